@@ -1,0 +1,38 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** What a user can mend. Shown as one message, without a stack, and the process ends with exit code 1. */
+export class UserError extends Error {
+  constructor(details: {
+    /** The file, and the row, field or path in it. */
+    where: string;
+    problem: string;
+    expected?: string;
+    found?: string;
+    /** What the user can do about it. */
+    next: string;
+  }) {
+    const lines = [`${details.where}: ${details.problem}`];
+    if (details.expected !== undefined) lines.push(`  expected: ${details.expected}`);
+    if (details.found !== undefined) lines.push(`  found:    ${details.found}`);
+    lines.push(`  next:     ${details.next}`);
+    super(lines.join('\n'));
+    this.name = 'UserError';
+  }
+}
+
+/** A value as it is shown in a message: quoted, on one line, and short however long it was. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/** `did you mean "as_of"?`, or the list of what there is where nothing comes close. */
+export function suggestion(name: string, known: readonly string[]): string {
+  if (known.length === 0) return 'there is none to choose from';
+  const nearest = closest(name, [...known]);
+  if (distance(name, nearest) <= Math.max(2, Math.floor(name.length / 2))) {
+    return `did you mean ${shown(nearest)}?`;
+  }
+  const list = known.slice(0, 12).map(shown).join(', ');
+  return `known are ${list}${known.length > 12 ? `, and ${known.length - 12} more` : ''}`;
+}

@@ -1,0 +1,320 @@
+import stringify from 'safe-stable-stringify';
+import { z } from 'zod';
+import { shown, suggestion, UserError } from '../errors.ts';
+import { sha256 } from '../warehouse/files.ts';
+import { familyOf } from './brain-score-family.ts';
+import { simulateLeaderboard } from './simulated-leaderboard.ts';
+import type { Reading, Source } from './source.ts';
+
+/** The leaderboard's own endpoint behind its compare page. */
+export const brainScore: Source = {
+  id: 'brain-score',
+  title: 'Brain-Score vision leaderboard',
+  url: 'https://www.brain-score.org/vision/compare/data/',
+  licence: 'none stated',
+  citation:
+    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally mechanistic models of human intelligence, Neuron 108',
+  file: 'leaderboard.json',
+  maximumBytes: 64 * 2 ** 20,
+  contentType: 'application/json',
+  redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
+  read,
+  simulate: () => Buffer.from(JSON.stringify(simulateLeaderboard().document)),
+};
+
+const timestamp = z.iso.datetime({
+  local: true,
+  offset: true,
+  error: 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"',
+});
+
+const number = z
+  .string()
+  .regex(/^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i)
+  .refine((text) => Number.isFinite(Number(text)));
+
+/** A current value is a string, an older one a number; "X", "", "NaN" and null say why there is none. */
+const value = z.union([z.number(), number, z.enum(['X', '', 'NaN']), z.null()], {
+  error: 'expected a number, a number as text such as ".430", "X", "", "NaN" or null',
+});
+
+const error = z.union([z.number(), number, z.enum(['', 'NaN']), z.null()], {
+  error: 'expected a number, "NaN" or null',
+});
+
+const displayDomains = {
+  V1: { category: 'V1', domain: 'neural' },
+  V2: { category: 'V2', domain: 'neural' },
+  V4: { category: 'V4', domain: 'neural' },
+  IT: { category: 'IT', domain: 'neural' },
+  Neural: { category: null, domain: 'neural' },
+  Behavioral: { category: 'behavior', domain: 'behavior' },
+  Engineering: { category: 'engineering', domain: 'engineering' },
+  'Average Vision': { category: null, domain: null },
+} as const;
+type DisplayDomain = keyof typeof displayDomains;
+
+/** Metrics that the leaderboard files elsewhere than where their subject belongs. */
+const curatedCategories: Record<string, { category: string; domain: string }> = {
+  // THINGS odd-one-out similarity judgements; the site files them under behaviour.
+  'Hebart2023-match': { category: 'similarity_judgement', domain: 'auxiliary' },
+};
+
+const versionSchema = z.object({
+  version: z.int(),
+  valid_from: timestamp.nullable(),
+  valid_to: timestamp.nullable(),
+});
+
+const benchmarkSchema = z.object({
+  id: z.string().min(1),
+  type_id: z.string().min(1),
+  label: z.string(),
+  parent_id: z.string().nullable(),
+  is_leaf: z.boolean(),
+  display_domain: z.enum(Object.keys(displayDomains) as [DisplayDomain, ...DisplayDomain[]]),
+  versions: z.array(versionSchema),
+});
+
+const scoreSchema = z.object({ version: z.int(), value, error, timestamp: timestamp.nullable() });
+
+const modelSchema = z.object({
+  id: z.int(),
+  name: z.string(),
+  rank: z.number().nullable(),
+  submission_timestamp: timestamp.nullable(),
+  scores: z.record(z.string(), z.array(scoreSchema)),
+});
+
+const documentSchema = z.object({
+  domain: z.literal('vision'),
+  benchmarks: z.array(benchmarkSchema),
+  models: z.array(modelSchema),
+});
+
+type Document = z.infer<typeof documentSchema>;
+type Score = z.infer<typeof scoreSchema>;
+
+function read(bytes: Uint8Array, where: string): Reading {
+  const document = validate(parse(bytes, where), where);
+  checkReferences(document, where);
+  const score = tidyScores(document);
+  return {
+    contentHash: contentHash(document),
+    asOf: newestScore(score.measured_at, where),
+    model: {
+      source_key: document.models.map((model) => String(model.id)),
+      name: document.models.map((model) => model.name),
+      submitted_at: document.models.map((model) => model.submission_timestamp),
+    },
+    metric: tidyMetrics(document),
+    version: tidyVersions(document),
+    score,
+  };
+}
+
+function parse(bytes: Uint8Array, where: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new UserError({
+      where,
+      problem: `not JSON: ${shown((error as Error).message)}`,
+      expected: 'the JSON of the leaderboard’s compare page',
+      found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
+      next: 'look at what the address serves in a browser; the site may be down or may have changed',
+    });
+  }
+}
+
+function validate(content: unknown, where: string): Document {
+  const parsed = documentSchema.safeParse(content, { reportInput: true });
+  if (!parsed.success) {
+    const issues = parsed.error.issues;
+    const issue = issues[0]!;
+    throw new UserError({
+      where: `${where}: ${pathText(issue.path)}`,
+      problem: `not what the leaderboard is known to send${issues.length > 1 ? ` (and ${issues.length - 1} more like it)` : ''}`,
+      expected: issue.message.replace(/^Invalid \w+: /, '').replace(/^expected /, ''),
+      found: shown(issue.input),
+      next: 'the format has changed or the body was damaged; compare it with pipeline/sources/brain-score.ts',
+    });
+  }
+  return parsed.data;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the top level';
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key).slice(0, 80)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+/** What a schema cannot say: that the lists are not empty and that every name refers to something. */
+function checkReferences({ benchmarks, models }: Document, where: string): void {
+  const fail: (path: string, problem: string, expected: string, found: unknown) => never = (
+    path,
+    problem,
+    expected,
+    found,
+  ) => {
+    throw new UserError({
+      where: `${where}: ${path}`,
+      problem,
+      expected,
+      found: shown(found),
+      next: 'try again later, or compare with what the address serves in a browser',
+    });
+  };
+  if (benchmarks.length === 0) fail('benchmarks', 'an empty leaderboard', 'at least one benchmark', []);
+  if (models.length === 0) fail('models', 'an empty leaderboard', 'at least one model', []);
+
+  const ids = new Set(benchmarks.map((benchmark) => benchmark.id));
+  const versions = new Map<string, Set<number>>();
+  for (const [i, benchmark] of benchmarks.entries()) {
+    if (versions.has(benchmark.type_id)) {
+      fail(`benchmarks[${i}].type_id`, 'a benchmark listed twice', 'different type ids', benchmark.type_id);
+    }
+    if (benchmark.parent_id !== null && !ids.has(benchmark.parent_id)) {
+      fail(
+        `benchmarks[${i}].parent_id`,
+        'an unknown parent',
+        'the id of a benchmark, or null',
+        benchmark.parent_id,
+      );
+    }
+    versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
+  }
+
+  const keys = new Set<number>();
+  for (const [i, model] of models.entries()) {
+    if (keys.has(model.id)) fail(`models[${i}].id`, 'a model listed twice', 'different ids', model.id);
+    keys.add(model.id);
+    for (const [typeId, scores] of Object.entries(model.scores)) {
+      const path = `models[${i}].scores.${typeId.slice(0, 80)}`;
+      const known = versions.get(typeId);
+      if (!known) fail(path, 'an unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
+      for (const [j, score] of scores.entries()) {
+        if (!known.has(score.version)) {
+          fail(
+            `${path}[${j}].version`,
+            'an unknown version',
+            `one of ${[...known].join(', ')}`,
+            score.version,
+          );
+        }
+        if (j > 0 && score.version <= scores[j - 1]!.version) {
+          fail(`${path}[${j}].version`, 'versions out of order', 'ascending versions', score.version);
+        }
+      }
+    }
+  }
+}
+
+/** `datetime_range` is not in the schema and so not in the hash; the order of the lists says nothing. */
+function contentHash({ domain, benchmarks, models }: Document): string {
+  const sorted = {
+    domain,
+    benchmarks: benchmarks.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    models: models.toSorted((a, b) => a.id - b.id),
+  };
+  return sha256(stringify(sorted) ?? '');
+}
+
+function newestScore(measuredAt: unknown, where: string): string {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const text of measuredAt as (string | null)[]) {
+    if (text !== null) newest = Math.max(newest, Date.parse(text));
+  }
+  if (newest === Number.NEGATIVE_INFINITY) {
+    throw new UserError({
+      where: `${where}: models`,
+      problem: 'no score has a timestamp',
+      expected: 'at least one score that was measured',
+      next: 'try again later, or compare with what the address serves in a browser',
+    });
+  }
+  return new Date(newest).toISOString().slice(0, 10);
+}
+
+function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
+  const typeIdOf = new Map(benchmarks.map(({ id, type_id }) => [id, type_id]));
+  const places = benchmarks.map(
+    ({ type_id, display_domain }) => curatedCategories[type_id] ?? displayDomains[display_domain],
+  );
+  return {
+    metric_key: benchmarks.map(({ type_id }) => type_id),
+    parent_key: benchmarks.map(({ parent_id }) => (parent_id === null ? null : typeIdOf.get(parent_id)!)),
+    title: benchmarks.map(({ label }) => label),
+    category: places.map(({ category }) => category),
+    domain: places.map(({ domain }) => domain),
+    family: benchmarks.map(({ type_id, is_leaf }) => (is_leaf ? familyOf(type_id) : null)),
+    is_leaf: benchmarks.map(({ is_leaf }) => is_leaf),
+    higher_is_better: benchmarks.map(() => true),
+  };
+}
+
+function tidyVersions({ benchmarks }: Document): Reading['version'] {
+  const rows = benchmarks.flatMap(({ type_id, versions }) =>
+    versions.map((version) => ({ type_id, ...version })),
+  );
+  return {
+    metric_key: rows.map((row) => row.type_id),
+    version: rows.map((row) => row.version),
+    valid_from: rows.map((row) => row.valid_from),
+    valid_to: rows.map((row) => row.valid_to),
+  };
+}
+
+function tidyScores({ models }: Document): Reading['score'] {
+  const source_key: string[] = [];
+  const metric_key: string[] = [];
+  const version: number[] = [];
+  const is_current: boolean[] = [];
+  const state: string[] = [];
+  const values: number[] = [];
+  const errors: number[] = [];
+  const measured_at: (string | null)[] = [];
+  for (const model of models) {
+    for (const [typeId, scores] of Object.entries(model.scores)) {
+      scores.forEach((score, i) => {
+        source_key.push(String(model.id));
+        metric_key.push(typeId);
+        version.push(score.version);
+        is_current.push(i === scores.length - 1);
+        state.push(stateOf(score));
+        values.push(numberOf(score.value));
+        errors.push(numberOf(score.error));
+        measured_at.push(score.timestamp === null ? null : inUtc(score.timestamp));
+      });
+    }
+  }
+  return {
+    source_key,
+    metric_key,
+    version,
+    is_current,
+    state,
+    value: Float64Array.from(values),
+    error: Float64Array.from(errors),
+    measured_at,
+  };
+}
+
+/** "X", or anything without a number that was run at a known time, failed; without a time it never ran. */
+function stateOf({ value, timestamp }: Score): string {
+  if (!Number.isNaN(numberOf(value))) return 'scored';
+  return value === 'X' || timestamp !== null ? 'failed' : 'never_run';
+}
+
+/** NaN where there is no number. */
+function numberOf(value: string | number | null): number {
+  if (value === null || value === '' || value === 'X') return Number.NaN;
+  return Number(value);
+}
+
+/** Timestamps of current scores carry no offset and are UTC. */
+function inUtc(text: string): string {
+  return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+00:00`;
+}

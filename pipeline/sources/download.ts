@@ -1,0 +1,155 @@
+import got, { HTTPError, RequestError, TimeoutError } from 'got';
+import pRetry from 'p-retry';
+import { UserError } from '../errors.ts';
+
+export interface Download {
+  bytes: Buffer;
+  finalUrl: string;
+  contentType: string;
+}
+
+export interface DownloadOptions {
+  maximumBytes: number;
+  contentType: string;
+  redirectOrigins: readonly string[];
+  retries: number;
+  /** The wait before the first retry; it doubles from one to the next. */
+  firstWaitMilliseconds?: number;
+  timeout?: { connect: number; response: number; read: number; request: number };
+}
+
+/** No connection could be made to the host, however often it was tried: the machine may have no network. */
+export class NoConnectionError extends Error {}
+
+const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, read: 30_000, request: 300_000 };
+const NOT_CONNECTED = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+]);
+const TRY_AGAIN_STATUS = new Set([408, 429, 500, 502, 503, 504]);
+
+/**
+ * The body of a URL, unpacked, once it has arrived whole. Server errors, time-outs and broken connections are
+ * tried again with growing waits; a wrong address, type, size or redirection is not.
+ */
+export async function download(url: string, options: DownloadOptions): Promise<Download> {
+  try {
+    return await pRetry(() => attempt(url, options), {
+      retries: options.retries,
+      minTimeout: options.firstWaitMilliseconds ?? 500,
+      factor: 2,
+      shouldRetry: ({ error }) => isWorthRetrying(error),
+    });
+  } catch (error) {
+    throw explain(url, error, options);
+  }
+}
+
+async function attempt(url: string, options: DownloadOptions): Promise<Download> {
+  const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
+  let contentType = '';
+  let finalUrl = url;
+  const stream = got.stream(url, {
+    retry: { limit: 0 },
+    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    maxRedirects: 5,
+    strictContentLength: true,
+    headers: { accept: options.contentType, 'user-agent': 'metalign' },
+    hooks: {
+      beforeRedirect: [
+        ({ url: to }) => {
+          const { origin } = new URL(String(to));
+          if (!allowed.has(origin)) throw redirectedElsewhere(url, origin, allowed);
+        },
+      ],
+    },
+  });
+  stream.on('response', (response: { url: string; headers: Record<string, string | undefined> }) => {
+    finalUrl = response.url;
+    contentType = response.headers['content-type'] ?? 'none';
+    if (contentType.split(';')[0]!.trim().toLowerCase() !== options.contentType) {
+      stream.destroy(wrongType(url, contentType, options.contentType));
+    }
+  });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // The bytes counted are the unpacked ones, so a small body that unpacks to a huge one is refused too.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > options.maximumBytes) {
+      stream.destroy();
+      throw tooLarge(url, options.maximumBytes);
+    }
+    chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks), finalUrl, contentType };
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  if (causeOf(error)) return false;
+  if (error instanceof HTTPError) return TRY_AGAIN_STATUS.has(error.response.statusCode);
+  return error instanceof RequestError;
+}
+
+/** Our own refusal, also where the HTTP client has wrapped it. */
+function causeOf(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? undefined : causeOf(cause);
+}
+
+function explain(url: string, error: unknown, options: DownloadOptions): Error {
+  const refusal = causeOf(error);
+  if (refusal) return refusal;
+  if (!(error instanceof RequestError)) return error as Error;
+  if (isUnconnected(error))
+    return new NoConnectionError(`no connection to ${new URL(url).host} (${error.code})`);
+  const status = error instanceof HTTPError ? `HTTP status ${error.response.statusCode}` : error.message;
+  return new UserError({
+    where: url,
+    problem: 'could not be fetched',
+    expected: `a whole body of ${options.contentType}`,
+    found: `${status}, tried ${isWorthRetrying(error) ? options.retries + 1 : 1} times`,
+    next: 'try again later, or set MIRROR to a folder that holds the file',
+  });
+}
+
+function isUnconnected(error: RequestError): boolean {
+  if (error.request?.redirectUrls.length) return false;
+  if (error instanceof TimeoutError) return error.event === 'connect' || error.event === 'lookup';
+  return NOT_CONNECTED.has(error.code);
+}
+
+function redirectedElsewhere(url: string, origin: string, allowed: Set<string>): UserError {
+  return new UserError({
+    where: url,
+    problem: 'redirected to a place that is not the source’s',
+    expected: [...allowed].join(', '),
+    found: origin,
+    next: 'if the source has moved, change its url in pipeline/sources',
+  });
+}
+
+function wrongType(url: string, found: string, expected: string): UserError {
+  return new UserError({
+    where: url,
+    problem: 'another kind of content than the source’s',
+    expected: `content type ${expected}`,
+    found: found.slice(0, 100),
+    next: 'look at the address in a browser; the site may show an error page or be under maintenance',
+  });
+}
+
+function tooLarge(url: string, maximumBytes: number): UserError {
+  return new UserError({
+    where: url,
+    problem: 'far larger than the source has ever been',
+    expected: `at most ${maximumBytes / 2 ** 20} MiB`,
+    found: 'more; the download was stopped',
+    next: 'look at what the address serves; if it is right, raise maximumBytes in pipeline/sources',
+  });
+}

@@ -1,0 +1,32 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+
+/** Where a mirror keeps a URL: `<host>/<path>`, with `index.json` where the path ends in a slash. */
+export function mirrorPath(mirror: string, url: string): string {
+  const { host, pathname } = new URL(url);
+  const file = path.join(
+    mirror,
+    host,
+    decodeURIComponent(pathname.endsWith('/') ? `${pathname}index.json` : pathname),
+  );
+  if (path.relative(mirror, file).startsWith('..')) throw new Error(`${url} leads out of the mirror`);
+  return file;
+}
+
+/** A mirror's copy of a URL, or undefined where it has none. */
+export function readMirror(mirror: string, url: string, maximumBytes: number): Buffer | undefined {
+  const file = mirrorPath(mirror, url);
+  if (!fs.existsSync(file)) return undefined;
+  const { size } = fs.statSync(file);
+  if (size > maximumBytes) {
+    throw new UserError({
+      where: file,
+      problem: 'far larger than the source has ever been',
+      expected: `at most ${maximumBytes / 2 ** 20} MiB`,
+      found: `${Math.round(size / 2 ** 20)} MiB`,
+      next: 'look at the file; if it is right, raise maximumBytes in pipeline/sources',
+    });
+  }
+  return fs.readFileSync(file);
+}

@@ -1,0 +1,44 @@
+import { argv, chalk } from 'zx';
+import { type Effects, realEffects } from './effects.ts';
+import { UserError } from './errors.ts';
+
+/**
+ * Runs one stage as a process: `main` gets the command's words (for most stages the study's name). An error
+ * a user can mend is printed without a stack; any other with it, since it is a fault of ours.
+ */
+export async function runStage(
+  stage: string,
+  main: (words: string[], effects: Effects) => Promise<void>,
+): Promise<void> {
+  // Every timestamp that is read or written is UTC, whatever the machine's zone.
+  process.env.TZ = 'UTC';
+  try {
+    await main(argv._.map(String), realEffects);
+  } catch (error) {
+    process.stderr.write(`${chalk.red(`${stage} failed`)}\n${describe(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (/ENOSPC|No space left on device/.test(error.message)) {
+    return `the disk is full: ${error.message}\n  next:     free some space and run the same command again; the last good outputs are still there`;
+  }
+  return error.stack ?? error.message;
+}
+
+/** The study named on the command line. */
+export function studyWord(words: string[]): string {
+  const [name] = words;
+  if (!name) {
+    throw new UserError({
+      where: 'command line',
+      problem: 'no study named',
+      expected: 'the name of a file in pipeline/studies, such as "paper"',
+      next: 'run `make paper`, which names it for you',
+    });
+  }
+  return name;
+}

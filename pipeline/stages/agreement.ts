@@ -1,0 +1,132 @@
+import { runStage, studyWord } from '../stage.ts';
+import {
+  bootstrapSpearman,
+  type PairwiseAgreement,
+  pairQuantity,
+  pairwiseAgreement,
+  type ResampledAgreement,
+} from '../statistics/agreement.ts';
+import type { Interval } from '../statistics/bootstrap.ts';
+import type { CorrelationMethod } from '../statistics/correlation.ts';
+import {
+  type CategoryPairQuantity,
+  categoryPairQuantities,
+  type SummaryQuantity,
+  summaryQuantities,
+} from '../statistics/quantities.ts';
+import { studyStaging } from '../studies/staging.ts';
+import { readStudy, type Study } from '../studies/study.ts';
+import { buildStage, once, type Reader } from '../warehouse/build.ts';
+import { type Cohort, cohortInputs, readCohorts } from '../warehouse/cohort.ts';
+import { type Row, toColumns } from '../warehouse/rows.ts';
+
+interface Agreement {
+  cohort: Cohort;
+  methods: {
+    method: CorrelationMethod;
+    pairwise: PairwiseAgreement;
+    resampled: ResampledAgreement | undefined;
+  }[];
+  summary: SummaryQuantity[];
+  categoryPairs: CategoryPairQuantity[];
+}
+
+await runStage('agreement', async (words, effects) => {
+  const study = readStudy(studyWord(words));
+  const agreements = once(async (reader: Reader) =>
+    (await readCohorts(reader)).map((cohort) => agree(cohort, study)),
+  );
+  const table = (rows: (agreement: Agreement) => Row[]) => ({
+    inputs: [...cohortInputs, 'study.statistics'],
+    compute: async (reader: Reader) => toColumns((await agreements(reader)).flatMap(rows)),
+  });
+  await buildStage(
+    {
+      stage: 'agreement',
+      study: study.name,
+      code: ['pipeline/statistics', 'pipeline/studies'],
+      staging: studyStaging(study),
+      computed: {
+        'agreement.pairwise': table(pairwiseRows),
+        'agreement.category_pair': table(categoryPairRows),
+        'agreement.summary': table(summaryRows),
+      },
+    },
+    effects,
+  );
+});
+
+function agree(cohort: Cohort, study: Study): Agreement {
+  const first = pairwiseAgreement(cohort.columns, study.correlations[0]!, study.minimum_models);
+  const summary = summaryQuantities(cohort.metrics);
+  const categoryPairs = categoryPairQuantities(cohort.metrics);
+  const isLargeEnough = cohort.models.length >= study.minimum_models;
+  const methods = study.correlations.map((method, i) => ({
+    method,
+    pairwise: i === 0 ? first : pairwiseAgreement(cohort.columns, method, study.minimum_models),
+    resampled:
+      method === 'spearman' && isLargeEnough
+        ? bootstrapSpearman(cohort.columns, [...summary, ...categoryPairs], study)
+        : undefined,
+  }));
+  return { cohort, methods, summary, categoryPairs };
+}
+
+function pairwiseRows({ cohort, methods }: Agreement): Row[] {
+  const { metricSet, metrics } = cohort;
+  return methods.flatMap(({ method, pairwise, resampled }) =>
+    Array.from(pairwise.a, (a, pair) => {
+      const b = pairwise.b[pair]!;
+      const interval = resampled?.pairs[pair];
+      return {
+        metric_set: metricSet,
+        metric_a: metrics[a]!.id,
+        metric_b: metrics[b]!.id,
+        method,
+        n_models: pairwise.n[pair]!,
+        estimate: pairwise.estimate[pair]!,
+        p_value: pairwise.p[pair]!,
+        p_bonferroni: pairwise.bonferroni[pair]!,
+        p_holm: pairwise.holm[pair]!,
+        q_bh: pairwise.benjaminiHochberg[pair]!,
+        ...ends(interval),
+        n_degenerate: interval?.degenerate ?? null,
+        reversed: metrics[a]!.reversed || metrics[b]!.reversed,
+        reason: pairwise.reason[pair]!,
+      };
+    }),
+  );
+}
+
+function categoryPairRows({ cohort, methods, summary, categoryPairs }: Agreement): Row[] {
+  return methods.flatMap(({ method, pairwise, resampled }) =>
+    categoryPairs.map((quantity, i) => ({
+      metric_set: cohort.metricSet,
+      category_a: quantity.categories[0],
+      category_b: quantity.categories[1],
+      method,
+      n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
+      mean: pairQuantity(pairwise.counted, quantity),
+      share_negative: pairQuantity(pairwise.counted, { ...quantity, kind: 'share_negative' }),
+      ...ends(resampled?.quantities[summary.length + i]),
+    })),
+  );
+}
+
+function summaryRows({ cohort, methods, summary }: Agreement): Row[] {
+  return methods.flatMap(({ method, pairwise, resampled }) =>
+    summary.map((quantity, i) => ({
+      metric_set: cohort.metricSet,
+      quantity: quantity.name,
+      method,
+      value: pairQuantity(pairwise.counted, quantity),
+      ...ends(resampled?.quantities[i]),
+      n_models: cohort.models.length,
+      n_metrics: cohort.metrics.length,
+    })),
+  );
+}
+
+function ends(interval: Interval | undefined): Row {
+  return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
+}

@@ -1,0 +1,21 @@
+import { runStage, studyWord } from '../stage.ts';
+import { checkNames, judgeCohort } from '../studies/check.ts';
+import { studyStaging } from '../studies/staging.ts';
+import { readStudy } from '../studies/study.ts';
+import { buildStage } from '../warehouse/build.ts';
+
+/** The study's as-of state, and which models and metrics of it are in. */
+await runStage('cohort', async (words, effects) => {
+  const study = readStudy(studyWord(words));
+  await buildStage(
+    {
+      stage: 'cohort',
+      study: study.name,
+      code: [],
+      staging: studyStaging(study),
+      before: (reader) => checkNames(study, reader),
+      judge: (reader) => judgeCohort(study, reader, effects),
+    },
+    effects,
+  );
+});

@@ -1,0 +1,69 @@
+import type { PairQuantity } from './agreement.ts';
+
+/** All categories, in the order in which tables name them. */
+export const categories = [
+  'V1',
+  'V2',
+  'V4',
+  'IT',
+  'behavior',
+  'engineering',
+  'feature_alignment',
+  'similarity_judgement',
+] as const;
+
+export const summaryNames = [
+  'mean_pairwise_correlation',
+  'share_negative',
+  'mean_neural_neural',
+  'mean_behavior_behavior',
+  'mean_neural_behavior',
+  'share_negative_neural_behavior',
+] as const;
+
+export type SummaryQuantity = PairQuantity & { name: (typeof summaryNames)[number] };
+export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
+
+interface Labelled {
+  category: string;
+  domain: string;
+}
+
+/** Pairs (a, b), a < b, of metrics in the order in which all pairs are listed. */
+function metricPairs<T>(metrics: readonly T[]): [T, T][] {
+  return metrics.flatMap((a, i) => metrics.slice(i + 1).map((b): [T, T] => [a, b]));
+}
+
+/** The headline quantities of `agreement/summary`: which pairs of metrics each is taken over. */
+export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity[] {
+  const domains = metricPairs(metrics).map(([a, b]) => [a.domain, b.domain].sort().join());
+  const between = (one: string, other: string) => {
+    const key = [one, other].sort().join();
+    return domains.flatMap((pair, i) => (pair === key ? [i] : []));
+  };
+  const pairs = [...domains.keys()];
+  const neuralBehavior = between('neural', 'behavior');
+  return [
+    { name: 'mean_pairwise_correlation', kind: 'mean', pairs },
+    { name: 'share_negative', kind: 'share_negative', pairs },
+    { name: 'mean_neural_neural', kind: 'mean', pairs: between('neural', 'neural') },
+    { name: 'mean_behavior_behavior', kind: 'mean', pairs: between('behavior', 'behavior') },
+    { name: 'mean_neural_behavior', kind: 'mean', pairs: neuralBehavior },
+    { name: 'share_negative_neural_behavior', kind: 'share_negative', pairs: neuralBehavior },
+  ];
+}
+
+/** The means of `agreement/category_pair`: each category with itself and with every later one. */
+export function categoryPairQuantities(metrics: readonly Labelled[]): CategoryPairQuantity[] {
+  const place = (category: string) => categories.indexOf(category as (typeof categories)[number]);
+  const keys = metricPairs(metrics).map(([a, b]) =>
+    [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
+  );
+  const present = categories.filter((category) => metrics.some((metric) => metric.category === category));
+  return present.flatMap((one, i) =>
+    present.slice(i).map((other): CategoryPairQuantity => {
+      const pairs = keys.flatMap((key, pair) => (key === `${one},${other}` ? [pair] : []));
+      return { categories: [one, other], kind: 'mean', pairs };
+    }),
+  );
+}

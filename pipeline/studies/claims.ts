@@ -1,0 +1,142 @@
+import { explainedVariances } from '../statistics/aggregation.ts';
+import { spearmanRange } from '../statistics/agreement.ts';
+import { percentileInterval, resample } from '../statistics/bootstrap.ts';
+import { summaryQuantities } from '../statistics/quantities.ts';
+import type { Reader } from '../warehouse/build.ts';
+import { type Cohort, readCohorts } from '../warehouse/cohort.ts';
+import type { Columns } from '../warehouse/database.ts';
+import type { Row } from '../warehouse/rows.ts';
+import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
+import type { Claim, Study } from './study.ts';
+import { type Estimate, type Verdict, verdictOfLowAndSometimesNegative, verdictOfNumber } from './verdict.ts';
+
+interface Range {
+  low: number;
+  high: number;
+}
+
+const NONE = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+const NEURAL_BEHAVIOR = 'mean_neural_behavior';
+const NEURAL_BEHAVIOR_NEGATIVE = 'share_negative_neural_behavior';
+
+/** The rows of `claims/claim`: every claim of the study beside what the earlier stages computed. */
+export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
+  const { origin } = await reader.columns('select origin from normalize.source order by origin desc limit 1');
+  const isSimulated = origin![0] === 'simulated';
+  const main = study.metric_sets[0]!.name;
+  const cohorts = await readCohorts(reader);
+  const cohort = cohorts.find(({ metricSet }) => metricSet === main || metricSet === `simulated:${main}`)!;
+  const context = await readContext(study, reader, cohort);
+  return study.claims.map((claim) => {
+    const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
+    const { ours, range, verdict } = isComputable
+      ? judge(claim, context)
+      : { ours: NONE, range: undefined, verdict: 'not_computable' };
+    return {
+      claim_id: claim.claim_id,
+      statement: claim.statement,
+      reference: claim.reference,
+      published: claim.published,
+      computed: ours.value,
+      ci_low: ours.low,
+      ci_high: ours.high,
+      n_models: cohort.models.length,
+      n_metrics: cohort.metrics.length,
+      verdict,
+      note: isSimulated ? `Not computed: the scores are simulated. ${claim.note}` : claim.note,
+      published_n_models: claim.cohort.models,
+      published_n_metrics: claim.cohort.metrics,
+      range_low: range?.low ?? null,
+      range_high: range?.high ?? null,
+      origin: isSimulated ? 'simulated' : 'real',
+    };
+  });
+}
+
+interface Context {
+  study: Study;
+  cohort: Cohort;
+  weights: NodeWeights;
+  summary: Columns;
+  explained: Columns;
+}
+
+async function readContext(study: Study, reader: Reader, cohort: Cohort): Promise<Context> {
+  return {
+    study,
+    cohort,
+    weights: await readWeights(reader, cohort),
+    summary: await reader.columns('select * from agreement.summary order by all'),
+    explained: await reader.columns('select * from aggregation.explained_variance order by all'),
+  };
+}
+
+export const claimInputs = [
+  'agreement.summary',
+  'aggregation.explained_variance',
+  'aggregation.weight',
+  'normalize.source',
+  'study.claim',
+  'study.statistics',
+];
+
+function judge(
+  claim: Claim,
+  context: Context,
+): { ours: Estimate; range: Range | undefined; verdict: Verdict } {
+  const { quantity, published } = claim;
+  if (quantity.kind === 'rule') {
+    const ours = summaryEstimate(context, NEURAL_BEHAVIOR);
+    const { value } = summaryEstimate(context, NEURAL_BEHAVIOR_NEGATIVE);
+    return { ours, range: undefined, verdict: verdictOfLowAndSometimesNegative(ours, value) };
+  }
+  const [ours, range] =
+    quantity.kind === 'summary'
+      ? [
+          summaryEstimate(context, quantity.quantity),
+          summaryRange(context, quantity.quantity, claim.cohort.models),
+        ]
+      : [
+          explainedEstimate(context, quantity.method, quantity.category),
+          explainedRange(context, quantity.method, quantity.category, claim.cohort.models),
+        ];
+  return { ours, range, verdict: verdictOfNumber(published!, ours, range) };
+}
+
+function summaryEstimate({ study, cohort, summary }: Context, quantity: string): Estimate {
+  return find(summary, { metric_set: cohort.metricSet, quantity, method: study.correlations[0]! }, 'value');
+}
+
+function explainedEstimate({ cohort, explained }: Context, method: string, category: string): Estimate {
+  return find(explained, { metric_set: cohort.metricSet, method, category }, 'r2');
+}
+
+/** The one row with these keys. */
+function find(table: Columns, key: Record<string, string>, value: string): Estimate {
+  const names = Object.keys(key);
+  const row = (table[names[0]!] as string[]).findIndex((_, i) =>
+    names.every((name) => table[name]![i] === key[name]),
+  );
+  if (row < 0) throw new Error(`no row with ${JSON.stringify(key)}`);
+  const at = (name: string) => Number(table[name]![row] ?? Number.NaN);
+  return { value: at(value), low: at('ci_low'), high: at('ci_high') };
+}
+
+/** Between which values 95 % of cohorts of `size` models, drawn with replacement from ours, lie. */
+function summaryRange({ study, cohort }: Context, quantity: string, size: number): Range {
+  const wanted = summaryQuantities(cohort.metrics).filter(({ name }) => name === quantity);
+  const { resamples, seed } = study;
+  return spearmanRange(cohort.columns, wanted, size, { resamples, seed })[0]!;
+}
+
+function explainedRange(
+  { study, cohort, weights }: Context,
+  method: Parameters<typeof explainedVariances>[0],
+  category: string,
+  size: number,
+): Range {
+  const node = weights.weights[weights.categories.indexOf(category)]!;
+  const evaluate = explainedVariances(method, cohort.columns, weights.root, [node]);
+  const { resamples, seed } = study;
+  return percentileInterval(resample(1, { models: cohort.models.length, size, resamples, seed }, evaluate));
+}

@@ -1,0 +1,78 @@
+import type { Staging } from '../warehouse/build.ts';
+import type { Columns, ColumnType } from '../warehouse/database.ts';
+import { sha256 } from '../warehouse/files.ts';
+import type { Study } from './study.ts';
+
+/** A study's settings as the tables `study.*`, so that a SELECT can read them. */
+export function studyStaging(study: Study): Record<string, Staging> {
+  return {
+    'study.setting': staging('study.setting', { as_of: 'VARCHAR' }, { as_of: [study.as_of] }),
+    'study.source': staging(
+      'study.source',
+      { source_id: 'VARCHAR', snapshot_id: 'VARCHAR' },
+      {
+        source_id: study.sources.map(({ source_id }) => source_id),
+        snapshot_id: study.sources.map(({ snapshot_id }) => snapshot_id ?? null),
+      },
+    ),
+    'study.metric_set': staging(
+      'study.metric_set',
+      { metric_set: 'VARCHAR' },
+      { metric_set: study.metric_sets.map(({ name }) => name) },
+    ),
+    'study.selection': selectionStaging(study),
+    'study.statistics': staging(
+      'study.statistics',
+      {
+        correlations: 'VARCHAR',
+        aggregations: 'VARCHAR',
+        minimum_models: 'INTEGER',
+        resamples: 'INTEGER',
+        seed: 'INTEGER',
+      },
+      {
+        correlations: [study.correlations.join()],
+        aggregations: [study.aggregations.join()],
+        minimum_models: [study.minimum_models],
+        resamples: [study.resamples],
+        seed: [study.seed],
+      },
+    ),
+    'study.claim': staging(
+      'study.claim',
+      { claim: 'VARCHAR' },
+      { claim: study.claims.map((claim) => JSON.stringify(claim)) },
+    ),
+  };
+}
+
+/** One row per domain or metric that a set names, to be in or out. */
+function selectionStaging(study: Study): Staging {
+  const rows = study.metric_sets.flatMap(({ name, include, exclude }) =>
+    [
+      { selection: include, is_include: true },
+      { selection: exclude, is_include: false },
+    ].flatMap(({ selection, is_include }) => [
+      ...selection.domains.map((domain) => ({ name, is_include, domain, metric_id: null })),
+      ...selection.metrics.map((metric_id) => ({ name, is_include, domain: null, metric_id })),
+    ]),
+  );
+  return staging(
+    'study.selection',
+    { metric_set: 'VARCHAR', is_include: 'BOOLEAN', domain: 'VARCHAR', metric_id: 'VARCHAR' },
+    {
+      metric_set: rows.map(({ name }) => name),
+      is_include: rows.map(({ is_include }) => is_include),
+      domain: rows.map(({ domain }) => domain),
+      metric_id: rows.map(({ metric_id }) => metric_id),
+    },
+  );
+}
+
+function staging(name: string, types: Record<string, ColumnType>, columns: Columns): Staging {
+  return {
+    contentHash: sha256(JSON.stringify(columns)),
+    origin: 'real',
+    load: (database) => database.createTable(name, types, columns),
+  };
+}

@@ -1,0 +1,144 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { shown, suggestion, UserError } from '../errors.ts';
+import { aggregationMethods } from '../statistics/aggregation.ts';
+import { correlationMethods } from '../statistics/correlation.ts';
+import { categories, summaryNames } from '../statistics/quantities.ts';
+
+const selectionSchema = z.strictObject({
+  /** Leaf metrics of these domains. */
+  domains: z.array(z.enum(['neural', 'behavior', 'engineering', 'auxiliary'])).default([]),
+  /** Leaf metrics by id. */
+  metrics: z.array(z.string()).default([]),
+});
+
+const metricSetSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
+  title: z.string().min(1),
+  include: selectionSchema,
+  exclude: selectionSchema.default({ domains: [], metrics: [] }),
+});
+
+const claimSchema = z.strictObject({
+  claim_id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
+  statement: z.string().min(1),
+  reference: z.string().min(1),
+  /** The published number; null where the claim is in words. */
+  published: z.number().nullable(),
+  /** The cohort that the number was published for. */
+  cohort: z.strictObject({ models: z.int().min(1), metrics: z.int().min(1) }),
+  /** The quantity of ours that is held against it. */
+  quantity: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('summary'), quantity: z.enum(summaryNames) }),
+    z.strictObject({
+      kind: z.literal('explained_variance'),
+      method: z.enum(aggregationMethods),
+      category: z.enum(['neural', 'behavior', ...categories]),
+    }),
+    z.strictObject({
+      kind: z.literal('rule'),
+      rule: z.literal('neural_behavior_low_and_sometimes_negative'),
+    }),
+  ]),
+  note: z.string(),
+});
+
+const studySchema = z.strictObject({
+  title: z.string().min(1),
+  /** The state at the end of this day, UTC. */
+  as_of: z.iso.date(),
+  sources: z.array(z.strictObject({ source_id: z.string(), snapshot_id: z.string().optional() })).min(1),
+  /** The first is the main one. */
+  metric_sets: z.array(metricSetSchema).min(1),
+  /** `complete`: the models that are scored on every metric of the set. */
+  cohort: z.literal('complete'),
+  /** The first is the main one, with intervals. */
+  correlations: z.array(z.enum(correlationMethods)).min(1),
+  aggregations: z.array(z.enum(aggregationMethods)).min(1),
+  minimum_models: z.int().min(3),
+  resamples: z.int().min(100),
+  seed: z.int(),
+  claims: z.array(claimSchema),
+});
+
+export type Claim = z.infer<typeof claimSchema>;
+export type Study = z.infer<typeof studySchema> & { name: string; file: string };
+
+const FOLDER = path.join('pipeline', 'studies');
+
+/** `pipeline/studies/<name>.json`, checked. */
+export function readStudy(name: string): Study {
+  const known = fs
+    .readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => path.basename(file, '.json'));
+  if (!known.includes(name)) {
+    throw new UserError({
+      where: 'command line',
+      problem: `no study ${shown(name)}`,
+      expected: suggestion(name, known),
+      next: `name a study of ${FOLDER}`,
+    });
+  }
+  const file = path.join(FOLDER, `${name}.json`);
+  return { ...parseStudy(fs.readFileSync(file, 'utf8'), file), name, file };
+}
+
+export function parseStudy(text: string, file: string): z.infer<typeof studySchema> {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new UserError({ where: file, problem: (error as Error).message, next: 'mend the JSON' });
+  }
+  const parsed = studySchema.safeParse(content, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const where = `${file}: ${issue.path.map(String).join('.') || 'the top level'}`;
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    throw new UserError({
+      where,
+      problem: `an unknown key ${shown(key)}`,
+      expected: suggestion(key, keysAt(issue.path, content as object)),
+      next: 'correct the key',
+    });
+  }
+  throw new UserError({
+    where,
+    problem: 'not what a study holds there',
+    expected: issue.message.replace(/^Invalid \w+: /, '').replace(/^expected /, ''),
+    found: shown(issue.input),
+    next: 'compare it with pipeline/studies/paper.json and pipeline/studies/study.ts',
+  });
+}
+
+/** The keys that an object of a study may have and has not, to choose a likely one from. */
+function keysAt(location: readonly PropertyKey[], content: object): string[] {
+  let present: unknown = content;
+  for (const key of location) present = (present as Record<PropertyKey, unknown>)[key];
+  const shape = shapeAt(location);
+  return Object.keys(shape).filter((key) => !(key in (present as object)));
+}
+
+function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
+  const last = location.filter((key) => typeof key === 'string').at(-1);
+  switch (last) {
+    case undefined:
+      return studySchema.shape;
+    case 'metric_sets':
+      return metricSetSchema.shape;
+    case 'include':
+    case 'exclude':
+      return selectionSchema.shape;
+    case 'claims':
+      return claimSchema.shape;
+    case 'cohort':
+      return claimSchema.shape.cohort.shape;
+    case 'sources':
+      return studySchema.shape.sources.element.shape;
+    default:
+      return { kind: 0, quantity: 0, method: 0, category: 0, rule: 0 };
+  }
+}

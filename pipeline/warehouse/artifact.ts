@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Contract } from './contract.ts';
+import { withCarriageReturns } from './csv.ts';
+import { type Database, identifier, literal, qualified } from './database.ts';
+import { replaceIfChanged, sha256, temporaryPath } from './files.ts';
+
+export type Origin = 'real' | 'simulated';
+
+/** What a table was made from. It travels as key-value metadata in the table's Parquet file. */
+export interface Provenance {
+  version: string;
+  origin: Origin;
+  /** sha256 of each file of code that makes the table. */
+  code: Record<string, string>;
+  /** sha256 of the content of each table or snapshot that the table is made from. */
+  inputs: Record<string, string>;
+}
+
+export interface Artifact {
+  origin: Origin;
+  /** sha256 of the CSV file: the rows themselves, without the provenance. */
+  contentHash: string;
+  /** sha256 of the provenance. */
+  fingerprint: string;
+}
+
+/** `out/normalize/<table>` or `out/<study>/<stage>/<table>`, without the extension. */
+export function artifactPath(name: string, study: string | undefined): string {
+  const [stage, table] = name.split('.') as [string, string];
+  if (stage === 'normalize') return path.join('out', stage, table);
+  if (study === undefined) throw new Error(`${name} belongs to a study`);
+  return path.join('out', study, stage, table);
+}
+
+export function fingerprintOf(provenance: Provenance): string {
+  return sha256(JSON.stringify(provenance));
+}
+
+/** What the Parquet file at `base` says of itself, or undefined where there is none. */
+export async function readArtifact(database: Database, base: string): Promise<Artifact | undefined> {
+  const parquet = `${base}.parquet`;
+  if (!fs.existsSync(parquet)) return undefined;
+  const { key, value } = await database.columns(
+    `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${literal(parquet)})`,
+  );
+  const metadata = Object.fromEntries((key as string[]).map((name, i) => [name, String(value![i])]));
+  return {
+    origin: metadata['metalign.origin'] === 'simulated' ? 'simulated' : 'real',
+    contentHash: metadata['metalign.content_sha256'] ?? '',
+    fingerprint: metadata['metalign.fingerprint'] ?? '',
+  };
+}
+
+/** True where both files of an artifact are there, whole, and made from just this. */
+export function isCurrent(artifact: Artifact | undefined, base: string, fingerprint: string): boolean {
+  const csv = `${base}.csv`;
+  return (
+    artifact?.fingerprint === fingerprint &&
+    fs.existsSync(csv) &&
+    sha256(fs.readFileSync(csv)) === artifact.contentHash
+  );
+}
+
+/** Writes a table's two files beside the places they are meant for; {@link commit} puts them there. */
+export async function stage(
+  database: Database,
+  contract: Contract,
+  base: string,
+  provenance: Provenance,
+): Promise<Artifact> {
+  fs.mkdirSync(path.dirname(base), { recursive: true });
+  const columns = Object.keys(contract.columns).map(identifier).join(', ');
+  const order = contract.orderBy.map((column) => `${identifier(column)} nulls last`).join(', ');
+  const rows = `select ${columns} from ${qualified(contract.name)} order by ${order}`;
+
+  const csv = temporaryPath(`${base}.csv`);
+  await database.run(
+    `copy (${rows}) to ${literal(csv)} (format csv, header, use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
+  );
+  const bytes = withCarriageReturns(fs.readFileSync(csv));
+  fs.writeFileSync(csv, bytes);
+
+  const artifact = {
+    origin: provenance.origin,
+    contentHash: sha256(bytes),
+    fingerprint: fingerprintOf(provenance),
+  };
+  const metadata = {
+    'metalign.table': contract.name,
+    'metalign.description': contract.description.trim(),
+    'metalign.version': provenance.version,
+    'metalign.origin': artifact.origin,
+    'metalign.code': JSON.stringify(provenance.code),
+    'metalign.inputs': JSON.stringify(provenance.inputs),
+    'metalign.fingerprint': artifact.fingerprint,
+    'metalign.content_sha256': artifact.contentHash,
+  };
+  const pairs = Object.entries(metadata).map(([key, value]) => `${literal(key)}: ${literal(value)}`);
+  await database.run(
+    `copy (${rows}) to ${literal(temporaryPath(`${base}.parquet`))} (format parquet, compression zstd, use_tmp_file false, kv_metadata {${pairs.join(', ')}})`,
+  );
+  return artifact;
+}
+
+/** The Parquet file comes last: it says what the CSV must be, so a kill in between is seen at the next run. */
+export function commit(base: string): void {
+  for (const file of [`${base}.csv`, `${base}.parquet`]) replaceIfChanged(temporaryPath(file), file);
+}
+
+export function discard(base: string): void {
+  for (const file of [`${base}.csv`, `${base}.parquet`]) fs.rmSync(temporaryPath(file), { force: true });
+}

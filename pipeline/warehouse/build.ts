@@ -1,0 +1,238 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { glob } from 'zx';
+import type { Effects } from '../effects.ts';
+import {
+  type Artifact,
+  artifactPath,
+  commit,
+  discard,
+  fingerprintOf,
+  isCurrent,
+  type Origin,
+  type Provenance,
+  readArtifact,
+  stage as stageArtifact,
+} from './artifact.ts';
+import { checkTable } from './check.ts';
+import { type Contract, stageContracts, typesOf } from './contract.ts';
+import { type Columns, Database, identifier, literal, qualified } from './database.ts';
+import { sha256 } from './files.ts';
+
+/** A table that the stage's script computes, and the tables it reads for that. */
+export interface Computed {
+  inputs: string[];
+  compute(reader: Reader): Promise<Columns>;
+}
+
+/** Queries over the tables that the asker may read; each is loaded when it is first asked for. */
+export interface Reader {
+  columns(sql: string): Promise<Columns>;
+}
+
+/** A table that exists while a stage runs and is no artifact: a source's rows, a study's settings. */
+export interface Staging {
+  /** sha256 of what the table is made from. */
+  contentHash: string;
+  origin: Origin;
+  load(database: Database): Promise<void>;
+}
+
+export interface StagePlan {
+  stage: string;
+  study?: string;
+  /** Folders of code, besides the stage's script, that decide what the computed tables hold. */
+  code: string[];
+  staging?: Record<string, Staging>;
+  computed?: Record<string, Computed>;
+  /** Checks the stage's settings against what earlier stages made; throws to make nothing. */
+  before?(reader: Reader): Promise<void>;
+  /** The stage's judgement of its tables as a whole, before anything is written; throws to write nothing. */
+  judge?(reader: Reader): Promise<void>;
+}
+
+/**
+ * Makes the tables of one stage that are not what their code and inputs say, in an order in which each comes
+ * after those it reads; checks each against its contract; and only when all are whole puts them in place.
+ * Returns the names of the tables it made.
+ */
+export async function buildStage(plan: StagePlan, effects: Effects): Promise<string[]> {
+  const database = await Database.open();
+  const build = new Build(plan, database, stageContracts(plan.stage));
+  try {
+    const made: string[] = [];
+    const order = await build.order();
+    await plan.before?.(build.reader());
+    for (const name of order) {
+      const start = performance.now();
+      const rows = await build.make(name);
+      if (rows === undefined) continue;
+      made.push(name);
+      effects.log(progress(name, rows, performance.now() - start));
+    }
+    if (made.length > 0) await plan.judge?.(build.reader());
+    for (const name of made) commit(build.base(name));
+    const current = build.contracts.size - made.length;
+    if (current > 0)
+      effects.log(`${plan.stage.padEnd(32)} ${current} of ${build.contracts.size} tables up to date`);
+    return made;
+  } finally {
+    for (const name of build.contracts.keys()) discard(build.base(name));
+    database.close();
+  }
+}
+
+export function progress(name: string, rows: number, milliseconds: number): string {
+  const count = `${rows.toLocaleString('en-US')} rows`;
+  return `${name.replace('.', '/').padEnd(32)} ${count.padStart(16)}  ${(milliseconds / 1000).toFixed(2).padStart(6)} s`;
+}
+
+class Build {
+  private readonly artifacts = new Map<string, Artifact>();
+  private readonly inputs = new Map<string, string[]>();
+  private readonly loaded = new Set<string>();
+  private readonly code = new Map<string, string>();
+
+  constructor(
+    private readonly plan: StagePlan,
+    private readonly database: Database,
+    readonly contracts: Map<string, Contract>,
+  ) {}
+
+  base(name: string): string {
+    return artifactPath(name, this.plan.study);
+  }
+
+  /** Without `allowed` every table of this and earlier stages can be read. */
+  reader(allowed?: { of: string; tables: string[] }): Reader {
+    return {
+      columns: async (sql) => {
+        for (const table of await this.database.tablesRead(sql)) {
+          if (allowed && !allowed.tables.includes(table)) {
+            throw new Error(`${allowed.of} reads ${table}, which is not among its inputs`);
+          }
+          await this.load(table);
+        }
+        return await this.database.columns(sql);
+      },
+    };
+  }
+
+  async order(): Promise<string[]> {
+    for (const schema of ['normalize', 'cohort', 'agreement', 'aggregation', 'claims', 'study', 'tidy']) {
+      await this.database.run(`create schema if not exists ${identifier(schema)}`);
+    }
+    for (const contract of this.contracts.values()) {
+      this.inputs.set(contract.name, await this.inputsOf(contract));
+    }
+    const done: string[] = [];
+    const visit = (name: string, path: string[]) => {
+      if (done.includes(name)) return;
+      if (path.includes(name))
+        throw new Error(`tables read each other in a circle: ${[...path, name].join(' → ')}`);
+      for (const input of this.inputs.get(name) ?? []) {
+        if (this.contracts.has(input)) visit(input, [...path, name]);
+      }
+      done.push(name);
+    };
+    for (const name of this.contracts.keys()) visit(name, []);
+    return done;
+  }
+
+  private async inputsOf(contract: Contract): Promise<string[]> {
+    if (contract.sql !== undefined) return await this.database.tablesRead(contract.sql);
+    const computed = this.plan.computed?.[contract.name];
+    if (!computed) throw new Error(`${contract.files[0]} has no .sql beside it and no script computes it`);
+    return computed.inputs;
+  }
+
+  /** Makes a table where it is not current, and says how many rows it has; undefined where it is. */
+  async make(name: string): Promise<number | undefined> {
+    const contract = this.contracts.get(name)!;
+    const base = this.base(name);
+    const provenance = await this.provenance(contract);
+    const existing = await readArtifact(this.database, base);
+    if (existing && isCurrent(existing, base, fingerprintOf(provenance))) {
+      this.artifacts.set(name, existing);
+      return undefined;
+    }
+    const inputs = this.inputs.get(name)!;
+    if (contract.sql !== undefined) {
+      for (const input of inputs) await this.load(input);
+      await this.database.run(`create table ${qualified(name)} as (\n${contract.sql}\n)`);
+    } else {
+      const columns = await this.plan.computed![name]!.compute(this.reader({ of: name, tables: inputs }));
+      await this.database.createTable(name, typesOf(contract), columns);
+    }
+    this.loaded.add(name);
+    await checkTable(this.database, contract);
+    this.artifacts.set(name, await stageArtifact(this.database, contract, base, provenance));
+    const { rows } = await this.database.row(`select count(*) as rows from ${qualified(name)}`);
+    return Number(rows);
+  }
+
+  private async provenance(contract: Contract): Promise<Provenance> {
+    const inputs: Record<string, string> = {};
+    let origin: Origin = 'real';
+    for (const name of this.inputs.get(contract.name)!) {
+      const input = await this.input(name);
+      inputs[name] = input.contentHash;
+      if (input.origin === 'simulated') origin = 'simulated';
+    }
+    return { version: packageVersion(), origin, code: await this.codeOf(contract), inputs };
+  }
+
+  private async input(name: string): Promise<Pick<Artifact, 'contentHash' | 'origin'>> {
+    const staging = this.plan.staging?.[name];
+    if (staging) return staging;
+    const known = this.artifacts.get(name);
+    if (known) return known;
+    const artifact = await readArtifact(this.database, this.base(name));
+    if (!artifact) throw new Error(`${this.plan.stage} needs ${this.base(name)}.parquet; run make`);
+    this.artifacts.set(name, artifact);
+    return artifact;
+  }
+
+  private async load(name: string): Promise<void> {
+    if (this.loaded.has(name)) return;
+    this.loaded.add(name);
+    const staging = this.plan.staging?.[name];
+    if (staging) return await staging.load(this.database);
+    await this.database.run(
+      `create view ${qualified(name)} as select * from read_parquet(${literal(`${this.base(name)}.parquet`)})`,
+    );
+  }
+
+  /** A SELECT depends on itself and on the warehouse; a computed table on its script's folders as well. */
+  private async codeOf(contract: Contract): Promise<Record<string, string>> {
+    const shared = ['package-lock.json', ...(await glob('pipeline/warehouse/*.ts'))];
+    const scripts = [
+      `pipeline/stages/${this.plan.stage}.ts`,
+      ...(await glob(this.plan.code.map((folder) => `${folder}/**/*.ts`))),
+    ];
+    const files = [...contract.files, ...shared, ...(contract.sql === undefined ? scripts : [])].sort();
+    return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), this.hash(file)]));
+  }
+
+  private hash(file: string): string {
+    const known = this.code.get(file);
+    if (known !== undefined) return known;
+    const hash = sha256(fs.readFileSync(file));
+    this.code.set(file, hash);
+    return hash;
+  }
+}
+
+export function packageVersion(): string {
+  return String((JSON.parse(fs.readFileSync('package.json', 'utf8')) as { version: string }).version);
+}
+
+/** A computation that several tables of a stage share, done when the first of them asks for it. */
+export function once<T>(compute: (reader: Reader) => Promise<T>): (reader: Reader) => Promise<T> {
+  let result: Promise<T> | undefined;
+  return (reader) => {
+    result ??= compute(reader);
+    return result;
+  };
+}

@@ -1,0 +1,64 @@
+import type { ColumnContract, Contract } from './contract.ts';
+import { type Database, identifier, literal, qualified } from './database.ts';
+
+const SHOWN_ROWS = 5;
+
+/** Throws, with the first bad rows, where a table that was just made breaks its contract. */
+export async function checkTable(database: Database, contract: Contract): Promise<void> {
+  await checkColumns(database, contract);
+  for (const [promise, query] of Object.entries(badRowQueries(contract))) {
+    const bad = await database.columns(
+      `select to_json(bad)::varchar as row from (\n${query}\n) bad limit ${SHOWN_ROWS}`,
+    );
+    const rows = bad.row as string[];
+    if (rows.length > 0) {
+      throw new Error(
+        `${contract.name}: not true that ${promise}; the first bad rows:\n  ${rows.join('\n  ')}`,
+      );
+    }
+  }
+}
+
+async function checkColumns(database: Database, contract: Contract): Promise<void> {
+  const expected = Object.entries(contract.columns).map(([name, { type }]) => `${name} ${type}`);
+  const found = Object.entries(await database.describe(contract.name)).map(
+    ([name, type]) => `${name} ${type}`,
+  );
+  if (expected.join() !== found.join()) {
+    throw new Error(
+      `${contract.name}: ${contract.files[0]} promises\n  ${expected.join(', ')}\nand the table has\n  ${found.join(', ')}`,
+    );
+  }
+}
+
+function badRowQueries(contract: Contract): Record<string, string> {
+  const table = qualified(contract.name);
+  const key = contract.grain.map(identifier).join(', ');
+  const queries: Record<string, string> = {
+    [`(${contract.grain.join(', ')}) is different in every row`]: `select ${key}, count(*) as rows from ${table} group by ${key} having count(*) > 1`,
+  };
+  for (const [name, column] of Object.entries(contract.columns)) {
+    for (const [promise, condition] of columnConditions(name, column)) {
+      queries[promise] = `select * from ${table} where not (${condition})`;
+    }
+  }
+  return { ...queries, ...contract.tests };
+}
+
+function columnConditions(name: string, column: ColumnContract): [string, string][] {
+  const quoted = identifier(name);
+  const conditions: [string, string][] = [];
+  if (!column.nullable) conditions.push([`${name} is never null`, `${quoted} is not null`]);
+  if (column.type === 'DOUBLE') conditions.push([`${name} is finite`, `isfinite(${quoted})`]);
+  if (column.values) {
+    const list = column.values.map(literal).join(', ');
+    conditions.push([`${name} is one of ${column.values.join(', ')}`, `${quoted} in (${list})`]);
+  }
+  if (column.minimum !== undefined) {
+    conditions.push([`${name} is at least ${column.minimum}`, `${quoted} >= ${column.minimum}`]);
+  }
+  if (column.maximum !== undefined) {
+    conditions.push([`${name} is at most ${column.maximum}`, `${quoted} <= ${column.maximum}`]);
+  }
+  return conditions;
+}

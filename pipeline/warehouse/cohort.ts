@@ -1,0 +1,71 @@
+import type { Reader } from './build.ts';
+import type { Columns } from './database.ts';
+
+export interface Metric {
+  id: string;
+  category: string;
+  domain: string;
+  /** True where lower is better: its column is turned round. */
+  reversed: boolean;
+}
+
+/** The models × metrics of one metric set. */
+export interface Cohort {
+  metricSet: string;
+  /** By id. */
+  models: string[];
+  /** By id. */
+  metrics: Metric[];
+  /** Per metric, one score per model; NaN where a model has none, and negative where lower is better. */
+  columns: Float64Array[];
+}
+
+export const cohortInputs = ['cohort.score', 'cohort.metric', 'normalize.metric'];
+
+/** Every metric set's cohort. */
+export async function readCohorts(reader: Reader): Promise<Cohort[]> {
+  const metrics = await reader.columns(`
+    select
+      included.metric_set,
+      metric.metric_id,
+      metric.category,
+      metric.domain,
+      not metric.higher_is_better as reversed
+    from cohort.metric as included
+    inner join normalize.metric as metric on included.metric_id = metric.metric_id
+    where included.included
+    order by included.metric_set, metric.metric_id`);
+  const scores = await reader.columns(
+    'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
+  );
+  return [...new Set(metrics.metric_set as string[])].map((metricSet) => {
+    const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
+      id: String(metrics.metric_id![i]),
+      category: String(metrics.category![i]),
+      domain: String(metrics.domain![i]),
+      reversed: metrics.reversed![i] === true,
+    }));
+    return pivot(metricSet, own, scores, rowsWhere(scores.metric_set as string[], metricSet));
+  });
+}
+
+function rowsWhere(column: string[], value: string): number[] {
+  return column.flatMap((each, i) => (each === value ? [i] : []));
+}
+
+/** Long rows to one column per metric. */
+function pivot(metricSet: string, metrics: Metric[], scores: Columns, rows: number[]): Cohort {
+  const modelIds = scores.model_id as string[];
+  const metricIds = scores.metric_id as string[];
+  const values = scores.value as Float64Array;
+  const models = [...new Set(rows.map((i) => modelIds[i]!))];
+  const modelPlace = new Map(models.map((model, i) => [model, i]));
+  const metricPlace = new Map(metrics.map(({ id }, i) => [id, i]));
+  const columns = metrics.map(() => new Float64Array(models.length).fill(Number.NaN));
+  for (const i of rows) {
+    const metric = metricPlace.get(metricIds[i]!)!;
+    const sign = metrics[metric]!.reversed ? -1 : 1;
+    columns[metric]![modelPlace.get(modelIds[i]!)!] = sign * values[i]!;
+  }
+  return { metricSet, models, metrics, columns };
+}

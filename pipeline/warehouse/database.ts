@@ -1,0 +1,192 @@
+import {
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+  INTEGER,
+  TIMESTAMP,
+  VARCHAR,
+} from '@duckdb/node-api';
+
+/** The column types of every table, staging tables included. */
+export const columnTypes = { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } as const;
+export type ColumnType = keyof typeof columnTypes;
+
+/** A column on its way into or out of SQL. In a Float64Array, NaN is a missing value. */
+export type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
+export type Columns = Record<string, ColumnData>;
+
+const ROWS_PER_CHUNK = 2048;
+
+/**
+ * The only door to DuckDB. One thread and a fixed time zone: with more threads the last bits of floating
+ * point sums change from run to run.
+ */
+export class Database {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(path = ':memory:'): Promise<Database> {
+    const instance = await DuckDBInstance.create(path, {
+      threads: '1',
+      autoinstall_known_extensions: 'false',
+      memory_limit: '700MB',
+    });
+    const database = new Database(instance, await instance.connect());
+    await database.run("set timezone = 'UTC'");
+    return database;
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** The result of a query, column by column: numbers as Float64Array, the rest as arrays. */
+  async columns(sql: string): Promise<Columns> {
+    const reader = await this.connection.runAndReadAll(sql);
+    const names = reader.columnNames();
+    const types = reader.columnTypes();
+    const values = reader.getColumns();
+    return Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i] ?? [])]));
+  }
+
+  /** The single row of a query. */
+  async row(sql: string): Promise<Record<string, string | number | boolean | null>> {
+    const columns = await this.columns(sql);
+    return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[0] ?? null]));
+  }
+
+  /** Makes a table of columns, in bulk; an empty one of none. Values that a type cannot hold are errors. */
+  async createTable(
+    name: string,
+    types: Readonly<Record<string, ColumnType>>,
+    columns: Columns,
+  ): Promise<void> {
+    const names = Object.keys(types);
+    const rows = Object.values(columns)[0]?.length ?? 0;
+    for (const column of names) {
+      if (rows > 0 && columns[column]?.length !== rows) {
+        throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
+      }
+    }
+    const definition = names.map((column) => `${identifier(column)} ${types[column]}`).join(', ');
+    await this.run(`create table ${qualified(name)} (${definition})`);
+    const [schema, table] = name.split('.');
+    const appender = await this.connection.createAppender(table!, schema!);
+    for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
+      const end = Math.min(rows, start + ROWS_PER_CHUNK);
+      const chunk = DuckDBDataChunk.create(
+        names.map((column) => columnTypes[types[column]!]),
+        end - start,
+      );
+      chunk.setColumns(
+        names.map((column) => toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end)),
+      );
+      appender.appendDataChunk(chunk);
+    }
+    appender.closeSync();
+  }
+
+  /** `{column: type}` of a table or view, in order. */
+  async describe(name: string): Promise<Record<string, string>> {
+    const { column_name, column_type } = await this.columns(
+      `select column_name, column_type from (describe ${qualified(name)})`,
+    );
+    return Object.fromEntries(
+      (column_name as string[]).map((column, i) => [column, String(column_type![i])]),
+    );
+  }
+
+  /**
+   * The tables a query reads, as `schema.table`, found by DuckDB's own parser. Refuses all but one SELECT.
+   */
+  async tablesRead(sql: string): Promise<string[]> {
+    const { tree } = await this.row(`select json_serialize_sql(${literal(sql)})::varchar as tree`);
+    const parsed = JSON.parse(String(tree)) as { error: boolean; error_message?: string };
+    if (parsed.error) throw new Error(`not one SELECT: ${parsed.error_message}`);
+    const found = new Set<string>();
+    JSON.stringify(parsed, (_key, node) => {
+      if (node?.type === 'BASE_TABLE' && node.schema_name)
+        found.add(`${node.schema_name}.${node.table_name}`);
+      return node;
+    });
+    return [...found].sort();
+  }
+}
+
+/** A string as a SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as a SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `stage.table` as a SQL identifier. */
+export function qualified(name: string): string {
+  return name.split('.').map(identifier).join('.');
+}
+
+function fromDuckDB(name: string, type: DuckDBType, values: readonly DuckDBValue[]): ColumnData {
+  switch (type.typeId) {
+    case DuckDBTypeId.VARCHAR:
+    case DuckDBTypeId.BOOLEAN:
+    case DuckDBTypeId.SQLNULL:
+      return values as (string | boolean | null)[];
+    case DuckDBTypeId.DOUBLE:
+    case DuckDBTypeId.INTEGER:
+      return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.UBIGINT:
+    case DuckDBTypeId.HUGEINT:
+      return Float64Array.from(values, (value) => safeInteger(name, value as bigint | null));
+    default:
+      throw new Error(`column ${name}: no conversion from ${type}; cast it in the query`);
+  }
+}
+
+function safeInteger(name: string, value: bigint | null): number {
+  if (value === null) return Number.NaN;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new Error(`column ${name}: ${value} is too large for a number`);
+  return number;
+}
+
+function toDuckDB(
+  name: string,
+  type: ColumnType,
+  column: ColumnData,
+  start: number,
+  end: number,
+): DuckDBValue[] {
+  const values: DuckDBValue[] = new Array(end - start);
+  for (let i = start; i < end; i++) {
+    const value = column[i] ?? null;
+    if (value === null || Number.isNaN(value)) {
+      values[i - start] = null;
+      continue;
+    }
+    const fits =
+      (type === 'VARCHAR' && typeof value === 'string') ||
+      (type === 'BOOLEAN' && typeof value === 'boolean') ||
+      (type === 'DOUBLE' && typeof value === 'number' && Number.isFinite(value)) ||
+      (type === 'INTEGER' && Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1);
+    if (!fits) throw new Error(`${name}, row ${i}: ${String(value)} is no ${type}`);
+    values[i - start] = value;
+  }
+  return values;
+}

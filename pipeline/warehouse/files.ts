@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+export function sha256(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Where a file is written before it takes the place of `target`. */
+export function temporaryPath(target: string): string {
+  return path.join(path.dirname(target), `.${path.basename(target)}.tmp`);
+}
+
+/**
+ * Puts `temporary` in the place of `target` in one step, after its bytes are on the disk. A target with the
+ * same bytes is left as it is, its time too, so that nothing behind it is rebuilt. Says whether it changed.
+ */
+export function replaceIfChanged(temporary: string, target: string): boolean {
+  if (sameBytes(temporary, target)) {
+    fs.rmSync(temporary);
+    return false;
+  }
+  const handle = fs.openSync(temporary, 'r+');
+  fs.fsyncSync(handle);
+  fs.closeSync(handle);
+  fs.renameSync(temporary, target);
+  return true;
+}
+
+/** Writes a whole file in one step; see {@link replaceIfChanged}. */
+export function writeIfChanged(target: string, bytes: string | Uint8Array): boolean {
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const temporary = temporaryPath(target);
+  try {
+    fs.writeFileSync(temporary, bytes);
+    return replaceIfChanged(temporary, target);
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+function sameBytes(a: string, b: string): boolean {
+  if (!fs.existsSync(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
+  return fs.readFileSync(a).equals(fs.readFileSync(b));
+}

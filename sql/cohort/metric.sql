@@ -1,0 +1,81 @@
+with sources as (
+    select
+        source_id,
+        bool_or(origin = 'simulated') as is_simulated
+    from normalize.source
+    group by source_id
+),
+
+-- The mark of simulated scores, in a column that every later table has.
+metric_sets as (
+    select
+        study.metric_set as named,
+        case when bool_or(sources.is_simulated) then 'simulated:' else '' end || study.metric_set as metric_set
+    from study.metric_set as study
+    cross join study.source as chosen
+    inner join sources on chosen.source_id = sources.source_id
+    group by study.metric_set
+),
+
+leaves as (
+    select metric.*
+    from normalize.metric as metric
+    inner join study.source as chosen on metric.source_id = chosen.source_id
+    where metric.is_leaf
+),
+
+selections as (
+    select
+        metric_sets.metric_set,
+        leaves.metric_id,
+        coalesce(bool_or(selection.is_include), false) as is_included,
+        coalesce(bool_or(not selection.is_include), false) as is_excluded
+    from metric_sets
+    cross join leaves
+    left join study.selection as selection
+        on
+            metric_sets.named = selection.metric_set
+            and (leaves.domain = selection.domain or leaves.metric_id = selection.metric_id)
+    group by metric_sets.metric_set, leaves.metric_id
+),
+
+counts as (
+    select
+        metric_id,
+        cast(count(*) filter (state = 'scored') as integer) as n_scored,
+        cast(count(*) filter (state = 'failed') as integer) as n_failed,
+        cast(count(*) filter (state = 'never_run') as integer) as n_never_run
+    from cohort.state
+    group by metric_id
+),
+
+reasons as (
+    select
+        selections.metric_set,
+        selections.metric_id,
+        counts.n_scored,
+        counts.n_failed,
+        counts.n_never_run,
+        case
+            when selections.is_excluded then 'excluded by the study'
+            when not selections.is_included then 'outside the metric set'
+            when counts.metric_id is null then 'no version in force on the as-of date'
+        end as reason
+    from selections
+    left join counts on selections.metric_id = counts.metric_id
+),
+
+final as (
+    select
+        metric_set,
+        metric_id,
+        reason is null as included,
+        reason,
+        n_scored / (n_scored + n_failed + n_never_run) as coverage,
+        n_scored,
+        n_failed,
+        n_never_run
+    from reasons
+)
+
+select * from final

@@ -1,0 +1,41 @@
+with snapshots as (
+    select * from tidy.snapshot
+),
+
+leaves as (
+    select * from tidy.metric where is_leaf
+),
+
+versions as (
+    select * from tidy.version
+),
+
+scores as (
+    select * from tidy.score
+),
+
+final as (
+    select
+        scores.snapshot_id,
+        snapshots.source_id || ':' || scores.source_key as model_id,
+        snapshots.source_id || ':' || scores.metric_key as metric_id,
+        scores.version,
+        scores.state,
+        scores.value,
+        scores.error,
+        cast(timezone('UTC', cast(scores.measured_at as timestamptz)) as timestamp) as measured_at,
+        cast(timezone('UTC', cast(versions.valid_from as timestamptz)) as timestamp) as valid_from,
+        cast(timezone('UTC', cast(versions.valid_to as timestamptz)) as timestamp) as valid_to,
+        scores.is_current
+    from scores
+    inner join snapshots on scores.snapshot_id = snapshots.snapshot_id
+    inner join leaves
+        on scores.snapshot_id = leaves.snapshot_id and scores.metric_key = leaves.metric_key
+    left join versions
+        on
+            scores.snapshot_id = versions.snapshot_id
+            and scores.metric_key = versions.metric_key
+            and scores.version = versions.version
+)
+
+select * from final
