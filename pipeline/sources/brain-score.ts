@@ -83,7 +83,11 @@ const modelSchema = z.object({
   name: z.string(),
   rank: z.number().nullable(),
   submission_timestamp: timestamp.nullable(),
-  scores: z.record(z.string(), z.array(scoreSchema)),
+  // A record would drop this key in silence.
+  scores: z
+    .unknown()
+    .refine((scores) => !Object.hasOwn(Object(scores), '__proto__'), 'no benchmark called "__proto__"')
+    .pipe(z.record(z.string(), z.array(scoreSchema))),
 });
 
 const documentSchema = z.object({

@@ -26,25 +26,21 @@ export function tidyStaging(sources: readonly Source[]): Record<string, Staging>
       next: 'run make, which fetches them',
     });
   }
-  const contentHash = sha256(
-    JSON.stringify(known.map(({ snapshotId, reading }) => [snapshotId, reading.contentHash])),
-  );
   const origin = known.some((snapshot) => snapshot.origin === 'simulated') ? 'simulated' : 'real';
-  const tables: Record<keyof typeof tidyTypes, () => Columns> = {
-    snapshot: () => snapshotColumns(known),
-    model: () => concatenate(known, 'model'),
-    metric: () => concatenate(known, 'metric'),
-    version: () => concatenate(known, 'version'),
-    score: () => concatenate(known, 'score'),
+  const tables: Record<keyof typeof tidyTypes, Columns> = {
+    snapshot: snapshotColumns(known),
+    model: concatenate(known, 'model'),
+    metric: concatenate(known, 'metric'),
+    version: concatenate(known, 'version'),
+    score: concatenate(known, 'score'),
   };
   return Object.fromEntries(
     Object.entries(tables).map(([table, columns]) => {
       const types = { snapshot_id: 'VARCHAR', ...tidyTypes[table as keyof typeof tidyTypes] } as const;
       const name = `tidy.${table}`;
-      return [
-        name,
-        { contentHash, origin, load: (database) => database.createTable(name, types, columns()) },
-      ];
+      // The rows, and not the snapshots, are hashed: another reading of the same bytes is another content.
+      const contentHash = sha256(JSON.stringify(columns));
+      return [name, { contentHash, origin, load: (database) => database.createTable(name, types, columns) }];
     }),
   );
 }

@@ -94,7 +94,9 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
   }
   const parsed = studySchema.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  // A key with a typo is missing under its right name as well; the typo is what the user can see.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const where = `${file}: ${issue.path.map(String).join('.') || 'the top level'}`;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { familyOf } from '../../pipeline/sources/brain-score-family.ts';
+import { benchmark, bytesOf, type Score, score, smallDocument } from './document.ts';
+
+const METRIC = 'FreemanZiemba2013.V1-pls';
+const read = (document: unknown) => brainScore.read(bytesOf(document), 'body');
+
+/** The tidy row that one current score becomes. */
+function tidy(current: Score) {
+  const document = smallDocument();
+  document.models[0]!.scores[METRIC] = [current];
+  const { score: columns } = read(document);
+  const row = (columns.metric_key as string[]).indexOf(METRIC);
+  return Object.fromEntries(
+    ['state', 'value', 'error', 'measured_at'].map((name) => [name, columns[name]![row]]),
+  );
+}
+
+describe('a score on the wire', () => {
+  const at = '2022-02-02T01:02:03.123456';
+  const time = `${at}+00:00`;
+  it.each([
+    ['text without a leading zero', '.430', at, 'scored', 0.43],
+    ['negative text', '-0.050', at, 'scored', -0.05],
+    ['just below one', '1.000', at, 'scored', 1],
+    ['above one', '1.3', at, 'scored', 1.3],
+    ['zero', '0.0', at, 'scored', 0],
+    ['negative zero', '-0.000', at, 'scored', -0],
+    ['a number', 0.25, at, 'scored', 0.25],
+    ['an integer', 1, at, 'scored', 1],
+    ['X with a time', 'X', at, 'failed', Number.NaN],
+    ['blank with a time', '', at, 'failed', Number.NaN],
+    ['null with a time', null, at, 'failed', Number.NaN],
+    ['NaN with a time', 'NaN', at, 'failed', Number.NaN],
+    ['blank without a time', '', null, 'never_run', Number.NaN],
+    ['null without a time', null, null, 'never_run', Number.NaN],
+    ['X without a time', 'X', null, 'failed', Number.NaN],
+  ])('%s', (_what, value, timestamp, state, expected) => {
+    const measured_at = timestamp === null ? null : time;
+    expect(tidy(score(2, value, timestamp))).toEqual({
+      state,
+      value: expected,
+      error: Number.NaN,
+      measured_at,
+    });
+  });
+
+  it.each([
+    [0.035, 0.035],
+    [0, 0],
+    ['NaN', Number.NaN],
+    [null, Number.NaN],
+  ])('an error of %s', (error, expected) => {
+    expect(tidy(score(2, '.5', at, error)).error).toBe(expected);
+  });
+
+  it('keeps an offset where there is one and adds UTC where there is none', () => {
+    expect(tidy(score(2, '.5', '2022-02-02T01:02:03')).measured_at).toBe('2022-02-02T01:02:03+00:00');
+    expect(tidy(score(2, '.5', '2022-02-02T01:02:03.12+02:00')).measured_at).toBe(
+      '2022-02-02T01:02:03.12+02:00',
+    );
+  });
+
+  it.each(['12abc', '1e999', 'inf', ' .5', '--1', '.'])('is refused where it is no number: %s', (value) => {
+    expect(() => tidy(score(2, value, at))).toThrow(
+      `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send`,
+    );
+  });
+
+  it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02'])('is refused with the time %s', (timestamp) => {
+    expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
+  });
+});
+
+describe('a leaderboard on the wire', () => {
+  it('becomes tidy rows: every version a row, the last one current, names verbatim', () => {
+    const { model, version, score: scores, asOf } = read(smallDocument());
+    expect(model).toEqual({
+      source_key: ['7'],
+      name: [' alexnet'],
+      submitted_at: ['2021-01-01T00:00:00+00:00'],
+    });
+    expect(version.metric_key).toEqual(['average_vision', 'V1', METRIC, METRIC]);
+    expect(scores.version).toEqual([0, 0, 1, 2]);
+    expect(scores.is_current).toEqual([true, true, false, true]);
+    expect(asOf).toBe('2022-02-02');
+  });
+
+  it('files THINGS odd-one-out under similarity judgements and keeps its place in the tree', () => {
+    const document = smallDocument();
+    const window = [{ version: 1, valid_from: null, valid_to: null }];
+    document.benchmarks.push(
+      benchmark('behavior_vision', 'average_vision_v0', 'Behavioral', false, window),
+      benchmark('Hebart2023-match', 'behavior_vision_v1', 'Behavioral', true, window),
+    );
+    const { metric } = read(document);
+    expect(metric.category!.at(-1)).toBe('similarity_judgement');
+    expect(metric.domain!.at(-1)).toBe('auxiliary');
+    expect(metric.parent_key!.at(-1)).toBe('behavior_vision');
+  });
+
+  it('has the same content hash whatever changes at every request', () => {
+    const hash = read(smallDocument()).contentHash;
+    const again = smallDocument();
+    again.datetime_range.max = '2027-01-01T00:00:00+00:00';
+    again.benchmarks.reverse();
+    expect(read(again).contentHash).toBe(hash);
+    again.models[0]!.name = 'alexnet';
+    expect(read(again).contentHash).not.toBe(hash);
+  });
+
+  type Document = ReturnType<typeof smallDocument>;
+  it.each<[string, (document: Document) => void, string]>([
+    [
+      'another domain',
+      (d) => {
+        d.domain = 'language';
+      },
+      'body: domain',
+    ],
+    [
+      'no benchmarks',
+      (d) => {
+        d.benchmarks = [];
+      },
+      'body: benchmarks: an empty leaderboard',
+    ],
+    [
+      'no models',
+      (d) => {
+        d.models = [];
+      },
+      'body: models: an empty leaderboard',
+    ],
+    ['a model twice', (d) => void d.models.push(d.models[0]!), 'body: models[1].id: a model listed twice'],
+    ['a benchmark twice', (d) => void d.benchmarks.push(d.benchmarks[0]!), 'benchmarks[3].type_id'],
+    [
+      'an unknown parent',
+      (d) => {
+        d.benchmarks[1]!.parent_id = 'V9_v0';
+      },
+      'benchmarks[1].parent_id',
+    ],
+    [
+      'an unknown display domain',
+      (d) => {
+        d.benchmarks[1]!.display_domain = 'V3';
+      },
+      'benchmarks[1].display_domain',
+    ],
+    [
+      'an unknown benchmark',
+      (d) => {
+        d.models[0]!.scores.V11 = [];
+      },
+      'did you mean "V1"?',
+    ],
+    [
+      'an unknown version',
+      (d) => {
+        d.models[0]!.scores.V1 = [score(3, '.1', null)];
+      },
+      'V1[0].version',
+    ],
+    ['versions out of order', (d) => void d.models[0]!.scores[METRIC]!.reverse(), `${METRIC}[1].version`],
+    [
+      'no time at all',
+      (d) => {
+        d.models[0]!.scores = { V1: [score(0, '', null)] };
+      },
+      'no score has a timestamp',
+    ],
+    [
+      'a name that is no text',
+      (d) => {
+        (d.models[0] as { name: unknown }).name = 3;
+      },
+      'models[0].name',
+    ],
+    [
+      'an id that is text',
+      (d) => {
+        (d.models[0] as { id: unknown }).id = '7';
+      },
+      'models[0].id',
+    ],
+  ])('is refused with %s', (_what, change, message) => {
+    const document = smallDocument();
+    change(document);
+    expect(() => read(document)).toThrow(message);
+  });
+
+  it.each([
+    ['HTML', '<!doctype html><title>Brain-Score</title>'],
+    ['a truncated body', JSON.stringify(smallDocument()).slice(0, -10)],
+    ['nothing', ''],
+    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+  ])('is refused where it is %s', (_what, body) => {
+    expect(() => brainScore.read(Buffer.from(body), 'body')).toThrow('body: not JSON');
+  });
+
+  it('takes no harm from a key that is a property of every object', () => {
+    const text = JSON.stringify(smallDocument()).replace('"V1":[', '"__proto__":[');
+    expect(() => brainScore.read(Buffer.from(text), 'body')).toThrow('models[0].scores');
+    expect(() => brainScore.read(Buffer.from(text.replace('__proto__', 'constructor')), 'body')).toThrow(
+      'unknown benchmark',
+    );
+  });
+});
+
+describe('familyOf', () => {
+  it.each([
+    ['MajajHong2015.V4-pls', 'MajajHong2015'],
+    ['MajajHong2015.IT-pls', 'MajajHong2015'],
+    ['FreemanZiemba2013.V1-pls', 'FreemanZiemba2013'],
+    ['Marques2020_FreemanZiemba2013-max_noise', 'FreemanZiemba2013'],
+    ['Marques2020_Ringach2002-or_selective', 'Ringach2002'],
+    ['Geirhos2021colour-error_consistency', 'Geirhos2021'],
+    ['Geirhos2021uniformnoise-error_consistency', 'Geirhos2021'],
+    ['tong.Coggan2024_fMRI.V1-rdm', 'Coggan2024'],
+    ['tong.Coggan2024_behavior-ConditionWiseAccuracySimilarity', 'Coggan2024'],
+    ['BMD2024.dotted_1Behavioral-accuracy_distance', 'BMD2024'],
+    ['Hebart2023-match', 'Hebart2023'],
+    ['ImageNet-C-blur-top1', 'ImageNet-C'],
+    ['ImageNet-top1', 'ImageNet'],
+    ['ObjectNet-top1', 'ObjectNet'],
+    ['something-new', 'something-new'],
+  ])('%s is of %s', (typeId, family) => {
+    expect(familyOf(typeId)).toBe(family);
+  });
+});

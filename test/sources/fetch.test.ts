@@ -1,0 +1,377 @@
+import fs from 'node:fs';
+import type http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Effects } from '../../pipeline/effects.ts';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { type FetchOptions, fetchMissing, SIMULATION_WARNING } from '../../pipeline/sources/fetch.ts';
+import { mirrorPath } from '../../pipeline/sources/mirror.ts';
+import { listSnapshots, readSnapshot, sidecarPath } from '../../pipeline/sources/snapshot.ts';
+import type { Source } from '../../pipeline/sources/source.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { closedOrigin, serve, type TestServer } from '../server.ts';
+import { bytesOf, smallDocument } from './document.ts';
+
+const body = bytesOf(smallDocument());
+const json = { 'content-type': 'application/json' };
+const here = process.cwd();
+
+let folder: string;
+let servers: TestServer[];
+let said: string[];
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-fetch-'));
+  process.chdir(folder);
+  servers = [];
+  said = [];
+});
+afterEach(async () => {
+  process.chdir(here);
+  fs.rmSync(folder, { recursive: true });
+  await Promise.all(servers.map((server) => server.close()));
+});
+
+const effects: Effects = {
+  log: (line) => said.push(line),
+  warn: (line) => said.push(line),
+  now: () => new Date('2026-03-04T23:59:59.999Z'),
+};
+const quick: NonNullable<FetchOptions['download']> = {
+  retries: 2,
+  firstWaitMilliseconds: 10,
+  timeout: { connect: 500, response: 500, read: 500, request: 2000 },
+};
+
+async function start(handler: http.RequestListener): Promise<TestServer> {
+  const server = await serve(handler);
+  servers.push(server);
+  return server;
+}
+
+function sourceAt(origin: string, changes: Partial<Source> = {}): Source {
+  return { ...brainScore, url: `${origin}/vision/compare/data/`, redirectOrigins: [], ...changes };
+}
+
+async function fetchFrom(
+  handler: http.RequestListener,
+  changes: Partial<Source> = {},
+  options: FetchOptions = {},
+) {
+  const server = await start(handler);
+  const source = sourceAt(server.origin, changes);
+  await fetchMissing([source], { download: quick, ...options }, effects);
+  return { source, server };
+}
+
+/** The message of the refusal; nothing may have become a snapshot by it. */
+async function refusal(handler: http.RequestListener, changes: Partial<Source> = {}): Promise<string> {
+  const error = await fetchFrom(handler, changes).then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  expect(listSnapshots(brainScore)).toEqual([]);
+  expect(error?.name).toBe('UserError');
+  return error!.message;
+}
+
+describe('fetching over HTTP', () => {
+  it('stores the body with a sidecar, under the UTC date', async () => {
+    const { source } = await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
+    const [snapshot] = listSnapshots(source);
+    expect(snapshot!.file).toBe(path.join('raw', 'brain-score', '2026-03-04', 'leaderboard.json'));
+    expect(readSnapshot(snapshot!)).toEqual(body);
+    expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.file), 'utf8'))).toEqual({
+      url: source.url,
+      final_url: source.url,
+      retrieved_from: 'network',
+      retrieved_at: '2026-03-04T23:59:59.999Z',
+      content_type: 'application/json',
+      origin: 'real',
+      sha256: sha256(body),
+      bytes: body.length,
+    });
+  });
+
+  it('uses a snapshot that is there and whole again', async () => {
+    const { source, server } = await fetchFrom((_request, response) =>
+      response.writeHead(200, json).end(body),
+    );
+    await fetchMissing([source], { download: quick }, effects);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('unpacks gzip', async () => {
+    const { source } = await fetchFrom((_request, response) =>
+      response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(zlib.gzipSync(body)),
+    );
+    expect(readSnapshot(listSnapshots(source)[0]!)).toEqual(body);
+  });
+
+  it('waits for a slow body', async () => {
+    const { source } = await fetchFrom(async (_request, response) => {
+      response.writeHead(200, json);
+      for (let i = 0; i < body.length; i += 300) {
+        response.write(body.subarray(i, i + 300));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      response.end();
+    });
+    expect(readSnapshot(listSnapshots(source)[0]!)).toEqual(body);
+  });
+
+  it('follows a redirection within its own origin, and keeps the final address', async () => {
+    const { source, server } = await fetchFrom((request, response) =>
+      request.url === '/moved/'
+        ? response.writeHead(200, json).end(body)
+        : response.writeHead(301, { location: '/moved/' }).end(),
+    );
+    const sidecar = JSON.parse(fs.readFileSync(sidecarPath(listSnapshots(source)[0]!.file), 'utf8'));
+    expect(sidecar.final_url).toBe(`${server.origin}/moved/`);
+  });
+
+  it('follows a redirection to an origin that the source declares', async () => {
+    const other = await start((_request, response) => response.writeHead(200, json).end(body));
+    const { source } = await fetchFrom(
+      (_request, response) => response.writeHead(302, { location: `${other.origin}/x` }).end(),
+      { redirectOrigins: [other.origin] },
+    );
+    expect(listSnapshots(source)).toHaveLength(1);
+  });
+
+  it('tries again after a server error', async () => {
+    const { server } = await fetchFrom((_request, response) => {
+      if (servers[0]!.requests.length === 1) response.writeHead(500).end('oops');
+      else response.writeHead(200, json).end(body);
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('tries again after a broken connection', async () => {
+    const { server } = await fetchFrom((request, response) => {
+      if (servers[0]!.requests.length === 1) request.socket.destroy();
+      else response.writeHead(200, json).end(body);
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe('what is refused', () => {
+  it('a redirection elsewhere, without asking there', async () => {
+    const other = await start((_request, response) => response.writeHead(200, json).end(body));
+    const message = await refusal((_request, response) =>
+      response.writeHead(302, { location: other.origin }).end(),
+    );
+    expect(message).toContain('redirected to a place that is not the source’s');
+    expect(other.requests).toEqual([]);
+  });
+
+  it('a server error that stays, after the retries', async () => {
+    const message = await refusal((_request, response) => response.writeHead(500).end('oops'));
+    expect(message).toContain('HTTP status 500, tried 3 times');
+    expect(servers[0]!.requests).toHaveLength(3);
+  });
+
+  it('a wrong address, at once', async () => {
+    expect(await refusal((_request, response) => response.writeHead(404).end())).toContain(
+      'HTTP status 404, tried 1 times',
+    );
+  });
+
+  it('a truncated body', async () => {
+    const message = await refusal((_request, response) => {
+      response.writeHead(200, { ...json, 'content-length': body.length });
+      response.write(body.subarray(0, 100));
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect(message).toContain('could not be fetched');
+    expect(servers[0]!.requests).toHaveLength(3);
+  });
+
+  it('a truncated gzip body', async () => {
+    const packed = zlib.gzipSync(body);
+    const message = await refusal((_request, response) =>
+      response
+        .writeHead(200, { ...json, 'content-encoding': 'gzip' })
+        .end(packed.subarray(0, packed.length - 20)),
+    );
+    expect(message).toContain('could not be fetched');
+  });
+
+  it('a body cut short that ends well on the wire', async () => {
+    expect(
+      await refusal((_request, response) => response.writeHead(200, json).end(body.subarray(0, 500))),
+    ).toContain('not JSON');
+  });
+
+  it('another content type', async () => {
+    const message = await refusal((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end(body),
+    );
+    expect(message).toMatch(/expected: content type application\/json\n {2}found: {4}text\/html/);
+  });
+
+  it('HTML that says it is JSON', async () => {
+    const message = await refusal((_request, response) =>
+      response.writeHead(200, json).end('<!doctype html><title>x</title>'),
+    );
+    expect(message).toContain('not JSON');
+    expect(message).toContain('<!doctype html>');
+  });
+
+  it('an empty leaderboard with status 200', async () => {
+    const empty = bytesOf({ ...smallDocument(), benchmarks: [], models: [] });
+    expect(await refusal((_request, response) => response.writeHead(200, json).end(empty))).toContain(
+      'an empty leaderboard',
+    );
+  });
+
+  it('200 MB of junk, without taking them all in', async () => {
+    const chunk = Buffer.alloc(2 ** 20, 'x');
+    let sent = 0;
+    const message = await refusal((_request, response) => {
+      response.writeHead(200, json);
+      const push = () => {
+        while (sent < 200 && !response.destroyed) {
+          sent++;
+          if (!response.write(chunk)) return void response.once('drain', push);
+        }
+        response.end();
+      };
+      push();
+    });
+    expect(message).toContain('at most 64 MiB');
+    expect(sent).toBeLessThan(150);
+  });
+
+  it('a small body that unpacks to a huge one', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(100 * 2 ** 20));
+    const message = await refusal((_request, response) =>
+      response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(bomb),
+    );
+    expect(message).toContain('at most 64 MiB');
+  });
+
+  it('an answer that never comes', async () => {
+    const message = await refusal(() => {});
+    expect(message).toContain('could not be fetched');
+    expect(message).toContain('tried 3 times');
+  });
+});
+
+describe('without a connection', () => {
+  const unconnected = async (options: FetchOptions = {}) => {
+    const source = sourceAt(await closedOrigin());
+    await fetchMissing([source], { download: quick, ...options }, effects);
+    return source;
+  };
+
+  it('simulates, and says so', async () => {
+    const source = await unconnected();
+    const [snapshot] = listSnapshots(source);
+    expect(snapshot!.origin).toBe('simulated');
+    expect(said[0]).toBe(SIMULATION_WARNING);
+    expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.file), 'utf8')).origin).toBe('simulated');
+  });
+
+  it('fails with STRICT', async () => {
+    await expect(unconnected({ strict: true })).rejects.toThrow('STRICT=1 forbids simulated data');
+    expect(fs.existsSync('raw')).toBe(false);
+  });
+
+  it('fails where a mirror is named that has no copy', async () => {
+    fs.mkdirSync('mirror');
+    await expect(unconnected({ mirror: 'mirror' })).rejects.toThrow('the mirror mirror has no copy');
+  });
+
+  it('never simulates once a real snapshot is there, and uses that', async () => {
+    const { source, server } = await fetchFrom((_request, response) =>
+      response.writeHead(200, json).end(body),
+    );
+    await server.close();
+    await fetchMissing([source], { download: quick }, effects);
+    expect(listSnapshots(source).map(({ origin }) => origin)).toEqual(['real']);
+  });
+
+  it('gives way to a real snapshot as soon as there is a connection', async () => {
+    await unconnected();
+    await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
+    expect(listSnapshots(brainScore).map(({ origin }) => origin)).toEqual(['real']);
+    expect(fs.existsSync('raw/brain-score/simulated')).toBe(false);
+  });
+
+  it('an HTTP error is an error, not a missing connection', async () => {
+    expect(await refusal((_request, response) => response.writeHead(503).end())).toContain('HTTP status 503');
+  });
+});
+
+describe('from a mirror', () => {
+  it('takes the copy and asks nobody', async () => {
+    const server = await start(() => {});
+    const source = sourceAt(server.origin);
+    const file = mirrorPath('mirror', source.url);
+    expect(file).toBe(path.join('mirror', new URL(server.origin).host, 'vision/compare/data/index.json'));
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, body);
+    await fetchMissing([source], { mirror: 'mirror' }, effects);
+    expect(readSnapshot(listSnapshots(source)[0]!)).toEqual(body);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('asks the network where it has no copy', async () => {
+    fs.mkdirSync('mirror');
+    const { source } = await fetchFrom(
+      (_request, response) => response.writeHead(200, json).end(body),
+      {},
+      { mirror: 'mirror' },
+    );
+    expect(listSnapshots(source)).toHaveLength(1);
+  });
+
+  it('refuses a folder that is not there', async () => {
+    await expect(fetchMissing([brainScore], { mirror: 'nowhere' }, effects)).rejects.toThrow(
+      'MIRROR=nowhere: no such folder',
+    );
+  });
+
+  it('cannot be led out of its folder', () => {
+    expect(() => mirrorPath('mirror', 'https://host/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd')).toThrow(
+      'out of the mirror',
+    );
+  });
+});
+
+describe('a snapshot in raw/', () => {
+  const fetched = async () =>
+    (await fetchFrom((_request, response) => response.writeHead(200, json).end(body))).source;
+
+  it('is refused where its sidecar speaks of other bytes', async () => {
+    const source = await fetched();
+    const { file } = listSnapshots(source)[0]!;
+    fs.appendFileSync(file, ' ');
+    await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
+      `${file}: not the file that leaderboard.json.meta.json speaks of`,
+    );
+  });
+
+  it('is refused where its sidecar is damaged', async () => {
+    const source = await fetched();
+    const sidecar = sidecarPath(listSnapshots(source)[0]!.file);
+    fs.writeFileSync(sidecar, '{"sha256": 3}');
+    await expect(fetchMissing([source], {}, effects)).rejects.toThrow(`${sidecar}: not a sidecar`);
+  });
+
+  it('is taken without a sidecar where it was dropped by hand', () => {
+    fs.mkdirSync('raw/brain-score/2025-01-01', { recursive: true });
+    fs.writeFileSync('raw/brain-score/2025-01-01/leaderboard.json', body);
+    expect(readSnapshot(listSnapshots(brainScore)[0]!)).toEqual(body);
+  });
+
+  it('does not take the place of another of the same day', async () => {
+    const source = await fetched();
+    fs.rmSync(listSnapshots(source)[0]!.file);
+    await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
+    expect(listSnapshots(source)[0]!.retrieval).toBe('2026-03-04.2');
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ascendingOrder,
+  leaderboardRanks,
+  midRanks,
+  weightedMidRanks,
+} from '../../pipeline/statistics/ranks.ts';
+
+// Constants from R 4.5.0.
+const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
+
+describe('midRanks', () => {
+  it('shares the mean rank between ties: rank(x)', () => {
+    expect([...midRanks(x)]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
+  });
+
+  it('gives all the middle rank where all are tied', () => {
+    expect([...midRanks(Float64Array.of(7, 7, 7))]).toEqual([2, 2, 2]);
+  });
+
+  it('ranks nothing', () => {
+    expect(midRanks(new Float64Array(0))).toHaveLength(0);
+  });
+});
+
+describe('weightedMidRanks', () => {
+  it('ranks a resample as if its values were repeated: rank(rep(x, counts))', () => {
+    const counts = Float64Array.of(2, 0, 1, 3, 1, 0, 1, 2);
+    const ranks = weightedMidRanks(x, ascendingOrder(x), counts);
+    const repeated = [...counts].flatMap((count, i) => Array(count).fill(ranks[i]));
+    expect(repeated).toEqual([4.5, 4.5, 9, 7, 7, 7, 1, 10, 2.5, 2.5]);
+  });
+});
+
+describe('leaderboardRanks', () => {
+  it('gives ties the smallest rank and counts them: rank(-x, ties.method = "min")', () => {
+    const { rank, tied } = leaderboardRanks(Float64Array.of(0.5, 0.9, 0.5, 0.1, 0.9, 0.7));
+    expect(rank).toEqual([4, 1, 4, 6, 1, 3]);
+    expect(tied).toEqual([2, 2, 2, 1, 2, 1]);
+  });
+});

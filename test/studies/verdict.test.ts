@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { verdictOfLowAndSometimesNegative, verdictOfNumber } from '../../pipeline/studies/verdict.ts';
+
+const ours = { value: 0.19, low: 0.15, high: 0.23 };
+const range = { low: 0.1, high: 0.3 };
+const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+
+describe('verdicts', () => {
+  it.each([
+    [0.2, 'reproduced'],
+    [0.15, 'reproduced'],
+    [0.28, 'consistent'],
+    [0.31, 'differs'],
+    [-0.2, 'differs'],
+  ])('on a published %d', (published, verdict) => {
+    expect(verdictOfNumber(published, ours, range)).toBe(verdict);
+  });
+
+  it('need a number and an interval', () => {
+    expect(verdictOfNumber(0.2, none, range)).toBe('not_computable');
+    expect(verdictOfNumber(0.2, { ...ours, low: Number.NaN }, range)).toBe('not_computable');
+    expect(verdictOfLowAndSometimesNegative(none, 0.2)).toBe('not_computable');
+  });
+
+  it.each([
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.2, 'reproduced'],
+    [{ value: 0.1, low: 0.0, high: 0.35 }, 0.2, 'differs'],
+    [{ value: -0.1, low: -0.4, high: 0.1 }, 0.2, 'differs'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'differs'],
+  ])('on "low and sometimes negative" of %j and %d', (mean, share, verdict) => {
+    expect(verdictOfLowAndSometimesNegative(mean, share)).toBe(verdict);
+  });
+});

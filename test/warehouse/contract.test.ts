@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkTable } from '../../pipeline/warehouse/check.ts';
+import { type Contract, readContract, stageContracts } from '../../pipeline/warehouse/contract.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+
+const stages = fs.readdirSync('sql');
+
+describe('the contracts in sql/', () => {
+  it.each(stages)('%s: every SQL file has a contract and is one lower-case SELECT', (stage) => {
+    const contracts = stageContracts(stage);
+    for (const file of fs.readdirSync(`sql/${stage}`)) {
+      expect(contracts.has(`${stage}.${file.replace(/\.(sql|yml)$/, '')}`)).toBe(true);
+    }
+    for (const { sql } of contracts.values()) expect(sql ?? '').not.toMatch(/\b(SELECT|FROM|WHERE|WITH)\b/);
+  });
+
+  it('every table of the stages cohort, agreement and aggregation begins with the metric set, but the as-of state', () => {
+    for (const stage of ['cohort', 'agreement', 'aggregation']) {
+      for (const { name, columns } of stageContracts(stage).values()) {
+        if (name !== 'cohort.state') expect(Object.keys(columns)[0]).toBe('metric_set');
+      }
+    }
+  });
+});
+
+describe('checkTable', () => {
+  const contract: Contract = {
+    ...readContract('cohort', 'score'),
+    tests: { 'no value is 13': 'select * from cohort.score where value = 13' },
+  };
+  const check = async (rows: string, broken: Partial<Contract> = {}) => {
+    const database = await Database.open();
+    await database.run('create schema cohort');
+    await database.run(
+      `create table cohort.score as select * from (values ${rows}) t(metric_set, model_id, metric_id, value)`,
+    );
+    try {
+      await checkTable(database, { ...contract, ...broken });
+    } finally {
+      database.close();
+    }
+  };
+
+  it('passes what keeps its promises', async () => {
+    await expect(check("('a', 'b', 'c', 1::double)")).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['a repeated key', "('a', 'b', 'c', 1::double), ('a', 'b', 'c', 2)", 'different in every row'],
+    ['a null', "('a', null::varchar, 'c', 1::double)", 'model_id is never null'],
+    ['another type', "('a', 'b', 'c', 1)", 'promises'],
+    ['no number', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
+    ['a broken test, with the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
+  ])('refuses %s', async (_what, rows, message) => {
+    await expect(check(rows)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ values: ['x'] }, 'one of x'],
+    [{ minimum: 2 }, 'at least 2'],
+    [{ maximum: 0 }, 'at most 0'],
+  ])('refuses a value outside %j', async (bound, message) => {
+    const column = 'values' in bound ? 'model_id' : 'value';
+    const columns = { ...contract.columns, [column]: { ...contract.columns[column]!, ...bound } };
+    await expect(check("('a', 'b', 'c', 1::double)", { columns })).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database, literal } from '../../pipeline/warehouse/database.ts';
+
+let database: Database;
+beforeAll(async () => {
+  database = await Database.open();
+  await database.run('create schema s');
+});
+afterAll(() => database.close());
+
+describe('Database', () => {
+  it('carries columns in and out, also past the size of one chunk', async () => {
+    const n = 5000;
+    await database.createTable(
+      's.bulk',
+      { name: 'VARCHAR', value: 'DOUBLE', flag: 'BOOLEAN', count: 'INTEGER' },
+      {
+        name: Array.from({ length: n }, (_, i) => (i % 7 === 0 ? null : `é🧠\0${i}`)),
+        value: Float64Array.from({ length: n }, (_, i) => (i % 5 === 0 ? Number.NaN : i / 3)),
+        flag: Array.from({ length: n }, (_, i) => i % 2 === 0),
+        count: Array.from({ length: n }, (_, i) => -i),
+      },
+    );
+    const { name, value, flag, count } = await database.columns('from s.bulk');
+    expect(name![0]).toBeNull();
+    expect(name![4999]).toBe('é🧠\x004999');
+    expect(value![0]).toBeNaN();
+    expect(value![4999]).toBe(4999 / 3);
+    expect(flag![4999]).toBe(false);
+    expect(count![4999]).toBe(-4999);
+    expect(await database.row('select count(*) as n from s.bulk where value is null')).toEqual({ n: 1000 });
+  });
+
+  it.each([
+    ['INTEGER', 1.5],
+    ['INTEGER', 2 ** 31],
+    ['DOUBLE', Number.POSITIVE_INFINITY],
+    ['DOUBLE', '1'],
+    ['BOOLEAN', 1],
+    ['VARCHAR', 1],
+  ] as const)('refuses what a %s cannot hold: %s', async (type, value) => {
+    const name = `s.bad_${Math.random().toString(36).slice(2)}`;
+    await expect(database.createTable(name, { x: type }, { x: [value] })).rejects.toThrow(`is no ${type}`);
+  });
+
+  it('refuses columns of different lengths', async () => {
+    const columns = { a: ['x', 'y'], b: ['x'] };
+    await expect(database.createTable('s.uneven', { a: 'VARCHAR', b: 'VARCHAR' }, columns)).rejects.toThrow(
+      'column b',
+    );
+  });
+
+  it('makes an empty table of no columns', async () => {
+    await database.createTable('s.empty', { a: 'VARCHAR' }, {});
+    expect(await database.row('select count(*) as n from s.empty')).toEqual({ n: 0 });
+  });
+
+  it('refuses an integer that a number cannot hold, and types it does not know', async () => {
+    await expect(database.columns('select 9007199254740993::bigint as x')).rejects.toThrow('too large');
+    await expect(database.columns("select date '2024-01-01' as x")).rejects.toThrow('cast it');
+  });
+
+  it('finds the tables that a SELECT reads, and refuses anything else', async () => {
+    const sql =
+      'with a as (select * from cohort.score) select * from a join normalize.model using (model_id)';
+    expect(await database.tablesRead(sql)).toEqual(['cohort.score', 'normalize.model']);
+    await expect(database.tablesRead('drop table s.bulk')).rejects.toThrow('not one SELECT');
+    await expect(database.tablesRead('select 1) t; drop table s.bulk; --')).rejects.toThrow('not one SELECT');
+  });
+
+  it('quotes literals', async () => {
+    const hostile = '\'); drop table s.bulk; --\\ "';
+    expect(await database.row(`select ${literal(hostile)} as x`)).toEqual({ x: hostile });
+  });
+});

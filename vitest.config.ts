@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const integration = ['test/pipeline/**/*.test.ts', 'test/faults/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: integration } },
+      {
+        test: {
+          name: 'integration',
+          include: integration,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Each file runs whole pipelines; two cores are the smallest machine.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
