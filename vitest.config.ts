@@ -14,6 +14,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file runs whole pipelines; two cores are the smallest machine.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

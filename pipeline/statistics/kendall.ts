@@ -1,3 +1,4 @@
+import { clamp } from './correlation.ts';
 import { ascendingOrder } from './ranks.ts';
 
 /**
@@ -15,8 +16,8 @@ export function kendallTauB(x: Float64Array, y: Float64Array): number {
   const tiedY = tiedPairs(n, (i, j) => y[byY[i]!] === y[byY[j]!]);
   const discordant = exchanges(Float64Array.from(order, (i) => y[i]!));
   const concordantMinusDiscordant = pairs - tiedX - tiedY + tiedBoth - 2 * discordant;
-  const denominator = Math.sqrt(pairs - tiedX) * Math.sqrt(pairs - tiedY);
-  return denominator === 0 ? Number.NaN : concordantMinusDiscordant / denominator;
+  const denominator = Math.sqrt((pairs - tiedX) * (pairs - tiedY));
+  return denominator === 0 ? Number.NaN : clamp(concordantMinusDiscordant / denominator);
 }
 
 /** The pairs within runs of neighbours that are the same. */

@@ -139,6 +139,13 @@ describe('kendallTauB', () => {
     expect(kendallTauB(b, a)).toBeCloseTo(0.42405158141206206, 15);
   });
 
+  it('is never above 1, for any number of models', () => {
+    for (let n = 2; n < 60; n++) {
+      const up = Float64Array.from({ length: n }, (_, i) => i);
+      expect(kendallTauB(up, up)).toBe(1);
+    }
+  });
+
   it('is 1 for the same order, −1 for the reverse, and missing for a constant', () => {
     const up = Float64Array.of(1, 2, 3, 4, 5, 6, 7);
     expect(kendallTauB(up, up)).toBe(1);

@@ -1,0 +1,188 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasSamples, Project, SAMPLES } from '../project.ts';
+import { score, smallDocument } from '../sources/document.ts';
+
+const METRIC = 'FreemanZiemba2013.V1-pls';
+
+function model(id: number, submitted: string | null, scores: ReturnType<typeof score>[]) {
+  return { id, name: `model-${id}`, rank: 1, submission_timestamp: submitted, scores: { [METRIC]: scores } };
+}
+
+/** Version 1 of the metric is in force until 2022-01-01, version 2 from then on. */
+function document() {
+  const small = smallDocument();
+  return {
+    ...small,
+    models: [
+      model(1, '2021-01-01T00:00:00+00:00', [
+        score(1, 0.1, '2021-01-02T00:00:00+00:00'),
+        score(2, '.2', '2022-02-01T00:00:00'),
+      ]),
+      model(2, '2021-06-30T23:59:59.999+00:00', [
+        score(1, 0.3, '2021-06-30T23:59:59+00:00'),
+        score(2, '.4', '2022-02-01T00:00:00'),
+      ]),
+      model(3, '2021-07-01T00:00:00+00:00', [score(2, '.5', '2022-02-01T00:00:00')]),
+      model(4, '2021-01-01T00:00:00+00:00', [
+        score(1, 'NaN', '2021-03-01T00:00:00+00:00'),
+        score(2, 'X', '2022-02-01T00:00:00'),
+      ]),
+      model(5, null, [score(1, 0.6, '2021-05-01T00:00:00+02:00'), score(2, '', null)]),
+      model(6, '2021-01-01T00:00:00+00:00', [
+        score(1, 0.7, '2021-12-31T00:00:00+00:00'),
+        score(2, '', '2022-03-01T00:00:00'),
+      ]),
+    ],
+  };
+}
+
+describe('the as-of state', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project();
+    project.dropLeaderboard(document());
+    project.editStudy((study) => {
+      study.metric_sets[0]!.exclude.metrics = [];
+      study.resamples = 100;
+      study.claims = [];
+      study.minimum_models = 3;
+    });
+  });
+  afterAll(() => project.remove());
+
+  const states = async (asOf: string) => {
+    project.editStudy((study) => {
+      study.as_of = asOf;
+    });
+    const result = project.make();
+    expect(result.output).not.toContain('failed');
+    const rows = await project.query(
+      'select model_id, version, state, value from cohort.state order by model_id',
+    );
+    return rows.map(({ model_id, version, state, value }) => [
+      Number(String(model_id).slice(-1)),
+      version,
+      state,
+      value,
+    ]);
+  };
+
+  it('has the version whose window holds the date, and no model submitted later', async () => {
+    expect(await states('2021-06-30')).toEqual([
+      [1, 1, 'scored', 0.1],
+      [2, 1, 'scored', 0.3],
+      [4, 1, 'failed', Number.NaN],
+      [5, 1, 'scored', 0.6],
+      [6, 1, 'never_run', Number.NaN],
+    ]);
+  });
+
+  it('says why a model is not in the cohort', async () => {
+    const rows = await project.query(
+      'select model_id, included, reason, coverage from cohort.model order by model_id',
+    );
+    expect(rows.map(({ included }) => included)).toEqual([true, true, false, false, true, false]);
+    expect(rows[2]).toMatchObject({ reason: 'submitted after the as-of date', coverage: Number.NaN });
+    expect(rows[3]).toMatchObject({ reason: 'not scored on every metric', coverage: 0 });
+  });
+
+  it('counts a score of an older version no more once the next one is in force', async () => {
+    expect(await states('2022-02-28')).toEqual([
+      [1, 2, 'scored', 0.2],
+      [2, 2, 'scored', 0.4],
+      [3, 2, 'scored', 0.5],
+      [4, 2, 'failed', Number.NaN],
+      [5, 2, 'never_run', Number.NaN],
+      [6, 2, 'never_run', Number.NaN],
+    ]);
+  });
+
+  it('is empty-handed between two versions, and says so', () => {
+    project.editStudy((study) => {
+      study.as_of = '2022-01-01';
+    });
+    const before = project.hashes();
+    const result = project.make();
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain(
+      'the cohort is empty: no model is scored on every metric as of 2022-01-01',
+    );
+    expect(result.output).toContain('6 models submitted by then, the best scored on 0 metrics');
+    expect(project.hashes()).toEqual(before);
+  });
+});
+
+describe.skipIf(!hasSamples)('a full-size leaderboard with history and failures of every kind', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project();
+    const packed = fs.readFileSync(path.join(SAMPLES, 'brain-score/compare-data-with-history.json.gz'));
+    project.dropLeaderboard(JSON.parse(zlib.gunzipSync(packed).toString()));
+    project.editStudy((study) => {
+      study.as_of = '2025-01-01';
+      study.resamples = 100;
+      // Few models have the metrics of 2024; the older ones suffice for what is tested.
+      study.metric_sets[0]!.include = {
+        domains: [],
+        metrics: [
+          'brain-score:MajajHong2015.V4-pls',
+          'brain-score:MajajHong2015.IT-pls',
+          'brain-score:Rajalingham2018-i2n',
+        ],
+      };
+      study.metric_sets[0]!.exclude.metrics = [];
+    });
+    const result = project.make();
+    expect(result.output).not.toContain('failed');
+  });
+  afterAll(() => project.remove());
+
+  it('has every score of every version, in its window', async () => {
+    // Counted in the sample with Python.
+    const rows = await project.query(
+      'select is_current, state, count(*) as n from normalize.score group by is_current, state order by is_current, state',
+    );
+    expect(rows).toEqual([
+      { is_current: false, state: 'failed', n: 170 },
+      { is_current: false, state: 'scored', n: 3362 },
+      { is_current: true, state: 'failed', n: 4335 },
+      { is_current: true, state: 'never_run', n: 15318 },
+      { is_current: true, state: 'scored', n: 17447 },
+    ]);
+    expect(
+      await project.query('select count(*) as n from normalize.score where measured_at >= valid_to'),
+    ).toEqual([{ n: 0 }]);
+  });
+
+  it('takes older versions on an older date, also for models that have a newer one', async () => {
+    const rows = await project.query(
+      "select version, count(*) as n from cohort.state where metric_id = 'brain-score:MajajHong2015.V4-pls' and state = 'scored' group by version",
+    );
+    expect(rows.map(({ version }) => version)).toEqual([3]);
+    const [wrong] = await project.query(`select count(*) as n from cohort.state as state
+      inner join normalize.score as score using (model_id, metric_id, version)
+      where state.state = 'scored' and (state.value <> score.value or score.valid_to < '2025-01-02' or score.valid_from >= '2025-01-02')`);
+    expect(wrong).toEqual({ n: 0 });
+  });
+
+  it('has a model without a submission date from its first score on', async () => {
+    const rowsOf = () =>
+      project.query(`select count(*) as n from cohort.state as state
+        inner join normalize.model as model using (model_id) where model.name = 'edge-no-submission'`);
+    expect(
+      await project.query(
+        "select submitted_at::varchar as at from normalize.model where name = 'edge-no-submission'",
+      ),
+    ).toEqual([{ at: null }]);
+    expect(await rowsOf()).toEqual([{ n: 0 }]);
+    // Its first score is of 2025-09-15; 105 leaf metrics have a version in force then.
+    project.editStudy((study) => {
+      study.as_of = '2025-09-15';
+    });
+    project.make();
+    expect(await rowsOf()).toEqual([{ n: 106 }]);
+  });
+});

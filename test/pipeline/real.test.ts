@@ -1,0 +1,333 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { hasMirror, MIRROR, Project, type Result, tablesMade } from '../project.ts';
+
+/**
+ * The whole pipeline on the real leaderboard of the mirror. Constants were computed from `cohort/score.csv`
+ * with pandas 2.2.3 and SciPy 1.15.3, in the lines that README shows.
+ */
+describe.skipIf(!hasMirror)('make all on the real mirror', () => {
+  let project: Project;
+  let first: Result;
+  beforeAll(() => {
+    project = new Project();
+    first = project.make([`MIRROR=${MIRROR}`]);
+  });
+  afterAll(() => project.remove());
+
+  it('ends well, with the claims and where the artifacts are', () => {
+    expect(first.code).toBe(0);
+    expect(first.output).toMatch(/0\.198 +│ 0\.191 \(/);
+    expect(first.output).toContain('out/paper/alignment.duckdb');
+    expect(first.output).not.toContain('SIMULATED');
+  });
+
+  it('has a cohort of 136 models × 50 metrics out of 280 × 76', async () => {
+    const [row] = await project.query(`select
+      (select count(*) from normalize.model) as models,
+      (select count(*) from normalize.metric where is_leaf) as metrics,
+      (select count(*) from cohort.model where included) as models_in,
+      (select count(*) from cohort.metric where included) as metrics_in,
+      (select count(*) from cohort.score) as scores`);
+    expect(row).toEqual({ models: 280, metrics: 76, models_in: 136, metrics_in: 50, scores: 6800 });
+  });
+
+  it('reads every state as it stands on the wire', async () => {
+    const rows = await project.query(
+      'select state, count(*) as n from normalize.score group by state order by state',
+    );
+    const document = JSON.parse(
+      fs.readFileSync(path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json'), 'utf8'),
+    );
+    const leaves = document.benchmarks
+      .filter((b: { is_leaf: boolean }) => b.is_leaf)
+      .map((b: { type_id: string }) => b.type_id);
+    const values = document.models.flatMap((m: { scores: Record<string, { value: string }[]> }) =>
+      leaves.map((leaf: string) => m.scores[leaf]!.at(-1)!.value),
+    ) as string[];
+    const count = (test: (value: string) => boolean) => values.filter(test).length;
+    expect(rows).toEqual([
+      { state: 'failed', n: count((value) => value === 'X') },
+      { state: 'never_run', n: count((value) => value === '') },
+      { state: 'scored', n: count((value) => value !== '' && value !== 'X') },
+    ]);
+  });
+
+  it('keeps names verbatim, repeated and padded', async () => {
+    expect(await project.query("select count(*) as n from normalize.model where name = 'alexnet'")).toEqual([
+      { n: 10 },
+    ]);
+    expect(await project.query("select count(*) as n from normalize.model where name like ' %'")).toEqual([
+      { n: 3 },
+    ]);
+  });
+
+  it.each([
+    ['spearman', 0.19148231670720714, 0.2383673469387755, 0.5999902173805849, 1.1708997766126282e-14],
+    ['pearson', 0.24414881635690877, 0.14285714285714285, 0.6830946413298868, 5.141298883003277e-20],
+  ])('agrees with pandas and SciPy on %s', async (method, mean, negative, pair, p) => {
+    const summary = await project.query(
+      `select quantity, value from agreement.summary where method = '${method}'`,
+    );
+    const values = Object.fromEntries(
+      summary.map(({ quantity, value }) => [String(quantity), value as number]),
+    );
+    expect(values.mean_pairwise_correlation).toBeCloseTo(mean, 12);
+    expect(values.share_negative).toBeCloseTo(negative, 12);
+    const [row] = await project.query(`select estimate, p_value, n_models from agreement.pairwise
+      where method = '${method}' and metric_a = 'brain-score:MajajHong2015.V4-pls' and metric_b = 'brain-score:Rajalingham2018-i2n'`);
+    expect(row!.n_models).toBe(136);
+    expect(row!.estimate).toBeCloseTo(pair, 12);
+    expect((row!.p_value as number) / p).toBeCloseTo(1, 10);
+  });
+
+  it('agrees with pandas on the means by domain', async () => {
+    const rows = await project.query(
+      "select quantity, value from agreement.summary where method = 'spearman'",
+    );
+    const values = Object.fromEntries(rows.map(({ quantity, value }) => [String(quantity), value as number]));
+    expect(values.mean_neural_neural).toBeCloseTo(0.10700759363822224, 12);
+    expect(values.mean_behavior_behavior).toBeCloseTo(0.7167808576930934, 12);
+    expect(values.mean_neural_behavior).toBeCloseTo(0.12469201440056807, 12);
+    expect(values.share_negative_neural_behavior).toBeCloseTo(0.2378472222222222, 12);
+  });
+
+  it.each([
+    [
+      'arithmetic_mean',
+      'brain-score:1885',
+      0.524165860094036,
+      {
+        IT: 0.30790557555069986,
+        V1: 0.08046055502097571,
+        V2: 0.0624457313531566,
+        V4: 0.541372350730512,
+        behavior: 0.9453640926264099,
+        neural: 0.38237542398457847,
+      },
+    ],
+    [
+      'z_mean',
+      'brain-score:1033',
+      1.1513402942156332,
+      {
+        IT: 0.5406706096193992,
+        V1: 0.06411196233669446,
+        V2: 0.2196959558599891,
+        V4: 0.6639405013414277,
+        behavior: 0.7994959733682376,
+        neural: 0.6635541317679609,
+      },
+    ],
+    [
+      'mean_rank',
+      'brain-score:1033',
+      115.02496936274487,
+      {
+        IT: 0.3034543662884721,
+        V1: 0.0539981127798369,
+        V2: 0.10352618989013437,
+        V4: 0.6787030241741302,
+        behavior: 0.8199692629721302,
+        neural: 0.56982754230157,
+      },
+    ],
+  ])('agrees with pandas on %s', async (method, best, score, explained) => {
+    const rows = await project.query(
+      `select category, r2 from aggregation.explained_variance where method = '${method}'`,
+    );
+    expect(rows).toHaveLength(6);
+    for (const { category, r2 } of rows)
+      expect(r2).toBeCloseTo(explained[category as keyof typeof explained], 12);
+    const [top] = await project.query(
+      `select model_id, score from aggregation.model_score where method = '${method}' and rank = 1`,
+    );
+    expect(top!.model_id).toBe(best);
+    expect(top!.score).toBeCloseTo(score, 11);
+  });
+
+  it.each([
+    ['arithmetic_mean', 'z_mean', 0.8145969498910675, 0.9495205381422641, 41],
+    ['arithmetic_mean', 'mean_rank', 0.7564270152505446, 0.9192070988979532, 48],
+    ['z_mean', 'mean_rank', 0.8516339869281044, 0.9628643671580553, 36],
+  ])('agrees with pandas on how far %s and %s agree', async (a, b, tau, rho, change) => {
+    const [row] = await project.query(
+      `select * from aggregation.method_agreement where (method_a, method_b) in (('${a}', '${b}'), ('${b}', '${a}'))`,
+    );
+    expect(row!.kendall_tau).toBeCloseTo(tau, 12);
+    expect(row!.spearman_rho).toBeCloseTo(rho, 12);
+    expect(row!.largest_rank_change).toBe(change);
+  });
+
+  it('gives each claim the verdict of its rule', async () => {
+    const rows = await project.query('select * from claims.claim');
+    expect(rows).toHaveLength(7);
+    for (const row of rows) {
+      const { published, ci_low, ci_high, range_low, range_high, verdict } = row as Record<string, number>;
+      expect([row.n_models, row.n_metrics, row.origin]).toEqual([136, 50, 'real']);
+      if (Number.isNaN(published)) continue;
+      const inside = (low: number, high: number) => low <= published! && published! <= high;
+      const expected = inside(ci_low!, ci_high!)
+        ? 'reproduced'
+        : inside(range_low!, range_high!)
+          ? 'consistent'
+          : 'differs';
+      expect(verdict).toBe(expected);
+    }
+  });
+
+  it('describes every file in the datapackage as it is', () => {
+    const datapackage = JSON.parse(project.read('out/paper/datapackage.json'));
+    expect(datapackage.origin).toBe('real');
+    expect(datapackage.sources).toHaveLength(1);
+    const described = datapackage.resources
+      .map(({ path: file }: { path: string }) => `out/paper/${file}`)
+      .sort();
+    const present = Object.keys(project.hashes('out/paper')).filter((file) => /\.(csv|parquet)$/.test(file));
+    expect(described).toEqual(present);
+    for (const resource of datapackage.resources) {
+      const bytes = fs.readFileSync(project.path(`out/paper/${resource.path}`));
+      expect(resource.bytes).toBe(bytes.length);
+      expect(resource.hash).toBe(`sha256:${sha256(bytes)}`);
+      if (resource.format !== 'csv') continue;
+      const [header] = bytes.toString().split('\r\n');
+      expect(header).toBe(resource.schema.fields.map(({ name }: { name: string }) => name).join());
+      for (const field of resource.schema.fields) expect(field.description.length).toBeGreaterThan(5);
+    }
+  });
+
+  it('has the same rows in Parquet, CSV and DuckDB, and the provenance in Parquet', async () => {
+    const database = await Database.open();
+    const files = Object.keys(project.hashes()).filter(
+      (file) => file.endsWith('.parquet') && !file.startsWith('out/paper/normalize'),
+    );
+    expect(files).toHaveLength(5 + 4 + 3 + 4 + 1);
+    for (const file of files) {
+      const parquet = literal(project.path(file));
+      const csv = literal(project.path(file.replace('.parquet', '.csv')));
+      const [stage, table] = file
+        .replace('out/paper/', '')
+        .replace('out/', '')
+        .replace('.parquet', '')
+        .split('/');
+      const { p, c } = await database.row(
+        `select (select count(*) from read_parquet(${parquet})) as p, (select count(*) from read_csv(${csv}, header = true, all_varchar = true)) as c`,
+      );
+      expect(c).toBe(p);
+      expect(await project.query(`select count(*) as n from ${stage}.${table}`)).toEqual([{ n: p }]);
+      const { key } = await database.columns(
+        `select decode(key) as key from parquet_kv_metadata(${parquet}) order by key`,
+      );
+      expect(key).toEqual([
+        'metalign.code',
+        'metalign.content_sha256',
+        'metalign.description',
+        'metalign.fingerprint',
+        'metalign.inputs',
+        'metalign.origin',
+        'metalign.table',
+        'metalign.version',
+      ]);
+    }
+    database.close();
+  });
+
+  it('writes numbers into CSV that read back to the last bit', async () => {
+    const lines = project.read('out/paper/agreement/pairwise.csv').trimEnd().split('\r\n').slice(1);
+    const fromCsv = lines.map((line) => Number(line.split(',')[5]));
+    const rows = await project.query(
+      'select estimate from agreement.pairwise order by metric_set, metric_a, metric_b, method',
+    );
+    expect(fromCsv).toEqual(rows.map(({ estimate }) => estimate));
+  });
+
+  describe('run again', () => {
+    it('does nothing', () => {
+      const before = project.times();
+      const second = project.make([`MIRROR=${MIRROR}`]);
+      expect(second.code).toBe(0);
+      expect(tablesMade(second)).toEqual([]);
+      expect(second.output).not.toContain('up to date');
+      expect(project.times()).toEqual(before);
+    });
+
+    it('rebuilds nothing behind a file that was only touched', () => {
+      const before = project.times();
+      fs.utimesSync(project.path('sql/cohort/model.sql'), new Date(), new Date());
+      const result = project.make();
+      expect(result.output).toContain('4 of 4 tables up to date');
+      expect(tablesMade(result)).toEqual([]);
+      expect(project.times()).toEqual(before);
+      expect(project.make().output).not.toContain('up to date');
+    });
+
+    it('makes just the table whose SQL changed, where its rows stay the same', () => {
+      project.edit('sql/aggregation/weight.sql', (sql) => `-- a new comment\n${sql}`);
+      const before = project.times();
+      expect(tablesMade(project.make())).toEqual(['aggregation/weight', 'publish/alignment_duckdb']);
+      const changed = Object.entries(project.times()).filter(([file, time]) => before[file] !== time);
+      // Its Parquet file carries the hash of the new SQL, and the datapackage that of the Parquet file.
+      expect(changed.map(([file]) => file)).toEqual([
+        'out/paper/aggregation/weight.parquet',
+        'out/paper/datapackage.json',
+      ]);
+    });
+
+    it('makes what depends on a table whose rows change, and nothing else', () => {
+      const before = project.hashes();
+      project.edit('sql/cohort/score.sql', (sql) =>
+        sql.replace('states.value\n', 'states.value * 2 as value\n'),
+      );
+      const made = tablesMade(project.make());
+      expect(made).not.toContain('cohort/state');
+      expect(made).not.toContain('normalize/score');
+      expect(made).toEqual(
+        expect.arrayContaining([
+          'cohort/score',
+          'agreement/pairwise',
+          'aggregation/model_score',
+          'claims/claim',
+        ]),
+      );
+      expect(made).not.toContain('aggregation/weight');
+      project.edit('sql/cohort/score.sql', (sql) =>
+        sql.replace('states.value * 2 as value\n', 'states.value\n'),
+      );
+      project.make();
+      expect(project.hashes()).toEqual(before);
+    });
+
+    it('makes a table again that was removed or edited', () => {
+      const before = project.hashes();
+      fs.rmSync(project.path('out/paper/agreement/summary.csv'));
+      expect(tablesMade(project.make())).toContain('agreement/summary');
+      expect(project.hashes()).toEqual(before);
+    });
+  });
+
+  it('gives the same bytes in another folder, with two jobs at a time, from the same raw/', () => {
+    const other = new Project();
+    try {
+      fs.cpSync(project.path('raw'), other.path('raw'), { recursive: true });
+      // The comment of a test above is part of the provenance.
+      other.write('sql/aggregation/weight.sql', project.read('sql/aggregation/weight.sql'));
+      expect(other.make(['-j2']).code).toBe(0);
+      expect(other.hashes()).toEqual(project.hashes());
+    } finally {
+      other.remove();
+    }
+  });
+
+  it('changes nothing where the same leaderboard is fetched on another day', () => {
+    const before = project.hashes();
+    const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
+    const document = JSON.parse(project.read(`raw/brain-score/${snapshot}/leaderboard.json`));
+    document.datetime_range.max = '2027-01-01T00:00:00+00:00';
+    project.dropLeaderboard(document, '2027-01-01');
+    expect(project.make().output).toContain('5 of 5 tables up to date');
+    expect(project.hashes()).toEqual(before);
+  });
+});

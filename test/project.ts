@@ -1,0 +1,155 @@
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Study } from '../pipeline/studies/study.ts';
+import { Database } from '../pipeline/warehouse/database.ts';
+import { sha256 } from '../pipeline/warehouse/files.ts';
+
+/** The mirror of the real sources, where the machine has one. */
+export const MIRROR = path.resolve(process.env.MIRROR || '../shared/mirror');
+export const hasMirror = fs.existsSync(MIRROR);
+export const SAMPLES = path.resolve('../shared/samples');
+export const hasSamples = fs.existsSync(SAMPLES);
+
+export interface Result {
+  code: number | null;
+  output: string;
+}
+
+/** A copy of the project in a folder of its own, in which a test may change everything. */
+export class Project {
+  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
+
+  constructor() {
+    const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+      encoding: 'utf8',
+    }).stdout;
+    for (const file of listed.split('\0').filter((name) => name && fs.existsSync(name))) {
+      // With its times, so that make does not think the packages out of date.
+      fs.cpSync(file, path.join(this.root, file), { preserveTimestamps: true });
+    }
+    fs.symlinkSync(path.resolve('node_modules'), path.join(this.root, 'node_modules'));
+  }
+
+  remove(): void {
+    fs.rmSync(this.root, { recursive: true, force: true });
+  }
+
+  path(file: string): string {
+    return path.join(this.root, file);
+  }
+
+  read(file: string): string {
+    return fs.readFileSync(this.path(file), 'utf8');
+  }
+
+  write(file: string, content: string | Uint8Array): void {
+    fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    fs.writeFileSync(this.path(file), content);
+  }
+
+  edit(file: string, change: (text: string) => string): void {
+    const before = this.read(file);
+    const after = change(before);
+    if (after === before) throw new Error(`nothing was changed in ${file}`);
+    this.write(file, after);
+  }
+
+  editStudy(change: (study: Omit<Study, 'name' | 'file'>) => void): void {
+    this.edit('pipeline/studies/paper.json', (text) => {
+      const study = JSON.parse(text);
+      change(study);
+      return JSON.stringify(study, null, 2);
+    });
+  }
+
+  /** Asks another address for the leaderboard, so that no test reaches the real one. */
+  pointTo(url: string): void {
+    this.edit('pipeline/sources/brain-score.ts', (text) => text.replace(/url: '[^']+'/, `url: '${url}'`));
+  }
+
+  /** A leaderboard dropped by hand. */
+  dropLeaderboard(document: unknown, retrieval = '2026-01-01'): void {
+    this.write(`raw/brain-score/${retrieval}/leaderboard.json`, JSON.stringify(document));
+  }
+
+  make(args: string[] = [], env: Record<string, string> = {}): Result {
+    const { status, stdout, stderr } = spawnSync('make', ['MIRROR=', ...args], {
+      ...this.options(env),
+      encoding: 'utf8',
+    });
+    return { code: status, output: `${stdout}${stderr}` };
+  }
+
+  /** Runs make while the test goes on, such as to be its server. */
+  async makeMeanwhile(args: string[] = [], env: Record<string, string> = {}): Promise<Result> {
+    const child = spawn('make', ['MIRROR=', ...args], this.options(env));
+    let output = '';
+    child.stdout!.on('data', (data) => (output += data));
+    child.stderr!.on('data', (data) => (output += data));
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { code, output };
+  }
+
+  /** Runs make in a process group of its own and kills the group; returns false where it had already ended. */
+  async makeKilledAfter(milliseconds: number): Promise<boolean> {
+    const child = spawn('make', ['MIRROR='], { ...this.options({}), detached: true, stdio: 'ignore' });
+    const ended = new Promise<boolean>((resolve) =>
+      child.on('exit', (_code, signal) => resolve(signal === 'SIGKILL')),
+    );
+    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), milliseconds);
+    const killed = await ended;
+    clearTimeout(timer);
+    return killed;
+  }
+
+  private options(env: Record<string, string>): SpawnOptions {
+    const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, ...inherited } = process.env;
+    return { cwd: this.root, env: { ...inherited, ...env } };
+  }
+
+  /** sha256 of every file under `out/` whose bytes are promised: all but the DuckDB file and the stamps. */
+  hashes(folder = 'out'): Record<string, string> {
+    return Object.fromEntries(
+      this.files(folder)
+        .filter((file) => !file.endsWith('.duckdb') && !path.basename(file).startsWith('.'))
+        .map((file) => [file, sha256(fs.readFileSync(this.path(file)))]),
+    );
+  }
+
+  /** When each artifact last changed. */
+  times(): Record<string, number> {
+    return Object.fromEntries(
+      Object.keys(this.hashes()).map((file) => [file, fs.statSync(this.path(file)).mtimeMs]),
+    );
+  }
+
+  files(folder: string): string[] {
+    if (!fs.existsSync(this.path(folder))) return [];
+    return fs
+      .readdirSync(this.path(folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(this.root, path.join(entry.parentPath, entry.name)))
+      .sort();
+  }
+
+  /** The rows of a query over the study's `alignment.duckdb`. */
+  async query(sql: string): Promise<Record<string, unknown>[]> {
+    const database = await Database.open(this.path('out/paper/alignment.duckdb'));
+    try {
+      const columns = await database.columns(sql);
+      const [first] = Object.values(columns);
+      return Array.from({ length: first?.length ?? 0 }, (_, i) =>
+        Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])),
+      );
+    } finally {
+      database.close();
+    }
+  }
+}
+
+/** The stages that a run of make said a table of: `cohort/score`, … */
+export function tablesMade({ output }: Result): string[] {
+  return [...output.matchAll(/^([a-z]+\/[a-z_]+) +[\d,]+ rows/gm)].map(([, table]) => table!);
+}
