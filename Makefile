@@ -17,6 +17,8 @@ export TZ := UTC
 STUDIES := paper
 NODE := node --import tsx
 NPM := node_modules/.package-lock.json
+BIN := node_modules/.bin
+VITEST := $(BIN)/vitest run --reporter=default --reporter=json
 
 tables = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
 # The files of a stage's tables: $(call files,folder,stage)
@@ -27,9 +29,10 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 WAREHOUSE := package.json package-lock.json $(wildcard pipeline/*.ts pipeline/warehouse/*.ts)
 SOURCES := $(wildcard pipeline/sources/*)
 STATISTICS := $(wildcard pipeline/statistics/*.ts)
-# Folders too: their time tells of a snapshot that was dropped in or removed by hand.
-SNAPSHOTS := $(wildcard raw/* raw/*/* raw/*/*/*)
-REAL_SNAPSHOT := $(wildcard raw/brain-score/[0-9]*/leaderboard.json)
+# By find and not by wildcard: names of files that were dropped by hand may hold spaces.
+REAL_SNAPSHOT := $(shell find raw/brain-score -name leaderboard.json ! -path '*/simulated/*' 2>/dev/null | head -1)
+# FORCE where something in raw/, a folder too, has changed since: a snapshot was dropped in or removed by hand.
+SNAPSHOTS := $(if $(shell find raw -newer out/normalize/.built 2>/dev/null | head -1),FORCE)
 
 .PHONY: all check test test-slow clean help FORCE $(STUDIES)
 FORCE:
@@ -88,15 +91,15 @@ $(foreach name,$(STUDIES),$(eval $(call study,$(name))))
 paper: ## the study of Ahlert et al. 2024
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
-	@npx biome ci .
-	@npx tsc
-	@npx vitest run --project unit
+	@$(BIN)/biome ci .
+	@$(BIN)/tsc
+	@$(VITEST) --project unit --outputFile.json=.test-results/unit.json
 
 test: check ## check, and the tests that run the pipeline
-	@npx vitest run --project integration
+	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
 
 test-slow: $(NPM) ## a hundred kills at random moments
-	@KILLS=100 npx vitest run --project integration test/faults
+	@KILLS=100 $(VITEST) --project integration test/faults/kill.test.ts
 
 clean: ## remove out/; snapshots stay
 	rm -rf out

@@ -7,10 +7,17 @@ import { Database } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
 
 /** The mirror of the real sources, where the machine has one. */
-export const MIRROR = path.resolve(process.env.MIRROR || '../shared/mirror');
-export const hasMirror = fs.existsSync(MIRROR);
+export const MIRROR = path.resolve(process.env.MIRROR ?? '../shared/mirror');
+export const hasMirror = process.env.MIRROR !== '' && isThere('the mirror', MIRROR);
 export const SAMPLES = path.resolve('../shared/samples');
-export const hasSamples = fs.existsSync(SAMPLES);
+export const hasSamples = isThere('the samples', SAMPLES);
+
+function isThere(what: string, folder: string): boolean {
+  const found = fs.existsSync(folder);
+  if (!found)
+    console.warn(`Skipped: tests that need ${what}, since there is no ${path.relative('.', folder)}`);
+  return found;
+}
 
 export interface Result {
   code: number | null;

@@ -33,41 +33,64 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
 
 /** An empty cohort is an error; one that is too small for most statistics is said to be. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
-  const { n_metrics } = await reader.columns(
-    'select count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
+  await refuseEmptyState(study, reader);
+  const { metric_set, n_metrics } = await reader.columns(
+    'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
   );
-  const { metric_set, n_present, n_included, best } = await reader.columns(
+  const models = await reader.columns(
     `select
       metric_set,
       count(*) filter (coverage is not null) as n_present,
       count(*) filter (included) as n_included,
-      coalesce(max(n_scored), 0) as best
-    from cohort.model group by metric_set order by metric_set`,
+      max(n_scored) as best
+    from cohort.model group by metric_set`,
   );
-  const sets = (metric_set ?? []) as string[];
-  if (Array.from((n_metrics ?? []) as Float64Array).some((n) => n === 0) || sets.length === 0) {
-    throw new UserError({
-      where: `${study.file}: metric_sets`,
-      problem: `a metric set without any metric as of ${study.as_of}`,
-      expected: 'at least one leaf metric with a version in force on that date',
-      found: 'none',
-      next: 'see the reasons in cohort/metric of an earlier run, or choose a later as_of',
-    });
-  }
-  sets.forEach((set, i) => {
-    if (n_included![i] === 0) {
-      throw new UserError({
-        where: `${study.file}: metric set ${set}`,
-        problem: `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
-        expected: `models scored on all ${n_metrics![i]} metrics`,
-        found: `${n_present![i]} models submitted by then, the best scored on ${best![i]} metrics`,
-        next: 'choose a later as_of, or leave out the metrics that few models have',
-      });
-    }
-    if (Number(n_included![i]) < study.minimum_models) {
+  for (const [i, set] of (metric_set as string[]).entries()) {
+    if (n_metrics![i] === 0) throw withoutMetric(study, set);
+    const row = (models.metric_set as string[]).indexOf(set);
+    const [present, included, best] = [models.n_present![row], models.n_included![row], models.best![row]];
+    if (included === 0) throw emptyCohort(study, set, `all ${n_metrics![i]}`, `${present}`, `${best}`);
+    if (Number(included) < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${n_included![i]} models are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} nothing is computed from them`,
+        `${study.name}, metric set ${set}: only ${included} models are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} nothing is computed from them`,
       );
     }
+  }
+}
+
+async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {
+  const { states } = await reader.columns('select count(*) as states from cohort.state');
+  if (states![0] !== 0) return;
+  const { submitted, valid } = await reader.columns(
+    `select
+      (select min(submitted_at)::date::varchar from normalize.model) as submitted,
+      (select min(valid_from)::date::varchar from normalize.score) as valid`,
+  );
+  throw new UserError({
+    where: `${study.file}: as_of`,
+    problem: `the cohort is empty: there was no leaderboard yet on ${study.as_of}`,
+    expected: 'a date on which there are models and metrics',
+    found: `the first model was submitted on ${submitted![0]}, the first metric has a version from ${valid![0]} on`,
+    next: 'choose a later as_of',
+  });
+}
+
+function withoutMetric(study: Study, set: string): UserError {
+  return new UserError({
+    where: `${study.file}: metric set ${set}`,
+    problem: `no metric is in it as of ${study.as_of}`,
+    expected: 'at least one leaf metric that the set includes, with a version in force on that date',
+    found: 'none',
+    next: 'the ids are in out/normalize/metric.csv and the windows of their versions in out/normalize/score.csv',
+  });
+}
+
+function emptyCohort(study: Study, set: string, wanted: string, present: string, best: string): UserError {
+  return new UserError({
+    where: `${study.file}: metric set ${set}`,
+    problem: `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
+    expected: `models scored on ${wanted} metrics`,
+    found: `${present} models submitted by then, the best scored on ${best} metrics`,
+    next: 'choose a later as_of, or leave out the metrics that few models have',
   });
 }

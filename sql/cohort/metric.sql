@@ -1,27 +1,28 @@
-with sources as (
-    select
-        source_id,
-        bool_or(origin = 'simulated') as is_simulated
-    from normalize.source
-    group by source_id
+-- The mark of simulated scores, in a column that every later table has.
+with mark as (
+    select case when bool_or(origin = 'simulated') then 'simulated:' else '' end as mark
+    from cohort.source
 ),
 
--- The mark of simulated scores, in a column that every later table has.
 metric_sets as (
     select
         study.metric_set as named,
-        case when bool_or(sources.is_simulated) then 'simulated:' else '' end || study.metric_set as metric_set
+        mark.mark || study.metric_set as metric_set
     from study.metric_set as study
-    cross join study.source as chosen
-    inner join sources on chosen.source_id = sources.source_id
-    group by study.metric_set
+    cross join mark
 ),
 
 leaves as (
-    select metric.*
-    from normalize.metric as metric
-    inner join study.source as chosen on metric.source_id = chosen.source_id
-    where metric.is_leaf
+    select
+        metric_id,
+        domain
+    from normalize.metric
+    where
+        metric_id in (
+            select score.metric_id
+            from normalize.score as score
+            inner join cohort.source as source on score.snapshot_id = source.snapshot_id
+        )
 ),
 
 selections as (

@@ -11,10 +11,13 @@ models as (
     select
         metric_sets.metric_set,
         metric_sets.n_metrics,
-        model.model_id
+        snapshot.model_id
     from (select distinct metric_set, n_metrics from metrics) as metric_sets
-    cross join normalize.model as model
-    inner join study.source as chosen on model.source_id = chosen.source_id
+    cross join (
+        select distinct score.model_id
+        from normalize.score as score
+        inner join cohort.source as source on score.snapshot_id = source.snapshot_id
+    ) as snapshot
 ),
 
 counts as (

@@ -5,33 +5,26 @@ with setting as (
     from study.setting
 ),
 
-snapshots as (
-    select
-        source.source_id,
-        source.snapshot_id,
-        source.as_of
-    from normalize.source as source
-    inner join study.source as chosen on source.source_id = chosen.source_id
-    where coalesce(source.snapshot_id = chosen.snapshot_id, source.is_latest)
-),
-
 -- A source without timestamps shows the state of its own date.
 scores as (
     select
         score.*,
-        coalesce(score.measured_at, cast(snapshots.as_of as timestamp)) as known_at
+        coalesce(score.measured_at, cast(source.as_of as timestamp)) as known_at
     from normalize.score as score
-    inner join snapshots on score.snapshot_id = snapshots.snapshot_id
+    inner join cohort.source as source on score.snapshot_id = source.snapshot_id
 ),
 
 -- Where nobody says when a model was submitted, its first score does.
 submissions as (
     select
         model.model_id,
-        coalesce(model.submitted_at, min(scores.measured_at), min(cast(snapshots.as_of as timestamp))) as submitted_at
+        coalesce(
+            model.submitted_at,
+            min(scores.known_at) filter (scores.measured_at is not null),
+            min(scores.known_at)
+        ) as submitted_at
     from normalize.model as model
-    inner join snapshots on model.source_id = snapshots.source_id
-    left join scores on model.model_id = scores.model_id
+    inner join scores on model.model_id = scores.model_id
     group by model.model_id, model.submitted_at
 ),
 

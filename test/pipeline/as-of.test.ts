@@ -115,6 +115,83 @@ describe('the as-of state', () => {
   });
 });
 
+describe('several snapshots of one source', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project();
+    const older = document();
+    project.dropLeaderboard(older, '2022-03-01');
+    // In the newer one model 6 is gone, model 7 is new, and model 1 has another name and score.
+    const newer = document();
+    newer.models[0]!.name = 'renamed';
+    newer.models[0]!.scores[METRIC]![1] = score(2, '.25', '2022-02-01T00:00:00');
+    newer.models[5] = model(7, '2022-01-01T00:00:00+00:00', [score(2, '.7', '2022-03-05T00:00:00')]);
+    // A name with a space, as a person may give it.
+    project.dropLeaderboard(newer, '2022-03-06 by hand');
+    project.editStudy((study) => {
+      Object.assign(study, { as_of: '2022-03-31', resamples: 100, claims: [], minimum_models: 3 });
+      study.metric_sets[0]!.exclude.metrics = [];
+    });
+  });
+  afterAll(() => project.remove());
+
+  it('are all kept, with the latest marked', async () => {
+    const result = project.make();
+    expect(result.code).toBe(0);
+    expect(result.output).not.toContain('SIMULATED');
+    const rows = await project.query(
+      'select snapshot_id, as_of::varchar as as_of, is_latest from normalize.source order by as_of',
+    );
+    expect(rows.map(({ as_of, is_latest }) => [as_of, is_latest])).toEqual([
+      ['2022-03-01', false],
+      ['2022-03-05', true],
+    ]);
+    expect(await project.query('select count(*) as n from normalize.score')).toEqual([{ n: 22 }]);
+    expect(
+      await project.query("select name from normalize.model where source_key in ('1', '6') order by name"),
+    ).toEqual([{ name: 'model-6' }, { name: 'renamed' }]);
+  });
+
+  const cohort = async () => {
+    const rows = await project.query('select model_id, value from cohort.score order by model_id');
+    return rows.map(({ model_id, value }) => [String(model_id).slice(-1), value]);
+  };
+
+  it('the study reads the latest, and nothing of a model that is not in it', async () => {
+    expect(await cohort()).toEqual([
+      ['1', 0.25],
+      ['2', 0.4],
+      ['3', 0.5],
+      ['7', 0.7],
+    ]);
+    const [row] = await project.query("select count(*) as n from cohort.model where model_id like '%:6'");
+    expect(row).toEqual({ n: 0 });
+  });
+
+  it('the study reads the one it names', async () => {
+    const [older] = await project.query('select snapshot_id from normalize.source where not is_latest');
+    project.editStudy((study) => {
+      study.sources[0]!.snapshot_id = String(older!.snapshot_id);
+    });
+    expect(project.make().code).toBe(0);
+    expect(await cohort()).toEqual([
+      ['1', 0.2],
+      ['2', 0.4],
+      ['3', 0.5],
+    ]);
+  });
+
+  it('a snapshot that was removed by hand is gone from the outputs', async () => {
+    project.editStudy((study) => {
+      delete study.sources[0]!.snapshot_id;
+    });
+    fs.rmSync(project.path('raw/brain-score/2022-03-06 by hand'), { recursive: true });
+    expect(project.make().code).toBe(0);
+    expect(await project.query('select count(*) as n from normalize.source')).toEqual([{ n: 1 }]);
+    expect(await cohort()).toHaveLength(3);
+  });
+});
+
 describe.skipIf(!hasSamples)('a full-size leaderboard with history and failures of every kind', () => {
   let project: Project;
   beforeAll(() => {

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project } from '../project.ts';
+
+/** A file system of its own that is too small; needs the right to mount one. */
+const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
+const mount = (size: string) =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]).status === 0;
+const canMount = mount('1m');
+if (!canMount) console.warn('full disk: skipped, since this user may not mount a file system');
+
+describe.skipIf(!canMount)('a full disk', () => {
+  let project: Project;
+  beforeAll(() => {
+    spawnSync('umount', [disk]);
+    mount('24m');
+    project = new Project();
+    fs.rmSync(project.path('out'), { recursive: true, force: true });
+    fs.symlinkSync(disk, project.path('out'));
+    project.editStudy((study) => {
+      study.resamples = 100;
+    });
+  });
+  afterAll(() => {
+    spawnSync('umount', [disk]);
+    fs.rmSync(disk, { recursive: true });
+    project.remove();
+  });
+
+  it('gives one clear error, keeps the last good outputs, and goes on once there is space', () => {
+    project.dropLeaderboard(simulateLeaderboard({ seed: 1 }).document);
+    const first = project.make();
+    expect(first.output).toContain('claims/claim');
+    expect(first.code).toBe(0);
+    const good = project.hashes();
+
+    fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 20_000));
+    project.dropLeaderboard(simulateLeaderboard({ seed: 2 }).document);
+    const full = project.make();
+    expect(full.code).not.toBe(0);
+    expect(full.output).toContain('the disk is full');
+    expect(full.output).not.toMatch(/^ +at /m);
+    fs.rmSync(path.join(disk, 'ballast'));
+    expect(project.hashes()).toEqual(good);
+    expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
+
+    const again = project.make();
+    expect(again.code).toBe(0);
+    expect(project.hashes()).not.toEqual(good);
+  });
+});
+
+function free(folder: string): number {
+  const { bavail, bsize } = fs.statfsSync(folder);
+  return bavail * bsize;
+}

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project, type Result } from '../project.ts';
+
+const hostile = [
+  '</script><script>alert(1)</script>',
+  `it's "quoted", \`so\`; drop table normalize.model; --`,
+  '=cmd()',
+  '@SUM(1)',
+  '../../etc/passwd',
+  'line\nbreak\r\nand return\r',
+  '漢字 édge 🧠 ‮',
+  'x'.repeat(10_240),
+  '$(touch pwned) `touch pwned`',
+  '',
+  '\u0000nul',
+  ' padded ',
+  '__proto__',
+];
+
+/** RFC 4180, read to the letter: CR LF ends a record, quotes are doubled, and nothing else is special. */
+function parseCsv(text: string): string[][] {
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  const rows: string[][] = [[]];
+  while (field.lastIndex < text.length) {
+    const at = field.lastIndex;
+    const match = field.exec(text);
+    if (!match) throw new Error(`not RFC 4180 at ${JSON.stringify(text.slice(at, at + 40))}`);
+    rows.at(-1)!.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
+    if (match[3] === '\r\n' && field.lastIndex < text.length) rows.push([]);
+  }
+  return rows;
+}
+
+describe('hostile names', () => {
+  let project: Project;
+  let result: Result;
+  const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\n-pls`;
+
+  beforeAll(() => {
+    project = new Project();
+    const { document } = simulateLeaderboard();
+    for (const [i, name] of hostile.entries()) document.models[i]!.name = name;
+    const benchmarks = document.benchmarks as { id: string; type_id: string; label: string }[];
+    const leaf = benchmarks.find(({ type_id }) => type_id === 'FreemanZiemba2013.V2-pls')!;
+    Object.assign(leaf, { type_id: metric, id: `${metric}_v1`, label: metric });
+    for (const { scores } of document.models) {
+      scores[metric] = scores['FreemanZiemba2013.V2-pls']!;
+      delete scores['FreemanZiemba2013.V2-pls'];
+    }
+    project.dropLeaderboard(document);
+    project.editStudy((study) => {
+      study.resamples = 100;
+    });
+    result = project.make();
+  });
+  afterAll(() => project.remove());
+
+  it('stop nothing and run nothing', () => {
+    expect(result.code).toBe(0);
+    expect(project.files('.').filter((file) => file.includes('pwned') || file.includes('passwd'))).toEqual(
+      [],
+    );
+    expect(fs.readdirSync(project.path('..')).filter((file) => file.includes('passwd'))).toEqual([]);
+  });
+
+  it('are verbatim in DuckDB and Parquet', async () => {
+    const ids = hostile.map((_, i) => `'brain-score:${900_001 + i}'`).join();
+    const rows = await project.query(
+      `select name from normalize.model where model_id in (${ids}) order by source_key::int`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(hostile);
+  });
+
+  it('are verbatim in CSV, which is RFC 4180 to the letter', () => {
+    for (const file of Object.keys(project.hashes()).filter((name) => name.endsWith('.csv'))) {
+      const rows = parseCsv(project.read(file));
+      for (const row of rows) expect(row).toHaveLength(rows[0]!.length);
+    }
+    const [header, ...rows] = parseCsv(project.read('out/normalize/model.csv'));
+    const name = header!.indexOf('name');
+    const key = header!.indexOf('source_key');
+    const names = hostile.map((_, i) => rows.find((row) => row[key] === String(900_001 + i))![name]);
+    expect(names).toEqual(hostile);
+  });
+
+  it('are metrics like any other', async () => {
+    const [row] = await project.query(
+      "select metric_id, included from cohort.metric where metric_id like '%Hostile2024%'",
+    );
+    expect(row).toEqual({ metric_id: `brain-score:${metric}`, included: true });
+    const rows = parseCsv(project.read('out/paper/agreement/pairwise.csv'));
+    expect(rows.some((each) => each.includes(`brain-score:${metric}`))).toBe(true);
+    expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
+  });
+});

@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import zlib from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project } from '../project.ts';
+import { serve, type TestServer } from '../server.ts';
+
+const body = Buffer.from(JSON.stringify(simulateLeaderboard().document));
+let project: Project;
+let server: TestServer;
+afterEach(async () => {
+  project.remove();
+  await server.close();
+});
+
+describe('make all from a real HTTP server', () => {
+  it('comes through a redirection, a server error and a slow gzip body to the claims', async () => {
+    const packed = zlib.gzipSync(body);
+    server = await serve(async (request, response) => {
+      if (request.url === '/vision/compare/data/')
+        return response.writeHead(302, { location: '/elsewhere/' }).end();
+      if (server.requests.length === 2) return response.writeHead(500).end();
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        'content-length': packed.length,
+      });
+      for (let i = 0; i < packed.length; i += 20_000) {
+        response.write(packed.subarray(i, i + 20_000));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      return response.end();
+    });
+    project = new Project();
+    project.pointTo(`${server.origin}/vision/compare/data/`);
+    project.editStudy((study) => {
+      study.resamples = 100;
+    });
+    const result = await project.makeMeanwhile();
+    expect(result.output).toContain('bytes from the network');
+    expect(result.code).toBe(0);
+    // What a server sends is real, whatever it is: only a missing connection is answered by a simulation.
+    expect(await project.query('select origin from normalize.source')).toEqual([{ origin: 'real' }]);
+    const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
+    expect(fs.readFileSync(project.path(`raw/brain-score/${snapshot}/leaderboard.json`))).toEqual(body);
+  });
+
+  it('fails with one clear error where the site shows a page instead, and makes nothing', async () => {
+    server = await serve((_request, response) => {
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><title>Maintenance</title>');
+    });
+    project = new Project();
+    project.pointTo(`${server.origin}/vision/compare/data/`);
+    const result = await project.makeMeanwhile();
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain('another kind of content than the source’s');
+    expect(result.output).not.toContain('    at ');
+    expect(project.files('out')).toEqual([]);
+    expect(project.files('raw')).toEqual([]);
+  });
+});
