@@ -146,7 +146,7 @@ describe('several snapshots of one source', () => {
       ['2022-03-01', false],
       ['2022-03-05', true],
     ]);
-    expect(await project.query('select count(*) as n from normalize.score')).toEqual([{ n: 22 }]);
+    expect(await project.query('select count(*) as n from normalize.score')).toEqual([{ n: 11 + 10 }]);
     expect(
       await project.query("select name from normalize.model where source_key in ('1', '6') order by name"),
     ).toEqual([{ name: 'model-6' }, { name: 'renamed' }]);
