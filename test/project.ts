@@ -6,17 +6,15 @@ import type { Study } from '../pipeline/studies/study.ts';
 import { Database } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
 
-/** The mirror of the real sources, where the machine has one. */
-export const MIRROR = path.resolve(process.env.MIRROR ?? '../shared/mirror');
-export const hasMirror = process.env.MIRROR !== '' && isThere('the mirror', MIRROR);
+/** The mirror of the real sources, where the machine has one and `MIRROR=` does not say to use none. */
+export const MIRROR = path.resolve(process.env.MIRROR || '../shared/mirror');
 export const SAMPLES = path.resolve('../shared/samples');
-export const hasSamples = isThere('the samples', SAMPLES);
 
-function isThere(what: string, folder: string): boolean {
-  const found = fs.existsSync(folder);
-  if (!found)
-    console.warn(`Skipped: tests that need ${what}, since there is no ${path.relative('.', folder)}`);
-  return found;
+/** For `describe.skipIf`: says so where the data of real sources are missing. */
+export function isMissing(folder: string): boolean {
+  const missing = !fs.existsSync(folder) || (folder === MIRROR && process.env.MIRROR === '');
+  if (missing) console.warn(`Skipped: tests that need ${path.relative('.', folder)}, which is not here`);
+  return missing;
 }
 
 export interface Result {

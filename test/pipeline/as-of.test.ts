@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasSamples, Project, SAMPLES } from '../project.ts';
+import { isMissing, Project, SAMPLES } from '../project.ts';
 import { score, smallDocument } from '../sources/document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
@@ -192,7 +192,7 @@ describe('several snapshots of one source', () => {
   });
 });
 
-describe.skipIf(!hasSamples)('a full-size leaderboard with history and failures of every kind', () => {
+describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and failures of every kind', () => {
   let project: Project;
   beforeAll(() => {
     project = new Project();

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { hasMirror, MIRROR, Project, type Result, tablesMade } from '../project.ts';
+import { isMissing, MIRROR, Project, type Result, tablesMade } from '../project.ts';
 
 /**
  * The whole pipeline on the real leaderboard of the mirror. Constants were computed from `cohort/score.csv`
  * with pandas 2.2.3 and SciPy 1.15.3, in the lines that README shows.
  */
-describe.skipIf(!hasMirror)('make all on the real mirror', () => {
+describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   let project: Project;
   let first: Result;
   beforeAll(() => {
