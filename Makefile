@@ -1,8 +1,11 @@
-# The DAG. Every artifact is a file target; `make help` lists the entry points.
+# The DAG. `make help` lists the entry points.
 #
-# A stage is one process and makes several tables, so each stage has a stamp, `.built`, that its tables wait
-# for. A table whose bytes did not change keeps its time; what depends on a table depends on it directly and
-# on the stamp only for its order, so nothing behind an unchanged table is rebuilt.
+# Stages work in out/.build/, each in a folder of its own, and `publish` puts a study's files into out/ only
+# when every stage has passed: until then the last good ones stay as they are.
+#
+# A stage is one process and makes several tables. Its folder holds `.built`, with the time at which the stage
+# was started, and `.content`, which changes only where the rows of a table do. Later stages depend on
+# `.content`, so nothing behind unchanged tables is started.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -13,26 +16,32 @@ SHELL := /bin/sh
 MIRROR ?= $(wildcard ../shared/mirror)
 export MIRROR STRICT
 export TZ := UTC
+export LC_ALL := C
 
 STUDIES := paper
 NODE := node --import tsx
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
 VITEST := $(BIN)/vitest run --reporter=default --reporter=json
+BUILD := out/.build
+
+# Folders too: their time tells of a file that was removed.
+code = $(wildcard pipeline/$(1) pipeline/$(1)/*.ts pipeline/$(1)/*.csv)
+contracts = $(wildcard sql/$(1) sql/$(1)/*)
+WAREHOUSE := package.json package-lock.json $(wildcard pipeline/*.ts) $(call code,warehouse)
 
 tables = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
 # The files of a stage's tables: $(call files,folder,stage)
 files = $(foreach table,$(call tables,$(2)),$(1)/$(2)/$(table).parquet $(1)/$(2)/$(table).csv)
 # FORCE where one of these files is missing.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
-
-WAREHOUSE := package.json package-lock.json $(wildcard pipeline/*.ts pipeline/warehouse/*.ts)
-SOURCES := $(wildcard pipeline/sources/*)
-STATISTICS := $(wildcard pipeline/statistics/*.ts)
-# By find and not by wildcard: names of files that were dropped by hand may hold spaces.
-REAL_SNAPSHOT := $(shell find raw/brain-score -name leaderboard.json ! -path '*/simulated/*' 2>/dev/null | head -1)
-# FORCE where something in raw/, a folder too, has changed since: a snapshot was dropped in or removed by hand.
-SNAPSHOTS := $(if $(shell find raw -newer out/normalize/.built 2>/dev/null | head -1),FORCE)
+# FORCE where a table in this folder was changed by someone else since it was made.
+edited = $(if $(shell find $(1) -type f -newer $(1)/.done ! -name '.*' 2>/dev/null | head -1),FORCE)
+# What is in raw/, as a checksum of names, sizes, times and inodes.
+LIST_RAW := find -L raw -type f ! -path '*/.*' -exec ls -lniL {} + 2>/dev/null | sort | cksum
+RAW_CHANGED := $(if $(filter-out $(shell cat raw/.checked 2>/dev/null),$(shell $(LIST_RAW))),FORCE)
+# While there are only simulated scores, every run looks for real ones.
+SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
 .PHONY: all check test test-slow clean help FORCE $(STUDIES)
 FORCE:
@@ -43,46 +52,47 @@ $(NPM): package.json package-lock.json
 	npm ci
 	@touch $@
 
-raw/.fetched: $(if $(REAL_SNAPSHOT),,FORCE) | $(NPM)
+raw/.checked: $(call code,sources) $(SIMULATED) $(RAW_CHANGED) | $(NPM)
 	@$(NODE) pipeline/stages/fetch.ts
+	@$(LIST_RAW) > $@
 
-NORMALIZE := $(call files,out,normalize)
+# Written by fetch, only where it changes; the recipe makes Make look at its time again.
+raw/.fetched: raw/.checked
+	@:
 
-out/normalize/.built: raw/.fetched $(SNAPSHOTS) $(wildcard sql/normalize/*) pipeline/stages/normalize.ts \
-		$(SOURCES) $(WAREHOUSE) $(call missing,$(NORMALIZE)) | $(NPM)
-	@$(NODE) pipeline/stages/normalize.ts
-	@touch $@
-
-$(NORMALIZE): | out/normalize/.built ;
-
-# $(call stage,study,stage,the tables it reads,the stamps those wait for)
+# $(call stage,folder,stage,study,what it depends on)
 define stage
-out/$(1)/$(2)/.built: $(3) $(wildcard sql/$(2)/*) pipeline/stages/$(2).ts pipeline/studies/$(1).json \
-		$(wildcard pipeline/studies/*.ts) $(STATISTICS) $(WAREHOUSE) \
-		$(call missing,$(call files,out/$(1),$(2))) | $(4) $(NPM)
-	@$(NODE) pipeline/stages/$(2).ts $(1)
-	@touch $$@
+$(1)/$(2)/.built: $(4) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAREHOUSE) \
+		$(call missing,$(call files,$(1),$(2))) $(call edited,$(1)/$(2)) | $(NPM)
+	@mkdir -p $$(@D) && touch $$(@D)/.start
+	@$(NODE) pipeline/stages/$(2).ts $(3)
+	@touch $$(@D)/.done && mv $$(@D)/.start $$@
 
-$(call files,out/$(1),$(2)): | out/$(1)/$(2)/.built ;
+$(1)/$(2)/.content: $(1)/$(2)/.built
+	@:
 endef
 
+$(eval $(call stage,$(BUILD),normalize,,raw/.fetched $(call code,sources)))
+
+content = $(foreach stage,$(2),$(BUILD)/$(1)/$(stage)/.content)
+published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
+	$(addprefix out/$(1)/,claims/claim.txt datapackage.json alignment.duckdb)
+STUDY_STAGES := cohort agreement aggregation claims
+STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
+
 define study
-$(call stage,$(1),cohort,$(NORMALIZE),out/normalize/.built)
-$(call stage,$(1),agreement,$(NORMALIZE) $(call files,out/$(1),cohort),out/$(1)/cohort/.built)
-$(call stage,$(1),aggregation,$(NORMALIZE) $(call files,out/$(1),cohort),out/$(1)/cohort/.built)
-$(call stage,$(1),claims,$(NORMALIZE) $(foreach s,cohort agreement aggregation,$(call files,out/$(1),$(s))),\
-	out/$(1)/agreement/.built out/$(1)/aggregation/.built)
+$(call stage,$(BUILD)/$(1),cohort,$(1),$(BUILD)/normalize/.content $(STUDY_CODE))
+$(call stage,$(BUILD)/$(1),agreement,$(1),$(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
+$(call stage,$(BUILD)/$(1),aggregation,$(1),$(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
+$(call stage,$(BUILD)/$(1),claims,$(1),$(call content,$(1),cohort agreement aggregation) $(STUDY_CODE) $(call code,statistics))
 
-out/$(1)/datapackage.json out/$(1)/alignment.duckdb: | out/$(1)/.published ;
-
-out/$(1)/.published: $(NORMALIZE) \
-		$(foreach s,cohort agreement aggregation claims,$(call files,out/$(1),$(s))) \
-		pipeline/stages/publish.ts pipeline/studies/$(1).json $(WAREHOUSE) \
-		$(call missing,out/$(1)/datapackage.json out/$(1)/alignment.duckdb) | out/$(1)/claims/.built $(NPM)
+$(BUILD)/$(1)/.published: $(BUILD)/normalize/.built $(foreach stage,$(STUDY_STAGES),$(BUILD)/$(1)/$(stage)/.built) \
+		pipeline/stages/publish.ts $(call missing,$(call published,$(1))) \
+		$(if $(shell find out/$(1) out/normalize -newer $(BUILD)/$(1)/.published -type f 2>/dev/null | head -1),FORCE)
 	@$(NODE) pipeline/stages/publish.ts $(1)
 	@touch $$@
 
-$(1): out/$(1)/.published
+$(1): $(BUILD)/$(1)/.published
 	@cat out/$(1)/claims/claim.txt
 endef
 

@@ -29,8 +29,8 @@ export function shown(value: unknown): string {
 /** `did you mean "as_of"?`, or the list of what there is where nothing comes close. */
 export function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return 'there is none to choose from';
-  const nearest = closest(name, [...known]);
-  if (distance(name, nearest) <= Math.max(2, Math.floor(name.length / 2))) {
+  const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, [...known]);
+  if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= Math.max(2, Math.floor(name.length / 5))) {
     return `did you mean ${shown(nearest)}?`;
   }
   const list = known.slice(0, 12).map(shown).join(', ');

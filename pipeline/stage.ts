@@ -26,6 +26,10 @@ function describe(error: unknown): string {
   if (/ENOSPC|No space left on device/.test(error.message)) {
     return `the disk is full: ${error.message}\n  next:     free some space and run the same command again; the last good outputs are still there`;
   }
+  // What the file system refuses is named in the message; a stack adds nothing.
+  if ('syscall' in error) {
+    return `${error.message}\n  next:     see that this path is what it should be and may be read and written, then run the same command again`;
+  }
   return error.stack ?? error.message;
 }
 

@@ -26,7 +26,12 @@ export interface Result {
 export class Project {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
 
-  constructor() {
+  constructor(from?: Project) {
+    if (from) {
+      // With times to the nanosecond, which Make and find compare.
+      spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
+      return;
+    }
     const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
       encoding: 'utf8',
     }).stdout;
@@ -35,6 +40,11 @@ export class Project {
       fs.cpSync(file, path.join(this.root, file), { preserveTimestamps: true });
     }
     fs.symlinkSync(path.resolve('node_modules'), path.join(this.root, 'node_modules'));
+  }
+
+  /** The same once more, with all it has made. */
+  copy(): Project {
+    return new Project(this);
   }
 
   remove(): void {
@@ -71,7 +81,9 @@ export class Project {
 
   /** Asks another address for the leaderboard, so that no test reaches the real one. */
   pointTo(url: string): void {
-    this.edit('pipeline/sources/brain-score.ts', (text) => text.replace(/url: '[^']+'/, `url: '${url}'`));
+    this.edit('pipeline/sources/brain-score.ts', (text) =>
+      text.replace(/url: 'https:[^']+'/, `url: '${url}'`),
+    );
   }
 
   /** A leaderboard dropped by hand. */
@@ -114,11 +126,13 @@ export class Project {
     return { cwd: this.root, env: { ...inherited, ...env } };
   }
 
-  /** sha256 of every file under `out/` whose bytes are promised: all but the DuckDB file and the stamps. */
+  /** sha256 of every file in `out/` whose bytes are promised: all but the DuckDB file and where stages work. */
   hashes(folder = 'out'): Record<string, string> {
     return Object.fromEntries(
       this.files(folder)
-        .filter((file) => !file.endsWith('.duckdb') && !path.basename(file).startsWith('.'))
+        .filter(
+          (file) => !file.endsWith('.duckdb') && !file.split(path.sep).some((part) => part.startsWith('.')),
+        )
         .map((file) => [file, sha256(fs.readFileSync(this.path(file)))]),
     );
   }
@@ -141,7 +155,7 @@ export class Project {
 
   /** The rows of a query over the study's `alignment.duckdb`. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
-    const database = await Database.open(this.path('out/paper/alignment.duckdb'));
+    const database = await Database.open(this.path('out/paper/alignment.duckdb'), 'READ_ONLY');
     try {
       const columns = await database.columns(sql);
       const [first] = Object.values(columns);

@@ -4,22 +4,26 @@ import { shown, suggestion, UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { familyOf } from './brain-score-family.ts';
 import { simulateLeaderboard } from './simulated-leaderboard.ts';
-import type { Reading, Source } from './source.ts';
+import type { RawFile, Reading, Source } from './source.ts';
 
 /** The leaderboard's own endpoint behind its compare page. */
 export const brainScore: Source = {
   id: 'brain-score',
   title: 'Brain-Score vision leaderboard',
-  url: 'https://www.brain-score.org/vision/compare/data/',
   licence: 'none stated',
   citation:
     'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally mechanistic models of human intelligence, Neuron 108',
-  file: 'leaderboard.json',
-  maximumBytes: 64 * 2 ** 20,
-  contentType: 'application/json',
+  files: [
+    {
+      url: 'https://www.brain-score.org/vision/compare/data/',
+      file: 'leaderboard.json',
+      maximumBytes: 64 * 2 ** 20,
+      contentType: 'application/json',
+    },
+  ],
   redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
-  read,
-  simulate: () => Buffer.from(JSON.stringify(simulateLeaderboard().document)),
+  read: async (files) => files.map(readLeaderboard),
+  simulate: () => ({ 'leaderboard.json': Buffer.from(JSON.stringify(simulateLeaderboard().document)) }),
 };
 
 const timestamp = z.iso.datetime({
@@ -28,19 +32,30 @@ const timestamp = z.iso.datetime({
   error: 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"',
 });
 
-const number = z
-  .string()
-  .regex(/^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i)
-  .refine((text) => Number.isFinite(Number(text)));
+const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'string' && NUMBER.test(value)
+    ? Number.isFinite(Number(value))
+    : typeof value === 'number' && Number.isFinite(value);
+}
+
+type Value = string | number | null;
 
 /** A current value is a string, an older one a number; "X", "", "NaN" and null say why there is none. */
-const value = z.union([z.number(), number, z.enum(['X', '', 'NaN']), z.null()], {
-  error: 'expected a number, a number as text such as ".430", "X", "", "NaN" or null',
-});
+const value = z.custom<Value>(
+  (value) => isNumber(value) || [null, '', 'X', 'NaN'].includes(value as string | null),
+  'expected a number, a number as text such as ".430", "X", "", "NaN" or null',
+);
 
-const error = z.union([z.number(), number, z.enum(['', 'NaN']), z.null()], {
-  error: 'expected a number, "NaN" or null',
-});
+const error = z.custom<Value>(
+  (error) => isNumber(error) || [null, '', 'NaN'].includes(error as string | null),
+  'expected a number, "NaN" or null',
+);
+
+/** Halves of characters cannot be written as UTF-8. */
+const text = z.string().refine((each) => each.isWellFormed(), 'expected well-formed Unicode');
+const version = z.int32();
 
 const displayDomains = {
   V1: { category: 'V1', domain: 'neural' },
@@ -61,26 +76,26 @@ const curatedCategories: Record<string, { category: string; domain: string }> = 
 };
 
 const versionSchema = z.object({
-  version: z.int(),
+  version,
   valid_from: timestamp.nullable(),
   valid_to: timestamp.nullable(),
 });
 
 const benchmarkSchema = z.object({
-  id: z.string().min(1),
-  type_id: z.string().min(1),
-  label: z.string(),
+  id: text.min(1),
+  type_id: text.min(1),
+  label: text,
   parent_id: z.string().nullable(),
   is_leaf: z.boolean(),
   display_domain: z.enum(Object.keys(displayDomains) as [DisplayDomain, ...DisplayDomain[]]),
   versions: z.array(versionSchema),
 });
 
-const scoreSchema = z.object({ version: z.int(), value, error, timestamp: timestamp.nullable() });
+const scoreSchema = z.object({ version, value, error, timestamp: timestamp.nullable() });
 
 const modelSchema = z.object({
   id: z.int(),
-  name: z.string(),
+  name: text,
   rank: z.number().nullable(),
   submission_timestamp: timestamp.nullable(),
   // A record would drop this key in silence.
@@ -99,17 +114,21 @@ const documentSchema = z.object({
 type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
-function read(bytes: Uint8Array, where: string): Reading {
+/** One body of the endpoint as a snapshot. */
+export function readLeaderboard({ name, bytes, where }: RawFile): Reading {
   const document = validate(parse(bytes, where), where);
   checkReferences(document, where);
   const score = tidyScores(document);
   return {
+    file: name,
     contentHash: contentHash(document),
     asOf: newestScore(score.measured_at, where),
+    isDated: true,
+    hasIds: true,
     model: {
       source_key: document.models.map((model) => String(model.id)),
       name: document.models.map((model) => model.name),
-      submitted_at: document.models.map((model) => model.submission_timestamp),
+      submitted_at: document.models.map(({ submission_timestamp: at }) => (at === null ? null : inUtc(at))),
     },
     metric: tidyMetrics(document),
     version: tidyVersions(document),
@@ -157,12 +176,7 @@ function pathText(path: readonly PropertyKey[]): string {
 
 /** What a schema cannot say: that the lists are not empty and that every name refers to something. */
 function checkReferences({ benchmarks, models }: Document, where: string): void {
-  const fail: (path: string, problem: string, expected: string, found: unknown) => never = (
-    path,
-    problem,
-    expected,
-    found,
-  ) => {
+  const fail: Fail = (path, problem, expected, found) => {
     throw new UserError({
       where: `${where}: ${path}`,
       problem,
@@ -174,20 +188,37 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
   if (benchmarks.length === 0) fail('benchmarks', 'an empty leaderboard', 'at least one benchmark', []);
   if (models.length === 0) fail('models', 'an empty leaderboard', 'at least one model', []);
 
-  const ids = new Set(benchmarks.map((benchmark) => benchmark.id));
+  const byId = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
   const versions = new Map<string, Set<number>>();
   for (const [i, benchmark] of benchmarks.entries()) {
     if (versions.has(benchmark.type_id)) {
       fail(`benchmarks[${i}].type_id`, 'a benchmark listed twice', 'different type ids', benchmark.type_id);
     }
-    if (benchmark.parent_id !== null && !ids.has(benchmark.parent_id)) {
+    const at = `benchmarks[${i}]`;
+    if (benchmarks.findIndex(({ id }) => id === benchmark.id) < i) {
+      fail(`${at}.id`, 'a benchmark listed twice', 'different ids', benchmark.id);
+    }
+    const parent = byId.get(benchmark.parent_id ?? '');
+    if (benchmark.parent_id !== null && !parent) {
+      fail(`${at}.parent_id`, 'an unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
+    }
+    if (parent?.is_leaf || isBelowItself(benchmark, byId)) {
       fail(
-        `benchmarks[${i}].parent_id`,
-        'an unknown parent',
-        'the id of a benchmark, or null',
+        `${at}.parent_id`,
+        'not a tree',
+        'a parent that is no leaf and not below its child',
         benchmark.parent_id,
       );
     }
+    if (benchmark.is_leaf && placeOf(benchmark).category === null) {
+      fail(
+        `${at}.display_domain`,
+        'a leaf without a category',
+        'V1, V2, V4, IT, …',
+        benchmark.display_domain,
+      );
+    }
+    checkVersions(at, benchmark, fail);
     versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
   }
 
@@ -216,6 +247,35 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
   }
 }
 
+type Benchmark = Document['benchmarks'][number];
+type Fail = (path: string, problem: string, expected: string, found: unknown) => never;
+
+function isBelowItself(benchmark: Benchmark, byId: Map<string, Benchmark>): boolean {
+  const passed = new Set<Benchmark>();
+  for (let at: Benchmark | undefined = benchmark; at; at = byId.get(at.parent_id ?? '')) {
+    if (passed.has(at)) return true;
+    passed.add(at);
+  }
+  return false;
+}
+
+function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
+  for (const [j, { version, valid_from, valid_to }] of versions.entries()) {
+    const path = `${at}.versions[${j}]`;
+    if (versions.findIndex((each) => each.version === version) < j) {
+      fail(`${path}.version`, 'a version listed twice', 'different versions', version);
+    }
+    if (
+      valid_from !== null &&
+      valid_to !== null &&
+      Date.parse(inUtc(valid_from)) >= Date.parse(inUtc(valid_to))
+    ) {
+      fail(`${path}.valid_to`, 'a window that ends before it begins', `a time after ${valid_from}`, valid_to);
+    }
+  }
+  if (versions.length === 0) fail(`${at}.versions`, 'no version', 'at least one', []);
+}
+
 /** `datetime_range` is not in the schema and so not in the hash; the order of the lists says nothing. */
 function contentHash({ domain, benchmarks, models }: Document): string {
   const sorted = {
@@ -242,11 +302,14 @@ function newestScore(measuredAt: unknown, where: string): string {
   return new Date(newest).toISOString().slice(0, 10);
 }
 
+/** What a benchmark is about. */
+function placeOf({ type_id, display_domain }: Benchmark): { category: string | null; domain: string | null } {
+  return curatedCategories[type_id] ?? displayDomains[display_domain];
+}
+
 function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
   const typeIdOf = new Map(benchmarks.map(({ id, type_id }) => [id, type_id]));
-  const places = benchmarks.map(
-    ({ type_id, display_domain }) => curatedCategories[type_id] ?? displayDomains[display_domain],
-  );
+  const places = benchmarks.map(placeOf);
   return {
     metric_key: benchmarks.map(({ type_id }) => type_id),
     parent_key: benchmarks.map(({ parent_id }) => (parent_id === null ? null : typeIdOf.get(parent_id)!)),
@@ -266,8 +329,8 @@ function tidyVersions({ benchmarks }: Document): Reading['version'] {
   return {
     metric_key: rows.map((row) => row.type_id),
     version: rows.map((row) => row.version),
-    valid_from: rows.map((row) => row.valid_from),
-    valid_to: rows.map((row) => row.valid_to),
+    valid_from: rows.map(({ valid_from }) => (valid_from === null ? null : inUtc(valid_from))),
+    valid_to: rows.map(({ valid_to }) => (valid_to === null ? null : inUtc(valid_to))),
   };
 }
 

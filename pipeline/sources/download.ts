@@ -19,7 +19,14 @@ export interface DownloadOptions {
 }
 
 /** No connection could be made to the host, however often it was tried: the machine may have no network. */
-export class NoConnectionError extends Error {}
+export class NoConnectionError extends Error {
+  constructor(
+    readonly url: string,
+    code: string,
+  ) {
+    super(`no connection to ${new URL(url).host} (${code})`);
+  }
+}
 
 const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, read: 30_000, request: 300_000 };
 const NOT_CONNECTED = new Set([
@@ -106,8 +113,7 @@ function explain(url: string, error: unknown, options: DownloadOptions): Error {
   const refusal = causeOf(error);
   if (refusal) return refusal;
   if (!(error instanceof RequestError)) return error as Error;
-  if (isUnconnected(error))
-    return new NoConnectionError(`no connection to ${new URL(url).host} (${error.code})`);
+  if (isUnconnected(error)) return new NoConnectionError(url, error.code);
   const status = error instanceof HTTPError ? `HTTP status ${error.response.statusCode}` : error.message;
   return new UserError({
     where: url,

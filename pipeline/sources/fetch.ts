@@ -5,14 +5,16 @@ import { UserError } from '../errors.ts';
 import { type DownloadOptions, download, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
 import {
-  listSnapshots,
-  readSnapshot,
-  removeSimulated,
+  type Body,
+  PARTIAL,
+  readStored,
+  removeLeftovers,
   SIMULATED,
-  type Sidecar,
-  storeSnapshot,
+  SIMULATION_WARNING,
+  store,
+  storedFiles,
 } from './snapshot.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceFile } from './source.ts';
 
 export interface FetchOptions {
   /** A folder with copies of the sources; tried before the network. */
@@ -22,99 +24,140 @@ export interface FetchOptions {
   download?: Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout'>;
 }
 
-export const SIMULATION_WARNING =
-  'WARNING: no mirror and no connection: these are SIMULATED scores. No number made from them says anything about any model.';
+type Limit = ReturnType<typeof pLimit>;
 
 const FILES_AT_ONCE = 4;
+const RETRIES = 3;
 
-/** Brings every source that has no real snapshot yet into `raw/`. What is there and whole is used again. */
+/**
+ * Brings every file that has no real copy yet into `raw/`. What is there and whole is used again. Where no
+ * source has a real file and none can be reached, all are simulated.
+ */
 export async function fetchMissing(
   sources: readonly Source[],
   options: FetchOptions,
   effects: Effects,
 ): Promise<void> {
-  if (options.mirror !== undefined && !fs.existsSync(options.mirror)) {
-    throw new UserError({
-      where: `MIRROR=${options.mirror}`,
-      problem: 'no such folder',
-      expected: 'a folder laid out as <host>/<path>',
-      next: 'correct it, or run `make MIRROR=` to use the network',
-    });
-  }
+  checkMirror(options.mirror);
+  for (const source of sources) removeLeftovers(source, [PARTIAL]);
+  const isFresh = sources.every((source) => storedFiles(source).length === 0);
+  // A simulation was said to be one; a single try a run tells whether there is a connection by now.
+  const retries = isFresh || sources.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const results = await Promise.allSettled(
-    sources.map((source) => limit(() => fetchSource(source, options, effects))),
+    sources.map((source) => fetchSource(source, { ...options, retries }, limit, effects)),
   );
-  const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
-  if (failures.length > 1 && failures.every((failure) => failure instanceof UserError)) {
-    (failures[0] as UserError).message = failures.map(({ message }) => message).join('\n');
-  }
-  if (failures.length > 0) throw failures[0];
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (failures.length === 0) return;
+  const isOffline =
+    failures.every((failure) => failure instanceof NoConnectionError) && !sources.some(hasReal);
+  if (!isOffline || options.strict || options.mirror !== undefined) throw combined(failures, options);
+  effects.warn(SIMULATION_WARNING);
+  for (const source of sources) if (storedFiles(source).length === 0) simulate(source, effects);
 }
 
-async function fetchSource(source: Source, options: FetchOptions, effects: Effects): Promise<void> {
-  const [snapshot] = listSnapshots(source);
-  if (snapshot?.origin === 'real') {
-    for (const each of listSnapshots(source)) readSnapshot(each);
-    return;
-  }
-  try {
-    const { bytes, ...about } = await retrieve(source, options, snapshot ? 0 : 3);
-    // A body that is not the source's never becomes a snapshot.
-    source.read(bytes, about.final_url);
-    const now = effects.now().toISOString();
-    const stored = storeSnapshot(source, now.slice(0, 10), bytes, {
-      ...about,
-      retrieved_at: now,
-      origin: 'real',
-    });
-    removeSimulated(source);
-    effects.log(
-      `fetch ${source.id.padEnd(26)} ${bytes.length.toLocaleString('en-US').padStart(16)} bytes from the ${about.retrieved_from} into ${stored.file}`,
-    );
-  } catch (error) {
-    if (!(error instanceof NoConnectionError)) throw error;
-    if (options.strict || options.mirror !== undefined || !source.simulate)
-      throw unreachable(source, error, options);
-    effects.warn(SIMULATION_WARNING);
-    if (!snapshot) simulate(source, effects);
+function checkMirror(mirror: string | undefined): void {
+  if (mirror === undefined || fs.existsSync(mirror)) return;
+  throw new UserError({
+    where: `MIRROR=${mirror}`,
+    problem: 'no such folder',
+    expected: 'a folder laid out as <host>/<path>',
+    next: 'correct it, or run `make MIRROR=` to use the network',
+  });
+}
+
+function hasReal(source: Source): boolean {
+  return storedFiles(source).some(({ origin }) => origin === 'real');
+}
+
+async function fetchSource(
+  source: Source,
+  options: FetchOptions & { retries: number },
+  limit: Limit,
+  effects: Effects,
+): Promise<void> {
+  const real = storedFiles(source).filter(({ origin }) => origin === 'real');
+  const kept = real.map((each) => ({ name: each.name, bytes: readStored(each), where: each.path }));
+  const missing = source.files.filter(({ file }) => !real.some(({ name }) => name === file));
+  if (missing.length === 0) return;
+  const now = effects.now().toISOString();
+  const bodies = await Promise.all(missing.map((file) => limit(() => retrieve(source, file, options, now))));
+  // A body that is not the source's never becomes a snapshot.
+  const fetched = bodies.map(({ file, bytes, about }) => ({ name: file, bytes, where: about.final_url }));
+  await source.read([...kept, ...fetched]);
+  const folder = store(source, now.slice(0, 10), bodies);
+  removeLeftovers(source, [SIMULATED]);
+  for (const { bytes, about } of bodies) {
+    effects.log(progress(source, `bytes from the ${about.retrieved_from} into ${folder}`, bytes.length));
   }
 }
 
-type Retrieved = Pick<Sidecar, 'url' | 'final_url' | 'retrieved_from' | 'content_type'> & { bytes: Buffer };
+function progress(source: Source, what: string, bytes: number): string {
+  return `fetch ${source.id.padEnd(26)} ${bytes.toLocaleString('en-US').padStart(16)} ${what}`;
+}
 
-async function retrieve(source: Source, options: FetchOptions, retries: number): Promise<Retrieved> {
-  const { url } = source;
-  const copy =
-    options.mirror === undefined ? undefined : readMirror(options.mirror, url, source.maximumBytes);
+async function retrieve(
+  source: Source,
+  { url, file, maximumBytes, contentType }: SourceFile,
+  { mirror, ...options }: FetchOptions & { retries: number },
+  now: string,
+): Promise<Body> {
+  const shared = { url, retrieved_at: now, origin: 'real' as const };
+  const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) {
-    return { bytes: copy, url, final_url: url, retrieved_from: 'mirror', content_type: source.contentType };
+    return {
+      file,
+      bytes: copy,
+      about: { ...shared, final_url: url, retrieved_from: 'mirror', content_type: contentType },
+    };
   }
-  const { bytes, finalUrl, contentType } = await download(url, { ...source, retries, ...options.download });
-  return { bytes, url, final_url: finalUrl, retrieved_from: 'network', content_type: contentType };
+  const { redirectOrigins } = source;
+  const limits = { maximumBytes, contentType, redirectOrigins, retries: options.retries };
+  const body = await download(url, { ...limits, ...options.download });
+  return {
+    file,
+    bytes: body.bytes,
+    about: { ...shared, final_url: body.finalUrl, retrieved_from: 'network', content_type: body.contentType },
+  };
 }
 
 function simulate(source: Source, effects: Effects): void {
-  const bytes = source.simulate!();
-  const { file } = storeSnapshot(source, SIMULATED, bytes, {
-    url: source.url,
-    final_url: source.url,
-    retrieved_at: effects.now().toISOString(),
-    retrieved_from: 'simulation',
-    content_type: source.contentType,
-    origin: 'simulated',
+  const bodies = Object.entries(source.simulate()).map(([file, bytes]): Body => {
+    const { url, contentType } = source.files.find((each) => each.file === file)!;
+    return {
+      file,
+      bytes,
+      about: {
+        url,
+        final_url: url,
+        retrieved_at: effects.now().toISOString(),
+        retrieved_from: 'simulation',
+        content_type: contentType,
+        origin: 'simulated',
+      },
+    };
   });
-  effects.log(
-    `fetch ${source.id.padEnd(26)} ${bytes.length.toLocaleString('en-US').padStart(16)} bytes SIMULATED into ${file}`,
-  );
+  const folder = store(source, SIMULATED, bodies);
+  for (const { bytes } of bodies)
+    effects.log(progress(source, `bytes SIMULATED into ${folder}`, bytes.length));
 }
 
-function unreachable(source: Source, error: NoConnectionError, { mirror, strict }: FetchOptions): UserError {
-  return new UserError({
-    where: source.url,
-    problem: error.message,
-    expected: `${source.title}, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
-    found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
-    next: 'connect the machine, or set MIRROR to a folder that holds a copy',
-  });
+/** All failures as one error; a missing connection says what the options forbid. */
+function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknown {
+  const errors = failures.map((failure) =>
+    failure instanceof NoConnectionError
+      ? new UserError({
+          where: failure.url,
+          problem: failure.message,
+          expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
+          found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
+          next: 'connect the machine, or set MIRROR to a folder that holds a copy',
+        })
+      : failure,
+  );
+  const [first] = errors;
+  if (first instanceof UserError && errors.every((error) => error instanceof UserError)) {
+    first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
+  }
+  return errors.find((error) => !(error instanceof UserError)) ?? first;
 }

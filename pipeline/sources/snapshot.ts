@@ -7,8 +7,10 @@ import { sha256 } from '../warehouse/files.ts';
 import type { Source } from './source.ts';
 
 export const RAW = 'raw';
+const SIDECAR = '.meta.json';
 /** The retrieval that stands for none: simulated data, used only while there is no real snapshot. */
 export const SIMULATED = 'simulated';
+export const PARTIAL = '.partial';
 
 const sidecarSchema = z.strictObject({
   url: z.string(),
@@ -22,37 +24,65 @@ const sidecarSchema = z.strictObject({
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
-export interface Snapshot {
-  /** `raw/<source>/<retrieval>/<file>`. */
-  file: string;
+/** A file in `raw/<source>/<retrieval>/`. */
+export interface Stored {
+  path: string;
+  name: string;
   retrieval: string;
   origin: Origin;
 }
 
-/** The snapshots of a source, oldest retrieval first: the real ones, or the simulated one while none is. */
-export function listSnapshots(source: Source): Snapshot[] {
+export const SIMULATION_WARNING =
+  'WARNING: no mirror and no connection: these are SIMULATED scores. No number made from them says anything about any model.';
+
+/** The files of a source in `raw/`, oldest retrieval first: the real ones, or the simulated ones while none is. */
+export function storedFiles(source: Source): Stored[] {
   const folder = path.join(RAW, source.id);
   if (!fs.existsSync(folder)) return [];
   const all = fs
     .readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort()
-    .map((retrieval): Snapshot => {
-      const origin = retrieval === SIMULATED ? 'simulated' : 'real';
-      return { file: path.join(folder, retrieval, source.file), retrieval, origin };
-    })
-    .filter(({ file }) => fs.existsSync(file));
+    .filter(
+      (entry) => !entry.name.startsWith('.') && fs.statSync(path.join(folder, entry.name)).isDirectory(),
+    )
+    .map((entry) => checkedRetrieval(folder, entry.name))
+    // By date, and by number among those of one day.
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .flatMap((retrieval) => filesOf(source, path.join(folder, retrieval), retrieval));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
 }
 
-export function sidecarPath(file: string): string {
-  return `${file}.meta.json`;
+function checkedRetrieval(folder: string, name: string): string {
+  if (name === SIMULATED || /^\d{4}-\d{2}-\d{2}/.test(name)) return name;
+  throw new UserError({
+    where: path.join(folder, name),
+    problem: 'not a retrieval',
+    expected: 'folders named by date, such as 2025-04-05, since the last one is the latest',
+    found: name,
+    next: `rename it, or move it out of ${folder}`,
+  });
 }
 
-/** A snapshot's bytes, which must be those that its sidecar speaks of. A file dropped by hand has none. */
-export function readSnapshot({ file, origin }: Snapshot): Buffer {
+function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
+  const known = new Set(source.files.map(({ file }) => file));
+  return fs
+    .readdirSync(folder)
+    .filter((name) => known.has(name) || (source.accepts?.test(name) && !name.endsWith(SIDECAR)))
+    .sort()
+    .map((name) => ({
+      path: path.join(folder, name),
+      name,
+      retrieval,
+      origin: retrieval === SIMULATED ? 'simulated' : 'real',
+    }));
+}
+
+export function sidecarPath(file: string): string {
+  return `${file}${SIDECAR}`;
+}
+
+/** A file's bytes, which must be those that its sidecar speaks of. A file dropped by hand has none. */
+export function readStored({ path: file, origin }: Stored): Buffer {
   const bytes = fs.readFileSync(file);
   const sidecarFile = sidecarPath(file);
   if (!fs.existsSync(sidecarFile)) return bytes;
@@ -85,25 +115,27 @@ function readSidecar(file: string): Sidecar {
   }
 }
 
-/** Puts a snapshot with its sidecar in place in one step: the folder appears whole or not at all. */
-export function storeSnapshot(
-  source: Source,
-  retrieval: string,
-  bytes: Uint8Array,
-  about: Omit<Sidecar, 'sha256' | 'bytes'>,
-): Snapshot {
+export interface Body {
+  file: string;
+  bytes: Uint8Array;
+  about: Omit<Sidecar, 'sha256' | 'bytes'>;
+}
+
+/** Puts bodies with their sidecars in place in one step: the folder appears whole or not at all. */
+export function store(source: Source, retrieval: string, bodies: readonly Body[]): string {
   const folder = path.join(RAW, source.id);
-  const partial = path.join(folder, '.partial');
+  const partial = path.join(folder, PARTIAL);
   fs.rmSync(partial, { recursive: true, force: true });
   fs.mkdirSync(partial, { recursive: true });
-  const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
-  fs.writeFileSync(path.join(partial, source.file), bytes, { flush: true });
-  fs.writeFileSync(path.join(partial, sidecarPath(source.file)), `${JSON.stringify(sidecar, null, 2)}\n`, {
-    flush: true,
-  });
-  const name = freeName(folder, retrieval);
-  fs.renameSync(partial, path.join(folder, name));
-  return { file: path.join(folder, name, source.file), retrieval: name, origin: about.origin };
+  for (const { file, bytes, about } of bodies) {
+    const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
+    const target = path.join(partial, file);
+    fs.writeFileSync(target, bytes, { flush: true });
+    fs.writeFileSync(sidecarPath(target), `${JSON.stringify(sidecar, null, 2)}\n`, { flush: true });
+  }
+  const place = path.join(folder, freeName(folder, retrieval));
+  fs.renameSync(partial, place);
+  return place;
 }
 
 /** The date, or where that folder is taken the date with a number behind it. */
@@ -113,6 +145,7 @@ function freeName(folder: string, date: string): string {
   return name;
 }
 
-export function removeSimulated(source: Source): void {
-  fs.rmSync(path.join(RAW, source.id, SIMULATED), { recursive: true, force: true });
+/** Removes simulated scores, and what a run that was killed left half written. */
+export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
+  for (const name of leftovers) fs.rmSync(path.join(RAW, source.id, name), { recursive: true, force: true });
 }

@@ -1,35 +1,60 @@
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 
-/** Where scores come from: its address, its licence, its wire format, and how that becomes tidy rows. */
-export interface Source {
-  id: string;
-  title: string;
+/** One address of a source, and the name of the file its body is kept under. */
+export interface SourceFile {
   url: string;
-  licence: string;
-  citation: string;
-  /** The file's name in a snapshot's folder, `raw/<id>/<retrieval>/<file>`. */
+  /** The file's name in a retrieval's folder, `raw/<source>/<retrieval>/<file>`. */
   file: string;
   /** A body larger than this is refused. */
   maximumBytes: number;
   contentType: string;
-  /** Origins, besides the url's own, that an answer may be redirected to. */
+}
+
+/** Where scores come from: addresses, licence, wire format, and how that becomes tidy rows. */
+export interface Source {
+  id: string;
+  title: string;
+  licence: string;
+  citation: string;
+  files: readonly SourceFile[];
+  /** Names of files that a person may drop into a retrieval's folder besides. */
+  accepts?: RegExp;
+  /** Origins, besides the addresses' own, that an answer may be redirected to. */
   redirectOrigins: readonly string[];
-  /** Parses and validates a snapshot's bytes. Throws a UserError that says which path is wrong. */
-  read(bytes: Uint8Array, where: string): Reading;
-  /** A body in the same wire format with simulated scores, for a machine without any connection. */
-  simulate?(): Uint8Array;
+  /**
+   * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError that
+   * says which file, and which path or row in it, is wrong.
+   */
+  read(files: readonly RawFile[]): Promise<Reading[]>;
+  /** Bodies in the same wire formats with simulated scores, by file, for a machine without any connection. */
+  simulate(): Record<string, Uint8Array>;
+}
+
+export interface RawFile {
+  name: string;
+  bytes: Uint8Array;
+  /** How a message names it. */
+  where: string;
 }
 
 /** One snapshot in tidy columns; {@link tidyTypes} says which. */
 export interface Reading {
+  /** The file it was read from: of several snapshots of one file the last retrieval is the latest. */
+  file: string;
   /** sha256 of the parsed content, without what changes at every request. */
   contentHash: string;
   /** The date of the state that the snapshot shows, as YYYY-MM-DD. */
   asOf: string;
+  /** True where scores carry the time of their measurement, so that earlier dates can be asked for. */
+  isDated: boolean;
+  /** True where `source_key` is the source's own id; otherwise models are known by their names. */
+  hasIds: boolean;
   model: Columns;
   metric: Columns;
   version: Columns;
   score: Columns;
+  /** Further staging tables, `tidy.<name>`, that SQL makes scores of. */
+  extra?: Record<string, { types: Record<string, ColumnType>; columns: Columns; contentHash: string }>;
 }
 
 /**
@@ -37,18 +62,6 @@ export interface Reading {
  * or `never_run`. A version's window is half open, [valid_from, valid_to).
  */
 export const tidyTypes = {
-  snapshot: {
-    snapshot_id: 'VARCHAR',
-    source_id: 'VARCHAR',
-    sequence: 'INTEGER',
-    title: 'VARCHAR',
-    url: 'VARCHAR',
-    licence: 'VARCHAR',
-    citation: 'VARCHAR',
-    as_of: 'VARCHAR',
-    content_sha256: 'VARCHAR',
-    origin: 'VARCHAR',
-  },
   model: { source_key: 'VARCHAR', name: 'VARCHAR', submitted_at: 'VARCHAR' },
   metric: {
     metric_key: 'VARCHAR',
@@ -72,3 +85,21 @@ export const tidyTypes = {
     measured_at: 'VARCHAR',
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
+
+/** The columns of `tidy.snapshot`, one row per reading. */
+export const snapshotTypes = {
+  snapshot_id: 'VARCHAR',
+  source_id: 'VARCHAR',
+  /** Among snapshots of the same file, and over all. */
+  file: 'VARCHAR',
+  sequence: 'INTEGER',
+  is_dated: 'BOOLEAN',
+  has_ids: 'BOOLEAN',
+  title: 'VARCHAR',
+  url: 'VARCHAR',
+  licence: 'VARCHAR',
+  citation: 'VARCHAR',
+  as_of: 'VARCHAR',
+  content_sha256: 'VARCHAR',
+  origin: 'VARCHAR',
+} as const satisfies Record<string, ColumnType>;

@@ -1,10 +1,10 @@
 import { UserError } from '../errors.ts';
 import type { Origin } from '../warehouse/artifact.ts';
 import type { Staging } from '../warehouse/build.ts';
-import type { Columns } from '../warehouse/database.ts';
+import type { Columns, ColumnType } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { listSnapshots, RAW, readSnapshot } from './snapshot.ts';
-import { type Reading, type Source, tidyTypes } from './source.ts';
+import { RAW, readStored, storedFiles } from './snapshot.ts';
+import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
 interface Known {
   source: Source;
@@ -13,12 +13,14 @@ interface Known {
   reading: Reading;
 }
 
+type TidyTable = keyof typeof tidyTypes;
+
 /**
  * The staging tables `tidy.*`: every snapshot in `raw/`, in tidy rows. Snapshots with the same parsed content
  * are one, so that fetching an unchanged source again changes no artifact.
  */
-export function tidyStaging(sources: readonly Source[]): Record<string, Staging> {
-  const known = sources.flatMap(readSource);
+export async function tidyStaging(sources: readonly Source[]): Promise<Record<string, Staging>> {
+  const known = (await Promise.all(sources.map(readSource))).flat();
   if (known.length === 0) {
     throw new UserError({
       where: RAW,
@@ -27,54 +29,76 @@ export function tidyStaging(sources: readonly Source[]): Record<string, Staging>
     });
   }
   const origin = known.some((snapshot) => snapshot.origin === 'simulated') ? 'simulated' : 'real';
-  const tables: Record<keyof typeof tidyTypes, Columns> = {
-    snapshot: snapshotColumns(known),
-    model: concatenate(known, 'model'),
-    metric: concatenate(known, 'metric'),
-    version: concatenate(known, 'version'),
-    score: concatenate(known, 'score'),
-  };
-  return Object.fromEntries(
-    Object.entries(tables).map(([table, columns]) => {
-      const types = { snapshot_id: 'VARCHAR', ...tidyTypes[table as keyof typeof tidyTypes] } as const;
-      const name = `tidy.${table}`;
+  const staging = (
+    name: string,
+    types: Readonly<Record<string, ColumnType>>,
+    columns: Columns,
+    hash?: string,
+  ): [string, Staging] => [
+    `tidy.${name}`,
+    {
       // The rows, and not the snapshots, are hashed: another reading of the same bytes is another content.
-      const contentHash = sha256(JSON.stringify(columns));
-      return [name, { contentHash, origin, load: (database) => database.createTable(name, types, columns) }];
-    }),
-  );
+      contentHash: hash ?? sha256(JSON.stringify(columns)),
+      origin,
+      load: (database) => database.createTable(`tidy.${name}`, types, columns),
+    },
+  ];
+  return Object.fromEntries([
+    staging('snapshot', snapshotTypes, snapshotColumns(known)),
+    ...(Object.keys(tidyTypes) as TidyTable[]).map((table) =>
+      staging(table, { ...tidyTypes[table], snapshot_id: 'VARCHAR' }, concatenate(known, table)),
+    ),
+    ...known.flatMap(({ snapshotId, reading }) =>
+      Object.entries(reading.extra ?? {}).map(([name, { types, columns, contentHash }]) => {
+        const rows = Object.values(columns)[0]?.length ?? 0;
+        const all = { ...columns, snapshot_id: Array(rows).fill(snapshotId) };
+        return staging(name, { ...types, snapshot_id: 'VARCHAR' }, all, contentHash);
+      }),
+    ),
+  ]);
 }
 
-function readSource(source: Source): Known[] {
+async function readSource(source: Source): Promise<Known[]> {
+  const stored = storedFiles(source);
+  if (stored.length === 0) return [];
+  const { origin } = stored[0]!;
+  const files = stored.map((each) => ({ name: each.name, bytes: readStored(each), where: each.path }));
   const known = new Map<string, Known>();
-  for (const snapshot of listSnapshots(source)) {
-    const reading = source.read(readSnapshot(snapshot), snapshot.file);
+  for (const reading of await source.read(files)) {
     // Said in the id as well, since it stands in tables that have no other mark.
-    const simulated = snapshot.origin === 'simulated' ? '-simulated' : '';
+    const simulated = origin === 'simulated' ? '-simulated' : '';
     const snapshotId = `${source.id}${simulated}@${reading.asOf}.${reading.contentHash.slice(0, 8)}`;
     // What was said again last is the latest.
     known.delete(snapshotId);
-    known.set(snapshotId, { source, snapshotId, origin: snapshot.origin, reading });
+    known.set(snapshotId, { source, snapshotId, origin, reading });
   }
   return [...known.values()];
 }
 
 function snapshotColumns(known: Known[]): Columns {
+  const of = (value: (each: Known) => string | boolean) => known.map(value);
   return {
-    snapshot_id: known.map(({ snapshotId }) => snapshotId),
-    source_id: known.map(({ source }) => source.id),
+    snapshot_id: of(({ snapshotId }) => snapshotId),
+    source_id: of(({ source }) => source.id),
+    file: of(({ reading }) => reading.file),
     sequence: known.map((_, i) => i),
-    title: known.map(({ source }) => source.title),
-    url: known.map(({ source }) => source.url),
-    licence: known.map(({ source }) => source.licence),
-    citation: known.map(({ source }) => source.citation),
-    as_of: known.map(({ reading }) => reading.asOf),
-    content_sha256: known.map(({ reading }) => reading.contentHash),
-    origin: known.map(({ origin }) => origin),
+    is_dated: of(({ reading }) => reading.isDated),
+    has_ids: of(({ reading }) => reading.hasIds),
+    title: of(({ source }) => source.title),
+    url: of(({ source, reading }) => urlOf(source, reading)),
+    licence: of(({ source }) => source.licence),
+    citation: of(({ source }) => source.citation),
+    as_of: of(({ reading }) => reading.asOf),
+    content_sha256: of(({ reading }) => reading.contentHash),
+    origin: of(({ origin }) => origin),
   };
 }
 
-function concatenate(known: Known[], table: 'model' | 'metric' | 'version' | 'score'): Columns {
+function urlOf(source: Source, { file }: Reading): string {
+  return source.files.find((each) => each.file === file)?.url ?? 'dropped by hand';
+}
+
+function concatenate(known: Known[], table: TidyTable): Columns {
   const names = Object.keys(tidyTypes[table]);
   const columns: Columns = Object.fromEntries(
     names.map((name) => [name, known.flatMap(({ reading }) => Array.from(reading[table][name]!))]),

@@ -4,6 +4,7 @@ import { claimInputs, claimRows } from '../studies/claims.ts';
 import { claimsText } from '../studies/claims-text.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy } from '../studies/study.ts';
+import { stageFolder } from '../warehouse/artifact.ts';
 import { buildStage } from '../warehouse/build.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { Database, literal } from '../warehouse/database.ts';
@@ -28,7 +29,7 @@ await runStage('claims', async (words, effects) => {
     },
     effects,
   );
-  const folder = path.join('out', study.name, 'claims');
+  const folder = stageFolder('claims', study.name);
   const database = await Database.open();
   const claims = await database.columns(`from read_parquet(${literal(path.join(folder, 'claim.parquet'))})`);
   database.close();

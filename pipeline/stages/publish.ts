@@ -1,118 +1,97 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { UserError } from '../errors.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { readStudy, type Study } from '../studies/study.ts';
-import { artifactPath } from '../warehouse/artifact.ts';
-import { packageVersion, progress } from '../warehouse/build.ts';
+import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.ts';
+import { progress } from '../warehouse/build.ts';
 import { type Contract, stageContracts } from '../warehouse/contract.ts';
 import { Database, identifier, literal, qualified } from '../warehouse/database.ts';
-import { tableResources } from '../warehouse/datapackage.ts';
-import { replaceIfChanged, temporaryPath, writeIfChanged } from '../warehouse/files.ts';
+import { type Described, datapackage } from '../warehouse/datapackage.ts';
+import { sha256 } from '../warehouse/files.ts';
+import { Outputs } from '../warehouse/outputs.ts';
+import { TABLE_STAGES } from '../warehouse/stages.ts';
 
-const STAGES = ['normalize', 'cohort', 'agreement', 'aggregation', 'claims'];
-
-/** The study's folder as one package: what every table is, and all of them in one DuckDB file. */
+/**
+ * Puts what the stages made in place, once all of it is whole: the study's folder with every table (those of
+ * normalize too, so that it can be read by itself), what each column means, and all tables in one DuckDB file.
+ */
 await runStage('publish', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const contracts = STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
   const start = performance.now();
-  for (const contract of contracts) if (contract.name.startsWith('normalize.')) linkShared(contract, study);
-  const counts = await writeDatabase(contracts, study);
-  writeIfChanged(
-    path.join('out', study.name, 'datapackage.json'),
-    await datapackage(contracts, study, counts),
-  );
-  const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  effects.log(progress('publish.alignment_duckdb', rows, performance.now() - start));
+  const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
+  const outputs = new Outputs();
+  try {
+    const tables = await writeDatabase(
+      contracts,
+      study,
+      outputs.prepare(path.join('out', study.name, 'alignment.duckdb')),
+    );
+    for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
+    outputs.copy(
+      path.join(stageFolder('claims', study.name), 'claim.txt'),
+      path.join('out', study.name, 'claims', 'claim.txt'),
+    );
+    fs.writeFileSync(
+      outputs.prepare(path.join('out', study.name, 'datapackage.json')),
+      await datapackage(tables, study),
+    );
+    outputs.putInPlace();
+    outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
+    outputs.removeOthers([path.join('out', 'normalize')]);
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    effects.log(progress('publish.alignment_duckdb', rows, performance.now() - start));
+  } finally {
+    outputs.discard();
+  }
 });
 
-/** The tables that all studies share, in the study's own folder too, so that it can be read by itself. */
-function linkShared({ name }: Contract, study: Study): void {
-  for (const extension of ['csv', 'parquet']) {
-    const from = `${artifactPath(name, undefined)}.${extension}`;
-    const to = path.join('out', study.name, from.slice('out/'.length));
-    const temporary = temporaryPath(to);
-    fs.mkdirSync(path.dirname(to), { recursive: true });
-    fs.rmSync(temporary, { force: true });
-    try {
-      fs.linkSync(from, temporary);
-    } catch {
-      // Not every file system has hard links.
-      fs.copyFileSync(from, temporary);
-    }
-    replaceIfChanged(temporary, to);
+function prepareTable(outputs: Outputs, { name }: Contract, base: string, study: Study): void {
+  const table = name.replace('.', path.sep);
+  const places = [path.join('out', study.name, table)];
+  if (name.startsWith('normalize.')) places.push(path.join('out', table));
+  for (const place of places) {
+    for (const extension of ['csv', 'parquet']) outputs.copy(`${base}.${extension}`, `${place}.${extension}`);
   }
 }
 
-/** `alignment.duckdb`, whole or not at all; returns the rows of each table. */
-async function writeDatabase(contracts: Contract[], study: Study): Promise<Map<string, number>> {
-  const target = path.join('out', study.name, 'alignment.duckdb');
-  const temporary = temporaryPath(target);
-  for (const file of [temporary, `${temporary}.wal`]) fs.rmSync(file, { force: true });
-  const counts = new Map<string, number>();
+/** Writes all tables into one DuckDB file, and says of each what it holds. */
+async function writeDatabase(contracts: Contract[], study: Study, file: string): Promise<Described[]> {
+  const database = await Database.open(file);
+  const tables: Described[] = [];
   try {
-    const database = await Database.open(temporary);
-    for (const stage of STAGES) await database.run(`create schema ${identifier(stage)}`);
+    for (const stage of TABLE_STAGES) await database.run(`create schema ${identifier(stage)}`);
     for (const contract of contracts) {
-      const parquet = `${artifactPath(contract.name, study.name)}.parquet`;
+      const base = artifactPath(contract.name, study.name);
+      await checkCsv(database, base);
       const table = qualified(contract.name);
-      await database.run(`create table ${table} as select * from read_parquet(${literal(parquet)})`);
+      await database.run(
+        `create table ${table} as select * from read_parquet(${literal(`${base}.parquet`)})`,
+      );
       await database.run(`comment on table ${table} is ${literal(contract.description.trim())}`);
       for (const [name, { description }] of Object.entries(contract.columns)) {
         await database.run(`comment on column ${table}.${identifier(name)} is ${literal(description)}`);
       }
       const { rows } = await database.row(`select count(*) as rows from ${table}`);
-      counts.set(contract.name, Number(rows));
+      tables.push({ contract, base, rows: Number(rows) });
     }
     await database.run('checkpoint');
-    database.close();
-    fs.renameSync(temporary, target);
   } finally {
-    for (const file of [temporary, `${temporary}.wal`]) fs.rmSync(file, { force: true });
+    database.close();
   }
-  return counts;
+  return tables;
 }
 
-async function datapackage(
-  contracts: Contract[],
-  study: Study,
-  counts: Map<string, number>,
-): Promise<string> {
-  const sources = await readSources();
-  const resources = contracts.flatMap((contract) => {
-    const base = artifactPath(contract.name, study.name);
-    return tableResources(contract, base, contract.name.replace('.', '/'), counts.get(contract.name)!);
+/** The Parquet file says what the CSV must be; what somebody changed by hand is not published. */
+async function checkCsv(database: Database, base: string): Promise<void> {
+  const artifact = await readArtifact(database, base);
+  if (artifact?.contentHash === sha256(fs.readFileSync(`${base}.csv`))) return;
+  throw new UserError({
+    where: `${base}.csv`,
+    problem: 'not the rows of its Parquet file',
+    expected: `sha256 ${artifact?.contentHash ?? 'in the Parquet file'}`,
+    found: 'another',
+    next: `remove ${base}.csv and run make again`,
   });
-  const content = {
-    profile: 'data-package',
-    name: `metalign-${study.name}`,
-    title: study.title,
-    description:
-      'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.',
-    version: packageVersion(),
-    origin: sources.some(({ origin }) => origin === 'simulated') ? 'simulated' : 'real',
-    as_of: study.as_of,
-    sources,
-    resources,
-  };
-  return `${JSON.stringify(content, null, 2)}\n`;
-}
-
-async function readSources() {
-  const database = await Database.open();
-  const source = await database.columns(
-    `select * replace (as_of::varchar as as_of) from read_parquet(${literal(`${artifactPath('normalize.source', undefined)}.parquet`)})`,
-  );
-  database.close();
-  return (source.source_id as string[]).map((_, i) => ({
-    title: source.title![i],
-    path: source.url![i],
-    licence: source.licence![i],
-    citation: source.citation![i],
-    snapshot: source.snapshot_id![i],
-    as_of: source.as_of![i],
-    content_sha256: source.content_sha256![i],
-    origin: source.origin![i],
-  }));
 }

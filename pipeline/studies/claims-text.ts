@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { SIMULATION_WARNING } from '../sources/fetch.ts';
+import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Columns } from '../warehouse/database.ts';
 import type { Study } from './study.ts';
 

@@ -111,13 +111,14 @@ function explainedEstimate({ cohort, explained }: Context, method: string, categ
   return find(explained, { metric_set: cohort.metricSet, method, category }, 'r2');
 }
 
-/** The one row with these keys. */
+/** The one row with these keys; NaN where there is none. */
 function find(table: Columns, key: Record<string, string>, value: string): Estimate {
   const names = Object.keys(key);
   const row = (table[names[0]!] as string[]).findIndex((_, i) =>
     names.every((name) => table[name]![i] === key[name]),
   );
-  if (row < 0) throw new Error(`no row with ${JSON.stringify(key)}`);
+  // A category that the cohort has no metric of.
+  if (row < 0) return NONE;
   const at = (name: string) => Number(table[name]![row] ?? Number.NaN);
   return { value: at(value), low: at('ci_low'), high: at('ci_high') };
 }
@@ -135,7 +136,8 @@ function explainedRange(
   category: string,
   size: number,
 ): Range {
-  const node = weights.weights[weights.categories.indexOf(category)]!;
+  const node = weights.weights[weights.categories.indexOf(category)];
+  if (!node) return NONE;
   const evaluate = explainedVariances(method, cohort.columns, weights.root, [node]);
   const { resamples, seed } = study;
   return percentileInterval(resample(1, { models: cohort.models.length, size, resamples, seed }, evaluate));

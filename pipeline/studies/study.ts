@@ -44,7 +44,7 @@ const claimSchema = z.strictObject({
   note: z.string(),
 });
 
-const studySchema = z.strictObject({
+const shape = z.strictObject({
   title: z.string().min(1),
   /** The state at the end of this day, UTC. */
   as_of: z.iso.date(),
@@ -53,13 +53,56 @@ const studySchema = z.strictObject({
   metric_sets: z.array(metricSetSchema).min(1),
   /** `complete`: the models that are scored on every metric of the set. */
   cohort: z.literal('complete'),
-  /** The first is the main one, with intervals. */
+  /** The first is the main one, with intervals: Spearman. */
   correlations: z.array(z.enum(correlationMethods)).min(1),
   aggregations: z.array(z.enum(aggregationMethods)).min(1),
   minimum_models: z.int().min(3),
   resamples: z.int().min(100),
   seed: z.int(),
   claims: z.array(claimSchema),
+});
+
+/** What no single field shows: names that are used twice, and claims about what the study does not compute. */
+const studySchema = shape.superRefine((study, context) => {
+  const unique = (field: string, names: readonly string[]) => {
+    const i = names.findIndex((name, at) => names.indexOf(name) < at);
+    if (i >= 0)
+      context.addIssue({ code: 'custom', path: [field, i], message: 'expected each once', input: names[i] });
+  };
+  unique(
+    'sources',
+    study.sources.map(({ source_id }) => source_id),
+  );
+  unique(
+    'metric_sets',
+    study.metric_sets.map(({ name }) => name),
+  );
+  unique('correlations', study.correlations);
+  unique('aggregations', study.aggregations);
+  unique(
+    'claims',
+    study.claims.map(({ claim_id }) => claim_id),
+  );
+  if (study.correlations[0] !== 'spearman') {
+    const message = 'expected "spearman" first: intervals and claims are built on it';
+    context.addIssue({ code: 'custom', path: ['correlations', 0], message, input: study.correlations[0] });
+  }
+  for (const [i, { quantity, published }] of study.claims.entries()) {
+    const at = ['claims', i];
+    if (quantity.kind === 'explained_variance' && !study.aggregations.includes(quantity.method)) {
+      const message = `expected one of the study’s aggregations: ${study.aggregations.join(', ')}`;
+      context.addIssue({
+        code: 'custom',
+        path: [...at, 'quantity', 'method'],
+        message,
+        input: quantity.method,
+      });
+    }
+    if ((published === null) !== (quantity.kind === 'rule')) {
+      const message = 'expected a number, or null where a rule decides a claim in words';
+      context.addIssue({ code: 'custom', path: [...at, 'published'], message, input: published });
+    }
+  }
 });
 
 export type Claim = z.infer<typeof claimSchema>;
@@ -128,7 +171,7 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
   const last = location.filter((key) => typeof key === 'string').at(-1);
   switch (last) {
     case undefined:
-      return studySchema.shape;
+      return shape.shape;
     case 'metric_sets':
       return metricSetSchema.shape;
     case 'include':
@@ -139,7 +182,7 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
     case 'cohort':
       return claimSchema.shape.cohort.shape;
     case 'sources':
-      return studySchema.shape.sources.element.shape;
+      return shape.shape.sources.element.shape;
     default:
       return { kind: 0, quantity: 0, method: 0, category: 0, rule: 0 };
   }

@@ -25,12 +25,20 @@ export interface Artifact {
   fingerprint: string;
 }
 
-/** `out/normalize/<table>` or `out/<study>/<stage>/<table>`, without the extension. */
+/** Where the stages work; `publish` copies from here to `out/` what is whole. */
+export const BUILD = path.join('out', '.build');
+
+/** `out/.build/normalize` or `out/.build/<study>/<stage>`. */
+export function stageFolder(stage: string, study: string | undefined): string {
+  if (stage === 'normalize') return path.join(BUILD, stage);
+  if (study === undefined) throw new Error(`stage ${stage} belongs to a study`);
+  return path.join(BUILD, study, stage);
+}
+
+/** The path of a table's files without the extension. */
 export function artifactPath(name: string, study: string | undefined): string {
   const [stage, table] = name.split('.') as [string, string];
-  if (stage === 'normalize') return path.join('out', stage, table);
-  if (study === undefined) throw new Error(`${name} belongs to a study`);
-  return path.join('out', study, stage, table);
+  return path.join(stageFolder(stage, study), table);
 }
 
 export function fingerprintOf(provenance: Provenance): string {
@@ -41,9 +49,12 @@ export function fingerprintOf(provenance: Provenance): string {
 export async function readArtifact(database: Database, base: string): Promise<Artifact | undefined> {
   const parquet = `${base}.parquet`;
   if (!fs.existsSync(parquet)) return undefined;
-  const { key, value } = await database.columns(
-    `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${literal(parquet)})`,
-  );
+  const { key, value } = await database
+    .columns(
+      `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${literal(parquet)})`,
+    )
+    // What is no Parquet file is as good as none, and is made again.
+    .catch(() => ({ key: [], value: [] }));
   const metadata = Object.fromEntries((key as string[]).map((name, i) => [name, String(value![i])]));
   return {
     origin: metadata['metalign.origin'] === 'simulated' ? 'simulated' : 'real',

@@ -14,11 +14,13 @@ import {
   type Provenance,
   readArtifact,
   stage as stageArtifact,
+  stageFolder,
 } from './artifact.ts';
 import { checkTable } from './check.ts';
 import { type Contract, stageContracts, typesOf } from './contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from './database.ts';
-import { sha256 } from './files.ts';
+import { sha256, writeIfChanged } from './files.ts';
+import { TABLE_STAGES } from './stages.ts';
 
 /** A table that the stage's script computes, and the tables it reads for that. */
 export interface Computed {
@@ -71,8 +73,9 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
       made.push(name);
       effects.log(progress(name, rows, performance.now() - start));
     }
-    if (made.length > 0) await plan.judge?.(build.reader());
+    await plan.judge?.(build.reader());
     for (const name of made) commit(build.base(name));
+    build.finish();
     const current = build.contracts.size - made.length;
     if (current > 0)
       effects.log(`${plan.stage.padEnd(32)} ${current} of ${build.contracts.size} tables up to date`);
@@ -104,6 +107,20 @@ class Build {
     return artifactPath(name, this.plan.study);
   }
 
+  /** Removes tables that the stage no longer makes, and writes what Make compares: the hashes of the rows. */
+  finish(): void {
+    const folder = stageFolder(this.plan.stage, this.plan.study);
+    const own = new Set([...this.contracts.keys()].map((name) => name.split('.')[1]));
+    for (const file of fs.readdirSync(folder)) {
+      if (/\.(csv|parquet)$/.test(file) && !own.has(path.parse(file).name))
+        fs.rmSync(path.join(folder, file));
+    }
+    const hashes = [...this.contracts.keys()].map(
+      (name) => `${name} ${this.artifacts.get(name)!.contentHash}\n`,
+    );
+    writeIfChanged(path.join(folder, '.content'), hashes.join(''));
+  }
+
   /** Without `allowed` every table of this and earlier stages can be read. */
   reader(allowed?: { of: string; tables: string[] }): Reader {
     return {
@@ -120,7 +137,7 @@ class Build {
   }
 
   async order(): Promise<string[]> {
-    for (const schema of ['normalize', 'cohort', 'agreement', 'aggregation', 'claims', 'study', 'tidy']) {
+    for (const schema of [...TABLE_STAGES, 'study', 'tidy']) {
       await this.database.run(`create schema if not exists ${identifier(schema)}`);
     }
     for (const contract of this.contracts.values()) {

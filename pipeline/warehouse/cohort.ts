@@ -20,21 +20,15 @@ export interface Cohort {
   columns: Float64Array[];
 }
 
-export const cohortInputs = ['cohort.score', 'cohort.metric', 'normalize.metric'];
+export const cohortInputs = ['cohort.score', 'cohort.metric'];
 
 /** Every metric set's cohort. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   const metrics = await reader.columns(`
-    select
-      included.metric_set,
-      metric.metric_id,
-      metric.category,
-      metric.domain,
-      not metric.higher_is_better as reversed
-    from cohort.metric as included
-    inner join normalize.metric as metric on included.metric_id = metric.metric_id
-    where included.included
-    order by included.metric_set, metric.metric_id`);
+    select metric_set, metric_id, category, domain, not higher_is_better as reversed
+    from cohort.metric
+    where included
+    order by metric_set, metric_id`);
   const scores = await reader.columns(
     'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
   );

@@ -33,11 +33,14 @@ export class Database {
     private readonly connection: DuckDBConnection,
   ) {}
 
-  static async open(path = ':memory:'): Promise<Database> {
+  static async open(path = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
     const instance = await DuckDBInstance.create(path, {
       threads: '1',
+      access_mode: path === ':memory:' ? 'AUTOMATIC' : access,
       autoinstall_known_extensions: 'false',
       memory_limit: '700MB',
+      // No spilling: a query that needs the disk has gone wrong.
+      temp_directory: '',
     });
     const database = new Database(instance, await instance.connect());
     await database.run("set timezone = 'UTC'");

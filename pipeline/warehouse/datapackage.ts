@@ -1,7 +1,73 @@
 import fs from 'node:fs';
+import { glob } from 'zx';
+import { artifactPath } from './artifact.ts';
+import { packageVersion } from './build.ts';
 import type { ColumnContract, Contract } from './contract.ts';
-import type { ColumnType } from './database.ts';
+import { type ColumnType, Database, literal } from './database.ts';
 import { sha256 } from './files.ts';
+
+/** A table that was made. */
+export interface Described {
+  contract: Contract;
+  /** The path of its files without the extension. */
+  base: string;
+  rows: number;
+}
+
+/** The study's folder as a Frictionless Data Package. */
+export async function datapackage(
+  tables: readonly Described[],
+  study: { name: string; title: string; as_of: string },
+): Promise<string> {
+  const sources = await readSources();
+  const content = {
+    profile: 'data-package',
+    name: `metalign-${study.name}`,
+    title: study.title,
+    description:
+      'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.',
+    version: packageVersion(),
+    code_sha256: await codeHash(),
+    origin: sources.some(({ origin }) => origin === 'simulated') ? 'simulated' : 'real',
+    as_of: study.as_of,
+    licenses: [
+      { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
+    ],
+    sources,
+    resources: tables.flatMap(tableResources),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** sha256 over all code that makes tables. */
+async function codeHash(): Promise<string> {
+  const files = await glob(['pipeline/**/*', 'sql/**/*', 'package-lock.json']);
+  return sha256(
+    files
+      .sort()
+      .map((file) => `${file} ${sha256(fs.readFileSync(file))}\n`)
+      .join(''),
+  );
+}
+
+async function readSources() {
+  const database = await Database.open();
+  const file = literal(`${artifactPath('normalize.source', undefined)}.parquet`);
+  const source = await database.columns(
+    `select * replace (as_of::varchar as as_of) from read_parquet(${file})`,
+  );
+  database.close();
+  return (source.source_id as string[]).map((_, i) => ({
+    title: source.title![i],
+    path: source.url![i],
+    licence: source.licence![i],
+    citation: source.citation![i],
+    snapshot: source.snapshot_id![i],
+    as_of: source.as_of![i],
+    content_sha256: source.content_sha256![i],
+    origin: source.origin![i],
+  }));
+}
 
 /** What the Frictionless Table Schema calls our column types. */
 const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
@@ -14,9 +80,10 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
 };
 
 /** The two resources of a table in a Frictionless Data Package: its CSV and its Parquet file. */
-export function tableResources(contract: Contract, base: string, path: string, rows: number) {
+function tableResources({ contract, base, rows }: Described) {
+  const path = contract.name.replace('.', '/');
   const shared = {
-    title: contract.name.replace('.', '/'),
+    title: path,
     description: contract.description.trim(),
     rows,
     schema: {

@@ -16,7 +16,8 @@ tree as (
             when metric.parent_id is not null then metric.parent_id
             when metric.metric_id <> 'brain-score:average_vision' then 'brain-score:average_vision'
         end as parent_id
-    from normalize.metric as metric
+    from normalize.snapshot_metric as metric
+    inner join cohort.source as source on metric.snapshot_id = source.snapshot_id
 ),
 
 -- Every node above a leaf of the set, the leaf itself included.
@@ -81,15 +82,31 @@ nodes as (
     left join tree as parent on tree.parent_id = parent.metric_id
 ),
 
-final as (
+-- Where a source files a leaf of a category elsewhere too, the category's node is the one with most leaves.
+sizes as (
     select
         weights.metric_set,
         nodes.node,
-        weights.leaf_id as metric_id,
-        weights.weight
+        nodes.node_id,
+        row_number() over (
+            partition by weights.metric_set, nodes.node
+            order by count(*) desc, nodes.node_id
+        ) as place
     from weights
     inner join nodes on weights.node_id = nodes.node_id
     where nodes.node is not null
+    group by weights.metric_set, nodes.node, nodes.node_id
+),
+
+final as (
+    select
+        weights.metric_set,
+        sizes.node,
+        weights.leaf_id as metric_id,
+        weights.weight
+    from weights
+    inner join sizes on weights.metric_set = sizes.metric_set and weights.node_id = sizes.node_id
+    where sizes.place = 1
 )
 
 select * from final

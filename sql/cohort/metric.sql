@@ -13,16 +13,10 @@ metric_sets as (
 ),
 
 leaves as (
-    select
-        metric_id,
-        domain
-    from normalize.metric
-    where
-        metric_id in (
-            select score.metric_id
-            from normalize.score as score
-            inner join cohort.source as source on score.snapshot_id = source.snapshot_id
-        )
+    select metric.*
+    from normalize.snapshot_metric as metric
+    inner join cohort.source as source on metric.snapshot_id = source.snapshot_id
+    where metric.is_leaf
 ),
 
 selections as (
@@ -53,7 +47,7 @@ counts as (
 reasons as (
     select
         selections.metric_set,
-        selections.metric_id,
+        leaves.*,
         counts.n_scored,
         counts.n_failed,
         counts.n_never_run,
@@ -63,6 +57,7 @@ reasons as (
             when counts.metric_id is null then 'no version in force on the as-of date'
         end as reason
     from selections
+    inner join leaves on selections.metric_id = leaves.metric_id
     left join counts on selections.metric_id = counts.metric_id
 ),
 
@@ -75,7 +70,11 @@ final as (
         n_scored / (n_scored + n_failed + n_never_run) as coverage,
         n_scored,
         n_failed,
-        n_never_run
+        n_never_run,
+        category,
+        domain,
+        family,
+        higher_is_better
     from reasons
 )
 

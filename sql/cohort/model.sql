@@ -13,11 +13,8 @@ models as (
         metric_sets.n_metrics,
         snapshot.model_id
     from (select distinct metric_set, n_metrics from metrics) as metric_sets
-    cross join (
-        select distinct score.model_id
-        from normalize.score as score
-        inner join cohort.source as source on score.snapshot_id = source.snapshot_id
-    ) as snapshot
+    cross join normalize.snapshot_model as snapshot
+    inner join cohort.source as source on snapshot.snapshot_id = source.snapshot_id
 ),
 
 counts as (

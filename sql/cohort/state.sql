@@ -5,76 +5,86 @@ with setting as (
     from study.setting
 ),
 
+snapshots as (
+    select * from cohort.source
+),
+
 -- A source without timestamps shows the state of its own date.
 scores as (
     select
         score.*,
-        coalesce(score.measured_at, cast(source.as_of as timestamp)) as known_at
+        coalesce(score.measured_at, cast(snapshots.as_of as timestamp)) as known_at
     from normalize.score as score
-    inner join cohort.source as source on score.snapshot_id = source.snapshot_id
+    inner join snapshots on score.snapshot_id = snapshots.snapshot_id
 ),
 
 -- Where nobody says when a model was submitted, its first score does.
 submissions as (
     select
+        model.snapshot_id,
         model.model_id,
         coalesce(
             model.submitted_at,
             min(scores.known_at) filter (scores.measured_at is not null),
             min(scores.known_at)
         ) as submitted_at
-    from normalize.model as model
-    inner join scores on model.model_id = scores.model_id
-    group by model.model_id, model.submitted_at
+    from normalize.snapshot_model as model
+    inner join snapshots on model.snapshot_id = snapshots.snapshot_id
+    left join scores on model.snapshot_id = scores.snapshot_id and model.model_id = scores.model_id
+    group by model.snapshot_id, model.model_id, model.submitted_at
 ),
 
 present as (
-    select submissions.model_id
+    select submissions.*
     from submissions
     cross join setting
     where submissions.submitted_at < setting.as_of_end
 ),
 
+-- Of versions whose windows overlap the newest counts.
 in_force as (
     select
-        scores.*,
-        row_number() over (
-            partition by scores.model_id, scores.metric_id
-            order by scores.version desc
-        ) as place
-    from scores
+        metric.snapshot_id,
+        metric.metric_id,
+        max(version.version) as version
+    from normalize.snapshot_metric as metric
+    inner join snapshots on metric.snapshot_id = snapshots.snapshot_id
+    inner join normalize.version as version
+        on metric.snapshot_id = version.snapshot_id and metric.metric_id = version.metric_id
     cross join setting
     where
-        (scores.valid_from is null or scores.valid_from < setting.as_of_end)
-        and (scores.valid_to is null or scores.valid_to >= setting.as_of_end)
+        metric.is_leaf
+        and (version.valid_from is null or version.valid_from < setting.as_of_end)
+        and (version.valid_to is null or version.valid_to >= setting.as_of_end)
+    group by metric.snapshot_id, metric.metric_id
 ),
 
 judged as (
     select
-        in_force.*,
-        in_force.state <> 'never_run' and in_force.known_at < setting.as_of_end as is_known
-    from in_force
+        scores.*,
+        scores.state <> 'never_run' and scores.known_at < setting.as_of_end as is_known
+    from scores
     cross join setting
-    where in_force.place = 1
-),
-
-metrics as (
-    select distinct metric_id from in_force
 ),
 
 final as (
     select
         present.model_id,
-        metrics.metric_id,
-        judged.snapshot_id,
-        judged.version,
+        in_force.metric_id,
+        in_force.snapshot_id,
+        in_force.version,
         case when judged.is_known then judged.state else 'never_run' end as state,
         case when judged.is_known then judged.value end as value,
         case when judged.is_known then judged.error end as error,
         case when judged.is_known then judged.measured_at end as measured_at
     from present
-    cross join metrics
-    left join judged on present.model_id = judged.model_id and metrics.metric_id = judged.metric_id
+    inner join in_force on present.snapshot_id = in_force.snapshot_id
+    left join judged
+        on
+            present.snapshot_id = judged.snapshot_id
+            and present.model_id = judged.model_id
+            and in_force.metric_id = judged.metric_id
+            and in_force.version = judged.version
 )
 
 select * from final

@@ -1,29 +1,28 @@
-with snapshots as (
-    select * from tidy.snapshot
+with described as (
+    select * from normalize.snapshot_metric
 ),
 
-metrics as (
-    select * from tidy.metric
+snapshots as (
+    select * from tidy.snapshot
 ),
 
 -- A metric is described as in the newest snapshot that has it.
 newest as (
     select
-        metrics.*,
-        snapshots.source_id,
+        described.*,
         row_number() over (
-            partition by snapshots.source_id, metrics.metric_key
+            partition by described.metric_id
             order by snapshots.sequence desc
         ) as age
-    from metrics
-    inner join snapshots on metrics.snapshot_id = snapshots.snapshot_id
+    from described
+    inner join snapshots on described.snapshot_id = snapshots.snapshot_id
 ),
 
 final as (
     select
-        source_id || ':' || metric_key as metric_id,
+        metric_id,
         source_id,
-        source_id || ':' || parent_key as parent_id,
+        parent_id,
         title,
         category,
         domain,

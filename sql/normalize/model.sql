@@ -1,25 +1,21 @@
-with snapshots as (
-    select * from tidy.snapshot
+with described as (
+    select * from normalize.snapshot_model
 ),
 
-models as (
-    select * from tidy.model
+snapshots as (
+    select * from tidy.snapshot
 ),
 
 -- A model is described as in the newest snapshot that has it.
 newest as (
     select
-        snapshots.source_id || ':' || models.source_key as model_id,
-        models.name,
-        snapshots.source_id,
-        models.source_key,
-        models.submitted_at,
+        described.*,
         row_number() over (
-            partition by snapshots.source_id, models.source_key
+            partition by described.model_id
             order by snapshots.sequence desc
         ) as age
-    from models
-    inner join snapshots on models.snapshot_id = snapshots.snapshot_id
+    from described
+    inner join snapshots on described.snapshot_id = snapshots.snapshot_id
 ),
 
 final as (
@@ -28,7 +24,7 @@ final as (
         name,
         source_id,
         source_key,
-        cast(timezone('UTC', cast(submitted_at as timestamptz)) as timestamp) as submitted_at
+        submitted_at
     from newest
     where age = 1
 )

@@ -7,7 +7,7 @@ leaves as (
 ),
 
 versions as (
-    select * from tidy.version
+    select * from normalize.version
 ),
 
 scores as (
@@ -24,8 +24,8 @@ final as (
         scores.value,
         scores.error,
         cast(timezone('UTC', cast(scores.measured_at as timestamptz)) as timestamp) as measured_at,
-        cast(timezone('UTC', cast(versions.valid_from as timestamptz)) as timestamp) as valid_from,
-        cast(timezone('UTC', cast(versions.valid_to as timestamptz)) as timestamp) as valid_to,
+        versions.valid_from,
+        versions.valid_to,
         scores.is_current
     from scores
     inner join snapshots on scores.snapshot_id = snapshots.snapshot_id
@@ -34,7 +34,7 @@ final as (
     left join versions
         on
             scores.snapshot_id = versions.snapshot_id
-            and scores.metric_key = versions.metric_key
+            and snapshots.source_id || ':' || scores.metric_key = versions.metric_id
             and scores.version = versions.version
 )
 

@@ -10,21 +10,30 @@ score_rows as (
     group by snapshot_id
 ),
 
+-- Of several retrievals of one file the last one is what the source says now.
+newest as (
+    select
+        *,
+        sequence = max(sequence) over (partition by source_id, file) as is_latest
+    from snapshots
+),
+
 final as (
     select
-        snapshots.source_id,
-        snapshots.snapshot_id,
-        snapshots.title,
-        snapshots.url,
-        snapshots.licence,
-        snapshots.citation,
-        cast(snapshots.as_of as date) as as_of,
-        snapshots.content_sha256,
+        newest.source_id,
+        newest.snapshot_id,
+        newest.title,
+        newest.url,
+        newest.licence,
+        newest.citation,
+        cast(newest.as_of as date) as as_of,
+        newest.content_sha256,
         cast(score_rows.rows as integer) as rows,
-        snapshots.origin,
-        snapshots.sequence = max(snapshots.sequence) over (partition by snapshots.source_id) as is_latest
-    from snapshots
-    inner join score_rows on snapshots.snapshot_id = score_rows.snapshot_id
+        newest.origin,
+        newest.is_dated,
+        newest.is_latest
+    from newest
+    inner join score_rows on newest.snapshot_id = score_rows.snapshot_id
 )
 
 select * from final

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIMULATION_WARNING } from '../../pipeline/sources/fetch.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { SIMULATION_WARNING } from '../../pipeline/sources/snapshot.ts';
 import { Project, type Result, tablesMade } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { readLeaderboard } from '../../pipeline/sources/brain-score.ts';
 import { familyOf } from '../../pipeline/sources/brain-score-family.ts';
 import { benchmark, bytesOf, type Score, score, smallDocument } from './document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
-const read = (document: unknown) => brainScore.read(bytesOf(document), 'body');
+const readBytes = (bytes: Uint8Array) => readLeaderboard({ name: 'leaderboard.json', bytes, where: 'body' });
+const read = (document: unknown) => readBytes(bytesOf(document));
 
 /** The tidy row that one current score becomes. */
 function tidy(current: Score) {
@@ -197,13 +198,13 @@ describe('a leaderboard on the wire', () => {
     ['nothing', ''],
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
   ])('is refused where it is %s', (_what, body) => {
-    expect(() => brainScore.read(Buffer.from(body), 'body')).toThrow('body: not JSON');
+    expect(() => readBytes(Buffer.from(body))).toThrow('body: not JSON');
   });
 
   it('takes no harm from a key that is a property of every object', () => {
     const text = JSON.stringify(smallDocument()).replace('"V1":[', '"__proto__":[');
-    expect(() => brainScore.read(Buffer.from(text), 'body')).toThrow('models[0].scores');
-    expect(() => brainScore.read(Buffer.from(text.replace('__proto__', 'constructor')), 'body')).toThrow(
+    expect(() => readBytes(Buffer.from(text))).toThrow('models[0].scores');
+    expect(() => readBytes(Buffer.from(text.replace('__proto__', 'constructor')))).toThrow(
       'unknown benchmark',
     );
   });

@@ -6,9 +6,9 @@ import zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
-import { type FetchOptions, fetchMissing, SIMULATION_WARNING } from '../../pipeline/sources/fetch.ts';
+import { type FetchOptions, fetchMissing } from '../../pipeline/sources/fetch.ts';
 import { mirrorPath } from '../../pipeline/sources/mirror.ts';
-import { listSnapshots, readSnapshot, sidecarPath } from '../../pipeline/sources/snapshot.ts';
+import { readStored, SIMULATION_WARNING, sidecarPath, storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { closedOrigin, serve, type TestServer } from '../server.ts';
@@ -51,7 +51,8 @@ async function start(handler: http.RequestListener): Promise<TestServer> {
 }
 
 function sourceAt(origin: string, changes: Partial<Source> = {}): Source {
-  return { ...brainScore, url: `${origin}/vision/compare/data/`, redirectOrigins: [], ...changes };
+  const files = [{ ...brainScore.files[0]!, url: `${origin}/vision/compare/data/` }];
+  return { ...brainScore, files, redirectOrigins: [], ...changes };
 }
 
 async function fetchFrom(
@@ -71,7 +72,7 @@ async function refusal(handler: http.RequestListener, changes: Partial<Source> =
     () => undefined,
     (reason: Error) => reason,
   );
-  expect(listSnapshots(brainScore)).toEqual([]);
+  expect(storedFiles(brainScore)).toEqual([]);
   expect(error?.name).toBe('UserError');
   return error!.message;
 }
@@ -79,12 +80,12 @@ async function refusal(handler: http.RequestListener, changes: Partial<Source> =
 describe('fetching over HTTP', () => {
   it('stores the body with a sidecar, under the UTC date', async () => {
     const { source } = await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
-    const [snapshot] = listSnapshots(source);
-    expect(snapshot!.file).toBe(path.join('raw', 'brain-score', '2026-03-04', 'leaderboard.json'));
-    expect(readSnapshot(snapshot!)).toEqual(body);
-    expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.file), 'utf8'))).toEqual({
-      url: source.url,
-      final_url: source.url,
+    const [snapshot] = storedFiles(source);
+    expect(snapshot!.path).toBe(path.join('raw', 'brain-score', '2026-03-04', 'leaderboard.json'));
+    expect(readStored(snapshot!)).toEqual(body);
+    expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.path), 'utf8'))).toEqual({
+      url: source.files[0]!.url,
+      final_url: source.files[0]!.url,
       retrieved_from: 'network',
       retrieved_at: '2026-03-04T23:59:59.999Z',
       content_type: 'application/json',
@@ -106,7 +107,7 @@ describe('fetching over HTTP', () => {
     const { source } = await fetchFrom((_request, response) =>
       response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(zlib.gzipSync(body)),
     );
-    expect(readSnapshot(listSnapshots(source)[0]!)).toEqual(body);
+    expect(readStored(storedFiles(source)[0]!)).toEqual(body);
   });
 
   it('waits for a slow body', async () => {
@@ -118,7 +119,7 @@ describe('fetching over HTTP', () => {
       }
       response.end();
     });
-    expect(readSnapshot(listSnapshots(source)[0]!)).toEqual(body);
+    expect(readStored(storedFiles(source)[0]!)).toEqual(body);
   });
 
   it('follows a redirection within its own origin, and keeps the final address', async () => {
@@ -127,7 +128,7 @@ describe('fetching over HTTP', () => {
         ? response.writeHead(200, json).end(body)
         : response.writeHead(301, { location: '/moved/' }).end(),
     );
-    const sidecar = JSON.parse(fs.readFileSync(sidecarPath(listSnapshots(source)[0]!.file), 'utf8'));
+    const sidecar = JSON.parse(fs.readFileSync(sidecarPath(storedFiles(source)[0]!.path), 'utf8'));
     expect(sidecar.final_url).toBe(`${server.origin}/moved/`);
   });
 
@@ -137,7 +138,7 @@ describe('fetching over HTTP', () => {
       (_request, response) => response.writeHead(302, { location: `${other.origin}/x` }).end(),
       { redirectOrigins: [other.origin] },
     );
-    expect(listSnapshots(source)).toHaveLength(1);
+    expect(storedFiles(source)).toHaveLength(1);
   });
 
   it('tries again after a server error', async () => {
@@ -269,10 +270,10 @@ describe('without a connection', () => {
 
   it('simulates, and says so', async () => {
     const source = await unconnected();
-    const [snapshot] = listSnapshots(source);
+    const [snapshot] = storedFiles(source);
     expect(snapshot!.origin).toBe('simulated');
     expect(said[0]).toBe(SIMULATION_WARNING);
-    expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.file), 'utf8')).origin).toBe('simulated');
+    expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.path), 'utf8')).origin).toBe('simulated');
   });
 
   it('fails with STRICT', async () => {
@@ -291,13 +292,13 @@ describe('without a connection', () => {
     );
     await server.close();
     await fetchMissing([source], { download: quick }, effects);
-    expect(listSnapshots(source).map(({ origin }) => origin)).toEqual(['real']);
+    expect(storedFiles(source).map(({ origin }) => origin)).toEqual(['real']);
   });
 
   it('gives way to a real snapshot as soon as there is a connection', async () => {
     await unconnected();
     await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
-    expect(listSnapshots(brainScore).map(({ origin }) => origin)).toEqual(['real']);
+    expect(storedFiles(brainScore).map(({ origin }) => origin)).toEqual(['real']);
     expect(fs.existsSync('raw/brain-score/simulated')).toBe(false);
   });
 
@@ -310,12 +311,12 @@ describe('from a mirror', () => {
   it('takes the copy and asks nobody', async () => {
     const server = await start(() => {});
     const source = sourceAt(server.origin);
-    const file = mirrorPath('mirror', source.url);
+    const file = mirrorPath('mirror', source.files[0]!.url);
     expect(file).toBe(path.join('mirror', new URL(server.origin).host, 'vision/compare/data/index.json'));
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, body);
     await fetchMissing([source], { mirror: 'mirror' }, effects);
-    expect(readSnapshot(listSnapshots(source)[0]!)).toEqual(body);
+    expect(readStored(storedFiles(source)[0]!)).toEqual(body);
     expect(server.requests).toEqual([]);
   });
 
@@ -326,7 +327,7 @@ describe('from a mirror', () => {
       {},
       { mirror: 'mirror' },
     );
-    expect(listSnapshots(source)).toHaveLength(1);
+    expect(storedFiles(source)).toHaveLength(1);
   });
 
   it('refuses a folder that is not there', async () => {
@@ -348,7 +349,7 @@ describe('a snapshot in raw/', () => {
 
   it('is refused where its sidecar speaks of other bytes', async () => {
     const source = await fetched();
-    const { file } = listSnapshots(source)[0]!;
+    const { path: file } = storedFiles(source)[0]!;
     fs.appendFileSync(file, ' ');
     await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
       `${file}: not the file that leaderboard.json.meta.json speaks of`,
@@ -357,7 +358,7 @@ describe('a snapshot in raw/', () => {
 
   it('is refused where its sidecar is damaged', async () => {
     const source = await fetched();
-    const sidecar = sidecarPath(listSnapshots(source)[0]!.file);
+    const sidecar = sidecarPath(storedFiles(source)[0]!.path);
     fs.writeFileSync(sidecar, '{"sha256": 3}');
     await expect(fetchMissing([source], {}, effects)).rejects.toThrow(`${sidecar}: not a sidecar`);
   });
@@ -365,13 +366,13 @@ describe('a snapshot in raw/', () => {
   it('is taken without a sidecar where it was dropped by hand', () => {
     fs.mkdirSync('raw/brain-score/2025-01-01', { recursive: true });
     fs.writeFileSync('raw/brain-score/2025-01-01/leaderboard.json', body);
-    expect(readSnapshot(listSnapshots(brainScore)[0]!)).toEqual(body);
+    expect(readStored(storedFiles(brainScore)[0]!)).toEqual(body);
   });
 
   it('does not take the place of another of the same day', async () => {
     const source = await fetched();
-    fs.rmSync(listSnapshots(source)[0]!.file);
+    fs.rmSync(storedFiles(source)[0]!.path);
     await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
-    expect(listSnapshots(source)[0]!.retrieval).toBe('2026-03-04.2');
+    expect(storedFiles(source)[0]!.retrieval).toBe('2026-03-04.2');
   });
 });

@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { replaceIfChanged, temporaryPath } from './files.ts';
+
+/** Files that are written beside their places and put there together. */
+export class Outputs {
+  private readonly targets: string[] = [];
+
+  /** Where to write a file first. */
+  prepare(target: string): string {
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    const temporary = temporaryPath(target);
+    for (const file of [temporary, `${temporary}.wal`]) fs.rmSync(file, { force: true });
+    this.targets.push(target);
+    return temporary;
+  }
+
+  copy(from: string, target: string): void {
+    fs.copyFileSync(from, this.prepare(target), fs.constants.COPYFILE_FICLONE);
+  }
+
+  putInPlace(): void {
+    for (const target of this.targets) replaceIfChanged(temporaryPath(target), target);
+  }
+
+  /** Tables in these folders that are no longer made. */
+  removeOthers(folders: string[]): void {
+    for (const folder of new Set(folders)) {
+      for (const file of fs.readdirSync(folder)) {
+        const target = path.join(folder, file);
+        if (/\.(csv|parquet)$/.test(file) && !this.targets.includes(target)) fs.rmSync(target);
+      }
+    }
+  }
+
+  discard(): void {
+    for (const target of this.targets) {
+      for (const suffix of ['', '.wal']) fs.rmSync(`${temporaryPath(target)}${suffix}`, { force: true });
+    }
+  }
+}
