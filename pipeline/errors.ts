@@ -30,7 +30,10 @@ export function shown(value: unknown): string {
 export function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return 'there is none to choose from';
   const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, [...known]);
-  if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= Math.max(2, Math.floor(name.length / 5))) {
+  // A prefix that all ids share makes none of them closer.
+  const own = name.slice(name.indexOf(':') + 1);
+  const near = Math.max(2, Math.floor(own.length / 4));
+  if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= near) {
     return `did you mean ${shown(nearest)}?`;
   }
   const list = known.slice(0, 12).map(shown).join(', ');

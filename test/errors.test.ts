@@ -26,6 +26,10 @@ describe('shown', () => {
 describe('suggestion', () => {
   it('names the closest, or lists what there is', () => {
     expect(suggestion('as_off', ['title', 'as_of'])).toBe('did you mean "as_of"?');
+    expect(suggestion('Kar2019-ost', ['brain-score:Car2019', 'brain-score:Kar2019-ost'])).toBe(
+      'did you mean "brain-score:Kar2019-ost"?',
+    );
+    expect(suggestion('brain-score:xyz', ['brain-score:abc'])).toBe('known are "brain-score:abc"');
     expect(suggestion('zzz', ['title', 'as_of'])).toBe('known are "title", "as_of"');
     expect(suggestion('x', [])).toBe('there is none to choose from');
   });

@@ -1,17 +1,12 @@
-import path from 'node:path';
 import { runStage, studyWord } from '../stage.ts';
 import { claimInputs, claimRows } from '../studies/claims.ts';
-import { claimsText } from '../studies/claims-text.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy } from '../studies/study.ts';
-import { stageFolder } from '../warehouse/artifact.ts';
 import { buildStage } from '../warehouse/build.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
-import { Database, literal } from '../warehouse/database.ts';
-import { writeIfChanged } from '../warehouse/files.ts';
 import { toColumns } from '../warehouse/rows.ts';
 
-/** The study's published numbers beside ours, and the same as the text that make prints last. */
+/** The study's published numbers beside ours. */
 await runStage('claims', async (words, effects) => {
   const study = readStudy(studyWord(words));
   await buildStage(
@@ -29,9 +24,4 @@ await runStage('claims', async (words, effects) => {
     },
     effects,
   );
-  const folder = stageFolder('claims', study.name);
-  const database = await Database.open();
-  const claims = await database.columns(`from read_parquet(${literal(path.join(folder, 'claim.parquet'))})`);
-  database.close();
-  writeIfChanged(path.join(folder, 'claim.txt'), claimsText(study, claims));
 });

@@ -1,8 +1,8 @@
 import { fetchMissing } from '../sources/fetch.ts';
 import { sources } from '../sources/index.ts';
-import { RAW, storedFiles } from '../sources/snapshot.ts';
+import { RAW, readStored, storedFiles } from '../sources/snapshot.ts';
 import { runStage } from '../stage.ts';
-import { writeIfChanged } from '../warehouse/files.ts';
+import { sha256, writeIfChanged } from '../warehouse/files.ts';
 
 /** Stores bytes in `raw/`. What it found there is listed in `raw/.fetched`, which tells Make of a change. */
 await runStage('fetch', async (_words, effects) => {
@@ -12,6 +12,8 @@ await runStage('fetch', async (_words, effects) => {
     { mirror: MIRROR || undefined, strict: !['', '0', undefined].includes(STRICT) },
     effects,
   );
-  const files = sources.flatMap((source) => storedFiles(source).map(({ path }) => path));
-  writeIfChanged(`${RAW}/.fetched`, `${files.join('\n')}\n`);
+  const files = sources.flatMap((source) =>
+    storedFiles(source).map((stored) => `${sha256(readStored(stored))} ${stored.path}\n`),
+  );
+  writeIfChanged(`${RAW}/.fetched`, files.join(''));
 });

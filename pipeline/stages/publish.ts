@@ -3,11 +3,12 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
 import { runStage, studyWord } from '../stage.ts';
+import { claimsText } from '../studies/claims-text.ts';
 import { readStudy, type Study } from '../studies/study.ts';
-import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.ts';
+import { artifactPath, readArtifact } from '../warehouse/artifact.ts';
 import { progress } from '../warehouse/build.ts';
 import { type Contract, stageContracts } from '../warehouse/contract.ts';
-import { Database, identifier, literal, qualified } from '../warehouse/database.ts';
+import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, datapackage } from '../warehouse/datapackage.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { Outputs } from '../warehouse/outputs.ts';
@@ -23,20 +24,15 @@ await runStage('publish', async (words, effects) => {
   const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
   const outputs = new Outputs();
   try {
-    const tables = await writeDatabase(
+    const place = (file: string) => path.join('out', study.name, file);
+    const { tables, claims } = await writeDatabase(
       contracts,
       study,
-      outputs.prepare(path.join('out', study.name, 'alignment.duckdb')),
+      outputs.prepare(place('alignment.duckdb')),
     );
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
-    outputs.copy(
-      path.join(stageFolder('claims', study.name), 'claim.txt'),
-      path.join('out', study.name, 'claims', 'claim.txt'),
-    );
-    fs.writeFileSync(
-      outputs.prepare(path.join('out', study.name, 'datapackage.json')),
-      await datapackage(tables, study),
-    );
+    outputs.write(place('claims/claim.txt'), claimsText(study, claims));
+    outputs.write(place('datapackage.json'), await datapackage(tables, study));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
     outputs.removeOthers([path.join('out', 'normalize')]);
@@ -57,7 +53,11 @@ function prepareTable(outputs: Outputs, { name }: Contract, base: string, study:
 }
 
 /** Writes all tables into one DuckDB file, and says of each what it holds. */
-async function writeDatabase(contracts: Contract[], study: Study, file: string): Promise<Described[]> {
+async function writeDatabase(
+  contracts: Contract[],
+  study: Study,
+  file: string,
+): Promise<{ tables: Described[]; claims: Columns }> {
   const database = await Database.open(file);
   const tables: Described[] = [];
   try {
@@ -77,10 +77,10 @@ async function writeDatabase(contracts: Contract[], study: Study, file: string):
       tables.push({ contract, base, rows: Number(rows) });
     }
     await database.run('checkpoint');
+    return { tables, claims: await database.columns('from claims.claim') };
   } finally {
     database.close();
   }
-  return tables;
 }
 
 /** The Parquet file says what the CSV must be; what somebody changed by hand is not published. */

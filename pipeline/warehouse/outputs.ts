@@ -15,6 +15,10 @@ export class Outputs {
     return temporary;
   }
 
+  write(target: string, content: string): void {
+    fs.writeFileSync(this.prepare(target), content);
+  }
+
   copy(from: string, target: string): void {
     fs.copyFileSync(from, this.prepare(target), fs.constants.COPYFILE_FICLONE);
   }

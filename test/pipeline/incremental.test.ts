@@ -150,13 +150,7 @@ describe('a run after a change', () => {
         'out/paper/claims/claim.txt',
       ],
     ],
-    [
-      [
-        'out/.build/paper/agreement/summary.csv',
-        'out/.build/paper/claims/claim.txt',
-        'out/paper/alignment.duckdb',
-      ],
-    ],
+    [['out/.build/paper/agreement/summary.csv', 'out/paper/alignment.duckdb']],
     [['out/.build/normalize', 'out/paper']],
   ])('makes %j again where they were removed', (files) => {
     const before = project.hashes();

@@ -65,7 +65,7 @@ describe('a score on the wire', () => {
 
   it.each(['12abc', '1e999', 'inf', ' .5', '--1', '.'])('is refused where it is no number: %s', (value) => {
     expect(() => tidy(score(2, value, at))).toThrow(
-      `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send`,
+      `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send\n  expected: a number, a number as text`,
     );
   });
 
@@ -142,6 +142,76 @@ describe('a leaderboard on the wire', () => {
         d.benchmarks[1]!.parent_id = 'V9_v0';
       },
       'benchmarks[1].parent_id',
+    ],
+    [
+      'an id twice',
+      (d) => {
+        d.benchmarks[2]!.id = 'V1_v0';
+      },
+      'benchmarks[2].id: a benchmark listed twice',
+    ],
+    [
+      'a parent that is a leaf',
+      (d) => {
+        d.benchmarks[1]!.parent_id = 'FreemanZiemba2013.V1-pls_v2';
+      },
+      'benchmarks[1].parent_id: not a tree',
+    ],
+    [
+      'a node that is its own parent',
+      (d) => {
+        d.benchmarks[1]!.parent_id = 'V1_v0';
+      },
+      'benchmarks[1].parent_id: not a tree',
+    ],
+    [
+      'a circle of parents',
+      (d) => {
+        d.benchmarks[0]!.parent_id = 'V1_v0';
+      },
+      'benchmarks[0].parent_id: not a tree',
+    ],
+    [
+      'a leaf above the categories',
+      (d) => {
+        d.benchmarks[2]!.display_domain = 'Neural';
+      },
+      'benchmarks[2].display_domain: a leaf without a category',
+    ],
+    [
+      'a version twice',
+      (d) => {
+        d.benchmarks[2]!.versions[1]!.version = 1;
+      },
+      'benchmarks[2].versions[1].version: a version listed twice',
+    ],
+    [
+      'a window upside down',
+      (d) => {
+        d.benchmarks[2]!.versions[0]!.valid_to = '2019-01-01T00:00:00+00:00';
+      },
+      'benchmarks[2].versions[0].valid_to: a window that ends before it begins',
+    ],
+    [
+      'no version',
+      (d) => {
+        d.benchmarks[2]!.versions = [];
+      },
+      'benchmarks[2].versions: no version',
+    ],
+    [
+      'a version past all bounds',
+      (d) => {
+        d.benchmarks[2]!.versions[1]!.version = 2 ** 40;
+      },
+      'benchmarks[2].versions[1].version',
+    ],
+    [
+      'half a character in a name',
+      (d) => {
+        d.models[0]!.name = '\ud800x';
+      },
+      'models[0].name: not what the leaderboard is known to send',
     ],
     [
       'an unknown display domain',

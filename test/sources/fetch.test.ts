@@ -369,6 +369,26 @@ describe('a snapshot in raw/', () => {
     expect(readStored(storedFiles(brainScore)[0]!)).toEqual(body);
   });
 
+  it('is refused where its folder is not named by date', async () => {
+    fs.mkdirSync('raw/brain-score/old/2026-01-01', { recursive: true });
+    await expect(fetchMissing([brainScore], {}, effects)).rejects.toThrow(
+      /raw\/brain-score\/old: not a retrieval/,
+    );
+  });
+
+  it('comes after those of earlier days, and by number on one day', () => {
+    for (const name of ['2026-01-02.10', '2026-01-02.9', '2026-01-02', '2025-12-31']) {
+      fs.mkdirSync(`raw/brain-score/${name}`, { recursive: true });
+      fs.writeFileSync(`raw/brain-score/${name}/leaderboard.json`, body);
+    }
+    expect(storedFiles(brainScore).map(({ retrieval }) => retrieval)).toEqual([
+      '2025-12-31',
+      '2026-01-02',
+      '2026-01-02.9',
+      '2026-01-02.10',
+    ]);
+  });
+
   it('does not take the place of another of the same day', async () => {
     const source = await fetched();
     fs.rmSync(storedFiles(source)[0]!.path);

@@ -57,10 +57,25 @@ describe('a study', () => {
     ['resamples', 1.5, 'resamples'],
     ['metric_sets', [], 'metric_sets'],
     ['minimum_models', 2, 'minimum_models'],
+    ['correlations', ['pearson', 'spearman'], 'correlations.0'],
+    ['correlations', ['spearman', 'spearman'], 'correlations.1'],
+    ['aggregations', ['z_mean', 'z_mean'], 'aggregations.1'],
+    ['aggregations', ['z_mean'], 'claims.2.quantity.method'],
+    ['sources', [{ source_id: 'a' }, { source_id: 'a' }], 'sources.1'],
   ])('with %s = %j is refused', (key, value, where) => {
     expect(() => parse({ ...paper(), [key]: value })).toThrow(
       `my.json: ${where}: not what a study holds there`,
     );
+  });
+
+  it('with a name twice, or a claim without its number, is refused', () => {
+    const study = paper();
+    expect(() => parse({ ...study, metric_sets: [...study.metric_sets, ...study.metric_sets] })).toThrow(
+      'metric_sets.1',
+    );
+    expect(() => parse({ ...study, claims: [...study.claims, study.claims[0]] })).toThrow('claims.7');
+    const claims = [{ ...study.claims[0], published: null }];
+    expect(() => parse({ ...study, claims })).toThrow('claims.0.published');
   });
 
   it('that is no JSON is refused', () => {
