@@ -82,9 +82,9 @@ STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
 define study
 $(call stage,$(BUILD)/$(1),cohort,$(1),$(BUILD)/normalize/.content $(STUDY_CODE))
-$(call stage,$(BUILD)/$(1),agreement,$(1),$(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
-$(call stage,$(BUILD)/$(1),aggregation,$(1),$(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
-$(call stage,$(BUILD)/$(1),claims,$(1),$(call content,$(1),cohort agreement aggregation) $(STUDY_CODE) $(call code,statistics))
+$(call stage,$(BUILD)/$(1),agreement,$(1),$(BUILD)/normalize/.content $(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
+$(call stage,$(BUILD)/$(1),aggregation,$(1),$(BUILD)/normalize/.content $(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
+$(call stage,$(BUILD)/$(1),claims,$(1),$(BUILD)/normalize/.content $(call content,$(1),cohort agreement aggregation) $(STUDY_CODE) $(call code,statistics))
 
 $(BUILD)/$(1)/.published: $(BUILD)/normalize/.built $(foreach stage,$(STUDY_STAGES),$(BUILD)/$(1)/$(stage)/.built) \
 		pipeline/stages/publish.ts $(call missing,$(call published,$(1))) \

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Study } from '../pipeline/studies/study.ts';
-import { Database } from '../pipeline/warehouse/database.ts';
+import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
 
 /** The mirror of the real sources, where the machine has one and `MIRROR=` does not say to use none. */
@@ -36,9 +36,10 @@ export class Project {
       encoding: 'utf8',
     }).stdout;
     for (const file of listed.split('\0').filter((name) => name && fs.existsSync(name))) {
-      // With its times, so that make does not think the packages out of date.
       fs.cpSync(file, path.join(this.root, file), { preserveTimestamps: true });
     }
+    // Never newer than the packages, whatever the checkout: make would install them anew, through the link.
+    for (const file of ['package.json', 'package-lock.json']) fs.utimesSync(this.path(file), 0, 0);
     fs.symlinkSync(path.resolve('node_modules'), path.join(this.root, 'node_modules'));
   }
 
@@ -155,16 +156,31 @@ export class Project {
 
   /** The rows of a query over the study's `alignment.duckdb`. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
-    const database = await Database.open(this.path('out/paper/alignment.duckdb'), 'READ_ONLY');
-    try {
-      const columns = await database.columns(sql);
-      const [first] = Object.values(columns);
-      return Array.from({ length: first?.length ?? 0 }, (_, i) =>
-        Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])),
-      );
-    } finally {
-      database.close();
+    return await rowsOf(await Database.open(this.path('out/paper/alignment.duckdb'), 'READ_ONLY'), sql);
+  }
+
+  /** The rows of a query over what the stages have made so far, published or not. */
+  async queryBuild(sql: string): Promise<Record<string, unknown>[]> {
+    const database = await Database.open();
+    for (const file of this.files('out/.build').filter((name) => name.endsWith('.parquet'))) {
+      const [stage, table] = file.split(path.sep).slice(-2) as [string, string];
+      await database.run(`create schema if not exists ${stage}`);
+      const name = `${stage}.${path.parse(table).name}`;
+      await database.run(`create view ${name} as from read_parquet(${literal(this.path(file))})`);
     }
+    return await rowsOf(database, sql);
+  }
+}
+
+async function rowsOf(database: Database, sql: string): Promise<Record<string, unknown>[]> {
+  try {
+    const columns = await database.columns(sql);
+    const [first] = Object.values(columns);
+    return Array.from({ length: first?.length ?? 0 }, (_, i) =>
+      Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])),
+    );
+  } finally {
+    database.close();
   }
 }
 

@@ -7,6 +7,9 @@ import { score, smallDocument } from '../sources/document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
 
+/** As far as the tables that are looked at. */
+const makeCohort = (project: Project) => project.make(['out/.build/paper/cohort/.built']);
+
 function model(id: number, submitted: string | null, scores: ReturnType<typeof score>[]) {
   return { id, name: `model-${id}`, rank: 1, submission_timestamp: submitted, scores: { [METRIC]: scores } };
 }
@@ -54,12 +57,13 @@ describe('the as-of state', () => {
   afterAll(() => project.remove());
 
   const states = async (asOf: string) => {
-    project.editStudy((study) => {
-      study.as_of = asOf;
-    });
-    const result = project.make();
+    project.edit(
+      'pipeline/studies/paper.json',
+      (text) => `${text.replace(/"as_of": "[^"]+"/, `"as_of": "${asOf}"`)}\n`,
+    );
+    const result = makeCohort(project);
     expect(result.output).not.toContain('failed');
-    const rows = await project.query(
+    const rows = await project.queryBuild(
       'select model_id, version, state, value from cohort.state order by model_id',
     );
     return rows.map(({ model_id, version, state, value }) => [
@@ -81,12 +85,46 @@ describe('the as-of state', () => {
   });
 
   it('says why a model is not in the cohort', async () => {
-    const rows = await project.query(
+    const rows = await project.queryBuild(
       'select model_id, included, reason, coverage from cohort.model order by model_id',
     );
     expect(rows.map(({ included }) => included)).toEqual([true, true, false, false, true, false]);
     expect(rows[2]).toMatchObject({ reason: 'submitted after the as-of date', coverage: Number.NaN });
     expect(rows[3]).toMatchObject({ reason: 'not scored on every metric', coverage: 0 });
+  });
+
+  it('has the older version until the moment the next one is in force', async () => {
+    expect((await states('2021-12-31')).map(([, version]) => version)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it('says why a metric is not in the set, and how many models have it', async () => {
+    await states('2022-02-28');
+    const rows = await project.queryBuild(
+      'select metric_id, reason, coverage, n_scored, n_failed, n_never_run from cohort.metric',
+    );
+    expect(rows).toEqual([
+      {
+        metric_id: `brain-score:${METRIC}`,
+        reason: null,
+        coverage: 0.5,
+        n_scored: 3,
+        n_failed: 1,
+        n_never_run: 2,
+      },
+    ]);
+    project.editStudy((study) => {
+      study.metric_sets.push({
+        ...study.metric_sets[0]!,
+        name: 'nothing_of_it',
+        exclude: { domains: ['neural'], metrics: [] },
+        include: { domains: ['behavior'], metrics: [] },
+      });
+    });
+    // Excluded and outside at once: what the study says comes first.
+    expect(makeCohort(project).output).toContain('metric set nothing_of_it: no metric is in it');
+    project.editStudy((study) => {
+      study.metric_sets.pop();
+    });
   });
 
   it('counts a score of an older version no more once the next one is in force', async () => {
@@ -105,13 +143,32 @@ describe('the as-of state', () => {
       study.as_of = '2022-01-01';
     });
     const before = project.hashes();
-    const result = project.make();
+    const result = makeCohort(project);
     expect(result.code).not.toBe(0);
     expect(result.output).toContain(
       'the cohort is empty: no model is scored on every metric as of 2022-01-01',
     );
     expect(result.output).toContain('6 models submitted by then, the best scored on 0 metrics');
     expect(project.hashes()).toEqual(before);
+  });
+});
+
+describe('versions whose windows overlap', () => {
+  it('the newest of them counts', async () => {
+    const project = new Project();
+    try {
+      const overlapping = document();
+      overlapping.benchmarks[2]!.versions[0]!.valid_to = null;
+      project.dropLeaderboard(overlapping);
+      project.editStudy((study) => {
+        Object.assign(study, { as_of: '2022-02-28', minimum_models: 3 });
+        study.metric_sets[0]!.exclude.metrics = [];
+      });
+      expect(makeCohort(project).code).toBe(0);
+      expect(await project.queryBuild('select distinct version from cohort.state')).toEqual([{ version: 2 }]);
+    } finally {
+      project.remove();
+    }
   });
 });
 
@@ -124,6 +181,7 @@ describe('several snapshots of one source', () => {
     // In the newer one model 6 is gone, model 7 is new, and model 1 has another name and score.
     const newer = document();
     newer.models[0]!.name = 'renamed';
+    newer.benchmarks[2]!.label = 'relabelled';
     newer.models[0]!.scores[METRIC]![1] = score(2, '.25', '2022-02-01T00:00:00');
     newer.models[5] = model(7, '2022-01-01T00:00:00+00:00', [score(2, '.7', '2022-03-05T00:00:00')]);
     // A name with a space, as a person may give it.
@@ -136,24 +194,26 @@ describe('several snapshots of one source', () => {
   afterAll(() => project.remove());
 
   it('are all kept, with the latest marked', async () => {
-    const result = project.make();
+    const result = makeCohort(project);
     expect(result.code).toBe(0);
     expect(result.output).not.toContain('SIMULATED');
-    const rows = await project.query(
+    const rows = await project.queryBuild(
       'select snapshot_id, as_of::varchar as as_of, is_latest from normalize.source order by as_of',
     );
     expect(rows.map(({ as_of, is_latest }) => [as_of, is_latest])).toEqual([
       ['2022-03-01', false],
       ['2022-03-05', true],
     ]);
-    expect(await project.query('select count(*) as n from normalize.score')).toEqual([{ n: 11 + 10 }]);
+    expect(await project.queryBuild('select count(*) as n from normalize.score')).toEqual([{ n: 11 + 10 }]);
     expect(
-      await project.query("select name from normalize.model where source_key in ('1', '6') order by name"),
+      await project.queryBuild(
+        "select name from normalize.model where source_key in ('1', '6') order by name",
+      ),
     ).toEqual([{ name: 'model-6' }, { name: 'renamed' }]);
   });
 
   const cohort = async () => {
-    const rows = await project.query('select model_id, value from cohort.score order by model_id');
+    const rows = await project.queryBuild('select model_id, value from cohort.score order by model_id');
     return rows.map(({ model_id, value }) => [String(model_id).slice(-1), value]);
   };
 
@@ -164,16 +224,18 @@ describe('several snapshots of one source', () => {
       ['3', 0.5],
       ['7', 0.7],
     ]);
-    const [row] = await project.query("select count(*) as n from cohort.model where model_id like '%:6'");
+    const [row] = await project.queryBuild(
+      "select count(*) as n from cohort.model where model_id like '%:6'",
+    );
     expect(row).toEqual({ n: 0 });
   });
 
   it('the study reads the one it names', async () => {
-    const [older] = await project.query('select snapshot_id from normalize.source where not is_latest');
+    const [older] = await project.queryBuild('select snapshot_id from normalize.source where not is_latest');
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(older!.snapshot_id);
     });
-    expect(project.make().code).toBe(0);
+    expect(makeCohort(project).code).toBe(0);
     expect(await cohort()).toEqual([
       ['1', 0.2],
       ['2', 0.4],
@@ -186,8 +248,8 @@ describe('several snapshots of one source', () => {
       delete study.sources[0]!.snapshot_id;
     });
     fs.rmSync(project.path('raw/brain-score/2022-03-06 by hand'), { recursive: true });
-    expect(project.make().code).toBe(0);
-    expect(await project.query('select count(*) as n from normalize.source')).toEqual([{ n: 1 }]);
+    expect(makeCohort(project).code).toBe(0);
+    expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 1 }]);
     expect(await cohort()).toHaveLength(3);
   });
 });
@@ -212,14 +274,14 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
       };
       study.metric_sets[0]!.exclude.metrics = [];
     });
-    const result = project.make();
+    const result = makeCohort(project);
     expect(result.output).not.toContain('failed');
   });
   afterAll(() => project.remove());
 
   it('has every score of every version, in its window', async () => {
     // Counted in the sample with Python.
-    const rows = await project.query(
+    const rows = await project.queryBuild(
       'select is_current, state, count(*) as n from normalize.score group by is_current, state order by is_current, state',
     );
     expect(rows).toEqual([
@@ -230,16 +292,16 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
       { is_current: true, state: 'scored', n: 17447 },
     ]);
     expect(
-      await project.query('select count(*) as n from normalize.score where measured_at >= valid_to'),
+      await project.queryBuild('select count(*) as n from normalize.score where measured_at >= valid_to'),
     ).toEqual([{ n: 0 }]);
   });
 
   it('takes older versions on an older date, also for models that have a newer one', async () => {
-    const rows = await project.query(
+    const rows = await project.queryBuild(
       "select version, count(*) as n from cohort.state where metric_id = 'brain-score:MajajHong2015.V4-pls' and state = 'scored' group by version",
     );
     expect(rows.map(({ version }) => version)).toEqual([3]);
-    const [wrong] = await project.query(`select count(*) as n from cohort.state as state
+    const [wrong] = await project.queryBuild(`select count(*) as n from cohort.state as state
       inner join normalize.score as score using (model_id, metric_id, version)
       where state.state = 'scored' and (state.value <> score.value or score.valid_to < '2025-01-02' or score.valid_from >= '2025-01-02')`);
     expect(wrong).toEqual({ n: 0 });
@@ -247,10 +309,10 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
 
   it('has a model without a submission date from its first score on', async () => {
     const rowsOf = () =>
-      project.query(`select count(*) as n from cohort.state as state
+      project.queryBuild(`select count(*) as n from cohort.state as state
         inner join normalize.model as model using (model_id) where model.name = 'edge-no-submission'`);
     expect(
-      await project.query(
+      await project.queryBuild(
         "select submitted_at::varchar as at from normalize.model where name = 'edge-no-submission'",
       ),
     ).toEqual([{ at: null }]);
@@ -259,7 +321,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     project.editStudy((study) => {
       study.as_of = '2025-09-15';
     });
-    project.make();
+    makeCohort(project);
     expect(await rowsOf()).toEqual([{ n: 106 }]);
   });
 });

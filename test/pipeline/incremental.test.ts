@@ -2,11 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { Project, tablesMade } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
 const { document } = simulateLeaderboard();
 const PUBLISHED = 'publish/alignment_duckdb';
+/** As far as a test looks. */
+const NORMALIZE = 'out/.build/normalize/.built';
+const AGREEMENT = 'out/.build/paper/agreement/.built';
+const CLAIMS = 'out/.build/paper/claims/.built';
 
 function start(): Project {
   const project = new Project();
@@ -107,8 +112,8 @@ describe('a run after a change', () => {
     project.edit('pipeline/sources/brain-score-family.ts', (code) =>
       code.replace("'ObjectNet'", "'ObjectNet2019'"),
     );
-    expect(project.make().code).toBe(0);
-    const [row] = await project.query(
+    project.make([NORMALIZE]);
+    const [row] = await project.queryBuild(
       "select family from normalize.metric where metric_id = 'brain-score:ObjectNet-top1'",
     );
     expect(row).toEqual({ family: 'ObjectNet2019' });
@@ -116,10 +121,38 @@ describe('a run after a change', () => {
 
   it('of a statistic makes the computed tables again', () => {
     project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n`);
-    const made = tablesMade(project.make());
+    const made = tablesMade(project.make([AGREEMENT, 'out/.build/paper/aggregation/.built']));
     expect(made).toContain('agreement/pairwise');
     expect(made).not.toContain('aggregation/weight');
     expect(made).not.toContain('cohort/score');
+  });
+
+  it('of how tables are written makes all of them again', () => {
+    project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
+    expect(tablesMade(project.make()).length).toBe(8 + 5 + 3 + 4 + 1 + 1);
+  });
+
+  it('of the tree makes the weights and the claims again', () => {
+    project.edit('sql/normalize/snapshot_metric.sql', (sql) =>
+      sql.replace('|| metrics.parent_key as', "|| replace(metrics.parent_key, 'V2', 'V1') as"),
+    );
+    const made = tablesMade(project.make([CLAIMS]));
+    expect(made).toEqual(
+      expect.arrayContaining(['aggregation/weight', 'aggregation/explained_variance', 'claims/claim']),
+    );
+    expect(made).not.toContain('agreement/pairwise');
+  });
+
+  it('that breaks a contract is refused with the bad rows, and publishes nothing', () => {
+    const before = project.hashes();
+    project.edit('sql/cohort/score.sql', (sql) =>
+      sql.replace('states.value\n', 'states.value / 0 as value\n'),
+    );
+    const result = project.make();
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain('cohort.score: not true that value is');
+    expect(result.output).toContain('"model_id":"brain-score:');
+    expect(project.hashes()).toEqual(before);
   });
 
   it('of the study’s seed changes intervals alone', () => {
@@ -148,6 +181,7 @@ describe('a run after a change', () => {
         'out/paper/normalize',
         'out/normalize',
         'out/paper/claims/claim.txt',
+        'out/paper/datapackage.json',
       ],
     ],
     [['out/.build/paper/agreement/summary.csv', 'out/paper/alignment.duckdb']],
@@ -189,25 +223,28 @@ describe('a run after a change', () => {
     const file = 'raw/brain-score/2026-01-01/leaderboard.json';
     project.edit(file, (text) => text.replace(/"value":"\.\d{3}"/, '"value":".01"'));
     fs.utimesSync(project.path(file), 1_000_000, 1_000_000);
-    expect(tablesMade(project.make())).toContain('normalize/score');
+    expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
   });
 
   it('sees a snapshot dropped into a raw/ that is a link', () => {
     fs.renameSync(project.path('raw'), project.path('elsewhere'));
     fs.symlinkSync('elsewhere', project.path('raw'));
-    project.make();
+    project.make([NORMALIZE]);
     project.dropLeaderboard(simulateLeaderboard({ seed: 3 }).document, '2026-02-02');
-    expect(tablesMade(project.make())).toContain('normalize/score');
+    expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
   });
 
   it('does not miss code that is edited while a stage runs', async () => {
     project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// one\n`);
-    const running = project.makeMeanwhile();
+    const running = project.makeMeanwhile([AGREEMENT]);
     await new Promise((resolve) => setTimeout(resolve, 400));
     project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// two\n`);
     await running;
-    project.make();
-    expect(project.hashes()).toEqual(fromNothing(project));
+    project.make([AGREEMENT]);
+    const made = hashesOfBuild(project);
+    fs.rmSync(project.path('out'), { recursive: true });
+    project.make([AGREEMENT]);
+    expect(hashesOfBuild(project)).toEqual(made);
   });
 
   it('of the newest snapshot leaves a study alone that names another', async () => {
@@ -234,20 +271,28 @@ describe('a run after a change', () => {
   });
 });
 
+function hashesOfBuild(project: Project): Record<string, string> {
+  const tables = project.files('out/.build').filter((file) => /\/agreement\/.*\.parquet$/.test(file));
+  return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
+}
+
 describe('from simulated to real scores', () => {
+  let simulated: Project;
   let project: Project;
   let mirror: string;
-  beforeEach(async () => {
-    project = start();
-    fs.rmSync(project.path('raw'), { recursive: true });
+  beforeAll(async () => {
+    simulated = start();
+    fs.rmSync(simulated.path('raw'), { recursive: true });
     const origin = await closedOrigin();
-    project.pointTo(`${origin}/vision/compare/data/`);
-    expect(project.make().output).toContain('SIMULATED');
+    simulated.pointTo(`${origin}/vision/compare/data/`);
+    expect(simulated.make().output).toContain('SIMULATED');
+    const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
+    simulated.write(copy, JSON.stringify(document));
+    return () => simulated.remove();
+  });
+  beforeEach(() => {
+    project = simulated.copy();
     mirror = project.path('mirror');
-    project.write(
-      path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json'),
-      JSON.stringify(document),
-    );
   });
   afterEach(() => project.remove());
 
@@ -261,7 +306,7 @@ describe('from simulated to real scores', () => {
 
   it('also where a run was killed while it stored the real ones', () => {
     project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(document));
-    expect(project.make([`MIRROR=${mirror}`]).output).not.toContain('SIMULATED');
+    expect(project.make([`MIRROR=${mirror}`, NORMALIZE]).output).not.toContain('SIMULATED');
     expect(project.files('raw').filter((file) => file.includes('.partial'))).toEqual([]);
   });
 

@@ -74,6 +74,8 @@ describe('a score on the wire', () => {
   });
 });
 
+type Document = ReturnType<typeof smallDocument>;
+
 describe('a leaderboard on the wire', () => {
   it('becomes tidy rows: every version a row, the last one current, names verbatim', () => {
     const { model, version, score: scores, asOf } = read(smallDocument());
@@ -107,11 +109,42 @@ describe('a leaderboard on the wire', () => {
     again.datetime_range.max = '2027-01-01T00:00:00+00:00';
     again.benchmarks.reverse();
     expect(read(again).contentHash).toBe(hash);
-    again.models[0]!.name = 'alexnet';
-    expect(read(again).contentHash).not.toBe(hash);
+    const changes: ((document: Document) => void)[] = [
+      (d) => {
+        d.models[0]!.name = 'alexnet';
+      },
+      (d) => {
+        d.benchmarks[2]!.label = 'another';
+      },
+      (d) => {
+        d.benchmarks[2]!.versions[1]!.valid_to = '2030-01-01T00:00:00+00:00';
+      },
+    ];
+    for (const change of changes) {
+      const other = smallDocument();
+      change(other);
+      expect(read(other).contentHash).not.toBe(hash);
+    }
   });
 
-  type Document = ReturnType<typeof smallDocument>;
+  it('has the same content hash in whatever order it lists models of one rank', () => {
+    const document = smallDocument();
+    document.models.push({ ...structuredClone(document.models[0]!), id: 8 });
+    const hash = read(document).contentHash;
+    document.models.reverse();
+    expect(read(document).contentHash).toBe(hash);
+  });
+
+  it('is of the date of its newest score, wherever that stands', () => {
+    const document = smallDocument();
+    document.models.push({
+      ...document.models[0]!,
+      id: 8,
+      scores: { [METRIC]: [score(2, '.1', '2022-01-05T00:00:00')] },
+    });
+    expect(read(document).asOf).toBe('2022-02-02');
+  });
+
   it.each<[string, (document: Document) => void, string]>([
     [
       'another domain',
@@ -233,6 +266,13 @@ describe('a leaderboard on the wire', () => {
         d.models[0]!.scores.V1 = [score(3, '.1', null)];
       },
       'V1[0].version',
+    ],
+    [
+      'the same version of a score twice',
+      (d) => {
+        d.models[0]!.scores.V1 = [score(0, '.1', null), score(0, '.2', null)];
+      },
+      'V1[1].version: versions out of order',
     ],
     ['versions out of order', (d) => void d.models[0]!.scores[METRIC]!.reverse(), `${METRIC}[1].version`],
     [

@@ -141,9 +141,9 @@ describe('fetching over HTTP', () => {
     expect(storedFiles(source)).toHaveLength(1);
   });
 
-  it('tries again after a server error', async () => {
+  it.each([500, 429, 408])('tries again after status %d', async (status) => {
     const { server } = await fetchFrom((_request, response) => {
-      if (servers[0]!.requests.length === 1) response.writeHead(500).end('oops');
+      if (servers[0]!.requests.length === 1) response.writeHead(status).end('oops');
       else response.writeHead(200, json).end(body);
     });
     expect(server.requests).toHaveLength(2);
@@ -336,6 +336,15 @@ describe('from a mirror', () => {
     );
   });
 
+  it('refuses a copy that is far too large', async () => {
+    const source = sourceAt('http://127.0.0.1:9');
+    const file = mirrorPath('mirror', source.files[0]!.url);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, '');
+    fs.truncateSync(file, source.files[0]!.maximumBytes + 1);
+    await expect(fetchMissing([source], { mirror: 'mirror' }, effects)).rejects.toThrow('at most 64 MiB');
+  });
+
   it('cannot be led out of its folder', () => {
     expect(() => mirrorPath('mirror', 'https://host/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd')).toThrow(
       'out of the mirror',
@@ -354,6 +363,30 @@ describe('a snapshot in raw/', () => {
     await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
       `${file}: not the file that leaderboard.json.meta.json speaks of`,
     );
+  });
+
+  it('is refused also where it is not the first one', async () => {
+    const source = await fetched();
+    fs.cpSync('raw/brain-score/2026-03-04', 'raw/brain-score/2026-03-05', { recursive: true });
+    fs.appendFileSync('raw/brain-score/2026-03-05/leaderboard.json', ' ');
+    await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
+      '2026-03-05/leaderboard.json: not the file',
+    );
+  });
+
+  it('is refused where it is simulated and put in the place of a real one', async () => {
+    const source = sourceAt(await closedOrigin());
+    await fetchMissing([source], { download: quick }, effects);
+    fs.renameSync('raw/brain-score/simulated', 'raw/brain-score/2026-01-01');
+    await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
+      /expected: origin real\n {2}found: {4}origin simulated/,
+    );
+  });
+
+  it('hides a simulated one beside it', async () => {
+    const source = await fetched();
+    fs.cpSync('raw/brain-score/2026-03-04', 'raw/brain-score/simulated', { recursive: true });
+    expect(storedFiles(source).map(({ retrieval }) => retrieval)).toEqual(['2026-03-04']);
   });
 
   it('is refused where its sidecar is damaged', async () => {

@@ -5,6 +5,8 @@ import {
   pairwiseAgreement,
   spearmanRange,
 } from '../../pipeline/statistics/agreement.ts';
+import { percentileInterval, resampleCounts } from '../../pipeline/statistics/bootstrap.ts';
+import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 
 const metrics = [
@@ -40,6 +42,8 @@ describe('pairwiseAgreement', () => {
 
   it('lists a pair of too few models with its estimate', () => {
     const few = pairwiseAgreement(columns, 'spearman', 30);
+    expect(few.n[0]).toBe(30);
+    expect(few.reason[0]).toBeNull();
     expect(few.reason[1]).toBe('fewer models than minimum_models');
     expect(few.estimate[1]).toBe(estimate[1]);
     expect(few.counted[1]).toBeNaN();
@@ -85,6 +89,20 @@ describe('bootstrapSpearman', () => {
       expect(low).toBeLessThan(estimate[i]!);
       expect(high).toBeGreaterThan(estimate[i]!);
     });
+  });
+
+  it('is the percentile interval of the correlations of resampled models', () => {
+    const resamples = 300;
+    const values = Float64Array.from({ length: resamples }, (_, i) => {
+      const counts = resampleCounts(30, 30, 9, i);
+      const repeat = (column: Float64Array) =>
+        Float64Array.from([...counts].flatMap((count, m) => Array(count).fill(column[m])));
+      return correlate(repeat(complete[0]!), repeat(complete[1]!), 'spearman').estimate;
+    });
+    const { low, high } = percentileInterval(values);
+    const { pairs } = bootstrapSpearman(complete, [], { resamples, seed: 9 });
+    expect(pairs[0]!.low).toBeCloseTo(low, 12);
+    expect(pairs[0]!.high).toBeCloseTo(high, 12);
   });
 
   it('has a wider range for a smaller cohort', () => {

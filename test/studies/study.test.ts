@@ -48,6 +48,9 @@ describe('a study', () => {
     expect(() => parse({ ...others, minimum_model: minimum_models })).toThrow(
       'did you mean "minimum_models"?',
     );
+    // "sources" is nearer, but it is there already.
+    const { resamples, ...without } = paper();
+    expect(() => parse({ ...without, resources: resamples })).toThrow('known are "resamples"');
   });
 
   it.each([

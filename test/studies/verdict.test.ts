@@ -9,7 +9,10 @@ describe('verdicts', () => {
   it.each([
     [0.2, 'reproduced'],
     [0.15, 'reproduced'],
+    [0.23, 'reproduced'],
     [0.28, 'consistent'],
+    [0.1, 'consistent'],
+    [0.3, 'consistent'],
     [0.31, 'differs'],
     [-0.2, 'differs'],
   ])('on a published %d', (published, verdict) => {
@@ -24,6 +27,8 @@ describe('verdicts', () => {
 
   it.each([
     [{ value: 0.1, low: 0.0, high: 0.2 }, 0.2, 'reproduced'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.01, 'reproduced'],
+    [{ value: 0.1, low: 0.0, high: 0.3 }, 0.2, 'differs'],
     [{ value: 0.1, low: 0.0, high: 0.35 }, 0.2, 'differs'],
     [{ value: -0.1, low: -0.4, high: 0.1 }, 0.2, 'differs'],
     [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'differs'],

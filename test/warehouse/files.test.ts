@@ -21,6 +21,15 @@ describe('writeIfChanged', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('b');
   });
 
+  it('puts another file in the place, so that a reader of the old one reads on', () => {
+    const file = path.join(folder, 'table.csv');
+    writeIfChanged(file, 'old');
+    const reader = fs.openSync(file, 'r');
+    writeIfChanged(file, 'new');
+    expect(fs.readFileSync(reader, 'utf8')).toBe('old');
+    fs.closeSync(reader);
+  });
+
   it('leaves nothing behind where it fails', () => {
     const file = path.join(folder, 'table.csv');
     fs.mkdirSync(file);

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { tidyStaging } from '../../pipeline/sources/tidy.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { bytesOf, smallDocument } from './document.ts';
+
+const here = process.cwd();
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-tidy-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(here);
+  fs.rmSync(folder, { recursive: true });
+});
+
+function drop(retrieval: string, name: string): void {
+  const document = smallDocument();
+  document.models[0]!.name = name;
+  fs.mkdirSync(`raw/brain-score/${retrieval}`, { recursive: true });
+  fs.writeFileSync(`raw/brain-score/${retrieval}/leaderboard.json`, bytesOf(document));
+}
+
+it('what a source said again last is the latest: A, B, A', async () => {
+  drop('2026-01-01', 'A');
+  drop('2026-01-02', 'B');
+  drop('2026-01-03', 'A');
+  const staging = await tidyStaging([brainScore]);
+  const database = await Database.open();
+  await database.run('create schema tidy');
+  for (const name of ['tidy.snapshot', 'tidy.model']) await staging[name]!.load(database);
+  const { name } = await database.columns(
+    'select name from tidy.model join tidy.snapshot using (snapshot_id) order by sequence',
+  );
+  database.close();
+  expect(name).toEqual(['B', 'A']);
+});
+
+it('says that there is nothing to read', async () => {
+  await expect(tidyStaging([brainScore])).rejects.toThrow('no snapshot of any source');
+});
