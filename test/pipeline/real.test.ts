@@ -264,6 +264,11 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
 
   it('is what README says', async () => {
     const readme = project.read('README.md');
+    for (const { value } of await project.query(
+      "select value from agreement.summary where method = 'spearman' and starts_with(quantity, 'mean_') and quantity <> 'mean_pairwise_correlation'",
+    )) {
+      expect(readme).toContain(Number(value).toFixed(3));
+    }
     const rows = await project.query('select * from claims.claim');
     for (const row of rows as Record<string, number>[]) {
       const isShare = String(row.claim_id).includes('explains');
