@@ -4,8 +4,9 @@
 # when every stage has passed: until then the last good ones stay as they are.
 #
 # A stage is one process and makes several tables. Its folder holds `.built`, with the time at which the stage
-# was started, and `.content`, which changes only where the rows of a table do. Later stages depend on
-# `.content`, so nothing behind unchanged tables is started.
+# was started, and `.content`, which changes only where the rows of a table do. A stage waits for the `.built`
+# of those it reads; where none of their `.content` has changed and nothing else either, it is not started and
+# its `.built` takes on their time.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -56,35 +57,38 @@ raw/.checked: $(call code,sources) $(SIMULATED) $(RAW_CHANGED) | $(NPM)
 	@$(NODE) pipeline/stages/fetch.ts
 	@$(LIST_RAW) > $@
 
-# Written by fetch, only where it changes; the recipe makes Make look at its time again.
-raw/.fetched: raw/.checked
-	@:
-
-# $(call stage,folder,stage,study,what it depends on)
+# $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
-$(1)/$(2)/.built: $(4) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAREHOUSE) \
+$(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAREHOUSE) \
 		$(call missing,$(call files,$(1),$(2))) $(call edited,$(1)/$(2)) | $(NPM)
-	@mkdir -p $$(@D) && touch $$(@D)/.start
-	@$(NODE) pipeline/stages/$(2).ts $(3)
-	@touch $$(@D)/.done && mv $$(@D)/.start $$@
-
-$(1)/$(2)/.content: $(1)/$(2)/.built
-	@:
+	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
+	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
+	else mkdir -p $$(@D) && touch $$(@D)/.start && \
+		$(NODE) pipeline/stages/$(2).ts $(3) && \
+		touch $$(@D)/.done && mv $$(@D)/.start $$@; \
+	fi
 endef
 
-$(eval $(call stage,$(BUILD),normalize,,raw/.fetched $(call code,sources)))
+$(eval $(call stage,$(BUILD),normalize,,raw/.checked,raw/.fetched,$(call code,sources)))
 
-content = $(foreach stage,$(2),$(BUILD)/$(1)/$(stage)/.content)
+# $(call stamps,.built or .content,study,stages): those of normalize and of the study's stages.
+stamps = $(BUILD)/normalize/$(1) $(foreach stage,$(3),$(BUILD)/$(2)/$(stage)/$(1))
+# $(call study_stage,study,stage,the stages it reads,folders of code)
+study_stage = $(call stage,$(BUILD)/$(1),$(2),$(1),$(call stamps,.built,$(1),$(3)),$(call stamps,.content,$(1),$(3)),\
+	$(STUDY_CODE) $(foreach folder,$(4),$(call code,$(folder))))
 published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
 	$(addprefix out/$(1)/,claims/claim.txt datapackage.json alignment.duckdb)
 STUDY_STAGES := cohort agreement aggregation claims
 STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
 define study
-$(call stage,$(BUILD)/$(1),cohort,$(1),$(BUILD)/normalize/.content $(STUDY_CODE))
-$(call stage,$(BUILD)/$(1),agreement,$(1),$(BUILD)/normalize/.content $(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
-$(call stage,$(BUILD)/$(1),aggregation,$(1),$(BUILD)/normalize/.content $(call content,$(1),cohort) $(STUDY_CODE) $(call code,statistics))
-$(call stage,$(BUILD)/$(1),claims,$(1),$(BUILD)/normalize/.content $(call content,$(1),cohort agreement aggregation) $(STUDY_CODE) $(call code,statistics))
+$(call study_stage,$(1),cohort,,)
+
+$(call study_stage,$(1),agreement,cohort,statistics)
+
+$(call study_stage,$(1),aggregation,cohort,statistics)
+
+$(call study_stage,$(1),claims,cohort agreement aggregation,statistics)
 
 $(BUILD)/$(1)/.published: $(BUILD)/normalize/.built $(foreach stage,$(STUDY_STAGES),$(BUILD)/$(1)/$(stage)/.built) \
 		pipeline/stages/publish.ts $(call missing,$(call published,$(1))) \
@@ -109,7 +113,7 @@ test: check ## check, and the tests that run the pipeline
 	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
 
 test-slow: $(NPM) ## a hundred kills at random moments
-	@KILLS=100 $(VITEST) --project integration test/faults/kill.test.ts
+	@KILLS=100 $(BIN)/vitest run --project integration test/faults/kill.test.ts
 
 clean: ## remove out/; snapshots stay
 	rm -rf out

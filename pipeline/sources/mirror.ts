@@ -18,14 +18,14 @@ export function mirrorPath(mirror: string, url: string): string {
 export function readMirror(mirror: string, url: string, maximumBytes: number): Buffer | undefined {
   const file = mirrorPath(mirror, url);
   if (!fs.existsSync(file)) return undefined;
-  const { size } = fs.statSync(file);
-  if (size > maximumBytes) {
+  const status = fs.statSync(file);
+  if (!status.isFile() || status.size > maximumBytes) {
     throw new UserError({
       where: file,
-      problem: 'far larger than the source has ever been',
-      expected: `at most ${maximumBytes / 2 ** 20} MiB`,
-      found: `${Math.round(size / 2 ** 20)} MiB`,
-      next: 'look at the file; if it is right, raise maximumBytes in pipeline/sources',
+      problem: status.isFile() ? 'far larger than the source has ever been' : 'not a file',
+      expected: `a file of at most ${maximumBytes / 2 ** 20} MiB`,
+      found: status.isFile() ? `${Math.round(status.size / 2 ** 20)} MiB` : 'a folder',
+      next: 'look at what the mirror holds there; if it is right, raise maximumBytes in pipeline/sources',
     });
   }
   return fs.readFileSync(file);

@@ -345,6 +345,14 @@ describe('from a mirror', () => {
     await expect(fetchMissing([source], { mirror: 'mirror' }, effects)).rejects.toThrow('at most 64 MiB');
   });
 
+  it('refuses a folder in the place of a copy', async () => {
+    const source = sourceAt('http://127.0.0.1:9');
+    fs.mkdirSync(mirrorPath('mirror', source.files[0]!.url), { recursive: true });
+    await expect(fetchMissing([source], { mirror: 'mirror' }, effects)).rejects.toThrow(
+      'index.json: not a file',
+    );
+  });
+
   it('cannot be led out of its folder', () => {
     expect(() => mirrorPath('mirror', 'https://host/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd')).toThrow(
       'out of the mirror',
