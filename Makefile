@@ -38,9 +38,10 @@ files = $(foreach table,$(call tables,$(2)),$(1)/$(2)/$(table).parquet $(1)/$(2)
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.
 edited = $(if $(shell find $(1) -type f -newer $(1)/.done ! -name '.*' 2>/dev/null | head -1),FORCE)
-# What is in raw/, as a checksum of names, sizes, times and inodes.
-LIST_RAW := find -L raw -type f ! -path '*/.*' -exec ls -lniL {} + 2>/dev/null | sort | cksum
-RAW_CHANGED := $(if $(filter-out $(shell cat raw/.checked 2>/dev/null),$(shell $(LIST_RAW))),FORCE)
+# One hash of names, sizes, inodes and times of what is in folders.
+LIST := node pipeline/listing.js
+# $(call changed,folders,the file that holds their hash): FORCE where it is another.
+changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(shell $(LIST) $(1))),FORCE)
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
@@ -53,14 +54,15 @@ $(NPM): package.json package-lock.json
 	npm ci
 	@touch $@
 
-raw/.checked: $(call code,sources) $(SIMULATED) $(RAW_CHANGED) | $(NPM)
+raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(SIMULATED) $(call changed,raw,raw/.checked) \
+		$(call missing,raw/.fetched) | $(NPM)
 	@$(NODE) pipeline/stages/fetch.ts
-	@$(LIST_RAW) > $@
+	@$(LIST) raw > $@
 
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
 $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAREHOUSE) \
-		$(call missing,$(call files,$(1),$(2))) $(call edited,$(1)/$(2)) | $(NPM)
+		$(call missing,$(call files,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
 	else mkdir -p $$(@D) && touch $$(@D)/.start && \
@@ -78,6 +80,8 @@ study_stage = $(call stage,$(BUILD)/$(1),$(2),$(1),$(call stamps,.built,$(1),$(3
 	$(STUDY_CODE) $(foreach folder,$(4),$(call code,$(folder))))
 published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
 	$(addprefix out/$(1)/,claims/claim.txt datapackage.json alignment.duckdb)
+# The studies before this one in the list: they publish out/normalize one after the other.
+before = $(if $(filter $(1),$(firstword $(2))),,$(firstword $(2)) $(call before,$(1),$(wordlist 2,$(words $(2)),$(2))))
 STUDY_STAGES := cohort agreement aggregation claims
 STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
@@ -90,11 +94,15 @@ $(call study_stage,$(1),aggregation,cohort,statistics)
 
 $(call study_stage,$(1),claims,cohort agreement aggregation,statistics)
 
-$(BUILD)/$(1)/.published: $(BUILD)/normalize/.built $(foreach stage,$(STUDY_STAGES),$(BUILD)/$(1)/$(stage)/.built) \
-		pipeline/stages/publish.ts $(call missing,$(call published,$(1))) \
-		$(if $(shell find out/$(1) out/normalize -newer $(BUILD)/$(1)/.published -type f 2>/dev/null | head -1),FORCE)
-	@$(NODE) pipeline/stages/publish.ts $(1)
-	@touch $$@
+$(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES)) pipeline/stages/publish.ts \
+		$(call missing,$(call published,$(1))) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
+		| $(foreach other,$(call before,$(1),$(STUDIES)),$(BUILD)/$(other)/.published)
+	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
+		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f ! -name '.*' -newer $$@)" ]; \
+	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES)) | head -1)" $$@; \
+	else touch $$(@D)/.start && $(NODE) pipeline/stages/publish.ts $(1) && \
+		$(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; \
+	fi
 
 $(1): $(BUILD)/$(1)/.published
 	@cat out/$(1)/claims/claim.txt

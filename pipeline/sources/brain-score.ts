@@ -32,6 +32,9 @@ const timestamp = z.iso.datetime({
   error: 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"',
 });
 
+/** Above all that the site averages; the study's aggregate is taken there. */
+const ROOT = 'average_vision';
+
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 function isNumber(value: unknown): boolean {
@@ -124,7 +127,6 @@ export function readLeaderboard({ name, bytes, where }: RawFile): Reading {
     contentHash: contentHash(document),
     asOf: newestScore(score.measured_at, where),
     isDated: true,
-    hasIds: true,
     model: {
       source_key: document.models.map((model) => String(model.id)),
       name: document.models.map((model) => model.name),
@@ -221,6 +223,9 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
     checkVersions(at, benchmark, fail);
     versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
   }
+
+  if (!versions.has(ROOT))
+    fail('benchmarks', 'no root of the tree', `a benchmark ${ROOT}`, [...versions.keys()].slice(0, 5));
 
   const keys = new Set<number>();
   for (const [i, model] of models.entries()) {

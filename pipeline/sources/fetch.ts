@@ -79,7 +79,7 @@ async function fetchSource(
   const real = storedFiles(source).filter(({ origin }) => origin === 'real');
   const kept = real.map((each) => ({ name: each.name, bytes: readStored(each), where: each.path }));
   const missing = source.files.filter(({ file }) => !real.some(({ name }) => name === file));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
   const now = effects.now().toISOString();
   const bodies = await Promise.all(missing.map((file) => limit(() => retrieve(source, file, options, now))));
   // A body that is not the source's never becomes a snapshot.

@@ -53,7 +53,7 @@ export function storedFiles(source: Source): Stored[] {
 }
 
 function checkedRetrieval(folder: string, name: string): string {
-  if (name === SIMULATED || /^\d{4}-\d{2}-\d{2}/.test(name)) return name;
+  if (name === SIMULATED || /^\d{4}-\d{2}-\d{2}([. ].*)?$/.test(name)) return name;
   throw new UserError({
     where: path.join(folder, name),
     problem: 'not a retrieval',
@@ -67,7 +67,7 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const known = new Set(source.files.map(({ file }) => file));
   return fs
     .readdirSync(folder)
-    .filter((name) => known.has(name) || (source.accepts?.test(name) && !name.endsWith(SIDECAR)))
+    .filter((name) => known.has(name))
     .sort()
     .map((name) => ({
       path: path.join(folder, name),

@@ -17,8 +17,6 @@ export interface Source {
   licence: string;
   citation: string;
   files: readonly SourceFile[];
-  /** Names of files that a person may drop into a retrieval's folder besides. */
-  accepts?: RegExp;
   /** Origins, besides the addresses' own, that an answer may be redirected to. */
   redirectOrigins: readonly string[];
   /**
@@ -47,14 +45,10 @@ export interface Reading {
   asOf: string;
   /** True where scores carry the time of their measurement, so that earlier dates can be asked for. */
   isDated: boolean;
-  /** True where `source_key` is the source's own id; otherwise models are known by their names. */
-  hasIds: boolean;
   model: Columns;
   metric: Columns;
   version: Columns;
   score: Columns;
-  /** Further staging tables, `tidy.<name>`, that SQL makes scores of. */
-  extra?: Record<string, { types: Record<string, ColumnType>; columns: Columns; contentHash: string }>;
 }
 
 /**
@@ -94,7 +88,6 @@ export const snapshotTypes = {
   file: 'VARCHAR',
   sequence: 'INTEGER',
   is_dated: 'BOOLEAN',
-  has_ids: 'BOOLEAN',
   title: 'VARCHAR',
   url: 'VARCHAR',
   licence: 'VARCHAR',

@@ -33,12 +33,11 @@ export async function tidyStaging(sources: readonly Source[]): Promise<Record<st
     name: string,
     types: Readonly<Record<string, ColumnType>>,
     columns: Columns,
-    hash?: string,
   ): [string, Staging] => [
     `tidy.${name}`,
     {
       // The rows, and not the snapshots, are hashed: another reading of the same bytes is another content.
-      contentHash: hash ?? sha256(JSON.stringify(columns)),
+      contentHash: sha256(JSON.stringify(columns)),
       origin,
       load: (database) => database.createTable(`tidy.${name}`, types, columns),
     },
@@ -47,13 +46,6 @@ export async function tidyStaging(sources: readonly Source[]): Promise<Record<st
     staging('snapshot', snapshotTypes, snapshotColumns(known)),
     ...(Object.keys(tidyTypes) as TidyTable[]).map((table) =>
       staging(table, { ...tidyTypes[table], snapshot_id: 'VARCHAR' }, concatenate(known, table)),
-    ),
-    ...known.flatMap(({ snapshotId, reading }) =>
-      Object.entries(reading.extra ?? {}).map(([name, { types, columns, contentHash }]) => {
-        const rows = Object.values(columns)[0]?.length ?? 0;
-        const all = { ...columns, snapshot_id: Array(rows).fill(snapshotId) };
-        return staging(name, { ...types, snapshot_id: 'VARCHAR' }, all, contentHash);
-      }),
     ),
   ]);
 }
@@ -83,7 +75,6 @@ function snapshotColumns(known: Known[]): Columns {
     file: of(({ reading }) => reading.file),
     sequence: known.map((_, i) => i),
     is_dated: of(({ reading }) => reading.isDated),
-    has_ids: of(({ reading }) => reading.hasIds),
     title: of(({ source }) => source.title),
     url: of(({ source, reading }) => urlOf(source, reading)),
     licence: of(({ source }) => source.licence),

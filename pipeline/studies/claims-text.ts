@@ -5,8 +5,16 @@ import type { Study } from './study.ts';
 
 const MISSING = '–';
 
+export interface CohortSize {
+  models: number;
+  metrics: number;
+  /** The date of the state that the snapshot shows. */
+  newest: string;
+  isSimulated: boolean;
+}
+
 /** The claims table as `make` prints it, and where the artifacts are. */
-export function claimsText(study: Study, claims: Columns): string {
+export function claimsText(study: Study, claims: Columns, cohort: CohortSize): string {
   const ids = claims.claim_id as string[];
   const rows = study.claims.map(({ claim_id }) => {
     const i = ids.indexOf(claim_id);
@@ -33,12 +41,11 @@ export function claimsText(study: Study, claims: Columns): string {
       String(row.verdict),
     ]);
   }
-  const [first] = rows;
-  const simulated = rows.some(({ origin }) => origin === 'simulated') ? [SIMULATION_WARNING] : [];
+  const simulated = cohort.isSimulated ? [SIMULATION_WARNING] : [];
   return [
     ...simulated,
     study.title,
-    `State of ${study.as_of}; ours: ${first?.n_models} models × ${first?.n_metrics} metrics; ${study.resamples} resamples of models.`,
+    `State of ${study.as_of}; the newest score in it is of ${cohort.newest}; ours: ${cohort.models} models × ${cohort.metrics} metrics; ${study.resamples} resamples of models.`,
     table.toString(),
     ...rows.map(({ claim_id, note }) => `${claim_id}: ${note}`),
     '',

@@ -57,7 +57,7 @@ const shape = z.strictObject({
   correlations: z.array(z.enum(correlationMethods)).min(1),
   aggregations: z.array(z.enum(aggregationMethods)).min(1),
   minimum_models: z.int().min(3),
-  resamples: z.int().min(100),
+  resamples: z.int().min(100).max(100_000),
   seed: z.int(),
   claims: z.array(claimSchema),
 });

@@ -221,14 +221,20 @@ class Build {
     );
   }
 
-  /** A SELECT depends on itself and on the warehouse; a computed table on its script's folders as well. */
+  /**
+   * A SELECT depends on itself and on the warehouse; a computed table on its script's folders as well, and so
+   * does one that reads what these parsed.
+   */
   private async codeOf(contract: Contract): Promise<Record<string, string>> {
     const shared = ['package-lock.json', ...(await glob('pipeline/warehouse/*.ts'))];
     const scripts = [
       `pipeline/stages/${this.plan.stage}.ts`,
       ...(await glob(this.plan.code.map((folder) => `${folder}/**/*.ts`))),
     ];
-    const files = [...contract.files, ...shared, ...(contract.sql === undefined ? scripts : [])].sort();
+    const isScripted =
+      contract.sql === undefined ||
+      this.inputs.get(contract.name)!.some((input) => input.startsWith('tidy.'));
+    const files = [...contract.files, ...shared, ...(isScripted ? scripts : [])].sort();
     return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), this.hash(file)]));
   }
 

@@ -24,7 +24,11 @@ export class Outputs {
   }
 
   putInPlace(): void {
-    for (const target of this.targets) replaceIfChanged(temporaryPath(target), target);
+    for (const target of this.targets) {
+      // What a client of the database left unfinished is not part of what is published.
+      fs.rmSync(`${target}.wal`, { force: true });
+      replaceIfChanged(temporaryPath(target), target);
+    }
   }
 
   /** Tables in these folders that are no longer made. */

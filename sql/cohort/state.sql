@@ -9,13 +9,18 @@ snapshots as (
     select * from cohort.source
 ),
 
--- A source without timestamps shows the state of its own date.
+-- A source without timestamps shows the state of its own date, or of the study's where that is earlier and the
+-- study takes the source all the same.
 scores as (
     select
         score.*,
-        coalesce(score.measured_at, cast(snapshots.as_of as timestamp)) as known_at
+        coalesce(
+            score.measured_at,
+            least(cast(snapshots.as_of as timestamp), setting.as_of_end - interval 1 day)
+        ) as known_at
     from normalize.score as score
     inner join snapshots on score.snapshot_id = snapshots.snapshot_id
+    cross join setting
 ),
 
 -- Where nobody says when a model was submitted, its first score does.
