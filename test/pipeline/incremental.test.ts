@@ -43,6 +43,8 @@ describe('a run after a change', () => {
   afterEach(() => project.remove());
 
   it('of nothing does nothing', () => {
+    // The copy's files are others than those that were published, so its first run looks at them once more.
+    project.make();
     const before = project.times();
     const result = project.make();
     expect(tablesMade(result)).toEqual([]);
