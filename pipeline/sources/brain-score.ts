@@ -1,18 +1,24 @@
-import stringify from 'safe-stable-stringify';
-import { z } from 'zod';
-import { shown, suggestion, UserError } from '../errors.ts';
-import { sha256 } from '../warehouse/files.ts';
-import { familyOf } from './brain-score-family.ts';
+import { shown, UserError } from '../errors.ts';
+import { metricsOf, readExport } from './leaderboard-export.ts';
+import { readLeaderboard } from './leaderboard-json.ts';
+import { simulateExport } from './simulated-export.ts';
 import { simulateLeaderboard } from './simulated-leaderboard.ts';
 import type { RawFile, Reading, Source } from './source.ts';
 
-/** The leaderboard's own endpoint behind its compare page. */
+const download = (url: string, file: string) => ({
+  url,
+  file,
+  maximumBytes: 16 * 2 ** 20,
+  contentType: 'text/plain',
+});
+
+/** The leaderboard: the endpoint behind its compare page, and what its users downloaded at other times. */
 export const brainScore: Source = {
   id: 'brain-score',
   title: 'Brain-Score vision leaderboard',
   licence: 'none stated',
   citation:
-    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally mechanistic models of human intelligence, Neuron 108',
+    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally mechanistic models of human intelligence, Neuron 108. Its Hebart2023-match are the THINGS odd-one-out judgements of Hebart et al. 2020, Nature Human Behaviour 4, and Hebart et al. 2023, eLife 12; on models: Muttenthaler et al. 2022, arXiv 2211.01201',
   files: [
     {
       url: 'https://www.brain-score.org/vision/compare/data/',
@@ -20,373 +26,46 @@ export const brainScore: Source = {
       maximumBytes: 64 * 2 ** 20,
       contentType: 'application/json',
     },
+    download(
+      'https://raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
+      'leaderboard-2024-12-18.csv',
+    ),
+    download(
+      'https://raw.githubusercontent.com/drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/benchmark_scores.csv',
+      'leaderboard-2025-04-05.csv',
+    ),
   ],
+  // The site's export button makes a ZIP; before, it was a plain CSV.
+  droppable: /\.(csv|zip)$/i,
   redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
-  read: async (files) => files.map(readLeaderboard),
-  simulate: () => ({ 'leaderboard.json': Buffer.from(JSON.stringify(simulateLeaderboard().document)) }),
+  read: async (files) => await readAll(files),
+  simulate: () => ({
+    'leaderboard.json': Buffer.from(JSON.stringify(simulateLeaderboard().document)),
+    'leaderboard-2024-12-18.csv': Buffer.from(simulateExport(1)),
+    'leaderboard-2025-04-05.csv': Buffer.from(simulateExport(2)),
+  }),
 };
 
-const timestamp = z.iso.datetime({
-  local: true,
-  offset: true,
-  error: 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"',
-});
-
-/** Above all that the site averages; the study's aggregate is taken there. */
-const ROOT = 'average_vision';
-
-const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'string' && NUMBER.test(value)
-    ? Number.isFinite(Number(value))
-    : typeof value === 'number' && Number.isFinite(value);
-}
-
-type Value = string | number | null;
-
-/** A current value is a string, an older one a number; "X", "", "NaN" and null say why there is none. */
-const value = z.custom<Value>(
-  (value) => isNumber(value) || [null, '', 'X', 'NaN'].includes(value as string | null),
-  'expected a number, a number as text such as ".430", "X", "", "NaN" or null',
-);
-
-const error = z.custom<Value>(
-  (error) => isNumber(error) || [null, '', 'NaN'].includes(error as string | null),
-  'expected a number, "NaN" or null',
-);
-
-/** Halves of characters cannot be written as UTF-8. */
-const text = z.string().refine((each) => each.isWellFormed(), 'expected well-formed Unicode');
-const version = z.int32();
-
-const displayDomains = {
-  V1: { category: 'V1', domain: 'neural' },
-  V2: { category: 'V2', domain: 'neural' },
-  V4: { category: 'V4', domain: 'neural' },
-  IT: { category: 'IT', domain: 'neural' },
-  Neural: { category: null, domain: 'neural' },
-  Behavioral: { category: 'behavior', domain: 'behavior' },
-  Engineering: { category: 'engineering', domain: 'engineering' },
-  'Average Vision': { category: null, domain: null },
-} as const;
-type DisplayDomain = keyof typeof displayDomains;
-
-/** Metrics that the leaderboard files elsewhere than where their subject belongs. */
-const curatedCategories: Record<string, { category: string; domain: string }> = {
-  // THINGS odd-one-out similarity judgements; the site files them under behaviour.
-  'Hebart2023-match': { category: 'similarity_judgement', domain: 'auxiliary' },
-};
-
-const versionSchema = z.object({
-  version,
-  valid_from: timestamp.nullable(),
-  valid_to: timestamp.nullable(),
-});
-
-const benchmarkSchema = z.object({
-  id: text.min(1),
-  type_id: text.min(1),
-  label: text,
-  parent_id: z.string().nullable(),
-  is_leaf: z.boolean(),
-  display_domain: z.enum(Object.keys(displayDomains) as [DisplayDomain, ...DisplayDomain[]]),
-  versions: z.array(versionSchema),
-});
-
-const scoreSchema = z.object({ version, value, error, timestamp: timestamp.nullable() });
-
-const modelSchema = z.object({
-  id: z.int(),
-  name: text,
-  rank: z.number().nullable(),
-  submission_timestamp: timestamp.nullable(),
-  // A record would drop this key in silence.
-  scores: z
-    .unknown()
-    .refine((scores) => !Object.hasOwn(Object(scores), '__proto__'), 'no benchmark called "__proto__"')
-    .pipe(z.record(z.string(), z.array(scoreSchema))),
-});
-
-const documentSchema = z.object({
-  domain: z.literal('vision'),
-  benchmarks: z.array(benchmarkSchema),
-  models: z.array(modelSchema),
-});
-
-type Document = z.infer<typeof documentSchema>;
-type Score = z.infer<typeof scoreSchema>;
-
-/** One body of the endpoint as a snapshot. */
-export function readLeaderboard({ name, bytes, where }: RawFile): Reading {
-  const document = validate(parse(bytes, where), where);
-  checkReferences(document, where);
-  const score = tidyScores(document);
-  return {
-    file: name,
-    contentHash: contentHash(document),
-    asOf: newestScore(score.measured_at, where),
-    isDated: true,
-    model: {
-      source_key: document.models.map((model) => String(model.id)),
-      name: document.models.map((model) => model.name),
-      submitted_at: document.models.map(({ submission_timestamp: at }) => (at === null ? null : inUtc(at))),
-    },
-    metric: tidyMetrics(document),
-    version: tidyVersions(document),
-    score,
-  };
-}
-
-function parse(bytes: Uint8Array, where: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new UserError({
-      where,
-      problem: `not JSON: ${shown((error as Error).message)}`,
-      expected: 'the JSON of the leaderboard’s compare page',
-      found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
-      next: 'look at what the address serves in a browser; the site may be down or may have changed',
-    });
-  }
-}
-
-function validate(content: unknown, where: string): Document {
-  const parsed = documentSchema.safeParse(content, { reportInput: true });
-  if (!parsed.success) {
-    const issues = parsed.error.issues;
-    const issue = issues[0]!;
-    throw new UserError({
-      where: `${where}: ${pathText(issue.path)}`,
-      problem: `not what the leaderboard is known to send${issues.length > 1 ? ` (and ${issues.length - 1} more like it)` : ''}`,
-      expected: issue.message.replace(/^Invalid \w+: /, '').replace(/^expected /, ''),
-      found: shown(issue.input),
-      next: 'the format has changed or the body was damaged; compare it with pipeline/sources/brain-score.ts',
-    });
-  }
-  return parsed.data;
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'the top level';
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key).slice(0, 80)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-/** What a schema cannot say: that the lists are not empty and that every name refers to something. */
-function checkReferences({ benchmarks, models }: Document, where: string): void {
-  const fail: Fail = (path, problem, expected, found) => {
-    throw new UserError({
-      where: `${where}: ${path}`,
-      problem,
-      expected,
-      found: shown(found),
-      next: 'try again later, or compare with what the address serves in a browser',
-    });
-  };
-  if (benchmarks.length === 0) fail('benchmarks', 'an empty leaderboard', 'at least one benchmark', []);
-  if (models.length === 0) fail('models', 'an empty leaderboard', 'at least one model', []);
-
-  const byId = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
-  const versions = new Map<string, Set<number>>();
-  for (const [i, benchmark] of benchmarks.entries()) {
-    if (versions.has(benchmark.type_id)) {
-      fail(`benchmarks[${i}].type_id`, 'a benchmark listed twice', 'different type ids', benchmark.type_id);
-    }
-    const at = `benchmarks[${i}]`;
-    if (benchmarks.findIndex(({ id }) => id === benchmark.id) < i) {
-      fail(`${at}.id`, 'a benchmark listed twice', 'different ids', benchmark.id);
-    }
-    const parent = byId.get(benchmark.parent_id ?? '');
-    if (benchmark.parent_id !== null && !parent) {
-      fail(`${at}.parent_id`, 'an unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
-    }
-    if (parent?.is_leaf || isBelowItself(benchmark, byId)) {
-      fail(
-        `${at}.parent_id`,
-        'not a tree',
-        'a parent that is no leaf and not below its child',
-        benchmark.parent_id,
-      );
-    }
-    if (benchmark.is_leaf && placeOf(benchmark).category === null) {
-      fail(
-        `${at}.display_domain`,
-        'a leaf without a category',
-        'V1, V2, V4, IT, …',
-        benchmark.display_domain,
-      );
-    }
-    checkVersions(at, benchmark, fail);
-    versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
-  }
-
-  if (!versions.has(ROOT))
-    fail('benchmarks', 'no root of the tree', `a benchmark ${ROOT}`, [...versions.keys()].slice(0, 5));
-
-  const keys = new Set<number>();
-  for (const [i, model] of models.entries()) {
-    if (keys.has(model.id)) fail(`models[${i}].id`, 'a model listed twice', 'different ids', model.id);
-    keys.add(model.id);
-    for (const [typeId, scores] of Object.entries(model.scores)) {
-      const path = `models[${i}].scores.${typeId.slice(0, 80)}`;
-      const known = versions.get(typeId);
-      if (!known) fail(path, 'an unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
-      for (const [j, score] of scores.entries()) {
-        if (!known.has(score.version)) {
-          fail(
-            `${path}[${j}].version`,
-            'an unknown version',
-            `one of ${[...known].join(', ')}`,
-            score.version,
-          );
-        }
-        if (j > 0 && score.version <= scores[j - 1]!.version) {
-          fail(`${path}[${j}].version`, 'versions out of order', 'ascending versions', score.version);
-        }
-      }
-    }
-  }
-}
-
-type Benchmark = Document['benchmarks'][number];
-type Fail = (path: string, problem: string, expected: string, found: unknown) => never;
-
-function isBelowItself(benchmark: Benchmark, byId: Map<string, Benchmark>): boolean {
-  const passed = new Set<Benchmark>();
-  for (let at: Benchmark | undefined = benchmark; at; at = byId.get(at.parent_id ?? '')) {
-    if (passed.has(at)) return true;
-    passed.add(at);
-  }
-  return false;
-}
-
-function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
-  for (const [j, { version, valid_from, valid_to }] of versions.entries()) {
-    const path = `${at}.versions[${j}]`;
-    if (versions.findIndex((each) => each.version === version) < j) {
-      fail(`${path}.version`, 'a version listed twice', 'different versions', version);
-    }
-    if (
-      valid_from !== null &&
-      valid_to !== null &&
-      Date.parse(inUtc(valid_from)) >= Date.parse(inUtc(valid_to))
-    ) {
-      fail(`${path}.valid_to`, 'a window that ends before it begins', `a time after ${valid_from}`, valid_to);
-    }
-  }
-  if (versions.length === 0) fail(`${at}.versions`, 'no version', 'at least one', []);
-}
-
-/** `datetime_range` is not in the schema and so not in the hash; the order of the lists says nothing. */
-function contentHash({ domain, benchmarks, models }: Document): string {
-  const sorted = {
-    domain,
-    benchmarks: benchmarks.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    models: models.toSorted((a, b) => a.id - b.id),
-  };
-  return sha256(stringify(sorted) ?? '');
-}
-
-function newestScore(measuredAt: unknown, where: string): string {
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const text of measuredAt as (string | null)[]) {
-    if (text !== null) newest = Math.max(newest, Date.parse(text));
-  }
-  if (newest === Number.NEGATIVE_INFINITY) {
-    throw new UserError({
-      where: `${where}: models`,
-      problem: 'no score has a timestamp',
-      expected: 'at least one score that was measured',
-      next: 'try again later, or compare with what the address serves in a browser',
-    });
-  }
-  return new Date(newest).toISOString().slice(0, 10);
-}
-
-/** What a benchmark is about. */
-function placeOf({ type_id, display_domain }: Benchmark): { category: string | null; domain: string | null } {
-  return curatedCategories[type_id] ?? displayDomains[display_domain];
-}
-
-function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
-  const typeIdOf = new Map(benchmarks.map(({ id, type_id }) => [id, type_id]));
-  const places = benchmarks.map(placeOf);
-  return {
-    metric_key: benchmarks.map(({ type_id }) => type_id),
-    parent_key: benchmarks.map(({ parent_id }) => (parent_id === null ? null : typeIdOf.get(parent_id)!)),
-    title: benchmarks.map(({ label }) => label),
-    category: places.map(({ category }) => category),
-    domain: places.map(({ domain }) => domain),
-    family: benchmarks.map(({ type_id, is_leaf }) => (is_leaf ? familyOf(type_id) : null)),
-    is_leaf: benchmarks.map(({ is_leaf }) => is_leaf),
-    higher_is_better: benchmarks.map(() => true),
-  };
-}
-
-function tidyVersions({ benchmarks }: Document): Reading['version'] {
-  const rows = benchmarks.flatMap(({ type_id, versions }) =>
-    versions.map((version) => ({ type_id, ...version })),
+/** An export says neither what its columns are nor when it was made; the documents, and its name, do. */
+async function readAll(files: readonly RawFile[]): Promise<Reading[]> {
+  const documents = new Map(
+    files.filter(({ name }) => name.endsWith('.json')).map((file) => [file, readLeaderboard(file)]),
   );
-  return {
-    metric_key: rows.map((row) => row.type_id),
-    version: rows.map((row) => row.version),
-    valid_from: rows.map(({ valid_from }) => (valid_from === null ? null : inUtc(valid_from))),
-    valid_to: rows.map(({ valid_to }) => (valid_to === null ? null : inUtc(valid_to))),
-  };
+  const known = metricsOf([...documents.values()].map(({ metric }) => metric));
+  return await Promise.all(
+    files.map(async (file) => documents.get(file) ?? (await readExport(file, dateOf(file), known))),
+  );
 }
 
-function tidyScores({ models }: Document): Reading['score'] {
-  const source_key: string[] = [];
-  const metric_key: string[] = [];
-  const version: number[] = [];
-  const is_current: boolean[] = [];
-  const state: string[] = [];
-  const values: number[] = [];
-  const errors: number[] = [];
-  const measured_at: (string | null)[] = [];
-  for (const model of models) {
-    for (const [typeId, scores] of Object.entries(model.scores)) {
-      scores.forEach((score, i) => {
-        source_key.push(String(model.id));
-        metric_key.push(typeId);
-        version.push(score.version);
-        is_current.push(i === scores.length - 1);
-        state.push(stateOf(score));
-        values.push(numberOf(score.value));
-        errors.push(numberOf(score.error));
-        measured_at.push(score.timestamp === null ? null : inUtc(score.timestamp));
-      });
-    }
-  }
-  return {
-    source_key,
-    metric_key,
-    version,
-    is_current,
-    state,
-    value: Float64Array.from(values),
-    error: Float64Array.from(errors),
-    measured_at,
-  };
-}
-
-/** "X", or anything without a number that was run at a known time, failed; without a time it never ran. */
-function stateOf({ value, timestamp }: Score): string {
-  if (!Number.isNaN(numberOf(value))) return 'scored';
-  return value === 'X' || timestamp !== null ? 'failed' : 'never_run';
-}
-
-/** NaN where there is no number. */
-function numberOf(value: string | number | null): number {
-  if (value === null || value === '' || value === 'X') return Number.NaN;
-  return Number(value);
-}
-
-/** Timestamps of current scores carry no offset and are UTC. */
-function inUtc(text: string): string {
-  return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+00:00`;
+/** The date in the file's name, or else that of the folder that it was dropped into. */
+function dateOf({ name, date, where }: RawFile): string {
+  const found = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0] ?? date;
+  if (!Number.isNaN(Date.parse(found))) return found;
+  throw new UserError({
+    where,
+    problem: 'no date that an export can be of',
+    expected: 'a date such as 2025-04-05 in the name of the file or its folder',
+    found: shown(found),
+    next: 'rename it',
+  });
 }

@@ -7,14 +7,14 @@ import { readMirror } from './mirror.ts';
 import {
   type Body,
   PARTIAL,
-  readStored,
+  rawFile,
   removeLeftovers,
   SIMULATED,
   SIMULATION_WARNING,
   store,
   storedFiles,
 } from './snapshot.ts';
-import type { Source, SourceFile } from './source.ts';
+import type { RawFile, Source, SourceFile } from './source.ts';
 
 export interface FetchOptions {
   /** A folder with copies of the sources; tried before the network. */
@@ -53,7 +53,7 @@ export async function fetchMissing(
     failures.every((failure) => failure instanceof NoConnectionError) && !sources.some(hasReal);
   if (!isOffline || options.strict || options.mirror !== undefined) throw combined(failures, options);
   effects.warn(SIMULATION_WARNING);
-  for (const source of sources) if (storedFiles(source).length === 0) simulate(source, effects);
+  for (const source of sources) if (storedFiles(source).length === 0) await simulate(source, effects);
 }
 
 function checkMirror(mirror: string | undefined): void {
@@ -77,13 +77,21 @@ async function fetchSource(
   effects: Effects,
 ): Promise<void> {
   const real = storedFiles(source).filter(({ origin }) => origin === 'real');
-  const kept = real.map((each) => ({ name: each.name, bytes: readStored(each), where: each.path }));
+  const kept = real.map(rawFile);
   const missing = source.files.filter(({ file }) => !real.some(({ name }) => name === file));
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
   const now = effects.now().toISOString();
   const bodies = await Promise.all(missing.map((file) => limit(() => retrieve(source, file, options, now))));
   // A body that is not the source's never becomes a snapshot.
-  const fetched = bodies.map(({ file, bytes, about }) => ({ name: file, bytes, where: about.final_url }));
+  const fetched = bodies.map(
+    ({ file, bytes, about }): RawFile => ({
+      name: file,
+      bytes,
+      where: about.final_url,
+      date: now.slice(0, 10),
+      origin: 'real',
+    }),
+  );
   await source.read([...kept, ...fetched]);
   const folder = store(source, now.slice(0, 10), bodies);
   removeLeftovers(source, [SIMULATED]);
@@ -121,8 +129,8 @@ async function retrieve(
   };
 }
 
-function simulate(source: Source, effects: Effects): void {
-  const bodies = Object.entries(source.simulate()).map(([file, bytes]): Body => {
+async function simulate(source: Source, effects: Effects): Promise<void> {
+  const bodies = Object.entries(await source.simulate()).map(([file, bytes]): Body => {
     const { url, contentType } = source.files.find((each) => each.file === file)!;
     return {
       file,

@@ -1,4 +1,7 @@
 import { brainScore } from './brain-score.ts';
+import { clickMe } from './clickme.ts';
+import { modelVsHuman } from './model-vs-human.ts';
 import type { Source } from './source.ts';
 
-export const sources: readonly Source[] = [brainScore];
+/** In the order in which they may introduce models: each one's names are held against those before it. */
+export const sources: readonly Source[] = [brainScore, modelVsHuman, clickMe];

@@ -1,147 +1,19 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { leaderboardTree, type TreeNode } from './leaderboard-tree.ts';
+import { simulatedNormal } from './simulated-normal.ts';
 
 type Factor = 'neural' | 'behavior';
 
-/** The leaderboard's tree in short: parent, display domain, factor, loading, leaves. */
-const blocks: readonly (readonly [string, string, Factor, number, readonly string[]])[] = [
-  [
-    'V1-response_magnitude',
-    'V1',
-    'neural',
-    0.3,
-    [
-      'Marques2020_FreemanZiemba2013-max_noise',
-      'Marques2020_FreemanZiemba2013-max_texture',
-      'Marques2020_Ringach2002-max_dc',
-    ],
-  ],
-  [
-    'V1-texture_modulation',
-    'V1',
-    'neural',
-    0.3,
-    [
-      'Marques2020_FreemanZiemba2013-abs_texture_modulation_index',
-      'Marques2020_FreemanZiemba2013-texture_modulation_index',
-    ],
-  ],
-  ['V1-surround_modulation', 'V1', 'neural', 0.3, ['Marques2020_Cavanaugh2002-surround_suppression_index']],
-  [
-    'V1-receptive_field_size',
-    'V1',
-    'neural',
-    0.3,
-    ['Marques2020_Cavanaugh2002-grating_summation_field', 'Marques2020_Cavanaugh2002-surround_diameter'],
-  ],
-  [
-    'V1-response_selectivity',
-    'V1',
-    'neural',
-    0.3,
-    [
-      'Marques2020_FreemanZiemba2013-texture_selectivity',
-      'Marques2020_FreemanZiemba2013-texture_sparseness',
-      'Marques2020_FreemanZiemba2013-texture_variance_ratio',
-      'Marques2020_Ringach2002-modulation_ratio',
-    ],
-  ],
-  [
-    'V1-spatial_frequency',
-    'V1',
-    'neural',
-    0.3,
-    [
-      'Marques2020_DeValois1982-peak_sf',
-      'Marques2020_Schiller1976-sf_bandwidth',
-      'Marques2020_Schiller1976-sf_selective',
-    ],
-  ],
-  [
-    'V1-orientation',
-    'V1',
-    'neural',
-    0.3,
-    [
-      'Marques2020_DeValois1982-pref_or',
-      'Marques2020_Ringach2002-circular_variance',
-      'Marques2020_Ringach2002-cv_bandwidth_ratio',
-      'Marques2020_Ringach2002-opr_cv_diff',
-      'Marques2020_Ringach2002-or_bandwidth',
-      'Marques2020_Ringach2002-or_selective',
-      'Marques2020_Ringach2002-orth_pref_ratio',
-    ],
-  ],
-  ['V1', 'V1', 'neural', 0.6, ['FreemanZiemba2013.V1-pls']],
-  ['V2', 'V2', 'neural', 0.6, ['FreemanZiemba2013.V2-pls']],
-  [
-    'V4',
-    'V4',
-    'neural',
-    0.8,
-    ['MajajHong2015.V4-pls', 'Sanghavi2020.V4-pls', 'SanghaviJozwik2020.V4-pls', 'SanghaviMurty2020.V4-pls'],
-  ],
-  [
-    'IT',
-    'IT',
-    'neural',
-    0.8,
-    [
-      'Kar2019-ost',
-      'MajajHong2015.IT-pls',
-      'Sanghavi2020.IT-pls',
-      'SanghaviJozwik2020.IT-pls',
-      'SanghaviMurty2020.IT-pls',
-    ],
-  ],
-  [
-    'Geirhos2021-error_consistency',
-    'Behavioral',
-    'behavior',
-    0.9,
-    [
-      'colour',
-      'contrast',
-      'cueconflict',
-      'edge',
-      'eidolonI',
-      'eidolonII',
-      'eidolonIII',
-      'falsecolour',
-      'highpass',
-      'lowpass',
-      'phasescrambling',
-      'powerequalisation',
-      'rotation',
-      'silhouette',
-      'sketch',
-      'stylized',
-      'uniformnoise',
-    ].map((condition) => `Geirhos2021${condition}-error_consistency`),
-  ],
-  ['behavior_vision', 'Behavioral', 'behavior', 0.9, ['Rajalingham2018-i2n']],
-  ['engineering_vision', 'Engineering', 'behavior', 0.8, ['ImageNet-top1', 'ObjectNet-top1']],
-];
+/** Benchmarks that the site did not have yet on the day that the simulated document is of. */
+const LATER = /Coggan2024|Bracci2019|Hebart2023|Maniquet2024|Ferguson2024|Baker2022|BMD2024/;
+const nodes = leaderboardTree.filter(({ name }) => !LATER.test(name));
 
-const parents: Record<string, readonly [parent: string | null, displayDomain: string]> = {
-  average_vision: [null, 'Average Vision'],
-  neural_vision: ['average_vision', 'Neural'],
-  V1: ['neural_vision', 'V1'],
-  Marques2020: ['V1', 'V1'],
-  'V1-response_magnitude': ['Marques2020', 'V1'],
-  'V1-texture_modulation': ['Marques2020', 'V1'],
-  'V1-surround_modulation': ['Marques2020', 'V1'],
-  'V1-receptive_field_size': ['Marques2020', 'V1'],
-  'V1-response_selectivity': ['Marques2020', 'V1'],
-  'V1-spatial_frequency': ['Marques2020', 'V1'],
-  'V1-orientation': ['Marques2020', 'V1'],
-  V2: ['neural_vision', 'V2'],
-  V4: ['neural_vision', 'V4'],
-  IT: ['neural_vision', 'IT'],
-  behavior_vision: ['average_vision', 'Behavioral'],
-  'Geirhos2021-error_consistency': ['behavior_vision', 'Behavioral'],
-  engineering_vision: [null, 'Engineering'],
-};
+/** What a leaf measures, and its correlation with it. */
+export function loadingOf({ parent, displayDomain }: TreeNode): { factor: Factor; loading: number } {
+  const factor = ['V1', 'V2', 'V4', 'IT'].includes(displayDomain) ? 'neural' : 'behavior';
+  if (parent?.startsWith('V1-')) return { factor, loading: 0.3 };
+  const loadings: Record<string, number> = { V1: 0.6, V2: 0.6, V4: 0.8, IT: 0.8, Behavioral: 0.9 };
+  return { factor, loading: loadings[displayDomain] ?? 0.8 };
+}
 
 /** Scored again under a new version after {@link NEW_VERSION_FROM}. */
 const REVISED_METRIC = 'MajajHong2015.IT-pls';
@@ -176,6 +48,8 @@ export interface SimulatedLeaderboard {
     /** Per leaf metric: the factor it measures, and its correlation with it. */
     loadings: Record<string, { factor: Factor; loading: number }>;
     factorCorrelation: number;
+    /** Per model, what its scores are made of, standard normal over models. */
+    abilities: Record<Factor, number>[];
     /** How many current leaf scores have each state. */
     states: { scored: number; failed: number; never_run: number };
   };
@@ -188,13 +62,9 @@ export interface SimulatedLeaderboard {
  * behaviour, one score in two hundred failed, and names repeat.
  */
 export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): SimulatedLeaderboard {
-  const random = xoroshiro128plus(seed);
-  // Box & Muller 1958.
-  const normal = () =>
-    Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random));
-  const leaves = blocks.flatMap(([parent, displayDomain, factor, loading, names]) =>
-    names.map((name) => ({ name, parent, displayDomain, factor, loading })),
-  );
+  const { uniform, normal } = simulatedNormal(seed);
+  const leaves = nodes.filter(({ isLeaf }) => isLeaf).map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
+  const abilities: Record<Factor, number>[] = [];
   const states = { scored: 0, failed: 0, never_run: 0 };
 
   const simulateModel = (i: number) => {
@@ -203,11 +73,12 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): Simu
       neural,
       behavior: FACTOR_CORRELATION * neural + Math.sqrt(1 - FACTOR_CORRELATION ** 2) * normal(),
     };
+    abilities.push(ability);
     const submitted = Date.UTC(2021, 0, 1) + (i % 60) * 20 * DAY;
     const scores: Record<string, SimulatedScore[]> = {};
     for (const leaf of leaves) {
       const draw = () => leaf.loading * ability[leaf.factor] + Math.sqrt(1 - leaf.loading ** 2) * normal();
-      const fails = uniformFloat64(random) < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005);
+      const fails = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005);
       const neverRun = i % 4 === 3 && leaf.factor === 'behavior';
       const state = neverRun ? 'never_run' : fails ? 'failed' : 'scored';
       states[state]++;
@@ -226,16 +97,11 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): Simu
   const document = {
     domain: 'vision' as const,
     datetime_range: { min: VALID_FROM, max: NEW_VERSION_FROM },
-    benchmarks: [
-      ...Object.entries(parents).map(([name, [parent, displayDomain]]) =>
-        benchmark(name, parent, displayDomain, false),
-      ),
-      ...leaves.map(({ name, parent, displayDomain }) => benchmark(name, parent, displayDomain, true)),
-    ],
+    benchmarks: nodes.map(benchmark),
     models: Array.from({ length: models }, (_, i) => simulateModel(i)),
   };
   const loadings = Object.fromEntries(leaves.map(({ name, factor, loading }) => [name, { factor, loading }]));
-  return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, states } };
+  return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
 }
 
 function simulateScores(
@@ -259,11 +125,11 @@ function simulateScores(
 }
 
 /** The site writes three decimals without a leading zero, but keeps the zero after a minus. */
-function siteFormat(value: number): string {
+export function siteFormat(value: number): string {
   return value.toFixed(3).replace(/^0\./, '.');
 }
 
-function benchmark(name: string, parent: string | null, displayDomain: string, isLeaf: boolean) {
+function benchmark({ name, parent, displayDomain, isLeaf }: TreeNode) {
   const current = currentVersion(name, isLeaf);
   const revised = { valid_from: VALID_FROM, valid_to: NEW_VERSION_FROM };
   const only = { valid_from: isLeaf ? VALID_FROM : null, valid_to: null };
@@ -295,13 +161,9 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
   const mean = (parent: string): number => {
     const known = means.get(parent);
     if (known !== undefined) return known;
-    const leaves = blocks.filter(([of]) => of === parent).flatMap(([, , , , names]) => names);
-    const children = [
-      ...Object.keys(parents)
-        .filter((name) => parents[name]![0] === parent)
-        .map(mean),
-      ...leaves.map((leaf) => Number(scores[leaf]!.at(-1)!.value) || 0),
-    ];
+    const children = nodes
+      .filter((node) => node.parent === parent)
+      .map(({ name, isLeaf }) => (isLeaf ? Number(scores[name]!.at(-1)!.value) || 0 : mean(name)));
     const result = children.reduce((sum, value) => sum + value, 0) / children.length;
     means.set(parent, result);
     return result;
@@ -311,7 +173,7 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
       .flat()
       .find((score) => score.timestamp)?.timestamp ?? null;
   return Object.fromEntries(
-    Object.keys(parents).map((name) => [
+    nodes.filter(({ isLeaf }) => !isLeaf).map(({ name }) => [
       name,
       [
         {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import type { Origin } from '../warehouse/artifact.ts';
 import { sha256 } from '../warehouse/files.ts';
-import type { Source } from './source.ts';
+import type { RawFile, Source } from './source.ts';
 
 export const RAW = 'raw';
 const SIDECAR = '.meta.json';
@@ -67,7 +67,7 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const known = new Set(source.files.map(({ file }) => file));
   return fs
     .readdirSync(folder)
-    .filter((name) => known.has(name))
+    .filter((name) => known.has(name) || source.droppable?.test(name))
     .sort()
     .map((name) => ({
       path: path.join(folder, name),
@@ -79,6 +79,12 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
 
 export function sidecarPath(file: string): string {
   return `${file}${SIDECAR}`;
+}
+
+/** A stored file as a source reads it. */
+export function rawFile(stored: Stored): RawFile {
+  const { path: where, name, retrieval, origin } = stored;
+  return { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin };
 }
 
 /** A file's bytes, which must be those that its sidecar speaks of. A file dropped by hand has none. */

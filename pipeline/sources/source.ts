@@ -1,3 +1,4 @@
+import type { Origin } from '../warehouse/artifact.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 
 /** One address of a source, and the name of the file its body is kept under. */
@@ -17,6 +18,8 @@ export interface Source {
   licence: string;
   citation: string;
   files: readonly SourceFile[];
+  /** Names of further files that a user may drop into `raw/<id>/<date>/`. */
+  droppable?: RegExp;
   /** Origins, besides the addresses' own, that an answer may be redirected to. */
   redirectOrigins: readonly string[];
   /**
@@ -24,8 +27,13 @@ export interface Source {
    * says which file, and which path or row in it, is wrong.
    */
   read(files: readonly RawFile[]): Promise<Reading[]>;
+  /**
+   * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes its scores: by name, the columns
+   * besides `snapshot_id`.
+   */
+  wire?: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
   /** Bodies in the same wire formats with simulated scores, by file, for a machine without any connection. */
-  simulate(): Record<string, Uint8Array>;
+  simulate(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
 }
 
 export interface RawFile {
@@ -33,22 +41,31 @@ export interface RawFile {
   bytes: Uint8Array;
   /** How a message names it. */
   where: string;
+  /** The day of its retrieval, or that which its folder is named by. */
+  date: string;
+  origin: Origin;
 }
 
 /** One snapshot in tidy columns; {@link tidyTypes} says which. */
 export interface Reading {
-  /** The file it was read from: of several snapshots of one file the last retrieval is the latest. */
-  file: string;
+  /** The files it was read from: of several snapshots of the same files the last retrieval is the latest. */
+  files: string[];
   /** sha256 of the parsed content, without what changes at every request. */
   contentHash: string;
   /** The date of the state that the snapshot shows, as YYYY-MM-DD. */
   asOf: string;
   /** True where scores carry the time of their measurement, so that earlier dates can be asked for. */
   isDated: boolean;
+  /** True where its keys are ids that mean the same in every snapshot, and not names. */
+  hasIds: boolean;
   model: Columns;
   metric: Columns;
   version: Columns;
-  score: Columns;
+  /** None where a SELECT in `sql/tidy/` makes them from `wire`. */
+  score?: Columns;
+  wire?: Record<string, Columns>;
+  /** What a reader of the log should know. */
+  notes?: string[];
 }
 
 /**
@@ -56,7 +73,13 @@ export interface Reading {
  * or `never_run`. A version's window is half open, [valid_from, valid_to).
  */
 export const tidyTypes = {
-  model: { source_key: 'VARCHAR', name: 'VARCHAR', submitted_at: 'VARCHAR' },
+  model: {
+    source_key: 'VARCHAR',
+    name: 'VARCHAR',
+    submitted_at: 'VARCHAR',
+    /** Where the source itself has one model under two keys: the other key, under which its scores are. */
+    same_as: 'VARCHAR',
+  },
   metric: {
     metric_key: 'VARCHAR',
     parent_key: 'VARCHAR',
@@ -80,14 +103,44 @@ export const tidyTypes = {
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
+/** The metrics, and their versions, of a source that has one state and no tree. */
+export function undatedMetrics(
+  metrics: readonly {
+    metric_key: string;
+    title: string;
+    category: string;
+    family: string;
+    higher_is_better: boolean;
+  }[],
+): Pick<Reading, 'metric' | 'version'> {
+  const every = <T>(value: T): T[] => metrics.map(() => value);
+  const metric_key = metrics.map((metric) => metric.metric_key);
+  return {
+    metric: {
+      metric_key,
+      parent_key: every(null),
+      title: metrics.map(({ title }) => title),
+      category: metrics.map(({ category }) => category),
+      // Whatever it is about, it is not on the leaderboard.
+      domain: every('auxiliary'),
+      family: metrics.map(({ family }) => family),
+      is_leaf: every(true),
+      higher_is_better: metrics.map(({ higher_is_better }) => higher_is_better),
+    },
+    version: { metric_key, version: every(1), valid_from: every(null), valid_to: every(null) },
+  };
+}
+
 /** The columns of `tidy.snapshot`, one row per reading. */
 export const snapshotTypes = {
   snapshot_id: 'VARCHAR',
   source_id: 'VARCHAR',
-  /** Among snapshots of the same file, and over all. */
-  file: 'VARCHAR',
+  /** The names of its files. */
+  files: 'VARCHAR',
+  /** In the order of the retrievals. */
   sequence: 'INTEGER',
   is_dated: 'BOOLEAN',
+  has_ids: 'BOOLEAN',
   title: 'VARCHAR',
   url: 'VARCHAR',
   licence: 'VARCHAR',

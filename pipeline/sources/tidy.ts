@@ -1,9 +1,10 @@
+import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import type { Origin } from '../warehouse/artifact.ts';
 import type { Staging } from '../warehouse/build.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { RAW, readStored, storedFiles } from './snapshot.ts';
+import { RAW, rawFile, storedFiles } from './snapshot.ts';
 import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
 interface Known {
@@ -19,8 +20,14 @@ type TidyTable = keyof typeof tidyTypes;
  * The staging tables `tidy.*`: every snapshot in `raw/`, in tidy rows. Snapshots with the same parsed content
  * are one, so that fetching an unchanged source again changes no artifact.
  */
-export async function tidyStaging(sources: readonly Source[]): Promise<Record<string, Staging>> {
+export async function tidyStaging(
+  sources: readonly Source[],
+  effects: Pick<Effects, 'log'>,
+): Promise<Record<string, Staging>> {
   const known = (await Promise.all(sources.map(readSource))).flat();
+  for (const { source, reading } of known) {
+    for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
+  }
   if (known.length === 0) {
     throw new UserError({
       where: RAW,
@@ -45,8 +52,32 @@ export async function tidyStaging(sources: readonly Source[]): Promise<Record<st
   return Object.fromEntries([
     staging('snapshot', snapshotTypes, snapshotColumns(known)),
     ...(Object.keys(tidyTypes) as TidyTable[]).map((table) =>
-      staging(table, { ...tidyTypes[table], snapshot_id: 'VARCHAR' }, concatenate(known, table)),
+      staging(
+        table,
+        { ...tidyTypes[table], snapshot_id: 'VARCHAR' },
+        concatenate(known, Object.keys(tidyTypes[table]), ({ reading }) => reading[table]),
+      ),
     ),
+    ...sources.flatMap((source) => wireStaging(source, known)),
+  ]);
+}
+
+/** A source's own tables. They can be large, so what they hold is told by their snapshots' hashes. */
+function wireStaging(source: Source, known: Known[]): [string, Staging][] {
+  const own = known.filter((each) => each.source === source);
+  const origin = own.some((snapshot) => snapshot.origin === 'simulated') ? 'simulated' : 'real';
+  return Object.entries(source.wire ?? {}).map(([table, types]) => [
+    `tidy.${table}`,
+    {
+      contentHash: sha256(JSON.stringify(own.map(({ reading }) => reading.contentHash))),
+      origin,
+      load: (database) =>
+        database.createTable(
+          `tidy.${table}`,
+          { ...types, snapshot_id: 'VARCHAR' },
+          concatenate(own, Object.keys(types), ({ reading }) => reading.wire?.[table]),
+        ),
+    },
   ]);
 }
 
@@ -54,7 +85,7 @@ async function readSource(source: Source): Promise<Known[]> {
   const stored = storedFiles(source);
   if (stored.length === 0) return [];
   const { origin } = stored[0]!;
-  const files = stored.map((each) => ({ name: each.name, bytes: readStored(each), where: each.path }));
+  const files = stored.map(rawFile);
   const known = new Map<string, Known>();
   for (const reading of await source.read(files)) {
     // Said in the id as well, since it stands in tables that have no other mark.
@@ -72,9 +103,10 @@ function snapshotColumns(known: Known[]): Columns {
   return {
     snapshot_id: of(({ snapshotId }) => snapshotId),
     source_id: of(({ source }) => source.id),
-    file: of(({ reading }) => reading.file),
+    files: of(({ reading }) => reading.files.join(' ')),
     sequence: known.map((_, i) => i),
     is_dated: of(({ reading }) => reading.isDated),
+    has_ids: of(({ reading }) => reading.hasIds),
     title: of(({ source }) => source.title),
     url: of(({ source, reading }) => urlOf(source, reading)),
     licence: of(({ source }) => source.licence),
@@ -85,20 +117,27 @@ function snapshotColumns(known: Known[]): Columns {
   };
 }
 
-function urlOf(source: Source, { file }: Reading): string {
-  return source.files.find((each) => each.file === file)?.url ?? 'dropped by hand';
+function urlOf(source: Source, { files }: Reading): string {
+  return files
+    .map((file) => source.files.find((each) => each.file === file)?.url ?? 'dropped by hand')
+    .join(' ');
 }
 
-function concatenate(known: Known[], table: TidyTable): Columns {
-  const names = Object.keys(tidyTypes[table]);
-  const columns: Columns = Object.fromEntries(
-    names.map((name) => [name, known.flatMap(({ reading }) => Array.from(reading[table][name]!))]),
-  );
-  const first = names[0]!;
+function concatenate(
+  known: Known[],
+  names: string[],
+  table: (known: Known) => Columns | undefined,
+): Columns {
+  const parts = known.flatMap((each) => {
+    const columns = table(each);
+    return columns ? [{ columns, snapshotId: each.snapshotId }] : [];
+  });
   return {
-    ...columns,
-    snapshot_id: known.flatMap(({ snapshotId, reading }) =>
-      Array(reading[table][first]!.length).fill(snapshotId),
+    ...Object.fromEntries(
+      names.map((name) => [name, parts.flatMap(({ columns }) => Array.from(columns[name]!))]),
+    ),
+    snapshot_id: parts.flatMap(({ columns, snapshotId }) =>
+      Array(columns[names[0]!]!.length).fill(snapshotId),
     ),
   };
 }

@@ -1,12 +1,84 @@
+import { aliasStaging, readAliases } from '../sources/aliases.ts';
+import { type Alias, identify } from '../sources/identity.ts';
 import { sources } from '../sources/index.ts';
 import { tidyStaging } from '../sources/tidy.ts';
 import { runStage } from '../stage.ts';
-import { buildStage } from '../warehouse/build.ts';
+import { buildStage, type Reader } from '../warehouse/build.ts';
+import type { Columns } from '../warehouse/database.ts';
+import { toColumns } from '../warehouse/rows.ts';
 
-/** Renames, casts and reshapes every snapshot of every source, once for all studies. */
+/** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
 await runStage('normalize', async (_words, effects) => {
+  const aliases = readAliases();
   await buildStage(
-    { stage: 'normalize', code: ['pipeline/sources'], staging: await tidyStaging(sources) },
+    {
+      stage: 'normalize',
+      code: ['pipeline/sources'],
+      staging: { ...(await tidyStaging(sources, effects)), 'tidy.alias': aliasStaging(aliases) },
+      steps: 'tidy',
+      computed: {
+        'normalize.model_alias': {
+          inputs: ['tidy.snapshot', 'tidy.model', 'tidy.alias'],
+          compute: (reader) => modelAliases(reader, aliases),
+        },
+      },
+      judge: async (reader) => effects.log(await ruleCounts(reader)),
+    },
     effects,
   );
 });
+
+/** Which model every name means; see sql/normalize/model_alias.yml. */
+async function modelAliases(reader: Reader, aliases: readonly Alias[]): Promise<Columns> {
+  const order = sources.map(({ id }) => id);
+  const { snapshot_id, source_id, has_ids, as_of } = await reader.columns('select * from tidy.snapshot');
+  const model = await reader.columns('select * from tidy.model');
+  const snapshots = (snapshot_id as string[]).map((snapshotId, i) => ({
+    snapshotId,
+    sourceId: String(source_id![i]),
+    hasIds: has_ids![i] === true,
+    asOf: String(as_of![i]),
+    models: [] as { key: string; name: string; sameAs: string | null }[],
+  }));
+  const byId = new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot]));
+  (model.snapshot_id as string[]).forEach((id, i) => {
+    byId.get(id)!.models.push({
+      key: String(model.source_key![i]),
+      name: String(model.name![i]),
+      sameAs: model.same_as![i] as string | null,
+    });
+  });
+  // What has ids comes first, then the sources in their order, the newest snapshot of each before older ones.
+  snapshots.sort(
+    (a, b) =>
+      Number(b.hasIds) - Number(a.hasIds) ||
+      order.indexOf(a.sourceId) - order.indexOf(b.sourceId) ||
+      b.asOf.localeCompare(a.asOf) ||
+      a.snapshotId.localeCompare(b.snapshotId),
+  );
+  return toColumns(
+    identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({
+      snapshot_id: snapshotId,
+      source_key: key,
+      source_name: name,
+      model_id: modelId,
+      rule,
+      evidence,
+    })),
+  );
+}
+
+/** How many names of each source's snapshots were found by which rule. */
+async function ruleCounts(reader: Reader): Promise<string> {
+  const { line } = await reader.columns(`
+    with counts as (
+      select snapshot_id, rule, count(*) as n
+      from normalize.model_alias
+      group by snapshot_id, rule
+    )
+    select 'names     ' || rpad(snapshot_id, 38, ' ') || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
+    from counts
+    group by snapshot_id
+    order by snapshot_id`);
+  return (line as string[]).join('\n');
+}

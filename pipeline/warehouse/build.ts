@@ -3,6 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { glob } from 'zx';
 import type { Effects } from '../effects.ts';
+import { shown, UserError } from '../errors.ts';
 import {
   type Artifact,
   artifactPath,
@@ -47,6 +48,8 @@ export interface StagePlan {
   /** Folders of code, besides the stage's script, that decide what the computed tables hold. */
   code: string[];
   staging?: Record<string, Staging>;
+  /** The folder of `sql/` whose tables are steps on the way to the stage's own, and no artifacts. */
+  steps?: string;
   computed?: Record<string, Computed>;
   /** Checks the stage's settings against what earlier stages made; throws to make nothing. */
   before?(reader: Reader): Promise<void>;
@@ -96,12 +99,15 @@ class Build {
   private readonly inputs = new Map<string, string[]>();
   private readonly loaded = new Set<string>();
   private readonly code = new Map<string, string>();
+  private readonly steps: Map<string, Contract>;
 
   constructor(
     private readonly plan: StagePlan,
     private readonly database: Database,
     readonly contracts: Map<string, Contract>,
-  ) {}
+  ) {
+    this.steps = plan.steps ? stageContracts(plan.steps) : new Map();
+  }
 
   base(name: string): string {
     return artifactPath(name, this.plan.study);
@@ -140,7 +146,7 @@ class Build {
     for (const schema of [...TABLE_STAGES, 'study', 'tidy']) {
       await this.database.run(`create schema if not exists ${identifier(schema)}`);
     }
-    for (const contract of this.contracts.values()) {
+    for (const contract of [...this.contracts.values(), ...this.steps.values()]) {
       this.inputs.set(contract.name, await this.inputsOf(contract));
     }
     const done: string[] = [];
@@ -148,13 +154,11 @@ class Build {
       if (done.includes(name)) return;
       if (path.includes(name))
         throw new Error(`tables read each other in a circle: ${[...path, name].join(' → ')}`);
-      for (const input of this.inputs.get(name) ?? []) {
-        if (this.contracts.has(input)) visit(input, [...path, name]);
-      }
+      for (const input of this.inputs.get(name) ?? []) visit(input, [...path, name]);
       done.push(name);
     };
     for (const name of this.contracts.keys()) visit(name, []);
-    return done;
+    return done.filter((name) => this.contracts.has(name));
   }
 
   private async inputsOf(contract: Contract): Promise<string[]> {
@@ -174,12 +178,10 @@ class Build {
       this.artifacts.set(name, existing);
       return undefined;
     }
-    const inputs = this.inputs.get(name)!;
     if (contract.sql !== undefined) {
-      for (const input of inputs) await this.load(input);
-      await this.database.run(`create table ${qualified(name)} as (\n${contract.sql}\n)`);
+      await this.select(contract);
     } else {
-      const columns = await this.plan.computed![name]!.compute(this.reader({ of: name, tables: inputs }));
+      const columns = await this.plan.computed![name]!.compute(this.reader({ of: name, tables: this.inputs.get(name)! }));
       await this.database.createTable(name, typesOf(contract), columns);
     }
     this.loaded.add(name);
@@ -187,6 +189,11 @@ class Build {
     this.artifacts.set(name, await stageArtifact(this.database, contract, base, provenance));
     const { rows } = await this.database.row(`select count(*) as rows from ${qualified(name)}`);
     return Number(rows);
+  }
+
+  private async select({ name, sql }: Contract): Promise<void> {
+    for (const input of this.inputs.get(name)!) await this.load(input);
+    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`);
   }
 
   private async provenance(contract: Contract): Promise<Provenance> {
@@ -205,6 +212,11 @@ class Build {
     if (staging) return staging;
     const known = this.artifacts.get(name);
     if (known) return known;
+    const step = this.steps.get(name);
+    if (step) {
+      const { origin, ...made } = await this.provenance(step);
+      return { origin, contentHash: sha256(JSON.stringify(made)) };
+    }
     const artifact = await readArtifact(this.database, this.base(name));
     if (!artifact) throw new Error(`${this.plan.stage} needs ${this.base(name)}.parquet; run make`);
     this.artifacts.set(name, artifact);
@@ -216,6 +228,11 @@ class Build {
     this.loaded.add(name);
     const staging = this.plan.staging?.[name];
     if (staging) return await staging.load(this.database);
+    const step = this.steps.get(name);
+    if (step) {
+      await this.select(step);
+      return await checkTable(this.database, step, sourcesFault);
+    }
     await this.database.run(
       `create view ${qualified(name)} as select * from read_parquet(${literal(`${this.base(name)}.parquet`)})`,
     );
@@ -233,7 +250,7 @@ class Build {
     ];
     const isScripted =
       contract.sql === undefined ||
-      this.inputs.get(contract.name)!.some((input) => input.startsWith('tidy.'));
+      this.inputs.get(contract.name)!.some((input) => this.plan.staging?.[input] && input.startsWith('tidy.'));
     const files = [...contract.files, ...shared, ...(isScripted ? scripts : [])].sort();
     return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), this.hash(file)]));
   }
@@ -245,6 +262,18 @@ class Build {
     this.code.set(file, hash);
     return hash;
   }
+}
+
+/** What a source says breaks a promise. */
+function sourcesFault(promise: string, rows: string[]): UserError {
+  const { file, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
+  return new UserError({
+    where: String(file ?? 'raw'),
+    problem: 'not what the source is known to hold',
+    expected: promise,
+    found: `${shown(first)}${rows.length > 1 ? ', and more like it' : ''}`,
+    next: 'remove the retrieval from raw/ and run make to fetch it again; if it was always so, the format has changed',
+  });
 }
 
 export function packageVersion(): string {

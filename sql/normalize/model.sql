@@ -6,13 +6,13 @@ snapshots as (
     select * from tidy.snapshot
 ),
 
--- A model is described as in the newest snapshot that has it.
+-- A model is described as by the source that has it under its own key, and there as in the newest snapshot.
 newest as (
     select
         described.*,
         row_number() over (
             partition by described.model_id
-            order by snapshots.sequence desc
+            order by described.source_id || ':' || described.source_key = described.model_id desc, snapshots.sequence desc
         ) as age
     from described
     inner join snapshots on described.snapshot_id = snapshots.snapshot_id

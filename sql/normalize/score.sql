@@ -11,13 +11,17 @@ versions as (
 ),
 
 scores as (
-    select * from tidy.score
+    select * from tidy.every_score
+),
+
+aliases as (
+    select * from normalize.model_alias
 ),
 
 final as (
     select
         scores.snapshot_id,
-        snapshots.source_id || ':' || scores.source_key as model_id,
+        aliases.model_id,
         snapshots.source_id || ':' || scores.metric_key as metric_id,
         scores.version,
         scores.state,
@@ -29,6 +33,7 @@ final as (
         scores.is_current
     from scores
     inner join snapshots on scores.snapshot_id = snapshots.snapshot_id
+    inner join aliases on scores.snapshot_id = aliases.snapshot_id and scores.source_key = aliases.source_key
     inner join leaves
         on scores.snapshot_id = leaves.snapshot_id and scores.metric_key = leaves.metric_key
     left join versions

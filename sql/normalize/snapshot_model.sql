@@ -3,19 +3,24 @@ with snapshots as (
 ),
 
 models as (
-    select * from tidy.model
+    select * from tidy.model where same_as is null
+),
+
+aliases as (
+    select * from normalize.model_alias
 ),
 
 final as (
     select
         models.snapshot_id,
-        snapshots.source_id || ':' || models.source_key as model_id,
+        aliases.model_id,
         models.name,
         snapshots.source_id,
         models.source_key,
         cast(timezone('UTC', cast(models.submitted_at as timestamptz)) as timestamp) as submitted_at
     from models
     inner join snapshots on models.snapshot_id = snapshots.snapshot_id
+    inner join aliases on models.snapshot_id = aliases.snapshot_id and models.source_key = aliases.source_key
 )
 
 select * from final

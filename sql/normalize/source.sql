@@ -6,7 +6,7 @@ score_rows as (
     select
         snapshot_id,
         count(*) as rows
-    from tidy.score
+    from tidy.every_score
     group by snapshot_id
 ),
 
@@ -14,7 +14,7 @@ score_rows as (
 newest as (
     select
         *,
-        sequence = max(sequence) over (partition by source_id, file) as is_latest
+        sequence = max(sequence) over (partition by source_id, files) as is_latest
     from snapshots
 ),
 

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import { shown, UserError } from '../errors.ts';
+import type { Staging } from '../warehouse/build.ts';
+import type { Columns } from '../warehouse/database.ts';
+import { sha256 } from '../warehouse/files.ts';
+import { readCsv } from './csv-file.ts';
+import type { Alias } from './identity.ts';
+
+export const ALIASES = 'pipeline/sources/aliases.csv';
+const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;
+
+/** The curated names: which model a source's name means, and why. A name stands on one line. */
+export function readAliases(bytes: Uint8Array = fs.readFileSync(ALIASES), where = ALIASES): Alias[] {
+  const { header, rows, lines } = readCsv({ bytes, where }, HEADER);
+  const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!;
+  const aliases = rows.map((row, i) => ({
+    sourceId: at(row, 'source_id'),
+    sourceName: at(row, 'source_name'),
+    modelId: at(row, 'model_id'),
+    reason: at(row, 'reason'),
+    where: `${where}: line ${lines[i]}`,
+  }));
+  checkLines(aliases);
+  return aliases;
+}
+
+function checkLines(aliases: readonly Alias[]): void {
+  const names = new Set<string>();
+  for (const { sourceId, sourceName, modelId, reason, where } of aliases) {
+    const refuse = (problem: string, expected: string) => {
+      throw new UserError({ where, problem, expected, found: shown(sourceName), next: 'correct the line' });
+    };
+    const name = `${sourceId}:${sourceName}`;
+    if (names.has(name)) refuse('a name that stands on two lines', 'each name of a source once');
+    if (reason.trim() === '') refuse('an alias without a reason', 'why the two are one model');
+    names.add(name);
+    if (chainOf(name, modelId, aliases).includes(name)) refuse('aliases in a circle', 'an end');
+  }
+}
+
+/** The models that a name leads to, where each is itself the name of another line. */
+function chainOf(name: string, modelId: string, aliases: readonly Alias[]): string[] {
+  const chain: string[] = [];
+  let next: string | undefined = modelId;
+  while (next !== undefined && !chain.includes(next)) {
+    chain.push(next);
+    if (next === name) break;
+    next = aliases.find((each) => `${each.sourceId}:${each.sourceName}` === next)?.modelId;
+  }
+  return chain;
+}
+
+/** The staging table `tidy.alias`. */
+export function aliasStaging(aliases: readonly Alias[]): Staging {
+  const columns: Columns = {
+    source_id: aliases.map(({ sourceId }) => sourceId),
+    source_name: aliases.map(({ sourceName }) => sourceName),
+    model_id: aliases.map(({ modelId }) => modelId),
+    reason: aliases.map(({ reason }) => reason),
+  };
+  return {
+    contentHash: sha256(JSON.stringify(columns)),
+    origin: 'real',
+    load: (database) =>
+      database.createTable(
+        'tidy.alias',
+        { source_id: 'VARCHAR', source_name: 'VARCHAR', model_id: 'VARCHAR', reason: 'VARCHAR' },
+        columns,
+      ),
+  };
+}

@@ -1,0 +1,102 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract, type Header } from 'tar-stream';
+import { shown, UserError } from '../errors.ts';
+
+export interface Member {
+  /** Its path in the archive. */
+  path: string;
+  text: string;
+}
+
+/** What an archive may hold; whatever is larger is refused before it is unpacked. */
+export interface ArchiveLimits {
+  memberBytes: number;
+  totalBytes: number;
+  members: number;
+}
+
+/**
+ * The files of a .tar.gz whose paths are wanted, in the archive's order. Nothing is written to disk, and all of
+ * it is refused where any member has an absolute path, climbs out by `..`, is a link or a device, or is too large.
+ *
+ * @param where how a message names the archive
+ */
+export async function readTarGz(
+  bytes: Uint8Array,
+  where: string,
+  limits: ArchiveLimits,
+  isWanted: (path: string) => boolean,
+): Promise<Member[]> {
+  const wanted: Member[] = [];
+  const unpack = extract();
+  const read = async () => {
+    let members = 0;
+    let total = 0;
+    for await (const member of unpack) {
+      members++;
+      total += member.header.size ?? 0;
+      checkMember(member.header, { members, total }, where, limits);
+      const chunks: Buffer[] = [];
+      for await (const chunk of member as AsyncIterable<Buffer>) chunks.push(chunk);
+      if (member.header.type !== 'file' || !isWanted(member.header.name)) continue;
+      wanted.push({ path: member.header.name, text: decode(chunks, `${where}: ${member.header.name}`) });
+    }
+  };
+  try {
+    await Promise.all([pipeline(Readable.from([bytes]), createGunzip(), unpack), read()]);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError({
+      where,
+      problem: 'a damaged or incomplete archive',
+      expected: 'a whole .tar.gz',
+      found: (error as Error).message,
+      next: 'remove its folder in raw/ and run make to fetch it again',
+    });
+  }
+  return wanted;
+}
+
+function checkMember(
+  { name, type, size }: Header,
+  so: { members: number; total: number },
+  where: string,
+  limits: ArchiveLimits,
+): void {
+  const refuse = (problem: string, expected: string, found: unknown) => {
+    throw new UserError({
+      where: `${where}: ${shown(name).slice(1, -1)}`,
+      problem,
+      expected,
+      found: shown(found),
+      next: 'do not use this archive; it is not what the source publishes',
+    });
+  };
+  const mebibytes = (bytes: number) => `at most ${bytes / 2 ** 20} MiB`;
+  if (name.startsWith('/') || /^[a-z]:|\\/i.test(name)) refuse('an absolute path', 'a relative path', name);
+  if (name.split('/').includes('..')) refuse('a path out of the archive', 'a path without ..', name);
+  if (!['file', 'directory', 'pax-global-header'].includes(type ?? 'file')) {
+    refuse(`a member that is a ${type}`, 'files and folders', type);
+  }
+  if ((size ?? 0) > limits.memberBytes)
+    refuse('a member that is far too large', mebibytes(limits.memberBytes), `${size} bytes`);
+  if (so.total > limits.totalBytes)
+    refuse('an archive that unpacks to far too much', mebibytes(limits.totalBytes), `${so.total} bytes`);
+  if (so.members > limits.members)
+    refuse('far too many members', `at most ${limits.members}`, `${so.members}`);
+}
+
+function decode(chunks: Buffer[], where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new UserError({
+      where,
+      problem: 'not text',
+      expected: 'UTF-8',
+      next: 'do not use this archive; it is not what the source publishes',
+    });
+  }
+}

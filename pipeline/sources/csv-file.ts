@@ -1,0 +1,117 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { shown, UserError } from '../errors.ts';
+import type { RawFile } from './source.ts';
+
+/** A CSV file's cells as text, with the line each row begins on. */
+export interface CsvFile {
+  header: string[];
+  rows: string[][];
+  lines: number[];
+}
+
+/**
+ * Takes a CSV file apart; every row must have the header's number of cells.
+ *
+ * @param required columns that it must have
+ */
+export function readCsv(
+  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
+  required: readonly string[] = [],
+  { comment = '' } = {},
+): CsvFile {
+  const [head, ...rest] = parseRows(bytes, where, comment);
+  const header = head?.record ?? [];
+  const twice = header.find((name, i) => header.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new UserError({
+      where: `${where}: line ${head!.info.lines}`,
+      problem: `two columns of the same name`,
+      expected: 'each column once',
+      found: shown(twice),
+      next: 'rename or remove one of them',
+    });
+  }
+  const missing = required.filter((name) => !header.includes(name));
+  if (missing.length > 0) {
+    throw new UserError({
+      where: `${where}: line ${head?.info.lines ?? 1}`,
+      problem: `no column ${missing.map(shown).join(', ')}`,
+      expected: `columns ${required.join(', ')}`,
+      found: shown(header.join(',')),
+      next: 'see that this is the right file; the source’s format may have changed',
+    });
+  }
+  for (const { record, info } of rest) {
+    if (record.length !== header.length) {
+      throw new UserError({
+        where: `${where}: line ${info.lines}`,
+        problem: record.length > header.length ? 'too many cells' : 'too few cells',
+        expected: `${header.length} cells, as in the header`,
+        found: `${record.length}: ${shown(record.join(','))}`,
+        next: 'look for a stray or a missing comma or quote in that row',
+      });
+    }
+  }
+  return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
+}
+
+interface ParsedRow {
+  record: string[];
+  info: { lines: number };
+}
+
+function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow[] {
+  try {
+    return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), {
+      bom: true,
+      comment,
+      comment_no_infix: true,
+      info: true,
+      relax_column_count: true,
+      // Names hold quotes that nobody escaped.
+      relax_quotes: true,
+      skip_empty_lines: true,
+    }) as unknown as ParsedRow[];
+  } catch (error) {
+    throw new UserError({
+      where: error instanceof CsvError ? `${where}: line ${error.lines}` : where,
+      problem: 'not a CSV file',
+      expected: 'rows of cells in UTF-8, separated by commas',
+      found: (error as Error).message,
+      next: 'look at the file; it may be damaged, or another kind of file',
+    });
+  }
+}
+
+/** A cell as a number; an empty one, or what the file writes for none, as NaN. */
+export function numberIn(
+  file: Pick<RawFile, 'where'>,
+  { header, rows, lines }: CsvFile,
+  row: number,
+  column: number,
+  none: readonly string[] = ['', 'NA', 'NaN', 'nan'],
+): number {
+  const cell = rows[row]![column]!.trim();
+  if (none.includes(cell)) return Number.NaN;
+  const number = Number(cell);
+  if (Number.isFinite(number) && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
+  throw new UserError({
+    where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
+    problem: 'not a number',
+    expected: `a number, or ${none.map(shown).join(' or ')} for none`,
+    found: shown(cell),
+    next: 'correct the cell',
+  });
+}
+
+/**
+ * The keys of rows that only a name identifies: the name, or where several rows have it the line too, since
+ * nobody can say which is which.
+ */
+export function keysByName(names: readonly string[], lines: readonly number[]): string[] {
+  const count = new Map<string, number>();
+  for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
+  return names.map((name, i) =>
+    count.get(name) === 1 && !/^line \d+: /.test(name) ? name : `line ${lines[i]}: ${name}`,
+  );
+}

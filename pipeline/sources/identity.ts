@@ -1,0 +1,167 @@
+import { shown, UserError } from '../errors.ts';
+
+/** How a name was found to mean a model; see sql/normalize/model_alias.yml. */
+export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
+
+/** A model as one snapshot names it. */
+export interface Named {
+  key: string;
+  name: string;
+  /** The key of the same model in the same snapshot, under which its scores are. */
+  sameAs: string | null;
+}
+
+export interface NamedSnapshot {
+  snapshotId: string;
+  sourceId: string;
+  /** True where keys are the source's own ids, and the same in all its snapshots. */
+  hasIds: boolean;
+  models: readonly Named[];
+}
+
+/** A line of aliases.csv. */
+export interface Alias {
+  sourceId: string;
+  sourceName: string;
+  modelId: string;
+  reason: string;
+  where: string;
+}
+
+export interface Identity {
+  snapshotId: string;
+  key: string;
+  name: string;
+  modelId: string;
+  rule: Rule;
+  evidence: string;
+}
+
+type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
+
+const STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
+
+/** A name in lower case, with every run of spaces and punctuation as one dash: ` ResNet_50 ` is `resnet-50`. */
+export function normalized(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+/**
+ * Which model every name of every snapshot means. Snapshots come in the order in which they may introduce
+ * models; each name is held against the models of those before it. In order of strength: the same id, the same
+ * name, the same normalized name, a line of aliases.csv. What fits two models joins none of them, and neither do
+ * two names of one snapshot that fit one model equally well.
+ */
+export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
+  const models = new Models();
+  return snapshots.flatMap((snapshot) => {
+    const own = snapshot.models.filter(({ sameAs }) => sameAs === null);
+    const found = withoutClashes(
+      snapshot,
+      own.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
+    );
+    for (const { named, modelId } of found) models.add(modelId, named.name);
+    const byKey = new Map(found.map((each) => [each.named.key, each]));
+    return snapshot.models.map(({ key, name, sameAs }): Identity => {
+      const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
+      const row = { snapshotId: snapshot.snapshotId, key, name, modelId };
+      if (sameAs === null) return { ...row, rule, evidence };
+      return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
+    });
+  });
+}
+
+/** The models known so far, by id and by the names they go by. */
+class Models {
+  private readonly ids = new Set<string>();
+  private readonly byName = new Map<string, Set<string>>();
+  private readonly byNormalized = new Map<string, Set<string>>();
+
+  add(modelId: string, name: string): void {
+    this.ids.add(modelId);
+    for (const [index, key] of [
+      [this.byName, name],
+      [this.byNormalized, normalized(name)],
+    ] as const) {
+      index.set(key, (index.get(key) ?? new Set()).add(modelId));
+    }
+  }
+
+  has(modelId: string): boolean {
+    return this.ids.has(modelId);
+  }
+
+  named(name: string): string[] {
+    return [...(this.byName.get(name) ?? [])];
+  }
+
+  namedAlike(name: string): string[] {
+    return [...(this.byNormalized.get(normalized(name)) ?? [])];
+  }
+}
+
+function find(
+  { key, name }: Named,
+  { snapshotId, sourceId, hasIds }: NamedSnapshot,
+  models: Models,
+  aliases: readonly Alias[],
+): Found {
+  const own = `${sourceId}:${key}`;
+  if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
+  const alone = `${snapshotId}:${key}`;
+  // A row that had to be keyed by its line has a name that is not its own.
+  if (key !== name) {
+    return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
+  }
+  const exact = models.named(name);
+  if (exact.length === 1) return { modelId: exact[0]!, rule: 'exact', evidence: 'the same name' };
+  const alike = models.namedAlike(name);
+  if (alike.length === 1) {
+    return { modelId: alike[0]!, rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
+  }
+  const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
+  if (alias) {
+    checkTarget(alias, models);
+    return { modelId: alias.modelId, rule: 'curated', evidence: alias.reason };
+  }
+  const candidates = exact.length > 0 ? exact : alike;
+  if (candidates.length > 0) {
+    return { modelId: alone, rule: 'ambiguous', evidence: `fits ${candidates.join(', ')}` };
+  }
+  // What looks like another model's id is none.
+  return { modelId: models.has(own) ? alone : own, rule: 'unmatched', evidence: 'no model of this name before' };
+}
+
+function checkTarget({ modelId, sourceName, where }: Alias, models: Models): void {
+  if (models.has(modelId)) return;
+  throw new UserError({
+    where,
+    problem: `an alias to a model that does not exist: ${shown(modelId)}`,
+    expected: 'the id of a model of the leaderboard, or of a source before this one',
+    found: `${shown(sourceName)} is ${shown(modelId)}`,
+    next: 'correct the line, or remove it; the ids are in out/normalize/model.csv',
+  });
+}
+
+/** Of the names of one snapshot that mean the same model, the one found by the strongest rule keeps it. */
+function withoutClashes<T extends Found & { named: Named }>(
+  { snapshotId }: NamedSnapshot,
+  found: readonly T[],
+): T[] {
+  const claims = new Map<string, T[]>();
+  for (const each of found) claims.set(each.modelId, [...(claims.get(each.modelId) ?? []), each]);
+  return found.map((each) => {
+    const rivals = claims.get(each.modelId)!.filter((other) => other !== each);
+    const strength = (rule: Rule) => STRENGTH.indexOf(rule);
+    if (rivals.every((other) => strength(other.rule) > strength(each.rule))) return each;
+    return {
+      ...each,
+      modelId: `${snapshotId}:${each.named.key}`,
+      rule: 'ambiguous',
+      evidence: `fits ${each.modelId}, and so does ${rivals.map(({ named }) => shown(named.name)).join(', ')}`,
+    };
+  });
+}

@@ -1,0 +1,205 @@
+import { suggestion, UserError } from '../errors.ts';
+import type { Columns } from '../warehouse/database.ts';
+import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
+import { familyOf, placeOf } from './leaderboard-metric.ts';
+import { leaderboardTree } from './leaderboard-tree.ts';
+import { contentHashOf } from './named-table.ts';
+import type { RawFile, Reading } from './source.ts';
+import { readZipMember } from './zip.ts';
+
+/** A column's place in the tree. */
+export interface KnownMetric {
+  parent: string | null;
+  category: string | null;
+  domain: string | null;
+  isLeaf: boolean;
+}
+
+const MAXIMUM_BYTES = 64 * 2 ** 20;
+/** Columns of the ZIP's table that are no scores. */
+const ABOUT = ['Rank', 'Model', 'Model ID', 'Filtered Score'];
+
+/** What columns can be: as the newest leaderboard describes them, and those that it has not as in April 2025. */
+export function metricsOf(described: readonly Columns[]): Map<string, KnownMetric> {
+  const known = new Map<string, KnownMetric>(
+    leaderboardTree.map(({ name, parent, displayDomain, isLeaf }) => [
+      name,
+      { parent, ...placeOf(name, displayDomain), isLeaf },
+    ]),
+  );
+  for (const { metric_key, parent_key, category, domain, is_leaf } of described) {
+    (metric_key as string[]).forEach((name, i) => {
+      known.set(name, {
+        parent: parent_key![i] as string | null,
+        category: category![i] as string | null,
+        domain: domain![i] as string | null,
+        isLeaf: is_leaf![i] === true,
+      });
+    });
+  }
+  return known;
+}
+
+/**
+ * A table that a user downloaded from the leaderboard: the ZIP of its export button, with ids and two decimals,
+ * or the older plain CSV, without ids and with three. Neither has times, errors or versions.
+ */
+export async function readExport(
+  file: RawFile,
+  asOf: string,
+  known: ReadonlyMap<string, KnownMetric>,
+): Promise<Reading> {
+  const isZip = file.name.toLowerCase().endsWith('.zip');
+  const csv = isZip ? await readZipped(file) : readCsv(file, ['model_name']);
+  const where = isZip ? `${file.where}: leaderboard.csv` : file.where;
+  const metrics = metricColumns(csv, where, known, isZip);
+  const models = isZip ? modelsWithIds(csv, where) : modelsByName(csv);
+  const score = scoreColumns({ where }, csv, models.source_key, metrics);
+  return {
+    files: [file.name],
+    contentHash: contentHashOf([models, score]),
+    asOf,
+    isDated: false,
+    hasIds: isZip,
+    model: {
+      ...models,
+      submitted_at: models.name.map(() => null),
+      same_as: models.name.map(() => null),
+    },
+    ...describe(metrics, known),
+    score,
+  };
+}
+
+/** The ZIP's table. Its names hold quotes that nobody escaped, so its lines are taken apart from both ends. */
+async function readZipped(file: RawFile): Promise<CsvFile> {
+  const text = await readZipMember(file, 'leaderboard.csv', MAXIMUM_BYTES);
+  const lines = text.split('\n');
+  const header = lines.find((line) => !line.startsWith('#')) ?? '';
+  const cells = header.split(',').length;
+  const mended = lines.map((line) => {
+    const parts = line.split(',');
+    const name = /^("\d+",")(.*)(","\d+")$/.exec(parts.slice(0, 3 - cells).join(','));
+    if (!name || parts.length < cells) return line;
+    return [`${name[1]}${name[2]!.replaceAll('"', '""')}${name[3]}`, ...parts.slice(3 - cells)].join(',');
+  });
+  const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(mended.join('\n')) };
+  return readCsv(csv, ABOUT, { comment: '#' });
+}
+
+function modelsWithIds({ header, rows, lines }: CsvFile, where: string) {
+  const source_key = rows.map((row) => row[header.indexOf('Model ID')]!);
+  const twice = source_key.findIndex((key, i) => !/^\d+$/.test(key) || source_key.indexOf(key) < i);
+  if (twice >= 0) {
+    throw new UserError({
+      where: `${where}: line ${lines[twice]}, column "Model ID"`,
+      problem: 'not the id of one model',
+      expected: 'a number that no other row has',
+      found: source_key[twice]!,
+      next: 'download the export anew',
+    });
+  }
+  return { source_key, name: rows.map((row) => row[header.indexOf('Model')]!) };
+}
+
+function modelsByName({ header, rows, lines }: CsvFile) {
+  const name = rows.map((row) => row[header.indexOf('model_name')]!);
+  return { source_key: keysByName(name, lines), name };
+}
+
+interface MetricColumn {
+  column: number;
+  title: string;
+  name: string;
+}
+
+/** The ZIP heads columns by display labels, in which a laboratory's prefix (`tong.`) is left out. */
+function metricColumns(
+  { header }: CsvFile,
+  where: string,
+  known: ReadonlyMap<string, KnownMetric>,
+  isZip: boolean,
+): MetricColumn[] {
+  const byLabel = new Map([...known.keys()].map((name) => [name.replace(/^[a-z]+\./, ''), name]));
+  const columns = header.flatMap((title, column): MetricColumn[] => {
+    if (isZip ? ABOUT.includes(title) : title === 'model_name') return [];
+    const name = known.has(title) ? title : byLabel.get(title);
+    if (name === undefined) throw unknownColumn(where, title, [...known.keys()]);
+    return [{ column, title, name }];
+  });
+  // The ZIP's nodes are made again from rounded leaves.
+  return isZip ? columns.filter(({ name }) => known.get(name)!.isLeaf) : columns;
+}
+
+function unknownColumn(where: string, title: string, names: string[]): UserError {
+  return new UserError({
+    where: `${where}: the header`,
+    problem: `an unknown column ${JSON.stringify(title)}`,
+    expected: `a benchmark of the leaderboard: ${suggestion(title, names)}`,
+    next: 'fetch the leaderboard of a later day, or say in pipeline/sources/leaderboard-tree.ts where it belongs',
+  });
+}
+
+function describe(
+  metrics: readonly MetricColumn[],
+  known: ReadonlyMap<string, KnownMetric>,
+): Pick<Reading, 'metric' | 'version'> {
+  // A column's parents are nodes of the snapshot too, though the table may leave them out.
+  const names = new Set<string>();
+  const add = (name: string) => {
+    const { parent } = known.get(name)!;
+    if (parent !== null && !names.has(parent)) add(parent);
+    names.add(name);
+  };
+  for (const { name } of metrics) add(name);
+  const all = [...names].map((name) => ({ name, ...known.get(name)! }));
+  const title = new Map(metrics.map((metric) => [metric.name, metric.title]));
+  const metric_key = [...names];
+  return {
+    metric: {
+      metric_key,
+      parent_key: all.map(({ parent }) => parent),
+      title: metric_key.map((name) => title.get(name) ?? name),
+      category: all.map(({ category }) => category),
+      domain: all.map(({ domain }) => domain),
+      family: all.map(({ name, isLeaf }) => (isLeaf ? familyOf(name) : null)),
+      is_leaf: all.map(({ isLeaf }) => isLeaf),
+      higher_is_better: all.map(() => true),
+    },
+    version: {
+      metric_key,
+      version: all.map(() => 1),
+      valid_from: all.map(() => null),
+      valid_to: all.map(() => null),
+    },
+  };
+}
+
+function scoreColumns(
+  file: { where: string },
+  csv: CsvFile,
+  keys: readonly string[],
+  metrics: readonly MetricColumn[],
+): Columns {
+  const cells = keys.flatMap((key, row) =>
+    metrics.map(({ name, column }) => ({
+      key,
+      name,
+      cell: csv.rows[row]![column]!,
+      value: numberIn(file, csv, row, column, ['', 'X']),
+    })),
+  );
+  return {
+    source_key: cells.map(({ key }) => key),
+    metric_key: cells.map(({ name }) => name),
+    version: cells.map(() => 1),
+    is_current: cells.map(() => true),
+    state: cells.map(({ cell, value }) => {
+      if (!Number.isNaN(value)) return 'scored';
+      return cell.trim() === 'X' ? 'failed' : 'never_run';
+    }),
+    value: Float64Array.from(cells, ({ value }) => value),
+    error: Float64Array.from(cells, () => Number.NaN),
+    measured_at: cells.map(() => null),
+  };
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
+import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
+import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
+import { mergeRuns, twins } from './trial-runs.ts';
+
+const archive = (repository: string, commit: string, file: string) => ({
+  url: `https://codeload.github.com/${repository}/model-vs-human/tar.gz/${commit}`,
+  file,
+  maximumBytes: 256 * 2 ** 20,
+  contentType: 'application/x-gzip',
+});
+
+/** The trials of the model-vs-human toolbox: what people and models answered, image by image. */
+export const modelVsHuman: Source = {
+  id: 'model-vs-human',
+  title: 'model-vs-human: trials of people and models on 17 out-of-distribution data sets',
+  licence: 'MIT for the code; none stated for the trials',
+  citation:
+    'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, https://github.com/TizianThieringer/model-vs-human',
+  // Of a run in both archives the first counts.
+  files: [
+    archive('bethgelab', '93ee6766db71bc99de23a16cf5216acff181b470', 'bethgelab.tar.gz'),
+    archive('TizianThieringer', '17729b8167520f682d93d55c340c27de07bb2681', 'thieringer.tar.gz'),
+  ],
+  redirectOrigins: ['https://github.com'],
+  // The rows of a session as text, one trial a line; sql/tidy/trial.sql takes them apart.
+  wire: { trial_file: { file: 'VARCHAR', dataset: 'VARCHAR', observer: 'VARCHAR', rows: 'VARCHAR' } },
+  read: async (files) => [await readArchives(files)],
+  simulate: simulateTrials,
+};
+
+/** The newer archive's commit; the trials carry no time of their own. */
+const AS_OF = '2022-03-21';
+
+const counts: Record<string, TrialCounts> = {
+  'bethgelab.tar.gz': { files: 243, trials: 247_840 },
+  'thieringer.tar.gz': { files: 505, trials: 524_559 },
+};
+
+const metrics = [
+  ['ood_accuracy', 'OOD accuracy, mean of 17 data sets', 'engineering', true],
+  ['accuracy_difference', 'Squared accuracy difference to people, mean of 17 data sets', 'behavior', false],
+  ['observed_consistency', 'Observed consistency with people, mean of 17 data sets', 'behavior', true],
+  ['error_consistency', 'Error consistency with people (Cohen’s kappa), mean of 17 data sets', 'behavior', true],
+] as const;
+
+async function readArchives(files: readonly RawFile[]): Promise<Reading> {
+  // The last retrieval of each, in the order of the list.
+  const latest = Object.keys(counts).flatMap((name) => files.filter((file) => file.name === name).slice(-1));
+  const archives = await Promise.all(
+    latest.map((file) =>
+      readTrialFiles(file, file.origin === 'simulated' ? SIMULATED_TRIALS : counts[file.name]!),
+    ),
+  );
+  const { byObserver, notes } = mergeRuns(archives);
+  const sameAs = twins(byObserver);
+  const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
+  const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
+  return {
+    files: latest.map(({ name }) => name),
+    contentHash: contentHash(kept),
+    asOf: AS_OF,
+    isDated: false,
+    hasIds: false,
+    notes: [...notes, ...[...sameAs].map(([name, other]) => `${name} has the same trials as ${other}: one observer`)],
+    model: {
+      source_key: models,
+      name: models,
+      submitted_at: models.map(() => null),
+      same_as: models.map((name) => sameAs.get(name) ?? null),
+    },
+    ...undatedMetrics(
+      metrics.map(([metric_key, title, category, higher_is_better]) => ({
+        metric_key,
+        title,
+        category,
+        family: 'Geirhos2021',
+        higher_is_better,
+      })),
+    ),
+    wire: {
+      trial_file: {
+        file: kept.map(({ file }) => file),
+        dataset: kept.map(({ dataset }) => dataset),
+        observer: kept.map(({ observer }) => observer),
+        rows: kept.map(({ rows }) => rows),
+      },
+    },
+  };
+}
+
+function contentHash(files: readonly TrialFile[]): string {
+  const hash = createHash('sha256');
+  const sessions = files.map(({ dataset, observer, rows }) => ({ key: `${dataset} ${observer}`, rows }));
+  // A stable sort: sessions of one person stay in their order.
+  for (const { key, rows } of sessions.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
+    hash.update(`${key} ${rows.length}\n`).update(rows);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,89 @@
+import { shown, UserError } from '../errors.ts';
+import { type ArchiveLimits, type Member, readTarGz } from './archive.ts';
+import type { RawFile } from './source.ts';
+
+export const datasets = [
+  'colour',
+  'contrast',
+  'cue-conflict',
+  'edge',
+  'eidolonI',
+  'eidolonII',
+  'eidolonIII',
+  'false-colour',
+  'high-pass',
+  'low-pass',
+  'phase-scrambling',
+  'power-equalisation',
+  'rotation',
+  'silhouette',
+  'sketch',
+  'stylized',
+  'uniform-noise',
+] as const;
+
+/** One session of one observer with one data set. */
+export interface TrialFile {
+  /** Archive and member, for messages. */
+  file: string;
+  dataset: string;
+  observer: string;
+  /** The rows without the header, one trial a line. */
+  rows: string;
+  trials: number;
+}
+
+/** What a pinned archive holds; anything else is not that archive. */
+export interface TrialCounts {
+  files: number;
+  trials: number;
+}
+
+const LIMITS: ArchiveLimits = { memberBytes: 16 * 2 ** 20, totalBytes: 2 ** 30, members: 20_000 };
+const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`);
+const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
+
+/** The trials in an archive of the toolbox; all of them, or a UserError. */
+export async function readTrialFiles(
+  { bytes, where }: RawFile,
+  { files, trials }: TrialCounts,
+): Promise<TrialFile[]> {
+  const members = await readTarGz(bytes, where, LIMITS, (path) => MEMBER.test(path));
+  const found = members.map((member) => trialFile(member, where));
+  const count = found.reduce((sum, file) => sum + file.trials, 0);
+  if (found.length !== files || count !== trials) {
+    throw new UserError({
+      where,
+      problem: 'not the trials of the pinned commit',
+      expected: `${files} files with ${trials} trials`,
+      found: `${found.length} files with ${count} trials`,
+      next: 'remove its folder in raw/ and run make to fetch it again',
+    });
+  }
+  return found;
+}
+
+function trialFile({ path, text }: Member, archive: string): TrialFile {
+  const file = `${archive}: ${path}`;
+  const lines = text.replaceAll('\r\n', '\n').trimEnd();
+  const end = lines.indexOf('\n');
+  const header = end < 0 ? lines : lines.slice(0, end);
+  if (header.toLowerCase() !== HEADER) {
+    throw new UserError({
+      where: `${file}: line 1`,
+      problem: 'not the columns of a trial file',
+      expected: HEADER,
+      found: shown(header),
+      next: 'the file is damaged or its format has changed; compare it with pipeline/sources/trial-files.ts',
+    });
+  }
+  const rows = end < 0 ? '' : lines.slice(end + 1);
+  return {
+    file,
+    dataset: MEMBER.exec(path)![1]!,
+    // File names differ from it, and so does its own spelling from archive to archive.
+    observer: rows.slice(0, Math.max(0, rows.indexOf(','))).replaceAll('_', '-'),
+    rows,
+    trials: rows === '' ? 0 : rows.split('\n').length,
+  };
+}

@@ -1,0 +1,85 @@
+import { UserError } from '../errors.ts';
+import type { TrialFile } from './trial-files.ts';
+
+/** An observer's files. */
+type Run = TrialFile[];
+
+export interface Runs {
+  byObserver: Map<string, Run>;
+  /** What a reader of the log should know. */
+  notes: string[];
+}
+
+/** Two runs that differ in a smaller share of their trials are the same. */
+const SAME_BELOW = 0.001;
+
+/** The runs of several archives. Of one that stands in two the first counts, with a note of what differs. */
+export function mergeRuns(archives: readonly TrialFile[][]): Runs {
+  const byObserver = new Map<string, Run>();
+  const notes: string[] = [];
+  for (const files of archives) {
+    for (const [observer, run] of runsOf(files)) {
+      const known = byObserver.get(observer);
+      if (!known) byObserver.set(observer, run);
+      else notes.push(...difference(observer, known, run));
+    }
+  }
+  return { byObserver, notes };
+}
+
+function runsOf(files: TrialFile[]): Map<string, Run> {
+  const runs = new Map<string, Run>();
+  for (const file of files) runs.set(file.observer, [...(runs.get(file.observer) ?? []), file]);
+  return runs;
+}
+
+function difference(observer: string, known: Run, other: Run): string[] {
+  if (JSON.stringify(known.map(({ rows }) => rows)) === JSON.stringify(other.map(({ rows }) => rows))) {
+    return [];
+  }
+  const answers = new Set(answersOf(known));
+  const others = answersOf(other);
+  const missing = others.filter((answer) => !answers.has(answer)).length;
+  const differing = Math.max(missing, missing + answers.size - others.length);
+  if (differing === 0) return [];
+  if (differing < SAME_BELOW * others.length) {
+    return [
+      `${observer} stands in two archives, which differ in ${differing} of its ${others.length} trials: the first counts`,
+    ];
+  }
+  throw new UserError({
+    where: other[0]!.file,
+    problem: `another run of ${observer}, which stands in ${known[0]!.file} as well`,
+    expected: `the same trials, but for fewer than ${100 * SAME_BELOW} %`,
+    found: `${differing} of ${others.length} trials differ`,
+    next: 'they need two names: say which in pipeline/sources/trial-runs.ts',
+  });
+}
+
+/** Every trial as data set and row without the subject, whose spelling differs. */
+function answersOf(run: Run): string[] {
+  return run.flatMap(({ dataset, rows }) =>
+    rows.split('\n').map((row) => `${dataset}${row.slice(row.indexOf(','))}`),
+  );
+}
+
+/**
+ * Models whose trials are identical under two names: of each such name, the first name of the run. They are
+ * one observer with two names.
+ */
+export function twins(byObserver: ReadonlyMap<string, Run>): Map<string, string> {
+  const found = new Map<string, string>();
+  const bySize = new Map<string, string[]>();
+  for (const [observer, run] of [...byObserver].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    // Only runs of the same shape are worth comparing whole.
+    const trials = run.reduce((sum, file) => sum + file.trials, 0);
+    const bytes = run.reduce((sum, file) => sum + file.rows.length - file.trials * observer.length, 0);
+    const shape = `${run.length} ${trials} ${bytes}`;
+    const twin = (bySize.get(shape) ?? []).find(
+      (other) => answersOf(byObserver.get(other)!).join() === answersOf(run).join(),
+    );
+    if (twin !== undefined) found.set(observer, twin);
+    else bySize.set(shape, [...(bySize.get(shape) ?? []), observer]);
+  }
+  return found;
+}

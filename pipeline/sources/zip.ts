@@ -1,0 +1,40 @@
+import { crc32 } from 'node:zlib';
+import { fromBufferPromise } from 'yauzl';
+import { shown, UserError } from '../errors.ts';
+import type { RawFile } from './source.ts';
+
+/** The text of one member of a ZIP, whole and of a bounded size. Nothing is written to disk. */
+export async function readZipMember(
+  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
+  name: string,
+  maximumBytes: number,
+): Promise<string> {
+  try {
+    return await read(Buffer.from(bytes), name, maximumBytes);
+  } catch (error) {
+    throw new UserError({
+      where,
+      problem: 'not a whole ZIP',
+      expected: `a ZIP that holds ${name}`,
+      found: shown((error as Error).message),
+      next: 'download it anew, or move it out of raw/',
+    });
+  }
+}
+
+async function read(bytes: Buffer, name: string, maximumBytes: number): Promise<string> {
+  const zip = await fromBufferPromise(bytes);
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName !== name) continue;
+    if (entry.uncompressedSize > maximumBytes) {
+      throw new Error(`${name} has ${entry.uncompressedSize} bytes, more than ${maximumBytes}`);
+    }
+    const chunks: Buffer[] = [];
+    // A member that holds more or less than it says ends in an error.
+    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
+    const content = Buffer.concat(chunks);
+    if (crc32(content) !== entry.crc32) throw new Error(`the checksum of ${name} is wrong`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  }
+  throw new Error(`no member ${name}`);
+}

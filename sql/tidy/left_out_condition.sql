@@ -1,0 +1,34 @@
+-- Undistorted controls, and conditions in which people are right at most 0.2 of the time (Geirhos et al. 2021).
+with listed as (
+    select * from (values
+        ('colour', ['cr']),
+        ('contrast', ['c100', 'c03', 'c01']),
+        ('high-pass', ['inf', '0.55', '0.45', '0.4']),
+        ('low-pass', ['0', '15', '40']),
+        ('phase-scrambling', ['0', '150', '180']),
+        ('power-equalisation', ['0']),
+        ('false-colour', ['true']),
+        ('rotation', ['0']),
+        ('eidolonI', ['1-10-10', '64-10-10', '128-10-10']),
+        ('eidolonII', ['1-3-10', '32-3-10', '64-3-10', '128-3-10']),
+        ('eidolonIII', ['1-0-10', '16-0-10', '32-0-10', '64-0-10', '128-0-10']),
+        ('uniform-noise', ['0.0', '0.6', '0.9'])
+    ) as listed (dataset, labels)
+),
+
+labels as (
+    select
+        dataset,
+        unnest(labels) as label
+    from listed
+),
+
+-- Written as trials' conditions are: `0.90` and `0.9` mean the same.
+final as (
+    select
+        dataset,
+        coalesce(cast(try_cast(label as double) as varchar), lower(label)) as condition
+    from labels
+)
+
+select * from final
