@@ -19,7 +19,7 @@ export MIRROR STRICT
 export TZ := UTC
 export LC_ALL := C
 
-STUDIES := paper
+STUDIES := paper latest
 NODE := node --import tsx
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
@@ -111,6 +111,7 @@ endef
 $(foreach name,$(STUDIES),$(eval $(call study,$(name))))
 
 paper: ## the study of Ahlert et al. 2024
+latest: ## the newest leaderboard, whatever it holds
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/biome ci .

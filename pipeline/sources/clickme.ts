@@ -61,7 +61,10 @@ function readTables(files: readonly RawFile[]): Reading {
     ...undatedMetrics(
       [
         ['spearman', 'ClickMe: mean Spearman of model and human importance maps'],
-        ['normalized', 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)'],
+        [
+          'normalized',
+          'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
+        ],
       ].map(([metric_key, title]) => ({
         metric_key: metric_key!,
         title: title!,

@@ -132,7 +132,11 @@ function find(
     return { modelId: alone, rule: 'ambiguous', evidence: `fits ${candidates.join(', ')}` };
   }
   // What looks like another model's id is none.
-  return { modelId: models.has(own) ? alone : own, rule: 'unmatched', evidence: 'no model of this name before' };
+  return {
+    modelId: models.has(own) ? alone : own,
+    rule: 'unmatched',
+    evidence: 'no model of this name before',
+  };
 }
 
 function checkTarget({ modelId, sourceName, where }: Alias, models: Models): void {

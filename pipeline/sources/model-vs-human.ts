@@ -42,7 +42,12 @@ const metrics = [
   ['ood_accuracy', 'OOD accuracy, mean of 17 data sets', 'engineering', true],
   ['accuracy_difference', 'Squared accuracy difference to people, mean of 17 data sets', 'behavior', false],
   ['observed_consistency', 'Observed consistency with people, mean of 17 data sets', 'behavior', true],
-  ['error_consistency', 'Error consistency with people (Cohen’s kappa), mean of 17 data sets', 'behavior', true],
+  [
+    'error_consistency',
+    'Error consistency with people (Cohen’s kappa), mean of 17 data sets',
+    'behavior',
+    true,
+  ],
 ] as const;
 
 async function readArchives(files: readonly RawFile[]): Promise<Reading> {
@@ -63,7 +68,10 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
     asOf: AS_OF,
     isDated: false,
     hasIds: false,
-    notes: [...notes, ...[...sameAs].map(([name, other]) => `${name} has the same trials as ${other}: one observer`)],
+    notes: [
+      ...notes,
+      ...[...sameAs].map(([name, other]) => `${name} has the same trials as ${other}: one observer`),
+    ],
     model: {
       source_key: models,
       name: models,

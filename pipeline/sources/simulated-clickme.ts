@@ -1,4 +1,4 @@
-import { siteFormat, simulateLeaderboard } from './simulated-leaderboard.ts';
+import { simulateLeaderboard, siteFormat } from './simulated-leaderboard.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 
 /** Correlation over models of both tables with behavioural ability. */

@@ -1,5 +1,5 @@
 import { leaderboardTree } from './leaderboard-tree.ts';
-import { loadingOf, siteFormat, simulateLeaderboard } from './simulated-leaderboard.ts';
+import { loadingOf, simulateLeaderboard, siteFormat } from './simulated-leaderboard.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 
 /**

@@ -173,16 +173,18 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
       .flat()
       .find((score) => score.timestamp)?.timestamp ?? null;
   return Object.fromEntries(
-    nodes.filter(({ isLeaf }) => !isLeaf).map(({ name }) => [
-      name,
-      [
-        {
-          version: 0,
-          value: siteFormat(mean(name)),
-          error: null,
-          timestamp: timestamp?.slice(0, 23) ?? null,
-        },
-      ],
-    ]),
+    nodes
+      .filter(({ isLeaf }) => !isLeaf)
+      .map(({ name }) => [
+        name,
+        [
+          {
+            version: 0,
+            value: siteFormat(mean(name)),
+            error: null,
+            timestamp: timestamp?.slice(0, 23) ?? null,
+          },
+        ],
+      ]),
   );
 }

@@ -123,11 +123,7 @@ function urlOf(source: Source, { files }: Reading): string {
     .join(' ');
 }
 
-function concatenate(
-  known: Known[],
-  names: string[],
-  table: (known: Known) => Columns | undefined,
-): Columns {
+function concatenate(known: Known[], names: string[], table: (known: Known) => Columns | undefined): Columns {
   const parts = known.flatMap((each) => {
     const columns = table(each);
     return columns ? [{ columns, snapshotId: each.snapshotId }] : [];

@@ -12,7 +12,7 @@ import { leaderboardRanks, type Ranking } from '../statistics/ranks.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
-import { type Cohort, cohortInputs, readCohorts } from '../warehouse/cohort.ts';
+import { type Cohort, cohortInputs, completeCohort, readCohorts } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
 
@@ -47,7 +47,7 @@ await runStage('aggregation', async (words, effects) => {
 });
 
 async function aggregate(reader: Reader, study: Study): Promise<Aggregation[]> {
-  const cohorts = await readCohorts(reader);
+  const cohorts = (await readCohorts(reader)).map(completeCohort);
   const large = cohorts.filter(({ models }) => models.length >= study.minimum_models);
   return await Promise.all(
     large.map(async (cohort) => {

@@ -66,7 +66,11 @@ function agree(cohort: Cohort, study: Study): Agreement {
     pairwise: i === 0 ? first : pairwiseAgreement(cohort.columns, method, study.minimum_models),
     resampled:
       method === 'spearman' && isLargeEnough
-        ? bootstrapSpearman(cohort.columns, [...summary, ...categoryPairs], study)
+        ? bootstrapSpearman(
+            { columns: cohort.columns, counted: first.counted },
+            [...summary, ...categoryPairs],
+            study,
+          )
         : undefined,
   }));
   return { cohort, methods, summary, categoryPairs };
@@ -78,6 +82,7 @@ function pairwiseRows({ cohort, methods }: Agreement): Row[] {
     Array.from(pairwise.a, (a, pair) => {
       const b = pairwise.b[pair]!;
       const interval = resampled?.pairs[pair];
+      const isTooSmall = pairwise.reason[pair] === 'fewer models than minimum_models';
       return {
         metric_set: metricSet,
         metric_a: metrics[a]!.id,
@@ -89,8 +94,8 @@ function pairwiseRows({ cohort, methods }: Agreement): Row[] {
         p_bonferroni: pairwise.bonferroni[pair]!,
         p_holm: pairwise.holm[pair]!,
         q_bh: pairwise.benjaminiHochberg[pair]!,
-        ...ends(interval),
-        n_degenerate: interval?.degenerate ?? null,
+        ...ends(isTooSmall ? undefined : interval),
+        n_degenerate: isTooSmall ? null : (interval?.degenerate ?? null),
         reversed: metrics[a]!.reversed || metrics[b]!.reversed,
         reason: pairwise.reason[pair]!,
       };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
 import { runStage, studyWord } from '../stage.ts';
-import { type CohortSize, claimsText } from '../studies/claims-text.ts';
+import { claimsText, type States } from '../studies/claims-text.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { artifactPath, readArtifact } from '../warehouse/artifact.ts';
 import { progress } from '../warehouse/build.ts';
@@ -25,13 +25,13 @@ await runStage('publish', async (words, effects) => {
   const outputs = new Outputs();
   try {
     const place = (file: string) => path.join('out', study.name, file);
-    const { tables, claims, cohort } = await writeDatabase(
+    const { tables, claims, states } = await writeDatabase(
       contracts,
       study,
       outputs.prepare(place('alignment.duckdb')),
     );
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
-    outputs.write(place('claims/claim.txt'), claimsText(study, claims, cohort));
+    outputs.write(place('claims/claim.txt'), claimsText(study, claims, states));
     outputs.write(place('datapackage.json'), await datapackage(tables, study));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
@@ -57,7 +57,7 @@ async function writeDatabase(
   contracts: Contract[],
   study: Study,
   file: string,
-): Promise<{ tables: Described[]; claims: Columns; cohort: CohortSize }> {
+): Promise<{ tables: Described[]; claims: Columns; states: States }> {
   const database = await Database.open(file);
   const tables: Described[] = [];
   try {
@@ -78,27 +78,21 @@ async function writeDatabase(
     }
     await database.run('checkpoint');
     const claims = await database.columns('from claims.claim');
-    return { tables, claims, cohort: await cohortSize(database, study) };
+    return { tables, claims, states: await readStates(database, study) };
   } finally {
     database.close();
   }
 }
 
-/** Of the study's main metric set. */
-async function cohortSize(database: Database, study: Study): Promise<CohortSize> {
-  const main = literal(study.metric_sets[0]!.name);
-  const row = await database.row(`
-    select
-      (select count(distinct model_id) from cohort.score where metric_set in (${main}, 'simulated:' || ${main})) as models,
-      (select count(distinct metric_id) from cohort.score where metric_set in (${main}, 'simulated:' || ${main})) as metrics,
-      max(as_of)::varchar as newest,
-      bool_or(origin = 'simulated') as simulated
-    from cohort.source`);
+async function readStates(database: Database, study: Study): Promise<States> {
+  const { snapshot_id, as_of, simulated } = await database.columns(
+    "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry",
+  );
+  const dates = as_of as string[];
   return {
-    models: Number(row.models),
-    metrics: Number(row.metrics),
-    newest: String(row.newest),
-    isSimulated: row.simulated === true,
+    asOf: study.as_of === 'latest' ? dates.toSorted().at(-1)! : study.as_of,
+    snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
+    isSimulated: (simulated as boolean[]).includes(true),
   };
 }
 

@@ -75,20 +75,26 @@ export interface ResampledAgreement {
 
 type Resamples = Pick<Resampling, 'resamples' | 'seed'>;
 
+/** Which pairs count, and the cohort's scores: one column per metric, NaN where a model has none. */
+export interface Resampled {
+  columns: readonly Float64Array[];
+  /** The estimates of the pairs that count; NaN for the others, which enter no quantity of a resample either. */
+  counted: Float64Array;
+}
+
 /**
  * 95 % intervals of Spearman's rho of every pair and of quantities built on it, by a percentile bootstrap over
- * models; all quantities of one resample are computed from the same resample.
- *
- * @param columns scores per metric, none missing
+ * models, each pair over the models that both metrics have; all quantities of one resample are computed from the
+ * same resample.
  */
 export function bootstrapSpearman(
-  columns: readonly Float64Array[],
+  { columns, counted }: Resampled,
   quantities: readonly PairQuantity[],
   { resamples, seed }: Resamples,
 ): ResampledAgreement {
   const models = columns[0]?.length ?? 0;
   const pairs = (columns.length * (columns.length - 1)) / 2;
-  const evaluate = spearmanQuantities(columns, quantities);
+  const evaluate = spearmanQuantities(columns, counted, quantities);
   const values = resample(
     pairs + quantities.length,
     { models, size: models, resamples, seed },
@@ -103,27 +109,31 @@ export function bootstrapSpearman(
 /**
  * Between which values 95 % of cohorts of `size` models, drawn with replacement from this one, have quantities
  * built on Spearman's rho.
- *
- * @param columns scores per metric, none missing
  */
 export function spearmanRange(
-  columns: readonly Float64Array[],
+  { columns, counted }: Resampled,
   quantities: readonly PairQuantity[],
   size: number,
   { resamples, seed }: Resamples,
 ): Interval[] {
   const models = columns[0]?.length ?? 0;
-  const evaluate = spearmanQuantities(columns, quantities);
+  const evaluate = spearmanQuantities(columns, counted, quantities);
   const values = resample(quantities.length, { models, size, resamples, seed }, evaluate);
   return intervalsOf(values, quantities.length, resamples);
 }
 
 /** Writes the quantities of one resample, and returns the correlations of its pairs until the next call. */
-function spearmanQuantities(columns: readonly Float64Array[], quantities: readonly PairQuantity[]) {
+function spearmanQuantities(
+  columns: readonly Float64Array[],
+  counted: Float64Array,
+  quantities: readonly PairQuantity[],
+) {
+  const leftOut = Int32Array.from(counted.keys()).filter((pair) => Number.isNaN(counted[pair]));
   const correlations = resampledSpearman(columns);
   const estimates = new Float64Array((columns.length * (columns.length - 1)) / 2);
   return (counts: Float64Array, out: Float64Array): Float64Array => {
     correlations(counts, estimates);
+    for (const pair of leftOut) estimates[pair] = Number.NaN;
     quantities.forEach((quantity, q) => {
       out[q] = pairQuantity(estimates, quantity);
     });

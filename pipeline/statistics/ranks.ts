@@ -1,6 +1,8 @@
-/** The indices of a column's values in ascending order; ties in the order in which they stand. */
+/** The indices of a column's values in ascending order, without missing ones; ties in the order in which they stand. */
 export function ascendingOrder(values: Float64Array): Int32Array {
-  return Int32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
+  return Int32Array.from(values.keys())
+    .filter((i) => !Number.isNaN(values[i]))
+    .sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Effects } from '../effects.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import type { Reader } from '../warehouse/build.ts';
+import { literal } from '../warehouse/database.ts';
 import type { Study } from './study.ts';
 
 /** A study may name only sources, snapshots and metrics that there are. */
@@ -18,9 +19,17 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const sources = await strings('select distinct source_id from normalize.source order by all');
   const snapshots = await strings('select snapshot_id from normalize.source order by all');
   const metrics = await strings('select metric_id from normalize.metric where is_leaf order by all');
-  for (const [i, { source_id, snapshot_id }] of study.sources.entries()) {
+  for (const [i, { source_id, snapshot_id, file, metrics: named }] of study.sources.entries()) {
     check('source', `sources.${i}.source_id`, source_id, sources);
     if (snapshot_id) check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots);
+    if (file) {
+      const files = await strings(
+        `select distinct unnest(string_split(files, ' ')) from normalize.source where source_id = ${literal(source_id)} order by all`,
+      );
+      check('file', `sources.${i}.file`, file, files);
+    }
+    for (const [j, name] of (named ?? []).entries())
+      check('metric', `sources.${i}.metrics.${j}`, name, metrics);
   }
   for (const [i, metricSet] of study.metric_sets.entries()) {
     for (const list of ['include', 'exclude'] as const) {
@@ -33,6 +42,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
 
 /** An empty cohort is an error; one that is too small for most statistics is said to be. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
+  await refuseMissingState(study, reader);
   await refuseEmptyState(study, reader);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
@@ -56,6 +66,25 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       );
     }
   }
+}
+
+/** Every entry of the study's sources must have a snapshot to read. */
+async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
+  const { entry } = await reader.columns('select entry from cohort.source order by entry');
+  const missing = study.sources.findIndex((_, i) => !Array.from(entry!).includes(i));
+  if (missing < 0) return;
+  const { source_id } = study.sources[missing]!;
+  const { found } = await reader.columns(
+    `select string_agg(files || ' of ' || as_of, ', ' order by as_of, files) as found from normalize.source
+    where source_id = ${literal(source_id)} and is_latest`,
+  );
+  throw new UserError({
+    where: `${study.file}: sources.${missing}`,
+    problem: `${source_id} has no state of ${study.as_of} or before`,
+    expected: 'scores with a time, or a file of that day or before',
+    found: String(found![0]),
+    next: 'choose a later as_of, or name one of these as "file" of the source, to take it although it is later',
+  });
 }
 
 async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {

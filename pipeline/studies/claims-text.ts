@@ -5,24 +5,21 @@ import type { Study } from './study.ts';
 
 const MISSING = '–';
 
-export interface CohortSize {
-  models: number;
-  metrics: number;
-  /** The date of the state that the snapshot shows. */
-  newest: string;
+/** Which states the study's numbers are made from. */
+export interface States {
+  /** The study's date, or where it takes the newest state that state's. */
+  asOf: string;
+  /** Per entry of the study's sources, the snapshot that is read and the date of the state that it shows. */
+  snapshots: { snapshotId: string; asOf: string }[];
   isSimulated: boolean;
 }
 
 /** The claims table as `make` prints it, and where the artifacts are. */
-export function claimsText(study: Study, claims: Columns, cohort: CohortSize): string {
-  const ids = claims.claim_id as string[];
-  const rows = study.claims.map(({ claim_id }) => {
-    const i = ids.indexOf(claim_id);
-    return Object.fromEntries(Object.entries(claims).map(([name, values]) => [name, values[i]!]));
-  });
+export function claimsText(study: Study, claims: Columns, states: States): string {
+  const rows = study.claims.flatMap(({ claim_id }) => rowsOf(claims, claim_id));
   const table = new Table({
     head: ['claim', 'published', 'ours (95 % interval)', 'verdict'],
-    colWidths: [50, 12, 26, 16],
+    colWidths: [50, 12, 34, 16],
     wordWrap: true,
     style: { head: [], border: [] },
   });
@@ -35,19 +32,21 @@ export function claimsText(study: Study, claims: Columns, cohort: CohortSize): s
     const show = (value: unknown) => formatted(value, percent.has(String(row.claim_id)));
     const interval = Number.isNaN(row.computed) ? '' : ` (${show(row.ci_low)} to ${show(row.ci_high)})`;
     table.push([
-      `${row.statement}\n${row.reference}; ${row.published_n_models} models × ${row.published_n_metrics} metrics`,
+      `${row.statement}\n${row.reference}; ${size(row.published_n_models, row.published_n_metrics)}`,
       show(row.published),
-      `${show(row.computed)}${interval}`,
+      `${show(row.computed)}${interval}\n${row.metric_set}: ${size(row.n_models, row.n_metrics)}`,
       String(row.verdict),
     ]);
   }
-  const simulated = cohort.isSimulated ? [SIMULATION_WARNING] : [];
+  const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   return [
     ...simulated,
     study.title,
-    `State of ${study.as_of}; the newest score in it is of ${cohort.newest}; ours: ${cohort.models} models × ${cohort.metrics} metrics; ${study.resamples} resamples of models.`,
-    table.toString(),
-    ...rows.map(({ claim_id, note }) => `${claim_id}: ${note}`),
+    `State of ${states.asOf}, read from`,
+    ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId}, the state of ${asOf}`),
+    `Intervals: ${study.resamples} resamples of models.`,
+    ...(rows.length > 0 ? [table.toString()] : []),
+    ...study.claims.map(({ claim_id, note }) => `${claim_id}: ${note}`),
     '',
     `Every table as .parquet and .csv: out/${study.name}/<stage>/ and out/normalize/`,
     `All tables in one DuckDB file:    out/${study.name}/alignment.duckdb`,
@@ -55,6 +54,19 @@ export function claimsText(study: Study, claims: Columns, cohort: CohortSize): s
     ...simulated,
     '',
   ].join('\n');
+}
+
+/** A claim's row of each metric set, in the study's order. */
+function rowsOf(claims: Columns, claimId: string): Record<string, string | number | boolean | null>[] {
+  return (claims.claim_id as string[]).flatMap((id, i) =>
+    id === claimId
+      ? [Object.fromEntries(Object.entries(claims).map(([name, values]) => [name, values[i]!]))]
+      : [],
+  );
+}
+
+function size(models: unknown, metrics: unknown): string {
+  return `${models} models × ${metrics} metrics`;
 }
 
 function formatted(value: unknown, isPercent: boolean): string {

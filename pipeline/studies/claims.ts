@@ -1,9 +1,9 @@
 import { explainedVariances } from '../statistics/aggregation.ts';
-import { spearmanRange } from '../statistics/agreement.ts';
+import { pairwiseAgreement, spearmanRange } from '../statistics/agreement.ts';
 import { percentileInterval, resample } from '../statistics/bootstrap.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
-import { type Cohort, readCohorts } from '../warehouse/cohort.ts';
+import { type Cohort, completeCohort, readCohorts } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
@@ -23,17 +23,22 @@ const NEURAL_BEHAVIOR_NEGATIVE = 'share_negative_neural_behavior';
 export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
   const { origin } = await reader.columns('select origin from normalize.source order by origin desc limit 1');
   const isSimulated = origin![0] === 'simulated';
-  const main = study.metric_sets[0]!.name;
-  const cohorts = await readCohorts(reader);
-  const cohort = cohorts.find(({ metricSet }) => metricSet === main || metricSet === `simulated:${main}`)!;
-  const context = await readContext(study, reader, cohort);
-  return study.claims.map((claim) => {
+  const contexts = await readContexts(study, reader);
+  const shown = study.claims.flatMap((claim) =>
+    (claim.metric_sets ?? [study.metric_sets[0]!.name]).map((set) => ({
+      claim,
+      context: contexts.get(set)!,
+    })),
+  );
+  return shown.map(({ claim, context }) => {
+    const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
     const { ours, range, verdict } = isComputable
       ? judge(claim, context)
       : { ours: NONE, range: undefined, verdict: 'not_computable' };
     return {
       claim_id: claim.claim_id,
+      metric_set: cohort.metricSet,
       statement: claim.statement,
       reference: claim.reference,
       published: claim.published,
@@ -56,19 +61,30 @@ export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
 interface Context {
   study: Study;
   cohort: Cohort;
+  /** Of these models only those that can be aggregated. */
+  complete: Cohort;
   weights: NodeWeights;
   summary: Columns;
   explained: Columns;
 }
 
-async function readContext(study: Study, reader: Reader, cohort: Cohort): Promise<Context> {
-  return {
-    study,
-    cohort,
-    weights: await readWeights(reader, cohort),
-    summary: await reader.columns('select * from agreement.summary order by all'),
-    explained: await reader.columns('select * from aggregation.explained_variance order by all'),
-  };
+/** What there is to say of each metric set, by the name that the study gives it. */
+async function readContexts(study: Study, reader: Reader): Promise<Map<string, Context>> {
+  const summary = await reader.columns('select * from agreement.summary order by all');
+  const explained = await reader.columns('select * from aggregation.explained_variance order by all');
+  const contexts = new Map<string, Context>();
+  for (const cohort of await readCohorts(reader)) {
+    const weights = await readWeights(reader, cohort);
+    const complete = completeCohort(cohort);
+    const name = cohort.metricSet.replace(/^simulated:/, '');
+    contexts.set(name, { study, cohort, complete, weights, summary, explained });
+  }
+  return contexts;
+}
+
+/** The models that a claim's quantity is computed from. */
+function cohortOf({ quantity }: Claim, { cohort, complete }: Context): Cohort {
+  return quantity.kind === 'explained_variance' ? complete : cohort;
 }
 
 export const claimInputs = [
@@ -127,18 +143,19 @@ function find(table: Columns, key: Record<string, string>, value: string): Estim
 function summaryRange({ study, cohort }: Context, quantity: string, size: number): Range {
   const wanted = summaryQuantities(cohort.metrics).filter(({ name }) => name === quantity);
   const { resamples, seed } = study;
-  return spearmanRange(cohort.columns, wanted, size, { resamples, seed })[0]!;
+  const { counted } = pairwiseAgreement(cohort.columns, study.correlations[0]!, study.minimum_models);
+  return spearmanRange({ columns: cohort.columns, counted }, wanted, size, { resamples, seed })[0]!;
 }
 
 function explainedRange(
-  { study, cohort, weights }: Context,
+  { study, complete, weights }: Context,
   method: Parameters<typeof explainedVariances>[0],
   category: string,
   size: number,
 ): Range {
   const node = weights.weights[weights.categories.indexOf(category)];
   if (!node) return NONE;
-  const evaluate = explainedVariances(method, cohort.columns, weights.root, [node]);
+  const evaluate = explainedVariances(method, complete.columns, weights.root, [node]);
   const { resamples, seed } = study;
-  return percentileInterval(resample(1, { models: cohort.models.length, size, resamples, seed }, evaluate));
+  return percentileInterval(resample(1, { models: complete.models.length, size, resamples, seed }, evaluate));
 }

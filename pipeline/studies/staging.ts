@@ -6,19 +6,40 @@ import type { Study } from './study.ts';
 /** A study's settings as the tables `study.*`, so that a SELECT can read them. */
 export function studyStaging(study: Study): Record<string, Staging> {
   return {
-    'study.setting': staging('study.setting', { as_of: 'VARCHAR' }, { as_of: [study.as_of] }),
+    'study.setting': staging(
+      'study.setting',
+      { as_of: 'VARCHAR' },
+      { as_of: [study.as_of === 'latest' ? null : study.as_of] },
+    ),
     'study.source': staging(
       'study.source',
-      { source_id: 'VARCHAR', snapshot_id: 'VARCHAR' },
       {
+        entry: 'INTEGER',
+        source_id: 'VARCHAR',
+        snapshot_id: 'VARCHAR',
+        file: 'VARCHAR',
+        is_whole: 'BOOLEAN',
+      },
+      {
+        entry: study.sources.map((_, i) => i),
         source_id: study.sources.map(({ source_id }) => source_id),
         snapshot_id: study.sources.map(({ snapshot_id }) => snapshot_id ?? null),
+        file: study.sources.map(({ file }) => file ?? null),
+        is_whole: study.sources.map(({ metrics }) => !metrics),
       },
     ),
+    'study.source_metric': sourceMetricStaging(study),
     'study.metric_set': staging(
       'study.metric_set',
-      { metric_set: 'VARCHAR' },
-      { metric_set: study.metric_sets.map(({ name }) => name) },
+      { metric_set: 'VARCHAR', is_main: 'BOOLEAN', cohort: 'VARCHAR', minimum_coverage: 'DOUBLE' },
+      {
+        metric_set: study.metric_sets.map(({ name }) => name),
+        is_main: study.metric_sets.map((_, i) => i === 0),
+        cohort: study.metric_sets.map(({ cohort }) => (typeof cohort === 'string' ? cohort : 'coverage')),
+        minimum_coverage: study.metric_sets.map(({ cohort }) =>
+          typeof cohort === 'string' ? null : cohort.minimum_coverage,
+        ),
+      },
     ),
     'study.selection': selectionStaging(study),
     // Scripts read these from the study itself; a change of them makes their tables again.
@@ -31,6 +52,18 @@ export function studyStaging(study: Study): Record<string, Staging> {
     ]),
     'study.claim': hashOnly(study.claims),
   };
+}
+
+/** The metrics that entries of the study's sources are restricted to. */
+function sourceMetricStaging(study: Study): Staging {
+  const rows = study.sources.flatMap(({ metrics }, entry) =>
+    (metrics ?? []).map((metric_id) => ({ entry, metric_id })),
+  );
+  return staging(
+    'study.source_metric',
+    { entry: 'INTEGER', metric_id: 'VARCHAR' },
+    { entry: rows.map(({ entry }) => entry), metric_id: rows.map(({ metric_id }) => metric_id) },
+  );
 }
 
 /** One row per domain or metric that a set names, to be in or out. */

@@ -13,11 +13,34 @@ const selectionSchema = z.strictObject({
   metrics: z.array(z.string()).default([]),
 });
 
+const cohortSchema = z.union(
+  [
+    /** The models that are scored on every metric of the set. */
+    z.literal('complete'),
+    /** The models of the main set's cohort, whatever they lack on this set's metrics. */
+    z.literal('main'),
+    /** The metrics on which this share of the models is scored, and of these metrics the models that have it too. */
+    z.strictObject({ minimum_coverage: z.number().min(0).max(1) }),
+  ],
+  'expected "complete", "main", or { "minimum_coverage": 0.5 }',
+);
+
 const metricSetSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
   title: z.string().min(1),
   include: selectionSchema,
   exclude: selectionSchema.default({ domains: [], metrics: [] }),
+  cohort: cohortSchema,
+});
+
+const sourceSchema = z.strictObject({
+  source_id: z.string(),
+  /** One snapshot by name, whatever came later. */
+  snapshot_id: z.string().optional(),
+  /** The latest snapshot of one of the source's files. */
+  file: z.string().optional(),
+  /** Only these leaf metrics; they are taken from nowhere else. Without it: all that no other entry names. */
+  metrics: z.array(z.string()).min(1).optional(),
 });
 
 const claimSchema = z.strictObject({
@@ -29,6 +52,8 @@ const claimSchema = z.strictObject({
   /** The cohort that the number was published for. */
   cohort: z.strictObject({ models: z.int().min(1), metrics: z.int().min(1) }),
   /** The quantity of ours that is held against it. */
+  /** The metric sets that it is shown beside; the main one where none is named. */
+  metric_sets: z.array(z.string()).min(1).optional(),
   quantity: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('summary'), quantity: z.enum(summaryNames) }),
     z.strictObject({
@@ -46,13 +71,11 @@ const claimSchema = z.strictObject({
 
 const shape = z.strictObject({
   title: z.string().min(1),
-  /** The state at the end of this day, UTC. */
-  as_of: z.iso.date(),
-  sources: z.array(z.strictObject({ source_id: z.string(), snapshot_id: z.string().optional() })).min(1),
+  /** The state at the end of this day, UTC; `latest`: the newest that the sources have. */
+  as_of: z.union([z.literal('latest'), z.iso.date()], 'expected a date such as 2024-01-01, or "latest"'),
+  sources: z.array(sourceSchema).min(1),
   /** The first is the main one. */
   metric_sets: z.array(metricSetSchema).min(1),
-  /** `complete`: the models that are scored on every metric of the set. */
-  cohort: z.literal('complete'),
   /** The first is the main one, with intervals: Spearman. */
   correlations: z.array(z.enum(correlationMethods)).min(1),
   aggregations: z.array(z.enum(aggregationMethods)).min(1),
@@ -69,9 +92,14 @@ const studySchema = shape.superRefine((study, context) => {
     if (i >= 0)
       context.addIssue({ code: 'custom', path: [field, i], message: 'expected each once', input: names[i] });
   };
+  const whole = study.sources.filter(({ metrics }) => !metrics);
   unique(
     'sources',
-    study.sources.map(({ source_id }) => source_id),
+    whole.map(({ source_id }) => source_id),
+  );
+  unique(
+    'sources',
+    study.sources.flatMap(({ metrics }) => metrics ?? []),
   );
   unique(
     'metric_sets',
@@ -87,8 +115,18 @@ const studySchema = shape.superRefine((study, context) => {
     const message = 'expected "spearman" first: intervals and claims are built on it';
     context.addIssue({ code: 'custom', path: ['correlations', 0], message, input: study.correlations[0] });
   }
-  for (const [i, { quantity, published }] of study.claims.entries()) {
+  if (study.metric_sets[0]!.cohort === 'main') {
+    const message = 'expected another rule: the first metric set is the main one';
+    context.addIssue({ code: 'custom', path: ['metric_sets', 0, 'cohort'], message, input: 'main' });
+  }
+  const sets = study.metric_sets.map(({ name }) => name);
+  for (const [i, { quantity, published, metric_sets }] of study.claims.entries()) {
     const at = ['claims', i];
+    const unknown = metric_sets?.find((name) => !sets.includes(name));
+    if (unknown !== undefined) {
+      const message = `expected one of the study’s metric sets: ${sets.join(', ')}`;
+      context.addIssue({ code: 'custom', path: [...at, 'metric_sets'], message, input: unknown });
+    }
     if (quantity.kind === 'explained_variance' && !study.aggregations.includes(quantity.method)) {
       const message = `expected one of the study’s aggregations: ${study.aggregations.join(', ')}`;
       context.addIssue({
@@ -182,7 +220,7 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
     case 'cohort':
       return claimSchema.shape.cohort.shape;
     case 'sources':
-      return shape.shape.sources.element.shape;
+      return sourceSchema.shape;
     default:
       return { kind: 0, quantity: 0, method: 0, category: 0, rule: 0 };
   }

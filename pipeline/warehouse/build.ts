@@ -181,7 +181,9 @@ class Build {
     if (contract.sql !== undefined) {
       await this.select(contract);
     } else {
-      const columns = await this.plan.computed![name]!.compute(this.reader({ of: name, tables: this.inputs.get(name)! }));
+      const columns = await this.plan.computed![name]!.compute(
+        this.reader({ of: name, tables: this.inputs.get(name)! }),
+      );
       await this.database.createTable(name, typesOf(contract), columns);
     }
     this.loaded.add(name);
@@ -250,7 +252,9 @@ class Build {
     ];
     const isScripted =
       contract.sql === undefined ||
-      this.inputs.get(contract.name)!.some((input) => this.plan.staging?.[input] && input.startsWith('tidy.'));
+      this.inputs
+        .get(contract.name)!
+        .some((input) => this.plan.staging?.[input] && input.startsWith('tidy.'));
     const files = [...contract.files, ...shared, ...(isScripted ? scripts : [])].sort();
     return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), this.hash(file)]));
   }
@@ -266,9 +270,9 @@ class Build {
 
 /** What a source says breaks a promise. */
 function sourcesFault(promise: string, rows: string[]): UserError {
-  const { file, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
+  const { file, snapshot_id, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
   return new UserError({
-    where: String(file ?? 'raw'),
+    where: String(file ?? snapshot_id),
     problem: 'not what the source is known to hold',
     expected: promise,
     found: `${shown(first)}${rows.length > 1 ? ', and more like it' : ''}`,

@@ -45,7 +45,7 @@ function badRowQueries(contract: Contract): Record<string, string> {
   const queries: Record<string, string> = {
     // First what says most to the reader of a message.
     ...contract.tests,
-    [`(${contract.grain.join(', ')}) is different in every row`]: `select ${key}, count(*) as rows from ${table} group by ${key} having count(*) > 1`,
+    [`(${contract.grain.join(', ')}) is different in every row`]: repeated(table, key),
   };
   for (const [name, column] of Object.entries(contract.columns)) {
     for (const [promise, condition] of columnConditions(name, column)) {
@@ -53,6 +53,16 @@ function badRowQueries(contract: Contract): Record<string, string> {
     }
   }
   return queries;
+}
+
+/** The keys of several rows. Only rows whose hashes repeat are looked at whole, which is much faster. */
+function repeated(table: string, key: string): string {
+  return `
+    select ${key}, count(*) as rows
+    from ${table}
+    where hash(${key}) in (select hash(${key}) as hash from ${table} group by hash having count(*) > 1)
+    group by ${key}
+    having count(*) > 1`;
 }
 
 function columnConditions(name: string, column: ColumnContract): [string, string][] {

@@ -43,6 +43,18 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   });
 }
 
+/** The models that are scored on every metric of the set: those that can be aggregated. */
+export function completeCohort(cohort: Cohort): Cohort {
+  const complete = Int32Array.from(cohort.models.keys()).filter((model) =>
+    cohort.columns.every((column) => !Number.isNaN(column[model])),
+  );
+  return {
+    ...cohort,
+    models: Array.from(complete, (model) => cohort.models[model]!),
+    columns: cohort.columns.map((column) => Float64Array.from(complete, (model) => column[model]!)),
+  };
+}
+
 function rowsWhere(column: string[], value: string): number[] {
   return column.flatMap((each, i) => (each === value ? [i] : []));
 }

@@ -7,7 +7,8 @@ with mark as (
 metric_sets as (
     select
         study.metric_set as named,
-        mark.mark || study.metric_set as metric_set
+        mark.mark || study.metric_set as metric_set,
+        study.minimum_coverage
     from study.metric_set as study
     cross join mark
 ),
@@ -15,13 +16,14 @@ metric_sets as (
 leaves as (
     select metric.*
     from normalize.snapshot_metric as metric
-    inner join cohort.source as source on metric.snapshot_id = source.snapshot_id
-    where metric.is_leaf
+    inner join cohort.metric_snapshot as chosen
+        on metric.snapshot_id = chosen.snapshot_id and metric.metric_id = chosen.metric_id
 ),
 
 selections as (
     select
         metric_sets.metric_set,
+        metric_sets.minimum_coverage,
         leaves.metric_id,
         coalesce(bool_or(selection.is_include), false) as is_included,
         coalesce(bool_or(not selection.is_include), false) as is_excluded
@@ -31,7 +33,7 @@ selections as (
         on
             metric_sets.named = selection.metric_set
             and (leaves.domain = selection.domain or leaves.metric_id = selection.metric_id)
-    group by metric_sets.metric_set, leaves.metric_id
+    group by metric_sets.metric_set, metric_sets.minimum_coverage, leaves.metric_id
 ),
 
 counts as (
@@ -55,6 +57,8 @@ reasons as (
             when selections.is_excluded then 'excluded by the study'
             when not selections.is_included then 'outside the metric set'
             when counts.metric_id is null then 'no version in force on the as-of date'
+            when counts.n_scored < selections.minimum_coverage * (counts.n_scored + counts.n_failed + counts.n_never_run)
+                then 'below the minimum coverage'
         end as reason
     from selections
     inner join leaves on selections.metric_id = leaves.metric_id

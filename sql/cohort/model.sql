@@ -7,14 +7,28 @@ with metrics as (
     where included
 ),
 
+-- The rule of each set, under its name in the tables: with a mark where scores are simulated.
+metric_sets as (
+    select distinct
+        metrics.metric_set,
+        metrics.n_metrics,
+        study.is_main,
+        study.cohort,
+        study.minimum_coverage
+    from metrics
+    inner join study.metric_set as study
+        on metrics.metric_set in (study.metric_set, 'simulated:' || study.metric_set)
+),
+
+-- The models of every snapshot that a metric of the set is read from.
 models as (
-    select
-        metric_sets.metric_set,
-        metric_sets.n_metrics,
+    select distinct
+        metric_sets.*,
         snapshot.model_id
-    from (select distinct metric_set, n_metrics from metrics) as metric_sets
-    cross join normalize.snapshot_model as snapshot
-    inner join cohort.source as source on snapshot.snapshot_id = source.snapshot_id
+    from metric_sets
+    inner join metrics on metric_sets.metric_set = metrics.metric_set
+    inner join cohort.metric_snapshot as chosen on metrics.metric_id = chosen.metric_id
+    inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
 ),
 
 counts as (
@@ -23,10 +37,22 @@ counts as (
         state.model_id,
         cast(count(*) filter (state.state = 'scored') as integer) as n_scored,
         cast(count(*) filter (state.state = 'failed') as integer) as n_failed,
-        cast(count(*) filter (state.state = 'never_run') as integer) as n_never_run
+        -- What has no row was never run: another source has the model, and not the metric.
+        cast(
+            any_value(metrics.n_metrics) - count(*) filter (state.state <> 'never_run') as integer
+        ) as n_never_run
     from cohort.state as state
     inner join metrics on state.metric_id = metrics.metric_id
     group by metrics.metric_set, state.model_id
+),
+
+main_cohort as (
+    select models.model_id
+    from models
+    inner join counts on models.metric_set = counts.metric_set and models.model_id = counts.model_id
+    where
+        models.is_main
+        and counts.n_scored >= coalesce(models.minimum_coverage, 1) * models.n_metrics
 ),
 
 reasons as (
@@ -39,7 +65,12 @@ reasons as (
         counts.n_never_run,
         case
             when counts.model_id is null then 'submitted after the as-of date'
-            when counts.n_scored < models.n_metrics then 'not scored on every metric'
+            when models.cohort = 'complete' and counts.n_scored < models.n_metrics
+                then 'not scored on every metric'
+            when models.cohort = 'main' and models.model_id not in (select main_cohort.model_id from main_cohort)
+                then 'not in the main cohort'
+            when models.cohort = 'coverage' and counts.n_scored < models.minimum_coverage * models.n_metrics
+                then 'below the minimum coverage'
         end as reason
     from models
     left join counts on models.metric_set = counts.metric_set and models.model_id = counts.model_id

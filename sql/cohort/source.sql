@@ -6,29 +6,43 @@ setting as (
     select * from study.setting
 ),
 
-chosen as (
+entries as (
     select * from study.source
 ),
 
 -- Without a name: the newest of the latest snapshots that can show the state of the study's date.
 candidates as (
     select
+        entries.entry,
+        entries.is_whole,
         sources.*,
-        row_number() over (partition by sources.source_id order by sources.as_of desc, sources.snapshot_id) as place
-    from sources
-    inner join chosen on sources.source_id = chosen.source_id
+        row_number() over (partition by entries.entry order by sources.as_of desc, sources.snapshot_id) as place
+    from entries
+    inner join sources on entries.source_id = sources.source_id
     cross join setting
     where
-        coalesce(sources.snapshot_id = chosen.snapshot_id, sources.is_latest)
-        and (chosen.snapshot_id is not null or sources.is_dated or sources.as_of <= cast(setting.as_of as date))
+        case
+            when entries.snapshot_id is not null then sources.snapshot_id = entries.snapshot_id
+            when entries.file is not null
+                then sources.is_latest and list_contains(string_split(sources.files, ' '), entries.file)
+            else
+                sources.is_latest
+                and (
+                    setting.as_of is null
+                    or sources.is_dated
+                    or sources.as_of <= cast(setting.as_of as date)
+                )
+        end
 ),
 
 final as (
     select
+        entry,
         source_id,
         snapshot_id,
         as_of,
-        origin
+        origin,
+        is_whole
     from candidates
     where place = 1
 )

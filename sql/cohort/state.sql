@@ -1,12 +1,15 @@
 with setting as (
     select
-        -- The as-of date counts to its end.
-        cast(as_of as date) + interval 1 day as as_of_end
+        -- The as-of date counts to its end. Without one the newest snapshot's does.
+        coalesce(cast(as_of as date), (select max(as_of) from cohort.source)) + interval 1 day as as_of_end
     from study.setting
 ),
 
 snapshots as (
-    select * from cohort.source
+    select distinct
+        snapshot_id,
+        as_of
+    from cohort.source
 ),
 
 -- A source without timestamps shows the state of its own date, or of the study's where that is earlier and the
@@ -53,13 +56,13 @@ in_force as (
         metric.metric_id,
         max(version.version) as version
     from normalize.snapshot_metric as metric
-    inner join snapshots on metric.snapshot_id = snapshots.snapshot_id
+    inner join cohort.metric_snapshot as chosen
+        on metric.snapshot_id = chosen.snapshot_id and metric.metric_id = chosen.metric_id
     inner join normalize.version as version
         on metric.snapshot_id = version.snapshot_id and metric.metric_id = version.metric_id
     cross join setting
     where
-        metric.is_leaf
-        and (version.valid_from is null or version.valid_from < setting.as_of_end)
+        (version.valid_from is null or version.valid_from < setting.as_of_end)
         and (version.valid_to is null or version.valid_to >= setting.as_of_end)
     group by metric.snapshot_id, metric.metric_id
 ),

@@ -31,7 +31,8 @@ final as (
         cast(score_rows.rows as integer) as rows,
         newest.origin,
         newest.is_dated,
-        newest.is_latest
+        newest.is_latest,
+        newest.files
     from newest
     inner join score_rows on newest.snapshot_id = score_rows.snapshot_id
 )

@@ -1,0 +1,33 @@
+with sources as (
+    select * from cohort.source
+),
+
+leaves as (
+    select * from normalize.snapshot_metric where is_leaf
+),
+
+-- An entry that names the metric comes before one that has it among others, and of those the first.
+offered as (
+    select
+        leaves.metric_id,
+        leaves.snapshot_id,
+        row_number() over (
+            partition by leaves.metric_id
+            order by sources.is_whole, sources.entry
+        ) as place
+    from sources
+    inner join leaves on sources.snapshot_id = leaves.snapshot_id
+    left join study.source_metric as named
+        on sources.entry = named.entry and leaves.metric_id = named.metric_id
+    where sources.is_whole or named.metric_id is not null
+),
+
+final as (
+    select
+        metric_id,
+        snapshot_id
+    from offered
+    where place = 1
+)
+
+select * from final
