@@ -19,7 +19,8 @@ export MIRROR STRICT
 export TZ := UTC
 export LC_ALL := C
 
-STUDIES := paper latest
+# Every file there is a study.
+STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
 NODE := node --import tsx
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
@@ -45,7 +46,7 @@ changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(shell $(LIST) $(1)))
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
-.PHONY: all check test test-slow clean help FORCE $(STUDIES)
+.PHONY: all aliases check test test-slow clean help FORCE $(STUDIES)
 FORCE:
 
 all: $(STUDIES) ## every study, from install to the claims table (the default)
@@ -54,7 +55,11 @@ $(NPM): package.json package-lock.json
 	npm ci
 	@touch $@
 
-raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(SIMULATED) $(call changed,raw,raw/.checked) \
+# Tables of one's own, outside raw/.
+LOCAL := $(shell cat raw/.local 2>/dev/null)
+
+raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/studies pipeline/studies/*) \
+		$(wildcard $(LOCAL)) $(call missing,$(LOCAL)) $(SIMULATED) $(call changed,raw,raw/.checked) \
 		$(call missing,raw/.fetched) | $(NPM)
 	@$(NODE) pipeline/stages/fetch.ts
 	@$(LIST) raw > $@
@@ -80,8 +85,10 @@ study_stage = $(call stage,$(BUILD)/$(1),$(2),$(1),$(call stamps,.built,$(1),$(3
 	$(STUDY_CODE) $(foreach folder,$(4),$(call code,$(folder))))
 published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
 	$(addprefix out/$(1)/,claims/claim.txt datapackage.json alignment.duckdb)
-# The studies before this one in the list: they publish out/normalize one after the other.
-before = $(if $(filter $(1),$(firstword $(2))),,$(firstword $(2)) $(call before,$(1),$(wordlist 2,$(words $(2)),$(2))))
+# The studies before this one, of those that are made: they publish out/normalize one after the other.
+MADE := $(or $(if $(filter all,$(MAKECMDGOALS)),$(STUDIES)),$(filter $(STUDIES),$(MAKECMDGOALS)),$(STUDIES))
+before = $(if $(filter $(1),$(2)),$(if $(filter $(1),$(firstword $(2))),,\
+	$(firstword $(2)) $(call before,$(1),$(wordlist 2,$(words $(2)),$(2)))))
 STUDY_STAGES := cohort agreement aggregation claims
 STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
@@ -96,7 +103,7 @@ $(call study_stage,$(1),claims,cohort agreement aggregation,statistics)
 
 $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES)) pipeline/stages/publish.ts \
 		$(call missing,$(call published,$(1))) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
-		| $(foreach other,$(call before,$(1),$(STUDIES)),$(BUILD)/$(other)/.published)
+		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
 		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f ! -name '.*' -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES)) | head -1)" $$@; \
@@ -112,6 +119,9 @@ $(foreach name,$(STUDIES),$(eval $(call study,$(name))))
 
 paper: ## the study of Ahlert et al. 2024
 latest: ## the newest leaderboard, whatever it holds
+
+aliases: $(BUILD)/normalize/.built ## names that no model was found for, and the closest candidates
+	@$(NODE) pipeline/sources/list-unmatched.ts
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/biome ci .

@@ -9,7 +9,7 @@ const download = (url: string, file: string) => ({
   url,
   file,
   maximumBytes: 16 * 2 ** 20,
-  contentType: 'text/plain',
+  contentTypes: ['text/plain'],
 });
 
 /** The leaderboard: the endpoint behind its compare page, and what its users downloaded at other times. */
@@ -24,7 +24,7 @@ export const brainScore: Source = {
       url: 'https://www.brain-score.org/vision/compare/data/',
       file: 'leaderboard.json',
       maximumBytes: 64 * 2 ** 20,
-      contentType: 'application/json',
+      contentTypes: ['application/json'],
     },
     download(
       'https://raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',

@@ -6,7 +6,7 @@ const raw = (path: string, file: string) => ({
   url: `https://raw.githubusercontent.com/${path}`,
   file,
   maximumBytes: 8 * 2 ** 20,
-  contentType: 'text/plain',
+  contentTypes: ['text/plain'],
 });
 
 /** How well a model looks where people look: its importance maps against those of the game ClickMe. */

@@ -10,7 +10,7 @@ export interface Download {
 
 export interface DownloadOptions {
   maximumBytes: number;
-  contentType: string;
+  contentTypes: readonly string[];
   redirectOrigins: readonly string[];
   retries: number;
   /** The wait before the first retry; it doubles from one to the next. */
@@ -65,7 +65,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     maxRedirects: 5,
     strictContentLength: true,
-    headers: { accept: options.contentType, 'user-agent': 'metalign' },
+    headers: { accept: options.contentTypes.join(', '), 'user-agent': 'metalign' },
     hooks: {
       beforeRedirect: [
         ({ url: to }) => {
@@ -78,8 +78,8 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
   stream.on('response', (response: { url: string; headers: Record<string, string | undefined> }) => {
     finalUrl = response.url;
     contentType = response.headers['content-type'] ?? 'none';
-    if (contentType.split(';')[0]!.trim().toLowerCase() !== options.contentType) {
-      stream.destroy(wrongType(url, contentType, options.contentType));
+    if (!options.contentTypes.includes(contentType.split(';')[0]!.trim().toLowerCase())) {
+      stream.destroy(wrongType(url, contentType, options.contentTypes));
     }
   });
   const chunks: Buffer[] = [];
@@ -118,7 +118,7 @@ function explain(url: string, error: unknown, options: DownloadOptions): Error {
   return new UserError({
     where: url,
     problem: 'could not be fetched',
-    expected: `a whole body of ${options.contentType}`,
+    expected: `a whole body of ${options.contentTypes.join(' or ')}`,
     found: `${status}, tried ${isWorthRetrying(error) ? options.retries + 1 : 1} times`,
     next: 'try again later, or set MIRROR to a folder that holds the file',
   });
@@ -140,11 +140,11 @@ function redirectedElsewhere(url: string, origin: string, allowed: Set<string>):
   });
 }
 
-function wrongType(url: string, found: string, expected: string): UserError {
+function wrongType(url: string, found: string, expected: readonly string[]): UserError {
   return new UserError({
     where: url,
     problem: 'another kind of content than the source’s',
-    expected: `content type ${expected}`,
+    expected: `content type ${expected.join(' or ')}`,
     found: found.slice(0, 100),
     next: 'look at the address in a browser; the site may show an error page or be under maintenance',
   });

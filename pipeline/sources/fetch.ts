@@ -40,20 +40,36 @@ export async function fetchMissing(
 ): Promise<void> {
   checkMirror(options.mirror);
   for (const source of sources) removeLeftovers(source, [PARTIAL]);
-  const isFresh = sources.every((source) => storedFiles(source).length === 0);
+  // Those that can be simulated: a table of one's own is real also where there is no connection.
+  const published = sources.filter(({ simulate }) => simulate);
+  const isFresh = published.every((source) => storedFiles(source).length === 0);
   // A simulation was said to be one; a single try a run tells whether there is a connection by now.
-  const retries = isFresh || sources.some(hasReal) ? RETRIES : 0;
+  const retries = isFresh || published.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const results = await Promise.allSettled(
     sources.map((source) => fetchSource(source, { ...options, retries }, limit, effects)),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const isOurs = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   if (failures.length === 0) return;
   const isOffline =
-    failures.every((failure) => failure instanceof NoConnectionError) && !sources.some(hasReal);
+    isOurs && failures.every((failure) => failure instanceof NoConnectionError) && !published.some(hasReal);
   if (!isOffline || options.strict || options.mirror !== undefined) throw combined(failures, options);
   effects.warn(SIMULATION_WARNING);
-  for (const source of sources) if (storedFiles(source).length === 0) await simulate(source, effects);
+  for (const source of published) if (storedFiles(source).length === 0) await simulate(source, effects);
+}
+
+/** Of a table of one's own. */
+function readLocal(file: string, maximumBytes: number): Buffer {
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(file);
+  throw new UserError({
+    where: file,
+    problem: status?.isFile() ? 'far too large' : 'no such file',
+    expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB, named by a study`,
+    found: status?.isFile() ? `${status.size} bytes` : 'none',
+    next: 'correct the path in the study; it begins at the folder of the study’s file',
+  });
 }
 
 function checkMirror(mirror: string | undefined): void {
@@ -78,7 +94,11 @@ async function fetchSource(
 ): Promise<void> {
   const real = storedFiles(source).filter(({ origin }) => origin === 'real');
   const kept = real.map(rawFile);
-  const missing = source.files.filter(({ file }) => !real.some(({ name }) => name === file));
+  const missing = source.files.filter(
+    ({ file, local, maximumBytes }) =>
+      !real.some(({ name }) => name === file) ||
+      (local !== undefined && !isLatest(kept, file, readLocal(local, maximumBytes))),
+  );
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
   const now = effects.now().toISOString();
   const bodies = await Promise.all(missing.map((file) => limit(() => retrieve(source, file, options, now))));
@@ -100,27 +120,33 @@ async function fetchSource(
   }
 }
 
+/** True where the last retrieval of a file has just these bytes. */
+function isLatest(kept: readonly RawFile[], file: string, bytes: Uint8Array): boolean {
+  const latest = kept.filter(({ name }) => name === file).at(-1);
+  return latest !== undefined && Buffer.compare(latest.bytes, bytes) === 0;
+}
+
 function progress(source: Source, what: string, bytes: number): string {
   return `fetch ${source.id.padEnd(26)} ${bytes.toLocaleString('en-US').padStart(16)} ${what}`;
 }
 
 async function retrieve(
   source: Source,
-  { url, file, maximumBytes, contentType }: SourceFile,
+  { url, file, maximumBytes, contentTypes, local }: SourceFile,
   { mirror, ...options }: FetchOptions & { retries: number },
   now: string,
 ): Promise<Body> {
   const shared = { url, retrieved_at: now, origin: 'real' as const };
+  const unsent = { ...shared, final_url: url, content_type: contentTypes[0]! };
+  if (local !== undefined) {
+    return { file, bytes: readLocal(local, maximumBytes), about: { ...unsent, retrieved_from: 'file' } };
+  }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) {
-    return {
-      file,
-      bytes: copy,
-      about: { ...shared, final_url: url, retrieved_from: 'mirror', content_type: contentType },
-    };
+    return { file, bytes: copy, about: { ...unsent, retrieved_from: 'mirror' } };
   }
   const { redirectOrigins } = source;
-  const limits = { maximumBytes, contentType, redirectOrigins, retries: options.retries };
+  const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
   const body = await download(url, { ...limits, ...options.download });
   return {
     file,
@@ -130,8 +156,8 @@ async function retrieve(
 }
 
 async function simulate(source: Source, effects: Effects): Promise<void> {
-  const bodies = Object.entries(await source.simulate()).map(([file, bytes]): Body => {
-    const { url, contentType } = source.files.find((each) => each.file === file)!;
+  const bodies = Object.entries(await source.simulate!()).map(([file, bytes]): Body => {
+    const { url, contentTypes } = source.files.find((each) => each.file === file)!;
     return {
       file,
       bytes,
@@ -140,7 +166,7 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
         final_url: url,
         retrieved_at: effects.now().toISOString(),
         retrieved_from: 'simulation',
-        content_type: contentType,
+        content_type: contentTypes[0]!,
         origin: 'simulated',
       },
     };

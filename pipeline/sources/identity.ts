@@ -51,8 +51,8 @@ export function normalized(name: string): string {
 
 /**
  * Which model every name of every snapshot means. Snapshots come in the order in which they may introduce
- * models; each name is held against the models of those before it. In order of strength: the same id, the same
- * name, the same normalized name, a line of aliases.csv. What fits two models joins none of them, and neither do
+ * models; each name is held against the models of those before it. In order of strength: the same id (also
+ * where a name is written as one), the same name, the same normalized name, a line of aliases.csv. What fits two models joins none of them, and neither do
  * two names of one snapshot that fit one model equally well.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
@@ -116,6 +116,7 @@ function find(
   if (key !== name) {
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
   }
+  if (models.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
   const exact = models.named(name);
   if (exact.length === 1) return { modelId: exact[0]!, rule: 'exact', evidence: 'the same name' };
   const alike = models.namedAlike(name);

@@ -8,7 +8,7 @@ const archive = (repository: string, commit: string, file: string) => ({
   url: `https://codeload.github.com/${repository}/model-vs-human/tar.gz/${commit}`,
   file,
   maximumBytes: 256 * 2 ** 20,
-  contentType: 'application/x-gzip',
+  contentTypes: ['application/x-gzip', 'application/gzip'],
 });
 
 /** The trials of the model-vs-human toolbox: what people and models answered, image by image. */

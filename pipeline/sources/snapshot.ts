@@ -16,7 +16,7 @@ const sidecarSchema = z.strictObject({
   url: z.string(),
   final_url: z.string(),
   retrieved_at: z.iso.datetime(),
-  retrieved_from: z.enum(['network', 'mirror', 'simulation']),
+  retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation']),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int(),
   content_type: z.string(),

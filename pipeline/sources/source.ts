@@ -8,7 +8,10 @@ export interface SourceFile {
   file: string;
   /** A body larger than this is refused. */
   maximumBytes: number;
-  contentType: string;
+  /** What it may be served as. */
+  contentTypes: readonly string[];
+  /** The path of a file on this machine, which is looked at in every run. */
+  local?: string;
 }
 
 /** Where scores come from: addresses, licence, wire format, and how that becomes tidy rows. */
@@ -32,8 +35,8 @@ export interface Source {
    * besides `snapshot_id`.
    */
   wire?: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
-  /** Bodies in the same wire formats with simulated scores, by file, for a machine without any connection. */
-  simulate(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
+  /** Bodies in the same wire formats with simulated scores, by file, for a machine without any connection; a table of one's own has none. */
+  simulate?(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
 }
 
 export interface RawFile {

@@ -1,12 +1,16 @@
 import { fetchMissing } from '../sources/fetch.ts';
-import { sources } from '../sources/index.ts';
 import { RAW, readStored, storedFiles } from '../sources/snapshot.ts';
 import { runStage } from '../stage.ts';
+import { allSources, ownTables } from '../studies/sources.ts';
 import { sha256, writeIfChanged } from '../warehouse/files.ts';
 
-/** Stores bytes in `raw/`. What it found there is listed in `raw/.fetched`, which tells Make of a change. */
+/**
+ * Stores bytes in `raw/`. What it found there is listed in `raw/.fetched`, which tells Make of a change; and in
+ * `raw/.local` the files outside `raw/` that studies name, which Make looks at in every run.
+ */
 await runStage('fetch', async (_words, effects) => {
   const { MIRROR, STRICT } = process.env;
+  const sources = allSources();
   await fetchMissing(
     sources,
     { mirror: MIRROR || undefined, strict: !['', '0', undefined].includes(STRICT) },
@@ -15,5 +19,9 @@ await runStage('fetch', async (_words, effects) => {
   const files = sources.flatMap((source) =>
     storedFiles(source).map((stored) => `${sha256(readStored(stored))} ${stored.path}\n`),
   );
-  writeIfChanged(`${RAW}/.fetched`, files.join(''));
+  // How a table is to be read is as much a part of it as its bytes.
+  const tables = ownTables().map((own) => `${sha256(JSON.stringify(own))} ${own.source_id}\n`);
+  writeIfChanged(`${RAW}/.fetched`, [...files, ...tables].join(''));
+  const local = sources.flatMap((source) => source.files.flatMap((file) => file.local ?? []));
+  writeIfChanged(`${RAW}/.local`, local.map((file) => `${file}\n`).join(''));
 });

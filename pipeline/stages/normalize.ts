@@ -1,8 +1,9 @@
 import { aliasStaging, readAliases } from '../sources/aliases.ts';
 import { type Alias, identify } from '../sources/identity.ts';
-import { sources } from '../sources/index.ts';
+import type { Source } from '../sources/source.ts';
 import { tidyStaging } from '../sources/tidy.ts';
 import { runStage } from '../stage.ts';
+import { allSources } from '../studies/sources.ts';
 import { buildStage, type Reader } from '../warehouse/build.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { toColumns } from '../warehouse/rows.ts';
@@ -10,6 +11,7 @@ import { toColumns } from '../warehouse/rows.ts';
 /** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
 await runStage('normalize', async (_words, effects) => {
   const aliases = readAliases();
+  const sources = allSources();
   await buildStage(
     {
       stage: 'normalize',
@@ -19,7 +21,7 @@ await runStage('normalize', async (_words, effects) => {
       computed: {
         'normalize.model_alias': {
           inputs: ['tidy.snapshot', 'tidy.model', 'tidy.alias'],
-          compute: (reader) => modelAliases(reader, aliases),
+          compute: (reader) => modelAliases(reader, sources, aliases),
         },
       },
       judge: async (reader) => effects.log(await ruleCounts(reader)),
@@ -29,7 +31,11 @@ await runStage('normalize', async (_words, effects) => {
 });
 
 /** Which model every name means; see sql/normalize/model_alias.yml. */
-async function modelAliases(reader: Reader, aliases: readonly Alias[]): Promise<Columns> {
+async function modelAliases(
+  reader: Reader,
+  sources: readonly Source[],
+  aliases: readonly Alias[],
+): Promise<Columns> {
   const order = sources.map(({ id }) => id);
   const { snapshot_id, source_id, has_ids, as_of } = await reader.columns('select * from tidy.snapshot');
   const model = await reader.columns('select * from tidy.model');

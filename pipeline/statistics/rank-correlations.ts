@@ -1,22 +1,27 @@
 import { clamp } from './correlation.ts';
-import { ascendingOrder, weightedMidRanks } from './ranks.ts';
+import { ascendingOrder } from './ranks.ts';
 
-/** A metric over the models that it and another metric have, in their order by its scores. */
+/** A metric over the models that it and another metric have. */
 interface View {
-  column: Float64Array;
-  /** The models, ascending by index. */
-  models: Int32Array;
   /** The models, ascending by score. */
-  order: Int32Array;
-  /** Standardised ranks of the models drawn, one after the other. */
-  scaled: Float64Array;
-  drawn: number;
+  order: Uint16Array;
+  /** Per place in that order, where the run of tied scores begins that it is in, and where it ends. */
+  start: Uint16Array;
+  end: Uint16Array;
+  /** Per model its mid-rank in the resample; 0 where it is not in the view. */
+  ranks: Float64Array;
+  /** How many models were drawn, with repetition, and the sum of squares of their ranks about the mean. */
+  size: number;
+  squares: number;
 }
+
+const MAXIMUM_MODELS = 2 ** 16 - 1;
 
 /**
  * Spearman's rho of every pair of metrics over the models that both have (pairwise complete), for one resample
  * of models after another. Ranks are taken anew within the models of a pair; metrics that lack the same models
  * share that work. Each view is sorted once; a resample costs one pass along that order and a product per pair.
+ * Mid-ranks are multiples of one half, so all sums are exact.
  *
  * @param columns one Float64Array of scores per metric, NaN where a model has none
  * @returns a function from a resample's counts to the correlations of all pairs (a, b), a < b, by a then b;
@@ -25,45 +30,62 @@ interface View {
 export function resampledSpearman(
   columns: readonly Float64Array[],
 ): (counts: Float64Array, out: Float64Array) => void {
+  const models = columns[0]?.length ?? 0;
+  if (models > MAXIMUM_MODELS) throw new Error(`more than ${MAXIMUM_MODELS} models`);
   const { views, pairs } = viewsOf(columns);
-  const ranks = new Float64Array(columns[0]?.length ?? 0);
+  const below = new Float64Array(models + 1);
   return (counts, out) => {
-    for (const view of views) {
-      weightedMidRanks(view.column, view.order, counts, ranks);
-      standardise(ranks, counts, view);
+    for (const view of views) rank(view, counts, below);
+    for (let pair = 0; pair < pairs.length; pair++) {
+      const [a, b] = pairs[pair]!;
+      const middle = (a.size + 1) / 2;
+      const products = dot(counts, a.ranks, b.ranks) - a.size * middle * middle;
+      // NaN where one is constant: 0 ÷ 0.
+      out[pair] = clamp(products / Math.sqrt(a.squares * b.squares));
     }
-    pairs.forEach(([a, b], pair) => {
-      // Nothing was drawn of what both have: no product, and no correlation of 0.
-      out[pair] = a.drawn === 0 ? Number.NaN : clamp(dot(a.scaled, b.scaled, a.drawn));
-    });
   };
+}
+
+/** Mid-ranks of the drawn models among each other, without a branch: runs of ties have any length. */
+function rank(view: View, counts: Float64Array, below: Float64Array): void {
+  const { order, start, end, ranks } = view;
+  let size = 0;
+  for (let i = 0; i < order.length; i++) {
+    below[i] = size;
+    size += counts[order[i]!]!;
+  }
+  below[order.length] = size;
+  let squares = 0;
+  for (let i = 0; i < order.length; i++) {
+    const model = order[i]!;
+    const midRank = (below[start[i]!]! + below[end[i]!]! + 1) / 2;
+    ranks[model] = midRank;
+    squares += counts[model]! * midRank * midRank;
+  }
+  const middle = (size + 1) / 2;
+  view.size = size;
+  view.squares = squares - size * middle * middle;
+}
+
+function dot(counts: Float64Array, x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]! * x[i]! * y[i]!;
+  return sum;
 }
 
 /** The views that pairs need, each once, and the two of every pair. */
 function viewsOf(columns: readonly Float64Array[]): { views: View[]; pairs: [View, View][] } {
   const orders = columns.map(ascendingOrder);
-  const present = columns.map((column) => Uint8Array.from(column, (score) => (Number.isNaN(score) ? 0 : 1)));
-  const patterns = new Map<string, Uint8Array>();
-  for (const mask of present) patterns.set(mask.join(''), mask);
-  const patternOf = present.map((mask) => [...patterns.keys()].indexOf(mask.join('')));
-  const masks = [...patterns.values()];
-
+  const masks = columns.map((column) => Array.from(column, (score) => !Number.isNaN(score)));
+  const patterns = masks.map((mask) => mask.map(Number).join(''));
   const views = new Map<string, View>();
   const viewOf = (metric: number, other: number): View => {
-    const [own, with_] = [masks[patternOf[metric]!]!, masks[patternOf[other]!]!];
-    const isIn = (model: number) => own[model] === 1 && with_[model] === 1;
-    const models = Int32Array.from(own.keys()).filter(isIn);
+    const isIn = (model: number) => masks[metric]![model]! && masks[other]![model]!;
+    const order = orders[metric]!.filter(isIn);
     // A metric that lacks nothing of the other's models is the same view with each such other.
-    const key = `${metric} ${models.length === count(own) ? patternOf[metric] : patternOf[other]}`;
-    const known = views.get(key);
-    if (known) return known;
-    const view = {
-      column: columns[metric]!,
-      models,
-      order: orders[metric]!.filter(isIn),
-      scaled: new Float64Array(models.length),
-      drawn: 0,
-    };
+    const isWhole = order.length === orders[metric]!.length;
+    const key = `${metric} ${patterns[isWhole ? metric : other]}`;
+    const view = views.get(key) ?? makeView(columns[metric]!, order);
     views.set(key, view);
     return view;
   };
@@ -73,36 +95,20 @@ function viewsOf(columns: readonly Float64Array[]): { views: View[]; pairs: [Vie
   return { views: [...views.values()], pairs };
 }
 
-function count(mask: Uint8Array): number {
-  return mask.reduce((sum, each) => sum + each, 0);
-}
-
-/**
- * Centres and scales ranks so that the product of two columns is their correlation over the resample. Only the
- * models that were drawn are written, one after the other.
- */
-function standardise(ranks: Float64Array, counts: Float64Array, view: View): void {
-  const { models, scaled } = view;
-  let size = 0;
-  for (let m = 0; m < models.length; m++) size += counts[models[m]!]!;
-  const middle = (size + 1) / 2;
-  let squares = 0;
-  for (let m = 0; m < models.length; m++) {
-    const i = models[m]!;
-    squares += counts[i]! * (ranks[i]! - middle) ** 2;
+function makeView(column: Float64Array, order: Int32Array): View {
+  const start = new Uint16Array(order.length);
+  const end = new Uint16Array(order.length);
+  for (let i = 0; i < order.length; i++) {
+    const isTied = i > 0 && column[order[i]!] === column[order[i - 1]!];
+    start[i] = isTied ? start[i - 1]! : i;
+    end.fill(i + 1, start[i], i + 1);
   }
-  // Ranks are multiples of one half, so a constant metric gives exactly zero.
-  const scale = squares === 0 ? Number.NaN : 1 / Math.sqrt(squares);
-  let drawn = 0;
-  for (let m = 0; m < models.length; m++) {
-    const i = models[m]!;
-    if (counts[i] !== 0) scaled[drawn++] = Math.sqrt(counts[i]!) * (ranks[i]! - middle) * scale;
-  }
-  view.drawn = drawn;
-}
-
-function dot(x: Float64Array, y: Float64Array, length: number): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += x[i]! * y[i]!;
-  return sum;
+  return {
+    order: Uint16Array.from(order),
+    start,
+    end,
+    ranks: new Float64Array(column.length),
+    size: 0,
+    squares: 0,
+  };
 }

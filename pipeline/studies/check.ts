@@ -2,6 +2,7 @@ import type { Effects } from '../effects.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import type { Reader } from '../warehouse/build.ts';
 import { literal } from '../warehouse/database.ts';
+import { sourceEntries } from './staging.ts';
 import type { Study } from './study.ts';
 
 /** A study may name only sources, snapshots and metrics that there are. */
@@ -19,7 +20,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const sources = await strings('select distinct source_id from normalize.source order by all');
   const snapshots = await strings('select snapshot_id from normalize.source order by all');
   const metrics = await strings('select metric_id from normalize.metric where is_leaf order by all');
-  for (const [i, { source_id, snapshot_id, file, metrics: named }] of study.sources.entries()) {
+  for (const [i, { source_id, snapshot_id, file, metrics: named }] of sourceEntries(study).entries()) {
     check('source', `sources.${i}.source_id`, source_id, sources);
     if (snapshot_id) check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots);
     if (file) {
@@ -52,6 +53,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       metric_set,
       count(*) filter (coverage is not null) as n_present,
       count(*) filter (included) as n_included,
+      count(*) filter (included and coverage = 1) as n_complete,
       max(n_scored) as best
     from cohort.model group by metric_set`,
   );
@@ -59,10 +61,14 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     if (n_metrics![i] === 0) throw withoutMetric(study, set);
     const row = (models.metric_set as string[]).indexOf(set);
     const [present, included, best] = [models.n_present![row], models.n_included![row], models.best![row]];
-    if (included === 0) throw emptyCohort(study, set, `all ${n_metrics![i]}`, `${present}`, `${best}`);
-    if (Number(included) < study.minimum_models) {
+    const isMain = set.replace(/^simulated:/, '') === study.metric_sets[0]!.name;
+    if (included === 0 && isMain) {
+      throw emptyCohort(study, set, `all ${n_metrics![i]}`, `${present}`, `${best}`);
+    }
+    const complete = Number(models.n_complete![row]);
+    if (complete < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${included} models are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} nothing is computed from them`,
+        `${study.name}, metric set ${set}: only ${complete} of its ${included} models are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
       );
     }
   }
@@ -71,9 +77,10 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
 /** Every entry of the study's sources must have a snapshot to read. */
 async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
   const { entry } = await reader.columns('select entry from cohort.source order by entry');
-  const missing = study.sources.findIndex((_, i) => !Array.from(entry!).includes(i));
+  const entries = sourceEntries(study);
+  const missing = entries.findIndex((_, i) => !Array.from(entry!).includes(i));
   if (missing < 0) return;
-  const { source_id } = study.sources[missing]!;
+  const { source_id } = entries[missing]!;
   const { found } = await reader.columns(
     `select string_agg(files || ' of ' || as_of, ', ' order by as_of, files) as found from normalize.source
     where source_id = ${literal(source_id)} and is_latest`,

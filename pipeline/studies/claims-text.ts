@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Columns } from '../warehouse/database.ts';
+import type { Row } from '../warehouse/rows.ts';
 import type { Study } from './study.ts';
 
 const MISSING = '–';
@@ -16,7 +17,7 @@ export interface States {
 
 /** The claims table as `make` prints it, and where the artifacts are. */
 export function claimsText(study: Study, claims: Columns, states: States): string {
-  const rows = study.claims.flatMap(({ claim_id }) => rowsOf(claims, claim_id));
+  const rows = study.claims.flatMap(({ claim_id }) => rowsOf(study, claims, claim_id));
   const table = new Table({
     head: ['claim', 'published', 'ours (95 % interval)', 'verdict'],
     colWidths: [50, 12, 34, 16],
@@ -57,12 +58,16 @@ export function claimsText(study: Study, claims: Columns, states: States): strin
 }
 
 /** A claim's row of each metric set, in the study's order. */
-function rowsOf(claims: Columns, claimId: string): Record<string, string | number | boolean | null>[] {
-  return (claims.claim_id as string[]).flatMap((id, i) =>
-    id === claimId
-      ? [Object.fromEntries(Object.entries(claims).map(([name, values]) => [name, values[i]!]))]
-      : [],
-  );
+function rowsOf(study: Study, claims: Columns, claimId: string): Row[] {
+  const place = ({ metric_set }: Row) =>
+    study.metric_sets.findIndex(({ name }) => String(metric_set).endsWith(name));
+  return (claims.claim_id as string[])
+    .flatMap((id, i): Row[] =>
+      id === claimId
+        ? [Object.fromEntries(Object.entries(claims).map(([name, values]) => [name, values[i]!]))]
+        : [],
+    )
+    .sort((a, b) => place(a) - place(b));
 }
 
 function size(models: unknown, metrics: unknown): string {

@@ -1,3 +1,4 @@
+import { OWN_CSV_FILE } from '../sources/own-csv.ts';
 import type { Staging } from '../warehouse/build.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
@@ -5,6 +6,7 @@ import type { Study } from './study.ts';
 
 /** A study's settings as the tables `study.*`, so that a SELECT can read them. */
 export function studyStaging(study: Study): Record<string, Staging> {
+  const entries = sourceEntries(study);
   return {
     'study.setting': staging(
       'study.setting',
@@ -21,14 +23,14 @@ export function studyStaging(study: Study): Record<string, Staging> {
         is_whole: 'BOOLEAN',
       },
       {
-        entry: study.sources.map((_, i) => i),
-        source_id: study.sources.map(({ source_id }) => source_id),
-        snapshot_id: study.sources.map(({ snapshot_id }) => snapshot_id ?? null),
-        file: study.sources.map(({ file }) => file ?? null),
-        is_whole: study.sources.map(({ metrics }) => !metrics),
+        entry: entries.map((_, i) => i),
+        source_id: entries.map(({ source_id }) => source_id),
+        snapshot_id: entries.map(({ snapshot_id }) => snapshot_id ?? null),
+        file: entries.map(({ file }) => file ?? null),
+        is_whole: entries.map(({ metrics }) => !metrics),
       },
     ),
-    'study.source_metric': sourceMetricStaging(study),
+    'study.source_metric': sourceMetricStaging(entries),
     'study.metric_set': staging(
       'study.metric_set',
       { metric_set: 'VARCHAR', is_main: 'BOOLEAN', cohort: 'VARCHAR', minimum_coverage: 'DOUBLE' },
@@ -54,9 +56,21 @@ export function studyStaging(study: Study): Record<string, Staging> {
   };
 }
 
+/** The study's sources; its own tables are taken whatever their date. */
+export function sourceEntries({ sources, csv }: Study): Study['sources'] {
+  return [
+    ...sources,
+    ...csv.map(({ source_id, metrics }) => ({
+      source_id,
+      file: OWN_CSV_FILE,
+      metrics: Object.keys(metrics).map((metric) => `${source_id}:${metric}`),
+    })),
+  ];
+}
+
 /** The metrics that entries of the study's sources are restricted to. */
-function sourceMetricStaging(study: Study): Staging {
-  const rows = study.sources.flatMap(({ metrics }, entry) =>
+function sourceMetricStaging(entries: Study['sources']): Staging {
+  const rows = entries.flatMap(({ metrics }, entry) =>
     (metrics ?? []).map((metric_id) => ({ entry, metric_id })),
   );
   return staging(

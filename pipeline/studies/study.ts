@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
+import { ownCsvSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
 import { correlationMethods } from '../statistics/correlation.ts';
 import { categories, summaryNames } from '../statistics/quantities.ts';
@@ -73,16 +74,24 @@ const shape = z.strictObject({
   title: z.string().min(1),
   /** The state at the end of this day, UTC; `latest`: the newest that the sources have. */
   as_of: z.union([z.literal('latest'), z.iso.date()], 'expected a date such as 2024-01-01, or "latest"'),
-  sources: z.array(sourceSchema).min(1),
+  sources: z.array(sourceSchema),
+  /** Tables of one's own; each is a source of this study as well. */
+  csv: z.array(ownCsvSchema).default([]),
   /** The first is the main one. */
   metric_sets: z.array(metricSetSchema).min(1),
   /** The first is the main one, with intervals: Spearman. */
-  correlations: z.array(z.enum(correlationMethods)).min(1),
-  aggregations: z.array(z.enum(aggregationMethods)).min(1),
-  minimum_models: z.int().min(3),
-  resamples: z.int().min(100).max(100_000),
-  seed: z.int(),
-  claims: z.array(claimSchema),
+  correlations: z
+    .array(z.enum(correlationMethods))
+    .min(1)
+    .default([...correlationMethods]),
+  aggregations: z
+    .array(z.enum(aggregationMethods))
+    .min(1)
+    .default([...aggregationMethods]),
+  minimum_models: z.int().min(3).default(20),
+  resamples: z.int().min(100).max(100_000).default(1000),
+  seed: z.int().default(1),
+  claims: z.array(claimSchema).default([]),
 });
 
 /** What no single field shows: names that are used twice, and claims about what the study does not compute. */
@@ -101,6 +110,19 @@ const studySchema = shape.superRefine((study, context) => {
     'sources',
     study.sources.flatMap(({ metrics }) => metrics ?? []),
   );
+  if (study.sources.length + study.csv.length === 0) {
+    context.addIssue({ code: 'custom', path: ['sources'], message: 'expected at least one', input: [] });
+  }
+  unique(
+    'csv',
+    study.csv.map(({ source_id }) => source_id),
+  );
+  for (const [i, { metric_column, value_column }] of study.csv.entries()) {
+    if ((metric_column === undefined) !== (value_column === undefined)) {
+      const message = 'expected metric_column and value_column together: a long table has both';
+      context.addIssue({ code: 'custom', path: ['csv', i], message, input: metric_column ?? value_column });
+    }
+  }
   unique(
     'metric_sets',
     study.metric_sets.map(({ name }) => name),
@@ -146,14 +168,12 @@ const studySchema = shape.superRefine((study, context) => {
 export type Claim = z.infer<typeof claimSchema>;
 export type Study = z.infer<typeof studySchema> & { name: string; file: string };
 
-const FOLDER = path.join('pipeline', 'studies');
+/** Every study is a file here. */
+export const FOLDER = path.join('pipeline', 'studies');
 
 /** `pipeline/studies/<name>.json`, checked. */
 export function readStudy(name: string): Study {
-  const known = fs
-    .readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => path.basename(file, '.json'));
+  const known = studyNames();
   if (!known.includes(name)) {
     throw new UserError({
       where: 'command line',
@@ -164,6 +184,18 @@ export function readStudy(name: string): Study {
   }
   const file = path.join(FOLDER, `${name}.json`);
   return { ...parseStudy(fs.readFileSync(file, 'utf8'), file), name, file };
+}
+
+export function readStudies(): Study[] {
+  return studyNames().map(readStudy);
+}
+
+function studyNames(): string[] {
+  return fs
+    .readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => path.basename(file, '.json'))
+    .sort();
 }
 
 export function parseStudy(text: string, file: string): z.infer<typeof studySchema> {
@@ -221,6 +253,8 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
       return claimSchema.shape.cohort.shape;
     case 'sources':
       return sourceSchema.shape;
+    case 'csv':
+      return ownCsvSchema.shape;
     default:
       return { kind: 0, quantity: 0, method: 0, category: 0, rule: 0 };
   }

@@ -39,7 +39,36 @@ describe('resampledSpearman', () => {
     expect(out[0]).toBeNaN();
   });
 
-  it('refuses missing scores instead of ranking them', () => {
-    expect(() => resampledSpearman([x, y.with(0, Number.NaN)])).toThrow('missing');
+  it('takes ranks anew within the models that both metrics have, for any resample', () => {
+    const gappy = (column: Float64Array, missing: number[]) =>
+      column.map((value, i) => (missing.includes(i) ? Number.NaN : value));
+    const z = Float64Array.of(5, 5, 1, 2, 9, 2, 2, 7);
+    const columns = [x, gappy(y, [0, 3]), gappy(z, [3, 5]), gappy(x, [1]), gappy(y, [0, 3])];
+    const evaluate = resampledSpearman(columns);
+    const out = new Float64Array(10);
+    let pair = 0;
+    for (let i = 0; i < 50; i++) {
+      const counts = resampleCounts(8, 8, 12, i);
+      evaluate(counts, out);
+      const repeated = columns.map((column) =>
+        Float64Array.from([...counts].flatMap((count, m) => Array(count).fill(column[m]))),
+      );
+      pair = 0;
+      for (let a = 0; a < 5; a++) {
+        for (let b = a + 1; b < 5; b++) {
+          const { estimate, n } = correlate(repeated[a]!, repeated[b]!, 'spearman');
+          if (n < 3) pair++;
+          else expect(out[pair++]).toBeCloseTo(estimate, 12);
+        }
+      }
+    }
+    expect(pair).toBe(10);
+  });
+
+  it('is missing where no model that both have was drawn', () => {
+    const out = new Float64Array(1);
+    const [left, right] = [x.slice().fill(Number.NaN, 4), y.slice().fill(Number.NaN, 0, 2)];
+    resampledSpearman([left, right])(Float64Array.of(3, 1, 0, 0, 2, 2, 0, 0), out);
+    expect(out[0]).toBeNaN();
   });
 });

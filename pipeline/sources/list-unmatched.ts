@@ -1,0 +1,45 @@
+import { distance } from 'fastest-levenshtein';
+import { runStage } from '../stage.ts';
+import { Database, literal } from '../warehouse/database.ts';
+import { normalized } from './identity.ts';
+
+const ALIASES = 'out/.build/normalize/model_alias.parquet';
+const CANDIDATES = 3;
+
+/**
+ * Prints every name that joined no model of the leaderboard, a line each, with the leaderboard's names that come
+ * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
+ */
+await runStage('aliases', async () => {
+  const database = await Database.open();
+  const aliases = `read_parquet(${literal(ALIASES)})`;
+  const open = await database.columns(`
+    select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule
+    from ${aliases}
+    where rule in ('unmatched', 'ambiguous') and model_id not like 'brain-score%'
+    order by all`);
+  const known = await database.columns(`
+    select model_id, any_value(source_name order by snapshot_id) as name
+    from ${aliases}
+    where snapshot_id like 'brain-score%'
+    group by model_id
+    order by model_id`);
+  database.close();
+  const models = (known.name as string[]).map((name, i) => ({
+    label: `${name} (${known.model_id![i]})`,
+    name: normalized(name),
+  }));
+  (open.source_name as string[]).forEach((name, i) => {
+    const candidates = closest(name, models).map(({ label }) => label);
+    process.stdout.write(`${[open.source_id![i], open.rule![i], name, ...candidates].join('\t')}\n`);
+  });
+});
+
+function closest<T extends { name: string }>(name: string, models: readonly T[]): T[] {
+  const own = normalized(name);
+  return models
+    .map((model) => ({ model, distance: distance(own, model.name) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, CANDIDATES)
+    .map(({ model }) => model);
+}

@@ -1,0 +1,174 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { shown, suggestion, UserError } from '../errors.ts';
+import { categories } from '../statistics/quantities.ts';
+import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
+import { contentHashOf } from './named-table.ts';
+import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
+
+/** A CSV of one's own, as a study describes it. */
+export const ownCsvSchema = z.strictObject({
+  /** What its metrics' ids begin with, and its folder in `raw/`. */
+  source_id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and -'),
+  /** A file, from the study's folder on, or an https address. */
+  file: z
+    .string()
+    .regex(
+      /^(https?:\/\/\S+|[\w./-]+)$/,
+      'expected a path of letters, digits, ".", "-", "_" and "/", or an address that begins with https://',
+    ),
+  model_column: z.string().min(1),
+  /** In a long table, the column that names the metric, and the one with its value. */
+  metric_column: z.string().min(1).optional(),
+  value_column: z.string().min(1).optional(),
+  /** By column, or in a long table by what the metric column says. */
+  metrics: z
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        category: z.enum(categories),
+        title: z.string().min(1).optional(),
+        /** The data set that it is measured on. */
+        family: z.string().min(1).optional(),
+        higher_is_better: z.boolean().default(true),
+      }),
+    )
+    .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric'),
+  licence: z.string().min(1).default('none stated'),
+  citation: z.string().min(1).default('none stated'),
+});
+export type OwnCsv = z.infer<typeof ownCsvSchema>;
+
+/** Its name in `raw/`. */
+export const OWN_CSV_FILE = 'table.csv';
+
+/** The file as a source like any other. */
+export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
+  const isRemote = /^https?:/.test(own.file);
+  return {
+    id: own.source_id,
+    title: `A table of one's own: ${path.basename(own.file)}`,
+    licence: own.licence,
+    citation: own.citation,
+    files: [
+      {
+        url: own.file,
+        file: OWN_CSV_FILE,
+        maximumBytes: 64 * 2 ** 20,
+        contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],
+        ...(isRemote ? {} : { local: path.join(studyFolder, own.file) }),
+      },
+    ],
+    redirectOrigins: [],
+    read: async (files) => files.map((file) => readOwnCsv(file, own)),
+  };
+}
+
+function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
+  const cells = own.metric_column === undefined ? wideCells(file, own) : longCells(file, own);
+  const scores = cells.scores.filter(({ value }) => !Number.isNaN(value));
+  const score = {
+    source_key: scores.map(({ key }) => key),
+    metric_key: scores.map(({ metric }) => metric),
+    version: scores.map(() => 1),
+    is_current: scores.map(() => true),
+    state: scores.map(() => 'scored'),
+    value: Float64Array.from(scores, ({ value }) => value),
+    error: Float64Array.from(scores, () => Number.NaN),
+    measured_at: scores.map(() => null),
+  };
+  const described = undatedMetrics(
+    Object.entries(own.metrics).map(([metric_key, { category, title, family, higher_is_better }]) => ({
+      metric_key,
+      title: title ?? metric_key,
+      category,
+      family: family ?? own.source_id,
+      higher_is_better,
+    })),
+  );
+  const keys = [...cells.names.keys()];
+  return {
+    files: [file.name],
+    contentHash: contentHashOf([score, described.metric, { keys }]),
+    asOf: file.date,
+    isDated: false,
+    hasIds: false,
+    model: {
+      source_key: keys,
+      name: [...cells.names.values()],
+      submitted_at: keys.map(() => null),
+      same_as: keys.map(() => null),
+    },
+    ...described,
+    score,
+  };
+}
+
+interface Cells {
+  /** The name of each key. */
+  names: Map<string, string>;
+  scores: { key: string; metric: string; value: number }[];
+}
+
+/** A model a row, a metric a column. */
+function wideCells(file: RawFile, own: OwnCsv): Cells {
+  const metrics = Object.keys(own.metrics);
+  const csv = readCsv(file, [own.model_column, ...metrics]);
+  const names = column(csv, own.model_column);
+  const keys = keysByName(names, csv.lines);
+  return {
+    names: new Map(keys.map((key, i) => [key, names[i]!])),
+    scores: keys.flatMap((key, row) =>
+      metrics.map((metric) => ({
+        key,
+        metric,
+        value: numberIn(file, csv, row, csv.header.indexOf(metric)),
+      })),
+    ),
+  };
+}
+
+/** A score a row. A name on several rows is one model, since each row is about another metric. */
+function longCells(file: RawFile, own: OwnCsv): Cells {
+  const [metricColumn, valueColumn] = [own.metric_column!, own.value_column ?? 'value'];
+  const csv = readCsv(file, [own.model_column, metricColumn, valueColumn]);
+  const names = column(csv, own.model_column);
+  const metrics = column(csv, metricColumn);
+  const missing = Object.keys(own.metrics).find((metric) => !metrics.includes(metric));
+  if (missing !== undefined) {
+    throw new UserError({
+      where: file.where,
+      problem: `no row of the metric ${shown(missing)}`,
+      expected: suggestion(missing, [...new Set(metrics)]),
+      next: `correct the name in the study, or the file`,
+    });
+  }
+  const rows = [...names.keys()].filter((row) => Object.hasOwn(own.metrics, metrics[row]!));
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const key = JSON.stringify([names[row], metrics[row]]);
+    if (seen.has(key)) {
+      throw new UserError({
+        where: `${file.where}: line ${csv.lines[row]}`,
+        problem: 'a second score of one model on one metric',
+        expected: 'each once',
+        found: shown(csv.rows[row]!.join(',')),
+        next: 'remove one of them, or give the models different names',
+      });
+    }
+    seen.add(key);
+  }
+  return {
+    names: new Map(rows.map((row) => [names[row]!, names[row]!])),
+    scores: rows.map((row) => ({
+      key: names[row]!,
+      metric: metrics[row]!,
+      value: numberIn(file, csv, row, csv.header.indexOf(valueColumn)),
+    })),
+  };
+}
+
+function column(csv: CsvFile, name: string): string[] {
+  const at = csv.header.indexOf(name);
+  return csv.rows.map((row) => row[at]!);
+}

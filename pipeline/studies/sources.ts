@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+import { sources } from '../sources/index.ts';
+import { type OwnCsv, ownCsvSource } from '../sources/own-csv.ts';
+import type { Source } from '../sources/source.ts';
+import { FOLDER, readStudies } from './study.ts';
+
+/** The tables of one's own that studies name, each once. */
+export function ownTables(): OwnCsv[] {
+  const tables = new Map<string, { own: OwnCsv; file: string }>();
+  for (const { csv, file } of readStudies()) {
+    for (const [i, own] of csv.entries()) {
+      const known = tables.get(own.source_id);
+      const isBuiltIn = sources.some(({ id }) => id === own.source_id);
+      if (isBuiltIn || (known && JSON.stringify(known.own) !== JSON.stringify(own))) {
+        throw new UserError({
+          where: `${file}: csv.${i}.source_id`,
+          problem: 'a name that another source has',
+          expected: 'a name of its own, or the same table in every study that has it',
+          found: `${own.source_id}, which is in ${known?.file ?? path.join('pipeline', 'sources')}`,
+          next: 'choose another source_id',
+        });
+      }
+      tables.set(own.source_id, { own, file });
+    }
+  }
+  return [...tables.values()].map(({ own }) => own);
+}
+
+/** Every source: those that are built in, and then the tables of one's own. */
+export function allSources(): Source[] {
+  return [...sources, ...ownTables().map((own) => ownCsvSource(own, FOLDER))];
+}

@@ -1,0 +1,17 @@
+with scores as (
+    select * from normalize.score where metric_id = 'brain-score:Hebart2023-match' and state = 'scored' and is_current
+),
+
+-- The site divides accuracy above chance (one of three images) by what the noise in people's judgements leaves
+-- to explain, and sets what is below chance to 0.
+final as (
+    select
+        snapshot_id,
+        model_id,
+        value as score,
+        value * (0.6767 - 1 / 3) + 1 / 3 as accuracy,
+        value = 0 as is_upper_bound
+    from scores
+)
+
+select * from final
