@@ -21,6 +21,7 @@ export interface NamedSnapshot {
 
 /** A line of aliases.csv. */
 export interface Alias {
+  /** A source, or its state of one date, such as `brain-score@2024-12-18`, on which the name meant another model. */
   sourceId: string;
   sourceName: string;
   modelId: string;
@@ -52,7 +53,8 @@ export function normalized(name: string): string {
 /**
  * Which model every name of every snapshot means. Snapshots come in the order in which they may introduce
  * models; each name is held against the models of those before it. In order of strength: the same id (also
- * where a name is written as one), the same name, the same normalized name, a line of aliases.csv. What fits two models joins none of them, and neither do
+ * where a name is written as one), the same name, the same normalized name, a line of aliases.csv; but before all
+ * names a line about one state of a source, since names pass from one model to another. What fits two models joins none of them, and neither do
  * two names of one snapshot that fit one model equally well.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
@@ -116,6 +118,10 @@ function find(
   if (key !== name) {
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
   }
+  const corrected = aliases.find(
+    (each) => snapshotId.startsWith(`${each.sourceId}.`) && each.sourceName === name,
+  );
+  if (corrected) return curated(corrected, models);
   if (models.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
   const exact = models.named(name);
   if (exact.length === 1) return { modelId: exact[0]!, rule: 'exact', evidence: 'the same name' };
@@ -124,10 +130,7 @@ function find(
     return { modelId: alike[0]!, rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
   }
   const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
-  if (alias) {
-    checkTarget(alias, models);
-    return { modelId: alias.modelId, rule: 'curated', evidence: alias.reason };
-  }
+  if (alias) return curated(alias, models);
   const candidates = exact.length > 0 ? exact : alike;
   if (candidates.length > 0) {
     return { modelId: alone, rule: 'ambiguous', evidence: `fits ${candidates.join(', ')}` };
@@ -140,8 +143,8 @@ function find(
   };
 }
 
-function checkTarget({ modelId, sourceName, where }: Alias, models: Models): void {
-  if (models.has(modelId)) return;
+function curated({ modelId, sourceName, reason, where }: Alias, models: Models): Found {
+  if (models.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
   throw new UserError({
     where,
     problem: `an alias to a model that does not exist: ${shown(modelId)}`,

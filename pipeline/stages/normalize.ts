@@ -82,7 +82,7 @@ async function ruleCounts(reader: Reader): Promise<string> {
       from normalize.model_alias
       group by snapshot_id, rule
     )
-    select 'names     ' || rpad(snapshot_id, 38, ' ') || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
+    select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
     from counts
     group by snapshot_id
     order by snapshot_id`);

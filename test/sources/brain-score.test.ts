@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readLeaderboard } from '../../pipeline/sources/brain-score.ts';
-import { familyOf } from '../../pipeline/sources/brain-score-family.ts';
+import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
+import { familyOf } from '../../pipeline/sources/leaderboard-metric.ts';
 import { benchmark, bytesOf, type Score, score, smallDocument } from './document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
-const readBytes = (bytes: Uint8Array) => readLeaderboard({ name: 'leaderboard.json', bytes, where: 'body' });
+const readBytes = (bytes: Uint8Array) => readLeaderboard(rawFile('leaderboard.json', bytes));
 const read = (document: unknown) => readBytes(bytesOf(document));
 
 /** The tidy row that one current score becomes. */

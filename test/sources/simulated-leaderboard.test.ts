@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLeaderboard } from '../../pipeline/sources/brain-score.ts';
+import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { bytesOf } from './document.ts';
@@ -12,11 +12,7 @@ describe('simulateLeaderboard', () => {
 
   it('reads as the leaderboard does, with as many scored, failed and never run as were put in', () => {
     const { document, truth } = simulateLeaderboard();
-    const { score, metric, model } = readLeaderboard({
-      name: 'leaderboard.json',
-      bytes: bytesOf(document),
-      where: 'simulated',
-    });
+    const { score, metric, model } = readLeaderboard(rawFile('leaderboard.json', bytesOf(document)));
     const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
     const states = { scored: 0, failed: 0, never_run: 0 };
     (score.state as (keyof typeof states)[]).forEach((state, i) => {

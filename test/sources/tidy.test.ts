@@ -29,7 +29,7 @@ it('what a source said again last is the latest: A, B, A', async () => {
   drop('2026-01-01', 'A');
   drop('2026-01-02', 'B');
   drop('2026-01-03', 'A');
-  const staging = await tidyStaging([brainScore]);
+  const staging = await tidyStaging([brainScore], { log: () => {} });
   const database = await Database.open();
   await database.run('create schema tidy');
   for (const name of ['tidy.snapshot', 'tidy.model']) await staging[name]!.load(database);
@@ -41,5 +41,5 @@ it('what a source said again last is the latest: A, B, A', async () => {
 });
 
 it('says that there is nothing to read', async () => {
-  await expect(tidyStaging([brainScore])).rejects.toThrow('no snapshot of any source');
+  await expect(tidyStaging([brainScore], { log: () => {} })).rejects.toThrow('no snapshot of any source');
 });
