@@ -33,11 +33,9 @@ export async function readTarGz(
   const unpack = extract();
   const read = async () => {
     let members = 0;
-    let total = 0;
     for await (const member of unpack) {
       members++;
-      total += member.header.size ?? 0;
-      checkMember(member.header, { members, total }, where, limits);
+      checkMember(member.header, members, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) chunks.push(chunk);
       if (member.header.type !== 'file' || !isWanted(member.header.name)) continue;
@@ -45,7 +43,10 @@ export async function readTarGz(
     }
   };
   try {
-    await Promise.all([pipeline(Readable.from([bytes]), createGunzip(), unpack), read()]);
+    await Promise.all([
+      pipeline(Readable.from([bytes]), createGunzip(), bounded(where, limits), unpack),
+      read(),
+    ]);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError({
@@ -59,9 +60,27 @@ export async function readTarGz(
   return wanted;
 }
 
+const NEXT = 'do not use this archive: it is not what the source publishes';
+const atMost = (bytes: number) => `at most ${bytes / 2 ** 20} MiB`;
+
+/** Passes what was unpacked on, and stops where it becomes too much. */
+function bounded(where: string, { totalBytes }: ArchiveLimits) {
+  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let total = 0;
+    for await (const chunk of chunks) {
+      total += chunk.length;
+      if (total > totalBytes) {
+        const problem = 'an archive that unpacks to far too much';
+        throw new UserError({ where, problem, expected: atMost(totalBytes), found: 'more', next: NEXT });
+      }
+      yield chunk;
+    }
+  };
+}
+
 function checkMember(
   { name, type, size }: Header,
-  so: { members: number; total: number },
+  members: number,
   where: string,
   limits: ArchiveLimits,
 ): void {
@@ -71,21 +90,18 @@ function checkMember(
       problem,
       expected,
       found: shown(found),
-      next: 'do not use this archive; it is not what the source publishes',
+      next: NEXT,
     });
   };
-  const mebibytes = (bytes: number) => `at most ${bytes / 2 ** 20} MiB`;
   if (name.startsWith('/') || /^[a-z]:|\\/i.test(name)) refuse('an absolute path', 'a relative path', name);
   if (name.split('/').includes('..')) refuse('a path out of the archive', 'a path without ..', name);
-  if (!['file', 'directory', 'pax-global-header'].includes(type ?? 'file')) {
+  if (!['file', 'directory'].includes(type)) {
     refuse(`a member that is a ${type}`, 'files and folders', type);
   }
-  if ((size ?? 0) > limits.memberBytes)
-    refuse('a member that is far too large', mebibytes(limits.memberBytes), `${size} bytes`);
-  if (so.total > limits.totalBytes)
-    refuse('an archive that unpacks to far too much', mebibytes(limits.totalBytes), `${so.total} bytes`);
-  if (so.members > limits.members)
-    refuse('far too many members', `at most ${limits.members}`, `${so.members}`);
+  if (size > limits.memberBytes) {
+    refuse('a member that is far too large', atMost(limits.memberBytes), `${size} bytes`);
+  }
+  if (members > limits.members) refuse('far too many members', `at most ${limits.members}`, members);
 }
 
 function decode(chunks: Buffer[], where: string): string {
@@ -96,7 +112,7 @@ function decode(chunks: Buffer[], where: string): string {
       where,
       problem: 'not text',
       expected: 'UTF-8',
-      next: 'do not use this archive; it is not what the source publishes',
+      next: NEXT,
     });
   }
 }

@@ -67,6 +67,7 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
       comment,
       comment_no_infix: true,
       info: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       // Names hold quotes that nobody escaped.
       relax_quotes: true,

@@ -156,11 +156,11 @@ async function retrieve(
 }
 
 async function simulate(source: Source, effects: Effects): Promise<void> {
-  const bodies = Object.entries(await source.simulate!()).map(([file, bytes]): Body => {
-    const { url, contentTypes } = source.files.find((each) => each.file === file)!;
-    return {
+  const simulated = await source.simulate!();
+  const bodies = source.files.map(
+    ({ url, file, contentTypes }): Body => ({
       file,
-      bytes,
+      bytes: simulated[file]!,
       about: {
         url,
         final_url: url,
@@ -169,8 +169,8 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
         content_type: contentTypes[0]!,
         origin: 'simulated',
       },
-    };
-  });
+    }),
+  );
   const folder = store(source, SIMULATED, bodies);
   for (const { bytes } of bodies)
     effects.log(progress(source, `bytes SIMULATED into ${folder}`, bytes.length));

@@ -4,7 +4,7 @@ import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { familyOf, placeOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 import { contentHashOf } from './named-table.ts';
-import type { RawFile, Reading } from './source.ts';
+import type { RawFile, Reading, ScoredReading } from './source.ts';
 import { readZipMember } from './zip.ts';
 
 /** A column's place in the tree. */
@@ -48,7 +48,7 @@ export async function readExport(
   file: RawFile,
   asOf: string,
   known: ReadonlyMap<string, KnownMetric>,
-): Promise<Reading> {
+): Promise<ScoredReading> {
   const isZip = file.name.toLowerCase().endsWith('.zip');
   const csv = isZip ? await readZipped(file) : readCsv(file, ['model_name']);
   const where = isZip ? `${file.where}: leaderboard.csv` : file.where;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { type DisplayDomain, displayDomains, familyOf, placeOf } from './leaderboard-metric.ts';
-import type { RawFile, Reading } from './source.ts';
+import type { RawFile, Reading, ScoredReading } from './source.ts';
 
 const timestamp = z.iso.datetime({
   local: true,
@@ -79,7 +79,7 @@ type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
 /** One body of the endpoint as a snapshot. */
-export function readLeaderboard({ name, bytes, where }: RawFile): Reading {
+export function readLeaderboard({ name, bytes, where }: RawFile): ScoredReading {
   const document = validate(parse(bytes, where), where);
   checkReferences(document, where);
   const score = tidyScores(document);

@@ -71,6 +71,9 @@ export interface Reading {
   notes?: string[];
 }
 
+/** A snapshot whose scores need no SELECT. */
+export type ScoredReading = Reading & { score: Columns };
+
 /**
  * The tidy columns of a source, as text where a date is meant: SQL casts them. `state` is `scored`, `failed`
  * or `never_run`. A version's window is half open, [valid_from, valid_to).

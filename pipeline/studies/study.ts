@@ -101,15 +101,19 @@ const studySchema = shape.superRefine((study, context) => {
     if (i >= 0)
       context.addIssue({ code: 'custom', path: [field, i], message: 'expected each once', input: names[i] });
   };
-  const whole = study.sources.filter(({ metrics }) => !metrics);
+  // A source may stand there once as a whole, and besides for single metrics.
   unique(
     'sources',
-    whole.map(({ source_id }) => source_id),
+    study.sources.map(({ source_id, metrics }, i) => (metrics ? `${source_id} ${i}` : source_id)),
   );
-  unique(
-    'sources',
-    study.sources.flatMap(({ metrics }) => metrics ?? []),
+  const named = study.sources.flatMap(({ metrics }, i) =>
+    (metrics ?? []).map((metric, j) => ({ metric, path: ['sources', i, 'metrics', j] })),
   );
+  const twice = named.find(({ metric }, i) => named.findIndex((other) => other.metric === metric) < i);
+  if (twice) {
+    const message = 'expected each metric from one source';
+    context.addIssue({ code: 'custom', path: twice.path, message, input: twice.metric });
+  }
   if (study.sources.length + study.csv.length === 0) {
     context.addIssue({ code: 'custom', path: ['sources'], message: 'expected at least one', input: [] });
   }
@@ -137,7 +141,7 @@ const studySchema = shape.superRefine((study, context) => {
     const message = 'expected "spearman" first: intervals and claims are built on it';
     context.addIssue({ code: 'custom', path: ['correlations', 0], message, input: study.correlations[0] });
   }
-  if (study.metric_sets[0]!.cohort === 'main') {
+  if (study.metric_sets[0]?.cohort === 'main') {
     const message = 'expected another rule: the first metric set is the main one';
     context.addIssue({ code: 'custom', path: ['metric_sets', 0, 'cohort'], message, input: 'main' });
   }

@@ -1,4 +1,4 @@
--- Every source's scores. A source whose scores a SELECT makes has its line here.
+-- The scores of all sources. Where a file in this folder makes them, they have their line here.
 select * from tidy.score
 union all by name
 select * from tidy.clickme_score

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
 import { familyOf } from '../../pipeline/sources/leaderboard-metric.ts';
-import { benchmark, bytesOf, type Score, score, smallDocument } from './document.ts';
+import { benchmark, bytesOf, rawFile, type Score, score, smallDocument } from './document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
-const readBytes = (bytes: Uint8Array) => readLeaderboard(rawFile('leaderboard.json', bytes));
+const readBytes = (bytes: Uint8Array) =>
+  readLeaderboard({ ...rawFile('leaderboard.json', bytes), where: 'body' });
 const read = (document: unknown) => readBytes(bytesOf(document));
 
 /** The tidy row that one current score becomes. */
@@ -83,6 +84,7 @@ describe('a leaderboard on the wire', () => {
       source_key: ['7'],
       name: [' alexnet'],
       submitted_at: ['2021-01-01T00:00:00+00:00'],
+      same_as: [null],
     });
     expect(version.metric_key).toEqual(['average_vision', 'V1', METRIC, METRIC]);
     expect(scores.version).toEqual([0, 0, 1, 2]);

@@ -1,3 +1,5 @@
+import type { RawFile } from '../../pipeline/sources/source.ts';
+
 /** A leaderboard written by hand, as small as can be, in the wire format; tests change what they are about. */
 export function smallDocument() {
   const from = '2020-09-01T12:00:00.123456+00:00';
@@ -69,3 +71,8 @@ export function benchmark(
 }
 
 export const bytesOf = (document: unknown): Buffer => Buffer.from(JSON.stringify(document));
+
+/** A file as a source reads it. */
+export function rawFile(name: string, bytes: Uint8Array | string, date = '2026-01-01'): RawFile {
+  return { name, bytes: Buffer.from(bytes), where: name, date, origin: 'real' };
+}

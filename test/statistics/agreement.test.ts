@@ -3,6 +3,7 @@ import {
   bootstrapSpearman,
   pairQuantity,
   pairwiseAgreement,
+  type Resampled,
   spearmanRange,
 } from '../../pipeline/statistics/agreement.ts';
 import { percentileInterval, resampleCounts } from '../../pipeline/statistics/bootstrap.ts';
@@ -76,13 +77,18 @@ describe('quantities', () => {
   });
 });
 
+/** Of a cohort all of whose pairs count but those of a constant metric. */
+function resampled(columns: Float64Array[]): Resampled {
+  return { columns, counted: pairwiseAgreement(columns, 'spearman', 3).counted };
+}
+
 describe('bootstrapSpearman', () => {
   const complete = [wave(1), wave(1.7), wave(2.9)];
   const quantities = summaryQuantities(metrics.slice(0, 3));
 
   it('gives intervals around the estimates, the same for the same seed', () => {
-    const first = bootstrapSpearman(complete, quantities, { resamples: 400, seed: 1 });
-    expect(bootstrapSpearman(complete, quantities, { resamples: 400, seed: 1 })).toEqual(first);
+    const first = bootstrapSpearman(resampled(complete), quantities, { resamples: 400, seed: 1 });
+    expect(bootstrapSpearman(resampled(complete), quantities, { resamples: 400, seed: 1 })).toEqual(first);
     expect(first.pairs).toHaveLength(3);
     const { estimate } = pairwiseAgreement(complete, 'spearman', 20);
     first.pairs.forEach(({ low, high }, i) => {
@@ -100,20 +106,20 @@ describe('bootstrapSpearman', () => {
       return correlate(repeat(complete[0]!), repeat(complete[1]!), 'spearman').estimate;
     });
     const { low, high } = percentileInterval(values);
-    const { pairs } = bootstrapSpearman(complete, [], { resamples, seed: 9 });
+    const { pairs } = bootstrapSpearman(resampled(complete), [], { resamples, seed: 9 });
     expect(pairs[0]!.low).toBeCloseTo(low, 12);
     expect(pairs[0]!.high).toBeCloseTo(high, 12);
   });
 
   it('has a wider range for a smaller cohort', () => {
-    const [large] = spearmanRange(complete, quantities, 30, { resamples: 400, seed: 1 });
-    const [small] = spearmanRange(complete, quantities, 10, { resamples: 400, seed: 1 });
+    const [large] = spearmanRange(resampled(complete), quantities, 30, { resamples: 400, seed: 1 });
+    const [small] = spearmanRange(resampled(complete), quantities, 10, { resamples: 400, seed: 1 });
     expect(small!.high - small!.low).toBeGreaterThan(large!.high - large!.low);
   });
 
   it('counts the resamples in which a metric is constant', () => {
     const rare = new Float64Array(30).with(0, 1);
-    const { pairs } = bootstrapSpearman([wave(1), rare], [], { resamples: 1000, seed: 1 });
+    const { pairs } = bootstrapSpearman(resampled([wave(1), rare]), [], { resamples: 1000, seed: 1 });
     // (1 − 1/30)^30 of the resamples do not draw the one model that differs.
     expect(pairs[0]!.degenerate / 1000).toBeCloseTo(0.362, 1);
   });

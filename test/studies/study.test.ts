@@ -3,11 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { parseStudy, readStudy } from '../../pipeline/studies/study.ts';
 
 const paper = () => JSON.parse(fs.readFileSync('pipeline/studies/paper.json', 'utf8'));
+const OWN = {
+  source_id: 'mine',
+  file: 'mine.csv',
+  model_column: 'model',
+  metrics: { a: { category: 'V1' } },
+};
 const parse = (content: unknown) => parseStudy(JSON.stringify(content), 'my.json');
 
 describe('a study', () => {
   it('paper is one', () => {
     expect(readStudy('paper').metric_sets[0]!.name).toBe('brain_score');
+    expect(readStudy('latest').as_of).toBe('latest');
+  });
+
+  it('may have as little as a title, a date, sources and a metric set', () => {
+    const { title, as_of, metric_sets } = paper();
+    const study = parse({ title, as_of, sources: [], csv: [OWN], metric_sets });
+    expect(study.correlations[0]).toBe('spearman');
+    expect(study.minimum_models).toBe(20);
+    expect(study.csv[0]!.metrics.a!.higher_is_better).toBe(true);
   });
 
   it('that does not exist is refused with the closest name', () => {
@@ -50,7 +65,7 @@ describe('a study', () => {
     );
     // "sources" is nearer, but it is there already.
     const { resamples, ...without } = paper();
-    expect(() => parse({ ...without, resources: resamples })).toThrow('known are "resamples"');
+    expect(() => parse({ ...without, resources: resamples })).toThrow('known are "csv", "resamples"');
   });
 
   it.each([
@@ -65,6 +80,29 @@ describe('a study', () => {
     ['aggregations', ['z_mean', 'z_mean'], 'aggregations.1'],
     ['aggregations', ['z_mean'], 'claims.2.quantity.method'],
     ['sources', [{ source_id: 'a' }, { source_id: 'a' }], 'sources.1'],
+    ['sources', [], 'sources'],
+    [
+      'sources',
+      [
+        { source_id: 'a', metrics: ['a:x'] },
+        { source_id: 'b', metrics: ['b:x', 'a:x'] },
+      ],
+      'sources.1.metrics.1',
+    ],
+    ['csv', [{ ...OWN, file: '../my scores.csv' }], 'csv.0.file'],
+    ['csv', [{ ...OWN, file: 'https://a.org/b c' }], 'csv.0.file'],
+    ['csv', [{ ...OWN, source_id: '../raw' }], 'csv.0.source_id'],
+    ['csv', [{ ...OWN, metrics: {} }], 'csv.0.metrics'],
+    ['csv', [{ ...OWN, metrics: { a: { category: 'vision' } } }], 'csv.0.metrics.a.category'],
+    ['csv', [{ ...OWN, metric_column: 'metric' }], 'csv.0'],
+    ['csv', [OWN, OWN], 'csv.1'],
+    ['metric_sets', [{ ...paper().metric_sets[0], cohort: 'main' }], 'metric_sets.0.cohort'],
+    [
+      'metric_sets',
+      [{ ...paper().metric_sets[0], cohort: { minimum_coverage: 2 } }],
+      'metric_sets.0.cohort.minimum_coverage',
+    ],
+    ['claims', [{ ...paper().claims[0], metric_sets: ['any'] }], 'claims.0.metric_sets'],
   ])('with %s = %j is refused', (key, value, where) => {
     expect(() => parse({ ...paper(), [key]: value })).toThrow(
       `my.json: ${where}: not what a study holds there`,
@@ -74,7 +112,7 @@ describe('a study', () => {
   it('with a name twice, or a claim without its number, is refused', () => {
     const study = paper();
     expect(() => parse({ ...study, metric_sets: [...study.metric_sets, ...study.metric_sets] })).toThrow(
-      'metric_sets.1',
+      'metric_sets.4',
     );
     expect(() => parse({ ...study, claims: [...study.claims, study.claims[0]] })).toThrow('claims.7');
     const claims = [{ ...study.claims[0], published: null }];

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { type Header, pack } from 'tar-stream';
+import { describe, expect, it } from 'vitest';
+import { readTarGz } from '../../pipeline/sources/archive.ts';
+
+const LIMITS = { memberBytes: 1000, totalBytes: 2 ** 20, members: 10 };
+type Entry = Partial<Header> & { name: string; content?: string | Buffer };
+
+async function tar(...entries: Entry[]): Promise<Buffer> {
+  const packed = pack();
+  for (const { content, ...header } of entries) packed.entry(header, content ?? '');
+  packed.finalize();
+  return await buffer(packed as unknown as AsyncIterable<Buffer>);
+}
+
+const read = (bytes: Uint8Array) => readTarGz(bytes, 'a.tar.gz', LIMITS, (path) => path.endsWith('.csv'));
+
+describe('readTarGz', () => {
+  it('gives the files that are wanted, names longer than a header’s field included', async () => {
+    const long = `top/${'folder/'.repeat(30)}a.csv`;
+    const bytes = await tar(
+      { name: 'top/', type: 'directory' },
+      { name: 'top/a.csv', content: 'ä' },
+      { name: 'top/b.txt', content: 'b' },
+      { name: long, content: 'c' },
+    );
+    expect(await read(gzipSync(bytes))).toEqual([
+      { path: 'top/a.csv', text: 'ä' },
+      { path: long, text: 'c' },
+    ]);
+  });
+
+  it.each([
+    ['an absolute path', { name: '/etc/passwd.csv' }, 'a.tar.gz: /etc/passwd.csv: an absolute path'],
+    ['a path of Windows', { name: 'C:\\a.csv' }, 'an absolute path'],
+    ['a path out of it', { name: 'a/../../b.csv' }, 'a path out of the archive'],
+    [
+      'a symbolic link',
+      { name: 'a.csv', type: 'symlink', linkname: '/etc/passwd' },
+      'a member that is a symlink',
+    ],
+    ['a hard link', { name: 'a.csv', type: 'link', linkname: 'b.csv' }, 'a member that is a link'],
+    ['a device', { name: 'a', type: 'character-device' }, 'a member that is a character-device'],
+    ['a member that is too large', { name: 'a.txt', content: 'x'.repeat(1001) }, 'far too large'],
+    ['bytes that are no text', { name: 'a.csv', content: Buffer.of(0xff, 0xfe) }, 'not text'],
+  ] as [string, Entry, string][])(
+    'refuses %s, and with it the whole archive',
+    async (_what, entry, message) => {
+      const bytes = gzipSync(await tar({ name: 'good.csv', content: 'x' }, entry));
+      await expect(read(bytes)).rejects.toThrow(message);
+    },
+  );
+
+  it('refuses a member of 10 GB at its header, before anything of it is unpacked', async () => {
+    const [header] = [(await tar({ name: 'zeros.csv', content: 'x' })).subarray(0, 512)];
+    // The size field in base 256, as tar writes what 11 octal digits cannot hold, and the checksum.
+    header!.fill(0, 124, 136);
+    header!.writeUInt8(0x80, 124);
+    header!.writeBigUInt64BE(10n * 2n ** 30n, 128);
+    header!.write('        ', 148);
+    const sum = header!.reduce((total, byte) => total + byte, 0);
+    header!.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const bytes = gzipSync(Buffer.concat([header!, Buffer.alloc(2 ** 16)]));
+    await expect(read(bytes)).rejects.toThrow(
+      /zeros\.csv: a member that is far too large(.|\n)*10737418240 bytes/,
+    );
+  });
+
+  it('refuses what unpacks to far too much, whatever it is', async () => {
+    await expect(read(gzipSync(Buffer.alloc(2 ** 24)))).rejects.toThrow('unpacks to far too much');
+  });
+
+  it('refuses too many members', async () => {
+    const many = Array.from({ length: 11 }, (_, i) => ({ name: `${i}.txt` }));
+    await expect(read(gzipSync(await tar(...many)))).rejects.toThrow('far too many members');
+  });
+
+  it.each([
+    ['half-written', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['without its last bytes', (bytes: Buffer) => bytes.subarray(0, -4)],
+    ['with a wrong byte', (bytes: Buffer) => bytes.fill(bytes[99]! ^ 0xff, 99, 100)],
+    ['no gzip at all', () => Buffer.from('<html>')],
+    ['empty', () => Buffer.alloc(0)],
+  ])('refuses an archive that is %s', async (_what, damage) => {
+    const whole = gzipSync(await tar({ name: 'a.csv', content: randomBytes(400).toString('hex') }));
+    await expect(read(damage(whole))).rejects.toThrow('a.tar.gz: a damaged or incomplete archive');
+  });
+
+  it('refuses a tar that ends within a member', async () => {
+    const bytes = (await tar({ name: 'a.csv', content: 'x'.repeat(900) })).subarray(0, 700);
+    await expect(read(gzipSync(bytes))).rejects.toThrow('a damaged or incomplete archive');
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { keysByName, numberIn, readCsv } from '../../pipeline/sources/csv-file.ts';
+
+const read = (text: string | Uint8Array, required: string[] = []) =>
+  readCsv({ bytes: Buffer.from(text), where: 'a.csv' }, required);
+
+describe('readCsv', () => {
+  it('takes apart quotes, line ends of any kind, a byte order mark and empty lines', () => {
+    expect(read('\uFEFFmodel,score\r\n"a ""b"", c",1\r\n\r\nd,\n')).toEqual({
+      header: ['model', 'score'],
+      rows: [
+        ['a "b", c', '1'],
+        ['d', ''],
+      ],
+      lines: [2, 4],
+    });
+  });
+
+  it('leaves names as they are: spaces, formulas, markup', () => {
+    const names = [' vonegrcnn', '=cmd()', '<b>&', "'; drop table x"];
+    expect(read(`model\n${names.join('\n')}\n`).rows.flat()).toEqual(names);
+  });
+
+  it.each([
+    ['a missing column', 'model,top1\n', 'a.csv: line 1: no column "spearman"'],
+    ['nothing', '', 'no column "model", "spearman"'],
+    ['a column twice', 'model,spearman,model\n', 'a.csv: line 1: two columns of the same name'],
+    ['too many cells', 'model,spearman\na,1\nb,1,2\n', 'a.csv: line 3: too many cells'],
+    ['too few cells', 'model,spearman\na\n', 'a.csv: line 2: too few cells'],
+    ['a quote that never ends', 'model,spearman\n"a,1\nb,2\n', 'a.csv: line 3: not a CSV file'],
+  ])('refuses %s', (_what, text, message) => {
+    expect(() => read(text, ['model', 'spearman'])).toThrow(message);
+  });
+
+  it('refuses what is no text', () => {
+    expect(() => read(Uint8Array.of(0x6d, 0xff))).toThrow('a.csv: not a CSV file');
+  });
+});
+
+describe('numberIn', () => {
+  const number = (cell: string) => {
+    const csv = read(`model,score\na,"${cell}"\n`);
+    return numberIn({ where: 'a.csv' }, csv, 0, 1);
+  };
+
+  it.each([
+    ['.467', 0.467],
+    ['-0.05', -0.05],
+    ['1.0', 1],
+    ['2e-3', 0.002],
+    [' 7 ', 7],
+  ])('reads %s', (cell, value) => expect(number(cell)).toBe(value));
+
+  it.each(['', 'NA', 'NaN', 'nan'])('has none in "%s"', (cell) => expect(number(cell)).toBeNaN());
+
+  it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '.', '-'])('refuses %s', (cell) => {
+    expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
+  });
+});
+
+describe('keysByName', () => {
+  it('keys names that several rows have by their line, and so those that look like such a key', () => {
+    expect(keysByName(['a', 'b', 'a', 'line 2: a'], [2, 3, 4, 5])).toEqual([
+      'line 2: a',
+      'b',
+      'line 4: a',
+      'line 5: line 2: a',
+    ]);
+  });
+});

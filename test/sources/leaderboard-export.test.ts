@@ -1,0 +1,305 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { crc32, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { metricsOf, readExport } from '../../pipeline/sources/leaderboard-export.ts';
+import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
+import type { ScoredReading } from '../../pipeline/sources/source.ts';
+import { isMissing, MIRROR, SAMPLES } from '../project.ts';
+import { rawFile } from './document.ts';
+
+const known = metricsOf([]);
+const plain = (text: string) => readExport(rawFile('leaderboard.csv', text), '2025-04-05', known);
+const zipped = (text: string) =>
+  readExport(rawFile('export.zip', zip({ 'leaderboard.csv': text })), '2026-11-24', known);
+
+/** A ZIP whose members are stored as they are. */
+function zip(members: Record<string, string>, change: (entry: Buffer) => void = () => {}): Buffer {
+  const locals: Buffer[] = [];
+  const entries: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(members)) {
+    const bytes = Buffer.from(content);
+    const about = Buffer.alloc(26);
+    about.writeUInt16LE(20, 0);
+    about.writeUInt32LE(crc32(bytes), 10);
+    about.writeUInt32LE(bytes.length, 14);
+    about.writeUInt32LE(bytes.length, 18);
+    about.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), about, Buffer.from(name), bytes]);
+    const entry = Buffer.concat([
+      Buffer.from('PK\x01\x02\x14\0', 'latin1'),
+      about,
+      Buffer.alloc(14),
+      Buffer.from(name),
+    ]);
+    entry.writeUInt32LE(offset, 42);
+    change(entry);
+    locals.push(local);
+    entries.push(entry);
+    offset += local.length;
+  }
+  const directory = Buffer.concat(entries);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 0, 'latin1');
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, directory, end]);
+}
+
+/** `state value` by model and metric. */
+function scores({ score }: ScoredReading): Record<string, string> {
+  const state = score.state as string[];
+  return Object.fromEntries(
+    state.map((each, i) => [
+      `${score.source_key![i]} ${score.metric_key![i]}`,
+      each === 'scored' ? `scored ${score.value![i]}` : each,
+    ]),
+  );
+}
+
+describe('a plain CSV of the leaderboard', () => {
+  it('has scores, failures and what never ran; rows of one name are keyed by their line', async () => {
+    const reading = await plain(
+      'model_name,V1,FreemanZiemba2013.V1-pls,Hebart2023-match\n a,.3,.467,X\nb,,,1.3\nb,.1,-0.05,\n',
+    );
+    expect(scores(reading)).toEqual({
+      ' a V1': 'scored 0.3',
+      ' a FreemanZiemba2013.V1-pls': 'scored 0.467',
+      ' a Hebart2023-match': 'failed',
+      'line 3: b V1': 'never_run',
+      'line 3: b FreemanZiemba2013.V1-pls': 'never_run',
+      'line 3: b Hebart2023-match': 'scored 1.3',
+      'line 4: b V1': 'scored 0.1',
+      'line 4: b FreemanZiemba2013.V1-pls': 'scored -0.05',
+      'line 4: b Hebart2023-match': 'never_run',
+    });
+    expect(reading.model.name).toEqual([' a', 'b', 'b']);
+    expect([reading.isDated, reading.hasIds, reading.asOf]).toEqual([false, false, '2025-04-05']);
+  });
+
+  it('declares the place of every column, and of the nodes above it', async () => {
+    const { metric } = await plain('model_name,Hebart2023-match,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n');
+    const rows = (metric.metric_key as string[]).map((key, i) => [
+      key,
+      metric.parent_key![i],
+      metric.category![i],
+      metric.domain![i],
+      metric.family![i],
+      metric.is_leaf![i],
+    ]);
+    expect(rows).toEqual([
+      ['average_vision', null, null, null, null, false],
+      ['behavior_vision', 'average_vision', 'behavior', 'behavior', null, false],
+      ['Hebart2023-match', 'behavior_vision', 'similarity_judgement', 'auxiliary', 'Hebart2023', true],
+      ['neural_vision', 'average_vision', null, 'neural', null, false],
+      ['V4', 'neural_vision', 'V4', 'neural', null, false],
+      ['tong.Coggan2024_fMRI.V4-rdm', 'V4', 'V4', 'neural', 'Coggan2024', true],
+    ]);
+  });
+
+  it.each([
+    [
+      'an unknown column',
+      'model_name,MajajHong2015.IT-plz\na,1\n',
+      'an unknown column "MajajHong2015.IT-plz"',
+    ],
+    [
+      'the closest one beside it',
+      'model_name,MajajHong2015.IT-plz\na,1\n',
+      'did you mean "MajajHong2015.IT-pls"?',
+    ],
+    ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
+    ['no names', 'model,V1\na,.1\n', 'no column "model_name"'],
+    ['no number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
+  ])('is refused with %s', async (_what, text, message) => {
+    await expect(plain(text)).rejects.toThrow(message);
+  });
+
+  it('goes by the newest document where that has the column', async () => {
+    const described = metricsOf([
+      {
+        metric_key: ['New2026-rdm'],
+        parent_key: [null],
+        category: ['IT'],
+        domain: ['neural'],
+        is_leaf: [true],
+      },
+    ]);
+    const reading = await readExport(
+      rawFile('a.csv', 'model_name,New2026-rdm\na,1\n'),
+      '2026-01-01',
+      described,
+    );
+    expect(reading.metric.category).toEqual(['IT']);
+  });
+});
+
+describe('a ZIP of the export button', () => {
+  const header =
+    '"Rank","Model","Model ID","Filtered Score","V1","FreemanZiemba2013.V1-pls","Coggan2024_fMRI.V1-rdm"';
+
+  it('has ids, display labels, and names with quotes and commas that nobody escaped', async () => {
+    const reading = await zipped(
+      `# Generated\n# Date\n${header}\n"1","a "b", 'c' \\ "d"","17","0.4","0.4","0.25",\n"2",""x"","18","","","",""\n`,
+    );
+    expect(reading.model).toMatchObject({ source_key: ['17', '18'], name: [`a "b", 'c' \\ "d"`, '"x"'] });
+    // Nodes are made again from rounded leaves, and are left out.
+    expect(scores(reading)).toEqual({
+      '17 FreemanZiemba2013.V1-pls': 'scored 0.25',
+      '17 tong.Coggan2024_fMRI.V1-rdm': 'never_run',
+      '18 FreemanZiemba2013.V1-pls': 'never_run',
+      '18 tong.Coggan2024_fMRI.V1-rdm': 'never_run',
+    });
+    expect(reading.hasIds).toBe(true);
+  });
+
+  it.each([
+    [
+      'an id on two rows',
+      `${header}\n"1","a","17","0","0","0","0"\n"2","b","17","0","0","0","0"\n`,
+      '"Model ID"',
+    ],
+    ['no id', `${header}\n"1","a","x","0","0","0","0"\n`, 'line 2, column "Model ID"'],
+    ['another table', 'a,b\n1,2\n', 'no column "Rank"'],
+  ])('is refused with %s', async (_what, text, message) => {
+    await expect(zipped(text)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['no ZIP', Buffer.from('model_name,V1\n')],
+    ['half of one', zip({ 'leaderboard.csv': header }).subarray(0, -30)],
+    ['one without the table', zip({ 'plugin-info.csv': header })],
+    ['one with a wrong checksum', zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(1, 16))],
+    [
+      'one that says it is huge',
+      zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(2 ** 31, 24)),
+    ],
+    ['one that climbs out', zip({ '../../leaderboard.csv': header })],
+  ])('is refused where it is %s', async (_what, bytes) => {
+    await expect(readExport(rawFile('export.zip', bytes), '2026-01-01', known)).rejects.toThrow(
+      'export.zip: not a whole ZIP',
+    );
+  });
+});
+
+describe('the date of an export', () => {
+  const dateOf = async (name: string, date: string) =>
+    (await brainScore.read([rawFile(name, 'model_name,V1\na,.1\n', date)]))[0]!.asOf;
+
+  it('is that in its name, or else that of its folder', async () => {
+    expect(await dateOf('leaderboard-2024-12-18.csv', '2026-01-01')).toBe('2024-12-18');
+    expect(await dateOf('mine.csv', '2026-01-01')).toBe('2026-01-01');
+    await expect(dateOf('leaderboard-2024-13-77.csv', '2026-01-01')).rejects.toThrow('no date');
+  });
+});
+
+/** How many pairs of states there are, and the largest difference of scores that both have. */
+function compare(one: Record<string, string>, other: Record<string, string>) {
+  const states: Record<string, number> = {};
+  let largest = 0;
+  for (const [key, a] of Object.entries(one)) {
+    const b = other[key];
+    if (b === undefined) continue;
+    const pair = `${a.split(' ')[0]} ${b.split(' ')[0]}`;
+    states[pair] = (states[pair] ?? 0) + 1;
+    if (pair === 'scored scored')
+      largest = Math.max(largest, Math.abs(Number(a.slice(7)) - Number(b.slice(7))));
+  }
+  return { states, largest };
+}
+
+/** The leaves’ current scores by a document’s ids, or by name where a name is one model’s. */
+function leafScores({ score, metric, model }: ScoredReading, byName: boolean): Record<string, string> {
+  const names = model.name as string[];
+  const keys = model.source_key as string[];
+  const label = new Map(
+    keys.map((key, i) => [
+      key,
+      byName && names.filter((name) => name === names[i]).length === 1 ? names[i]! : key,
+    ]),
+  );
+  const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
+  const rows = (score.state as string[]).flatMap((state, i) => {
+    const name = String(score.metric_key![i]);
+    if (!score.is_current![i] || !leaves.has(name)) return [];
+    return [
+      [
+        `${label.get(String(score.source_key![i]))} ${name}`,
+        state === 'scored' ? `scored ${score.value![i]}` : state,
+      ],
+    ];
+  });
+  return Object.fromEntries(rows);
+}
+
+/** The sample's document, without the metrics to which it adds a version that the CSV does not have. */
+function firstVersions(json: ScoredReading): Record<string, string> {
+  const versions = json.version.metric_key as string[];
+  const single = new Set(
+    versions.filter((name, i) => versions.indexOf(name) === i && versions.lastIndexOf(name) === i),
+  );
+  return Object.fromEntries(
+    Object.entries(leafScores(json, true)).filter(([key]) => single.has(key.slice(key.lastIndexOf(' ') + 1))),
+  );
+}
+
+describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
+  'the state of 2024-12-18, read as JSON and as exports',
+  () => {
+    const folder = path.join(SAMPLES, 'brain-score');
+    const document = () =>
+      readLeaderboard(
+        rawFile(
+          'leaderboard.json',
+          gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz'))),
+        ),
+      );
+
+    it('is the same in the ZIP: what is scored, and the scores to the two decimals that it has', async () => {
+      const name = fs.readdirSync(folder).find((file) => file.endsWith('.zip'))!;
+      const json = document();
+      const reading = await readExport(
+        rawFile(name, fs.readFileSync(path.join(folder, name))),
+        '2024-12-18',
+        metricsOf([json.metric]),
+      );
+      expect(reading.model.source_key).toHaveLength(json.model.source_key!.length);
+      const names = (each: ScoredReading) =>
+        Object.fromEntries((each.model.source_key as string[]).map((key, i) => [key, each.model.name![i]]));
+      expect(names(reading)).toEqual(names(json));
+      const { states, largest } = compare(leafScores(json, false), leafScores(reading, false));
+      // In a ZIP what failed looks like what never ran.
+      expect(states).toEqual({
+        'scored scored': 17_447,
+        'never_run never_run': 15_318,
+        'failed never_run': 4_335,
+      });
+      expect(largest).toBeLessThan(0.005 + 1e-9);
+    });
+
+    it('is the same in the plain CSV: states, and scores within 0.001', async () => {
+      const file = path.join(
+        MIRROR,
+        'raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
+      );
+      const json = document();
+      const reading = await readExport(
+        rawFile('a.csv', fs.readFileSync(file)),
+        '2024-12-18',
+        metricsOf([json.metric]),
+      );
+      const { states, largest } = compare(firstVersions(json), leafScores(reading, true));
+      // Of the models that both have under one name of their own.
+    expect(states).toEqual({
+      'scored scored': 14_666,
+      'failed failed': 3_836,
+      'never_run never_run': 11_164,
+    });
+      expect(largest).toBeLessThan(0.001 + 1e-9);
+    });
+  },
+);

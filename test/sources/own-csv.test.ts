@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/own-csv.ts';
+import { rawFile } from './document.ts';
+
+const wide = {
+  source_id: 'mine',
+  file: 'mine.csv',
+  model_column: 'net',
+  metrics: { score: { category: 'behavior' }, other: { category: 'IT', higher_is_better: false } },
+};
+const long = { ...wide, metric_column: 'metric', value_column: 'value' };
+
+async function read(own: object, text: string) {
+  const source = ownCsvSource(ownCsvSchema.parse(own), 'pipeline/studies');
+  const [reading] = await source.read([rawFile('table.csv', text)]);
+  const score = reading!.score!;
+  return {
+    reading: reading!,
+    scores: (score.source_key as string[]).map((key, i) => [key, score.metric_key![i], score.value![i]]),
+  };
+}
+
+describe('a table of one’s own', () => {
+  it('may be wide: a model a row', async () => {
+    const { reading, scores } = await read(wide, 'net,ignored,other,score\na,x,0.5,1\nb,,,2\nb,,1,\n');
+    expect(scores).toEqual([
+      ['a', 'score', 1],
+      ['a', 'other', 0.5],
+      ['line 3: b', 'score', 2],
+      ['line 4: b', 'other', 1],
+    ]);
+    expect(reading.metric).toMatchObject({
+      metric_key: ['score', 'other'],
+      category: ['behavior', 'IT'],
+      domain: ['auxiliary', 'auxiliary'],
+      family: ['mine', 'mine'],
+      higher_is_better: [true, false],
+    });
+    expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual(['2026-01-01', false, false]);
+  });
+
+  it('may be long: a score a row', async () => {
+    const { scores, reading } = await read(
+      long,
+      'net,metric,value\na,score,1\na,other,2\nb,third,3\nb,other,4\n',
+    );
+    expect(scores).toEqual([
+      ['a', 'score', 1],
+      ['a', 'other', 2],
+      ['b', 'other', 4],
+    ]);
+    expect(reading.model.name).toEqual(['a', 'b']);
+  });
+
+  it('is another snapshot when the study says another thing of it', async () => {
+    const text = 'net,other,score\na,0.5,1\n';
+    const { reading } = await read(wide, text);
+    const turned = { ...wide, metrics: { ...wide.metrics, score: { category: 'V1' } } };
+    expect((await read(turned, text)).reading.contentHash).not.toBe(reading.contentHash);
+    expect((await read(wide, `${text}\n`)).reading.contentHash).toBe(reading.contentHash);
+  });
+
+  it.each([
+    ['lacks a metric', wide, 'net,score\na,1\n', 'table.csv: line 1: no column "other"'],
+    ['lacks the names', wide, 'model,score,other\na,1,2\n', 'no column "net"'],
+    ['has no number', wide, 'net,score,other\na,1,good\n', 'line 2, column "other": not a number'],
+    ['has too many cells', wide, 'net,score,other\na,1,2,3\n', 'line 2: too many cells'],
+    [
+      'has a score twice',
+      long,
+      'net,metric,value\na,score,1\na,other,1\na,score,2\n',
+      'line 4: a second score',
+    ],
+    ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
+  ])('is refused where it %s', async (_what, own, text, message) => {
+    await expect(read(own, text)).rejects.toThrow(message);
+  });
+
+  it('is looked for from the study’s folder on, or at its address', () => {
+    const fileOf = (file: string) =>
+      ownCsvSource(ownCsvSchema.parse({ ...wide, file }), 'pipeline/studies').files[0]!;
+    expect(fileOf('../../mine.csv').local).toBe('mine.csv');
+    expect(fileOf('https://example.org/mine.csv').local).toBeUndefined();
+  });
+});
