@@ -80,11 +80,38 @@ export class Project {
     });
   }
 
-  /** Asks another address for the leaderboard, so that no test reaches the real one. */
-  pointTo(url: string): void {
-    this.edit('pipeline/sources/brain-score.ts', (text) =>
-      text.replace(/url: 'https:[^']+'/, `url: '${url}'`),
+  /** Asks this server for every source, so that no test reaches the real ones. */
+  pointTo(origin: string): void {
+    for (const source of ['brain-score', 'model-vs-human', 'clickme']) {
+      this.edit(`pipeline/sources/${source}.ts`, (text) =>
+        text.replaceAll(
+          /https:\/\/(www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com)/g,
+          origin,
+        ),
+      );
+    }
+  }
+
+  /** The study `paper` on the leaderboard's JSON alone, with few resamples: what most tests are about. */
+  leaderboardAlone(): this {
+    this.edit('pipeline/sources/index.ts', (text) =>
+      text.replace(
+        '[brainScore, modelVsHuman, clickMe]',
+        `[
+          { ...brainScore, files: brainScore.files.slice(0, 1) },
+          { ...modelVsHuman, files: [], simulate: undefined },
+          { ...clickMe, files: [], simulate: undefined },
+        ] as unknown as Source[]`,
+      ),
     );
+    fs.rmSync(this.path('pipeline/studies/latest.json'));
+    this.editStudy((study) => {
+      study.sources = [{ source_id: 'brain-score' }];
+      study.metric_sets = study.metric_sets.slice(0, 1);
+      for (const claim of study.claims) delete claim.metric_sets;
+      study.resamples = 100;
+    });
+    return this;
   }
 
   /** A leaderboard dropped by hand. */

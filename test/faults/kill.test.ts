@@ -17,10 +17,7 @@ describe(`killed ${KILLS} times at random moments`, () => {
   const expected: Record<string, string>[] = [];
 
   beforeAll(() => {
-    project = new Project();
-    project.editStudy((study) => {
-      study.resamples = 100;
-    });
+    project = new Project().leaderboardAlone();
     for (const document of documents) {
       project.dropLeaderboard(document);
       const start = performance.now();

@@ -45,7 +45,7 @@ function document() {
 describe('the as-of state', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project();
+    project = new Project().leaderboardAlone();
     project.dropLeaderboard(document());
     project.editStudy((study) => {
       study.metric_sets[0]!.exclude.metrics = [];
@@ -155,7 +155,7 @@ describe('the as-of state', () => {
 
 describe('versions whose windows overlap', () => {
   it('the newest of them counts', async () => {
-    const project = new Project();
+    const project = new Project().leaderboardAlone();
     try {
       const overlapping = document();
       overlapping.benchmarks[2]!.versions[0]!.valid_to = null;
@@ -175,7 +175,7 @@ describe('versions whose windows overlap', () => {
 describe('several snapshots of one source', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project();
+    project = new Project().leaderboardAlone();
     const older = document();
     project.dropLeaderboard(older, '2022-03-01');
     // In the newer one model 6 is gone, model 7 is new, and model 1 has another name and score.
@@ -257,7 +257,7 @@ describe('several snapshots of one source', () => {
 describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and failures of every kind', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project();
+    project = new Project().leaderboardAlone();
     const packed = fs.readFileSync(path.join(SAMPLES, 'brain-score/compare-data-with-history.json.gz'));
     project.dropLeaderboard(JSON.parse(zlib.gunzipSync(packed).toString()));
     project.editStudy((study) => {

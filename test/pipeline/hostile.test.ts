@@ -39,7 +39,7 @@ describe('hostile names', () => {
   const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\n-pls`;
 
   beforeAll(() => {
-    project = new Project();
+    project = new Project().leaderboardAlone();
     const { document } = simulateLeaderboard();
     for (const [i, name] of hostile.entries()) document.models[i]!.name = name;
     const benchmarks = document.benchmarks as { id: string; type_id: string; label: string }[];
@@ -50,9 +50,6 @@ describe('hostile names', () => {
       delete scores['FreemanZiemba2013.V2-pls'];
     }
     project.dropLeaderboard(document);
-    project.editStudy((study) => {
-      study.resamples = 100;
-    });
     result = project.make();
   });
   afterAll(() => project.remove());

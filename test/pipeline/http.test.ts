@@ -31,11 +31,8 @@ describe('make all from a real HTTP server', () => {
       }
       return response.end();
     });
-    project = new Project();
-    project.pointTo(`${server.origin}/vision/compare/data/`);
-    project.editStudy((study) => {
-      study.resamples = 100;
-    });
+    project = new Project().leaderboardAlone();
+    project.pointTo(server.origin);
     const result = await project.makeMeanwhile();
     expect(result.output).toContain('bytes from the network');
     expect(result.code).toBe(0);
@@ -51,8 +48,8 @@ describe('make all from a real HTTP server', () => {
         .writeHead(200, { 'content-type': 'text/html' })
         .end('<!doctype html><title>Maintenance</title>');
     });
-    project = new Project();
-    project.pointTo(`${server.origin}/vision/compare/data/`);
+    project = new Project().leaderboardAlone();
+    project.pointTo(server.origin);
     const result = await project.makeMeanwhile();
     expect(result.code).not.toBe(0);
     expect(result.output).toContain('another kind of content than the source’s');

@@ -14,11 +14,8 @@ const AGREEMENT = 'out/.build/paper/agreement/.built';
 const CLAIMS = 'out/.build/paper/claims/.built';
 
 function start(): Project {
-  const project = new Project();
+  const project = new Project().leaderboardAlone();
   project.dropLeaderboard(document);
-  project.editStudy((study) => {
-    study.resamples = 100;
-  });
   return project;
 }
 
@@ -286,7 +283,7 @@ describe('from simulated to real scores', () => {
     simulated = start();
     fs.rmSync(simulated.path('raw'), { recursive: true });
     const origin = await closedOrigin();
-    simulated.pointTo(`${origin}/vision/compare/data/`);
+    simulated.pointTo(origin);
     expect(simulated.make().output).toContain('SIMULATED');
     const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
     simulated.write(copy, JSON.stringify(document));

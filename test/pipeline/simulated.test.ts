@@ -10,7 +10,10 @@ describe('make all with neither mirror nor network', () => {
   let first: Result;
   beforeAll(async () => {
     project = new Project();
-    project.pointTo(`${await closedOrigin()}/vision/compare/data/`);
+    project.pointTo(await closedOrigin());
+    project.editStudy((study) => {
+      study.resamples = 100;
+    });
     first = project.make();
   });
   afterAll(() => project.remove());
