@@ -138,7 +138,7 @@ function benchmark({ name, parent, displayDomain, isLeaf }: TreeNode) {
   return {
     id: `${name}_v${current}`,
     type_id: name,
-    label: `simulated ${name}`,
+    label: name,
     parent_id: parent === null ? null : `${parent}_v0`,
     is_leaf: isLeaf,
     is_engineering: displayDomain === 'Engineering',

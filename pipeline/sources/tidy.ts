@@ -93,9 +93,16 @@ async function readSource(source: Source): Promise<Known[]> {
     const snapshotId = `${source.id}${simulated}@${reading.asOf}.${reading.contentHash.slice(0, 8)}`;
     // What was said again last is the latest.
     known.delete(snapshotId);
-    known.set(snapshotId, { source, snapshotId, origin, reading });
+    known.set(snapshotId, { source, snapshotId, origin, reading: marked(reading, origin) });
   }
   return [...known.values()];
+}
+
+/** Simulated metrics say so in their titles, since their ids are those of real ones. */
+function marked(reading: Reading, origin: Origin): Reading {
+  if (origin === 'real') return reading;
+  const title = (reading.metric.title as string[]).map((each) => `simulated ${each}`);
+  return { ...reading, metric: { ...reading.metric, title } };
 }
 
 function snapshotColumns(known: Known[]): Columns {

@@ -24,7 +24,10 @@ await runStage('normalize', async (_words, effects) => {
           compute: (reader) => modelAliases(reader, sources, aliases),
         },
       },
-      judge: async (reader) => effects.log(await ruleCounts(reader)),
+      judge: async (reader) => {
+        for (const line of await ruleCounts(reader)) effects.log(line);
+        for (const line of await consistencyLines(reader)) effects.log(line);
+      },
     },
     effects,
   );
@@ -75,7 +78,7 @@ async function modelAliases(
 }
 
 /** How many names of each source's snapshots were found by which rule. */
-async function ruleCounts(reader: Reader): Promise<string> {
+async function ruleCounts(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     with counts as (
       select snapshot_id, rule, count(*) as n
@@ -86,5 +89,20 @@ async function ruleCounts(reader: Reader): Promise<string> {
     from counts
     group by snapshot_id
     order by snapshot_id`);
-  return (line as string[]).join('\n');
+  return line as string[];
+}
+
+/** How far the leaderboard's error consistencies are from those of the trials. */
+async function consistencyLines(reader: Reader): Promise<string[]> {
+  const { line } = await reader.columns(`
+    select
+      format(
+        'error consistency of {} − that of the trials, {} models × {} data sets: mean {:.3f}, mean absolute {:.3f}',
+        snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
+      ) as line
+    from normalize.error_consistency
+    where dataset <> 'all'
+    group by snapshot_id
+    order by snapshot_id`);
+  return (line as string[]).map((each) => each.replaceAll(' -', ' −'));
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLICKME_LOADING } from '../../pipeline/sources/simulated-clickme.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { EASY, person, simulatedModel } from '../../pipeline/sources/simulated-trials.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/snapshot.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { Project, type Result, tablesMade } from '../project.ts';
@@ -21,7 +23,8 @@ describe('make all with neither mirror nor network', () => {
   it('ends well, with a warning first and last', () => {
     expect(first.code).toBe(0);
     const lines = first.output.split('\n').filter((line) => line.includes('WARNING'));
-    expect(lines).toHaveLength(3);
+    // Once of the sources, and twice of each study.
+    expect(lines).toHaveLength(1 + 2 * 2);
     expect(first.output).toContain(SIMULATION_WARNING);
     const claims = project.read('out/paper/claims/claim.txt').trimEnd().split('\n');
     expect(claims[0]).toBe(SIMULATION_WARNING);
@@ -30,7 +33,7 @@ describe('make all with neither mirror nor network', () => {
 
   it('concludes nothing from it', async () => {
     const rows = await project.query('select origin, verdict, computed from claims.claim');
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(15);
     for (const row of rows)
       expect(row).toEqual({ origin: 'simulated', verdict: 'not_computable', computed: Number.NaN });
   });
@@ -41,7 +44,7 @@ describe('make all with neither mirror nor network', () => {
       if (file.endsWith('.csv')) {
         const rows = project.read(file).trimEnd().split('\r\n').slice(1);
         // The tree's upper nodes have no simulated score of their own; each of their titles says so as well.
-        for (const row of rows) expect(`${file}: ${row}`).toMatch(/simulated/);
+        for (const row of rows) expect(`${file}: ${row}`).toMatch(/simulated/i);
       }
     }
   });
@@ -60,16 +63,18 @@ describe('make all with neither mirror nor network', () => {
   it('recovers the states that were put in', async () => {
     const { truth } = simulateLeaderboard();
     const rows = await project.query(
-      'select state, count(*) as n from normalize.score where is_current group by state',
+      "select state, count(*) as n from normalize.score where is_current and snapshot_id like 'brain-score-simulated@2024-06%' group by state",
     );
     expect(Object.fromEntries(rows.map(({ state, n }) => [state, n]))).toEqual(truth.states);
   });
 
   it('takes the models that were there on the as-of date and have every metric, in the version of that date', async () => {
     const { document } = simulateLeaderboard();
-    const metrics = (await project.query('select metric_id from cohort.metric where included')).map(
-      ({ metric_id }) => String(metric_id).replace('brain-score:', ''),
-    );
+    const metrics = (
+      await project.query(
+        "select metric_id from cohort.metric where included and metric_set = 'simulated:brain_score'",
+      )
+    ).map(({ metric_id }) => String(metric_id).replace('brain-score:', ''));
     expect(metrics).toHaveLength(50);
     const inForce = (scores: { timestamp: string | null; value: unknown }[]) =>
       scores.filter(
@@ -85,14 +90,14 @@ describe('make all with neither mirror nor network', () => {
       }));
     expect(expected.length).toBeGreaterThan(20);
     const found = await project.query(
-      "select model_id, value from cohort.score where metric_id = 'brain-score:MajajHong2015.IT-pls' order by model_id",
+      "select model_id, value from cohort.score where metric_set = 'simulated:brain_score' and metric_id = 'brain-score:MajajHong2015.IT-pls' order by model_id",
     );
     expect(found).toEqual(expected);
   });
 
   it('finds the blocks that were put in', async () => {
     const rows = await project.query(
-      "select quantity, value, ci_low, ci_high from agreement.summary where method = 'spearman'",
+      "select quantity, value, ci_low, ci_high from agreement.summary where method = 'spearman' and metric_set = 'simulated:brain_score'",
     );
     const intervals = Object.fromEntries(
       rows.map((row) => [String(row.quantity), row as { ci_low: number; ci_high: number }]),
@@ -104,6 +109,76 @@ describe('make all with neither mirror nor network', () => {
     expect(behavior.ci_high).toBeGreaterThan(spearman(0.81));
     expect(intervals.mean_neural_behavior!.ci_low).toBeLessThan(spearman(0.2 * 0.9 * 0.45));
     expect(intervals.mean_neural_behavior!.ci_high).toBeLessThan(behavior.ci_low);
+  });
+
+  it('finds the error consistencies that were put in', async () => {
+    const { truth } = simulateLeaderboard();
+    const rows = await project.query(
+      "select observer, ood_accuracy, error_consistency, note from normalize.model_vs_human where dataset = 'all' and observer <> 'humans'",
+    );
+    expect(rows).toHaveLength(26);
+    const differences: number[] = [];
+    for (const row of rows as Record<string, number>[]) {
+      const i = Number(String(row.observer).replace('simulated-', ''));
+      const model = simulatedModel(truth.abilities[i]!.behavior);
+      const accuracy = model.copied * EASY + (1 - model.copied) * model.accuracy;
+      const covariance = model.copied * person.copied * EASY * (1 - EASY);
+      // κ of two binary variables: twice the covariance ÷ (p₁(1 − p₂) + p₂(1 − p₁)).
+      const kappa = (2 * covariance) / (accuracy * (1 - EASY) + EASY * (1 - accuracy));
+      expect(Math.abs(row.ood_accuracy! - accuracy)).toBeLessThan(0.07);
+      differences.push(row.error_consistency! - kappa);
+    }
+    // Over 26 models × 17 data sets × 40 images and more, within four standard errors of about 0.01 each.
+    for (const difference of differences) expect(Math.abs(difference)).toBeLessThan(0.1);
+    const mean = differences.reduce((sum, each) => sum + each) / differences.length;
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+    const [humans] = await project.query(
+      "select error_consistency from normalize.model_vs_human where dataset = 'all' and observer = 'humans'",
+    );
+    expect(humans!.error_consistency).toBeCloseTo(person.copied ** 2, 1);
+  });
+
+  it('finds one observer with two names, and leaves the conditions out that do not count', async () => {
+    const twin = await project.query(
+      "select model_id, rule from normalize.model_alias where source_name = 'simulated-25-twin'",
+    );
+    expect(twin).toEqual([{ model_id: 'brain-score:900026', rule: 'exact' }]);
+    const conditions = await project.query(
+      "select dataset, n_conditions from normalize.model_vs_human where observer = 'humans' and dataset in ('colour', 'edge', 'false-colour', 'rotation', 'uniform-noise', 'stylized') order by dataset",
+    );
+    expect(conditions).toEqual([
+      { dataset: 'colour', n_conditions: 1 },
+      { dataset: 'edge', n_conditions: 1 },
+      { dataset: 'false-colour', n_conditions: 1 },
+      { dataset: 'rotation', n_conditions: 1 },
+      { dataset: 'stylized', n_conditions: 2 },
+      { dataset: 'uniform-noise', n_conditions: 1 },
+    ]);
+  });
+
+  it.each([
+    ['clickme:spearman', CLICKME_LOADING],
+    ['brain-score:Hebart2023-match', 0.9],
+  ])('finds the correlation of %s with behaviour', async (metric, loading) => {
+    const [row] = await project.query(`select avg(estimate) as mean, count(*) as n from agreement.pairwise
+      where metric_set = 'simulated:all' and method = 'pearson' and reason is null
+      and '${metric}' in (metric_a, metric_b) and (metric_a like '%error_consistency' or metric_b like '%error_consistency')`);
+    expect(row!.n).toBe(17);
+    // About 30 models: within two standard errors of a correlation.
+    expect(Math.abs(Number(row!.mean) - loading * 0.9)).toBeLessThan(2 / Math.sqrt(30));
+  });
+
+  it('has every metric set, and aggregates each', async () => {
+    const sets = await project.query(
+      'select metric_set, max(n_models) as models from aggregation.explained_variance group by all order by all',
+    );
+    expect(sets.map(({ metric_set }) => metric_set)).toEqual([
+      'simulated:all',
+      'simulated:brain_score',
+      'simulated:model_vs_human',
+      'simulated:with_ood_accuracy',
+    ]);
+    for (const { models } of sets) expect(models).toBeGreaterThanOrEqual(20);
   });
 
   it('warns again and makes nothing where nothing has changed', () => {

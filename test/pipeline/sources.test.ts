@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAliases } from '../../pipeline/sources/aliases.ts';
+import { isMissing, MIRROR, Project, type Result } from '../project.ts';
+
+/** What normalize makes of every source of the mirror. */
+describe.skipIf(isMissing(MIRROR))('the sources of the mirror', () => {
+  let project: Project;
+  let result: Result;
+  const query = (sql: string) => project.queryBuild(sql);
+  beforeAll(() => {
+    project = new Project();
+    result = project.make([`MIRROR=${MIRROR}`, 'out/.build/normalize/.built']);
+  });
+  afterAll(() => project.remove());
+
+  it('are read, each with its citation and licence', async () => {
+    expect(result.code).toBe(0);
+    const rows = await query(
+      'select snapshot_id, rows, licence, citation, files from normalize.source order by all',
+    );
+    expect(
+      rows.map(({ snapshot_id, rows, files }) => [String(snapshot_id).slice(0, -9), rows, files]),
+    ).toEqual([
+      ['brain-score@2023-10-26', 26_880, 'leaderboard.json'],
+      ['brain-score@2024-12-18', 45_110, 'leaderboard-2024-12-18.csv'],
+      ['brain-score@2025-04-05', 59_280, 'leaderboard-2025-04-05.csv'],
+      ['clickme@2025-04-05', 919, 'tics_alignment.csv onevision.csv'],
+      ['model-vs-human@2022-03-21', 100, 'bethgelab.tar.gz thieringer.tar.gz'],
+    ]);
+    for (const { licence, citation } of rows) {
+      expect(licence).toContain('none stated');
+      expect(citation).toMatch(/ et al\. 20\d\d, /);
+    }
+  });
+
+  /**
+   * Computed from the unpacked archives with pandas 2.2.3, file by file: per person and condition
+   * (a − b)², mean(a == b) and Cohen's kappa of right and wrong, then means over conditions, people, data sets.
+   * The kappas are Brain-Score's published ceilings.
+   */
+  it.each([
+    ['colour', 0.88671875, 0.0007470703124999987, 0.8828125, 0.41543154442799807],
+    ['contrast', 0.6609375, 0.008126302083333333, 0.7802083333333334, 0.43702510921699056],
+    ['cue-conflict', 0.775546875, 0.011554104275173609, 0.76515625, 0.33105167656362444],
+    ['edge', 0.87125, 0.020350694444444442, 0.8386111111111111, 0.3184364338405932],
+    ['eidolonI', 0.6075, 0.008919270833333331, 0.7829166666666666, 0.38633637124112624],
+    ['eidolonII', 0.5828125, 0.003987630208333334, 0.7880208333333334, 0.4540184344924897],
+    ['eidolonIII', 0.6390625, 0.01103081597222222, 0.7788194444444445, 0.45953194888733545],
+    ['false-colour', 0.8736607142857142, 0.003266900510204081, 0.8758928571428573, 0.44404500618089415],
+    ['high-pass', 0.62890625, 0.014970703125000002, 0.7651041666666667, 0.4401405504203443],
+    ['low-pass', 0.66125, 0.0016822916666666661, 0.7908333333333334, 0.4688787025510196],
+    ['phase-scrambling', 0.687890625, 0.0008024088541666659, 0.7981770833333334, 0.44667317563290715],
+    ['power-equalisation', 0.7589285714285714, 0.0026403061224489757, 0.8202380952380953, 0.5106322112929729],
+    ['rotation', 0.8299479166666667, 0.0010291883680555549, 0.8425347222222223, 0.4385089743913369],
+    ['silhouette', 0.753125, 0.008476562500000003, 0.8034722222222221, 0.4757093214647689],
+    ['sketch', 0.91625, 0.0035791666666666667, 0.8998809523809523, 0.36961980763773356],
+    ['stylized', 0.47125, 0.008543749999999998, 0.75025, 0.5005823651030731],
+    ['uniform-noise', 0.6828125, 0.001907552083333334, 0.7822916666666666, 0.43405675627199164],
+  ])('people agree with people on %s as pandas says', async (dataset, ...expected) => {
+    const [row] = await query(
+      `select * from normalize.model_vs_human where observer = 'humans' and dataset = '${dataset}'`,
+    );
+    expectMeasures(row!, expected);
+  });
+
+  /** Computed in the same way. ResNet-50's row is what the toolbox's authors publish: .559, .087, .665, .208. */
+  it.each([
+    ['resnet50', 0.5588204656862745, 0.08716494367375859, 0.6649404761904762, 0.20833922734797541],
+    ['swag-vit-h14-in1k', 0.7843631827731093, 0.03426795958715517, 0.7544306722689075, 0.18944312472366237],
+    ['clip', 0.707780987394958, 0.023560188822599352, 0.7576432072829132, 0.2804072062286829],
+    ['humans', 0.72280875, 0.006565571648581307, 0.8085423669467787, 0.43121637585983524],
+  ])('%s is over all data sets as pandas says', async (observer, ...expected) => {
+    const [row] = await query(
+      `select * from normalize.model_vs_human where observer = '${observer}' and dataset = 'all'`,
+    );
+    if (observer === 'humans') expected.shift();
+    expectMeasures(row!, expected);
+    expect([row!.n_datasets, row!.note]).toEqual([17, null]);
+  });
+
+  function expectMeasures(row: Record<string, unknown>, expected: number[]): void {
+    const found = [
+      row.ood_accuracy,
+      row.accuracy_difference,
+      row.observed_consistency,
+      row.error_consistency,
+    ];
+    for (const [i, value] of found.slice(-expected.length).entries())
+      expect(value).toBeCloseTo(expected[i]!, 12);
+  }
+
+  it('has 30 observers and 90 sessions of people; five runs are not comparable, and say why', async () => {
+    const kinds = await query(`select observer_kind, dataset = 'all' as over_all, count(*) as n
+      from normalize.model_vs_human where observer <> 'humans' group by all order by all`);
+    expect(kinds).toEqual([
+      { observer_kind: 'human', over_all: false, n: 90 },
+      { observer_kind: 'model', over_all: false, n: 29 * 17 + 7 },
+      { observer_kind: 'model', over_all: true, n: 30 },
+    ]);
+    const notes = await query(`select observer, note from normalize.model_vs_human
+      where dataset = 'all' and note is not null order by observer`);
+    expect(notes).toEqual([
+      {
+        observer: 'autoencoder-vit-b',
+        note: "shares only a part of the people's images in cue-conflict and is at chance (OOD accuracy below 0.10)",
+      },
+      {
+        observer: 'barlow-twins',
+        note: "shares only a part of the people's images in contrast and is at chance (OOD accuracy below 0.10)",
+      },
+      { observer: 'inception-v1', note: 'has only 7 of the 17 data sets' },
+      { observer: 'mlp-mixer-b-in21', note: 'is at chance (OOD accuracy below 0.10)' },
+      { observer: 'mlp-mixer-l-in21', note: 'is at chance (OOD accuracy below 0.10)' },
+    ]);
+    const scored = await query(
+      "select distinct model_id from normalize.score where metric_id = 'model-vs-human:error_consistency'",
+    );
+    expect(scored).toHaveLength(25);
+  });
+
+  it('says which runs are the same', () => {
+    expect(result.output).toContain('resnet50 stands in two archives, which differ in 1 of its 18080 trials');
+    expect(result.output).toContain('mlp-mixer-b has the same trials as mlp-mixer: one observer');
+  });
+
+  it('uses every line of aliases.csv, and joins nothing that is ambiguous', async () => {
+    const lines = readAliases();
+    const rows =
+      await query(`select split_part(snapshot_id, '.', 1) as snapshot, source_name, model_id, evidence
+      from normalize.model_alias where rule = 'curated'`);
+    for (const { sourceId, sourceName, modelId, reason } of lines) {
+      const used = rows.filter(
+        (row) =>
+          (row.snapshot === sourceId || String(row.snapshot).startsWith(`${sourceId}@`)) &&
+          row.source_name === sourceName &&
+          row.model_id === modelId &&
+          row.evidence === reason,
+      );
+      expect(used.length, sourceName).toBeGreaterThan(0);
+    }
+    const shared = await query(`select model_id from normalize.model_alias
+      where model_id in (select model_id from normalize.model_alias where rule = 'ambiguous')
+      group by model_id having count(*) > 1`);
+    expect(shared).toEqual([]);
+  });
+
+  it('never has two names of one snapshot that mean one model, but where the source says so', async () => {
+    const rows =
+      await query(`select snapshot_id, model_id, string_agg(source_name, ', ' order by source_name) as names
+      from normalize.model_alias group by all having count(*) > 1`);
+    expect(rows.map(({ names }) => names)).toEqual(['mlp-mixer, mlp-mixer-b']);
+  });
+
+  it('prints how many names were found by which rule', () => {
+    expect(result.output).toMatch(/^names of brain-score@2023-10-26\.\w+ +280 exact$/m);
+    expect(result.output).toMatch(
+      /^names of clickme@2025-04-05\.\w+ +\d+ unmatched, \d+ curated, \d+ normalized$/m,
+    );
+  });
+
+  it('lists with make aliases what is not matched, with the closest candidates', () => {
+    const { code, output } = project.make(['-s', `MIRROR=${MIRROR}`, 'aliases']);
+    expect(code).toBe(0);
+    const [, rule, , ...candidates] = output
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .find(([source, , name]) => source === 'model-vs-human' && name === 'swin-base')!;
+    expect(rule).toBe('unmatched');
+    expect(candidates).toHaveLength(3);
+    expect(candidates[0]).toMatch(/ \(brain-score:/);
+    expect(output).not.toContain('\tresnet50-trained-on-SIN\t');
+  });
+
+  it('has the raw accuracy of odd-one-out judgements beside the score', async () => {
+    const rows = await query(`select count(*) as n, min(accuracy) as low, max(accuracy) as high,
+      count(*) filter (is_upper_bound) as bounds, max(abs((accuracy - 1 / 3) / (0.6767 - 1 / 3) - score)) as off
+      from normalize.odd_one_out where snapshot_id like 'brain-score@2025%'`);
+    expect(rows[0]!.n).toBe(216);
+    expect(rows[0]!.low).toBeCloseTo(1 / 3, 12);
+    expect(rows[0]!.high).toBeLessThanOrEqual(0.6767);
+    expect(rows[0]!.off).toBeLessThan(1e-12);
+    const [zeros] = await query(`select count(*) as n from normalize.score
+      where metric_id = 'brain-score:Hebart2023-match' and value = 0 and snapshot_id like 'brain-score@2025%'`);
+    expect(rows[0]!.bounds).toBe(zeros!.n);
+  });
+
+  it('shows how far the leaderboard’s error consistency is from the trials’', async () => {
+    const [row] =
+      await query(`select count(distinct observer) as models, count(*) as n, avg(difference) as mean,
+      avg(abs(difference)) as absolute from normalize.error_consistency
+      where dataset <> 'all' and snapshot_id like 'brain-score@2023%'`);
+    expect(row).toMatchObject({ models: 6, n: 6 * 17 });
+    expect(row!.mean).toBeCloseTo(-0.254, 3);
+    expect(row!.absolute).toBeCloseTo(0.272, 3);
+    expect(result.output).toMatch(/brain-score@2023-10-26.+ 6 models × 17 data sets.+ −0\.254/);
+  });
+});
