@@ -25,13 +25,13 @@ await runStage('publish', async (words, effects) => {
   const outputs = new Outputs();
   try {
     const place = (file: string) => path.join('out', study.name, file);
-    const { tables, claims, states } = await writeDatabase(
+    const { tables, claims, summary, states } = await writeDatabase(
       contracts,
       study,
       outputs.prepare(place('alignment.duckdb')),
     );
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
-    outputs.write(place('claims/claim.txt'), claimsText(study, claims, states));
+    outputs.write(place('claims/claim.txt'), claimsText(study, claims, summary, states));
     outputs.write(place('datapackage.json'), await datapackage(tables, study));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
@@ -57,7 +57,7 @@ async function writeDatabase(
   contracts: Contract[],
   study: Study,
   file: string,
-): Promise<{ tables: Described[]; claims: Columns; states: States }> {
+): Promise<{ tables: Described[]; claims: Columns; summary: Columns; states: States }> {
   const database = await Database.open(file);
   const tables: Described[] = [];
   try {
@@ -78,7 +78,8 @@ async function writeDatabase(
     }
     await database.run('checkpoint');
     const claims = await database.columns('from claims.claim');
-    return { tables, claims, states: await readStates(database, study) };
+    const summary = await database.columns('from agreement.summary');
+    return { tables, claims, summary, states: await readStates(database, study) };
   } finally {
     database.close();
   }

@@ -1,6 +1,7 @@
 import type { Effects } from '../effects.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import type { Reader } from '../warehouse/build.ts';
+import { setName } from '../warehouse/cohort.ts';
 import { literal } from '../warehouse/database.ts';
 import { sourceEntries } from './staging.ts';
 import type { Study } from './study.ts';
@@ -61,7 +62,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     if (n_metrics![i] === 0) throw withoutMetric(study, set);
     const row = (models.metric_set as string[]).indexOf(set);
     const [present, included, best] = [models.n_present![row], models.n_included![row], models.best![row]];
-    const isMain = set.replace(/^simulated:/, '') === study.metric_sets[0]!.name;
+    const isMain = setName(set) === study.metric_sets[0]!.name;
     if (included === 0 && isMain) {
       throw emptyCohort(study, set, `all ${n_metrics![i]}`, `${present}`, `${best}`);
     }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
+import { setName } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import type { Row } from '../warehouse/rows.ts';
 import type { Study } from './study.ts';
@@ -15,38 +16,17 @@ export interface States {
   isSimulated: boolean;
 }
 
-/** The claims table as `make` prints it, and where the artifacts are. */
-export function claimsText(study: Study, claims: Columns, states: States): string {
-  const rows = study.claims.flatMap(({ claim_id }) => rowsOf(study, claims, claim_id));
-  const table = new Table({
-    head: ['claim', 'published', 'ours (95 % interval)', 'verdict'],
-    colWidths: [50, 12, 34, 16],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  const percent = new Set(
-    study.claims.flatMap(({ claim_id, quantity }) =>
-      quantity.kind === 'explained_variance' ? [claim_id] : [],
-    ),
-  );
-  for (const row of rows) {
-    const show = (value: unknown) => formatted(value, percent.has(String(row.claim_id)));
-    const interval = Number.isNaN(row.computed) ? '' : ` (${show(row.ci_low)} to ${show(row.ci_high)})`;
-    table.push([
-      `${row.statement}\n${row.reference}; ${size(row.published_n_models, row.published_n_metrics)}`,
-      show(row.published),
-      `${show(row.computed)}${interval}\n${row.metric_set}: ${size(row.n_models, row.n_metrics)}`,
-      String(row.verdict),
-    ]);
-  }
+/** What `make` prints of a study: its headline numbers, the claims table, and where the artifacts are. */
+export function claimsText(study: Study, claims: Columns, summary: Columns, states: States): string {
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   return [
     ...simulated,
     study.title,
     `State of ${states.asOf}, read from`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId}, the state of ${asOf}`),
-    `Intervals: ${study.resamples} resamples of models.`,
-    ...(rows.length > 0 ? [table.toString()] : []),
+    `Mean Spearman correlation of the metrics, with 95 % interval (${study.resamples} resamples of models):`,
+    ...headlines(study, rowsOf(summary)),
+    ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
     ...study.claims.map(({ claim_id, note }) => `${claim_id}: ${note}`),
     '',
     `Every table as .parquet and .csv: out/${study.name}/<stage>/ and out/normalize/`,
@@ -57,17 +37,64 @@ export function claimsText(study: Study, claims: Columns, states: States): strin
   ].join('\n');
 }
 
-/** A claim's row of each metric set, in the study's order. */
-function rowsOf(study: Study, claims: Columns, claimId: string): Row[] {
+/** A line per metric set. */
+function headlines(study: Study, summary: readonly Row[]): string[] {
+  const value = (set: string, quantity: string) =>
+    summary.find(
+      (row) =>
+        setName(String(row.metric_set)) === set &&
+        row.quantity === quantity &&
+        row.method === study.correlations[0],
+    )!;
+  return study.metric_sets.map(({ name }) => {
+    const mean = value(name, 'mean_pairwise_correlation');
+    const negative = value(name, 'share_negative');
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${withInterval(mean, mean.value, false)}, ${formatted(negative.value, true)} of the pairs negative`;
+  });
+}
+
+/** A row per claim, and in it two lines per metric set. */
+function claimsTable(study: Study, claims: readonly Row[]): string {
+  const table = new Table({
+    head: ['claim', 'published', 'ours (95 % interval), verdict'],
+    colWidths: [48, 11, 56],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
   const place = ({ metric_set }: Row) =>
-    study.metric_sets.findIndex(({ name }) => String(metric_set).endsWith(name));
-  return (claims.claim_id as string[])
-    .flatMap((id, i): Row[] =>
-      id === claimId
-        ? [Object.fromEntries(Object.entries(claims).map(([name, values]) => [name, values[i]!]))]
-        : [],
-    )
-    .sort((a, b) => place(a) - place(b));
+    study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
+  for (const { claim_id, quantity } of study.claims) {
+    const isShare = quantity.kind === 'explained_variance';
+    const rows = claims
+      .filter((row) => row.claim_id === claim_id)
+      .sort((one, other) => place(one) - place(other));
+    const [first] = rows;
+    table.push([
+      `${first!.statement}\n${first!.reference}; ${size(first!.published_n_models, first!.published_n_metrics)}`,
+      formatted(first!.published, isShare),
+      rows
+        .map((row) => `${withInterval(row, row.computed, isShare)}, ${row.verdict}\n  ${ours(row)}`)
+        .join('\n'),
+    ]);
+  }
+  return table.toString();
+}
+
+function ours({ metric_set, n_models, n_metrics }: Row): string {
+  return `${metric_set}, ${n_models} × ${n_metrics}`;
+}
+
+function withInterval({ ci_low, ci_high }: Row, value: unknown, isShare: boolean): string {
+  const shown = formatted(value, isShare);
+  if (shown === MISSING) return shown;
+  return `${shown} (${formatted(ci_low, isShare)} to ${formatted(ci_high, isShare)})`;
+}
+
+function rowsOf(columns: Columns): Row[] {
+  const [first] = Object.values(columns);
+  return Array.from({ length: first?.length ?? 0 }, (_, i) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]!])),
+  );
 }
 
 function size(models: unknown, metrics: unknown): string {

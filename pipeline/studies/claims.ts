@@ -3,7 +3,7 @@ import { pairwiseAgreement, spearmanRange } from '../statistics/agreement.ts';
 import { percentileInterval, resample } from '../statistics/bootstrap.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
-import { type Cohort, completeCohort, readCohorts } from '../warehouse/cohort.ts';
+import { type Cohort, completeCohort, readCohorts, setName } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
@@ -76,8 +76,7 @@ async function readContexts(study: Study, reader: Reader): Promise<Map<string, C
   for (const cohort of await readCohorts(reader)) {
     const weights = await readWeights(reader, cohort);
     const complete = completeCohort(cohort);
-    const name = cohort.metricSet.replace(/^simulated:/, '');
-    contexts.set(name, { study, cohort, complete, weights, summary, explained });
+    contexts.set(setName(cohort.metricSet), { study, cohort, complete, weights, summary, explained });
   }
   return contexts;
 }

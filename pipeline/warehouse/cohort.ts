@@ -20,6 +20,11 @@ export interface Cohort {
   columns: Float64Array[];
 }
 
+/** A metric set's name as the study gives it: without the mark of simulated scores. */
+export function setName(metricSet: string): string {
+  return metricSet.replace(/^simulated:/, '');
+}
+
 export const cohortInputs = ['cohort.score', 'cohort.metric'];
 
 /** Every metric set's cohort. */

@@ -53,7 +53,7 @@ describe('a run after a change', () => {
     const before = project.times();
     fs.utimesSync(project.path('sql/cohort/model.sql'), new Date(), new Date());
     const result = project.make();
-    expect(result.output).toContain('5 of 5 tables up to date');
+    expect(result.output).toContain('6 of 6 tables up to date');
     expect(result.output.match(/up to date/g)).toHaveLength(1);
     expect(tablesMade(result)).toEqual([PUBLISHED]);
     expect(project.times()).toEqual(before);
@@ -108,7 +108,7 @@ describe('a run after a change', () => {
   });
 
   it('of a source’s rule, with the same snapshot, is seen', async () => {
-    project.edit('pipeline/sources/brain-score-family.ts', (code) =>
+    project.edit('pipeline/sources/leaderboard-metric.ts', (code) =>
       code.replace("'ObjectNet'", "'ObjectNet2019'"),
     );
     project.make([NORMALIZE]);
@@ -128,7 +128,7 @@ describe('a run after a change', () => {
 
   it('of how tables are written makes all of them again', () => {
     project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
-    expect(tablesMade(project.make()).length).toBe(8 + 5 + 3 + 4 + 1 + 1);
+    expect(tablesMade(project.make()).length).toBe(12 + 6 + 3 + 4 + 1 + 1);
   });
 
   it('of the tree makes the weights and the claims again', () => {

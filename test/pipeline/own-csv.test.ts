@@ -1,0 +1,148 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { Project, tablesMade } from '../project.ts';
+import { serve } from '../server.ts';
+
+const { document, truth } = simulateLeaderboard();
+const README = fs.readFileSync('README.md', 'utf8');
+/** The study that README shows. */
+const STUDY = /```json\n(\{\n {2}"title": "Does my metric[^`]+)```/.exec(README)![1]!;
+
+describe('a study with a table of one’s own', () => {
+  let project: Project;
+  /** Behavioural ability itself, for the models whose names are unique on the leaderboard; a few are unknown. */
+  const table = (factor: number) =>
+    [
+      'model,my_score',
+      ...document.models.map(({ name }, i) => `${name.trim()},${factor * truth.abilities[i]!.behavior}`),
+      'unknown,1',
+    ].join('\n');
+  const studies = (name: string) => `pipeline/studies/${name}`;
+  const make = () => project.make(['mine']);
+  const estimates = async () => {
+    const database = await Database.open(project.path('out/mine/alignment.duckdb'), 'READ_ONLY');
+    const columns =
+      await database.columns(`select case when metric_a = 'mine:my_score' then metric_b else metric_a end as metric,
+      estimate, n_models from agreement.pairwise where method = 'spearman' and 'mine:my_score' in (metric_a, metric_b)`);
+    database.close();
+    return columns;
+  };
+
+  beforeAll(() => {
+    project = new Project().leaderboardAlone();
+    project.dropLeaderboard(document);
+    project.write(studies('mine.json'), STUDY);
+    project.write(studies('my-metric.csv'), table(1));
+    const { code, output } = make();
+    expect(output.split('\n').find((line) => line.startsWith('names of mine'))).toContain(
+      '47 exact, 12 ambiguous, 1 normalized, 1 unmatched',
+    );
+    expect(code).toBe(0);
+  });
+  afterAll(() => project.remove());
+  beforeEach(() => {
+    project.write(studies('mine.json'), STUDY);
+  });
+
+  it('has ten lines or so', () => {
+    expect(STUDY.trim().split('\n').length).toBeLessThanOrEqual(12);
+  });
+
+  it('tells how far its metric agrees with each of the others', async () => {
+    const { metric, estimate, n_models } = await estimates();
+    const rho = Object.fromEntries((metric as string[]).map((name, i) => [name, Number(estimate![i])]));
+    expect(metric).toHaveLength(50);
+    expect(Math.min(...(n_models as Float64Array))).toBeGreaterThan(20);
+    // The factor itself: metrics of behaviour load on it with 0.9, those of V1 with 0.2 × 0.3.
+    expect(rho['brain-score:Rajalingham2018-i2n']).toBeGreaterThan(0.75);
+    expect(Math.abs(rho['brain-score:Marques2020_Ringach2002-or_selective']!)).toBeLessThan(0.5);
+    const sources = JSON.parse(project.read('out/mine/datapackage.json')).sources;
+    expect(sources.map(({ path }: { path: string }) => path)).toContain('my-metric.csv');
+  });
+
+  it('makes nothing where nothing has changed, and all that depends on the table where it has', async () => {
+    expect(tablesMade(make())).toEqual([]);
+    project.write(studies('my-metric.csv'), table(-1));
+    const made = tablesMade(make());
+    expect(made).toContain('agreement/pairwise');
+    const { metric, estimate } = await estimates();
+    const behavior = (metric as string[]).indexOf('brain-score:Rajalingham2018-i2n');
+    expect(estimate![behavior]).toBeLessThan(-0.75);
+    expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(2);
+  });
+
+  it('takes it in another way where the study says so: lower is better', async () => {
+    project.edit(studies('mine.json'), (text) =>
+      text.replace('"category": "behavior"', '"category": "behavior", "higher_is_better": false'),
+    );
+    expect(make().code).toBe(0);
+    const { metric, estimate } = await estimates();
+    const behavior = (metric as string[]).indexOf('brain-score:Rajalingham2018-i2n');
+    expect(estimate![behavior]).toBeGreaterThan(0.75);
+  });
+
+  it('fetches it where the study gives an address', async () => {
+    const server = await serve((request, response) => {
+      if (request.url !== '/scores.csv') return response.writeHead(404).end();
+      return response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end(table(1));
+    });
+    try {
+      project.edit(studies('mine.json'), (text) =>
+        text
+          .replace('"my-metric.csv"', `"${server.origin}/scores.csv"`)
+          .replaceAll('"mine"', '"other"')
+          .replaceAll('mine:', 'other:'),
+      );
+      const result = await project.makeMeanwhile(['out/.build/mine/cohort/.built']);
+      expect(result.output).toContain('bytes from the network into raw/other');
+      expect(result.code).toBe(0);
+      project.edit(studies('mine.json'), (text) =>
+        text.replace('scores.csv', 'gone.csv').replaceAll('other', 'third'),
+      );
+      const gone = await project.makeMeanwhile(['mine']);
+      expect(gone.code).not.toBe(0);
+      expect(gone.output).toContain('/gone.csv: could not be fetched');
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.each([
+    [
+      'a file that is not there',
+      (text: string) => text.replace('my-metric', 'no-metric'),
+      'no-metric.csv: no such file',
+    ],
+    [
+      'a column that is not there',
+      (text: string) => text.replaceAll('my_score', 'my_scores'),
+      'no column "my_scores"',
+    ],
+    [
+      'the name of another source',
+      (text: string) => text.replace('"source_id": "mine"', '"source_id": "clickme"'),
+      'csv.0.source_id: a name that another source has',
+    ],
+    [
+      'an unknown metric of it',
+      (text: string) => text.replace('mine:my_score', 'mine:my_scor'),
+      'did you mean "mine:my_score"?',
+    ],
+  ])('is refused with %s, and leaves the last outputs', (_what, change, message) => {
+    const before = project.hashes('out/mine');
+    project.edit(studies('mine.json'), change);
+    const { code, output } = make();
+    expect(code).not.toBe(0);
+    expect(output).toContain(message);
+    expect(output).not.toMatch(/^ +at /m);
+    expect(project.hashes('out/mine')).toEqual(before);
+  });
+
+  it('leaves the studies without it alone', () => {
+    expect(fs.existsSync(project.path('out/paper'))).toBe(false);
+    expect(fs.existsSync(path.join(project.root, 'out/mine/claims/claim.csv'))).toBe(true);
+  });
+});
