@@ -12,6 +12,10 @@ export async function runStage(
 ): Promise<void> {
   // Every timestamp that is read or written is UTC, whatever the machine's zone.
   process.env.TZ = 'UTC';
+  // Somebody who stops reading the output has seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await main(argv._.map(String), realEffects);
   } catch (error) {

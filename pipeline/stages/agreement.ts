@@ -1,6 +1,8 @@
 import { runStage, studyWord } from '../stage.ts';
 import {
+  amongAll,
   bootstrapSpearman,
+  type PairQuantity,
   type PairwiseAgreement,
   pairQuantity,
   pairwiseAgreement,
@@ -17,7 +19,7 @@ import {
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
-import { type Cohort, cohortInputs, readCohorts } from '../warehouse/cohort.ts';
+import { type Cohort, cohortInputs, readCohorts, type Union, unionsOf } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 
 interface Agreement {
@@ -34,7 +36,7 @@ interface Agreement {
 await runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const agreements = once(async (reader: Reader) =>
-    (await readCohorts(reader)).map((cohort) => agree(cohort, study)),
+    unionsOf(await readCohorts(reader)).flatMap((union) => agree(union, study)),
   );
   const table = (rows: (agreement: Agreement) => Row[]) => ({
     inputs: [...cohortInputs, 'study.statistics'],
@@ -56,24 +58,37 @@ await runStage('agreement', async (words, effects) => {
   );
 });
 
-function agree(cohort: Cohort, study: Study): Agreement {
-  const first = pairwiseAgreement(cohort.columns, study.correlations[0]!, study.minimum_models);
-  const summary = summaryQuantities(cohort.metrics);
-  const categoryPairs = categoryPairQuantities(cohort.metrics);
-  const isLargeEnough = cohort.models.length >= study.minimum_models;
-  const methods = study.correlations.map((method, i) => ({
-    method,
-    pairwise: i === 0 ? first : pairwiseAgreement(cohort.columns, method, study.minimum_models),
-    resampled:
-      method === 'spearman' && isLargeEnough
-        ? bootstrapSpearman(
-            { columns: cohort.columns, counted: first.counted },
-            [...summary, ...categoryPairs],
-            study,
-          )
-        : undefined,
-  }));
-  return { cohort, methods, summary, categoryPairs };
+/** The agreement of each set of a union. */
+function agree(union: Union, study: Study): Agreement[] {
+  const sets = [...union.pairs].map(([cohort, places]) => {
+    const summary = summaryQuantities(cohort.metrics);
+    const categoryPairs = categoryPairQuantities(cohort.metrics);
+    return { cohort, places, summary, categoryPairs };
+  });
+  const quantities = sets.map(({ summary, categoryPairs, places }) =>
+    [...summary, ...categoryPairs].map((quantity) => amongAll(quantity, places)),
+  );
+  const resampled =
+    union.models >= study.minimum_models ? bootstrap(union, quantities.flat(), study) : undefined;
+  let start = 0;
+  return sets.map(({ places, ...set }, i) => {
+    const own = resampled && {
+      pairs: Array.from(places, (place) => resampled.pairs[place]!),
+      quantities: resampled.quantities.slice(start, start + quantities[i]!.length),
+    };
+    start += quantities[i]!.length;
+    const methods = study.correlations.map((method) => ({
+      method,
+      pairwise: pairwiseAgreement(set.cohort.columns, method, study.minimum_models),
+      resampled: method === 'spearman' ? own : undefined,
+    }));
+    return { ...set, methods };
+  });
+}
+
+function bootstrap({ columns }: Union, quantities: PairQuantity[], study: Study): ResampledAgreement {
+  const { counted } = pairwiseAgreement(columns, 'spearman', study.minimum_models);
+  return bootstrapSpearman({ columns, counted }, quantities, study);
 }
 
 function pairwiseRows({ cohort, methods }: Agreement): Row[] {

@@ -68,6 +68,11 @@ export function pairQuantity(estimates: Float64Array, { kind, pairs }: PairQuant
   return kind === 'mean' ? meanOfPairs(estimates, pairs) : shareNegative(estimates, pairs);
 }
 
+/** The same quantity where its metrics are some of more: `places` says where each of its pairs stands among all. */
+export function amongAll({ kind, pairs }: PairQuantity, places: Int32Array): PairQuantity {
+  return { kind, pairs: pairs.map((pair) => places[pair]!) };
+}
+
 export interface ResampledAgreement {
   pairs: Interval[];
   quantities: Interval[];

@@ -1,9 +1,9 @@
 import { explainedVariances } from '../statistics/aggregation.ts';
-import { pairwiseAgreement, spearmanRange } from '../statistics/agreement.ts';
+import { amongAll, pairwiseAgreement, spearmanRange } from '../statistics/agreement.ts';
 import { percentileInterval, resample } from '../statistics/bootstrap.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
-import { type Cohort, completeCohort, readCohorts, setName } from '../warehouse/cohort.ts';
+import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
@@ -30,11 +30,12 @@ export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
       context: contexts.get(set)!,
     })),
   );
-  return shown.map(({ claim, context }) => {
+  const ranges = summaryRanges(study, shown);
+  return shown.map(({ claim, context }, i) => {
     const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
     const { ours, range, verdict } = isComputable
-      ? judge(claim, context)
+      ? judge(claim, context, ranges[i])
       : { ours: NONE, range: undefined, verdict: 'not_computable' };
     return {
       claim_id: claim.claim_id,
@@ -98,6 +99,7 @@ export const claimInputs = [
 function judge(
   claim: Claim,
   context: Context,
+  summaryRange: Range | undefined,
 ): { ours: Estimate; range: Range | undefined; verdict: Verdict } {
   const { quantity, published } = claim;
   if (quantity.kind === 'rule') {
@@ -107,10 +109,7 @@ function judge(
   }
   const [ours, range] =
     quantity.kind === 'summary'
-      ? [
-          summaryEstimate(context, quantity.quantity),
-          summaryRange(context, quantity.quantity, claim.cohort.models),
-        ]
+      ? [summaryEstimate(context, quantity.quantity), summaryRange ?? NONE]
       : [
           explainedEstimate(context, quantity.method, quantity.category),
           explainedRange(context, quantity.method, quantity.category, claim.cohort.models),
@@ -138,12 +137,35 @@ function find(table: Columns, key: Record<string, string>, value: string): Estim
   return { value: at(value), low: at('ci_low'), high: at('ci_high') };
 }
 
-/** Between which values 95 % of cohorts of `size` models, drawn with replacement from ours, lie. */
-function summaryRange({ study, cohort }: Context, quantity: string, size: number): Range {
-  const wanted = summaryQuantities(cohort.metrics).filter(({ name }) => name === quantity);
-  const { resamples, seed } = study;
-  const { counted } = pairwiseAgreement(cohort.columns, study.correlations[0]!, study.minimum_models);
-  return spearmanRange({ columns: cohort.columns, counted }, wanted, size, { resamples, seed })[0]!;
+interface Shown {
+  claim: Claim;
+  context: Context;
+}
+
+/**
+ * Of each claim about a mean correlation, between which values 95 % of cohorts of the publication's size, drawn
+ * with replacement from ours, lie. What is drawn from the same models in the same size is drawn once.
+ */
+function summaryRanges(study: Study, shown: readonly Shown[]): (Range | undefined)[] {
+  const ranges: (Range | undefined)[] = shown.map(() => undefined);
+  for (const { columns, pairs } of unionsOf([...new Set(shown.map(({ context }) => context.cohort))])) {
+    const wanted = [...shown.keys()].flatMap((i) => {
+      const { claim, context } = shown[i]!;
+      const { quantity } = claim;
+      const places = pairs.get(context.cohort);
+      if (quantity.kind !== 'summary' || !places) return [];
+      const own = summaryQuantities(context.cohort.metrics).find(({ name }) => name === quantity.quantity)!;
+      return [{ i, size: claim.cohort.models, quantity: amongAll(own, places) }];
+    });
+    const { counted } = pairwiseAgreement(columns, study.correlations[0]!, study.minimum_models);
+    for (const size of new Set(wanted.map((each) => each.size))) {
+      const drawn = wanted.filter((each) => each.size === size);
+      const quantities = drawn.map(({ quantity }) => quantity);
+      const found = spearmanRange({ columns, counted }, quantities, size, study);
+      for (const [j, { i }] of drawn.entries()) ranges[i] = found[j];
+    }
+  }
+  return ranges;
 }
 
 function explainedRange(

@@ -48,6 +48,48 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   });
 }
 
+/** Metric sets over the same models, taken together: what their pairs share is computed once. */
+export interface Union {
+  models: number;
+  /** One column per metric of any of the sets. */
+  columns: Float64Array[];
+  /** Per set, for each of its pairs of metrics (a, b), a < b, its place among the pairs of `columns`. */
+  pairs: Map<Cohort, Int32Array>;
+}
+
+/** Every cohort stands in one union. */
+export function unionsOf(cohorts: readonly Cohort[]): Union[] {
+  const groups = new Map<string, Cohort[]>();
+  for (const cohort of cohorts) {
+    const key = JSON.stringify(cohort.models);
+    groups.set(key, [...(groups.get(key) ?? []), cohort]);
+  }
+  return [...groups.values()].map((group) => {
+    const columns = new Map(
+      group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
+    );
+    // By id, as in each set, so that a pair is the same way round.
+    const ids = [...columns.keys()].sort();
+    const place = new Map(ids.map((id, i) => [id, i]));
+    return {
+      models: group[0]!.models.length,
+      columns: ids.map((id) => columns.get(id)!),
+      pairs: new Map(group.map((cohort) => [cohort, pairPlaces(cohort, place)])),
+    };
+  });
+}
+
+function pairPlaces({ metrics }: Cohort, place: ReadonlyMap<string, number>): Int32Array {
+  const size = place.size;
+  const places = metrics.map(({ id }) => place.get(id)!);
+  return Int32Array.from(
+    places.flatMap((a, i) =>
+      // The pairs of earlier metrics come first: (size − 1) + (size − 2) + …
+      places.slice(i + 1).map((b) => a * size - (a * (a + 1)) / 2 + (b - a - 1)),
+    ),
+  );
+}
+
 /** The models that are scored on every metric of the set: those that can be aggregated. */
 export function completeCohort(cohort: Cohort): Cohort {
   const complete = Int32Array.from(cohort.models.keys()).filter((model) =>

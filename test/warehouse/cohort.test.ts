@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Reader } from '../../pipeline/warehouse/build.ts';
-import { readCohorts } from '../../pipeline/warehouse/cohort.ts';
+import {
+  type Cohort,
+  completeCohort,
+  readCohorts,
+  setName,
+  unionsOf,
+} from '../../pipeline/warehouse/cohort.ts';
 
 const metrics = {
   metric_set: ['one', 'one', 'two'],
@@ -26,4 +32,47 @@ describe('readCohorts', () => {
     expect(two!.models).toEqual(['m3']);
     expect(two!.columns).toEqual([Float64Array.of(-0.4)]);
   });
+});
+
+/** A set over these metrics; a metric's column holds its letter's place, so that it can be told. */
+const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
+  metricSet,
+  models,
+  metrics: ids.map((id) => ({ id, category: 'V1', domain: 'neural', reversed: false })),
+  columns: ids.map((id) => new Float64Array(models.length).fill(id.charCodeAt(0))),
+});
+
+describe('unionsOf', () => {
+  it('puts sets of the same models together, and says where each pair stands among all', () => {
+    const [ac, bcd, other] = [
+      set('ac', ['m', 'n'], ['a', 'c']),
+      set('bcd', ['m', 'n'], ['b', 'c', 'd']),
+      set('other', ['m'], ['a', 'd']),
+    ];
+    const [union, alone] = unionsOf([ac, bcd, other]);
+    expect(union!.columns.map(([letter]) => String.fromCharCode(letter!))).toEqual(['a', 'b', 'c', 'd']);
+    // ab 0, ac 1, ad 2, bc 3, bd 4, cd 5
+    expect([...union!.pairs.get(ac)!]).toEqual([1]);
+    expect([...union!.pairs.get(bcd)!]).toEqual([3, 4, 5]);
+    expect([union!.models, alone!.models]).toEqual([2, 1]);
+    expect([...alone!.pairs.get(other)!]).toEqual([0]);
+  });
+});
+
+describe('completeCohort', () => {
+  it('has the models that are scored on every metric', async () => {
+    const [one] = await readCohorts(reader);
+    expect(completeCohort(one!)).toMatchObject({
+      models: ['m1'],
+      columns: [Float64Array.of(0.1), Float64Array.of(-0.2)],
+    });
+  });
+});
+
+it('setName takes the mark of simulated scores away, and nothing else', () => {
+  expect(['simulated:all', 'all', 'not_simulated:all'].map(setName)).toEqual([
+    'all',
+    'all',
+    'not_simulated:all',
+  ]);
 });
