@@ -107,36 +107,23 @@ describe('a bad source', () => {
     expectRefusal(project.make(), ARCHIVE, 'a damaged or incomplete archive');
   });
 
-  it('ClickMe without its column, and with a text for a number', () => {
+  it('ClickMe without its column', () => {
     project.write(CLICKME, 'model,top1\na,70\n');
     expectRefusal(project.make(), `${CLICKME}: line 1: no column "spearman"`);
-    project.write(CLICKME, 'model,spearman\na,0.1\nb,high\n');
-    expectRefusal(project.make(), `${CLICKME}: line 3, column "spearman": not a number`);
   });
 
-  it('an export with a row of too many cells, and with a column that nobody knows', () => {
-    const text = good[EXPORT]!.toString();
-    project.write(EXPORT, text.replace('\nsimulated-7,', '\nsimulated-7,.5,'));
+  it('an export with a row of too many cells', () => {
+    project.write(EXPORT, good[EXPORT]!.toString().replace('\nsimulated-7,', '\nsimulated-7,.5,'));
     expectRefusal(project.make(), `${EXPORT}: line 9: too many cells`);
-    project.write(EXPORT, text.replace('Hebart2023-match', 'Hebart2032-match'));
-    expectRefusal(project.make(), 'an unknown column "Hebart2032-match"', 'did you mean "Hebart2023-match"?');
   });
 
-  it('a line of aliases.csv to a model that does not exist, twice the same name, and a circle', () => {
-    const add = (...lines: string[]) => project.write(ALIASES, `${good[ALIASES]}${lines.join('\n')}\n`);
-    const last = good[ALIASES]!.toString().trimEnd().split('\n').length;
-    add(
-      'model-vs-human,simulated-25,brain-score:1,it looks like it',
-      'clickme,Simulated_8,brain-score:77,it does',
-    );
+  it('a line of aliases.csv to a model that does not exist', () => {
+    project.write(ALIASES, `${good[ALIASES]}clickme,Simulated_8,brain-score:77,it looks like it\n`);
+    const line = good[ALIASES]!.toString().trimEnd().split('\n').length + 1;
     expectRefusal(
       project.make(),
-      `aliases.csv: line ${last + 2}: an alias to a model that does not exist: "brain-score:77"`,
+      `aliases.csv: line ${line}: an alias to a model that does not exist: "brain-score:77"`,
     );
-    add('clickme,a,brain-score:1,one reason', 'clickme,a,brain-score:2,another');
-    expectRefusal(project.make(), `aliases.csv: line ${last + 2}: a name that stands on two lines`);
-    add('clickme,a,model-vs-human:b,one reason', 'model-vs-human,b,clickme:a,another');
-    expectRefusal(project.make(), 'aliases in a circle');
   });
 
   it('and all is well once it is mended', () => {

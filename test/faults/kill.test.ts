@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { Project } from '../project.ts';
 
-const KILLS = Number(process.env.KILLS ?? 6);
+const KILLS = Number(process.env.KILLS ?? 4);
 
 /**
  * A run is killed with its whole process group at a random moment, and the next run must end with the bytes of
@@ -12,7 +12,7 @@ const KILLS = Number(process.env.KILLS ?? 6);
  */
 describe(`killed ${KILLS} times at random moments`, () => {
   let project: Project;
-  let duration: number;
+  let duration = Number.POSITIVE_INFINITY;
   const documents = [simulateLeaderboard({ seed: 1 }).document, simulateLeaderboard({ seed: 2 }).document];
   const expected: Record<string, string>[] = [];
 
@@ -22,7 +22,7 @@ describe(`killed ${KILLS} times at random moments`, () => {
       project.dropLeaderboard(document);
       const start = performance.now();
       expect(project.make().code).toBe(0);
-      duration = performance.now() - start;
+      duration = Math.min(duration, performance.now() - start);
       expected.push(project.hashes());
     }
   });
@@ -31,10 +31,12 @@ describe(`killed ${KILLS} times at random moments`, () => {
   it('ends with the same bytes each time', { timeout: 60_000 + KILLS * 30_000 }, async () => {
     expect(expected[0]).not.toEqual(expected[1]);
     let killed = 0;
-    for (let i = 0; i < KILLS; i++) {
+    // Runs that had ended before they were killed do not count.
+    for (let i = 0; killed < KILLS; i++) {
+      expect(i, 'tries').toBeLessThan(4 * KILLS);
       const turn = i % 2;
       project.dropLeaderboard(documents[turn]);
-      const fresh = i % 5 === 4;
+      const fresh = i % 3 === 2;
       if (fresh) fs.rmSync(project.path('out'), { recursive: true });
       if (await project.makeKilledAfter(Math.random() * duration)) killed++;
       expectWhole(project, expected, `kill ${i}`);
@@ -42,8 +44,6 @@ describe(`killed ${KILLS} times at random moments`, () => {
       expect(project.hashes(), `after kill ${i}`).toEqual(expected[turn]);
       expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
     }
-    // A test of kills that kills nothing would prove nothing.
-    expect(killed).toBeGreaterThan(KILLS / 2);
   });
 });
 

@@ -1,10 +1,8 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { Project, tablesMade } from '../project.ts';
-import { closedOrigin } from '../server.ts';
 
 const { document } = simulateLeaderboard();
 const PUBLISHED = 'publish/alignment_duckdb';
@@ -173,66 +171,6 @@ describe('a run after a change', () => {
     ]);
   });
 
-  it.each([
-    [
-      [
-        'out/paper/agreement/summary.csv',
-        'out/paper/normalize',
-        'out/normalize',
-        'out/paper/claims/claim.txt',
-        'out/paper/datapackage.json',
-      ],
-    ],
-    [['out/.build/paper/agreement/summary.csv', 'out/paper/alignment.duckdb']],
-    [['out/.build/normalize', 'out/paper']],
-  ])('makes %j again where they were removed', (files) => {
-    const before = project.hashes();
-    for (const file of files) fs.rmSync(project.path(file), { recursive: true });
-    expect(project.make().code).toBe(0);
-    expect(project.hashes()).toEqual(before);
-    for (const file of files) expect(fs.existsSync(project.path(file))).toBe(true);
-    expect(tablesMade(project.make())).toEqual([]);
-  });
-
-  it('makes tables right again that were edited', () => {
-    const before = project.hashes();
-    for (const file of ['out/paper/cohort/score.csv', 'out/.build/paper/cohort/score.csv']) {
-      project.edit(file, (csv) => csv.replace(/0\.\d+/, '0.999'));
-    }
-    expect(project.make().code).toBe(0);
-    expect(project.hashes()).toEqual(before);
-  });
-
-  it('makes a table again that is no Parquet file any more', () => {
-    const before = project.hashes();
-    project.write('out/.build/normalize/score.parquet', 'junk');
-    expect(project.make().code).toBe(0);
-    expect(project.hashes()).toEqual(before);
-  });
-
-  it('removes a table that is no longer made', () => {
-    for (const extension of ['sql', 'yml'])
-      fs.rmSync(project.path(`sql/normalize/site_aggregate.${extension}`));
-    expect(project.make().code).toBe(0);
-    expect(project.files('out').filter((file) => file.includes('site_aggregate'))).toEqual([]);
-    expect(project.read('out/paper/datapackage.json')).not.toContain('site_aggregate');
-  });
-
-  it('sees a snapshot that was changed in place under an old time', () => {
-    const file = 'raw/brain-score/2026-01-01/leaderboard.json';
-    project.edit(file, (text) => text.replace(/"value":"\.\d{3}"/, '"value":".01"'));
-    fs.utimesSync(project.path(file), 1_000_000, 1_000_000);
-    expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
-  });
-
-  it('sees a snapshot dropped into a raw/ that is a link', () => {
-    fs.renameSync(project.path('raw'), project.path('elsewhere'));
-    fs.symlinkSync('elsewhere', project.path('raw'));
-    project.make([NORMALIZE]);
-    project.dropLeaderboard(simulateLeaderboard({ seed: 3 }).document, '2026-02-02');
-    expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
-  });
-
   it('does not miss code that is edited while a stage runs', async () => {
     project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// one\n`);
     const running = project.makeMeanwhile([AGREEMENT]);
@@ -274,42 +212,3 @@ function hashesOfBuild(project: Project): Record<string, string> {
   const tables = project.files('out/.build').filter((file) => /\/agreement\/.*\.parquet$/.test(file));
   return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
 }
-
-describe('from simulated to real scores', () => {
-  let simulated: Project;
-  let project: Project;
-  let mirror: string;
-  beforeAll(async () => {
-    simulated = start();
-    fs.rmSync(simulated.path('raw'), { recursive: true });
-    const origin = await closedOrigin();
-    simulated.pointTo(origin);
-    expect(simulated.make().output).toContain('SIMULATED');
-    const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
-    simulated.write(copy, JSON.stringify(document));
-    return () => simulated.remove();
-  });
-  beforeEach(() => {
-    project = simulated.copy();
-    mirror = project.path('mirror');
-  });
-  afterEach(() => project.remove());
-
-  it.each(['-j1', '-j2'])('in one run, with %s', async (jobs) => {
-    const result = project.make([jobs, `MIRROR=${mirror}`, 'STRICT=1']);
-    expect(result.code).toBe(0);
-    expect(result.output).not.toContain('SIMULATED');
-    expect(JSON.parse(project.read('out/paper/datapackage.json')).origin).toBe('real');
-    expect(tablesMade(project.make())).toEqual([]);
-  });
-
-  it('also where a run was killed while it stored the real ones', () => {
-    project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(document));
-    expect(project.make([`MIRROR=${mirror}`, NORMALIZE]).output).not.toContain('SIMULATED');
-    expect(project.files('raw').filter((file) => file.includes('.partial'))).toEqual([]);
-  });
-
-  it.each(['1', 'true', 'yes'])('never the other way with STRICT=%s', (strict) => {
-    expect(project.make([`STRICT=${strict}`]).code).not.toBe(0);
-  });
-});
