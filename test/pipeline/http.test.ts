@@ -13,8 +13,8 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('make all from a real HTTP server', () => {
-  it('comes through a redirection, a server error and a slow gzip body to the claims', async () => {
+describe('make from a real HTTP server', () => {
+  it('comes through a redirection, a server error and a slow gzip body to the tables', async () => {
     const packed = zlib.gzipSync(body);
     server = await serve(async (request, response) => {
       if (request.url === '/vision/compare/data/')
@@ -33,11 +33,11 @@ describe('make all from a real HTTP server', () => {
     });
     project = new Project().leaderboardAlone();
     project.pointTo(server.origin);
-    const result = await project.makeMeanwhile();
+    const result = await project.makeMeanwhile(['out/.build/normalize/.built']);
     expect(result.output).toContain('bytes from the network');
     expect(result.code).toBe(0);
     // What a server sends is real, whatever it is: only a missing connection is answered by a simulation.
-    expect(await project.query('select origin from normalize.source')).toEqual([{ origin: 'real' }]);
+    expect(await project.queryBuild('select origin from normalize.source')).toEqual([{ origin: 'real' }]);
     const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
     expect(fs.readFileSync(project.path(`raw/brain-score/${snapshot}/leaderboard.json`))).toEqual(body);
   });

@@ -189,22 +189,22 @@ describe('a run after a change', () => {
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
     });
-    project.make();
-    const before = project.hashes('out/paper/agreement');
+    project.make([AGREEMENT]);
+    const before = hashesOfBuild(project);
     const newer = structuredClone(document);
     for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
     for (const benchmark of newer.benchmarks as { type_id: string; parent_id: string | null }[]) {
       if (benchmark.type_id === 'Rajalingham2018-i2n') benchmark.parent_id = 'IT_v0';
     }
     project.dropLeaderboard(newer, '2026-02-02');
-    expect(project.make().code).toBe(0);
-    expect(await project.query('select count(*) as n from normalize.source')).toEqual([{ n: 2 }]);
-    expect(project.hashes('out/paper/agreement')).toEqual(before);
+    expect(project.make([AGREEMENT]).code).toBe(0);
+    expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 2 }]);
+    expect(hashesOfBuild(project)).toEqual(before);
     project.editStudy((study) => {
       delete study.sources[0]!.snapshot_id;
     });
-    expect(project.make().code).toBe(0);
-    expect(project.hashes('out/paper/agreement')).not.toEqual(before);
+    expect(project.make([AGREEMENT]).code).toBe(0);
+    expect(hashesOfBuild(project)).not.toEqual(before);
   });
 });
 
