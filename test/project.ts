@@ -82,7 +82,7 @@ export class Project {
 
   /** Asks this server for every source, so that no test reaches the real ones. */
   pointTo(origin: string): void {
-    for (const source of ['brain-score', 'model-vs-human', 'clickme']) {
+    for (const source of ['brain-score', 'model-vs-human', 'source']) {
       this.edit(`pipeline/sources/${source}.ts`, (text) =>
         text.replaceAll(
           /https:\/\/(www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com)/g,
@@ -92,8 +92,12 @@ export class Project {
     }
   }
 
-  /** The study `paper` on the leaderboard's JSON alone, with few resamples: what most tests are about. */
-  leaderboardAlone(): this {
+  /**
+   * The study `paper` on the leaderboard's JSON alone, with few resamples: what most tests are about. A document
+   * is dropped by hand.
+   */
+  leaderboardAlone(document?: unknown): this {
+    if (document) this.dropLeaderboard(document);
     this.edit('pipeline/sources/index.ts', (text) =>
       text.replace(
         '[brainScore, modelVsHuman, clickMe]',

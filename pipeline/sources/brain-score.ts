@@ -3,14 +3,7 @@ import { metricsOf, readExport } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
 import { simulateExport } from './simulated-export.ts';
 import { simulateLeaderboard } from './simulated-leaderboard.ts';
-import type { RawFile, Reading, Source } from './source.ts';
-
-const download = (url: string, file: string) => ({
-  url,
-  file,
-  maximumBytes: 16 * 2 ** 20,
-  contentTypes: ['text/plain'],
-});
+import { gitHubFile, type RawFile, type Reading, type Source } from './source.ts';
 
 /** The leaderboard: the endpoint behind its compare page, and what its users downloaded at other times. */
 export const brainScore: Source = {
@@ -26,12 +19,12 @@ export const brainScore: Source = {
       maximumBytes: 64 * 2 ** 20,
       contentTypes: ['application/json'],
     },
-    download(
-      'https://raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
+    gitHubFile(
+      'CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
       'leaderboard-2024-12-18.csv',
     ),
-    download(
-      'https://raw.githubusercontent.com/drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/benchmark_scores.csv',
+    gitHubFile(
+      'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/benchmark_scores.csv',
       'leaderboard-2025-04-05.csv',
     ),
   ],

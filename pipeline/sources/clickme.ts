@@ -1,13 +1,6 @@
 import { contentHashOf, readNamedTable } from './named-table.ts';
 import { simulateClickMe } from './simulated-clickme.ts';
-import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
-
-const raw = (path: string, file: string) => ({
-  url: `https://raw.githubusercontent.com/${path}`,
-  file,
-  maximumBytes: 8 * 2 ** 20,
-  contentTypes: ['text/plain'],
-});
+import { gitHubFile, type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 
 /** How well a model looks where people look: its importance maps against those of the game ClickMe. */
 export const clickMe: Source = {
@@ -17,11 +10,11 @@ export const clickMe: Source = {
   citation:
     'Linsley et al. 2018, Learning what and where to attend, arXiv 1805.08819; Fel et al. 2022, Harmonizing the object recognition strategies of deep neural networks with humans, NeurIPS 35; scores from github.com/drewlinsley/tics_alignment and github.com/serre-lab/onevision',
   files: [
-    raw(
+    gitHubFile(
       'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/large_scale_results_hmn.csv',
       'tics_alignment.csv',
     ),
-    raw(
+    gitHubFile(
       'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab/assets/model_type_reference.csv',
       'onevision.csv',
     ),

@@ -14,6 +14,16 @@ export interface SourceFile {
   local?: string;
 }
 
+/** A file of a repository on GitHub at one commit. */
+export function gitHubFile(path: string, file: string): SourceFile {
+  return {
+    url: `https://raw.githubusercontent.com/${path}`,
+    file,
+    maximumBytes: 16 * 2 ** 20,
+    contentTypes: ['text/plain'],
+  };
+}
+
 /** Where scores come from: addresses, licence, wire format, and how that becomes tidy rows. */
 export interface Source {
   id: string;

@@ -9,17 +9,11 @@ const { document } = simulateLeaderboard();
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
 
-function start(): Project {
-  const project = new Project().leaderboardAlone();
-  project.dropLeaderboard(document);
-  return project;
-}
-
 describe('a run after something in raw/ or out/ was changed by somebody', () => {
   let finished: Project;
   let project: Project;
   beforeAll(() => {
-    finished = start();
+    finished = new Project().leaderboardAlone(document);
     expect(finished.make().code).toBe(0);
     return () => finished.remove();
   });
@@ -94,7 +88,7 @@ describe('from simulated to real scores', () => {
   let project: Project;
   let mirror: string;
   beforeAll(async () => {
-    simulated = start();
+    simulated = new Project().leaderboardAlone(document);
     fs.rmSync(simulated.path('raw'), { recursive: true });
     const origin = await closedOrigin();
     simulated.pointTo(origin);

@@ -11,12 +11,6 @@ const NORMALIZE = 'out/.build/normalize/.built';
 const AGREEMENT = 'out/.build/paper/agreement/.built';
 const CLAIMS = 'out/.build/paper/claims/.built';
 
-function start(): Project {
-  const project = new Project().leaderboardAlone();
-  project.dropLeaderboard(document);
-  return project;
-}
-
 /** What a run from nothing gives for the project as it now is. */
 function fromNothing(project: Project): Record<string, string> {
   fs.rmSync(project.path('out'), { recursive: true });
@@ -28,7 +22,7 @@ describe('a run after a change', () => {
   let finished: Project;
   let project: Project;
   beforeAll(() => {
-    finished = start();
+    finished = new Project().leaderboardAlone(document);
     expect(finished.make().code).toBe(0);
     return () => finished.remove();
   });
