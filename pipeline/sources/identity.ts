@@ -65,7 +65,12 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
       snapshot,
       own.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
     );
-    for (const { named, modelId } of found) models.add(modelId, named.name);
+    for (const { named, modelId, rule } of found) {
+      models.add(modelId, named.name);
+      if (!correction(named.name, snapshot, aliases)) {
+        models.addKey(`${snapshot.sourceId}:${named.key}`, rule === 'ambiguous' ? undefined : modelId);
+      }
+    }
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }): Identity => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -81,6 +86,7 @@ class Models {
   private readonly ids = new Set<string>();
   private readonly byName = new Map<string, Set<string>>();
   private readonly byNormalized = new Map<string, Set<string>>();
+  private readonly byKey = new Map<string, string | undefined>();
 
   add(modelId: string, name: string): void {
     this.ids.add(modelId);
@@ -90,6 +96,19 @@ class Models {
     ] as const) {
       index.set(key, (index.get(key) ?? new Set()).add(modelId));
     }
+  }
+
+  /** What a source's own key of a model turned out to mean; nothing where it is ambiguous. The first counts. */
+  addKey(key: string, modelId: string | undefined): void {
+    if (!this.byKey.has(key)) this.byKey.set(key, modelId);
+  }
+
+  hasKey(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
+  ofKey(key: string): string | undefined {
+    return this.byKey.get(key);
   }
 
   has(modelId: string): boolean {
@@ -107,10 +126,11 @@ class Models {
 
 function find(
   { key, name }: Named,
-  { snapshotId, sourceId, hasIds }: NamedSnapshot,
+  snapshot: NamedSnapshot,
   models: Models,
   aliases: readonly Alias[],
 ): Found {
+  const { snapshotId, sourceId, hasIds } = snapshot;
   const own = `${sourceId}:${key}`;
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
   const alone = `${snapshotId}:${key}`;
@@ -118,10 +138,8 @@ function find(
   if (key !== name) {
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
   }
-  const corrected = aliases.find(
-    (each) => snapshotId.startsWith(`${each.sourceId}.`) && each.sourceName === name,
-  );
-  if (corrected) return curated(corrected, models);
+  const corrected = correction(name, snapshot, aliases);
+  if (corrected) return curated(corrected, models, alone);
   if (models.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
   const exact = models.named(name);
   if (exact.length === 1) return { modelId: exact[0]!, rule: 'exact', evidence: 'the same name' };
@@ -130,7 +148,7 @@ function find(
     return { modelId: alike[0]!, rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
   }
   const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
-  if (alias) return curated(alias, models);
+  if (alias) return curated(alias, models, alone);
   const candidates = exact.length > 0 ? exact : alike;
   if (candidates.length > 0) {
     return { modelId: alone, rule: 'ambiguous', evidence: `fits ${candidates.join(', ')}` };
@@ -143,8 +161,27 @@ function find(
   };
 }
 
-function curated({ modelId, sourceName, reason, where }: Alias, models: Models): Found {
+/** The line about just this state of the source. */
+function correction(
+  name: string,
+  { snapshotId }: NamedSnapshot,
+  aliases: readonly Alias[],
+): Alias | undefined {
+  return aliases.find((each) => snapshotId.startsWith(`${each.sourceId}.`) && each.sourceName === name);
+}
+
+/**
+ * A line names a model by its id, or by the key that a source without ids has for it: once another source has
+ * that model under an id of its own, the key means that.
+ */
+function curated(alias: Alias, models: Models, alone: string): Found {
+  const { modelId, sourceName, reason, where } = alias;
   if (models.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
+  const known = models.ofKey(modelId);
+  if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
+  if (models.hasKey(modelId)) {
+    return { modelId: alone, rule: 'ambiguous', evidence: `is ${modelId}, which is ambiguous itself` };
+  }
   throw new UserError({
     where,
     problem: `an alias to a model that does not exist: ${shown(modelId)}`,

@@ -143,6 +143,31 @@ describe('identify', () => {
     expect(found([board, twins])).toEqual({ mlp: 'unmatched table:mlp', 'mlp-b': 'exact table:mlp' });
   });
 
+  it('follows a line to a key that has become another source’s id since, and joins nothing where that is ambiguous', () => {
+    const lines = [alias('table', 'new', 'csv:vgg')];
+    const csv = named('csv@2025-01-01.bb', ['vgg']);
+    const table = named('table@2025-01-01.cc', ['new']);
+    expect(found([csv, table], lines)).toEqual({ new: 'curated csv:vgg' });
+    expect(found([named('board@2026-01-01.aa', [['7', 'vgg']]), csv, table], lines)).toEqual({
+      new: 'curated board:7',
+    });
+    const twice = named('board@2026-01-01.aa', [
+      ['7', 'vgg'],
+      ['8', 'vgg'],
+    ]);
+    expect(found([twice, csv, table], lines)).toEqual({ new: 'ambiguous table@2025-01-01.cc:new' });
+  });
+
+  it('does not take what a name meant on one day for what it means', () => {
+    const lines = [alias('board@2024-12-18', 'vgg', 'board:4'), alias('table', 'new', 'board:vgg')];
+    const day = (date: string) => ({ ...named(`board@${date}.cc`, ['vgg']), hasIds: false });
+    const table = named('table@2025-01-01.cc', ['new']);
+    expect(() => found([board, day('2024-12-18'), table], lines)).toThrow('does not exist');
+    expect(found([board, day('2025-04-05'), day('2024-12-18'), table], lines)).toEqual({
+      new: 'curated board:vgg',
+    });
+  });
+
   it('refuses a line to a model that does not exist, where it is used', () => {
     const lines = [alias('table', 'new', 'board:99')];
     expect(() => found([board, named('table@2025-01-01.cc', ['new'])], lines)).toThrow(
