@@ -45,6 +45,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
 /** An empty cohort is an error; one that is too small for most statistics is said to be. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
   await refuseMissingState(study, reader);
+  await refuseMissingMetrics(study, reader);
   await refuseEmptyState(study, reader);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
@@ -92,6 +93,24 @@ async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
     expected: 'scores with a time, or a file of that day or before',
     found: String(found![0]),
     next: 'choose a later as_of, or name one of these as "file" of the source, to take it although it is later',
+  });
+}
+
+/** What an entry is restricted to must be in the snapshot that it reads. */
+async function refuseMissingMetrics(study: Study, reader: Reader): Promise<void> {
+  const { entry, metric_id, snapshot_id } = await reader.columns(`
+    select named.entry, named.metric_id, source.snapshot_id
+    from study.source_metric as named
+    inner join cohort.source as source on named.entry = source.entry
+    anti join normalize.snapshot_metric as metric
+      on source.snapshot_id = metric.snapshot_id and named.metric_id = metric.metric_id and metric.is_leaf
+    order by all`);
+  if (entry!.length === 0) return;
+  throw new UserError({
+    where: `${study.file}: sources.${entry![0]}.metrics`,
+    problem: `${shown(metric_id![0])} is not in the snapshot that is read`,
+    expected: `leaf metrics of ${snapshot_id![0]}`,
+    next: 'name another file or snapshot of the source, or take the metric out; see out/normalize/snapshot_metric.csv',
   });
 }
 

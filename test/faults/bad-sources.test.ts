@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readTarGz } from '../../pipeline/sources/archive.ts';
+import type { Study } from '../../pipeline/studies/study.ts';
 import { Project, type Result } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
@@ -28,7 +29,7 @@ describe('a bad source', () => {
     });
     expect(project.make().code).toBe(0);
     outputs = project.hashes();
-    for (const file of [ARCHIVE, CLICKME, EXPORT, ALIASES]) {
+    for (const file of [ARCHIVE, CLICKME, EXPORT, ALIASES, 'pipeline/studies/paper.json']) {
       // What somebody replaced by hand has no sidecar.
       fs.rmSync(project.path(`${file}.meta.json`), { force: true });
       good[file] = fs.readFileSync(project.path(file));
@@ -124,6 +125,27 @@ describe('a bad source', () => {
       project.make(),
       `aliases.csv: line ${line}: an alias to a model that does not exist: "brain-score:77"`,
     );
+  });
+
+  it.each([
+    [
+      'a metric from a source that has not it',
+      (sources: Study['sources']) => sources[1]!.metrics!.push('clickme:spearman'),
+      'sources.1.metrics: "clickme:spearman" is not in the snapshot that is read',
+    ],
+    [
+      'a file that is later than its date without naming it',
+      (sources: Study['sources']) => delete sources[2]!.file,
+      'sources.2: clickme has no state of 2024-01-01 or before',
+    ],
+    [
+      'a file that the source has not',
+      (sources: Study['sources']) => Object.assign(sources[1]!, { file: 'leaderboard-2025-04-06.csv' }),
+      'did you mean "leaderboard-2025-04-05.csv"?',
+    ],
+  ])('a study that takes %s', (_what, change, message) => {
+    project.editStudy((study) => change(study.sources));
+    expectRefusal(project.make(['paper']), message);
   });
 
   it('and all is well once it is mended', () => {
