@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { shown, UserError } from '../errors.ts';
 import { metricsOf, readExport } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
@@ -53,7 +54,7 @@ async function readAll(files: readonly RawFile[]): Promise<Reading[]> {
 /** The date in the file's name, or else that of the folder that it was dropped into. */
 function dateOf({ name, date, where }: RawFile): string {
   const found = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0] ?? date;
-  if (!Number.isNaN(Date.parse(found))) return found;
+  if (z.iso.date().safeParse(found).success) return found;
   throw new UserError({
     where,
     problem: 'no date that an export can be of',

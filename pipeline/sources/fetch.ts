@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { type DownloadOptions, download, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
 import {
+  addressOf,
   type Body,
   PARTIAL,
   rawFile,
@@ -95,8 +96,9 @@ async function fetchSource(
   const real = storedFiles(source).filter(({ origin }) => origin === 'real');
   const kept = real.map(rawFile);
   const missing = source.files.filter(
-    ({ file, local, maximumBytes }) =>
-      !real.some(({ name }) => name === file) ||
+    ({ url, file, local, maximumBytes }) =>
+      // A file that was dropped by hand, or fetched from this address.
+      !real.some((each) => each.name === file && [undefined, url].includes(addressOf(each))) ||
       (local !== undefined && !isLatest(kept, file, readLocal(local, maximumBytes))),
   );
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);

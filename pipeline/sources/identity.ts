@@ -151,7 +151,7 @@ function find(
   if (alias) return curated(alias, models, alone);
   const candidates = exact.length > 0 ? exact : alike;
   if (candidates.length > 0) {
-    return { modelId: alone, rule: 'ambiguous', evidence: `fits ${candidates.join(', ')}` };
+    return { modelId: alone, rule: 'ambiguous', evidence: `fits ${several(candidates)}` };
   }
   // What looks like another model's id is none.
   return {
@@ -159,6 +159,11 @@ function find(
     rule: 'unmatched',
     evidence: 'no model of this name before',
   };
+}
+
+function several(models: readonly string[]): string {
+  const rest = models.length - 4;
+  return rest > 0 ? `${models.slice(0, 4).join(', ')} and ${rest} more` : models.join(', ');
 }
 
 /** The line about just this state of the source. */

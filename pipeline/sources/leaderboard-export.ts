@@ -120,11 +120,13 @@ function metricColumns(
   known: ReadonlyMap<string, KnownMetric>,
   isZip: boolean,
 ): MetricColumn[] {
-  const byLabel = new Map([...known.keys()].map((name) => [name.replace(/^[a-z]+\./, ''), name]));
+  const labelOf = (name: string) => name.replace(/^[a-z]+\./, '');
+  const namesOf = (label: string) => [...known.keys()].filter((name) => labelOf(name) === label);
   const columns = header.flatMap((title, column): MetricColumn[] => {
     if (isZip ? ABOUT.includes(title) : title === 'model_name') return [];
-    const name = known.has(title) ? title : byLabel.get(title);
-    if (name === undefined) throw unknownColumn(where, title, [...known.keys()]);
+    const [name, ...others] = known.has(title) ? [title] : namesOf(title);
+    // A label of two benchmarks says as little as one of none.
+    if (name === undefined || others.length > 0) throw unknownColumn(where, title, [...known.keys()]);
     return [{ column, title, name }];
   });
   // The ZIP's nodes are made again from rounded leaves.

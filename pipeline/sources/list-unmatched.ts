@@ -7,30 +7,30 @@ const ALIASES = 'out/.build/normalize/model_alias.parquet';
 const CANDIDATES = 3;
 
 /**
- * Prints every name that joined no model of the leaderboard, a line each, with the leaderboard's names that come
- * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
+ * Prints every name that joined no model of another snapshot, a line each, with the names of models that come closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
  */
 await runStage('aliases', async () => {
   const database = await Database.open();
   const aliases = `read_parquet(${literal(ALIASES)})`;
   const open = await database.columns(`
-    select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule
+    select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule, model_id
     from ${aliases}
-    where rule in ('unmatched', 'ambiguous') and model_id not like 'brain-score%'
+    where rule in ('unmatched', 'ambiguous')
     order by all`);
   const known = await database.columns(`
     select model_id, any_value(source_name order by snapshot_id) as name
     from ${aliases}
-    where snapshot_id like 'brain-score%'
     group by model_id
     order by model_id`);
   database.close();
   const models = (known.name as string[]).map((name, i) => ({
+    id: known.model_id![i],
     label: `${name} (${known.model_id![i]})`,
     name: normalized(name),
   }));
   (open.source_name as string[]).forEach((name, i) => {
-    const candidates = closest(name, models).map(({ label }) => label);
+    const others = models.filter(({ id }) => id !== open.model_id![i]);
+    const candidates = closest(name, others).map(({ label }) => label);
     process.stdout.write(`${[open.source_id![i], open.rule![i], name, ...candidates].join('\t')}\n`);
   });
 });

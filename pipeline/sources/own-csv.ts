@@ -6,6 +6,14 @@ import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { contentHashOf } from './named-table.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 
+export const ownMetricSchema = z.strictObject({
+  category: z.enum(categories),
+  title: z.string().min(1).optional(),
+  /** The data set that it is measured on. */
+  family: z.string().min(1).optional(),
+  higher_is_better: z.boolean().default(true),
+});
+
 /** A CSV of one's own, as a study describes it. */
 export const ownCsvSchema = z.strictObject({
   /** What its metrics' ids begin with, and its folder in `raw/`. */
@@ -14,8 +22,8 @@ export const ownCsvSchema = z.strictObject({
   file: z
     .string()
     .regex(
-      /^(https?:\/\/\S+|[\w./-]+)$/,
-      'expected a path of letters, digits, ".", "-", "_" and "/", or an address that begins with https://',
+      /^(https?:\/\/\S+|(?!\/)[\w./-]+)$/,
+      'expected a path from the study’s folder on, of letters, digits, ".", "-", "_" and "/", or an address that begins with https://',
     ),
   model_column: z.string().min(1),
   /** In a long table, the column that names the metric, and the one with its value. */
@@ -23,16 +31,7 @@ export const ownCsvSchema = z.strictObject({
   value_column: z.string().min(1).optional(),
   /** By column, or in a long table by what the metric column says. */
   metrics: z
-    .record(
-      z.string().min(1),
-      z.strictObject({
-        category: z.enum(categories),
-        title: z.string().min(1).optional(),
-        /** The data set that it is measured on. */
-        family: z.string().min(1).optional(),
-        higher_is_better: z.boolean().default(true),
-      }),
-    )
+    .record(z.string().min(1), ownMetricSchema)
     .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric'),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
@@ -60,7 +59,8 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
       },
     ],
     redirectOrigins: [],
-    read: async (files) => files.map((file) => readOwnCsv(file, own)),
+    // Only the last retrieval: what the study says of the table may not fit an older one.
+    read: async (files) => files.slice(-1).map((file) => readOwnCsv(file, own)),
   };
 }
 
@@ -87,6 +87,14 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
     })),
   );
   const keys = [...cells.names.keys()];
+  if (scores.length === 0) {
+    throw new UserError({
+      where: file.where,
+      problem: 'no score in the table',
+      expected: `numbers in ${Object.keys(own.metrics).join(', ')}`,
+      next: 'fill the table, or take it out of the study',
+    });
+  }
   return {
     files: [file.name],
     contentHash: contentHashOf([score, described.metric, { keys }]),
@@ -114,7 +122,7 @@ interface Cells {
 function wideCells(file: RawFile, own: OwnCsv): Cells {
   const metrics = Object.keys(own.metrics);
   const csv = readCsv(file, [own.model_column, ...metrics]);
-  const names = column(csv, own.model_column);
+  const names = nameColumn(file, csv, own);
   const keys = keysByName(names, csv.lines);
   return {
     names: new Map(keys.map((key, i) => [key, names[i]!])),
@@ -132,7 +140,7 @@ function wideCells(file: RawFile, own: OwnCsv): Cells {
 function longCells(file: RawFile, own: OwnCsv): Cells {
   const [metricColumn, valueColumn] = [own.metric_column!, own.value_column ?? 'value'];
   const csv = readCsv(file, [own.model_column, metricColumn, valueColumn]);
-  const names = column(csv, own.model_column);
+  const names = nameColumn(file, csv, own);
   const metrics = column(csv, metricColumn);
   const missing = Object.keys(own.metrics).find((metric) => !metrics.includes(metric));
   if (missing !== undefined) {
@@ -166,6 +174,18 @@ function longCells(file: RawFile, own: OwnCsv): Cells {
       value: numberIn(file, csv, row, csv.header.indexOf(valueColumn)),
     })),
   };
+}
+
+function nameColumn(file: RawFile, csv: CsvFile, { model_column }: OwnCsv): string[] {
+  const names = column(csv, model_column);
+  const empty = names.findIndex((name) => name.trim() === '');
+  if (empty < 0) return names;
+  throw new UserError({
+    where: `${file.where}: line ${csv.lines[empty]}, column ${shown(model_column)}`,
+    problem: 'no name of a model',
+    expected: 'a name, or the id of a model',
+    next: 'fill it in, or remove the row',
+  });
 }
 
 function column(csv: CsvFile, name: string): string[] {

@@ -39,15 +39,17 @@ export const SIMULATION_WARNING =
 export function storedFiles(source: Source): Stored[] {
   const folder = path.join(RAW, source.id);
   if (!fs.existsSync(folder)) return [];
-  const all = fs
-    .readdirSync(folder, { withFileTypes: true })
-    .filter(
-      (entry) => !entry.name.startsWith('.') && fs.statSync(path.join(folder, entry.name)).isDirectory(),
-    )
-    .map((entry) => checkedRetrieval(folder, entry.name))
+  const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  const isFolder = (name: string) => fs.statSync(path.join(folder, name)).isDirectory();
+  const retrievals = entries
+    .filter(({ name }) => isFolder(name))
+    .map(({ name }) => ({ retrieval: checkedRetrieval(folder, name), in: path.join(folder, name) }));
+  const dropped = entries
+    .filter(({ name }) => !isFolder(name) && isOf(source, name))
+    .map(({ name }) => droppedFile(folder, name));
+  const all = [...retrievals.flatMap((each) => filesOf(source, each.in, each.retrieval)), ...dropped]
     // By date, and by number among those of one day.
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .flatMap((retrieval) => filesOf(source, path.join(folder, retrieval), retrieval));
+    .sort((one, other) => one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true }));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
 }
@@ -63,11 +65,28 @@ function checkedRetrieval(folder: string, name: string): string {
   });
 }
 
+function isOf({ files, droppable }: Source, name: string): boolean {
+  return files.some(({ file }) => file === name) || droppable?.test(name) === true;
+}
+
+/** A file beside the retrievals' folders, of the day that its name says. */
+function droppedFile(folder: string, name: string): Stored {
+  const file = path.join(folder, name);
+  const retrieval = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0];
+  if (retrieval) return { path: file, name, retrieval, origin: 'real' };
+  throw new UserError({
+    where: file,
+    problem: 'a file of which nobody can tell the date',
+    expected: 'a date such as 2025-04-05 in its name, or a folder of that name around it',
+    found: name,
+    next: `move it into ${path.join(folder, 'YYYY-MM-DD')}`,
+  });
+}
+
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
-  const known = new Set(source.files.map(({ file }) => file));
   return fs
     .readdirSync(folder)
-    .filter((name) => known.has(name) || source.droppable?.test(name))
+    .filter((name) => isOf(source, name))
     .sort()
     .map((name) => ({
       path: path.join(folder, name),
@@ -105,6 +124,12 @@ export function readStored({ path: file, origin }: Stored): Buffer {
     });
   }
   return bytes;
+}
+
+/** Where a file was fetched from; undefined for one that was dropped by hand. */
+export function addressOf({ path: file }: Stored): string | undefined {
+  const sidecarFile = sidecarPath(file);
+  return fs.existsSync(sidecarFile) ? readSidecar(sidecarFile).url : undefined;
 }
 
 function readSidecar(file: string): Sidecar {

@@ -26,7 +26,11 @@ export type CategoryPairQuantity = PairQuantity & { categories: [string, string]
 
 interface Labelled {
   category: string;
-  domain: string;
+}
+
+/** The first four categories together are neural. */
+function domainOf({ category }: Labelled): string {
+  return ['V1', 'V2', 'V4', 'IT'].includes(category) ? 'neural' : category;
 }
 
 /** Pairs (a, b), a < b, of metrics in the order in which all pairs are listed. */
@@ -36,7 +40,7 @@ function metricPairs<T>(metrics: readonly T[]): [T, T][] {
 
 /** The headline quantities of `agreement/summary`: which pairs of metrics each is taken over. */
 export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity[] {
-  const domains = metricPairs(metrics).map(([a, b]) => [a.domain, b.domain].sort().join());
+  const domains = metricPairs(metrics).map(([a, b]) => [domainOf(a), domainOf(b)].sort().join());
   const between = (one: string, other: string) => {
     const key = [one, other].sort().join();
     return domains.flatMap((pair, i) => (pair === key ? [i] : []));

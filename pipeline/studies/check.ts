@@ -26,7 +26,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
     if (snapshot_id) check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots);
     if (file) {
       const files = await strings(
-        `select distinct unnest(string_split(files, ' ')) from normalize.source where source_id = ${literal(source_id)} order by all`,
+        `select distinct unnest(string_split(files, ' / ')) from normalize.source where source_id = ${literal(source_id)} order by all`,
       );
       check('file', `sources.${i}.file`, file, files);
     }
@@ -46,6 +46,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
   await refuseMissingState(study, reader);
   await refuseMissingMetrics(study, reader);
+  await refuseAbsentMetrics(study, reader);
   await refuseEmptyState(study, reader);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
@@ -112,6 +113,22 @@ async function refuseMissingMetrics(study: Study, reader: Reader): Promise<void>
     expected: `leaf metrics of ${snapshot_id![0]}`,
     next: 'name another file or snapshot of the source, or take the metric out; see out/normalize/snapshot_metric.csv',
   });
+}
+
+/** What a set includes by name must come from one of the study's sources. */
+async function refuseAbsentMetrics(study: Study, reader: Reader): Promise<void> {
+  const { metric_id } = await reader.columns('select metric_id from cohort.metric_snapshot');
+  const read = new Set(metric_id as string[]);
+  for (const [i, { include }] of study.metric_sets.entries()) {
+    const j = include.metrics.findIndex((metric) => !read.has(metric));
+    if (j < 0) continue;
+    throw new UserError({
+      where: `${study.file}: metric_sets.${i}.include.metrics.${j}`,
+      problem: `no source of the study has ${shown(include.metrics[j])}`,
+      expected: 'a leaf metric of a snapshot that the study reads',
+      next: 'add its source to "sources" (with "file" where only a later file has the metric), or take it out',
+    });
+  }
 }
 
 async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
-import { ownCsvSchema } from '../sources/own-csv.ts';
+import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
 import { correlationMethods } from '../statistics/correlation.ts';
 import { categories, summaryNames } from '../statistics/quantities.ts';
@@ -52,9 +52,9 @@ const claimSchema = z.strictObject({
   published: z.number().nullable(),
   /** The cohort that the number was published for. */
   cohort: z.strictObject({ models: z.int().min(1), metrics: z.int().min(1) }),
-  /** The quantity of ours that is held against it. */
   /** The metric sets that it is shown beside; the main one where none is named. */
   metric_sets: z.array(z.string()).min(1).optional(),
+  /** The quantity of ours that is held against it. */
   quantity: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('summary'), quantity: z.enum(summaryNames) }),
     z.strictObject({
@@ -242,6 +242,8 @@ function keysAt(location: readonly PropertyKey[], content: object): string[] {
 }
 
 function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
+  if (location[0] === 'csv' && location[2] === 'metrics') return ownMetricSchema.shape;
+  if (location[0] === 'metric_sets' && location[2] === 'cohort') return { minimum_coverage: 0 };
   const last = location.filter((key) => typeof key === 'string').at(-1);
   switch (last) {
     case undefined:

@@ -4,7 +4,6 @@ import type { Columns } from './database.ts';
 export interface Metric {
   id: string;
   category: string;
-  domain: string;
   /** True where lower is better: its column is turned round. */
   reversed: boolean;
 }
@@ -30,7 +29,7 @@ export const cohortInputs = ['cohort.score', 'cohort.metric'];
 /** Every metric set's cohort. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   const metrics = await reader.columns(`
-    select metric_set, metric_id, category, domain, not higher_is_better as reversed
+    select metric_set, metric_id, category, not higher_is_better as reversed
     from cohort.metric
     where included
     order by metric_set, metric_id`);
@@ -41,7 +40,6 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
     const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
       id: String(metrics.metric_id![i]),
       category: String(metrics.category![i]),
-      domain: String(metrics.domain![i]),
       reversed: metrics.reversed![i] === true,
     }));
     return pivot(metricSet, own, scores, rowsWhere(scores.metric_set as string[], metricSet));

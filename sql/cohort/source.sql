@@ -10,13 +10,17 @@ entries as (
     select * from study.source
 ),
 
--- Without a name: the newest of the latest snapshots that can show the state of the study's date.
+-- Without a name: the newest that can show the state of the study's date. One with times can look back, and so
+-- only the latest of them counts.
 candidates as (
     select
         entries.entry,
         entries.is_whole,
         sources.*,
-        row_number() over (partition by entries.entry order by sources.as_of desc, sources.snapshot_id) as place
+        row_number() over (
+            partition by entries.entry
+            order by sources.as_of desc, sources.is_dated desc, sources.is_latest desc, sources.snapshot_id
+        ) as place
     from entries
     inner join sources on entries.source_id = sources.source_id
     cross join setting
@@ -24,14 +28,9 @@ candidates as (
         case
             when entries.snapshot_id is not null then sources.snapshot_id = entries.snapshot_id
             when entries.file is not null
-                then sources.is_latest and list_contains(string_split(sources.files, ' '), entries.file)
-            else
-                sources.is_latest
-                and (
-                    setting.as_of is null
-                    or sources.is_dated
-                    or sources.as_of <= cast(setting.as_of as date)
-                )
+                then sources.is_latest and list_contains(string_split(sources.files, ' / '), entries.file)
+            when setting.as_of is null or sources.is_dated then sources.is_latest
+            else sources.as_of <= cast(setting.as_of as date)
         end
 ),
 

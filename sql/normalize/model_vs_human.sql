@@ -112,6 +112,16 @@ by_dataset as (
     group by snapshot_id, observer, dataset
 ),
 
+people_conditions as (
+    select
+        snapshot_id,
+        dataset,
+        count(distinct condition) as n_conditions
+    from accuracies
+    where is_human
+    group by snapshot_id, dataset
+),
+
 partial as (
     select
         snapshot_id,
@@ -145,10 +155,12 @@ rows_of_datasets as (
         observer_dataset.n_conditions,
         coalesce(by_dataset.n_subjects, 0) as n_subjects,
         observer_dataset.n_trials,
-        coalesce(partial.is_partial, true) as is_partial
+        coalesce(partial.is_partial, true)
+        or observer_dataset.n_conditions < people_conditions.n_conditions as is_partial
     from observer_dataset
     left join by_dataset using (snapshot_id, observer, dataset)
     left join partial using (snapshot_id, observer, dataset)
+    left join people_conditions using (snapshot_id, dataset)
 ),
 
 -- The average person.

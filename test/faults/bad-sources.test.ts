@@ -139,6 +139,11 @@ describe('a bad source', () => {
       'sources.2: clickme has no state of 2024-01-01 or before',
     ],
     [
+      'a metric whose source it does not read',
+      (sources: Study['sources']) => sources.splice(2, 1),
+      'metric_sets.2.include.metrics.17: no source of the study has "clickme:spearman"',
+    ],
+    [
       'a file that the source has not',
       (sources: Study['sources']) => Object.assign(sources[1]!, { file: 'leaderboard-2025-04-06.csv' }),
       'did you mean "leaderboard-2025-04-05.csv"?',

@@ -89,7 +89,7 @@ describe('a study with a table of one’s own', () => {
 
   it('fetches it where the study gives an address', async () => {
     const server = await serve((request, response) => {
-      if (request.url !== '/scores.csv') return response.writeHead(404).end();
+      if (request.url === '/gone.csv') return response.writeHead(404).end();
       return response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end(table(1));
     });
     try {
@@ -102,8 +102,13 @@ describe('a study with a table of one’s own', () => {
       const result = await project.makeMeanwhile(['out/.build/mine/cohort/.built']);
       expect(result.output).toContain('bytes from the network into raw/other');
       expect(result.code).toBe(0);
+      // Another address is another table, though it is kept under the same name.
+      project.edit(studies('mine.json'), (text) => text.replace('scores.csv', 'moved.csv'));
+      const moved = await project.makeMeanwhile(['out/.build/normalize/.built']);
+      expect(moved.output).toContain('bytes from the network into raw/other');
+      expect(server.requests.some((each) => JSON.stringify(each).includes('moved.csv'))).toBe(true);
       project.edit(studies('mine.json'), (text) =>
-        text.replace('scores.csv', 'gone.csv').replaceAll('other', 'third'),
+        text.replace('moved.csv', 'gone.csv').replaceAll('other', 'third'),
       );
       const gone = await project.makeMeanwhile(['mine']);
       expect(gone.code).not.toBe(0);

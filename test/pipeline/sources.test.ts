@@ -1,6 +1,8 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAliases } from '../../pipeline/sources/aliases.ts';
-import { isMissing, MIRROR, Project, type Result } from '../project.ts';
+import { isMissing, MIRROR, Project, type Result, SAMPLES } from '../project.ts';
 
 /** What normalize makes of every source of the mirror. */
 describe.skipIf(isMissing(MIRROR))('the sources of the mirror', () => {
@@ -24,8 +26,8 @@ describe.skipIf(isMissing(MIRROR))('the sources of the mirror', () => {
       ['brain-score@2023-10-26', 26_880, 'leaderboard.json'],
       ['brain-score@2024-12-18', 45_110, 'leaderboard-2024-12-18.csv'],
       ['brain-score@2025-04-05', 59_280, 'leaderboard-2025-04-05.csv'],
-      ['clickme@2025-04-05', 919, 'tics_alignment.csv onevision.csv'],
-      ['model-vs-human@2022-03-21', 100, 'bethgelab.tar.gz thieringer.tar.gz'],
+      ['clickme@2025-04-05', 919, 'tics_alignment.csv / onevision.csv'],
+      ['model-vs-human@2022-03-21', 100, 'bethgelab.tar.gz / thieringer.tar.gz'],
     ]);
     for (const { licence, citation } of rows) {
       expect(licence).toContain('none stated');
@@ -170,6 +172,29 @@ describe.skipIf(isMissing(MIRROR))('the sources of the mirror', () => {
     expect(candidates[0]).toMatch(/ \(brain-score:/);
     expect(output).not.toContain('\tresnet50-trained-on-SIN\t');
   });
+
+  it.skipIf(isMissing(SAMPLES))(
+    'still stand when somebody drops a newer export with ids beside them',
+    async () => {
+      const other = project.copy();
+      try {
+        const name = fs.readdirSync(path.join(SAMPLES, 'brain-score')).find((file) => file.endsWith('.zip'))!;
+        fs.copyFileSync(path.join(SAMPLES, 'brain-score', name), other.path(`raw/brain-score/${name}`));
+        const { code, output } = other.make(['out/.build/normalize/.built']);
+        expect(output).toMatch(/^names of brain-score@2026-11-24\.\w+ +350 exact$/m);
+        expect(code).toBe(0);
+        const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
+        expect(snapshots).toEqual({ n: 6 });
+        // A line to a name that now has an id means that model.
+        const [alias] = await other.queryBuild(
+          "select rule, model_id like 'brain-score:%' as joined from normalize.model_alias where source_name = 'densenet121.tv_in1k'",
+        );
+        expect(alias).toEqual({ rule: 'curated', joined: true });
+      } finally {
+        other.remove();
+      }
+    },
+  );
 
   it('has the raw accuracy of odd-one-out judgements beside the score', async () => {
     const rows = await query(`select count(*) as n, min(accuracy) as low, max(accuracy) as high,

@@ -193,7 +193,7 @@ describe('the date of an export', () => {
   it('is that in its name, or else that of its folder', async () => {
     expect(await dateOf('leaderboard-2024-12-18.csv', '2026-01-01')).toBe('2024-12-18');
     expect(await dateOf('mine.csv', '2026-01-01')).toBe('2026-01-01');
-    await expect(dateOf('leaderboard-2024-13-77.csv', '2026-01-01')).rejects.toThrow('no date');
+    await expect(dateOf('leaderboard-2025-02-30.csv', '2026-01-01')).rejects.toThrow('no date');
   });
 });
 

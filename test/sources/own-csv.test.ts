@@ -71,9 +71,25 @@ describe('a table of one’s own', () => {
       'net,metric,value\na,score,1\na,other,1\na,score,2\n',
       'line 4: a second score',
     ],
+    ['has no score at all', wide, 'net,score,other\na,,\n', 'table.csv: no score in the table'],
+    [
+      'has a row without a name',
+      wide,
+      'net,score,other\na,1,\n ,1,\n',
+      'line 3, column "net": no name of a model',
+    ],
     ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
   ])('is refused where it %s', async (_what, own, text, message) => {
     await expect(read(own, text)).rejects.toThrow(message);
+  });
+
+  it('is read as the study describes it now, whatever older retrievals were', async () => {
+    const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
+    const readings = await source.read([
+      rawFile('table.csv', 'net,score\na,1\n'),
+      rawFile('table.csv', 'net,score,other\na,1,2\n', '2026-01-02'),
+    ]);
+    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-02']);
   });
 
   it('is looked for from the study’s folder on, or at its address', () => {

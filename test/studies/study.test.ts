@@ -63,6 +63,8 @@ describe('a study', () => {
     expect(() => parse({ ...others, minimum_model: minimum_models })).toThrow(
       'did you mean "minimum_models"?',
     );
+    const csv = [{ ...OWN, metrics: { a: { category: 'V1', higher_is_beter: false } } }];
+    expect(() => parse({ ...paper(), csv })).toThrow('did you mean "higher_is_better"?');
     // "sources" is nearer, but it is there already.
     const { resamples, ...without } = paper();
     expect(() => parse({ ...without, resources: resamples })).toThrow('known are "csv", "resamples"');
@@ -91,6 +93,7 @@ describe('a study', () => {
     ],
     ['csv', [{ ...OWN, file: '../my scores.csv' }], 'csv.0.file'],
     ['csv', [{ ...OWN, file: 'https://a.org/b c' }], 'csv.0.file'],
+    ['csv', [{ ...OWN, file: '/etc/passwd' }], 'csv.0.file'],
     ['csv', [{ ...OWN, source_id: '../raw' }], 'csv.0.source_id'],
     ['csv', [{ ...OWN, metrics: {} }], 'csv.0.metrics'],
     ['csv', [{ ...OWN, metrics: { a: { category: 'vision' } } }], 'csv.0.metrics.a.category'],

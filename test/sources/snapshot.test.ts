@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { storedFiles } from '../../pipeline/sources/snapshot.ts';
+
+const here = process.cwd();
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-snapshot-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(here);
+  fs.rmSync(folder, { recursive: true });
+});
+
+function drop(file: string): void {
+  fs.mkdirSync(path.dirname(`raw/brain-score/${file}`), { recursive: true });
+  fs.writeFileSync(`raw/brain-score/${file}`, '');
+}
+
+it('files of a source stand in folders by date, or beside them with a date in their name; others are not its', () => {
+  for (const file of [
+    '2025-01-02/leaderboard.json',
+    '2025-01-02/notes.txt',
+    '2025-01-10/my export 1.csv',
+    'leaderboard_export_2025-01-05_10-00-00_EST.zip',
+    'README',
+  ])
+    drop(file);
+  expect(storedFiles(brainScore).map(({ retrieval, name, origin }) => [retrieval, name, origin])).toEqual([
+    ['2025-01-02', 'leaderboard.json', 'real'],
+    ['2025-01-05', 'leaderboard_export_2025-01-05_10-00-00_EST.zip', 'real'],
+    ['2025-01-10', 'my export 1.csv', 'real'],
+  ]);
+});
+
+it('a file of which nobody can tell the date is refused', () => {
+  drop('benchmark_scores.csv');
+  expect(() => storedFiles(brainScore)).toThrow(
+    'raw/brain-score/benchmark_scores.csv: a file of which nobody can tell the date',
+  );
+});
