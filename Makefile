@@ -23,11 +23,7 @@ export LC_ALL := C
 STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
-# $(call run,script,study): puts a script and what it imports into one JavaScript file, just before it runs. Not in
-# out/, which may be a link to another disk, from where no package can be found.
-run = $(BIN)/esbuild $(1) --bundle --platform=node --format=esm --packages=external --sourcemap --log-level=error \
-	--outfile=.scripts/$(2)/$(basename $(notdir $(1))).js && \
-	node --enable-source-maps .scripts/$(2)/$(basename $(notdir $(1))).js $(2)
+RUN := sh pipeline/run.sh
 VITEST := $(BIN)/vitest run --reporter=default --reporter=json
 BUILD := out/.build
 
@@ -65,7 +61,7 @@ LOCAL := $(shell cat raw/.local 2>/dev/null)
 raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/studies pipeline/studies/*) \
 		$(wildcard $(LOCAL)) $(call missing,$(LOCAL)) $(SIMULATED) $(call changed,raw,raw/.checked) \
 		$(call missing,raw/.fetched) | $(NPM)
-	@$(call run,pipeline/stages/fetch.ts)
+	@$(RUN) pipeline/stages/fetch.ts
 	@$(LIST) raw > $@
 
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
@@ -75,7 +71,7 @@ $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAR
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
 	else mkdir -p $$(@D) && touch $$(@D)/.start && \
-		$(call run,pipeline/stages/$(2).ts,$(3)) && \
+		$(RUN) pipeline/stages/$(2).ts $(3) && \
 		touch $$(@D)/.done && mv $$(@D)/.start $$@; \
 	fi
 endef
@@ -111,7 +107,7 @@ $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES)) pipeline/st
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
 		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f ! -name '.*' -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES)) | head -1)" $$@; \
-	else touch $$(@D)/.start && $(call run,pipeline/stages/publish.ts,$(1)) && \
+	else touch $$(@D)/.start && $(RUN) pipeline/stages/publish.ts $(1) && \
 		$(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; \
 	fi
 
@@ -125,7 +121,7 @@ paper: ## the study of Ahlert et al. 2024
 latest: ## the newest leaderboard, whatever it holds
 
 aliases: $(BUILD)/normalize/.built ## names that no model was found for, and the closest candidates
-	@$(call run,pipeline/sources/list-unmatched.ts)
+	@$(RUN) pipeline/sources/list-unmatched.ts
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/biome ci .
