@@ -172,6 +172,36 @@ describe('versions whose windows overlap', () => {
   });
 });
 
+describe('downloads without times, under the same name', () => {
+  it('of several the study reads the newest that is not later than its date', async () => {
+    const project = new Project().leaderboardAlone();
+    try {
+      project.dropLeaderboard(document(), '2022-03-01');
+      for (const date of ['2023-06-01', '2024-06-01']) {
+        const rows = ['a', 'b', 'c', 'd'].map((name, i) => `${name},.${i + 1},.${i + 1}\n`);
+        project.write(
+          `raw/brain-score/${date}/benchmark_scores.csv`,
+          `model_name,V1,FreemanZiemba2013.V1-pls\n${rows.join('')}`,
+        );
+      }
+      const snapshotOn = async (as_of: string) => {
+        project.editStudy((study) => {
+          Object.assign(study, { as_of, claims: [], minimum_models: 3 });
+          study.metric_sets[0]!.exclude.metrics = [];
+        });
+        expect(makeCohort(project).code).toBe(0);
+        const [row] = await project.queryBuild('select snapshot_id from cohort.source');
+        return String(row!.snapshot_id).split('.')[0];
+      };
+      expect(await snapshotOn('2023-12-31')).toBe('brain-score@2023-06-01');
+      expect(await snapshotOn('2022-12-31')).toBe('brain-score@2022-03-01');
+      expect(await snapshotOn('latest')).toBe('brain-score@2024-06-01');
+    } finally {
+      project.remove();
+    }
+  });
+});
+
 describe('several snapshots of one source', () => {
   let project: Project;
   beforeAll(() => {
