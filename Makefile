@@ -76,7 +76,8 @@ $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAR
 	fi
 endef
 
-$(eval $(call stage,$(BUILD),normalize,,raw/.checked,raw/.fetched,$(call code,sources)))
+$(eval $(call stage,$(BUILD),normalize,,raw/.checked,raw/.fetched,\
+	$(call code,sources) $(call contracts,tidy) $(wildcard pipeline/studies/*.ts)))
 
 # $(call stamps,.built or .content,study,stages): those of normalize and of the study's stages.
 stamps = $(BUILD)/normalize/$(1) $(foreach stage,$(3),$(BUILD)/$(2)/$(stage)/$(1))

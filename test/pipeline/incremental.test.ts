@@ -110,6 +110,13 @@ describe('a run after a change', () => {
     expect(row).toEqual({ family: 'ObjectNet2019' });
   });
 
+  it('of a step between the sources and the tables is seen', async () => {
+    project.edit('sql/tidy/every_score.sql', (sql) =>
+      sql.replace('select * from tidy.score', 'select * replace (value / 2 as value) from tidy.score'),
+    );
+    expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
+  });
+
   it('of a statistic makes the computed tables again', () => {
     project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n`);
     const made = tablesMade(project.make([AGREEMENT, 'out/.build/paper/aggregation/.built']));
