@@ -1,8 +1,5 @@
 import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
-import type { Staging } from '../warehouse/build.ts';
-import type { Columns } from '../warehouse/database.ts';
-import { sha256 } from '../warehouse/files.ts';
 import { readCsv } from './csv-file.ts';
 import type { Alias } from './identity.ts';
 
@@ -48,24 +45,4 @@ function chainOf(name: string, modelId: string, aliases: readonly Alias[]): stri
     next = aliases.find((each) => `${each.sourceId}:${each.sourceName}` === next)?.modelId;
   }
   return chain;
-}
-
-/** The staging table `tidy.alias`. */
-export function aliasStaging(aliases: readonly Alias[]): Staging {
-  const columns: Columns = {
-    source_id: aliases.map(({ sourceId }) => sourceId),
-    source_name: aliases.map(({ sourceName }) => sourceName),
-    model_id: aliases.map(({ modelId }) => modelId),
-    reason: aliases.map(({ reason }) => reason),
-  };
-  return {
-    contentHash: sha256(JSON.stringify(columns)),
-    origin: 'real',
-    load: (database) =>
-      database.createTable(
-        'tidy.alias',
-        { source_id: 'VARCHAR', source_name: 'VARCHAR', model_id: 'VARCHAR', reason: 'VARCHAR' },
-        columns,
-      ),
-  };
 }

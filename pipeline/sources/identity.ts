@@ -54,8 +54,8 @@ export function normalized(name: string): string {
  * Which model every name of every snapshot means. Snapshots come in the order in which they may introduce
  * models; each name is held against the models of those before it. In order of strength: the same id (also
  * where a name is written as one), the same name, the same normalized name, a line of aliases.csv; but before all
- * names a line about one state of a source, since names pass from one model to another. What fits two models joins none of them, and neither do
- * two names of one snapshot that fit one model equally well.
+ * names a line about one state of a source, since names pass from one model to another. What fits two models joins
+ * none of them, and neither do two names of one snapshot that fit one model equally well.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
   const models = new Models();

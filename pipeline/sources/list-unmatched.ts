@@ -7,7 +7,8 @@ const ALIASES = 'out/.build/normalize/model_alias.parquet';
 const CANDIDATES = 3;
 
 /**
- * Prints every name that joined no model of another snapshot, a line each, with the names of models that come closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
+ * Prints every name that joined no model of another snapshot, a line each, with the names of models that come
+ * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
  */
 await runStage('aliases', async () => {
   const database = await Database.open();

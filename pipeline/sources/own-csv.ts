@@ -138,7 +138,7 @@ function wideCells(file: RawFile, own: OwnCsv): Cells {
 
 /** A score a row. A name on several rows is one model, since each row is about another metric. */
 function longCells(file: RawFile, own: OwnCsv): Cells {
-  const [metricColumn, valueColumn] = [own.metric_column!, own.value_column ?? 'value'];
+  const [metricColumn, valueColumn] = [own.metric_column!, own.value_column!];
   const csv = readCsv(file, [own.model_column, metricColumn, valueColumn]);
   const names = nameColumn(file, csv, own);
   const metrics = column(csv, metricColumn);

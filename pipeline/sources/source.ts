@@ -45,7 +45,10 @@ export interface Source {
    * besides `snapshot_id`.
    */
   wire?: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
-  /** Bodies in the same wire formats with simulated scores, by file, for a machine without any connection; a table of one's own has none. */
+  /**
+   * Bodies in the same wire formats with simulated scores, by file, for a machine without any connection; a table
+   * of one's own has none.
+   */
   simulate?(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
 }
 

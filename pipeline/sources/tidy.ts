@@ -4,6 +4,7 @@ import type { Origin } from '../warehouse/artifact.ts';
 import type { Staging } from '../warehouse/build.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
+import { tableStaging } from '../warehouse/staging.ts';
 import { RAW, rawFile, storedFiles } from './snapshot.ts';
 import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
@@ -40,15 +41,8 @@ export async function tidyStaging(
     name: string,
     types: Readonly<Record<string, ColumnType>>,
     columns: Columns,
-  ): [string, Staging] => [
-    `tidy.${name}`,
-    {
-      // The rows, and not the snapshots, are hashed: another reading of the same bytes is another content.
-      contentHash: sha256(JSON.stringify(columns)),
-      origin,
-      load: (database) => database.createTable(`tidy.${name}`, types, columns),
-    },
-  ];
+    // The rows, and not the snapshots, are hashed: another reading of the same bytes is another content.
+  ): [string, Staging] => [`tidy.${name}`, tableStaging(`tidy.${name}`, types, columns, origin)];
   return Object.fromEntries([
     staging('snapshot', snapshotTypes, snapshotColumns(known)),
     ...(Object.keys(tidyTypes) as TidyTable[]).map((table) =>

@@ -10,7 +10,8 @@ import { sha256, writeIfChanged } from '../warehouse/files.ts';
  */
 await runStage('fetch', async (_words, effects) => {
   const { MIRROR, STRICT } = process.env;
-  const sources = allSources();
+  const tables = ownTables();
+  const sources = allSources(tables);
   await fetchMissing(
     sources,
     { mirror: MIRROR || undefined, strict: !['', '0', undefined].includes(STRICT) },
@@ -20,8 +21,8 @@ await runStage('fetch', async (_words, effects) => {
     storedFiles(source).map((stored) => `${sha256(readStored(stored))} ${stored.path}\n`),
   );
   // How a table is to be read is as much a part of it as its bytes.
-  const tables = ownTables().map((own) => `${sha256(JSON.stringify(own))} ${own.source_id}\n`);
-  writeIfChanged(`${RAW}/.fetched`, [...files, ...tables].join(''));
+  const readings = tables.map((own) => `${sha256(JSON.stringify(own))} ${own.source_id}\n`);
+  writeIfChanged(`${RAW}/.fetched`, [...files, ...readings].join(''));
   const local = sources.flatMap((source) => source.files.flatMap((file) => file.local ?? []));
   writeIfChanged(`${RAW}/.local`, local.map((file) => `${file}\n`).join(''));
 });

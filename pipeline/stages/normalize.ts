@@ -1,4 +1,4 @@
-import { aliasStaging, readAliases } from '../sources/aliases.ts';
+import { readAliases } from '../sources/aliases.ts';
 import { type Alias, identify } from '../sources/identity.ts';
 import type { Source } from '../sources/source.ts';
 import { tidyStaging } from '../sources/tidy.ts';
@@ -7,6 +7,7 @@ import { allSources } from '../studies/sources.ts';
 import { buildStage, type Reader } from '../warehouse/build.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { toColumns } from '../warehouse/rows.ts';
+import { hashOnly } from '../warehouse/staging.ts';
 
 /** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
 await runStage('normalize', async (_words, effects) => {
@@ -16,7 +17,7 @@ await runStage('normalize', async (_words, effects) => {
     {
       stage: 'normalize',
       code: ['pipeline/sources'],
-      staging: { ...(await tidyStaging(sources, effects)), 'tidy.alias': aliasStaging(aliases) },
+      staging: { ...(await tidyStaging(sources, effects)), 'tidy.alias': hashOnly(aliases) },
       steps: 'tidy',
       computed: {
         'normalize.model_alias': {

@@ -30,7 +30,8 @@ export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
       context: contexts.get(set)!,
     })),
   );
-  const ranges = summaryRanges(study, shown);
+  // Nothing is concluded from simulated scores, so nothing is drawn from them.
+  const ranges = isSimulated ? [] : summaryRanges(study, shown);
   return shown.map(({ claim, context }, i) => {
     const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;

@@ -1,19 +1,18 @@
 import { OWN_CSV_FILE } from '../sources/own-csv.ts';
 import type { Staging } from '../warehouse/build.ts';
-import type { Columns, ColumnType } from '../warehouse/database.ts';
-import { sha256 } from '../warehouse/files.ts';
+import { hashOnly, tableStaging } from '../warehouse/staging.ts';
 import type { Study } from './study.ts';
 
 /** A study's settings as the tables `study.*`, so that a SELECT can read them. */
 export function studyStaging(study: Study): Record<string, Staging> {
   const entries = sourceEntries(study);
   return {
-    'study.setting': staging(
+    'study.setting': tableStaging(
       'study.setting',
       { as_of: 'VARCHAR' },
       { as_of: [study.as_of === 'latest' ? null : study.as_of] },
     ),
-    'study.source': staging(
+    'study.source': tableStaging(
       'study.source',
       {
         entry: 'INTEGER',
@@ -31,7 +30,7 @@ export function studyStaging(study: Study): Record<string, Staging> {
       },
     ),
     'study.source_metric': sourceMetricStaging(entries),
-    'study.metric_set': staging(
+    'study.metric_set': tableStaging(
       'study.metric_set',
       { metric_set: 'VARCHAR', is_main: 'BOOLEAN', cohort: 'VARCHAR', minimum_coverage: 'DOUBLE' },
       {
@@ -73,7 +72,7 @@ function sourceMetricStaging(entries: Study['sources']): Staging {
   const rows = entries.flatMap(({ metrics }, entry) =>
     (metrics ?? []).map((metric_id) => ({ entry, metric_id })),
   );
-  return staging(
+  return tableStaging(
     'study.source_metric',
     { entry: 'INTEGER', metric_id: 'VARCHAR' },
     { entry: rows.map(({ entry }) => entry), metric_id: rows.map(({ metric_id }) => metric_id) },
@@ -91,7 +90,7 @@ function selectionStaging(study: Study): Staging {
       ...selection.metrics.map((metric_id) => ({ name, is_include, domain: null, metric_id })),
     ]),
   );
-  return staging(
+  return tableStaging(
     'study.selection',
     { metric_set: 'VARCHAR', is_include: 'BOOLEAN', domain: 'VARCHAR', metric_id: 'VARCHAR' },
     {
@@ -101,22 +100,4 @@ function selectionStaging(study: Study): Staging {
       metric_id: rows.map(({ metric_id }) => metric_id),
     },
   );
-}
-
-function staging(name: string, types: Record<string, ColumnType>, columns: Columns): Staging {
-  return {
-    contentHash: sha256(JSON.stringify(columns)),
-    origin: 'real',
-    load: (database) => database.createTable(name, types, columns),
-  };
-}
-
-function hashOnly(content: unknown): Staging {
-  return {
-    contentHash: sha256(JSON.stringify(content)),
-    origin: 'real',
-    load: async () => {
-      throw new Error('no table, but an input all the same');
-    },
-  };
 }

@@ -252,9 +252,7 @@ class Build {
     ];
     const isScripted =
       contract.sql === undefined ||
-      this.inputs
-        .get(contract.name)!
-        .some((input) => this.plan.staging?.[input] && input.startsWith('tidy.'));
+      this.inputs.get(contract.name)!.some((input) => input.startsWith('tidy.'));
     const files = [...contract.files, ...shared, ...(isScripted ? scripts : [])].sort();
     return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), this.hash(file)]));
   }

@@ -14,7 +14,8 @@ metric_sets as (
         metrics.n_metrics,
         study.is_main,
         study.cohort,
-        study.minimum_coverage
+        -- What `complete` asks for is all of them.
+        coalesce(study.minimum_coverage, 1) as minimum_coverage
     from metrics
     inner join study.metric_set as study
         on metrics.metric_set in (study.metric_set, 'simulated:' || study.metric_set)
@@ -46,34 +47,32 @@ counts as (
     group by metrics.metric_set, state.model_id
 ),
 
-main_cohort as (
-    select models.model_id
+covered as (
+    select
+        models.*,
+        counts.n_scored,
+        counts.n_failed,
+        counts.n_never_run,
+        counts.n_scored >= models.minimum_coverage * models.n_metrics as is_enough
     from models
-    inner join counts on models.metric_set = counts.metric_set and models.model_id = counts.model_id
-    where
-        models.is_main
-        and counts.n_scored >= coalesce(models.minimum_coverage, 1) * models.n_metrics
+    left join counts on models.metric_set = counts.metric_set and models.model_id = counts.model_id
+),
+
+main_cohort as (
+    select model_id from covered where is_main and is_enough
 ),
 
 reasons as (
     select
-        models.metric_set,
-        models.model_id,
-        models.n_metrics,
-        counts.n_scored,
-        counts.n_failed,
-        counts.n_never_run,
+        *,
         case
-            when counts.model_id is null then 'submitted after the as-of date'
-            when models.cohort = 'complete' and counts.n_scored < models.n_metrics
-                then 'not scored on every metric'
-            when models.cohort = 'main' and models.model_id not in (select main_cohort.model_id from main_cohort)
+            when n_scored is null then 'submitted after the as-of date'
+            when cohort = 'main' and model_id not in (select main_cohort.model_id from main_cohort)
                 then 'not in the main cohort'
-            when models.cohort = 'coverage' and counts.n_scored < models.minimum_coverage * models.n_metrics
-                then 'below the minimum coverage'
+            when cohort = 'complete' and not is_enough then 'not scored on every metric'
+            when cohort = 'coverage' and not is_enough then 'below the minimum coverage'
         end as reason
-    from models
-    left join counts on models.metric_set = counts.metric_set and models.model_id = counts.model_id
+    from covered
 ),
 
 final as (

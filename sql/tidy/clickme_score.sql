@@ -19,12 +19,7 @@ final as (
         snapshot_id,
         source_key,
         metric_key,
-        1 as version,
-        true as is_current,
-        'scored' as state,
-        value,
-        cast(null as double) as error,
-        cast(null as varchar) as measured_at
+        value
     from long
     where value is not null
 )

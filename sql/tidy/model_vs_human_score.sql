@@ -18,12 +18,7 @@ final as (
         snapshot_id,
         observer as source_key,
         metric_key,
-        1 as version,
-        true as is_current,
-        'scored' as state,
-        score as value,
-        cast(null as double) as error,
-        cast(null as varchar) as measured_at
+        score as value
     from long
 )
 
