@@ -1,86 +1,83 @@
+import erfc from '@stdlib/math-base-special-erfc';
 import studentT from '@stdlib/stats-base-dists-t-cdf';
-import { midRanks } from './ranks.ts';
+import { kendallRow } from './kendall.ts';
+import { pairCount } from './pairs.ts';
+import { pearsonRow } from './pearson.ts';
+import { sharedFloats, sharedIntegers } from './shared-arrays.ts';
+import { type SortedColumn, sortColumn } from './sorted-column.ts';
+import { spearmanRow } from './spearman.ts';
 
-export const correlationMethods = ['spearman', 'pearson'] as const;
+export const correlationMethods = ['spearman', 'pearson', 'kendall'] as const;
 export type CorrelationMethod = (typeof correlationMethods)[number];
 
-export interface Correlation {
+/** One value per pair of metrics. */
+export interface Correlations {
   /** How many models both metrics have. */
-  n: number;
+  n: Int32Array;
   /** NaN where there are fewer than 3 models, or where one metric is constant over them. */
-  estimate: number;
-  /** Two-sided, from the t approximation with n − 2 degrees of freedom; NaN where the estimate is. */
-  pValue: number;
+  estimate: Float64Array;
+  /** Kendall's score under independence; unused by the other methods. */
+  z: Float64Array;
 }
 
-const MINIMUM_MODELS = 3;
+/** Writes the correlations of metric `a` with every later one. */
+export type CorrelationRow = (a: number, out: Correlations) => void;
 
 /**
- * The correlation of two metrics over the models that both have (pairwise complete). Spearman's rho is
- * Pearson's r of the mid-ranks over just these models (Spearman 1904; R's `cor.test(exact = FALSE)`).
+ * The correlations of every pair of metrics over the models that both have (pairwise complete), a row at a time.
  *
- * @param x scores of one metric, NaN where a model has none
- * @param y scores of the other, in the same order of models
+ * @param columns one Float64Array of scores per metric, NaN where a model has none
+ * @param sorted the same columns, sorted
  */
-export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod): Correlation {
-  const [a, b] = bothPresent(x, y);
-  const estimate =
-    a.length < MINIMUM_MODELS
-      ? Number.NaN
-      : method === 'spearman'
-        ? pearson(midRanks(a), midRanks(b))
-        : pearson(a, b);
-  return { n: a.length, estimate, pValue: correlationPValue(estimate, a.length) };
+export function correlationRow(
+  columns: readonly Float64Array[],
+  sorted: readonly SortedColumn[],
+  method: CorrelationMethod,
+): CorrelationRow {
+  if (method === 'pearson') return pearsonRow(columns, sorted);
+  return method === 'spearman' ? spearmanRow(sorted) : kendallRow(sorted);
 }
 
-/** The values at the places where neither is missing. */
-export function bothPresent(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
-  const present = Int32Array.from(x.keys()).filter((i) => !Number.isNaN(x[i]) && !Number.isNaN(y[i]));
-  return [Float64Array.from(present, (i) => x[i]!), Float64Array.from(present, (i) => y[i]!)];
+/** Room for the correlations of all pairs, that several threads can write to. */
+export function emptyCorrelations(metrics: number, method: CorrelationMethod): Correlations {
+  const pairs = pairCount(metrics);
+  const scores = method === 'kendall' ? pairs : 0;
+  return { n: sharedIntegers(pairs), estimate: sharedFloats(pairs), z: sharedFloats(scores) };
 }
 
-/** Pearson's r (Pearson 1895), in two passes; NaN where a side is constant. No value may be missing. */
-export function pearson(x: Float64Array, y: Float64Array): number {
-  const meanX = mean(x);
-  const meanY = mean(y);
-  let sxx = 0;
-  let syy = 0;
-  let sxy = 0;
-  for (let i = 0; i < x.length; i++) {
-    const dx = x[i]! - meanX;
-    const dy = y[i]! - meanY;
-    sxx += dx * dx;
-    syy += dy * dy;
-    sxy += dx * dy;
-  }
-  if (isConstant(x) || isConstant(y)) return Number.NaN;
-  return clamp(sxy / Math.sqrt(sxx * syy));
-}
-
-/** Rounding can leave a perfect correlation a bit above 1. */
-export function clamp(correlation: number): number {
-  return Math.max(-1, Math.min(1, correlation));
-}
-
-/** The arithmetic mean; NaN of nothing. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-}
-
-/** True where all values are the same, also where their mean is off in the last bit. */
-export function isConstant(values: Float64Array): boolean {
-  return values.every((value) => value === values[0]);
+/** The correlation of two metrics over the models that both have, with its two-sided p. */
+export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
+  const found = emptyCorrelations(2, method);
+  correlationRow([x, y], [sortColumn(x), sortColumn(y)], method)(0, found);
+  return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
 }
 
 /**
- * Two-sided p of a correlation r of n models: t = r √((n − 2) ÷ (1 − r²)) on n − 2 degrees of freedom
- * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 where |r| is 1; NaN where r is.
+ * Two-sided p of every pair: for Spearman and Pearson from the t approximation (R's `cor.test(exact = FALSE)`),
+ * for Kendall from the normal approximation (SciPy's `kendalltau(method="asymptotic")`). NaN where there is no
+ * estimate.
  */
-export function correlationPValue(r: number, n: number): number {
+export function pValues({ n, estimate, z }: Correlations, method: CorrelationMethod): Float64Array {
+  return method === 'kendall'
+    ? z.map((score) => normalPValue(score))
+    : estimate.map((r, pair) => correlationPValue(r, n[pair]!));
+}
+
+/**
+ * Two-sided p of a correlation r of n models: t = r √(df ÷ (1 − r²)) on df = n − 2 degrees of freedom
+ * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 where |r| is 1; NaN where r is.
+ *
+ * @param controls how many metrics it is a partial correlation given; each takes one degree of freedom
+ */
+export function correlationPValue(r: number, n: number, controls = 0): number {
   if (Number.isNaN(r)) return Number.NaN;
   if (Math.abs(r) === 1) return 0;
-  const t = Math.abs(r) * Math.sqrt((n - 2) / ((1 - r) * (1 + r)));
-  return 2 * studentT(-t, n - 2);
+  const freedom = n - 2 - controls;
+  const t = Math.abs(r) * Math.sqrt(freedom / ((1 - r) * (1 + r)));
+  return 2 * studentT(-t, freedom);
+}
+
+/** Two-sided p of a standard normal score. */
+function normalPValue(z: number): number {
+  return erfc(Math.abs(z) / Math.SQRT2);
 }

@@ -1,0 +1,172 @@
+import { agnes, type Cluster } from 'ml-hclust';
+import { optimal_leaf_order as barJosephOrder } from 'reorder.js';
+
+/**
+ * One merge of a hierarchical clustering. Clusters are numbered: 0 … size − 1 are the leaves, and size + k is
+ * what merge k makes, so the last merge is the root.
+ */
+export interface Merge {
+  /** The smaller number first. */
+  children: [number, number];
+  height: number;
+}
+
+/**
+ * Agglomerative clustering by average linkage (UPGMA; Sokal & Michener 1958; R's `hclust(method = "average")`):
+ * again and again the two clusters are merged whose members are closest on average. Which of several equal
+ * distances goes first is fixed by the order of the leaves, but R can take another one.
+ *
+ * @param distances of all pairs (a, b), a < b: (0,1), (0,2), …, (1,2), … None may be missing.
+ * @returns size − 1 merges, by ascending height
+ */
+export function averageLinkage(distances: Float64Array, size: number): Merge[] {
+  if (size < 2) return [];
+  const inner: InnerNode[] = [];
+  collect(agnes(squareMatrix(distances, size), { method: 'average', isDistanceMatrix: true }), inner);
+  // The sort is stable: of equal heights a child stays before its parent.
+  inner.sort((a, b) => a.height - b.height);
+  const numbers = new Map<TreeNode, number>(inner.map((node, k) => [node, size + k]));
+  const numberOf = (node: TreeNode) => ('leaf' in node ? node.leaf : numbers.get(node)!);
+  return inner.map(({ left, right, height }) => {
+    const [a, b] = [numberOf(left), numberOf(right)];
+    return { children: [Math.min(a, b), Math.max(a, b)], height };
+  });
+}
+
+type TreeNode = { leaf: number } | InnerNode;
+
+interface InnerNode {
+  left: TreeNode;
+  right: TreeNode;
+  height: number;
+}
+
+/** Appends the merges of a cluster, each after its children's, those of the child with the first leaf first. */
+function collect(cluster: Cluster, merges: InnerNode[]): TreeNode {
+  if (cluster.isLeaf) return { leaf: cluster.index };
+  const byFirstLeaf = [...cluster.children].sort((a, b) => firstLeaf(a) - firstLeaf(b));
+  const [left, right] = byFirstLeaf.map((child) => collect(child, merges)) as [TreeNode, TreeNode];
+  // Rounding can leave a height a bit below that of a child.
+  const node = { left, right, height: Math.max(cluster.height, heightOf(left), heightOf(right)) };
+  merges.push(node);
+  return node;
+}
+
+function firstLeaf(cluster: Cluster): number {
+  return Math.min(...cluster.indices());
+}
+
+function heightOf(node: TreeNode): number {
+  return 'leaf' in node ? 0 : node.height;
+}
+
+/**
+ * The order of the leaves, among those that the tree allows (each merge may swap its two sides), with the
+ * smallest sum of distances between neighbours (Bar-Joseph, Gifford & Jaakkola 2001). Of an order and its
+ * reverse, which are equally good, the one that starts with the smaller leaf; among other equally good orders
+ * an arbitrary but fixed one.
+ *
+ * @param tree the merges of {@link averageLinkage}
+ * @param distances as there
+ */
+export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array, size: number): Int32Array {
+  if (size < 2) return new Int32Array(size);
+  const nodes: object[] = Array.from({ length: size }, (_, id) => ({
+    id,
+    depth: 0,
+    left: null,
+    right: null,
+  }));
+  for (const { children } of tree)
+    nodes.push({ id: nodes.length, depth: 1, left: nodes[children[0]], right: nodes[children[1]] });
+  const order = barJosephOrder().distance_matrix(squareMatrix(distances, size)).order(nodes.at(-1)!);
+  return Int32Array.from(order[0]! < order.at(-1)! ? order : order.reverse());
+}
+
+/**
+ * The mean silhouette width (b − a) ÷ max(a, b), with a a leaf's mean distance to the others of its cluster and b
+ * the smallest of its mean distances to another cluster (Rousseeuw 1987; R's `cluster::silhouette`). A leaf
+ * alone in its cluster counts 0, and so does one with a = b = 0.
+ *
+ * @param labels the cluster of each leaf, any integers
+ * @returns NaN where there are not at least two clusters
+ */
+export function silhouette(distances: Float64Array, size: number, labels: Int32Array): number {
+  return meanSilhouette(squareMatrix(distances, size), labels);
+}
+
+function meanSilhouette(distances: readonly number[][], labels: Int32Array): number {
+  const numbers = new Map([...new Set(labels)].map((label, number) => [label, number]));
+  if (numbers.size < 2) return Number.NaN;
+  const clusters = Int32Array.from(labels, (label) => numbers.get(label)!);
+  const sizes = new Float64Array(numbers.size);
+  for (const cluster of clusters) sizes[cluster]!++;
+  let sum = 0;
+  for (const [leaf, row] of distances.entries())
+    sum += silhouetteWidth(row, clusters, sizes, clusters[leaf]!);
+  return sum / distances.length;
+}
+
+function silhouetteWidth(
+  distances: readonly number[],
+  clusters: Int32Array,
+  sizes: Float64Array,
+  own: number,
+): number {
+  if (sizes[own] === 1) return 0;
+  const sums = new Float64Array(sizes.length);
+  for (let other = 0; other < clusters.length; other++) sums[clusters[other]!]! += distances[other]!;
+  const within = sums[own]! / (sizes[own]! - 1);
+  let between = Number.POSITIVE_INFINITY;
+  for (let c = 0; c < sums.length; c++) if (c !== own) between = Math.min(between, sums[c]! / sizes[c]!);
+  return within === between ? 0 : (between - within) / Math.max(within, between);
+}
+
+export interface Cut {
+  /** The cluster of each leaf, from 1 on in the order in which the leaves first show them, as R's `cutree`. */
+  labels: Int32Array;
+  clusters: number;
+  /** The mean silhouette width; NaN where there are fewer than three leaves. */
+  silhouette: number;
+}
+
+/**
+ * The cut of a tree into 2 to size − 1 clusters with the largest mean silhouette width (Rousseeuw 1987); of
+ * equal ones that into fewer clusters. Fewer than three leaves stay one cluster.
+ *
+ * @param tree the merges of {@link averageLinkage}
+ * @param distances as there
+ */
+export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number): Cut {
+  const matrix = squareMatrix(distances, size);
+  let best: Cut = { labels: new Int32Array(size).fill(1), clusters: 1, silhouette: Number.NaN };
+  for (let clusters = 2; clusters < size; clusters++) {
+    const labels = cut(tree, size, clusters);
+    const silhouette = meanSilhouette(matrix, labels);
+    // Negated, so that the first is better than NaN.
+    if (!(silhouette <= best.silhouette)) best = { labels, clusters, silhouette };
+  }
+  return best;
+}
+
+/** The clusters that are left after the first size − clusters merges. */
+function cut(tree: readonly Merge[], size: number, clusters: number): Int32Array {
+  const parents = new Map<number, number>();
+  for (const [k, { children }] of tree.slice(0, size - clusters).entries())
+    for (const child of children) parents.set(child, size + k);
+  const labels = new Map<number, number>();
+  return Int32Array.from({ length: size }, (_, leaf) => {
+    let top = leaf;
+    while (parents.has(top)) top = parents.get(top)!;
+    if (!labels.has(top)) labels.set(top, labels.size + 1);
+    return labels.get(top)!;
+  });
+}
+
+function squareMatrix(distances: Float64Array, size: number): number[][] {
+  const square = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  let pair = 0;
+  for (let a = 0; a < size; a++)
+    for (let b = a + 1; b < size; b++) square[a]![b] = square[b]![a] = distances[pair++]!;
+  return square;
+}

@@ -1,0 +1,14 @@
+/** How many pairs (a, b), a < b, some metrics have. They are listed as (0,1), (0,2), …, (1,2), … */
+export function pairCount(metrics: number): number {
+  return (metrics * (metrics - 1)) / 2;
+}
+
+/** Where the pairs of metric `a` with later ones begin in that list: the place of (a, a + 1). */
+export function rowStart(a: number, metrics: number): number {
+  return a * metrics - (a * (a + 1)) / 2;
+}
+
+/** The place of the pair (a, b), a < b. */
+export function pairPlace(a: number, b: number, metrics: number): number {
+  return rowStart(a, metrics) + b - a - 1;
+}

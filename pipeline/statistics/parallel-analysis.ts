@@ -1,0 +1,42 @@
+import { percentileInterval } from './bootstrap.ts';
+import { correlationEigenvalues } from './principal-components.ts';
+import { seededGenerator, standardNormals } from './random.ts';
+
+/**
+ * The eigenvalues, descending, of the Pearson correlation matrix of one data set of independent standard normal
+ * values: simulation `index` of a parallel analysis (Horn 1965). It is drawn from (seed, index) alone.
+ */
+export function randomEigenvalues(
+  models: number,
+  metrics: number,
+  seed: number,
+  index: number,
+): Float64Array {
+  const values = standardNormals(seededGenerator(seed, index), models * metrics);
+  return correlationEigenvalues(
+    Array.from({ length: metrics }, (_, m) => values.subarray(m * models, (m + 1) * models)),
+  );
+}
+
+/**
+ * Per component, the eigenvalue that only a share of 1 − level of the simulations exceed (Glorfeld 1995;
+ * quantile of R's type 7).
+ *
+ * @param eigenvalues per simulation its {@link randomEigenvalues}, all equally many
+ */
+export function parallelThresholds(eigenvalues: readonly Float64Array[], level = 0.95): Float64Array {
+  return Float64Array.from(eigenvalues[0] ?? [], (_, component) => {
+    const simulated = Float64Array.from(eigenvalues, (simulation) => simulation[component]!);
+    // The upper end of a two-sided interval that leaves out as much on each side.
+    return percentileInterval(simulated, 2 * level - 1).high;
+  });
+}
+
+/**
+ * How many components to retain: the leading ones whose eigenvalue is above their threshold, up to the first
+ * whose is not (Horn 1965).
+ */
+export function retainedComponents(observed: Float64Array, thresholds: Float64Array): number {
+  const first = observed.findIndex((eigenvalue, component) => !(eigenvalue > thresholds[component]!));
+  return first === -1 ? observed.length : first;
+}

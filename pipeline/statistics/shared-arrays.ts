@@ -1,0 +1,19 @@
+/** Zeros that several threads can read and write. */
+export function sharedFloats(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+}
+
+/** As {@link sharedFloats}. */
+export function sharedIntegers(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Columns that several threads can read: the same ones where they are already shared. */
+export function sharedColumns(columns: readonly Float64Array[]): Float64Array[] {
+  return columns.map((column) => {
+    if (column.buffer instanceof SharedArrayBuffer) return column;
+    const copy = sharedFloats(column.length);
+    copy.set(column);
+    return copy;
+  });
+}

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import {
+  averageLinkage,
+  cutBySilhouette,
+  type Merge,
+  optimalLeafOrder,
+  silhouette,
+} from '../../pipeline/statistics/clustering.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+
+// Constants from R 4.5.0.
+
+// as.vector(eurodist): road distances between 21 cities, with some ties.
+const cities = 21;
+const eurodist = Float64Array.from([
+  3313, 2963, 3175, 3339, 2762, 3276, 2610, 4485, 2977, 3030, 4532, 2753, 3949, 2865, 2282, 2179, 3000, 817,
+  3927, 1991, 1318, 1326, 1294, 1498, 2218, 803, 1172, 2018, 1490, 1305, 645, 636, 521, 1014, 1365, 1033,
+  1460, 2868, 1802, 204, 583, 206, 966, 677, 2256, 597, 172, 2084, 690, 1558, 1011, 925, 747, 285, 1511, 1616,
+  1175, 460, 409, 1136, 747, 2224, 714, 330, 2052, 739, 1550, 1059, 1077, 977, 280, 1662, 1786, 1381, 785,
+  1545, 853, 2047, 1115, 731, 1827, 789, 1347, 1101, 1209, 1160, 340, 1794, 2196, 1588, 760, 1662, 2436, 460,
+  269, 2290, 714, 1764, 1035, 911, 583, 465, 1497, 1403, 937, 1418, 3196, 460, 269, 2971, 1458, 2498, 1778,
+  1537, 1104, 1176, 2050, 650, 1455, 1975, 1118, 895, 1936, 158, 1439, 425, 328, 591, 513, 995, 2068, 1019,
+  2897, 2428, 676, 1817, 698, 1693, 2185, 2565, 1971, 2631, 3886, 2974, 550, 2671, 1159, 2198, 1479, 1238,
+  805, 877, 1751, 949, 1155, 2280, 863, 1730, 1183, 1098, 851, 457, 1683, 1500, 1205, 1178, 668, 1762, 2250,
+  2507, 1799, 2700, 3231, 2937, 1281, 320, 328, 724, 471, 1048, 2108, 1157, 1157, 1724, 2010, 1273, 2097,
+  3188, 2409, 618, 1109, 792, 1011, 2428, 1363, 331, 856, 586, 2187, 898, 821, 946, 1754, 428, 1476, 1827,
+  1249, 2707, 1209, 2105,
+]);
+
+// Rows of h$merge with h <- hclust(eurodist, "average"): leaves are negative, merges positive, both from 1.
+const merges = [
+  [-8, -13],
+  [-3, -11],
+  [-6, 2],
+  [-4, -18],
+  [-16, 1],
+  [3, 4],
+  [-17, -21],
+  [-15, 5],
+  [-7, -10],
+  [-5, 6],
+  [-2, -14],
+  [-9, -12],
+  [-20, 9],
+  [-1, -19],
+  [7, 8],
+  [10, 15],
+  [11, 12],
+  [13, 16],
+  [17, 18],
+  [14, 19],
+];
+
+// h$height
+const heights = [
+  158, 172, 237.5, 280, 328, 358.3333333333333, 428, 454.3333333333333, 460, 579.8, 636, 676, 799.5, 817, 899,
+  959.5555555555557, 960.75, 1356.8611111111111, 1977.7333333333333, 2374.2631578947367,
+];
+
+function asR(tree: Merge[], size: number): number[][] {
+  return tree.map(({ children }) => children.map((node) => (node < size ? -node - 1 : node - size + 1)));
+}
+
+describe('averageLinkage', () => {
+  it('merges as hclust(eurodist, "average")', () => {
+    const tree = averageLinkage(eurodist, cities);
+    expect(asR(tree, cities)).toEqual(merges);
+    for (const [k, height] of heights.entries()) expect(tree[k]!.height).toBeCloseTo(height, 10);
+  });
+
+  it('merges ties of which the order does not matter as hclust', () => {
+    // d <- as.dist(rbind(c(0,2,2,3,3), c(2,0,2,3,3), c(2,2,0,3,3), c(3,3,3,0,1), c(3,3,3,1,0)))
+    // hclust(d, "average")[c("merge", "height")]
+    const tree = averageLinkage(Float64Array.of(2, 2, 3, 3, 2, 3, 3, 3, 3, 1), 5);
+    expect(asR(tree, 5)).toEqual([
+      [-4, -5],
+      [-1, -2],
+      [-3, 2],
+      [1, 3],
+    ]);
+    expect(tree.map(({ height }) => height)).toEqual([1, 2, 2, 3]);
+  });
+
+  it('always merges two clusters that are closest on average, also where many distances are equal', () => {
+    for (let i = 0; i < 50; i++) {
+      const size = 3 + (i % 8);
+      const distances = randomDistances(size, i).map((distance) => Math.ceil(distance * 2));
+      expectClosestMerges(averageLinkage(distances, size), distances, size);
+    }
+  });
+
+  it('has nothing to merge in one leaf', () => {
+    expect(averageLinkage(new Float64Array(0), 1)).toEqual([]);
+  });
+});
+
+describe('optimalLeafOrder', () => {
+  it('is the best of all flips of small trees', () => {
+    for (let i = 0; i < 60; i++) {
+      const size = 2 + (i % 8);
+      const ties = i % 3 === 0;
+      const distances = randomDistances(size, i).map((distance) => (ties ? Math.ceil(distance) : distance));
+      const tree = averageLinkage(distances, size);
+      const order = optimalLeafOrder(tree, distances, size);
+      const orders = flips(tree, size);
+      expect(orders).toContainEqual([...order]);
+      const best = Math.min(...orders.map((flip) => pathLength(flip, distances, size)));
+      expect(pathLength(order, distances, size)).toBeCloseTo(best, 12);
+      expect(order[0]).toBeLessThan(order.at(-1)!);
+    }
+  });
+
+  it('is not the one that is best within each branch', () => {
+    // 0 – (1, 2) is best as 0, 1, 2 (3), and 3 then comes after 2 (100); SciPy 1.15.3 gives this one.
+    const distances = Float64Array.of(2, 10, 10_000, 1, 3, 100);
+    const order = optimalLeafOrder(averageLinkage(distances, 4), distances, 4);
+    expect([...order]).toEqual([0, 2, 1, 3]);
+    expect(pathLength(order, distances, 4)).toBe(14);
+  });
+
+  it('is shorter than the one of SciPy where that is not optimal', () => {
+    // scipy.cluster.hierarchy 1.15.3: leaves_list(optimal_leaf_ordering(linkage(d, 'average'), d)) has 12109.
+    const order = optimalLeafOrder(averageLinkage(eurodist, cities), eurodist, cities);
+    expect(pathLength(order, eurodist, cities)).toBe(11937);
+  });
+
+  it('orders no leaf and one leaf', () => {
+    expect([...optimalLeafOrder([], new Float64Array(0), 0)]).toEqual([]);
+    expect([...optimalLeafOrder([], new Float64Array(0), 1)]).toEqual([0]);
+  });
+});
+
+// D <- as.matrix(eurodist)
+// widths <- function(l) sapply(seq_along(l), function(i) {
+//   own <- setdiff(which(l == l[i]), i)
+//   if (!length(own)) return(0)
+//   a <- mean(D[i, own])
+//   b <- min(tapply(D[i, ], l, mean)[-l[i]])
+//   (b - a) / max(a, b)
+// })
+describe('silhouette', () => {
+  it.each([
+    // l <- rep(1:3, 7); mean(widths(l))
+    {
+      name: 'of a bad clustering',
+      labels: Int32Array.from({ length: cities }, (_, i) => i % 3),
+      expected: -0.09778837140370292,
+    },
+    // l <- c(1, 2, rep(3, 9), rep(4, 10)); mean(widths(l))
+    {
+      name: 'with leaves alone in their cluster',
+      labels: Int32Array.from({ length: cities }, (_, i) => (i < 2 ? -i : i < 11 ? 50 : 7)),
+      expected: -0.08751264930471495,
+    },
+  ])('is the mean width $name', ({ labels, expected }) => {
+    expect(silhouette(eurodist, cities, labels)).toBeCloseTo(expected, 14);
+  });
+
+  it('counts 0 where a leaf is as far from its own cluster as from the next, also where both are 0', () => {
+    expect(silhouette(new Float64Array(6), 4, Int32Array.of(1, 1, 2, 2))).toBe(0);
+    expect(silhouette(new Float64Array(6).fill(3), 4, Int32Array.of(1, 1, 2, 2))).toBe(0);
+  });
+
+  it('is missing for a single cluster', () => {
+    expect(silhouette(eurodist, cities, new Int32Array(cities))).toBeNaN();
+  });
+});
+
+describe('cutBySilhouette', () => {
+  it('takes the number of clusters with the largest mean width', () => {
+    // s <- sapply(2:20, function(k) mean(widths(cutree(h, k)))); max(s); cutree(h, which.max(s) + 1)
+    const cut = cutBySilhouette(averageLinkage(eurodist, cities), eurodist, cities);
+    expect(cut.clusters).toBe(3);
+    expect(cut.silhouette).toBeCloseTo(0.48289485957458739, 14);
+    expect([...cut.labels]).toEqual([1, 2, 3, 3, 3, 3, 3, 3, 2, 3, 3, 2, 3, 2, 3, 3, 3, 3, 1, 3, 3]);
+  });
+
+  it('takes fewer clusters where the widths are equal', () => {
+    const distances = new Float64Array(10).fill(1);
+    const cut = cutBySilhouette(averageLinkage(distances, 5), distances, 5);
+    expect(cut.clusters).toBe(2);
+    expect(cut.silhouette).toBe(0);
+  });
+
+  it('leaves fewer than three leaves together', () => {
+    const distances = Float64Array.of(1);
+    expect(cutBySilhouette(averageLinkage(distances, 2), distances, 2)).toEqual({
+      labels: Int32Array.of(1, 1),
+      clusters: 1,
+      silhouette: Number.NaN,
+    });
+  });
+});
+
+function randomDistances(size: number, seed: number): Float64Array {
+  return standardNormals(seededGenerator(seed, size), (size * (size - 1)) / 2).map(Math.abs);
+}
+
+function distanceBetween(a: number, b: number, distances: Float64Array, size: number): number {
+  const [low, high] = [Math.min(a, b), Math.max(a, b)];
+  return distances[low * size - (low * (low + 1)) / 2 + high - low - 1]!;
+}
+
+function pathLength(order: ArrayLike<number>, distances: Float64Array, size: number): number {
+  let sum = 0;
+  for (let i = 1; i < order.length; i++) sum += distanceBetween(order[i - 1]!, order[i]!, distances, size);
+  return sum;
+}
+
+/** All orders of the leaves that the tree allows. */
+function flips(tree: Merge[], size: number, node = 2 * size - 2): number[][] {
+  if (node < size) return [[node]];
+  const [left, right] = tree[node - size]!.children.map((child) => flips(tree, size, child));
+  return left!.flatMap((a) =>
+    right!.flatMap((b) => [
+      [...a, ...b],
+      [...b, ...a],
+    ]),
+  );
+}
+
+function expectClosestMerges(tree: Merge[], distances: Float64Array, size: number): void {
+  const clusters = new Map(Array.from({ length: size }, (_, leaf) => [leaf, [leaf]]));
+  const average = (a: number[], b: number[]) =>
+    a.flatMap((x) => b.map((y) => distanceBetween(x, y, distances, size))).reduce((sum, d) => sum + d) /
+    (a.length * b.length);
+  for (const [k, { children, height }] of tree.entries()) {
+    const [a, b] = children.map((child) => clusters.get(child)!);
+    const open = [...clusters.values()];
+    const closest = Math.min(...open.flatMap((x, i) => open.slice(i + 1).map((y) => average(x, y))));
+    expect(average(a!, b!)).toBeCloseTo(closest, 12);
+    expect(height).toBeCloseTo(closest, 12);
+    for (const child of children) clusters.delete(child);
+    clusters.set(size + k, [...a!, ...b!]);
+  }
+  expect(clusters.size).toBe(1);
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import {
+  correlationEigenvalues,
+  participationRatio,
+  principalComponents,
+} from '../../pipeline/statistics/principal-components.ts';
+
+// Constants from R 4.5.0.
+
+// x <- as.matrix(stackloss)
+const stackloss = [
+  [80, 80, 75, 62, 62, 62, 62, 62, 58, 58, 58, 58, 58, 58, 50, 50, 50, 50, 50, 56, 70],
+  [27, 27, 25, 24, 22, 23, 24, 24, 23, 18, 18, 17, 18, 19, 18, 18, 19, 19, 20, 20, 20],
+  [89, 88, 90, 87, 87, 87, 93, 93, 87, 80, 89, 88, 82, 93, 89, 86, 72, 79, 80, 82, 91],
+  [42, 37, 37, 28, 18, 18, 19, 20, 15, 14, 14, 13, 11, 12, 8, 7, 8, 8, 9, 15, 15],
+].map((column) => Float64Array.from(column));
+
+// e <- eigen(cor(x)); e$values
+const eigenvalues = [2.997471741087385, 0.7340444731762397, 0.21531140730728393, 0.05317237842909047];
+
+// l <- e$vectors %*% diag(sqrt(e$values)); t(l %*% diag(sign(colSums(l))))
+const loadings = [
+  [0.9464105467659998, 0.907443837551676, 0.6056754890367273, 0.954715508267816],
+  [-0.07099884966081509, -0.21985605707355141, 0.79394182310459627, -0.22432862549505744],
+  [-0.28773997835436788, 0.35169830185662415, 0.04901546082499099, -0.0801430049049354],
+  [-0.12834307606392301, -0.06721086466282801, 0.02027481456350643, 0.1782472014401095],
+];
+
+// More metrics than models: y <- t(x[c(1, 4, 9, 13, 17, 21), ]), and eigen(cor(y))$values, whose last three are 0
+// but for rounding.
+const wide = [
+  [80, 27, 89, 42],
+  [62, 24, 87, 28],
+  [58, 23, 87, 15],
+  [58, 18, 82, 11],
+  [50, 19, 72, 8],
+  [70, 20, 91, 15],
+].map((column) => Float64Array.from(column));
+const wideEigenvalues = [5.875872878520484, 0.1080389315097881, 0.01608818996972576, 0, 0, 0];
+
+function expectClose(actual: Float64Array, expected: number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 13);
+}
+
+describe('principalComponents', () => {
+  it('finds eigenvalues and loadings of the correlation matrix as eigen(cor(x))', () => {
+    const components = principalComponents(stackloss);
+    expectClose(components.eigenvalues, eigenvalues);
+    for (const [c, expected] of loadings.entries()) expectClose(components.loadings[c]!, expected);
+  });
+
+  it('gives components without variance the eigenvalue 0 and loadings of 0', () => {
+    const components = principalComponents(wide);
+    expectClose(components.eigenvalues, wideEigenvalues);
+    expect([...components.eigenvalues.subarray(3)]).toEqual([0, 0, 0]);
+    for (const loading of components.loadings.slice(3)) expect([...loading]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('makes the first of the largest loadings positive where they sum to 0', () => {
+    // r = −0.4, so the eigenvalues are 1 ± 0.4, and all loadings of a component the root of half of its own.
+    const { loadings } = principalComponents([Float64Array.of(1, 2, 3, 4), Float64Array.of(4, 1, 3, 2)]);
+    expectClose(loadings[0]!, [Math.sqrt(0.7), -Math.sqrt(0.7)]);
+    expectClose(loadings[1]!, [Math.sqrt(0.3), Math.sqrt(0.3)]);
+  });
+
+  it('fixes signs whatever the order of the metrics', () => {
+    const reversed = principalComponents([...stackloss].reverse());
+    for (const [c, expected] of loadings.entries())
+      expectClose(reversed.loadings[c]!, [...expected].reverse());
+  });
+
+  it('refuses a constant metric, also one whose mean is off in the last bit', () => {
+    const columns = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.1)];
+    expect(() => principalComponents(columns)).toThrow('metric 1 is constant');
+    expect(() => correlationEigenvalues(columns)).toThrow('metric 1 is constant');
+  });
+});
+
+describe('correlationEigenvalues', () => {
+  it('are those of eigen(cor(x)), with more models than metrics and with fewer', () => {
+    expectClose(correlationEigenvalues(stackloss), eigenvalues);
+    expectClose(correlationEigenvalues(wide), wideEigenvalues);
+  });
+});
+
+describe('participationRatio', () => {
+  it('is that of the eigenvalues: sum(e$values)^2 / sum(e$values^2)', () => {
+    // r <- cor(x); r[lower.tri(r)]
+    const correlations = Float64Array.from([
+      0.7818523329521545, 0.5001428748994586, 0.9196634529058553, 0.3909395378280903, 0.875504404419447,
+      0.3998295870993105,
+    ]);
+    expect(participationRatio(correlations, 4)).toBeCloseTo(1.671394548930013, 14);
+  });
+
+  it('goes from 1 to the number of metrics', () => {
+    expect(participationRatio(Float64Array.of(1, -1, -1), 3)).toBe(1);
+    expect(participationRatio(Float64Array.of(0, 0, 0), 3)).toBe(3);
+  });
+
+  it('is missing where a correlation is', () => {
+    expect(participationRatio(Float64Array.of(0.5, Number.NaN, 0.2), 3)).toBeNaN();
+  });
+});
