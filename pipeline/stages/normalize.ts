@@ -1,5 +1,6 @@
 import { readAliases } from '../sources/aliases.ts';
 import { type Alias, identify } from '../sources/identity.ts';
+import { familyStaging, readFamilyRules } from '../sources/model-families.ts';
 import type { Source } from '../sources/source.ts';
 import { tidyStaging } from '../sources/tidy.ts';
 import { runStage } from '../stage.ts';
@@ -12,12 +13,17 @@ import { hashOnly } from '../warehouse/staging.ts';
 /** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
 await runStage('normalize', async (_words, effects) => {
   const aliases = readAliases();
+  const families = readFamilyRules();
   const sources = allSources();
   await buildStage(
     {
       stage: 'normalize',
       code: ['pipeline/sources'],
-      staging: { ...(await tidyStaging(sources, effects)), 'tidy.alias': hashOnly(aliases) },
+      staging: {
+        ...(await tidyStaging(sources, effects)),
+        'tidy.alias': hashOnly(aliases),
+        'tidy.family_rule': familyStaging(families),
+      },
       steps: 'tidy',
       computed: {
         'normalize.model_alias': {

@@ -8,24 +8,34 @@ import type { SortedColumn } from './sorted-column.ts';
  * √((pairs − ties in x)(pairs − ties in y)), and its score z under independence, with variance corrected for ties
  * (Kendall 1970, section 4.3; SciPy's `asymptotic`). NaN where one is constant.
  *
- * Pairs are counted by walking along the one metric's order and asking at every model how many of those before
- * it stand above it in the other's (Knight 1966 does so with a merge sort).
+ * A pair of metrics costs two passes. One along the order of the second takes down where its models stand in the
+ * order of the first. The other goes through these places and asks at each how many earlier ones lie above it: these are
+ * the discordant pairs (Knight 1966 counts them with a merge sort).
+ *
+ * No count exceeds the pairs of 65,535 models, which are fewer than 2³¹: `| 0` keeps counts in machine integers.
  */
 export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
   const models = metrics[0]?.isPresent.length ?? 0;
   const isTied = metrics.map(({ runEnd }) => runEnd.some((end, place) => end !== place + 1));
-  const places = new Places(models);
-  const before = new PlaceSet(models);
+  const placeOf = new Uint16Array(models);
+  const walk = new Walk(models);
   return (a, { n, estimate, z }) => {
-    const first = rowStart(a, metrics.length) - a - 1;
-    places.set(metrics[a]!);
+    const row = rowStart(a, metrics.length) - a - 1;
+    const first = metrics[a]!;
+    for (let place = 0; place < first.order.length; place++) placeOf[first.order[place]!] = place;
     for (let b = a + 1; b < metrics.length; b++) {
-      const counted = countPairs(metrics[b]!, metrics[a]!.isPresent, places, before);
-      const ties = isTied[a] ? tiesAmong(metrics[a]!, metrics[b]!.isPresent) : NO_TIES;
-      n[first + b] = counted.n;
-      const { tau, score } = tauAndScore(counted.n, counted.difference, counted.ties, ties);
-      estimate[first + b] = tau;
-      z[first + b] = score;
+      const second = metrics[b]!;
+      const size = placesAlong(second.order, first.isPresent, placeOf, walk.places);
+      const ties = isTied[a] ? tiesAmong(first, second.isPresent) : NO_TIES;
+      const counted = isTied[b]
+        ? countWithTies(walk, second, first)
+        : { discordant: countDiscordant(walk, size, first), ties: NO_TIES, tiedInBoth: 0 };
+      // Neither tied nor discordant is concordant.
+      const untied = (size * (size - 1) - ties.two - counted.ties.two) / 2 + counted.tiedInBoth;
+      const { tau, score } = tauAndScore(size, untied - 2 * counted.discordant, ties, counted.ties);
+      n[row + b] = size;
+      estimate[row + b] = tau;
+      z[row + b] = score;
     }
   };
 }
@@ -57,106 +67,72 @@ function tauAndScore(n: number, difference: number, x: Readonly<Ties>, y: Readon
   return { tau, score: difference / Math.sqrt(variance) };
 }
 
-/** Where a metric's models stand in its order: each at a place of its own, within the run that it is tied in. */
-class Places {
-  readonly own: Uint16Array;
-  readonly runStart: Uint16Array;
-  readonly runEnd: Uint16Array;
+/** Memory that the pairs of metrics share. */
+class Walk {
+  /** Where the models that both metrics have stand in the first one's order, along the order of the second. */
+  readonly places: Uint16Array;
+  /** Those of them that were already passed. */
+  readonly before: PlaceSet;
+  /** Per end of a run of the first metric, how many models of one run of the second are in it so far. */
+  readonly tiedSoFar: Uint16Array;
 
   constructor(models: number) {
-    this.own = new Uint16Array(models);
-    this.runStart = new Uint16Array(models);
-    this.runEnd = new Uint16Array(models);
-  }
-
-  set({ order, runEnd }: SortedColumn): void {
-    for (let start = 0; start < order.length; start = runEnd[start]!) {
-      for (let i = start; i < runEnd[start]!; i++) {
-        const model = order[i]!;
-        this.own[model] = i;
-        this.runStart[model] = start;
-        this.runEnd[model] = runEnd[start]!;
-      }
-    }
+    this.places = new Uint16Array(models);
+    this.before = new PlaceSet(models);
+    this.tiedSoFar = new Uint16Array(models + 1);
   }
 }
 
-/**
- * A set of places that says how many of its members are at a place or behind it: bits in words of 32, and for each word
- * how many members are in words behind it, first within its block of words, then beyond. Blocks of about √words make
- * both equally short.
- */
-class PlaceSet {
-  readonly bits: Int32Array;
-  readonly behindInBlock: Int32Array;
-  readonly behindBlock: Int32Array;
-  /** log₂ of the words in a block. */
-  readonly blockBits: number;
-
-  constructor(places: number) {
-    const words = (places >>> 5) + 1;
-    this.blockBits = Math.round(Math.log2(words) / 2);
-    this.bits = new Int32Array(words);
-    this.behindInBlock = new Int32Array(words);
-    this.behindBlock = new Int32Array((words >>> this.blockBits) + 1);
+/** Fills `out` with the places of a metric's models in another's order, and says how many of them the other has. */
+function placesAlong(order: Uint16Array, isIn: Uint8Array, placeOf: Uint16Array, out: Uint16Array): number {
+  let size = 0;
+  for (let i = 0; i < order.length; i = (i + 1) | 0) {
+    const model = order[i]!;
+    // Without a branch: what the other lacks is written over.
+    out[size] = placeOf[model]!;
+    size = (size + isIn[model]!) | 0;
   }
+  return size;
+}
 
-  clear(): void {
-    this.bits.fill(0);
-    this.behindInBlock.fill(0);
-    this.behindBlock.fill(0);
+/** Discordant pairs where the second metric has no ties. */
+function countDiscordant({ places, before }: Walk, size: number, first: SortedColumn): number {
+  const { runEnd } = first;
+  before.clear();
+  let discordant = 0;
+  for (let i = 0; i < size; i = (i + 1) | 0) {
+    const place = places[i]!;
+    discordant = (discordant + countFrom(before, runEnd[place]!)) | 0;
+    add(before, place);
   }
+  return discordant;
 }
 
-function add({ bits, behindInBlock, behindBlock, blockBits }: PlaceSet, place: number): void {
-  const word = place >>> 5;
-  const block = word >>> blockBits;
-  bits[word]! |= 1 << (place & 31);
-  for (let w = block << blockBits; w < word; w++) behindInBlock[w] = (behindInBlock[w]! + 1) | 0;
-  for (let b = 0; b < block; b++) behindBlock[b] = (behindBlock[b]! + 1) | 0;
-}
-
-function countFrom({ bits, behindInBlock, behindBlock, blockBits }: PlaceSet, place: number): number {
-  const word = place >>> 5;
-  const inWord = countBits(bits[word]! >>> (place & 31));
-  return (inWord + behindInBlock[word]! + behindBlock[word >>> blockBits]!) | 0;
-}
-
-/** How many bits of a word are set, by adding neighbours in parallel (Warren 2013, section 5.1). */
-function countBits(word: number): number {
-  const pairs = (word - ((word >>> 1) & 0x55555555)) | 0;
-  const fours = ((pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)) | 0;
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
-/** Concordant minus discordant pairs of the models that both have, and the ties of the metric walked along. */
-function countPairs({ order, runEnd }: SortedColumn, isIn: Uint8Array, places: Places, before: PlaceSet) {
-  const { own, runStart, runEnd: behindRun } = places;
+/** The same where it has some. A run's models are not discordant: each is compared before any of them is added. */
+function countWithTies({ places, before, tiedSoFar }: Walk, second: SortedColumn, first: SortedColumn) {
+  const { runEnd, isPresent } = first;
   before.clear();
   const ties = { two: 0, three: 0, variance: 0 };
-  let n = 0;
-  let difference = 0;
-  for (let start = 0; start < order.length; ) {
-    const end = runEnd[start]!;
-    for (let i = start; i < end; i = (i + 1) | 0) {
-      const model = order[i]!;
-      if (isIn[model] === 0) continue;
-      const above = countFrom(before, behindRun[model]!);
-      const isAlone = behindRun[model]! - runStart[model]! === 1;
-      const notBelow = isAlone ? above : countFrom(before, runStart[model]!);
-      difference += (n - notBelow - above) | 0;
+  let discordant = 0;
+  let tiedInBoth = 0;
+  let from = 0;
+  for (let start = 0; start < second.order.length; start = second.runEnd[start]!) {
+    const tied = presentAmong(second.order, start, second.runEnd[start]!, isPresent);
+    const to = (from + tied) | 0;
+    for (let i = from; i < to; i = (i + 1) | 0) {
+      const behind = runEnd[places[i]!]!;
+      discordant = (discordant + countFrom(before, behind)) | 0;
+      tiedInBoth = (tiedInBoth + tiedSoFar[behind]!) | 0;
+      tiedSoFar[behind]!++;
     }
-    let tied = 0;
-    for (; start < end; start = (start + 1) | 0) {
-      const model = order[start]!;
-      if (isIn[model] === 0) continue;
-      add(before, own[model]!);
-      tied = (tied + 1) | 0;
+    for (; from < to; from = (from + 1) | 0) {
+      const place = places[from]!;
+      add(before, place);
+      tiedSoFar[runEnd[place]!] = 0;
     }
     if (tied > 1) addRun(ties, tied);
-    n = (n + tied) | 0;
   }
-  return { n, difference, ties };
+  return { discordant, ties, tiedInBoth };
 }
 
 /** The ties of a metric among the models that another has too. */
@@ -164,9 +140,72 @@ function tiesAmong({ order, runEnd }: SortedColumn, isIn: Uint8Array): Ties {
   const ties = { two: 0, three: 0, variance: 0 };
   for (let start = 0; start < order.length; start = runEnd[start]!) {
     if (runEnd[start]! === start + 1) continue;
-    let tied = 0;
-    for (let i = start; i < runEnd[start]!; i++) tied += isIn[order[i]!]!;
-    addRun(ties, tied);
+    addRun(ties, presentAmong(order, start, runEnd[start]!, isIn));
   }
   return ties;
+}
+
+/** How many models of a run of ties another metric has too. */
+function presentAmong(order: Uint16Array, start: number, end: number, isIn: Uint8Array): number {
+  let present = 0;
+  for (let i = start; i < end; i = (i + 1) | 0) present = (present + isIn[order[i]!]!) | 0;
+  return present;
+}
+
+/**
+ * A set of places that says in a few steps how many of its members are at a place or behind it: bits in words of 32,
+ * four words to a group, four groups to a super-group. One integer per group holds, for each of its words, how many
+ * members are in the group's later words; one per super-group the same for its groups; members behind a super-group
+ * are counted plainly.
+ */
+class PlaceSet {
+  readonly bits: Int32Array;
+  /** Per group 8 bits a word: no more than 96 members are in the three words behind the first. */
+  readonly inGroup: Int32Array;
+  /** Per super-group 10 bits a group: no more than 384 members are in the three groups behind the first. */
+  readonly inSuperGroup: Int32Array;
+  readonly behindSuperGroup: Int32Array;
+
+  constructor(places: number) {
+    const words = (places >>> 5) + 1;
+    this.bits = new Int32Array(words);
+    this.inGroup = new Int32Array((words >>> 2) + 1);
+    this.inSuperGroup = new Int32Array((words >>> 4) + 1);
+    this.behindSuperGroup = new Int32Array((words >>> 4) + 1);
+  }
+
+  clear(): void {
+    this.bits.fill(0);
+    this.inGroup.fill(0);
+    this.inSuperGroup.fill(0);
+    this.behindSuperGroup.fill(0);
+  }
+}
+
+function add({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): void {
+  const word = place >>> 5;
+  const group = word >>> 2;
+  const superGroup = group >>> 2;
+  bits[word]! |= 1 << (place & 31);
+  // One more for each of the earlier words or groups: those whose counters are in the lower bits.
+  inGroup[group] = (inGroup[group]! + (0x010101 & ((1 << (8 * (word & 3))) - 1))) | 0;
+  inSuperGroup[superGroup] = (inSuperGroup[superGroup]! + (0x100401 & ((1 << (10 * (group & 3))) - 1))) | 0;
+  for (let s = 0; s < superGroup; s = (s + 1) | 0) behindSuperGroup[s] = (behindSuperGroup[s]! + 1) | 0;
+}
+
+function countFrom({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): number {
+  const word = place >>> 5;
+  const group = word >>> 2;
+  const superGroup = group >>> 2;
+  const inWord = countBits(bits[word]! >>> (place & 31));
+  const behindWord = (inGroup[group]! >>> (8 * (word & 3))) & 255;
+  const behindGroup = (inSuperGroup[superGroup]! >>> (10 * (group & 3))) & 1023;
+  return (inWord + behindWord + behindGroup + behindSuperGroup[superGroup]!) | 0;
+}
+
+/** How many bits of a word are set, by adding neighbours in parallel (Warren 2013, section 5.1). */
+function countBits(word: number): number {
+  const pairs = (word - ((word >>> 1) & 0x55555555)) | 0;
+  const fours = ((pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)) | 0;
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

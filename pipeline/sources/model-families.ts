@@ -1,0 +1,120 @@
+import fs from 'node:fs';
+import { shown, UserError } from '../errors.ts';
+import type { Staging } from '../warehouse/build.ts';
+import type { Database } from '../warehouse/database.ts';
+import { tableStaging } from '../warehouse/staging.ts';
+import { readCsv } from './csv-file.ts';
+
+export const FAMILIES = 'pipeline/sources/model-families.csv';
+const HEADER = ['pattern', 'family', 'reason'] as const;
+
+/** A line of model-families.csv: models whose names the pattern fits are of the family, if no line before fits. */
+export interface FamilyRule {
+  /** A regular expression of RE2, for any part of a name and either case. */
+  pattern: string;
+  family: string;
+  reason: string;
+  line: number;
+}
+
+/** The curated rules, in order. Whether a pattern is a regular expression is seen by DuckDB: {@link familyStaging}. */
+export function readFamilyRules(
+  bytes: Uint8Array = fs.readFileSync(FAMILIES),
+  where = FAMILIES,
+): FamilyRule[] {
+  const { header, rows, lines } = readCsv({ bytes, where }, HEADER);
+  const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!;
+  const rules = rows.map((row, i) => ({
+    pattern: at(row, 'pattern'),
+    family: at(row, 'family'),
+    reason: at(row, 'reason'),
+    line: lines[i]!,
+  }));
+  checkRules(rules, where);
+  return rules;
+}
+
+function checkRules(rules: readonly FamilyRule[], where: string): void {
+  const seen = new Map<string, number>();
+  for (const { pattern, family, reason, line } of rules) {
+    const refuse = (problem: string, expected: string, found: string) => {
+      throw new UserError({
+        where: `${where}: line ${line}`,
+        problem,
+        expected,
+        found: shown(found),
+        next: 'correct the line, or remove it',
+      });
+    };
+    if (pattern.trim() === '') refuse('a line without a pattern', 'a regular expression', pattern);
+    if (seen.has(pattern)) {
+      refuse(
+        `the pattern of line ${seen.get(pattern)} again`,
+        'each pattern once: the first counts',
+        pattern,
+      );
+    }
+    // Written otherwise, one family would be two.
+    if (!/^[a-z0-9_]+$/.test(family)) {
+      refuse('not the name of a family', 'lower-case letters, digits and _', family);
+    }
+    if (reason.trim() === '') refuse('a family without a reason', 'what the models have in common', reason);
+    seen.set(pattern, line);
+  }
+}
+
+/**
+ * The rules as the table `tidy.family_rule`. Loading it has DuckDB, which will use the patterns, try every one,
+ * and throws a UserError that names the line of the first that it can't use.
+ */
+export function familyStaging(rules: readonly FamilyRule[], where = FAMILIES): Staging {
+  const staging = tableStaging(
+    'tidy.family_rule',
+    { line: 'INTEGER', pattern: 'VARCHAR', family: 'VARCHAR', reason: 'VARCHAR' },
+    {
+      line: rules.map(({ line }) => line),
+      pattern: rules.map(({ pattern }) => pattern),
+      family: rules.map(({ family }) => family),
+      reason: rules.map(({ reason }) => reason),
+    },
+  );
+  return {
+    ...staging,
+    load: async (database) => {
+      await staging.load(database);
+      await checkPatterns(database, where);
+    },
+  };
+}
+
+async function checkPatterns(database: Database, where: string): Promise<void> {
+  const bad = await database.row(`
+    select line, pattern, try(regexp_matches('', pattern, 'i')) as fits_nothing
+    from tidy.family_rule
+    where fits_nothing is distinct from false
+    order by line
+    limit 1`);
+  if (typeof bad.line !== 'number') return;
+  const isValid = bad.fits_nothing === true;
+  throw new UserError({
+    where: `${where}: line ${bad.line}`,
+    problem: isValid ? 'a pattern that fits every name' : 'not a regular expression',
+    expected: isValid
+      ? 'a pattern that does not fit an empty name'
+      : 'the syntax of RE2, which has no look-around and no back-references',
+    found: isValid ? shown(bad.pattern) : `${shown(bad.pattern)}: ${await complaint(database, bad.line)}`,
+    next: 'correct the pattern',
+  });
+}
+
+/** What is wrong with the pattern of a line, in DuckDB's words. */
+async function complaint(database: Database, line: number): Promise<string> {
+  try {
+    await database.run(
+      `select regexp_matches('', pattern, 'i') from tidy.family_rule where line = ${Number(line)}`,
+    );
+  } catch (error) {
+    return (error as Error).message.replace(/^[A-Z][A-Za-z ]* Error: /, '');
+  }
+  throw new Error(`the pattern of line ${line} is valid after all`);
+}

@@ -1,0 +1,159 @@
+import { pairPlace } from './pairs.ts';
+import { ascendingOrder } from './ranks.ts';
+
+/** Some models, and what there is to compute over just these: the pairs of metrics that both have them, and no other. */
+export interface ModelSet {
+  /** As indices into the cohort's. */
+  models: Uint16Array;
+  /** The metrics of the pairs, and the control; an even number, where need be with one more that is constant. */
+  ranked: RankedMetric[];
+  /** The place of the control among them. */
+  control?: number;
+  tiles: Tile[];
+}
+
+/** A metric over a set of models, which are counted from 0 within the set. */
+export interface RankedMetric {
+  /** The models, ascending by score. */
+  order: Uint16Array;
+  /** Per model, where in that order the run of tied scores begins that it is in, and where it ends. */
+  start: Uint16Array;
+  end: Uint16Array;
+}
+
+/** Metrics whose sums of products are computed together: each of four with each of four. */
+export interface Tile {
+  /** The first of the four, as indices into `ranked`. */
+  a: number;
+  b: number;
+  /** Per pair (first of a with those of b, second …) its place among the pairs of metrics; −1 where it is none. */
+  places: Int32Array;
+}
+
+export const TILE = 4;
+
+/** Metrics that lack the same models. */
+interface Pattern {
+  isIn: Uint8Array;
+  metrics: number[];
+}
+
+/**
+ * The sets of models that pairs of metrics have in common, each once.
+ *
+ * @param columns one Float64Array of scores per metric, NaN where a model has none
+ * @param counted per pair of metrics, NaN where it is not wanted
+ * @param control a metric that the models of every set have as well
+ */
+export function modelSets(
+  columns: readonly Float64Array[],
+  counted: Float64Array,
+  control?: Float64Array,
+): ModelSet[] {
+  const wanted = wantedPairs(patternsOf(columns, control), columns.length, counted);
+  return [...wanted.values()].map(({ isIn, pairs }) => modelSet(columns, isIn, pairs, control));
+}
+
+function patternsOf(columns: readonly Float64Array[], control?: Float64Array): Pattern[] {
+  const patterns = new Map<string, Pattern>();
+  for (const [metric, column] of columns.entries()) {
+    const isIn = Uint8Array.from(column, (score, model) =>
+      Number(!Number.isNaN(score + (control?.[model] ?? 0))),
+    );
+    const key = keyOf(isIn);
+    const pattern = patterns.get(key) ?? { isIn, metrics: [] };
+    pattern.metrics.push(metric);
+    patterns.set(key, pattern);
+  }
+  return [...patterns.values()];
+}
+
+function keyOf(isIn: Uint8Array): string {
+  return Buffer.from(isIn).toString('latin1');
+}
+
+interface Wanted {
+  isIn: Uint8Array;
+  /** Places of pairs by their two metrics, the smaller one first. */
+  pairs: Map<number, Map<number, number>>;
+}
+
+/** The wanted pairs, by the models that both have. */
+function wantedPairs(
+  patterns: readonly Pattern[],
+  metrics: number,
+  counted: Float64Array,
+): Map<string, Wanted> {
+  const sets = new Map<string, Wanted>();
+  for (const [i, one] of patterns.entries()) {
+    for (const other of patterns.slice(i)) {
+      const pairs = pairsBetween(one, other, metrics).filter(([, , place]) => !Number.isNaN(counted[place]));
+      if (pairs.length === 0) continue;
+      const isIn = one.isIn.map((here, model) => here & other.isIn[model]!);
+      const set = sets.get(keyOf(isIn)) ?? { isIn, pairs: new Map() };
+      sets.set(keyOf(isIn), set);
+      for (const [a, b, place] of pairs) set.pairs.set(a, (set.pairs.get(a) ?? new Map()).set(b, place));
+    }
+  }
+  return sets;
+}
+
+function pairsBetween(one: Pattern, other: Pattern, metrics: number): [number, number, number][] {
+  return one.metrics.flatMap((a) =>
+    other.metrics
+      .filter((b) => one !== other || a < b)
+      .map((b): [number, number, number] => {
+        const [low, high] = a < b ? [a, b] : [b, a];
+        return [low, high, pairPlace(low, high, metrics)];
+      }),
+  );
+}
+
+function modelSet(
+  columns: readonly Float64Array[],
+  isIn: Uint8Array,
+  pairs: Wanted['pairs'],
+  control?: Float64Array,
+): ModelSet {
+  const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
+  const metrics = [...new Set([...pairs].flatMap(([a, others]) => [a, ...others.keys()]))];
+  const ranked = [...metrics.map((metric) => columns[metric]!), ...(control ? [control] : [])].map((column) =>
+    rankedMetric(Float64Array.from(models, (model) => column[model]!)),
+  );
+  if (ranked.length % 2 === 1) ranked.push(rankedMetric(new Float64Array(models.length)));
+  return { models, ranked, tiles: tilesOf(metrics, pairs), ...(control && { control: metrics.length }) };
+}
+
+function rankedMetric(scores: Float64Array): RankedMetric {
+  const order = Uint16Array.from(ascendingOrder(scores));
+  const start = new Uint16Array(order.length);
+  const end = new Uint16Array(order.length);
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to++;
+    for (const model of order.subarray(from, to)) {
+      start[model] = from;
+      end[model] = to;
+    }
+  }
+  return { order, start, end };
+}
+
+/** Tiles that cover the wanted pairs of some metrics. */
+function tilesOf(metrics: readonly number[], pairs: Wanted['pairs']): Tile[] {
+  const placeOf = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? -1 : (pairs.get(Math.min(a, b))?.get(Math.max(a, b)) ?? -1);
+  const four = [0, 1, 2, 3];
+  const tiles: Tile[] = [];
+  for (let a = 0; a < metrics.length; a += TILE) {
+    for (let b = a; b < metrics.length; b += TILE) {
+      const places = Int32Array.from(
+        // Within four metrics each pair comes twice: wanted once.
+        four.flatMap((i) =>
+          four.map((j) => (a === b && j <= i ? -1 : placeOf(metrics[a + i], metrics[b + j]))),
+        ),
+      );
+      if (places.some((place) => place >= 0)) tiles.push({ a, b, places });
+    }
+  }
+  return tiles;
+}

@@ -1,0 +1,91 @@
+import { clamp } from './clamp.ts';
+import type { Correlations } from './correlation.ts';
+import { pairCount, pairPlace } from './pairs.ts';
+import { sortColumn } from './sorted-column.ts';
+import { spearmanRow } from './spearman.ts';
+
+const MINIMUM_MODELS = 4;
+
+/**
+ * How much of a metric's variance the control must leave. Correlations are off by about 1e-16, their partial
+ * correlation by about that divided by the share that is left; less than this share may be rounding and nothing else.
+ */
+const MINIMUM_LEFT = 1e-12;
+
+/**
+ * The first-order partial correlation of a and b given c, (ab − ac·bc) ÷ √((1 − ac²)(1 − bc²)) (Yule 1907): the
+ * correlation of what a linear fit on c leaves of each. NaN where a correlation is missing, or where c leaves nothing
+ * of a or of b: where 1 − ac² or 1 − bc² is 0, or so near it (1e-12) that it may be rounding. Clamped to [−1, 1].
+ */
+export function partialCorrelation(ab: number, ac: number, bc: number): number {
+  const leftOfA = (1 - ac) * (1 + ac);
+  const leftOfB = (1 - bc) * (1 + bc);
+  if (!(leftOfA > MINIMUM_LEFT && leftOfB > MINIMUM_LEFT)) return Number.NaN;
+  return clamp((ab - ac * bc) / Math.sqrt(leftOfA * leftOfB));
+}
+
+/** One value per pair (a, b), a < b, of metrics. */
+export interface PartialCorrelations {
+  /** How many models have both metrics and the control. */
+  n: Int32Array;
+  /** Their partial rank correlation given the control. */
+  estimate: Float64Array;
+  /** Their plain rank correlation over the same models. */
+  marginal: Float64Array;
+}
+
+/**
+ * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
+ * mid-ranks (Spearman 1904), all three ranked anew over the models that have both metrics and the control. Its p is
+ * what `correlationPValue` of correlation.ts gives for one control.
+ *
+ * `estimate` and `marginal` are NaN where there are fewer than 4 such models or a metric is constant over them;
+ * `estimate` also where the control is, or where it ranks them as one of the metrics does, or in reverse. So a metric
+ * that is the control itself has no partial correlation.
+ *
+ * @param columns one Float64Array of scores per metric, NaN where a model has none
+ * @param control one value per model, NaN where a model has none
+ */
+export function partialSpearman(
+  columns: readonly Float64Array[],
+  control: Float64Array,
+): PartialCorrelations {
+  const metrics = columns.length;
+  const sorted = columns.map((column) =>
+    sortColumn(column.map((score, i) => (Number.isNaN(control[i]) ? Number.NaN : score))),
+  );
+  // Metrics that lack the same models share the control over the others.
+  const patterns = sorted.map(({ isPresent }) => isPresent.join(''));
+  const controls = [...new Set(patterns)];
+  const patternOf = patterns.map((pattern) => controls.indexOf(pattern));
+  const sortedControls = controls.map((pattern) =>
+    sortColumn(control.map((value, i) => (pattern[i] === '1' ? value : Number.NaN))),
+  );
+  // Per metric, and per pattern, the correlation with the control over the models that both leave.
+  const withControl = sorted.map((metric) => {
+    const row = emptyRow(controls.length);
+    spearmanRow([metric, ...sortedControls])(0, row);
+    return row.estimate;
+  });
+
+  const found = emptyRow(pairCount(metrics));
+  const row = spearmanRow(sorted);
+  const estimate = new Float64Array(found.n.length);
+  const marginal = new Float64Array(found.n.length);
+  for (let a = 0; a < metrics; a++) {
+    row(a, found);
+    for (let b = a + 1; b < metrics; b++) {
+      const pair = pairPlace(a, b, metrics);
+      const isEnough = found.n[pair]! >= MINIMUM_MODELS;
+      const ac = withControl[a]![patternOf[b]!]!;
+      const bc = withControl[b]![patternOf[a]!]!;
+      marginal[pair] = isEnough ? found.estimate[pair]! : Number.NaN;
+      estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
+    }
+  }
+  return { n: found.n, estimate, marginal };
+}
+
+function emptyRow(pairs: number): Correlations {
+  return { n: new Int32Array(pairs), estimate: new Float64Array(pairs), z: new Float64Array(0) };
+}

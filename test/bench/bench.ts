@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { correlationFaults, correlationRows, correlationTables } from './correlation.ts';
+import { growthFaults, growthRows, growthTable } from './growth.ts';
+import { resamplingFaults, resamplingRows, resamplingTable } from './resampling.ts';
+import { asMarkdown, asText, writeCsv } from './tables.ts';
+import { findPython, findR, NOT_INSTALLED, threads } from './tools.ts';
+
+/**
+ * What this project's statistics take in time and memory beside what pandas, R and NumPy take for the same scores on
+ * the same machine: one process after the other, each measuring itself. Fails where they do not find the same.
+ */
+const OUT = 'out/bench';
+const TOLERANCE = 1e-9;
+
+const python = findPython();
+const r = findR();
+const rivals = [
+  { name: 'pandas', script: 'test/bench/correlation.py', tool: python },
+  { name: 'R', script: 'test/bench/correlation.R', tool: r },
+];
+const conditions = [
+  `${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores;`,
+  `Node ${process.versions.node} with ${threads()} threads; ${python?.name ?? `pandas and NumPy ${NOT_INSTALLED}`};`,
+  `${r?.name ?? `R ${NOT_INSTALLED}`}. pandas and R correlate in one thread, NumPy multiplies matrices in as many as it takes.`,
+  'Times are those of the shortest of up to five runs, of one run where that takes five seconds, with the scores in memory.',
+].join(' ');
+const log = (line: string) => process.stdout.write(`${line}\n`);
+
+log(conditions);
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-bench-'));
+try {
+  fs.mkdirSync(OUT, { recursive: true });
+  const correlation = correlationRows(folder, rivals, log);
+  writeCsv(`${OUT}/correlation.csv`, correlation);
+  const resampling = resamplingRows(folder, python, log);
+  writeCsv(`${OUT}/resampling.csv`, resampling);
+  const growth = growthRows(folder, log);
+  writeCsv(`${OUT}/growth.csv`, growth);
+  const tables = [
+    ...correlationTables(correlation, rivals),
+    resamplingTable(resampling),
+    growthTable(growth),
+  ];
+  fs.writeFileSync(`${OUT}/table.md`, [conditions, '', ...tables.map(asMarkdown)].join('\n'));
+  log(['', ...tables.map(asText)].join('\n'));
+  log(`Written to ${OUT}: correlation.csv, resampling.csv, growth.csv and table.md`);
+  const faults = [
+    ...correlationFaults(correlation, TOLERANCE),
+    ...resamplingFaults(resampling, TOLERANCE),
+    ...growthFaults(growth),
+  ];
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,35 @@
+# cor() of a matrix of float64, column after column.
+#
+# correlation.R matrix models metrics method found runs budget
+
+# The largest memory that this process has had, in bytes.
+peak <- function() {
+  if (!file.exists("/proc/self/status")) return(NA)
+  line <- grep("^VmHWM:", readLines("/proc/self/status"), value = TRUE)
+  as.numeric(gsub("[^0-9]", "", line)) * 1024
+}
+
+idle <- peak()
+words <- commandArgs(trailingOnly = TRUE)
+models <- as.integer(words[2])
+metrics <- as.integer(words[3])
+matrix <- readBin(words[1], "double", models * metrics)
+dim(matrix) <- c(models, metrics)
+
+seconds <- c()
+memory <- NA
+while (length(seconds) == 0 || (length(seconds) < as.integer(words[6]) && sum(seconds) < as.numeric(words[7]))) {
+  result <- NULL
+  start <- proc.time()[["elapsed"]]
+  # It warns of every pair of which one metric is constant.
+  result <- suppressWarnings(cor(matrix, method = words[4], use = "pairwise.complete.obs"))
+  seconds <- c(seconds, proc.time()[["elapsed"]] - start)
+  if (is.na(memory)) memory <- peak()
+}
+
+json <- function(number) if (is.na(number)) "null" else sprintf("%.17g", number)
+cat(sprintf(
+  '{"seconds": [%s], "idle": %s, "peak": %s}\n',
+  paste(sprintf("%.17g", seconds), collapse = ", "), json(idle), json(memory)
+))
+writeBin(as.double(result[lower.tri(result)]), words[5])

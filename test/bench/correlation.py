@@ -1,0 +1,20 @@
+"""DataFrame.corr of a matrix of float64, column after column.
+
+correlation.py matrix models metrics method found runs budget
+"""
+
+import sys
+
+import numpy
+import pandas
+import scipy.stats  # noqa: F401, which corr would import while it is timed
+
+from measure import measure, peak
+
+idle = peak()
+matrix, models, metrics, method, found, runs, budget = sys.argv[1:]
+frame = pandas.DataFrame(
+    numpy.fromfile(matrix, dtype=numpy.float64).reshape((int(models), int(metrics)), order="F")
+)
+result = measure(lambda: frame.corr(method), idle, int(runs), float(budget))
+result.to_numpy()[numpy.triu_indices(int(metrics), 1)].astype(numpy.float64).tofile(found)

@@ -1,0 +1,218 @@
+import path from 'node:path';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlation.ts';
+import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import { type Matrix, matrixBytes, readFloats, simulatedMatrix } from './matrix.ts';
+import { LEADERBOARD, leaderboardMatrix } from './real-matrices.ts';
+import {
+  casesOf,
+  largestDifference,
+  MEGABYTE,
+  type MeasuredColumns,
+  measuredColumns,
+  ONE_THREAD,
+  OURS,
+} from './rows.ts';
+import { count, digits, duration, type Shown, size } from './tables.ts';
+import { NOT_INSTALLED, type Outcome, runOurs, type Tool, threads } from './tools.ts';
+
+/** Correlations of all pairs: a row for each tool. */
+export interface CorrelationRow extends MeasuredColumns {
+  method: CorrelationMethod;
+  data: string;
+  models: number;
+  metrics: number;
+  missing: number | null;
+  /** The peak over the size of the matrix, and the same without what the idle process has. */
+  peak_per_input: number | null;
+  above_idle_per_input: number | null;
+  /** Between this tool's estimates and ours, over all pairs that both have three models of. */
+  largest_difference: number | null;
+}
+
+/** Another tool that computes correlations, if it is there. */
+export interface Rival {
+  name: string;
+  script: string;
+  tool: Tool | undefined;
+}
+
+interface Case {
+  method: CorrelationMethod;
+  /** Undefined where it would be in a mirror, and there is none. */
+  matrix: Matrix | undefined;
+}
+
+const EFFORT = { runs: 5, budget: 5 };
+
+/** What Spearman takes is measured however long that is; what else is expected to take longer is not run. */
+const MAXIMUM_SECONDS = 150;
+
+export function correlationRows(
+  folder: string,
+  rivals: readonly Rival[],
+  log: (line: string) => void,
+): CorrelationRow[] {
+  const rows: CorrelationRow[] = [];
+  for (const each of casesIn(folder)) {
+    const made = each.matrix
+      ? rowsOf(each.method, each.matrix, folder, rivals, rows)
+      : [row(each.method, LEADERBOARD, measuredColumns(OURS, threads(), { note: 'no mirror' }), null)];
+    for (const row of made) {
+      rows.push(row);
+      log(`${row.method}, ${size(row)}, ${row.data}: ${row.tool} ${timeOf(row)}`);
+    }
+  }
+  return rows;
+}
+
+function row(
+  method: CorrelationMethod,
+  { data, models, metrics, missing }: Omit<Matrix, 'file'>,
+  { note, ...measured }: MeasuredColumns,
+  largest_difference: number | null,
+): CorrelationRow {
+  const { peak_mb, idle_mb } = measured;
+  const megabytes = matrixBytes({ models, metrics }) / MEGABYTE;
+  return {
+    method,
+    data,
+    models,
+    metrics,
+    missing,
+    ...measured,
+    peak_per_input: peak_mb && peak_mb / megabytes,
+    above_idle_per_input: peak_mb && idle_mb && (peak_mb - idle_mb) / megabytes,
+    largest_difference,
+    note,
+  };
+}
+
+function* casesIn(folder: string): Generator<Case> {
+  const simulated = (models: number, metrics: number, missing = 0.3, isRounded = false) =>
+    simulatedMatrix(folder, { models, metrics, missing, isRounded });
+  const all = ['spearman', 'kendall', 'pearson'] as const;
+  const of = (methods: readonly CorrelationMethod[], matrix: Matrix | undefined) =>
+    methods.map((method): Case => ({ method, matrix }));
+  yield* of(all, leaderboardMatrix(folder));
+  yield* of(['kendall'], simulated(524, 99, 0));
+  yield* of(all, simulated(2000, 400));
+  yield* of(['spearman'], simulated(2000, 400, 0.3, true));
+  yield* of(all, simulated(5000, 1000));
+}
+
+function* rowsOf(
+  method: CorrelationMethod,
+  matrix: Matrix,
+  folder: string,
+  rivals: readonly Rival[],
+  before: readonly CorrelationRow[],
+): Generator<CorrelationRow> {
+  const { models, metrics, file } = matrix;
+  const found = (tool: string) => path.join(folder, `found-by-${tool}`);
+  const task = { matrix: file, models, metrics, method, ...EFFORT };
+  const run = (tool: string, workers: number) =>
+    runOurs(['correlation', { ...task, found: found(tool) }], workers);
+  const ours = run(OURS, threads());
+  yield row(method, matrix, measuredColumns(OURS, threads(), ours), null);
+  const beside = (tool: string, outcome: Outcome) => {
+    const isCompared = ours.measured && outcome.measured;
+    const difference = isCompared ? differenceIn(found(OURS), found(tool), metrics) : null;
+    return row(method, matrix, measuredColumns(tool, 1, outcome, ours), difference);
+  };
+  if (method === 'spearman' && threads() > 1) yield beside(ONE_THREAD, run(ONE_THREAD, 1));
+  for (const { name, script, tool } of rivals) {
+    const reason = tool ? tooLong({ method, models, metrics, tool: name }, before) : NOT_INSTALLED;
+    const words = [file, models, metrics, method, found(name), EFFORT.runs, EFFORT.budget];
+    yield beside(name, reason === undefined ? tool!.run(script, words) : { note: reason });
+  }
+}
+
+/** Pairs of which two models or fewer have both are left out: what there is to say of them is a convention. */
+function differenceIn(ours: string, theirs: string, metrics: number): number {
+  const pairs = pairCount(metrics);
+  const [own, other] = [readFloats(ours), readFloats(theirs)];
+  const isEnough = (_: number, pair: number) => own[pairs + pair]! >= 3;
+  return largestDifference(
+    own.subarray(0, pairs).filter(isEnough),
+    other.subarray(0, pairs).filter(isEnough),
+  );
+}
+
+type Work = Pick<CorrelationRow, 'tool' | 'method' | 'models' | 'metrics'>;
+
+/** Why something is not run, by what the same took for the matrix before. */
+function tooLong(work: Work, before: readonly CorrelationRow[]): string | undefined {
+  if (work.method === 'spearman') return undefined;
+  const last = before.findLast(
+    ({ tool, method, seconds }) => tool === work.tool && method === work.method && seconds !== null,
+  );
+  if (!last) return undefined;
+  const expected = (last.seconds! * stepsOf(work)) / stepsOf(last);
+  if (expected <= MAXIMUM_SECONDS) return undefined;
+  return `not run: would take about ${digits(expected / 60)} minutes, by what ${size(last)} took`;
+}
+
+/** R compares all models with all for Kendall's τ; all else sorts. */
+function stepsOf({ tool, method, models, metrics }: Work): number {
+  const ofPair = tool === 'R' && method === 'kendall' ? models ** 2 : models * Math.log2(models);
+  return pairCount(metrics) * ofPair;
+}
+
+/** What is wrong with them. */
+export function correlationFaults(rows: readonly CorrelationRow[], tolerance: number): string[] {
+  return rows.flatMap(({ method, data, tool, note, largest_difference, ...row }) => {
+    const what = `${method}, ${size(row)}, ${data}: ${tool}`;
+    if (note.startsWith('failed')) return [`${what} ${note}`];
+    if (largest_difference === null || largest_difference <= tolerance) return [];
+    return [`${what} differs by ${largest_difference}`];
+  });
+}
+
+export function correlationTables(rows: readonly CorrelationRow[], rivals: readonly Rival[]): Shown[] {
+  const names = [OURS, ONE_THREAD, ...rivals.map(({ name }) => name)];
+  const cases = casesOf(rows, ({ method, data, models, metrics }) => [method, data, models, metrics].join());
+  const table = (
+    title: string,
+    tools: string[],
+    last: string[],
+    cells: (rows: CorrelationRow[]) => string[],
+  ) => ({
+    title,
+    head: ['all pairs', 'models × metrics', ...tools, ...last],
+    rows: cases.map((each) => [each[0]!.method, `${size(each[0]!)}, ${each[0]!.data}`, ...cells(each)]),
+  });
+  const inOrder = (each: CorrelationRow[], tools: string[], cell: (row: CorrelationRow) => string) =>
+    tools.map((name) => each.filter(({ tool }) => tool === name).map(cell)[0] ?? '');
+  return [
+    table('Time, and how many times ours', names, ['largest difference'], (each) => [
+      ...inOrder(each, names, timeOf),
+      differenceText(each),
+    ]),
+    table(
+      'Peak memory of the process, how many times the matrix that is, and how many times without what it has when idle',
+      names.filter((name) => name !== names[1]),
+      [],
+      (each) =>
+        inOrder(
+          each,
+          names.filter((name) => name !== names[1]),
+          memoryOf,
+        ),
+    ),
+  ];
+}
+
+function timeOf({ seconds, times_ours, note }: CorrelationRow): string {
+  if (seconds === null) return note;
+  return times_ours === null ? duration(seconds) : `${duration(seconds)} (${digits(times_ours)} ×)`;
+}
+
+function memoryOf({ peak_mb, peak_per_input, above_idle_per_input, note }: CorrelationRow): string {
+  if (peak_mb === null) return note;
+  return `${count(Math.round(peak_mb))} MB (${digits(peak_per_input!)} ×, ${digits(above_idle_per_input!)} ×)`;
+}
+
+function differenceText(each: readonly CorrelationRow[]): string {
+  const differences = each.flatMap(({ largest_difference }) => largest_difference ?? []);
+  return differences.length > 0 ? Math.max(...differences).toExponential(0) : '';
+}

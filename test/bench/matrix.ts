@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { sharedFloats } from '../../pipeline/statistics/shared-arrays.ts';
+
+/** Scores in a file that every tool reads: 64-bit floats, one metric after the other, NaN where a model has none. */
+export interface Matrix {
+  /** What they are. */
+  data: string;
+  models: number;
+  metrics: number;
+  /** The share without a score; null where it is not known. */
+  missing: number | null;
+  file: string;
+}
+
+export function matrixBytes({ models, metrics }: Pick<Matrix, 'models' | 'metrics'>): number {
+  return models * metrics * Float64Array.BYTES_PER_ELEMENT;
+}
+
+export function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+/** The columns, each in shared memory, into which it is read. */
+export function readMatrix(matrix: { matrix: string; models: number; metrics: number }): Float64Array[] {
+  const file = fs.openSync(matrix.matrix, 'r');
+  const columns = Array.from({ length: matrix.metrics }, () => {
+    const column = sharedFloats(matrix.models);
+    fs.readSync(file, column);
+    return column;
+  });
+  fs.closeSync(file);
+  return columns;
+}
+
+export function readFloats(file: string): Float64Array {
+  const bytes = fs.readFileSync(file);
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+/** @param column a metric's scores */
+export function writeMatrix(
+  folder: string,
+  { data, models, metrics }: Pick<Matrix, 'data' | 'models' | 'metrics'>,
+  column: (metric: number) => Float64Array,
+): Matrix {
+  const file = path.join(folder, `${data.replaceAll(/\W+/g, '-')}-${models}-${metrics}`);
+  const out = fs.openSync(file, 'w');
+  let without = 0;
+  for (let metric = 0; metric < metrics; metric++) {
+    const scores = column(metric);
+    for (const score of scores) without += Number.isNaN(score) ? 1 : 0;
+    fs.writeSync(out, bytesOf(scores));
+  }
+  fs.closeSync(out);
+  return { data, models, metrics, missing: without / (models * metrics), file };
+}
+
+const SEED = 20240718;
+const FACTORS = 5;
+
+/**
+ * Scores that a few factors and chance make, so that some metrics agree and others do not.
+ *
+ * @param missing the share without a score, at random
+ * @param isRounded to three decimals, as leaderboards do, which ties models; else there are no ties
+ */
+export function simulatedMatrix(
+  folder: string,
+  {
+    models,
+    metrics,
+    missing,
+    isRounded = false,
+  }: {
+    models: number;
+    metrics: number;
+    missing: number;
+    isRounded?: boolean;
+  },
+): Matrix {
+  const factors = Array.from({ length: FACTORS }, (_, k) =>
+    standardNormals(seededGenerator(SEED, -1 - k), models),
+  );
+  const data = `simulated, ${isRounded ? 'three decimals' : 'no ties'}${missing > 0 ? '' : ', none missing'}`;
+  return writeMatrix(folder, { data, models, metrics }, (metric) => {
+    const random = seededGenerator(SEED, metric);
+    const weights = standardNormals(random, FACTORS);
+    const scores = standardNormals(random, models);
+    for (let model = 0; model < models; model++) {
+      let score = 2 * scores[model]!;
+      for (let k = 0; k < FACTORS; k++) score += weights[k]! * factors[k]![model]!;
+      // About 0.5 ± 0.12.
+      score = 0.5 + score / 25;
+      if (isRounded) score = Math.round(score * 1000) / 1000;
+      scores[model] = uniformFloat64(random) < missing ? Number.NaN : score;
+    }
+    return scores;
+  });
+}

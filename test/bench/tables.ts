@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import Table from 'cli-table3';
+import { withCarriageReturns } from '../../pipeline/warehouse/csv.ts';
+
+/** A table as it is read by people: the last column that is text is left, numbers are right. */
+export interface Shown {
+  title: string;
+  head: string[];
+  rows: string[][];
+}
+
+export function asText({ title, head, rows }: Shown): string {
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    colAligns: head.map((_, column) => (column < 2 ? 'left' : 'right')),
+  });
+  table.push(...rows);
+  return `${title}\n${table.toString()}\n`;
+}
+
+export function asMarkdown({ title, head, rows }: Shown): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = line(head.map((_, column) => (column < 2 ? '---' : '---:')));
+  return [`**${title}**`, '', line(head), rule, ...rows.map(line), ''].join('\n');
+}
+
+type Cell = string | number | null;
+
+/** As RFC 4180 wants it; all rows have the first one's columns. */
+export function writeCsv<Row extends object>(file: string, rows: readonly Row[]): void {
+  const head = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
+  const lines = [head, ...rows.map((row) => head.map((name) => row[name] as Cell))];
+  const text = lines.map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
+  fs.writeFileSync(file, withCarriageReturns(Buffer.from(text)));
+}
+
+function csvCell(cell: Cell): string {
+  const text = cell === null || Number.isNaN(cell) ? '' : String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Three digits. */
+export function digits(value: number): string {
+  return value >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+export function size({ models, metrics }: { models: number; metrics: number }): string {
+  return `${count(models)} × ${count(metrics)}`;
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${digits(seconds * 1000)} ms`;
+  return `${digits(seconds)} s`;
+}

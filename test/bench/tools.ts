@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
+import type { Measured } from './measure.ts';
+import type { CorrelationTask, ResamplingTask } from './ours.ts';
+
+/** What a tool took, or why there is nothing to tell. */
+export type Outcome = { measured: Measured; note?: undefined } | { measured?: undefined; note: string };
+
+export const NOT_INSTALLED = 'not installed';
+
+const TIMEOUT_MINUTES = 20;
+
+/** Another tool, if it is there. */
+export interface Tool {
+  /** With the versions of what it uses. */
+  name: string;
+  run(script: string, words: readonly (string | number)[]): Outcome;
+}
+
+/** pandas, NumPy and SciPy, in the first Python that has them. */
+export function findPython(): Tool | undefined {
+  const versions =
+    'import platform, numpy, pandas, scipy; print(f"Python {platform.python_version()}, pandas {pandas.__version__}, NumPy {numpy.__version__}, SciPy {scipy.__version__}")';
+  const found = ['python3', '/usr/bin/python3'].flatMap((python) => {
+    const name = wordsOf(python, ['-c', versions]);
+    return name === undefined ? [] : [{ python, name }];
+  })[0];
+  // Without files of compiled code beside the scripts.
+  return (
+    found && { name: found.name, run: (script, words) => runTool(found.python, ['-B', script, ...words]) }
+  );
+}
+
+export function findR(): Tool | undefined {
+  const name = wordsOf('Rscript', ['--vanilla', '-e', 'cat("R", format(getRversion()))']);
+  if (name === undefined) return undefined;
+  return { name, run: (script, words) => runTool('Rscript', ['--vanilla', script, ...words]) };
+}
+
+/** How many threads this project's workers are. */
+export function threads(): number {
+  return Number(process.env.WORKERS) || os.availableParallelism();
+}
+
+/** This project, as a process of its own; Make's working directory is the project's. */
+export function runOurs(
+  task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask],
+  workers = threads(),
+): Outcome {
+  const words = ['pipeline/run.sh', 'test/bench/ours.ts', task[0], JSON.stringify(task[1])];
+  return runTool('sh', words, { WORKERS: String(workers) });
+}
+
+/** What a command prints, where it is there and has what it needs. */
+function wordsOf(command: string, words: string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, words, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function runTool(
+  command: string,
+  words: readonly (string | number)[],
+  environment: Record<string, string> = {},
+): Outcome {
+  const { error, signal, status, stdout, stderr } = spawnSync(command, words.map(String), {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    timeout: TIMEOUT_MINUTES * 60_000,
+  });
+  if (error && 'code' in error && error.code === 'ETIMEDOUT')
+    return { note: `not done in ${TIMEOUT_MINUTES} minutes` };
+  if (status === 0) return { measured: JSON.parse(stdout) };
+  const last = stderr?.trim().split('\n').at(-1);
+  return { note: `failed: ${error?.message ?? signal ?? (last || `exit code ${status}`)}` };
+}

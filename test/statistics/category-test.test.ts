@@ -1,0 +1,258 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { describe, expect, it } from 'vitest';
+import { type CategoryTestOptions, categoryTest } from '../../pipeline/statistics/category-test.ts';
+import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator } from '../../pipeline/statistics/random.ts';
+
+const NA = Number.NaN;
+const all = { betweenUnitsOnly: false, seed: 1 };
+const betweenUnits = { betweenUnitsOnly: true, seed: 1 };
+
+/** One metric a unit: so many units, `ones` of them of label 1 at the front, and an estimate for every pair. */
+function singles(units: number, ones: number, estimate: (a: number, b: number) => number) {
+  const estimates = new Float64Array(pairCount(units));
+  for (let a = 0; a < units; a++)
+    for (let b = a + 1; b < units; b++) estimates[pairPlace(a, b, units)] = estimate(a, b);
+  const labels = Array.from({ length: units }, (_, unit) => (unit < ones ? 1 : 0));
+  return [estimates, Int32Array.from({ length: units }, (_, unit) => unit), labels] as const;
+}
+
+/** Random estimates, some of them missing, of metrics in some units. */
+function randomCase(seed: number, units: number, metrics: number, missing: number) {
+  const random = seededGenerator(seed, 0);
+  const estimates = Float64Array.from({ length: pairCount(metrics) }, () =>
+    uniformFloat64(random) < missing ? NA : 2 * uniformFloat64(random) - 1,
+  );
+  const unitOf = Int32Array.from({ length: metrics }, (_, metric) =>
+    metric < units ? metric : uniformInt(random, 0, units - 1),
+  );
+  return [estimates, unitOf] as const;
+}
+
+/** All ways to give label 1 to `ones` of so many units. */
+function labelings(units: number, ones: number): number[][] {
+  return Array.from({ length: 2 ** units }, (_, bits) =>
+    Array.from({ length: units }, (_, unit) => (bits >> unit) & 1),
+  ).filter((labels) => labels.filter((label) => label === 1).length === ones);
+}
+
+/** Of each pair, whether its metrics are of one category; undefined where it does not count. */
+function sides(estimates: Float64Array, units: Int32Array, labels: number[], only: boolean) {
+  return [...units].flatMap((unit, a) =>
+    [...units.subarray(a + 1)].map((other, i) => {
+      const estimate = estimates[pairPlace(a, a + 1 + i, units.length)]!;
+      return Number.isNaN(estimate) || (only && unit === other) ? undefined : labels[unit] === labels[other];
+    }),
+  );
+}
+
+function effectOf(estimates: Float64Array, units: Int32Array, labels: number[], only: boolean): number {
+  const within = sides(estimates, units, labels, only);
+  const mean = (side: boolean) => {
+    const values = [...estimates].filter((_, pair) => within[pair] === side);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return mean(true) - mean(false);
+}
+
+describe('categoryTest', () => {
+  // R 4.5.0: est <- c(0.62, 0.41, …); lab <- c(1, 0, 1, 0, 0); pr <- combn(7, 2)
+  // keep <- !is.na(est) & !(only & units[pr[1,]] == units[pr[2,]])
+  // eff <- function(l) { s <- l[units[pr[1,]]+1] == l[units[pr[2,]]+1]; mean(est[keep & s]) - mean(est[keep & !s]) }
+  // e <- combn(5, 2, function(on) eff(replace(numeric(5), on, 1))); mean(e >= eff(lab) - 1e-12)
+  const estimates = Float64Array.of(
+    ...[0.62, 0.41, 0.1, NA, 0.22, 0.05],
+    ...[0.33, 0.18, 0.27, -0.04, 0.12],
+    ...[0.48, 0.36, 0.51, 0.09],
+    ...[0.29, 0.44, 0.07],
+    ...[0.31, 0.15],
+    0.57,
+  );
+  const units = Int32Array.of(0, 0, 1, 2, 3, 3, 4);
+  it.each([
+    [[1, 1, 0, 0, 0], 0.14171717171717171, 0.11012987012987011, 0.1],
+    [[0, 0, 0, 1, 1], 0.13363636363636361, 0.10077922077922075, 0.3],
+    [[1, 0, 1, 0, 0], 0.08111111111111113, 0.03999999999999998, 0.4],
+    [[0, 1, 0, 0, 1], -0.056999999999999995, -0.11124999999999999, 1],
+  ])('is what R enumerates with combn: %j', (labels, effect, effectBetweenUnits, p) => {
+    const tested = categoryTest(estimates, units, labels, all);
+    expect(tested).toMatchObject({
+      p,
+      smallestP: 0.1,
+      labelings: 10,
+      exact: true,
+      units: 5,
+      unitsOfLabel1: 2,
+    });
+    expect(tested.effect).toBeCloseTo(effect, 14);
+    const variant = categoryTest(estimates, units, labels, betweenUnits);
+    expect(variant.p).toBe(p);
+    expect(variant.effect).toBeCloseTo(effectBetweenUnits, 14);
+    // Of 21 pairs one does not count, and two are of one unit.
+    expect(tested.pairsWithin + tested.pairsBetween).toBe(20);
+    expect(variant.pairsWithin).toBe(tested.pairsWithin - 2);
+    expect(variant.pairsBetween).toBe(tested.pairsBetween);
+  });
+
+  it('is right where it can be worked out by hand', () => {
+    // Two metrics of unit 0, one of 1 and one of 2; units 0 and 1 are of one category.
+    const four = Float64Array.of(0.9, 0.5, 0.1, 0.7, 0.3, 0.2);
+    const unitOf = Int32Array.of(0, 0, 1, 2);
+    // Within 0.9, 0.5 and 0.7; between 0.1, 0.3 and 0.2. Had unit 1 label 0: (0.9 + 0.1 + 0.3) ÷ 3 within and
+    // (0.5 + 0.7 + 0.2) ÷ 3 between; had unit 0: (0.9 + 0.2) ÷ 2 and (0.5 + 0.1 + 0.7 + 0.3) ÷ 4.
+    const tested = categoryTest(four, unitOf, [1, 1, 0], all);
+    expect(tested).toMatchObject({
+      pairsWithin: 3,
+      pairsBetween: 3,
+      p: 1 / 3,
+      smallestP: 1 / 3,
+      labelings: 3,
+    });
+    expect(tested.within).toBeCloseTo(0.7, 15);
+    expect(tested.between).toBeCloseTo(0.2, 15);
+    expect(tested.effect).toBeCloseTo(0.5, 15);
+    const second = categoryTest(four, unitOf, [0, 1, 1], all);
+    expect(second.effect).toBeCloseTo(0.15, 15);
+    expect(second.p).toBe(2 / 3);
+    // Without the pair within unit 0: 0.6 − 0.2.
+    const variant = categoryTest(four, unitOf, [1, 1, 0], betweenUnits);
+    expect(variant).toMatchObject({ pairsWithin: 2, pairsBetween: 3, p: 1 / 3 });
+    expect(variant.effect).toBeCloseTo(0.4, 15);
+  });
+
+  it.each([0, 0.15, 0.6])('is what enumeration by brute force gives, %d of the pairs missing', (missing) => {
+    for (let seed = 0; seed < 12; seed++) {
+      const size = 4 + (seed % 4);
+      const ones = 1 + (seed % 3);
+      const [values, unitOf] = randomCase(seed, size, size + 4, missing);
+      for (const only of [false, true]) {
+        const everyOne = labelings(size, ones);
+        const labels = everyOne[seed % everyOne.length]!;
+        const effect = effectOf(values, unitOf, labels, only);
+        const tested = categoryTest(values, unitOf, labels, { betweenUnitsOnly: only, seed: 1 });
+        if (Number.isNaN(effect)) {
+          expect(tested).toMatchObject({ effect: NA, p: NA, smallestP: NA });
+          continue;
+        }
+        const share = (holds: (other: number[]) => boolean) =>
+          everyOne.filter(holds).length / everyOne.length;
+        const split = JSON.stringify(sides(values, unitOf, labels, only));
+        expect(tested.effect).toBeCloseTo(effect, 14);
+        expect(tested.p).toBe(share((other) => effectOf(values, unitOf, other, only) >= effect - 1e-12));
+        expect(tested.smallestP).toBe(
+          share((other) => JSON.stringify(sides(values, unitOf, other, only)) === split),
+        );
+        expect(tested.labelings).toBe(everyOne.length);
+      }
+    }
+  });
+
+  it.each([
+    [7, 2, 21],
+    [9, 4, 126],
+  ])('has p = 1 ÷ C(%i, %i) where the observed labeling is the most extreme', (size, ones, count) => {
+    const tested = categoryTest(...singles(size, ones, (a, b) => (a < ones === b < ones ? 0.5 : 0.1)), all);
+    expect(tested).toMatchObject({ p: 1 / count, smallestP: 1 / count, labelings: count });
+    expect(tested.effect).toBeCloseTo(0.4, 15);
+  });
+
+  it('has no p below 2 ÷ C(u, k) where the labels can be exchanged', () => {
+    const [values, unitOf, labels] = singles(8, 4, (a, b) => (a < 4 === b < 4 ? 0.7 : 0.1) + a / 97 + b / 89);
+    const tested = categoryTest(values, unitOf, labels, all);
+    expect(tested).toMatchObject({ p: 2 / 70, smallestP: 2 / 70, labelings: 70 });
+    const exchanged = labels.map((label) => 1 - label);
+    expect(categoryTest(values, unitOf, exchanged, all)).toEqual(tested);
+  });
+
+  it('says that units without a counted pair to others leave fewer labelings to compare', () => {
+    // Unit 4 of 5 has no pair: it may exchange its label with the others', when these are 1 of label 1 more.
+    const values = singles(5, 3, (a, b) => (b === 4 ? NA : a < 3 === b < 3 ? 0.5 : 0.1));
+    expect(categoryTest(...values, all)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
+    const apart = singles(5, 2, (a, b) => (b === 4 ? NA : a < 2 === b < 2 ? 0.5 : 0.1));
+    expect(categoryTest(...apart, all)).toMatchObject({ labelings: 10, p: 2 / 10, smallestP: 2 / 10 });
+  });
+
+  it('moves the labels of a unit together', () => {
+    // Three metrics each: with labels of their own there would be C(12, 6) labelings.
+    const values = new Float64Array(pairCount(12)).fill(0.2);
+    const unitOf = Int32Array.from({ length: 12 }, (_, metric) => Math.floor(metric / 3));
+    const tested = categoryTest(values, unitOf, [1, 1, 0, 0], all);
+    expect(tested).toMatchObject({ labelings: 6, pairsWithin: 30, pairsBetween: 36, p: 1 });
+    expect(tested.effect).toBeCloseTo(0, 15);
+  });
+
+  it('has neither effect nor p where a side has no pair', () => {
+    const missing = { effect: NA, p: NA, smallestP: NA };
+    const all02 = () => 0.2;
+    expect(categoryTest(...singles(4, 0, all02), all)).toMatchObject({
+      ...missing,
+      between: NA,
+      labelings: 1,
+    });
+    expect(categoryTest(...singles(4, 4, all02), all)).toMatchObject({ ...missing, pairsBetween: 0 });
+    expect(categoryTest(...singles(2, 1, all02), all)).toMatchObject({
+      ...missing,
+      within: NA,
+      between: 0.2,
+    });
+    const acrossMissing = singles(4, 2, (a, b) => (a < 2 === b < 2 ? 0.2 : NA));
+    expect(categoryTest(...acrossMissing, all)).toMatchObject({ ...missing, within: 0.2, pairsWithin: 2 });
+    expect(categoryTest(new Float64Array(0), new Int32Array(0), [], all)).toMatchObject(missing);
+  });
+
+  it('does not count a labeling without an effect as one as large', () => {
+    // Only (0,1) and (0,2) count: where unit 0 is alone in its category, nothing is left within.
+    const values = singles(3, 2, (a) => (a === 0 ? 0.3 : NA));
+    expect(categoryTest(...values, all)).toMatchObject({
+      effect: 0,
+      p: 2 / 3,
+      smallestP: 1 / 3,
+      labelings: 3,
+    });
+  });
+
+  it('comes close to the exact p with random labelings', () => {
+    const [values, unitOf] = randomCase(7, 12, 20, 0.1);
+    const draws = 20_000;
+    for (const labels of labelings(12, 5).filter((_, i) => i % 131 === 0)) {
+      const exact = categoryTest(values, unitOf, labels, all);
+      const random = categoryTest(values, unitOf, labels, { ...all, limit: 791, draws });
+      expect(exact).toMatchObject({ exact: true, labelings: 792 });
+      expect(random).toMatchObject({ exact: false, labelings: draws + 1, effect: exact.effect });
+      expect(random.smallestP).toBe(exact.smallestP);
+      const standardError = Math.sqrt((exact.p * (1 - exact.p)) / draws) + 1 / draws;
+      expect(Math.abs(random.p - exact.p) / standardError).toBeLessThan(4);
+    }
+  });
+
+  it('is never 0 with random labelings', () => {
+    const values = singles(40, 15, (a, b) => (a < 15 === b < 15 ? 0.5 : 0.1));
+    const tested = categoryTest(...values, { ...all, draws: 99 });
+    expect(tested).toMatchObject({ exact: false, labelings: 100, p: 0.01, smallestP: 0.01 });
+  });
+
+  it('depends on the seed alone where it draws', () => {
+    const [values, unitOf] = randomCase(3, 12, 18, 0);
+    const labels = labelings(12, 5)[400]!;
+    const withSeed = (seed: number, limit: number): CategoryTestOptions => ({
+      ...all,
+      seed,
+      limit,
+      draws: 500,
+    });
+    const random = categoryTest(values, unitOf, labels, withSeed(1, 10));
+    expect(categoryTest(values, unitOf, labels, withSeed(1, 10))).toEqual(random);
+    expect(categoryTest(values, unitOf, labels, withSeed(2, 10)).p).not.toBe(random.p);
+    expect(categoryTest(values, unitOf, labels, withSeed(2, 1000))).toEqual(
+      categoryTest(values, unitOf, labels, withSeed(1, 1000)),
+    );
+  });
+
+  it('refuses what does not fit together', () => {
+    const two = Int32Array.of(0, 1);
+    expect(() => categoryTest(new Float64Array(2), two, [0, 1], all)).toThrow('not one estimate per pair');
+    expect(() => categoryTest(new Float64Array(1), two, [0, 2], all)).toThrow('a label is not 0 or 1');
+    expect(() => categoryTest(new Float64Array(1), two, [0], all)).toThrow('a metric is of no unit');
+  });
+});
