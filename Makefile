@@ -46,7 +46,7 @@ changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(shell $(LIST) $(1)))
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
-.PHONY: all aliases check test test-slow clean help FORCE $(STUDIES)
+.PHONY: all aliases check test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
 all: $(STUDIES) ## every study, from install to the claims table (the default)
@@ -66,7 +66,7 @@ raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/
 
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
-$(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(WAREHOUSE) \
+$(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(call code,stages/$(2)) $(WAREHOUSE) \
 		$(call missing,$(call files,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
@@ -134,6 +134,9 @@ test: check ## check, and the tests that run the pipeline
 
 test-slow: $(NPM) ## a hundred kills at random moments
 	@KILLS=100 $(BIN)/vitest run --project integration test/faults/kill.test.ts
+
+bench: $(NPM) ## time and memory beside pandas, R and NumPy
+	@$(RUN) test/bench/bench.ts
 
 clean: ## remove out/; snapshots stay
 	rm -rf out .scripts

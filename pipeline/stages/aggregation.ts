@@ -5,15 +5,15 @@ import {
   explainedVariances,
   nodeScores,
 } from '../statistics/aggregation.ts';
-import { percentileInterval, resample } from '../statistics/bootstrap.ts';
+import { type Interval, percentileIntervals, resample, type Sampling } from '../statistics/bootstrap.ts';
 import { correlate } from '../statistics/correlation.ts';
-import { kendallTauB } from '../statistics/kendall.ts';
 import { leaderboardRanks, type Ranking } from '../statistics/ranks.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, completeCohort, readCohorts } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
+import { enoughFamilies, familyCount, familySampling, modelSampling } from '../warehouse/sampling.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
 
 interface Aggregation {
@@ -65,9 +65,9 @@ async function aggregate(reader: Reader, study: Study): Promise<Aggregation[]> {
 
 function modelScoreRows({ cohort, methods }: Aggregation): Row[] {
   return methods.flatMap(({ method, scores, ranking }) =>
-    cohort.models.map((model_id, i) => ({
+    cohort.models.map(({ id }, i) => ({
       metric_set: cohort.metricSet,
-      model_id,
+      model_id: id,
       method,
       score: scores[i]!,
       rank: ranking.rank[i]!,
@@ -79,25 +79,28 @@ function modelScoreRows({ cohort, methods }: Aggregation): Row[] {
 }
 
 function explainedVarianceRows({ cohort, weights, methods }: Aggregation, study: Study): Row[] {
-  const models = cohort.models.length;
-  const { resamples, seed } = study;
+  const { models } = cohort;
   return methods.flatMap(({ method }) => {
     const evaluate = explainedVariances(method, cohort.columns, weights.root, weights.weights);
     const estimate = new Float64Array(weights.categories.length);
-    evaluate(everyModelOnce(models), estimate);
-    const resampled = resample(estimate.length, { models, size: models, resamples, seed }, evaluate);
-    return weights.categories.map((category, i) => {
-      const { low, high } = percentileInterval(resampled.subarray(i * resamples, (i + 1) * resamples));
-      return {
-        metric_set: cohort.metricSet,
-        method,
-        category,
-        r2: estimate[i]!,
-        ci_low: low,
-        ci_high: high,
-        n_models: models,
-      };
-    });
+    evaluate(everyModelOnce(models.length), estimate);
+    const intervals = (sampling: Sampling): Interval[] =>
+      percentileIntervals(resample(estimate.length, sampling, evaluate), study.resamples);
+    const byModels = intervals(modelSampling(models, study));
+    const byFamilies = enoughFamilies(models) ? intervals(familySampling(models, study)) : undefined;
+    return weights.categories.map((category, i) => ({
+      metric_set: cohort.metricSet,
+      method,
+      category,
+      r2: estimate[i]!,
+      ci_low: byModels[i]!.low,
+      ci_high: byModels[i]!.high,
+      n_models: models.length,
+      n_degenerate: byModels[i]!.degenerate,
+      family_ci_low: byFamilies?.[i]?.low ?? null,
+      family_ci_high: byFamilies?.[i]?.high ?? null,
+      n_families: familyCount(models),
+    }));
   });
 }
 
@@ -107,7 +110,7 @@ function methodAgreementRows({ cohort, methods }: Aggregation): Row[] {
       metric_set: cohort.metricSet,
       method_a: a.method,
       method_b: b.method,
-      kendall_tau: kendallTauB(a.scores, b.scores),
+      kendall_tau: correlate(a.scores, b.scores, 'kendall').estimate,
       spearman_rho: correlate(a.scores, b.scores, 'spearman').estimate,
       top10_overlap: a.ranking.rank.filter((rank, m) => rank <= 10 && b.ranking.rank[m]! <= 10).length,
       largest_rank_change: Math.max(...a.ranking.rank.map((rank, m) => Math.abs(rank - b.ranking.rank[m]!))),

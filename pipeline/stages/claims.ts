@@ -5,23 +5,26 @@ import { readStudy } from '../studies/study.ts';
 import { buildStage } from '../warehouse/build.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { toColumns } from '../warehouse/rows.ts';
+import { Workers } from '../workers/workers.ts';
 
 /** The study's published numbers beside ours. */
 await runStage('claims', async (words, effects) => {
   const study = readStudy(studyWord(words));
+  const workers = new Workers();
   await buildStage(
     {
       stage: 'claims',
       study: study.name,
-      code: ['pipeline/statistics', 'pipeline/studies'],
+      code: ['pipeline/statistics', 'pipeline/studies', 'pipeline/workers'],
       staging: studyStaging(study),
       computed: {
         'claims.claim': {
           inputs: [...cohortInputs, ...claimInputs],
-          compute: async (reader) => toColumns(await claimRows(study, reader)),
+          compute: async (reader) => toColumns(await claimRows(study, reader, workers)),
         },
       },
     },
     effects,
   );
+  await workers.close();
 });

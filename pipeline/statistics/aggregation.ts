@@ -12,7 +12,7 @@ export type AggregationMethod = (typeof aggregationMethods)[number];
 export function transformer(
   method: AggregationMethod,
   column: Float64Array,
-): (counts: Float64Array, out: Float64Array) => void {
+): (counts: Int32Array, out: Float64Array) => void {
   switch (method) {
     case 'arithmetic_mean':
       return (_counts, out) => out.set(column);
@@ -25,7 +25,7 @@ export function transformer(
   }
 }
 
-function standardise(column: Float64Array, counts: Float64Array, out: Float64Array): void {
+function standardise(column: Float64Array, counts: Int32Array, out: Float64Array): void {
   const { mean, sumOfSquares, size } = weightedMoments(column, counts);
   const scale = Math.sqrt(sumOfSquares / (size - 1));
   for (let i = 0; i < column.length; i++) out[i] = scale === 0 ? 0 : (column[i]! - mean) / scale;
@@ -44,7 +44,7 @@ export function nodeScores(
   method: AggregationMethod,
   columns: readonly Float64Array[],
   weights: readonly Float64Array[],
-): (counts: Float64Array) => Float64Array[] {
+): (counts: Int32Array) => Float64Array[] {
   const models = columns[0]?.length ?? 0;
   const transform = columns.map((column) => transformer(method, column));
   const scores = weights.map(() => new Float64Array(models));
@@ -72,7 +72,7 @@ function addScaled(sum: Float64Array, values: Float64Array, factor: number): voi
 export function explainedVariance(
   aggregate: Float64Array,
   category: Float64Array,
-  counts: Float64Array,
+  counts: Int32Array,
 ): number {
   const x = weightedMoments(aggregate, counts);
   const y = weightedMoments(category, counts);
@@ -85,7 +85,7 @@ export function explainedVariance(
 }
 
 /** A column's mean and sum of squared deviations; exactly 0 for the latter where the column is constant. */
-function weightedMoments(column: Float64Array, counts: Float64Array) {
+function weightedMoments(column: Float64Array, counts: Int32Array) {
   let size = 0;
   let sum = 0;
   let low = Number.POSITIVE_INFINITY;
@@ -115,7 +115,7 @@ export function explainedVariances(
   columns: readonly Float64Array[],
   root: Float64Array,
   categories: readonly Float64Array[],
-): (counts: Float64Array, out: Float64Array) => void {
+): (counts: Int32Array, out: Float64Array) => void {
   const scores = nodeScores(method, columns, [root, ...categories]);
   return (counts, out) => {
     const [aggregate, ...nodes] = scores(counts);
@@ -126,6 +126,6 @@ export function explainedVariances(
 }
 
 /** Every model once: the cohort itself. */
-export function everyModelOnce(models: number): Float64Array {
-  return new Float64Array(models).fill(1);
+export function everyModelOnce(models: number): Int32Array {
+  return new Int32Array(models).fill(1);
 }

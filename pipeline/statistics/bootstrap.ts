@@ -1,26 +1,44 @@
-import { createHash } from 'node:crypto';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import quickselect from 'quickselect';
+import { seededGenerator } from './random.ts';
 
-/**
- * How often each of `n` models stands in resample `index`: `size` draws with replacement (Efron 1979). The
- * generator is seeded by (seed, index) alone, so a resample does not depend on how the work is split.
- */
-export function resampleCounts(n: number, size: number, seed: number, index: number): Float64Array {
-  const digest = createHash('sha256').update(`${seed}:${index}`).digest();
-  const random = xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
-  const counts = new Float64Array(n);
-  for (let draw = 0; draw < size; draw++) counts[uniformInt(random, 0, n - 1)]!++;
-  return counts;
+/** What is drawn: models, or groups of models that come in together. */
+export interface Units {
+  /** Per model, the unit that it belongs to: 0, 1, … */
+  of: Int32Array;
+  count: number;
 }
 
-export interface Resampling {
-  /** How many models there are. */
-  models: number;
-  /** How many are drawn; for a bootstrap as many as there are. */
+/** Every model is a unit of its own. */
+export function singleModels(models: number): Units {
+  return { of: Int32Array.from({ length: models }, (_, model) => model), count: models };
+}
+
+/** Models with the same label are a unit. */
+export function unitsByLabel(labels: readonly string[]): Units {
+  const distinct = [...new Set(labels)];
+  const places = new Map(distinct.map((label, place) => [label, place]));
+  return { of: Int32Array.from(labels, (label) => places.get(label)!), count: distinct.length };
+}
+
+export interface Sampling {
+  units: Units;
+  /** How many units are drawn; for a bootstrap as many as there are. */
   size: number;
   resamples: number;
   seed: number;
+}
+
+/**
+ * How often each model stands in resample `index`: units are drawn with replacement (Efron 1979), and with a unit
+ * all its models (the cluster bootstrap; Davison & Hinkley 1997, section 3.8). The generator is seeded by (seed,
+ * index) alone, so a resample does not depend on how the work is split.
+ */
+export function resampleCounts({ units, size, seed }: Sampling, index: number): Int32Array {
+  const random = seededGenerator(seed, index);
+  const drawn = new Int32Array(units.count);
+  for (let draw = 0; draw < size; draw++) drawn[uniformInt(random, 0, units.count - 1)]!++;
+  return units.of.map((unit) => drawn[unit]!);
 }
 
 /**
@@ -30,13 +48,14 @@ export interface Resampling {
  */
 export function resample(
   quantities: number,
-  { models, size, resamples, seed }: Resampling,
-  evaluate: (counts: Float64Array, out: Float64Array) => void,
+  sampling: Sampling,
+  evaluate: (counts: Int32Array, out: Float64Array) => void,
 ): Float64Array {
+  const { resamples } = sampling;
   const values = new Float64Array(quantities * resamples);
   const out = new Float64Array(quantities);
   for (let i = 0; i < resamples; i++) {
-    evaluate(resampleCounts(models, size, seed, i), out);
+    evaluate(resampleCounts(sampling, i), out);
     for (let q = 0; q < quantities; q++) values[q * resamples + i] = out[q]!;
   }
   return values;
@@ -54,19 +73,31 @@ export interface Interval {
  * quantiles interpolated linearly (R's type 7). NaN where no resample gave a value.
  */
 export function percentileInterval(resampled: Float64Array, level = 0.95): Interval {
-  const sorted = resampled.filter((value) => !Number.isNaN(value)).sort();
+  const values = resampled.filter((value) => !Number.isNaN(value));
   const tail = (1 - level) / 2;
   return {
-    low: quantile(sorted, tail),
-    high: quantile(sorted, 1 - tail),
-    degenerate: resampled.length - sorted.length,
+    low: quantile(values, tail),
+    high: quantile(values, 1 - tail),
+    degenerate: resampled.length - values.length,
   };
 }
 
-function quantile(sorted: Float64Array, probability: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const place = probability * (sorted.length - 1);
+/** The intervals of quantities whose values stand one after the other, as {@link resample} returns them. */
+export function percentileIntervals(values: Float64Array, resamples: number): Interval[] {
+  return Array.from({ length: values.length / resamples }, (_, q) =>
+    percentileInterval(values.subarray(q * resamples, (q + 1) * resamples)),
+  );
+}
+
+/** Changes the order of the values. */
+function quantile(values: Float64Array, probability: number): number {
+  if (values.length === 0) return Number.NaN;
+  const place = probability * (values.length - 1);
   const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+  quickselect(values as unknown as number[], below);
+  const low = values[below]!;
+  if (place === below) return low;
+  // The next one is the smallest of those behind.
+  const high = values.subarray(below + 1).reduce((least, value) => Math.min(least, value));
+  return low + (place - below) * (high - low);
 }

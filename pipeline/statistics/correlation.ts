@@ -65,14 +65,15 @@ export function pValues({ n, estimate, z }: Correlations, method: CorrelationMet
 
 /**
  * Two-sided p of a correlation r of n models: t = r √(df ÷ (1 − r²)) on df = n − 2 degrees of freedom
- * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 where |r| is 1; NaN where r is.
+ * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 where |r| is 1; NaN where r is, or where no
+ * degree of freedom is left.
  *
  * @param controls how many metrics it is a partial correlation given; each takes one degree of freedom
  */
 export function correlationPValue(r: number, n: number, controls = 0): number {
-  if (Number.isNaN(r)) return Number.NaN;
-  if (Math.abs(r) === 1) return 0;
   const freedom = n - 2 - controls;
+  if (Number.isNaN(r) || freedom <= 0) return Number.NaN;
+  if (Math.abs(r) === 1) return 0;
   const t = Math.abs(r) * Math.sqrt(freedom / ((1 - r) * (1 + r)));
   return 2 * studentT(-t, freedom);
 }

@@ -9,7 +9,9 @@ export interface ModelSet {
   ranked: RankedMetric[];
   /** The place of the control among them. */
   control?: number;
+  /** Pairs that stand close together among the ranked, and the others. */
   tiles: Tile[];
+  singles: Single[];
 }
 
 /** A metric over a set of models, which are counted from 0 within the set. */
@@ -31,6 +33,16 @@ export interface Tile {
 }
 
 export const TILE = 4;
+
+/** Two metrics, as indices into `ranked`, and their place among the pairs of metrics. */
+export interface Single {
+  a: number;
+  b: number;
+  place: number;
+}
+
+/** A tile takes as long as about so many single pairs. */
+const WORTH_A_TILE = 4;
 
 /** Metrics that lack the same models. */
 interface Pattern {
@@ -121,7 +133,7 @@ function modelSet(
     rankedMetric(Float64Array.from(models, (model) => column[model]!)),
   );
   if (ranked.length % 2 === 1) ranked.push(rankedMetric(new Float64Array(models.length)));
-  return { models, ranked, tiles: tilesOf(metrics, pairs), ...(control && { control: metrics.length }) };
+  return { models, ranked, ...tilesOf(metrics, pairs), ...(control && { control: metrics.length }) };
 }
 
 function rankedMetric(scores: Float64Array): RankedMetric {
@@ -138,22 +150,27 @@ function rankedMetric(scores: Float64Array): RankedMetric {
   return { order, start, end };
 }
 
-/** Tiles that cover the wanted pairs of some metrics. */
-function tilesOf(metrics: readonly number[], pairs: Wanted['pairs']): Tile[] {
+/** The wanted pairs of some metrics, in tiles where there are enough of them close together. */
+function tilesOf(metrics: readonly number[], pairs: Wanted['pairs']): Pick<ModelSet, 'tiles' | 'singles'> {
   const placeOf = (a: number | undefined, b: number | undefined) =>
     a === undefined || b === undefined ? -1 : (pairs.get(Math.min(a, b))?.get(Math.max(a, b)) ?? -1);
-  const four = [0, 1, 2, 3];
   const tiles: Tile[] = [];
+  const singles: Single[] = [];
   for (let a = 0; a < metrics.length; a += TILE) {
     for (let b = a; b < metrics.length; b += TILE) {
-      const places = Int32Array.from(
-        // Within four metrics each pair comes twice: wanted once.
-        four.flatMap((i) =>
-          four.map((j) => (a === b && j <= i ? -1 : placeOf(metrics[a + i], metrics[b + j]))),
-        ),
-      );
-      if (places.some((place) => place >= 0)) tiles.push({ a, b, places });
+      const places = new Int32Array(TILE * TILE).fill(-1);
+      const wanted: Single[] = [];
+      for (let i = 0; i < TILE; i++) {
+        // Within four metrics each pair comes twice.
+        for (let j = a === b ? i + 1 : 0; j < TILE; j++) {
+          const place = placeOf(metrics[a + i], metrics[b + j]);
+          places[i * TILE + j] = place;
+          if (place >= 0) wanted.push({ a: a + i, b: b + j, place });
+        }
+      }
+      if (wanted.length >= WORTH_A_TILE) tiles.push({ a, b, places });
+      else singles.push(...wanted);
     }
   }
-  return tiles;
+  return { tiles, singles };
 }

@@ -12,3 +12,21 @@ export function rowStart(a: number, metrics: number): number {
 export function pairPlace(a: number, b: number, metrics: number): number {
   return rowStart(a, metrics) + b - a - 1;
 }
+
+/** The metrics a and b of all pairs. */
+export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
+  const a = new Int32Array(pairCount(metrics));
+  const b = new Int32Array(pairCount(metrics));
+  for (let one = 0, place = 0; one < metrics; one++) {
+    for (let other = one + 1; other < metrics; other++, place++) {
+      a[place] = one;
+      b[place] = other;
+    }
+  }
+  return { a, b };
+}
+
+/** The places of all pairs: 0, 1, … */
+export function allPlaces(metrics: number): Int32Array {
+  return Int32Array.from({ length: pairCount(metrics) }, (_, place) => place);
+}

@@ -29,7 +29,7 @@ interface Labelled {
 }
 
 /** The first four categories together are neural. */
-function domainOf({ category }: Labelled): string {
+export function domainOf({ category }: Labelled): string {
   return ['V1', 'V2', 'V4', 'IT'].includes(category) ? 'neural' : category;
 }
 

@@ -10,7 +10,7 @@ export function ascendingOrder(values: Float64Array): Int32Array {
  * `rank(x, ties.method = "average")`). No value may be missing.
  */
 export function midRanks(values: Float64Array): Float64Array {
-  return weightedMidRanks(values, ascendingOrder(values), new Float64Array(values.length).fill(1));
+  return weightedMidRanks(values, ascendingOrder(values), new Int32Array(values.length).fill(1));
 }
 
 /**
@@ -22,7 +22,7 @@ export function midRanks(values: Float64Array): Float64Array {
 export function weightedMidRanks(
   values: Float64Array,
   order: Int32Array,
-  counts: Float64Array,
+  counts: Int32Array,
   ranks: Float64Array = new Float64Array(values.length),
 ): Float64Array {
   let below = 0;

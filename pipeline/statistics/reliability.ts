@@ -1,3 +1,5 @@
+import { allPairs } from './pairs.ts';
+
 export interface Reliability {
   /** At most 1; below 0 where the errors are larger than the spread of the scores; or NaN. */
   reliability: number;
@@ -19,22 +21,30 @@ export interface Reliability {
  *
  * @param scores one per model, NaN where a model has none
  * @param errors the standard error of each score, NaN where it is not known
+ * @param counts how often each model stands in the cohort, as in a resample of it; once where it is not said
  */
-export function reliability(scores: Float64Array, errors: Float64Array): Reliability {
-  const both = Array.from(scores.keys()).filter((i) => !Number.isNaN(scores[i]! + errors[i]!));
-  const n = both.length;
-  const mean = both.reduce((sum, i) => sum + scores[i]!, 0) / n;
+export function reliability(scores: Float64Array, errors: Float64Array, counts?: Int32Array): Reliability {
+  const weights = scores.map((score, i) => (Number.isNaN(score + errors[i]!) ? 0 : (counts?.[i] ?? 1)));
+  const n = weighted(weights, () => 1);
+  const mean = weighted(weights, (i) => scores[i]!) / n;
+  const squares = weighted(weights, (i) => (scores[i]! - mean) ** 2);
+  const meanSquaredError = weighted(weights, (i) => errors[i]! ** 2) / n;
   // Also where the mean of equal scores is off in the last bit.
-  const isConstant = n > 1 && both.every((i) => scores[i] === scores[both[0]!]);
-  const squares = both.reduce((sum, i) => sum + (scores[i]! - mean) ** 2, 0);
+  const first = scores[weights.findIndex((weight) => weight > 0)];
+  const isConstant = n > 1 && scores.every((score, i) => weights[i] === 0 || score === first);
   const variance = isConstant ? 0 : n < 2 ? Number.NaN : squares / (n - 1);
-  const meanSquaredError = both.reduce((sum, i) => sum + errors[i]! ** 2, 0) / n;
   return {
     reliability: n < 3 || isConstant ? Number.NaN : 1 - meanSquaredError / variance,
     n,
     meanSquaredError,
     variance,
   };
+}
+
+function weighted(weights: Float64Array, value: (i: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) sum += weights[i]! * value(i);
+  return sum;
 }
 
 export interface Disattenuated {
@@ -58,4 +68,14 @@ export interface Disattenuated {
 export function disattenuated(rho: number, reliabilityA: number, reliabilityB: number): Disattenuated {
   const bound = reliabilityA > 0 && reliabilityB > 0 ? Math.sqrt(reliabilityA * reliabilityB) : Number.NaN;
   return { estimate: rho / bound, bound };
+}
+
+/** The bound of every pair of metrics, as {@link disattenuated} has it. */
+export function bounds(reliabilities: readonly Pick<Reliability, 'reliability'>[]): Float64Array {
+  const { a, b } = allPairs(reliabilities.length);
+  return Float64Array.from(a, (one, pair) => {
+    const other = b[pair]!;
+    return disattenuated(Number.NaN, reliabilities[one]!.reliability, reliabilities[other]!.reliability)
+      .bound;
+  });
 }

@@ -14,7 +14,8 @@ export type Evaluate = (counts: Int32Array, estimates: Float64Array) => void;
  * @param columns one Float64Array of scores per metric, NaN where a model has none
  * @param counted per pair of metrics, NaN where it is not wanted
  * @param control with it, the partial correlations given this metric, over the models that have it too
- * @returns what writes NaN for a pair that is not wanted or of which a metric is constant in the resample
+ * @returns what writes NaN for a pair that is not wanted or of which a metric is constant in the resample. With a
+ *   control it writes twice as many numbers: after the partial correlations the plain ones over the same models.
  */
 export function resampledSpearman(
   columns: readonly Float64Array[],
@@ -96,29 +97,33 @@ class Resample {
     this.size = size;
   }
 
-  correlate({ ranked, tiles }: ModelSet, estimates: Float64Array): void {
+  correlate({ ranked, tiles, singles }: ModelSet, estimates: Float64Array): void {
     const isSmall = (this.size ** 3 - this.size) / 3 < SMALL;
     for (let row = 0; row < ranked.length; row += 2) {
       this.rankTwo(ranked[row]!, ranked[row + 1]!, row);
-      this.pack(row, isSmall);
+      if (tiles.length > 0) this.pack(row, isSmall);
     }
     for (const tile of tiles) {
       if (isSmall) this.multiplyPacked(tile);
       else this.multiplyApart(tile);
       this.write(tile, estimates);
     }
+    for (const { a, b, place } of singles) estimates[place] = this.correlateTwo(a, b);
   }
 
-  /** From the correlations of a set to the partial ones given a metric of it. */
-  holdConstant({ ranked, tiles }: ModelSet, control: number, estimates: Float64Array): void {
+  /** Puts the plain correlations of a set behind all pairs, and in their place the partial ones given a metric of it. */
+  holdConstant({ ranked, tiles, singles }: ModelSet, control: number, estimates: Float64Array): void {
     const withControl = ranked.map((_, row) => this.correlateTwo(row, control));
+    const hold = (a: number, b: number, place: number) => {
+      const plain = estimates[place]!;
+      estimates[estimates.length / 2 + place] = plain;
+      estimates[place] = partialCorrelation(plain, withControl[a]!, withControl[b]!);
+    };
     for (const { a, b, places } of tiles) {
-      for (const [k, place] of places.entries()) {
-        if (place < 0) continue;
-        const [i, j] = [a + Math.floor(k / TILE), b + (k % TILE)];
-        estimates[place] = partialCorrelation(estimates[place]!, withControl[i]!, withControl[j]!);
-      }
+      for (const [k, place] of places.entries())
+        if (place >= 0) hold(a + Math.floor(k / TILE), b + (k % TILE), place);
     }
+    for (const { a, b, place } of singles) hold(a, b, place);
   }
 
   private rankTwo(one: RankedMetric, two: RankedMetric, row: number): void {
@@ -180,7 +185,7 @@ class Resample {
       for (let j = 0; j < TILE; j++) {
         const place = places[i * TILE + j]!;
         // NaN where one is constant: 0 × infinity.
-        if (place >= 0) estimates[place] = clamp(sums[i * TILE + j]! * scale[a + i]! * scale[b + j]!);
+        if (place >= 0) estimates[place] = clamp(sums[i * TILE + j]! * (scale[a + i]! * scale[b + j]!));
       }
     }
   }
@@ -190,7 +195,7 @@ class Resample {
     const { weights, ranks, scale, length, drawn } = this;
     let products = 0;
     for (let i = 0; i < drawn; i++) products += weights[i]! * ranks[a * length + i]! * ranks[b * length + i]!;
-    return clamp(products * scale[a]! * scale[b]!);
+    return clamp(products * (scale[a]! * scale[b]!));
   }
 
   /** Sums of products of two packed rows with four rows of ranks: eight numbers, which all stay in registers. */

@@ -33,6 +33,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
     for (const [j, name] of (named ?? []).entries())
       check('metric', `sources.${i}.metrics.${j}`, name, metrics);
   }
+  if (study.control !== undefined) check('metric', 'control', study.control, metrics);
   for (const [i, metricSet] of study.metric_sets.entries()) {
     for (const list of ['include', 'exclude'] as const) {
       for (const [j, name] of metricSet[list].metrics.entries()) {

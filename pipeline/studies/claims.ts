@@ -1,12 +1,16 @@
 import { explainedVariances } from '../statistics/aggregation.ts';
-import { amongAll, pairwiseAgreement, spearmanRange } from '../statistics/agreement.ts';
+import { amongAll, pairwiseAgreement, tested } from '../statistics/agreement.ts';
 import { percentileInterval, resample } from '../statistics/bootstrap.ts';
+import { allPlaces } from '../statistics/pairs.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import type { Row } from '../warehouse/rows.ts';
+import { modelSampling } from '../warehouse/sampling.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
+import { correlateAll, resampleAgreement } from '../workers/agreement.ts';
+import type { Workers } from '../workers/workers.ts';
 import type { Claim, Study } from './study.ts';
 import { type Estimate, type Verdict, verdictOfLowAndSometimesNegative, verdictOfNumber } from './verdict.ts';
 
@@ -15,12 +19,18 @@ interface Range {
   high: number;
 }
 
-const NONE = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+/** An estimate with its second interval, which resamples families of models. */
+interface Ours extends Estimate {
+  familyLow?: number;
+  familyHigh?: number;
+}
+
+const NONE: Ours = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 const NEURAL_BEHAVIOR = 'mean_neural_behavior';
 const NEURAL_BEHAVIOR_NEGATIVE = 'share_negative_neural_behavior';
 
 /** The rows of `claims/claim`: every claim of the study beside what the earlier stages computed. */
-export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
+export async function claimRows(study: Study, reader: Reader, workers: Workers): Promise<Row[]> {
   const { origin } = await reader.columns('select origin from normalize.source order by origin desc limit 1');
   const isSimulated = origin![0] === 'simulated';
   const contexts = await readContexts(study, reader);
@@ -31,7 +41,7 @@ export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
     })),
   );
   // Nothing is concluded from simulated scores, so nothing is drawn from them.
-  const ranges = isSimulated ? [] : summaryRanges(study, shown);
+  const ranges = isSimulated ? [] : await summaryRanges(study, shown, workers);
   return shown.map(({ claim, context }, i) => {
     const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
@@ -56,6 +66,8 @@ export async function claimRows(study: Study, reader: Reader): Promise<Row[]> {
       range_low: range?.low ?? null,
       range_high: range?.high ?? null,
       origin: isSimulated ? 'simulated' : 'real',
+      family_ci_low: ours.familyLow ?? null,
+      family_ci_high: ours.familyHigh ?? null,
     };
   });
 }
@@ -101,7 +113,7 @@ function judge(
   claim: Claim,
   context: Context,
   summaryRange: Range | undefined,
-): { ours: Estimate; range: Range | undefined; verdict: Verdict } {
+): { ours: Ours; range: Range | undefined; verdict: Verdict } {
   const { quantity, published } = claim;
   if (quantity.kind === 'rule') {
     const ours = summaryEstimate(context, NEURAL_BEHAVIOR);
@@ -118,16 +130,16 @@ function judge(
   return { ours, range, verdict: verdictOfNumber(published!, ours, range) };
 }
 
-function summaryEstimate({ study, cohort, summary }: Context, quantity: string): Estimate {
+function summaryEstimate({ study, cohort, summary }: Context, quantity: string): Ours {
   return find(summary, { metric_set: cohort.metricSet, quantity, method: study.correlations[0]! }, 'value');
 }
 
-function explainedEstimate({ cohort, explained }: Context, method: string, category: string): Estimate {
+function explainedEstimate({ cohort, explained }: Context, method: string, category: string): Ours {
   return find(explained, { metric_set: cohort.metricSet, method, category }, 'r2');
 }
 
 /** The one row with these keys; NaN where there is none. */
-function find(table: Columns, key: Record<string, string>, value: string): Estimate {
+function find(table: Columns, key: Record<string, string>, value: string): Ours {
   const names = Object.keys(key);
   const row = (table[names[0]!] as string[]).findIndex((_, i) =>
     names.every((name) => table[name]![i] === key[name]),
@@ -135,7 +147,13 @@ function find(table: Columns, key: Record<string, string>, value: string): Estim
   // A category that the cohort has no metric of.
   if (row < 0) return NONE;
   const at = (name: string) => Number(table[name]![row] ?? Number.NaN);
-  return { value: at(value), low: at('ci_low'), high: at('ci_high') };
+  return {
+    value: at(value),
+    low: at('ci_low'),
+    high: at('ci_high'),
+    familyLow: at('family_ci_low'),
+    familyHigh: at('family_ci_high'),
+  };
 }
 
 interface Shown {
@@ -147,9 +165,15 @@ interface Shown {
  * Of each claim about a mean correlation, between which values 95 % of cohorts of the publication's size, drawn
  * with replacement from ours, lie. What is drawn from the same models in the same size is drawn once.
  */
-function summaryRanges(study: Study, shown: readonly Shown[]): (Range | undefined)[] {
+async function summaryRanges(
+  study: Study,
+  shown: readonly Shown[],
+  workers: Workers,
+): Promise<(Range | undefined)[]> {
   const ranges: (Range | undefined)[] = shown.map(() => undefined);
-  for (const { columns, pairs } of unionsOf([...new Set(shown.map(({ context }) => context.cohort))])) {
+  for (const { models, columns, pairs } of unionsOf([
+    ...new Set(shown.map(({ context }) => context.cohort)),
+  ])) {
     const wanted = [...shown.keys()].flatMap((i) => {
       const { claim, context } = shown[i]!;
       const { quantity } = claim;
@@ -158,12 +182,26 @@ function summaryRanges(study: Study, shown: readonly Shown[]): (Range | undefine
       const own = summaryQuantities(context.cohort.metrics).find(({ name }) => name === quantity.quantity)!;
       return [{ i, size: claim.cohort.models, quantity: amongAll(own, places) }];
     });
-    const { counted } = pairwiseAgreement(columns, study.correlations[0]!, study.minimum_models);
+    const found = await correlateAll(workers, columns, ['spearman']);
+    const { counted } = pairwiseAgreement(
+      columns.length,
+      tested(found.spearman, 'spearman'),
+      allPlaces(columns.length),
+      study.minimum_models,
+    );
     for (const size of new Set(wanted.map((each) => each.size))) {
       const drawn = wanted.filter((each) => each.size === size);
-      const quantities = drawn.map(({ quantity }) => quantity);
-      const found = spearmanRange({ columns, counted }, quantities, size, study);
-      for (const [j, { i }] of drawn.entries()) ranges[i] = found[j];
+      const { quantities } = await resampleAgreement(
+        workers,
+        {
+          columns,
+          counted,
+          quantities: drawn.map(({ quantity }) => quantity),
+          sampling: { ...modelSampling(models, study), size },
+        },
+        { withPairs: false },
+      );
+      for (const [j, { i }] of drawn.entries()) ranges[i] = quantities[j];
     }
   }
   return ranges;
@@ -178,6 +216,6 @@ function explainedRange(
   const node = weights.weights[weights.categories.indexOf(category)];
   if (!node) return NONE;
   const evaluate = explainedVariances(method, complete.columns, weights.root, [node]);
-  const { resamples, seed } = study;
-  return percentileInterval(resample(1, { models: complete.models.length, size, resamples, seed }, evaluate));
+  const sampling = { ...modelSampling(complete.models, study), size };
+  return percentileInterval(resample(1, sampling, evaluate));
 }

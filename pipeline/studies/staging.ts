@@ -50,6 +50,7 @@ export function studyStaging(study: Study): Record<string, Staging> {
       study.minimum_models,
       study.resamples,
       study.seed,
+      study.control ?? null,
     ]),
     'study.claim': hashOnly(study.claims),
   };

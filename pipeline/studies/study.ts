@@ -88,6 +88,8 @@ const shape = z.strictObject({
     .array(z.enum(aggregationMethods))
     .min(1)
     .default([...aggregationMethods]),
+  /** The metric that partial correlations are given. */
+  control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
   resamples: z.int().min(100).max(100_000).default(1000),
   seed: z.int().default(1),

@@ -1,18 +1,30 @@
+import { pairPlace } from '../statistics/pairs.ts';
+import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Reader } from './build.ts';
 import type { Columns } from './database.ts';
 
 export interface Metric {
   id: string;
   category: string;
+  /** The data set that its measurements come from. */
+  family: string;
   /** True where lower is better: its column is turned round. */
   reversed: boolean;
+}
+
+export interface Model {
+  id: string;
+  /** The architectures that it is one of. */
+  family: string;
+  /** Its place among all models by the time at which it was submitted. */
+  age: number;
 }
 
 /** The models × metrics of one metric set. */
 export interface Cohort {
   metricSet: string;
   /** By id. */
-  models: string[];
+  models: Model[];
   /** By id. */
   metrics: Metric[];
   /** Per metric, one score per model; NaN where a model has none, and negative where lower is better. */
@@ -24,15 +36,34 @@ export function setName(metricSet: string): string {
   return metricSet.replace(/^simulated:/, '');
 }
 
-export const cohortInputs = ['cohort.score', 'cohort.metric'];
+export const cohortInputs = [
+  'cohort.score',
+  'cohort.metric',
+  'normalize.metric',
+  'normalize.model',
+  'normalize.model_family',
+];
 
 /** Every metric set's cohort. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   const metrics = await reader.columns(`
-    select metric_set, metric_id, category, not higher_is_better as reversed
-    from cohort.metric
-    where included
-    order by metric_set, metric_id`);
+    select included.metric_set, included.metric_id, included.category, not included.higher_is_better as reversed, metric.family
+    from cohort.metric as included
+    inner join normalize.metric as metric on included.metric_id = metric.metric_id
+    where included.included
+    order by included.metric_set, included.metric_id`);
+  const models = await reader.columns(`
+    select model.model_id, model_family.family,
+      cast(row_number() over (order by model.submitted_at nulls last, model.model_id) as integer) as age
+    from normalize.model as model
+    inner join normalize.model_family as model_family on model.model_id = model_family.model_id
+    order by model.model_id`);
+  const modelById = new Map(
+    (models.model_id as string[]).map((id, i) => [
+      id,
+      { id, family: String(models.family![i]), age: Number(models.age![i]) },
+    ]),
+  );
   const scores = await reader.columns(
     'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
   );
@@ -40,16 +71,19 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
     const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
       id: String(metrics.metric_id![i]),
       category: String(metrics.category![i]),
+      family: String(metrics.family![i]),
       reversed: metrics.reversed![i] === true,
     }));
-    return pivot(metricSet, own, scores, rowsWhere(scores.metric_set as string[], metricSet));
+    return pivot(metricSet, own, modelById, scores, rowsWhere(scores.metric_set as string[], metricSet));
   });
 }
 
 /** Metric sets over the same models, taken together: what their pairs share is computed once. */
 export interface Union {
-  models: number;
-  /** One column per metric of any of the sets. */
+  models: Model[];
+  /** The ids of the metrics of any of the sets, in their order. */
+  metricIds: string[];
+  /** One column per metric. */
   columns: Float64Array[];
   /** Per set, for each of its pairs of metrics (a, b), a < b, its place among the pairs of `columns`. */
   pairs: Map<Cohort, Int32Array>;
@@ -59,7 +93,7 @@ export interface Union {
 export function unionsOf(cohorts: readonly Cohort[]): Union[] {
   const groups = new Map<string, Cohort[]>();
   for (const cohort of cohorts) {
-    const key = JSON.stringify(cohort.models);
+    const key = JSON.stringify(cohort.models.map(({ id }) => id));
     groups.set(key, [...(groups.get(key) ?? []), cohort]);
   }
   return [...groups.values()].map((group) => {
@@ -70,7 +104,8 @@ export function unionsOf(cohorts: readonly Cohort[]): Union[] {
     const ids = [...columns.keys()].sort();
     const place = new Map(ids.map((id, i) => [id, i]));
     return {
-      models: group[0]!.models.length,
+      models: group[0]!.models,
+      metricIds: ids,
       columns: ids.map((id) => columns.get(id)!),
       pairs: new Map(group.map((cohort) => [cohort, pairPlaces(cohort, place)])),
     };
@@ -80,24 +115,42 @@ export function unionsOf(cohorts: readonly Cohort[]): Union[] {
 function pairPlaces({ metrics }: Cohort, place: ReadonlyMap<string, number>): Int32Array {
   const size = place.size;
   const places = metrics.map(({ id }) => place.get(id)!);
-  return Int32Array.from(
-    places.flatMap((a, i) =>
-      // The pairs of earlier metrics come first: (size − 1) + (size − 2) + …
-      places.slice(i + 1).map((b) => a * size - (a * (a + 1)) / 2 + (b - a - 1)),
-    ),
-  );
+  return Int32Array.from(places.flatMap((a, i) => places.slice(i + 1).map((b) => pairPlace(a, b, size))));
 }
 
 /** The models that are scored on every metric of the set: those that can be aggregated. */
 export function completeCohort(cohort: Cohort): Cohort {
-  const complete = Int32Array.from(cohort.models.keys()).filter((model) =>
+  const complete = [...cohort.models.keys()].filter((model) =>
     cohort.columns.every((column) => !Number.isNaN(column[model])),
   );
+  return { ...cohort, ...someModels(cohort, complete) };
+}
+
+/** Scores of models: one column per metric. */
+export interface Scores {
+  models: Model[];
+  columns: Float64Array[];
+}
+
+/** @param places which models, as indices */
+export function someModels({ models, columns }: Scores, places: readonly number[]): Scores {
   return {
-    ...cohort,
-    models: Array.from(complete, (model) => cohort.models[model]!),
-    columns: cohort.columns.map((column) => Float64Array.from(complete, (model) => column[model]!)),
+    models: places.map((model) => models[model]!),
+    columns: columns.map((column) => Float64Array.from(places, (model) => column[model]!)),
   };
+}
+
+/** Of each family of models the one that was submitted first; where nobody says when, the first by id. */
+export function oneModelPerFamily({ models, columns }: Scores): Scores {
+  const first = new Map<string, number>();
+  for (const [model, { family, age }] of models.entries()) {
+    const known = first.get(family);
+    if (known === undefined || age < models[known]!.age) first.set(family, model);
+  }
+  return someModels(
+    { models, columns },
+    [...first.values()].sort((a, b) => a - b),
+  );
 }
 
 function rowsWhere(column: string[], value: string): number[] {
@@ -105,18 +158,24 @@ function rowsWhere(column: string[], value: string): number[] {
 }
 
 /** Long rows to one column per metric. */
-function pivot(metricSet: string, metrics: Metric[], scores: Columns, rows: number[]): Cohort {
+function pivot(
+  metricSet: string,
+  metrics: Metric[],
+  modelById: ReadonlyMap<string, Model>,
+  scores: Columns,
+  rows: number[],
+): Cohort {
   const modelIds = scores.model_id as string[];
   const metricIds = scores.metric_id as string[];
   const values = scores.value as Float64Array;
   const models = [...new Set(rows.map((i) => modelIds[i]!))];
   const modelPlace = new Map(models.map((model, i) => [model, i]));
   const metricPlace = new Map(metrics.map(({ id }, i) => [id, i]));
-  const columns = metrics.map(() => new Float64Array(models.length).fill(Number.NaN));
+  const columns = metrics.map(() => sharedFloats(models.length).fill(Number.NaN));
   for (const i of rows) {
     const metric = metricPlace.get(metricIds[i]!)!;
     const sign = metrics[metric]!.reversed ? -1 : 1;
     columns[metric]![modelPlace.get(modelIds[i]!)!] = sign * values[i]!;
   }
-  return { metricSet, models, metrics, columns };
+  return { metricSet, models: models.map((id) => modelById.get(id)!), metrics, columns };
 }

@@ -1,4 +1,9 @@
-import { type Correlations, type CorrelationMethod, correlationRow } from '../statistics/correlation.ts';
+import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation.ts';
+import {
+  type Resampled,
+  type ResampledValues,
+  resampledAgreement,
+} from '../statistics/resampled-agreement.ts';
 import { type SortedColumn, sortInto } from '../statistics/sorted-column.ts';
 
 /**
@@ -7,8 +12,10 @@ import { type SortedColumn, sortInto } from '../statistics/sorted-column.ts';
  */
 export const tasks = {
   /** An item is a metric. */
-  sort: ({ columns, sorted }: { columns: Float64Array[]; sorted: SortedColumn[] }) => (metric: number) =>
-    sortInto(sorted[metric]!, columns[metric]!),
+  sort:
+    ({ columns, sorted }: { columns: Float64Array[]; sorted: SortedColumn[] }) =>
+    (metric: number) =>
+      sortInto(sorted[metric]!, columns[metric]!),
 
   /** An item is a metric, which is correlated with every later one. */
   correlate: ({
@@ -25,6 +32,10 @@ export const tasks = {
     const row = correlationRow(columns, sorted, method);
     return (metric: number) => row(metric, found);
   },
+
+  /** An item is some resamples. */
+  resample: ({ resampled, values }: { resampled: Resampled; values: ResampledValues }) =>
+    resampledAgreement(resampled, values),
 } satisfies Record<string, (input: never) => (item: number) => void>;
 
 export type TaskName = keyof typeof tasks;

@@ -12,7 +12,7 @@ import {
   ONE_THREAD,
   OURS,
 } from './rows.ts';
-import { count, digits, duration, type Shown, size } from './tables.ts';
+import { count, digits, duration, magnitude, type Shown, size } from './tables.ts';
 import { NOT_INSTALLED, type Outcome, runOurs, type Tool, threads } from './tools.ts';
 
 /** Correlations of all pairs: a row for each tool. */
@@ -149,7 +149,7 @@ function tooLong(work: Work, before: readonly CorrelationRow[]): string | undefi
   if (!last) return undefined;
   const expected = (last.seconds! * stepsOf(work)) / stepsOf(last);
   if (expected <= MAXIMUM_SECONDS) return undefined;
-  return `not run: would take about ${digits(expected / 60)} minutes, by what ${size(last)} took`;
+  return `not run: about ${Math.round(expected / 60)} minutes, scaled from ${size(last)}`;
 }
 
 /** R compares all models with all for Kendall's τ; all else sorts. */
@@ -169,36 +169,27 @@ export function correlationFaults(rows: readonly CorrelationRow[], tolerance: nu
 }
 
 export function correlationTables(rows: readonly CorrelationRow[], rivals: readonly Rival[]): Shown[] {
-  const names = [OURS, ONE_THREAD, ...rivals.map(({ name }) => name)];
+  const others = rivals.map(({ name }) => name);
   const cases = casesOf(rows, ({ method, data, models, metrics }) => [method, data, models, metrics].join());
-  const table = (
-    title: string,
-    tools: string[],
-    last: string[],
-    cells: (rows: CorrelationRow[]) => string[],
-  ) => ({
-    title,
-    head: ['all pairs', 'models × metrics', ...tools, ...last],
-    rows: cases.map((each) => [each[0]!.method, `${size(each[0]!)}, ${each[0]!.data}`, ...cells(each)]),
-  });
-  const inOrder = (each: CorrelationRow[], tools: string[], cell: (row: CorrelationRow) => string) =>
-    tools.map((name) => each.filter(({ tool }) => tool === name).map(cell)[0] ?? '');
+  const lines = (tools: string[], cell: (row: CorrelationRow) => string) =>
+    cases.map((each) => [
+      each[0]!.method,
+      `${size(each[0]!)}, ${each[0]!.data}`,
+      ...tools.map((name) => each.filter(({ tool }) => tool === name).map(cell)[0] ?? ''),
+    ]);
+  const tools = [OURS, ONE_THREAD, ...others];
+  const head = ['all pairs', 'models × metrics'];
   return [
-    table('Time, and how many times ours', names, ['largest difference'], (each) => [
-      ...inOrder(each, names, timeOf),
-      differenceText(each),
-    ]),
-    table(
-      'Peak memory of the process, how many times the matrix that is, and how many times without what it has when idle',
-      names.filter((name) => name !== names[1]),
-      [],
-      (each) =>
-        inOrder(
-          each,
-          names.filter((name) => name !== names[1]),
-          memoryOf,
-        ),
-    ),
+    {
+      title: 'Time, and how many times ours',
+      head: [...head, ...tools, 'largest difference'],
+      rows: lines(tools, timeOf).map((line, i) => [...line, differenceText(cases[i]!)]),
+    },
+    {
+      title: 'Peak memory, how many times the matrix that is, and the same without what the idle process has',
+      head: [...head, OURS, ...others],
+      rows: lines([OURS, ...others], memoryOf),
+    },
   ];
 }
 
@@ -214,5 +205,5 @@ function memoryOf({ peak_mb, peak_per_input, above_idle_per_input, note }: Corre
 
 function differenceText(each: readonly CorrelationRow[]): string {
   const differences = each.flatMap(({ largest_difference }) => largest_difference ?? []);
-  return differences.length > 0 ? Math.max(...differences).toExponential(0) : '';
+  return magnitude(differences.length > 0 ? Math.max(...differences) : null);
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { simulatedMatrix } from './matrix.ts';
-import { measuredColumns } from './rows.ts';
+import { casesOf } from './rows.ts';
 import { digits, duration, type Shown, size } from './tables.ts';
 import { runOurs } from './tools.ts';
 
@@ -14,13 +14,12 @@ export interface GrowthRow {
   metrics: number;
   missing: number | null;
   threads: number;
-  seconds: number | null;
+  seconds: number;
   runs: number;
   /** Over the time of half as many. */
   times_half: number | null;
-  us_per_pair: number | null;
-  ns_per_pair_and_model: number | null;
-  note: string;
+  us_per_pair: number;
+  ns_per_pair_and_model: number;
 }
 
 const EFFORT = { runs: 3, budget: 3 };
@@ -36,8 +35,9 @@ export function growthRows(folder: string, log: (line: string) => void): GrowthR
     const { models, metrics, missing, file } = simulatedMatrix(folder, { ...wanted, missing: 0.3 });
     for (const method of ['spearman', 'kendall'] as const) {
       const task = { matrix: file, models, metrics, method, found: path.join(folder, 'growth'), ...EFFORT };
-      const { seconds, runs, note } = measuredColumns('', 1, runOurs(['correlation', task], 1));
-      const half = rows.findLast((row) => row.by === by && row.method === method)?.seconds;
+      const { measured } = runOurs(['correlation', task], 1);
+      const seconds = Math.min(...measured.seconds);
+      const half = rows.findLast((row) => row.by === by && row.method === method);
       const row = {
         method,
         by,
@@ -46,30 +46,19 @@ export function growthRows(folder: string, log: (line: string) => void): GrowthR
         missing,
         threads: 1,
         seconds,
-        runs,
-        times_half: seconds && half ? seconds / half : null,
-        us_per_pair: seconds && (1e6 * seconds) / pairCount(metrics),
-        ns_per_pair_and_model: seconds && (1e9 * seconds) / (pairCount(metrics) * models),
-        note,
+        runs: measured.seconds.length,
+        times_half: half ? seconds / half.seconds : null,
+        us_per_pair: (1e6 * seconds) / pairCount(metrics),
+        ns_per_pair_and_model: (1e9 * seconds) / (pairCount(metrics) * models),
       };
       rows.push(row);
-      log(`${method}, ${size(row)}, 1 thread: ${seconds === null ? note : duration(seconds)}`);
+      log(`${method}, ${size(row)}, 1 thread: ${duration(seconds)}`);
     }
   }
   return rows;
 }
 
-export function growthFaults(rows: readonly GrowthRow[]): string[] {
-  return rows.flatMap(({ method, note, ...row }) =>
-    note === '' ? [] : [`${method}, ${size(row)}: ${note}`],
-  );
-}
-
 export function growthTable(rows: readonly GrowthRow[]): Shown {
-  const number = (value: number | null) => (value === null ? '' : digits(value));
-  const ordered = [...rows].sort(
-    (one, other) => other.method.localeCompare(one.method) || other.by.localeCompare(one.by) * -1,
-  );
   return {
     title: 'How our time grows, in one thread with 30 % missing',
     head: [
@@ -80,13 +69,15 @@ export function growthTable(rows: readonly GrowthRow[]): Shown {
       'µs per pair',
       'ns per pair and model',
     ],
-    rows: ordered.map(({ method, seconds, times_half, us_per_pair, ns_per_pair_and_model, note, ...row }) => [
-      method,
-      size(row),
-      seconds === null ? note : duration(seconds),
-      number(times_half),
-      number(us_per_pair),
-      number(ns_per_pair_and_model),
-    ]),
+    rows: casesOf(rows, ({ method, by }) => `${method} ${by}`)
+      .flat()
+      .map((row) => [
+        row.method,
+        size(row),
+        duration(row.seconds),
+        row.times_half === null ? '' : digits(row.times_half),
+        digits(row.us_per_pair),
+        digits(row.ns_per_pair_and_model),
+      ]),
   };
 }

@@ -84,7 +84,7 @@ export function simulatedMatrix(
   const factors = Array.from({ length: FACTORS }, (_, k) =>
     standardNormals(seededGenerator(SEED, -1 - k), models),
   );
-  const data = `simulated, ${isRounded ? 'three decimals' : 'no ties'}${missing > 0 ? '' : ', none missing'}`;
+  const data = `simulated${isRounded ? ', with ties' : ''}${missing > 0 ? '' : ', complete'}`;
   return writeMatrix(folder, { data, models, metrics }, (metric) => {
     const random = seededGenerator(SEED, metric);
     const weights = standardNormals(random, FACTORS);

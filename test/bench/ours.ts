@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { CorrelationMethod } from '../../pipeline/statistics/correlation.ts';
-import { bootstrapped, correlated } from './computations.ts';
+import { bootstrapped, correlated, firstResamples, summaryBootstrap } from './computations.ts';
 import { bytesOf, readMatrix } from './matrix.ts';
 import { type Effort, measure, peak } from './measure.ts';
 
@@ -25,7 +25,7 @@ export interface ResamplingTask extends Effort {
   /** For how many of the first resamples counts and quantities are told, so that another tool can be compared. */
   checked: number;
   counts: string;
-  /** The lower ends of the quantities' intervals, the upper ones, and the quantities of each checked resample. */
+  /** The lower ends of the quantities' intervals, the upper ones, and each quantity in the checked resamples. */
   found: string;
 }
 
@@ -42,10 +42,10 @@ async function correlation(task: CorrelationTask): Promise<void> {
 
 async function resampling(task: ResamplingTask): Promise<void> {
   const columns = readMatrix(task);
-  const { compute, inResamples } = bootstrapped(columns, task);
-  const intervals = await measure(compute, idle, task);
-  const { counts, values } = inResamples(task.checked);
+  const resampled = summaryBootstrap(columns, task);
+  const intervals = await measure(() => bootstrapped(resampled), idle, task);
+  const { counts, quantities } = firstResamples(resampled, task.checked);
   fs.writeFileSync(task.counts, bytesOf(counts));
   const ends = [...intervals.map(({ low }) => low), ...intervals.map(({ high }) => high)];
-  fs.writeFileSync(task.found, Buffer.concat([bytesOf(Float64Array.from(ends)), bytesOf(values)]));
+  fs.writeFileSync(task.found, Buffer.concat([bytesOf(Float64Array.from(ends)), bytesOf(quantities)]));
 }

@@ -4,7 +4,7 @@ import { readCsv } from '../../pipeline/sources/csv-file.ts';
 import { readMirror } from '../../pipeline/sources/mirror.ts';
 import { type Matrix, writeMatrix } from './matrix.ts';
 
-export const LEADERBOARD = { data: 'leaderboard of 2024-12-18', models: 347, metrics: 130, missing: null };
+export const LEADERBOARD = { data: 'leaderboard', models: 347, metrics: 130, missing: null };
 
 /** All columns of the leaderboard as it was downloaded, nodes of its tree included; undefined without a mirror. */
 export function leaderboardMatrix(folder: string): Matrix | undefined {

@@ -3,7 +3,7 @@
 resampling.py matrix models metrics neural resamples seed counts checked found runs budget
 
 The first `neural` metrics are neural, the others are behaviour. `counts` holds how often each model stands in each of
-`checked` resamples; what the summary is in those goes to `found`.
+`checked` resamples; `found` gets the ends of the intervals, and each quantity in those resamples.
 """
 
 import sys
@@ -45,4 +45,4 @@ def bootstrap():
 low, high = measure(bootstrap, idle, int(runs), float(budget))
 drawn = numpy.fromfile(counts, dtype=numpy.float64).reshape((int(checked), models)).astype(int)
 check = [summary(numpy.repeat(numpy.arange(models), row)) for row in drawn]
-numpy.concatenate([low, high, numpy.ravel(check)]).tofile(found)
+numpy.concatenate([low, high, numpy.transpose(check).ravel()]).tofile(found)

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readFloats, simulatedMatrix } from './matrix.ts';
 import { type CohortMatrix, paperMatrix } from './real-matrices.ts';
 import { largestDifference, type MeasuredColumns, measuredColumns, ONE_THREAD, OURS } from './rows.ts';
-import { count, digits, duration, type Shown, size } from './tables.ts';
+import { count, digits, duration, magnitude, type Shown, size } from './tables.ts';
 import { NOT_INSTALLED, type Outcome, runOurs, type Tool, threads } from './tools.ts';
 
 /** The bootstrap of the paper's summary: a row for each tool. */
@@ -80,7 +80,6 @@ export function resamplingFaults(rows: readonly ResamplingRow[], tolerance: numb
 }
 
 export function resamplingTable(rows: readonly ResamplingRow[]): Shown {
-  const small = (value: number | null) => value?.toExponential(0) ?? '';
   return {
     title: `${count(RESAMPLES)} bootstrap resamples of the mean correlation, the share that is negative and the means by domain`,
     head: [
@@ -96,8 +95,8 @@ export function resamplingTable(rows: readonly ResamplingRow[]): Shown {
       `${size(row)}, ${row.data}`,
       timeOf(row),
       row.peak_mb === null ? '' : `${count(Math.round(row.peak_mb))} MB`,
-      small(row.largest_difference),
-      small(row.largest_difference_of_ends),
+      magnitude(row.largest_difference),
+      magnitude(row.largest_difference_of_ends),
     ]),
   };
 }

@@ -2,18 +2,25 @@ import fs from 'node:fs';
 import Table from 'cli-table3';
 import { withCarriageReturns } from '../../pipeline/warehouse/csv.ts';
 
-/** A table as it is read by people: the last column that is text is left, numbers are right. */
+/** A table as people read it. */
 export interface Shown {
   title: string;
   head: string[];
   rows: string[][];
 }
 
+const WIDEST_CELL = 24;
+
 export function asText({ title, head, rows }: Shown): string {
   const table = new Table({
     head,
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
     colAligns: head.map((_, column) => (column < 2 ? 'left' : 'right')),
+    colWidths: head.map((name, column) => {
+      const widest = Math.max(name.length, ...rows.map((row) => row[column]!.length));
+      return 2 + (column < 2 ? widest : Math.min(widest, WIDEST_CELL));
+    }),
+    wordWrap: true,
   });
   table.push(...rows);
   return `${title}\n${table.toString()}\n`;
@@ -56,4 +63,9 @@ export function size({ models, metrics }: { models: number; metrics: number }): 
 export function duration(seconds: number): string {
   if (seconds < 1) return `${digits(seconds * 1000)} ms`;
   return `${digits(seconds)} s`;
+}
+
+/** Its order of magnitude. */
+export function magnitude(value: number | null): string {
+  return value === null ? '' : value === 0 ? '0' : value.toExponential(0);
 }

@@ -42,34 +42,37 @@ export function threads(): number {
   return Number(process.env.WORKERS) || os.availableParallelism();
 }
 
-/** This project, as a process of its own; Make's working directory is the project's. */
+/** This project, as a process of its own. Where that fails there is nothing to compare. */
 export function runOurs(
   task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask],
   workers = threads(),
-): Outcome {
+): { measured: Measured } {
   const words = ['pipeline/run.sh', 'test/bench/ours.ts', task[0], JSON.stringify(task[1])];
-  return runTool('sh', words, { WORKERS: String(workers) });
+  const { status, stdout, stderr } = spawn('sh', words, { WORKERS: String(workers) });
+  if (status !== 0) throw new Error(`test/bench/ours.ts failed: ${stderr}`);
+  return { measured: JSON.parse(stdout) };
 }
 
 /** What a command prints, where it is there and has what it needs. */
 function wordsOf(command: string, words: string[]): string | undefined {
-  const { status, stdout } = spawnSync(command, words, { encoding: 'utf8' });
+  const { status, stdout } = spawn(command, words);
   return status === 0 ? stdout.trim() : undefined;
 }
 
-function runTool(
-  command: string,
-  words: readonly (string | number)[],
-  environment: Record<string, string> = {},
-): Outcome {
-  const { error, signal, status, stdout, stderr } = spawnSync(command, words.map(String), {
+function runTool(command: string, words: readonly (string | number)[]): Outcome {
+  const { error, signal, status, stdout, stderr } = spawn(command, words.map(String));
+  if (status === 0) return { measured: JSON.parse(stdout) };
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
+    return { note: `not done in ${TIMEOUT_MINUTES} minutes` };
+  const lines = stderr.trim().split('\n');
+  const said = lines.findLast((line) => /error\b/i.test(line)) ?? lines.at(-1);
+  return { note: `failed: ${error?.message ?? signal ?? said}` };
+}
+
+function spawn(command: string, words: readonly string[], environment: Record<string, string> = {}) {
+  return spawnSync(command, words, {
     encoding: 'utf8',
     env: { ...process.env, ...environment },
     timeout: TIMEOUT_MINUTES * 60_000,
   });
-  if (error && 'code' in error && error.code === 'ETIMEDOUT')
-    return { note: `not done in ${TIMEOUT_MINUTES} minutes` };
-  if (status === 0) return { measured: JSON.parse(stdout) };
-  const last = stderr?.trim().split('\n').at(-1);
-  return { note: `failed: ${error?.message ?? signal ?? (last || `exit code ${status}`)}` };
 }

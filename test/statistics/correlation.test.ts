@@ -1,54 +1,276 @@
 import { describe, expect, it } from 'vitest';
-import { correlate, correlationPValue, pearson } from '../../pipeline/statistics/correlation.ts';
+import {
+  correlate,
+  correlationMethods,
+  correlationPValue,
+  correlationRow,
+  emptyCorrelations,
+  pValues,
+} from '../../pipeline/statistics/correlation.ts';
+import { pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
+import { expectCorrelation, integers, lacking } from './references.ts';
 
-// Constants from R 4.5.0: cor.test(x, y, method = …, exact = FALSE), and 2 * pt(-t, n - 2) for p.
-const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
-const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
+const NONE = Number.NaN;
 
+// Constants from R 4.5.0: cor(x, y, method = …) of the models that both have; p is
+// 2 * pt(-abs(r) * sqrt((n - 2) / ((1 - r) * (1 + r))), n - 2), as in cor.test(x, y, method = …, exact = FALSE).
 describe('correlate', () => {
+  const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
+  const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
+
   it.each([
     ['spearman', 0.84337349397590355, 0.0085127991277748338],
     ['pearson', 0.58135874333520299, 0.13065739277979738],
   ] as const)('%s with ties', (method, estimate, p) => {
-    const result = correlate(x, y, method);
-    expect(result.n).toBe(8);
-    expect(result.estimate).toBeCloseTo(estimate, 14);
-    expect(result.pValue).toBeCloseTo(p, 13);
+    expectCorrelation(correlate(x, y, method), 8, estimate, p);
+    expectCorrelation(correlate(y, x, method), 8, estimate, p);
   });
 
   it.each([
     ['spearman', 0.82857142857142851, 0.041562682215743448],
     ['pearson', 0.54107946620637348, 0.26758590368833524],
   ] as const)('%s over the models that both have, ranked anew among them', (method, estimate, p) => {
-    const withGaps = (column: Float64Array, gap: number) => column.with(gap, Number.NaN);
-    const result = correlate(withGaps(x, 1), withGaps(y, 2), method);
-    expect(result.n).toBe(6);
-    expect(result.estimate).toBeCloseTo(estimate, 14);
-    expect(result.pValue).toBeCloseTo(p, 13);
+    expectCorrelation(correlate(x.with(1, NONE), y.with(2, NONE), method), 6, estimate, p);
   });
 
-  it('has no estimate with fewer than three models, and says how many there are', () => {
-    const result = correlate(Float64Array.of(1, 2, Number.NaN), Float64Array.of(2, 1, 3), 'spearman');
-    expect(result).toEqual({ n: 2, estimate: Number.NaN, pValue: Number.NaN });
+  it.each([
+    ['spearman', 'three', [1, 2, 4], [2, 5, 3], 0.5, 0.66666666666666674],
+    ['spearman', 'three, tied', [1, 2, 2], [2, 5, 3], 0.86602540378443871, 0.3333333333333332],
+    ['spearman', 'four', [1, 2, 4, 3], [2, 5, 3, 1], 0, 1],
+    ['spearman', 'four, tied', [1, 1, 4, 3], [2, 5, 5, 1], 0.055555555555555559, 0.94444444444444442],
+    ['spearman', 'five', [1, 2, 4, 3, 9], [2, 5, 3, 1, 7], 0.49999999999999989, 0.39100221895577053],
+    ['spearman', 'five, tied', [1, 2, 2, 3, 9], [2, 5, 2, 2, 7], 0.57353933467640439, 0.31203635673959251],
+    ['pearson', 'three', [1, 2, 4], [2, 5, 3], 0.14285714285714285, 0.90874210331402017],
+    ['pearson', 'three, tied', [1, 2, 2], [2, 5, 3], 0.7559289460184544, 0.45437105165700997],
+    ['pearson', 'four', [1, 2, 4, 3], [2, 5, 3, 1], -0.075592894601845442, 0.92440710539815452],
+    ['pearson', 'four, tied', [1, 1, 4, 3], [2, 5, 5, 1], 0.080845208345444328, 0.91915479165455571],
+    ['pearson', 'five', [1, 2, 4, 3, 9], [2, 5, 3, 1, 7], 0.7199360085320694, 0.17024581677898062],
+    ['pearson', 'five, tied', [1, 2, 2, 3, 9], [2, 5, 2, 2, 7], 0.80530504267662184, 0.10005932150878098],
+  ] as const)('%s of %s', (method, _, one, other, estimate, p) => {
+    const found = correlate(Float64Array.from(one), Float64Array.from(other), method);
+    expectCorrelation(found, one.length, estimate, p);
   });
+
+  it.each(correlationMethods.flatMap((method) => [0, 1, 2].map((n) => [method, n] as const)))(
+    '%s has no estimate for %d models, and says how many there are',
+    (method, n) => {
+      const none = { n, estimate: NONE, pValue: NONE };
+      const few = Float64Array.from({ length: n }, (_, i) => i);
+      expect(correlate(few, few, method)).toEqual(none);
+      const gaps = Float64Array.of(...few, 5, NONE, NONE);
+      expect(correlate(gaps, Float64Array.of(...few, NONE, 3, NONE), method)).toEqual(none);
+    },
+  );
 
   it('has no estimate where a metric is constant, also where its mean is rounded', () => {
     const constant = new Float64Array(7).fill(0.1);
     const other = Float64Array.of(1, 5, 2, 4, 3, 7, 6);
-    for (const method of ['spearman', 'pearson'] as const) {
-      expect(correlate(constant, other, method).estimate).toBeNaN();
-      expect(correlate(other, constant, method).estimate).toBeNaN();
+    for (const method of correlationMethods) {
+      for (const [one, two] of [
+        [constant, other],
+        [other, constant],
+        [constant, constant],
+        // Among the models that both have.
+        [constant.with(6, 0.2), other.with(6, NONE)],
+        [other.with(6, NONE), constant.with(6, 0.2)],
+      ] as const) {
+        const { estimate, pValue } = correlate(one, two, method);
+        expect([estimate, pValue]).toEqual([NONE, NONE]);
+      }
+    }
+  });
+
+  it('is 1 for the same order and −1 for the reverse, with p = 0: spearman', () => {
+    for (const n of [3, 4, 5, 7, 50, 524, 3000]) {
+      const up = Float64Array.from({ length: n }, (_, i) => 0.1 * i * i);
+      const down = up.map((value) => 7 - value ** 3);
+      expect(correlate(up, up, 'spearman')).toEqual({ n, estimate: 1, pValue: 0 });
+      expect(correlate(up, down, 'spearman')).toEqual({ n, estimate: -1, pValue: 0 });
+    }
+  });
+
+  it('is 1 for a line up and −1 for a line down but for the last bit, with p next to nothing: pearson', () => {
+    const up = Float64Array.of(1, 2, 4, 5, 5.5);
+    const down = up.map((value) => 3 - 2 * value);
+    for (const [other, sign] of [
+      [up, 1],
+      [down, -1],
+    ] as const) {
+      const { n, estimate, pValue } = correlate(up, other, 'pearson');
+      expect(n).toBe(5);
+      expect(estimate).toBeCloseTo(sign, 14);
+      expect(pValue).toBeLessThan(1e-20);
     }
   });
 
   it('is never above 1', () => {
-    const column = Float64Array.from({ length: 50 }, (_, i) => 0.1 * i);
-    expect(
-      pearson(
-        column,
-        column.map((value) => 3 * value),
-      ),
-    ).toBeLessThanOrEqual(1);
+    for (let n = 3; n < 60; n++) {
+      const column = Float64Array.from({ length: n }, (_, i) => 0.1 * i);
+      const thrice = column.map((value) => 3 * value);
+      const { estimate } = correlate(column, thrice, 'pearson');
+      expect(estimate).toBeLessThanOrEqual(1);
+      expect(estimate).toBeCloseTo(1, 14);
+    }
+  });
+
+  describe('hundreds of models', () => {
+    const plus = (one: Float64Array, other: Float64Array) => one.map((score, i) => score + other[i]!);
+    const base = integers(600, 40, 1);
+    const tied = [plus(base, integers(600, 25, 2)), plus(base, integers(600, 60, 3))] as const;
+    const few = [integers(700, 5, 4), integers(700, 3, 5)] as const;
+    const fewGaps = [integers(700, 4, 6), integers(700, 3, 7)] as const;
+    const fewHere = few.map((column, i) => lacking(column, (model) => fewGaps[i]![model] === 0));
+    const untied = integers(500, 1000003, 8);
+    const close = plus(
+      untied.map((score) => 3 * score),
+      integers(500, 1000003, 9),
+    );
+    const coarse = plus(
+      integers(500, 6, 10),
+      untied.map((score) => Math.floor(score / 200000)),
+    );
+
+    it.each([
+      ['spearman', 'tied', tied, 600, 0.54637804761240572, 5.3844602282354444e-48],
+      ['pearson', 'tied', tied, 600, 0.56113147675746478, 4.5622854055894654e-51],
+      ['spearman', 'nearly all tied', few, 700, 0.072367447157716466, 0.055652034480123048],
+      ['pearson', 'nearly all tied', few, 700, 0.07315509298231726, 0.0530350431686306],
+      ['spearman', 'tied and missing', fewHere, 314, 0.094994777689527035, 0.092879441127067405],
+      ['pearson', 'tied and missing', fewHere, 314, 0.095299598794191184, 0.091831028058490541],
+      ['spearman', 'tied in one', [untied, coarse], 500, 0.57767802175310901, 7.6130180742662689e-46],
+      ['pearson', 'tied in one', [untied, coarse], 500, 0.59784259750477775, 8.9034458006958744e-50],
+      ['spearman', 'not tied', [untied, close], 500, 0.94939819759279032, 1.2535280903503488e-252],
+      ['pearson', 'not tied', [untied, close], 500, 0.94972006082790117, 2.6656391340170532e-253],
+    ] as const)('%s, %s', (method, _, [one, other], n, estimate, p) => {
+      expectCorrelation(correlate(one!, other!, method), n, estimate, p);
+    });
+  });
+});
+
+describe('correlationRow', () => {
+  const common = integers(60, 20, 1);
+  const add = (one: Float64Array, other: Float64Array) => one.map((score, i) => score + other[i]!);
+  const gaps = (column: Float64Array, modulo: number, seed: number) => {
+    const draws = integers(60, modulo, seed);
+    return lacking(column, (model) => draws[model] === 0);
+  };
+  const rare = integers(60, 12, 107);
+  const columns = [
+    common,
+    gaps(add(common, integers(60, 30, 2)), 4, 102),
+    gaps(
+      integers(60, 5, 3).map((score, i) => score - common[i]!),
+      3,
+      103,
+    ),
+    gaps(integers(60, 2, 4), 5, 104),
+    gaps(integers(60, 1000003, 5), 2, 105),
+    new Float64Array(60).fill(7),
+    lacking(add(common, integers(60, 8, 7)), (model) => rare[model] !== 0),
+  ];
+  // [n, estimate, p] by pair: (0,1), (0,2), …, (1,2), … Spearman and Pearson from R as above, Kendall from SciPy 1.15.3:
+  // scipy.stats.kendalltau(x, y, method="asymptotic").
+  const expected = {
+    spearman: [
+      [42, 0.5754257319575314, 6.703905930364555e-5],
+      [41, -0.9559643582942311, 2.279880733135334e-22],
+      [49, 0.12233591231211474, 0.40236980964471347],
+      [33, -0.06508159344871066, 0.7189731297196129],
+      [60, NONE, NONE],
+      [5, 0.8999999999999998, 0.03738607346849874],
+      [29, -0.32965022932228943, 0.08075473997791764],
+      [36, 0.034938992578179215, 0.8396843815005183],
+      [26, 0.27649275418156943, 0.1715204276874865],
+      [42, NONE, NONE],
+      [4, 0.4, 0.5999999999999999],
+      [34, -0.07550035108988425, 0.6712896330217821],
+      [22, 0.2867735050618301, 0.19568184806283664],
+      [41, NONE, NONE],
+      [3, -1, 0],
+      [29, 0.28867513459481287, 0.128831635789235],
+      [49, NONE, NONE],
+      [2, NONE, NONE],
+      [33, NONE, NONE],
+      [3, 1, 0],
+      [5, NONE, NONE],
+    ],
+    pearson: [
+      [42, 0.5699667948702904, 8.143097193953973e-5],
+      [41, -0.9644160413230164, 3.8554744222041734e-24],
+      [49, 0.11865145497151705, 0.41679551168008444],
+      [33, -0.07915936727099426, 0.6614657642791187],
+      [60, NONE, NONE],
+      [5, 0.8813507608266329, 0.04817780638256143],
+      [29, -0.3368108150948546, 0.0739999629124783],
+      [36, 0.015438270697275687, 0.9287912309241726],
+      [26, 0.24536401277767453, 0.22698574857815526],
+      [42, NONE, NONE],
+      [4, -0.03718422902109668, 0.9628157709789034],
+      [34, -0.024334508158945167, 0.8913422602801695],
+      [22, 0.2605236531909848, 0.24160108240365755],
+      [41, NONE, NONE],
+      [3, -0.8170571691028833, 0.3912079900317233],
+      [29, 0.27353068610519293, 0.1510698021765824],
+      [49, NONE, NONE],
+      [2, NONE, NONE],
+      [33, NONE, NONE],
+      [3, 0.9321990423412774, 0.23577508897155902],
+      [5, NONE, NONE],
+    ],
+    kendall: [
+      [42, 0.4166288981240411, 0.00019541111314032254],
+      [41, -0.8682177788946155, 2.5311133419002583e-14],
+      [49, 0.10372931904402363, 0.3966785668895566],
+      [33, -0.049000395767994816, 0.6963443446823732],
+      [60, NONE, NONE],
+      [5, 0.7999999999999999, 0.050043521248705106],
+      [29, -0.22857836814485363, 0.09541707165480895],
+      [36, 0.029530205277576552, 0.8362426987402933],
+      [26, 0.19596325778471432, 0.1692862056775597],
+      [42, NONE, NONE],
+      [4, 0.3333333333333334, 0.49690584756476797],
+      [34, -0.06441587646907358, 0.6644943256940508],
+      [22, 0.19205808698336477, 0.2219792263007071],
+      [41, NONE, NONE],
+      [3, -1, 0.11718508719813801],
+      [29, 0.23973165074269207, 0.12663045794761718],
+      [49, NONE, NONE],
+      [2, NONE, NONE],
+      [33, NONE, NONE],
+      [3, 1, 0.11718508719813801],
+      [5, NONE, NONE],
+    ],
+  } satisfies Record<string, [n: number, estimate: number, p: number][]>;
+
+  it.each(correlationMethods)(
+    'holds for every pair of metrics with ties and missing scores: %s',
+    (method) => {
+      const found = emptyCorrelations(columns.length, method);
+      const row = correlationRow(columns, columns.map(sortColumn), method);
+      // In any order: rows do not depend on each other.
+      for (const a of [3, 0, 6, 5, 1, 4, 2]) row(a, found);
+      const p = pValues(found, method);
+      for (let a = 0; a < columns.length; a++) {
+        for (let b = a + 1; b < columns.length; b++) {
+          const pair = pairPlace(a, b, columns.length);
+          const here = { n: found.n[pair]!, estimate: found.estimate[pair]!, pValue: p[pair]! };
+          expectCorrelation(here, ...expected[method][pair]!);
+        }
+      }
+      expect(found.n).toHaveLength(expected[method].length);
+    },
+  );
+
+  it.each(correlationMethods)('has no pairs of one metric or none: %s', (method) => {
+    for (const few of [[], [common]]) {
+      const found = emptyCorrelations(few.length, method);
+      const row = correlationRow(few, few.map(sortColumn), method);
+      few.forEach((_, a) => {
+        row(a, found);
+      });
+      expect(pValues(found, method)).toHaveLength(0);
+    }
   });
 });
 
@@ -64,8 +286,28 @@ describe('correlationPValue', () => {
     expect(correlationPValue(r, n) / p).toBeCloseTo(1, 10);
   });
 
+  // R 4.5.0: df <- n - 2 - controls; 2 * pt(-abs(r) * sqrt(df / (1 - r^2)), df).
+  it.each([
+    [0.5, 20, 1, 0.029258036236649521],
+    [0.5, 20, 3, 0.040968955955836162],
+    [-0.3, 12, 4, 0.47033875000000003],
+    [0.9, 40, 2, 1.5186322179230506e-14],
+    [0.05, 300, 1, 0.38896362347228153],
+    [0.99, 200, 5, 4.0016612540441461e-166],
+    [-0.8, 5, 1, 0.19999999999999987],
+    [0.6, 5, 2, 0.59033447060173327],
+  ])('of a partial correlation: r = %d, n = %d, %d controls', (r, n, controls, p) => {
+    expect(correlationPValue(r, n, controls) / p).toBeCloseTo(1, 10);
+  });
+
   it('is 0 for a perfect correlation and missing for a missing one', () => {
     expect(correlationPValue(-1, 5)).toBe(0);
+    expect(correlationPValue(1, 5)).toBe(0);
     expect(correlationPValue(Number.NaN, 5)).toBeNaN();
+  });
+
+  it('is missing where no degree of freedom is left', () => {
+    expect(correlationPValue(0.5, 4, 2)).toBeNaN();
+    expect(correlationPValue(0.5, 4, 3)).toBeNaN();
   });
 });

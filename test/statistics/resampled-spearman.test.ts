@@ -1,76 +1,324 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resampleCounts } from '../../pipeline/statistics/bootstrap.ts';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
-import { resampledSpearman } from '../../pipeline/statistics/rank-correlations.ts';
+import { resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
+import { integers, lacking } from './references.ts';
+import { repeatedSpearman, wrongOnes } from './resamples.ts';
 
+const NA = Number.NaN;
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
 const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
+const z = Float64Array.of(5, 5, 1, 2, 9, 2, 2, 7);
+
+/** Every pair counts. */
+function all(metrics: number): Float64Array {
+  return new Float64Array(pairCount(metrics));
+}
+
+/** The estimates in one resample; with a control twice as many. */
+function estimatesOf(
+  columns: readonly Float64Array[],
+  counts: Int32Array,
+  { counted = all(columns.length), control }: { counted?: Float64Array; control?: Float64Array } = {},
+): Float64Array {
+  const out = new Float64Array(control ? 2 * counted.length : counted.length);
+  resampledSpearman(columns, counted, control)(counts, out);
+  return out;
+}
+
+/** The first resamples of single models. */
+function resamplesOf(models: number, size: number, resamples: number, seed: number): Int32Array[] {
+  const sampling = { units: singleModels(models), size, resamples, seed };
+  return Array.from({ length: resamples }, (_, i) => resampleCounts(sampling, i));
+}
 
 describe('resampledSpearman', () => {
+  const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
+
   it('is cor(rep(x, counts), rep(y, counts), method = "spearman") in R 4.5.0', () => {
-    const out = new Float64Array(1);
-    resampledSpearman([x, y])(Float64Array.of(2, 0, 1, 3, 1, 0, 1, 2), out);
-    expect(out[0]).toBeCloseTo(0.98095063634384583, 14);
+    expect(estimatesOf([x, y], counts)[0]).toBeCloseTo(0.98095063634384583, 14);
   });
 
   it('is the correlation of the repeated columns for any resample, in the order of the pairs', () => {
-    const z = Float64Array.of(5, 5, 1, 2, 9, 2, 2, 7);
     const columns = [x, y, z];
-    const evaluate = resampledSpearman(columns);
+    const evaluate = resampledSpearman(columns, all(3));
     const out = new Float64Array(3);
-    for (let i = 0; i < 50; i++) {
-      const counts = resampleCounts(8, 8, 11, i);
-      evaluate(counts, out);
-      const [a, b, c] = columns.map((column) =>
-        Float64Array.from([...counts].flatMap((count, m) => Array(count).fill(column[m]))),
-      );
-      const expected = [
-        correlate(a!, b!, 'spearman'),
-        correlate(a!, c!, 'spearman'),
-        correlate(b!, c!, 'spearman'),
-      ];
-      for (const [pair, { estimate }] of expected.entries()) expect(out[pair]).toBeCloseTo(estimate, 12);
+    for (const drawn of resamplesOf(8, 8, 50, 11)) {
+      evaluate(drawn, out);
+      expect(wrongOnes(out, repeatedSpearman(columns, drawn))).toEqual([]);
     }
   });
 
   it('is missing where a resample leaves a metric constant', () => {
-    const out = new Float64Array(1);
-    resampledSpearman([x, y])(Float64Array.of(0, 3, 0, 0, 0, 0, 0, 5), out);
-    expect(out[0]).toBeNaN();
+    // Models 1 and 7 are tied in x, but not in y and z.
+    const estimates = estimatesOf([x, y, z], Int32Array.of(0, 3, 0, 0, 0, 0, 0, 5));
+    expect([...estimates].map(Number.isNaN)).toEqual([true, true, false]);
   });
 
   it('takes ranks anew within the models that both metrics have, for any resample', () => {
     const gappy = (column: Float64Array, missing: number[]) =>
-      column.map((value, i) => (missing.includes(i) ? Number.NaN : value));
-    const z = Float64Array.of(5, 5, 1, 2, 9, 2, 2, 7);
+      lacking(column, (model) => missing.includes(model));
     const columns = [x, gappy(y, [0, 3]), gappy(z, [3, 5]), gappy(x, [1]), gappy(y, [0, 3])];
-    const evaluate = resampledSpearman(columns);
+    const evaluate = resampledSpearman(columns, all(5));
     const out = new Float64Array(10);
-    let pair = 0;
-    for (let i = 0; i < 50; i++) {
-      const counts = resampleCounts(8, 8, 12, i);
-      evaluate(counts, out);
-      const repeated = columns.map((column) =>
-        Float64Array.from([...counts].flatMap((count, m) => Array(count).fill(column[m]))),
-      );
-      pair = 0;
-      for (let a = 0; a < 5; a++) {
-        for (let b = a + 1; b < 5; b++) {
-          const { estimate, n } = correlate(repeated[a]!, repeated[b]!, 'spearman');
-          // Below three rows, or where a side is constant, the reference has no estimate.
-          if (!Number.isNaN(estimate)) expect(out[pair]).toBeCloseTo(estimate, 12);
-          else if (n >= 3) expect(out[pair]).toBeNaN();
-          pair++;
-        }
-      }
+    for (const drawn of resamplesOf(8, 8, 50, 12)) {
+      evaluate(drawn, out);
+      expect(wrongOnes(out, repeatedSpearman(columns, drawn))).toEqual([]);
     }
-    expect(pair).toBe(10);
   });
 
   it('is missing where no model that both have was drawn', () => {
-    const out = new Float64Array(1);
-    const [left, right] = [x.slice().fill(Number.NaN, 4), y.slice().fill(Number.NaN, 0, 2)];
-    resampledSpearman([left, right])(Float64Array.of(3, 1, 0, 0, 2, 2, 0, 0), out);
-    expect(out[0]).toBeNaN();
+    const [left, right] = [x.slice().fill(NA, 4), y.slice().fill(NA, 0, 2)];
+    expect(estimatesOf([left, right], Int32Array.of(3, 1, 0, 0, 2, 2, 0, 0))[0]).toBeNaN();
+  });
+
+  it('is missing where nothing was drawn, and for a pair that nobody wants', () => {
+    expect([...estimatesOf([x, y, z], new Int32Array(8))]).toEqual([NA, NA, NA]);
+    const wanted = estimatesOf([x, y, z], counts, { counted: Float64Array.of(NA, 0.1, NA) });
+    expect([...wanted].map(Number.isNaN)).toEqual([true, false, true]);
+    expect([...estimatesOf([x, y, z], counts, { counted: all(3).fill(NA) })]).toEqual([NA, NA, NA]);
+  });
+
+  it('has no pairs of one metric or none', () => {
+    expect(estimatesOf([x], counts)).toHaveLength(0);
+    expect(estimatesOf([], new Int32Array(0))).toHaveLength(0);
+  });
+});
+
+describe('resampledSpearman given a control', () => {
+  const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
+
+  // R 4.5.0 with residuals: a <- rep(a, counts); b <- rep(b, counts); c <- rep(c, counts)
+  // k <- complete.cases(a, b, c); a <- rank(a[k]); b <- rank(b[k]); c <- rank(c[k])
+  // cor(resid(lm(a ~ c)), resid(lm(b ~ c)))
+  it('is that of residuals of ranks of the repeated rows in R', () => {
+    expect(estimatesOf([x, y], counts, { control: z })[0]).toBeCloseTo(0.87707337368948457, 13);
+  });
+
+  it('has the plain ones over the same models behind them', () => {
+    const columns = [x, y.with(4, NA), z];
+    const control = Float64Array.of(4, 1, 3, NA, 2, 6, 8, 1);
+    const both = estimatesOf(columns, counts, { control, counted: Float64Array.of(0, 0, NA) });
+    const plain = estimatesOf(
+      columns.map((column) => column.with(3, NA)),
+      counts,
+    );
+    expect([...both.slice(3)]).toEqual([plain[0], plain[1], NA]);
+    expect(both[2]).toBeNaN();
+  });
+
+  it('is that over the rows that have all three', () => {
+    const columns = [x, y.with(4, NA), z];
+    const control = Float64Array.of(4, 1, 3, 3, 2, 6, 8, 1);
+    const complete = estimatesOf(columns, counts, { control });
+    for (const [pair, expected] of [
+      0.96209138584166931, -0.94369700967964099, -0.88664384665646623,
+    ].entries())
+      expect(complete[pair]).toBeCloseTo(expected, 13);
+    const gappy = estimatesOf(columns, counts, { control: control.with(0, NA) });
+    for (const [pair, expected] of [-0.411823802416105, -0.75594975145243892, -0.10179715687028232].entries())
+      expect(gappy[pair]).toBeCloseTo(expected, 13);
+  });
+
+  it('is missing where the control is constant, or leaves nothing of a metric', () => {
+    const same = estimatesOf([x, y, z], counts, { control: x.map((value) => -(value ** 3)) });
+    expect([...same].map(Number.isNaN)).toEqual([true, true, false, false, false, false]);
+    const constant = estimatesOf([x, y, z], counts, { control: new Float64Array(8).fill(2) });
+    expect([...constant].map(Number.isNaN)).toEqual([true, true, true, false, false, false]);
+  });
+});
+
+/** Scores with many ties, and with few. */
+const score = fc.oneof(
+  fc.integer({ min: -1, max: 1 }),
+  fc.integer({ min: -9, max: 9 }),
+  fc.float({ noNaN: true, min: -8, max: 8 }),
+);
+
+/** Which models a metric has, as the bits of a number. */
+type Masks = (models: number, metrics: number) => fc.Arbitrary<number[]>;
+
+const everyModel = (models: number) => 2 ** models - 1;
+const anyMask = (models: number) =>
+  fc.oneof(
+    fc.nat(everyModel(models)),
+    fc.constant(everyModel(models)),
+    fc.nat(models - 1).map((model) => everyModel(models) - 2 ** model),
+  );
+
+const masks: Record<string, Masks> = {
+  'that nothing is missing from': (models, metrics) =>
+    fc.constant(Array<number>(metrics).fill(everyModel(models))),
+  'with a few patterns of missing scores': (models, metrics) =>
+    fc
+      .tuple(
+        fc.array(anyMask(models), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat(2), { minLength: metrics, maxLength: metrics }),
+      )
+      .map(([few, which]) => which.map((i) => few[i % few.length]!)),
+  'whose metrics all lack other models': (models, metrics) =>
+    fc.uniqueArray(anyMask(models), { minLength: metrics, maxLength: metrics, size: 'max' }),
+  'in which some metrics have no model in common': (models, metrics) =>
+    fc
+      .tuple(fc.nat(everyModel(models)), fc.array(fc.boolean(), { minLength: metrics, maxLength: metrics }))
+      .map(([mask, isIn]) => isIn.map((here) => (here ? mask : everyModel(models) - mask))),
+};
+
+interface Case {
+  columns: Float64Array[];
+  counted: Float64Array;
+  control: Float64Array;
+  resamples: Int32Array[];
+}
+
+/** A cohort of some metrics, and resamples of it. */
+function cohort(maskOf: Masks): fc.Arbitrary<Case> {
+  const size = fc.record({
+    models: fc.integer({ min: 4, max: 14 }),
+    metrics: fc.constantFrom(2, 3, 4, 5, 6, 7, 8, 9, 11),
+  });
+  const many = <T>(length: number, value: fc.Arbitrary<T>) =>
+    fc.array(value, { minLength: length, maxLength: length });
+  return size.chain(({ models, metrics }) =>
+    fc
+      .record({
+        scores: many(metrics, many(models, score)),
+        has: maskOf(models, metrics),
+        isCounted: many(
+          pairCount(metrics),
+          fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()),
+        ),
+        control: many(models, fc.oneof({ weight: 6, arbitrary: score }, fc.constant(NA))),
+        resamples: fc.array(many(models, fc.nat(3)), { minLength: 3, maxLength: 3 }),
+      })
+      .map(({ scores, has, isCounted, control, resamples }) => ({
+        columns: scores.map((column, metric) =>
+          lacking(Float64Array.from(column), (model) => ((has[metric]! >> model) & 1) === 0),
+        ),
+        counted: Float64Array.from(isCounted, (is) => (is ? 0.5 : NA)),
+        control: Float64Array.from(control),
+        resamples: resamples.map((counts) => Int32Array.from(counts)),
+      })),
+  );
+}
+
+function check(arbitrary: fc.Arbitrary<Case>, numRuns: number, property: (one: Case) => void): void {
+  fc.assert(fc.property(arbitrary, property), { seed: 1904, numRuns });
+}
+
+describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
+  const cohorts = cohort(masks[kind]!);
+
+  function expectRepeated({ columns, counted, control, resamples }: Case, isPartial: boolean): void {
+    const third = isPartial ? control : undefined;
+    const evaluate = resampledSpearman(columns, counted, third);
+    const wanted = isPartial ? [...counted, ...counted] : counted;
+    const out = new Float64Array(wanted.length);
+    // The first one again, since nothing may be left of the others.
+    for (const counts of [...resamples, resamples[0]!]) {
+      evaluate(counts, out);
+      const expected = repeatedSpearman(columns, counts, third);
+      expect(
+        wrongOnes(
+          out,
+          expected.map((value, pair) => (Number.isNaN(wanted[pair]) ? NA : value)),
+        ),
+      ).toEqual([]);
+    }
+  }
+
+  it('have the correlations of the repeated columns', () => {
+    check(cohorts, 50, (one) => expectRepeated(one, false));
+  });
+
+  it('have the partial correlations of the repeated columns', () => {
+    check(cohorts, 20, (one) => expectRepeated(one, true));
+  });
+
+  it('have for each pair by itself the same to the last bit', () => {
+    check(cohorts, 20, ({ columns, control, resamples }) => {
+      const counted = all(columns.length);
+      for (const given of [{}, { control }]) {
+        const together = estimatesOf(columns, resamples[0]!, given);
+        const apart = together.map((_, place) => {
+          const pair = place % counted.length;
+          const alone = counted.map((_, other) => (other === pair ? 0 : NA));
+          return estimatesOf(columns, resamples[0]!, { counted: alone, ...given })[place]!;
+        });
+        expect(together).toEqual(apart);
+      }
+    });
+  });
+});
+
+/** Rounded normal scores, of which some are missing, in several patterns. */
+function rounded(models: number, metrics: number): Float64Array[] {
+  const normals = standardNormals(seededGenerator(4, models), models * metrics);
+  return Array.from({ length: metrics }, (_, metric) =>
+    lacking(
+      normals.slice(metric * models, (metric + 1) * models).map((value) => Math.round(value * 20)),
+      (model) => metric > 1 && model % 7 === metric % 3,
+    ),
+  );
+}
+
+describe('a resample of more than 465 models, whose sums are too large to be packed', () => {
+  it.each([464, 465, 466, 467, 540, 2500])('has the correlations of the repeated columns: %d', (size) => {
+    const columns = rounded(60, 7);
+    const control = columns.pop()!;
+    for (const counts of resamplesOf(60, size, 3, 5)) {
+      // Of 540, pairs over 60 models have more than 465 and those over fewer models do not.
+      expect(wrongOnes(estimatesOf(columns, counts), repeatedSpearman(columns, counts))).toEqual([]);
+      expect(
+        wrongOnes(estimatesOf(columns, counts, { control }), repeatedSpearman(columns, counts, control)),
+      ).toEqual([]);
+    }
+  });
+
+  it.each([100, 116, 117, 300, 465])('has the same bits as a quarter of it: 4 × %d', (size) => {
+    // Each model four times as often: ranks are 4 times as large and all sums 64 times, 8², so nothing is rounded
+    // otherwise. The quarter is packed; the whole from 4 × 117 on is not.
+    const columns = rounded(300, 10);
+    const control = columns.pop()!;
+    for (const counts of resamplesOf(300, size, 4, 6)) {
+      const fourfold = counts.map((count) => 4 * count);
+      expect(estimatesOf(columns, fourfold)).toEqual(estimatesOf(columns, counts));
+      expect(estimatesOf(columns, fourfold, { control })).toEqual(estimatesOf(columns, counts, { control }));
+    }
+  });
+
+  it('is packed up to the largest sums that there can be', () => {
+    // 465 models without ties; products of the same and of reversed ranks are ±(465³ − 465) ÷ 3.
+    const models = 465;
+    const up = Float64Array.from({ length: models }, (_, model) => model);
+    const down = up.map((value) => -value);
+    const [some, other] = [integers(models, 1e9, 7), integers(models, 1e9, 8)];
+    const columns = [up, down, down, up, up, some, down, other, up, down];
+    const once = new Int32Array(models).fill(1);
+    const estimates = estimatesOf(columns, once);
+    expect(estimates).toEqual(
+      estimatesOf(
+        columns,
+        once.map((count) => 4 * count),
+      ),
+    );
+    expect(wrongOnes(estimates, repeatedSpearman(columns, once))).toEqual([]);
+    expect(estimates[pairPlace(0, 3, 10)]).toBeCloseTo(1, 14);
+    expect(estimates[pairPlace(0, 2, 10)]).toBeCloseTo(-1, 14);
+    expect(estimates.every((estimate) => Math.abs(estimate) <= 1)).toBe(true);
+  });
+});
+
+describe('bounds', () => {
+  it('no estimate is beyond −1 or 1, for a metric with itself and reversed', () => {
+    const columns = [x, x, y.map((value) => -value), y];
+    const { a, b } = allPairs(4);
+    for (const counts of resamplesOf(8, 8, 200, 13)) {
+      const estimates = estimatesOf(columns, counts);
+      for (const [pair, estimate] of estimates.entries())
+        expect(Math.abs(estimate) <= 1 || Number.isNaN(estimate), `${a[pair]}, ${b[pair]}`).toBe(true);
+    }
   });
 });

@@ -1,0 +1,41 @@
+import { unitsByLabel } from '../../statistics/bootstrap.ts';
+import { categoryTest } from '../../statistics/category-test.ts';
+import { allPairs } from '../../statistics/pairs.ts';
+import { domainOf } from '../../statistics/quantities.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { SetAgreement } from './sets.ts';
+
+/** Of the main method, over the neural and behavioural metrics; without both there is nothing to test. */
+export function categoryTestRows({ cohort, methods }: SetAgreement, { seed }: Study): Row[] {
+  const { counted } = methods[0]!.pairwise;
+  const domains = cohort.metrics.map(domainOf);
+  const isIn = domains.map((domain) => domain === 'neural' || domain === 'behavior');
+  const metrics = [...domains.keys()].filter((m) => isIn[m]);
+  if (new Set(metrics.map((m) => domains[m])).size < 2) return [];
+  const { a, b } = allPairs(cohort.metrics.length);
+  const estimates = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
+  // A family with metrics of both domains is two units.
+  const labels = metrics.map((m) => `${domains[m]} ${cohort.metrics[m]!.family}`);
+  const units = unitsByLabel(labels);
+  const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
+  return [false, true].map((betweenUnitsOnly) => {
+    const found = categoryTest(estimates, units.of, isNeural, { betweenUnitsOnly, seed });
+    return {
+      metric_set: cohort.metricSet,
+      pairs: betweenUnitsOnly ? 'of different families' : 'all',
+      effect: found.effect,
+      mean_within: found.within,
+      mean_between: found.between,
+      p_value: found.p,
+      smallest_p: found.smallestP,
+      n_labelings: found.labelings,
+      exact: found.exact,
+      n_families: found.units,
+      n_neural_families: found.unitsOfLabel1,
+      n_pairs_within: found.pairsWithin,
+      n_pairs_between: found.pairsBetween,
+      n_metrics: metrics.length,
+    };
+  });
+}

@@ -1,0 +1,93 @@
+import { amongAll, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { correlationPValue } from '../../statistics/correlation.ts';
+import { allPlaces, pairCount } from '../../statistics/pairs.ts';
+import { partialSpearman } from '../../statistics/partial.ts';
+import type { Study } from '../../studies/study.ts';
+import { type Cohort, type Model, type Scores, someModels, type Union } from '../../warehouse/cohort.ts';
+import { modelSampling } from '../../warehouse/sampling.ts';
+import { resampleAgreement } from '../../workers/agreement.ts';
+import type { Workers } from '../../workers/workers.ts';
+import type { SetAgreement } from './sets.ts';
+
+/** The agreement of a set's metrics given the study's control, over the models that have it. */
+export interface GivenControl {
+  models: Model[];
+  partial: PairwiseAgreement;
+  /** Per pair, the plain correlation over the same models; NaN where the partial one does not count. */
+  plain: Float64Array;
+  /** None where there are too few models. */
+  intervals?: { pairs: Interval[]; partial: Interval[]; plain: Interval[] };
+}
+
+/**
+ * @param values the control's value per model of the union, NaN where a model has none
+ * @returns for each of the sets
+ */
+export async function giveControl(
+  union: Union,
+  sets: readonly SetAgreement[],
+  values: Float64Array,
+  study: Study,
+  workers: Workers,
+): Promise<Map<Cohort, GivenControl>> {
+  const places = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
+  const scores = someModels(union, places);
+  const control = Float64Array.from(places, (model) => values[model]!);
+  const { n, estimate, marginal } = partialSpearman(scores.columns, control);
+  const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
+  const amongPairs = (metrics: number, pairs: Int32Array) =>
+    pairwiseAgreement(metrics, { n, estimate, p }, pairs, study.minimum_models);
+  const { counted } = amongPairs(union.columns.length, allPlaces(union.columns.length));
+  const intervals = await bootstrap(scores, control, counted, union, sets, study, workers);
+  return new Map(
+    sets.map(({ cohort }) => {
+      const pairs = union.pairs.get(cohort)!;
+      const partial = amongPairs(cohort.metrics.length, pairs);
+      const plain = partial.counted.map((rho, pair) => (Number.isNaN(rho) ? rho : marginal[pairs[pair]!]!));
+      const own = intervals?.get(cohort);
+      return [cohort, { models: scores.models, partial, plain, ...(own && { intervals: own }) }];
+    }),
+  );
+}
+
+async function bootstrap(
+  { models, columns }: Scores,
+  control: Float64Array,
+  counted: Float64Array,
+  union: Union,
+  sets: readonly SetAgreement[],
+  study: Study,
+  workers: Workers,
+): Promise<Map<Cohort, GivenControl['intervals']> | undefined> {
+  if (models.length < study.minimum_models) return undefined;
+  const ofPlain = pairCount(columns.length);
+  const quantities = sets.map(({ cohort, summary }) => {
+    const places = union.pairs.get(cohort)!;
+    const behind = places.map((place) => ofPlain + place);
+    return [
+      ...summary.map((each) => amongAll(each, places)),
+      ...summary.map((each) => amongAll(each, behind)),
+    ];
+  });
+  const found = await resampleAgreement(
+    workers,
+    { columns, counted, control, quantities: quantities.flat(), sampling: modelSampling(models, study) },
+    { withPairs: true },
+  );
+  let start = 0;
+  return new Map(
+    sets.map(({ cohort, summary }) => {
+      const own = found.quantities.slice(start, start + 2 * summary.length);
+      start += own.length;
+      return [
+        cohort,
+        {
+          pairs: Array.from(union.pairs.get(cohort)!, (place) => found.pairs[place]!),
+          partial: own.slice(0, summary.length),
+          plain: own.slice(summary.length),
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import { type Interval, percentileIntervals, resample } from '../../statistics/bootstrap.ts';
+import { type Reliability, reliability } from '../../statistics/reliability.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Union } from '../../warehouse/cohort.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { modelSampling } from '../../warehouse/sampling.ts';
+import { columnOf, type Values } from '../../warehouse/state.ts';
+import { ends } from './interval-columns.ts';
+import type { SetAgreement } from './sets.ts';
+
+export type ReliabilityWithInterval = Reliability & { interval: Interval | undefined };
+
+/** How reliable each metric of a union is, as the standard errors of its scores have it. */
+export function unionReliabilities(union: Union, errors: Values, study: Study): ReliabilityWithInterval[] {
+  const { models, metricIds, columns } = union;
+  const errorColumns = metricIds.map((id) => columnOf(errors, id, models));
+  const found = columns.map((column, m) => reliability(column, errorColumns[m]!));
+  const values = resample(columns.length, modelSampling(models, study), (counts, out) => {
+    for (const [m, column] of columns.entries())
+      out[m] = found[m]!.n === 0 ? Number.NaN : reliability(column, errorColumns[m]!, counts).reliability;
+  });
+  const intervals = percentileIntervals(values, study.resamples);
+  return found.map((each, m) => ({
+    ...each,
+    interval: each.n < study.minimum_models ? undefined : intervals[m],
+  }));
+}
+
+export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {
+  return reliabilities.map(({ n, reliability, meanSquaredError, variance, interval }, m) => ({
+    metric_set: cohort.metricSet,
+    metric_id: cohort.metrics[m]!.id,
+    n_models: n,
+    reliability,
+    ...ends(interval),
+    n_degenerate: interval?.degenerate ?? null,
+    mean_squared_error: meanSquaredError,
+    variance,
+  }));
+}

@@ -1,0 +1,132 @@
+import { type PairQuantity, pairQuantity } from './agreement.ts';
+import { resampleCounts, type Sampling } from './bootstrap.ts';
+import { resampledSpearman } from './resampled-spearman.ts';
+
+/** What is computed in every resample of a cohort. */
+export interface Resampled {
+  /** Scores per metric, NaN where a model has none. */
+  columns: Float64Array[];
+  /** Per pair of metrics NaN where it does not count; then it enters no quantity of a resample either. */
+  counted: Float64Array;
+  /**
+   * With it, the correlations are the partial ones given this metric, over the models that have it too; and there are
+   * twice as many: pair p of n as a plain correlation over the same models is pair n + p.
+   */
+  control?: Float64Array;
+  /** Means of pairs, and shares of negative ones. A pair of which a metric is constant is left out of them. */
+  quantities: PairQuantity[];
+  sampling: Sampling;
+}
+
+/** What came out, in memory that several threads can write to. */
+export interface ResampledValues {
+  /** `[pair * resamples + i]`: a pair's correlation in resample i. Empty where nobody asks for it. */
+  pairs: Float64Array;
+  /** `[quantity * resamples + i]`. */
+  quantities: Float64Array;
+  /** Per quantity, the number of resamples in which one of its pairs could not be computed. */
+  degenerate: Int32Array;
+}
+
+/** Resamples that one thread does in one go, so that threads seldom write side by side. */
+export const CHUNK = 16;
+
+/**
+ * Spearman's rho of all pairs of metrics and quantities built on it, in resamples of the cohort's models; all
+ * quantities of one resample from the same resample.
+ *
+ * @returns a function that does the resamples of one chunk
+ */
+export function resampledAgreement(
+  { columns, counted, control, quantities, sampling }: Resampled,
+  values: ResampledValues,
+): (chunk: number) => void {
+  const { resamples } = sampling;
+  const correlate = resampledSpearman(columns, counted, control);
+  const wanted = control ? Float64Array.of(...counted, ...counted) : counted;
+  const classes = classesOf(quantities, wanted);
+  const estimates = new Float64Array(wanted.length);
+  return (chunk) => {
+    for (let i = chunk * CHUNK; i < Math.min((chunk + 1) * CHUNK, resamples); i++) {
+      correlate(resampleCounts(sampling, i), estimates);
+      if (values.pairs.length > 0)
+        for (let pair = 0; pair < estimates.length; pair++)
+          values.pairs[pair * resamples + i] = estimates[pair]!;
+      writeQuantities(classes, estimates, values, i, resamples);
+    }
+  };
+}
+
+/** Pairs that belong to the same quantities are added up once for all of these. */
+interface Classes {
+  /** Per pair, its class. */
+  of: Int32Array;
+  sum: Float64Array;
+  negative: Int32Array;
+  /** Per class, how many of its pairs could be computed, and how many count. */
+  present: Int32Array;
+  size: Int32Array;
+  quantities: { quantity: PairQuantity; classes: Int32Array }[];
+}
+
+function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): Classes {
+  const keys: string[] = Array.from(counted, () => '');
+  for (const [q, { pairs }] of quantities.entries()) for (const pair of pairs) keys[pair] += `${q},`;
+  const distinct = [...new Set(keys)];
+  const places = new Map(distinct.map((key, place) => [key, place]));
+  const of = Int32Array.from(keys, (key) => places.get(key)!);
+  const size = new Int32Array(distinct.length);
+  for (const [pair, place] of of.entries()) if (!Number.isNaN(counted[pair])) size[place]!++;
+  return {
+    of,
+    sum: new Float64Array(distinct.length),
+    negative: new Int32Array(distinct.length),
+    present: new Int32Array(distinct.length),
+    size,
+    quantities: quantities.map((quantity, q) => ({
+      quantity,
+      classes: Int32Array.from(distinct.keys()).filter((place) =>
+        distinct[place]!.split(',').includes(String(q)),
+      ),
+    })),
+  };
+}
+
+function writeQuantities(
+  classes: Classes,
+  estimates: Float64Array,
+  values: ResampledValues,
+  i: number,
+  resamples: number,
+): void {
+  addUp(classes, estimates);
+  for (let q = 0; q < classes.quantities.length; q++) {
+    const { quantity, classes: own } = classes.quantities[q]!;
+    let total = 0;
+    let present = 0;
+    let size = 0;
+    for (const place of own) {
+      total += quantity.kind === 'mean' ? classes.sum[place]! : classes.negative[place]!;
+      present += classes.present[place]!;
+      size += classes.size[place]!;
+    }
+    values.quantities[q * resamples + i] = quantity.divisors
+      ? pairQuantity(estimates, quantity)
+      : total / present;
+    if (present < size) Atomics.add(values.degenerate, q, 1);
+  }
+}
+
+function addUp({ of, sum, negative, present }: Classes, estimates: Float64Array): void {
+  sum.fill(0);
+  negative.fill(0);
+  present.fill(0);
+  for (let pair = 0; pair < of.length; pair++) {
+    const estimate = estimates[pair]!;
+    if (Number.isNaN(estimate)) continue;
+    const place = of[pair]!;
+    sum[place]! += estimate;
+    if (estimate < 0) negative[place]!++;
+    present[place]!++;
+  }
+}

@@ -1,0 +1,63 @@
+import { type Interval, percentileIntervals } from '../statistics/bootstrap.ts';
+import { type CorrelationMethod, type Correlations, emptyCorrelations } from '../statistics/correlation.ts';
+import { pairCount } from '../statistics/pairs.ts';
+import { CHUNK, type Resampled } from '../statistics/resampled-agreement.ts';
+import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';
+import { roomToSort } from '../statistics/sorted-column.ts';
+import type { Workers } from './workers.ts';
+
+/**
+ * The correlations of all pairs of metrics, each pair over the models that both have, by several methods.
+ *
+ * @param columns scores per metric, NaN where a model has none
+ */
+export async function correlateAll<Method extends CorrelationMethod>(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  methods: readonly Method[],
+): Promise<Record<Method, Correlations>> {
+  const shared = sharedColumns(columns);
+  const models = columns[0]?.length ?? 0;
+  const sorted = shared.map(roomToSort);
+  await workers.share('sort', { columns: shared, sorted }, shared.length, shared.length * models * 30);
+  const all = {} as Record<Method, Correlations>;
+  for (const method of methods) {
+    const found = emptyCorrelations(shared.length, method);
+    const operations = pairCount(shared.length) * models * 4;
+    await workers.share('correlate', { columns: shared, sorted, method, found }, shared.length, operations);
+    all[method] = found;
+  }
+  return all;
+}
+
+export interface ResampledIntervals {
+  /** Per pair; none where nobody asked for them. */
+  pairs: Interval[];
+  /** Per quantity; `degenerate` counts the resamples in which it lacked a pair. */
+  quantities: Interval[];
+}
+
+/** 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's. */
+export async function resampleAgreement(
+  workers: Workers,
+  resampled: Resampled,
+  { withPairs }: { withPairs: boolean },
+): Promise<ResampledIntervals> {
+  const { columns, counted, quantities, sampling } = resampled;
+  const { resamples } = sampling;
+  const values = {
+    pairs: sharedFloats(withPairs ? counted.length * resamples : 0),
+    quantities: sharedFloats(quantities.length * resamples),
+    degenerate: sharedIntegers(quantities.length),
+  };
+  const operations = resamples * columns.length ** 2 * (columns[0]?.length ?? 0);
+  const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, values };
+  await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations);
+  return {
+    pairs: percentileIntervals(values.pairs, resamples),
+    quantities: percentileIntervals(values.quantities, resamples).map((interval, q) => ({
+      ...interval,
+      degenerate: values.degenerate[q]!,
+    })),
+  };
+}

@@ -1,0 +1,47 @@
+import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { allPairs } from '../../pipeline/statistics/pairs.ts';
+import { partialCorrelation } from '../../pipeline/statistics/partial.ts';
+
+/** A column in which each score stands as often as its model was drawn. */
+export function repeated(column: Float64Array, counts: Int32Array): Float64Array {
+  return Float64Array.from([...counts].flatMap((count, model) => Array<number>(count).fill(column[model]!)));
+}
+
+/**
+ * Spearman's rho of every pair of metrics in a resample, the slow way: from repeated columns, pair by pair. With a
+ * control the partial ones, over the rows that have all three, and then the plain ones over the same rows.
+ */
+export function repeatedSpearman(
+  columns: readonly Float64Array[],
+  counts: Int32Array,
+  control?: Float64Array,
+): Float64Array {
+  const rows = columns.map((column) => repeated(column, counts));
+  const third = control && repeated(control, counts);
+  const { a, b } = allPairs(columns.length);
+  const pairs = [...a].map((one, pair): [Float64Array, Float64Array] => [rows[one]!, rows[b[pair]!]!]);
+  if (!third) return Float64Array.from(pairs, ([x, y]) => spearman(x, y));
+  const both = pairs.map(([x, y]) => {
+    const isIn = (_: number, row: number) => !Number.isNaN(x[row]! + y[row]! + third[row]!);
+    const [ofX, ofY, ofThird] = [x.filter(isIn), y.filter(isIn), third.filter(isIn)];
+    const plain = spearman(ofX, ofY);
+    return { plain, partial: partialCorrelation(plain, spearman(ofX, ofThird), spearman(ofY, ofThird)) };
+  });
+  return Float64Array.from([...both.map(({ partial }) => partial), ...both.map(({ plain }) => plain)]);
+}
+
+function spearman(x: Float64Array, y: Float64Array): number {
+  const { n, estimate } = correlate(x, y, 'spearman');
+  if (n >= 3) return estimate;
+  // `correlate` has no estimate for two rows. Each three times has the same as each once.
+  const thrice = (rows: Float64Array) => Float64Array.from([...rows, ...rows, ...rows]);
+  return correlate(thrice(x), thrice(y), 'spearman').estimate;
+}
+
+/** Which of the values are not the expected ones within 1e-12, or missing where those are. */
+export function wrongOnes(values: Float64Array, expected: Float64Array): [number, number, number][] {
+  return [...values].flatMap((value, i): [number, number, number][] => {
+    const isRight = Number.isNaN(expected[i]) ? Number.isNaN(value) : Math.abs(value - expected[i]!) <= 1e-12;
+    return isRight ? [] : [[i, value, expected[i]!]];
+  });
+}
