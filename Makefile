@@ -90,7 +90,7 @@ published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES
 MADE := $(or $(if $(filter all,$(MAKECMDGOALS)),$(STUDIES)),$(filter $(STUDIES),$(MAKECMDGOALS)),$(STUDIES))
 before = $(if $(filter $(1),$(2)),$(if $(filter $(1),$(firstword $(2))),,\
 	$(firstword $(2)) $(call before,$(1),$(wordlist 2,$(words $(2)),$(2)))))
-STUDY_STAGES := cohort agreement aggregation claims
+STUDY_STAGES := cohort agreement aggregation structure claims
 STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
 define study
@@ -99,6 +99,8 @@ $(call study_stage,$(1),cohort,,)
 $(call study_stage,$(1),agreement,cohort,statistics)
 
 $(call study_stage,$(1),aggregation,cohort,statistics)
+
+$(call study_stage,$(1),structure,cohort,statistics workers)
 
 $(call study_stage,$(1),claims,cohort agreement aggregation,statistics)
 

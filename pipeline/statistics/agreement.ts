@@ -83,8 +83,9 @@ export interface PairQuantity {
 
 /** NaN where no pair has an estimate. */
 export function pairQuantity(estimates: Float64Array, { kind, pairs, divisors }: PairQuantity): number {
-  const values = divisors ? estimates.map((estimate, pair) => estimate / divisors[pair]!) : estimates;
-  return kind === 'mean' ? meanOfPairs(values, pairs) : shareNegative(values, pairs);
+  return kind === 'mean'
+    ? meanOfPairs(estimates, pairs, divisors)
+    : shareNegative(estimates, pairs, divisors);
 }
 
 /** The same quantity where its metrics are some of more: `places` says where each of its pairs stands among all. */

@@ -73,13 +73,20 @@ export interface Interval {
  * quantiles interpolated linearly (R's type 7). NaN where no resample gave a value.
  */
 export function percentileInterval(resampled: Float64Array, level = 0.95): Interval {
-  const values = resampled.filter((value) => !Number.isNaN(value));
+  const values = withoutMissing(resampled);
   const tail = (1 - level) / 2;
   return {
     low: quantile(values, tail),
     high: quantile(values, 1 - tail),
     degenerate: resampled.length - values.length,
   };
+}
+
+function withoutMissing(values: Float64Array): Float64Array {
+  const present = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present[count++] = values[i]!;
+  return present.subarray(0, count);
 }
 
 /** The intervals of quantities whose values stand one after the other, as {@link resample} returns them. */

@@ -84,27 +84,24 @@ export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array
 }
 
 /**
- * The mean silhouette width (b − a) ÷ max(a, b), with a a leaf's mean distance to the others of its cluster and b
+ * The silhouette width (b − a) ÷ max(a, b) of each leaf, with a its mean distance to the others of its cluster and b
  * the smallest of its mean distances to another cluster (Rousseeuw 1987; R's `cluster::silhouette`). A leaf
- * alone in its cluster counts 0, and so does one with a = b = 0.
+ * alone in its cluster has 0, and so has one with a = b = 0.
  *
  * @param labels the cluster of each leaf, any integers
  * @returns NaN where there are not at least two clusters
  */
-export function silhouette(distances: Float64Array, size: number, labels: Int32Array): number {
-  return meanSilhouette(squareMatrix(distances, size), labels);
+export function silhouetteWidths(distances: Float64Array, size: number, labels: Int32Array): Float64Array {
+  return widthsOf(squareMatrix(distances, size), labels);
 }
 
-function meanSilhouette(distances: readonly number[][], labels: Int32Array): number {
+function widthsOf(distances: readonly number[][], labels: Int32Array): Float64Array {
   const numbers = new Map([...new Set(labels)].map((label, number) => [label, number]));
-  if (numbers.size < 2) return Number.NaN;
+  if (numbers.size < 2) return new Float64Array(labels.length).fill(Number.NaN);
   const clusters = Int32Array.from(labels, (label) => numbers.get(label)!);
   const sizes = new Float64Array(numbers.size);
   for (const cluster of clusters) sizes[cluster]!++;
-  let sum = 0;
-  for (const [leaf, row] of distances.entries())
-    sum += silhouetteWidth(row, clusters, sizes, clusters[leaf]!);
-  return sum / distances.length;
+  return Float64Array.from(distances, (row, leaf) => silhouetteWidth(row, clusters, sizes, clusters[leaf]!));
 }
 
 function silhouetteWidth(
@@ -126,7 +123,9 @@ export interface Cut {
   /** The cluster of each leaf, from 1 on in the order in which the leaves first show them, as R's `cutree`. */
   labels: Int32Array;
   clusters: number;
-  /** The mean silhouette width; NaN where there are fewer than three leaves. */
+  /** The silhouette width of each leaf; NaN where there are fewer than three. */
+  widths: Float64Array;
+  /** Their mean. */
   silhouette: number;
 }
 
@@ -139,12 +138,19 @@ export interface Cut {
  */
 export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number): Cut {
   const matrix = squareMatrix(distances, size);
-  let best: Cut = { labels: new Int32Array(size).fill(1), clusters: 1, silhouette: Number.NaN };
+  const together = new Int32Array(size).fill(1);
+  let best: Cut = {
+    labels: together,
+    clusters: 1,
+    widths: widthsOf(matrix, together),
+    silhouette: Number.NaN,
+  };
   for (let clusters = 2; clusters < size; clusters++) {
     const labels = cut(tree, size, clusters);
-    const silhouette = meanSilhouette(matrix, labels);
+    const widths = widthsOf(matrix, labels);
+    const silhouette = widths.reduce((sum, width) => sum + width, 0) / size;
     // Negated, so that the first is better than NaN.
-    if (!(silhouette <= best.silhouette)) best = { labels, clusters, silhouette };
+    if (!(silhouette <= best.silhouette)) best = { labels, clusters, widths, silhouette };
   }
   return best;
 }

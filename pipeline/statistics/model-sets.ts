@@ -1,5 +1,5 @@
 import { pairPlace } from './pairs.ts';
-import { ascendingOrder } from './ranks.ts';
+import { type SortedColumn, sortColumn } from './sorted-column.ts';
 
 /** Some models, and what there is to compute over just these: the pairs of metrics that both have them, and no other. */
 export interface ModelSet {
@@ -63,7 +63,8 @@ export function modelSets(
   control?: Float64Array,
 ): ModelSet[] {
   const wanted = wantedPairs(patternsOf(columns, control), columns.length, counted);
-  return [...wanted.values()].map(({ isIn, pairs }) => modelSet(columns, isIn, pairs, control));
+  const sorted = [...columns, ...(control ? [control] : [])].map(sortColumn);
+  return [...wanted.values()].map(({ isIn, pairs }) => modelSet(sorted, isIn, pairs, control !== undefined));
 }
 
 function patternsOf(columns: readonly Float64Array[], control?: Float64Array): Pattern[] {
@@ -121,33 +122,50 @@ function pairsBetween(one: Pattern, other: Pattern, metrics: number): [number, n
   );
 }
 
+/** @param sorted the metrics, and last, where there is one, the control */
 function modelSet(
-  columns: readonly Float64Array[],
+  sorted: readonly SortedColumn[],
   isIn: Uint8Array,
   pairs: Wanted['pairs'],
-  control?: Float64Array,
+  hasControl: boolean,
 ): ModelSet {
   const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
+  const within = new Uint16Array(isIn.length);
+  for (const [place, model] of models.entries()) within[model] = place;
   const metrics = [...new Set([...pairs].flatMap(([a, others]) => [a, ...others.keys()]))];
-  const ranked = [...metrics.map((metric) => columns[metric]!), ...(control ? [control] : [])].map((column) =>
-    rankedMetric(Float64Array.from(models, (model) => column[model]!)),
-  );
-  if (ranked.length % 2 === 1) ranked.push(rankedMetric(new Float64Array(models.length)));
-  return { models, ranked, ...tilesOf(metrics, pairs), ...(control && { control: metrics.length }) };
+  const ranked = metrics.map((metric) => rankedMetric(sorted[metric]!, isIn, within, models.length));
+  if (hasControl) ranked.push(rankedMetric(sorted.at(-1)!, isIn, within, models.length));
+  if (ranked.length % 2 === 1) ranked.push(constantMetric(models.length));
+  return { models, ranked, ...tilesOf(metrics, pairs), ...(hasControl && { control: metrics.length }) };
 }
 
-function rankedMetric(scores: Float64Array): RankedMetric {
-  const order = Uint16Array.from(ascendingOrder(scores));
-  const start = new Uint16Array(order.length);
-  const end = new Uint16Array(order.length);
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to++;
-    for (const model of order.subarray(from, to)) {
-      start[model] = from;
-      end[model] = to;
+/** @param within the places of the set's models among each other */
+function rankedMetric(
+  { order: all, runEnd }: SortedColumn,
+  isIn: Uint8Array,
+  within: Uint16Array,
+  models: number,
+): RankedMetric {
+  const order = new Uint16Array(models);
+  const start = new Uint16Array(models);
+  const end = new Uint16Array(models);
+  let size = 0;
+  for (let from = 0; from < all.length; from = runEnd[from]!) {
+    const runStart = size;
+    for (let i = from; i < runEnd[from]!; i++) {
+      if (isIn[all[i]!] === 1) order[size++] = within[all[i]!]!;
+    }
+    for (let i = runStart; i < size; i++) {
+      start[order[i]!] = runStart;
+      end[order[i]!] = size;
     }
   }
   return { order, start, end };
+}
+
+function constantMetric(models: number): RankedMetric {
+  const order = Uint16Array.from({ length: models }, (_, model) => model);
+  return { order, start: new Uint16Array(models), end: new Uint16Array(models).fill(models) };
 }
 
 /** The wanted pairs of some metrics, in tiles where there are enough of them close together. */

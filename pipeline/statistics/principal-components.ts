@@ -1,4 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { innerProducts } from './inner-products.ts';
+import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 export interface PrincipalComponents {
   /** Variances of the components, descending; as many as there are metrics, and they sum to their number. */
@@ -17,8 +19,9 @@ export interface PrincipalComponents {
  * @throws where a metric is constant
  */
 export function principalComponents(columns: readonly Float64Array[]): PrincipalComponents {
-  const standardised = standardise(columns);
-  const { realEigenvalues, eigenvectorMatrix } = decompose(innerProducts(standardised));
+  const constant = columns.findIndex(isConstant);
+  if (constant !== -1) throw new Error(`metric ${constant} is constant and has no correlations`);
+  const { realEigenvalues, eigenvectorMatrix } = decompose(correlationMatrix(columns));
   const descending = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
   const eigenvalues = Float64Array.from(descending, (c) => variance(realEigenvalues[c]!, columns.length));
   const loadings = descending.map((c, i) => {
@@ -36,66 +39,81 @@ export function principalComponents(columns: readonly Float64Array[]): Principal
  * are the same.
  *
  * @param columns scores per metric, none missing
- * @throws where a metric is constant
+ * @param counts how often each model stands in a resample
+ * @returns NaN where a metric is constant
  */
-export function correlationEigenvalues(columns: readonly Float64Array[]): Float64Array {
-  const standardised = standardise(columns);
-  const models = standardised[0]?.length ?? 0;
-  const vectors = models < columns.length ? transpose(standardised, models) : standardised;
-  const found = Float64Array.from(decompose(innerProducts(vectors)).realEigenvalues)
-    .sort()
-    .reverse();
-  return Float64Array.from(columns, (_, c) => variance(found[c] ?? 0, columns.length));
+export function correlationEigenvalues(
+  columns: readonly Float64Array[],
+  counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),
+): Float64Array {
+  const metrics = columns.length;
+  const models = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
+  const drawn = columns.map((column) => valuesOf(column, models));
+  if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);
+  const weights = Float64Array.from(counts).filter((count) => count > 0);
+  const size = Math.min(metrics, models.length);
+  const vectors = standardise(drawn, weights, size < metrics ? 'by model' : 'by metric');
+  const found = symmetricEigenvalues(innerProducts(vectors, size, vectors.length / size), size);
+  const eigenvalues = new Float64Array(metrics);
+  for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
+  return eigenvalues;
+}
+
+function valuesOf(column: Float64Array, models: Int32Array): Float64Array {
+  const values = new Float64Array(models.length);
+  for (let i = 0; i < models.length; i++) values[i] = column[models[i]!]!;
+  return values;
+}
+
+/** Asked of the values: the mean of equal ones can be off in the last bit. */
+function isConstant(column: Float64Array): boolean {
+  for (let i = 1; i < column.length; i++) if (column[i] !== column[0]) return false;
+  return true;
 }
 
 /**
- * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the
- * inverse participation ratio of Kramer & MacKinnon 1993): how many dimensions of equal variance would be spread as
- * much; from 1, where all metrics are perfectly correlated, to their number, where none are. As Σλ = p and
- * Σλ² = p + 2 Σ r² over the pairs of metrics, it needs no decomposition.
- *
- * @param correlations Pearson's r of each pair of metrics once, in any order; NaN where one is missing
- * @param metrics how many metrics there are, p
- * @returns NaN where a correlation is missing
+ * Columns of weighted mean 0 and weighted length 1, each value times the root of its weight, so that their inner
+ * products are Pearson correlations: all values of the first metric or model, then those of the next.
  */
-export function participationRatio(correlations: Float64Array, metrics: number): number {
-  let squares = 0;
-  for (let pair = 0; pair < correlations.length; pair++) squares += correlations[pair]! ** 2;
-  return metrics ** 2 / (metrics + 2 * squares);
-}
-
-/** Columns of mean 0 and length 1, so that their inner products are Pearson correlations. */
-function standardise(columns: readonly Float64Array[]): Float64Array[] {
-  return columns.map((column, metric) => {
-    // Asked of the values: the mean of equal ones can be off in the last bit.
-    if (column.every((value) => value === column[0]))
-      throw new Error(`metric ${metric} is constant and has no correlations`);
-    const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-    const centred = column.map((value) => value - mean);
-    const length = Math.sqrt(innerProduct(centred, centred));
-    return centred.map((value) => value / length);
-  });
-}
-
-function transpose(columns: readonly Float64Array[], length: number): Float64Array[] {
-  return Array.from({ length }, (_, i) => Float64Array.from(columns, (column) => column[i]!));
-}
-
-function innerProducts(vectors: readonly Float64Array[]): Matrix {
-  const products = new Matrix(vectors.length, vectors.length);
-  for (let a = 0; a < vectors.length; a++)
-    for (let b = 0; b <= a; b++) {
-      const product = innerProduct(vectors[a]!, vectors[b]!);
-      products.set(a, b, product);
-      products.set(b, a, product);
+function standardise(
+  columns: readonly Float64Array[],
+  weights: Float64Array,
+  order: 'by metric' | 'by model',
+): Float64Array {
+  const models = weights.length;
+  const standardised = new Float64Array(columns.length * models);
+  const [metricStep, modelStep] = order === 'by metric' ? [models, 1] : [1, columns.length];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const roots = weights.map(Math.sqrt);
+  for (const [metric, column] of columns.entries()) {
+    let sum = 0;
+    for (let i = 0; i < models; i++) sum += weights[i]! * column[i]!;
+    const mean = sum / total;
+    let squares = 0;
+    for (let i = 0; i < models; i++) {
+      const deviation = column[i]! - mean;
+      squares += weights[i]! * deviation * deviation;
     }
-  return products;
+    const length = Math.sqrt(squares);
+    const start = metric * metricStep;
+    for (let i = 0; i < models; i++)
+      standardised[start + i * modelStep] = (roots[i]! * (column[i]! - mean)) / length;
+  }
+  return standardised;
 }
 
-function innerProduct(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
+function correlationMatrix(columns: readonly Float64Array[]): Matrix {
+  const models = columns[0]?.length ?? 0;
+  const vectors = standardise(columns, new Float64Array(models).fill(1), 'by metric');
+  const lower = innerProducts(vectors, columns.length, models);
+  const matrix = new Matrix(columns.length, columns.length);
+  for (let a = 0; a < columns.length; a++)
+    for (let b = 0; b <= a; b++) {
+      const product = lower[a * columns.length + b]!;
+      matrix.set(a, b, product);
+      matrix.set(b, a, product);
+    }
+  return matrix;
 }
 
 function decompose(symmetric: Matrix): EigenvalueDecomposition {

@@ -43,18 +43,30 @@ export function resampledAgreement(
 ): (chunk: number) => void {
   const { resamples } = sampling;
   const correlate = resampledSpearman(columns, counted, control);
-  const wanted = control ? Float64Array.of(...counted, ...counted) : counted;
+  const wanted = control ? Float64Array.from([...counted, ...counted]) : counted;
   const classes = classesOf(quantities, wanted);
-  const estimates = new Float64Array(wanted.length);
+  const estimates = Array.from({ length: CHUNK }, () => new Float64Array(wanted.length));
   return (chunk) => {
-    for (let i = chunk * CHUNK; i < Math.min((chunk + 1) * CHUNK, resamples); i++) {
-      correlate(resampleCounts(sampling, i), estimates);
-      if (values.pairs.length > 0)
-        for (let pair = 0; pair < estimates.length; pair++)
-          values.pairs[pair * resamples + i] = estimates[pair]!;
-      writeQuantities(classes, estimates, values, i, resamples);
+    const first = chunk * CHUNK;
+    const size = Math.min(CHUNK, resamples - first);
+    for (let i = 0; i < size; i++) {
+      correlate(resampleCounts(sampling, first + i), estimates[i]!);
+      writeQuantities(classes, estimates[i]!, values, first + i, resamples);
     }
+    if (values.pairs.length > 0) writePairs(estimates, size, values.pairs, first, resamples);
   };
+}
+
+/** Pair by pair, since each one's values are far away from the next one's. */
+function writePairs(
+  estimates: readonly Float64Array[],
+  size: number,
+  out: Float64Array,
+  first: number,
+  resamples: number,
+): void {
+  for (let pair = 0; pair * resamples < out.length; pair++)
+    for (let i = 0; i < size; i++) out[pair * resamples + first + i] = estimates[i]![pair]!;
 }
 
 /** Pairs that belong to the same quantities are added up once for all of these. */

@@ -23,7 +23,7 @@ export function resampledSpearman(
   control?: Float64Array,
 ): Evaluate {
   const sets = modelSets(columns, counted, control);
-  const metrics = Math.max(0, ...sets.map(({ ranked }) => ranked.length));
+  const metrics = sets.reduce((most, { ranked }) => Math.max(most, ranked.length), 0);
   const resample = new Resample(columns[0]?.length ?? 0, metrics);
   return (counts, estimates) => {
     estimates.fill(Number.NaN);

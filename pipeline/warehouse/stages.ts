@@ -1,2 +1,9 @@
 /** The stages that make tables, in the order of the data. Each is a folder of `sql/` and a schema in DuckDB. */
-export const TABLE_STAGES = ['normalize', 'cohort', 'agreement', 'aggregation', 'claims'] as const;
+export const TABLE_STAGES = [
+  'normalize',
+  'cohort',
+  'agreement',
+  'aggregation',
+  'structure',
+  'claims',
+] as const;

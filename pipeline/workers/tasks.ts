@@ -1,4 +1,8 @@
+import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation.ts';
+import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
+import { participationRatio } from '../statistics/participation-ratio.ts';
+import { correlationEigenvalues } from '../statistics/principal-components.ts';
 import {
   type Resampled,
   type ResampledValues,
@@ -36,7 +40,41 @@ export const tasks = {
   /** An item is some resamples. */
   resample: ({ resampled, values }: { resampled: Resampled; values: ResampledValues }) =>
     resampledAgreement(resampled, values),
+
+  /** An item is a simulation of a parallel analysis. */
+  randomEigenvalues:
+    ({
+      models,
+      metrics,
+      seed,
+      found,
+    }: {
+      models: number;
+      metrics: number;
+      seed: number;
+      found: Float64Array;
+    }) =>
+    (simulation: number) =>
+      found.set(randomEigenvalues(models, metrics, seed, simulation), simulation * metrics),
+
+  /** An item is a resample, over whose components the variance is spread. */
+  componentSpread:
+    ({ columns, sampling, ratios, shares }: ComponentSpread) =>
+    (index: number) => {
+      const eigenvalues = correlationEigenvalues(columns, resampleCounts(sampling, index));
+      ratios[index] = participationRatio(eigenvalues);
+      shares[index] = eigenvalues[0]! / columns.length;
+    },
 } satisfies Record<string, (input: never) => (item: number) => void>;
+
+interface ComponentSpread {
+  columns: Float64Array[];
+  sampling: Sampling;
+  /** Per resample, the participation ratio; NaN where a metric is constant. */
+  ratios: Float64Array;
+  /** Per resample, the first component's share of the variance; NaN there too. */
+  shares: Float64Array;
+}
 
 export type TaskName = keyof typeof tasks;
 export type TaskInput<Name extends TaskName> = Parameters<(typeof tasks)[Name]>[0];

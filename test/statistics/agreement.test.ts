@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bootstrapSpearman,
+  amongAll,
+  type PairQuantity,
   pairQuantity,
   pairwiseAgreement,
-  type Resampled,
-  spearmanRange,
+  tested,
 } from '../../pipeline/statistics/agreement.ts';
-import { percentileInterval, resampleCounts } from '../../pipeline/statistics/bootstrap.ts';
+import { percentileInterval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { allPlaces, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../pipeline/statistics/quantities.ts';
+import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';
+import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
+import { repeated } from './resamples.ts';
 
+const workers = new Workers(1);
 const metrics = [
   { category: 'V1', domain: 'neural' },
   { category: 'V1', domain: 'neural' },
@@ -19,8 +25,20 @@ const metrics = [
 const wave = (step: number) => Float64Array.from({ length: 30 }, (_, i) => Math.sin(step * (i + 1)));
 const columns = [wave(1), wave(1.7), wave(2.9).with(4, Number.NaN), new Float64Array(30).fill(0.5)];
 
-describe('pairwiseAgreement', () => {
-  const { a, b, n, estimate, reason, counted, bonferroni, p } = pairwiseAgreement(columns, 'spearman', 20);
+/** Spearman's rho of all pairs, with p. */
+async function correlated(columns: Float64Array[]) {
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
+  return tested(spearman, 'spearman');
+}
+
+describe('pairwiseAgreement', async () => {
+  const correlations = await correlated(columns);
+  const { a, b, n, estimate, reason, counted, bonferroni, p } = pairwiseAgreement(
+    4,
+    correlations,
+    allPlaces(4),
+    20,
+  );
 
   it('lists every pair once, the first metric before the second', () => {
     expect([...a]).toEqual([0, 0, 0, 1, 1, 2]);
@@ -42,12 +60,32 @@ describe('pairwiseAgreement', () => {
   });
 
   it('lists a pair of too few models with its estimate', () => {
-    const few = pairwiseAgreement(columns, 'spearman', 30);
+    const few = pairwiseAgreement(4, correlations, allPlaces(4), 30);
     expect(few.n[0]).toBe(30);
     expect(few.reason[0]).toBeNull();
     expect(few.reason[1]).toBe('fewer models than minimum_models');
     expect(few.estimate[1]).toBe(estimate[1]);
     expect(few.counted[1]).toBeNaN();
+  });
+
+  it('has for each pair what `correlate` has', () => {
+    for (const [pair, one] of a.entries()) {
+      const alone = correlate(columns[one]!, columns[b[pair]!]!, 'spearman');
+      expect({ n: n[pair], estimate: estimate[pair], pValue: p[pair] }).toEqual(alone);
+    }
+  });
+
+  it('takes the pairs of some of the metrics, and corrects p for these alone', () => {
+    const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
+    const some = pairwiseAgreement(3, correlations, places, 20);
+    expect([...some.a]).toEqual([0, 0, 1]);
+    expect([...some.b]).toEqual([1, 2, 2]);
+    expect([...some.n]).toEqual([29, 30, 29]);
+    expect(some.estimate[0]).toBe(estimate[1]);
+    expect(some.reason).toEqual([null, 'a metric is constant', 'a metric is constant']);
+    // The only test that there is.
+    for (const corrected of [some.bonferroni, some.holm, some.benjaminiHochberg])
+      expect([...corrected]).toEqual([p[1], Number.NaN, Number.NaN]);
   });
 });
 
@@ -66,6 +104,19 @@ describe('quantities', () => {
     expect(values.share_negative_neural_behavior).toBeCloseTo(1 / 3, 15);
   });
 
+  it('divides each pair by its own divisor, and leaves out one that has none', () => {
+    const pairs = [0, 1, 3, 5];
+    const divisors = Float64Array.of(0.5, 0.8, Number.NaN, Number.NaN, 1, 0.4);
+    expect(pairQuantity(estimates, { kind: 'mean', pairs, divisors })).toBeCloseTo((1 - 0.25 + 2) / 3, 15);
+    expect(pairQuantity(estimates, { kind: 'share_negative', pairs, divisors })).toBe(1 / 3);
+  });
+
+  it('is the same where its metrics are some of more', () => {
+    const quantity: PairQuantity = { kind: 'mean', pairs: [0, 2] };
+    expect(amongAll(quantity, Int32Array.of(5, 3, 1))).toEqual({ kind: 'mean', pairs: [5, 1] });
+    expect(pairQuantity(estimates, amongAll(quantity, Int32Array.of(5, 3, 1)))).toBeCloseTo(0.3, 15);
+  });
+
   it('names category pairs in the fixed order', () => {
     const pairs = categoryPairQuantities([metrics[2]!, metrics[0]!, metrics[1]!]);
     expect(pairs.map(({ categories }) => categories.join())).toEqual([
@@ -77,50 +128,70 @@ describe('quantities', () => {
   });
 });
 
-/** Of a cohort all of whose pairs count but those of a constant metric. */
-function resampled(columns: Float64Array[]): Resampled {
-  return { columns, counted: pairwiseAgreement(columns, 'spearman', 3).counted };
+/** Of a cohort all of whose pairs count but those of a constant metric; each resample is as large as the cohort. */
+async function resampled(
+  columns: Float64Array[],
+  quantities: PairQuantity[],
+  { resamples, seed, size = 30 }: { resamples: number; seed: number; size?: number },
+): Promise<Resampled> {
+  const places = allPlaces(columns.length);
+  const { counted } = pairwiseAgreement(columns.length, await correlated(columns), places, 3);
+  const sampling = { units: singleModels(30), size, resamples, seed };
+  return { columns, counted, quantities, sampling };
 }
 
-describe('bootstrapSpearman', () => {
+describe('resampleAgreement', () => {
   const complete = [wave(1), wave(1.7), wave(2.9)];
   const quantities = summaryQuantities(metrics.slice(0, 3));
 
-  it('gives intervals around the estimates, the same for the same seed', () => {
-    const first = bootstrapSpearman(resampled(complete), quantities, { resamples: 400, seed: 1 });
-    expect(bootstrapSpearman(resampled(complete), quantities, { resamples: 400, seed: 1 })).toEqual(first);
+  it('gives intervals around the estimates, the same for the same seed', async () => {
+    const input = await resampled(complete, quantities, { resamples: 400, seed: 1 });
+    const first = await resampleAgreement(workers, input, { withPairs: true });
+    expect(await resampleAgreement(workers, input, { withPairs: true })).toEqual(first);
     expect(first.pairs).toHaveLength(3);
-    const { estimate } = pairwiseAgreement(complete, 'spearman', 20);
     first.pairs.forEach(({ low, high }, i) => {
-      expect(low).toBeLessThan(estimate[i]!);
-      expect(high).toBeGreaterThan(estimate[i]!);
+      expect(low).toBeLessThan(input.counted[i]!);
+      expect(high).toBeGreaterThan(input.counted[i]!);
     });
+    const other = await resampled(complete, quantities, { resamples: 400, seed: 2 });
+    expect(await resampleAgreement(workers, other, { withPairs: true })).not.toEqual(first);
   });
 
-  it('is the percentile interval of the correlations of resampled models', () => {
-    const resamples = 300;
-    const values = Float64Array.from({ length: resamples }, (_, i) => {
-      const counts = resampleCounts(30, 30, 9, i);
-      const repeat = (column: Float64Array) =>
-        Float64Array.from([...counts].flatMap((count, m) => Array(count).fill(column[m])));
-      return correlate(repeat(complete[0]!), repeat(complete[1]!), 'spearman').estimate;
+  it('is the percentile interval of the correlations of resampled models', async () => {
+    const input = await resampled(complete, [], { resamples: 300, seed: 9 });
+    const { pairs } = await resampleAgreement(workers, input, { withPairs: true });
+    const values = Float64Array.from({ length: 300 }, (_, i) => {
+      const counts = resampleCounts(input.sampling, i);
+      const [x, y] = complete.map((column) => repeated(column, counts));
+      return correlate(x!, y!, 'spearman').estimate;
     });
     const { low, high } = percentileInterval(values);
-    const { pairs } = bootstrapSpearman(resampled(complete), [], { resamples, seed: 9 });
     expect(pairs[0]!.low).toBeCloseTo(low, 12);
     expect(pairs[0]!.high).toBeCloseTo(high, 12);
   });
 
-  it('has a wider range for a smaller cohort', () => {
-    const [large] = spearmanRange(resampled(complete), quantities, 30, { resamples: 400, seed: 1 });
-    const [small] = spearmanRange(resampled(complete), quantities, 10, { resamples: 400, seed: 1 });
-    expect(small!.high - small!.low).toBeGreaterThan(large!.high - large!.low);
+  it('has a wider range for a smaller cohort, and no pairs where nobody asks for them', async () => {
+    const [large, small] = await Promise.all(
+      [30, 10].map(async (size) => {
+        const input = await resampled(complete, quantities, { resamples: 400, seed: 1, size });
+        return resampleAgreement(workers, input, { withPairs: false });
+      }),
+    );
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(width(small!.quantities[0]!)).toBeGreaterThan(width(large!.quantities[0]!));
+    expect(small!.pairs).toEqual([]);
   });
 
-  it('counts the resamples in which a metric is constant', () => {
+  it('counts the resamples in which a metric is constant', async () => {
     const rare = new Float64Array(30).with(0, 1);
-    const { pairs } = bootstrapSpearman(resampled([wave(1), rare]), [], { resamples: 1000, seed: 1 });
+    const mean: PairQuantity = { kind: 'mean', pairs: [0, 1] };
+    const input = await resampled([wave(1), rare, wave(1.7)], [mean], { resamples: 1000, seed: 1 });
+    const found = await resampleAgreement(workers, input, { withPairs: true });
     // (1 − 1/30)^30 of the resamples do not draw the one model that differs.
-    expect(pairs[0]!.degenerate / 1000).toBeCloseTo(0.362, 1);
+    expect(found.pairs[0]!.degenerate / 1000).toBeCloseTo(0.362, 1);
+    expect(found.pairs[1]!.degenerate).toBe(0);
+    // The mean lacks one of its pairs in these.
+    expect(found.quantities[0]!.degenerate).toBe(found.pairs[0]!.degenerate);
+    expect(found.quantities[0]!.low).not.toBeNaN();
   });
 });

@@ -4,7 +4,7 @@ import {
   cutBySilhouette,
   type Merge,
   optimalLeafOrder,
-  silhouette,
+  silhouetteWidths,
 } from '../../pipeline/statistics/clustering.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 
@@ -138,31 +138,47 @@ describe('optimalLeafOrder', () => {
 //   b <- min(tapply(D[i, ], l, mean)[-l[i]])
 //   (b - a) / max(a, b)
 // })
-describe('silhouette', () => {
+describe('silhouetteWidths', () => {
   it.each([
-    // l <- rep(1:3, 7); mean(widths(l))
+    // l <- rep(1:3, 7); widths(l)
     {
       name: 'of a bad clustering',
       labels: Int32Array.from({ length: cities }, (_, i) => i % 3),
-      expected: -0.09778837140370292,
+      expected: [
+        0.20227920227920235, -0.12329368833626154, -0.1851218469431381, -0.27662505670267645,
+        -0.064842557521623531, -0.1261074384971794, -0.16143995159826557, -0.049395182949100981,
+        0.051722970685803352, -0.095966811836193808, -0.06830226880247714, 0.020454655615336121,
+        -0.2731749212711137, -0.21101449275362319, -0.11285266457680251, -0.040335657532025414,
+        -0.21658628527080215, -0.18165784832451495, 0.20963876048621813, -0.096129154475994072,
+        -0.25480556115252867,
+      ],
     },
-    // l <- c(1, 2, rep(3, 9), rep(4, 10)); mean(widths(l))
+    // l <- c(1, 2, rep(3, 9), rep(4, 10)); widths(l)
     {
       name: 'with leaves alone in their cluster',
       labels: Int32Array.from({ length: cities }, (_, i) => (i < 2 ? -i : i < 11 ? 50 : 7)),
-      expected: -0.08751264930471495,
+      expected: [
+        0, 0, 0.39008360627478023, 0.38072116532675315, 0.21570710973724885, 0.24702560565566004,
+        0.26920309408166937, -0.31257356875334402, -0.51816640115113832, 0.30760747794426552,
+        0.4509727626459144, -0.38288146279949553, -0.32617527568195004, -0.63788195103435186,
+        -0.55596590909090904, -0.066680302720392631, -0.11730950141110055, -0.39757667550170395,
+        -0.46640058055152395, -0.25451590434176918, -0.06295892402762629,
+      ],
     },
-  ])('is the mean width $name', ({ labels, expected }) => {
-    expect(silhouette(eurodist, cities, labels)).toBeCloseTo(expected, 14);
+  ])('are those of R $name', ({ labels, expected }) => {
+    const widths = silhouetteWidths(eurodist, cities, labels);
+    expect(widths).toHaveLength(cities);
+    for (const [leaf, width] of expected.entries()) expect(widths[leaf]).toBeCloseTo(width, 14);
   });
 
-  it('counts 0 where a leaf is as far from its own cluster as from the next, also where both are 0', () => {
-    expect(silhouette(new Float64Array(6), 4, Int32Array.of(1, 1, 2, 2))).toBe(0);
-    expect(silhouette(new Float64Array(6).fill(3), 4, Int32Array.of(1, 1, 2, 2))).toBe(0);
+  it('are 0 where a leaf is as far from its own cluster as from the next, also where both are 0', () => {
+    const labels = Int32Array.of(1, 1, 2, 2);
+    expect([...silhouetteWidths(new Float64Array(6), 4, labels)]).toEqual([0, 0, 0, 0]);
+    expect([...silhouetteWidths(new Float64Array(6).fill(3), 4, labels)]).toEqual([0, 0, 0, 0]);
   });
 
-  it('is missing for a single cluster', () => {
-    expect(silhouette(eurodist, cities, new Int32Array(cities))).toBeNaN();
+  it('are missing for a single cluster', () => {
+    expect(silhouetteWidths(eurodist, cities, new Int32Array(cities)).every(Number.isNaN)).toBe(true);
   });
 });
 
@@ -172,6 +188,7 @@ describe('cutBySilhouette', () => {
     const cut = cutBySilhouette(averageLinkage(eurodist, cities), eurodist, cities);
     expect(cut.clusters).toBe(3);
     expect(cut.silhouette).toBeCloseTo(0.48289485957458739, 14);
+    expect(cut.widths).toEqual(silhouetteWidths(eurodist, cities, cut.labels));
     expect([...cut.labels]).toEqual([1, 2, 3, 3, 3, 3, 3, 3, 2, 3, 3, 2, 3, 2, 3, 3, 3, 3, 1, 3, 3]);
   });
 
@@ -187,6 +204,7 @@ describe('cutBySilhouette', () => {
     expect(cutBySilhouette(averageLinkage(distances, 2), distances, 2)).toEqual({
       labels: Int32Array.of(1, 1),
       clusters: 1,
+      widths: Float64Array.of(Number.NaN, Number.NaN),
       silhouette: Number.NaN,
     });
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   correlationEigenvalues,
-  participationRatio,
   principalComponents,
 } from '../../pipeline/statistics/principal-components.ts';
 
@@ -73,7 +72,6 @@ describe('principalComponents', () => {
   it('refuses a constant metric, also one whose mean is off in the last bit', () => {
     const columns = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.1)];
     expect(() => principalComponents(columns)).toThrow('metric 1 is constant');
-    expect(() => correlationEigenvalues(columns)).toThrow('metric 1 is constant');
   });
 });
 
@@ -82,24 +80,28 @@ describe('correlationEigenvalues', () => {
     expectClose(correlationEigenvalues(stackloss), eigenvalues);
     expectClose(correlationEigenvalues(wide), wideEigenvalues);
   });
-});
 
-describe('participationRatio', () => {
-  it('is that of the eigenvalues: sum(e$values)^2 / sum(e$values^2)', () => {
-    // r <- cor(x); r[lower.tri(r)]
-    const correlations = Float64Array.from([
-      0.7818523329521545, 0.5001428748994586, 0.9196634529058553, 0.3909395378280903, 0.875504404419447,
-      0.3998295870993105,
-    ]);
-    expect(participationRatio(correlations, 4)).toBeCloseTo(1.671394548930013, 14);
+  it('counts models as often as they stand in a resample', () => {
+    // w <- rep(0:2, 7); eigen(cor(x[rep(1:21, w), ]))$values
+    const counts = Int32Array.from({ length: 21 }, (_, i) => i % 3);
+    expectClose(
+      correlationEigenvalues(stackloss, counts),
+      [2.8650961934778261, 0.83357018105408875, 0.22315850620810085, 0.078175119259983092],
+    );
   });
 
-  it('goes from 1 to the number of metrics', () => {
-    expect(participationRatio(Float64Array.of(1, -1, -1), 3)).toBe(1);
-    expect(participationRatio(Float64Array.of(0, 0, 0), 3)).toBe(3);
+  it('finds those of a resample of fewer models than metrics', () => {
+    const counts = Int32Array.of(3, 0, 2, 1);
+    const repeated = wide.map((column) => Float64Array.from([0, 0, 0, 2, 2, 3], (model) => column[model]!));
+    expectClose(correlationEigenvalues(wide, counts), [...correlationEigenvalues(repeated)]);
   });
 
-  it('is missing where a correlation is', () => {
-    expect(participationRatio(Float64Array.of(0.5, Number.NaN, 0.2), 3)).toBeNaN();
+  it('are missing where a metric is constant, also in the resample alone or off in the last bit', () => {
+    const missing = [Number.NaN, Number.NaN];
+    const columns = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.3)];
+    expect([...correlationEigenvalues(columns, Int32Array.of(2, 1, 0))]).toEqual(missing);
+    expect([...correlationEigenvalues(columns, Int32Array.of(0, 3, 0))]).toEqual(missing);
+    const constant = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.1)];
+    expect([...correlationEigenvalues(constant)]).toEqual(missing);
   });
 });

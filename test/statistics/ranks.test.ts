@@ -25,7 +25,7 @@ describe('midRanks', () => {
 
 describe('weightedMidRanks', () => {
   it('ranks a resample as if its values were repeated: rank(rep(x, counts))', () => {
-    const counts = Float64Array.of(2, 0, 1, 3, 1, 0, 1, 2);
+    const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
     const ranks = weightedMidRanks(x, ascendingOrder(x), counts);
     const repeated = [...counts].flatMap((count, i) => Array(count).fill(ranks[i]));
     expect(repeated).toEqual([4.5, 4.5, 9, 7, 7, 7, 1, 10, 2.5, 2.5]);

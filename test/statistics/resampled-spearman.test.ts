@@ -111,15 +111,16 @@ describe('resampledSpearman given a control', () => {
 
   it('is that over the rows that have all three', () => {
     const columns = [x, y.with(4, NA), z];
-    const control = Float64Array.of(4, 1, 3, 3, 2, 6, 8, 1);
-    const complete = estimatesOf(columns, counts, { control });
-    for (const [pair, expected] of [
-      0.96209138584166931, -0.94369700967964099, -0.88664384665646623,
-    ].entries())
-      expect(complete[pair]).toBeCloseTo(expected, 13);
-    const gappy = estimatesOf(columns, counts, { control: control.with(0, NA) });
-    for (const [pair, expected] of [-0.411823802416105, -0.75594975145243892, -0.10179715687028232].entries())
-      expect(gappy[pair]).toBeCloseTo(expected, 13);
+    const control = Float64Array.of(4, 1, 3, 6, 2, 6, 5, 1);
+    const complete = [0.98822290352038156, -0.90822998252887621, -0.81916064470994676];
+    const gappy = [0.95918031762564326, -0.8476963052207247, -0.59456767528557597];
+    for (const pair of [0, 1, 2]) {
+      expect(estimatesOf(columns, counts, { control })[pair]).toBeCloseTo(complete[pair]!, 13);
+      expect(estimatesOf(columns, counts, { control: control.with(0, NA) })[pair]).toBeCloseTo(
+        gappy[pair]!,
+        13,
+      );
+    }
   });
 
   it('is missing where the control is constant, or leaves nothing of a metric', () => {
@@ -238,7 +239,7 @@ describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
   });
 
   it('have for each pair by itself the same to the last bit', () => {
-    check(cohorts, 20, ({ columns, control, resamples }) => {
+    check(cohorts, 10, ({ columns, control, resamples }) => {
       const counted = all(columns.length);
       for (const given of [{}, { control }]) {
         const together = estimatesOf(columns, resamples[0]!, given);
@@ -289,30 +290,24 @@ describe('a resample of more than 465 models, whose sums are too large to be pac
     }
   });
 
-  it('is packed up to the largest sums that there can be', () => {
-    // 465 models without ties; products of the same and of reversed ranks are ±(465³ − 465) ÷ 3.
-    const models = 465;
+  it.each([464, 465, 466, 500])('has the largest sums that there can be: %d', (models) => {
+    // No ties; the products of the same and of reversed ranks are ±(models³ − models) ÷ 3.
     const up = Float64Array.from({ length: models }, (_, model) => model);
     const down = up.map((value) => -value);
     const [some, other] = [integers(models, 1e9, 7), integers(models, 1e9, 8)];
     const columns = [up, down, down, up, up, some, down, other, up, down];
     const once = new Int32Array(models).fill(1);
     const estimates = estimatesOf(columns, once);
-    expect(estimates).toEqual(
-      estimatesOf(
-        columns,
-        once.map((count) => 4 * count),
-      ),
-    );
+    const fourfold = once.map((count) => 4 * count);
+    expect(estimates).toEqual(estimatesOf(columns, fourfold));
     expect(wrongOnes(estimates, repeatedSpearman(columns, once))).toEqual([]);
     expect(estimates[pairPlace(0, 3, 10)]).toBeCloseTo(1, 14);
     expect(estimates[pairPlace(0, 2, 10)]).toBeCloseTo(-1, 14);
-    expect(estimates.every((estimate) => Math.abs(estimate) <= 1)).toBe(true);
   });
 });
 
 describe('bounds', () => {
-  it('no estimate is beyond −1 or 1, for a metric with itself and reversed', () => {
+  it('are not exceeded by a metric with itself or reversed', () => {
     const columns = [x, x, y.map((value) => -value), y];
     const { a, b } = allPairs(4);
     for (const counts of resamplesOf(8, 8, 200, 13)) {

@@ -1,0 +1,44 @@
+import { type CorrectedInterval, shiftedInterval } from './shifted-interval.ts';
+
+/**
+ * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the
+ * inverse participation ratio of Kramer & MacKinnon 1993): how many dimensions of equal variance would be spread as
+ * much; from 1, where all metrics are perfectly correlated, to their number, where none are.
+ *
+ * @returns NaN where an eigenvalue is missing
+ */
+export function participationRatio(eigenvalues: Float64Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const eigenvalue of eigenvalues) {
+    sum += eigenvalue;
+    squares += eigenvalue * eigenvalue;
+  }
+  return (sum * sum) / squares;
+}
+
+/**
+ * The participation ratio of the models' population, with its 95 % interval: {@link shiftedInterval} of its inverse,
+ * which is a mean of squared correlations. What chance adds to these makes the ratio of a sample too small, and those
+ * of resamples even more.
+ *
+ * @param ratio of the sample
+ * @param resampled those of resamples of models; NaN where a metric was constant
+ */
+export function participationRatioInterval(
+  ratio: number,
+  resampled: Float64Array,
+  metrics: number,
+): CorrectedInterval {
+  const inverse = shiftedInterval(
+    1 / ratio,
+    resampled.map((each) => 1 / each),
+    [1 / metrics, 1],
+  );
+  return {
+    corrected: 1 / inverse.corrected,
+    low: 1 / inverse.high,
+    high: 1 / inverse.low,
+    degenerate: inverse.degenerate,
+  };
+}

@@ -1,0 +1,31 @@
+import { type Interval, percentileInterval } from './bootstrap.ts';
+
+export interface CorrectedInterval extends Interval {
+  /** The estimate less the bias that the resamples show (Efron & Tibshirani 1993, section 10.2). */
+  corrected: number;
+}
+
+/**
+ * The 95 % interval of a quantity that chance moves to one side, such as the largest of several: the percentiles of its
+ * resamples, moved back by twice their bias. Resamples of a sample are off twice, once as it is from its population, and
+ * once more as they are from it; percentiles where they are would be off as much.
+ *
+ * @param resampled the quantity in each resample; NaN where it has none
+ * @param range in which it can be; ends outside become the range's
+ */
+export function shiftedInterval(
+  estimate: number,
+  resampled: Float64Array,
+  range: readonly [number, number],
+): CorrectedInterval {
+  const found = resampled.filter((value) => !Number.isNaN(value));
+  const bias = found.reduce((sum, value) => sum + value, 0) / found.length - estimate;
+  const { low, high, degenerate } = percentileInterval(resampled);
+  const within = (value: number) => Math.max(range[0], Math.min(range[1], value));
+  return {
+    corrected: within(estimate - bias),
+    low: within(low - 2 * bias),
+    high: within(high - 2 * bias),
+    degenerate,
+  };
+}

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project, type Result } from '../project.ts';
+
+const CONSTANT = 'brain-score:Rajalingham2018-i2n';
+const RARE = 'brain-score:FreemanZiemba2013.V2-pls';
+
+/** A leaderboard on which one metric is the same for all models, and another known for few of them. */
+function document() {
+  const { document } = simulateLeaderboard();
+  const wire = (metric: string) => metric.replace('brain-score:', '');
+  for (const [i, { scores }] of document.models.entries()) {
+    for (const score of scores[wire(CONSTANT)]!) Object.assign(score, { value: '.123' });
+    const rare = scores[wire(RARE)]!.at(-1)!;
+    if (i >= 15) Object.assign(rare, { value: '', error: null, timestamp: null });
+  }
+  return document;
+}
+
+describe('the structure of a set with a constant metric, and of one with a metric of few models', () => {
+  let project: Project;
+  let first: Result;
+  beforeAll(() => {
+    project = new Project().leaderboardAlone(document());
+    project.editStudy((study) => {
+      const [set] = study.metric_sets;
+      set!.exclude.metrics.push(RARE);
+      study.metric_sets.push({
+        ...set!,
+        name: 'with_rare',
+        exclude: { domains: [], metrics: set!.exclude.metrics.filter((metric) => metric !== RARE) },
+        cohort: 'main',
+      });
+    });
+    first = project.make(['out/.build/paper/structure/.built']);
+  });
+  afterAll(() => project.remove());
+
+  it('says what is left out', () => {
+    expect(first.code).toBe(0);
+    expect(first.output).toContain(
+      `paper, metric set brain_score: in no principal component, being constant: ${CONSTANT}`,
+    );
+    expect(first.output).toContain(
+      `paper, metric set brain_score: in no cluster, as a metric of a pair is constant: ${CONSTANT}`,
+    );
+    expect(first.output).toContain('paper, metric set with_rare: no principal components, as only ');
+    expect(first.output).toContain(
+      `paper, metric set with_rare: in no cluster, as a pair has fewer models than minimum_models: ${RARE}`,
+    );
+  });
+
+  it('finds the components of the metrics that vary, and gives the other no loading', async () => {
+    const [components] = await project.queryBuild(
+      'select count(*) as n, sum(eigenvalue) as total, list(distinct metric_set)::varchar as sets from structure.component',
+    );
+    expect(components).toEqual({ n: 48, total: expect.closeTo(48, 9), sets: '[brain_score]' });
+    const without = await project.queryBuild(
+      'select metric_id, reason, count(*) as n from structure.loading where loading is null group by all',
+    );
+    expect(without).toEqual([{ metric_id: CONSTANT, reason: 'constant over these models', n: 48 }]);
+  });
+
+  it('finds the two abilities that the scores were made of', async () => {
+    const [first, second] = await project.queryBuild(`
+      select component, avg(loading) filter (domain = 'behavior') as behavior, avg(loading) filter (category in ('V4', 'IT')) as neural
+      from structure.loading
+      inner join structure.cluster using (metric_set, metric_id)
+      where component <= 2
+      group by component
+      order by component`);
+    expect(first!.behavior).toBeGreaterThan(0.8);
+    expect(second!.neural).toBeGreaterThan(0.5);
+    const clusters = await project.queryBuild(`
+      select metric_set, count(distinct cluster) as n, min(position) as low, max(position) - count(*) + 1 as low_too
+      from structure.cluster
+      where domain = 'behavior' and reason is null
+      group by metric_set
+      order by metric_set`);
+    // Each of the two sets has them in one cluster of neighbours.
+    expect(clusters).toHaveLength(2);
+    for (const { n, low, low_too } of clusters) {
+      expect(n).toBe(1);
+      expect(low).toBe(low_too);
+    }
+  });
+
+  it('has a summary of both sets, without what cannot be computed', async () => {
+    const rows = await project.queryBuild(
+      'select metric_set, quantity, value, ci_low, ci_high, n_models, n_metrics from structure.summary order by all',
+    );
+    const of = (metricSet: string, quantity: string) =>
+      rows.find((row) => row.metric_set === metricSet && row.quantity === quantity) as Record<string, number>;
+    expect(rows).toHaveLength(14);
+    const ratio = of('brain_score', 'participation_ratio');
+    expect(ratio).toMatchObject({ n_metrics: 48 });
+    expect(ratio.ci_low).toBeLessThan(ratio.ci_high!);
+    expect(of('with_rare', 'participation_ratio')).toMatchObject({ value: Number.NaN, n_metrics: 50 });
+    expect(of('with_rare', 'participation_ratio').n_models).toBeLessThan(20);
+    expect(of('with_rare', 'clusters').n_metrics).toBe(48);
+    expect(of('brain_score', 'retained_components').value).toBeGreaterThanOrEqual(2);
+  });
+});

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { innerProducts } from '../../pipeline/statistics/inner-products.ts';
+
+describe('innerProducts', () => {
+  it('are the lower triangle of the products of all vectors, however many', () => {
+    const length = 3;
+    for (let count = 0; count <= 10; count++) {
+      const vectors = Float64Array.from({ length: count * length }, (_, i) => ((7 * i) % 11) - 4);
+      const products = innerProducts(vectors, count, length);
+      expect(products).toHaveLength(count ** 2);
+      for (let a = 0; a < count; a++)
+        for (let b = 0; b < count; b++) {
+          const [x, y] = [a, b].map((v) => vectors.subarray(v * length, (v + 1) * length));
+          const product = x!.reduce((sum, value, i) => sum + value * y![i]!, 0);
+          expect(products[a * count + b]).toBe(b <= a ? product : 0);
+        }
+    }
+  });
+});

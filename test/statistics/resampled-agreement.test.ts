@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { type PairQuantity, pairQuantity } from '../../pipeline/statistics/agreement.ts';
+import { resampleCounts, singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
+import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import {
+  CHUNK,
+  type Resampled,
+  type ResampledValues,
+  resampledAgreement,
+} from '../../pipeline/statistics/resampled-agreement.ts';
+import { lacking } from './references.ts';
+import { repeatedSpearman, wrongOnes } from './resamples.ts';
+
+const NA = Number.NaN;
+const MODELS = 24;
+const METRICS = 6;
+const PAIRS = pairCount(METRICS);
+/** The last chunk is not full. */
+const RESAMPLES = 5 * CHUNK + 3;
+
+const normals = standardNormals(seededGenerator(12, 0), MODELS * METRICS);
+const columns = Array.from({ length: METRICS }, (_, metric) =>
+  lacking(
+    normals.slice(metric * MODELS, (metric + 1) * MODELS).map((value) => Math.round(3 * value)),
+    (model) => metric % 3 === 1 && model % 5 === metric % 2,
+  ),
+);
+// Constant in the resamples without models 3 and 20.
+columns[2] = new Float64Array(MODELS).with(3, 1).with(20, -1);
+/** Two pairs do not count, one of them of the metric that may be constant. */
+const counted = new Float64Array(PAIRS)
+  .fill(0.5)
+  .with(pairPlace(0, 4, METRICS), NA)
+  .with(pairPlace(2, 5, METRICS), NA);
+
+const all = [...counted.keys()];
+const quantities: PairQuantity[] = [
+  { kind: 'mean', pairs: all },
+  { kind: 'share_negative', pairs: all },
+  { kind: 'mean', pairs: [0, 1, 2, 3] },
+  { kind: 'share_negative', pairs: [2, 3, 7] },
+  { kind: 'mean', pairs: [pairPlace(0, 4, METRICS)] },
+  { kind: 'mean', pairs: [] },
+  { kind: 'mean', pairs: [pairPlace(0, 4, METRICS), pairPlace(0, 5, METRICS)] },
+];
+const sampling = { units: singleModels(MODELS), size: MODELS, resamples: RESAMPLES, seed: 4 };
+const cohort: Resampled = { columns, counted, quantities, sampling };
+
+function room({ counted, control, quantities, sampling: { resamples } }: Resampled): ResampledValues {
+  return {
+    pairs: new Float64Array((control ? 2 : 1) * counted.length * resamples),
+    quantities: new Float64Array(quantities.length * resamples),
+    degenerate: new Int32Array(quantities.length),
+  };
+}
+
+const chunks = [...Array(Math.ceil(RESAMPLES / CHUNK)).keys()];
+
+function valuesOf(resampled: Resampled, order = chunks): ResampledValues {
+  const values = room(resampled);
+  const perform = resampledAgreement(resampled, values);
+  for (const chunk of order) perform(chunk);
+  return values;
+}
+
+/** What stands in resample i, for all that there are values of. */
+function ofResample(values: Float64Array, i: number): Float64Array {
+  return values.filter((_, place) => place % RESAMPLES === i);
+}
+
+/** For each resample, the expected correlations of all pairs; NaN for those that do not count. */
+function expectedPairs({ columns, counted, control, sampling }: Resampled): Float64Array[] {
+  return Array.from({ length: RESAMPLES }, (_, i) =>
+    repeatedSpearman(columns, resampleCounts(sampling, i), control).map((estimate, pair) =>
+      Number.isNaN(counted[pair % PAIRS]) ? NA : estimate,
+    ),
+  );
+}
+
+/** Pairs, quantities and degenerate resamples are those of repeated columns. */
+function expectRepeated(resampled: Resampled): void {
+  const values = valuesOf(resampled);
+  const degenerate = resampled.quantities.map(() => 0);
+  for (const [i, estimates] of expectedPairs(resampled).entries()) {
+    expect(wrongOnes(ofResample(values.pairs, i), estimates)).toEqual([]);
+    const expected = resampled.quantities.map((quantity) => pairQuantity(estimates, quantity));
+    expect(wrongOnes(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
+    for (const [q, { pairs }] of resampled.quantities.entries()) {
+      const isDegenerate = pairs.some(
+        (pair) => Number.isNaN(estimates[pair]) && !Number.isNaN(resampled.counted[pair % PAIRS]),
+      );
+      if (isDegenerate) degenerate[q]!++;
+    }
+  }
+  expect([...values.degenerate]).toEqual(degenerate);
+}
+
+describe('resampledAgreement', () => {
+  const values = valuesOf(cohort);
+
+  it('has pairs, quantities and degenerate resamples of the repeated columns', () => {
+    expectRepeated(cohort);
+  });
+
+  it('has all quantities of a resample from the same resample: they follow from its pairs', () => {
+    for (let i = 0; i < RESAMPLES; i++) {
+      const estimates = ofResample(values.pairs, i);
+      const expected = quantities.map((quantity) => pairQuantity(estimates, quantity));
+      expect(wrongOnes(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
+    }
+  });
+
+  it('counts for a quantity the resamples that lack one of its pairs', () => {
+    // (1 − 2/24)^24 of the resamples draw neither model that differs.
+    const constant = Array.from({ length: RESAMPLES }, (_, i) => resampleCounts(sampling, i)).filter(
+      (counts) => counts[3] === 0 && counts[20] === 0,
+    ).length;
+    expect(constant / RESAMPLES).toBeCloseTo(0.124, 1);
+    // All that take a pair of metric 2 in; pair 7 is of metrics 1 and 4.
+    const few = values.degenerate[3]!;
+    expect(values.degenerate[0]).toBeGreaterThanOrEqual(constant);
+    expect(few).toBe(0);
+    expect([...values.degenerate.slice(4)]).toEqual([0, 0, 0]);
+    expect(ofResample(values.quantities, 0)[0]).not.toBeNaN();
+  });
+
+  it('takes pairs that do not count into nothing', () => {
+    const [alone, none, withOther] = [4, 5, 6].map((q) =>
+      values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES),
+    );
+    expect(alone!.every(Number.isNaN)).toBe(true);
+    expect(none!.every(Number.isNaN)).toBe(true);
+    const other = pairPlace(0, 5, METRICS);
+    expect(withOther).toEqual(values.pairs.slice(other * RESAMPLES, (other + 1) * RESAMPLES));
+  });
+
+  it('depends on (seed, index) alone, in whatever order the chunks are done', () => {
+    expect(valuesOf(cohort, chunks.toReversed())).toEqual(values);
+    // Each by a thread of its own.
+    const apart = room(cohort);
+    for (const chunk of [3, 0, 5, 1, 4, 2]) resampledAgreement(cohort, apart)(chunk);
+    expect(apart).toEqual(values);
+    const fewer = { ...cohort, sampling: { ...sampling, resamples: CHUNK } };
+    const first = room(fewer);
+    resampledAgreement(fewer, first)(0);
+    expect(first.quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
+    expect(valuesOf({ ...cohort, sampling: { ...sampling, seed: 5 } })).not.toEqual(values);
+  });
+
+  it('has the same quantities where nobody asks for the pairs', () => {
+    const without = { ...room(cohort), pairs: new Float64Array(0) };
+    const perform = resampledAgreement(cohort, without);
+    for (const chunk of chunks) perform(chunk);
+    expect(without).toEqual({ ...values, pairs: new Float64Array(0) });
+  });
+
+  it('has the same quantities whatever others there are', () => {
+    for (const [q, quantity] of quantities.entries()) {
+      const alone = valuesOf({ ...cohort, quantities: [quantity] });
+      const among = values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES);
+      expect(wrongOnes(alone.quantities, among)).toEqual([]);
+      expect(alone.degenerate[0]).toBe(values.degenerate[q]);
+    }
+  });
+});
+
+describe('resampledAgreement with divisors', () => {
+  const divisors = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
+
+  it('divides the pairs of that quantity, and leaves out those that have none', () => {
+    const kinds = ['mean', 'share_negative'] as const;
+    expectRepeated({
+      ...cohort,
+      quantities: [
+        ...kinds.map((kind) => ({ kind, pairs: all, divisors })),
+        ...kinds.map((kind) => ({ kind, pairs: all })),
+      ],
+    });
+  });
+
+  it('divides by what it says', () => {
+    const { pairs, quantities } = valuesOf({
+      ...cohort,
+      quantities: [{ kind: 'mean', pairs: [0, 3, 4], divisors }],
+    });
+    const expected = pairs.slice(0, RESAMPLES).map((first, i) => {
+      // Pair 3 has no divisor.
+      const second = pairs[4 * RESAMPLES + i]!;
+      return (first / divisors[0]! + second / divisors[4]!) / 2;
+    });
+    expect(wrongOnes(quantities, expected)).toEqual([]);
+  });
+});
+
+describe('resampledAgreement given a control', () => {
+  const control = Float64Array.from({ length: MODELS }, (_, i) => (i === 7 ? NA : (i * 5) % 11));
+  const behind = quantities.map(({ kind, pairs }) => ({ kind, pairs: pairs.map((pair) => PAIRS + pair) }));
+  const given: Resampled = { ...cohort, control, quantities: [...quantities, ...behind] };
+
+  it('has the partial correlations, and behind them the plain ones over the same models', () => {
+    expectRepeated(given);
+  });
+
+  it('has as plain ones those of the models that have the control', () => {
+    const { pairs } = valuesOf(given);
+    const known = columns.map((column) => column.with(7, NA));
+    expect(pairs.slice(PAIRS * RESAMPLES)).toEqual(valuesOf({ ...cohort, columns: known }).pairs);
+  });
+});
+
+describe('resampledAgreement of families', () => {
+  it('is that of resamples in which all models of a family stand equally often', () => {
+    const families = Array.from({ length: MODELS }, (_, model) => `family ${(model * model) % 9}`);
+    const units = unitsByLabel(families);
+    const ofFamilies = { ...cohort, sampling: { ...sampling, units, size: units.count } };
+    expectRepeated(ofFamilies);
+    expect(valuesOf(ofFamilies, chunks.toReversed())).toEqual(valuesOf(ofFamilies));
+    expect(valuesOf(ofFamilies).quantities).not.toEqual(valuesOf(cohort).quantities);
+  });
+
+  it('is that of single models where each is a family', () => {
+    const units = unitsByLabel(Array.from({ length: MODELS }, (_, model) => `model ${model}`));
+    expect(valuesOf({ ...cohort, sampling: { ...sampling, units } })).toEqual(valuesOf(cohort));
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { shiftedInterval } from '../../pipeline/statistics/shifted-interval.ts';
+
+// Constants from R 4.5.0.
+
+// s <- c(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2); e <- 6.3; b <- mean(s) - e
+const resampled = Float64Array.of(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2);
+const everywhere = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+
+describe('shiftedInterval', () => {
+  it('moves the percentiles by twice the bias: quantile(s, c(0.025, 0.975)) - 2 * b; e - b', () => {
+    const { low, high, corrected, degenerate } = shiftedInterval(6.3, resampled, everywhere);
+    expect(low).toBeCloseTo(6.1425, 12);
+    expect(high).toBeCloseTo(6.99, 12);
+    expect(corrected).toBeCloseTo(6.5125, 12);
+    expect(degenerate).toBe(0);
+  });
+
+  it('leaves out resamples without the quantity, and counts them', () => {
+    const some = Float64Array.of(Number.NaN, ...resampled, Number.NaN);
+    expect(shiftedInterval(6.3, some, everywhere)).toEqual({
+      ...shiftedInterval(6.3, resampled, everywhere),
+      degenerate: 2,
+    });
+  });
+
+  it('stays in the range', () => {
+    expect(shiftedInterval(6.3, resampled, [6.2, 6.4])).toEqual({
+      low: 6.2,
+      high: 6.4,
+      corrected: 6.4,
+      degenerate: 0,
+    });
+  });
+
+  it('is missing where no resample has the quantity', () => {
+    expect(shiftedInterval(6.3, Float64Array.of(Number.NaN), [0, 10])).toEqual({
+      low: Number.NaN,
+      high: Number.NaN,
+      corrected: Number.NaN,
+      degenerate: 1,
+    });
+  });
+});

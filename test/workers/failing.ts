@@ -1,0 +1,27 @@
+import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlation.ts';
+import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
+
+// Shares work that another thread cannot do, or none can: the argument says which, and whether that is caught.
+
+const columns = [Float64Array.of(1, 3, 2, 4), Float64Array.of(2, 1, 4, 3)];
+
+/** Getters are not copied to another thread, so `method` and all else is undefined there. */
+class OnlyHere {
+  readonly found = emptyCorrelations(2, 'spearman');
+  readonly columns = columns;
+  get sorted() {
+    return columns.map(sortColumn);
+  }
+  get method(): CorrelationMethod {
+    return 'spearman';
+  }
+}
+
+const [who, isCaught] = process.argv.slice(2);
+const here = new OnlyHere();
+const input = who === 'thread' ? here : { ...here, sorted: [], method: 'kendall' as const };
+const shared = new Workers(2).share('correlate', input, 2, 1e9);
+if (isCaught) await shared.catch(({ message }: Error) => console.log(`caught: ${message}`));
+else await shared;
+console.log('done');

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Worker } from 'node:worker_threads';
+import { type Interval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { correlationMethods } from '../../pipeline/statistics/correlation.ts';
+import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
+
+// Prints the hashes of what threads compute, and for how many milliseconds each of the others was at work.
+
+const others: Worker[] = [];
+process.on('worker', (worker) => others.push(worker));
+
+/** Rounded scores, of which 30 % are missing: in three patterns, or in one for every metric. */
+function cohort(models: number, metrics: number, patterns: number): Float64Array[] {
+  return Array.from({ length: metrics }, (_, metric) => {
+    const scores = standardNormals(seededGenerator(1, metric), models);
+    const gaps = standardNormals(seededGenerator(2, metric % patterns), models);
+    // A normal value is above 0.524 with a probability of 0.3.
+    return scores.map((score, model) => (gaps[model]! > 0.524 ? Number.NaN : Math.round(score * 10)));
+  });
+}
+
+function sha256(...arrays: ArrayBufferView[]): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of arrays)
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex');
+}
+
+const workers = new Workers();
+
+const columns = cohort(150, 60, 3);
+const pairs = [...Array(pairCount(60)).keys()];
+const resampled = await resampleAgreement(
+  workers,
+  {
+    columns,
+    counted: new Float64Array(pairs.length),
+    quantities: [
+      { kind: 'mean', pairs },
+      { kind: 'share_negative', pairs: pairs.slice(40) },
+    ],
+    // Seven threads more are started for this many, each for 2e8 elementary steps.
+    sampling: { units: singleModels(150), size: 150, resamples: 2600, seed: 3 },
+  },
+  { withPairs: true },
+);
+// The threads are there now, so they take part in this, which is less work.
+const correlations = await correlateAll(workers, cohort(600, 120, 120), correlationMethods);
+
+const hashOf = (intervals: Interval[]) =>
+  sha256(Float64Array.from(intervals.flatMap(({ low, high, degenerate }) => [low, high, degenerate])));
+
+console.log(
+  JSON.stringify({
+    active: others.map((worker) => worker.performance.eventLoopUtilization().active),
+    hashes: {
+      pairs: hashOf(resampled.pairs),
+      quantities: hashOf(resampled.quantities),
+      ...Object.fromEntries(
+        correlationMethods.map((method) => {
+          const { n, estimate, z } = correlations[method];
+          return [method, sha256(n, estimate, z)];
+        }),
+      ),
+    },
+  }),
+);
