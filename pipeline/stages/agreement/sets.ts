@@ -52,8 +52,9 @@ interface OwnIntervals {
   pairs: ResampledIntervals['pairs'];
   summary: ResampledIntervals['quantities'];
   categoryPairs: ResampledIntervals['quantities'];
-  /** Of the summary of the correlations divided by their bounds. */
+  /** Of the summary of the correlations divided by their bounds, and as they are but for those without a bound. */
   disattenuated: ResampledIntervals['quantities'];
+  withBound: ResampledIntervals['quantities'];
 }
 
 /**
@@ -70,6 +71,7 @@ export async function agree(
   const found = await correlateAll(workers, union.columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
   const unionBounds = bounds(reliabilities);
+  const hasBound = unionBounds.map((bound) => (Number.isNaN(bound) ? Number.NaN : 1));
   const sets = [...union.pairs].map(([cohort, places]) => ({
     cohort,
     places,
@@ -81,6 +83,7 @@ export async function agree(
       ...summary,
       ...categoryPairs,
       ...summary.map((quantity) => ({ ...quantity, divisors: unionBounds })),
+      ...summary.map((quantity) => ({ ...quantity, divisors: hasBound })),
     ].map((quantity) => amongAll(quantity, places)),
   );
   const intervals = await bootstrap(union, correlations.get('spearman')!, quantities.flat(), study, workers);
@@ -91,8 +94,9 @@ export async function agree(
       return {
         pairs: Array.from(places, (place) => all.pairs[place]!),
         summary: ofSet.slice(0, set.summary.length),
-        categoryPairs: ofSet.slice(set.summary.length, -set.summary.length),
-        disattenuated: ofSet.slice(-set.summary.length),
+        categoryPairs: ofSet.slice(set.summary.length, -2 * set.summary.length),
+        disattenuated: ofSet.slice(-2 * set.summary.length, -set.summary.length),
+        withBound: ofSet.slice(-set.summary.length),
       };
     };
     const ownIntervals = intervals && {

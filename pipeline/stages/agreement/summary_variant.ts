@@ -30,7 +30,7 @@ export async function summaryVariantRows(
 ): Promise<Row[]> {
   const ofFamilies = await oneModelEach(union, sets, study, workers);
   return sets.flatMap((set, i) =>
-    [ofFamilies[i]!, ...givenControl(given?.get(set.cohort)), disattenuatedVariant(set)].flatMap((variant) =>
+    [ofFamilies[i]!, ...givenControl(given?.get(set.cohort)), ...corrected(set)].flatMap((variant) =>
       rows(set, variant),
     ),
   );
@@ -94,12 +94,28 @@ function givenControl(given: GivenControl | undefined): Variant[] {
   ];
 }
 
-function disattenuatedVariant({ cohort, bounds, methods }: SetAgreement): Variant {
+/** What noise takes away: correlations corrected for it, as they are, and the largest that there could be. */
+function corrected({ cohort, bounds, methods }: SetAgreement): Variant[] {
   const { pairwise, intervals } = methods[0]!;
-  return {
-    name: 'disattenuated',
-    models: cohort.models,
-    estimates: pairwise.counted.map((estimate, pair) => estimate / bounds[pair]!),
-    intervals: intervals?.byModels.disattenuated,
-  };
+  const { models } = cohort;
+  const ofPairs = (value: (estimate: number, bound: number) => number) =>
+    pairwise.counted.map((estimate, pair) => {
+      const bound = bounds[pair]!;
+      return Number.isNaN(estimate) || Number.isNaN(bound) ? Number.NaN : value(estimate, bound);
+    });
+  return [
+    {
+      name: 'disattenuated',
+      models,
+      estimates: ofPairs((estimate, bound) => estimate / bound),
+      intervals: intervals?.byModels.disattenuated,
+    },
+    {
+      name: 'pairs_with_bound',
+      models,
+      estimates: ofPairs((estimate) => estimate),
+      intervals: intervals?.byModels.withBound,
+    },
+    { name: 'bound', models, estimates: ofPairs((_, bound) => bound), intervals: undefined },
+  ];
 }

@@ -1,0 +1,19 @@
+import type { Row } from '../../warehouse/rows.ts';
+import type { Structure } from './structures.ts';
+
+export function clusterRows({ cohort, domains, clusters }: Structure): Row[] {
+  const place = new Map(clusters.order.map((metric, i) => [metric, i]));
+  return cohort.metrics.map(({ id, category }, metric) => {
+    const i = place.get(metric);
+    return {
+      metric_set: cohort.metricSet,
+      metric_id: id,
+      position: i === undefined ? null : i + 1,
+      cluster: i === undefined ? null : clusters.labels[i]!,
+      category,
+      domain: domains[metric]!,
+      silhouette_width: i === undefined ? null : clusters.widths[i]!,
+      reason: clusters.leftOut.get(metric) ?? null,
+    };
+  });
+}

@@ -1,0 +1,160 @@
+import type { Effects } from '../../effects.ts';
+import type { Sampling } from '../../statistics/bootstrap.ts';
+import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
+import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
+import { participationRatio, participationRatioInterval } from '../../statistics/participation-ratio.ts';
+import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
+import { sharedColumns, sharedFloats } from '../../statistics/shared-arrays.ts';
+import { type CorrectedInterval, shiftedInterval } from '../../statistics/shifted-interval.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/build.ts';
+import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
+import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../warehouse/sampling.ts';
+import type { Workers } from '../../workers/workers.ts';
+
+/**
+ * Simulations of a parallel analysis. The 95th percentile of a thousand eigenvalues is off by about 0.07 of their
+ * standard deviation.
+ */
+const SIMULATIONS = 1000;
+
+/** The components of the models that are scored on every metric of the set. */
+interface Components extends PrincipalComponents {
+  models: number;
+  /** Per metric of the cohort its place among those with components; none where it is constant. */
+  places: (number | undefined)[];
+  metrics: number;
+  thresholds: Float64Array;
+  retained: number;
+  ratio: number;
+  families: number;
+  byModels: Intervals;
+  /** Where there are enough families. */
+  byFamilies?: Intervals;
+}
+
+interface Intervals {
+  /** Of the participation ratio. */
+  ratio: CorrectedInterval;
+  /** Of the first component's share of the variance. */
+  share: CorrectedInterval;
+}
+
+export interface Structure {
+  cohort: Cohort;
+  /** The domain of each metric. */
+  domains: string[];
+  components: Components | undefined;
+  clusters: MetricClusters;
+}
+
+export async function findStructures(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+  effects: Effects,
+): Promise<Structure[]> {
+  const cohorts = await readCohorts(reader);
+  const { metric_id, domain } = await reader.columns(
+    'select metric_id, any_value(domain) as domain from cohort.metric where included group by metric_id',
+  );
+  const domainOf = new Map((metric_id as string[]).map((id, i) => [id, String(domain![i])]));
+  const structures: Structure[] = [];
+  for (const cohort of cohorts) {
+    structures.push({
+      cohort,
+      domains: cohort.metrics.map(({ id }) => domainOf.get(id)!),
+      components: await findComponents(cohort, study, workers),
+      clusters: clusterMetrics(cohort.columns, study.minimum_models),
+    });
+  }
+  for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
+  return structures;
+}
+
+async function findComponents(
+  cohort: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<Components | undefined> {
+  const { minimum_models, resamples, seed } = study;
+  const complete = completeCohort(cohort);
+  const models = complete.models.length;
+  const isConstant = complete.columns.map((column) => column.every((score) => score === column[0]));
+  const columns = sharedColumns(complete.columns.filter((_, metric) => !isConstant[metric]));
+  const metrics = columns.length;
+  if (models < minimum_models || metrics < 2) return undefined;
+  const thresholds = await horn(models, metrics, seed, workers);
+  const { eigenvalues, loadings } = principalComponents(columns);
+  const ratio = participationRatio(eigenvalues);
+  const intervals = async (sampling: Sampling): Promise<Intervals> => {
+    const ratios = sharedFloats(resamples);
+    const shares = sharedFloats(resamples);
+    await workers.share(
+      'componentSpread',
+      { columns, sampling, ratios, shares },
+      resamples,
+      resamples * operationsOf(models, metrics),
+    );
+    return {
+      ratio: participationRatioInterval(ratio, ratios, metrics),
+      share: shiftedInterval(eigenvalues[0]! / metrics, shares, [1 / metrics, 1]),
+    };
+  };
+  let place = 0;
+  return {
+    models,
+    places: isConstant.map((constant) => (constant ? undefined : place++)),
+    metrics,
+    eigenvalues,
+    loadings,
+    thresholds,
+    retained: retainedComponents(eigenvalues, thresholds),
+    ratio,
+    families: familyCount(complete.models),
+    byModels: await intervals(modelSampling(complete.models, study)),
+    ...(enoughFamilies(complete.models) && {
+      byFamilies: await intervals(familySampling(complete.models, study)),
+    }),
+  };
+}
+
+/** The eigenvalues that chance alone reaches. */
+async function horn(models: number, metrics: number, seed: number, workers: Workers): Promise<Float64Array> {
+  const found = sharedFloats(SIMULATIONS * metrics);
+  await workers.share(
+    'randomEigenvalues',
+    { models, metrics, seed, found },
+    SIMULATIONS,
+    SIMULATIONS * operationsOf(models, metrics),
+  );
+  return parallelThresholds(
+    Array.from({ length: SIMULATIONS }, (_, i) => found.subarray(i * metrics, (i + 1) * metrics)),
+  );
+}
+
+/** About the elementary steps for normal values or products of scores, and the eigenvalues of a matrix. */
+function operationsOf(models: number, metrics: number): number {
+  return 20 * models * metrics + metrics ** 2 * models + metrics ** 3;
+}
+
+/** What the run says of models and metrics that are left out. */
+function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {
+  const of = `${study.name}, metric set ${cohort.metricSet}:`;
+  const ids = (places: Iterable<number>) =>
+    Array.from(places, (place) => cohort.metrics[place]!.id)
+      .sort()
+      .join(', ');
+  if (!components) {
+    const complete = completeCohort(cohort).models.length;
+    yield complete < study.minimum_models
+      ? `${of} no principal components, as only ${complete} models are scored on every metric and minimum_models = ${study.minimum_models}`
+      : `${of} no principal components, as fewer than two metrics vary`;
+  }
+  const constant = components?.places.flatMap((place, metric) => (place === undefined ? [metric] : [])) ?? [];
+  if (constant.length > 0) yield `${of} in no principal component, being constant: ${ids(constant)}`;
+  for (const reason of new Set(clusters.leftOut.values())) {
+    const metrics = [...clusters.leftOut].flatMap(([metric, own]) => (own === reason ? [metric] : []));
+    yield `${of} in no cluster, as ${reason}: ${ids(metrics)}`;
+  }
+}

@@ -1,0 +1,54 @@
+import type { CorrectedInterval } from '../../statistics/shifted-interval.ts';
+import { completeCohort } from '../../warehouse/cohort.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { familyCount } from '../../warehouse/sampling.ts';
+import type { Structure } from './structures.ts';
+
+export function summaryRows({ cohort, domains, components, clusters }: Structure): Row[] {
+  const row = (
+    quantity: string,
+    value: number | undefined,
+    interval?: CorrectedInterval,
+    ofFamilies?: CorrectedInterval,
+  ): Row => ({
+    quantity,
+    value: value ?? null,
+    corrected: interval?.corrected ?? null,
+    ci_low: interval?.low ?? null,
+    ci_high: interval?.high ?? null,
+    n_degenerate: interval?.degenerate ?? null,
+    family_ci_low: ofFamilies?.low ?? null,
+    family_ci_high: ofFamilies?.high ?? null,
+  });
+  const share = (retained: number) =>
+    components &&
+    components.eigenvalues.subarray(0, retained).reduce((sum, each) => sum + each, 0) / components.metrics;
+  const hasBoth = (cluster: number) => {
+    const own = clusters.order.flatMap((metric, i) =>
+      clusters.labels[i] === cluster ? [domains[metric]!] : [],
+    );
+    return own.includes('neural') && own.includes('behavior');
+  };
+  const ofComponents = [
+    row('participation_ratio', components?.ratio, components?.byModels.ratio, components?.byFamilies?.ratio),
+    row('first_component_share', share(1), components?.byModels.share, components?.byFamilies?.share),
+    row('retained_components', components?.retained),
+    row('retained_share', components && share(components.retained)),
+  ].map((each) => ({
+    ...each,
+    n_models: components?.models ?? completeCohort(cohort).models.length,
+    n_metrics: components?.metrics ?? cohort.metrics.length,
+    n_families: components?.families ?? familyCount(completeCohort(cohort).models),
+  }));
+  const ofClusters = [
+    row('clusters', clusters.clusters),
+    row('clusters_across', [...new Set(clusters.labels)].filter(hasBoth).length),
+    row('mean_silhouette', clusters.silhouette),
+  ].map((each) => ({
+    ...each,
+    n_models: cohort.models.length,
+    n_metrics: clusters.order.length,
+    n_families: familyCount(cohort.models),
+  }));
+  return [...ofComponents, ...ofClusters].map((each) => ({ metric_set: cohort.metricSet, ...each }));
+}
