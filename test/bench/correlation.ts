@@ -149,7 +149,9 @@ function tooLong(work: Work, before: readonly CorrelationRow[]): string | undefi
   if (!last) return undefined;
   const expected = (last.seconds! * stepsOf(work)) / stepsOf(last);
   if (expected <= MAXIMUM_SECONDS) return undefined;
-  return `not run: about ${Math.round(expected / 60)} minutes, scaled from ${size(last)}`;
+  const minutes = expected / 60;
+  const time = minutes < 100 ? `${Math.round(minutes)} minutes` : `${Math.round(minutes / 60)} hours`;
+  return `not run: about ${time}, scaled from ${size(last)}`;
 }
 
 /** R compares all models with all for Kendall's τ; all else sorts. */

@@ -127,7 +127,7 @@ describe('a run after a change', () => {
 
   it('of how tables are written makes all of them again', () => {
     project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
-    expect(tablesMade(project.make()).length).toBe(12 + 6 + 3 + 4 + 1 + 1);
+    expect(tablesMade(project.make()).length).toBe(13 + 6 + 8 + 4 + 5 + 1 + 1);
   });
 
   it('of the tree makes the weights and the claims again', () => {

@@ -1,9 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { percentileInterval, resampleCounts } from '../../pipeline/statistics/bootstrap.ts';
-import { pearson } from '../../pipeline/statistics/correlation.ts';
-import { resampledSpearman } from '../../pipeline/statistics/rank-correlations.ts';
+import {
+  percentileInterval,
+  resampleCounts,
+  singleModels,
+  type Units,
+  unitsByLabel,
+} from '../../pipeline/statistics/bootstrap.ts';
+import { type CorrelationMethod, correlate } from '../../pipeline/statistics/correlation.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -29,7 +34,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   const query = (sql: string) =>
     project.query(
       sql.replaceAll(
-        /\b(cohort|agreement|aggregation|claims)\.(model|metric|score|pairwise|category_pair|summary|weight|model_score|explained_variance|method_agreement|claim)\b/g,
+        /\b(cohort|agreement|aggregation|structure|claims)\.(model|metric|score|pairwise|category_pair|summary|summary_variant|category_test|reliability|disattenuated|partial|weight|model_score|explained_variance|method_agreement|component|loading|cluster|merge|claim)\b/g,
         "(select * from $1.$2 where metric_set = 'brain_score')",
       ),
     );
@@ -311,10 +316,16 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const study = readStudy('paper');
     const { resamples, seed } = study;
     let columns: Map<string, Float64Array>;
-    const pearsonOf = (x: Float64Array, y: Float64Array, counts: Float64Array) => {
+    let families: Units;
+    const repeated = (
+      method: CorrelationMethod,
+      x: Float64Array,
+      y: Float64Array,
+      counts: Int32Array,
+    ): number => {
       const repeat = (column: Float64Array) =>
         Float64Array.from([...counts].flatMap((count, m) => Array(count).fill(column[m])));
-      return pearson(repeat(x), repeat(y));
+      return correlate(repeat(x), repeat(y), method).estimate;
     };
     beforeAll(async () => {
       const rows = await query('select metric_id, value from cohort.score order by metric_id, model_id');
@@ -327,10 +338,16 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
           ),
         ]),
       );
+      const labels = await query(
+        'select family from cohort.model inner join normalize.model_family using (model_id) where included order by model_id',
+      );
+      families = unitsByLabel(labels.map(({ family }) => String(family)));
     });
-    const interval = (size: number, quantity: (counts: Float64Array) => number) =>
+    const interval = (units: Units, size: number, quantity: (counts: Int32Array) => number) =>
       percentileInterval(
-        Float64Array.from({ length: resamples }, (_, i) => quantity(resampleCounts(136, size, seed, i))),
+        Float64Array.from({ length: resamples }, (_, i) =>
+          quantity(resampleCounts({ units, size, resamples, seed }, i)),
+        ),
       );
 
     it('has the interval and the range of an explained variance', async () => {
@@ -344,15 +361,18 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         return sum;
       };
       const [all, neural] = [score('all'), score('neural')];
-      const r2 = (counts: Float64Array) => pearsonOf(all, neural, counts) ** 2;
+      const r2 = (counts: Int32Array) => repeated('pearson', all, neural, counts) ** 2;
       const [row] = await query(
         "select * from aggregation.explained_variance where method = 'arithmetic_mean' and category = 'neural'",
       );
-      const ours = interval(136, r2);
+      const ours = interval(singleModels(136), 136, r2);
       expect(row!.ci_low).toBeCloseTo(ours.low, 10);
       expect(row!.ci_high).toBeCloseTo(ours.high, 10);
+      const ofFamilies = interval(families, 21, r2);
+      expect(row!.family_ci_low).toBeCloseTo(ofFamilies.low, 10);
+      expect(row!.family_ci_high).toBeCloseTo(ofFamilies.high, 10);
       const [claim] = await query("select * from claims.claim where claim_id = 'neural_explains'");
-      const range = interval(80, r2);
+      const range = interval(singleModels(136), 80, r2);
       expect(claim!.range_low).toBeCloseTo(range.low, 10);
       expect(claim!.range_high).toBeCloseTo(range.high, 10);
       expect(claim!.ci_low).toBe(row!.ci_low);
@@ -361,18 +381,104 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     it('has the interval of the mean within V4', async () => {
       const v4 = [...columns].filter(([metric]) => metric.includes('.V4-')).map(([, column]) => column);
       expect(v4).toHaveLength(4);
-      const correlations = resampledSpearman(v4);
-      const out = new Float64Array(6);
-      const { low, high } = interval(136, (counts) => {
-        correlations(counts, out);
-        return out.reduce((sum, value) => sum + value) / 6;
-      });
+      const pairs = v4.flatMap((x, i) => v4.slice(i + 1).map((y) => [x, y] as const));
+      const mean = (counts: Int32Array) =>
+        pairs.reduce((sum, [x, y]) => sum + repeated('spearman', x, y, counts), 0) / 6;
       const [row] = await query(
         "select * from agreement.category_pair where method = 'spearman' and category_a = 'V4' and category_b = 'V4'",
       );
       expect(row!.n_pairs).toBe(6);
-      expect(row!.ci_low).toBeCloseTo(low, 10);
-      expect(row!.ci_high).toBeCloseTo(high, 10);
+      const ours = interval(singleModels(136), 136, mean);
+      expect(row!.ci_low).toBeCloseTo(ours.low, 10);
+      expect(row!.ci_high).toBeCloseTo(ours.high, 10);
+      const ofFamilies = interval(families, 21, mean);
+      expect(row!.family_ci_low).toBeCloseTo(ofFamilies.low, 10);
+      expect(row!.family_ci_high).toBeCloseTo(ofFamilies.high, 10);
+    });
+  });
+
+  // pandas, NumPy and SciPy on cohort/score.csv, cohort/state.csv, normalize/metric.csv and normalize/model_family.csv;
+  // the partial correlations are those of the residuals of ranks on the control's ranks.
+  describe('agrees with pandas, NumPy and SciPy on', () => {
+    const PAIR =
+      "metric_a = 'brain-score:FreemanZiemba2013.V1-pls' and metric_b = 'brain-score:FreemanZiemba2013.V2-pls'";
+
+    it('Kendall’s τ-b', async () => {
+      const [row] = await query(`select * from agreement.pairwise where method = 'kendall' and ${PAIR}`);
+      expect(row!.estimate).toBeCloseTo(0.42590245828739315, 12);
+      expect(Number(row!.p_value) / 3.4941901104726604e-13).toBeCloseTo(1, 10);
+      const [mean] = await query(
+        "select * from agreement.summary where method = 'kendall' and quantity = 'mean_pairwise_correlation'",
+      );
+      expect(mean!.value).toBeCloseTo(0.1390303340240002, 12);
+      expect(mean!.ci_low).toBeNaN();
+    });
+
+    it.each([
+      ['all', 0.12606798201176092, 20 / 55],
+      ['of different families', -0.02052762754955316, 30 / 55],
+    ])('the permutation test of the categories, pairs %s', async (pairs, effect, p) => {
+      const [row] = await query(`select * from agreement.category_test where pairs = '${pairs}'`);
+      expect(row!.effect).toBeCloseTo(effect, 12);
+      expect(row!.p_value).toBeCloseTo(p, 12);
+      expect(row).toMatchObject({ n_labelings: 55, exact: true, n_families: 11, n_neural_families: 9 });
+      expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
+    });
+
+    it('what noise takes away', async () => {
+      const [row] = await query(
+        "select * from agreement.reliability where metric_id = 'brain-score:SanghaviMurty2020.V4-pls'",
+      );
+      expect(row!.reliability).toBeCloseTo(0.5603072834098777, 12);
+      const variants = await query(
+        "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation'",
+      );
+      const value = Object.fromEntries(variants.map((each) => [String(each.variant), each]));
+      expect(value.disattenuated!.value).toBeCloseTo(0.2406656802188564, 12);
+      expect(value.pairs_with_bound!.value).toBeCloseTo(0.1627964646114955, 12);
+      expect(value.bound!.value).toBeCloseTo(0.8435615565530208, 12);
+      expect(value.bound!.n_pairs).toBe(1035);
+    });
+
+    it('what agreement is left given ImageNet-top1', async () => {
+      const [row] = await query(`select * from agreement.partial where ${PAIR}`);
+      expect(row!.n_models).toBe(107);
+      expect(row!.estimate).toBeCloseTo(0.5666985505807066, 12);
+      expect(Number(row!.p_value) / 2.4159277475625665e-10).toBeCloseTo(1, 9);
+      const [partial, plain] = await query(
+        "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant in ('given_control', 'models_with_control') order by variant",
+      );
+      expect(partial!.value).toBeCloseTo(0.2020717546508232, 12);
+      expect(plain!.value).toBeCloseTo(0.2204382789634721, 12);
+    });
+
+    it('one model per family', async () => {
+      const [row] = await query(
+        "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant = 'one_model_per_family'",
+      );
+      expect(row).toMatchObject({ n_models: 21, n_families: 21, n_pairs: 1225 });
+      expect(row!.value).toBeCloseTo(0.17819406616224706, 12);
+    });
+
+    it('components, thresholds and clusters', async () => {
+      const components = await query('select * from structure.component order by component');
+      expect(components).toHaveLength(50);
+      expect(components[0]!.eigenvalue).toBeCloseTo(16.05207683526518, 10);
+      const summary = Object.fromEntries(
+        (await query('select * from structure.summary')).map((row) => [String(row.quantity), row]),
+      );
+      expect(summary.participation_ratio!.value).toBeCloseTo(6.675939356327244, 10);
+      expect(summary.participation_ratio!.ci_low).toBeLessThan(6.675939356327244);
+      expect(summary.participation_ratio!.ci_high).toBeGreaterThan(6.675939356327244);
+      expect(summary.retained_components!.value).toBe(6);
+      expect(summary.retained_share!.value).toBeCloseTo(0.7287226790554687, 10);
+      expect(summary.clusters!.value).toBe(9);
+      expect(summary.clusters_across!.value).toBe(1);
+      expect(summary.mean_silhouette!.value).toBeCloseTo(0.400860184335166, 10);
+      const [ofLatest] = await project.query(
+        `from read_parquet(${literal(project.path('out/latest/structure/summary.parquet'))}) where quantity = 'participation_ratio'`,
+      );
+      expect(ofLatest!.value).toBeCloseTo(7.750430723049472, 10);
     });
   });
 
@@ -474,13 +580,13 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     });
   });
 
-  it('gives the same bytes in another folder, with two jobs at a time, from the same raw/', () => {
+  it('gives the same bytes in another folder, with two jobs at a time and more threads, from the same raw/', () => {
     const other = new Project();
     fewerResamples(other);
     try {
       fs.cpSync(project.path('raw'), other.path('raw'), { recursive: true });
       // The study whose resamples are few; the other's code is the same.
-      expect(other.make(['-j2', 'latest']).code).toBe(0);
+      expect(other.make(['-j2', 'latest'], { WORKERS: '3' }).code).toBe(0);
       for (const folder of ['out/latest', 'out/normalize']) {
         expect(other.hashes(folder)).toEqual(project.hashes(folder));
         expect(Object.keys(other.hashes(folder)).length).toBeGreaterThan(20);
@@ -496,7 +602,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const document = JSON.parse(project.read(`raw/brain-score/${snapshot}/leaderboard.json`));
     document.datetime_range.max = '2027-01-01T00:00:00+00:00';
     project.dropLeaderboard(document, '2027-01-01');
-    expect(project.make().output).toContain('12 of 12 tables up to date');
+    expect(project.make().output).toContain('13 of 13 tables up to date');
     expect(project.hashes()).toEqual(before);
   });
 });

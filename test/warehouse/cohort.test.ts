@@ -3,6 +3,8 @@ import type { Reader } from '../../pipeline/warehouse/build.ts';
 import {
   type Cohort,
   completeCohort,
+  type Model,
+  oneModelPerFamily,
   readCohorts,
   setName,
   unionsOf,
@@ -12,7 +14,7 @@ const metrics = {
   metric_set: ['one', 'one', 'two'],
   metric_id: ['a', 'b', 'b'],
   category: ['V1', 'behavior', 'behavior'],
-  domain: ['neural', 'behavior', 'behavior'],
+  family: ['Freeman2013', 'Geirhos2021', 'Geirhos2021'],
   reversed: [false, true, true],
 };
 const scores = {
@@ -21,15 +23,28 @@ const scores = {
   metric_id: ['a', 'b', 'a', 'b'],
   value: Float64Array.of(0.1, 0.2, 0.3, 0.4),
 };
-const reader: Reader = { columns: async (sql) => (sql.includes('cohort.score') ? scores : metrics) };
+const models = {
+  model_id: ['m1', 'm2', 'm3'],
+  family: ['resnet', 'resnet', 'vit'],
+  age: Float64Array.of(2, 1, 3),
+};
+const reader: Reader = {
+  columns: async (sql) =>
+    sql.includes('cohort.score') ? scores : sql.includes('normalize.model_family') ? models : metrics,
+};
+const ids = (models: readonly Model[]) => models.map(({ id }) => id);
 
 describe('readCohorts', () => {
   it('makes one column per metric, turns round where lower is better, and leaves gaps where there is no score', async () => {
     const [one, two] = await readCohorts(reader);
-    expect(one!.models).toEqual(['m1', 'm2']);
+    expect(one!.models).toEqual([
+      { id: 'm1', family: 'resnet', age: 2 },
+      { id: 'm2', family: 'resnet', age: 1 },
+    ]);
     expect(one!.columns).toEqual([Float64Array.of(0.1, 0.3), Float64Array.of(-0.2, Number.NaN)]);
     expect(one!.metrics.map(({ reversed }) => reversed)).toEqual([false, true]);
-    expect(two!.models).toEqual(['m3']);
+    expect(two!.metrics).toMatchObject([{ id: 'b', category: 'behavior', family: 'Geirhos2021' }]);
+    expect(ids(two!.models)).toEqual(['m3']);
     expect(two!.columns).toEqual([Float64Array.of(-0.4)]);
   });
 });
@@ -37,8 +52,8 @@ describe('readCohorts', () => {
 /** A set over these metrics; a metric's column holds its letter's place, so that it can be told. */
 const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
   metricSet,
-  models,
-  metrics: ids.map((id) => ({ id, category: 'V1', domain: 'neural', reversed: false })),
+  models: models.map((id, age) => ({ id, family: 'resnet', age })),
+  metrics: ids.map((id) => ({ id, category: 'V1', family: 'Freeman2013', reversed: false })),
   columns: ids.map((id) => new Float64Array(models.length).fill(id.charCodeAt(0))),
 });
 
@@ -54,7 +69,8 @@ describe('unionsOf', () => {
     // ab 0, ac 1, ad 2, bc 3, bd 4, cd 5
     expect([...union!.pairs.get(ac)!]).toEqual([1]);
     expect([...union!.pairs.get(bcd)!]).toEqual([3, 4, 5]);
-    expect([union!.models, alone!.models]).toEqual([2, 1]);
+    expect([union!, alone!].map(({ models }) => ids(models))).toEqual([['m', 'n'], ['m']]);
+    expect(union!.metricIds).toEqual(['a', 'b', 'c', 'd']);
     expect([...alone!.pairs.get(other)!]).toEqual([0]);
   });
 });
@@ -62,10 +78,26 @@ describe('unionsOf', () => {
 describe('completeCohort', () => {
   it('has the models that are scored on every metric', async () => {
     const [one] = await readCohorts(reader);
-    expect(completeCohort(one!)).toMatchObject({
-      models: ['m1'],
-      columns: [Float64Array.of(0.1), Float64Array.of(-0.2)],
-    });
+    const complete = completeCohort(one!);
+    expect(ids(complete.models)).toEqual(['m1']);
+    expect(complete.columns).toEqual([Float64Array.of(0.1), Float64Array.of(-0.2)]);
+  });
+});
+
+describe('oneModelPerFamily', () => {
+  it('has of each family the model that was submitted first, in the order in which they stand', () => {
+    const scores = {
+      models: [
+        { id: 'a', family: 'resnet', age: 3 },
+        { id: 'b', family: 'vit', age: 4 },
+        { id: 'c', family: 'resnet', age: 1 },
+        { id: 'd', family: 'vit', age: 5 },
+      ],
+      columns: [Float64Array.of(1, 2, 3, Number.NaN)],
+    };
+    const { models, columns } = oneModelPerFamily(scores);
+    expect(ids(models)).toEqual(['b', 'c']);
+    expect(columns).toEqual([Float64Array.of(2, 3)]);
   });
 });
 

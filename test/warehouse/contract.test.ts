@@ -15,8 +15,8 @@ describe('the contracts in sql/', () => {
     for (const { sql } of contracts.values()) expect(sql ?? '').not.toMatch(/\b(SELECT|FROM|WHERE|WITH)\b/);
   });
 
-  it('every table of the stages cohort, agreement and aggregation begins with the metric set, but what comes before the sets', () => {
-    for (const stage of ['cohort', 'agreement', 'aggregation']) {
+  it('every table of the stages cohort, agreement, aggregation and structure begins with the metric set, but what comes before the sets', () => {
+    for (const stage of ['cohort', 'agreement', 'aggregation', 'structure']) {
       for (const { name, columns } of stageContracts(stage).values()) {
         if (['cohort.source', 'cohort.metric_snapshot', 'cohort.state'].includes(name)) continue;
         expect(Object.keys(columns)[0]).toBe('metric_set');
