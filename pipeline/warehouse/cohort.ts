@@ -16,7 +16,7 @@ export interface Model {
   id: string;
   /** The architectures that it is one of. */
   family: string;
-  /** Its place among all models by the time at which it was submitted. */
+  /** Its place among the set's models by the time at which it was submitted. */
   age: number;
 }
 
@@ -36,34 +36,21 @@ export function setName(metricSet: string): string {
   return metricSet.replace(/^simulated:/, '');
 }
 
-export const cohortInputs = [
-  'cohort.score',
-  'cohort.metric',
-  'normalize.metric',
-  'normalize.model',
-  'normalize.model_family',
-];
+export const cohortInputs = ['cohort.score', 'cohort.metric', 'cohort.model'];
 
 /** Every metric set's cohort. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   const metrics = await reader.columns(`
-    select included.metric_set, included.metric_id, included.category, not included.higher_is_better as reversed, metric.family
-    from cohort.metric as included
-    inner join normalize.metric as metric on included.metric_id = metric.metric_id
-    where included.included
-    order by included.metric_set, included.metric_id`);
+    select metric_set, metric_id, category, family, not higher_is_better as reversed
+    from cohort.metric
+    where included
+    order by metric_set, metric_id`);
   const models = await reader.columns(`
-    select model.model_id, model_family.family,
-      cast(row_number() over (order by model.submitted_at nulls last, model.model_id) as integer) as age
-    from normalize.model as model
-    inner join normalize.model_family as model_family on model.model_id = model_family.model_id
-    order by model.model_id`);
-  const modelById = new Map(
-    (models.model_id as string[]).map((id, i) => [
-      id,
-      { id, family: String(models.family![i]), age: Number(models.age![i]) },
-    ]),
-  );
+    select metric_set, model_id, family,
+      cast(row_number() over (partition by metric_set order by submitted_at nulls last, model_id) as integer) as age
+    from cohort.model
+    where included
+    order by metric_set, model_id`);
   const scores = await reader.columns(
     'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
   );
@@ -74,6 +61,12 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
       family: String(metrics.family![i]),
       reversed: metrics.reversed![i] === true,
     }));
+    const modelById = new Map(
+      rowsWhere(models.metric_set as string[], metricSet).map((i) => {
+        const id = String(models.model_id![i]);
+        return [id, { id, family: String(models.family![i]), age: Number(models.age![i]) }];
+      }),
+    );
     return pivot(metricSet, own, modelById, scores, rowsWhere(scores.metric_set as string[], metricSet));
   });
 }
@@ -157,7 +150,7 @@ function rowsWhere(column: string[], value: string): number[] {
   return column.flatMap((each, i) => (each === value ? [i] : []));
 }
 
-/** Long rows to one column per metric. */
+/** Long rows to one column per metric. @param modelById every model that has a score */
 function pivot(
   metricSet: string,
   metrics: Metric[],

@@ -8,7 +8,7 @@ import {
   type ResampledValues,
   resampledAgreement,
 } from '../statistics/resampled-agreement.ts';
-import { type SortedColumn, sortInto } from '../statistics/sorted-column.ts';
+import { type SortedColumn, sorter } from '../statistics/sorted-column.ts';
 
 /**
  * Work that threads share. A task is prepared once in each thread, from an input whose large arrays are shared, and
@@ -16,10 +16,10 @@ import { type SortedColumn, sortInto } from '../statistics/sorted-column.ts';
  */
 export const tasks = {
   /** An item is a metric. */
-  sort:
-    ({ columns, sorted }: { columns: Float64Array[]; sorted: SortedColumn[] }) =>
-    (metric: number) =>
-      sortInto(sorted[metric]!, columns[metric]!),
+  sort: ({ columns, sorted }: { columns: Float64Array[]; sorted: SortedColumn[] }) => {
+    const sort = sorter(columns[0]?.length ?? 0);
+    return (metric: number) => sort(columns[metric]!, sorted[metric]!);
+  },
 
   /** An item is a metric, which is correlated with every later one. */
   correlate: ({

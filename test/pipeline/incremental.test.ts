@@ -153,7 +153,7 @@ describe('a run after a change', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('of the study’s seed changes intervals alone', () => {
+  it('of the study’s seed changes intervals and thresholds alone', () => {
     project.editStudy((study) => {
       study.seed = 7;
     });
@@ -166,9 +166,16 @@ describe('a run after a change', () => {
     expect(changed).toEqual([
       'out/paper/aggregation/explained_variance.csv',
       'out/paper/agreement/category_pair.csv',
+      'out/paper/agreement/disattenuated.csv',
       'out/paper/agreement/pairwise.csv',
+      'out/paper/agreement/partial.csv',
+      'out/paper/agreement/reliability.csv',
       'out/paper/agreement/summary.csv',
+      'out/paper/agreement/summary_variant.csv',
       'out/paper/claims/claim.csv',
+      // The thresholds of the components.
+      'out/paper/structure/component.csv',
+      'out/paper/structure/summary.csv',
     ]);
   });
 

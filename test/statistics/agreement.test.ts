@@ -66,6 +66,8 @@ describe('pairwiseAgreement', async () => {
     expect(few.reason[1]).toBe('fewer models than minimum_models');
     expect(few.estimate[1]).toBe(estimate[1]);
     expect(few.counted[1]).toBeNaN();
+    // The only one that is tested.
+    expect([...few.bonferroni]).toEqual([p[0], ...Array(5).fill(Number.NaN)]);
   });
 
   it('has for each pair what `correlate` has', () => {

@@ -24,13 +24,14 @@ const scores = {
   value: Float64Array.of(0.1, 0.2, 0.3, 0.4),
 };
 const models = {
+  metric_set: ['one', 'one', 'two'],
   model_id: ['m1', 'm2', 'm3'],
   family: ['resnet', 'resnet', 'vit'],
-  age: Float64Array.of(2, 1, 3),
+  age: Float64Array.of(2, 1, 1),
 };
 const reader: Reader = {
   columns: async (sql) =>
-    sql.includes('cohort.score') ? scores : sql.includes('normalize.model_family') ? models : metrics,
+    sql.includes('cohort.score') ? scores : sql.includes('cohort.model') ? models : metrics,
 };
 const ids = (models: readonly Model[]) => models.map(({ id }) => id);
 

@@ -25,6 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+/** What results.ts prints. */
+interface Results {
+  active: number[];
+  degenerate: number[];
+  hashes: Record<string, string>;
+}
+
 interface Ended {
   /** Null where it hung and was ended. */
   code: number | null;
@@ -54,10 +61,12 @@ describe('Workers', { timeout: 60_000 }, () => {
       [1, 2, 8].map(async (threads) => {
         const { code, output, errors } = await run('results', [], threads);
         expect({ code, errors }).toEqual({ code: 0, errors: '' });
-        const { active, hashes } = JSON.parse(output) as { active: number[]; hashes: object };
+        const { active, degenerate, hashes } = JSON.parse(output) as Results;
         expect(active).toHaveLength(threads - 1);
         // They say so when nothing is left, so each has been asked; and was at work for some milliseconds.
         for (const milliseconds of active) expect(milliseconds).toBeGreaterThan(10);
+        // (1 − 1/150)^150 of 2600 resamples: each counted once, by whichever thread.
+        expect(degenerate[0]! / 2600).toBeCloseTo(0.366, 1);
         return hashes;
       }),
     );
