@@ -31,7 +31,7 @@ export async function correlateAll<Method extends CorrelationMethod>(
 }
 
 export interface ResampledIntervals {
-  /** Per pair; none where nobody asked for them. */
+  /** Per pair, of the partial correlations where there is a control; none where nobody asked for them. */
   pairs: Interval[];
   /** Per quantity; `degenerate` counts the resamples in which it lacked a pair. */
   quantities: Interval[];

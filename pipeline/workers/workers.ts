@@ -9,7 +9,10 @@ import type { Share } from './worker.ts';
 const START = 2e8;
 const WAKE = 2e6;
 
-/** Threads that share work with this one. The others are started when there is enough to do for them. */
+/**
+ * Threads that share work with this one, one task after the other. The others are started when there is enough to
+ * do for them. Where one fails, `share` does, and they are not to be used again.
+ */
 export class Workers {
   private readonly others: Worker[] = [];
 
@@ -30,6 +33,8 @@ export class Workers {
     const next = sharedIntegers(1);
     const others = this.helpers(Math.min(this.threads, items) - 1, operations);
     const done = Promise.all(others.map((worker) => once(worker, 'message')));
+    // Where this thread fails too, its error is the one that is told.
+    done.catch(() => undefined);
     for (const worker of others) worker.postMessage({ name, input, items, next } satisfies Share<Name>);
     work(name, input, items, next);
     await done;
