@@ -134,8 +134,9 @@ check: $(NPM) ## format, lint, types and unit tests, in under a minute
 test: check ## check, and the tests that run the pipeline
 	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
 
-test-slow: $(NPM) ## a hundred kills at random moments
+test-slow: $(NPM) ## a hundred kills at random moments, and how often intervals hold the truth
 	@KILLS=100 $(BIN)/vitest run --project integration test/faults/kill.test.ts
+	@$(BIN)/vitest run --project slow
 
 bench: $(NPM) ## time and memory beside pandas, R and NumPy
 	@$(RUN) test/bench/bench.ts

@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const slow = ['test/slow/**/*.test.ts'];
 const integration = ['test/pipeline/**/*.test.ts', 'test/faults/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: integration } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...integration, ...slow] } },
       {
         test: {
           name: 'integration',
@@ -17,6 +18,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      { test: { name: 'slow', include: slow } },
     ],
   },
 });

@@ -2,5 +2,6 @@
 export function clamp(correlation: number): number {
   // Faster than Math.max and Math.min, in the loops where it counts.
   if (correlation > 1) return 1;
-  return correlation < -1 ? -1 : correlation;
+  if (correlation < -1) return -1;
+  return correlation;
 }

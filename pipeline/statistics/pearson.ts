@@ -4,25 +4,120 @@ import { rowStart } from './pairs.ts';
 import type { SortedColumn } from './sorted-column.ts';
 
 /**
- * Pearson's r (Pearson 1895) over the models that both metrics have, in two passes: means, then products of
- * deviations. NaN where one is constant over them.
+ * Pearson's r (Pearson 1895) over the models that both metrics have. NaN where one is constant over them.
+ *
+ * A pair costs one pass along the models of the second metric, over sums of products of deviations from the metrics'
+ * own medians; the first metric's are 0 where it has no score. Where the models that both have are all far from a median,
+ * so that these sums would cancel, r is computed anew in two passes.
  */
 export function pearsonRow(
   columns: readonly Float64Array[],
   sorted: readonly SortedColumn[],
 ): CorrelationRow {
   const models = columns[0]?.length ?? 0;
+  const medians = columns.map((column, metric) => median(column, sorted[metric]!));
+  const present: Uint16Array[] = [];
+  const deviations = new Float64Array(models);
+  const isIn = new Float64Array(models);
+  const sums = new Float64Array(6);
   const x = new Float64Array(models);
   const y = new Float64Array(models);
   return (a, { n, estimate }) => {
     const first = rowStart(a, columns.length) - a - 1;
+    deviate(columns[a]!, medians[a]!, deviations, isIn);
     for (let b = a + 1; b < columns.length; b++) {
-      const size = gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
-      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
+      present[b] ??= presentModels(sorted[b]!);
+      addUp(deviations, isIn, columns[b]!, medians[b]!, present[b]!, sums);
+      const size = sums[0]!;
       n[first + b] = size;
+      if (size < 3) { estimate[first + b] = Number.NaN; continue; }
+      const xx = sums[3]! - sums[1]! * sums[1]! / size;
+      const yy = sums[4]! - sums[2]! * sums[2]! / size;
+      const xy = sums[5]! - sums[1]! * sums[2]! / size;
+      if (xx > 0.1 * sums[3]! && yy > 0.1 * sums[4]!) estimate[first + b] = clamp(xy / Math.sqrt(xx * yy));
+      else {
+      gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
+      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
       estimate[first + b] = size < 3 ? Number.NaN : pearson(x, y, size);
+      }
     }
   };
+}
+
+function median(column: Float64Array, { order }: SortedColumn): number {
+  return order.length === 0 ? 0 : column[order[order.length >>> 1]!]!;
+}
+
+function presentModels({ order, isPresent }: SortedColumn): Uint16Array {
+  const present = new Uint16Array(order.length);
+  let size = 0;
+  for (let model = 0; size < present.length; model = (model + 1) | 0) {
+    present[size] = model;
+    size = (size + isPresent[model]!) | 0;
+  }
+  return present;
+}
+
+function deviate(column: Float64Array, center: number, deviations: Float64Array, isIn: Float64Array): void {
+  for (let i = 0; i < column.length; i++) {
+    const isMissing = Number.isNaN(column[i]!);
+    deviations[i] = isMissing ? 0 : column[i]! - center;
+    isIn[i] = isMissing ? 0 : 1;
+  }
+}
+
+function addUp(
+  deviations: Float64Array,
+  isIn: Float64Array,
+  column: Float64Array,
+  center: number,
+  present: Uint16Array,
+  sums: Float64Array,
+): void {
+  let n = 0, sx = 0, sy = 0, xx = 0, yy = 0, xy = 0;
+  let n2 = 0, sx2 = 0, sy2 = 0, xx2 = 0, yy2 = 0, xy2 = 0;
+  const even = present.length & ~1;
+  for (let i = 0; i < even; i = (i + 2) | 0) {
+    const model = present[i]!;
+    const other = present[i + 1]!;
+    const counts = isIn[model]!;
+    const x = deviations[model]!;
+    const y = (column[model]! - center) * counts;
+
+    sx += x;
+    sy += y;
+    xx += x * x;
+    yy += y * y;
+    xy += x * y;
+    const counts2 = isIn[other]!;
+    const x2 = deviations[other]!;
+    const y2 = (column[other]! - center) * counts2;
+
+    sx2 += x2;
+    sy2 += y2;
+    xx2 += x2 * x2;
+    yy2 += y2 * y2;
+    xy2 += x2 * y2;
+  }
+  if (even < present.length) {
+    const model = present[even]!;
+    const counts = isIn[model]!;
+    const x = deviations[model]!;
+    const y = (column[model]! - center) * counts;
+
+    sx += x;
+    sy += y;
+    xx += x * x;
+    yy += y * y;
+    xy += x * y;
+  }
+  n += n2; sx += sx2; sy += sy2; xx += xx2; yy += yy2; xy += xy2;
+  sums[0] = present.length;
+  sums[1] = sx;
+  sums[2] = sy;
+  sums[3] = xx;
+  sums[4] = yy;
+  sums[5] = xy;
 }
 
 /** Puts the scores of models that both metrics have side by side, and says how many there are. */

@@ -83,7 +83,8 @@ interface Classes {
 
 function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): Classes {
   const keys: string[] = Array.from(counted, () => '');
-  for (const [q, { pairs }] of quantities.entries()) for (const pair of pairs) keys[pair] += `${q},`;
+  for (const [q, { pairs, divisors }] of quantities.entries())
+    for (const pair of pairs) if (!Number.isNaN(divisors?.[pair] ?? 1)) keys[pair] += `${q},`;
   const distinct = [...new Set(keys)];
   const places = new Map(distinct.map((key, place) => [key, place]));
   const of = Int32Array.from(keys, (key) => places.get(key)!);

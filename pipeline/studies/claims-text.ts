@@ -24,7 +24,7 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     study.title,
     `State of ${states.asOf}, read from`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId}, the state of ${asOf}`),
-    `Mean Spearman correlation of the metrics, with 95 % interval (${study.resamples} resamples of models):`,
+    `Mean Spearman correlation of the metrics, with 95 % intervals (${study.resamples} resamples of models; of families of models):`,
     ...headlines(study, rowsOf(summary)),
     ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
     ...study.claims.map(({ claim_id, note }) => `${claim_id}: ${note}`),
@@ -49,7 +49,8 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
   return study.metric_sets.map(({ name }) => {
     const mean = value(name, 'mean_pairwise_correlation');
     const negative = value(name, 'share_negative');
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${withInterval(mean, mean.value, false)}, ${formatted(negative.value, true)} of the pairs negative`;
+    const families = range(mean.family_ci_low, mean.family_ci_high, false);
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.value, false)} (${range(mean.ci_low, mean.ci_high, false)}; ${families}), ${formatted(negative.value, true)} of the pairs negative`;
   });
 }
 
@@ -87,7 +88,12 @@ function ours({ metric_set, n_models, n_metrics }: Row): string {
 function withInterval({ ci_low, ci_high }: Row, value: unknown, isShare: boolean): string {
   const shown = formatted(value, isShare);
   if (shown === MISSING) return shown;
-  return `${shown} (${formatted(ci_low, isShare)} to ${formatted(ci_high, isShare)})`;
+  return `${shown} (${range(ci_low, ci_high, isShare)})`;
+}
+
+function range(low: unknown, high: unknown, isShare: boolean): string {
+  const shown = formatted(low, isShare);
+  return shown === MISSING ? shown : `${shown} to ${formatted(high, isShare)}`;
 }
 
 function rowsOf(columns: Columns): Row[] {
