@@ -30,15 +30,18 @@ export function pearsonRow(
       addUp(deviations, isIn, columns[b]!, medians[b]!, present[b]!, sums);
       const size = sums[0]!;
       n[first + b] = size;
-      if (size < 3) { estimate[first + b] = Number.NaN; continue; }
-      const xx = sums[3]! - sums[1]! * sums[1]! / size;
-      const yy = sums[4]! - sums[2]! * sums[2]! / size;
-      const xy = sums[5]! - sums[1]! * sums[2]! / size;
+      if (size < 3) {
+        estimate[first + b] = Number.NaN;
+        continue;
+      }
+      const xx = sums[3]! - (sums[1]! * sums[1]!) / size;
+      const yy = sums[4]! - (sums[2]! * sums[2]!) / size;
+      const xy = sums[5]! - (sums[1]! * sums[2]!) / size;
       if (xx > 0.1 * sums[3]! && yy > 0.1 * sums[4]!) estimate[first + b] = clamp(xy / Math.sqrt(xx * yy));
       else {
-      gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
-      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
-      estimate[first + b] = size < 3 ? Number.NaN : pearson(x, y, size);
+        gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
+        gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
+        estimate[first + b] = size < 3 ? Number.NaN : pearson(x, y, size);
       }
     }
   };
@@ -74,45 +77,26 @@ function addUp(
   present: Uint16Array,
   sums: Float64Array,
 ): void {
-  let n = 0, sx = 0, sy = 0, xx = 0, yy = 0, xy = 0;
-  let n2 = 0, sx2 = 0, sy2 = 0, xx2 = 0, yy2 = 0, xy2 = 0;
-  const even = present.length & ~1;
-  for (let i = 0; i < even; i = (i + 2) | 0) {
+  let n = 0;
+  let sx = 0;
+  let sy = 0;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let i = 0; i < present.length; i = (i + 1) | 0) {
     const model = present[i]!;
-    const other = present[i + 1]!;
-    const counts = isIn[model]!;
     const x = deviations[model]!;
-    const y = (column[model]! - center) * counts;
-
-    sx += x;
-    sy += y;
-    xx += x * x;
-    yy += y * y;
-    xy += x * y;
-    const counts2 = isIn[other]!;
-    const x2 = deviations[other]!;
-    const y2 = (column[other]! - center) * counts2;
-
-    sx2 += x2;
-    sy2 += y2;
-    xx2 += x2 * x2;
-    yy2 += y2 * y2;
-    xy2 += x2 * y2;
-  }
-  if (even < present.length) {
-    const model = present[even]!;
     const counts = isIn[model]!;
-    const x = deviations[model]!;
-    const y = (column[model]! - center) * counts;
-
+    const y = column[model]! - center;
+    const z = y * counts;
+    n += counts;
     sx += x;
-    sy += y;
+    sy += z;
     xx += x * x;
-    yy += y * y;
+    yy += y * z;
     xy += x * y;
   }
-  n += n2; sx += sx2; sy += sy2; xx += xx2; yy += yy2; xy += xy2;
-  sums[0] = present.length;
+  sums[0] = n;
   sums[1] = sx;
   sums[2] = sy;
   sums[3] = xx;

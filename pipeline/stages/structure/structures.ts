@@ -12,12 +12,6 @@ import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../warehouse/sampling.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/**
- * Simulations of a parallel analysis. The 95th percentile of a thousand eigenvalues is off by about 0.07 of their
- * standard deviation.
- */
-const SIMULATIONS = 1000;
-
 /** The components of the models that are scored on every metric of the set. */
 interface Components extends PrincipalComponents {
   models: number;
@@ -77,14 +71,14 @@ async function findComponents(
   study: Study,
   workers: Workers,
 ): Promise<Components | undefined> {
-  const { minimum_models, resamples, seed } = study;
+  const { minimum_models, resamples } = study;
   const complete = completeCohort(cohort);
   const models = complete.models.length;
   const isConstant = complete.columns.map((column) => column.every((score) => score === column[0]));
   const columns = sharedColumns(complete.columns.filter((_, metric) => !isConstant[metric]));
   const metrics = columns.length;
   if (models < minimum_models || metrics < 2) return undefined;
-  const thresholds = await horn(models, metrics, seed, workers);
+  const thresholds = await horn(models, metrics, study, workers);
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
   const intervals = async (sampling: Sampling): Promise<Intervals> => {
@@ -119,17 +113,22 @@ async function findComponents(
   };
 }
 
-/** The eigenvalues that chance alone reaches. */
-async function horn(models: number, metrics: number, seed: number, workers: Workers): Promise<Float64Array> {
-  const found = sharedFloats(SIMULATIONS * metrics);
+/** The eigenvalues that chance alone reaches, from as many simulations as there are resamples. */
+async function horn(
+  models: number,
+  metrics: number,
+  { resamples, seed }: Study,
+  workers: Workers,
+): Promise<Float64Array> {
+  const found = sharedFloats(resamples * metrics);
   await workers.share(
     'randomEigenvalues',
     { models, metrics, seed, found },
-    SIMULATIONS,
-    SIMULATIONS * operationsOf(models, metrics),
+    resamples,
+    resamples * operationsOf(models, metrics),
   );
   return parallelThresholds(
-    Array.from({ length: SIMULATIONS }, (_, i) => found.subarray(i * metrics, (i + 1) * metrics)),
+    Array.from({ length: resamples }, (_, i) => found.subarray(i * metrics, (i + 1) * metrics)),
   );
 }
 
