@@ -30,18 +30,15 @@ export function pearsonRow(
       addUp(deviations, isIn, columns[b]!, medians[b]!, present[b]!, sums);
       const size = sums[0]!;
       n[first + b] = size;
-      if (size < 3) {
-        estimate[first + b] = Number.NaN;
-        continue;
-      }
-      const xx = sums[3]! - (sums[1]! * sums[1]!) / size;
-      const yy = sums[4]! - (sums[2]! * sums[2]!) / size;
-      const xy = sums[5]! - (sums[1]! * sums[2]!) / size;
+      if (size < 3) { estimate[first + b] = Number.NaN; continue; }
+      const xx = sums[3]! - sums[1]! * sums[1]! / size;
+      const yy = sums[4]! - sums[2]! * sums[2]! / size;
+      const xy = sums[5]! - sums[1]! * sums[2]! / size;
       if (xx > 0.1 * sums[3]! && yy > 0.1 * sums[4]!) estimate[first + b] = clamp(xy / Math.sqrt(xx * yy));
       else {
-        gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
-        gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
-        estimate[first + b] = size < 3 ? Number.NaN : pearson(x, y, size);
+      gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
+      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
+      estimate[first + b] = size < 3 ? Number.NaN : pearson(x, y, size);
       }
     }
   };
@@ -87,13 +84,12 @@ function addUp(
     const model = present[i]!;
     const x = deviations[model]!;
     const counts = isIn[model]!;
-    const y = column[model]! - center;
-    const z = y * counts;
+    const y = (column[model]! - center) * counts;
     n += counts;
     sx += x;
-    sy += z;
+    sy += y;
     xx += x * x;
-    yy += y * z;
+    yy += y * y;
     xy += x * y;
   }
   sums[0] = n;
