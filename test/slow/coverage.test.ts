@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
 import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { explainedVariances } from '../../pipeline/statistics/aggregation.ts';
 import { pairQuantity } from '../../pipeline/statistics/agreement.ts';
-import { type Interval, percentileIntervals, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import {
+  type Interval,
+  percentileIntervals,
+  resample,
+  singleModels,
+} from '../../pipeline/statistics/bootstrap.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import { CHUNK, resampledAgreement } from '../../pipeline/statistics/resampled-agreement.ts';
@@ -83,6 +89,60 @@ it.each([
         `${name}, ${models.toFixed(0)} models: truth ${pairQuantity(truth, quantities[q]!).toFixed(4)}, held in ${(100 * share).toFixed(1)} %`,
       );
       expect(share, name).toBeGreaterThanOrEqual(0.93);
+      expect(share, name).toBeLessThanOrEqual(0.97);
+    }
+  },
+  1_200_000,
+);
+
+/** Nodes of a small tree: four neural areas whose mean is neural, behaviour, and the mean of the two. */
+const areas = ['V1', 'V2', 'V4', 'IT', 'Behavioral'].map((area) => {
+  const own = leaves.map(({ displayDomain }) => Number(displayDomain === area));
+  const size = own.reduce((sum, each) => sum + each, 0);
+  return Float64Array.from(own, (each) => each / size);
+});
+const behavior = areas[4]!;
+const neural = behavior.map((_, m) => areas.slice(0, 4).reduce((sum, area) => sum + area[m]! / 4, 0));
+const root = behavior.map((weight, m) => (weight + neural[m]!) / 2);
+
+function covariance(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (const [i, one] of leaves.entries()) {
+    for (const [j, other] of leaves.entries()) {
+      const within = one.factor === other.factor ? 1 : factorCorrelation;
+      sum += x[i]! * y[j]! * (i === j ? 1 : one.loading * other.loading * within);
+    }
+  }
+  return sum;
+}
+
+// A bit short of 95 %, as bias-corrected and accelerated intervals would be too; see docs/coverage.md.
+it.each([240, 100])(
+  '95 %% intervals of explained variances hold the truth in 91 to 97 %% of 500 worlds of %d models',
+  (submitted) => {
+    const nodes = [...areas, neural];
+    const explained = nodes.map(
+      (node) => covariance(root, node) ** 2 / covariance(root, root) / covariance(node, node),
+    );
+    const held = nodes.map(() => 0);
+    for (let seed = 0; seed < WORLDS; seed++) {
+      const columns = world(submitted, 1000 + seed);
+      const models = columns[0]!.length;
+      const sampling = { units: singleModels(models), size: models, resamples: RESAMPLES / 2, seed };
+      const values = resample(
+        nodes.length,
+        sampling,
+        explainedVariances('arithmetic_mean', columns, root, nodes),
+      );
+      for (const [q, { low, high }] of percentileIntervals(values, RESAMPLES / 2).entries())
+        if (low <= explained[q]! && explained[q]! <= high) held[q]!++;
+    }
+    for (const [q, name] of ['V1', 'V2', 'V4', 'IT', 'behavior', 'neural'].entries()) {
+      const share = held[q]! / WORLDS;
+      console.log(
+        `${name}, ${submitted} submitted: R² ${explained[q]!.toFixed(3)}, held in ${(100 * share).toFixed(1)} %`,
+      );
+      expect(share, name).toBeGreaterThanOrEqual(0.91);
       expect(share, name).toBeLessThanOrEqual(0.97);
     }
   },
