@@ -96,13 +96,13 @@ STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 define study
 $(call study_stage,$(1),cohort,,)
 
-$(call study_stage,$(1),agreement,cohort,statistics)
+$(call study_stage,$(1),agreement,cohort,statistics workers)
 
 $(call study_stage,$(1),aggregation,cohort,statistics)
 
 $(call study_stage,$(1),structure,cohort,statistics workers)
 
-$(call study_stage,$(1),claims,cohort agreement aggregation,statistics)
+$(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 
 $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES)) pipeline/stages/publish.ts \
 		$(call missing,$(call published,$(1))) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \

@@ -99,6 +99,7 @@ function explainedVarianceRows({ cohort, weights, methods }: Aggregation, study:
       n_degenerate: byModels[i]!.degenerate,
       family_ci_low: byFamilies?.[i]?.low ?? null,
       family_ci_high: byFamilies?.[i]?.high ?? null,
+      family_n_degenerate: byFamilies?.[i]?.degenerate ?? null,
       n_families: familyCount(models),
     }));
   });

@@ -1,3 +1,4 @@
+import type { Effects } from '../effects.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
@@ -27,7 +28,7 @@ interface Agreements {
 await runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = new Workers();
-  const agreements = once((reader: Reader) => computeAgreements(reader, study, workers));
+  const agreements = once((reader: Reader) => computeAgreements(reader, study, workers, effects));
   const table = (rows: (agreements: Agreements) => Row[]) => ({
     inputs: [...cohortInputs, ...stateInputs, 'study.statistics'],
     compute: async (reader: Reader) => toColumns(rows(await agreements(reader))),
@@ -60,7 +61,12 @@ await runStage('agreement', async (words, effects) => {
   await workers.close();
 });
 
-async function computeAgreements(reader: Reader, study: Study, workers: Workers): Promise<Agreements> {
+async function computeAgreements(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+  effects: Effects,
+): Promise<Agreements> {
   const errors = await readErrors(reader);
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
   const all: Agreements = { sets: [], given: new Map(), variants: [] };
@@ -73,5 +79,21 @@ async function computeAgreements(reader: Reader, study: Study, workers: Workers)
     all.variants.push(...(await summaryVariantRows(union, sets, given, study, workers)));
     for (const [cohort, own] of given ?? []) all.given.set(cohort, own);
   }
+  for (const set of all.sets) {
+    for (const line of missingLines(set, all.given.get(set.cohort), study))
+      effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
+  }
   return all;
+}
+
+/** What the run says of numbers that could not be computed. */
+function* missingLines(
+  { cohort, reliabilities }: SetAgreement,
+  given: GivenControl | undefined,
+  { control, minimum_models }: Study,
+): Generator<string> {
+  if (given && given.models.length < minimum_models)
+    yield `only ${given.models.length} of ${cohort.models.length} models have ${control}, and minimum_models = ${minimum_models}: no partial correlation counts`;
+  if (reliabilities.every(({ n }) => n === 0))
+    yield 'no score has a standard error: nothing can be said of noise';
 }

@@ -1,4 +1,5 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import quickselect from 'quickselect';
 import { seededGenerator } from './random.ts';
 
@@ -23,6 +24,12 @@ export function unitsByLabel(labels: readonly string[]): Units {
 
 export interface Sampling {
   units: Units;
+  /**
+   * What a resample holds. `whole units`, where nothing is said: so many units drawn with replacement, each with all its models. `one model of
+   * each draw`: the same, with one of its models by chance each time. `one model of each unit`: no unit is drawn, every
+   * one is there.
+   */
+  takes?: 'whole units' | 'one model of each draw' | 'one model of each unit';
   /** How many units are drawn; for a bootstrap as many as there are. */
   size: number;
   resamples: number;
@@ -31,14 +38,29 @@ export interface Sampling {
 
 /**
  * How often each model stands in resample `index`: units are drawn with replacement (Efron 1979), and with a unit
- * all its models (the cluster bootstrap; Davison & Hinkley 1997, section 3.8). The generator is seeded by (seed,
- * index) alone, so a resample does not depend on how the work is split.
+ * all its models (the cluster bootstrap; Davison & Hinkley 1997, section 3.8), or one of them. The generator is
+ * seeded by (seed, index) alone, so a resample does not depend on how the work is split.
  */
-export function resampleCounts({ units, size, seed }: Sampling, index: number): Int32Array {
+export function resampleCounts(
+  { units, takes = 'whole units', size, seed }: Sampling,
+  index: number,
+): Int32Array {
   const random = seededGenerator(seed, index);
-  const drawn = new Int32Array(units.count);
-  for (let draw = 0; draw < size; draw++) drawn[uniformInt(random, 0, units.count - 1)]!++;
-  return units.of.map((unit) => drawn[unit]!);
+  const drawn = new Int32Array(units.count).fill(takes === 'one model of each unit' ? 1 : 0);
+  if (takes !== 'one model of each unit')
+    for (let draw = 0; draw < size; draw++) drawn[uniformInt(random, 0, units.count - 1)]!++;
+  if (takes === 'whole units') return units.of.map((unit) => drawn[unit]!);
+  return chooseModels(units, drawn, random);
+}
+
+/** One of a unit's models by chance, as often as the unit was drawn. */
+function chooseModels({ of, count }: Units, drawn: Int32Array, random: RandomGenerator): Int32Array {
+  const members = Array.from({ length: count }, (): number[] => []);
+  for (const [model, unit] of of.entries()) members[unit]!.push(model);
+  const counts = new Int32Array(of.length);
+  for (const [unit, models] of members.entries())
+    for (let i = 0; i < drawn[unit]!; i++) counts[models[uniformInt(random, 0, models.length - 1)]!]!++;
+  return counts;
 }
 
 /**

@@ -10,8 +10,6 @@ const DRAWS = 100_000;
 const TOLERANCE = 1e-12;
 
 export interface CategoryTestOptions {
-  /** Leaves out the pairs of metrics of one unit, which then count neither as within nor as between. */
-  betweenUnitsOnly: boolean;
   /** What random labelings are drawn from; unused where all are enumerated. */
   seed: number;
   /** How many labelings are enumerated at most, and how many are drawn where there are more. */
@@ -57,10 +55,10 @@ export interface CategoryTest {
  * so equivalent to the observed one, itself included: 1 ÷ C(u, k) as a rule, 2 ÷ C(u, k) where k is u − k. With
  * random labelings it is at least 1 ÷ (1 + draws).
  *
- * A pair without an estimate enters no mean, whatever the labels are. `effect`, `p` and `smallestP` are NaN where no
- * pair within or none between the categories is counted, so also where k is 0 or u; a mean over no pair is NaN. A
- * permuted labeling that leaves one side without a pair has no effect: it is one of the labelings, and is not as
- * large as the observed one.
+ * A pair without an estimate enters no mean, whatever the labels are; so any can be left out, such as those of metrics
+ * of one unit. `effect`, `p` and `smallestP` are NaN where no pair within or none between the categories is counted,
+ * so also where k is 0 or u; a mean over no pair is NaN. A permuted labeling that leaves one side without a pair has
+ * no effect: it is one of the labelings, and is not as large as the observed one.
  *
  * @param estimates one agreement per pair (a, b), a < b, of m metrics; NaN where a pair does not count
  * @param units per metric the unit that it belongs to, from 0 to u − 1
@@ -70,7 +68,7 @@ export function categoryTest(
   estimates: Float64Array,
   units: Int32Array,
   labels: ArrayLike<number>,
-  { betweenUnitsOnly, seed, limit = LIMIT, draws = DRAWS }: CategoryTestOptions,
+  { seed, limit = LIMIT, draws = DRAWS }: CategoryTestOptions,
 ): CategoryTest {
   const observedLabels = Array.from(labels);
   if (estimates.length !== pairCount(units.length)) throw new Error('not one estimate per pair');
@@ -79,7 +77,7 @@ export function categoryTest(
 
   const size = observedLabels.length;
   const ones = observedLabels.filter((label) => label === 1).length;
-  const pairs = unitPairs(estimates, units, size, betweenUnitsOnly);
+  const pairs = unitPairs(estimates, units, size);
   const labeling = emptyLabeling(pairs);
   for (const [unit, label] of observedLabels.entries()) labeling.assign(unit, label);
   const observed = labeling.effect();
@@ -119,19 +117,14 @@ interface UnitPairs {
   counts: Float64Array;
 }
 
-function unitPairs(
-  estimates: Float64Array,
-  units: Int32Array,
-  size: number,
-  betweenUnitsOnly: boolean,
-): UnitPairs {
+function unitPairs(estimates: Float64Array, units: Int32Array, size: number): UnitPairs {
   const sums = new Float64Array(size * size);
   const counts = new Float64Array(size * size);
   for (let a = 0; a < units.length; a++) {
     const first = rowStart(a, units.length) - a - 1;
     for (let b = a + 1; b < units.length; b++) {
       const estimate = estimates[first + b]!;
-      if (Number.isNaN(estimate) || (betweenUnitsOnly && units[a] === units[b])) continue;
+      if (Number.isNaN(estimate)) continue;
       // Below the diagonal or on it.
       const place = Math.max(units[a]!, units[b]!) * size + Math.min(units[a]!, units[b]!);
       sums[place]! += estimate;

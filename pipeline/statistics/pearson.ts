@@ -6,137 +6,181 @@ import type { SortedColumn } from './sorted-column.ts';
 /**
  * Pearson's r (Pearson 1895) over the models that both metrics have. NaN where one is constant over them.
  *
- * A pair costs one pass along the models of the second metric, over sums of products of deviations from the metrics'
- * own medians; the first metric's are 0 where it has no score. Where the models that both have are all far from a median,
- * so that these sums would cancel, r is computed anew in two passes.
+ * A pair costs one pass without branches along the models of the second metric, which adds up deviations from the
+ * metrics' own medians; of these the first metric's are 0 where it has no score. Medians lie within the scores, so that
+ * the mean over most sets of models is not far. Where it is, relative to the scores' spread there, the sums say too
+ * little of that spread; nor do they where they overflow or vanish. Then r is computed from the two metrics' scores
+ * themselves.
  */
 export function pearsonRow(
   columns: readonly Float64Array[],
   sorted: readonly SortedColumn[],
 ): CorrelationRow {
   const models = columns[0]?.length ?? 0;
+  const first = { deviations: new Float64Array(models), isIn: new Float64Array(models) };
   const medians = columns.map((column, metric) => median(column, sorted[metric]!));
   const present: Uint16Array[] = [];
-  const deviations = new Float64Array(models);
-  const isIn = new Float64Array(models);
-  const sums = new Float64Array(6);
   const x = new Float64Array(models);
   const y = new Float64Array(models);
+  const scores = (a: number, b: number) =>
+    [
+      gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent),
+      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent),
+    ] as const;
   return (a, { n, estimate }) => {
-    const first = rowStart(a, columns.length) - a - 1;
-    deviate(columns[a]!, medians[a]!, deviations, isIn);
+    const row = rowStart(a, columns.length) - a - 1;
+    deviate(first, columns[a]!, medians[a]!);
     for (let b = a + 1; b < columns.length; b++) {
       present[b] ??= presentModels(sorted[b]!);
-      addUp(deviations, isIn, columns[b]!, medians[b]!, present[b]!, sums);
-      const size = sums[0]!;
-      n[first + b] = size;
-      if (size < 3) { estimate[first + b] = Number.NaN; continue; }
-      const xx = sums[3]! - sums[1]! * sums[1]! / size;
-      const yy = sums[4]! - sums[2]! * sums[2]! / size;
-      const xy = sums[5]! - sums[1]! * sums[2]! / size;
-      if (xx > 0.1 * sums[3]! && yy > 0.1 * sums[4]!) estimate[first + b] = clamp(xy / Math.sqrt(xx * yy));
-      else {
-      gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent);
-      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent);
-      estimate[first + b] = size < 3 ? Number.NaN : pearson(x, y, size);
-      }
+      const sums = addUp(first, columns[b]!, medians[b]!, present[b]!);
+      n[row + b] = sums.n;
+      estimate[row + b] = sums.n < 3 ? Number.NaN : (fromSums(sums) ?? fromScores(...scores(a, b)));
     }
   };
 }
 
+/** The upper one of two; 0 where there is none. */
 function median(column: Float64Array, { order }: SortedColumn): number {
   return order.length === 0 ? 0 : column[order[order.length >>> 1]!]!;
 }
 
+/** The models that a metric has, in the order in which scores lie in memory, which is faster than that of the scores. */
 function presentModels({ order, isPresent }: SortedColumn): Uint16Array {
   const present = new Uint16Array(order.length);
   let size = 0;
   for (let model = 0; size < present.length; model = (model + 1) | 0) {
+    // Without a branch: what the metric lacks is written over.
     present[size] = model;
     size = (size + isPresent[model]!) | 0;
   }
   return present;
 }
 
-function deviate(column: Float64Array, center: number, deviations: Float64Array, isIn: Float64Array): void {
-  for (let i = 0; i < column.length; i++) {
-    const isMissing = Number.isNaN(column[i]!);
-    deviations[i] = isMissing ? 0 : column[i]! - center;
-    isIn[i] = isMissing ? 0 : 1;
+/** A metric's deviations from its median, and 1 for the models that it has; 0 for others. */
+interface Deviations {
+  deviations: Float64Array;
+  isIn: Float64Array;
+}
+
+function deviate({ deviations, isIn }: Deviations, column: Float64Array, center: number): void {
+  for (let model = 0; model < column.length; model++) {
+    const isMissing = Number.isNaN(column[model]!);
+    deviations[model] = isMissing ? 0 : column[model]! - center;
+    isIn[model] = isMissing ? 0 : 1;
   }
 }
 
+/** Over the models that two metrics have: how many there are, sums of deviations, and of their products. */
+interface Sums {
+  n: number;
+  x: number;
+  y: number;
+  xx: number;
+  yy: number;
+  xy: number;
+}
+
+/** @param present the models that the second metric has */
 function addUp(
-  deviations: Float64Array,
-  isIn: Float64Array,
+  { deviations, isIn }: Deviations,
   column: Float64Array,
   center: number,
   present: Uint16Array,
-  sums: Float64Array,
-): void {
+): Sums {
+  const size = present.length;
   let n = 0;
-  let sx = 0;
-  let sy = 0;
+  let x = 0;
+  let y = 0;
   let xx = 0;
   let yy = 0;
   let xy = 0;
-  for (let i = 0; i < present.length; i = (i + 1) | 0) {
+  for (let i = 0; i < size; i = (i + 1) | 0) {
     const model = present[i]!;
-    const x = deviations[model]!;
     const counts = isIn[model]!;
-    const y = (column[model]! - center) * counts;
+    const dx = deviations[model]!;
+    const dy = (column[model]! - center) * counts;
     n += counts;
-    sx += x;
-    sy += y;
-    xx += x * x;
-    yy += y * y;
-    xy += x * y;
+    x += dx;
+    y += dy;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
   }
-  sums[0] = n;
-  sums[1] = sx;
-  sums[2] = sy;
-  sums[3] = xx;
-  sums[4] = yy;
-  sums[5] = xy;
+  return { n, x, y, xx, yy, xy };
 }
 
-/** Puts the scores of models that both metrics have side by side, and says how many there are. */
-function gather(column: Float64Array, out: Float64Array, isIn: Uint8Array, isInOther: Uint8Array): number {
+/** Undefined where they say too little. */
+function fromSums({ n, x, y, xx, yy, xy }: Sums): number | undefined {
+  const squaresX = xx - (x * x) / n;
+  const squaresY = yy - (y * y) / n;
+  if (!isLeft(squaresX, xx) || !isLeft(squaresY, yy)) return undefined;
+  // One root: of the square of a number it is that number, so that r of a metric and itself is 1.
+  return clamp((xy - (x * y) / n) / Math.sqrt(squaresX * squaresY));
+}
+
+/**
+ * Whether a sum of squares about the mean has lost no more than a digit to the one that it was subtracted from, and is
+ * of a magnitude at which nothing overflows or vanishes, also in a product of two. If a metric is constant, nothing
+ * but rounding is left.
+ */
+function isLeft(squares: number, before: number): boolean {
+  return squares > before / 10 && squares > 1e-140 && squares < 1e140;
+}
+
+/** A metric's scores of the models that another has too. */
+function gather(
+  column: Float64Array,
+  out: Float64Array,
+  isIn: Uint8Array,
+  isInOther: Uint8Array,
+): Float64Array {
   let size = 0;
   for (let i = 0; i < column.length; i++) {
-    // Without a branch: what does not count is written over.
     out[size] = column[i]!;
     size = (size + (isIn[i]! & isInOther[i]!)) | 0;
   }
-  return size;
+  return out.subarray(0, size);
 }
 
-function pearson(x: Float64Array, y: Float64Array, size: number): number {
-  let sumX = 0;
-  let sumY = 0;
-  for (let i = 0; i < size; i++) {
-    sumX += x[i]!;
-    sumY += y[i]!;
-  }
-  const meanX = sumX / size;
-  const meanY = sumY / size;
+/** Deviations take the place of the scores. */
+function fromScores(x: Float64Array, y: Float64Array): number {
+  if (isConstant(x) || isConstant(y)) return Number.NaN;
+  center(x);
+  center(y);
   let squaresX = 0;
   let squaresY = 0;
   let products = 0;
-  for (let i = 0; i < size; i++) {
-    const dx = x[i]! - meanX;
-    const dy = y[i]! - meanY;
-    squaresX += dx * dx;
-    squaresY += dy * dy;
-    products += dx * dy;
+  for (let i = 0; i < x.length; i++) {
+    squaresX += x[i]! * x[i]!;
+    squaresY += y[i]! * y[i]!;
+    products += x[i]! * y[i]!;
   }
-  if (isConstant(x, size) || isConstant(y, size)) return Number.NaN;
-  // The root of each: their product could overflow, or vanish.
-  return clamp(products / Math.sqrt(squaresX) / Math.sqrt(squaresY));
+  return clamp(products / Math.sqrt(squaresX * squaresY));
 }
 
-/** Also where the mean of equal values is off in the last bit. */
-function isConstant(values: Float64Array, size: number): boolean {
-  for (let i = 1; i < size; i++) if (values[i] !== values[0]) return false;
-  return true;
+function isConstant(values: Float64Array): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+/**
+ * Subtracts the mean of values of which none is the largest in magnitude but about 1. First one of them is subtracted:
+ * the differences of values close to each other are exact, but their mean is not.
+ */
+function center(values: Float64Array): void {
+  const scale = scaleOf(values);
+  const first = values[0]! * scale;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = values[i]! * scale - first;
+    sum += values[i]!;
+  }
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+}
+
+/** A power of two, by which products are exact, that brings the largest value to about 1. */
+function scaleOf(values: Float64Array): number {
+  const largest = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  // 2¹⁰²⁴ is no number.
+  return 2 ** Math.min(1000, -Math.floor(Math.log2(largest)));
 }

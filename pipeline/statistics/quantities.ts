@@ -21,6 +21,14 @@ export const summaryNames = [
   'share_negative_neural_behavior',
 ] as const;
 
+/** Means; shares of negative pairs have no interval that would be right. */
+export const namesWithInterval = [
+  'mean_pairwise_correlation',
+  'mean_neural_neural',
+  'mean_behavior_behavior',
+  'mean_neural_behavior',
+] as const satisfies readonly (typeof summaryNames)[number][];
+
 export type SummaryQuantity = PairQuantity & { name: (typeof summaryNames)[number] };
 export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
 

@@ -70,12 +70,14 @@ export function disattenuated(rho: number, reliabilityA: number, reliabilityB: n
   return { estimate: rho / bound, bound };
 }
 
-/** The bound of every pair of metrics, as {@link disattenuated} has it. */
+/** Of a metric that is mostly noise, a correction would be a guess: its reliability is itself uncertain. */
+export const MINIMUM_RELIABILITY = 0.5;
+
+/** The bound of every pair of metrics, as {@link disattenuated} has it; NaN where one is mostly noise. */
 export function bounds(reliabilities: readonly Pick<Reliability, 'reliability'>[]): Float64Array {
   const { a, b } = allPairs(reliabilities.length);
   return Float64Array.from(a, (one, pair) => {
-    const other = b[pair]!;
-    return disattenuated(Number.NaN, reliabilities[one]!.reliability, reliabilities[other]!.reliability)
-      .bound;
+    const [x, y] = [reliabilities[one]!.reliability, reliabilities[b[pair]!]!.reliability];
+    return Math.min(x, y) < MINIMUM_RELIABILITY ? Number.NaN : disattenuated(Number.NaN, x, y).bound;
   });
 }

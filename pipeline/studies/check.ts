@@ -72,7 +72,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     const complete = Number(models.n_complete![row]);
     if (complete < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${complete} of its ${included} models are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
+        `${study.name}, metric set ${set}: only ${complete} models (of ${included}) are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
       );
     }
   }
@@ -116,20 +116,22 @@ async function refuseMissingMetrics(study: Study, reader: Reader): Promise<void>
   });
 }
 
-/** What a set includes by name must come from one of the study's sources. */
+/** What a set includes by name, and the control, must come from one of the study's sources. */
 async function refuseAbsentMetrics(study: Study, reader: Reader): Promise<void> {
   const { metric_id } = await reader.columns('select metric_id from cohort.metric_snapshot');
   const read = new Set(metric_id as string[]);
-  for (const [i, { include }] of study.metric_sets.entries()) {
-    const j = include.metrics.findIndex((metric) => !read.has(metric));
-    if (j < 0) continue;
-    throw new UserError({
-      where: `${study.file}: metric_sets.${i}.include.metrics.${j}`,
-      problem: `no source of the study has ${shown(include.metrics[j])}`,
-      expected: 'a leaf metric of a snapshot that the study reads',
-      next: 'add its source to "sources" (with "file" where only a later file has the metric), or take it out',
-    });
-  }
+  const named = study.metric_sets.flatMap(({ include }, i) =>
+    include.metrics.map((metric, j) => ({ metric, where: `metric_sets.${i}.include.metrics.${j}` })),
+  );
+  if (study.control !== undefined) named.push({ metric: study.control, where: 'control' });
+  const absent = named.find(({ metric }) => !read.has(metric));
+  if (!absent) return;
+  throw new UserError({
+    where: `${study.file}: ${absent.where}`,
+    problem: `no source of the study has ${shown(absent.metric)}`,
+    expected: 'a leaf metric of a snapshot that the study reads',
+    next: 'add its source to "sources" (with "file" where only a later file has the metric), or take it out',
+  });
 }
 
 async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {

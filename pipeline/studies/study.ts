@@ -5,7 +5,7 @@ import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
 import { correlationMethods } from '../statistics/correlation.ts';
-import { categories, summaryNames } from '../statistics/quantities.ts';
+import { categories, namesWithInterval } from '../statistics/quantities.ts';
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
@@ -56,7 +56,7 @@ const claimSchema = z.strictObject({
   metric_sets: z.array(z.string()).min(1).optional(),
   /** The quantity of ours that is held against it. */
   quantity: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('summary'), quantity: z.enum(summaryNames) }),
+    z.strictObject({ kind: z.literal('summary'), quantity: z.enum(namesWithInterval) }),
     z.strictObject({
       kind: z.literal('explained_variance'),
       method: z.enum(aggregationMethods),

@@ -16,8 +16,6 @@ export interface Model {
   id: string;
   /** The architectures that it is one of. */
   family: string;
-  /** Its place among the set's models by the time at which it was submitted. */
-  age: number;
 }
 
 /** The models × metrics of one metric set. */
@@ -46,8 +44,7 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
     where included
     order by metric_set, metric_id`);
   const models = await reader.columns(`
-    select metric_set, model_id, family,
-      cast(row_number() over (partition by metric_set order by submitted_at nulls last, model_id) as integer) as age
+    select metric_set, model_id, family
     from cohort.model
     where included
     order by metric_set, model_id`);
@@ -64,7 +61,7 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
     const modelById = new Map(
       rowsWhere(models.metric_set as string[], metricSet).map((i) => {
         const id = String(models.model_id![i]);
-        return [id, { id, family: String(models.family![i]), age: Number(models.age![i]) }];
+        return [id, { id, family: String(models.family![i]) }];
       }),
     );
     return pivot(metricSet, own, modelById, scores, rowsWhere(scores.metric_set as string[], metricSet));
@@ -131,19 +128,6 @@ export function someModels({ models, columns }: Scores, places: readonly number[
     models: places.map((model) => models[model]!),
     columns: columns.map((column) => Float64Array.from(places, (model) => column[model]!)),
   };
-}
-
-/** Of each family of models the one that was submitted first; where nobody says when, the first by id. */
-export function oneModelPerFamily({ models, columns }: Scores): Scores {
-  const first = new Map<string, number>();
-  for (const [model, { family, age }] of models.entries()) {
-    const known = first.get(family);
-    if (known === undefined || age < models[known]!.age) first.set(family, model);
-  }
-  return someModels(
-    { models, columns },
-    [...first.values()].sort((a, b) => a - b),
-  );
 }
 
 function rowsWhere(column: string[], value: string): number[] {

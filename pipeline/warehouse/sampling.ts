@@ -1,24 +1,33 @@
-import { type Sampling, singleModels, unitsByLabel } from '../statistics/bootstrap.ts';
+import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/bootstrap.ts';
 import type { Model } from './cohort.ts';
 
 /** Resamples of fewer families than this say little. */
-const MINIMUM_FAMILIES = 10;
+export const MINIMUM_FAMILIES = 10;
 
 type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
 
 /** Resamples of models, each as large as the cohort. */
 export function modelSampling(models: readonly Model[], { resamples, seed }: Resamples): Sampling {
-  return { units: singleModels(models.length), size: models.length, resamples, seed };
-}
-
-/** Resamples of families, as many as there are, each with all its models. */
-export function familySampling(models: readonly Model[], { resamples, seed }: Resamples): Sampling {
-  const units = unitsByLabel(models.map(({ family }) => family));
+  const units = singleModels(models.length);
   return { units, size: units.count, resamples, seed };
 }
 
+/** Resamples of families, as many as there are. */
+export function familySampling(
+  models: readonly Model[],
+  { resamples, seed }: Resamples,
+  takes: NonNullable<Sampling['takes']> = 'whole units',
+): Sampling {
+  const units = familyUnits(models);
+  return { units, takes, size: units.count, resamples, seed };
+}
+
+export function familyUnits(models: readonly Model[]): Units {
+  return unitsByLabel(models.map(({ family }) => family));
+}
+
 export function familyCount(models: readonly Model[]): number {
-  return new Set(models.map(({ family }) => family)).size;
+  return familyUnits(models).count;
 }
 
 export function enoughFamilies(models: readonly Model[]): boolean {

@@ -35,6 +35,8 @@ export interface ResampledIntervals {
   pairs: Interval[];
   /** Per quantity; `degenerate` counts the resamples in which it lacked a pair. */
   quantities: Interval[];
+  /** Per quantity, its mean over the resamples. */
+  means: Float64Array;
 }
 
 /** 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's. */
@@ -59,5 +61,13 @@ export async function resampleAgreement(
       ...interval,
       degenerate: values.degenerate[q]!,
     })),
+    means: Float64Array.from(quantities, (_, q) =>
+      meanOfPresent(values.quantities.subarray(q * resamples, (q + 1) * resamples)),
+    ),
   };
+}
+
+function meanOfPresent(values: Float64Array): number {
+  const present = values.filter((value) => !Number.isNaN(value));
+  return present.reduce((sum, value) => sum + value, 0) / present.length;
 }

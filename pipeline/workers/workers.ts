@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { shown, UserError } from '../errors.ts';
 import { sharedIntegers } from '../statistics/shared-arrays.ts';
 import { type TaskInput, type TaskName, work } from './tasks.ts';
 import type { Share } from './worker.ts';
@@ -11,7 +12,7 @@ const WAKE = 2e6;
 
 /**
  * Threads that share work with this one, one task after the other. The others are started when there is enough to
- * do for them. Where one fails, `share` does, and they are not to be used again.
+ * do for them. Where one fails or ends, `share` fails, and they are not to be used again.
  */
 export class Workers {
   private readonly others: Worker[] = [];
@@ -32,7 +33,7 @@ export class Workers {
   ): Promise<void> {
     const next = sharedIntegers(1);
     const others = this.helpers(Math.min(this.threads, items) - 1, operations);
-    const done = Promise.all(others.map((worker) => once(worker, 'message')));
+    const done = Promise.all(others.map(answer));
     // Where this thread fails too, its error is the one that is told.
     done.catch(() => undefined);
     for (const worker of others) worker.postMessage({ name, input, items, next } satisfies Share<Name>);
@@ -61,7 +62,36 @@ function startWorker(): Worker {
   return worker;
 }
 
+/** Waits until a thread says that nothing is left to do; fails where it does, or where it ends without a word. */
+async function answer(worker: Worker): Promise<void> {
+  // Ended threads have no id, and say nothing more.
+  if (worker.threadId < 0) throw new Error('a thread has ended before');
+  const settled = new AbortController();
+  const ended = once(worker, 'exit', settled).then(([code]) => {
+    throw new Error(`a thread ended, with exit code ${code}, before its work was done`);
+  });
+  // Else this process might end before it hears that the thread has.
+  worker.ref();
+  try {
+    await Promise.race([once(worker, 'message', settled), ended]);
+  } finally {
+    worker.unref();
+    settled.abort();
+  }
+}
+
 /** What the machine has, or what `WORKERS` says. */
 function threadCount(): number {
-  return Number(process.env.WORKERS) || os.availableParallelism();
+  const count = process.env.WORKERS;
+  if (!count) return os.availableParallelism();
+  if (!/^[1-9][0-9]*$/.test(count)) {
+    throw new UserError({
+      where: 'environment: WORKERS',
+      problem: 'not a number of threads',
+      expected: 'a whole number from 1 on',
+      found: shown(count),
+      next: 'set WORKERS to such a number, or unset it to use all processors',
+    });
+  }
+  return Number(count);
 }

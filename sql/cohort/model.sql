@@ -23,19 +23,13 @@ metric_sets as (
 
 -- The models of every snapshot that a metric of the set is read from.
 models as (
-    select
-        metric_sets.metric_set,
-        metric_sets.n_metrics,
-        metric_sets.is_main,
-        metric_sets.cohort,
-        metric_sets.minimum_coverage,
-        snapshot.model_id,
-        min(snapshot.submitted_at) as submitted_at
+    select distinct
+        metric_sets.*,
+        snapshot.model_id
     from metric_sets
     inner join metrics on metric_sets.metric_set = metrics.metric_set
     inner join cohort.metric_snapshot as chosen on metrics.metric_id = chosen.metric_id
     inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
-    group by all
 ),
 
 counts as (
@@ -91,8 +85,7 @@ final as (
         reasons.n_scored,
         reasons.n_failed,
         reasons.n_never_run,
-        model_family.family,
-        reasons.submitted_at
+        model_family.family
     from reasons
     inner join normalize.model_family as model_family on reasons.model_id = model_family.model_id
 )

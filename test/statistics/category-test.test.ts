@@ -1,13 +1,15 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
+import { categoryTestRows } from '../../pipeline/stages/agreement/category_test.ts';
+import type { SetAgreement } from '../../pipeline/stages/agreement/sets.ts';
 import { type CategoryTestOptions, categoryTest } from '../../pipeline/statistics/category-test.ts';
-import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';
+import type { Study } from '../../pipeline/studies/study.ts';
 
 const NA = Number.NaN;
-const all = { betweenUnitsOnly: false, seed: 1 };
-const betweenUnits = { betweenUnitsOnly: true, seed: 1 };
+const options = { seed: 1 };
 
 /** One metric a unit: so many units, `ones` of them of label 1 at the front, and an estimate for every pair. */
 function singles(units: number, ones: number, estimate: (a: number, b: number) => number) {
@@ -30,6 +32,12 @@ function randomCase(seed: number, units: number, metrics: number, missing: numbe
   return [estimates, unitOf] as const;
 }
 
+/** Without those of metrics of one unit. */
+function betweenUnits(estimates: Float64Array, units: Int32Array): Float64Array {
+  const { a, b } = allPairs(units.length);
+  return estimates.map((estimate, pair) => (units[a[pair]!] === units[b[pair]!] ? NA : estimate));
+}
+
 /** All ways to give label 1 to `ones` of so many units. */
 function labelings(units: number, ones: number): number[][] {
   return Array.from({ length: 2 ** units }, (_, bits) =>
@@ -38,17 +46,17 @@ function labelings(units: number, ones: number): number[][] {
 }
 
 /** Of each pair, whether its metrics are of one category; undefined where it does not count. */
-function sides(estimates: Float64Array, units: Int32Array, labels: number[], only: boolean) {
+function sides(estimates: Float64Array, units: Int32Array, labels: number[]) {
   return [...units].flatMap((unit, a) =>
     [...units.subarray(a + 1)].map((other, i) => {
       const estimate = estimates[pairPlace(a, a + 1 + i, units.length)]!;
-      return Number.isNaN(estimate) || (only && unit === other) ? undefined : labels[unit] === labels[other];
+      return Number.isNaN(estimate) ? undefined : labels[unit] === labels[other];
     }),
   );
 }
 
-function effectOf(estimates: Float64Array, units: Int32Array, labels: number[], only: boolean): number {
-  const within = sides(estimates, units, labels, only);
+function effectOf(estimates: Float64Array, units: Int32Array, labels: number[]): number {
+  const within = sides(estimates, units, labels);
   const mean = (side: boolean) => {
     const values = [...estimates].filter((_, pair) => within[pair] === side);
     return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -58,7 +66,7 @@ function effectOf(estimates: Float64Array, units: Int32Array, labels: number[], 
 
 describe('categoryTest', () => {
   // R 4.5.0: est <- c(0.62, 0.41, …); lab <- c(1, 0, 1, 0, 0); pr <- combn(7, 2)
-  // keep <- !is.na(est) & !(only & units[pr[1,]] == units[pr[2,]])
+  // keep <- !is.na(est); between units: keep <- !is.na(est) & units[pr[1,]] != units[pr[2,]]
   // eff <- function(l) { s <- l[units[pr[1,]]+1] == l[units[pr[2,]]+1]; mean(est[keep & s]) - mean(est[keep & !s]) }
   // e <- combn(5, 2, function(on) eff(replace(numeric(5), on, 1))); mean(e >= eff(lab) - 1e-12)
   const estimates = Float64Array.of(
@@ -76,7 +84,7 @@ describe('categoryTest', () => {
     [[1, 0, 1, 0, 0], 0.08111111111111113, 0.03999999999999998, 0.4],
     [[0, 1, 0, 0, 1], -0.056999999999999995, -0.11124999999999999, 1],
   ])('is what R enumerates with combn: %j', (labels, effect, effectBetweenUnits, p) => {
-    const tested = categoryTest(estimates, units, labels, all);
+    const tested = categoryTest(estimates, units, labels, options);
     expect(tested).toMatchObject({
       p,
       smallestP: 0.1,
@@ -86,7 +94,7 @@ describe('categoryTest', () => {
       unitsOfLabel1: 2,
     });
     expect(tested.effect).toBeCloseTo(effect, 14);
-    const variant = categoryTest(estimates, units, labels, betweenUnits);
+    const variant = categoryTest(betweenUnits(estimates, units), units, labels, options);
     expect(variant.p).toBe(p);
     expect(variant.effect).toBeCloseTo(effectBetweenUnits, 14);
     // Of 21 pairs one does not count, and two are of one unit.
@@ -101,7 +109,7 @@ describe('categoryTest', () => {
     const unitOf = Int32Array.of(0, 0, 1, 2);
     // Within 0.9, 0.5 and 0.7; between 0.1, 0.3 and 0.2. Had unit 1 label 0: (0.9 + 0.1 + 0.3) ÷ 3 within and
     // (0.5 + 0.7 + 0.2) ÷ 3 between; had unit 0: (0.9 + 0.2) ÷ 2 and (0.5 + 0.1 + 0.7 + 0.3) ÷ 4.
-    const tested = categoryTest(four, unitOf, [1, 1, 0], all);
+    const tested = categoryTest(four, unitOf, [1, 1, 0], options);
     expect(tested).toMatchObject({
       pairsWithin: 3,
       pairsBetween: 3,
@@ -112,13 +120,25 @@ describe('categoryTest', () => {
     expect(tested.within).toBeCloseTo(0.7, 15);
     expect(tested.between).toBeCloseTo(0.2, 15);
     expect(tested.effect).toBeCloseTo(0.5, 15);
-    const second = categoryTest(four, unitOf, [0, 1, 1], all);
+    const second = categoryTest(four, unitOf, [0, 1, 1], options);
     expect(second.effect).toBeCloseTo(0.15, 15);
     expect(second.p).toBe(2 / 3);
     // Without the pair within unit 0: 0.6 − 0.2.
-    const variant = categoryTest(four, unitOf, [1, 1, 0], betweenUnits);
+    const variant = categoryTest(betweenUnits(four, unitOf), unitOf, [1, 1, 0], options);
     expect(variant).toMatchObject({ pairsWithin: 2, pairsBetween: 3, p: 1 / 3 });
     expect(variant.effect).toBeCloseTo(0.4, 15);
+  });
+
+  it('counts a missing pair of different units nowhere, whatever their labels', () => {
+    // Of units 0, 1 and 2 the pair (0,1) is missing. Labels 1 0 1: 0.5 − 0.1; 0 1 1: 0.1 − 0.5; 1 1 0 has no pair
+    // within, so no effect.
+    const values = Float64Array.of(NA, 0.5, 0.1);
+    const unitOf = Int32Array.of(0, 1, 2);
+    const tested = categoryTest(values, unitOf, [1, 0, 1], options);
+    expect(tested).toMatchObject({ p: 1 / 3, smallestP: 1 / 3, pairsWithin: 1, pairsBetween: 1 });
+    expect(tested.effect).toBeCloseTo(0.4, 15);
+    expect(categoryTest(values, unitOf, [0, 1, 1], options).p).toBe(2 / 3);
+    expect(categoryTest(values, unitOf, [1, 1, 0], options).p).toBeNaN();
   });
 
   it.each([0, 0.15, 0.6])('is what enumeration by brute force gives, %d of the pairs missing', (missing) => {
@@ -126,22 +146,22 @@ describe('categoryTest', () => {
       const size = 4 + (seed % 4);
       const ones = 1 + (seed % 3);
       const [values, unitOf] = randomCase(seed, size, size + 4, missing);
-      for (const only of [false, true]) {
+      for (const counted of [values, betweenUnits(values, unitOf)]) {
         const everyOne = labelings(size, ones);
         const labels = everyOne[seed % everyOne.length]!;
-        const effect = effectOf(values, unitOf, labels, only);
-        const tested = categoryTest(values, unitOf, labels, { betweenUnitsOnly: only, seed: 1 });
+        const effect = effectOf(counted, unitOf, labels);
+        const tested = categoryTest(counted, unitOf, labels, options);
         if (Number.isNaN(effect)) {
           expect(tested).toMatchObject({ effect: NA, p: NA, smallestP: NA });
           continue;
         }
         const share = (holds: (other: number[]) => boolean) =>
           everyOne.filter(holds).length / everyOne.length;
-        const split = JSON.stringify(sides(values, unitOf, labels, only));
+        const split = JSON.stringify(sides(counted, unitOf, labels));
         expect(tested.effect).toBeCloseTo(effect, 14);
-        expect(tested.p).toBe(share((other) => effectOf(values, unitOf, other, only) >= effect - 1e-12));
+        expect(tested.p).toBe(share((other) => effectOf(counted, unitOf, other) >= effect - 1e-12));
         expect(tested.smallestP).toBe(
-          share((other) => JSON.stringify(sides(values, unitOf, other, only)) === split),
+          share((other) => JSON.stringify(sides(counted, unitOf, other)) === split),
         );
         expect(tested.labelings).toBe(everyOne.length);
       }
@@ -152,32 +172,35 @@ describe('categoryTest', () => {
     [7, 2, 21],
     [9, 4, 126],
   ])('has p = 1 ÷ C(%i, %i) where the observed labeling is the most extreme', (size, ones, count) => {
-    const tested = categoryTest(...singles(size, ones, (a, b) => (a < ones === b < ones ? 0.5 : 0.1)), all);
+    const tested = categoryTest(
+      ...singles(size, ones, (a, b) => (a < ones === b < ones ? 0.5 : 0.1)),
+      options,
+    );
     expect(tested).toMatchObject({ p: 1 / count, smallestP: 1 / count, labelings: count });
     expect(tested.effect).toBeCloseTo(0.4, 15);
   });
 
   it('has no p below 2 ÷ C(u, k) where the labels can be exchanged', () => {
     const [values, unitOf, labels] = singles(8, 4, (a, b) => (a < 4 === b < 4 ? 0.7 : 0.1) + a / 97 + b / 89);
-    const tested = categoryTest(values, unitOf, labels, all);
+    const tested = categoryTest(values, unitOf, labels, options);
     expect(tested).toMatchObject({ p: 2 / 70, smallestP: 2 / 70, labelings: 70 });
     const exchanged = labels.map((label) => 1 - label);
-    expect(categoryTest(values, unitOf, exchanged, all)).toEqual(tested);
+    expect(categoryTest(values, unitOf, exchanged, options)).toEqual(tested);
   });
 
   it('says that units without a counted pair to others leave fewer labelings to compare', () => {
     // Unit 4 of 5 has no pair: it may exchange its label with the others', when these are 1 of label 1 more.
     const values = singles(5, 3, (a, b) => (b === 4 ? NA : a < 3 === b < 3 ? 0.5 : 0.1));
-    expect(categoryTest(...values, all)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
+    expect(categoryTest(...values, options)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
     const apart = singles(5, 2, (a, b) => (b === 4 ? NA : a < 2 === b < 2 ? 0.5 : 0.1));
-    expect(categoryTest(...apart, all)).toMatchObject({ labelings: 10, p: 2 / 10, smallestP: 2 / 10 });
+    expect(categoryTest(...apart, options)).toMatchObject({ labelings: 10, p: 2 / 10, smallestP: 2 / 10 });
   });
 
   it('moves the labels of a unit together', () => {
     // Three metrics each: with labels of their own there would be C(12, 6) labelings.
     const values = new Float64Array(pairCount(12)).fill(0.2);
     const unitOf = Int32Array.from({ length: 12 }, (_, metric) => Math.floor(metric / 3));
-    const tested = categoryTest(values, unitOf, [1, 1, 0, 0], all);
+    const tested = categoryTest(values, unitOf, [1, 1, 0, 0], options);
     expect(tested).toMatchObject({ labelings: 6, pairsWithin: 30, pairsBetween: 36, p: 1 });
     expect(tested.effect).toBeCloseTo(0, 15);
   });
@@ -185,26 +208,30 @@ describe('categoryTest', () => {
   it('has neither effect nor p where a side has no pair', () => {
     const missing = { effect: NA, p: NA, smallestP: NA };
     const all02 = () => 0.2;
-    expect(categoryTest(...singles(4, 0, all02), all)).toMatchObject({
+    expect(categoryTest(...singles(4, 0, all02), options)).toMatchObject({
       ...missing,
       between: NA,
       labelings: 1,
     });
-    expect(categoryTest(...singles(4, 4, all02), all)).toMatchObject({ ...missing, pairsBetween: 0 });
-    expect(categoryTest(...singles(2, 1, all02), all)).toMatchObject({
+    expect(categoryTest(...singles(4, 4, all02), options)).toMatchObject({ ...missing, pairsBetween: 0 });
+    expect(categoryTest(...singles(2, 1, all02), options)).toMatchObject({
       ...missing,
       within: NA,
       between: 0.2,
     });
     const acrossMissing = singles(4, 2, (a, b) => (a < 2 === b < 2 ? 0.2 : NA));
-    expect(categoryTest(...acrossMissing, all)).toMatchObject({ ...missing, within: 0.2, pairsWithin: 2 });
-    expect(categoryTest(new Float64Array(0), new Int32Array(0), [], all)).toMatchObject(missing);
+    expect(categoryTest(...acrossMissing, options)).toMatchObject({
+      ...missing,
+      within: 0.2,
+      pairsWithin: 2,
+    });
+    expect(categoryTest(new Float64Array(0), new Int32Array(0), [], options)).toMatchObject(missing);
   });
 
   it('does not count a labeling without an effect as one as large', () => {
     // Only (0,1) and (0,2) count: where unit 0 is alone in its category, nothing is left within.
     const values = singles(3, 2, (a) => (a === 0 ? 0.3 : NA));
-    expect(categoryTest(...values, all)).toMatchObject({
+    expect(categoryTest(...values, options)).toMatchObject({
       effect: 0,
       p: 2 / 3,
       smallestP: 1 / 3,
@@ -216,8 +243,8 @@ describe('categoryTest', () => {
     const [values, unitOf] = randomCase(7, 12, 20, 0.1);
     const draws = 20_000;
     for (const labels of labelings(12, 5).filter((_, i) => i % 131 === 0)) {
-      const exact = categoryTest(values, unitOf, labels, all);
-      const random = categoryTest(values, unitOf, labels, { ...all, limit: 791, draws });
+      const exact = categoryTest(values, unitOf, labels, options);
+      const random = categoryTest(values, unitOf, labels, { ...options, limit: 791, draws });
       expect(exact).toMatchObject({ exact: true, labelings: 792 });
       expect(random).toMatchObject({ exact: false, labelings: draws + 1, effect: exact.effect });
       expect(random.smallestP).toBe(exact.smallestP);
@@ -228,7 +255,7 @@ describe('categoryTest', () => {
 
   it('is never 0 with random labelings', () => {
     const values = singles(40, 15, (a, b) => (a < 15 === b < 15 ? 0.5 : 0.1));
-    const tested = categoryTest(...values, { ...all, draws: 99 });
+    const tested = categoryTest(...values, { ...options, draws: 99 });
     expect(tested).toMatchObject({ exact: false, labelings: 100, p: 0.01, smallestP: 0.01 });
   });
 
@@ -236,7 +263,7 @@ describe('categoryTest', () => {
     const [values, unitOf] = randomCase(3, 12, 18, 0);
     const labels = labelings(12, 5)[400]!;
     const withSeed = (seed: number, limit: number): CategoryTestOptions => ({
-      ...all,
+      ...options,
       seed,
       limit,
       draws: 500,
@@ -251,8 +278,96 @@ describe('categoryTest', () => {
 
   it('refuses what does not fit together', () => {
     const two = Int32Array.of(0, 1);
-    expect(() => categoryTest(new Float64Array(2), two, [0, 1], all)).toThrow('not one estimate per pair');
-    expect(() => categoryTest(new Float64Array(1), two, [0, 2], all)).toThrow('a label is not 0 or 1');
-    expect(() => categoryTest(new Float64Array(1), two, [0], all)).toThrow('a metric is of no unit');
+    expect(() => categoryTest(new Float64Array(2), two, [0, 1], options)).toThrow(
+      'not one estimate per pair',
+    );
+    expect(() => categoryTest(new Float64Array(1), two, [0, 2], options)).toThrow('a label is not 0 or 1');
+    expect(() => categoryTest(new Float64Array(1), two, [0], options)).toThrow('a metric is of no unit');
+  });
+});
+
+describe('categoryTestRows', () => {
+  /** As much of a metric set as is tested: metrics given as [category, family], and an estimate for every pair. */
+  const rowsOf = (metrics: [string, string][], counted: Float64Array) =>
+    categoryTestRows(
+      {
+        cohort: { metricSet: 'set', metrics: metrics.map(([category, family]) => ({ category, family })) },
+        methods: [{ pairwise: { counted } }],
+      } as unknown as SetAgreement,
+      { seed: 1 } as Study,
+    );
+
+  it('leaves out all pairs of a family in the second row, also those of its neural with its behavioural metrics', () => {
+    const rows = rowsOf(
+      [
+        ['V1', 'one'],
+        ['IT', 'one'],
+        ['engineering', 'two'],
+        ['behavior', 'one'],
+        ['V4', 'two'],
+        ['behavior', 'three'],
+      ],
+      Float64Array.of(...[0.9, 9, 0.8, 0.3, 0.1], ...[9, 0.7, 0.4, 0.2], ...[9, 9, 9], ...[0.25, 0.6], 0.05),
+    );
+    // Neural one and two, behavioural one and three.
+    const counts = { metric_set: 'set', n_families: 4, n_neural_families: 2, n_metrics: 5, n_labelings: 6 };
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatchObject({ ...counts, pairs: 'all', n_pairs_within: 4, n_pairs_between: 6 });
+    expect(rows[0]!.mean_within).toBeCloseTo((0.9 + 0.3 + 0.4 + 0.6) / 4, 15);
+    expect(rows[0]!.mean_between).toBeCloseTo((0.8 + 0.1 + 0.7 + 0.2 + 0.25 + 0.05) / 6, 15);
+    expect(rows[1]).toMatchObject({
+      ...counts,
+      pairs: 'of different families',
+      n_pairs_within: 3,
+      n_pairs_between: 4,
+    });
+    expect(rows[1]!.mean_within).toBeCloseTo((0.3 + 0.4 + 0.6) / 3, 15);
+    expect(rows[1]!.mean_between).toBeCloseTo((0.1 + 0.2 + 0.25 + 0.05) / 4, 15);
+    // Label 1 for neural one and two, for neural one and behavioural one, and for neural one and behavioural three;
+    // each with its exchange. The effects in `all`: 0.55 − 0.35, (0.9 + 0.8 + 0.7 + 0.05) ÷ 4 − 1.85 ÷ 6, and
+    // (0.9 + 0.1 + 0.2 + 0.25) ÷ 4 − 2.85 ÷ 6.
+    expect(rows[0]).toMatchObject({ p_value: 4 / 6, smallest_p: 2 / 6 });
+    // Without those of a family: 1.3 ÷ 3 − 0.6 ÷ 4, 0.05 − 1.85 ÷ 6, and 0.55 ÷ 3 − 1.35 ÷ 4.
+    expect(rows[1]).toMatchObject({ p_value: 2 / 6, smallest_p: 2 / 6 });
+  });
+
+  it('has no row without both kinds of metrics', () => {
+    expect(
+      rowsOf(
+        [
+          ['V1', 'one'],
+          ['IT', 'two'],
+        ],
+        Float64Array.of(0.5),
+      ),
+    ).toEqual([]);
+    expect(
+      rowsOf(
+        [
+          ['engineering', 'one'],
+          ['behavior', 'two'],
+        ],
+        Float64Array.of(0.5),
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no effect in the second row where all metrics are of one family', () => {
+    const [all, different] = rowsOf(
+      [
+        ['V1', 'one'],
+        ['IT', 'one'],
+        ['behavior', 'one'],
+      ],
+      Float64Array.of(0.5, 0.2, 0.1),
+    );
+    expect(all!.effect).toBeCloseTo(0.35, 15);
+    expect(different).toMatchObject({
+      effect: NA,
+      p_value: NA,
+      smallest_p: NA,
+      mean_within: NA,
+      mean_between: NA,
+    });
   });
 });

@@ -114,6 +114,84 @@ describe('correlate', () => {
     }
   });
 
+  describe('pearson', () => {
+    const x = integers(90, 1000, 1);
+    const y = integers(90, 1500, 2).map((score, i) => score + x[i]!);
+    const isEarly = (model: number) => model < 30;
+    const early = lacking(y, (model) => !isEarly(model));
+    /** Where it is far from the others, and how close together there. */
+    const move = (column: Float64Array, to: number, by: number) =>
+      column.map((score, model) => (isEarly(model) ? to + score * by : score));
+    // From Python's fractions, without rounding: of all models, and of the first 30.
+    const ofAll = 0.58673995862022543;
+    const ofEarly = 0.37430316364666599;
+
+    it('is as exact where the models that both have are close together and far from all others', () => {
+      const far = move(x, 1e6, 2 ** -30);
+      const below = move(y, -3e7, 2 ** -20);
+      const onlyEarly = lacking(below, (model) => !isEarly(model));
+      for (const [one, other] of [
+        [far, early],
+        [early, far],
+        [far, onlyEarly],
+        [lacking(far, (model) => !isEarly(model)), below],
+      ] as const) {
+        const { n, estimate } = correlate(one, other, 'pearson');
+        expect(n).toBe(30);
+        expect(estimate).toBeCloseTo(ofEarly, 14);
+      }
+    });
+
+    it('has none where they have one score, far from all others', () => {
+      for (const score of [1e6, 0.1, 1e200]) {
+        const constant = move(x, score, 0);
+        expect(correlate(constant, early, 'pearson')).toEqual({ n: 30, estimate: NONE, pValue: NONE });
+        expect(correlate(early, constant, 'pearson')).toEqual({ n: 30, estimate: NONE, pValue: NONE });
+      }
+    });
+
+    it.each([1e100, 1e-100, 1e-162, 1e200, 1e-200, 1e304, 1e-300, 2 ** -1074])(
+      'neither overflows nor vanishes: scores times %d',
+      (times) => {
+        const scaled = (column: Float64Array) => column.map((score) => score * times);
+        for (const [one, other] of [
+          [scaled(x), y],
+          [x, scaled(y)],
+          [scaled(x), scaled(y)],
+          [scaled(x), y.map((score) => -score / 1e250)],
+        ] as const) {
+          const { estimate } = correlate(one, other, 'pearson');
+          expect(Math.abs(estimate)).toBeCloseTo(ofAll, 12);
+        }
+        expect(correlate(scaled(x), early, 'pearson').estimate).toBeCloseTo(ofEarly, 12);
+      },
+    );
+
+    it('does not overflow where differences of scores would', () => {
+      const largest = x.map((score) => (score / 500 - 1) * Number.MAX_VALUE);
+      expect(correlate(largest, y, 'pearson').estimate).toBeCloseTo(ofAll, 12);
+      expect(correlate(y, largest, 'pearson').estimate).toBeCloseTo(ofAll, 12);
+    });
+
+    it('is exactly 1 for a metric and itself', () => {
+      const tenths = x.map((score) => score / 10);
+      const far = lacking(move(tenths, 1e6, 2 ** -30), (model) => model % 7 === 0);
+      for (const times of [1, 1e200, 1e-200]) {
+        for (const column of [tenths, y, far]) {
+          const one = column.map((score) => score * times);
+          expect(correlate(one, one, 'pearson').estimate).toBe(1);
+          expect(
+            correlate(
+              one,
+              lacking(one, (model) => !isEarly(model)),
+              'pearson',
+            ).estimate,
+          ).toBe(1);
+        }
+      }
+    });
+  });
+
   describe('hundreds of models', () => {
     const plus = (one: Float64Array, other: Float64Array) => one.map((score, i) => score + other[i]!);
     const base = integers(600, 40, 1);

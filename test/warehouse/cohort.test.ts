@@ -4,7 +4,6 @@ import {
   type Cohort,
   completeCohort,
   type Model,
-  oneModelPerFamily,
   readCohorts,
   setName,
   unionsOf,
@@ -27,7 +26,6 @@ const models = {
   metric_set: ['one', 'one', 'two'],
   model_id: ['m1', 'm2', 'm3'],
   family: ['resnet', 'resnet', 'vit'],
-  age: Float64Array.of(2, 1, 1),
 };
 const reader: Reader = {
   columns: async (sql) =>
@@ -39,8 +37,8 @@ describe('readCohorts', () => {
   it('makes one column per metric, turns round where lower is better, and leaves gaps where there is no score', async () => {
     const [one, two] = await readCohorts(reader);
     expect(one!.models).toEqual([
-      { id: 'm1', family: 'resnet', age: 2 },
-      { id: 'm2', family: 'resnet', age: 1 },
+      { id: 'm1', family: 'resnet' },
+      { id: 'm2', family: 'resnet' },
     ]);
     expect(one!.columns).toEqual([Float64Array.of(0.1, 0.3), Float64Array.of(-0.2, Number.NaN)]);
     expect(one!.metrics.map(({ reversed }) => reversed)).toEqual([false, true]);
@@ -53,7 +51,7 @@ describe('readCohorts', () => {
 /** A set over these metrics; a metric's column holds its letter's place, so that it can be told. */
 const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
   metricSet,
-  models: models.map((id, age) => ({ id, family: 'resnet', age })),
+  models: models.map((id) => ({ id, family: 'resnet' })),
   metrics: ids.map((id) => ({ id, category: 'V1', family: 'Freeman2013', reversed: false })),
   columns: ids.map((id) => new Float64Array(models.length).fill(id.charCodeAt(0))),
 });
@@ -82,23 +80,6 @@ describe('completeCohort', () => {
     const complete = completeCohort(one!);
     expect(ids(complete.models)).toEqual(['m1']);
     expect(complete.columns).toEqual([Float64Array.of(0.1), Float64Array.of(-0.2)]);
-  });
-});
-
-describe('oneModelPerFamily', () => {
-  it('has of each family the model that was submitted first, in the order in which they stand', () => {
-    const scores = {
-      models: [
-        { id: 'a', family: 'resnet', age: 3 },
-        { id: 'b', family: 'vit', age: 4 },
-        { id: 'c', family: 'resnet', age: 1 },
-        { id: 'd', family: 'vit', age: 5 },
-      ],
-      columns: [Float64Array.of(1, 2, 3, Number.NaN)],
-    };
-    const { models, columns } = oneModelPerFamily(scores);
-    expect(ids(models)).toEqual(['b', 'c']);
-    expect(columns).toEqual([Float64Array.of(2, 3)]);
   });
 });
 

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../pipeline/errors.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
 import { correlateAll } from '../../pipeline/workers/agreement.ts';
@@ -39,8 +43,8 @@ interface Ended {
   errors: string;
 }
 
-function run(script: string, args: string[], threads = 2): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(folder, `${script}.js`), ...args], {
+function run(script: string, args: string[], threads = 2, inFolder = folder): Promise<Ended> {
+  const child = spawn(process.execPath, [path.join(inFolder, `${script}.js`), ...args], {
     env: { ...process.env, WORKERS: String(threads) },
     timeout: 20_000,
   });
@@ -121,5 +125,81 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
     const sorted = columns.map(sortColumn);
     const shared = new Workers(2).share('sort', { columns, sorted }, 2, 4e8);
     await expect(shared).rejects.toThrow(/Cannot find module .*worker\.js/);
+  });
+});
+
+describe('a thread that ends without an error', { timeout: 60_000 }, () => {
+  const exiting = path.join(folder, 'exiting');
+  // In place of the script whose threads wait for work.
+  const threads = {
+    'at once': 'process.exit(0);',
+    'when there is work': "parentPort.on('message', () => process.exit(0));",
+    'after a while, with an exit code':
+      "parentPort.on('message', () => setTimeout(() => process.exit(3), 200));",
+    'since it waits for nothing': '',
+  };
+  const endIn = (when: keyof typeof threads, args: string[]) => {
+    const own = path.join(exiting, when);
+    fs.mkdirSync(own, { recursive: true });
+    fs.copyFileSync(path.join(folder, 'failing.js'), path.join(own, 'failing.js'));
+    const script = `import { parentPort } from 'node:worker_threads';\n${threads[when]}\n`;
+    fs.writeFileSync(path.join(own, 'worker.js'), script);
+    return run('failing', args, 2, own);
+  };
+
+  it.each(Object.keys(threads) as (keyof typeof threads)[])('fails: %s', async (when) => {
+    const { code, output, errors } = await endIn(when, ['thread']);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    const exitCode = when.endsWith('exit code') ? 3 : 0;
+    expect(errors).toContain(`Error: a thread ended, with exit code ${exitCode}, before its work was done`);
+  });
+
+  it('can be caught, and keeps the process no longer', async () => {
+    const { code, output, errors } = await endIn('when there is work', ['thread', 'caught']);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toBe('caught: a thread ended, with exit code 0, before its work was done\ndone\n');
+  });
+});
+
+describe('a thread that has ended before', () => {
+  it('fails at once', async () => {
+    const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
+    const sorted = columns.map(sortColumn);
+    const workers = new Workers(2);
+    const share = () => workers.share('sort', { columns, sorted }, 2, 4e8);
+    const started = once(process, 'worker') as Promise<[Worker]>;
+    // As above: it finds no script.
+    const [first, [worker]] = await Promise.all([share().catch(({ message }: Error) => message), started]);
+    expect(first).toMatch(/Cannot find module/);
+    while (worker.threadId >= 0) await setTimeout(5);
+    await expect(share()).rejects.toThrow('a thread has ended before');
+  });
+});
+
+describe('WORKERS in the environment', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each(['abc', '0', '-3', '1.5', '1e', 'Infinity', '2 threads', ' '])('is refused: "%s"', (value) => {
+    vi.stubEnv('WORKERS', value);
+    const make = () => new Workers();
+    expect(make).toThrow(UserError);
+    expect(make).toThrow(
+      [
+        'environment: WORKERS: not a number of threads',
+        '  expected: a whole number from 1 on',
+        `  found:    "${value}"`,
+        '  next:     set WORKERS to such a number, or unset it to use all processors',
+      ].join('\n'),
+    );
+  });
+
+  it.each(['1', '16', '', undefined])('may be %j', (value) => {
+    vi.stubEnv('WORKERS', value);
+    expect(() => new Workers()).not.toThrow();
+  });
+
+  it('is not read where the number of threads is given', () => {
+    vi.stubEnv('WORKERS', 'abc');
+    expect(() => new Workers(2)).not.toThrow();
   });
 });

@@ -14,16 +14,18 @@ export function categoryTestRows({ cohort, methods }: SetAgreement, { seed }: St
   const metrics = [...domains.keys()].filter((m) => isIn[m]);
   if (new Set(metrics.map((m) => domains[m])).size < 2) return [];
   const { a, b } = allPairs(cohort.metrics.length);
-  const estimates = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
-  // A family with metrics of both domains is two units.
-  const labels = metrics.map((m) => `${domains[m]} ${cohort.metrics[m]!.family}`);
+  const all = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
+  const families = metrics.map((m) => cohort.metrics[m]!.family);
+  // A family with metrics of both domains is two units, since a unit has one label.
+  const labels = metrics.map((m, i) => `${domains[m]} ${families[i]}`);
   const units = unitsByLabel(labels);
   const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
-  return [false, true].map((betweenUnitsOnly) => {
-    const found = categoryTest(estimates, units.of, isNeural, { betweenUnitsOnly, seed });
+  const variants = { all, 'of different families': ofDifferentFamilies(all, families) };
+  return Object.entries(variants).map(([pairs, estimates]) => {
+    const found = categoryTest(estimates, units.of, isNeural, { seed });
     return {
       metric_set: cohort.metricSet,
-      pairs: betweenUnitsOnly ? 'of different families' : 'all',
+      pairs,
       effect: found.effect,
       mean_within: found.within,
       mean_between: found.between,
@@ -38,4 +40,12 @@ export function categoryTestRows({ cohort, methods }: SetAgreement, { seed }: St
       n_metrics: metrics.length,
     };
   });
+}
+
+/** The estimates of pairs of metrics of different families; NaN for those of one. */
+function ofDifferentFamilies(estimates: Float64Array, families: string[]): Float64Array {
+  const { a, b } = allPairs(families.length);
+  return estimates.map((estimate, pair) =>
+    families[a[pair]!] === families[b[pair]!] ? Number.NaN : estimate,
+  );
 }

@@ -1,4 +1,4 @@
-import { disattenuated } from '../../statistics/reliability.ts';
+import { MINIMUM_RELIABILITY } from '../../statistics/reliability.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './sets.ts';
 
@@ -7,9 +7,8 @@ export function disattenuatedRows({ cohort, reliabilities, bounds, methods }: Se
   const { pairwise, intervals } = methods[0]!;
   return Array.from(pairwise.a, (a, pair) => {
     const b = pairwise.b[pair]!;
-    const [ofA, ofB] = [reliabilities[a]!.reliability, reliabilities[b]!.reliability];
-    const { estimate, bound } = disattenuated(pairwise.counted[pair]!, ofA, ofB);
-    const interval = Number.isNaN(estimate) ? undefined : intervals?.byModels.pairs[pair];
+    const bound = bounds[pair]!;
+    const interval = intervals?.byModels.pairs[pair];
     return {
       metric_set: cohort.metricSet,
       metric_a: cohort.metrics[a]!.id,
@@ -17,17 +16,15 @@ export function disattenuatedRows({ cohort, reliabilities, bounds, methods }: Se
       n_models: pairwise.n[pair]!,
       estimate: pairwise.estimate[pair]!,
       bound,
-      disattenuated: estimate,
+      disattenuated: pairwise.counted[pair]! / bound,
       ci_low: (interval?.low ?? Number.NaN) / bound,
       ci_high: (interval?.high ?? Number.NaN) / bound,
-      reason: pairwise.reason[pair] ?? reasonOf(bounds[pair]!, ofA, ofB),
+      reason: pairwise.reason[pair] ?? reasonOf(reliabilities[a]!.reliability, reliabilities[b]!.reliability),
     };
   });
 }
 
-function reasonOf(bound: number, a: number, b: number): string | null {
-  if (!Number.isNaN(bound)) return null;
-  return Number.isNaN(a) || Number.isNaN(b)
-    ? 'a metric has no standard errors'
-    : 'the errors of a metric are larger than its spread';
+function reasonOf(a: number, b: number): string | null {
+  if (Number.isNaN(a) || Number.isNaN(b)) return 'a metric has no standard errors';
+  return Math.min(a, b) < MINIMUM_RELIABILITY ? 'a metric is mostly noise' : null;
 }

@@ -14,7 +14,7 @@ import type { SetAgreement } from './sets.ts';
 export interface GivenControl {
   models: Model[];
   partial: PairwiseAgreement;
-  /** Per pair, the plain correlation over the same models; NaN where the partial one does not count. */
+  /** Per pair, the plain correlation over the same models. */
   plain: Float64Array;
   /** None where there are too few models. */
   intervals?: { pairs: Interval[]; partial: Interval[]; plain: Interval[] };
@@ -44,7 +44,7 @@ export async function giveControl(
     sets.map(({ cohort }) => {
       const pairs = union.pairs.get(cohort)!;
       const partial = amongPairs(cohort.metrics.length, pairs);
-      const plain = partial.counted.map((rho, pair) => (Number.isNaN(rho) ? rho : marginal[pairs[pair]!]!));
+      const plain = Float64Array.from(pairs, (place) => marginal[place]!);
       const own = intervals?.get(cohort);
       return [cohort, { models: scores.models, partial, plain, ...(own && { intervals: own }) }];
     }),

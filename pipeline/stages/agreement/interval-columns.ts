@@ -1,12 +1,20 @@
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
-/** The ends of an interval as the columns of a table. */
-export function ends(interval: Interval | undefined): Row {
-  return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
+/** An interval from resamples of models as the columns of a table; null where there is none. */
+export function intervalColumns(interval: Interval | undefined): Row {
+  return {
+    ci_low: interval?.low ?? null,
+    ci_high: interval?.high ?? null,
+    n_degenerate: interval?.degenerate ?? null,
+  };
 }
 
 /** The same of one from resamples of families. */
-export function familyEnds(interval: Interval | undefined): Row {
-  return { family_ci_low: interval?.low ?? null, family_ci_high: interval?.high ?? null };
+export function familyColumns(interval: Interval | undefined): Row {
+  return {
+    family_ci_low: interval?.low ?? null,
+    family_ci_high: interval?.high ?? null,
+    family_n_degenerate: interval?.degenerate ?? null,
+  };
 }

@@ -1,16 +1,18 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { ends, familyEnds } from './interval-columns.ts';
+import { MINIMUM_FAMILIES } from '../../warehouse/sampling.ts';
+import { familyColumns, intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
-export function pairwiseRows({ cohort, methods }: SetAgreement): Row[] {
+export function pairwiseRows({ cohort, families, methods }: SetAgreement): Row[] {
   const { metricSet, metrics } = cohort;
   return methods.flatMap(({ method, pairwise, intervals }) =>
     Array.from(pairwise.a, (a, pair) => {
       const b = pairwise.b[pair]!;
-      // Resamples of a handful of models say nothing.
-      const isTooSmall = pairwise.reason[pair] === 'fewer models than minimum_models';
-      const byModels = isTooSmall ? undefined : intervals?.byModels.pairs[pair];
-      const byFamilies = isTooSmall ? undefined : intervals?.byFamilies?.pairs[pair];
+      // Resamples say nothing of a handful of models, or of families.
+      const isCounted = pairwise.reason[pair] === null;
+      const byModels = isCounted ? intervals?.byModels.pairs[pair] : undefined;
+      const byFamilies =
+        isCounted && families[pair]! >= MINIMUM_FAMILIES ? intervals?.byFamilies?.pairs[pair] : undefined;
       return {
         metric_set: metricSet,
         metric_a: metrics[a]!.id,
@@ -22,11 +24,11 @@ export function pairwiseRows({ cohort, methods }: SetAgreement): Row[] {
         p_bonferroni: pairwise.bonferroni[pair]!,
         p_holm: pairwise.holm[pair]!,
         q_bh: pairwise.benjaminiHochberg[pair]!,
-        ...ends(byModels),
-        n_degenerate: byModels?.degenerate ?? null,
+        ...intervalColumns(byModels),
         reversed: metrics[a]!.reversed || metrics[b]!.reversed,
         reason: pairwise.reason[pair]!,
-        ...familyEnds(byFamilies),
+        ...familyColumns(byFamilies),
+        n_families: families[pair]!,
       };
     }),
   );

@@ -1,12 +1,13 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { GivenControl } from './given-control.ts';
-import { ends } from './interval-columns.ts';
+import { intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function partialRows({ cohort }: SetAgreement, control: string, given: GivenControl): Row[] {
   const { partial, plain, intervals } = given;
   return Array.from(partial.a, (a, pair) => {
     const isCounted = partial.reason[pair] === null;
+    const isDecided = partial.reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
     const interval = isCounted ? intervals?.pairs[pair] : undefined;
     return {
       metric_set: cohort.metricSet,
@@ -20,12 +21,8 @@ export function partialRows({ cohort }: SetAgreement, control: string, given: Gi
       p_bonferroni: partial.bonferroni[pair]!,
       p_holm: partial.holm[pair]!,
       q_bh: partial.benjaminiHochberg[pair]!,
-      ...ends(interval),
-      n_degenerate: interval?.degenerate ?? null,
-      reason:
-        partial.reason[pair] === 'a metric is constant'
-          ? 'the control leaves nothing of a metric'
-          : partial.reason[pair]!,
+      ...intervalColumns(interval),
+      reason: isDecided ? 'the control leaves nothing of a metric' : partial.reason[pair]!,
     };
   });
 }

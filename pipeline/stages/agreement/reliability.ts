@@ -5,7 +5,7 @@ import type { Union } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
 import { columnOf, type Values } from '../../warehouse/state.ts';
-import { ends } from './interval-columns.ts';
+import { intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export type ReliabilityWithInterval = Reliability & { interval: Interval | undefined };
@@ -32,8 +32,7 @@ export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] 
     metric_id: cohort.metrics[m]!.id,
     n_models: n,
     reliability,
-    ...ends(interval),
-    n_degenerate: interval?.degenerate ?? null,
+    ...intervalColumns(interval),
     mean_squared_error: meanSquaredError,
     variance,
   }));

@@ -6,6 +6,7 @@ import {
   type Tested,
   tested,
 } from '../../statistics/agreement.ts';
+import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlation.ts';
 import { allPlaces } from '../../statistics/pairs.ts';
 import {
@@ -15,9 +16,16 @@ import {
   summaryQuantities,
 } from '../../statistics/quantities.ts';
 import { bounds } from '../../statistics/reliability.ts';
+import { unitsPerPair } from '../../statistics/units-per-pair.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Cohort, Union } from '../../warehouse/cohort.ts';
-import { enoughFamilies, familySampling, modelSampling } from '../../warehouse/sampling.ts';
+import {
+  enoughFamilies,
+  familySampling,
+  familyUnits,
+  MINIMUM_FAMILIES,
+  modelSampling,
+} from '../../warehouse/sampling.ts';
 import { correlateAll, type ResampledIntervals, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { ReliabilityWithInterval } from './reliability.ts';
@@ -29,6 +37,8 @@ export interface SetAgreement {
   reliabilities: ReliabilityWithInterval[];
   /** Per pair of metrics, the largest correlation that such noisy ones can be expected to show. */
   bounds: Float64Array;
+  /** Per pair, how many families the models belong to that have both metrics. */
+  families: Int32Array;
   summary: SummaryQuantity[];
   categoryPairs: CategoryPairQuantity[];
   methods: MethodAgreement[];
@@ -47,15 +57,23 @@ export interface Intervals {
   byFamilies?: OwnIntervals;
 }
 
-/** One interval per pair, and per quantity. */
-interface OwnIntervals {
-  pairs: ResampledIntervals['pairs'];
-  summary: ResampledIntervals['quantities'];
-  categoryPairs: ResampledIntervals['quantities'];
-  /** Of the summary of the correlations divided by their bounds, and as they are but for those without a bound. */
-  disattenuated: ResampledIntervals['quantities'];
-  withBound: ResampledIntervals['quantities'];
+/** One interval per pair, and per quantity; none where a quantity has none. */
+interface OwnIntervals extends Groups<(Interval | undefined)[]> {
+  pairs: Interval[];
 }
+
+/** What is made of a set's correlations, each time for several quantities. */
+interface Groups<T> {
+  summary: T;
+  categoryPairs: T;
+  /** The summary of the correlations divided by their bounds; and as they are, of the pairs that have a bound. */
+  disattenuated: T;
+  withBound: T;
+  /** The summary of the pairs whose models are of enough families to take one model of each. */
+  withFamilies: T;
+}
+
+const groupNames = ['summary', 'categoryPairs', 'disattenuated', 'withBound', 'withFamilies'] as const;
 
 /**
  * The agreement of each set of a union: what their pairs share is computed once.
@@ -71,79 +89,118 @@ export async function agree(
   const found = await correlateAll(workers, union.columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
   const unionBounds = bounds(reliabilities);
-  const hasBound = unionBounds.map((bound) => (Number.isNaN(bound) ? Number.NaN : 1));
-  const sets = [...union.pairs].map(([cohort, places]) => ({
-    cohort,
-    places,
-    summary: summaryQuantities(cohort.metrics),
-    categoryPairs: categoryPairQuantities(cohort.metrics),
-  }));
-  const quantities = sets.map(({ summary, categoryPairs, places }) =>
-    [
-      ...summary,
-      ...categoryPairs,
-      ...summary.map((quantity) => ({ ...quantity, divisors: unionBounds })),
-      ...summary.map((quantity) => ({ ...quantity, divisors: hasBound })),
-    ].map((quantity) => amongAll(quantity, places)),
+  const families = unitsPerPair(union.columns, familyUnits(union.models));
+  const where = (isIn: (pair: number) => boolean) =>
+    unionBounds.map((_, pair) => (isIn(pair) ? 1 : Number.NaN));
+  const hasBound = where((pair) => !Number.isNaN(unionBounds[pair]));
+  const hasFamilies = where((pair) => families[pair]! >= study.minimum_models);
+  const sets = [...union.pairs].map(([cohort, places]) => {
+    const summary = summaryQuantities(cohort.metrics);
+    const categoryPairs = categoryPairQuantities(cohort.metrics);
+    const among = (quantities: readonly PairQuantity[], divisors?: Float64Array) =>
+      quantities.map((quantity) => amongAll({ ...quantity, ...(divisors && { divisors }) }, places));
+    const groups: Groups<PairQuantity[]> = {
+      summary: among(summary),
+      categoryPairs: among(categoryPairs),
+      disattenuated: among(summary, unionBounds),
+      withBound: among(summary, hasBound),
+      withFamilies: among(summary, hasFamilies),
+    };
+    return { cohort, places, summary, categoryPairs, groups };
+  });
+  const intervals = await bootstrap(
+    union,
+    correlations.get('spearman')!,
+    sets.map(({ groups }) => groups),
+    families,
+    study,
+    workers,
   );
-  const intervals = await bootstrap(union, correlations.get('spearman')!, quantities.flat(), study, workers);
-  let start = 0;
-  return sets.map(({ places, ...set }, i) => {
-    const own = (all: ResampledIntervals): OwnIntervals => {
-      const ofSet = all.quantities.slice(start, start + quantities[i]!.length);
-      return {
-        pairs: Array.from(places, (place) => all.pairs[place]!),
-        summary: ofSet.slice(0, set.summary.length),
-        categoryPairs: ofSet.slice(set.summary.length, -2 * set.summary.length),
-        disattenuated: ofSet.slice(-2 * set.summary.length, -set.summary.length),
-        withBound: ofSet.slice(-set.summary.length),
-      };
-    };
-    const ownIntervals = intervals && {
-      byModels: own(intervals.byModels),
-      ...(intervals.byFamilies && { byFamilies: own(intervals.byFamilies) }),
-    };
-    start += quantities[i]!.length;
-    const methods = study.correlations.map((method): MethodAgreement => {
-      const pairwise = pairwiseAgreement(
-        set.cohort.metrics.length,
+  return sets.map(({ cohort, places, summary, categoryPairs }, i) => ({
+    cohort,
+    summary,
+    categoryPairs,
+    reliabilities: cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
+    bounds: Float64Array.from(places, (place) => unionBounds[place]!),
+    families: places.map((place) => families[place]!),
+    methods: study.correlations.map((method) => ({
+      method,
+      pairwise: pairwiseAgreement(
+        cohort.metrics.length,
         correlations.get(method)!,
         places,
         study.minimum_models,
-      );
-      return { method, pairwise, ...(method === 'spearman' && ownIntervals && { intervals: ownIntervals }) };
-    });
-    return {
-      ...set,
-      reliabilities: set.cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
-      bounds: Float64Array.from(places, (place) => unionBounds[place]!),
-      methods,
-    };
+      ),
+      ...(method === 'spearman' && intervals && { intervals: ofSet(intervals, i, places) }),
+    })),
+  }));
+}
+
+/** Of all pairs of a union, and of the groups of each of its sets. */
+interface UnionIntervals {
+  pairs: Interval[];
+  sets: Groups<(Interval | undefined)[]>[];
+}
+
+function ofSet(
+  { byModels, byFamilies }: { byModels: UnionIntervals; byFamilies?: UnionIntervals },
+  set: number,
+  places: Int32Array,
+): Intervals {
+  const own = ({ pairs, sets }: UnionIntervals): OwnIntervals => ({
+    ...sets[set]!,
+    pairs: Array.from(places, (place) => pairs[place]!),
   });
+  return { byModels: own(byModels), ...(byFamilies && { byFamilies: own(byFamilies) }) };
 }
 
 async function bootstrap(
-  union: Union,
+  { models, columns }: Union,
   correlations: Tested,
-  quantities: PairQuantity[],
+  sets: Groups<PairQuantity[]>[],
+  families: Int32Array,
   study: Study,
   workers: Workers,
-): Promise<{ byModels: ResampledIntervals; byFamilies?: ResampledIntervals } | undefined> {
-  const { models, columns } = union;
+): Promise<{ byModels: UnionIntervals; byFamilies?: UnionIntervals } | undefined> {
   if (models.length < study.minimum_models) return undefined;
   const places = allPlaces(columns.length);
   const { counted } = pairwiseAgreement(columns.length, correlations, places, study.minimum_models);
-  const input = { columns, counted, quantities };
-  const byModels = await resampleAgreement(
-    workers,
-    { ...input, sampling: modelSampling(models, study) },
-    { withPairs: true },
-  );
+  const quantities = sets.flatMap((groups) => groupNames.flatMap((name) => groups[name]));
+  const intervals = async (sampling: Sampling, isEnough: (pair: number) => boolean) => {
+    const found = await resampleAgreement(
+      workers,
+      { columns, counted, quantities, sampling },
+      { withPairs: true },
+    );
+    const has = ({ kind, pairs, divisors }: PairQuantity) =>
+      // Sampling moves shares to one side, and resampling does so twice: percentiles of them would be wrong.
+      kind === 'mean' &&
+      pairs.some((pair) => !Number.isNaN(counted[pair]! / (divisors?.[pair] ?? 1)) && isEnough(pair));
+    return inGroups(found, sets, has);
+  };
+  const byModels = await intervals(modelSampling(models, study), () => true);
   if (!enoughFamilies(models)) return { byModels };
-  const byFamilies = await resampleAgreement(
-    workers,
-    { ...input, sampling: familySampling(models, study) },
-    { withPairs: true },
-  );
-  return { byModels, byFamilies };
+  const isEnough = (pair: number) => families[pair]! >= MINIMUM_FAMILIES;
+  return { byModels, byFamilies: await intervals(familySampling(models, study), isEnough) };
+}
+
+/** Intervals of quantities that stand one after the other, in the groups that these came from. */
+function inGroups(
+  { pairs, quantities }: ResampledIntervals,
+  sets: Groups<PairQuantity[]>[],
+  has: (quantity: PairQuantity) => boolean,
+): UnionIntervals {
+  const rest = [...quantities];
+  const take = (group: PairQuantity[]) =>
+    rest.splice(0, group.length).map((interval, q) => (has(group[q]!) ? interval : undefined));
+  return {
+    pairs,
+    sets: sets.map((groups) => ({
+      summary: take(groups.summary),
+      categoryPairs: take(groups.categoryPairs),
+      disattenuated: take(groups.disattenuated),
+      withBound: take(groups.withBound),
+      withFamilies: take(groups.withFamilies),
+    })),
+  };
 }

@@ -1,7 +1,7 @@
 import { pairQuantity } from '../../statistics/agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { familyCount } from '../../warehouse/sampling.ts';
-import { ends, familyEnds } from './interval-columns.ts';
+import { familyColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
@@ -11,11 +11,12 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
       quantity: quantity.name,
       method,
       value: pairQuantity(pairwise.counted, quantity),
-      ...ends(intervals?.byModels.summary[i]),
+      ci_low: intervals?.byModels.summary[i]?.low ?? null,
+      ci_high: intervals?.byModels.summary[i]?.high ?? null,
       n_models: cohort.models.length,
       n_metrics: cohort.metrics.length,
       n_degenerate: intervals?.byModels.summary[i]?.degenerate ?? null,
-      ...familyEnds(intervals?.byFamilies?.summary[i]),
+      ...familyColumns(intervals?.byFamilies?.summary[i]),
       n_families: familyCount(cohort.models),
     })),
   );

@@ -1,24 +1,24 @@
-import { amongAll, pairQuantity, pairwiseAgreement, tested } from '../../statistics/agreement.ts';
+import { amongAll, pairQuantity } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { allPlaces } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
-import { type Model, oneModelPerFamily, type Union } from '../../warehouse/cohort.ts';
+import type { Model, Union } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { familyCount, modelSampling } from '../../warehouse/sampling.ts';
-import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
+import { familyCount, familySampling } from '../../warehouse/sampling.ts';
+import { resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { GivenControl } from './given-control.ts';
-import { ends } from './interval-columns.ts';
+import { intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** The headline quantities of one set, from other models or other correlations. */
+/** The headline quantities of one set, from other models, other pairs or other correlations. */
 interface Variant {
   name: string;
   models: readonly Model[];
   /** Per pair of metrics of the set, NaN where it does not count. */
   estimates: Float64Array;
-  /** Per quantity of the summary; none where there are too few models. */
-  intervals: Interval[] | undefined;
+  /** Per quantity of the summary, where it is not that of the estimates. */
+  values?: readonly number[];
+  intervals: readonly (Interval | undefined)[] | undefined;
 }
 
 export async function summaryVariantRows(
@@ -30,64 +30,82 @@ export async function summaryVariantRows(
 ): Promise<Row[]> {
   const ofFamilies = await oneModelEach(union, sets, study, workers);
   return sets.flatMap((set, i) =>
-    [ofFamilies[i]!, ...givenControl(given?.get(set.cohort)), ...corrected(set)].flatMap((variant) =>
+    [...ofFamilies[i]!, ...givenControl(given?.get(set.cohort)), ...corrected(set)].flatMap((variant) =>
       rows(set, variant),
     ),
   );
 }
 
-function rows({ cohort, summary }: SetAgreement, { name, models, estimates, intervals }: Variant): Row[] {
-  return summary.map((quantity, i) => ({
-    metric_set: cohort.metricSet,
-    variant: name,
-    quantity: quantity.name,
-    value: pairQuantity(estimates, quantity),
-    ...ends(intervals?.[i]),
-    n_degenerate: intervals?.[i]?.degenerate ?? null,
-    n_models: models.length,
-    n_families: familyCount(models),
-    n_metrics: cohort.metrics.length,
-    n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(estimates[pair])).length,
-  }));
+function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
+  const { name, models, estimates, values, intervals } = variant;
+  return summary.map((quantity, i) => {
+    const pairs = quantity.pairs.filter((pair) => !Number.isNaN(estimates[pair]));
+    const isMean = quantity.kind === 'mean' && pairs.length > 0;
+    return {
+      metric_set: cohort.metricSet,
+      variant: name,
+      quantity: quantity.name,
+      value: values?.[i] ?? pairQuantity(estimates, quantity),
+      ...intervalColumns(isMean ? intervals?.[i] : undefined),
+      n_models: models.length,
+      n_families: familyCount(models),
+      n_metrics: cohort.metrics.length,
+      n_pairs: pairs.length,
+    };
+  });
 }
 
-/** Of each family the model that was submitted first. */
+/**
+ * One model of each family: on average over all ways to choose it, with how much depends on the choice, and how much on
+ * the families. And all models, over the same pairs.
+ */
 async function oneModelEach(
   union: Union,
   sets: readonly SetAgreement[],
   study: Study,
   workers: Workers,
-): Promise<Variant[]> {
-  const { models, columns } = oneModelPerFamily(union);
-  const metrics = columns.length;
-  const { spearman } = await correlateAll(workers, columns, ['spearman']);
-  const correlations = tested(spearman, 'spearman');
-  const { counted } = pairwiseAgreement(metrics, correlations, allPlaces(metrics), study.minimum_models);
-  const quantities = sets.map(({ cohort, summary }) =>
+): Promise<Variant[][]> {
+  const { models, columns } = union;
+  const ofPairs = ({ families, methods }: SetAgreement) =>
+    methods[0]!.pairwise.counted.map((estimate, pair) =>
+      families[pair]! >= study.minimum_models ? estimate : Number.NaN,
+    );
+  const counted = new Float64Array((columns.length * (columns.length - 1)) / 2).fill(Number.NaN);
+  for (const set of sets) {
+    const estimates = ofPairs(set);
+    for (const [pair, place] of union.pairs.get(set.cohort)!.entries()) counted[place] = estimates[pair]!;
+  }
+  const quantities = sets.flatMap(({ cohort, summary }) =>
     summary.map((quantity) => amongAll(quantity, union.pairs.get(cohort)!)),
   );
-  const found =
-    models.length < study.minimum_models
-      ? undefined
-      : await resampleAgreement(
-          workers,
-          { columns, counted, quantities: quantities.flat(), sampling: modelSampling(models, study) },
-          { withPairs: false },
-        );
-  return sets.map(({ cohort }, i) => {
-    const start = quantities.slice(0, i).flat().length;
-    return {
-      name: 'one_model_per_family',
-      models,
-      estimates: Float64Array.from(union.pairs.get(cohort)!, (place) => counted[place]!),
-      intervals: found?.quantities.slice(start, start + quantities[i]!.length),
-    };
+  const taking = async (takes: 'one model of each draw' | 'one model of each unit') =>
+    await resampleAgreement(
+      workers,
+      { columns, counted, quantities, sampling: familySampling(models, study, takes) },
+      { withPairs: false },
+    );
+  const ofDraws = await taking('one model of each draw');
+  const ofChoices = await taking('one model of each unit');
+  let start = 0;
+  return sets.map((set) => {
+    const end = start + set.summary.length;
+    const estimates = ofPairs(set);
+    const values = [...ofChoices.means.subarray(start, end)];
+    const [draws, choices] = [ofDraws, ofChoices].map(({ quantities }) => quantities.slice(start, end));
+    start = end;
+    const intervals = set.methods[0]!.intervals?.byModels.withFamilies;
+    return [
+      { name: 'one_model_per_family', models, estimates, values, intervals: draws },
+      { name: 'choices_of_one_model_per_family', models, estimates, values, intervals: choices },
+      { name: 'pairs_of_one_model_per_family', models, estimates, intervals },
+    ];
   });
 }
 
 function givenControl(given: GivenControl | undefined): Variant[] {
   if (!given) return [];
-  const { models, partial, plain, intervals } = given;
+  const { models, partial, intervals } = given;
+  const plain = given.plain.map((rho, pair) => (Number.isNaN(partial.counted[pair]) ? Number.NaN : rho));
   return [
     { name: 'given_control', models, estimates: partial.counted, intervals: intervals?.partial },
     { name: 'models_with_control', models, estimates: plain, intervals: intervals?.plain },

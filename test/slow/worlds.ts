@@ -1,0 +1,60 @@
+import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
+import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import type { PairQuantity } from '../../pipeline/statistics/agreement.ts';
+import type { Units } from '../../pipeline/statistics/bootstrap.ts';
+import { allPairs } from '../../pipeline/statistics/pairs.ts';
+import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
+import { CHUNK, resampledAgreement } from '../../pipeline/statistics/resampled-agreement.ts';
+
+const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
+const isNeural = (domain: string) => ['V1', 'V2', 'V4', 'IT'].includes(domain);
+
+export { factorCorrelation };
+
+/** The neural and behavioural metrics of the simulated leaderboard, with what they measure and how well. */
+export const leaves = leaderboardTree
+  .filter(
+    ({ name, displayDomain }) =>
+      name in loadings && (isNeural(displayDomain) || displayDomain === 'Behavioral'),
+  )
+  .filter(({ name }) => name !== 'Kar2019-ost')
+  .map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
+
+/** The headline means of these. */
+export const means = summaryQuantities(
+  leaves.map(({ displayDomain }) => ({ category: isNeural(displayDomain) ? displayDomain : 'behavior' })),
+).filter(({ kind }) => kind === 'mean');
+
+/** Per pair of normal scores their ρ = (6 ÷ π) asin(r ÷ 2) (Kruskal 1958). */
+export function trueSpearman(metrics: number, correlation: (i: number, j: number) => number): Float64Array {
+  const { a, b } = allPairs(metrics);
+  return Float64Array.from(a, (i, pair) => (6 / Math.PI) * Math.asin(correlation(i, b[pair]!) / 2));
+}
+
+/** ρ of every pair of the leaves. */
+export const truth = trueSpearman(leaves.length, (i, j) => {
+  const [one, other] = [leaves[i]!, leaves[j]!];
+  return one.loading * other.loading * (one.factor === other.factor ? 1 : factorCorrelation);
+});
+
+/** What quantities are in each resample of a world's units: `[quantity * resamples + i]`. */
+export function resampleQuantities(
+  columns: Float64Array[],
+  quantities: PairQuantity[],
+  units: Units,
+  resamples: number,
+  seed: number,
+): Float64Array {
+  const sampling = { units, takes: 'whole units', size: units.count, resamples, seed } as const;
+  const values = {
+    pairs: new Float64Array(0),
+    quantities: new Float64Array(quantities.length * resamples),
+    degenerate: new Int32Array(quantities.length),
+  };
+  const counted = new Float64Array(allPairs(columns.length).a.length);
+  const resampleChunk = resampledAgreement({ columns, counted, quantities, sampling }, values);
+  for (let chunk = 0; chunk * CHUNK < resamples; chunk++) resampleChunk(chunk);
+  return values.quantities;
+}
+
+export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
