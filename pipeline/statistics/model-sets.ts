@@ -34,7 +34,7 @@ export interface Tile {
 
 export const TILE = 4;
 
-/** Two metrics, as indices into `ranked`, and their place among the pairs of metrics. */
+/** Two metrics of a set, as indices into `ranked`, and their place among the pairs of metrics. */
 export interface Single {
   a: number;
   b: number;
@@ -51,7 +51,8 @@ interface Pattern {
 }
 
 /**
- * The sets of models that pairs of metrics have in common, each once.
+ * The sets of models that pairs of metrics have in common, each once; without a control only those that many pairs
+ * share, and the other pairs as they are (`a` and `b` are then indices into `columns`).
  *
  * @param columns one Float64Array of scores per metric, NaN where a model has none
  * @param counted per pair of metrics, NaN where it is not wanted
@@ -61,10 +62,20 @@ export function modelSets(
   columns: readonly Float64Array[],
   counted: Float64Array,
   control?: Float64Array,
-): ModelSet[] {
-  const wanted = wantedPairs(patternsOf(columns, control), columns.length, counted);
+): { sets: ModelSet[]; lone: Single[] } {
+  const wanted = [...wantedPairs(patternsOf(columns, control), columns.length, counted).values()];
+  const isLone = ({ pairs }: Wanted) => !control && singlesOf(pairs).length < WORTH_A_TILE;
   const sorted = [...columns, ...(control ? [control] : [])].map(sortColumn);
-  return [...wanted.values()].map(({ isIn, pairs }) => modelSet(sorted, isIn, pairs, control !== undefined));
+  return {
+    sets: wanted
+      .filter((each) => !isLone(each))
+      .map(({ isIn, pairs }) => modelSet(sorted, isIn, pairs, control !== undefined)),
+    lone: wanted.filter(isLone).flatMap(({ pairs }) => singlesOf(pairs)),
+  };
+}
+
+function singlesOf(pairs: Wanted['pairs']): Single[] {
+  return [...pairs].flatMap(([a, others]) => [...others].map(([b, place]) => ({ a, b, place })));
 }
 
 function patternsOf(columns: readonly Float64Array[], control?: Float64Array): Pattern[] {

@@ -1,4 +1,5 @@
 import { clamp } from './clamp.ts';
+import { lonePairs } from './lone-pairs.ts';
 import { type ModelSet, modelSets, type RankedMetric, TILE, type Tile } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
 
@@ -22,7 +23,8 @@ export function resampledSpearman(
   counted: Float64Array,
   control?: Float64Array,
 ): Evaluate {
-  const sets = modelSets(columns, counted, control);
+  const { sets, lone } = modelSets(columns, counted, control);
+  const correlateLone = lonePairs(columns, lone);
   const metrics = sets.reduce((most, { ranked }) => Math.max(most, ranked.length), 0);
   const resample = new Resample(columns[0]?.length ?? 0, metrics);
   return (counts, estimates) => {
@@ -32,6 +34,7 @@ export function resampledSpearman(
       resample.correlate(set, estimates);
       if (set.control !== undefined) resample.holdConstant(set, set.control, estimates);
     }
+    correlateLone(counts, estimates);
   };
 }
 
@@ -53,8 +56,8 @@ class Resample {
   private readonly models: Uint16Array;
   private readonly weights: Float64Array;
   /** Per place in the order of a metric, and of the next one, how many were drawn below it. */
-  private readonly below: Int32Array;
-  private readonly belowOfSecond: Int32Array;
+  private readonly below: Float64Array;
+  private readonly belowOfSecond: Float64Array;
   /** Per metric, a row of doubled mid-ranks less their mean; and 1 ÷ the root of the sum of their squares. */
   private readonly ranks: Float64Array;
   private readonly scale: Float64Array;
@@ -71,8 +74,8 @@ class Resample {
     this.counts = new Int32Array(models);
     this.models = new Uint16Array(models + 1);
     this.weights = new Float64Array(models + 1);
-    this.below = new Int32Array(models + 1);
-    this.belowOfSecond = new Int32Array(models + 1);
+    this.below = new Float64Array(models + 1);
+    this.belowOfSecond = new Float64Array(models + 1);
     this.ranks = new Float64Array(rows * this.length);
     this.scale = new Float64Array(rows);
     this.packed = new Float64Array((rows / 2) * this.length);
@@ -137,8 +140,8 @@ class Resample {
     for (let i = 0; i < drawn; i++) {
       const model = models[i]!;
       const weight = weights[i]!;
-      const rank = (below[one.start[model]!]! + below[one.end[model]!]! - size) | 0;
-      const rankOfSecond = (belowOfSecond[two.start[model]!]! + belowOfSecond[two.end[model]!]! - size) | 0;
+      const rank = below[one.start[model]!]! + below[one.end[model]!]! - size;
+      const rankOfSecond = belowOfSecond[two.start[model]!]! + belowOfSecond[two.end[model]!]! - size;
       ranks[first + i] = rank;
       ranks[second + i] = rankOfSecond;
       squares += weight * rank * rank;
@@ -242,7 +245,7 @@ class Resample {
   }
 }
 
-function countBelow(order: Uint16Array, counts: Int32Array, below: Int32Array): void {
+function countBelow(order: Uint16Array, counts: Int32Array, below: Float64Array): void {
   let sum = 0;
   for (let i = 0; i < order.length; i++) {
     below[i] = sum;

@@ -1,0 +1,131 @@
+import { clamp } from './clamp.ts';
+import type { Single } from './model-sets.ts';
+import { type SortedColumn, sortColumn } from './sorted-column.ts';
+
+/** A metric's models that were drawn in a resample. */
+interface Drawn {
+  /** Ascending by score; `size` of them. */
+  order: Uint16Array;
+  /** Per place in that order, the place behind the run of tied scores that it is in. */
+  runEnd: Uint16Array;
+  size: number;
+  /** Per model, how often it was drawn; 0 where it has no score. */
+  weights: Float64Array;
+}
+
+/**
+ * Spearman's rho of pairs of metrics that share their models with few others, in one resample after another: two passes
+ * along the drawn models of the one metric and of the other, as in `spearman.ts`, a model counting as often as it was
+ * drawn. The sums are those of `resampled-spearman.ts`, and the same in every bit.
+ *
+ * @param pairs the two metrics as indices into `columns`, and where their correlation is written
+ */
+export function lonePairs(
+  columns: readonly Float64Array[],
+  pairs: readonly Single[],
+): (counts: Int32Array, estimates: Float64Array) => void {
+  const models = columns[0]?.length ?? 0;
+  const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  const sorted = new Map(metrics.map((metric) => [metric, sortColumn(columns[metric]!)]));
+  const drawn: Drawn[] = [];
+  for (const metric of metrics) drawn[metric] = roomFor(sorted.get(metric)!, models);
+  const ranks = new Float64Array(models);
+  return (counts, estimates) => {
+    for (const metric of metrics) draw(drawn[metric]!, sorted.get(metric)!, counts);
+    for (const { a, b, place } of pairs) estimates[place] = correlate(drawn[a]!, drawn[b]!, ranks);
+  };
+}
+
+function roomFor({ order }: SortedColumn, models: number): Drawn {
+  return {
+    order: new Uint16Array(order.length + 1),
+    runEnd: new Uint16Array(order.length + 1),
+    size: 0,
+    weights: new Float64Array(models),
+  };
+}
+
+function draw(drawn: Drawn, { order, runEnd }: SortedColumn, counts: Int32Array): void {
+  let size = 0;
+  for (let start = 0; start < order.length; start = runEnd[start]!) {
+    const first = size;
+    for (let i = start; i < runEnd[start]!; i++) {
+      const model = order[i]!;
+      const count = counts[model]!;
+      drawn.weights[model] = count;
+      // Without a branch: what was not drawn is written over.
+      drawn.order[size] = model;
+      size = (size + (-count >>> 31)) | 0;
+    }
+    drawn.runEnd.fill(size, first, size);
+  }
+  drawn.size = size;
+}
+
+function correlate(one: Drawn, other: Drawn, ranks: Float64Array): number {
+  const { n, ties } = rank(one, other.weights, ranks);
+  const found = multiply(other, one.weights, ranks);
+  const cubed = n * n * n;
+  const squares = (cubed - n - ties) / 3;
+  const squaresOfOther = (cubed - n - found.ties) / 3;
+  // NaN where one is constant: 0 × infinity.
+  return clamp((found.products - cubed) * ((1 / Math.sqrt(squares)) * (1 / Math.sqrt(squaresOfOther))));
+}
+
+/** The doubled mid-ranks less 1 of a metric's models that the other has too; ranks of other models are arbitrary. */
+function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
+  let below = 0;
+  let ties = 0;
+  for (let start = 0; start < size; ) {
+    const end = runEnd[start]!;
+    const next = (start + 1) | 0;
+    if (end === next) {
+      const model = order[start]!;
+      const weight = weights[model]!;
+      ranks[model] = 2 * below + weight;
+      below += weight;
+      ties += weight * weight * weight - weight;
+      start = next;
+    } else {
+      const tied = weightOf(order, start, end, weights);
+      for (; start < end; start++) ranks[order[start]!] = 2 * below + tied;
+      below += tied;
+      ties += tied * tied * tied - tied;
+    }
+  }
+  return { n: below, ties };
+}
+
+/** The sum of products of a metric's own ranks with `ranks`, over the models that both have. */
+function multiply({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
+  let below = 0;
+  let ties = 0;
+  let products = 0;
+  for (let start = 0; start < size; ) {
+    const end = runEnd[start]!;
+    const next = (start + 1) | 0;
+    if (end === next) {
+      const model = order[start]!;
+      const weight = weights[model]!;
+      products += weight * ((2 * below + weight) * ranks[model]!);
+      below += weight;
+      ties += weight * weight * weight - weight;
+      start = next;
+    } else {
+      const tied = weightOf(order, start, end, weights);
+      for (; start < end; start++) {
+        const model = order[start]!;
+        products += weights[model]! * ((2 * below + tied) * ranks[model]!);
+      }
+      below += tied;
+      ties += tied * tied * tied - tied;
+    }
+  }
+  return { products, ties };
+}
+
+function weightOf(order: Uint16Array, start: number, end: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += weights[order[i]!]!;
+  return sum;
+}
