@@ -6,16 +6,9 @@ export function ascendingOrder(values: Float64Array): Int32Array {
 }
 
 /**
- * Mid-ranks, ascending from 1: tied values share the mean of the ranks they take up together (R's
- * `rank(x, ties.method = "average")`). No value may be missing.
- */
-export function midRanks(values: Float64Array): Float64Array {
-  return weightedMidRanks(values, ascendingOrder(values), new Int32Array(values.length).fill(1));
-}
-
-/**
- * The mid-ranks that values get when each stands in the column `counts[i]` times, as in a bootstrap resample;
- * a value that stands there no time gets the rank it would have between its neighbours.
+ * The mid-ranks that values get when each stands in the column `counts[i]` times, as in a bootstrap resample: ascending
+ * from 1, tied values share the mean of the ranks they take up together (R's `rank(x, ties.method = "average")`). A
+ * value that stands there no time gets the rank it would have between its neighbours.
  *
  * @param order the values' {@link ascendingOrder}, which is the same in every resample
  */

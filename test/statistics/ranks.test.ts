@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ascendingOrder,
-  leaderboardRanks,
-  midRanks,
-  weightedMidRanks,
-} from '../../pipeline/statistics/ranks.ts';
+import { ascendingOrder, leaderboardRanks, weightedMidRanks } from '../../pipeline/statistics/ranks.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
-
-describe('midRanks', () => {
-  it('shares the mean rank between ties: rank(x)', () => {
-    expect([...midRanks(x)]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
-  });
-
-  it('gives all the middle rank where all are tied', () => {
-    expect([...midRanks(Float64Array.of(7, 7, 7))]).toEqual([2, 2, 2]);
-  });
-
-  it('ranks nothing', () => {
-    expect(midRanks(new Float64Array(0))).toHaveLength(0);
-  });
-});
 
 describe('weightedMidRanks', () => {
   it('ranks a resample as if its values were repeated: rank(rep(x, counts))', () => {
