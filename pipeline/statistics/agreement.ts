@@ -1,6 +1,6 @@
-import { type CorrelationMethod, type Correlations, pValues } from './correlation.ts';
+import { pValues } from './correlation.ts';
+import type { CorrelationMethod, Correlations } from './correlation-row.ts';
 import { benjaminiHochberg, bonferroni, holm } from './multiple-tests.ts';
-import { meanOfPairs, shareNegative } from './pair-means.ts';
 import { allPairs } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
@@ -71,24 +71,4 @@ export function pairwiseAgreement(
 
 function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
   return Float64Array.from(places, (place) => values[place]!);
-}
-
-/** A mean over some pairs of metrics, or the share of them that is negative. */
-export interface PairQuantity {
-  kind: 'mean' | 'share_negative';
-  pairs: readonly number[];
-  /** Per pair of those that there are, what its correlation is divided by first; NaN leaves it out. */
-  divisors?: Float64Array;
-}
-
-/** NaN where no pair has an estimate. */
-export function pairQuantity(estimates: Float64Array, { kind, pairs, divisors }: PairQuantity): number {
-  return kind === 'mean'
-    ? meanOfPairs(estimates, pairs, divisors)
-    : shareNegative(estimates, pairs, divisors);
-}
-
-/** The same quantity where its metrics are some of more: `places` says where each of its pairs stands among all. */
-export function amongAll(quantity: PairQuantity, places: Int32Array): PairQuantity {
-  return { ...quantity, pairs: quantity.pairs.map((pair) => places[pair]!) };
 }

@@ -1,5 +1,5 @@
 import { averageLinkage, cutBySilhouette, type Merge, optimalLeafOrder } from './clustering.ts';
-import { correlationRow, emptyCorrelations } from './correlation.ts';
+import { correlationRow, emptyCorrelations } from './correlation-row.ts';
 import { leaveOutMissingPairs } from './missing-pairs.ts';
 import { pairPlace } from './pairs.ts';
 import { sortColumn } from './sorted-column.ts';

@@ -1,5 +1,5 @@
 import { percentileInterval } from './bootstrap.ts';
-import { correlationEigenvalues } from './principal-components.ts';
+import { correlationEigenvalues } from './correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from './random.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { clamp } from './clamp.ts';
-import type { Correlations } from './correlation.ts';
+import type { Correlations } from './correlation-row.ts';
 import { pairCount, pairPlace } from './pairs.ts';
 import { sortColumn } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';

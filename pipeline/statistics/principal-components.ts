@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 import { innerProducts } from './inner-products.ts';
-import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 export interface PrincipalComponents {
   /** Variances of the components, descending; as many as there are metrics, and they sum to their number. */
@@ -33,75 +33,6 @@ export function principalComponents(columns: readonly Float64Array[]): Principal
   return { eigenvalues, loadings };
 }
 
-/**
- * The eigenvalues alone of the metrics' Pearson correlation matrix, descending. Where there are fewer models
- * than metrics, they are found from the models' inner products, a smaller matrix whose eigenvalues other than 0
- * are the same.
- *
- * @param columns scores per metric, none missing
- * @param counts how often each model stands in a resample
- * @returns NaN where a metric is constant
- */
-export function correlationEigenvalues(
-  columns: readonly Float64Array[],
-  counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),
-): Float64Array {
-  const metrics = columns.length;
-  const models = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
-  const drawn = columns.map((column) => valuesOf(column, models));
-  if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);
-  const weights = Float64Array.from(counts).filter((count) => count > 0);
-  const size = Math.min(metrics, models.length);
-  const vectors = standardise(drawn, weights, size < metrics ? 'by model' : 'by metric');
-  const found = symmetricEigenvalues(innerProducts(vectors, size, vectors.length / size), size);
-  const eigenvalues = new Float64Array(metrics);
-  for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
-  return eigenvalues;
-}
-
-function valuesOf(column: Float64Array, models: Int32Array): Float64Array {
-  const values = new Float64Array(models.length);
-  for (let i = 0; i < models.length; i++) values[i] = column[models[i]!]!;
-  return values;
-}
-
-/** Asked of the values: the mean of equal ones can be off in the last bit. */
-function isConstant(column: Float64Array): boolean {
-  for (let i = 1; i < column.length; i++) if (column[i] !== column[0]) return false;
-  return true;
-}
-
-/**
- * Columns of weighted mean 0 and weighted length 1, each value times the root of its weight, so that their inner
- * products are Pearson correlations: all values of the first metric or model, then those of the next.
- */
-function standardise(
-  columns: readonly Float64Array[],
-  weights: Float64Array,
-  order: 'by metric' | 'by model',
-): Float64Array {
-  const models = weights.length;
-  const standardised = new Float64Array(columns.length * models);
-  const [metricStep, modelStep] = order === 'by metric' ? [models, 1] : [1, columns.length];
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const roots = weights.map(Math.sqrt);
-  for (const [metric, column] of columns.entries()) {
-    let sum = 0;
-    for (let i = 0; i < models; i++) sum += weights[i]! * column[i]!;
-    const mean = sum / total;
-    let squares = 0;
-    for (let i = 0; i < models; i++) {
-      const deviation = column[i]! - mean;
-      squares += weights[i]! * deviation * deviation;
-    }
-    const length = Math.sqrt(squares);
-    const start = metric * metricStep;
-    for (let i = 0; i < models; i++)
-      standardised[start + i * modelStep] = (roots[i]! * (column[i]! - mean)) / length;
-  }
-  return standardised;
-}
-
 function correlationMatrix(columns: readonly Float64Array[]): Matrix {
   const models = columns[0]?.length ?? 0;
   const vectors = standardise(columns, new Float64Array(models).fill(1), 'by metric');
@@ -118,11 +49,6 @@ function correlationMatrix(columns: readonly Float64Array[]): Matrix {
 
 function decompose(symmetric: Matrix): EigenvalueDecomposition {
   return new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
-}
-
-/** Rounding leaves eigenvalues of 0 a bit off on either side; of them the loadings would be noise. */
-function variance(eigenvalue: number, metrics: number): number {
-  return eigenvalue > metrics ** 2 * Number.EPSILON ? eigenvalue : 0;
 }
 
 const ROUNDING = 1e-9;

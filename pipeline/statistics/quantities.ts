@@ -1,4 +1,4 @@
-import type { PairQuantity } from './agreement.ts';
+import type { PairQuantity } from './pair-quantity.ts';
 
 /** All categories, in the order in which tables name them. */
 export const categories = [

@@ -1,5 +1,5 @@
-import { type PairQuantity, pairQuantity } from './agreement.ts';
 import { resampleCounts, type Sampling } from './bootstrap.ts';
+import { type PairQuantity, pairQuantity } from './pair-quantity.ts';
 import { resampledSpearman } from './resampled-spearman.ts';
 
 /** What is computed in every resample of a cohort. */

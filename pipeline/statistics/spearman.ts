@@ -1,5 +1,5 @@
 import { clamp } from './clamp.ts';
-import type { CorrelationRow } from './correlation.ts';
+import type { CorrelationRow } from './correlation-row.ts';
 import { rowStart } from './pairs.ts';
 import type { SortedColumn } from './sorted-column.ts';
 

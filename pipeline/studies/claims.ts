@@ -1,6 +1,7 @@
 import { explainedVariances } from '../statistics/aggregation.ts';
-import { amongAll, pairwiseAgreement, tested } from '../statistics/agreement.ts';
+import { pairwiseAgreement, tested } from '../statistics/agreement.ts';
 import { percentileInterval, resample } from '../statistics/bootstrap.ts';
+import { amongAll } from '../statistics/pair-quantity.ts';
 import { allPlaces } from '../statistics/pairs.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';

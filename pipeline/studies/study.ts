@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
-import { correlationMethods } from '../statistics/correlation.ts';
+import { correlationMethods } from '../statistics/correlation-row.ts';
 import { categories, namesWithInterval } from '../statistics/quantities.ts';
 
 const selectionSchema = z.strictObject({

@@ -1,5 +1,9 @@
 import { type Interval, percentileIntervals } from '../statistics/bootstrap.ts';
-import { type CorrelationMethod, type Correlations, emptyCorrelations } from '../statistics/correlation.ts';
+import {
+  type CorrelationMethod,
+  type Correlations,
+  emptyCorrelations,
+} from '../statistics/correlation-row.ts';
 import { pairCount } from '../statistics/pairs.ts';
 import { CHUNK, type Resampled } from '../statistics/resampled-agreement.ts';
 import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';

@@ -1,8 +1,8 @@
 import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
-import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation.ts';
+import { correlationEigenvalues } from '../statistics/correlation-eigenvalues.ts';
+import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
 import { participationRatio } from '../statistics/participation-ratio.ts';
-import { correlationEigenvalues } from '../statistics/principal-components.ts';
 import {
   type Resampled,
   type ResampledValues,

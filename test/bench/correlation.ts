@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlation.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlation-row.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { type Matrix, matrixBytes, readFloats, simulatedMatrix } from './matrix.ts';
 import { LEADERBOARD, leaderboardMatrix } from './real-matrices.ts';

@@ -125,6 +125,13 @@ describe('a run after a change', () => {
     expect(made).not.toContain('cohort/score');
   });
 
+  it('of how threads share work makes what they compute again', () => {
+    project.edit('pipeline/workers/agreement.ts', (code) => `${code}\n`);
+    const made = tablesMade(project.make([CLAIMS]));
+    expect(made).toEqual(expect.arrayContaining(['agreement/pairwise', 'claims/claim']));
+    expect(made).not.toContain('cohort/score');
+  });
+
   it('of how tables are written makes all of them again', () => {
     project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
     expect(tablesMade(project.make()).length).toBe(13 + 6 + 8 + 4 + 5 + 1 + 1);

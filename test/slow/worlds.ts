@@ -1,7 +1,7 @@
 import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import type { PairQuantity } from '../../pipeline/statistics/agreement.ts';
 import type { Units } from '../../pipeline/statistics/bootstrap.ts';
+import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import { CHUNK, resampledAgreement } from '../../pipeline/statistics/resampled-agreement.ts';
@@ -20,7 +20,7 @@ export const leaves = leaderboardTree
   .filter(({ name }) => name !== 'Kar2019-ost')
   .map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
 
-/** The headline means of these. */
+/** The headline means over their pairs. */
 export const means = summaryQuantities(
   leaves.map(({ displayDomain }) => ({ category: isNeural(displayDomain) ? displayDomain : 'behavior' })),
 ).filter(({ kind }) => kind === 'mean');
@@ -31,13 +31,13 @@ export function trueSpearman(metrics: number, correlation: (i: number, j: number
   return Float64Array.from(a, (i, pair) => (6 / Math.PI) * Math.asin(correlation(i, b[pair]!) / 2));
 }
 
-/** ρ of every pair of the leaves. */
+/** The true ρ of every pair of these. */
 export const truth = trueSpearman(leaves.length, (i, j) => {
   const [one, other] = [leaves[i]!, leaves[j]!];
   return one.loading * other.loading * (one.factor === other.factor ? 1 : factorCorrelation);
 });
 
-/** What quantities are in each resample of a world's units: `[quantity * resamples + i]`. */
+/** What quantities are in resamples of a world's units: `[quantity * resamples + i]`. */
 export function resampleQuantities(
   columns: Float64Array[],
   quantities: PairQuantity[],
@@ -45,7 +45,7 @@ export function resampleQuantities(
   resamples: number,
   seed: number,
 ): Float64Array {
-  const sampling = { units, takes: 'whole units', size: units.count, resamples, seed } as const;
+  const sampling = { units, size: units.count, resamples, seed };
   const values = {
     pairs: new Float64Array(0),
     quantities: new Float64Array(quantities.length * resamples),

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  amongAll,
-  type PairQuantity,
-  pairQuantity,
-  pairwiseAgreement,
-  tested,
-} from '../../pipeline/statistics/agreement.ts';
+import { pairwiseAgreement, tested } from '../../pipeline/statistics/agreement.ts';
 import { percentileInterval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { amongAll, type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { allPlaces, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { correlate, pValues } from '../../pipeline/statistics/correlation.ts';
 import {
   type CorrelationMethod,
-  correlate,
   correlationMethods,
   correlationRow,
   emptyCorrelations,
-  pValues,
-} from '../../pipeline/statistics/correlation.ts';
+} from '../../pipeline/statistics/correlation-row.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
 import { integers } from './references.ts';

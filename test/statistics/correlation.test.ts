@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation.ts';
 import {
-  correlate,
   correlationMethods,
-  correlationPValue,
   correlationRow,
   emptyCorrelations,
-  pValues,
-} from '../../pipeline/statistics/correlation.ts';
+} from '../../pipeline/statistics/correlation-row.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { percentileInterval, resample, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import {
   participationRatio,
   participationRatioInterval,
 } from '../../pipeline/statistics/participation-ratio.ts';
-import { correlationEigenvalues } from '../../pipeline/statistics/principal-components.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 
 // Constants from R 4.5.0.

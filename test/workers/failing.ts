@@ -1,4 +1,4 @@
-import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlation.ts';
+import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlation-row.ts';
 import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 

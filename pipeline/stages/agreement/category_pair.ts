@@ -1,4 +1,4 @@
-import { pairQuantity } from '../../statistics/agreement.ts';
+import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { familyColumns, intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';

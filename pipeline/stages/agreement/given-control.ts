@@ -1,6 +1,7 @@
-import { amongAll, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
+import { type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { correlationPValue } from '../../statistics/correlation.ts';
+import { amongAll } from '../../statistics/pair-quantity.ts';
 import { allPlaces, pairCount } from '../../statistics/pairs.ts';
 import { partialSpearman } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';

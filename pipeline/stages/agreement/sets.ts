@@ -1,13 +1,12 @@
 import {
-  amongAll,
-  type PairQuantity,
   type PairwiseAgreement,
   pairwiseAgreement,
   type Tested,
   tested,
 } from '../../statistics/agreement.ts';
 import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
-import type { CorrelationMethod } from '../../statistics/correlation.ts';
+import type { CorrelationMethod } from '../../statistics/correlation-row.ts';
+import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
 import { allPlaces } from '../../statistics/pairs.ts';
 import {
   type CategoryPairQuantity,

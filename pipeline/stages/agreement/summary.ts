@@ -1,4 +1,4 @@
-import { pairQuantity } from '../../statistics/agreement.ts';
+import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { familyCount } from '../../warehouse/sampling.ts';
 import { familyColumns } from './interval-columns.ts';

@@ -1,5 +1,5 @@
-import { amongAll, pairQuantity } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
+import { amongAll, pairQuantity } from '../../statistics/pair-quantity.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Model, Union } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -36,23 +36,25 @@ export async function summaryVariantRows(
   );
 }
 
+/** Means alone: of what is averaged or divided, shares of negative pairs say nothing new. */
 function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
   const { name, models, estimates, values, intervals } = variant;
-  return summary.map((quantity, i) => {
-    const pairs = quantity.pairs.filter((pair) => !Number.isNaN(estimates[pair]));
-    const isMean = quantity.kind === 'mean' && pairs.length > 0;
-    return {
-      metric_set: cohort.metricSet,
-      variant: name,
-      quantity: quantity.name,
-      value: values?.[i] ?? pairQuantity(estimates, quantity),
-      ...intervalColumns(isMean ? intervals?.[i] : undefined),
-      n_models: models.length,
-      n_families: familyCount(models),
-      n_metrics: cohort.metrics.length,
-      n_pairs: pairs.length,
-    };
-  });
+  return [...summary.entries()]
+    .filter(([, { kind }]) => kind === 'mean')
+    .map(([i, quantity]) => {
+      const pairs = quantity.pairs.filter((pair) => !Number.isNaN(estimates[pair]));
+      return {
+        metric_set: cohort.metricSet,
+        variant: name,
+        quantity: quantity.name,
+        value: values?.[i] ?? pairQuantity(estimates, quantity),
+        ...intervalColumns(pairs.length > 0 ? intervals?.[i] : undefined),
+        n_models: models.length,
+        n_families: familyCount(models),
+        n_metrics: cohort.metrics.length,
+        n_pairs: pairs.length,
+      };
+    });
 }
 
 /**
