@@ -113,6 +113,7 @@ export class Project {
       study.sources = [{ source_id: 'brain-score' }];
       study.metric_sets = study.metric_sets.slice(0, 1);
       for (const claim of study.claims) delete claim.metric_sets;
+      if (document && !JSON.stringify(document).includes('ImageNet-top1')) delete study.control;
       study.resamples = 100;
     });
     return this;

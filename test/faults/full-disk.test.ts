@@ -17,7 +17,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   let project: Project;
   beforeAll(() => {
     spawnSync('umount', [disk]);
-    mount('24m');
+    mount('48m');
     project = new Project().leaderboardAlone();
     fs.rmSync(project.path('out'), { recursive: true, force: true });
     fs.symlinkSync(disk, project.path('out'));

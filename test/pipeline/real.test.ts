@@ -240,7 +240,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       'model_vs_human',
       'with_ood_accuracy',
     ]);
-    expect(first.output).toContain('metric set all: only 4 of its 136 models are scored on all 69 metrics');
+    expect(first.output).toContain('metric set all: only 4 models (of 136) are scored on all 69 metrics');
     const claims = await project.query(
       "select verdict from claims.claim where metric_set = 'all' and claim_id like '%explains'",
     );

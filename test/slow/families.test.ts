@@ -13,8 +13,8 @@ import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } 
  * How often do 95 % intervals hold the true mean agreement where models come in families whose members are alike? The families
  * are as large as those of the 136 models of the leaderboard of 2024-01-01. The result is in docs/coverage.md.
  */
-const WORLDS = 500;
-const RESAMPLES = 300;
+const WORLDS = 400;
+const RESAMPLES = 250;
 const SIZES = [51, 20, 17, 15, 4, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1];
 
 const familyOf = SIZES.flatMap((size, family) => Array.from({ length: size }, () => family));
