@@ -2,20 +2,24 @@
 # Runs a script of the pipeline: run.sh pipeline/stages/cohort.ts paper
 #
 # The script and all it imports are put into one JavaScript file first, which starts twice as fast as many; again
-# only where the code is another, by its hash. The threads that it may start are another file beside it. Not in out/,
-# which may be a link to another disk, from where the one package with machine code cannot be found.
+# only where the code is another. The threads that it may start are another file beside it. A folder has the hash of
+# the code as its name, so whoever finds one can use it. Not in out/, which may be a link to another disk, from where
+# the one package with machine code cannot be found.
 set -eu
 script=$1
 shift
 name=$(basename "$script" .ts)
-# A folder for each study, since Make may run the same stage of two at once.
-bundle=.scripts/${1:-}/$name
-code=$(find pipeline "$(dirname "$script")" -name '*.ts' | LC_ALL=C sort -u | xargs cat package-lock.json "$0" | sha256sum)
-if [ "$(cat "$bundle/code" 2>/dev/null)" != "$code" ]; then
-  rm -f "$bundle/code"
+hash=$(find pipeline "$(dirname "$script")" -name '*.ts' | LC_ALL=C sort -u | xargs cat package-lock.json "$0" | sha256sum | cut -c 1-32)
+bundle=.scripts/$hash/$name
+if [ ! -e "$bundle" ]; then
+  mkdir -p ".scripts/$hash"
+  new=$(mktemp -d ".scripts/$hash/new-XXXXXX")
   node_modules/.bin/esbuild "$script" pipeline/workers/worker.ts --bundle --platform=node --format=esm \
-    --log-level=error --external:@duckdb/node-bindings --outdir="$bundle" --entry-names='[name]' \
-    --banner:js="import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
-  echo "$code" > "$bundle/code"
+    --log-level=error --external:@duckdb/node-bindings --outdir="$new" --entry-names='[name]' \
+    --banner:js="import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" ||
+    { rm -rf "$new"; exit 1; }
+  # Another run may have been faster.
+  if [ -e "$bundle" ]; then rm -rf "$new"; else mv "$new" "$bundle"; fi
+  find .scripts -mindepth 1 -maxdepth 1 ! -name "$hash" -mtime +7 -exec rm -rf {} +
 fi
 exec node "$bundle/$name.js" "$@"

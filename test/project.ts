@@ -41,6 +41,9 @@ export class Project {
     // Never newer than the packages, whatever the checkout: make would install them anew, through the link.
     for (const file of ['package.json', 'package-lock.json']) fs.utimesSync(this.path(file), 0, 0);
     fs.symlinkSync(path.resolve('node_modules'), path.join(this.root, 'node_modules'));
+    // What was bundled from the same code need not be again.
+    fs.mkdirSync('.scripts', { recursive: true });
+    fs.symlinkSync(path.resolve('.scripts'), path.join(this.root, '.scripts'));
   }
 
   /** The same once more, with all it has made. */
@@ -113,7 +116,6 @@ export class Project {
       study.sources = [{ source_id: 'brain-score' }];
       study.metric_sets = study.metric_sets.slice(0, 1);
       for (const claim of study.claims) delete claim.metric_sets;
-      if (document && !JSON.stringify(document).includes('ImageNet-top1')) delete study.control;
       study.resamples = 100;
     });
     return this;

@@ -42,10 +42,19 @@ function document() {
   };
 }
 
+/** For leaderboards written by hand, which do not have the study's control. */
+function handWritten(): Project {
+  const project = new Project().leaderboardAlone();
+  project.editStudy((study) => {
+    delete study.control;
+  });
+  return project;
+}
+
 describe('the as-of state', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project().leaderboardAlone();
+    project = handWritten();
     project.dropLeaderboard(document());
     project.editStudy((study) => {
       study.metric_sets[0]!.exclude.metrics = [];
@@ -155,7 +164,7 @@ describe('the as-of state', () => {
 
 describe('versions whose windows overlap', () => {
   it('the newest of them counts', async () => {
-    const project = new Project().leaderboardAlone();
+    const project = handWritten();
     try {
       const overlapping = document();
       overlapping.benchmarks[2]!.versions[0]!.valid_to = null;
@@ -174,7 +183,7 @@ describe('versions whose windows overlap', () => {
 
 describe('downloads without times, under the same name', () => {
   it('of several the study reads the newest that is not later than its date', async () => {
-    const project = new Project().leaderboardAlone();
+    const project = handWritten();
     try {
       project.dropLeaderboard(document(), '2022-03-01');
       for (const date of ['2023-06-01', '2024-06-01']) {
@@ -205,7 +214,7 @@ describe('downloads without times, under the same name', () => {
 describe('several snapshots of one source', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project().leaderboardAlone();
+    project = handWritten();
     const older = document();
     project.dropLeaderboard(older, '2022-03-01');
     // In the newer one model 6 is gone, model 7 is new, and model 1 has another name and score.
@@ -287,7 +296,7 @@ describe('several snapshots of one source', () => {
 describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and failures of every kind', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project().leaderboardAlone();
+    project = handWritten();
     const packed = fs.readFileSync(path.join(SAMPLES, 'brain-score/compare-data-with-history.json.gz'));
     project.dropLeaderboard(JSON.parse(zlib.gunzipSync(packed).toString()));
     project.editStudy((study) => {
