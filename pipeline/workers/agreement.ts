@@ -10,6 +10,9 @@ import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/share
 import { roomToSort } from '../statistics/sorted-column.ts';
 import type { Workers } from './workers.ts';
 
+/** Elementary steps per model that a pair costs. */
+const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 9 };
+
 /**
  * The correlations of all pairs of metrics, each pair over the models that both have, by several methods.
  *
@@ -23,11 +26,11 @@ export async function correlateAll<Method extends CorrelationMethod>(
   const shared = sharedColumns(columns);
   const models = columns[0]?.length ?? 0;
   const sorted = shared.map(roomToSort);
-  await workers.share('sort', { columns: shared, sorted }, shared.length, shared.length * models * 30);
+  await workers.share('sort', { columns: shared, sorted }, shared.length, shared.length * models * 80);
   const all = {} as Record<Method, Correlations>;
   for (const method of methods) {
     const found = emptyCorrelations(shared.length, method);
-    const operations = pairCount(shared.length) * models * 4;
+    const operations = pairCount(shared.length) * models * STEPS[method];
     await workers.share('correlate', { columns: shared, sorted, method, found }, shared.length, operations);
     all[method] = found;
   }
@@ -56,7 +59,7 @@ export async function resampleAgreement(
     quantities: sharedFloats(quantities.length * resamples),
     degenerate: sharedIntegers(quantities.length),
   };
-  const operations = resamples * columns.length ** 2 * (columns[0]?.length ?? 0);
+  const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
   const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, values };
   await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations);
   return {

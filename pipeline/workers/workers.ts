@@ -6,9 +6,9 @@ import { sharedIntegers } from '../statistics/shared-arrays.ts';
 import { type TaskInput, type TaskName, work } from './tasks.ts';
 import type { Share } from './worker.ts';
 
-/** Elementary steps that take longer than to start a thread, and than to wake one. */
-const START = 2e8;
-const WAKE = 2e6;
+/** Elementary steps (of about a nanosecond) that take longer than to start a thread, and than to wake one. */
+const START = 1e8;
+const WAKE = 4e6;
 
 /**
  * Threads that share work with this one, one task after the other. The others are started when there is enough to
@@ -16,6 +16,8 @@ const WAKE = 2e6;
  */
 export class Workers {
   private readonly others: Worker[] = [];
+  /** Elementary steps so far: who has asked for many will ask for more. */
+  private operations = 0;
 
   /** @param threads how many there are at most, this one included */
   constructor(private readonly threads = threadCount()) {}
@@ -43,7 +45,8 @@ export class Workers {
 
   /** Threads are started where each takes less time to start than it saves; those that are there are used for less. */
   private helpers(wanted: number, operations: number): Worker[] {
-    while (this.others.length < Math.min(wanted, Math.floor(operations / START))) {
+    this.operations += operations;
+    while (this.others.length < Math.min(wanted, Math.floor(this.operations / START))) {
       this.others.push(startWorker());
     }
     return this.others.slice(0, Math.min(wanted, Math.floor(operations / WAKE)));

@@ -153,6 +153,13 @@ describe('a bad source', () => {
     expectRefusal(project.make(['paper']), message);
   });
 
+  it('a study whose control is of a source that it does not read', () => {
+    project.edit('pipeline/studies/latest.json', (text) =>
+      text.replace('brain-score:ImageNet-top1', 'clickme:spearman'),
+    );
+    expectRefusal(project.make(['latest']), 'control: no source of the study has "clickme:spearman"');
+  });
+
   it('and all is well once it is mended', () => {
     expect(project.make().code).toBe(0);
     expect(project.hashes()).toEqual(outputs);

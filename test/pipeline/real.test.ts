@@ -499,6 +499,39 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     )) {
       expect(readme).toContain(Number(value).toFixed(3));
     }
+    // What stands under "How far to trust that".
+    const three = (value: unknown) => Number(value).toFixed(3);
+    const variants = (await project.query(
+      "select * from agreement.summary_variant where quantity like 'mean_%'",
+    )) as Record<string, number | string>[];
+    const variant = (set: string, name: string, quantity = 'mean_pairwise_correlation') =>
+      variants.find((row) => row.metric_set === set && row.variant === name && row.quantity === quantity)!;
+    const one = variant('brain_score', 'one_model_per_family');
+    expect(readme).toContain(
+      `${three(one.value)} on average (${three(one.ci_low)} to ${three(one.ci_high)})`,
+    );
+    for (const set of ['brain_score', 'with_ood_accuracy']) {
+      const [given, plain] = [variant(set, 'given_control'), variant(set, 'models_with_control')];
+      expect(readme).toContain(`${three(given.value)} instead of ${three(plain.value)}`);
+    }
+    const neural = (name: string) => three(variant('brain_score', name, 'mean_neural_neural').value);
+    expect(readme).toContain(`could correlate ${neural('bound')} on average`);
+    expect(readme).toContain(
+      `they do ${neural('pairs_with_bound')}, and ${neural('disattenuated')} when corrected`,
+    );
+    const [mean] = await query(
+      "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
+    );
+    expect(readme).toContain(`to ${three(mean!.family_ci_low)}–${three(mean!.family_ci_high)}`);
+    for (const { effect, p_value } of await query('select * from agreement.category_test')) {
+      expect(readme).toContain(three(effect).replace('-', '−'));
+      expect(readme).toContain(`p = ${Number(p_value).toFixed(2)}`);
+    }
+    const [ratio] = await query("select * from structure.summary where quantity = 'participation_ratio'");
+    const tenths = (value: unknown) => Number(value).toFixed(1);
+    expect(readme).toContain(
+      `participation ratio ${tenths(ratio!.value)}, without the bias of few models ${tenths(ratio!.corrected)}, ${tenths(ratio!.ci_low)} to ${tenths(ratio!.ci_high)}`,
+    );
     const rows = await project.query("select * from claims.claim where verdict <> 'not_computable'");
     for (const row of rows as Record<string, number>[]) {
       const isShare = String(row.claim_id).includes('explains');
