@@ -25,7 +25,7 @@ const conditions = [
   `${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores;`,
   `Node ${process.versions.node} with ${threads()} threads; ${python?.name ?? `pandas and NumPy ${NOT_INSTALLED}`};`,
   `${r?.name ?? `R ${NOT_INSTALLED}`}. pandas and R correlate in one thread, NumPy multiplies matrices in as many as it takes.`,
-  'Times are those of the shortest of up to five runs, of one run where that takes five seconds, with the scores in memory.',
+  'Times are those of the shortest of up to 20 runs within five seconds, with the scores in memory.',
 ].join(' ');
 const log = (line: string) => process.stdout.write(`${line}\n`);
 

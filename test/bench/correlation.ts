@@ -42,7 +42,7 @@ interface Case {
   matrix: Matrix | undefined;
 }
 
-const EFFORT = { runs: 5, budget: 5 };
+const EFFORT = { runs: 20, budget: 5 };
 
 /** What Spearman takes is measured however long that is; what else is expected to take longer is not run. */
 const MAXIMUM_SECONDS = 150;

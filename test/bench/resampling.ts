@@ -21,7 +21,7 @@ const RESAMPLES = 10_000;
 const SEED = 1;
 const CHECKED = 50;
 const QUANTITIES = 6;
-const EFFORT = { runs: 3, budget: 5 };
+const EFFORT = { runs: 10, budget: 10 };
 
 export function resamplingRows(
   folder: string,

@@ -46,7 +46,7 @@ const resampled = await resampleAgreement(
       { kind: 'share_negative', pairs: pairs.slice(40) },
     ],
     // Seven threads more are started for this many, each for 2e8 elementary steps.
-    sampling: { units: singleModels(150), size: 150, resamples: 2600, seed: 3 },
+    sampling: { units: singleModels(150), size: 150, resamples: 5600, seed: 3 },
   },
   { withPairs: true },
 );

@@ -69,8 +69,8 @@ describe('Workers', { timeout: 60_000 }, () => {
         expect(active).toHaveLength(threads - 1);
         // They say so when nothing is left, so each has been asked; and was at work for some milliseconds.
         for (const milliseconds of active) expect(milliseconds).toBeGreaterThan(10);
-        // (1 − 1/150)^150 of 2600 resamples: each counted once, by whichever thread.
-        expect(degenerate[0]! / 2600).toBeCloseTo(0.366, 1);
+        // (1 − 1/150)^150 of 5600 resamples: each counted once, by whichever thread.
+        expect(degenerate[0]! / 5600).toBeCloseTo(0.366, 1);
         return hashes;
       }),
     );
