@@ -49,8 +49,10 @@ export function resampleCounts(
   const drawn = new Int32Array(units.count).fill(takes === 'one model of each unit' ? 1 : 0);
   if (takes !== 'one model of each unit')
     for (let draw = 0; draw < size; draw++) drawn[uniformInt(random, 0, units.count - 1)]!++;
-  if (takes === 'whole units') return units.of.map((unit) => drawn[unit]!);
-  return chooseModels(units, drawn, random);
+  if (takes !== 'whole units') return chooseModels(units, drawn, random);
+  const counts = new Int32Array(units.of.length);
+  for (let model = 0; model < counts.length; model++) counts[model] = drawn[units.of[model]!]!;
+  return counts;
 }
 
 /** One of a unit's models by chance, as often as the unit was drawn. */

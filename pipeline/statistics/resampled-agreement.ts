@@ -69,38 +69,42 @@ function writePairs(
     for (let i = 0; i < size; i++) out[pair * resamples + first + i] = estimates[i]![pair]!;
 }
 
-/** Pairs that belong to the same quantities are added up once for all of these. */
+/** Counted pairs that belong to the same quantities: they are added up once for all of these. */
+interface PairClass {
+  pairs: Int32Array;
+  /** Over those that could be computed in a resample: their sum, and how many are below 0; and how many could not. */
+  sum: number;
+  negative: number;
+  missing: number;
+}
+
 interface Classes {
-  /** Per pair, its class. */
-  of: Int32Array;
-  sum: Float64Array;
-  negative: Int32Array;
-  /** Per class, how many of its pairs could be computed, and how many count. */
-  present: Int32Array;
-  size: Int32Array;
-  quantities: { quantity: PairQuantity; classes: Int32Array }[];
+  all: PairClass[];
+  quantities: { quantity: PairQuantity; classes: PairClass[] }[];
 }
 
 function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): Classes {
   const keys: string[] = Array.from(counted, () => '');
   for (const [q, { pairs, divisors }] of quantities.entries())
     for (const pair of pairs) if (!Number.isNaN(divisors?.[pair] ?? 1)) keys[pair] += `${q},`;
-  const distinct = [...new Set(keys)];
-  const places = new Map(distinct.map((key, place) => [key, place]));
-  const of = Int32Array.from(keys, (key) => places.get(key)!);
-  const size = new Int32Array(distinct.length);
-  for (const [pair, place] of of.entries()) if (!Number.isNaN(counted[pair])) size[place]!++;
+  const members = new Map<string, number[]>();
+  for (const [pair, key] of keys.entries()) {
+    if (Number.isNaN(counted[pair])) continue;
+    const own = members.get(key) ?? [];
+    own.push(pair);
+    members.set(key, own);
+  }
+  const classes = new Map(
+    [...members].map(([key, pairs]) => [
+      key,
+      { pairs: Int32Array.from(pairs), sum: 0, negative: 0, missing: 0 },
+    ]),
+  );
   return {
-    of,
-    sum: new Float64Array(distinct.length),
-    negative: new Int32Array(distinct.length),
-    present: new Int32Array(distinct.length),
-    size,
+    all: [...classes.values()],
     quantities: quantities.map((quantity, q) => ({
       quantity,
-      classes: Int32Array.from(distinct.keys()).filter((place) =>
-        distinct[place]!.split(',').includes(String(q)),
-      ),
+      classes: [...classes].filter(([key]) => key.split(',').includes(String(q))).map(([, each]) => each),
     })),
   };
 }
@@ -112,34 +116,40 @@ function writeQuantities(
   i: number,
   resamples: number,
 ): void {
-  addUp(classes, estimates);
+  for (const each of classes.all) addUp(each, estimates);
   for (let q = 0; q < classes.quantities.length; q++) {
     const { quantity, classes: own } = classes.quantities[q]!;
     let total = 0;
     let present = 0;
-    let size = 0;
-    for (const place of own) {
-      total += quantity.kind === 'mean' ? classes.sum[place]! : classes.negative[place]!;
-      present += classes.present[place]!;
-      size += classes.size[place]!;
+    let missing = 0;
+    for (const each of own) {
+      total += quantity.kind === 'mean' ? each.sum : each.negative;
+      present += each.pairs.length - each.missing;
+      missing += each.missing;
     }
     values.quantities[q * resamples + i] = quantity.divisors
       ? pairQuantity(estimates, quantity)
       : total / present;
-    if (present < size) Atomics.add(values.degenerate, q, 1);
+    if (missing > 0) Atomics.add(values.degenerate, q, 1);
   }
 }
 
-function addUp({ of, sum, negative, present }: Classes, estimates: Float64Array): void {
-  sum.fill(0);
-  negative.fill(0);
-  present.fill(0);
-  for (let pair = 0; pair < of.length; pair++) {
-    const estimate = estimates[pair]!;
-    if (Number.isNaN(estimate)) continue;
-    const place = of[pair]!;
-    sum[place]! += estimate;
-    if (estimate < 0) negative[place]!++;
-    present[place]!++;
+function addUp(pairClass: PairClass, estimates: Float64Array): void {
+  const { pairs } = pairClass;
+  let sum = 0;
+  let negative = 0;
+  let missing = 0;
+  for (let i = 0; i < pairs.length; i++) {
+    const estimate = estimates[pairs[i]!]!;
+    if (Number.isNaN(estimate)) {
+      missing++;
+    } else {
+      sum += estimate;
+      // Without a branch, which could not be predicted.
+      negative = (negative + Number(estimate < 0)) | 0;
+    }
   }
+  pairClass.sum = sum;
+  pairClass.negative = negative;
+  pairClass.missing = missing;
 }

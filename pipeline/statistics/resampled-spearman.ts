@@ -103,8 +103,8 @@ class Resample {
   correlate({ ranked, tiles, singles }: ModelSet, estimates: Float64Array): void {
     const isSmall = (this.size ** 3 - this.size) / 3 < SMALL;
     for (let row = 0; row < ranked.length; row += 2) {
-      this.rankTwo(ranked[row]!, ranked[row + 1]!, row);
-      if (tiles.length > 0) this.pack(row, isSmall);
+      this.rankTwo(ranked[row]!, ranked[row + 1]!, row, isSmall ? SHIFT : 0);
+      if (!isSmall) this.packSecond(row);
     }
     for (const tile of tiles) {
       if (isSmall) this.multiplyPacked(tile);
@@ -129,12 +129,14 @@ class Resample {
     for (const { a, b, place } of singles) hold(a, b, place);
   }
 
-  private rankTwo(one: RankedMetric, two: RankedMetric, row: number): void {
-    const { models, weights, below, belowOfSecond, ranks, drawn, size } = this;
+  /** The ranks of two metrics, and a row that holds both times weights, the second one's times `shift`. */
+  private rankTwo(one: RankedMetric, two: RankedMetric, row: number, shift: number): void {
+    const { models, weights, below, belowOfSecond, ranks, packed, drawn, size } = this;
     countBelow(one.order, this.counts, below);
     countBelow(two.order, this.counts, belowOfSecond);
     const first = row * this.length;
     const second = first + this.length;
+    const both = first / 2;
     let squares = 0;
     let squaresOfSecond = 0;
     for (let i = 0; i < drawn; i++) {
@@ -144,6 +146,7 @@ class Resample {
       const rankOfSecond = belowOfSecond[two.start[model]!]! + belowOfSecond[two.end[model]!]! - size;
       ranks[first + i] = rank;
       ranks[second + i] = rankOfSecond;
+      packed[both + i] = weight * (rank + shift * rankOfSecond);
       squares += weight * rank * rank;
       squaresOfSecond += weight * rankOfSecond * rankOfSecond;
     }
@@ -151,17 +154,12 @@ class Resample {
     this.scale[row + 1] = 1 / Math.sqrt(squaresOfSecond);
   }
 
-  /** Two metrics' ranks times weights: both in one row, or each in its own. */
-  private pack(row: number, isSmall: boolean): void {
-    const { weights, ranks, packed, packedOfSecond, drawn } = this;
-    const first = row * this.length;
-    const second = first + this.length;
-    const both = first / 2;
-    const shift = isSmall ? SHIFT : 0;
-    for (let i = 0; i < drawn; i++)
-      packed[both + i] = weights[i]! * (ranks[first + i]! + shift * ranks[second + i]!);
-    if (isSmall) return;
-    for (let i = 0; i < drawn; i++) packedOfSecond[both + i] = weights[i]! * ranks[second + i]!;
+  /** The second of two metrics' ranks times weights in a row of its own. */
+  private packSecond(row: number): void {
+    const { weights, ranks, packedOfSecond, drawn } = this;
+    const second = (row + 1) * this.length;
+    const to = (row / 2) * this.length;
+    for (let i = 0; i < drawn; i++) packedOfSecond[to + i] = weights[i]! * ranks[second + i]!;
   }
 
   private multiplyPacked({ a, b }: Tile): void {
