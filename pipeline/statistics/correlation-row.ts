@@ -25,14 +25,14 @@ export type CorrelationRow = (a: number, out: Correlations) => void;
  * The correlations of every pair of metrics over the models that both have (pairwise complete), a row at a time.
  *
  * @param columns one Float64Array of scores per metric, NaN where a model has none
- * @param sorted the same columns, sorted
+ * @param sorted the same columns, sorted; Pearson's r does not need them
  */
 export function correlationRow(
   columns: readonly Float64Array[],
   sorted: readonly SortedColumn[],
   method: CorrelationMethod,
 ): CorrelationRow {
-  if (method === 'pearson') return pearsonRow(columns, sorted);
+  if (method === 'pearson') return pearsonRow(columns);
   return method === 'spearman' ? spearmanRow(sorted) : kendallRow(sorted);
 }
 

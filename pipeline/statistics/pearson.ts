@@ -1,7 +1,7 @@
+import quickselect from 'quickselect';
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlation-row.ts';
 import { rowStart } from './pairs.ts';
-import type { SortedColumn } from './sorted-column.ts';
 
 /**
  * Pearson's r (Pearson 1895) over the models that both metrics have. NaN where one is constant over them.
@@ -12,48 +12,59 @@ import type { SortedColumn } from './sorted-column.ts';
  * little of that spread; nor do they where they overflow or vanish. Then r is computed from the two metrics' scores
  * themselves.
  */
-export function pearsonRow(
-  columns: readonly Float64Array[],
-  sorted: readonly SortedColumn[],
-): CorrelationRow {
+export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
   const models = columns[0]?.length ?? 0;
   const first = { deviations: new Float64Array(models), isIn: new Float64Array(models) };
-  const medians = columns.map((column, metric) => median(column, sorted[metric]!));
-  const present: Uint16Array[] = [];
   const x = new Float64Array(models);
   const y = new Float64Array(models);
-  const scores = (a: number, b: number) =>
-    [
-      gather(columns[a]!, x, sorted[a]!.isPresent, sorted[b]!.isPresent),
-      gather(columns[b]!, y, sorted[a]!.isPresent, sorted[b]!.isPresent),
-    ] as const;
+  const present: Uint16Array[] = [];
+  const medians: number[] = [];
+  const prepare = (metric: number) => {
+    present[metric] ??= presentModels(columns[metric]!);
+    medians[metric] ??= median(columns[metric]!, present[metric], x);
+  };
   return (a, { n, estimate }) => {
     const row = rowStart(a, columns.length) - a - 1;
-    deviate(first, columns[a]!, medians[a]!);
+    const one = columns[a]!;
+    prepare(a);
+    deviate(first, one, medians[a]!);
     for (let b = a + 1; b < columns.length; b++) {
-      present[b] ??= presentModels(sorted[b]!);
-      const sums = addUp(first, columns[b]!, medians[b]!, present[b]!);
+      const other = columns[b]!;
+      prepare(b);
+      const sums = addUp(first, other, medians[b]!, present[b]!);
+      const fromBoth = () => fromScores(gather(one, other, x), gather(other, one, y));
       n[row + b] = sums.n;
-      estimate[row + b] = sums.n < 3 ? Number.NaN : (fromSums(sums) ?? fromScores(...scores(a, b)));
+      estimate[row + b] = sums.n < 3 ? Number.NaN : (fromSums(sums) ?? fromBoth());
     }
   };
 }
 
-/** The upper one of two; 0 where there is none. */
-function median(column: Float64Array, { order }: SortedColumn): number {
-  return order.length === 0 ? 0 : column[order[order.length >>> 1]!]!;
-}
-
-/** The models that a metric has, in the order in which scores lie in memory, which is faster than that of the scores. */
-function presentModels({ order, isPresent }: SortedColumn): Uint16Array {
-  const present = new Uint16Array(order.length);
+/** The models that a metric has. */
+function presentModels(column: Float64Array): Uint16Array {
+  let count = 0;
+  for (let model = 0; model < column.length; model++) count += isPresent(column[model]!);
+  const present = new Uint16Array(count);
   let size = 0;
-  for (let model = 0; size < present.length; model = (model + 1) | 0) {
+  for (let model = 0; size < count; model = (model + 1) | 0) {
     // Without a branch: what the metric lacks is written over.
     present[size] = model;
-    size = (size + isPresent[model]!) | 0;
+    size = (size + isPresent(column[model]!)) | 0;
   }
   return present;
+}
+
+function isPresent(score: number): number {
+  return Number(!Number.isNaN(score));
+}
+
+/** The upper one of two; 0 where there is none. */
+function median(column: Float64Array, present: Uint16Array, room: Float64Array): number {
+  if (present.length === 0) return 0;
+  const scores = room.subarray(0, present.length);
+  for (let i = 0; i < scores.length; i++) scores[i] = column[present[i]!]!;
+  const middle = scores.length >>> 1;
+  quickselect(scores as unknown as number[], middle);
+  return scores[middle]!;
 }
 
 /** A metric's deviations from its median, and 1 for the models that it has; 0 for others. */
@@ -128,16 +139,11 @@ function isLeft(squares: number, before: number): boolean {
 }
 
 /** A metric's scores of the models that another has too. */
-function gather(
-  column: Float64Array,
-  out: Float64Array,
-  isIn: Uint8Array,
-  isInOther: Uint8Array,
-): Float64Array {
+function gather(column: Float64Array, other: Float64Array, out: Float64Array): Float64Array {
   let size = 0;
   for (let i = 0; i < column.length; i++) {
     out[size] = column[i]!;
-    size = (size + (isIn[i]! & isInOther[i]!)) | 0;
+    size = (size + (isPresent(column[i]!) & isPresent(other[i]!))) | 0;
   }
   return out.subarray(0, size);
 }
