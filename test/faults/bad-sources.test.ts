@@ -154,10 +154,13 @@ describe('a bad source', () => {
   });
 
   it('a study whose control is of a source that it does not read', () => {
-    project.edit('pipeline/studies/latest.json', (text) =>
-      text.replace('brain-score:ImageNet-top1', 'clickme:spearman'),
-    );
-    expectRefusal(project.make(['latest']), 'control: no source of the study has "clickme:spearman"');
+    project.editStudy((study) => {
+      study.sources.splice(2, 1);
+      study.metric_sets = study.metric_sets.slice(0, 1);
+      for (const claim of study.claims) delete claim.metric_sets;
+      study.control = 'clickme:spearman';
+    });
+    expectRefusal(project.make(['paper']), 'control: no source of the study has "clickme:spearman"');
   });
 
   it('and all is well once it is mended', () => {
