@@ -12,6 +12,7 @@ import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, completeCohort, readCohorts } from '../warehouse/cohort.ts';
+import { familyColumns, intervalColumns } from '../warehouse/interval-columns.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../warehouse/sampling.ts';
 import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
@@ -93,13 +94,9 @@ function explainedVarianceRows({ cohort, weights, methods }: Aggregation, study:
       method,
       category,
       r2: estimate[i]!,
-      ci_low: byModels[i]!.low,
-      ci_high: byModels[i]!.high,
+      ...intervalColumns(byModels[i]),
       n_models: models.length,
-      n_degenerate: byModels[i]!.degenerate,
-      family_ci_low: byFamilies?.[i]?.low ?? null,
-      family_ci_high: byFamilies?.[i]?.high ?? null,
-      family_n_degenerate: byFamilies?.[i]?.degenerate ?? null,
+      ...familyColumns(byFamilies?.[i]),
       n_families: familyCount(models),
     }));
   });

@@ -34,6 +34,22 @@ export function tested(correlations: Correlations, method: CorrelationMethod): T
   return { n, estimate, p: pValues(correlations, method) };
 }
 
+/** Why a pair counts in no mean and no test; null where it does. */
+function reasonOf(models: number, estimate: number, minimumModels: number): PairReason {
+  if (models < minimumModels) return 'fewer models than minimum_models';
+  return Number.isNaN(estimate) ? 'a metric is constant' : null;
+}
+
+/** The estimates of the pairs that count; NaN for the others. */
+export function countedEstimates(
+  { n, estimate }: Pick<Tested, 'n' | 'estimate'>,
+  minimumModels: number,
+): Float64Array {
+  return estimate.map((value, pair) =>
+    reasonOf(n[pair]!, value, minimumModels) === null ? value : Number.NaN,
+  );
+}
+
 /**
  * The agreement of some metrics, from the correlations of these and more: which pairs count, and the corrections of p
  * over those.
@@ -49,13 +65,8 @@ export function pairwiseAgreement(
   const n = places.map((place) => correlations.n[place]!);
   const estimate = valuesAt(correlations.estimate, places);
   const p = valuesAt(correlations.p, places);
-  const reason = Array.from(n, (models, pair): PairReason => {
-    if (models < minimumModels) return 'fewer models than minimum_models';
-    return Number.isNaN(estimate[pair]) ? 'a metric is constant' : null;
-  });
-  const ofCounted = (values: Float64Array) =>
-    values.map((value, pair) => (reason[pair] === null ? value : Number.NaN));
-  const testedPairs = ofCounted(p);
+  const reason = Array.from(n, (models, pair) => reasonOf(models, estimate[pair]!, minimumModels));
+  const testedPairs = p.map((value, pair) => (reason[pair] === null ? value : Number.NaN));
   return {
     ...allPairs(metrics),
     n,
@@ -65,7 +76,7 @@ export function pairwiseAgreement(
     holm: holm(testedPairs),
     benjaminiHochberg: benjaminiHochberg(testedPairs),
     reason,
-    counted: ofCounted(estimate),
+    counted: countedEstimates({ n, estimate }, minimumModels),
   };
 }
 

@@ -106,6 +106,12 @@ export function percentileInterval(resampled: Float64Array, level = 0.95): Inter
   };
 }
 
+/** The mean of the resamples that have a value; NaN where none has. */
+export function meanOfPresent(resampled: Float64Array): number {
+  const values = withoutMissing(resampled);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 function withoutMissing(values: Float64Array): Float64Array {
   const present = new Float64Array(values.length);
   let count = 0;

@@ -1,6 +1,6 @@
 import { clamp } from './clamp.ts';
 import type { Single } from './model-sets.ts';
-import { type SortedColumn, sortColumn } from './sorted-column.ts';
+import type { SortedColumn } from './sorted-column.ts';
 
 /** A metric's models that were drawn in a resample. */
 interface Drawn {
@@ -21,17 +21,16 @@ interface Drawn {
  * @param pairs the two metrics as indices into `columns`, and where their correlation is written
  */
 export function lonePairs(
-  columns: readonly Float64Array[],
+  columns: readonly SortedColumn[],
   pairs: readonly Single[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
-  const models = columns[0]?.length ?? 0;
+  const models = columns[0]?.isPresent.length ?? 0;
   const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
-  const sorted = new Map(metrics.map((metric) => [metric, sortColumn(columns[metric]!)]));
   const drawn: Drawn[] = [];
-  for (const metric of metrics) drawn[metric] = roomFor(sorted.get(metric)!, models);
+  for (const metric of metrics) drawn[metric] = roomFor(columns[metric]!, models);
   const ranks = new Float64Array(models);
   return (counts, estimates) => {
-    for (const metric of metrics) draw(drawn[metric]!, sorted.get(metric)!, counts);
+    for (const metric of metrics) draw(drawn[metric]!, columns[metric]!, counts);
     for (const { a, b, place } of pairs) estimates[place] = correlate(drawn[a]!, drawn[b]!, ranks);
   };
 }

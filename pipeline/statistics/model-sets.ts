@@ -1,5 +1,5 @@
 import { pairPlace } from './pairs.ts';
-import { type SortedColumn, sortColumn } from './sorted-column.ts';
+import type { SortedColumn } from './sorted-column.ts';
 
 /** Some models, and what there is to compute over just these: the pairs of metrics that both have them, and no other. */
 export interface ModelSet {
@@ -54,22 +54,21 @@ interface Pattern {
  * The sets of models that pairs of metrics have in common, each once; without a control only those that many pairs
  * share, and the other pairs as they are (`a` and `b` are then indices into `columns`).
  *
- * @param columns one Float64Array of scores per metric, NaN where a model has none
+ * @param columns the metrics
  * @param counted per pair of metrics, NaN where it is not wanted
  * @param control a metric that the models of every set have as well
  */
 export function modelSets(
-  columns: readonly Float64Array[],
+  columns: readonly SortedColumn[],
   counted: Float64Array,
-  control?: Float64Array,
+  control?: SortedColumn,
 ): { sets: ModelSet[]; lone: Single[] } {
   const wanted = [...wantedPairs(patternsOf(columns, control), columns.length, counted).values()];
   const isLone = ({ pairs }: Wanted) => !control && singlesOf(pairs).length < WORTH_A_TILE;
-  const sorted = [...columns, ...(control ? [control] : [])].map(sortColumn);
   return {
     sets: wanted
       .filter((each) => !isLone(each))
-      .map(({ isIn, pairs }) => modelSet(sorted, isIn, pairs, control !== undefined)),
+      .map(({ isIn, pairs }) => modelSet(columns, isIn, pairs, control)),
     lone: wanted.filter(isLone).flatMap(({ pairs }) => singlesOf(pairs)),
   };
 }
@@ -78,18 +77,20 @@ function singlesOf(pairs: Wanted['pairs']): Single[] {
   return [...pairs].flatMap(([a, others]) => [...others].map(([b, place]) => ({ a, b, place })));
 }
 
-function patternsOf(columns: readonly Float64Array[], control?: Float64Array): Pattern[] {
+function patternsOf(columns: readonly SortedColumn[], control?: SortedColumn): Pattern[] {
   const patterns = new Map<string, Pattern>();
-  for (const [metric, column] of columns.entries()) {
-    const isIn = Uint8Array.from(column, (score, model) =>
-      Number(!Number.isNaN(score + (control?.[model] ?? 0))),
-    );
+  for (const [metric, { isPresent }] of columns.entries()) {
+    const isIn = control ? inBoth(isPresent, control.isPresent) : isPresent;
     const key = keyOf(isIn);
     const pattern = patterns.get(key) ?? { isIn, metrics: [] };
     pattern.metrics.push(metric);
     patterns.set(key, pattern);
   }
   return [...patterns.values()];
+}
+
+function inBoth(one: Uint8Array, other: Uint8Array): Uint8Array {
+  return one.map((here, model) => here & other[model]!);
 }
 
 function keyOf(isIn: Uint8Array): string {
@@ -113,7 +114,7 @@ function wantedPairs(
     for (const other of patterns.slice(i)) {
       const pairs = pairsBetween(one, other, metrics).filter(([, , place]) => !Number.isNaN(counted[place]));
       if (pairs.length === 0) continue;
-      const isIn = one.isIn.map((here, model) => here & other.isIn[model]!);
+      const isIn = inBoth(one.isIn, other.isIn);
       const set = sets.get(keyOf(isIn)) ?? { isIn, pairs: new Map() };
       sets.set(keyOf(isIn), set);
       for (const [a, b, place] of pairs) set.pairs.set(a, (set.pairs.get(a) ?? new Map()).set(b, place));
@@ -133,21 +134,20 @@ function pairsBetween(one: Pattern, other: Pattern, metrics: number): [number, n
   );
 }
 
-/** @param sorted the metrics, and last, where there is one, the control */
 function modelSet(
-  sorted: readonly SortedColumn[],
+  columns: readonly SortedColumn[],
   isIn: Uint8Array,
   pairs: Wanted['pairs'],
-  hasControl: boolean,
+  control?: SortedColumn,
 ): ModelSet {
   const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
   const within = new Uint16Array(isIn.length);
   for (const [place, model] of models.entries()) within[model] = place;
   const metrics = [...new Set([...pairs].flatMap(([a, others]) => [a, ...others.keys()]))];
-  const ranked = metrics.map((metric) => rankedMetric(sorted[metric]!, isIn, within, models.length));
-  if (hasControl) ranked.push(rankedMetric(sorted.at(-1)!, isIn, within, models.length));
+  const ranked = metrics.map((metric) => rankedMetric(columns[metric]!, isIn, within, models.length));
+  if (control) ranked.push(rankedMetric(control, isIn, within, models.length));
   if (ranked.length % 2 === 1) ranked.push(constantMetric(models.length));
-  return { models, ranked, ...tilesOf(metrics, pairs), ...(hasControl && { control: metrics.length }) };
+  return { models, ranked, ...tilesOf(metrics, pairs), ...(control && { control: metrics.length }) };
 }
 
 /** @param within the places of the set's models among each other */

@@ -25,8 +25,3 @@ export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
   }
   return { a, b };
 }
-
-/** The places of all pairs: 0, 1, … */
-export function allPlaces(metrics: number): Int32Array {
-  return Int32Array.from({ length: pairCount(metrics) }, (_, place) => place);
-}

@@ -1,6 +1,6 @@
 import { clamp } from './clamp.ts';
-import type { Correlations } from './correlation-row.ts';
-import { pairCount, pairPlace } from './pairs.ts';
+import { emptyCorrelations } from './correlation-row.ts';
+import { pairPlace } from './pairs.ts';
 import { sortColumn } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';
 
@@ -63,12 +63,12 @@ export function partialSpearman(
   );
   // Per metric, and per pattern, the correlation with the control over the models that both leave.
   const withControl = sorted.map((metric) => {
-    const row = emptyRow(controls.length);
+    const row = emptyCorrelations(1 + controls.length, 'spearman');
     spearmanRow([metric, ...sortedControls])(0, row);
     return row.estimate;
   });
 
-  const found = emptyRow(pairCount(metrics));
+  const found = emptyCorrelations(metrics, 'spearman');
   const row = spearmanRow(sorted);
   const estimate = new Float64Array(found.n.length);
   const marginal = new Float64Array(found.n.length);
@@ -84,8 +84,4 @@ export function partialSpearman(
     }
   }
   return { n: found.n, estimate, marginal };
-}
-
-function emptyRow(pairs: number): Correlations {
-  return { n: new Int32Array(pairs), estimate: new Float64Array(pairs), z: new Float64Array(0) };
 }

@@ -1,4 +1,5 @@
 import type { PairQuantity } from './pair-quantity.ts';
+import { allPairs } from './pairs.ts';
 
 /** All categories, in the order in which tables name them. */
 export const categories = [
@@ -41,14 +42,15 @@ export function domainOf({ category }: Labelled): string {
   return ['V1', 'V2', 'V4', 'IT'].includes(category) ? 'neural' : category;
 }
 
-/** Pairs (a, b), a < b, of metrics in the order in which all pairs are listed. */
-function metricPairs<T>(metrics: readonly T[]): [T, T][] {
-  return metrics.flatMap((a, i) => metrics.slice(i + 1).map((b): [T, T] => [a, b]));
+/** One value per pair of metrics, in the order in which all pairs are listed. */
+function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
+  const { a, b } = allPairs(metrics.length);
+  return Array.from(a, (one, pair) => value(metrics[one]!, metrics[b[pair]!]!));
 }
 
 /** The headline quantities of `agreement/summary`: which pairs of metrics each is taken over. */
 export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity[] {
-  const domains = metricPairs(metrics).map(([a, b]) => [domainOf(a), domainOf(b)].sort().join());
+  const domains = ofPairs(metrics, (a, b) => [domainOf(a), domainOf(b)].sort().join());
   const between = (one: string, other: string) => {
     const key = [one, other].sort().join();
     return domains.flatMap((pair, i) => (pair === key ? [i] : []));
@@ -68,7 +70,7 @@ export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity
 /** The means of `agreement/category_pair`: each category with itself and with every later one. */
 export function categoryPairQuantities(metrics: readonly Labelled[]): CategoryPairQuantity[] {
   const place = (category: string) => categories.indexOf(category as (typeof categories)[number]);
-  const keys = metricPairs(metrics).map(([a, b]) =>
+  const keys = ofPairs(metrics, (a, b) =>
     [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
   );
   const present = categories.filter((category) => metrics.some((metric) => metric.category === category));

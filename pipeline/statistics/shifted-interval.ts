@@ -1,4 +1,4 @@
-import { type Interval, percentileInterval } from './bootstrap.ts';
+import { type Interval, meanOfPresent, percentileInterval } from './bootstrap.ts';
 
 export interface CorrectedInterval extends Interval {
   /** The estimate less the bias that the resamples show (Efron & Tibshirani 1993, section 10.2). */
@@ -18,8 +18,7 @@ export function shiftedInterval(
   resampled: Float64Array,
   range: readonly [number, number],
 ): CorrectedInterval {
-  const found = resampled.filter((value) => !Number.isNaN(value));
-  const bias = found.reduce((sum, value) => sum + value, 0) / found.length - estimate;
+  const bias = meanOfPresent(resampled) - estimate;
   const { low, high, degenerate } = percentileInterval(resampled);
   const within = (value: number) => Math.max(range[0], Math.min(range[1], value));
   return {

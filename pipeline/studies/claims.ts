@@ -1,8 +1,7 @@
 import { explainedVariances } from '../statistics/aggregation.ts';
-import { pairwiseAgreement, tested } from '../statistics/agreement.ts';
+import { countedEstimates } from '../statistics/agreement.ts';
 import { percentileInterval, resample } from '../statistics/bootstrap.ts';
 import { amongAll } from '../statistics/pair-quantity.ts';
-import { allPlaces } from '../statistics/pairs.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../warehouse/cohort.ts';
@@ -184,12 +183,7 @@ async function summaryRanges(
       return [{ i, size: claim.cohort.models, quantity: amongAll(own, places) }];
     });
     const found = await correlateAll(workers, columns, ['spearman']);
-    const { counted } = pairwiseAgreement(
-      columns.length,
-      tested(found.spearman, 'spearman'),
-      allPlaces(columns.length),
-      study.minimum_models,
-    );
+    const counted = countedEstimates(found.spearman, study.minimum_models);
     for (const size of new Set(wanted.map((each) => each.size))) {
       const drawn = wanted.filter((each) => each.size === size);
       const { quantities } = await resampleAgreement(

@@ -6,6 +6,7 @@ import type { Columns } from './database.ts';
 export interface Metric {
   id: string;
   category: string;
+  domain: string;
   /** The data set that its measurements come from. */
   family: string;
   /** True where lower is better: its column is turned round. */
@@ -39,7 +40,7 @@ export const cohortInputs = ['cohort.score', 'cohort.metric', 'cohort.model'];
 /** Every metric set's cohort. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   const metrics = await reader.columns(`
-    select metric_set, metric_id, category, family, not higher_is_better as reversed
+    select metric_set, metric_id, category, domain, family, not higher_is_better as reversed
     from cohort.metric
     where included
     order by metric_set, metric_id`);
@@ -55,6 +56,7 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
     const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
       id: String(metrics.metric_id![i]),
       category: String(metrics.category![i]),
+      domain: String(metrics.domain![i]),
       family: String(metrics.family![i]),
       reversed: metrics.reversed![i] === true,
     }));

@@ -1,4 +1,4 @@
-import { type Interval, percentileIntervals } from '../statistics/bootstrap.ts';
+import { type Interval, meanOfPresent, percentileIntervals } from '../statistics/bootstrap.ts';
 import {
   type CorrelationMethod,
   type Correlations,
@@ -73,9 +73,4 @@ export async function resampleAgreement(
       meanOfPresent(values.quantities.subarray(q * resamples, (q + 1) * resamples)),
     ),
   };
-}
-
-function meanOfPresent(values: Float64Array): number {
-  const present = values.filter((value) => !Number.isNaN(value));
-  return present.reduce((sum, value) => sum + value, 0) / present.length;
 }

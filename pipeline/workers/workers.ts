@@ -84,7 +84,7 @@ async function answer(worker: Worker): Promise<void> {
 }
 
 /** What the machine has, or what `WORKERS` says. */
-function threadCount(): number {
+export function threadCount(): number {
   const count = process.env.WORKERS;
   if (!count) return os.availableParallelism();
   if (!/^[1-9][0-9]*$/.test(count)) {

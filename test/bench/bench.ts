@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import { threadCount } from '../../pipeline/workers/workers.ts';
 import { correlationFaults, correlationRows, correlationTables } from './correlation.ts';
 import { growthRows, growthTable } from './growth.ts';
 import { resamplingFaults, resamplingRows, resamplingTable } from './resampling.ts';
 import { asMarkdown, asText, writeCsv } from './tables.ts';
-import { findPython, findR, NOT_INSTALLED, threads } from './tools.ts';
+import { findPython, findR, NOT_INSTALLED } from './tools.ts';
 
 /**
  * What this project's statistics take in time and memory beside what pandas, R and NumPy take for the same scores on
@@ -23,7 +24,7 @@ const rivals = [
 ];
 const conditions = [
   `${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores;`,
-  `Node ${process.versions.node} with ${threads()} threads; ${python?.name ?? `pandas and NumPy ${NOT_INSTALLED}`};`,
+  `Node ${process.versions.node} with ${threadCount()} threads; ${python?.name ?? `pandas and NumPy ${NOT_INSTALLED}`};`,
   `${r?.name ?? `R ${NOT_INSTALLED}`}. pandas and R correlate in one thread, NumPy multiplies matrices in as many as it takes.`,
   'Times are those of the shortest of up to 20 runs within five seconds, with the scores in memory.',
 ].join(' ');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { CorrelationMethod } from '../../pipeline/statistics/correlation-row.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import { threadCount } from '../../pipeline/workers/workers.ts';
 import { type Matrix, matrixBytes, readFloats, simulatedMatrix } from './matrix.ts';
 import { LEADERBOARD, leaderboardMatrix } from './real-matrices.ts';
 import {
@@ -13,7 +14,7 @@ import {
   OURS,
 } from './rows.ts';
 import { count, digits, duration, magnitude, type Shown, size } from './tables.ts';
-import { NOT_INSTALLED, type Outcome, runOurs, type Tool, threads } from './tools.ts';
+import { NOT_INSTALLED, type Outcome, runOurs, type Tool } from './tools.ts';
 
 /** Correlations of all pairs: a row for each tool. */
 export interface CorrelationRow extends MeasuredColumns {
@@ -56,7 +57,7 @@ export function correlationRows(
   for (const each of casesIn(folder)) {
     const made = each.matrix
       ? rowsOf(each.method, each.matrix, folder, rivals, rows)
-      : [row(each.method, LEADERBOARD, measuredColumns(OURS, threads(), { note: 'no mirror' }), null)];
+      : [row(each.method, LEADERBOARD, measuredColumns(OURS, threadCount(), { note: 'no mirror' }), null)];
     for (const row of made) {
       rows.push(row);
       log(`${row.method}, ${size(row)}, ${row.data}: ${row.tool} ${timeOf(row)}`);
@@ -112,14 +113,14 @@ function* rowsOf(
   const task = { matrix: file, models, metrics, method, ...EFFORT };
   const run = (tool: string, workers: number) =>
     runOurs(['correlation', { ...task, found: found(tool) }], workers);
-  const ours = run(OURS, threads());
-  yield row(method, matrix, measuredColumns(OURS, threads(), ours), null);
+  const ours = run(OURS, threadCount());
+  yield row(method, matrix, measuredColumns(OURS, threadCount(), ours), null);
   const beside = (tool: string, outcome: Outcome) => {
     const isCompared = ours.measured && outcome.measured;
     const difference = isCompared ? differenceIn(found(OURS), found(tool), metrics) : null;
     return row(method, matrix, measuredColumns(tool, 1, outcome, ours), difference);
   };
-  if (method === 'spearman' && threads() > 1) yield beside(ONE_THREAD, run(ONE_THREAD, 1));
+  if (method === 'spearman' && threadCount() > 1) yield beside(ONE_THREAD, run(ONE_THREAD, 1));
   for (const { name, script, tool } of rivals) {
     const reason = tool ? tooLong({ method, models, metrics, tool: name }, before) : NOT_INSTALLED;
     const words = [file, models, metrics, method, found(name), EFFORT.runs, EFFORT.budget];

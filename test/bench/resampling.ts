@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { threadCount } from '../../pipeline/workers/workers.ts';
 import { readFloats, simulatedMatrix } from './matrix.ts';
 import { type CohortMatrix, paperMatrix } from './real-matrices.ts';
 import { largestDifference, type MeasuredColumns, measuredColumns, ONE_THREAD, OURS } from './rows.ts';
 import { count, digits, duration, magnitude, type Shown, size } from './tables.ts';
-import { NOT_INSTALLED, type Outcome, runOurs, type Tool, threads } from './tools.ts';
+import { NOT_INSTALLED, type Outcome, runOurs, type Tool } from './tools.ts';
 
 /** The bootstrap of the paper's summary: a row for each tool. */
 export interface ResamplingRow extends MeasuredColumns {
@@ -54,9 +55,9 @@ export function resamplingRows(
   const task = { matrix: file, models, metrics, neural, resamples: RESAMPLES, seed: SEED, ...EFFORT };
   const run = (name: string, workers: number) =>
     runOurs(['resampling', { ...task, checked: CHECKED, counts, found: found(name) }], workers);
-  const ours = run(OURS, threads());
-  const rows = [row(OURS, threads(), ours)];
-  if (threads() > 1) {
+  const ours = run(OURS, threadCount());
+  const rows = [row(OURS, threadCount(), ours)];
+  if (threadCount() > 1) {
     rows.push(row(ONE_THREAD, 1, run(ONE_THREAD, 1), ours));
   }
   const words = [file, models, metrics, neural, RESAMPLES, SEED, counts, CHECKED, found('NumPy')];

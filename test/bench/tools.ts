@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import os from 'node:os';
+import { threadCount } from '../../pipeline/workers/workers.ts';
 import type { Measured } from './measure.ts';
 import type { CorrelationTask, ResamplingTask } from './ours.ts';
 
@@ -37,15 +37,10 @@ export function findR(): Tool | undefined {
   return { name, run: (script, words) => runTool('Rscript', ['--vanilla', script, ...words]) };
 }
 
-/** How many threads this project's workers are. */
-export function threads(): number {
-  return Number(process.env.WORKERS) || os.availableParallelism();
-}
-
 /** This project, as a process of its own. Where that fails there is nothing to compare. */
 export function runOurs(
   task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask],
-  workers = threads(),
+  workers = threadCount(),
 ): { measured: Measured } {
   const words = ['pipeline/run.sh', 'test/bench/ours.ts', task[0], JSON.stringify(task[1])];
   const { status, stdout, stderr } = spawn('sh', words, { WORKERS: String(workers) });

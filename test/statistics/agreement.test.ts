@@ -3,7 +3,7 @@ import { pairwiseAgreement, tested } from '../../pipeline/statistics/agreement.t
 import { percentileInterval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { amongAll, type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
-import { allPlaces, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';
 import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
@@ -11,6 +11,9 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 import { repeated } from './resamples.ts';
 
 const workers = new Workers(1);
+/** The places of all pairs: 0, 1, … */
+const allPlaces = (metrics: number) => Int32Array.from({ length: pairCount(metrics) }, (_, place) => place);
+
 const metrics = [
   { category: 'V1', domain: 'neural' },
   { category: 'V1', domain: 'neural' },

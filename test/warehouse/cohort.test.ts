@@ -13,6 +13,7 @@ const metrics = {
   metric_set: ['one', 'one', 'two'],
   metric_id: ['a', 'b', 'b'],
   category: ['V1', 'behavior', 'behavior'],
+  domain: ['neural', 'behavior', 'behavior'],
   family: ['Freeman2013', 'Geirhos2021', 'Geirhos2021'],
   reversed: [false, true, true],
 };
@@ -42,7 +43,9 @@ describe('readCohorts', () => {
     ]);
     expect(one!.columns).toEqual([Float64Array.of(0.1, 0.3), Float64Array.of(-0.2, Number.NaN)]);
     expect(one!.metrics.map(({ reversed }) => reversed)).toEqual([false, true]);
-    expect(two!.metrics).toMatchObject([{ id: 'b', category: 'behavior', family: 'Geirhos2021' }]);
+    expect(two!.metrics).toMatchObject([
+      { id: 'b', category: 'behavior', domain: 'behavior', family: 'Geirhos2021' },
+    ]);
     expect(ids(two!.models)).toEqual(['m3']);
     expect(two!.columns).toEqual([Float64Array.of(-0.4)]);
   });
@@ -52,7 +55,13 @@ describe('readCohorts', () => {
 const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
   metricSet,
   models: models.map((id) => ({ id, family: 'resnet' })),
-  metrics: ids.map((id) => ({ id, category: 'V1', family: 'Freeman2013', reversed: false })),
+  metrics: ids.map((id) => ({
+    id,
+    category: 'V1',
+    domain: 'neural',
+    family: 'Freeman2013',
+    reversed: false,
+  })),
   columns: ids.map((id) => new Float64Array(models.length).fill(id.charCodeAt(0))),
 });
 

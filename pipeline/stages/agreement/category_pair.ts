@@ -1,6 +1,6 @@
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
+import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { familyColumns, intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreement): Row[] {

@@ -1,8 +1,8 @@
-import { type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
+import { countedEstimates, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { correlationPValue } from '../../statistics/correlation.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
-import { allPlaces, pairCount } from '../../statistics/pairs.ts';
+import { pairCount } from '../../statistics/pairs.ts';
 import { partialSpearman } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Cohort, type Model, type Scores, someModels, type Union } from '../../warehouse/cohort.ts';
@@ -39,7 +39,7 @@ export async function giveControl(
   const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
   const amongPairs = (metrics: number, pairs: Int32Array) =>
     pairwiseAgreement(metrics, { n, estimate, p }, pairs, study.minimum_models);
-  const { counted } = amongPairs(union.columns.length, allPlaces(union.columns.length));
+  const counted = countedEstimates({ n, estimate }, study.minimum_models);
   const intervals = await bootstrap(scores, control, counted, union, sets, study, workers);
   return new Map(
     sets.map(({ cohort }) => {

@@ -1,6 +1,6 @@
+import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { MINIMUM_FAMILIES } from '../../warehouse/sampling.ts';
-import { familyColumns, intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function pairwiseRows({ cohort, families, methods }: SetAgreement): Row[] {

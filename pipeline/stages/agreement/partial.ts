@@ -1,6 +1,6 @@
+import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { GivenControl } from './given-control.ts';
-import { intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function partialRows({ cohort }: SetAgreement, control: string, given: GivenControl): Row[] {

@@ -2,10 +2,10 @@ import { type Interval, percentileIntervals, resample } from '../../statistics/b
 import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Union } from '../../warehouse/cohort.ts';
+import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
 import { columnOf, type Values } from '../../warehouse/state.ts';
-import { intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 export type ReliabilityWithInterval = Reliability & { interval: Interval | undefined };

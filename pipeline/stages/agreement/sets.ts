@@ -1,4 +1,5 @@
 import {
+  countedEstimates,
   type PairwiseAgreement,
   pairwiseAgreement,
   type Tested,
@@ -7,7 +8,6 @@ import {
 import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlation-row.ts';
 import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
-import { allPlaces } from '../../statistics/pairs.ts';
 import {
   type CategoryPairQuantity,
   categoryPairQuantities,
@@ -89,21 +89,20 @@ export async function agree(
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
   const unionBounds = bounds(reliabilities);
   const families = unitsPerPair(union.columns, familyUnits(union.models));
-  const where = (isIn: (pair: number) => boolean) =>
-    unionBounds.map((_, pair) => (isIn(pair) ? 1 : Number.NaN));
-  const hasBound = where((pair) => !Number.isNaN(unionBounds[pair]));
-  const hasFamilies = where((pair) => families[pair]! >= study.minimum_models);
   const sets = [...union.pairs].map(([cohort, places]) => {
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
-    const among = (quantities: readonly PairQuantity[], divisors?: Float64Array) =>
-      quantities.map((quantity) => amongAll({ ...quantity, ...(divisors && { divisors }) }, places));
+    const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
+      quantities
+        .map((quantity) => amongAll(quantity, places))
+        .map((quantity) => ({ ...quantity, pairs: quantity.pairs.filter(isIn) }));
+    const withBound = among(summary, (pair) => !Number.isNaN(unionBounds[pair]));
     const groups: Groups<PairQuantity[]> = {
       summary: among(summary),
       categoryPairs: among(categoryPairs),
-      disattenuated: among(summary, unionBounds),
-      withBound: among(summary, hasBound),
-      withFamilies: among(summary, hasFamilies),
+      disattenuated: withBound.map((quantity) => ({ ...quantity, divisors: unionBounds })),
+      withBound,
+      withFamilies: among(summary, (pair) => families[pair]! >= study.minimum_models),
     };
     return { cohort, places, summary, categoryPairs, groups };
   });
@@ -162,8 +161,7 @@ async function bootstrap(
   workers: Workers,
 ): Promise<{ byModels: UnionIntervals; byFamilies?: UnionIntervals } | undefined> {
   if (models.length < study.minimum_models) return undefined;
-  const places = allPlaces(columns.length);
-  const { counted } = pairwiseAgreement(columns.length, correlations, places, study.minimum_models);
+  const counted = countedEstimates(correlations, study.minimum_models);
   const quantities = sets.flatMap((groups) => groupNames.flatMap((name) => groups[name]));
   const intervals = async (sampling: Sampling, isEnough: (pair: number) => boolean) => {
     const found = await resampleAgreement(
@@ -171,10 +169,9 @@ async function bootstrap(
       { columns, counted, quantities, sampling },
       { withPairs: true },
     );
-    const has = ({ kind, pairs, divisors }: PairQuantity) =>
+    const has = ({ kind, pairs }: PairQuantity) =>
       // Sampling moves shares to one side, and resampling does so twice: percentiles of them would be wrong.
-      kind === 'mean' &&
-      pairs.some((pair) => !Number.isNaN(counted[pair]! / (divisors?.[pair] ?? 1)) && isEnough(pair));
+      kind === 'mean' && pairs.some((pair) => !Number.isNaN(counted[pair]) && isEnough(pair));
     return inGroups(found, sets, has);
   };
   const byModels = await intervals(modelSampling(models, study), () => true);

@@ -1,13 +1,14 @@
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { amongAll, pairQuantity } from '../../statistics/pair-quantity.ts';
+import { pairCount } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Model, Union } from '../../warehouse/cohort.ts';
+import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { familyCount, familySampling } from '../../warehouse/sampling.ts';
 import { resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { GivenControl } from './given-control.ts';
-import { intervalColumns } from './interval-columns.ts';
 import type { SetAgreement } from './sets.ts';
 
 /** The headline quantities of one set, from other models, other pairs or other correlations. */
@@ -72,7 +73,7 @@ async function oneModelEach(
     methods[0]!.pairwise.counted.map((estimate, pair) =>
       families[pair]! >= study.minimum_models ? estimate : Number.NaN,
     );
-  const counted = new Float64Array((columns.length * (columns.length - 1)) / 2).fill(Number.NaN);
+  const counted = new Float64Array(pairCount(columns.length)).fill(Number.NaN);
   for (const set of sets) {
     const estimates = ofPairs(set);
     for (const [pair, place] of union.pairs.get(set.cohort)!.entries()) counted[place] = estimates[pair]!;

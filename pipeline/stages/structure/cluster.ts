@@ -1,9 +1,9 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Structure } from './structures.ts';
 
-export function clusterRows({ cohort, domains, clusters }: Structure): Row[] {
+export function clusterRows({ cohort, clusters }: Structure): Row[] {
   const place = new Map(clusters.order.map((metric, i) => [metric, i]));
-  return cohort.metrics.map(({ id, category }, metric) => {
+  return cohort.metrics.map(({ id, category, domain }, metric) => {
     const i = place.get(metric);
     return {
       metric_set: cohort.metricSet,
@@ -11,7 +11,7 @@ export function clusterRows({ cohort, domains, clusters }: Structure): Row[] {
       position: i === undefined ? null : i + 1,
       cluster: i === undefined ? null : clusters.labels[i]!,
       category,
-      domain: domains[metric]!,
+      domain,
       silhouette_width: i === undefined ? null : clusters.widths[i]!,
       reason: clusters.leftOut.get(metric) ?? null,
     };

@@ -36,8 +36,6 @@ interface Intervals {
 
 export interface Structure {
   cohort: Cohort;
-  /** The domain of each metric. */
-  domains: string[];
   components: Components | undefined;
   clusters: MetricClusters;
 }
@@ -49,15 +47,10 @@ export async function findStructures(
   effects: Effects,
 ): Promise<Structure[]> {
   const cohorts = await readCohorts(reader);
-  const { metric_id, domain } = await reader.columns(
-    'select metric_id, any_value(domain) as domain from cohort.metric where included group by metric_id',
-  );
-  const domainOf = new Map((metric_id as string[]).map((id, i) => [id, String(domain![i])]));
   const structures: Structure[] = [];
   for (const cohort of cohorts) {
     structures.push({
       cohort,
-      domains: cohort.metrics.map(({ id }) => domainOf.get(id)!),
       components: await findComponents(cohort, study, workers),
       clusters: clusterMetrics(cohort.columns, study.minimum_models),
     });

@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { familyCount } from '../../warehouse/sampling.ts';
 import type { Structure } from './structures.ts';
 
-export function summaryRows({ cohort, domains, components, clusters }: Structure): Row[] {
+export function summaryRows({ cohort, components, clusters }: Structure): Row[] {
   const row = (
     quantity: string,
     value: number | undefined,
@@ -25,7 +25,7 @@ export function summaryRows({ cohort, domains, components, clusters }: Structure
     components.eigenvalues.subarray(0, retained).reduce((sum, each) => sum + each, 0) / components.metrics;
   const hasBoth = (cluster: number) => {
     const own = clusters.order.flatMap((metric, i) =>
-      clusters.labels[i] === cluster ? [domains[metric]!] : [],
+      clusters.labels[i] === cluster ? [cohort.metrics[metric]!.domain] : [],
     );
     return own.includes('neural') && own.includes('behavior');
   };

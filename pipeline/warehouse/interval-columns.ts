@@ -1,5 +1,5 @@
-import type { Interval } from '../../statistics/bootstrap.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Interval } from '../statistics/bootstrap.ts';
+import type { Row } from './rows.ts';
 
 /** An interval from resamples of models as the columns of a table; null where there is none. */
 export function intervalColumns(interval: Interval | undefined): Row {
