@@ -10,7 +10,7 @@ const CANDIDATES = 3;
  * Prints every name that joined no model of another snapshot, a line each, with the names of models that come
  * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
  */
-await runStage('aliases', async () => {
+runStage('aliases', async () => {
   const database = await Database.open();
   const aliases = `read_parquet(${literal(ALIASES)})`;
   const open = await database.columns(`

@@ -24,7 +24,7 @@ interface Aggregation {
 }
 
 /** One score and one ranking out of many metrics, by each method; and what decides them. */
-await runStage('aggregation', async (words, effects) => {
+runStage('aggregation', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const aggregations = once((reader: Reader) => aggregate(reader, study));
   const table = (rows: (aggregation: Aggregation) => Row[]) => ({

@@ -25,7 +25,7 @@ interface Agreements {
 }
 
 /** How far metrics agree: pair by pair, by category, and as a whole. */
-await runStage('agreement', async (words, effects) => {
+runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = new Workers();
   const agreements = once((reader: Reader) => computeAgreements(reader, study, workers, effects));

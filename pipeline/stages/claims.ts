@@ -8,7 +8,7 @@ import { toColumns } from '../warehouse/rows.ts';
 import { Workers } from '../workers/workers.ts';
 
 /** The study's published numbers beside ours. */
-await runStage('claims', async (words, effects) => {
+runStage('claims', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = new Workers();
   await buildStage(

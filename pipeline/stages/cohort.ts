@@ -5,7 +5,7 @@ import { readStudy } from '../studies/study.ts';
 import { buildStage } from '../warehouse/build.ts';
 
 /** The study's as-of state, and which models and metrics of it are in. */
-await runStage('cohort', async (words, effects) => {
+runStage('cohort', async (words, effects) => {
   const study = readStudy(studyWord(words));
   await buildStage(
     {

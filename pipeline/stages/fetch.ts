@@ -8,7 +8,7 @@ import { sha256, writeIfChanged } from '../warehouse/files.ts';
  * Stores bytes in `raw/`. What it found there is listed in `raw/.fetched`, which tells Make of a change; and in
  * `raw/.local` the files outside `raw/` that studies name, which Make looks at in every run.
  */
-await runStage('fetch', async (_words, effects) => {
+runStage('fetch', async (_words, effects) => {
   const { MIRROR, STRICT } = process.env;
   const tables = ownTables();
   const sources = allSources(tables);

@@ -11,7 +11,7 @@ import { toColumns } from '../warehouse/rows.ts';
 import { hashOnly } from '../warehouse/staging.ts';
 
 /** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
-await runStage('normalize', async (_words, effects) => {
+runStage('normalize', async (_words, effects) => {
   const aliases = readAliases();
   const families = readFamilyRules();
   const sources = allSources();

@@ -18,7 +18,7 @@ import { TABLE_STAGES } from '../warehouse/stages.ts';
  * Puts what the stages made in place, once all of it is whole: the study's folder with every table (those of
  * normalize too, so that it can be read by itself), what each column means, and all tables in one DuckDB file.
  */
-await runStage('publish', async (words, effects) => {
+runStage('publish', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const start = performance.now();
   const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);

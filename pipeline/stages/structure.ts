@@ -13,7 +13,7 @@ import { findStructures, type Structure } from './structure/structures.ts';
 import { summaryRows } from './structure/summary.ts';
 
 /** The dimensions of a metric set and the groups of its metrics. */
-await runStage('structure', async (words, effects) => {
+runStage('structure', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = new Workers();
   const structures = once((reader: Reader) => findStructures(reader, study, workers, effects));

@@ -9,7 +9,7 @@ export type PairReason = 'fewer models than minimum_models' | 'a metric is const
 export interface PairwiseAgreement {
   a: Int32Array;
   b: Int32Array;
-  n: Int32Array;
+  n: Uint16Array;
   estimate: Float64Array;
   p: Float64Array;
   bonferroni: Float64Array;
@@ -23,7 +23,7 @@ export interface PairwiseAgreement {
 
 /** One value per pair of metrics. */
 export interface Tested {
-  n: Int32Array;
+  n: Uint16Array;
   estimate: Float64Array;
   p: Float64Array;
 }
@@ -62,7 +62,7 @@ export function pairwiseAgreement(
   places: Int32Array,
   minimumModels: number,
 ): PairwiseAgreement {
-  const n = places.map((place) => correlations.n[place]!);
+  const n = Uint16Array.from(places, (place) => correlations.n[place]!);
   const estimate = valuesAt(correlations.estimate, places);
   const p = valuesAt(correlations.p, places);
   const reason = Array.from(n, (models, pair) => reasonOf(models, estimate[pair]!, minimumModels));

@@ -1,7 +1,7 @@
 import { kendallRow } from './kendall.ts';
 import { pairCount } from './pairs.ts';
 import { pearsonRow } from './pearson.ts';
-import { sharedFloats, sharedIntegers } from './shared-arrays.ts';
+import { sharedFloats, sharedPlaces } from './shared-arrays.ts';
 import type { SortedColumn } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';
 
@@ -11,7 +11,7 @@ export type CorrelationMethod = (typeof correlationMethods)[number];
 /** One value per pair of metrics. */
 export interface Correlations {
   /** How many models both metrics have. */
-  n: Int32Array;
+  n: Uint16Array;
   /** NaN where there are fewer than 3 models, or where one metric is constant over them. */
   estimate: Float64Array;
   /** Kendall's score under independence; unused by the other methods. */
@@ -40,5 +40,5 @@ export function correlationRow(
 export function emptyCorrelations(metrics: number, method: CorrelationMethod): Correlations {
   const pairs = pairCount(metrics);
   const scores = method === 'kendall' ? pairs : 0;
-  return { n: sharedIntegers(pairs), estimate: sharedFloats(pairs), z: sharedFloats(scores) };
+  return { n: sharedPlaces(pairs), estimate: sharedFloats(pairs), z: sharedFloats(scores) };
 }

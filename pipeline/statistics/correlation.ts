@@ -6,12 +6,12 @@ import {
   correlationRow,
   emptyCorrelations,
 } from './correlation-row.ts';
-import { sortColumn } from './sorted-column.ts';
+import { sortColumns } from './sorted-column.ts';
 
 /** The correlation of two metrics over the models that both have, with its two-sided p. */
 export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
   const found = emptyCorrelations(2, method);
-  correlationRow([x, y], [sortColumn(x), sortColumn(y)], method)(0, found);
+  correlationRow([x, y], sortColumns([x, y]), method)(0, found);
   return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
 }
 

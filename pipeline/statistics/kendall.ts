@@ -1,7 +1,7 @@
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlation-row.ts';
 import { rowStart } from './pairs.ts';
-import type { SortedColumn } from './sorted-column.ts';
+import { presentBit, presentModels, runEnds, type SortedColumn } from './sorted-column.ts';
 
 /**
  * Kendall's τ-b (Kendall 1945) over the models that both metrics have: (concordant − discordant) ÷
@@ -15,21 +15,29 @@ import type { SortedColumn } from './sorted-column.ts';
  * No count exceeds the pairs of 65,535 models, which are fewer than 2³¹: `| 0` keeps counts in machine integers.
  */
 export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
-  const models = metrics[0]?.isPresent.length ?? 0;
-  const isTied = metrics.map(({ runEnd }) => runEnd.some((end, place) => end !== place + 1));
+  const models = metrics[0]?.models ?? 0;
+  const isTied = metrics.map(({ tiedRuns }) => tiedRuns.length > 0);
+  const ends: Uint16Array[] = [];
+  const endsOf = (metric: number) => {
+    ends[metric] ??= runEnds(metrics[metric]!);
+    return ends[metric];
+  };
+  const isInFirst = new Uint8Array(models);
   const placeOf = new Uint16Array(models);
   const walk = new Walk(models);
   return (a, { n, estimate, z }) => {
     const row = rowStart(a, metrics.length) - a - 1;
     const first = metrics[a]!;
+    presentModels(first, isInFirst);
+    const firstEnds = runEnds(first);
     for (let place = 0; place < first.order.length; place++) placeOf[first.order[place]!] = place;
     for (let b = a + 1; b < metrics.length; b++) {
       const second = metrics[b]!;
-      const size = placesAlong(second.order, first.isPresent, placeOf, walk.places);
-      const ties = isTied[a] ? tiesAmong(first, second.isPresent) : NO_TIES;
+      const size = placesAlong(second.order, isInFirst, placeOf, walk.places);
+      const ties = isTied[a] ? tiesAmong(first, second.presence) : NO_TIES;
       const counted = isTied[b]
-        ? countWithTies(walk, second, first)
-        : { discordant: countDiscordant(walk, size, first), ties: NO_TIES, tiedInBoth: 0 };
+        ? countWithTies(walk, second.order, endsOf(b), first.presence, firstEnds)
+        : { discordant: countDiscordant(walk, size, firstEnds), ties: NO_TIES, tiedInBoth: 0 };
       // Neither tied nor discordant is concordant.
       const untied = (size * (size - 1) - ties.two - counted.ties.two) / 2 + counted.tiedInBoth;
       const { tau, score } = tauAndScore(size, untied - 2 * counted.discordant, ties, counted.ties);
@@ -96,31 +104,35 @@ function placesAlong(order: Uint16Array, isIn: Uint8Array, placeOf: Uint16Array,
 }
 
 /** Discordant pairs where the second metric has no ties. */
-function countDiscordant({ places, before }: Walk, size: number, first: SortedColumn): number {
-  const { runEnd } = first;
+function countDiscordant({ places, before }: Walk, size: number, firstEnds: Uint16Array): number {
   before.clear();
   let discordant = 0;
   for (let i = 0; i < size; i = (i + 1) | 0) {
     const place = places[i]!;
-    discordant = (discordant + countFrom(before, runEnd[place]!)) | 0;
+    discordant = (discordant + countFrom(before, firstEnds[place]!)) | 0;
     add(before, place);
   }
   return discordant;
 }
 
 /** The same where it has some. A run's models are not discordant: each is compared before any of them is added. */
-function countWithTies({ places, before, tiedSoFar }: Walk, second: SortedColumn, first: SortedColumn) {
-  const { runEnd, isPresent } = first;
+function countWithTies(
+  { places, before, tiedSoFar }: Walk,
+  order: Uint16Array,
+  ends: Uint16Array,
+  presence: Int32Array,
+  firstEnds: Uint16Array,
+) {
   before.clear();
   const ties = { two: 0, three: 0, variance: 0 };
   let discordant = 0;
   let tiedInBoth = 0;
   let from = 0;
-  for (let start = 0; start < second.order.length; start = second.runEnd[start]!) {
-    const tied = presentAmong(second.order, start, second.runEnd[start]!, isPresent);
+  for (let start = 0; start < order.length; start = ends[start]!) {
+    const tied = presentAmong(order, start, ends[start]!, presence);
     const to = (from + tied) | 0;
     for (let i = from; i < to; i = (i + 1) | 0) {
-      const behind = runEnd[places[i]!]!;
+      const behind = firstEnds[places[i]!]!;
       discordant = (discordant + countFrom(before, behind)) | 0;
       tiedInBoth = (tiedInBoth + tiedSoFar[behind]!) | 0;
       tiedSoFar[behind]!++;
@@ -128,7 +140,7 @@ function countWithTies({ places, before, tiedSoFar }: Walk, second: SortedColumn
     for (; from < to; from = (from + 1) | 0) {
       const place = places[from]!;
       add(before, place);
-      tiedSoFar[runEnd[place]!] = 0;
+      tiedSoFar[firstEnds[place]!] = 0;
     }
     if (tied > 1) addRun(ties, tied);
   }
@@ -136,19 +148,18 @@ function countWithTies({ places, before, tiedSoFar }: Walk, second: SortedColumn
 }
 
 /** The ties of a metric among the models that another has too. */
-function tiesAmong({ order, runEnd }: SortedColumn, isIn: Uint8Array): Ties {
+function tiesAmong({ order, tiedRuns }: SortedColumn, presence: Int32Array): Ties {
   const ties = { two: 0, three: 0, variance: 0 };
-  for (let start = 0; start < order.length; start = runEnd[start]!) {
-    if (runEnd[start]! === start + 1) continue;
-    addRun(ties, presentAmong(order, start, runEnd[start]!, isIn));
+  for (let run = 0; run < tiedRuns.length; run += 2) {
+    addRun(ties, presentAmong(order, tiedRuns[run]!, tiedRuns[run + 1]!, presence));
   }
   return ties;
 }
 
 /** How many models of a run of ties another metric has too. */
-function presentAmong(order: Uint16Array, start: number, end: number, isIn: Uint8Array): number {
+function presentAmong(order: Uint16Array, start: number, end: number, presence: Int32Array): number {
   let present = 0;
-  for (let i = start; i < end; i = (i + 1) | 0) present = (present + isIn[order[i]!]!) | 0;
+  for (let i = start; i < end; i = (i + 1) | 0) present = (present + presentBit(presence, order[i]!)) | 0;
   return present;
 }
 

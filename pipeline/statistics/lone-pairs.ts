@@ -1,10 +1,13 @@
 import { clamp } from './clamp.ts';
 import type { Single } from './model-sets.ts';
-import type { SortedColumn } from './sorted-column.ts';
+import { runEnds, type SortedColumn } from './sorted-column.ts';
 
-/** A metric's models that were drawn in a resample. */
+/** A metric's models, and those that were drawn in a resample. */
 interface Drawn {
-  /** Ascending by score; `size` of them. */
+  /** All its models, ascending by score, and per place in that order the place behind the run that it is in. */
+  all: Uint16Array;
+  runEndOfAll: Uint16Array;
+  /** The drawn ones, ascending by score; `size` of them. */
   order: Uint16Array;
   /** Per place in that order, the place behind the run of tied scores that it is in. */
   runEnd: Uint16Array;
@@ -24,19 +27,22 @@ export function lonePairs(
   columns: readonly SortedColumn[],
   pairs: readonly Single[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
-  const models = columns[0]?.isPresent.length ?? 0;
+  const models = columns[0]?.models ?? 0;
   const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
   const drawn: Drawn[] = [];
   for (const metric of metrics) drawn[metric] = roomFor(columns[metric]!, models);
   const ranks = new Float64Array(models);
   return (counts, estimates) => {
-    for (const metric of metrics) draw(drawn[metric]!, columns[metric]!, counts);
+    for (const metric of metrics) draw(drawn[metric]!, counts);
     for (const { a, b, place } of pairs) estimates[place] = correlate(drawn[a]!, drawn[b]!, ranks);
   };
 }
 
-function roomFor({ order }: SortedColumn, models: number): Drawn {
+function roomFor(sorted: SortedColumn, models: number): Drawn {
+  const { order } = sorted;
   return {
+    all: order,
+    runEndOfAll: runEnds(sorted),
     order: new Uint16Array(order.length + 1),
     runEnd: new Uint16Array(order.length + 1),
     size: 0,
@@ -44,12 +50,13 @@ function roomFor({ order }: SortedColumn, models: number): Drawn {
   };
 }
 
-function draw(drawn: Drawn, { order, runEnd }: SortedColumn, counts: Int32Array): void {
+function draw(drawn: Drawn, counts: Int32Array): void {
+  const { all, runEndOfAll } = drawn;
   let size = 0;
-  for (let start = 0; start < order.length; start = runEnd[start]!) {
+  for (let start = 0; start < all.length; start = runEndOfAll[start]!) {
     const first = size;
-    for (let i = start; i < runEnd[start]!; i++) {
-      const model = order[i]!;
+    for (let i = start; i < runEndOfAll[start]!; i++) {
+      const model = all[i]!;
       const count = counts[model]!;
       drawn.weights[model] = count;
       // Without a branch: what was not drawn is written over.

@@ -2,7 +2,7 @@ import { averageLinkage, cutBySilhouette, type Merge, optimalLeafOrder } from '.
 import { correlationRow, emptyCorrelations } from './correlation-row.ts';
 import { leaveOutMissingPairs } from './missing-pairs.ts';
 import { pairPlace } from './pairs.ts';
-import { sortColumn } from './sorted-column.ts';
+import { sortColumns } from './sorted-column.ts';
 
 export type ClusterReason =
   | 'a pair has fewer models than minimum_models'
@@ -66,7 +66,7 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
 
 function spearman(columns: readonly Float64Array[]) {
   const correlations = emptyCorrelations(columns.length, 'spearman');
-  const row = correlationRow(columns, columns.map(sortColumn), 'spearman');
+  const row = correlationRow(columns, sortColumns(columns), 'spearman');
   for (let metric = 0; metric < columns.length; metric++) row(metric, correlations);
   return correlations;
 }

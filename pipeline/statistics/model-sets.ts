@@ -1,5 +1,5 @@
 import { pairPlace } from './pairs.ts';
-import type { SortedColumn } from './sorted-column.ts';
+import { presentModels, runEnds, type SortedColumn } from './sorted-column.ts';
 
 /** Some models, and what there is to compute over just these: the pairs of metrics that both have them, and no other. */
 export interface ModelSet {
@@ -79,8 +79,10 @@ function singlesOf(pairs: Wanted['pairs']): Single[] {
 
 function patternsOf(columns: readonly SortedColumn[], control?: SortedColumn): Pattern[] {
   const patterns = new Map<string, Pattern>();
-  for (const [metric, { isPresent }] of columns.entries()) {
-    const isIn = control ? inBoth(isPresent, control.isPresent) : isPresent;
+  const isInControl = control && presentModels(control);
+  for (const [metric, column] of columns.entries()) {
+    const isPresent = presentModels(column);
+    const isIn = isInControl ? inBoth(isPresent, isInControl) : isPresent;
     const key = keyOf(isIn);
     const pattern = patterns.get(key) ?? { isIn, metrics: [] };
     pattern.metrics.push(metric);
@@ -152,11 +154,13 @@ function modelSet(
 
 /** @param within the places of the set's models among each other */
 function rankedMetric(
-  { order: all, runEnd }: SortedColumn,
+  sorted: SortedColumn,
   isIn: Uint8Array,
   within: Uint16Array,
   models: number,
 ): RankedMetric {
+  const all = sorted.order;
+  const runEnd = runEnds(sorted);
   const order = new Uint16Array(models);
   const start = new Uint16Array(models);
   const end = new Uint16Array(models);

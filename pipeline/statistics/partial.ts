@@ -1,7 +1,7 @@
 import { clamp } from './clamp.ts';
 import { emptyCorrelations } from './correlation-row.ts';
-import { pairPlace } from './pairs.ts';
-import { sortColumn } from './sorted-column.ts';
+import { pairCount, pairPlace } from './pairs.ts';
+import { sortColumns } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';
 
 const MINIMUM_MODELS = 4;
@@ -27,7 +27,7 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
 /** One value per pair (a, b), a < b, of metrics. */
 export interface PartialCorrelations {
   /** How many models have both metrics and the control. */
-  n: Int32Array;
+  n: Uint16Array;
   /** Their partial rank correlation given the control. */
   estimate: Float64Array;
   /** Their plain rank correlation over the same models. */
@@ -51,37 +51,37 @@ export function partialSpearman(
   control: Float64Array,
 ): PartialCorrelations {
   const metrics = columns.length;
-  const sorted = columns.map((column) =>
-    sortColumn(column.map((score, i) => (Number.isNaN(control[i]) ? Number.NaN : score))),
+  const given = columns.map((column) =>
+    column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
   );
   // Metrics that lack the same models share the control over the others.
-  const patterns = sorted.map(({ isPresent }) => isPresent.join(''));
+  const patterns = given.map((column) => column.map((score) => Number(Number.isNaN(score))).join(''));
   const controls = [...new Set(patterns)];
   const patternOf = patterns.map((pattern) => controls.indexOf(pattern));
-  const sortedControls = controls.map((pattern) =>
-    sortColumn(control.map((value, i) => (pattern[i] === '1' ? value : Number.NaN))),
+  const controlOver = controls.map((pattern) =>
+    control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
   );
-  // Per metric, and per pattern, the correlation with the control over the models that both leave.
-  const withControl = sorted.map((metric) => {
-    const row = emptyCorrelations(1 + controls.length, 'spearman');
-    spearmanRow([metric, ...sortedControls])(0, row);
-    return row.estimate;
-  });
-
-  const found = emptyCorrelations(metrics, 'spearman');
+  const sorted = sortColumns([...given, ...controlOver]);
+  const found = emptyCorrelations(sorted.length, 'spearman');
   const row = spearmanRow(sorted);
-  const estimate = new Float64Array(found.n.length);
-  const marginal = new Float64Array(found.n.length);
+  for (let a = 0; a < metrics; a++) row(a, found);
+  const withControl = (metric: number, pattern: number) =>
+    found.estimate[pairPlace(metric, metrics + pattern, sorted.length)]!;
+
+  const pairs = pairCount(metrics);
+  const n = new Uint16Array(pairs);
+  const estimate = new Float64Array(pairs);
+  const marginal = new Float64Array(pairs);
   for (let a = 0; a < metrics; a++) {
-    row(a, found);
     for (let b = a + 1; b < metrics; b++) {
       const pair = pairPlace(a, b, metrics);
-      const isEnough = found.n[pair]! >= MINIMUM_MODELS;
-      const ac = withControl[a]![patternOf[b]!]!;
-      const bc = withControl[b]![patternOf[a]!]!;
-      marginal[pair] = isEnough ? found.estimate[pair]! : Number.NaN;
+      const place = pairPlace(a, b, sorted.length);
+      n[pair] = found.n[place]!;
+      marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : found.estimate[place]!;
+      const ac = withControl(a, patternOf[b]!);
+      const bc = withControl(b, patternOf[a]!);
       estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
     }
   }
-  return { n: found.n, estimate, marginal };
+  return { n, estimate, marginal };
 }

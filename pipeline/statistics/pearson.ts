@@ -2,6 +2,7 @@ import quickselect from 'quickselect';
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlation-row.ts';
 import { rowStart } from './pairs.ts';
+import { refuseTooManyModels } from './sorted-column.ts';
 
 /**
  * Pearson's r (Pearson 1895) over the models that both metrics have. NaN where one is constant over them.
@@ -14,6 +15,7 @@ import { rowStart } from './pairs.ts';
  */
 export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
   const models = columns[0]?.length ?? 0;
+  refuseTooManyModels(models);
   const first = { deviations: new Float64Array(models), isIn: new Float64Array(models) };
   const x = new Float64Array(models);
   const y = new Float64Array(models);

@@ -2,7 +2,7 @@ import { clamp } from './clamp.ts';
 import { lonePairs } from './lone-pairs.ts';
 import { type ModelSet, modelSets, type RankedMetric, TILE, type Tile } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
-import { sortColumn } from './sorted-column.ts';
+import { sortColumns } from './sorted-column.ts';
 
 /** Writes the correlation of every pair of metrics over models that stand `counts[i]` times in the cohort. */
 export type Evaluate = (counts: Int32Array, estimates: Float64Array) => void;
@@ -24,8 +24,8 @@ export function resampledSpearman(
   counted: Float64Array,
   control?: Float64Array,
 ): Evaluate {
-  const sorted = columns.map(sortColumn);
-  const { sets, lone } = modelSets(sorted, counted, control && sortColumn(control));
+  const sorted = sortColumns(columns);
+  const { sets, lone } = modelSets(sorted, counted, control && sortColumns([control])[0]);
   const correlateLone = lonePairs(sorted, lone);
   const metrics = sets.reduce((most, { ranked }) => Math.max(most, ranked.length), 0);
   const resample = new Resample(columns[0]?.length ?? 0, metrics);

@@ -1,11 +1,16 @@
 /** Zeros that several threads can read and write. */
-export function sharedFloats(length: number): Float64Array {
+export function sharedFloats(length: number): Float64Array<SharedArrayBuffer> {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
 /** As {@link sharedFloats}. */
-export function sharedIntegers(length: number): Int32Array {
+export function sharedIntegers(length: number): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** As {@link sharedFloats}, of whole numbers below 65,536. */
+export function sharedPlaces(length: number): Uint16Array<SharedArrayBuffer> {
+  return new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
 }
 
 /** Columns that several threads can read: the same ones where they are already shared. */

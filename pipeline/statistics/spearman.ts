@@ -1,7 +1,7 @@
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlation-row.ts';
 import { rowStart } from './pairs.ts';
-import type { SortedColumn } from './sorted-column.ts';
+import { presentBit, presentModels, type SortedColumn } from './sorted-column.ts';
 
 /**
  * Spearman's rho (Spearman 1904): Pearson's r of the mid-ranks, over the models that both metrics have. Each
@@ -13,62 +13,74 @@ import type { SortedColumn } from './sorted-column.ts';
  * at each place whether there is one: the processor would often guess the answer wrong.
  */
 export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
-  const models = metrics[0]?.isPresent.length ?? 0;
-  const first: Ranked = { runOf: new Uint16Array(models), ranks: new Float64Array(models + 1) };
-  const runs: Uint16Array[] = [];
-  const runsOf = (metric: number) => {
-    runs[metric] ??= tiedRuns(metrics[metric]!);
-    return runs[metric];
+  const models = metrics[0]?.models ?? 0;
+  const first: Ranked = {
+    isIn: new Uint8Array(models),
+    runOf: new Uint16Array(models),
+    ranks: new Float64Array(models + 1),
   };
+  const sums: Sums = { n: 0, squares: 0, products: 0, squaresOfOther: 0 };
   return (a, { n, estimate }) => {
     const row = rowStart(a, metrics.length) - a - 1;
+    presentModels(metrics[a]!, first.isIn);
     locate(metrics[a]!, first.runOf);
     for (let b = a + 1; b < metrics.length; b++) {
-      const one = rankAmong(metrics[a]!, runsOf(a), metrics[b]!.isPresent, first.ranks);
-      const other = productsAlong(metrics[b]!, runsOf(b), metrics[a]!.isPresent, first);
-      n[row + b] = one.n;
-      const middle = one.n * (one.n + 1) ** 2;
+      rankAmong(metrics[a]!, metrics[b]!.presence, first.ranks, sums);
+      productsAlong(metrics[b]!, first, sums);
+      n[row + b] = sums.n;
+      const middle = sums.n * (sums.n + 1) ** 2;
       estimate[row + b] =
-        one.n < 3
+        sums.n < 3
           ? Number.NaN
           : // NaN where one is constant: 0 ÷ 0.
-            clamp((other.products - middle) / Math.sqrt(one.squares * other.squares));
+            clamp((sums.products - middle) / Math.sqrt(sums.squares * sums.squaresOfOther));
     }
   };
 }
 
-/** A metric's ranks among the models that another has too. */
+/** A metric, and its ranks among the models that another has too. */
 interface Ranked {
+  /** Per model, 1 where it has a score. */
+  isIn: Uint8Array;
   /** Per model, the place behind the run of the metric's order that it is in; 0 where it has no score. */
   runOf: Uint16Array;
   /** Per such place, the doubled mid-rank of the run; 0 at place 0. Unset for a run of which the other has none. */
   ranks: Float64Array;
 }
 
-/** The places at which runs of two or more tied scores begin and end, in turns. */
-function tiedRuns({ runEnd }: SortedColumn): Uint16Array {
-  const runs: number[] = [];
-  for (let start = 0; start < runEnd.length; start = runEnd[start]!) {
-    if (runEnd[start]! > start + 1) runs.push(start, runEnd[start]!);
-  }
-  return new Uint16Array(runs);
+/** Of a pair: its models, the sum of products of their ranks, and each metric's sum of squares about the mean. */
+interface Sums {
+  n: number;
+  squares: number;
+  products: number;
+  squaresOfOther: number;
 }
 
-function locate({ order, runEnd }: SortedColumn, runOf: Uint16Array): void {
+function locate({ order, tiedRuns }: SortedColumn, runOf: Uint16Array): void {
   runOf.fill(0);
-  for (let place = 0; place < order.length; place++) runOf[order[place]!] = runEnd[place]!;
+  for (let place = 0; place < order.length; place++) runOf[order[place]!] = place + 1;
+  for (let run = 0; run < tiedRuns.length; run += 2) {
+    const end = tiedRuns[run + 1]!;
+    for (let place = tiedRuns[run]!; place < end; place++) runOf[order[place]!] = end;
+  }
 }
 
 /** Fills `ranks` for a metric among the models that another has. */
-function rankAmong({ order }: SortedColumn, runs: Uint16Array, isIn: Uint8Array, ranks: Float64Array) {
+function rankAmong(
+  { order, tiedRuns }: SortedColumn,
+  presence: Int32Array,
+  ranks: Float64Array,
+  sums: Sums,
+): void {
   const places = order.length;
   let n = 0;
   for (let place = 0; place < places; ) {
-    n = (n + isIn[order[place]!]!) | 0;
+    n = (n + presentBit(presence, order[place]!)) | 0;
     place = (place + 1) | 0;
     ranks[place] = (2 * n) | 0;
   }
-  return { n, squares: squaresOfRanks(n, averageTies(runs, ranks)) };
+  sums.n = n;
+  sums.squares = squaresOfRanks(n, averageTies(tiedRuns, ranks));
 }
 
 /**
@@ -90,8 +102,11 @@ function averageTies(runs: Uint16Array, ranks: Float64Array): number {
 }
 
 /** The sum of a metric's own doubled mid-ranks times those of the first, over the models that both have. */
-function productsAlong({ order }: SortedColumn, runs: Uint16Array, isIn: Uint8Array, first: Ranked) {
-  const { runOf, ranks } = first;
+function productsAlong(
+  { order, tiedRuns: runs }: SortedColumn,
+  { isIn, runOf, ranks }: Ranked,
+  sums: Sums,
+): void {
   let below = 0;
   let products = 0;
   let ties = 0;
@@ -115,7 +130,8 @@ function productsAlong({ order }: SortedColumn, runs: Uint16Array, isIn: Uint8Ar
     products += (before + below + 1) * sum;
     ties += tied * tied * tied - tied;
   }
-  return { products, squares: squaresOfRanks(below, ties) };
+  sums.products = products;
+  sums.squaresOfOther = squaresOfRanks(below, ties);
 }
 
 /** Sum of squares of n doubled ranks about their mean; `ties` is the sum of t³ − t over runs of t (Kendall 1945). */

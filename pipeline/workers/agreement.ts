@@ -25,9 +25,10 @@ export async function correlateAll<Method extends CorrelationMethod>(
 ): Promise<Record<Method, Correlations>> {
   const shared = sharedColumns(columns);
   const models = columns[0]?.length ?? 0;
-  const isRanked = methods.some((method) => method !== 'pearson');
-  const sorted = isRanked ? shared.map(roomToSort) : [];
-  await workers.share('sort', { columns: shared, sorted }, sorted.length, sorted.length * models * 80);
+  // Pearson's r needs no sorted columns.
+  const sorted = roomToSort(methods.some((method) => method !== 'pearson') ? shared : []);
+  const toSort = sorted.tiedRunsSizes.length;
+  await workers.share('sort', { columns: shared, sorted }, toSort, toSort * models * 80);
   const all = {} as Record<Method, Correlations>;
   for (const method of methods) {
     const found = emptyCorrelations(shared.length, method);

@@ -8,7 +8,7 @@ import {
   type ResampledValues,
   resampledAgreement,
 } from '../statistics/resampled-agreement.ts';
-import { type SortedColumn, sorter } from '../statistics/sorted-column.ts';
+import { type SortedColumns, sortedColumns, sorter } from '../statistics/sorted-column.ts';
 
 /**
  * Work that threads share. A task is prepared once in each thread, from an input whose large arrays are shared, and
@@ -16,9 +16,9 @@ import { type SortedColumn, sorter } from '../statistics/sorted-column.ts';
  */
 export const tasks = {
   /** An item is a metric. */
-  sort: ({ columns, sorted }: { columns: Float64Array[]; sorted: SortedColumn[] }) => {
-    const sort = sorter(columns[0]?.length ?? 0);
-    return (metric: number) => sort(columns[metric]!, sorted[metric]!);
+  sort: ({ columns, sorted }: { columns: Float64Array[]; sorted: SortedColumns }) => {
+    const sort = sorter(sorted);
+    return (metric: number) => sort(columns[metric]!, metric);
   },
 
   /** An item is a metric, which is correlated with every later one. */
@@ -29,11 +29,11 @@ export const tasks = {
     found,
   }: {
     columns: Float64Array[];
-    sorted: SortedColumn[];
+    sorted: SortedColumns;
     method: CorrelationMethod;
     found: Correlations;
   }) => {
-    const row = correlationRow(columns, sorted, method);
+    const row = correlationRow(columns, sortedColumns(sorted), method);
     return (metric: number) => row(metric, found);
   },
 

@@ -57,9 +57,12 @@ export class Workers {
   }
 }
 
+/** What is large lies in shared memory: the little else that a thread makes needs no room of 32 MB, Node's default. */
+const resourceLimits = { maxYoungGenerationSizeMb: 1 };
+
 /** `run.sh` puts it beside the stage's own script. */
 function startWorker(): Worker {
-  const worker = new Worker(new URL('./worker.js', import.meta.url));
+  const worker = new Worker(new URL('./worker.cjs', import.meta.url), { resourceLimits });
   // A thread that waits for work keeps no process alive.
   worker.unref();
   return worker;

@@ -23,16 +23,14 @@ export function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffe
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-/** The columns, each in shared memory, into which it is read. */
+/** The columns, which lie one behind the other in shared memory. */
 export function readMatrix(matrix: { matrix: string; models: number; metrics: number }): Float64Array[] {
+  const { models, metrics } = matrix;
+  const scores = sharedFloats(metrics * models);
   const file = fs.openSync(matrix.matrix, 'r');
-  const columns = Array.from({ length: matrix.metrics }, () => {
-    const column = sharedFloats(matrix.models);
-    fs.readSync(file, column);
-    return column;
-  });
+  fs.readSync(file, scores);
   fs.closeSync(file);
-  return columns;
+  return Array.from({ length: metrics }, (_, i) => scores.subarray(i * models, (i + 1) * models));
 }
 
 export function readFloats(file: string): Float64Array {

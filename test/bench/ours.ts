@@ -31,8 +31,8 @@ export interface ResamplingTask extends Effort {
 
 const idle = peak();
 const [kind, input] = process.argv.slice(2);
-if (kind === 'correlation') await correlation(JSON.parse(input!));
-else await resampling(JSON.parse(input!));
+if (kind === 'correlation') correlation(JSON.parse(input!));
+else resampling(JSON.parse(input!));
 
 async function correlation(task: CorrelationTask): Promise<void> {
   const columns = readMatrix(task);

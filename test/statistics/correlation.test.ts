@@ -6,7 +6,7 @@ import {
   emptyCorrelations,
 } from '../../pipeline/statistics/correlation-row.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
-import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
+import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';
 
 const NONE = Number.NaN;
@@ -323,7 +323,7 @@ describe('correlationRow', () => {
     'holds for every pair of metrics with ties and missing scores: %s',
     (method) => {
       const found = emptyCorrelations(columns.length, method);
-      const row = correlationRow(columns, columns.map(sortColumn), method);
+      const row = correlationRow(columns, sortColumns(columns), method);
       // In any order: rows do not depend on each other.
       for (const a of [3, 0, 6, 5, 1, 4, 2]) row(a, found);
       const p = pValues(found, method);
@@ -341,7 +341,7 @@ describe('correlationRow', () => {
   it.each(correlationMethods)('has no pairs of one metric or none: %s', (method) => {
     for (const few of [[], [common]]) {
       const found = emptyCorrelations(few.length, method);
-      const row = correlationRow(few, few.map(sortColumn), method);
+      const row = correlationRow(few, sortColumns(few), method);
       few.forEach((_, a) => {
         row(a, found);
       });

@@ -115,7 +115,7 @@ describe('partialSpearman', () => {
     expect([...marginal].map(Number.isNaN)).toEqual([true, true, false]);
     const empty = new Float64Array(5).fill(NA);
     expect(partialSpearman([empty, more], other)).toEqual({
-      n: Int32Array.of(0),
+      n: Uint16Array.of(0),
       estimate: Float64Array.of(NA),
       marginal: Float64Array.of(NA),
     });

@@ -1,5 +1,5 @@
 import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlation-row.ts';
-import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
+import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Shares work that another thread cannot do, or none can: the argument says which, and whether that is caught.
@@ -11,7 +11,7 @@ class OnlyHere {
   readonly found = emptyCorrelations(2, 'spearman');
   readonly columns = columns;
   get sorted() {
-    return columns.map(sortColumn);
+    return roomToSort(columns);
   }
   get method(): CorrelationMethod {
     return 'spearman';
@@ -20,8 +20,7 @@ class OnlyHere {
 
 const [who, isCaught] = process.argv.slice(2);
 const here = new OnlyHere();
-const input = who === 'thread' ? here : { ...here, sorted: [], method: 'kendall' as const };
+const input = who === 'thread' ? here : { ...here, sorted: roomToSort([]), method: 'kendall' as const };
 const shared = new Workers(2).share('correlate', input, 2, 1e9);
-if (isCaught) await shared.catch(({ message }: Error) => console.log(`caught: ${message}`));
-else await shared;
-console.log('done');
+const settled = isCaught ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`)) : shared;
+settled.then(() => console.log('done'));

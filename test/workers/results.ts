@@ -29,46 +29,50 @@ function sha256(...arrays: ArrayBufferView[]): string {
   return hash.digest('hex');
 }
 
-const workers = new Workers();
+async function main(): Promise<void> {
+  const workers = new Workers();
 
-const columns = cohort(150, 60, 3);
-// Constant in the resamples without the one model that differs, which all the other metrics have.
-const model = columns[0]!.findIndex((_, i) => columns.every((column) => !Number.isNaN(column[i])));
-columns[7] = new Float64Array(150).with(model, 1);
-const pairs = [...Array(pairCount(60)).keys()];
-const resampled = await resampleAgreement(
-  workers,
-  {
-    columns,
-    counted: new Float64Array(pairs.length),
-    quantities: [
-      { kind: 'mean', pairs },
-      { kind: 'share_negative', pairs: pairs.slice(40) },
-    ],
-    // Seven threads more are started for this many, each for 2e8 elementary steps.
-    sampling: { units: singleModels(150), size: 150, resamples: 5600, seed: 3 },
-  },
-  { withPairs: true },
-);
-// The threads are there now, so they take part in this, which is less work.
-const correlations = await correlateAll(workers, cohort(600, 120, 120), correlationMethods);
-
-const hashOf = (intervals: Interval[]) =>
-  sha256(Float64Array.from(intervals.flatMap(({ low, high, degenerate }) => [low, high, degenerate])));
-
-console.log(
-  JSON.stringify({
-    active: others.map((worker) => worker.performance.eventLoopUtilization().active),
-    degenerate: resampled.quantities.map(({ degenerate }) => degenerate),
-    hashes: {
-      pairs: hashOf(resampled.pairs),
-      quantities: hashOf(resampled.quantities),
-      ...Object.fromEntries(
-        correlationMethods.map((method) => {
-          const { n, estimate, z } = correlations[method];
-          return [method, sha256(n, estimate, z)];
-        }),
-      ),
+  const columns = cohort(150, 60, 3);
+  // Constant in the resamples without the one model that differs, which all the other metrics have.
+  const model = columns[0]!.findIndex((_, i) => columns.every((column) => !Number.isNaN(column[i])));
+  columns[7] = new Float64Array(150).with(model, 1);
+  const pairs = [...Array(pairCount(60)).keys()];
+  const resampled = await resampleAgreement(
+    workers,
+    {
+      columns,
+      counted: new Float64Array(pairs.length),
+      quantities: [
+        { kind: 'mean', pairs },
+        { kind: 'share_negative', pairs: pairs.slice(40) },
+      ],
+      // Seven threads more are started for this many, each for 2e8 elementary steps.
+      sampling: { units: singleModels(150), size: 150, resamples: 5600, seed: 3 },
     },
-  }),
-);
+    { withPairs: true },
+  );
+  // The threads are there now, so they take part in this, which is less work.
+  const correlations = await correlateAll(workers, cohort(600, 120, 120), correlationMethods);
+
+  const hashOf = (intervals: Interval[]) =>
+    sha256(Float64Array.from(intervals.flatMap(({ low, high, degenerate }) => [low, high, degenerate])));
+
+  console.log(
+    JSON.stringify({
+      active: others.map((worker) => worker.performance.eventLoopUtilization().active),
+      degenerate: resampled.quantities.map(({ degenerate }) => degenerate),
+      hashes: {
+        pairs: hashOf(resampled.pairs),
+        quantities: hashOf(resampled.quantities),
+        ...Object.fromEntries(
+          correlationMethods.map((method) => {
+            const { n, estimate, z } = correlations[method];
+            return [method, sha256(n, estimate, z)];
+          }),
+        ),
+      },
+    }),
+  );
+}
+
+main();

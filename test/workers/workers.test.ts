@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/errors.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
-import { sortColumn } from '../../pipeline/statistics/sorted-column.ts';
+import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import { correlateAll } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
@@ -17,14 +17,16 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
-  fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   await build({
     entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/workers/worker.ts'],
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     outdir: folder,
+    outExtension: { '.js': '.cjs' },
     entryNames: '[name]',
+    define: { 'import.meta.url': 'scriptUrl' },
+    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename);" },
   });
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -44,7 +46,7 @@ interface Ended {
 }
 
 function run(script: string, args: string[], threads = 2, inFolder = folder): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(inFolder, `${script}.js`), ...args], {
+  const child = spawn(process.execPath, [path.join(inFolder, `${script}.cjs`), ...args], {
     env: { ...process.env, WORKERS: String(threads) },
     timeout: 20_000,
   });
@@ -104,13 +106,13 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
   it('ends the process, which shows it', async () => {
     const { code, output, errors } = await run('failing', ['thread']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
-    expect(errors).toMatch(/^TypeError.*\n(.*\n)?.*worker\.js/m);
+    expect(errors).toMatch(/^TypeError.*\n(.*\n)?.*worker\.cjs/m);
   });
 
   it('can be caught', async () => {
     const { code, output, errors } = await run('failing', ['thread', 'caught']);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toMatch(/^caught: Cannot read properties of undefined.*\ndone\n$/);
+    expect(output).toMatch(/^caught: Cannot destructure property .* of .undefined..*\ndone\n$/);
   });
 
   it('ends the process where every thread has it', async () => {
@@ -122,9 +124,9 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
   it('is there where the threads have no script', async () => {
     // Nothing is bundled here: it is not beside workers.ts.
     const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
-    const sorted = columns.map(sortColumn);
+    const sorted = roomToSort(columns);
     const shared = new Workers(2).share('sort', { columns, sorted }, 2, 4e8);
-    await expect(shared).rejects.toThrow(/Cannot find module .*worker\.js/);
+    await expect(shared).rejects.toThrow(/Cannot find module .*worker\.cjs/);
   });
 });
 
@@ -141,9 +143,9 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
   const endIn = (when: keyof typeof threads, args: string[]) => {
     const own = path.join(exiting, when);
     fs.mkdirSync(own, { recursive: true });
-    fs.copyFileSync(path.join(folder, 'failing.js'), path.join(own, 'failing.js'));
-    const script = `import { parentPort } from 'node:worker_threads';\n${threads[when]}\n`;
-    fs.writeFileSync(path.join(own, 'worker.js'), script);
+    fs.copyFileSync(path.join(folder, 'failing.cjs'), path.join(own, 'failing.cjs'));
+    const script = `const { parentPort } = require('node:worker_threads');\n${threads[when]}\n`;
+    fs.writeFileSync(path.join(own, 'worker.cjs'), script);
     return run('failing', args, 2, own);
   };
 
@@ -164,7 +166,7 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
 describe('a thread that has ended before', () => {
   it('fails at once', async () => {
     const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
-    const sorted = columns.map(sortColumn);
+    const sorted = roomToSort(columns);
     const workers = new Workers(2);
     const share = () => workers.share('sort', { columns, sorted }, 2, 4e8);
     const started = once(process, 'worker') as Promise<[Worker]>;
