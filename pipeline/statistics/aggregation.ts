@@ -1,128 +1,115 @@
+import { balancedCoefficients } from './balance.ts';
+import { correlationsOf, covarianceMatrix } from './covariance.ts';
+import { firstComponent } from './first-component.ts';
+import type { Partition } from './parts.ts';
 import { ascendingOrder, weightedMidRanks } from './ranks.ts';
 
-export const aggregationMethods = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const;
+export const aggregationMethods = [
+  'arithmetic_mean',
+  'z_mean',
+  'mean_rank',
+  'balanced',
+  'first_component',
+] as const;
 export type AggregationMethod = (typeof aggregationMethods)[number];
 
 /**
- * The leaf scores as a method combines them, over a cohort in which model i stands `counts[i]` times:
- * as they are; standardised by the cohort's mean and standard deviation (n − 1); or as mid-ranks, of which a
- * higher one is better. A metric that is constant over the cohort says nothing and becomes 0 everywhere under
- * `z_mean`. No score may be missing.
+ * How a method changes the leaf scores before it adds them up: not at all; standardised by the cohort's mean and
+ * standard deviation (n − 1); or as mid-ranks, of which a higher one is better. A metric that is constant over the
+ * cohort says nothing and becomes 0 everywhere where it is standardised.
  */
-export function transformer(
-  method: AggregationMethod,
-  column: Float64Array,
-): (counts: Int32Array, out: Float64Array) => void {
-  switch (method) {
-    case 'arithmetic_mean':
-      return (_counts, out) => out.set(column);
-    case 'z_mean':
-      return (counts, out) => standardise(column, counts, out);
-    case 'mean_rank': {
-      const order = ascendingOrder(column);
-      return (counts, out) => void weightedMidRanks(column, order, counts, out);
-    }
-  }
+export type Transformation = 'scores' | 'standardised' | 'ranks';
+
+export const transformationOf: Record<AggregationMethod, Transformation> = {
+  arithmetic_mean: 'scores',
+  z_mean: 'standardised',
+  mean_rank: 'ranks',
+  balanced: 'standardised',
+  first_component: 'standardised',
+};
+
+/** The transformed columns of a cohort in which every model stands once. No score may be missing. */
+export function transformed(
+  transformation: Transformation,
+  columns: readonly Float64Array[],
+): Float64Array[] {
+  return columns.map((column) => {
+    const once = everyModelOnce(column.length);
+    if (transformation === 'ranks') return weightedMidRanks(column, ascendingOrder(column), once);
+    return transformation === 'standardised' ? standardised(column) : column;
+  });
 }
 
-function standardise(column: Float64Array, counts: Int32Array, out: Float64Array): void {
-  const { mean, sumOfSquares, size } = weightedMoments(column, counts);
-  const scale = Math.sqrt(sumOfSquares / (size - 1));
-  for (let i = 0; i < column.length; i++) out[i] = scale === 0 ? 0 : (column[i]! - mean) / scale;
+function standardised(column: Float64Array): Float64Array {
+  const isConstant = column.every((value) => value === column[0]);
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+  const squares = column.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const scale = Math.sqrt(squares / (column.length - 1));
+  return column.map((value) => (isConstant ? 0 : (value - mean) / scale));
 }
 
 /**
- * The scores of the nodes of a metric tree: the sum of the transformed leaf scores, each times its weight in
- * the node. A parent is the mean of its children, so a leaf's weight is the product of 1 ÷ (number of
- * children) along the way down to it.
+ * The covariances of the transformed columns over a cohort in which model i stands `counts[i]` times. Each kind is
+ * computed when it is first asked for.
  *
- * @param columns scores per metric
- * @param weights per node, one weight per metric; 0 where a metric is not below the node
- * @returns per node, one score per model
+ * @param orders the columns' {@link ascendingOrder}, for ranks
  */
-export function nodeScores(
-  method: AggregationMethod,
+export function covariances(
   columns: readonly Float64Array[],
-  weights: readonly Float64Array[],
-): (counts: Int32Array) => Float64Array[] {
-  const models = columns[0]?.length ?? 0;
-  const transform = columns.map((column) => transformer(method, column));
-  const scores = weights.map(() => new Float64Array(models));
-  const leaf = new Float64Array(models);
-  return (counts) => {
-    for (const node of scores) node.fill(0);
-    transform.forEach((apply, m) => {
-      apply(counts, leaf);
-      weights.forEach((weight, node) => {
-        if (weight[m] !== 0) addScaled(scores[node]!, leaf, weight[m]!);
-      });
-    });
-    return scores;
-  };
-}
-
-function addScaled(sum: Float64Array, values: Float64Array, factor: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += factor * values[i]!;
-}
-
-/**
- * R² of the simple linear regression of an aggregate on a category's score, which is their squared Pearson
- * correlation, over models that stand `counts[i]` times in the cohort. NaN where either is constant.
- */
-export function explainedVariance(
-  aggregate: Float64Array,
-  category: Float64Array,
+  orders: readonly Int32Array[],
   counts: Int32Array,
-): number {
-  const x = weightedMoments(aggregate, counts);
-  const y = weightedMoments(category, counts);
-  let products = 0;
-  for (let i = 0; i < aggregate.length; i++) {
-    products += counts[i]! * (aggregate[i]! - x.mean) * (category[i]! - y.mean);
-  }
-  const r2 = products ** 2 / (x.sumOfSquares * y.sumOfSquares);
-  return Number.isFinite(r2) ? Math.min(1, r2) : Number.NaN;
-}
-
-/** A column's mean and sum of squared deviations; exactly 0 for the latter where the column is constant. */
-function weightedMoments(column: Float64Array, counts: Int32Array) {
-  let size = 0;
-  let sum = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < column.length; i++) {
-    const count = counts[i]!;
-    if (count === 0) continue;
-    size += count;
-    sum += count * column[i]!;
-    low = Math.min(low, column[i]!);
-    high = Math.max(high, column[i]!);
-  }
-  const mean = sum / size;
-  let sumOfSquares = 0;
-  if (low < high) {
-    for (let i = 0; i < column.length; i++) sumOfSquares += counts[i]! * (column[i]! - mean) ** 2;
-  }
-  return { size, mean, sumOfSquares };
+): (transformation: Transformation) => Float64Array {
+  const found: Partial<Record<Transformation, Float64Array>> = {};
+  const compute = (transformation: Transformation): Float64Array => {
+    if (transformation === 'scores') return covarianceMatrix(columns, counts);
+    if (transformation === 'standardised') return correlationsOf(get('scores'), columns.length);
+    const ranks = columns.map((column, m) => weightedMidRanks(column, orders[m]!, counts));
+    return covarianceMatrix(ranks, counts);
+  };
+  const get = (transformation: Transformation): Float64Array => {
+    found[transformation] ??= compute(transformation);
+    return found[transformation];
+  };
+  return get;
 }
 
 /**
- * The explained variance of a method's root score by each category, as a function of how often each model
- * stands in the cohort: the estimate where all counts are 1, a resample's where they are not.
+ * The coefficients of a method: its score is the sum of the transformed columns, each times its own. Those of a mean
+ * over the metric tree are the metrics' weights in the root. `balanced` multiplies the weights of each part's metrics
+ * by a factor of the part ({@link balancedCoefficients}); `first_component` has the first principal component's
+ * ({@link firstComponent}). NaN where a method has none.
+ *
+ * @param root weights in the root of the metric tree
+ * @param correlations of the standardised columns, row by row
+ * @param partition the parts that `balanced` balances
+ * @param copies per metric, how often it stands among them
  */
-export function explainedVariances(
+export function coefficientsOf(
   method: AggregationMethod,
-  columns: readonly Float64Array[],
   root: Float64Array,
-  categories: readonly Float64Array[],
-): (counts: Int32Array, out: Float64Array) => void {
-  const scores = nodeScores(method, columns, [root, ...categories]);
-  return (counts, out) => {
-    const [aggregate, ...nodes] = scores(counts);
-    nodes.forEach((node, i) => {
-      out[i] = explainedVariance(aggregate!, node, counts);
-    });
-  };
+  correlations: Float64Array,
+  partition: Partition,
+  copies: ArrayLike<number>,
+): Float64Array {
+  switch (method) {
+    case 'balanced':
+      return balancedCoefficients(root, correlations, partition);
+    case 'first_component':
+      return firstComponent(correlations, copies, root);
+    default:
+      return root;
+  }
+}
+
+/** The sum of columns, each times its coefficient. */
+export function sumOfColumns(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
+  const sum = new Float64Array(columns[0]?.length ?? 0);
+  for (const [c, column] of columns.entries()) {
+    const coefficient = coefficients[c]!;
+    if (coefficient === 0) continue;
+    for (let i = 0; i < sum.length; i++) sum[i]! += coefficient * column[i]!;
+  }
+  return sum;
 }
 
 /** Every model once: the cohort itself. */

@@ -13,6 +13,9 @@ export const categories = [
   'similarity_judgement',
 ] as const;
 
+/** All domains, in the order in which tables name them. */
+export const domains = ['neural', 'behavior', 'engineering', 'auxiliary'] as const;
+
 export const summaryNames = [
   'mean_pairwise_correlation',
   'share_negative',

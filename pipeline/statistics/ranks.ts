@@ -39,7 +39,10 @@ export interface Ranking {
   tied: number[];
 }
 
-/** Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`). */
+/**
+ * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`). No rank for
+ * a missing one.
+ */
 export function leaderboardRanks(scores: Float64Array): Ranking {
   const descending = ascendingOrder(scores).reverse();
   const rank: number[] = new Array(scores.length);

@@ -1,6 +1,4 @@
-import { explainedVariances } from '../statistics/aggregation.ts';
 import { countedEstimates } from '../statistics/agreement.ts';
-import { percentileInterval, resample } from '../statistics/bootstrap.ts';
 import { amongAll } from '../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
@@ -8,8 +6,9 @@ import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../
 import type { Columns } from '../warehouse/database.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { modelSampling } from '../warehouse/sampling.ts';
-import { type NodeWeights, readWeights } from '../warehouse/weights.ts';
+import { levels, type NodeWeights, partitionOf, readWeights } from '../warehouse/weights.ts';
 import { correlateAll, resampleAgreement } from '../workers/agreement.ts';
+import { resampleDecomposition } from '../workers/decomposition.ts';
 import type { Workers } from '../workers/workers.ts';
 import type { Claim, Study } from './study.ts';
 import { type Estimate, type Verdict, verdictOfLowAndSometimesNegative, verdictOfNumber } from './verdict.ts';
@@ -41,7 +40,9 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
     })),
   );
   // Nothing is concluded from simulated scores, so nothing is drawn from them.
-  const ranges = isSimulated ? [] : await summaryRanges(study, shown, workers);
+  const ranges = isSimulated
+    ? []
+    : withRanges(await summaryRanges(study, shown, workers), await explainedRanges(shown, workers));
   return shown.map(({ claim, context }, i) => {
     const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
@@ -112,7 +113,7 @@ export const claimInputs = [
 function judge(
   claim: Claim,
   context: Context,
-  summaryRange: Range | undefined,
+  drawnRange: Range | undefined,
 ): { ours: Ours; range: Range | undefined; verdict: Verdict } {
   const { quantity, published } = claim;
   if (quantity.kind === 'rule') {
@@ -122,11 +123,8 @@ function judge(
   }
   const [ours, range] =
     quantity.kind === 'summary'
-      ? [summaryEstimate(context, quantity.quantity), summaryRange ?? NONE]
-      : [
-          explainedEstimate(context, quantity.method, quantity.category),
-          explainedRange(context, quantity.method, quantity.category, claim.cohort.models),
-        ];
+      ? [summaryEstimate(context, quantity.quantity), drawnRange ?? NONE]
+      : [explainedEstimate(context, quantity.method, quantity.category), drawnRange ?? NONE];
   return { ours, range, verdict: verdictOfNumber(published!, ours, range) };
 }
 
@@ -202,15 +200,36 @@ async function summaryRanges(
   return ranges;
 }
 
-function explainedRange(
-  { study, complete, weights }: Context,
-  method: Parameters<typeof explainedVariances>[0],
-  category: string,
-  size: number,
-): Range {
-  const node = weights.weights[weights.categories.indexOf(category)];
-  if (!node) return NONE;
-  const evaluate = explainedVariances(method, complete.columns, weights.root, [node]);
-  const sampling = { ...modelSampling(complete.models, study), size };
-  return percentileInterval(resample(1, sampling, evaluate));
+function withRanges<T>(one: (T | undefined)[], other: (T | undefined)[]): (T | undefined)[] {
+  return one.map((each, i) => each ?? other[i]);
+}
+
+/** The same of each claim about an explained variance. */
+async function explainedRanges(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
+  const ranges: (Range | undefined)[] = [];
+  for (const { claim, context } of shown) {
+    const { quantity, cohort } = claim;
+    const { study, complete, weights } = context;
+    const place = quantity.kind === 'explained_variance' ? weights.categories.indexOf(quantity.category) : -1;
+    if (
+      quantity.kind !== 'explained_variance' ||
+      place < 0 ||
+      complete.models.length < study.minimum_models
+    ) {
+      ranges.push(undefined);
+      continue;
+    }
+    const aggregated = {
+      columns: complete.columns,
+      methods: [quantity.method],
+      root: weights.root,
+      nodes: [{ category: quantity.category, weights: weights.weights[place]! }],
+      balance: partitionOf(complete.metrics, levels[0]),
+      levels: [],
+    };
+    const sampling = { ...modelSampling(complete.models, study), size: cohort.models };
+    const [range] = await resampleDecomposition(workers, aggregated, sampling);
+    ranges.push(range);
+  }
+  return ranges;
 }

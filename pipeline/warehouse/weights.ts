@@ -1,5 +1,8 @@
+import type { MetricTree } from '../statistics/metric-tree.ts';
+import { type Partition, partitionBy } from '../statistics/parts.ts';
+import { categories, domains } from '../statistics/quantities.ts';
 import type { Reader } from './build.ts';
-import type { Cohort } from './cohort.ts';
+import type { Cohort, Metric } from './cohort.ts';
 
 /** The weights of a cohort's metrics in the nodes of its tree; see sql/aggregation/weight.yml. */
 export interface NodeWeights {
@@ -26,4 +29,38 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
   });
   const categories = [...nodes.keys()].filter((name) => name !== 'all').sort();
   return { categories, root: nodes.get('all')!, weights: categories.map((name) => nodes.get(name)!) };
+}
+
+/** The nodes above a cohort's metrics; see sql/aggregation/tree.yml. */
+export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<MetricTree> {
+  const { metric_set, node_id, parent_id } = await reader.columns(
+    'select metric_set, node_id, parent_id from aggregation.tree order by all',
+  );
+  const parentOf = new Map<string, string | null>();
+  (metric_set as string[]).forEach((set, i) => {
+    if (set === metricSet) parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
+  });
+  const places = new Map<string, number>();
+  const parents: number[] = [];
+  // A node's parent comes before it.
+  const placeOf = (node: string): number => {
+    const known = places.get(node);
+    if (known !== undefined) return known;
+    const parent = parentOf.get(node) ?? null;
+    parents.push(parent === null ? -1 : placeOf(parent));
+    places.set(node, parents.length - 1);
+    return parents.length - 1;
+  };
+  const leafParents = Int32Array.from(metrics, ({ id }) => placeOf(parentOf.get(id)!));
+  return { parents: Int32Array.from(parents), leafParents };
+}
+
+/** How metrics are divided, to see what each part of them makes of a score; `balanced` balances the parts of the first. */
+export const levels = ['domain', 'category'] as const;
+
+export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[number]): Partition {
+  return partitionBy(
+    metrics.map((metric) => metric[level]),
+    level === 'domain' ? domains : categories,
+  );
 }

@@ -1,8 +1,10 @@
 import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { correlationEigenvalues } from '../statistics/correlation-eigenvalues.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
+import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
 import { participationRatio } from '../statistics/participation-ratio.ts';
+import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import {
   type Resampled,
   type ResampledValues,
@@ -57,6 +59,20 @@ export const tasks = {
     (simulation: number) =>
       found.set(randomEigenvalues(models, metrics, seed, simulation), simulation * metrics),
 
+  /** An item is a resample. */
+  decompose: ({ aggregated, sampling, values }: Decompose) => {
+    const evaluate = decomposition(aggregated);
+    const out = new Float64Array(values.length / sampling.resamples);
+    return (index: number) => {
+      evaluate(resampleCounts(sampling, index), out);
+      for (let q = 0; q < out.length; q++) values[q * sampling.resamples + index] = out[q]!;
+    };
+  },
+
+  /** An item is a resample of metrics. */
+  rank: ({ resampling, ranks }: { resampling: RankResampling; ranks: Uint16Array }) =>
+    resampledRanks(resampling, ranks),
+
   /** An item is a resample, over whose components the variance is spread. */
   componentSpread:
     ({ columns, sampling, ratios, shares }: ComponentSpread) =>
@@ -66,6 +82,13 @@ export const tasks = {
       shares[index] = eigenvalues[0]! / columns.length;
     },
 } satisfies Record<string, (input: never) => (item: number) => void>;
+
+interface Decompose {
+  aggregated: Aggregated;
+  sampling: Sampling;
+  /** `values[q * resamples + i]` is number q in resample i. */
+  values: Float64Array;
+}
 
 interface ComponentSpread {
   columns: Float64Array[];

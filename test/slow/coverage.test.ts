@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { explainedVariances } from '../../pipeline/statistics/aggregation.ts';
 import { percentileIntervals, resample, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { decomposition } from '../../pipeline/statistics/decomposition.ts';
 import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
 
@@ -91,7 +91,14 @@ it.each([{ submitted: 240 }, { submitted: 100 }])(
       const values = resample(
         nodes.length,
         sampling,
-        explainedVariances('arithmetic_mean', columns, root, nodes),
+        decomposition({
+          columns,
+          methods: ['arithmetic_mean'],
+          root,
+          nodes: nodes.map((weights, i) => ({ category: String(i), weights })),
+          balance: { parts: ['all'], of: new Int32Array(columns.length) },
+          levels: [],
+        }),
       );
       for (const [q, { low, high }] of percentileIntervals(values, RESAMPLES / 2).entries())
         if (low <= explained[q]! && explained[q]! <= high) held[q]!++;

@@ -1,71 +1,89 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type AggregationMethod,
   everyModelOnce,
-  explainedVariance,
-  explainedVariances,
-  nodeScores,
-  transformer,
+  sumOfColumns,
+  transformed,
 } from '../../pipeline/statistics/aggregation.ts';
+import { decomposition, partsOf } from '../../pipeline/statistics/decomposition.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
 const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
 const once = everyModelOnce(8);
 
-describe('transformer', () => {
-  it('z_mean standardises with n − 1: (x - mean(x)) / sd(x)', () => {
-    const out = new Float64Array(8);
-    transformer('z_mean', x)(once, out);
+describe('transformed', () => {
+  it('standardises with n − 1: (x - mean(x)) / sd(x)', () => {
+    const [out] = transformed('standardised', [x]);
     const expected = [
       -0.46711174704123914, -0.7673978701391786, 0.33365124788659939, 0.10009537436597976,
       -1.1677793676030979, 1.801716738587637, 0.93422349408247829, -0.7673978701391786,
     ];
-    for (const [i, value] of expected.entries()) expect(out[i]).toBeCloseTo(value, 14);
+    for (const [i, value] of expected.entries()) expect(out![i]).toBeCloseTo(value, 14);
   });
 
-  it('z_mean makes a constant metric 0', () => {
-    const out = new Float64Array(8).fill(5);
-    transformer('z_mean', new Float64Array(8).fill(0.1))(once, out);
-    expect([...out]).toEqual(Array(8).fill(0));
+  it('makes a constant metric 0 where it standardises', () => {
+    expect([...transformed('standardised', [new Float64Array(8).fill(0.1)])[0]!]).toEqual(Array(8).fill(0));
   });
 
-  it('mean_rank gives mid-ranks, higher is better', () => {
-    const out = new Float64Array(8);
-    transformer('mean_rank', x)(once, out);
-    expect([...out]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
+  it('gives mid-ranks, higher is better', () => {
+    expect([...transformed('ranks', [x])[0]!]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
   });
-});
 
-describe('nodeScores', () => {
-  it('sums the leaves by their weights', () => {
-    const weights = [Float64Array.of(0.25, 0.75), Float64Array.of(0, 1)];
-    const [root, node] = nodeScores('arithmetic_mean', [x, y], weights)(once);
-    expect(root![0]).toBeCloseTo(0.25 * 3.1 + 0.75 * 1.2, 15);
-    expect([...node!]).toEqual([...y]);
+  it('leaves scores as they are', () => {
+    expect([...transformed('scores', [x])[0]!]).toEqual([...x]);
   });
 });
 
-describe('explainedVariance', () => {
+describe('sumOfColumns', () => {
+  it('adds columns up, each times its coefficient', () => {
+    expect(sumOfColumns([x, y], Float64Array.of(0.25, 0.75))[0]).toBeCloseTo(0.25 * 3.1 + 0.75 * 1.2, 15);
+    expect([...sumOfColumns([x, y], Float64Array.of(0, 1))]).toEqual([...y]);
+  });
+});
+
+/** R² of the weighted sum of columns by the one with `node` as its weights. */
+function explained(
+  method: AggregationMethod,
+  columns: Float64Array[],
+  root: number[],
+  node: number[],
+  counts = once,
+): number {
+  const partition = { parts: ['all'], of: new Int32Array(columns.length) };
+  const aggregated = {
+    columns,
+    methods: [method],
+    root: Float64Array.from(root),
+    nodes: [{ category: 'own', weights: Float64Array.from(node) }],
+    balance: partition,
+    levels: [],
+  };
+  const out = new Float64Array(partsOf(aggregated).length);
+  decomposition(aggregated)(counts, out);
+  expect(out).toHaveLength(1);
+  return out[0]!;
+}
+
+describe('explained variance', () => {
   it('is R² of the simple linear regression: summary(lm(y ~ x))$r.squared', () => {
-    expect(explainedVariance(y, x, once)).toBeCloseTo(0.33797798845228633, 14);
+    expect(explained('arithmetic_mean', [y, x], [1, 0], [0, 1])).toBeCloseTo(0.33797798845228633, 14);
   });
 
   it('counts a model as often as it was drawn: cor(rep(x, counts), rep(y, counts))^2', () => {
-    expect(explainedVariance(y, x, Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2))).toBeCloseTo(
-      0.85911431187372167,
-      13,
-    );
+    const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
+    expect(explained('arithmetic_mean', [y, x], [1, 0], [0, 1], counts)).toBeCloseTo(0.85911431187372167, 13);
   });
 
   it('is missing where a side is constant', () => {
-    expect(explainedVariance(new Float64Array(8).fill(0.1), x, once)).toBeNaN();
-    expect(explainedVariance(y, x, Int32Array.of(0, 4, 0, 0, 0, 0, 0, 0))).toBeNaN();
+    const constant = new Float64Array(8).fill(0.1);
+    expect(explained('arithmetic_mean', [constant, x], [1, 0], [0, 1])).toBeNaN();
+    expect(
+      explained('arithmetic_mean', [y, x], [1, 0], [0, 1], Int32Array.of(0, 4, 0, 0, 0, 0, 0, 0)),
+    ).toBeNaN();
   });
 
   it('is 1 for a category that is the whole aggregate', () => {
-    const out = new Float64Array(1);
-    const weights = Float64Array.of(0.5, 0.5);
-    explainedVariances('z_mean', [x, y], weights, [weights])(once, out);
-    expect(out[0]).toBeCloseTo(1, 14);
+    expect(explained('z_mean', [x, y], [0.5, 0.5], [0.5, 0.5])).toBeCloseTo(1, 14);
   });
 });

@@ -1,0 +1,19 @@
+import { leaderboardRanks } from '../../statistics/ranks.ts';
+import { scorer } from '../../statistics/scoring.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { SetAggregation } from './sets.ts';
+
+export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
+  return aggregated.levels.flatMap(({ level, partition }) => {
+    const scores = scorer('balanced', { ...scored, partition })(cohort.metrics.map(() => 1));
+    const { rank, tied } = leaderboardRanks(scores);
+    return cohort.models.map(({ id }, i) => ({
+      metric_set: cohort.metricSet,
+      level,
+      model_id: id,
+      score: scores[i]!,
+      rank: rank[i] ?? null,
+      n_tied: tied[i] ?? null,
+    }));
+  });
+}

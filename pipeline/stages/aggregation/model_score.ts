@@ -1,0 +1,21 @@
+import { rankInterval } from '../../statistics/rank-resampling.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { SetAggregation } from './sets.ts';
+
+export function modelScoreRows({ cohort, methods }: SetAggregation): Row[] {
+  return methods.flatMap(({ method, scores, ranking, resampledRanks }) =>
+    cohort.models.map(({ id }, i) => {
+      const interval = rankInterval(resampledRanks[i]!);
+      return {
+        metric_set: cohort.metricSet,
+        model_id: id,
+        method,
+        score: scores[i]!,
+        rank: ranking.rank[i] ?? null,
+        n_tied: ranking.tied[i] ?? null,
+        rank_low: interval?.low ?? null,
+        rank_high: interval?.high ?? null,
+      };
+    }),
+  );
+}

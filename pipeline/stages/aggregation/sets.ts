@@ -1,0 +1,111 @@
+import { type AggregationMethod, everyModelOnce } from '../../statistics/aggregation.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
+import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
+import { type Scored, scorer } from '../../statistics/scoring.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/build.ts';
+import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
+import { enoughFamilies, familySampling, modelSampling } from '../../warehouse/sampling.ts';
+import { levels, partitionOf, readTree, readWeights } from '../../warehouse/weights.ts';
+import { resampleDecomposition } from '../../workers/decomposition.ts';
+import { resampleRanks } from '../../workers/ranks.ts';
+import type { Workers } from '../../workers/workers.ts';
+
+/** One metric set's scores and rankings by every method, over the models that are scored on every metric. */
+export interface SetAggregation {
+  cohort: Cohort;
+  scored: Scored;
+  aggregated: Aggregated;
+  /** What the scores are made of: numbers with their intervals. */
+  parts: Decomposed[];
+  methods: MethodScores[];
+}
+
+export interface MethodScores {
+  method: AggregationMethod;
+  scores: Float64Array;
+  ranking: Ranking;
+  /** Per model, its ranks in all resamples of the metrics. */
+  resampledRanks: Uint16Array[];
+}
+
+/** A number with its intervals, from resamples of models and, where there are enough, of families of models. */
+export interface Decomposed {
+  part: Part;
+  value: number;
+  byModels: Interval;
+  byFamilies: Interval | undefined;
+}
+
+/** Those sets that have enough models. */
+export async function aggregateSets(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+): Promise<SetAggregation[]> {
+  const found: SetAggregation[] = [];
+  for (const cohort of (await readCohorts(reader)).map(completeCohort)) {
+    if (cohort.models.length < study.minimum_models) continue;
+    found.push(await aggregateSet(reader, cohort, study, workers));
+  }
+  return found;
+}
+
+async function aggregateSet(
+  reader: Reader,
+  cohort: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<SetAggregation> {
+  const { columns, metrics } = cohort;
+  const weights = await readWeights(reader, cohort);
+  const divided = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
+  const scored = { columns, tree: await readTree(reader, cohort), partition: divided[0]!.partition };
+  const aggregated: Aggregated = {
+    columns,
+    methods: study.aggregations,
+    root: weights.root,
+    nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
+    balance: scored.partition,
+    levels: divided,
+  };
+  const ranks = await resampleRanks(workers, {
+    scored,
+    methods: study.aggregations,
+    strata: partitionOf(metrics, 'category'),
+    resamples: study.resamples,
+    seed: study.seed,
+  });
+  return {
+    cohort,
+    scored,
+    aggregated,
+    parts: await decompose(aggregated, cohort, study, workers),
+    methods: study.aggregations.map((method, m) => {
+      const scores = scorer(method, scored)(metrics.map(() => 1));
+      return { method, scores, ranking: leaderboardRanks(scores), resampledRanks: ranks[m]! };
+    }),
+  };
+}
+
+async function decompose(
+  aggregated: Aggregated,
+  { models }: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<Decomposed[]> {
+  const parts = partsOf(aggregated);
+  const estimate = new Float64Array(parts.length);
+  decomposition(aggregated)(everyModelOnce(models.length), estimate);
+  const byModels = await resampleDecomposition(workers, aggregated, modelSampling(models, study));
+  const byFamilies = enoughFamilies(models)
+    ? await resampleDecomposition(workers, aggregated, familySampling(models, study))
+    : undefined;
+  return parts.map((part, i) => ({
+    part,
+    value: estimate[i]!,
+    byModels: byModels[i]!,
+    byFamilies: byFamilies?.[i],
+  }));
+}

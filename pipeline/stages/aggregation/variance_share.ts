@@ -1,0 +1,25 @@
+import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { familyCount } from '../../warehouse/sampling.ts';
+import type { SetAggregation } from './sets.ts';
+
+export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
+  return parts.flatMap(({ part, value, byModels, byFamilies }) =>
+    part.quantity === 'r2'
+      ? []
+      : [
+          {
+            metric_set: cohort.metricSet,
+            method: part.method,
+            level: part.level,
+            category: part.category,
+            quantity: part.quantity,
+            value,
+            ...intervalColumns(byModels),
+            n_models: cohort.models.length,
+            ...familyColumns(byFamilies),
+            n_families: familyCount(cohort.models),
+          },
+        ],
+  );
+}

@@ -1,0 +1,129 @@
+import { levenbergMarquardt } from 'ml-levenberg-marquardt';
+import { covarianceShares, type Partition, rowSums, termCovariance } from './parts.ts';
+
+/**
+ * The coefficients of metrics in a score to which every part contributes equally: the weights of each part's metrics
+ * are scaled to sum to the part's weight, of which {@link balancedWeights} makes the parts' covariance shares the
+ * same. Parts without a metric of any weight are left out. NaN where there is no such score.
+ *
+ * @param root per metric, its weight in the root of the metric tree
+ * @param correlations of the standardised metrics, row by row
+ */
+export function balancedCoefficients(
+  root: Float64Array,
+  correlations: Float64Array,
+  { parts, of }: Partition,
+): Float64Array {
+  const sums = new Float64Array(parts.length);
+  for (const [metric, weight] of root.entries()) sums[of[metric]!]! += weight;
+  const present = [...parts.keys()].filter((part) => sums[part]! > 0);
+  // Parts that are left out have no metric with a coefficient, so it does not matter which part these are in.
+  const places = parts.map((_, part) => Math.max(0, present.indexOf(part)));
+  const partition = { parts: present.map((part) => parts[part]!), of: of.map((part) => places[part]!) };
+  const means = root.map((weight, metric) => (weight === 0 ? 0 : weight / sums[of[metric]!]!));
+  const weights = balancedWeights(termCovariance(correlations, means, partition), present.length);
+  return means.map((mean, metric) => (mean === 0 ? 0 : mean * weights[partition.of[metric]!]!));
+}
+
+/** How far a share may be from an equal one; where they cannot come so close, there is no balance. */
+const TOLERANCE = 5e-7;
+
+/**
+ * The weights, all above 0 and summing to 1, with which every part has the same covariance share of the weighted sum of
+ * parts. There is one such set of weights, unless a part is constant or parts cancel out ("equal risk contributions",
+ * Maillard, Roncalli & Teïletche 2010, section 2.2). Of two parts each is weighted by the inverse of its standard
+ * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963).
+ *
+ * @param covariance of the parts' scores, row by row
+ * @returns NaN where there are none
+ */
+export function balancedWeights(covariance: Float64Array, parts: number): Float64Array {
+  const start = Float64Array.from(
+    { length: parts },
+    (_, part) => 1 / Math.sqrt(covariance[part * (parts + 1)]!),
+  );
+  const none = start.map(() => Number.NaN);
+  if (!start.every(Number.isFinite)) return none;
+  const weights = isBalanced(shares(covariance, start), 1e-13) ? start : follow(covariance, start, 0, 1);
+  if (!weights) return none;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+function shares(covariance: Float64Array, weights: Float64Array): Float64Array {
+  return covarianceShares(weighted(covariance, weights), weights.length);
+}
+
+/** The covariances of the parts' scores, each times its weight. */
+function weighted(covariance: Float64Array, weights: Float64Array): Float64Array {
+  const parts = weights.length;
+  return covariance.map(
+    (each, place) => each * weights[Math.floor(place / parts)]! * weights[place % parts]!,
+  );
+}
+
+function isBalanced(found: Float64Array, tolerance: number): boolean {
+  return found.every((share) => Math.abs(share - 1 / found.length) <= tolerance);
+}
+
+/** No weight is multiplied by more than e to this power in one go. */
+const FARTHEST = 3;
+const SMALLEST_STEP = 2 ** -12;
+
+/**
+ * The weights for covariances between parts that are `to` times what they are, from those for `from` times. The weights
+ * change steadily as the covariances grow from 0, so where they cannot be found in one step, they can in two smaller ones.
+ */
+function follow(
+  covariance: Float64Array,
+  start: Float64Array,
+  from: number,
+  to: number,
+): Float64Array | undefined {
+  const between = covariance.map((each, place) => (place % (start.length + 1) === 0 ? each : to * each));
+  const weights = solve(between, start);
+  if (isBalanced(shares(between, weights), TOLERANCE)) return weights;
+  if (to - from <= SMALLEST_STEP) return undefined;
+  const middle = (from + to) / 2;
+  const half = follow(covariance, start, from, middle);
+  return half && follow(covariance, half, middle, to);
+}
+
+/** In logarithms of weights, so that these stay above 0. The first is kept, since only their ratios matter. */
+function solve(covariance: Float64Array, start: Float64Array): Float64Array {
+  const weightsOf = (logarithms: number[]) =>
+    start.map((each, part) => (part === 0 ? each : each * Math.exp(logarithms[part - 1]!)));
+  const { parameterValues } = levenbergMarquardt(
+    { x: [...start.keys()], y: [...start.keys()].map(() => 1 / start.length) },
+    (logarithms: number[]) => {
+      const found = shares(covariance, weightsOf(logarithms));
+      return (part: number) => found[part]!;
+    },
+    {
+      initialValues: Array(start.length - 1).fill(0),
+      jacobianFunction: (logarithms: number[]) => {
+        const terms = weighted(covariance, weightsOf(logarithms));
+        return (part: number) => slopes(terms, part, start.length);
+      },
+      errorTolerance: 1e-27,
+      damping: 1e-4,
+      minValues: Array(start.length - 1).fill(-FARTHEST),
+      maxValues: Array(start.length - 1).fill(FARTHEST),
+      maxIterations: 10,
+    },
+  );
+  return weightsOf(parameterValues);
+}
+
+/** How a part's share changes with the logarithm of each weight but the first. */
+function slopes(terms: Float64Array, part: number, parts: number): number[] {
+  const withSum = rowSums(terms, parts);
+  const variance = withSum.reduce((sum, each) => sum + each, 0);
+  return Array.from({ length: parts - 1 }, (_, i) => {
+    const other = i + 1;
+    const own = other === part ? withSum[part]! : 0;
+    return (
+      (own + terms[part * parts + other]!) / variance - (2 * withSum[part]! * withSum[other]!) / variance ** 2
+    );
+  });
+}

@@ -1,0 +1,34 @@
+/** The nodes above the leaf metrics, and where each leaf hangs. */
+export interface MetricTree {
+  /** Per node, its parent as an index, which is smaller than its own; the first is the root, and has −1. */
+  parents: Int32Array;
+  /** Per metric, the node whose child it is. */
+  leafParents: Int32Array;
+}
+
+/**
+ * How much each metric weighs in the root, where a node is the mean of its children: 1 ÷ (number of children) of every
+ * node on the way up. A metric that stands there more than once is so many children; one that stands there no time is
+ * none, and neither is a node without any metric below it. The weights sum to 1, or are all 0 where no metric is left.
+ *
+ * @param counts per metric, how often it stands there
+ */
+export function rootWeights(
+  { parents, leafParents }: MetricTree,
+  counts: ArrayLike<number>,
+  weights: Float64Array = new Float64Array(leafParents.length),
+): Float64Array {
+  const children = new Float64Array(parents.length);
+  for (let metric = 0; metric < leafParents.length; metric++)
+    children[leafParents[metric]!]! += counts[metric]!;
+  // The last first: a node's own children are counted before it counts as one.
+  for (let node = parents.length - 1; node > 0; node--) if (children[node]! > 0) children[parents[node]!]!++;
+  const perChild = new Float64Array(parents.length);
+  for (let node = 0; node < parents.length; node++) {
+    const own = node === 0 ? 1 : perChild[parents[node]!]!;
+    perChild[node] = children[node]! > 0 ? own / children[node]! : 0;
+  }
+  for (let metric = 0; metric < leafParents.length; metric++)
+    weights[metric] = counts[metric]! * perChild[leafParents[metric]!]!;
+  return weights;
+}

@@ -1,0 +1,40 @@
+import {
+  type AggregationMethod,
+  coefficientsOf,
+  everyModelOnce,
+  sumOfColumns,
+  transformationOf,
+  transformed,
+} from './aggregation.ts';
+import { correlationsOf, covarianceMatrix } from './covariance.ts';
+import { type MetricTree, rootWeights } from './metric-tree.ts';
+import type { Partition } from './parts.ts';
+
+/** What scores are made of; it can be sent to another thread. */
+export interface Scored {
+  /** Scores per metric, none missing. */
+  columns: readonly Float64Array[];
+  tree: MetricTree;
+  /** The parts that `balanced` balances. */
+  partition: Partition;
+}
+
+/**
+ * The scores of a method when each metric stands among the metrics `copies[m]` times, one per model; what standardises
+ * or ranks a metric is the cohort, which stays. NaN where the method has no score.
+ */
+export function scorer(
+  method: AggregationMethod,
+  { columns, tree, partition }: Scored,
+): (copies: ArrayLike<number>) => Float64Array {
+  const changed = transformed(transformationOf[method], columns);
+  const needsCorrelations = method === 'balanced' || method === 'first_component';
+  const once = everyModelOnce(columns[0]?.length ?? 0);
+  const correlations = needsCorrelations
+    ? correlationsOf(covarianceMatrix(columns, once), columns.length)
+    : new Float64Array(0);
+  return (copies) => {
+    const root = rootWeights(tree, copies);
+    return sumOfColumns(changed, coefficientsOf(method, root, correlations, partition, copies));
+  };
+}

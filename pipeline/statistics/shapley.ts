@@ -1,0 +1,76 @@
+import { rowSums } from './parts.ts';
+
+/** A term of which less than this share of its variance is left by others is a sum of them, but for rounding. */
+const MINIMUM_LEFT = 1e-12;
+
+/**
+ * Each term's Shapley share of the R² of a sum regressed on its terms: what a term adds to R², averaged over all orders
+ * in which terms can be added (Lindeman, Merenda & Gold 1980, p. 119; Shapley 1953). Shares are 0 or more, and sum to
+ * 1, since the terms together are the sum. A term that is a sum of those before it adds nothing. NaN where the sum is
+ * constant.
+ *
+ * @param terms their covariances, row by row; at most about 16 of them, since time grows with 2 to the power of this
+ */
+export function shapleyShares(terms: Float64Array, size: number): Float64Array {
+  const explained = explainedBySubset(terms, size);
+  const all = explained[explained.length - 1]!;
+  const weights = weightsBySize(size);
+  return Float64Array.from({ length: size }, (_, term) => {
+    let share = 0;
+    for (let subset = 0; subset < explained.length; subset++) {
+      if (subset & (1 << term)) continue;
+      share += weights[countOf(subset)]! * (explained[subset | (1 << term)]! - explained[subset]!);
+    }
+    return all > 0 ? share / all : Number.NaN;
+  });
+}
+
+/** In what share of all orders just the terms of a subset of this size come before a term: s! (k − 1 − s)! ÷ k!. */
+function weightsBySize(size: number): number[] {
+  const weights = [1 / size];
+  for (let s = 1; s < size; s++) weights.push((weights[s - 1]! * s) / (size - s));
+  return weights;
+}
+
+function countOf(subset: number): number {
+  let count = 0;
+  for (let rest = subset; rest > 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/**
+ * Per subset of terms, whose bits are set, the variance of the sum that they explain. Subsets are walked so that each is
+ * the one before with another term behind: its Cholesky factor has one row more, and what it explains the square of one
+ * more number.
+ */
+function explainedBySubset(terms: Float64Array, size: number): Float64Array {
+  const withSum = rowSums(terms, size);
+  const explained = new Float64Array(2 ** size);
+  /** One row of the factor per depth, and the sum's own entry behind it. */
+  const factor = new Float64Array(size * size);
+  const entries = new Float64Array(size);
+  const chosen = new Int32Array(size);
+
+  const add = (depth: number, term: number, subset: number): void => {
+    const row = depth * size;
+    let left = terms[term * size + term]!;
+    let entry = withSum[term]!;
+    for (let j = 0; j < depth; j++) {
+      let product = terms[term * size + chosen[j]!]!;
+      for (let i = 0; i < j; i++) product -= factor[row + i]! * factor[j * size + i]!;
+      const pivot = factor[j * size + j]!;
+      factor[row + j] = pivot > 0 ? product / pivot : 0;
+      left -= factor[row + j]! ** 2;
+      entry -= factor[row + j]! * entries[j]!;
+    }
+    const pivot = left > MINIMUM_LEFT * terms[term * size + term]! ? Math.sqrt(left) : 0;
+    factor[row + depth] = pivot;
+    entries[depth] = pivot > 0 ? entry / pivot : 0;
+    chosen[depth] = term;
+    const larger = subset | (1 << term);
+    explained[larger] = explained[subset]! + entries[depth]! ** 2;
+    for (let next = term + 1; next < size; next++) add(depth + 1, next, larger);
+  };
+  for (let term = 0; term < size; term++) add(0, term, 0);
+  return explained;
+}

@@ -1,0 +1,25 @@
+import { type Interval, percentileIntervals, type Sampling } from '../statistics/bootstrap.ts';
+import { type Aggregated, partsOf } from '../statistics/decomposition.ts';
+import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
+import type { Workers } from './workers.ts';
+
+/** The 95 % percentile intervals of what `decomposition` computes. */
+export async function resampleDecomposition(
+  workers: Workers,
+  aggregated: Aggregated,
+  sampling: Sampling,
+): Promise<Interval[]> {
+  const { resamples } = sampling;
+  const values = sharedFloats(partsOf(aggregated).length * resamples);
+  const metrics = aggregated.columns.length;
+  const models = aggregated.columns[0]?.length ?? 0;
+  const input = {
+    aggregated: { ...aggregated, columns: sharedColumns(aggregated.columns) },
+    sampling,
+    values,
+  };
+  // Two matrices of products, and the forms that they are put into.
+  const operations = resamples * metrics ** 2 * (models + 10 * aggregated.methods.length);
+  await workers.share('decompose', input, resamples, operations);
+  return percentileIntervals(values, resamples);
+}
