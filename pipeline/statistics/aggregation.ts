@@ -80,22 +80,22 @@ export function covariances(
  * ({@link firstComponent}). NaN where a method has none.
  *
  * @param root weights in the root of the metric tree
- * @param correlations of the standardised columns, row by row
+ * @param correlations of the standardised columns, row by row; asked for only where they are needed
  * @param partition the parts that `balanced` balances
  * @param copies per metric, how often it stands among them
  */
 export function coefficientsOf(
   method: AggregationMethod,
   root: Float64Array,
-  correlations: Float64Array,
+  correlations: () => Float64Array,
   partition: Partition,
   copies: ArrayLike<number>,
 ): Float64Array {
   switch (method) {
     case 'balanced':
-      return balancedCoefficients(root, correlations, partition);
+      return balancedCoefficients(root, correlations(), partition);
     case 'first_component':
-      return firstComponent(correlations, copies, root);
+      return firstComponent(correlations(), copies, root);
     default:
       return root;
   }

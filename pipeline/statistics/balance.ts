@@ -1,5 +1,5 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
-import { covarianceShares, type Partition, rowSums, termCovariance } from './parts.ts';
+import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './parts.ts';
 
 /**
  * The coefficients of metrics in a score to which every part contributes equally: the weights of each part's metrics
@@ -15,14 +15,12 @@ export function balancedCoefficients(
   { parts, of }: Partition,
 ): Float64Array {
   const sums = new Float64Array(parts.length);
-  for (const [metric, weight] of root.entries()) sums[of[metric]!]! += weight;
-  const present = [...parts.keys()].filter((part) => sums[part]! > 0);
-  // Parts that are left out have no metric with a coefficient, so it does not matter which part these are in.
-  const places = parts.map((_, part) => Math.max(0, present.indexOf(part)));
-  const partition = { parts: present.map((part) => parts[part]!), of: of.map((part) => places[part]!) };
+  for (let metric = 0; metric < root.length; metric++) sums[of[metric]!]! += root[metric]!;
+  const members = membersOf({ parts, of }).filter((_, part) => sums[part]! > 0);
   const means = root.map((weight, metric) => (weight === 0 ? 0 : weight / sums[of[metric]!]!));
-  const weights = balancedWeights(termCovariance(correlations, means, partition), present.length);
-  return means.map((mean, metric) => (mean === 0 ? 0 : mean * weights[partition.of[metric]!]!));
+  const weights = balancedWeights(termCovariance(correlations, means, members), members.length);
+  for (const [part, own] of members.entries()) for (const metric of own) means[metric]! *= weights[part]!;
+  return means;
 }
 
 /** How far a share may be from an equal one; where they cannot come so close, there is no balance. */
@@ -32,7 +30,7 @@ const TOLERANCE = 5e-7;
  * The weights, all above 0 and summing to 1, with which every part has the same covariance share of the weighted sum of
  * parts. There is one such set of weights, unless a part is constant or parts cancel out ("equal risk contributions",
  * Maillard, Roncalli & Teïletche 2010, section 2.2). Of two parts each is weighted by the inverse of its standard
- * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963).
+ * deviation, whatever their correlation. Else found from near there by the method of Levenberg (1944) and Marquardt (1963).
  *
  * @param covariance of the parts' scores, row by row
  * @returns NaN where there are none
@@ -44,7 +42,7 @@ export function balancedWeights(covariance: Float64Array, parts: number): Float6
   );
   const none = start.map(() => Number.NaN);
   if (!start.every(Number.isFinite)) return none;
-  const weights = isBalanced(shares(covariance, start), 1e-13) ? start : follow(covariance, start, 0, 1);
+  const weights = settle(covariance, approach(covariance, start)) ?? follow(covariance, start, 0, 1);
   if (!weights) return none;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
@@ -68,11 +66,34 @@ function isBalanced(found: Float64Array, tolerance: number): boolean {
 
 /** No weight is multiplied by more than e to this power in one go. */
 const FARTHEST = 3;
+const ROUNDS = 8;
+
+/** Enlarges weights of parts with too small a share, and the other way round: a cheap way to come near. */
+function approach(covariance: Float64Array, start: Float64Array): Float64Array {
+  const weights = start.slice();
+  for (let round = 0; round < ROUNDS; round++) {
+    const found = shares(covariance, weights);
+    if (isBalanced(found, EXACT) || found.some((share) => !(share > 0))) return weights;
+    for (let part = 0; part < weights.length; part++)
+      weights[part]! /= Math.sqrt(found[part]! * weights.length);
+  }
+  return weights;
+}
+
+const EXACT = 1e-13;
+
+/** The weights for these covariances, from others; undefined where they are not found. */
+function settle(covariance: Float64Array, start: Float64Array): Float64Array | undefined {
+  const weights = isBalanced(shares(covariance, start), EXACT) ? start : solve(covariance, start);
+  return isBalanced(shares(covariance, weights), TOLERANCE) ? weights : undefined;
+}
+
 const SMALLEST_STEP = 2 ** -12;
 
 /**
  * The weights for covariances between parts that are `to` times what they are, from those for `from` times. The weights
- * change steadily as the covariances grow from 0, so where they cannot be found in one step, they can in two smaller ones.
+ * change steadily as the covariances grow from 0, so where they cannot be found in one step, they can in two smaller
+ * ones.
  */
 function follow(
   covariance: Float64Array,
@@ -81,8 +102,8 @@ function follow(
   to: number,
 ): Float64Array | undefined {
   const between = covariance.map((each, place) => (place % (start.length + 1) === 0 ? each : to * each));
-  const weights = solve(between, start);
-  if (isBalanced(shares(between, weights), TOLERANCE)) return weights;
+  const weights = settle(between, start);
+  if (weights) return weights;
   if (to - from <= SMALLEST_STEP) return undefined;
   const middle = (from + to) / 2;
   const half = follow(covariance, start, from, middle);

@@ -7,40 +7,66 @@ import { innerProducts } from './inner-products.ts';
  * @param columns one value per model, none missing
  */
 export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
-  const drawn = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
-  const size = counts.reduce((sum, count) => sum + count, 0);
-  const vectors = new Float64Array(columns.length * drawn.length);
-  for (const [c, column] of columns.entries())
-    deviate(column, counts, drawn, size, vectors.subarray(c * drawn.length, (c + 1) * drawn.length));
-  const matrix = innerProducts(vectors, columns.length, drawn.length);
-  for (let a = 0; a < columns.length; a++) {
+  const metrics = columns.length;
+  const drawn = drawnModels(counts);
+  const models = drawn.places.length;
+  const vectors = new Float64Array(metrics * models);
+  for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * models);
+  const matrix = innerProducts(vectors, metrics, models);
+  for (let a = 0; a < metrics; a++) {
     for (let b = 0; b <= a; b++) {
-      const covariance = matrix[a * columns.length + b]! / (size - 1);
-      matrix[a * columns.length + b] = covariance;
-      matrix[b * columns.length + a] = covariance;
+      const covariance = matrix[a * metrics + b]! / (drawn.size - 1);
+      matrix[a * metrics + b] = covariance;
+      matrix[b * metrics + a] = covariance;
     }
   }
   return matrix;
 }
 
+/** The models that were drawn at all: which, how often each, and the roots of that. */
+interface Drawn {
+  places: Int32Array;
+  counts: Float64Array;
+  roots: Float64Array;
+  /** How many were drawn, each time counted. */
+  size: number;
+}
+
+function drawnModels(counts: Int32Array): Drawn {
+  const places = new Int32Array(counts.length);
+  let models = 0;
+  let size = 0;
+  for (let model = 0; model < counts.length; model++) {
+    places[models] = model;
+    if (counts[model]! > 0) models++;
+    size += counts[model]!;
+  }
+  const own = places.subarray(0, models);
+  const drawn = new Float64Array(models);
+  for (let i = 0; i < models; i++) drawn[i] = counts[own[i]!]!;
+  return { places: own, counts: drawn, roots: drawn.map(Math.sqrt), size };
+}
+
 /** Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same. */
 function deviate(
   column: Float64Array,
-  counts: Int32Array,
-  drawn: Int32Array,
-  size: number,
+  { places, counts, roots, size }: Drawn,
   out: Float64Array,
+  start: number,
 ): void {
   let sum = 0;
-  let isConstant = true;
-  for (let i = 0; i < drawn.length; i++) {
-    const value = column[drawn[i]!]!;
-    sum += counts[drawn[i]!]! * value;
-    if (value !== column[drawn[0]!]) isConstant = false;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < places.length; i++) {
+    const value = column[places[i]!]!;
+    sum += counts[i]! * value;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
   }
-  if (isConstant) return;
+  // Asked of the values: the mean of equal ones can be off in the last bit.
+  if (!(low < high)) return;
   const mean = sum / size;
-  for (let i = 0; i < drawn.length; i++) out[i] = Math.sqrt(counts[drawn[i]!]!) * (column[drawn[i]!]! - mean);
+  for (let i = 0; i < places.length; i++) out[start + i] = roots[i]! * (column[places[i]!]! - mean);
 }
 
 /** The covariances of the same columns standardised; a constant one stays 0. */
@@ -62,11 +88,14 @@ export function correlationsOf(covariance: Float64Array, columns: number): Float
 /** The covariance of each column with a sum of columns, each times its coefficient. */
 export function covariancesWithSum(covariance: Float64Array, coefficients: Float64Array): Float64Array {
   const size = coefficients.length;
-  return coefficients.map((_, a) => {
+  const sums = new Float64Array(size);
+  for (let a = 0; a < size; a++) {
+    const row = a * size;
     let sum = 0;
-    for (let b = 0; b < size; b++) sum += covariance[a * size + b]! * coefficients[b]!;
-    return sum;
-  });
+    for (let b = 0; b < size; b++) sum += covariance[row + b]! * coefficients[b]!;
+    sums[a] = sum;
+  }
+  return sums;
 }
 
 /** The variance of a sum of some columns, each times its coefficient. */
@@ -82,5 +111,11 @@ export function varianceOfSum(
     for (let j = 0; j < some.length; j++) products += covariance[row + some[j]!]! * coefficients[some[j]!]!;
     sum += coefficients[some[i]!]! * products;
   }
+  return sum;
+}
+
+export function sumOfProducts(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;
   return sum;
 }

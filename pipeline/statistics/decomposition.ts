@@ -1,6 +1,6 @@
 import { type AggregationMethod, coefficientsOf, covariances, transformationOf } from './aggregation.ts';
-import { covariancesWithSum, varianceOfSum } from './covariance.ts';
-import { coefficientsByPart, covarianceShares, type Partition, termCovariance } from './parts.ts';
+import { covariancesWithSum, sumOfProducts, varianceOfSum } from './covariance.ts';
+import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { ascendingOrder } from './ranks.ts';
 import { shapleyShares } from './shapley.ts';
 
@@ -57,36 +57,36 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   const { columns, methods, root, nodes, balance, levels } = aggregated;
   const orders = columns.map(ascendingOrder);
   const copies = new Int32Array(columns.length).fill(1);
-  const members = nodes.map(({ weights }) =>
+  const nodeMembers = nodes.map(({ weights }) =>
     Int32Array.from(weights.keys()).filter((metric) => weights[metric] !== 0),
   );
+  const divisions = levels.map(({ partition }) => ({ partition, members: membersOf(partition) }));
   return (counts, out) => {
     const covarianceOf = covariances(columns, orders, counts);
     let place = 0;
     for (const method of methods) {
       const covariance = covarianceOf(transformationOf[method]);
       const coefficientsAt = (partition: Partition) =>
-        coefficientsOf(method, root, covarianceOf('standardised'), partition, copies);
+        coefficientsOf(method, root, () => covarianceOf('standardised'), partition, copies);
       const first = coefficientsAt(balance);
       const withScore = covariancesWithSum(covariance, first);
       const variance = sumOfProducts(first, withScore);
       for (const [i, { weights }] of nodes.entries()) {
-        const own = method === 'first_component' ? masked(first, members[i]!) : weights;
-        const spread = varianceOfSum(covariance, own, members[i]!);
+        const own = method === 'first_component' ? masked(first, nodeMembers[i]!) : weights;
+        const spread = varianceOfSum(covariance, own, nodeMembers[i]!);
         out[place++] = squaredCorrelation(sumOfProducts(own, withScore), spread, variance);
       }
-      for (const { partition } of levels) {
+      for (const { partition, members } of divisions) {
         const isBalancedElsewhere = method === 'balanced' && partition !== balance;
         const coefficients = isBalancedElsewhere ? coefficientsAt(partition) : first;
-        const size = partition.parts.length;
-        const terms = termCovariance(covariance, coefficients, partition);
+        const terms = termCovariance(covariance, coefficients, members);
         for (const values of [
-          weightShares(coefficients, partition),
-          covarianceShares(terms, size),
-          shapleyShares(terms, size),
+          weightShares(coefficients, members),
+          covarianceShares(terms, members.length),
+          shapleyShares(terms, members.length),
         ]) {
           out.set(values, place);
-          place += size;
+          place += members.length;
         }
       }
     }
@@ -99,17 +99,15 @@ function masked(coefficients: Float64Array, members: Int32Array): Float64Array {
   return own;
 }
 
-function sumOfProducts(one: Float64Array, other: Float64Array): number {
-  return one.reduce((sum, each, i) => sum + each * other[i]!, 0);
-}
-
 function squaredCorrelation(covariance: number, one: number, other: number): number {
   const squared = covariance ** 2 / (one * other);
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }
 
-function weightShares(coefficients: Float64Array, partition: Partition): Float64Array {
-  const sums = coefficientsByPart(partition, coefficients).map((own) => own.reduce((a, b) => a + b, 0));
-  const total = sums.reduce((a, b) => a + b, 0);
-  return Float64Array.from(sums, (sum) => sum / total);
+function weightShares(coefficients: Float64Array, members: readonly Int32Array[]): Float64Array {
+  const sums = Float64Array.from(members, (own) =>
+    own.reduce((sum, metric) => sum + coefficients[metric]!, 0),
+  );
+  const total = sums.reduce((sum, each) => sum + each, 0);
+  return sums.map((sum) => sum / total);
 }

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 
 const MAXIMUM_STEPS = 1000;
 /** How little the vector may change in a step, as the length of the difference. */
@@ -20,16 +21,21 @@ export function firstComponent(
   copies: ArrayLike<number>,
   towards: Float64Array,
 ): Float64Array {
-  const size = towards.length;
   const roots = Float64Array.from(copies, Math.sqrt);
-  const matrix = correlations.map((each, place) => {
-    const row = Math.floor(place / size);
-    return each * roots[row]! * roots[place - row * size]!;
-  });
-  const vector = dominantVector(matrix, size) ?? decomposedVector(matrix, size);
+  const matrix = scaled(correlations, roots);
+  const vector = dominantVector(matrix, roots.length) ?? decomposedVector(matrix, roots.length);
   const coefficients = vector.map((each, metric) => each * roots[metric]!);
   const sign = orientation(correlations, coefficients, towards);
   return coefficients.map((each) => sign * each + 0);
+}
+
+/** A matrix whose rows and columns are multiplied by factors. */
+function scaled(matrix: Float64Array, factors: Float64Array): Float64Array {
+  const size = factors.length;
+  const products = new Float64Array(matrix.length);
+  for (let a = 0; a < size; a++)
+    for (let b = 0; b < size; b++) products[a * size + b] = matrix[a * size + b]! * factors[a]! * factors[b]!;
+  return products;
 }
 
 /** Undefined where it does not settle. */
@@ -69,10 +75,7 @@ function decomposedVector(matrix: Float64Array, size: number): Float64Array {
 }
 
 function orientation(correlations: Float64Array, coefficients: Float64Array, towards: Float64Array): number {
-  const size = towards.length;
-  let covariance = 0;
-  for (let a = 0; a < size; a++)
-    for (let b = 0; b < size; b++) covariance += towards[a]! * correlations[a * size + b]! * coefficients[b]!;
+  const covariance = sumOfProducts(towards, covariancesWithSum(correlations, coefficients));
   if (covariance !== 0) return Math.sign(covariance);
   const largest = coefficients.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0);
   return largest < 0 ? -1 : 1;

@@ -1,3 +1,7 @@
+/** Sums of products are computed for so many rows and columns together. */
+const ROWS = 2;
+const COLUMNS = 4;
+
 /**
  * The inner products of all vectors: the lower triangle, row by row, of a square matrix whose upper one is 0.
  *
@@ -6,38 +10,58 @@
  * @param length of each
  */
 export function innerProducts(vectors: Float64Array, count: number, length: number): Float64Array {
+  // With vectors of zeros behind them, so that all come in whole blocks.
+  const size = Math.ceil(count / COLUMNS) * COLUMNS;
+  const padded = new Float64Array(size * length);
+  padded.set(vectors);
+  const blocks = new Float64Array(size * size);
+  for (let a = 0; a < size; a += ROWS)
+    for (let b = 0; b <= a; b += COLUMNS) multiplyBlock(padded, length, blocks, size, a, b);
   const products = new Float64Array(count * count);
-  for (let a = 0; a < count; a++) {
-    const x = a * length;
-    // Four at a time: a sum waits for its last addition, but not for those of other sums.
-    let b = 0;
-    for (; b + 3 <= a; b += 4) {
-      const first = b * length;
-      const second = first + length;
-      const third = second + length;
-      const fourth = third + length;
-      let s = 0;
-      let t = 0;
-      let u = 0;
-      let v = 0;
-      for (let i = 0; i < length; i++) {
-        const entry = vectors[x + i]!;
-        s += entry * vectors[first + i]!;
-        t += entry * vectors[second + i]!;
-        u += entry * vectors[third + i]!;
-        v += entry * vectors[fourth + i]!;
-      }
-      const place = a * count + b;
-      products[place] = s;
-      products[place + 1] = t;
-      products[place + 2] = u;
-      products[place + 3] = v;
-    }
-    for (; b <= a; b++) {
-      let sum = 0;
-      for (let i = 0; i < length; i++) sum += vectors[x + i]! * vectors[b * length + i]!;
-      products[a * count + b] = sum;
-    }
-  }
+  for (let a = 0; a < count; a++) products.set(blocks.subarray(a * size, a * size + a + 1), a * count);
   return products;
+}
+
+/** A sum waits for its last addition, but not for those of other sums; and what is read counts more than once. */
+function multiplyBlock(
+  vectors: Float64Array,
+  length: number,
+  products: Float64Array,
+  size: number,
+  a: number,
+  b: number,
+): void {
+  const x = a * length;
+  const y = x + length;
+  const first = b * length;
+  const second = first + length;
+  const third = second + length;
+  const fourth = third + length;
+  let [s, t, u, v] = [0, 0, 0, 0];
+  let [ss, tt, uu, vv] = [0, 0, 0, 0];
+  for (let i = 0; i < length; i = (i + 1) | 0) {
+    const one = vectors[x + i]!;
+    const other = vectors[y + i]!;
+    const p = vectors[first + i]!;
+    s += one * p;
+    ss += other * p;
+    const q = vectors[second + i]!;
+    t += one * q;
+    tt += other * q;
+    const r = vectors[third + i]!;
+    u += one * r;
+    uu += other * r;
+    const w = vectors[fourth + i]!;
+    v += one * w;
+    vv += other * w;
+  }
+  const place = a * size + b;
+  products[place] = s;
+  products[place + 1] = t;
+  products[place + 2] = u;
+  products[place + 3] = v;
+  products[place + size] = ss;
+  products[place + size + 1] = tt;
+  products[place + size + 2] = uu;
+  products[place + size + 3] = vv;
 }

@@ -11,31 +11,41 @@ export function partitionBy(labels: readonly string[], order: readonly string[])
   return { parts, of: Int32Array.from(labels, (label) => parts.indexOf(label)) };
 }
 
-/** One set of coefficients per part: those of its own metrics, and 0 for the others. */
-export function coefficientsByPart({ parts, of }: Partition, coefficients: Float64Array): Float64Array[] {
-  return parts.map((_, part) => coefficients.map((each, metric) => (of[metric] === part ? each : 0)));
+/** Per part, its metrics. */
+export function membersOf({ parts, of }: Partition): Int32Array[] {
+  return parts.map((_, part) => Int32Array.from(of.keys()).filter((metric) => of[metric] === part));
 }
 
 /**
  * The covariances of the terms of a sum, where a term is the sum of a part's columns, each times its coefficient.
  *
  * @param covariance of the columns, row by row
+ * @param members per part, its columns
  * @returns row by row; all of it sums to the variance of the whole sum
  */
 export function termCovariance(
   covariance: Float64Array,
   coefficients: Float64Array,
-  { parts, of }: Partition,
+  members: readonly Int32Array[],
 ): Float64Array {
-  const size = parts.length;
-  const terms = new Float64Array(size * size);
-  const row = new Float64Array(size);
+  const size = members.length;
   const metrics = coefficients.length;
-  for (let a = 0; a < metrics; a++) {
-    if (coefficients[a] === 0) continue;
-    row.fill(0);
-    for (let b = 0; b < metrics; b++) row[of[b]!]! += coefficients[b]! * covariance[a * metrics + b]!;
-    for (let part = 0; part < size; part++) terms[of[a]! * size + part]! += coefficients[a]! * row[part]!;
+  const terms = new Float64Array(size * size);
+  for (let one = 0; one < size; one++) {
+    for (let other = 0; other <= one; other++) {
+      const rows = members[one]!;
+      const columns = members[other]!;
+      let sum = 0;
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]! * metrics;
+        let products = 0;
+        for (let j = 0; j < columns.length; j++)
+          products += covariance[row + columns[j]!]! * coefficients[columns[j]!]!;
+        sum += coefficients[rows[i]!]! * products;
+      }
+      terms[one * size + other] = sum;
+      terms[other * size + one] = sum;
+    }
   }
   return terms;
 }
@@ -54,7 +64,7 @@ export function covarianceShares(terms: Float64Array, size: number): Float64Arra
 
 /** The covariance of each term with the sum. */
 export function rowSums(terms: Float64Array, size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, row) =>
-    terms.subarray(row * size, (row + 1) * size).reduce((sum, each) => sum + each, 0),
-  );
+  const sums = new Float64Array(size);
+  for (let place = 0; place < terms.length; place++) sums[Math.floor(place / size)]! += terms[place]!;
+  return sums;
 }

@@ -40,21 +40,35 @@ export interface Ranking {
 }
 
 /**
- * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`). No rank for
- * a missing one.
+ * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`). A missing
+ * score has none.
  */
 export function leaderboardRanks(scores: Float64Array): Ranking {
-  const descending = ascendingOrder(scores).reverse();
   const rank: number[] = new Array(scores.length);
   const tied: number[] = new Array(scores.length);
-  for (let start = 0; start < descending.length; ) {
-    let end = start;
-    while (end < descending.length && scores[descending[end]!] === scores[descending[start]!]) end++;
-    for (const i of descending.subarray(start, end)) {
-      rank[i] = start + 1;
-      tied[i] = end - start;
-    }
-    start = end;
+  // Without a function that compares: missing ones come last.
+  const ascending = scores.slice().sort();
+  let present = ascending.length;
+  while (present > 0 && Number.isNaN(ascending[present - 1])) present--;
+  for (const [model, score] of scores.entries()) {
+    if (Number.isNaN(score)) continue;
+    const start = firstAtLeast(ascending, present, score);
+    let end = start + 1;
+    while (end < present && ascending[end] === score) end++;
+    rank[model] = present - end + 1;
+    tied[model] = end - start;
   }
   return { rank, tied };
+}
+
+/** The first place of `size` ascending values that is not below this one. */
+function firstAtLeast(ascending: Float64Array, size: number, value: number): number {
+  let first = 0;
+  let end = size;
+  while (first < end) {
+    const middle = (first + end) >>> 1;
+    if (ascending[middle]! < value) first = middle + 1;
+    else end = middle;
+  }
+  return first;
 }

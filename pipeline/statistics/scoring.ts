@@ -28,11 +28,12 @@ export function scorer(
   { columns, tree, partition }: Scored,
 ): (copies: ArrayLike<number>) => Float64Array {
   const changed = transformed(transformationOf[method], columns);
-  const needsCorrelations = method === 'balanced' || method === 'first_component';
   const once = everyModelOnce(columns[0]?.length ?? 0);
-  const correlations = needsCorrelations
-    ? correlationsOf(covarianceMatrix(columns, once), columns.length)
-    : new Float64Array(0);
+  let found: Float64Array | undefined;
+  const correlations = () => {
+    found ??= correlationsOf(covarianceMatrix(columns, once), columns.length);
+    return found;
+  };
   return (copies) => {
     const root = rootWeights(tree, copies);
     return sumOfColumns(changed, coefficientsOf(method, root, correlations, partition, copies));
