@@ -30,6 +30,8 @@ BUILD := out/.build
 # Folders too: their time tells of a file that was removed.
 code = $(wildcard pipeline/$(1) pipeline/$(1)/*.ts pipeline/$(1)/*.csv)
 contracts = $(wildcard sql/$(1) sql/$(1)/*)
+# Folders of SELECTs on the way to a stage's tables.
+steps = $(call contracts,$(patsubst trajectory,past,$(patsubst normalize,tidy,$(filter normalize trajectory,$(1)))))
 WAREHOUSE := package.json package-lock.json $(wildcard pipeline/*.ts) $(call code,warehouse)
 
 tables = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
@@ -66,7 +68,7 @@ raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/
 
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
-$(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(call code,stages/$(2)) $(WAREHOUSE) \
+$(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) $(call steps,$(2)) pipeline/stages/$(2).ts $(call code,stages/$(2)) $(WAREHOUSE) \
 		$(call missing,$(call files,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
@@ -77,7 +79,7 @@ $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) pipeline/stages/$(2).ts $(cal
 endef
 
 $(eval $(call stage,$(BUILD),normalize,,raw/.checked,raw/.fetched,\
-	$(call code,sources) $(call contracts,tidy) $(wildcard pipeline/studies/*.ts)))
+	$(call code,sources) $(wildcard pipeline/studies/*.ts)))
 
 # $(call stamps,.built or .content,study,stages): those of normalize and of the study's stages.
 stamps = $(BUILD)/normalize/$(1) $(foreach stage,$(3),$(BUILD)/$(2)/$(stage)/$(1))
@@ -90,7 +92,7 @@ published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES
 MADE := $(or $(if $(filter all,$(MAKECMDGOALS)),$(STUDIES)),$(filter $(STUDIES),$(MAKECMDGOALS)),$(STUDIES))
 before = $(if $(filter $(1),$(2)),$(if $(filter $(1),$(firstword $(2))),,\
 	$(firstword $(2)) $(call before,$(1),$(wordlist 2,$(words $(2)),$(2)))))
-STUDY_STAGES := cohort agreement aggregation structure claims
+STUDY_STAGES := cohort agreement aggregation structure trajectory claims
 STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
 define study
@@ -101,6 +103,8 @@ $(call study_stage,$(1),agreement,cohort,statistics workers)
 $(call study_stage,$(1),aggregation,cohort,statistics)
 
 $(call study_stage,$(1),structure,cohort,statistics workers)
+
+$(call study_stage,$(1),trajectory,cohort,statistics workers)
 
 $(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 

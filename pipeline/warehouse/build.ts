@@ -143,7 +143,7 @@ class Build {
   }
 
   async order(): Promise<string[]> {
-    for (const schema of [...TABLE_STAGES, 'study', 'tidy']) {
+    for (const schema of [...TABLE_STAGES, 'study', 'tidy', 'past']) {
       await this.database.run(`create schema if not exists ${identifier(schema)}`);
     }
     for (const contract of [...this.contracts.values(), ...this.steps.values()]) {

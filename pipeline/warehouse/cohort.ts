@@ -66,7 +66,13 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
         return [id, { id, family: String(models.family![i]) }];
       }),
     );
-    return pivot(metricSet, own, modelById, scores, rowsWhere(scores.metric_set as string[], metricSet));
+    return pivotScores(
+      metricSet,
+      own,
+      modelById,
+      scores,
+      rowsWhere(scores.metric_set as string[], metricSet),
+    );
   });
 }
 
@@ -137,7 +143,7 @@ function rowsWhere(column: string[], value: string): number[] {
 }
 
 /** Long rows to one column per metric. @param modelById every model that has a score */
-function pivot(
+export function pivotScores(
   metricSet: string,
   metrics: Metric[],
   modelById: ReadonlyMap<string, Model>,

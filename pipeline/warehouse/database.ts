@@ -4,6 +4,7 @@ import {
   DOUBLE,
   type DuckDBConnection,
   DuckDBDataChunk,
+  DuckDBDateValue,
   DuckDBInstance,
   type DuckDBType,
   DuckDBTypeId,
@@ -183,13 +184,34 @@ function toDuckDB(
       values[i - start] = null;
       continue;
     }
-    const fits =
-      (type === 'VARCHAR' && typeof value === 'string') ||
-      (type === 'BOOLEAN' && typeof value === 'boolean') ||
-      (type === 'DOUBLE' && typeof value === 'number' && Number.isFinite(value)) ||
-      (type === 'INTEGER' && Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1);
-    if (!fits) throw new Error(`${name}, row ${i}: ${String(value)} is no ${type}`);
-    values[i - start] = value;
+    if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is no ${type}`);
+    values[i - start] = type === 'DATE' ? dayOf(value as string) : value;
   }
   return values;
+}
+
+function fits(type: ColumnType, value: string | number | boolean): boolean {
+  switch (type) {
+    case 'VARCHAR':
+      return typeof value === 'string';
+    case 'BOOLEAN':
+      return typeof value === 'boolean';
+    case 'DOUBLE':
+      return Number.isFinite(value);
+    case 'INTEGER':
+      return Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1;
+    case 'DATE':
+      return (
+        typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+      );
+    case 'TIMESTAMP':
+      return false;
+  }
+}
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** @param date such as 2024-01-01 */
+function dayOf(date: string): DuckDBDateValue {
+  return new DuckDBDateValue(Date.parse(date) / MILLISECONDS_PER_DAY);
 }

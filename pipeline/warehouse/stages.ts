@@ -5,5 +5,6 @@ export const TABLE_STAGES = [
   'agreement',
   'aggregation',
   'structure',
+  'trajectory',
   'claims',
 ] as const;

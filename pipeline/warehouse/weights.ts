@@ -36,10 +36,16 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): 
   const { metric_set, node_id, parent_id } = await reader.columns(
     'select metric_set, node_id, parent_id from aggregation.tree order by all',
   );
-  const parentOf = new Map<string, string | null>();
-  (metric_set as string[]).forEach((set, i) => {
-    if (set === metricSet) parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
-  });
+  const own = [...(metric_set as string[]).keys()].filter((i) => metric_set![i] === metricSet);
+  const parentOf = new Map(own.map((i) => [String(node_id![i]), parent_id![i] as string | null]));
+  return metricTree(metrics, parentOf);
+}
+
+/** @param parentOf the parents of all nodes; null for the root */
+export function metricTree(
+  metrics: readonly { id: string }[],
+  parentOf: ReadonlyMap<string, string | null>,
+): MetricTree {
   const places = new Map<string, number>();
   const parents: number[] = [];
   // A node's parent comes before it.
@@ -47,7 +53,8 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): 
     const known = places.get(node);
     if (known !== undefined) return known;
     const parent = parentOf.get(node) ?? null;
-    parents.push(parent === null ? -1 : placeOf(parent));
+    const above = parent === null ? -1 : placeOf(parent);
+    parents.push(above);
     places.set(node, parents.length - 1);
     return parents.length - 1;
   };

@@ -1,0 +1,19 @@
+import type { Row } from '../../warehouse/rows.ts';
+import type { Trajectory } from './trajectory.ts';
+
+export function claimRows({ dates }: Trajectory): Row[] {
+  return dates.flatMap(({ asOf, cohort, complete, claims }) =>
+    claims.map(({ claim, ours, verdict }) => ({
+      metric_set: cohort.metricSet,
+      as_of: asOf,
+      claim_id: claim.claim_id,
+      published: claim.published,
+      computed: ours.value,
+      ci_low: ours.low,
+      ci_high: ours.high,
+      verdict,
+      n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
+      n_metrics: cohort.metrics.length,
+    })),
+  );
+}

@@ -1,0 +1,133 @@
+import { countedEstimates } from '../../statistics/agreement.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { partsOf } from '../../statistics/decomposition.ts';
+import { summaryQuantities } from '../../statistics/quantities.ts';
+import type { Claim, Study } from '../../studies/study.ts';
+import {
+  type Estimate,
+  type Verdict,
+  verdictOfLowAndSometimesNegative,
+  verdictOfNumber,
+} from '../../studies/verdict.ts';
+import { modelSampling } from '../../warehouse/sampling.ts';
+import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
+import { resampleDecomposition } from '../../workers/decomposition.ts';
+import type { Workers } from '../../workers/workers.ts';
+import type { DatedCohort } from './dated-cohorts.ts';
+import { aggregatedOf, type DatedNumber, resamplesOf } from './numbers.ts';
+
+/** A claim beside a date's number. */
+export interface DatedClaim {
+  claim: Claim;
+  ours: Estimate;
+  verdict: Verdict;
+}
+
+const NONE: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+
+/** The verdicts that the claims about the main set would have had, by the rules of the stage `claims`. */
+export async function judgeClaims(
+  dated: DatedCohort,
+  numbers: readonly DatedNumber[],
+  study: Study,
+  workers: Workers,
+): Promise<DatedClaim[]> {
+  const main = study.metric_sets[0]!.name;
+  const claims = study.claims.filter(({ metric_sets }) => metric_sets?.includes(main) ?? true);
+  const estimates = new Map(claims.map((claim) => [claim, estimateOf(claim, numbers)]));
+  // What a number's own interval decides needs no other.
+  const undecided = claims.filter(
+    (claim) => verdictOf(claim, estimates.get(claim)!, numbers, NO_RANGE) === 'differs',
+  );
+  const ranges = await drawnRanges(dated, undecided, study, workers);
+  return claims.map((claim) => {
+    const ours = estimates.get(claim)!;
+    return { claim, ours, verdict: verdictOf(claim, ours, numbers, ranges.get(claim) ?? NO_RANGE) };
+  });
+}
+
+type Range = Pick<Interval, 'low' | 'high'>;
+
+const NO_RANGE: Range = { low: Number.NaN, high: Number.NaN };
+
+function verdictOf(claim: Claim, ours: Estimate, numbers: readonly DatedNumber[], range: Range): Verdict {
+  if (claim.quantity.kind !== 'rule') return verdictOfNumber(claim.published!, ours, range);
+  const negative = numbers.find(({ quantity }) => quantity === 'share_negative_neural_behavior');
+  return verdictOfLowAndSometimesNegative(ours, negative?.value ?? Number.NaN);
+}
+
+function estimateOf({ quantity }: Claim, numbers: readonly DatedNumber[]): Estimate {
+  const found = numbers.find((number) =>
+    quantity.kind === 'explained_variance'
+      ? number.quantity === 'explained_variance' &&
+        number.method === quantity.method &&
+        number.category === quantity.category
+      : number.quantity === (quantity.kind === 'summary' ? quantity.quantity : 'mean_neural_behavior'),
+  );
+  return found?.interval ? { value: found.value, low: found.interval.low, high: found.interval.high } : NONE;
+}
+
+/** Between which values each claim's number lies in 95 % of cohorts of its publication's size, drawn with replacement. */
+async function drawnRanges(
+  dated: DatedCohort,
+  claims: readonly Claim[],
+  study: Study,
+  workers: Workers,
+): Promise<Map<Claim, Range>> {
+  const ranges = new Map<Claim, Range>();
+  for (const size of new Set(claims.map(({ cohort }) => cohort.models))) {
+    const own = claims.filter(({ cohort }) => cohort.models === size);
+    for (const [claim, range] of await drawnMeans(dated, own, size, study, workers)) ranges.set(claim, range);
+    for (const [claim, range] of await drawnExplained(dated, own, size, study, workers))
+      ranges.set(claim, range);
+  }
+  return ranges;
+}
+
+async function drawnMeans(
+  { cohort }: DatedCohort,
+  claims: readonly Claim[],
+  size: number,
+  study: Study,
+  workers: Workers,
+): Promise<[Claim, Range][]> {
+  const all = summaryQuantities(cohort.metrics);
+  const wanted = claims.flatMap((claim) => {
+    const { quantity } = claim;
+    const own = quantity.kind === 'summary' && all.find(({ name }) => name === quantity.quantity);
+    return own ? [{ claim, own }] : [];
+  });
+  if (wanted.length === 0) return [];
+  const found = await correlateAll(workers, cohort.columns, ['spearman']);
+  const counted = countedEstimates(found.spearman, study.minimum_models);
+  const quantities = wanted.map(({ own }) => own);
+  const sampling = { ...modelSampling(cohort.models, resamplesOf(study)), size };
+  const resampled = { columns: cohort.columns, counted, quantities, sampling };
+  const drawn = await resampleAgreement(workers, resampled, { withPairs: false });
+  return wanted.map(({ claim }, i) => [claim, drawn.quantities[i]!]);
+}
+
+async function drawnExplained(
+  dated: DatedCohort,
+  claims: readonly Claim[],
+  size: number,
+  study: Study,
+  workers: Workers,
+): Promise<[Claim, Range][]> {
+  const methods = claims.flatMap(({ quantity }) =>
+    quantity.kind === 'explained_variance' ? [quantity.method] : [],
+  );
+  if (methods.length === 0) return [];
+  const aggregated = { ...aggregatedOf(dated, study), methods: [...new Set(methods)], levels: [] };
+  const sampling = { ...modelSampling(dated.complete.models, resamplesOf(study)), size };
+  const drawn = await resampleDecomposition(workers, aggregated, sampling);
+  const parts = partsOf(aggregated);
+  return claims.flatMap((claim): [Claim, Range][] => {
+    const { quantity } = claim;
+    if (quantity.kind !== 'explained_variance') return [];
+    const place = parts.findIndex(
+      ({ method, category }) => method === quantity.method && category === quantity.category,
+    );
+    return place < 0 ? [] : [[claim, drawn[place]!]];
+  });
+}

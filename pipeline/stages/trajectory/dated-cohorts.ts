@@ -1,0 +1,80 @@
+import type { MetricTree } from '../../statistics/metric-tree.ts';
+import type { Reader } from '../../warehouse/build.ts';
+import { type Cohort, completeCohort, pivotScores } from '../../warehouse/cohort.ts';
+import { metricTree } from '../../warehouse/weights.ts';
+
+/** The main set's cohort as it was on a date. */
+export interface DatedCohort {
+  asOf: string;
+  snapshotId: string;
+  cohort: Cohort;
+  /** Of its models those that are scored on every metric. */
+  complete: Cohort;
+  tree: MetricTree;
+}
+
+export const datedInputs = [
+  'past.point',
+  'past.metric',
+  'past.score',
+  'past.tree',
+  'normalize.snapshot_metric',
+  'normalize.model_family',
+];
+
+/** Every date's cohort, all read at once. */
+export async function readDatedCohorts(reader: Reader, metricSet: string): Promise<DatedCohort[]> {
+  const points = await reader.columns(
+    'select as_of::varchar as as_of, snapshot_id from past.point order by as_of',
+  );
+  const metrics = await reader.columns(`
+    select metric.as_of::varchar as as_of, metric_id, category, domain, family, not higher_is_better as reversed
+    from past.metric as metric
+    inner join past.point using (as_of)
+    inner join normalize.snapshot_metric using (snapshot_id, metric_id)
+    order by as_of, metric_id`);
+  const scores = await reader.columns(`
+    select as_of::varchar as as_of, model_id, family, metric_id, value
+    from past.score inner join normalize.model_family using (model_id)
+    order by as_of, model_id, metric_id`);
+  const trees = await reader.columns('select snapshot_id, node_id, parent_id from past.tree order by all');
+
+  const metricRows = rowsBy(metrics.as_of as string[]);
+  const scoreRows = rowsBy(scores.as_of as string[]);
+  const treeRows = rowsBy(trees.snapshot_id as string[]);
+  return (points.as_of as string[]).map((asOf, point) => {
+    const snapshotId = String(points.snapshot_id![point]);
+    const own = (metricRows.get(asOf) ?? []).map((i) => ({
+      id: String(metrics.metric_id![i]),
+      category: String(metrics.category![i]),
+      domain: String(metrics.domain![i]),
+      family: String(metrics.family![i]),
+      reversed: metrics.reversed![i] === true,
+    }));
+    const rows = scoreRows.get(asOf) ?? [];
+    const models = new Map(
+      rows.map((i) => {
+        const id = String(scores.model_id![i]);
+        return [id, { id, family: String(scores.family![i]) }];
+      }),
+    );
+    const parents = (treeRows.get(snapshotId) ?? []).map((i): [string, string | null] => [
+      String(trees.node_id![i]),
+      trees.parent_id![i] as string | null,
+    ]);
+    const cohort = pivotScores(metricSet, own, models, scores, rows);
+    const tree = metricTree(own, new Map(parents));
+    return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };
+  });
+}
+
+/** The rows of each value, in order. */
+function rowsBy(values: readonly string[]): Map<string, number[]> {
+  const rows = new Map<string, number[]>();
+  for (const [i, value] of values.entries()) {
+    const own = rows.get(value);
+    if (own) own.push(i);
+    else rows.set(value, [i]);
+  }
+  return rows;
+}

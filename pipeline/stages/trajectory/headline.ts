@@ -1,0 +1,19 @@
+import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Trajectory } from './trajectory.ts';
+
+export function headlineRows({ dates }: Trajectory): Row[] {
+  return dates.flatMap(({ asOf, cohort, numbers }) =>
+    numbers.map(({ quantity, method, category, value, interval, models }) => ({
+      metric_set: cohort.metricSet,
+      as_of: asOf,
+      quantity,
+      method,
+      category: category ?? 'all',
+      value,
+      ...intervalColumns(interval),
+      n_models: models,
+      n_metrics: cohort.metrics.length,
+    })),
+  );
+}

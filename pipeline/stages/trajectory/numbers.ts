@@ -1,0 +1,123 @@
+import { everyModelOnce } from '../../statistics/aggregation.ts';
+import { countedEstimates } from '../../statistics/agreement.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
+import { rootWeights } from '../../statistics/metric-tree.ts';
+import { pairQuantity } from '../../statistics/pair-quantity.ts';
+import { membersOf } from '../../statistics/parts.ts';
+import { summaryQuantities } from '../../statistics/quantities.ts';
+import type { Study } from '../../studies/study.ts';
+import { modelSampling } from '../../warehouse/sampling.ts';
+import { levels, partitionOf } from '../../warehouse/weights.ts';
+import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
+import { resampleDecomposition } from '../../workers/decomposition.ts';
+import type { Workers } from '../../workers/workers.ts';
+import type { DatedCohort } from './dated-cohorts.ts';
+
+/** Of so many dates each interval takes its time; these resamples place its ends to about a tenth of its width. */
+export const MAXIMUM_RESAMPLES = 1000;
+
+/** A headline number of a date. */
+export interface DatedNumber {
+  quantity: string;
+  /** A method of correlation or of aggregation. */
+  method: string;
+  category: string | null;
+  value: number;
+  interval: Interval | undefined;
+  models: number;
+}
+
+type Resamples = Pick<Study, 'resamples' | 'seed'>;
+
+/** The mean correlations and shares of negative ones of a date's cohort. */
+export async function agreementNumbers(
+  { cohort }: DatedCohort,
+  study: Study,
+  workers: Workers,
+): Promise<DatedNumber[]> {
+  const quantities = summaryQuantities(cohort.metrics);
+  const found = await correlateAll(workers, cohort.columns, ['spearman']);
+  const counted = countedEstimates(found.spearman, study.minimum_models);
+  const means = quantities.filter(({ kind }) => kind === 'mean');
+  const sampling = modelSampling(cohort.models, resamplesOf(study));
+  const resampled = { columns: cohort.columns, counted, quantities: means, sampling };
+  const intervals = (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
+  return quantities.map((quantity) => ({
+    quantity: quantity.name,
+    method: 'spearman',
+    category: null,
+    value: pairQuantity(counted, quantity),
+    interval: intervals[means.indexOf(quantity)],
+    models: cohort.models.length,
+  }));
+}
+
+/** What each domain and category makes of the scores, over the complete models. */
+export async function aggregationNumbers(
+  dated: DatedCohort,
+  study: Study,
+  workers: Workers,
+): Promise<DatedNumber[]> {
+  const aggregated = aggregatedOf(dated, study);
+  const { models } = dated.complete;
+  const parts = partsOf(aggregated);
+  const values = new Float64Array(parts.length);
+  decomposition(aggregated)(everyModelOnce(models.length), values);
+  const sampling = modelSampling(models, resamplesOf(study));
+  const intervals = await resampleDecomposition(workers, aggregated, sampling);
+  return parts.flatMap((part, i) =>
+    isShown(part)
+      ? [
+          {
+            quantity: part.quantity === 'r2' ? 'explained_variance' : part.quantity,
+            method: part.method,
+            category: part.category,
+            value: values[i]!,
+            interval: intervals[i],
+            models: models.length,
+          },
+        ]
+      : [],
+  );
+}
+
+function isShown({ quantity }: Part): boolean {
+  return quantity === 'r2' || quantity === 'covariance_share';
+}
+
+export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): Aggregated {
+  const { columns, metrics } = complete;
+  const root = rootWeights(
+    tree,
+    metrics.map(() => 1),
+  );
+  const balance = partitionOf(metrics, 'domain');
+  return {
+    columns,
+    methods: aggregations,
+    root,
+    nodes: nodesOf(complete, root),
+    balance,
+    levels: [{ level: 'domain', partition: balance }],
+  };
+}
+
+/** Each domain and category: the mean over the tree of its metrics alone. */
+function nodesOf({ metrics }: DatedCohort['complete'], root: Float64Array): Aggregated['nodes'] {
+  const nodes = new Map<string, Float64Array>();
+  for (const level of levels) {
+    const partition = partitionOf(metrics, level);
+    for (const [part, members] of membersOf(partition).entries()) {
+      const sum = members.reduce((total, metric) => total + root[metric]!, 0);
+      const weights = new Float64Array(root.length);
+      for (const metric of members) weights[metric] = root[metric]! / sum;
+      nodes.set(partition.parts[part]!, weights);
+    }
+  }
+  return [...nodes].map(([category, weights]) => ({ category, weights }));
+}
+
+export function resamplesOf({ resamples, seed }: Resamples): Resamples {
+  return { resamples: Math.min(resamples, MAXIMUM_RESAMPLES), seed };
+}

@@ -1,0 +1,70 @@
+-- The source that most metrics of the main set are from.
+with main_source as (
+    select source.source_id
+    from cohort.metric as metric
+    inner join study.metric_set as study
+        on study.is_main and metric.metric_set in (study.metric_set, 'simulated:' || study.metric_set)
+    inner join cohort.metric_snapshot as chosen on metric.metric_id = chosen.metric_id
+    inner join normalize.source as source on chosen.snapshot_id = source.snapshot_id
+    where metric.included
+    group by source.source_id
+    order by count(*) desc, source.source_id
+    limit 1
+),
+
+snapshots as (
+    select
+        source.snapshot_id,
+        source.as_of,
+        min(score.measured_at) as first_at,
+        max(score.measured_at) as last_at
+    from normalize.source as source
+    inner join main_source on source.source_id = main_source.source_id
+    inner join normalize.score as score on source.snapshot_id = score.snapshot_id
+    group by source.snapshot_id, source.as_of
+),
+
+-- The newest one that says when each score was measured knows all earlier states.
+with_times as (
+    select *
+    from snapshots
+    where first_at is not null
+    order by as_of desc, snapshot_id desc
+    limit 1
+),
+
+months as (
+    select
+        snapshot_id,
+        unnest(generate_series(
+            cast(date_trunc('month', first_at) as date), cast(last_at as date), interval 1 month
+        )) as month,
+        cast(last_at as date) as last_date
+    from with_times
+),
+
+points as (
+    select
+        snapshot_id,
+        least(last_day(month), last_date) as as_of
+    from months
+    union all
+    -- The others show one state each.
+    select
+        snapshots.snapshot_id,
+        snapshots.as_of
+    from snapshots
+    left join with_times on true
+    where snapshots.first_at is null and (with_times.last_at is null or snapshots.as_of > with_times.last_at)
+),
+
+-- Of several that show the same date the one that was named last.
+final as (
+    select
+        max(snapshot_id) as snapshot_id,
+        cast(as_of as date) as as_of
+    from points
+    group by as_of
+)
+
+select * from final
