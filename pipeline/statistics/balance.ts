@@ -30,7 +30,7 @@ const TOLERANCE = 5e-7;
  * The weights, all above 0 and summing to 1, with which every part has the same covariance share of the weighted sum of
  * parts. There is one such set of weights, unless a part is constant or parts cancel out ("equal risk contributions",
  * Maillard, Roncalli & Teïletche 2010, section 2.2). Of two parts each is weighted by the inverse of its standard
- * deviation, whatever their correlation. Else found from near there by the method of Levenberg (1944) and Marquardt (1963).
+ * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963).
  *
  * @param covariance of the parts' scores, row by row
  * @returns NaN where there are none
@@ -42,7 +42,7 @@ export function balancedWeights(covariance: Float64Array, parts: number): Float6
   );
   const none = start.map(() => Number.NaN);
   if (!start.every(Number.isFinite)) return none;
-  const weights = settle(covariance, approach(covariance, start)) ?? follow(covariance, start, 0, 1);
+  const weights = follow(covariance, start, 0, 1);
   if (!weights) return none;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
@@ -66,20 +66,6 @@ function isBalanced(found: Float64Array, tolerance: number): boolean {
 
 /** No weight is multiplied by more than e to this power in one go. */
 const FARTHEST = 3;
-const ROUNDS = 8;
-
-/** Enlarges weights of parts with too small a share, and the other way round: a cheap way to come near. */
-function approach(covariance: Float64Array, start: Float64Array): Float64Array {
-  const weights = start.slice();
-  for (let round = 0; round < ROUNDS; round++) {
-    const found = shares(covariance, weights);
-    if (isBalanced(found, EXACT) || found.some((share) => !(share > 0))) return weights;
-    for (let part = 0; part < weights.length; part++)
-      weights[part]! /= Math.sqrt(found[part]! * weights.length);
-  }
-  return weights;
-}
-
 const EXACT = 1e-13;
 
 /** The weights for these covariances, from others; undefined where they are not found. */

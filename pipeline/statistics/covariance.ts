@@ -86,13 +86,38 @@ export function correlationsOf(covariance: Float64Array, columns: number): Float
 }
 
 /** The covariance of each column with a sum of columns, each times its coefficient. */
-export function covariancesWithSum(covariance: Float64Array, coefficients: Float64Array): Float64Array {
+export function covariancesWithSum(
+  covariance: Float64Array,
+  coefficients: Float64Array,
+  sums: Float64Array = new Float64Array(coefficients.length),
+): Float64Array {
   const size = coefficients.length;
-  const sums = new Float64Array(size);
-  for (let a = 0; a < size; a++) {
-    const row = a * size;
+  // Four at a time: a sum waits for its last addition, but not for those of other sums.
+  let a = 0;
+  for (; a + 3 < size; a += 4) {
+    const first = a * size;
+    const second = first + size;
+    const third = second + size;
+    const fourth = third + size;
+    let s = 0;
+    let t = 0;
+    let u = 0;
+    let v = 0;
+    for (let b = 0; b < size; b++) {
+      const coefficient = coefficients[b]!;
+      s += covariance[first + b]! * coefficient;
+      t += covariance[second + b]! * coefficient;
+      u += covariance[third + b]! * coefficient;
+      v += covariance[fourth + b]! * coefficient;
+    }
+    sums[a] = s;
+    sums[a + 1] = t;
+    sums[a + 2] = u;
+    sums[a + 3] = v;
+  }
+  for (; a < size; a++) {
     let sum = 0;
-    for (let b = 0; b < size; b++) sum += covariance[row + b]! * coefficients[b]!;
+    for (let b = 0; b < size; b++) sum += covariance[a * size + b]! * coefficients[b]!;
     sums[a] = sum;
   }
   return sums;

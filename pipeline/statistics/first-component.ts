@@ -44,14 +44,8 @@ function dominantVector(matrix: Float64Array, size: number): Float64Array | unde
   let vector = Float64Array.from({ length: size }, (_, metric) => Math.cos(1 + metric));
   let next = new Float64Array(size);
   for (let step = 0; step < MAXIMUM_STEPS; step++) {
-    let squares = 0;
-    for (let a = 0; a < size; a++) {
-      let sum = 0;
-      for (let b = 0; b < size; b++) sum += matrix[a * size + b]! * vector[b]!;
-      next[a] = sum;
-      squares += sum * sum;
-    }
-    const length = Math.sqrt(squares);
+    covariancesWithSum(matrix, vector, next);
+    const length = Math.sqrt(sumOfProducts(next, next));
     // The first vector may be at right angles to the one that is looked for.
     if (length === 0) return undefined;
     let change = 0;
