@@ -87,7 +87,7 @@ stamps = $(BUILD)/normalize/$(1) $(foreach stage,$(3),$(BUILD)/$(2)/$(stage)/$(1
 study_stage = $(call stage,$(BUILD)/$(1),$(2),$(1),$(call stamps,.built,$(1),$(3)),$(call stamps,.content,$(1),$(3)),\
 	$(STUDY_CODE) $(foreach folder,$(4),$(call code,$(folder))))
 published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
-	$(addprefix out/$(1)/,claims/claim.txt datapackage.json alignment.duckdb)
+	$(addprefix out/$(1)/,claims/claim.txt findings.md datapackage.json alignment.duckdb)
 # The studies before this one, of those that are made: they publish out/normalize one after the other.
 MADE := $(or $(if $(filter all,$(MAKECMDGOALS)),$(STUDIES)),$(filter $(STUDIES),$(MAKECMDGOALS)),$(STUDIES))
 before = $(if $(filter $(1),$(2)),$(if $(filter $(1),$(firstword $(2))),,\

@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { claimsText, type States } from '../studies/claims-text.ts';
+import { findingTables } from '../studies/findings/tables.ts';
+import { findingsText } from '../studies/findings.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { artifactPath, readArtifact } from '../warehouse/artifact.ts';
 import { progress } from '../warehouse/build.ts';
@@ -12,6 +14,7 @@ import { type Columns, Database, identifier, literal, qualified } from '../wareh
 import { type Described, datapackage } from '../warehouse/datapackage.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { Outputs } from '../warehouse/outputs.ts';
+import { type Row, rowsOf } from '../warehouse/rows.ts';
 import { TABLE_STAGES } from '../warehouse/stages.ts';
 
 /**
@@ -25,13 +28,14 @@ runStage('publish', async (words, effects) => {
   const outputs = new Outputs();
   try {
     const place = (file: string) => path.join('out', study.name, file);
-    const { tables, claims, summary, states } = await writeDatabase(
+    const { tables, claims, summary, found, states } = await writeDatabase(
       contracts,
       study,
       outputs.prepare(place('alignment.duckdb')),
     );
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
     outputs.write(place('claims/claim.txt'), claimsText(study, claims, summary, states));
+    outputs.write(place('findings.md'), findingsText(study, found, states));
     outputs.write(place('datapackage.json'), await datapackage(tables, study));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
@@ -57,7 +61,13 @@ async function writeDatabase(
   contracts: Contract[],
   study: Study,
   file: string,
-): Promise<{ tables: Described[]; claims: Columns; summary: Columns; states: States }> {
+): Promise<{
+  tables: Described[];
+  claims: Columns;
+  summary: Columns;
+  found: Record<string, Row[]>;
+  states: States;
+}> {
   const database = await Database.open(file);
   const tables: Described[] = [];
   try {
@@ -79,7 +89,10 @@ async function writeDatabase(
     await database.run('checkpoint');
     const claims = await database.columns('from claims.claim');
     const summary = await database.columns('from agreement.summary');
-    return { tables, claims, summary, states: await readStates(database, study) };
+    const found: Record<string, Row[]> = {};
+    for (const [table, columns] of Object.entries(findingTables))
+      found[table] = rowsOf(await database.columns(`select ${columns} from ${qualified(table)}`));
+    return { tables, claims, summary, found, states: await readStates(database, study) };
   } finally {
     database.close();
   }

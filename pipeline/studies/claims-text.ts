@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import { setName } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
-import type { Row } from '../warehouse/rows.ts';
+import { type Row, rowsOf } from '../warehouse/rows.ts';
 import type { Study } from './study.ts';
 
 const MISSING = '–';
@@ -31,6 +31,7 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     '',
     `Every table as .parquet and .csv: out/${study.name}/<stage>/ and out/normalize/`,
     `All tables in one DuckDB file:    out/${study.name}/alignment.duckdb`,
+    `What came out, in words:          out/${study.name}/findings.md`,
     `What each column means:           out/${study.name}/datapackage.json`,
     ...simulated,
     '',
@@ -94,13 +95,6 @@ function withInterval({ ci_low, ci_high }: Row, value: unknown, isShare: boolean
 function range(low: unknown, high: unknown, isShare: boolean): string {
   const shown = formatted(low, isShare);
   return shown === MISSING ? shown : `${shown} to ${formatted(high, isShare)}`;
-}
-
-function rowsOf(columns: Columns): Row[] {
-  const [first] = Object.values(columns);
-  return Array.from({ length: first?.length ?? 0 }, (_, i) =>
-    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]!])),
-  );
 }
 
 function size(models: unknown, metrics: unknown): string {

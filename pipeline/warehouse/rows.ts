@@ -7,3 +7,10 @@ export function toColumns(rows: readonly Row[]): Columns {
   const names = Object.keys(rows[0] ?? {});
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name]!)]));
 }
+
+export function rowsOf(columns: Columns): Row[] {
+  const [first] = Object.values(columns);
+  return Array.from({ length: first?.length ?? 0 }, (_, i) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]!])),
+  );
+}

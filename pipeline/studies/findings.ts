@@ -1,0 +1,45 @@
+import { SIMULATION_WARNING } from '../sources/snapshot.ts';
+import type { Row } from '../warehouse/rows.ts';
+import { agreementFindings } from './findings/agreement.ts';
+import { scoreFindings } from './findings/score.ts';
+import { sensitivityFindings } from './findings/sensitivity.ts';
+import { Tables } from './findings/tables.ts';
+import { timeFindings } from './findings/time.ts';
+import type { Study } from './study.ts';
+
+const SECTIONS: Record<string, (tables: Tables) => string[]> = {
+  'How far the metrics agree': agreementFindings,
+  'What decides the score, and what would be fair': scoreFindings,
+  'What the ranking hangs on': sensitivityFindings,
+  'How it changed': timeFindings,
+};
+
+/** What came out, in words: `findings.md`, in which every number and every turn of phrase is taken from the tables. */
+export function findingsText(
+  study: Study,
+  rows: Readonly<Record<string, Row[]>>,
+  states: { asOf: string; isSimulated: boolean },
+): string {
+  const tables = new Tables(study, rows);
+  const { title } = study.metric_sets[0]!;
+  const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
+  return [
+    `# ${study.title}`,
+    '',
+    ...simulated,
+    `State of ${states.asOf}; metric set: ${title}. Written from the tables in this folder, which have every number in full.`,
+    ...Object.entries(SECTIONS).flatMap(([heading, findings]) => [
+      '',
+      `## ${heading}`,
+      '',
+      ...findings(tables).map((finding) => `- ${escaped(finding)}`),
+    ]),
+    '',
+    ...simulated,
+  ].join('\n');
+}
+
+/** Names of models and metrics may hold what Markdown or HTML would take for its own. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
+}

@@ -1,0 +1,47 @@
+import type { Tables } from './tables.ts';
+import { correlation, numberOf, percent, withInterval } from './words.ts';
+
+const UNRELATED = 0.05;
+
+/** How far the metrics agree. */
+export function agreementFindings(tables: Tables): string[] {
+  const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
+  const mean = of('mean_pairwise_correlation');
+  if (Number.isNaN(numberOf(mean, 'value'))) return ['No two metrics share enough models to be compared.'];
+  const within = ['neural', 'behavior'].map((domain) => of(`mean_${domain}_${domain}`));
+  const between = of('mean_neural_behavior');
+  const lines = [
+    `Two metrics correlate by ρ = ${withInterval(mean, 'value', correlation)} on average over ${mean!.n_models} models and ${mean!.n_metrics} metrics (Spearman; 95 % intervals from resamples of models). ${percent(numberOf(of('share_negative'), 'value'))} of the pairs correlate negatively.`,
+  ];
+  if (!Number.isNaN(numberOf(mean, 'family_ci_low'))) {
+    lines.push(
+      `Models are not independent: with families of models resampled the mean lies between ${correlation(numberOf(mean, 'family_ci_low'))} and ${correlation(numberOf(mean, 'family_ci_high'))}.`,
+    );
+  }
+  if (!Number.isNaN(numberOf(between, 'value'))) {
+    lines.push(
+      `Among neural metrics it is ${withInterval(within[0], 'value', correlation)}, among behavioural ones ${withInterval(within[1], 'value', correlation)}, and between the two ${withInterval(between, 'value', correlation)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
+    );
+  }
+  return [...lines, ...categoryTest(tables)];
+}
+
+function relation(low: number, high: number): string {
+  if (low > UNRELATED) return 'models that are better at the one tend to be better at the other, if little';
+  if (high < -UNRELATED) return 'models that are better at the one tend to be worse at the other';
+  return 'whether models that are better at the one are better at the other cannot be told';
+}
+
+function categoryTest(tables: Tables): string[] {
+  const test = tables.row('agreement.category_test', { pairs: 'all' });
+  const p = numberOf(test, 'p_value');
+  if (Number.isNaN(p)) return [];
+  const effect = numberOf(test, 'effect');
+  const verdict =
+    p <= 0.05
+      ? 'more than chance would give'
+      : 'no more than other labels of the data sets would give by chance';
+  return [
+    `Metrics of the same domain agree by ${correlation(effect)} more than metrics of different ones, ${verdict} (labels of whole data sets permuted, p = ${p.toFixed(3)}; the smallest possible is ${numberOf(test, 'smallest_p').toFixed(3)}).`,
+  ];
+}

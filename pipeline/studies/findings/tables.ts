@@ -1,0 +1,56 @@
+import { setName } from '../../warehouse/cohort.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Study } from '../study.ts';
+
+/** A study's tables as findings are read from them. */
+export class Tables {
+  private readonly main: string;
+  private readonly names: Map<string, string>;
+
+  constructor(
+    readonly study: Study,
+    private readonly tables: Readonly<Record<string, Row[]>>,
+  ) {
+    this.main = study.metric_sets[0]!.name;
+    this.names = new Map(
+      tables['normalize.model']!.map(({ model_id, name }) => [String(model_id), String(name)]),
+    );
+  }
+
+  /** The rows of the main metric set with these values. */
+  rows(table: string, values: Row = {}): Row[] {
+    const wanted = Object.entries(values);
+    return this.tables[table]!.filter(
+      (row) =>
+        setName(String(row.metric_set)) === this.main &&
+        wanted.every(([column, value]) => row[column] === value),
+    );
+  }
+
+  /** The first of them. */
+  row(table: string, values: Row = {}): Row | undefined {
+    return this.rows(table, values)[0];
+  }
+
+  modelName(id: unknown): string {
+    return (this.names.get(String(id)) ?? String(id)).trim();
+  }
+}
+
+const WITH_DATE = '* replace (as_of::varchar as as_of)';
+
+/** What findings are read from: of each table its columns, as SQL. */
+export const findingTables: Readonly<Record<string, string>> = {
+  'normalize.model': 'model_id, name',
+  'agreement.summary': '*',
+  'agreement.category_test': '*',
+  'aggregation.variance_share': '*',
+  'aggregation.explained_variance': '*',
+  'aggregation.method_agreement': '*',
+  'aggregation.model_score': '*',
+  'aggregation.ranking': '*',
+  'aggregation.leave_out': '*',
+  'trajectory.cohort': WITH_DATE,
+  'trajectory.headline': WITH_DATE,
+  'trajectory.claim': WITH_DATE,
+};

@@ -1,0 +1,66 @@
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from './tables.ts';
+import { categoryName, correlation, count, listed, numberOf, percent, withInterval } from './words.ts';
+
+/** How it all changed, and which claims would have held when. */
+export function timeFindings(tables: Tables): string[] {
+  const dates = tables.rows('trajectory.cohort');
+  const included = dates.filter(({ included }) => included);
+  if (included.length === 0) return ['At no date were enough models scored on every metric.'];
+  const [first, last] = [included[0]!, included.at(-1)!];
+  return [
+    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
+    ...meanOverTime(tables),
+    ...shareOverTime(tables),
+    ...claimsOverTime(tables),
+  ];
+}
+
+function sizeOf({ n_complete, n_metrics }: Row): string {
+  return `${n_complete} models × ${n_metrics} metrics`;
+}
+
+function extremes(rows: readonly Row[]): { low: Row; high: Row } {
+  const by = [...rows].sort((a, b) => numberOf(a, 'value') - numberOf(b, 'value'));
+  return { low: by[0]!, high: by.at(-1)! };
+}
+
+function meanOverTime(tables: Tables): string[] {
+  const rows = tables
+    .rows('trajectory.headline', { quantity: 'mean_pairwise_correlation' })
+    .filter((row) => !Number.isNaN(numberOf(row, 'value')));
+  if (rows.length === 0) return [];
+  const { low, high } = extremes(rows);
+  return [
+    `The mean correlation was between ${withInterval(low, 'value', correlation)} on ${low.as_of} and ${withInterval(high, 'value', correlation)} on ${high.as_of}.`,
+  ];
+}
+
+function shareOverTime(tables: Tables): string[] {
+  const rows = tables.rows('trajectory.headline', {
+    quantity: 'covariance_share',
+    method: 'arithmetic_mean',
+    category: 'behavior',
+  });
+  if (rows.length === 0) return [];
+  const { low, high } = extremes(rows);
+  const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
+  return [
+    `${categoryName('behavior')} made between ${percent(numberOf(low, 'value'))} (${low.as_of}) and ${percent(numberOf(high, 'value'))} (${high.as_of}) of the arithmetic mean's variance, more than half with its whole interval at ${count(more.length, 'date', 'dates')} of ${rows.length}.`,
+  ].map((line) => line[0]!.toUpperCase() + line.slice(1));
+}
+
+function claimsOverTime(tables: Tables): string[] {
+  return tables.study.claims.flatMap(({ claim_id, statement }) => {
+    const rows = tables.rows('trajectory.claim', { claim_id });
+    if (rows.length === 0) return [];
+    const verdicts = ['reproduced', 'consistent', 'differs', 'not_computable'].flatMap((verdict) => {
+      const times = rows.filter((row) => row.verdict === verdict).length;
+      return times > 0 ? [`${verdict.replace('_', ' ')} at ${times}`] : [];
+    });
+    const held = rows.filter(({ verdict }) => verdict === 'reproduced');
+    const span =
+      held.length > 0 ? `, reproduced first on ${held[0]!.as_of}, last on ${held.at(-1)!.as_of}` : '';
+    return [`“${statement}” would have been ${listed(verdicts)} of ${rows.length} dates${span}.`];
+  });
+}

@@ -1,0 +1,58 @@
+import type { Row } from '../../warehouse/rows.ts';
+
+/** A number of a table, NaN where it is missing. */
+export function numberOf(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+export function correlation(value: number): string {
+  return value.toFixed(2).replace('-', '−');
+}
+
+export function percent(value: number): string {
+  return `${Math.round(100 * value)} %`.replace('-', '−');
+}
+
+/** A number with its interval in brackets, where it has one. */
+export function withInterval(
+  row: Row | undefined,
+  column: string,
+  format: (value: number) => string,
+): string {
+  const [value, low, high] = [column, 'ci_low', 'ci_high'].map((name) => numberOf(row, name));
+  const shown = format(value!);
+  return Number.isNaN(low) ? shown : `${shown} (${format(low!)} to ${format(high!)})`;
+}
+
+/** "a", "a and b", "a, b and c" */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+export function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+const METHODS: Record<string, string> = {
+  arithmetic_mean: 'arithmetic mean',
+  z_mean: 'mean of z-scores',
+  mean_rank: 'mean rank',
+  balanced: 'balanced score',
+  first_component: 'first component',
+};
+
+export function methodName(method: unknown): string {
+  return METHODS[String(method)] ?? String(method);
+}
+
+const CATEGORIES: Record<string, string> = {
+  neural: 'neural predictivity',
+  behavior: 'behaviour',
+  engineering: 'engineering',
+  auxiliary: 'the auxiliary measures',
+};
+
+export function categoryName(category: unknown): string {
+  return CATEGORIES[String(category)] ?? String(category);
+}
