@@ -41,5 +41,5 @@ export function findingsText(
 
 /** Names of models and metrics may hold what Markdown or HTML would take for its own. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }

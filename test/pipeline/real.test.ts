@@ -35,7 +35,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   const query = (sql: string) =>
     project.query(
       sql.replaceAll(
-        /\b(cohort|agreement|aggregation|structure|claims)\.(model|metric|score|pairwise|category_pair|summary|summary_variant|category_test|reliability|disattenuated|partial|weight|model_score|explained_variance|method_agreement|component|loading|cluster|merge|claim)\b/g,
+        /\b(cohort|agreement|aggregation|structure|trajectory|claims)\.(model|metric|score|pairwise|category_pair|summary|summary_variant|category_test|reliability|disattenuated|partial|weight|model_score|explained_variance|method_agreement|component|loading|cluster|merge|cohort|headline|claim)\b/g,
         "(select * from $1.$2 where metric_set = 'brain_score')",
       ),
     );
@@ -281,6 +281,69 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(lowest).toBeGreaterThanOrEqual(0.25);
     // pandas 2.2.3: corr('spearman', min_periods=20) of latest/cohort/score.csv.
     expect(summary.value).toBeCloseTo(0.13010607388297954, 12);
+  });
+
+  // Means of corr('spearman') of pandas 2.2.3, over what the document itself says was scored by the end of the date on
+  // the versions then in force, for the models with all of these.
+  it.each([
+    ['2020-08-31', 74, 5, 0.30957753361857615, 0.1],
+    ['2022-06-30', 80, 50, 0.20478513387648867, 0.23755102040816325],
+    ['2023-10-26', 136, 50, 0.19148231670720714, 0.2383673469387755],
+  ])('agrees with pandas on the state of %s', async (date, models, metrics, mean, negative) => {
+    const rows = await query(
+      `select quantity, value, ci_low, ci_high, n_models, n_metrics from trajectory.headline
+      where as_of = '${date}' and quantity in ('mean_pairwise_correlation', 'share_negative') order by quantity`,
+    );
+    expect(rows.map(({ n_models, n_metrics }) => [n_models, n_metrics])).toEqual([
+      [models, metrics],
+      [models, metrics],
+    ]);
+    expect(rows[0]!.value).toBeCloseTo(mean, 12);
+    expect(rows[1]!.value).toBeCloseTo(negative, 12);
+    expect(rows[0]!.ci_low).toBeLessThan(mean);
+    expect(rows[0]!.ci_high).toBeGreaterThan(mean);
+  });
+
+  it('has on the date of the last score the numbers of the study, whose cohort is the same', async () => {
+    const same = await query(`
+      select headline.quantity, headline.value - summary.value as difference
+      from trajectory.headline as headline
+      inner join agreement.summary as summary using (quantity, method)
+      where as_of = '2023-10-26'
+      union all
+      select headline.category, headline.value - explained.r2 as difference
+      from trajectory.headline as headline
+      inner join aggregation.explained_variance as explained using (method, category)
+      where as_of = '2023-10-26' and headline.quantity = 'explained_variance'
+      union all
+      select headline.category, headline.value - share.value as difference
+      from trajectory.headline as headline
+      inner join aggregation.variance_share as share using (method, category, quantity)
+      where as_of = '2023-10-26' and share.level = 'domain'`);
+    expect(same).toHaveLength(6 + 6 * 5 + 2 * 5);
+    for (const { difference } of same) expect(Math.abs(Number(difference))).toBeLessThan(1e-12);
+  });
+
+  it('has every month from the first score to the last, and the later exports', async () => {
+    const dates = await query(
+      'select as_of::varchar as as_of, snapshot_id, n_complete, included from trajectory.cohort order by as_of',
+    );
+    expect(dates).toHaveLength(41);
+    expect(dates[0]).toMatchObject({ as_of: '2020-08-31', n_complete: 74, included: true });
+    expect(dates[1]).toMatchObject({ as_of: '2020-09-30', n_complete: 13, included: false });
+    expect(dates.slice(-2)).toMatchObject([
+      { as_of: '2024-12-18', n_complete: 35, included: true },
+      { as_of: '2025-04-05', n_complete: 98, included: true },
+    ]);
+    const without = dates.filter(({ included }) => !included);
+    for (const { n_complete } of without) expect(n_complete).toBeLessThan(20);
+    const [numbers] = await query('select count(distinct as_of) as n from trajectory.headline');
+    expect(numbers).toEqual({ n: 41 - without.length });
+    const last = await query(
+      "select claim_id, verdict from trajectory.claim where as_of = '2023-10-26' order by all",
+    );
+    const now = await query('select claim_id, verdict from claims.claim order by all');
+    expect(last).toEqual(now);
   });
 
   it('gives each claim the verdict of its rule', async () => {

@@ -38,9 +38,20 @@ describe('Database', () => {
     ['DOUBLE', '1'],
     ['BOOLEAN', 1],
     ['VARCHAR', 1],
+    ['DATE', '2024-02-30x'],
+    ['DATE', '2024-13-01'],
+    ['DATE', 19723],
+    ['TIMESTAMP', '2024-01-01'],
   ] as const)('refuses what a %s cannot hold: %s', async (type, value) => {
     const name = `s.bad_${Math.random().toString(36).slice(2)}`;
     await expect(database.createTable(name, { x: type }, { x: [value] })).rejects.toThrow(`is no ${type}`);
+  });
+
+  it('carries dates in', async () => {
+    const dates = ['2024-02-29', null, '1969-12-31'];
+    await database.createTable('s.dates', { day: 'DATE' }, { day: dates });
+    const { day } = await database.columns('select day::varchar as day from s.dates');
+    expect(day).toEqual(dates);
   });
 
   it('refuses columns of different lengths', async () => {

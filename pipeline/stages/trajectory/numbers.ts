@@ -14,8 +14,8 @@ import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 
-/** Of so many dates each interval takes its time; these resamples place its ends to about a tenth of its width. */
-export const MAXIMUM_RESAMPLES = 1000;
+/** There are many dates, and these resamples place the ends of an interval to about a tenth of its width. */
+export const MAXIMUM_RESAMPLES = 500;
 
 /** A headline number of a date. */
 export interface DatedNumber {

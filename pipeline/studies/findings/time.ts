@@ -50,17 +50,24 @@ function shareOverTime(tables: Tables): string[] {
   ].map((line) => line[0]!.toUpperCase() + line.slice(1));
 }
 
+const VERDICTS: Record<string, string> = {
+  reproduced: 'reproduced',
+  consistent: 'consistent with ours',
+  differs: 'different from ours',
+  not_computable: 'not computable',
+};
+
 function claimsOverTime(tables: Tables): string[] {
   return tables.study.claims.flatMap(({ claim_id, statement }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
-    const verdicts = ['reproduced', 'consistent', 'differs', 'not_computable'].flatMap((verdict) => {
+    const verdicts = Object.entries(VERDICTS).flatMap(([verdict, words]) => {
       const times = rows.filter((row) => row.verdict === verdict).length;
-      return times > 0 ? [`${verdict.replace('_', ' ')} at ${times}`] : [];
+      return times > 0 ? [`${words} at ${count(times, 'date', 'dates')}`] : [];
     });
     const held = rows.filter(({ verdict }) => verdict === 'reproduced');
     const span =
-      held.length > 0 ? `, reproduced first on ${held[0]!.as_of}, last on ${held.at(-1)!.as_of}` : '';
-    return [`“${statement}” would have been ${listed(verdicts)} of ${rows.length} dates${span}.`];
+      held.length > 0 ? `; reproduced first on ${held[0]!.as_of} and last on ${held.at(-1)!.as_of}` : '';
+    return [`“${statement}” would have been ${listed(verdicts)}, of ${rows.length}${span}.`];
   });
 }

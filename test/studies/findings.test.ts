@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { findingTables } from '../../pipeline/studies/findings/tables.ts';
+import { findingsText } from '../../pipeline/studies/findings.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import type { Row } from '../../pipeline/warehouse/rows.ts';
+
+const study = readStudy('paper');
+const states = { asOf: '2024-01-01', isSimulated: false };
+
+/** The findings of a study with these rows of its main set, and of no other. */
+function findings(rows: Record<string, Row[]>, own = states): string {
+  const none = Object.keys(findingTables).map((table): [string, Row[]] => [table, []]);
+  const ofMain = Object.entries(rows).map(([table, each]): [string, Row[]] => [
+    table,
+    each.map((row) => ({ metric_set: 'brain_score', ...row })),
+  ]);
+  return findingsText(study, Object.fromEntries([...none, ...ofMain]), own);
+}
+
+const summary = (values: Record<string, [number, number, number]>): Row[] =>
+  Object.entries(values).map(([quantity, [value, ci_low, ci_high]]) => ({
+    quantity,
+    method: 'spearman',
+    value,
+    ci_low,
+    ci_high,
+    family_ci_low: null,
+    n_models: 100,
+    n_metrics: 10,
+  }));
+
+const shares = (low: number, high: number): Row[] =>
+  ['weight', 'covariance_share', 'shapley_share'].flatMap((quantity) =>
+    [
+      ['behavior', quantity === 'weight' ? 0.5 : 0.8],
+      ['neural', quantity === 'weight' ? 0.5 : 0.2],
+    ].map(([category, value]) => ({
+      method: 'arithmetic_mean',
+      level: 'domain',
+      category: category!,
+      quantity,
+      value: value!,
+      ci_low: low,
+      ci_high: high,
+    })),
+  );
+
+describe('findings', () => {
+  it('say that there is nothing to say', () => {
+    const text = findings({});
+    expect(text).toContain('- No two metrics share enough models to be compared.');
+    expect(text).toContain('- Too few models are scored on every metric: no score is combined from them.');
+    expect(text).toContain('- At no date were enough models scored on every metric.');
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it.each([
+    [0.1, 0.3, 'tend to be better at the other, if little'],
+    [-0.1, 0.1, 'cannot be told'],
+    [-0.3, -0.1, 'tend to be worse at the other'],
+  ])('turn with the correlation between the domains, %f to %f', (low, high, expected) => {
+    const text = findings({
+      'agreement.summary': summary({
+        mean_pairwise_correlation: [0.2, 0.15, 0.25],
+        share_negative: [0.24, Number.NaN, Number.NaN],
+        mean_neural_neural: [0.1, 0.05, 0.15],
+        mean_behavior_behavior: [0.7, 0.65, 0.75],
+        mean_neural_behavior: [(low + high) / 2, low, high],
+      }),
+    });
+    expect(text).toContain('ρ = 0.20 (0.15 to 0.25) on average over 100 models and 10 metrics');
+    expect(text).toContain('24 % of the pairs correlate negatively');
+    expect(text).toContain(expected);
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it.each([
+    [0.7, 0.9, 'more than its weight'],
+    [0.4, 0.9, 'which cannot be told from its weight'],
+    [0.1, 0.3, 'less than its weight'],
+  ])('turn with the share of the variance, %f to %f', (low, high, expected) => {
+    const text = findings({ 'aggregation.variance_share': shares(low, high) });
+    expect(text).toContain(`of the score's variance, ${expected}; averaged`);
+    expect(text).toContain('No weights make the domains contribute equally');
+  });
+
+  it('count the dates at which a claim would have held', () => {
+    const claim_id = 'mean_correlation';
+    const text = findings({
+      'trajectory.cohort': ['2020-01-31', '2020-02-29', '2020-03-31'].map((as_of, i) => ({
+        as_of,
+        n_complete: 20 + i,
+        n_metrics: 5,
+        included: i > 0,
+      })),
+      'trajectory.claim': [
+        { as_of: '2020-02-29', claim_id, verdict: 'reproduced' },
+        { as_of: '2020-03-31', claim_id, verdict: 'differs' },
+      ],
+    });
+    expect(text).toContain('At 2 of 3 dates');
+    expect(text).toContain('from 2020-02-29 (21 models × 5 metrics) to 2020-03-31 (22 models × 5 metrics)');
+    expect(text).toContain('reproduced at 1 date');
+    expect(text).toContain('last on 2020-02-29');
+  });
+
+  it('leave names of models names', () => {
+    const text = findings({
+      'normalize.model': [{ model_id: 'x:1', name: '<b>*bold*</b> [a](http://b)\n# c' }],
+      'aggregation.variance_share': shares(0.7, 0.9),
+      'aggregation.model_score': [{ method: 'arithmetic_mean', model_id: 'x:1', rank: 1 }],
+      'aggregation.ranking': [
+        {
+          method: 'arithmetic_mean',
+          n_models: 20,
+          n_first: 2,
+          n_neighbours: 19,
+          n_told_apart: 1,
+          median_width: 3,
+        },
+      ],
+    });
+    expect(text).toContain(
+      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of 20; 1 other cannot',
+    );
+  });
+
+  it('say where all is simulated, first and last', () => {
+    const lines = findings({}, { ...states, isSimulated: true }).split('\n');
+    expect(lines[2]).toMatch(/SIMULATED/);
+    expect(lines.filter((line) => line !== '').at(-1)).toMatch(/SIMULATED/);
+  });
+});
