@@ -34,6 +34,9 @@ export async function judgeClaims(
 ): Promise<DatedClaim[]> {
   const main = study.metric_sets[0]!.name;
   const claims = study.claims.filter(({ metric_sets }) => metric_sets?.includes(main) ?? true);
+  // Nothing is concluded from simulated scores.
+  if (dated.cohort.metricSet !== main)
+    return claims.map((claim) => ({ claim, ours: NONE, verdict: 'not_computable' }));
   const estimates = new Map(claims.map((claim) => [claim, estimateOf(claim, numbers)]));
   // What a number's own interval decides needs no other.
   const undecided = claims.filter(
