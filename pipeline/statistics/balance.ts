@@ -91,6 +91,8 @@ function follow(
 
 /** In logarithms of weights, so that these stay above 0. The first is kept, since only their ratios matter. */
 function solve(covariance: Float64Array, start: Float64Array): Float64Array {
+  // Where the parts cancel out there are no shares to start from.
+  if (shares(covariance, start).some(Number.isNaN)) return start;
   const weightsOf = (logarithms: number[]) =>
     start.map((each, part) => (part === 0 ? each : each * Math.exp(logarithms[part - 1]!)));
   const { parameterValues } = levenbergMarquardt(
