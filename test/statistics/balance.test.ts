@@ -30,6 +30,15 @@ function alike(deviations: readonly number[], correlation: number): Float64Array
   );
 }
 
+/** The covariances of uncorrelated parts from which almost all is taken that varies along 1, 1/2, 1/4, … */
+function nearlyCancelling(parts: number, taken: number): Float64Array {
+  const along = Array.from({ length: parts }, (_, part) => 2 ** -part);
+  const squares = along.reduce((sum, each) => sum + each * each, 0);
+  return Float64Array.from(
+    along.flatMap((one, a) => along.map((other, b) => Number(a === b) - (taken * one * other) / squares)),
+  );
+}
+
 const missing = (count: number) => Array<number>(count).fill(Number.NaN);
 
 // Five columns of nine models, np.cov of which is far from diagonal.
@@ -83,6 +92,15 @@ describe('balancedWeights', () => {
       weights: [
         0.0006927495061689248, 8.546202536107888e-7, 0.9976792744692772, 8.282675657873461e-5,
         0.001544294647721619,
+      ],
+    },
+    {
+      // So close to cancelling out that the weights have to be followed from smaller covariances:
+      // u = 2.0 ** -np.arange(8); S = np.eye(8) - 0.99 * np.outer(u, u) / (u @ u)
+      covariance: nearlyCancelling(8, 0.99),
+      weights: [
+        0.4598191812455641, 0.23160689263457576, 0.11908152159754386, 0.06537216272533927, 0.0413685933571249,
+        0.03118345537176179, 0.026784192148617554, 0.024784000919472814,
       ],
     },
   ])('of $weights.length parts are those of the convex problem', ({ covariance, weights }) => {

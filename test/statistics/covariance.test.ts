@@ -45,8 +45,8 @@ describe('covarianceMatrix', () => {
   });
 
   it('is exactly 0 for a column that is constant, also over the models that stand there alone', () => {
-    // The mean of ten times 0.1 is not 0.1.
-    const constant = new Float64Array(10).fill(0.1);
+    // 2 · 2.3 + 2.3 + 3 · 2.3 + … over 11 is not 2.3.
+    const constant = new Float64Array(10).fill(2.3);
     const constantThere = constant.map((value, i) => (counts[i] === 0 ? 7 : value));
     for (const column of [constant, constantThere]) {
       const matrix = covarianceMatrix([columns[0]!, column, columns[2]!], counts);

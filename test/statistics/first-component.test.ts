@@ -50,6 +50,12 @@ describe('firstComponent', () => {
     );
   });
 
+  it('correlates positively with the sum, though that has other metrics than it', () => {
+    const opposed = Float64Array.of(1, -0.5, -0.5, 1);
+    expectClose(firstComponent(opposed, [1, 0], Float64Array.of(0, 1)), [-1, 0]);
+    expectClose(firstComponent(opposed, [4, 0], Float64Array.of(1, 3)), [-2, 0]);
+  });
+
   it('is the same for any order of the metrics', () => {
     const order = [3, 1, 4, 0, 2];
     expectClose(
