@@ -64,9 +64,10 @@ describe('shapleyShares', () => {
       ];
       const sum = x.map((value, i) => value / 3 - y[i]! / 7);
       expectClose(sharesOf([x, sum, z, y]), [...sharesOf([y, z, sum, x])].reverse());
+      const other = sharesOf([y, sum, z, x]);
       expectClose(
         sharesOf([z, x, y, sum]),
-        [2, 3, 0, 1].map((term) => sharesOf([y, sum, z, x])[term]!),
+        [2, 3, 0, 1].map((term) => other[term]!),
       );
     }
   });
