@@ -19,7 +19,8 @@ export function balancedCoefficients(
   const members = membersOf({ parts, of }).filter((_, part) => sums[part]! > 0);
   const means = root.map((weight, metric) => (weight === 0 ? 0 : weight / sums[of[metric]!]!));
   const weights = balancedWeights(termCovariance(correlations, means, members), members.length);
-  for (const [part, own] of members.entries()) for (const metric of own) means[metric]! *= weights[part]!;
+  for (const [part, own] of members.entries())
+    for (const metric of own) if (means[metric] !== 0) means[metric]! *= weights[part]!;
   return means;
 }
 
@@ -98,6 +99,8 @@ function follow(
 
 /** In logarithms of weights, so that these stay above 0. The first is kept, since only their ratios matter. */
 function solve(covariance: Float64Array, start: Float64Array): Float64Array {
+  // Where the parts cancel out there are no shares to start from.
+  if (shares(covariance, start).some(Number.isNaN)) return start;
   const weightsOf = (logarithms: number[]) =>
     start.map((each, part) => (part === 0 ? each : each * Math.exp(logarithms[part - 1]!)));
   const { parameterValues } = levenbergMarquardt(

@@ -69,6 +69,18 @@ function deviate(
   for (let i = 0; i < places.length; i++) out[start + i] = roots[i]! * (column[places[i]!]! - mean);
 }
 
+/** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */
+const LEAST_PART = 1e-13;
+
+/**
+ * Whether a sum varies, but for rounding.
+ *
+ * @param deviations the sum of its terms' standard deviations, which is its own where they all vary together
+ */
+export function varies(variance: number, deviations: number): boolean {
+  return variance > LEAST_PART * deviations ** 2;
+}
+
 /** The covariances of the same columns standardised; a constant one stays 0. */
 export function correlationsOf(covariance: Float64Array, columns: number): Float64Array {
   const scales = Float64Array.from({ length: columns }, (_, c) => {
@@ -123,20 +135,22 @@ export function covariancesWithSum(
   return sums;
 }
 
-/** The variance of a sum of some columns, each times its coefficient. */
+/** The variance of a sum of some columns, each times its coefficient; 0 where they cancel out but for rounding. */
 export function varianceOfSum(
   covariance: Float64Array,
   coefficients: Float64Array,
   some: Int32Array,
 ): number {
   let sum = 0;
+  let deviations = 0;
   for (let i = 0; i < some.length; i++) {
     const row = some[i]! * coefficients.length;
     let products = 0;
     for (let j = 0; j < some.length; j++) products += covariance[row + some[j]!]! * coefficients[some[j]!]!;
     sum += coefficients[some[i]!]! * products;
+    deviations += Math.abs(coefficients[some[i]!]!) * Math.sqrt(covariance[row + some[i]!]!);
   }
-  return sum;
+  return varies(sum, deviations) ? sum : 0;
 }
 
 export function sumOfProducts(one: Float64Array, other: Float64Array): number {

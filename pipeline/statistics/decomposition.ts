@@ -61,6 +61,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
     Int32Array.from(weights.keys()).filter((metric) => weights[metric] !== 0),
   );
   const divisions = levels.map(({ partition }) => ({ partition, members: membersOf(partition) }));
+  const all = Int32Array.from(columns.keys());
   return (counts, out) => {
     const covarianceOf = covariances(columns, orders, counts);
     let place = 0;
@@ -70,7 +71,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
         coefficientsOf(method, root, () => covarianceOf('standardised'), partition, copies);
       const first = coefficientsAt(balance);
       const withScore = covariancesWithSum(covariance, first);
-      const variance = sumOfProducts(first, withScore);
+      const variance = varianceOfSum(covariance, first, all);
       for (const [i, { weights }] of nodes.entries()) {
         const own = method === 'first_component' ? masked(first, nodeMembers[i]!) : weights;
         const spread = varianceOfSum(covariance, own, nodeMembers[i]!);

@@ -4,6 +4,8 @@ import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 const MAXIMUM_STEPS = 1000;
 /** How little the vector may change in a step, as the length of the difference. */
 const CONVERGED = 1e-14;
+/** What is smaller beside what it is made of is 0 but for rounding. */
+const ROUNDING = 1e-10;
 
 /**
  * The unit eigenvector of the largest eigenvalue of a correlation matrix: the coefficients with which standardised
@@ -14,7 +16,9 @@ const CONVERGED = 1e-14;
  * @param correlations row by row
  * @param copies per metric, how often it stands among the metrics; the coefficient of each copy is returned times this
  * @param towards the sign is that with which the component correlates positively with the sum that has these
- *   coefficients, a score of which more is better; where it does not correlate, the sign with which the largest is positive
+ *   coefficients, a score of which more is better; where it does not correlate, the sign with which the first
+ *   of the largest is positive
+ * @returns NaN where all metrics are constant
  */
 export function firstComponent(
   correlations: Float64Array,
@@ -23,6 +27,7 @@ export function firstComponent(
 ): Float64Array {
   const roots = Float64Array.from(copies, Math.sqrt);
   const matrix = scaled(correlations, roots);
+  if (matrix.every((each) => each === 0)) return roots.fill(Number.NaN);
   const vector = dominantVector(matrix, roots.length) ?? decomposedVector(matrix, roots.length);
   const coefficients = vector.map((each, metric) => each * roots[metric]!);
   const sign = orientation(correlations, coefficients, towards);
@@ -69,8 +74,17 @@ function decomposedVector(matrix: Float64Array, size: number): Float64Array {
 }
 
 function orientation(correlations: Float64Array, coefficients: Float64Array, towards: Float64Array): number {
-  const covariance = sumOfProducts(towards, covariancesWithSum(correlations, coefficients));
-  if (covariance !== 0) return Math.sign(covariance);
-  const largest = coefficients.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0);
-  return largest < 0 ? -1 : 1;
+  const size = towards.length;
+  let covariance = 0;
+  let magnitude = 0;
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) {
+      const product = towards[a]! * correlations[a * size + b]! * coefficients[b]!;
+      covariance += product;
+      magnitude += Math.abs(product);
+    }
+  }
+  if (Math.abs(covariance) > ROUNDING * magnitude) return Math.sign(covariance);
+  const largest = Math.max(...coefficients.map(Math.abs));
+  return Math.sign(coefficients.find((each) => Math.abs(each) >= (1 - ROUNDING) * largest)!);
 }

@@ -1,3 +1,5 @@
+import { varies } from './covariance.ts';
+
 /** A division of metrics into parts: each belongs to one. */
 export interface Partition {
   parts: string[];
@@ -7,6 +9,8 @@ export interface Partition {
 
 /** Metrics with the same label are a part; parts stand in the order of `order`. */
 export function partitionBy(labels: readonly string[], order: readonly string[]): Partition {
+  const unknown = labels.find((label) => !order.includes(label));
+  if (unknown !== undefined) throw new Error(`no part ${unknown} among ${order.join(', ')}`);
   const parts = order.filter((part) => labels.includes(part));
   return { parts, of: Int32Array.from(labels, (label) => parts.indexOf(label)) };
 }
@@ -52,14 +56,22 @@ export function termCovariance(
 
 /**
  * Each term's share of the variance of a sum: its covariance with the sum, divided by the sum's variance. Shares sum
- * to 1; one is negative where a term varies against the sum. NaN where the sum is constant.
+ * to 1; one is negative where a term varies against the sum. NaN where the sum is constant, but for rounding.
  *
  * @param terms their covariances, row by row
  */
 export function covarianceShares(terms: Float64Array, size: number): Float64Array {
   const covariances = rowSums(terms, size);
   const variance = covariances.reduce((sum, each) => sum + each, 0);
-  return covariances.map((each) => (variance > 0 ? each / variance : Number.NaN));
+  const isConstant = !varies(variance, sumOfDeviations(terms, size));
+  return covariances.map((each) => (isConstant ? Number.NaN : each / variance));
+}
+
+/** The sum of the terms' standard deviations. */
+export function sumOfDeviations(terms: Float64Array, size: number): number {
+  let sum = 0;
+  for (let term = 0; term < size; term++) sum += Math.sqrt(Math.max(0, terms[term * (size + 1)]!));
+  return sum;
 }
 
 /** The covariance of each term with the sum. */

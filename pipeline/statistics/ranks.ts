@@ -39,9 +39,12 @@ export interface Ranking {
   tied: number[];
 }
 
+/** Scores that differ by less than this share of the larger one are the same: sums of the same terms may, by rounding. */
+const ROUNDING = 1e-13;
+
 /**
- * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`). A missing
- * score has none.
+ * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`), where
+ * scores that are the same but for rounding are tied. A missing score has none.
  */
 export function leaderboardRanks(scores: Float64Array): Ranking {
   const rank: number[] = new Array(scores.length);
@@ -50,19 +53,32 @@ export function leaderboardRanks(scores: Float64Array): Ranking {
   const ascending = scores.slice().sort();
   let present = ascending.length;
   while (present > 0 && Number.isNaN(ascending[present - 1])) present--;
+  const ends = tiedEnds(ascending, present);
   for (const [model, score] of scores.entries()) {
     if (Number.isNaN(score)) continue;
-    const start = firstAtLeast(ascending, present, score);
-    let end = start + 1;
-    while (end < present && ascending[end] === score) end++;
+    const end = ends[firstAtLeast(ascending, present, score)]!;
     rank[model] = present - end + 1;
-    tied[model] = end - start;
+    tied[model] = end - firstAtLeast(ends, present, end);
   }
   return { rank, tied };
 }
 
+/** Per place of ascending values, the place behind those that are the same. */
+function tiedEnds(ascending: Float64Array, size: number): Uint32Array {
+  const ends = new Uint32Array(size);
+  for (let place = size - 1; place >= 0; place--) {
+    const next = place + 1;
+    ends[place] = next < size && isSame(ascending[place]!, ascending[next]!) ? ends[next]! : next;
+  }
+  return ends;
+}
+
+function isSame(one: number, other: number): boolean {
+  return Math.abs(one - other) <= ROUNDING * Math.max(Math.abs(one), Math.abs(other));
+}
+
 /** The first place of `size` ascending values that is not below this one. */
-function firstAtLeast(ascending: Float64Array, size: number, value: number): number {
+function firstAtLeast(ascending: ArrayLike<number>, size: number, value: number): number {
   let first = 0;
   let end = size;
   while (first < end) {

@@ -1,4 +1,5 @@
-import { rowSums } from './parts.ts';
+import { varies } from './covariance.ts';
+import { rowSums, sumOfDeviations } from './parts.ts';
 
 /** A term of which less than this share of its variance is left by others is a sum of them, but for rounding. */
 const MINIMUM_LEFT = 1e-12;
@@ -7,13 +8,14 @@ const MINIMUM_LEFT = 1e-12;
  * Each term's Shapley share of the R² of a sum regressed on its terms: what a term adds to R², averaged over all orders
  * in which terms can be added (Lindeman, Merenda & Gold 1980, p. 119; Shapley 1953). Shares are 0 or more, and sum to
  * 1, since the terms together are the sum. A term that is a sum of those before it adds nothing. NaN where the sum is
- * constant.
+ * constant, but for rounding.
  *
  * @param terms their covariances, row by row; at most about 16 of them, since time grows with 2 to the power of this
  */
 export function shapleyShares(terms: Float64Array, size: number): Float64Array {
   const explained = explainedBySubset(terms, size);
   const all = explained[explained.length - 1]!;
+  const isConstant = !varies(all, sumOfDeviations(terms, size));
   const weights = weightsBySize(size);
   return Float64Array.from({ length: size }, (_, term) => {
     let share = 0;
@@ -21,7 +23,7 @@ export function shapleyShares(terms: Float64Array, size: number): Float64Array {
       if (subset & (1 << term)) continue;
       share += weights[countOf(subset)]! * (explained[subset | (1 << term)]! - explained[subset]!);
     }
-    return all > 0 ? share / all : Number.NaN;
+    return isConstant ? Number.NaN : share / all;
   });
 }
 

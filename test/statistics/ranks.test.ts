@@ -20,3 +20,13 @@ describe('leaderboardRanks', () => {
     expect(tied).toEqual([2, 2, 2, 1, 2, 1]);
   });
 });
+
+describe('leaderboardRanks of sums', () => {
+  it('ties those that are the same but for rounding', () => {
+    const scores = Float64Array.of(0.1 + 0.2, 0.5, 0.3, -1, 0.3 * (1 + 1e-12), Number.NaN);
+    expect(0.1 + 0.2).not.toBe(0.3);
+    const { rank, tied } = leaderboardRanks(scores);
+    expect(rank).toEqual([3, 1, 3, 5, 2, undefined]);
+    expect(tied).toEqual([2, 1, 2, 1, 1, undefined]);
+  });
+});

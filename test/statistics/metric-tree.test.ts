@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type MetricTree, rootWeights } from '../../pipeline/statistics/metric-tree.ts';
+
+// root ─┬─ neural ─┬─ V1 ── metrics 0, 1
+//       │          └─ IT ── metric 2
+//       ├─ behavior ─── metric 3
+//       └─ metric 4
+const tree: MetricTree = {
+  parents: Int32Array.of(-1, 0, 1, 1, 0),
+  leafParents: Int32Array.of(2, 2, 3, 4, 0),
+};
+
+function expectWeights(counts: number[], expected: number[]): void {
+  const found = rootWeights(tree, counts);
+  expect(found).toHaveLength(expected.length);
+  for (const [metric, weight] of expected.entries()) expect(found[metric]).toBeCloseTo(weight, 15);
+}
+
+describe('rootWeights', () => {
+  it('divides by the number of children of every node on the way up', () => {
+    expectWeights([1, 1, 1, 1, 1], [1 / 12, 1 / 12, 1 / 6, 1 / 3, 1 / 3]);
+  });
+
+  it('has as many children as there are copies of a metric, which all count', () => {
+    // V1 has 3 + 1 children, and the root, with two copies of metric 4, as many.
+    expectWeights([3, 1, 1, 1, 2], [3 / 32, 1 / 32, 1 / 8, 1 / 4, 1 / 2]);
+  });
+
+  it('has no child without a metric below it', () => {
+    expectWeights([0, 0, 1, 1, 1], [0, 0, 1 / 3, 1 / 3, 1 / 3]);
+    expectWeights([0, 2, 0, 1, 0], [0, 1 / 2, 0, 1 / 2, 0]);
+    expectWeights([0, 0, 0, 1, 1], [0, 0, 0, 1 / 2, 1 / 2]);
+  });
+
+  it('is 0 where no metric is left', () => {
+    expectWeights([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]);
+  });
+
+  it('overwrites weights that it is given', () => {
+    const weights = new Float64Array(5).fill(7);
+    expect(rootWeights(tree, [0, 0, 0, 1, 1], weights)).toBe(weights);
+    expect([...weights]).toEqual([0, 0, 0, 0.5, 0.5]);
+  });
+
+  it('sums to 1 and weighs just what stands there, in any tree', () => {
+    const trees = fc
+      .record({
+        nodes: fc.array(fc.nat(), { maxLength: 8 }),
+        metrics: fc.array(fc.record({ node: fc.nat(), count: fc.nat({ max: 3 }) }), { minLength: 1 }),
+      })
+      .map(({ nodes, metrics }) => ({
+        counts: metrics.map(({ count }) => count),
+        parents: Int32Array.of(-1, ...nodes.map((parent, node) => parent % (node + 1))),
+        leafParents: Int32Array.from(metrics, ({ node }) => node % (nodes.length + 1)),
+      }));
+    fc.assert(
+      fc.property(trees, ({ counts, ...any }) => {
+        const weights = rootWeights(any, counts);
+        for (const [metric, count] of counts.entries()) expect(weights[metric]! > 0).toBe(count > 0);
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        expect(total).toBeCloseTo(counts.some((count) => count > 0) ? 1 : 0, 12);
+      }),
+      { seed: 1904, numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { everyModelOnce } from '../../pipeline/statistics/aggregation.ts';
+import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
+import {
+  covarianceShares,
+  membersOf,
+  partitionBy,
+  rowSums,
+  termCovariance,
+} from '../../pipeline/statistics/parts.ts';
+import { integers } from './references.ts';
+
+const PARAMETERS = { seed: 1904, numRuns: 150 };
+
+// Constants from Python 3.13.5, NumPy 2.2.4: x = np.array([integers(12, 50, seed) for seed in range(11, 16)])
+// c = np.array([0.4, -0.3, 0.2, 0, 0.7]); of = np.array([2, 0, 1, 0, 2])
+// t = np.array([(c[of == p, None] * x[of == p]).sum(0) for p in range(3)])
+const columns = [11, 12, 13, 14, 15].map((seed) => integers(12, 50, seed));
+const coefficients = Float64Array.of(0.4, -0.3, 0.2, 0, 0.7);
+const partition = { parts: ['a', 'b', 'c'], of: Int32Array.of(2, 0, 1, 0, 2) };
+const covariance = covarianceMatrix(columns, everyModelOnce(12));
+// np.cov(t)
+const terms = [
+  21.23113636363636, 0.5536363636363643, -17.52545454545454, 0.5536363636363643, 4.214545454545455,
+  -14.492727272727274, -17.52545454545454, -14.492727272727274, 130.35454545454542,
+];
+
+describe('partitionBy', () => {
+  it('keeps the order that is asked for and leaves out parts without a metric', () => {
+    const { parts, of } = partitionBy(['IT', 'V1', 'IT', 'behavior'], ['V1', 'V4', 'IT', 'behavior']);
+    expect(parts).toEqual(['V1', 'IT', 'behavior']);
+    expect([...of]).toEqual([1, 0, 1, 2]);
+  });
+
+  it('has no parts of no metrics', () => {
+    expect(partitionBy([], ['V1'])).toEqual({ parts: [], of: new Int32Array(0) });
+  });
+});
+
+describe('membersOf', () => {
+  it('has the metrics of each part', () => {
+    expect(membersOf(partition).map((own) => [...own])).toEqual([[1, 3], [2], [0, 4]]);
+  });
+});
+
+describe('termCovariance', () => {
+  it('is np.cov(t)', () => {
+    const found = termCovariance(covariance, coefficients, membersOf(partition));
+    for (const [i, value] of terms.entries()) expect(found[i]).toBeCloseTo(value, 12);
+  });
+
+  it('is 0 for a part without a coefficient', () => {
+    const found = termCovariance(covariance, coefficients.with(2, 0), membersOf(partition));
+    for (const place of [1, 3, 4, 5, 7]) expect(found[place]).toBe(0);
+    expect(found[2]).toBeCloseTo(terms[2]!, 12);
+  });
+});
+
+describe('rowSums', () => {
+  it('sums along rows, not columns', () => {
+    expect([...rowSums(Float64Array.of(1, 2, 3, 4), 2)]).toEqual([3, 7]);
+  });
+});
+
+/** Some columns of 8 models, a coefficient for each, and a part of three. */
+const sums = fc
+  .array(
+    fc.record({
+      column: fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 8, maxLength: 8 }),
+      coefficient: fc.integer({ min: -8, max: 8 }).map((value) => value / 10),
+      part: fc.nat({ max: 2 }),
+    }),
+    { minLength: 1, maxLength: 7 },
+  )
+  .map((metrics) => ({
+    covariance: covarianceMatrix(
+      metrics.map(({ column }) => Float64Array.from(column)),
+      everyModelOnce(8),
+    ),
+    coefficients: Float64Array.from(metrics, (metric) => metric.coefficient),
+    partition: { parts: ['a', 'b', 'c'], of: Int32Array.from(metrics, (metric) => metric.part) },
+  }));
+
+describe('covarianceShares', () => {
+  it('is [np.cov(row, t.sum(0))[0, 1] / np.var(t.sum(0), ddof=1) for row in t], with a negative one', () => {
+    const expected = [0.045862668947441836, -0.10471009438787376, 1.058847425440432];
+    const found = covarianceShares(Float64Array.from(terms), 3);
+    for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 14);
+  });
+
+  it('sums to 1, or all are missing', () => {
+    let missing = 0;
+    fc.assert(
+      fc.property(sums, (sum) => {
+        const shares = covarianceShares(
+          termCovariance(sum.covariance, sum.coefficients, membersOf(sum.partition)),
+          3,
+        );
+        if (shares.some(Number.isNaN)) {
+          missing++;
+          expect([...shares]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+          return;
+        }
+        const total = shares.reduce((all, each) => all + each, 0);
+        expect(Math.abs(total - 1)).toBeLessThanOrEqual(1e-12);
+      }),
+      PARAMETERS,
+    );
+    expect(missing).toBeLessThan(PARAMETERS.numRuns / 4);
+  });
+
+  it('is missing where the sum is constant: no term varies, or they cancel out, also but for rounding', () => {
+    const missing = [Number.NaN, Number.NaN];
+    expect([...covarianceShares(new Float64Array(4), 2)]).toEqual(missing);
+    expect([...covarianceShares(Float64Array.of(1, -1, -1, 1), 2)]).toEqual(missing);
+    expect([...covarianceShares(Float64Array.of(1, -1, -1, 1 + 2e-16), 2)]).toEqual(missing);
+    // A part whose own metrics cancel out may have a variance just below 0.
+    expect([...covarianceShares(Float64Array.of(-1e-18, 0, 0, 1), 2)]).toEqual([-1e-18, 1]);
+  });
+});
