@@ -1,0 +1,225 @@
+import type { AggregationMethod } from './aggregation.ts';
+import { emptyCorrelations } from './correlation-row.ts';
+import { kendallRow } from './kendall.ts';
+import { type Scored, scorer } from './scoring.ts';
+import { roomToSort, sortedColumns, sorter } from './sorted-column.ts';
+
+/** The methods whose score is the mean over the metric tree, so that a metric can be left out of it. */
+export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
+export type TreeMean = (typeof treeMeans)[number];
+
+/** Fewer metrics keep a ranking where Kendall's τ-b of their score with the full one is at least this by every method. */
+export const KEPT = 0.95;
+
+/**
+ * A metric adds nothing where the ranking without it agrees so far with the full one by every method: τ = 1 − 2d without
+ * ties, where d is the share of the pairs of models whose order is another, so no more than one pair in 2,000.
+ */
+export const UNCHANGED = 0.999;
+
+/** Which metrics are in: 1 per metric of the set, 0 for the others. */
+export type MetricSubset = Uint8Array;
+
+/** Scores that are to be made of fewer metrics. */
+export interface Reducible {
+  scored: Scored;
+  methods: readonly TreeMean[];
+}
+
+/** Per subset, per method, Kendall's τ-b of the subset's scores with those of all metrics. */
+export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
+
+/**
+ * How far the ranking by some of the metrics agrees with that by all: Kendall's τ-b of the two scores over the same
+ * models, per method. The metric tree is the same, without the nodes that have no metric left; what standardises or
+ * ranks a metric is the cohort, which stays. τ is NaN where a score is constant, and of a subset without metrics.
+ *
+ * Columns are transformed, and the full scores sorted, once; a subset then costs a weighted sum and a sort a method.
+ */
+export function agreementWithFull({ scored, methods }: Reducible): Agreement {
+  const metrics = scored.columns.length;
+  const byMethod = methods.map((method) => tauWithFull(scorer(method, scored), metrics));
+  return (subsets) => {
+    const taus = byMethod.map((tausOf) => tausOf(subsets));
+    return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
+  };
+}
+
+/** Of one method; there are no more subsets at a time than metrics. */
+function tauWithFull(
+  scoresOf: (copies: MetricSubset) => Float64Array,
+  metrics: number,
+): (subsets: readonly MetricSubset[]) => Float64Array {
+  const full = scoresOf(new Uint8Array(metrics).fill(1));
+  const room = roomToSort(new Array(metrics + 1).fill(full));
+  const sort = sorter(room);
+  const found = emptyCorrelations(metrics + 1, 'kendall');
+  sort(full, 0);
+  return (subsets) => {
+    for (const [s, subset] of subsets.entries()) sort(scoresOf(subset), s + 1);
+    kendallRow(sortedColumns(room).slice(0, subsets.length + 1))(0, found);
+    return found.estimate.slice(0, subsets.length);
+  };
+}
+
+export const directions = ['forward', 'backward'] as const;
+export type Direction = (typeof directions)[number];
+
+/** A metric that was added or removed, and how far the ranking by those that are then in agrees with that by all. */
+export interface Step {
+  metric: number;
+  /** How many metrics are in. */
+  size: number;
+  taus: Float64Array;
+}
+
+/** A set of metrics that keeps the ranking by every method. */
+export interface KeepingSubset {
+  /** The selection that found it. */
+  direction: Direction;
+  size: number;
+  subset: MetricSubset;
+}
+
+export interface Redundancy {
+  /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
+  steps: Record<Direction, Step[]>;
+  /** The smaller of the smallest sets of the two that reach {@link KEPT}, forward's where both are as small. */
+  smallest: KeepingSubset | undefined;
+  /** Per metric, the τ of all others. */
+  without: Float64Array[];
+  /**
+   * Per metric, with how many metrics {@link KEPT} is reached without it: the smallest set's where it is not among them;
+   * else as many as there are once enough others have been added, greedily, to the rest of that set. Undefined where
+   * they never are, and where there is no smallest set.
+   */
+  sizesWithout: (number | undefined)[];
+}
+
+/**
+ * How few metrics make the same ranking, and what each contributes to it, by greedy selection (the sequential forward and
+ * backward selection of Kittler 1978). Neither direction need find the smallest set there is, which would take all
+ * 2ᴹ subsets; and τ need not rise with every metric added. So the size found is an upper bound.
+ */
+export function redundancy(reducible: Reducible): Redundancy {
+  const agreement = agreementWithFull(reducible);
+  const all = new Uint8Array(reducible.scored.columns.length).fill(1);
+  const steps = {
+    forward: [...forwardSteps(agreement, all.slice().fill(0), all)],
+    backward: [...backwardSteps(agreement, all)],
+  };
+  const smallest = smallestKeeping(steps, all);
+  return {
+    steps,
+    smallest,
+    without: agreement([...all.keys()].map((metric) => all.with(metric, 0))),
+    sizesWithout: [...all.keys()].map((metric) => smallest && sizeWithout(agreement, smallest, metric)),
+  };
+}
+
+/**
+ * Greedy forward selection: adds one `candidate` after another to the metrics of `start`, until all are in. Each step is
+ * the one after which the smallest τ of the methods is largest; of several, that with the larger mean of the τ, then the
+ * first metric. A missing τ is below every other.
+ */
+export function forwardSteps(
+  agreement: Agreement,
+  start: MetricSubset,
+  candidates: MetricSubset,
+): Generator<Step, void> {
+  return greedySteps(agreement, start, candidates, 1);
+}
+
+/** Greedy backward elimination: removes one metric of `start` after another, by the same rule, until one is left. */
+export function backwardSteps(agreement: Agreement, start: MetricSubset): Generator<Step, void> {
+  return greedySteps(agreement, start, start, 0);
+}
+
+function* greedySteps(
+  agreement: Agreement,
+  start: MetricSubset,
+  candidates: MetricSubset,
+  to: 0 | 1,
+): Generator<Step, void> {
+  let subset = start;
+  const left = membersOf(candidates);
+  // No score is without any metric.
+  while (left.length > 1 - to) {
+    const subsets = left.map((metric) => subset.with(metric, to));
+    const taus = agreement(subsets);
+    const best = bestOf(taus);
+    const [metric] = left.splice(best, 1);
+    subset = subsets[best]!;
+    yield { metric: metric!, size: membersOf(subset).length, taus: taus[best]! };
+  }
+}
+
+/** The first of those with the largest smallest τ and, among them, the largest mean. */
+function bestOf(candidates: readonly Float64Array[]): number {
+  let best = 0;
+  for (let c = 1; c < candidates.length; c++) if (isBetter(candidates[c]!, candidates[best]!)) best = c;
+  return best;
+}
+
+function isBetter(one: Float64Array, other: Float64Array): boolean {
+  const [a, b] = [orLowest(smallestTau(one)), orLowest(smallestTau(other))];
+  return a > b || (a === b && orLowest(ascendingSum(one)) > orLowest(ascendingSum(other)));
+}
+
+function orLowest(value: number): number {
+  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+}
+
+/** The same numbers have the same sum to the last bit, whichever method each is of. */
+function ascendingSum(taus: Float64Array): number {
+  return taus.toSorted().reduce((sum, tau) => sum + tau, 0);
+}
+
+/** The smallest τ of the methods; NaN where one is missing. */
+export function smallestTau(taus: Float64Array): number {
+  return taus.length > 0 ? Math.min(...taus) : Number.NaN;
+}
+
+function membersOf(subset: MetricSubset): number[] {
+  return [...subset.keys()].filter((metric) => subset[metric] === 1);
+}
+
+function keepsRanking({ taus }: Step): boolean {
+  return smallestTau(taus) >= KEPT;
+}
+
+/** Backward elimination starts from all metrics, which forward selection ends with. */
+function smallestKeeping(
+  steps: Record<Direction, readonly Step[]>,
+  all: MetricSubset,
+): KeepingSubset | undefined {
+  const found = directions.flatMap((direction) =>
+    steps[direction].filter(keepsRanking).map(({ size }) => ({ direction, size })),
+  );
+  const [smallest] = found.sort((a, b) => a.size - b.size);
+  return smallest && { ...smallest, subset: subsetOfSize(smallest, steps, all) };
+}
+
+function subsetOfSize(
+  { direction, size }: { direction: Direction; size: number },
+  steps: Record<Direction, readonly Step[]>,
+  all: MetricSubset,
+): MetricSubset {
+  const taken = all.slice().fill(0);
+  const isTaken = (step: Step) => (direction === 'forward' ? step.size <= size : step.size >= size);
+  for (const step of steps[direction]) taken[step.metric] = Number(isTaken(step));
+  return direction === 'forward' ? taken : taken.map((each) => 1 - each);
+}
+
+function sizeWithout(
+  agreement: Agreement,
+  { size, subset }: KeepingSubset,
+  metric: number,
+): number | undefined {
+  if (subset[metric] === 0) return size;
+  const others = subset.map((each) => 1 - each);
+  for (const step of forwardSteps(agreement, subset.with(metric, 0), others)) {
+    if (keepsRanking(step)) return step.size;
+  }
+  return undefined;
+}
