@@ -79,6 +79,16 @@ export interface KeepingSubset {
   direction: Direction;
   size: number;
   subset: MetricSubset;
+  /** The smallest of its τ. */
+  tau: number;
+}
+
+/** What keeps the ranking without a metric. */
+export interface Replacement {
+  /** How many metrics do; undefined where no set of the search does. */
+  size: number | undefined;
+  /** The smallest of these metrics' τ; where no set keeps the ranking, of the set that comes nearest. */
+  tau: number;
 }
 
 export interface Redundancy {
@@ -89,11 +99,10 @@ export interface Redundancy {
   /** Per metric, the τ of all others. */
   without: Float64Array[];
   /**
-   * Per metric, with how many metrics {@link KEPT} is reached without it: the smallest set's where it is not among them;
-   * else as many as there are once enough others have been added, greedily, to the rest of that set. Undefined where
-   * they never are, and where there is no smallest set.
+   * Per metric, what keeps the ranking without it: the smallest set where it is not in that; else the rest of the set
+   * and the fewest others that reach {@link KEPT} as they are added to it, greedily. None without a smallest set.
    */
-  sizesWithout: (number | undefined)[];
+  replacements: (Replacement | undefined)[];
 }
 
 /**
@@ -113,7 +122,7 @@ export function redundancy(reducible: Reducible): Redundancy {
     steps,
     smallest,
     without: agreement([...all.keys()].map((metric) => all.with(metric, 0))),
-    sizesWithout: [...all.keys()].map((metric) => smallest && sizeWithout(agreement, smallest, metric)),
+    replacements: [...all.keys()].map((metric) => smallest && replacement(agreement, smallest, metric)),
   };
 }
 
@@ -194,7 +203,9 @@ function smallestKeeping(
   all: MetricSubset,
 ): KeepingSubset | undefined {
   const found = directions.flatMap((direction) =>
-    steps[direction].filter(keepsRanking).map(({ size }) => ({ direction, size })),
+    steps[direction]
+      .filter(keepsRanking)
+      .map(({ size, taus }) => ({ direction, size, tau: smallestTau(taus) })),
   );
   const [smallest] = found.sort((a, b) => a.size - b.size);
   return smallest && { ...smallest, subset: subsetOfSize(smallest, steps, all) };
@@ -211,15 +222,15 @@ function subsetOfSize(
   return direction === 'forward' ? taken : taken.map((each) => 1 - each);
 }
 
-function sizeWithout(
-  agreement: Agreement,
-  { size, subset }: KeepingSubset,
-  metric: number,
-): number | undefined {
-  if (subset[metric] === 0) return size;
+function replacement(agreement: Agreement, smallest: KeepingSubset, metric: number): Replacement {
+  const { size, subset, tau } = smallest;
+  if (subset[metric] === 0) return { size, tau };
   const others = subset.map((each) => 1 - each);
+  let nearest = Number.NaN;
   for (const step of forwardSteps(agreement, subset.with(metric, 0), others)) {
-    if (keepsRanking(step)) return step.size;
+    const reached = smallestTau(step.taus);
+    if (reached >= KEPT) return { size: step.size, tau: reached };
+    if (!(reached <= nearest)) nearest = reached;
   }
-  return undefined;
+  return { size: undefined, tau: nearest };
 }

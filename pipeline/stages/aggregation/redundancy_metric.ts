@@ -3,7 +3,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type SetRedundancy, tauColumns } from './redundancies.ts';
 
 export function redundancyMetricRows(found: SetRedundancy): Row[] {
-  const { cohort, methods, smallest, without, sizesWithout } = found;
+  const { cohort, methods, smallest, without, replacements } = found;
   return cohort.metrics.map(({ id }, metric) => ({
     metric_set: cohort.metricSet,
     metric_id: id,
@@ -11,7 +11,8 @@ export function redundancyMetricRows(found: SetRedundancy): Row[] {
     adds_nothing: smallestTau(without[metric]!) >= UNCHANGED,
     in_smallest_set: smallest?.subset[metric] === 1,
     n_metrics_smallest: smallest?.size ?? null,
-    n_metrics_without: sizesWithout[metric] ?? null,
-    irreplaceable: smallest ? sizesWithout[metric] === undefined : null,
+    n_metrics_without: replacements[metric]?.size ?? null,
+    kendall_tau_reached: replacements[metric]?.tau ?? null,
+    irreplaceable: smallest ? replacements[metric]?.size === undefined : null,
   }));
 }
