@@ -26,7 +26,7 @@ export interface Reducible {
   methods: readonly TreeMean[];
 }
 
-/** Per subset, per method, Kendall's τ-b of the subset's scores with those of all metrics. */
+/** Per subset, per method, Kendall's τ-b of its scores with those of all metrics; of as many subsets as there are metrics, or fewer. */
 export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
 
 /**
@@ -40,12 +40,14 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const metrics = scored.columns.length;
   const byMethod = methods.map((method) => tauWithFull(scorer(method, scored), metrics));
   return (subsets) => {
+    if (subsets.length > metrics)
+      throw new Error('no more subsets than metrics can be asked about at a time');
     const taus = byMethod.map((tausOf) => tausOf(subsets));
     return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
   };
 }
 
-/** Of one method; there are no more subsets at a time than metrics. */
+/** Of one method. */
 function tauWithFull(
   scoresOf: (copies: MetricSubset) => Float64Array,
   metrics: number,
