@@ -173,17 +173,17 @@ function bestOf(candidates: readonly Float64Array[]): number {
 }
 
 function isBetter(one: Float64Array, other: Float64Array): boolean {
-  const [a, b] = [orLowest(smallestTau(one)), orLowest(smallestTau(other))];
-  return a > b || (a === b && orLowest(ascendingSum(one)) > orLowest(ascendingSum(other)));
+  const [a, b] = [comparable(smallestTau(one)), comparable(smallestTau(other))];
+  return a > b || (a === b && comparable(sumOf(one)) > comparable(sumOf(other)));
 }
 
-function orLowest(value: number): number {
-  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+/** To 12 places, so that the last bits of what is the same decide nothing; below every number where there is none. */
+function comparable(value: number): number {
+  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : Math.round(value * 1e12);
 }
 
-/** The same numbers have the same sum to the last bit, whichever method each is of. */
-function ascendingSum(taus: Float64Array): number {
-  return taus.toSorted().reduce((sum, tau) => sum + tau, 0);
+function sumOf(taus: Float64Array): number {
+  return taus.reduce((sum, tau) => sum + tau, 0);
 }
 
 /** The smallest τ of the methods; NaN where one is missing. */
