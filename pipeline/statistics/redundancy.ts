@@ -33,6 +33,8 @@ export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
  * How far the ranking by some of the metrics agrees with that by all: Kendall's τ-b of the two scores over the same
  * models, per method. The metric tree is the same, without the nodes that have no metric left; what standardises or
  * ranks a metric is the cohort, which stays. τ is NaN where a score is constant, and of a subset without metrics.
+ * Few metrics leave many models tied, which the last bits of sums would rank at random: scores that are the same to ten
+ * digits of the largest one count as tied.
  *
  * Columns are transformed, and the full scores sorted, once; a subset then costs a weighted sum and a sort a method.
  */
@@ -53,15 +55,24 @@ function tauWithFull(
   metrics: number,
 ): (subsets: readonly MetricSubset[]) => Float64Array {
   const full = scoresOf(new Uint8Array(metrics).fill(1));
+  const unit = full.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0) * LAST_BITS;
   const room = roomToSort(new Array(metrics + 1).fill(full));
   const sort = sorter(room);
   const found = emptyCorrelations(metrics + 1, 'kendall');
-  sort(full, 0);
+  sort(withTies(full, unit), 0);
   return (subsets) => {
-    for (const [s, subset] of subsets.entries()) sort(scoresOf(subset), s + 1);
+    for (const [s, subset] of subsets.entries()) sort(withTies(scoresOf(subset), unit), s + 1);
     kendallRow(sortedColumns(room).slice(0, subsets.length + 1))(0, found);
     return found.estimate.slice(0, subsets.length);
   };
+}
+
+/** How far apart sums of the same numbers may be, as a share of the largest score. */
+const LAST_BITS = 2 ** -36;
+
+/** Scores in whole units, so that those that only the order of a sum tells apart are tied. */
+function withTies(scores: Float64Array, unit: number): Float64Array {
+  return unit > 0 ? scores.map((score) => Math.round(score / unit)) : scores;
 }
 
 export const directions = ['forward', 'backward'] as const;

@@ -162,6 +162,22 @@ describe('agreementWithFull', () => {
     expect(agreement([Uint8Array.of(1, 0)])).toEqual([Float64Array.of(1, 1, 1)]);
   });
 
+  // 0.1 + 0.2 + 0.3 is more than 0.3 + 0.2 + 0.1; scipy.stats.kendalltau([6, 6, 9, 3], [3, 5, 7, 2]) and ([6, 6, 9, 3], [1, 3, 2, 1]).
+  it('ties models whose scores differ in nothing but the last bits', () => {
+    const columns = [
+      [0.1, 0.3, 0.2, 0.1],
+      [0.2, 0.2, 0.5, 0.1],
+      [0.3, 0.1, 0.2, 0.1],
+    ].map((c) => Float64Array.from(c));
+    const agreement = agreementWithFull({ scored: scoredBy(columns, flat(3)), methods: ['arithmetic_mean'] });
+    expect(scorer('arithmetic_mean', scoredBy(columns, flat(3)))([1, 1, 1]).slice(0, 2)).not.toEqual(
+      Float64Array.of(0.2, 0.2),
+    );
+    const [two, one] = agreement([Uint8Array.of(1, 1, 0), Uint8Array.of(1, 0, 0)]);
+    expect(two![0]).toBeCloseTo(0.912870929175277, 12);
+    expect(one![0]).toBeCloseTo(0.4, 12);
+  });
+
   it('refuses more subsets than there is room for', () => {
     const agreement = agreementWithFull({
       scored: scoredBy([integers(14, 1000, 3)], flat(1)),
