@@ -26,7 +26,7 @@ export interface Reducible {
   methods: readonly TreeMean[];
 }
 
-/** Per subset, per method, Kendall's τ-b of its scores with those of all metrics; of as many subsets as there are metrics, or fewer. */
+/** Per subset, per method, Kendall's τ-b of its scores with those of all metrics; of no more subsets than metrics. */
 export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
 
 /**
@@ -119,8 +119,8 @@ export interface Redundancy {
 }
 
 /**
- * How few metrics make the same ranking, and what each contributes to it, by greedy selection (the sequential forward and
- * backward selection of Kittler 1978). Neither direction need find the smallest set there is, which would take all
+ * How few metrics make the same ranking, and what each contributes to it, by greedy selection: sequential forward (Whitney
+ * 1971) and backward (Marill & Green 1963). Neither direction need find the smallest set there is, which would take all
  * 2ᴹ subsets; and τ need not rise with every metric added. So the size found is an upper bound.
  */
 export function redundancy(reducible: Reducible): Redundancy {
