@@ -12,6 +12,9 @@ import { methodAgreementRows } from './aggregation/method_agreement.ts';
 import { modelScoreRows } from './aggregation/model_score.ts';
 import { neighbourRows } from './aggregation/neighbour.ts';
 import { rankingRows } from './aggregation/ranking.ts';
+import { type SetRedundancy, setRedundancies } from './aggregation/redundancies.ts';
+import { redundancyMetricRows } from './aggregation/redundancy_metric.ts';
+import { redundancyStepRows } from './aggregation/redundancy_step.ts';
 import { aggregateSets, type SetAggregation } from './aggregation/sets.ts';
 import { varianceShareRows } from './aggregation/variance_share.ts';
 
@@ -23,6 +26,11 @@ runStage('aggregation', async (words, effects) => {
   const table = (rows: (set: SetAggregation) => Row[]) => ({
     inputs: [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'],
     compute: async (reader: Reader) => toColumns((await sets(reader)).flatMap(rows)),
+  });
+  const redundancies = once(async (reader: Reader) => (await sets(reader)).flatMap(setRedundancies));
+  const redundancyTable = (rows: (set: SetRedundancy) => Row[]) => ({
+    ...table(() => []),
+    compute: async (reader: Reader) => toColumns((await redundancies(reader)).flatMap(rows)),
   });
   await buildStage(
     {
@@ -39,6 +47,8 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.ranking': table(rankingRows),
         'aggregation.neighbour': table(neighbourRows),
         'aggregation.leave_out': table(leaveOutRows),
+        'aggregation.redundancy_step': redundancyTable(redundancyStepRows),
+        'aggregation.redundancy_metric': redundancyTable(redundancyMetricRows),
       },
     },
     effects,

@@ -461,6 +461,41 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
 
   // pandas, NumPy and SciPy on cohort/score.csv, cohort/state.csv, normalize/metric.csv and normalize/model_family.csv;
   // the partial correlations are those of the residuals of ranks on the control's ranks.
+  // Greedy selection by a NumPy program that takes means of means and rounds them to 9 places, with SciPy's kendalltau.
+  describe('fewer metrics make the same rankings', () => {
+    it.each([
+      ['brain_score', 'backward', 20, [0.9551100684386935, 0.959202572369056, 0.9587101048287411]],
+      ['with_ood_accuracy', 'backward', 23, [0.955949808858953, 0.9543094496365524, 0.958116995500173]],
+      ['model_vs_human', 'forward', 4, [1, 1, 1]],
+    ])('of the set %s', async (set, direction, size, taus) => {
+      const [row, ...others] = await project.query(
+        `select * from aggregation.redundancy_step where metric_set = '${set}' and is_smallest`,
+      );
+      expect(others).toEqual([]);
+      expect([row!.direction, row!.n_metrics]).toEqual([direction, size]);
+      for (const [m, method] of ['arithmetic_mean', 'z_mean', 'mean_rank'].entries())
+        expect(row![`kendall_tau_${method}`]).toBeCloseTo(taus[m]!, 12);
+    });
+
+    it('three metrics of 50 have no replacement, and three add nothing', async () => {
+      const named = (condition: string) =>
+        project.query(`select metric_id, kendall_tau_smallest from aggregation.redundancy_metric
+          where metric_set = 'brain_score' and ${condition} order by metric_id`);
+      const irreplaceable = await named('irreplaceable');
+      expect(irreplaceable.map(({ metric_id }) => metric_id)).toEqual([
+        'brain-score:FreemanZiemba2013.V1-pls',
+        'brain-score:FreemanZiemba2013.V2-pls',
+        'brain-score:Rajalingham2018-i2n',
+      ]);
+      expect(irreplaceable[2]!.kendall_tau_smallest).toBeCloseTo(0.7398692810457517, 12);
+      expect((await named('adds_nothing')).map(({ metric_id }) => metric_id)).toEqual([
+        'brain-score:Marques2020_Ringach2002-circular_variance',
+        'brain-score:Marques2020_Ringach2002-opr_cv_diff',
+        'brain-score:Marques2020_Ringach2002-orth_pref_ratio',
+      ]);
+    });
+  });
+
   describe('agrees with pandas, NumPy and SciPy on', () => {
     const PAIR =
       "metric_a = 'brain-score:FreemanZiemba2013.V1-pls' and metric_b = 'brain-score:FreemanZiemba2013.V2-pls'";

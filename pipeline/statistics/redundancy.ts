@@ -1,0 +1,249 @@
+import type { AggregationMethod } from './aggregation.ts';
+import { emptyCorrelations } from './correlation-row.ts';
+import { kendallRow } from './kendall.ts';
+import { type Scored, scorer } from './scoring.ts';
+import { roomToSort, sortedColumns, sorter } from './sorted-column.ts';
+
+/** The methods whose score is the mean over the metric tree, so that a metric can be left out of it. */
+export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
+export type TreeMean = (typeof treeMeans)[number];
+
+/** Fewer metrics keep a ranking where Kendall's τ-b of their score with the full one is at least this by every method. */
+export const KEPT = 0.95;
+
+/**
+ * A metric adds nothing where the ranking without it agrees so far with the full one by every method: τ = 1 − 2d without
+ * ties, where d is the share of the pairs of models whose order is another, so no more than one pair in 2,000.
+ */
+export const UNCHANGED = 0.999;
+
+/** Which metrics are in: 1 per metric of the set, 0 for the others. */
+export type MetricSubset = Uint8Array;
+
+/** Scores that are to be made of fewer metrics. */
+export interface Reducible {
+  scored: Scored;
+  methods: readonly TreeMean[];
+}
+
+/** Per subset, per method, Kendall's τ-b of its scores with those of all metrics; of no more subsets than metrics. */
+export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
+
+/**
+ * How far the ranking by some of the metrics agrees with that by all: Kendall's τ-b of the two scores over the same
+ * models, per method. The metric tree is the same, without the nodes that have no metric left; what standardises or
+ * ranks a metric is the cohort, which stays. τ is NaN where a score is constant, and of a subset without metrics.
+ * Few metrics leave many models tied, which the last bits of sums would rank at random: scores that are the same to ten
+ * digits of the largest one count as tied.
+ *
+ * Columns are transformed, and the full scores sorted, once; a subset then costs a weighted sum and a sort a method.
+ */
+export function agreementWithFull({ scored, methods }: Reducible): Agreement {
+  const metrics = scored.columns.length;
+  const byMethod = methods.map((method) => tauWithFull(scorer(method, scored), metrics));
+  return (subsets) => {
+    if (subsets.length > metrics)
+      throw new Error('no more subsets than metrics can be asked about at a time');
+    const taus = byMethod.map((tausOf) => tausOf(subsets));
+    return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
+  };
+}
+
+/** Of one method. */
+function tauWithFull(
+  scoresOf: (copies: MetricSubset) => Float64Array,
+  metrics: number,
+): (subsets: readonly MetricSubset[]) => Float64Array {
+  const full = scoresOf(new Uint8Array(metrics).fill(1));
+  const unit = full.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0) * LAST_BITS;
+  const room = roomToSort(new Array(metrics + 1).fill(full));
+  const sort = sorter(room);
+  const found = emptyCorrelations(metrics + 1, 'kendall');
+  sort(withTies(full, unit), 0);
+  return (subsets) => {
+    for (const [s, subset] of subsets.entries()) sort(withTies(scoresOf(subset), unit), s + 1);
+    kendallRow(sortedColumns(room).slice(0, subsets.length + 1))(0, found);
+    return found.estimate.slice(0, subsets.length);
+  };
+}
+
+/** How far apart sums of the same numbers may be, as a share of the largest score. */
+const LAST_BITS = 2 ** -36;
+
+/** Scores in whole units, so that those that only the order of a sum tells apart are tied. */
+function withTies(scores: Float64Array, unit: number): Float64Array {
+  return unit > 0 ? scores.map((score) => Math.round(score / unit)) : scores;
+}
+
+export const directions = ['forward', 'backward'] as const;
+export type Direction = (typeof directions)[number];
+
+/** A metric that was added or removed, and how far the ranking by those that are then in agrees with that by all. */
+export interface Step {
+  metric: number;
+  /** How many metrics are in. */
+  size: number;
+  taus: Float64Array;
+}
+
+/** A set of metrics that keeps the ranking by every method. */
+export interface KeepingSubset {
+  /** The selection that found it. */
+  direction: Direction;
+  size: number;
+  subset: MetricSubset;
+  /** The smallest of its τ. */
+  tau: number;
+}
+
+/** What keeps the ranking without a metric. */
+export interface Replacement {
+  /** How many metrics do; undefined where no set of the search does. */
+  size: number | undefined;
+  /** The smallest of these metrics' τ; where no set keeps the ranking, of the set that comes nearest. */
+  tau: number;
+}
+
+export interface Redundancy {
+  /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
+  steps: Record<Direction, Step[]>;
+  /** The smaller of the smallest sets of the two that reach {@link KEPT}, forward's where both are as small. */
+  smallest: KeepingSubset | undefined;
+  /** Per metric, the τ of all others. */
+  without: Float64Array[];
+  /**
+   * Per metric, what keeps the ranking without it: the smallest set where it is not in that; else the rest of the set
+   * and the fewest others that reach {@link KEPT} as they are added to it, greedily. None without a smallest set.
+   */
+  replacements: (Replacement | undefined)[];
+}
+
+/**
+ * How few metrics make the same ranking, and what each contributes to it, by greedy selection: sequential forward (Whitney
+ * 1971) and backward (Marill & Green 1963). Neither direction need find the smallest set there is, which would take all
+ * 2ᴹ subsets; and τ need not rise with every metric added. So the size found is an upper bound.
+ */
+export function redundancy(reducible: Reducible): Redundancy {
+  const agreement = agreementWithFull(reducible);
+  const all = new Uint8Array(reducible.scored.columns.length).fill(1);
+  const steps = {
+    forward: [...forwardSteps(agreement, all.slice().fill(0), all)],
+    backward: [...backwardSteps(agreement, all)],
+  };
+  const smallest = smallestKeeping(steps, all);
+  return {
+    steps,
+    smallest,
+    without: agreement([...all.keys()].map((metric) => all.with(metric, 0))),
+    replacements: [...all.keys()].map((metric) => smallest && replacement(agreement, smallest, metric)),
+  };
+}
+
+/**
+ * Greedy forward selection: adds one `candidate` after another to the metrics of `start`, until all are in. Each step is
+ * the one after which the smallest τ of the methods is largest; of several, that with the larger mean of the τ, then the
+ * first metric. A missing τ is below every other.
+ */
+export function forwardSteps(
+  agreement: Agreement,
+  start: MetricSubset,
+  candidates: MetricSubset,
+): Generator<Step, void> {
+  return greedySteps(agreement, start, candidates, 1);
+}
+
+/** Greedy backward elimination: removes one metric of `start` after another, by the same rule, until one is left. */
+export function backwardSteps(agreement: Agreement, start: MetricSubset): Generator<Step, void> {
+  return greedySteps(agreement, start, start, 0);
+}
+
+function* greedySteps(
+  agreement: Agreement,
+  start: MetricSubset,
+  candidates: MetricSubset,
+  to: 0 | 1,
+): Generator<Step, void> {
+  let subset = start;
+  const left = membersOf(candidates);
+  // No score is without any metric.
+  while (left.length > 1 - to) {
+    const subsets = left.map((metric) => subset.with(metric, to));
+    const taus = agreement(subsets);
+    const best = bestOf(taus);
+    const [metric] = left.splice(best, 1);
+    subset = subsets[best]!;
+    yield { metric: metric!, size: membersOf(subset).length, taus: taus[best]! };
+  }
+}
+
+/** The first of those with the largest smallest τ and, among them, the largest mean. */
+function bestOf(candidates: readonly Float64Array[]): number {
+  let best = 0;
+  for (let c = 1; c < candidates.length; c++) if (isBetter(candidates[c]!, candidates[best]!)) best = c;
+  return best;
+}
+
+function isBetter(one: Float64Array, other: Float64Array): boolean {
+  const [a, b] = [comparable(smallestTau(one)), comparable(smallestTau(other))];
+  return a > b || (a === b && comparable(sumOf(one)) > comparable(sumOf(other)));
+}
+
+/** To 12 places, so that the last bits of what is the same decide nothing; below every number where there is none. */
+function comparable(value: number): number {
+  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : Math.round(value * 1e12);
+}
+
+function sumOf(taus: Float64Array): number {
+  return taus.reduce((sum, tau) => sum + tau, 0);
+}
+
+/** The smallest τ of the methods; NaN where one is missing. */
+export function smallestTau(taus: Float64Array): number {
+  return taus.length > 0 ? Math.min(...taus) : Number.NaN;
+}
+
+function membersOf(subset: MetricSubset): number[] {
+  return [...subset.keys()].filter((metric) => subset[metric] === 1);
+}
+
+function keepsRanking({ taus }: Step): boolean {
+  return smallestTau(taus) >= KEPT;
+}
+
+/** Backward elimination starts from all metrics, which forward selection ends with. */
+function smallestKeeping(
+  steps: Record<Direction, readonly Step[]>,
+  all: MetricSubset,
+): KeepingSubset | undefined {
+  const found = directions.flatMap((direction) =>
+    steps[direction]
+      .filter(keepsRanking)
+      .map(({ size, taus }) => ({ direction, size, tau: smallestTau(taus) })),
+  );
+  const [smallest] = found.sort((a, b) => a.size - b.size);
+  return smallest && { ...smallest, subset: subsetOfSize(smallest, steps, all) };
+}
+
+function subsetOfSize(
+  { direction, size }: { direction: Direction; size: number },
+  steps: Record<Direction, readonly Step[]>,
+  all: MetricSubset,
+): MetricSubset {
+  const taken = all.slice().fill(0);
+  const isTaken = (step: Step) => (direction === 'forward' ? step.size <= size : step.size >= size);
+  for (const step of steps[direction]) taken[step.metric] = Number(isTaken(step));
+  return direction === 'forward' ? taken : taken.map((each) => 1 - each);
+}
+
+function replacement(agreement: Agreement, smallest: KeepingSubset, metric: number): Replacement {
+  const { size, subset, tau } = smallest;
+  if (subset[metric] === 0) return { size, tau };
+  const others = subset.map((each) => 1 - each);
+  let nearest = Number.NaN;
+  for (const step of forwardSteps(agreement, subset.with(metric, 0), others)) {
+    const reached = smallestTau(step.taus);
+    if (reached >= KEPT) return { size: step.size, tau: reached };
+    if (!(reached <= nearest)) nearest = reached;
+  }
+  return { size: undefined, tau: nearest };
+}
