@@ -113,7 +113,8 @@ export interface Redundancy {
   without: Float64Array[];
   /**
    * Per metric, what keeps the ranking without it: the smallest set where it is not in that; else the rest of the set
-   * and the fewest others that reach {@link KEPT} as they are added to it, greedily. None without a smallest set.
+   * and the fewest others that reach {@link KEPT} as they are added to it, greedily; and where these never do, the
+   * smallest set that greedy elimination finds among the others. None without a smallest set.
    */
   replacements: (Replacement | undefined)[];
 }
@@ -238,12 +239,31 @@ function subsetOfSize(
 function replacement(agreement: Agreement, smallest: KeepingSubset, metric: number): Replacement {
   const { size, subset, tau } = smallest;
   if (subset[metric] === 0) return { size, tau };
-  const others = subset.map((each) => 1 - each);
-  let nearest = Number.NaN;
-  for (const step of forwardSteps(agreement, subset.with(metric, 0), others)) {
+  const rest = subset.with(metric, 0);
+  let nearest = tauOf(agreement, rest);
+  for (const step of forwardSteps(
+    agreement,
+    rest,
+    subset.map((each) => 1 - each),
+  )) {
     const reached = smallestTau(step.taus);
     if (reached >= KEPT) return { size: step.size, tau: reached };
     if (!(reached <= nearest)) nearest = reached;
   }
-  return { size: undefined, tau: nearest };
+  return eliminated(agreement, subset.slice().fill(1).with(metric, 0), nearest);
+}
+
+/** The smallest set that keeps the ranking on the way from `start` down: what adding does not find, removing may. */
+function eliminated(agreement: Agreement, start: MetricSubset, nearest: number): Replacement {
+  const sets = [
+    { size: membersOf(start).length, tau: tauOf(agreement, start) },
+    ...[...backwardSteps(agreement, start)].map(({ size, taus }) => ({ size, tau: smallestTau(taus) })),
+  ];
+  const smallest = sets.findLast(({ tau }) => tau >= KEPT);
+  const taus = [nearest, ...sets.map(({ tau }) => tau)].filter((tau) => !Number.isNaN(tau));
+  return smallest ?? { size: undefined, tau: taus.length > 0 ? Math.max(...taus) : Number.NaN };
+}
+
+function tauOf(agreement: Agreement, subset: MetricSubset): number {
+  return smallestTau(agreement([subset])[0]!);
 }
