@@ -1,4 +1,5 @@
 import { countedEstimates } from '../statistics/agreement.ts';
+import { partsOf } from '../statistics/decomposition.ts';
 import { amongAll } from '../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
 import type { Reader } from '../warehouse/build.ts';
@@ -204,32 +205,45 @@ function withRanges<T>(one: (T | undefined)[], other: (T | undefined)[]): (T | u
   return one.map((each, i) => each ?? other[i]);
 }
 
-/** The same of each claim about an explained variance. */
+/** The same of each claim about an explained variance. What is drawn from the same set in the same size is drawn once. */
 async function explainedRanges(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
-  const ranges: (Range | undefined)[] = [];
-  for (const { claim, context } of shown) {
-    const { quantity, cohort } = claim;
-    const { study, complete, weights } = context;
-    const place = quantity.kind === 'explained_variance' ? weights.categories.indexOf(quantity.category) : -1;
-    if (
-      quantity.kind !== 'explained_variance' ||
-      place < 0 ||
-      complete.models.length < study.minimum_models
-    ) {
-      ranges.push(undefined);
-      continue;
-    }
-    const aggregated = {
-      columns: complete.columns,
-      methods: [quantity.method],
-      root: weights.root,
-      nodes: [{ category: quantity.category, weights: weights.weights[place]! }],
-      balance: partitionOf(complete.metrics, levels[0]),
-      levels: [],
-    };
-    const sampling = { ...modelSampling(complete.models, study), size: cohort.models };
-    const [range] = await resampleDecomposition(workers, aggregated, sampling);
-    ranges.push(range);
+  const ranges: (Range | undefined)[] = shown.map(() => undefined);
+  const wanted = [...shown.keys()].filter((i) => {
+    const { claim, context } = shown[i]!;
+    const isEnough = context.complete.models.length >= context.study.minimum_models;
+    return claim.quantity.kind === 'explained_variance' && isEnough;
+  });
+  const keyOf = (i: number) => `${shown[i]!.context.cohort.metricSet} ${shown[i]!.claim.cohort.models}`;
+  for (const key of new Set(wanted.map(keyOf))) {
+    const own = wanted.filter((i) => keyOf(i) === key);
+    const found = await drawnExplained(
+      own.map((i) => shown[i]!),
+      workers,
+    );
+    for (const [j, i] of own.entries()) ranges[i] = found[j];
   }
   return ranges;
+}
+
+/** Of claims about the same set, with publications of the same size. */
+async function drawnExplained(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
+  const { study, complete, weights } = shown[0]!.context;
+  const quantities = shown.flatMap(({ claim: { quantity } }) =>
+    quantity.kind === 'explained_variance' ? [quantity] : [],
+  );
+  const aggregated = {
+    columns: complete.columns,
+    methods: [...new Set(quantities.map(({ method }) => method))],
+    root: weights.root,
+    nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
+    balance: partitionOf(complete.metrics, levels[0]),
+    levels: [],
+  };
+  const sampling = { ...modelSampling(complete.models, study), size: shown[0]!.claim.cohort.models };
+  const drawn = await resampleDecomposition(workers, aggregated, sampling);
+  const parts = partsOf(aggregated);
+  return quantities.map(
+    ({ method, category }) =>
+      drawn[parts.findIndex((part) => part.method === method && part.category === category)],
+  );
 }

@@ -106,22 +106,26 @@ async function findComponents(
   };
 }
 
-/** The eigenvalues that chance alone reaches, from as many simulations as there are resamples. */
+/** The thresholds hardly move with more. */
+const MAXIMUM_SIMULATIONS = 2000;
+
+/** The eigenvalues that chance alone reaches, from as many simulations as there are resamples, up to some. */
 async function horn(
   models: number,
   metrics: number,
   { resamples, seed }: Study,
   workers: Workers,
 ): Promise<Float64Array> {
-  const found = sharedFloats(resamples * metrics);
+  const simulations = Math.min(resamples, MAXIMUM_SIMULATIONS);
+  const found = sharedFloats(simulations * metrics);
   await workers.share(
     'randomEigenvalues',
     { models, metrics, seed, found },
-    resamples,
-    resamples * operationsOf(models, metrics),
+    simulations,
+    simulations * operationsOf(models, metrics),
   );
   return parallelThresholds(
-    Array.from({ length: resamples }, (_, i) => found.subarray(i * metrics, (i + 1) * metrics)),
+    Array.from({ length: simulations }, (_, i) => found.subarray(i * metrics, (i + 1) * metrics)),
   );
 }
 
