@@ -2,6 +2,7 @@ import { runStage, studyWord } from '../stage.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
+import { candidateInputs } from '../warehouse/candidates.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { Workers } from '../workers/workers.ts';
@@ -11,6 +12,9 @@ import { leaveOutRows } from './aggregation/leave_out.ts';
 import { methodAgreementRows } from './aggregation/method_agreement.ts';
 import { modelScoreRows } from './aggregation/model_score.ts';
 import { neighbourRows } from './aggregation/neighbour.ts';
+import { policiesOf, type SetPolicies } from './aggregation/policies.ts';
+import { policyAgreementRows } from './aggregation/policy_agreement.ts';
+import { policyScoreRows } from './aggregation/policy_score.ts';
 import { rankingRows } from './aggregation/ranking.ts';
 import { aggregateSets, type SetAggregation } from './aggregation/sets.ts';
 import { varianceShareRows } from './aggregation/variance_share.ts';
@@ -20,9 +24,15 @@ runStage('aggregation', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = new Workers();
   const sets = once((reader: Reader) => aggregateSets(reader, study, workers));
+  const inputs = [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'];
   const table = (rows: (set: SetAggregation) => Row[]) => ({
-    inputs: [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'],
+    inputs,
     compute: async (reader: Reader) => toColumns((await sets(reader)).flatMap(rows)),
+  });
+  const policies = once(async (reader: Reader) => await policiesOf(reader, await sets(reader)));
+  const policyTable = (rows: (set: SetPolicies) => Row[]) => ({
+    inputs: [...inputs, ...candidateInputs],
+    compute: async (reader: Reader) => toColumns((await policies(reader)).flatMap(rows)),
   });
   await buildStage(
     {
@@ -39,6 +49,8 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.ranking': table(rankingRows),
         'aggregation.neighbour': table(neighbourRows),
         'aggregation.leave_out': table(leaveOutRows),
+        'aggregation.policy_score': policyTable(policyScoreRows),
+        'aggregation.policy_agreement': policyTable(policyAgreementRows),
       },
     },
     effects,
