@@ -5,6 +5,7 @@ import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { candidateInputs } from '../warehouse/candidates.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
+import { siteInputs } from '../warehouse/site.ts';
 import { Workers } from '../workers/workers.ts';
 import { balancedScoreRows } from './aggregation/balanced_score.ts';
 import { explainedVarianceRows } from './aggregation/explained_variance.ts';
@@ -17,6 +18,7 @@ import { policyAgreementRows } from './aggregation/policy_agreement.ts';
 import { policyScoreRows } from './aggregation/policy_score.ts';
 import { rankingRows } from './aggregation/ranking.ts';
 import { aggregateSets, type SetAggregation } from './aggregation/sets.ts';
+import { siteComparisonRows } from './aggregation/site_comparison.ts';
 import { varianceShareRows } from './aggregation/variance_share.ts';
 
 /** One score and one ranking out of many metrics, by each method; what decides them, and how certain they are. */
@@ -51,6 +53,10 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.leave_out': table(leaveOutRows),
         'aggregation.policy_score': policyTable(policyScoreRows),
         'aggregation.policy_agreement': policyTable(policyAgreementRows),
+        'aggregation.site_comparison': {
+          inputs: [...candidateInputs, ...siteInputs, 'aggregation.tree'],
+          compute: async (reader: Reader) => toColumns(await siteComparisonRows(reader)),
+        },
       },
     },
     effects,

@@ -61,3 +61,11 @@ export function nodeMeans(
   }
   return sums;
 }
+
+/** Per node, the metrics below it. */
+export function metricsBelow({ parents, leafParents }: MetricTree): number[][] {
+  const below: number[][] = Array.from(parents, () => []);
+  for (const [metric, parent] of leafParents.entries())
+    for (let node = parent; node >= 0; node = parents[node]!) below[node]!.push(metric);
+  return below;
+}
