@@ -686,7 +686,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const files = Object.keys(project.hashes()).filter(
       (file) => file.endsWith('.parquet') && !/^out\/(paper\/normalize|latest)/.test(file),
     );
-    expect(files).toHaveLength(13 + 6 + 8 + 4 + 5 + 1);
+    expect(files).toHaveLength(13 + 6 + 8 + 13 + 5 + 1);
     for (const file of files) {
       const parquet = literal(project.path(file));
       const csv = literal(project.path(file.replace('.parquet', '.csv')));
