@@ -2,8 +2,10 @@ import { runStage, studyWord } from '../stage.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
+import { candidateInputs } from '../warehouse/candidates.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
+import { siteInputs } from '../warehouse/site.ts';
 import { Workers } from '../workers/workers.ts';
 import { balancedScoreRows } from './aggregation/balanced_score.ts';
 import { explainedVarianceRows } from './aggregation/explained_variance.ts';
@@ -11,11 +13,15 @@ import { leaveOutRows } from './aggregation/leave_out.ts';
 import { methodAgreementRows } from './aggregation/method_agreement.ts';
 import { modelScoreRows } from './aggregation/model_score.ts';
 import { neighbourRows } from './aggregation/neighbour.ts';
+import { policiesOf, type SetPolicies } from './aggregation/policies.ts';
+import { policyAgreementRows } from './aggregation/policy_agreement.ts';
+import { policyScoreRows } from './aggregation/policy_score.ts';
 import { rankingRows } from './aggregation/ranking.ts';
 import { type SetRedundancy, setRedundancies } from './aggregation/redundancies.ts';
 import { redundancyMetricRows } from './aggregation/redundancy_metric.ts';
 import { redundancyStepRows } from './aggregation/redundancy_step.ts';
 import { aggregateSets, type SetAggregation } from './aggregation/sets.ts';
+import { siteComparisonRows } from './aggregation/site_comparison.ts';
 import { varianceShareRows } from './aggregation/variance_share.ts';
 
 /** One score and one ranking out of many metrics, by each method; what decides them, and how certain they are. */
@@ -23,14 +29,20 @@ runStage('aggregation', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = new Workers();
   const sets = once((reader: Reader) => aggregateSets(reader, study, workers));
+  const inputs = [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'];
   const table = (rows: (set: SetAggregation) => Row[]) => ({
-    inputs: [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'],
+    inputs,
     compute: async (reader: Reader) => toColumns((await sets(reader)).flatMap(rows)),
   });
   const redundancies = once(async (reader: Reader) => (await sets(reader)).flatMap(setRedundancies));
   const redundancyTable = (rows: (set: SetRedundancy) => Row[]) => ({
-    ...table(() => []),
+    inputs,
     compute: async (reader: Reader) => toColumns((await redundancies(reader)).flatMap(rows)),
+  });
+  const policies = once(async (reader: Reader) => await policiesOf(reader, await sets(reader)));
+  const policyTable = (rows: (set: SetPolicies) => Row[]) => ({
+    inputs: [...inputs, ...candidateInputs],
+    compute: async (reader: Reader) => toColumns((await policies(reader)).flatMap(rows)),
   });
   await buildStage(
     {
@@ -49,6 +61,12 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.leave_out': table(leaveOutRows),
         'aggregation.redundancy_step': redundancyTable(redundancyStepRows),
         'aggregation.redundancy_metric': redundancyTable(redundancyMetricRows),
+        'aggregation.policy_score': policyTable(policyScoreRows),
+        'aggregation.policy_agreement': policyTable(policyAgreementRows),
+        'aggregation.site_comparison': {
+          inputs: [...candidateInputs, ...siteInputs, 'aggregation.tree'],
+          compute: async (reader: Reader) => toColumns(await siteComparisonRows(reader)),
+        },
       },
     },
     effects,

@@ -32,3 +32,40 @@ export function rootWeights(
     weights[metric] = counts[metric]! * perChild[leafParents[metric]!]!;
   return weights;
 }
+
+/**
+ * The score of every node, per node and model: the mean of its children's that there are. NaN where there are none, as
+ * in a column where a model has no score. Several nodes may have no parent.
+ *
+ * @param columns leaf scores per metric
+ */
+export function nodeMeans(
+  { parents, leafParents }: MetricTree,
+  columns: readonly Float64Array[],
+): Float64Array[] {
+  const models = columns[0]?.length ?? 0;
+  const sums = Array.from(parents, () => new Float64Array(models));
+  const children = Array.from(parents, () => new Float64Array(models));
+  const add = (values: Float64Array, parent: number) => {
+    for (let model = 0; model < models; model++) {
+      if (Number.isNaN(values[model])) continue;
+      sums[parent]![model]! += values[model]!;
+      children[parent]![model]!++;
+    }
+  };
+  for (const [metric, column] of columns.entries()) add(column, leafParents[metric]!);
+  // The last first: a node has all its children when it is added to its parent.
+  for (let node = parents.length - 1; node >= 0; node--) {
+    for (let model = 0; model < models; model++) sums[node]![model]! /= children[node]![model]!;
+    if (parents[node]! >= 0) add(sums[node]!, parents[node]!);
+  }
+  return sums;
+}
+
+/** Per node, the metrics below it. */
+export function metricsBelow({ parents, leafParents }: MetricTree): number[][] {
+  const below: number[][] = Array.from(parents, () => []);
+  for (const [metric, parent] of leafParents.entries())
+    for (let node = parent; node >= 0; node = parents[node]!) below[node]!.push(metric);
+  return below;
+}

@@ -25,17 +25,23 @@ export interface Scored {
  */
 export function scorer(
   method: AggregationMethod,
+  scored: Scored,
+): (copies: ArrayLike<number>) => Float64Array {
+  const changed = transformed(transformationOf[method], scored.columns);
+  const coefficients = coefficientsOver(method, scored);
+  return (copies) => sumOfColumns(changed, coefficients(copies));
+}
+
+/** The coefficients of a method over a cohort when each metric stands among the metrics `copies[m]` times. */
+export function coefficientsOver(
+  method: AggregationMethod,
   { columns, tree, partition }: Scored,
 ): (copies: ArrayLike<number>) => Float64Array {
-  const changed = transformed(transformationOf[method], columns);
   const once = everyModelOnce(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
   const correlations = () => {
     found ??= correlationsOf(covarianceMatrix(columns, once), columns.length);
     return found;
   };
-  return (copies) => {
-    const root = rootWeights(tree, copies);
-    return sumOfColumns(changed, coefficientsOf(method, root, correlations, partition, copies));
-  };
+  return (copies) => coefficientsOf(method, rootWeights(tree, copies), correlations, partition, copies);
 }

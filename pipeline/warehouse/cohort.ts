@@ -39,6 +39,24 @@ export const cohortInputs = ['cohort.score', 'cohort.metric', 'cohort.model'];
 
 /** Every metric set's cohort. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
+  return await readMetricSets(
+    reader,
+    'included',
+    'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
+  );
+}
+
+/**
+ * Every metric set with some models.
+ *
+ * @param condition which rows of cohort.model are its models
+ * @param scoresSql selects their scores, by set, model and metric
+ */
+export async function readMetricSets(
+  reader: Reader,
+  condition: string,
+  scoresSql: string,
+): Promise<Cohort[]> {
   const metrics = await reader.columns(`
     select metric_set, metric_id, category, domain, family, not higher_is_better as reversed
     from cohort.metric
@@ -47,11 +65,9 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   const models = await reader.columns(`
     select metric_set, model_id, family
     from cohort.model
-    where included
+    where ${condition}
     order by metric_set, model_id`);
-  const scores = await reader.columns(
-    'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
-  );
+  const scores = await reader.columns(scoresSql);
   return [...new Set(metrics.metric_set as string[])].map((metricSet) => {
     const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
       id: String(metrics.metric_id![i]),

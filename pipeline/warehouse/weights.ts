@@ -31,21 +31,35 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
   return { categories, root: nodes.get('all')!, weights: categories.map((name) => nodes.get(name)!) };
 }
 
+export interface NamedTree extends MetricTree {
+  /** The nodes' ids. */
+  nodes: string[];
+}
+
 /** The nodes above a cohort's metrics; see sql/aggregation/tree.yml. */
-export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<MetricTree> {
+export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<NamedTree> {
   const { metric_set, node_id, parent_id } = await reader.columns(
     'select metric_set, node_id, parent_id from aggregation.tree order by all',
   );
-  const own = [...(metric_set as string[]).keys()].filter((i) => metric_set![i] === metricSet);
-  const parentOf = new Map(own.map((i) => [String(node_id![i]), parent_id![i] as string | null]));
-  return metricTree(metrics, parentOf);
+  const parentOf = new Map<string, string | null>();
+  (metric_set as string[]).forEach((set, i) => {
+    if (set === metricSet) parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
+  });
+  return treeAbove(
+    metrics.map(({ id }) => id),
+    parentOf,
+  );
 }
 
-/** @param parentOf the parents of all nodes; null for the root */
-export function metricTree(
-  metrics: readonly { id: string }[],
+/**
+ * The nodes above leaves.
+ *
+ * @param parentOf of every leaf and every node above one; null for a node at the top
+ */
+export function treeAbove(
+  leaves: readonly string[],
   parentOf: ReadonlyMap<string, string | null>,
-): MetricTree {
+): NamedTree {
   const places = new Map<string, number>();
   const parents: number[] = [];
   // A node's parent comes before it.
@@ -58,8 +72,8 @@ export function metricTree(
     places.set(node, parents.length - 1);
     return parents.length - 1;
   };
-  const leafParents = Int32Array.from(metrics, ({ id }) => placeOf(parentOf.get(id)!));
-  return { parents: Int32Array.from(parents), leafParents };
+  const leafParents = Int32Array.from(leaves, (leaf) => placeOf(parentOf.get(leaf)!));
+  return { parents: Int32Array.from(parents), leafParents, nodes: [...places.keys()] };
 }
 
 /** How metrics are divided, to see what each part of them makes of a score; `balanced` balances the parts of the first. */

@@ -590,6 +590,120 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     });
   });
 
+  describe('what missing scores do', () => {
+    const agreementOf = (method: string) =>
+      project.query(`select n_models, kendall_tau, largest_rank_change from aggregation.policy_agreement
+        where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b`);
+
+    /**
+     * With NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3 from cohort/state.csv, cohort/metric.csv and the parents in
+     * normalize/snapshot_metric.csv: the 280 × 50 scores pivoted; `fillna(0)` or as they are; standardised, ranked
+     * (÷ (count + 1) where scores are missing), or with the coefficients of `dropna()`; means from the leaves up;
+     * `kendalltau`, and `rank(ascending=False, method="min")` over the models of both.
+     */
+    it.each([
+      ['arithmetic_mean', [1, 1, 0.658910656453435], [0, 0, 207], [0.2306875, 0.490625]],
+      [
+        'z_mean',
+        [0.8967320261437908, 0.9359477124183004, 0.7625051250512506],
+        [26, 22, 179],
+        [-0.40322861620341865, 0.6067190851244209],
+      ],
+      [
+        'mean_rank',
+        [0.9398692810457515, 0.962309368191721, 0.7885403854038541],
+        [16, 10, 163],
+        [121.43684348739497, 0.7261460781867606],
+      ],
+      [
+        'balanced',
+        [0.8751633986928102, 0.9333333333333331, 0.7702952029520296],
+        [27, 19, 173],
+        [-0.4320858438797816, 0.5239470907225158],
+      ],
+      [
+        'first_component',
+        [0.8921568627450979, 0.9694989106753812, 0.4890323903239033],
+        [34, 13, 224],
+        [-8.613461419694522, 4.310325364383854],
+      ],
+    ])('agrees with pandas on %s', async (method, taus, changes, ofOne) => {
+      const pairs = await agreementOf(method);
+      expect(pairs.map(({ n_models }) => n_models)).toEqual([136, 136, 280]);
+      expect(pairs.map(({ largest_rank_change }) => largest_rank_change)).toEqual(changes);
+      for (const [i, tau] of taus.entries()) expect(pairs[i]!.kendall_tau).toBeCloseTo(tau, 12);
+      // efficientnet-b0, which has 5 of the 50.
+      const scores = await project.query(`select score, n_scored from aggregation.policy_score
+        where metric_set = 'brain_score' and method = '${method}' and model_id = 'brain-score:662' order by policy`);
+      for (const [i, score] of ofOne.entries()) expect(scores[i]!.score).toBeCloseTo(score, 10);
+      expect(scores.map(({ n_scored }) => n_scored)).toEqual([5, 5]);
+    });
+
+    it('ranks complete cases as the study does', async () => {
+      const different = await project.query(`
+        select metric_set, method, model_id, score, rank, n_tied from aggregation.model_score
+        except select metric_set, method, model_id, score, rank, n_tied from aggregation.policy_score
+        where policy = 'complete_cases'`);
+      expect(different).toEqual([]);
+    });
+
+    it('is the site’s rule: a node is the mean of its children, failed and never run as zero', async () => {
+      const file = path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json');
+      const { benchmarks, models } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+        benchmarks: { id: string; type_id: string; parent_id: string | null; is_leaf: boolean }[];
+        models: { id: number; scores: Record<string, { value: string }[]> }[];
+      };
+      const mean = (
+        node: (typeof benchmarks)[number],
+        scores: Record<string, { value: string }[]>,
+      ): number => {
+        if (node.is_leaf) return Number(scores[node.type_id]!.at(-1)!.value) || 0;
+        const children = benchmarks.filter(({ parent_id }) => parent_id === node.id);
+        return children.reduce((sum, child) => sum + mean(child, scores), 0) / children.length;
+      };
+      const scoresOf = new Map(models.map(({ id, scores }) => [`brain-score:${id}`, scores]));
+      const nodeOf = new Map(benchmarks.map((node) => [`brain-score:${node.type_id}`, node]));
+      const rows = await project.query(
+        "select * from aggregation.site_comparison where metric_set = 'with_ood_accuracy'",
+      );
+      expect(rows.length).toBeGreaterThan(4000);
+      for (const { model_id, node_id, recomputed, difference_unexplained } of rows) {
+        const node = nodeOf.get(String(node_id))!;
+        expect(recomputed).toBeCloseTo(mean(node, scoresOf.get(String(model_id))!), 12);
+        const isEngineering = /top1|engineering/.test(node.type_id);
+        expect(Math.abs(difference_unexplained as number)).toBeLessThan(isEngineering ? 0.0008 : 0.00050001);
+      }
+    });
+
+    it('leaves, of a CSV, more that the rule does not explain', async () => {
+      const rows = await project.query(
+        `select node_id, max(abs(difference_unexplained)) as most
+        from read_parquet(${literal(project.path('out/latest/aggregation/site_comparison.parquet'))})
+        where node_id in ('brain-score:average_vision', 'brain-score:Geirhos2021-error_consistency')
+        group by node_id order by node_id`,
+      );
+      expect(rows.map(({ most }) => Number((most as number).toFixed(4)))).toEqual([0.0031, 0.0007]);
+    });
+
+    it('goes from the site’s average to ours by choice of metrics and by what is missing', async () => {
+      const [row] = await project.query(`select site_value, recomputed, difference_by_date as by_date,
+          difference_by_metrics as by_metrics, difference_by_missing as by_missing, ours, n_scored, n_metrics
+        from aggregation.site_comparison
+        where metric_set = 'brain_score' and node_id = 'brain-score:average_vision' and model_id = 'brain-score:662'`);
+      expect(row).toEqual({
+        site_value: 0.227,
+        // With NumPy from the leaderboard's JSON: np.mean of the children, float(value) or 0 for '' and 'X'.
+        recomputed: expect.closeTo(0.22726875, 12),
+        by_date: 0,
+        by_metrics: expect.closeTo(0.2306875 - 0.22726875, 12),
+        by_missing: expect.closeTo(0.490625 - 0.2306875, 12),
+        ours: expect.closeTo(0.490625, 12),
+        n_scored: 5,
+        n_metrics: 50,
+      });
+    });
+  });
+
   it('is what README says', async () => {
     const readme = project.read('README.md');
     for (const { value } of await query(
@@ -670,7 +784,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const files = Object.keys(project.hashes()).filter(
       (file) => file.endsWith('.parquet') && !/^out\/(paper\/normalize|latest)/.test(file),
     );
-    expect(files).toHaveLength(13 + 6 + 8 + 4 + 5 + 1);
+    expect(files).toHaveLength(13 + 6 + 8 + 13 + 5 + 1);
     for (const file of files) {
       const parquet = literal(project.path(file));
       const csv = literal(project.path(file.replace('.parquet', '.csv')));

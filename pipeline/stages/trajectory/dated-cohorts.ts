@@ -1,7 +1,7 @@
 import type { MetricTree } from '../../statistics/metric-tree.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import { type Cohort, completeCohort, pivotScores } from '../../warehouse/cohort.ts';
-import { metricTree } from '../../warehouse/weights.ts';
+import { treeAbove } from '../../warehouse/weights.ts';
 
 /** The main set's cohort as it was on a date. */
 export interface DatedCohort {
@@ -63,7 +63,10 @@ export async function readDatedCohorts(reader: Reader, metricSet: string): Promi
       trees.parent_id![i] as string | null,
     ]);
     const cohort = pivotScores(metricSet, own, models, scores, rows);
-    const tree = metricTree(own, new Map(parents));
+    const tree = treeAbove(
+      own.map(({ id }) => id),
+      new Map(parents),
+    );
     return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };
   });
 }

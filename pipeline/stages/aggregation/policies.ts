@@ -1,0 +1,57 @@
+import type { AggregationMethod } from '../../statistics/aggregation.ts';
+import {
+  type MissingPolicy,
+  missingPolicies,
+  scoresOfPresent,
+  scoresWithZeros,
+} from '../../statistics/missing-scores.ts';
+import type { Reader } from '../../warehouse/build.ts';
+import { readCandidates, readStateCounts, type StateCounts } from '../../warehouse/candidates.ts';
+import type { Cohort } from '../../warehouse/cohort.ts';
+import type { SetAggregation } from './sets.ts';
+
+/** One metric set's scores under each policy for missing scores. */
+export interface SetPolicies {
+  metricSet: string;
+  counts: Map<string, StateCounts>;
+  ranked: PolicyScores[];
+}
+
+/** The scores of a method under a policy. */
+export interface PolicyScores {
+  policy: MissingPolicy;
+  method: AggregationMethod;
+  /** The ids of the models that the policy ranks. */
+  models: string[];
+  scores: Float64Array;
+}
+
+/** Of those sets that have enough complete models. */
+export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
+  const candidates = new Map((await readCandidates(reader)).map((each) => [each.metricSet, each]));
+  const found: SetPolicies[] = [];
+  for (const set of sets) {
+    const { metricSet } = set.cohort;
+    const ranked = policyScores(set, candidates.get(metricSet)!);
+    found.push({ metricSet, counts: await readStateCounts(reader, metricSet), ranked });
+  }
+  return found;
+}
+
+function policyScores({ cohort, scored, methods }: SetAggregation, candidates: Cohort): PolicyScores[] {
+  const all = { ...scored, columns: candidates.columns };
+  const models = (policy: MissingPolicy) =>
+    (policy === 'complete_cases' ? cohort : candidates).models.map(({ id }) => id);
+  return missingPolicies.flatMap((policy) =>
+    methods.map(({ method, scores }) => ({
+      policy,
+      method,
+      models: models(policy),
+      scores: {
+        complete_cases: () => scores,
+        failed_as_zero: () => scoresWithZeros(method, all),
+        mean_of_present: () => scoresOfPresent(method, all, scored),
+      }[policy](),
+    })),
+  );
+}

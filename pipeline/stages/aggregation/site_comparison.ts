@@ -1,0 +1,87 @@
+import { metricsBelow, nodeMeans } from '../../statistics/metric-tree.ts';
+import { zeroFilled } from '../../statistics/missing-scores.ts';
+import type { Reader } from '../../warehouse/build.ts';
+import { readCandidates } from '../../warehouse/candidates.ts';
+import { type Cohort, someModels } from '../../warehouse/cohort.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { readSite, type Site } from '../../warehouse/site.ts';
+import { columnOf, type Values } from '../../warehouse/state.ts';
+import { type NamedTree, readTree, treeAbove } from '../../warehouse/weights.ts';
+
+/** The scores of a node, one per model. */
+type ByNode = Map<string, Float64Array>;
+
+export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
+  const site = await readSite(reader);
+  if (!site) return [];
+  const rows: Row[] = [];
+  for (const candidates of await readCandidates(reader)) {
+    const tree = await readTree(reader, candidates);
+    // One by one: there may be more than a call can take as arguments.
+    for (const row of rowsOf(site, onSite(candidates, site), tree)) rows.push(row);
+  }
+  return rows;
+}
+
+function onSite(candidates: Cohort, { models }: Site): Cohort {
+  const places = [...candidates.models.keys()].filter((model) => models.has(candidates.models[model]!.id));
+  return { ...candidates, ...someModels(candidates, places) };
+}
+
+function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
+  const steps = stepsOf(site, cohort, tree);
+  const below = metricsBelow(tree);
+  return sharedNodes(site, cohort, tree).flatMap((node) => {
+    const metrics = below[tree.nodes.indexOf(node)]!;
+    return cohort.models.flatMap(({ id }, model) => {
+      const [recomputed, onDate, ofSet, ours] = steps.map((step) => step.get(node)![model]!) as Four;
+      const value = site.aggregates.get(node)?.get(id) ?? Number.NaN;
+      if (Number.isNaN(value) && Number.isNaN(ours)) return [];
+      return {
+        metric_set: cohort.metricSet,
+        model_id: id,
+        node_id: node,
+        snapshot_id: site.snapshotId,
+        n_metrics: metrics.length,
+        n_scored: metrics.filter((metric) => !Number.isNaN(cohort.columns[metric]![model])).length,
+        site_value: value,
+        difference_unexplained: recomputed - value,
+        recomputed,
+        difference_by_date: onDate - recomputed,
+        difference_by_metrics: ofSet - onDate,
+        difference_by_missing: ours - ofSet,
+        ours,
+      };
+    });
+  });
+}
+
+type Four = [number, number, number, number];
+
+/** From the site's rule to ours: its leaves as they are now, on the study's date, the set's, and those there are. */
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNode[] {
+  const bySite = (leaves: string[], values: Values) =>
+    meansByNode(
+      treeAbove(leaves, site.parentOf),
+      zeroFilled(leaves.map((leaf) => columnOf(values, leaf, models))),
+    );
+  return [
+    bySite(site.leaves, site.current),
+    bySite(
+      site.leaves.filter((leaf) => site.onDate.has(leaf)),
+      site.onDate,
+    ),
+    meansByNode(tree, zeroFilled(columns)),
+    meansByNode(tree, columns),
+  ];
+}
+
+function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {
+  return new Map(nodeMeans(tree, columns).map((means, node) => [tree.nodes[node]!, means]));
+}
+
+/** The nodes of the set's tree that are above the same metric in the site's. */
+function sharedNodes({ leaves, parentOf }: Site, { metrics }: Cohort, tree: NamedTree): string[] {
+  const shared = metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
+  return treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));
+}

@@ -1,0 +1,48 @@
+import type { Reader } from './build.ts';
+import { type Cohort, readMetricSets } from './cohort.ts';
+
+/** What the readers of this file read. */
+export const candidateInputs = ['cohort.state', 'cohort.metric', 'cohort.model'];
+
+/** The models that have a score on any metric of a set as of the study's date, whether they are in its cohort or not. */
+export async function readCandidates(reader: Reader): Promise<Cohort[]> {
+  return await readMetricSets(
+    reader,
+    'n_scored >= 1',
+    `select metric.metric_set, state.model_id, state.metric_id, state.value
+    from cohort.metric as metric
+    inner join cohort.state as state on metric.metric_id = state.metric_id
+    where metric.included and state.state = 'scored'
+    order by metric.metric_set, state.model_id, state.metric_id`,
+  );
+}
+
+/** On how many metrics of a set a model has which state. */
+export interface StateCounts {
+  scored: number;
+  failed: number;
+  neverRun: number;
+}
+
+/** By model. */
+export async function readStateCounts(reader: Reader, metricSet: string): Promise<Map<string, StateCounts>> {
+  const { metric_set, model_id, n_scored, n_failed, n_never_run } = await reader.columns(
+    'select metric_set, model_id, n_scored, n_failed, n_never_run from cohort.model where n_scored >= 1 order by all',
+  );
+  return new Map(
+    (metric_set as string[]).flatMap((set, i): [string, StateCounts][] =>
+      set === metricSet
+        ? [
+            [
+              String(model_id![i]),
+              {
+                scored: Number(n_scored![i]),
+                failed: Number(n_failed![i]),
+                neverRun: Number(n_never_run![i]),
+              },
+            ],
+          ]
+        : [],
+    ),
+  );
+}
