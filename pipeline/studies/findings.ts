@@ -1,6 +1,8 @@
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { agreementFindings } from './findings/agreement.ts';
+import { missingFindings } from './findings/missing.ts';
+import { redundancyFindings } from './findings/redundancy.ts';
 import { scoreFindings } from './findings/score.ts';
 import { sensitivityFindings } from './findings/sensitivity.ts';
 import { Tables } from './findings/tables.ts';
@@ -11,6 +13,8 @@ const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,
   'What decides the score, and what would be fair': scoreFindings,
   'What the ranking hangs on': sensitivityFindings,
+  'What becomes of missing scores': missingFindings,
+  'How many metrics it takes': redundancyFindings,
   'How it changed': timeFindings,
 };
 

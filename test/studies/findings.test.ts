@@ -104,6 +104,60 @@ describe('findings', () => {
     expect(text).toContain('last on 2020-02-29');
   });
 
+  it('say how many metrics it takes', () => {
+    const rows = ['a', 'b', 'c', 'd'].map((metric_id, i) => ({
+      metric_id,
+      n_metrics_smallest: 2,
+      irreplaceable: i === 0,
+      kendall_tau_reached: 0.81,
+      adds_nothing: i === 3,
+    }));
+    const text = findings({ 'aggregation.redundancy_metric': rows });
+    expect(text).toContain('2 of the 4 metrics (50 %)');
+    expect(text).toContain(
+      '1 metric has nothing that the search could put in their place: a (others reach τ = 0.81).',
+    );
+    expect(text).toContain('1 metric adds nothing (without any one of them τ stays above 0.999): d.');
+  });
+
+  it('say what becomes of missing scores', () => {
+    const text = findings({
+      'aggregation.policy_agreement': [
+        {
+          method: 'arithmetic_mean',
+          policy_a: 'failed_as_zero',
+          policy_b: 'mean_of_present',
+          n_models: 30,
+          kendall_tau: 0.5,
+          largest_rank_change: 7,
+          model_id: 'm',
+          rank_a: 9,
+          rank_b: 2,
+        },
+      ],
+      'aggregation.site_comparison': [
+        {
+          node_id: 'brain-score:average_vision',
+          site_value: 0.4,
+          ours: 0.5,
+          difference_unexplained: -0.0004,
+          difference_by_date: 0.01,
+          difference_by_metrics: -0.02,
+          difference_by_missing: 0.1104,
+        },
+      ],
+    });
+    expect(text).toContain('Rankings of 30 models with zero for every missing score');
+    expect(text).toContain('agree by τ = 0.50 by the arithmetic mean.');
+    expect(text).toContain(
+      'It matters most to m, by the arithmetic mean: rank 9 with zeros, rank 2 without.',
+    );
+    expect(text).toContain('explained but for 0.0004 at most');
+    expect(text).toContain(
+      '0.010 by the date, 0.020 by the choice of metrics and 0.110 by zeros for missing scores',
+    );
+  });
+
   it('leave names of models names', () => {
     const text = findings({
       'normalize.model': [{ model_id: 'x:1', name: '<b>*bold*</b> [a](http://b)\n# c' }],

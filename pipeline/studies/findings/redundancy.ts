@@ -1,0 +1,22 @@
+import type { Tables } from './tables.ts';
+import { correlation, count, listed, numberOf, percent } from './words.ts';
+
+/** How many of the metrics make the ranking. */
+export function redundancyFindings(tables: Tables): string[] {
+  const rows = tables.rows('aggregation.redundancy_metric');
+  const size = numberOf(rows[0], 'n_metrics_smallest');
+  if (Number.isNaN(size)) return ['No smaller set of metrics was found that keeps the rankings.'];
+  const irreplaceable = rows
+    .filter(({ irreplaceable }) => irreplaceable)
+    .map((row) => `${row.metric_id} (others reach τ = ${correlation(numberOf(row, 'kendall_tau_reached'))})`);
+  const idle = rows.filter(({ adds_nothing }) => adds_nothing).map(({ metric_id }) => String(metric_id));
+  return [
+    `${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are enough to keep the rankings by arithmetic mean, mean of z-scores and mean rank as they are, to τ = 0.95; fewer may be, as the search is greedy.`,
+    irreplaceable.length > 0
+      ? `${count(irreplaceable.length, 'metric has', 'metrics have')} nothing that the search could put in their place: ${listed(irreplaceable)}.`
+      : 'Every metric can be replaced by others.',
+    idle.length > 0
+      ? `${count(idle.length, 'metric adds', 'metrics add')} nothing (without any one of them τ stays above 0.999): ${listed(idle)}.`
+      : 'Every metric moves the ranking a little (without it τ is below 0.999).',
+  ];
+}
