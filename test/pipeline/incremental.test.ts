@@ -134,7 +134,7 @@ describe('a run after a change', () => {
 
   it('of how tables are written makes all of them again', () => {
     project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
-    expect(tablesMade(project.make()).length).toBe(13 + 6 + 8 + 4 + 5 + 1 + 1);
+    expect(tablesMade(project.make()).length).toBe(13 + 6 + 8 + 13 + 5 + 1 + 1);
   });
 
   it('of the tree makes the weights and the claims again', () => {
@@ -172,6 +172,10 @@ describe('a run after a change', () => {
     );
     expect(changed).toEqual([
       'out/paper/aggregation/explained_variance.csv',
+      'out/paper/aggregation/model_score.csv',
+      'out/paper/aggregation/neighbour.csv',
+      'out/paper/aggregation/ranking.csv',
+      'out/paper/aggregation/variance_share.csv',
       'out/paper/agreement/category_pair.csv',
       'out/paper/agreement/disattenuated.csv',
       'out/paper/agreement/pairwise.csv',
