@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Study } from '../pipeline/studies/study.ts';
+import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
+import { TABLE_STAGES } from '../pipeline/warehouse/stages.ts';
 
 /** The mirror of the real sources, where the machine has one and `MIRROR=` does not say to use none. */
 export const MIRROR = path.resolve(process.env.MIRROR || '../shared/mirror');
@@ -16,6 +18,9 @@ export function isMissing(folder: string): boolean {
   if (missing) console.warn(`Skipped: tests that need ${path.relative('.', folder)}, which is not here`);
   return missing;
 }
+
+/** Every table that a study has. */
+export const TABLES = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).keys()]);
 
 export interface Result {
   code: number | null;
