@@ -188,6 +188,8 @@ describe('a run after a change', () => {
       // The thresholds of the components.
       'out/paper/structure/component.csv',
       'out/paper/structure/summary.csv',
+      'out/paper/trajectory/claim.csv',
+      'out/paper/trajectory/headline.csv',
     ]);
   });
 

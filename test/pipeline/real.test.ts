@@ -35,7 +35,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   const query = (sql: string) =>
     project.query(
       sql.replaceAll(
-        /\b(cohort|agreement|aggregation|structure|trajectory|claims)\.(model|metric|score|pairwise|category_pair|summary|summary_variant|category_test|reliability|disattenuated|partial|weight|model_score|explained_variance|method_agreement|component|loading|cluster|merge|cohort|headline|claim)\b/g,
+        /\b(cohort|agreement|aggregation|structure|trajectory|claims)\.(?!state\b|source\b|metric_snapshot\b)(\w+)/g,
         "(select * from $1.$2 where metric_set = 'brain_score')",
       ),
     );
