@@ -1,5 +1,4 @@
 import { balancedCoefficients } from './balance.ts';
-import { correlationsOf, covarianceMatrix } from './covariance.ts';
 import { firstComponent } from './first-component.ts';
 import type { Partition } from './parts.ts';
 import { ascendingOrder, weightedMidRanks } from './ranks.ts';
@@ -46,31 +45,6 @@ function standardised(column: Float64Array): Float64Array {
   const squares = column.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const scale = Math.sqrt(squares / (column.length - 1));
   return column.map((value) => (isConstant ? 0 : (value - mean) / scale));
-}
-
-/**
- * The covariances of the transformed columns over a cohort in which model i stands `counts[i]` times. Each kind is
- * computed when it is first asked for.
- *
- * @param orders the columns' {@link ascendingOrder}, for ranks
- */
-export function covariances(
-  columns: readonly Float64Array[],
-  orders: readonly Int32Array[],
-  counts: Int32Array,
-): (transformation: Transformation) => Float64Array {
-  const found: Partial<Record<Transformation, Float64Array>> = {};
-  const compute = (transformation: Transformation): Float64Array => {
-    if (transformation === 'scores') return covarianceMatrix(columns, counts);
-    if (transformation === 'standardised') return correlationsOf(get('scores'), columns.length);
-    const ranks = columns.map((column, m) => weightedMidRanks(column, orders[m]!, counts));
-    return covarianceMatrix(ranks, counts);
-  };
-  const get = (transformation: Transformation): Float64Array => {
-    found[transformation] ??= compute(transformation);
-    return found[transformation];
-  };
-  return get;
 }
 
 /**

@@ -8,14 +8,16 @@ import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } 
  *
  * @param root per metric, its weight in the root of the metric tree
  * @param correlations of the standardised metrics, row by row
+ * @param carried what a metric's weight counts as; more than its own where it stands for a sum of several
  */
 export function balancedCoefficients(
   root: Float64Array,
   correlations: Float64Array,
   { parts, of }: Partition,
+  carried: Float64Array = root,
 ): Float64Array {
   const sums = new Float64Array(parts.length);
-  for (let metric = 0; metric < root.length; metric++) sums[of[metric]!]! += root[metric]!;
+  for (let metric = 0; metric < root.length; metric++) sums[of[metric]!]! += carried[metric]!;
   const members = membersOf({ parts, of }).filter((_, part) => sums[part]! > 0);
   const means = root.map((weight, metric) => (weight === 0 ? 0 : weight / sums[of[metric]!]!));
   const weights = balancedWeights(termCovariance(correlations, means, members), members.length);

@@ -69,6 +69,17 @@ function deviate(
   for (let i = 0; i < places.length; i++) out[start + i] = roots[i]! * (column[places[i]!]! - mean);
 }
 
+/** The standard deviations (n − 1) of columns over a cohort in which model i stands `counts[i]` times. */
+export function deviations(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
+  const drawn = drawnModels(counts);
+  const vector = new Float64Array(drawn.places.length);
+  return Float64Array.from(columns, (column) => {
+    vector.fill(0);
+    deviate(column, drawn, vector, 0);
+    return Math.sqrt(sumOfProducts(vector, vector) / (drawn.size - 1));
+  });
+}
+
 /** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */
 const LEAST_PART = 1e-13;
 

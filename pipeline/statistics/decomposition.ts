@@ -1,7 +1,15 @@
-import { type AggregationMethod, coefficientsOf, covariances, transformationOf } from './aggregation.ts';
-import { covariancesWithSum, sumOfProducts, varianceOfSum } from './covariance.ts';
+import { type AggregationMethod, transformationOf } from './aggregation.ts';
+import { balancedCoefficients } from './balance.ts';
+import {
+  correlationsOf,
+  covarianceMatrix,
+  covariancesWithSum,
+  sumOfProducts,
+  varianceOfSum,
+} from './covariance.ts';
+import { firstComponent } from './first-component.ts';
+import { type Group, groupCovariances, groupsOf } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
-import { ascendingOrder } from './ranks.ts';
 import { shapleyShares } from './shapley.ts';
 
 /** What the decomposition of scores is computed from; it can be sent to another thread. */
@@ -54,50 +62,75 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  * NaN where the score or the category is constant, and where there is no balance.
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
-  const { columns, methods, root, nodes, balance, levels } = aggregated;
-  const orders = columns.map(ascendingOrder);
+  const { columns, methods, root, balance } = aggregated;
+  const groups = groupsOf(aggregated);
+  const byGroup = inGroups(aggregated, groups);
+  const covarianceOfGroups = groupCovariances(columns, groups);
+  const byMetric = inMetrics(aggregated);
   const copies = new Int32Array(columns.length).fill(1);
-  const nodeMembers = nodes.map(({ weights }) =>
-    Int32Array.from(weights.keys()).filter((metric) => weights[metric] !== 0),
-  );
-  const divisions = levels.map(({ partition }) => ({ partition, members: membersOf(partition) }));
-  const all = Int32Array.from(columns.keys());
   return (counts, out) => {
-    const covarianceOf = covariances(columns, orders, counts);
+    const covarianceOf = covarianceOfGroups(counts);
     let place = 0;
     for (const method of methods) {
-      const covariance = covarianceOf(transformationOf[method]);
-      const coefficientsAt = (partition: Partition) =>
-        coefficientsOf(method, root, () => covarianceOf('standardised'), partition, copies);
-      const first = coefficientsAt(balance);
-      const withScore = covariancesWithSum(covariance, first);
-      const variance = varianceOfSum(covariance, first, all);
-      for (const [i, { weights }] of nodes.entries()) {
-        const own = method === 'first_component' ? masked(first, nodeMembers[i]!) : weights;
-        const spread = varianceOfSum(covariance, own, nodeMembers[i]!);
-        out[place++] = squaredCorrelation(sumOfProducts(own, withScore), spread, variance);
-      }
-      for (const { partition, members } of divisions) {
-        const isBalancedElsewhere = method === 'balanced' && partition !== balance;
-        const coefficients = isBalancedElsewhere ? coefficientsAt(partition) : first;
-        const terms = termCovariance(covariance, coefficients, members);
-        for (const values of [
-          weightShares(coefficients, members),
-          covarianceShares(terms, members.length),
-          shapleyShares(terms, members.length),
-        ]) {
-          out.set(values, place);
-          place += members.length;
-        }
+      if (method === 'first_component') {
+        const correlations = correlationsOf(covarianceMatrix(columns, counts), columns.length);
+        const component = firstComponent(correlations, copies, root);
+        place = decompose(correlations, byMetric(component), () => component, balance, out, place);
+      } else {
+        const covariance = covarianceOf(transformationOf[method]);
+        const coefficientsAt = (partition: Partition) =>
+          method === 'balanced'
+            ? balancedCoefficients(byGroup.root, covariance, partition, byGroup.carried)
+            : byGroup.root;
+        place = decompose(covariance, byGroup, coefficientsAt, byGroup.balance, out, place);
       }
     }
   };
 }
 
-function masked(coefficients: Float64Array, members: Int32Array): Float64Array {
-  const own = new Float64Array(coefficients.length);
-  for (const metric of members) own[metric] = coefficients[metric]!;
-  return own;
+/** A score as a sum of terms, which are metrics or groups of them. */
+interface Terms {
+  /** Per term, the weight that it carries where its coefficient is 1. */
+  carried: Float64Array;
+  /** The categories' own nodes: per term, its coefficient in each; and the terms that have one. */
+  nodes: { coefficients: Float64Array; members: Int32Array }[];
+  divisions: { partition: Partition; members: Int32Array[] }[];
+}
+
+/** Writes a method's numbers, and says where the next one's begin. */
+function decompose(
+  covariance: Float64Array,
+  { carried, nodes, divisions }: Terms,
+  coefficientsAt: (partition: Partition) => Float64Array,
+  balance: Partition,
+  out: Float64Array,
+  start: number,
+): number {
+  let place = start;
+  const first = coefficientsAt(balance);
+  const withScore = covariancesWithSum(covariance, first);
+  const variance = varianceOfSum(covariance, first, everyTerm(first.length));
+  for (const { coefficients, members } of nodes) {
+    const spread = varianceOfSum(covariance, coefficients, members);
+    out[place++] = squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
+  }
+  for (const { partition, members } of divisions) {
+    const coefficients = partition === balance ? first : coefficientsAt(partition);
+    const terms = termCovariance(covariance, coefficients, members);
+    for (const values of [
+      weightShares(coefficients, carried, members),
+      covarianceShares(terms, members.length),
+      shapleyShares(terms, members.length),
+    ]) {
+      out.set(values, place);
+      place += members.length;
+    }
+  }
+  return place;
+}
+
+function everyTerm(terms: number): Int32Array {
+  return Int32Array.from({ length: terms }, (_, term) => term);
 }
 
 function squaredCorrelation(covariance: number, one: number, other: number): number {
@@ -105,10 +138,63 @@ function squaredCorrelation(covariance: number, one: number, other: number): num
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }
 
-function weightShares(coefficients: Float64Array, members: readonly Int32Array[]): Float64Array {
+function weightShares(
+  coefficients: Float64Array,
+  carried: Float64Array,
+  members: readonly Int32Array[],
+): Float64Array {
   const sums = Float64Array.from(members, (own) =>
-    own.reduce((sum, metric) => sum + coefficients[metric]!, 0),
+    own.reduce((sum, term) => sum + coefficients[term]! * carried[term]!, 0),
   );
   const total = sums.reduce((sum, each) => sum + each, 0);
   return sums.map((sum) => sum / total);
+}
+
+/** The metrics themselves, of a score whose coefficients are another for every cohort. */
+function inMetrics({ nodes, levels }: Aggregated): (coefficients: Float64Array) => Terms {
+  const nodeMembers = nodes.map(({ weights }) => membersWhere(weights, (weight) => weight !== 0));
+  const divisions = levels.map(({ partition }) => ({ partition, members: membersOf(partition) }));
+  return (coefficients) => ({
+    carried: new Float64Array(coefficients.length).fill(1),
+    nodes: nodeMembers.map((members) => {
+      const own = new Float64Array(coefficients.length);
+      for (const metric of members) own[metric] = coefficients[metric]!;
+      return { coefficients: own, members };
+    }),
+    divisions,
+  });
+}
+
+function membersWhere(values: Float64Array, test: (value: number) => boolean): Int32Array {
+  return Int32Array.from(values.keys()).filter((place) => test(values[place]!));
+}
+
+/** The groups in place of the metrics. */
+function inGroups(
+  { root, nodes, balance, levels }: Aggregated,
+  groups: readonly Group[],
+): Terms & { root: Float64Array; balance: Partition } {
+  const ofGroups = (partition: Partition): Partition => ({
+    parts: partition.parts,
+    of: Int32Array.from(groups, ({ metrics }) => partition.of[metrics[0]!]!),
+  });
+  const own = ofGroups(balance);
+  return {
+    root: Float64Array.from(groups, ({ metrics }) => (root[metrics[0]!] === 0 ? 0 : 1)),
+    carried: Float64Array.from(groups, ({ metrics }) =>
+      metrics.reduce((sum, metric) => sum + root[metric]!, 0),
+    ),
+    nodes: nodes.map(({ weights }) => {
+      const coefficients = Float64Array.from(
+        groups,
+        (group) => weights[group.metrics[0]!]! / group.weights[0]!,
+      );
+      return { coefficients, members: membersWhere(coefficients, (each) => each !== 0) };
+    }),
+    balance: own,
+    divisions: levels.map(({ partition }) => {
+      const divided = partition === balance ? own : ofGroups(partition);
+      return { partition: divided, members: membersOf(divided) };
+    }),
+  };
 }
