@@ -1,17 +1,11 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { covariancesWithSum, sumOfProducts } from './covariance.ts';
+import { leadingEigenvector } from './leading-eigenvector.ts';
 
-const MAXIMUM_STEPS = 1000;
-/** How little the vector may change in a step, as the length of the difference. */
-const CONVERGED = 1e-14;
 /** What is smaller beside what it is made of is 0 but for rounding. */
 const ROUNDING = 1e-10;
 
 /**
  * The unit eigenvector of the largest eigenvalue of a correlation matrix: the coefficients with which standardised
- * metrics sum to their first principal component (Hotelling 1933). By repeated multiplication (Golub & Van Loan 2013,
- * section 8.2.1), a tenth of the time that all eigenvectors take; where two eigenvalues are so close that it does not
- * settle, from a decomposition.
+ * metrics sum to their first principal component (Hotelling 1933).
  *
  * @param correlations row by row
  * @param copies per metric, how often it stands among the metrics; the coefficient of each copy is returned times this
@@ -28,7 +22,7 @@ export function firstComponent(
   const roots = Float64Array.from(copies, Math.sqrt);
   const matrix = scaled(correlations, roots);
   if (matrix.every((each) => each === 0)) return roots.fill(Number.NaN);
-  const vector = dominantVector(matrix, roots.length) ?? decomposedVector(matrix, roots.length);
+  const vector = leadingEigenvector(matrix, roots.length);
   const coefficients = vector.map((each, metric) => each * roots[metric]!);
   const sign = orientation(correlations, coefficients, towards);
   return coefficients.map((each) => sign * each + 0);
@@ -41,36 +35,6 @@ function scaled(matrix: Float64Array, factors: Float64Array): Float64Array {
   for (let a = 0; a < size; a++)
     for (let b = 0; b < size; b++) products[a * size + b] = matrix[a * size + b]! * factors[a]! * factors[b]!;
   return products;
-}
-
-/** Undefined where it does not settle. */
-function dominantVector(matrix: Float64Array, size: number): Float64Array | undefined {
-  // No two entries have a simple ratio, so that it is at right angles to no vector that one would meet.
-  let vector = Float64Array.from({ length: size }, (_, metric) => Math.cos(1 + metric));
-  let next = new Float64Array(size);
-  for (let step = 0; step < MAXIMUM_STEPS; step++) {
-    covariancesWithSum(matrix, vector, next);
-    const length = Math.sqrt(sumOfProducts(next, next));
-    // The first vector may be at right angles to the one that is looked for.
-    if (length === 0) return undefined;
-    let change = 0;
-    for (let a = 0; a < size; a++) {
-      next[a]! /= length;
-      change += (next[a]! - vector[a]!) ** 2;
-    }
-    [vector, next] = [next, vector];
-    if (change <= CONVERGED ** 2) return vector;
-  }
-  return undefined;
-}
-
-function decomposedVector(matrix: Float64Array, size: number): Float64Array {
-  const rows = new Matrix(
-    Array.from({ length: size }, (_, a) => [...matrix.subarray(a * size, (a + 1) * size)]),
-  );
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
-  const largest = realEigenvalues.indexOf(Math.max(...realEigenvalues));
-  return Float64Array.from(eigenvectorMatrix.getColumn(largest));
 }
 
 function orientation(correlations: Float64Array, coefficients: Float64Array, towards: Float64Array): number {

@@ -1,9 +1,8 @@
 import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
-import { correlationEigenvalues } from '../statistics/correlation-eigenvalues.ts';
+import { componentSpread } from '../statistics/component-spread.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
-import { participationRatio } from '../statistics/participation-ratio.ts';
 import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import {
   type Resampled,
@@ -75,11 +74,11 @@ export const tasks = {
 
   /** An item is a resample, over whose components the variance is spread. */
   componentSpread:
-    ({ columns, sampling, ratios, shares }: ComponentSpread) =>
+    ({ columns, sampling, ratios, shares }: Spread) =>
     (index: number) => {
-      const eigenvalues = correlationEigenvalues(columns, resampleCounts(sampling, index));
-      ratios[index] = participationRatio(eigenvalues);
-      shares[index] = eigenvalues[0]! / columns.length;
+      const { ratio, share } = componentSpread(columns, resampleCounts(sampling, index));
+      ratios[index] = ratio;
+      shares[index] = share;
     },
 } satisfies Record<string, (input: never) => (item: number) => void>;
 
@@ -90,7 +89,7 @@ interface Decompose {
   values: Float64Array;
 }
 
-interface ComponentSpread {
+interface Spread {
   columns: Float64Array[];
   sampling: Sampling;
   /** Per resample, the participation ratio; NaN where a metric is constant. */

@@ -1,0 +1,26 @@
+import { correlationsOf, covarianceMatrix, covariancesWithSum, sumOfProducts } from './covariance.ts';
+import { leadingEigenvector } from './leading-eigenvector.ts';
+
+/** How the variance of standardised metrics is spread over their principal components. */
+export interface ComponentSpread {
+  /** The participation ratio of the components' variances. */
+  ratio: number;
+  /** The first component's share of the variance. */
+  share: number;
+}
+
+/**
+ * The spread over a cohort in which model i stands `counts[i]` times, as `participationRatio` and the eigenvalues
+ * themselves have it, in less time: eigenvalues sum to the number of metrics, and their squares to those of all
+ * correlations, so that only the largest one has to be found. NaN where a metric is constant.
+ */
+export function componentSpread(columns: readonly Float64Array[], counts: Int32Array): ComponentSpread {
+  const metrics = columns.length;
+  const covariance = covarianceMatrix(columns, counts);
+  for (let metric = 0; metric < metrics; metric++)
+    if (covariance[metric * (metrics + 1)] === 0) return { ratio: Number.NaN, share: Number.NaN };
+  const correlations = correlationsOf(covariance, metrics);
+  const vector = leadingEigenvector(correlations, metrics);
+  const largest = sumOfProducts(vector, covariancesWithSum(correlations, vector));
+  return { ratio: metrics ** 2 / sumOfProducts(correlations, correlations), share: largest / metrics };
+}
