@@ -100,7 +100,7 @@ $(call study_stage,$(1),cohort,,)
 
 $(call study_stage,$(1),agreement,cohort,statistics workers)
 
-$(call study_stage,$(1),aggregation,cohort,statistics)
+$(call study_stage,$(1),aggregation,cohort,statistics workers)
 
 $(call study_stage,$(1),structure,cohort,statistics workers)
 

@@ -163,7 +163,8 @@ export class Project {
 
   private options(env: Record<string, string>): SpawnOptions {
     const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, ...inherited } = process.env;
-    return { cwd: this.root, env: { ...inherited, ...env } };
+    // Several projects run at a time; what more threads do is tested elsewhere.
+    return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...env } };
   }
 
   /** sha256 of every file in `out/` whose bytes are promised: all but the DuckDB file and where stages work. */

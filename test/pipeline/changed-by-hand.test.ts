@@ -60,11 +60,10 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
   });
 
   it('removes a table that is no longer made', () => {
-    for (const extension of ['sql', 'yml'])
-      fs.rmSync(project.path(`sql/normalize/site_aggregate.${extension}`));
+    for (const extension of ['sql', 'yml']) fs.rmSync(project.path(`sql/normalize/odd_one_out.${extension}`));
     expect(project.make().code).toBe(0);
-    expect(project.files('out').filter((file) => file.includes('site_aggregate'))).toEqual([]);
-    expect(project.read('out/paper/datapackage.json')).not.toContain('site_aggregate');
+    expect(project.files('out').filter((file) => file.includes('odd_one_out'))).toEqual([]);
+    expect(project.read('out/paper/datapackage.json')).not.toContain('odd_one_out');
   });
 
   it('sees a snapshot that was changed in place under an old time', () => {
