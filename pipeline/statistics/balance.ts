@@ -58,9 +58,14 @@ function shares(covariance: Float64Array, weights: Float64Array): Float64Array {
 /** The covariances of the parts' scores, each times its weight. */
 function weighted(covariance: Float64Array, weights: Float64Array): Float64Array {
   const parts = weights.length;
-  return covariance.map(
-    (each, place) => each * weights[Math.floor(place / parts)]! * weights[place % parts]!,
-  );
+  const terms = new Float64Array(covariance.length);
+  for (let one = 0; one < parts; one++) {
+    for (let other = 0; other < parts; other++) {
+      const place = one * parts + other;
+      terms[place] = covariance[place]! * weights[one]! * weights[other]!;
+    }
+  }
+  return terms;
 }
 
 function isBalanced(found: Float64Array, tolerance: number): boolean {
@@ -114,8 +119,8 @@ function solve(covariance: Float64Array, start: Float64Array): Float64Array {
     {
       initialValues: Array(start.length - 1).fill(0),
       jacobianFunction: (logarithms: number[]) => {
-        const terms = weighted(covariance, weightsOf(logarithms));
-        return (part: number) => slopes(terms, part, start.length);
+        const found = slopes(weighted(covariance, weightsOf(logarithms)), start.length);
+        return (part: number) => found[part]!;
       },
       errorTolerance: 1e-27,
       damping: 1e-4,
@@ -127,15 +132,16 @@ function solve(covariance: Float64Array, start: Float64Array): Float64Array {
   return weightsOf(parameterValues);
 }
 
-/** How a part's share changes with the logarithm of each weight but the first. */
-function slopes(terms: Float64Array, part: number, parts: number): number[] {
+/** How each part's share changes with the logarithm of each weight but the first. */
+function slopes(terms: Float64Array, parts: number): number[][] {
   const withSum = rowSums(terms, parts);
   const variance = withSum.reduce((sum, each) => sum + each, 0);
-  return Array.from({ length: parts - 1 }, (_, i) => {
-    const other = i + 1;
-    const own = other === part ? withSum[part]! : 0;
-    return (
-      (own + terms[part * parts + other]!) / variance - (2 * withSum[part]! * withSum[other]!) / variance ** 2
-    );
+  return Array.from(withSum, (own, part) => {
+    const row: number[] = [];
+    for (let other = 1; other < parts; other++) {
+      const change = terms[part * parts + other]! + (other === part ? own : 0);
+      row.push(change / variance - (2 * own * withSum[other]!) / variance ** 2);
+    }
+    return row;
   });
 }

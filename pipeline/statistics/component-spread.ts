@@ -1,5 +1,5 @@
-import { correlationsOf, covarianceMatrix, covariancesWithSum, sumOfProducts } from './covariance.ts';
-import { leadingEigenvector } from './leading-eigenvector.ts';
+import { correlationsOf, covarianceMatrix, sumOfProducts } from './covariance.ts';
+import { leadingEigenvalue } from './leading-eigenvector.ts';
 
 /** How the variance of standardised metrics is spread over their principal components. */
 export interface ComponentSpread {
@@ -20,7 +20,8 @@ export function componentSpread(columns: readonly Float64Array[], counts: Int32A
   for (let metric = 0; metric < metrics; metric++)
     if (covariance[metric * (metrics + 1)] === 0) return { ratio: Number.NaN, share: Number.NaN };
   const correlations = correlationsOf(covariance, metrics);
-  const vector = leadingEigenvector(correlations, metrics);
-  const largest = sumOfProducts(vector, covariancesWithSum(correlations, vector));
-  return { ratio: metrics ** 2 / sumOfProducts(correlations, correlations), share: largest / metrics };
+  return {
+    ratio: metrics ** 2 / sumOfProducts(correlations, correlations),
+    share: leadingEigenvalue(correlations, metrics) / metrics,
+  };
 }

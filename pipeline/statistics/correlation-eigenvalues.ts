@@ -1,4 +1,4 @@
-import { innerProducts } from './inner-products.ts';
+import { innerProducts, roomForVectors } from './inner-products.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /**
@@ -21,7 +21,10 @@ export function correlationEigenvalues(
   const weights = Float64Array.from(counts).filter((count) => count > 0);
   const size = Math.min(metrics, models.length);
   const vectors = standardise(drawn, weights, size < metrics ? 'by model' : 'by metric');
-  const found = symmetricEigenvalues(innerProducts(vectors, size, vectors.length / size), size);
+  const found = symmetricEigenvalues(
+    innerProducts(vectors, size, size < metrics ? metrics : models.length),
+    size,
+  );
   const eigenvalues = new Float64Array(metrics);
   for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
   return eigenvalues;
@@ -49,8 +52,11 @@ export function standardise(
   order: 'by metric' | 'by model',
 ): Float64Array {
   const models = weights.length;
-  const standardised = new Float64Array(columns.length * models);
-  const [metricStep, modelStep] = order === 'by metric' ? [models, 1] : [1, columns.length];
+  const byMetric = order === 'by metric';
+  const standardised = byMetric
+    ? roomForVectors(columns.length, models)
+    : roomForVectors(models, columns.length);
+  const [metricStep, modelStep] = byMetric ? [models, 1] : [1, columns.length];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const roots = weights.map(Math.sqrt);
   for (const [metric, column] of columns.entries()) {

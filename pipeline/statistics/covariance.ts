@@ -1,4 +1,4 @@
-import { innerProducts } from './inner-products.ts';
+import { innerProducts, roomForVectors } from './inner-products.ts';
 
 /**
  * The covariance matrix (n − 1) of columns over a cohort in which model i stands `counts[i]` times, row by row. A column
@@ -10,7 +10,7 @@ export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32
   const metrics = columns.length;
   const drawn = drawnModels(counts);
   const models = drawn.places.length;
-  const vectors = new Float64Array(metrics * models);
+  const vectors = roomForVectors(metrics, models);
   for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * models);
   const matrix = innerProducts(vectors, metrics, models);
   for (let a = 0; a < metrics; a++) {
@@ -54,30 +54,19 @@ function deviate(
   out: Float64Array,
   start: number,
 ): void {
+  const first = column[places[0]!];
   let sum = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+  let others = 0;
   for (let i = 0; i < places.length; i++) {
     const value = column[places[i]!]!;
+    out[start + i] = value;
     sum += counts[i]! * value;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    others += Number(value !== first);
   }
-  // Asked of the values: the mean of equal ones can be off in the last bit.
-  if (!(low < high)) return;
   const mean = sum / size;
-  for (let i = 0; i < places.length; i++) out[start + i] = roots[i]! * (column[places[i]!]! - mean);
-}
-
-/** The standard deviations (n − 1) of columns over a cohort in which model i stands `counts[i]` times. */
-export function deviations(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
-  const drawn = drawnModels(counts);
-  const vector = new Float64Array(drawn.places.length);
-  return Float64Array.from(columns, (column) => {
-    vector.fill(0);
-    deviate(column, drawn, vector, 0);
-    return Math.sqrt(sumOfProducts(vector, vector) / (drawn.size - 1));
-  });
+  // Asked of the values: the mean of equal ones can be off in the last bit.
+  const factor = Number(others > 0);
+  for (let i = 0; i < places.length; i++) out[start + i] = factor * roots[i]! * (out[start + i]! - mean);
 }
 
 /** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */
@@ -92,17 +81,24 @@ export function varies(variance: number, deviations: number): boolean {
   return variance > LEAST_PART * deviations ** 2;
 }
 
+/** Per column, 1 ÷ its standard deviation; 0 where it is constant, since that says nothing. */
+export function standardisingFactors(covariance: Float64Array, columns: number): Float64Array {
+  const factors = new Float64Array(columns);
+  for (let c = 0; c < columns; c++) {
+    const variance = covariance[c * (columns + 1)]!;
+    factors[c] = variance > 0 ? 1 / Math.sqrt(variance) : 0;
+  }
+  return factors;
+}
+
 /** The covariances of the same columns standardised; a constant one stays 0. */
 export function correlationsOf(covariance: Float64Array, columns: number): Float64Array {
-  const scales = Float64Array.from({ length: columns }, (_, c) => {
-    const variance = covariance[c * columns + c]!;
-    return variance > 0 ? 1 / Math.sqrt(variance) : 0;
-  });
+  const factors = standardisingFactors(covariance, columns);
   const correlations = new Float64Array(covariance.length);
   for (let a = 0; a < columns; a++) {
     for (let b = 0; b < columns; b++) {
       const place = a * columns + b;
-      correlations[place] = covariance[place]! * scales[a]! * scales[b]!;
+      correlations[place] = covariance[place]! * factors[a]! * factors[b]!;
     }
   }
   return correlations;

@@ -1,14 +1,15 @@
-import { type AggregationMethod, transformationOf } from './aggregation.ts';
+import { type AggregationMethod, type Transformation, transformationOf } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
 import {
   correlationsOf,
   covarianceMatrix,
   covariancesWithSum,
+  standardisingFactors,
   sumOfProducts,
   varianceOfSum,
 } from './covariance.ts';
 import { firstComponent } from './first-component.ts';
-import { type Group, groupCovariances, groupsOf } from './metric-groups.ts';
+import { type Group, groupCovariance, groupsOf, rankCovariance } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
 
@@ -63,28 +64,45 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
   const { columns, methods, root, balance } = aggregated;
+  const metrics = columns.length;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
-  const covarianceOfGroups = groupCovariances(columns, groups);
   const byMetric = inMetrics(aggregated);
-  const copies = new Int32Array(columns.length).fill(1);
+  const covarianceOfRanks = rankCovariance(columns, groups);
+  const once = new Float64Array(metrics).fill(1);
   return (counts, out) => {
-    const covarianceOf = covarianceOfGroups(counts);
+    const covariance = covarianceMatrix(columns, counts);
+    const standardised = lazily(() =>
+      groupCovariance(covariance, groups, standardisingFactors(covariance, metrics)),
+    );
+    const covarianceOf: Record<Transformation, () => Float64Array> = {
+      scores: () => groupCovariance(covariance, groups, once),
+      standardised,
+      ranks: () => covarianceOfRanks(counts),
+    };
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
-        const correlations = correlationsOf(covarianceMatrix(columns, counts), columns.length);
-        const component = firstComponent(correlations, copies, root);
+        const correlations = correlationsOf(covariance, metrics);
+        const component = firstComponent(correlations, once, root);
         place = decompose(correlations, byMetric(component), () => component, balance, out, place);
       } else {
-        const covariance = covarianceOf(transformationOf[method]);
+        const ofGroups = covarianceOf[transformationOf[method]]();
         const coefficientsAt = (partition: Partition) =>
           method === 'balanced'
-            ? balancedCoefficients(byGroup.root, covariance, partition, byGroup.carried)
+            ? balancedCoefficients(byGroup.root, ofGroups, partition, byGroup.carried)
             : byGroup.root;
-        place = decompose(covariance, byGroup, coefficientsAt, byGroup.balance, out, place);
+        place = decompose(ofGroups, byGroup, coefficientsAt, byGroup.balance, out, place);
       }
     }
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -1,3 +1,4 @@
+import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
 
 /** What is smaller beside what it is made of is 0 but for rounding. */
@@ -19,13 +20,16 @@ export function firstComponent(
   copies: ArrayLike<number>,
   towards: Float64Array,
 ): Float64Array {
+  const size = copies.length;
   const roots = Float64Array.from(copies, Math.sqrt);
-  const matrix = scaled(correlations, roots);
+  const isOnce = roots.every((root) => root === 1);
+  const matrix = isOnce ? correlations : scaled(correlations, roots);
   if (matrix.every((each) => each === 0)) return roots.fill(Number.NaN);
-  const vector = leadingEigenvector(matrix, roots.length);
-  const coefficients = vector.map((each, metric) => each * roots[metric]!);
-  const sign = orientation(correlations, coefficients, towards);
-  return coefficients.map((each) => sign * each + 0);
+  const coefficients = leadingEigenvector(matrix, size);
+  for (let metric = 0; metric < size; metric++) coefficients[metric]! *= roots[metric]!;
+  const sign = orientation(covariancesWithSum(correlations, coefficients), towards, coefficients);
+  for (let metric = 0; metric < size; metric++) coefficients[metric] = sign * coefficients[metric]! + 0;
+  return coefficients;
 }
 
 /** A matrix whose rows and columns are multiplied by factors. */
@@ -37,18 +41,18 @@ function scaled(matrix: Float64Array, factors: Float64Array): Float64Array {
   return products;
 }
 
-function orientation(correlations: Float64Array, coefficients: Float64Array, towards: Float64Array): number {
-  const size = towards.length;
-  let covariance = 0;
-  let magnitude = 0;
-  for (let a = 0; a < size; a++) {
-    for (let b = 0; b < size; b++) {
-      const product = towards[a]! * correlations[a * size + b]! * coefficients[b]!;
-      covariance += product;
-      magnitude += Math.abs(product);
-    }
-  }
-  if (Math.abs(covariance) > ROUNDING * magnitude) return Math.sign(covariance);
+/** @param withComponent per metric, its covariance with the component of these coefficients */
+function orientation(withComponent: Float64Array, towards: Float64Array, coefficients: Float64Array): number {
+  const covariance = sumOfProducts(towards, withComponent);
+  // No metric has a larger covariance with the component than the sum of its coefficients.
+  if (Math.abs(covariance) > ROUNDING * sumOfSizes(towards) * sumOfSizes(coefficients))
+    return Math.sign(covariance);
   const largest = Math.max(...coefficients.map(Math.abs));
   return Math.sign(coefficients.find((each) => Math.abs(each) >= (1 - ROUNDING) * largest)!);
+}
+
+function sumOfSizes(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]!);
+  return sum;
 }

@@ -2,23 +2,30 @@
 const ROWS = 2;
 const COLUMNS = 4;
 
+/** Room for vectors one after the other, with some of zeros behind them, so that all come in whole blocks. */
+export function roomForVectors(count: number, length: number): Float64Array {
+  return new Float64Array(inBlocks(count) * length);
+}
+
+function inBlocks(count: number): number {
+  return Math.ceil(count / COLUMNS) * COLUMNS;
+}
+
 /**
  * The inner products of all vectors: the lower triangle, row by row, of a square matrix whose upper one is 0.
  *
- * @param vectors one after the other
+ * @param vectors in {@link roomForVectors}
  * @param count how many there are
  * @param length of each
  */
 export function innerProducts(vectors: Float64Array, count: number, length: number): Float64Array {
-  // With vectors of zeros behind them, so that all come in whole blocks.
-  const size = Math.ceil(count / COLUMNS) * COLUMNS;
-  const padded = new Float64Array(size * length);
-  padded.set(vectors);
+  const size = inBlocks(count);
   const blocks = new Float64Array(size * size);
   for (let a = 0; a < size; a += ROWS)
-    for (let b = 0; b <= a; b += COLUMNS) multiplyBlock(padded, length, blocks, size, a, b);
+    for (let b = 0; b <= a; b += COLUMNS) multiplyBlock(vectors, length, blocks, size, a, b);
   const products = new Float64Array(count * count);
-  for (let a = 0; a < count; a++) products.set(blocks.subarray(a * size, a * size + a + 1), a * count);
+  for (let a = 0; a < count; a++)
+    for (let b = 0; b <= a; b++) products[a * count + b] = blocks[a * size + b]!;
   return products;
 }
 

@@ -1,7 +1,6 @@
-import type { Transformation } from './aggregation.ts';
-import { covarianceMatrix, deviations } from './covariance.ts';
+import { covarianceMatrix } from './covariance.ts';
 import type { Aggregated } from './decomposition.ts';
-import { ascendingOrder, weightedMidRanks } from './ranks.ts';
+import { addMidRanks, ordered } from './ranks.ts';
 
 /**
  * Metrics that come into every score and every node in the same proportions, such as those of a category: so one column,
@@ -30,51 +29,62 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
 }
 
 /**
- * The covariances of the groups' columns, of scores transformed over a cohort in which model i stands `counts[i]` times,
- * row by row. Each kind is computed when it is first asked for.
+ * The covariances of the groups' columns, row by row, from those of the metrics.
+ *
+ * @param factors per metric, what its scores are multiplied by
  */
-export function groupCovariances(
-  columns: readonly Float64Array[],
+export function groupCovariance(
+  covariance: Float64Array,
   groups: readonly Group[],
-): (counts: Int32Array) => (transformation: Transformation) => Float64Array {
-  const orders = columns.map(ascendingOrder);
-  const models = columns[0]?.length ?? 0;
-  const sums = groups.map(() => new Float64Array(models));
-  const ranks = new Float64Array(models);
-  const plain = groups.map(({ metrics, weights }) => {
-    const sum = new Float64Array(models);
-    for (const [i, metric] of metrics.entries()) addScaled(sum, columns[metric]!, weights[i]!);
-    return sum;
-  });
-  const sumUp = (add: (sum: Float64Array, metric: number, weight: number) => void): Float64Array[] => {
-    for (const [g, { metrics, weights }] of groups.entries()) {
-      sums[g]!.fill(0);
-      for (let i = 0; i < metrics.length; i++) add(sums[g]!, metrics[i]!, weights[i]!);
+  factors: Float64Array,
+): Float64Array {
+  const size = groups.length;
+  const metrics = factors.length;
+  const found = new Float64Array(size * size);
+  for (let one = 0; one < size; one++) {
+    for (let other = 0; other <= one; other++) {
+      const sum = sumBetween(covariance, metrics, groups[one]!, groups[other]!, factors);
+      found[one * size + other] = sum;
+      found[other * size + one] = sum;
     }
-    return sums;
-  };
-  const columnsOf = (transformation: Transformation, counts: Int32Array): Float64Array[] => {
-    if (transformation === 'scores') return plain;
-    if (transformation === 'ranks') {
-      return sumUp((sum, metric, weight) =>
-        addScaled(sum, weightedMidRanks(columns[metric]!, orders[metric]!, counts, ranks), weight),
-      );
-    }
-    const spreads = deviations(columns, counts);
-    return sumUp((sum, metric, weight) => {
-      // What is constant says nothing.
-      if (spreads[metric]! > 0) addScaled(sum, columns[metric]!, weight / spreads[metric]!);
-    });
-  };
-  return (counts) => {
-    const found: Partial<Record<Transformation, Float64Array>> = {};
-    return (transformation) => {
-      found[transformation] ??= covarianceMatrix(columnsOf(transformation, counts), counts);
-      return found[transformation];
-    };
-  };
+  }
+  return found;
 }
 
-function addScaled(sum: Float64Array, values: Float64Array, factor: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += factor * values[i]!;
+function sumBetween(
+  covariance: Float64Array,
+  metrics: number,
+  one: Group,
+  other: Group,
+  factors: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = 0; i < one.metrics.length; i++) {
+    const row = one.metrics[i]! * metrics;
+    let products = 0;
+    for (let j = 0; j < other.metrics.length; j++) {
+      const column = other.metrics[j]!;
+      products += covariance[row + column]! * factors[column]! * other.weights[j]!;
+    }
+    sum += products * factors[one.metrics[i]!]! * one.weights[i]!;
+  }
+  return sum;
+}
+
+/** The covariances of the groups' columns where their metrics are ranked among models that stand there `counts[i]` times. */
+export function rankCovariance(
+  columns: readonly Float64Array[],
+  groups: readonly Group[],
+): (counts: Int32Array) => Float64Array {
+  const orders = columns.map(ordered);
+  const sums = groups.map(() => new Float64Array(columns[0]?.length ?? 0));
+  return (counts) => {
+    for (let g = 0; g < groups.length; g++) {
+      const { metrics, weights } = groups[g]!;
+      sums[g]!.fill(0);
+      for (let i = 0; i < metrics.length; i++)
+        addMidRanks(orders[metrics[i]!]!, counts, weights[i]!, sums[g]!);
+    }
+    return covarianceMatrix(sums, counts);
+  };
 }

@@ -77,6 +77,7 @@ export function sumOfDeviations(terms: Float64Array, size: number): number {
 /** The covariance of each term with the sum. */
 export function rowSums(terms: Float64Array, size: number): Float64Array {
   const sums = new Float64Array(size);
-  for (let place = 0; place < terms.length; place++) sums[Math.floor(place / size)]! += terms[place]!;
+  for (let one = 0; one < size; one++)
+    for (let other = 0; other < size; other++) sums[one]! += terms[one * size + other]!;
   return sums;
 }

@@ -1,7 +1,7 @@
 import type { AggregationMethod } from './aggregation.ts';
 import { resampleMetrics } from './metric-resampling.ts';
 import type { Partition } from './parts.ts';
-import { leaderboardRanks } from './ranks.ts';
+import { leaderboardRanker, NO_RANK } from './ranks.ts';
 import { type Scored, scorer } from './scoring.ts';
 
 export interface RankResampling {
@@ -13,27 +13,21 @@ export interface RankResampling {
   seed: number;
 }
 
-/** No rank: the method has no score in this resample. */
-export const NO_RANK = 0;
-
 /**
  * Writes the ranks that models have in a resample of the metrics:
- * `ranks[(method * models + model) * resamples + index]`.
+ * `ranks[(index * methods + method) * models + model]`, {@link NO_RANK} where the method has no score.
  */
 export function resampledRanks(
-  { scored, methods, strata, resamples, seed }: RankResampling,
+  { scored, methods, strata, seed }: RankResampling,
   ranks: Uint16Array,
 ): (index: number) => void {
   const models = scored.columns[0]?.length ?? 0;
   const scorers = methods.map((method) => scorer(method, scored));
+  const ranksOf = leaderboardRanker(models);
   return (index) => {
     const copies = resampleMetrics(strata, seed, index);
-    for (const [m, scoresOf] of scorers.entries()) {
-      const scores = scoresOf(copies);
-      const { rank } = leaderboardRanks(scores);
-      for (let model = 0; model < models; model++)
-        ranks[(m * models + model) * resamples + index] = rank[model] ?? NO_RANK;
-    }
+    for (const [m, scoresOf] of scorers.entries())
+      ranks.set(ranksOf(scoresOf(copies)), (index * methods.length + m) * models);
   };
 }
 
@@ -43,9 +37,17 @@ export function resampledRanks(
  * resample gave one.
  */
 export function rankInterval(ranks: Uint16Array): { low: number; high: number } | undefined {
-  const sorted = ranks.filter((rank) => rank !== NO_RANK).sort();
-  if (sorted.length === 0) return undefined;
-  const at = (probability: number) => sorted[Math.ceil(probability * sorted.length) - 1]!;
+  const counts = new Uint32Array(ranks.reduce((largest, rank) => Math.max(largest, rank), 0) + 1);
+  for (const rank of ranks) counts[rank]!++;
+  const present = ranks.length - counts[NO_RANK]!;
+  if (present === 0) return undefined;
+  counts[NO_RANK] = 0;
+  const at = (probability: number) => {
+    const place = Math.ceil(probability * present);
+    let rank = 0;
+    for (let upTo = 0; upTo < place; upTo += counts[rank]!) rank++;
+    return rank;
+  };
   return { low: at(0.025), high: at(0.975) };
 }
 

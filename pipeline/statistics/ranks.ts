@@ -32,6 +32,44 @@ export function weightedMidRanks(
   return ranks;
 }
 
+/** Where the values of a column stand in ascending order, and which are tied. */
+export interface Ordered {
+  /** The values' {@link ascendingOrder}. */
+  order: Int32Array;
+  /** Per place in it, the place behind the last value that is the same. */
+  ends: Int32Array;
+}
+
+export function ordered(values: Float64Array): Ordered {
+  const order = ascendingOrder(values);
+  const ends = new Int32Array(order.length);
+  for (let place = order.length - 1; place >= 0; place--) {
+    const next = place + 1;
+    const isTied = next < order.length && values[order[next]!] === values[order[place]!];
+    ends[place] = isTied ? ends[next]! : next;
+  }
+  return { order, ends };
+}
+
+/** Adds the {@link weightedMidRanks} of a column, each times a factor, to sums; without missing values. */
+export function addMidRanks(
+  { order, ends }: Ordered,
+  counts: Int32Array,
+  factor: number,
+  sums: Float64Array,
+): void {
+  let below = 0;
+  for (let start = 0; start < order.length; ) {
+    const end = ends[start]!;
+    let tied = 0;
+    for (let i = start; i < end; i++) tied += counts[order[i]!]!;
+    const rank = factor * (below + (tied + 1) / 2);
+    for (let i = start; i < end; i++) sums[order[i]!]! += rank;
+    below += tied;
+    start = end;
+  }
+}
+
 export interface Ranking {
   /** 1 is the best (highest) score; ties share the smallest rank. */
   rank: number[];
@@ -42,35 +80,53 @@ export interface Ranking {
 /** Scores that differ by less than this share of the larger one are the same: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
 
+/** What has no score has no rank. */
+export const NO_RANK = 0;
+
 /**
  * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`), where
  * scores that are the same but for rounding are tied. A missing score has none.
  */
 export function leaderboardRanks(scores: Float64Array): Ranking {
-  const rank: number[] = new Array(scores.length);
-  const tied: number[] = new Array(scores.length);
-  // Without a function that compares: missing ones come last.
-  const ascending = scores.slice().sort();
-  let present = ascending.length;
-  while (present > 0 && Number.isNaN(ascending[present - 1])) present--;
-  const ends = tiedEnds(ascending, present);
-  for (const [model, score] of scores.entries()) {
-    if (Number.isNaN(score)) continue;
-    const end = ends[firstAtLeast(ascending, present, score)]!;
-    rank[model] = present - end + 1;
-    tied[model] = end - firstAtLeast(ends, present, end);
-  }
-  return { rank, tied };
+  const ranks = leaderboardRanker(scores.length)(scores);
+  const tied = new Uint32Array(scores.length + 1);
+  for (const rank of ranks) tied[rank]!++;
+  const present = Array.from(ranks, (rank) => (rank === NO_RANK ? undefined : rank)) as number[];
+  return { rank: present, tied: present.map((rank) => rank && tied[rank]!) };
+}
+
+/**
+ * The same of one column of scores after another, {@link NO_RANK} where there is none.
+ *
+ * @returns a function whose result is written over by its next call
+ */
+export function leaderboardRanker(models: number): (scores: Float64Array) => Uint32Array {
+  const ranks = new Uint32Array(models);
+  const ascending = new Float64Array(models);
+  const ends = new Uint32Array(models);
+  return (scores) => {
+    ascending.set(scores);
+    // Without a function that compares: missing ones come last.
+    ascending.sort();
+    let present = models;
+    while (present > 0 && Number.isNaN(ascending[present - 1])) present--;
+    findTiedEnds(ascending, present, ends);
+    for (let model = 0; model < models; model++) {
+      const score = scores[model]!;
+      ranks[model] = Number.isNaN(score)
+        ? NO_RANK
+        : present - ends[firstAtLeast(ascending, present, score)]! + 1;
+    }
+    return ranks;
+  };
 }
 
 /** Per place of ascending values, the place behind those that are the same. */
-function tiedEnds(ascending: Float64Array, size: number): Uint32Array {
-  const ends = new Uint32Array(size);
+function findTiedEnds(ascending: Float64Array, size: number, ends: Uint32Array): void {
   for (let place = size - 1; place >= 0; place--) {
     const next = place + 1;
     ends[place] = next < size && isSame(ascending[place]!, ascending[next]!) ? ends[next]! : next;
   }
-  return ends;
 }
 
 function isSame(one: number, other: number): boolean {
@@ -78,7 +134,7 @@ function isSame(one: number, other: number): boolean {
 }
 
 /** The first place of `size` ascending values that is not below this one. */
-function firstAtLeast(ascending: ArrayLike<number>, size: number, value: number): number {
+function firstAtLeast(ascending: Float64Array, size: number, value: number): number {
   let first = 0;
   let end = size;
   while (first < end) {

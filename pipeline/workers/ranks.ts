@@ -12,8 +12,10 @@ export async function resampleRanks(workers: Workers, resampling: RankResampling
   await workers.share('rank', input, resamples, resamples * methods.length * models * (columns.length + 40));
   return methods.map((_, m) =>
     Array.from({ length: models }, (_, model) => {
-      const start = (m * models + model) * resamples;
-      return ranks.subarray(start, start + resamples);
+      const step = methods.length * models;
+      const own = new Uint16Array(resamples);
+      for (let i = 0; i < resamples; i++) own[i] = ranks[i * step + m * models + model]!;
+      return own;
     }),
   );
 }

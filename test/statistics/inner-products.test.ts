@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { innerProducts } from '../../pipeline/statistics/inner-products.ts';
+import { innerProducts, roomForVectors } from '../../pipeline/statistics/inner-products.ts';
 
 describe('innerProducts', () => {
   it('are the lower triangle of the products of all vectors, however many', () => {
     const length = 3;
     for (let count = 0; count <= 10; count++) {
-      const vectors = Float64Array.from({ length: count * length }, (_, i) => ((7 * i) % 11) - 4);
+      const vectors = roomForVectors(count, length);
+      for (let i = 0; i < count * length; i++) vectors[i] = ((7 * i) % 11) - 4;
       const products = innerProducts(vectors, count, length);
       expect(products).toHaveLength(count ** 2);
       for (let a = 0; a < count; a++)

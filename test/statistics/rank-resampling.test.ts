@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { resampleMetrics } from '../../pipeline/statistics/metric-resampling.ts';
 import {
-  NO_RANK,
   type RankResampling,
   rankInterval,
   resampledRanks,
   shareAhead,
 } from '../../pipeline/statistics/rank-resampling.ts';
+import { NO_RANK } from '../../pipeline/statistics/ranks.ts';
 
 const RESAMPLES = 20;
 
@@ -28,7 +28,10 @@ function ranksIn(of: RankResampling, index: number, method: number): number[] {
   const models = of.scored.columns[0]!.length;
   const ranks = new Uint16Array(of.methods.length * models * RESAMPLES).fill(99);
   resampledRanks(of, ranks)(index);
-  const places = Array.from({ length: models }, (_, model) => (method * models + model) * RESAMPLES + index);
+  const places = Array.from(
+    { length: models },
+    (_, model) => (index * of.methods.length + method) * models + model,
+  );
   const written = [...ranks].filter((rank) => rank !== 99);
   expect(written).toHaveLength(of.methods.length * models);
   return places.map((place) => ranks[place]!);
@@ -51,7 +54,7 @@ describe('resampledRanks', () => {
     expect([...seen].sort()).toEqual([0, 1, 2]);
   });
 
-  it('stand by method, model and resample', () => {
+  it('stand by resample, method and model', () => {
     // By ranks the first model is ahead of the second, by scores behind it.
     const columns = [Float64Array.of(2, 1), Float64Array.of(2, 1), Float64Array.of(0, 9)];
     const three: RankResampling = {
