@@ -9,7 +9,13 @@ import {
   varianceOfSum,
 } from './covariance.ts';
 import { firstComponent } from './first-component.ts';
-import { type Group, groupCovariance, groupsOf, rankCovariance } from './metric-groups.ts';
+import {
+  type Group,
+  groupsOf,
+  rankCovariance,
+  scoreCovariance,
+  standardisedCovariance,
+} from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
 
@@ -68,22 +74,24 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
   const byMetric = inMetrics(aggregated);
+  const covarianceOfScores = scoreCovariance(columns, groups);
   const covarianceOfRanks = rankCovariance(columns, groups);
   const once = new Float64Array(metrics).fill(1);
   return (counts, out) => {
-    const covariance = covarianceMatrix(columns, counts);
-    const standardised = lazily(() =>
-      groupCovariance(covariance, groups, standardisingFactors(covariance, metrics)),
-    );
+    const ofMetrics = lazily(() => covarianceMatrix(columns, counts));
+    const standardised = lazily(() => {
+      const factors = standardisingFactors(ofMetrics(), metrics);
+      return standardisedCovariance(ofMetrics(), factors, groups);
+    });
     const covarianceOf: Record<Transformation, () => Float64Array> = {
-      scores: () => groupCovariance(covariance, groups, once),
+      scores: () => covarianceOfScores(counts),
       standardised,
       ranks: () => covarianceOfRanks(counts),
     };
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
-        const correlations = correlationsOf(covariance, metrics);
+        const correlations = correlationsOf(ofMetrics(), metrics);
         const component = firstComponent(correlations, once, root);
         place = decompose(correlations, byMetric(component), () => component, balance, out, place);
       } else {

@@ -28,22 +28,36 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
   return [...groups.values()];
 }
 
-/**
- * The covariances of the groups' columns, row by row, from those of the metrics.
- *
- * @param factors per metric, what its scores are multiplied by
- */
-export function groupCovariance(
-  covariance: Float64Array,
+/** The covariances of the groups' columns over models that stand there `counts[i]` times, row by row. */
+export function scoreCovariance(
+  columns: readonly Float64Array[],
   groups: readonly Group[],
+): (counts: Int32Array) => Float64Array {
+  const sums = groups.map(({ metrics, weights }) => {
+    const sum = new Float64Array(columns[0]?.length ?? 0);
+    for (const [i, metric] of metrics.entries())
+      for (let model = 0; model < sum.length; model++) sum[model]! += weights[i]! * columns[metric]![model]!;
+    return sum;
+  });
+  return (counts) => covarianceMatrix(sums, counts);
+}
+
+/**
+ * The same where their metrics are standardised first.
+ *
+ * @param covariance of the metrics
+ * @param factors per metric, 1 ÷ its standard deviation
+ */
+export function standardisedCovariance(
+  covariance: Float64Array,
   factors: Float64Array,
+  groups: readonly Group[],
 ): Float64Array {
   const size = groups.length;
-  const metrics = factors.length;
   const found = new Float64Array(size * size);
   for (let one = 0; one < size; one++) {
     for (let other = 0; other <= one; other++) {
-      const sum = sumBetween(covariance, metrics, groups[one]!, groups[other]!, factors);
+      const sum = sumBetween(covariance, factors, groups[one]!, groups[other]!);
       found[one * size + other] = sum;
       found[other * size + one] = sum;
     }
@@ -51,16 +65,10 @@ export function groupCovariance(
   return found;
 }
 
-function sumBetween(
-  covariance: Float64Array,
-  metrics: number,
-  one: Group,
-  other: Group,
-  factors: Float64Array,
-): number {
+function sumBetween(covariance: Float64Array, factors: Float64Array, one: Group, other: Group): number {
   let sum = 0;
   for (let i = 0; i < one.metrics.length; i++) {
-    const row = one.metrics[i]! * metrics;
+    const row = one.metrics[i]! * factors.length;
     let products = 0;
     for (let j = 0; j < other.metrics.length; j++) {
       const column = other.metrics[j]!;
@@ -71,7 +79,7 @@ function sumBetween(
   return sum;
 }
 
-/** The covariances of the groups' columns where their metrics are ranked among models that stand there `counts[i]` times. */
+/** The same where their metrics are ranked first. */
 export function rankCovariance(
   columns: readonly Float64Array[],
   groups: readonly Group[],

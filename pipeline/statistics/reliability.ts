@@ -24,15 +24,26 @@ export interface Reliability {
  * @param counts how often each model stands in the cohort, as in a resample of it; once where it is not said
  */
 export function reliability(scores: Float64Array, errors: Float64Array, counts?: Int32Array): Reliability {
-  const weights = scores.map((score, i) => (Number.isNaN(score + errors[i]!) ? 0 : (counts?.[i] ?? 1)));
-  const n = weighted(weights, () => 1);
-  const mean = weighted(weights, (i) => scores[i]!) / n;
-  const squares = weighted(weights, (i) => (scores[i]! - mean) ** 2);
-  const meanSquaredError = weighted(weights, (i) => errors[i]! ** 2) / n;
-  // Also where the mean of equal scores is off in the last bit.
-  const first = scores[weights.findIndex((weight) => weight > 0)];
-  const isConstant = n > 1 && scores.every((score, i) => weights[i] === 0 || score === first);
-  const variance = isConstant ? 0 : n < 2 ? Number.NaN : squares / (n - 1);
+  const weights = new Float64Array(scores.length);
+  let n = 0;
+  let sum = 0;
+  let squaredErrors = 0;
+  let first = Number.NaN;
+  let isConstant = true;
+  for (let i = 0; i < scores.length; i++) {
+    const [score, error] = [scores[i]!, errors[i]!];
+    const weight = Number.isNaN(score + error) ? 0 : (counts?.[i] ?? 1);
+    if (weight === 0) continue;
+    weights[i] = weight;
+    n += weight;
+    sum += weight * score;
+    squaredErrors += weight * error ** 2;
+    if (Number.isNaN(first)) first = score;
+    // Asked of the values: the mean of equal ones can be off in the last bit.
+    if (score !== first) isConstant = false;
+  }
+  const meanSquaredError = squaredErrors / n;
+  const variance = n < 2 ? Number.NaN : isConstant ? 0 : squaresAround(sum / n, scores, weights) / (n - 1);
   return {
     reliability: n < 3 || isConstant ? Number.NaN : 1 - meanSquaredError / variance,
     n,
@@ -41,10 +52,11 @@ export function reliability(scores: Float64Array, errors: Float64Array, counts?:
   };
 }
 
-function weighted(weights: Float64Array, value: (i: number) => number): number {
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) sum += weights[i]! * value(i);
-  return sum;
+function squaresAround(mean: number, scores: Float64Array, weights: Float64Array): number {
+  let squares = 0;
+  for (let i = 0; i < scores.length; i++)
+    if (weights[i]! > 0) squares += weights[i]! * (scores[i]! - mean) ** 2;
+  return squares;
 }
 
 export interface Disattenuated {

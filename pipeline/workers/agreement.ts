@@ -1,4 +1,4 @@
-import { type Interval, meanOfPresent, percentileIntervals } from '../statistics/bootstrap.ts';
+import { type Interval, meanOfPresent } from '../statistics/bootstrap.ts';
 import {
   type CorrelationMethod,
   type Correlations,
@@ -8,6 +8,7 @@ import { pairCount } from '../statistics/pairs.ts';
 import { CHUNK, type Resampled } from '../statistics/resampled-agreement.ts';
 import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';
 import { roomToSort } from '../statistics/sorted-column.ts';
+import { shareIntervals } from './intervals.ts';
 import type { Workers } from './workers.ts';
 
 /** Elementary steps per model that a pair costs. */
@@ -64,9 +65,10 @@ export async function resampleAgreement(
   const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
   const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, values };
   await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations);
+  const ofQuantities = await shareIntervals(workers, values.quantities, resamples);
   return {
-    pairs: percentileIntervals(values.pairs, resamples),
-    quantities: percentileIntervals(values.quantities, resamples).map((interval, q) => ({
+    pairs: await shareIntervals(workers, values.pairs, resamples),
+    quantities: ofQuantities.map((interval, q) => ({
       ...interval,
       degenerate: values.degenerate[q]!,
     })),

@@ -1,6 +1,7 @@
-import { type Interval, percentileIntervals, type Sampling } from '../statistics/bootstrap.ts';
+import type { Interval, Sampling } from '../statistics/bootstrap.ts';
 import { type Aggregated, partsOf } from '../statistics/decomposition.ts';
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
+import { shareIntervals } from './intervals.ts';
 import type { Workers } from './workers.ts';
 
 /** The 95 % percentile intervals of what `decomposition` computes. */
@@ -21,5 +22,5 @@ export async function resampleDecomposition(
   // Two matrices of products, and the forms that they are put into.
   const operations = resamples * metrics ** 2 * (models + 10 * aggregated.methods.length);
   await workers.share('decompose', input, resamples, operations);
-  return percentileIntervals(values, resamples);
+  return await shareIntervals(workers, values, resamples);
 }

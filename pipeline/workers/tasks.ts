@@ -1,4 +1,4 @@
-import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
+import { percentileInterval, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { componentSpread } from '../statistics/component-spread.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
@@ -41,6 +41,15 @@ export const tasks = {
   /** An item is some resamples. */
   resample: ({ resampled, values }: { resampled: Resampled; values: ResampledValues }) =>
     resampledAgreement(resampled, values),
+
+  /** An item is a quantity, whose interval is found from its resamples. */
+  interval:
+    ({ values, resamples, found }: { values: Float64Array; resamples: number; found: Float64Array }) =>
+    (quantity: number) => {
+      const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
+      const { low, high, degenerate } = percentileInterval(own);
+      found.set([low, high, degenerate], 3 * quantity);
+    },
 
   /** An item is a simulation of a parallel analysis. */
   randomEigenvalues:

@@ -1,0 +1,23 @@
+import type { Interval } from '../statistics/bootstrap.ts';
+import { sharedFloats } from '../statistics/shared-arrays.ts';
+import type { Workers } from './workers.ts';
+
+/**
+ * The 95 % percentile intervals of quantities.
+ *
+ * @param values `[quantity * resamples + i]`: a quantity in resample i, NaN where it has none; in shared memory
+ */
+export async function shareIntervals(
+  workers: Workers,
+  values: Float64Array<SharedArrayBuffer>,
+  resamples: number,
+): Promise<Interval[]> {
+  const quantities = values.length / resamples;
+  const found = sharedFloats(3 * quantities);
+  await workers.share('interval', { values, resamples, found }, quantities, 20 * values.length);
+  return Array.from({ length: quantities }, (_, q) => ({
+    low: found[3 * q]!,
+    high: found[3 * q + 1]!,
+    degenerate: found[3 * q + 2]!,
+  }));
+}
