@@ -20,24 +20,44 @@ export function firstComponent(
   copies: ArrayLike<number>,
   towards: Float64Array,
 ): Float64Array {
-  const size = copies.length;
-  const roots = Float64Array.from(copies, Math.sqrt);
-  const isOnce = roots.every((root) => root === 1);
-  const matrix = isOnce ? correlations : scaled(correlations, roots);
-  if (matrix.every((each) => each === 0)) return roots.fill(Number.NaN);
-  const coefficients = leadingEigenvector(matrix, size);
-  for (let metric = 0; metric < size; metric++) coefficients[metric]! *= roots[metric]!;
+  const coefficients = unsigned(correlations, copies);
   const sign = orientation(covariancesWithSum(correlations, coefficients), towards, coefficients);
-  for (let metric = 0; metric < size; metric++) coefficients[metric] = sign * coefficients[metric]! + 0;
+  for (let metric = 0; metric < coefficients.length; metric++)
+    coefficients[metric] = sign * coefficients[metric]! + 0;
   return coefficients;
 }
 
-/** A matrix whose rows and columns are multiplied by factors. */
-function scaled(matrix: Float64Array, factors: Float64Array): Float64Array {
-  const size = factors.length;
-  const products = new Float64Array(matrix.length);
-  for (let a = 0; a < size; a++)
-    for (let b = 0; b < size; b++) products[a * size + b] = matrix[a * size + b]! * factors[a]! * factors[b]!;
+function unsigned(correlations: Float64Array, copies: ArrayLike<number>): Float64Array {
+  const there = placesOf(copies);
+  const roots = Float64Array.from(there, (metric) => Math.sqrt(copies[metric]!));
+  const matrix = scaled(correlations, copies.length, there, roots);
+  const coefficients = new Float64Array(copies.length);
+  if (matrix.every((each) => each === 0)) return coefficients.fill(Number.NaN);
+  const vector = leadingEigenvector(matrix, there.length);
+  for (const [i, metric] of there.entries()) coefficients[metric] = vector[i]! * roots[i]!;
+  return coefficients;
+}
+
+/** The metrics that stand there at all. */
+function placesOf(copies: ArrayLike<number>): number[] {
+  const there: number[] = [];
+  for (let metric = 0; metric < copies.length; metric++) if (copies[metric]! > 0) there.push(metric);
+  return there;
+}
+
+/** Some rows and columns of a matrix, multiplied by factors. */
+function scaled(
+  matrix: Float64Array,
+  size: number,
+  some: readonly number[],
+  factors: Float64Array,
+): Float64Array {
+  const products = new Float64Array(some.length ** 2);
+  for (let a = 0, place = 0; a < some.length; a++) {
+    const row = some[a]! * size;
+    for (let b = 0; b < some.length; b++, place++)
+      products[place] = matrix[row + some[b]!]! * factors[a]! * factors[b]!;
+  }
   return products;
 }
 

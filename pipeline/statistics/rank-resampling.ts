@@ -26,8 +26,11 @@ export function resampledRanks(
   const ranksOf = leaderboardRanker(models);
   return (index) => {
     const copies = resampleMetrics(strata, seed, index);
-    for (const [m, scoresOf] of scorers.entries())
-      ranks.set(ranksOf(scoresOf(copies)), (index * methods.length + m) * models);
+    for (const [m, scoresOf] of scorers.entries()) {
+      const found = ranksOf(scoresOf(copies));
+      const start = (index * methods.length + m) * models;
+      for (let model = 0; model < models; model++) ranks[start + model] = found[model]!;
+    }
   };
 }
 
@@ -37,8 +40,10 @@ export function resampledRanks(
  * resample gave one.
  */
 export function rankInterval(ranks: Uint16Array): { low: number; high: number } | undefined {
-  const counts = new Uint32Array(ranks.reduce((largest, rank) => Math.max(largest, rank), 0) + 1);
-  for (const rank of ranks) counts[rank]!++;
+  let largest = NO_RANK;
+  for (let i = 0; i < ranks.length; i++) largest = Math.max(largest, ranks[i]!);
+  const counts = new Uint32Array(largest + 1);
+  for (let i = 0; i < ranks.length; i++) counts[ranks[i]!]!++;
   const present = ranks.length - counts[NO_RANK]!;
   if (present === 0) return undefined;
   counts[NO_RANK] = 0;
