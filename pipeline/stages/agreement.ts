@@ -71,7 +71,7 @@ async function computeAgreements(
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
   const all: Agreements = { sets: [], given: new Map(), variants: [] };
   for (const union of unionsOf(await readCohorts(reader))) {
-    const reliabilities = unionReliabilities(union, errors, study);
+    const reliabilities = await unionReliabilities(union, errors, study, workers);
     const sets = await agree(union, reliabilities, study, workers);
     const values = control && columnOf(control, study.control!, union.models);
     const given = values && (await giveControl(union, sets, values, study, workers));

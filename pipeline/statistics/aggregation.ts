@@ -75,13 +75,22 @@ export function coefficientsOf(
   }
 }
 
-/** The sum of columns, each times its coefficient. */
+/** The sum of columns, each times its coefficient; those without one do not come in, whatever they hold. */
 export function sumOfColumns(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
   const sum = new Float64Array(columns[0]?.length ?? 0);
-  for (const [c, column] of columns.entries()) {
-    const coefficient = coefficients[c]!;
-    if (coefficient === 0) continue;
-    for (let i = 0; i < sum.length; i++) sum[i]! += coefficient * column[i]!;
+  const own = placesOf(coefficients);
+  // Four at a time, so that sums are read and written a quarter as often.
+  let i = 0;
+  for (; i + 3 < own.length; i += 4) {
+    const [c, d, e, f] = [own[i]!, own[i + 1]!, own[i + 2]!, own[i + 3]!];
+    const [p, q, r, s] = [coefficients[c]!, coefficients[d]!, coefficients[e]!, coefficients[f]!];
+    const [one, two, three, four] = [columns[c]!, columns[d]!, columns[e]!, columns[f]!];
+    for (let m = 0; m < sum.length; m++)
+      sum[m]! += p * one[m]! + q * two[m]! + (r * three[m]! + s * four[m]!);
+  }
+  for (; i < own.length; i++) {
+    const column = columns[own[i]!]!;
+    for (let m = 0; m < sum.length; m++) sum[m]! += coefficients[own[i]!]! * column[m]!;
   }
   return sum;
 }
@@ -89,4 +98,11 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
 /** Every model once: the cohort itself. */
 export function everyModelOnce(models: number): Int32Array {
   return new Int32Array(models).fill(1);
+}
+
+/** The places of numbers that are not 0. */
+function placesOf(numbers: Float64Array): number[] {
+  const places: number[] = [];
+  for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places.push(place);
+  return places;
 }

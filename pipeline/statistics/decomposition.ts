@@ -6,6 +6,7 @@ import {
   covariancesWithSum,
   standardisingFactors,
   sumOfProducts,
+  varianceFrom,
   varianceOfSum,
 } from './covariance.ts';
 import { firstComponent } from './first-component.ts';
@@ -135,7 +136,7 @@ function decompose(
   let place = start;
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
-  const variance = varianceOfSum(covariance, first, everyTerm(first.length));
+  const variance = varianceFrom(withScore, covariance, first);
   for (const { coefficients, members } of nodes) {
     const spread = varianceOfSum(covariance, coefficients, members);
     out[place++] = squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
@@ -153,10 +154,6 @@ function decompose(
     }
   }
   return place;
-}
-
-function everyTerm(terms: number): Int32Array {
-  return Int32Array.from({ length: terms }, (_, term) => term);
 }
 
 function squaredCorrelation(covariance: number, one: number, other: number): number {

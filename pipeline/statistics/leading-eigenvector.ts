@@ -24,15 +24,18 @@ export function leadingEigenvalue(matrix: Float64Array, size: number): number {
   return sumOfProducts(vector, covariancesWithSum(matrix, vector));
 }
 
-/** Steps of the plain power method, after which something is known of the largest eigenvalue. */
-const PLAIN_STEPS = 4;
+/** Steps of the plain power method, after which something is known of the largest eigenvalue and of the next one. */
+const PLAIN_STEPS = 5;
 /** As near to the largest eigenvalue as the others are taken to come at most. */
 const NEAREST = 0.98;
+/** The steps' changes shrink by the ratio of the next eigenvalue to the largest, at first by a little more. */
+const MARGIN = 1.1;
 
 /**
  * The power method (Golub & Van Loan 2013, section 8.2.1), and, as soon as the largest eigenvalue is roughly known, with
  * Chebyshev polynomials of the matrix in place of its powers (Saad 2011, section 4.4.2): they stay small on an interval
- * that holds all other eigenvalues, so that a third of the steps do. Undefined where it does not settle.
+ * that holds the other eigenvalues, so that half of the steps do. It settles also where one is outside, only later.
+ * Undefined where it does not.
  */
 function dominantVector(matrix: Float64Array, size: number, converged: number): Float64Array | undefined {
   // No two entries have a simple ratio, so that it is at right angles to no vector that one would meet.
@@ -40,6 +43,7 @@ function dominantVector(matrix: Float64Array, size: number, converged: number): 
   let before = new Float64Array(size);
   let next = new Float64Array(size);
   let [center, memory] = [0, 0];
+  let changeBefore = 0;
   for (let step = 0; step < MAXIMUM_STEPS; step++) {
     covariancesWithSum(matrix, vector, next);
     let squares = 0;
@@ -50,19 +54,22 @@ function dominantVector(matrix: Float64Array, size: number, converged: number): 
     const length = Math.sqrt(squares);
     // The first vector may be at right angles to the one that is looked for.
     if (length === 0) return undefined;
-    let change = 0;
+    let changes = 0;
     for (let a = 0; a < size; a++) {
       next[a]! /= length;
-      change += (next[a]! - vector[a]!) ** 2;
+      changes += (next[a]! - vector[a]!) ** 2;
       vector[a]! /= length;
     }
+    const change = Math.sqrt(changes);
     [before, vector, next] = [vector, next, before];
-    if (change <= converged ** 2) return vector;
+    if (change <= converged) return vector;
     if (step + 1 === PLAIN_STEPS) {
-      center = boundOfOthers(matrix, length) / 2;
+      const others = Math.min(boundOfOthers(matrix, length), (MARGIN * length * change) / changeBefore);
+      center = others / 2;
       memory = center ** 2 / 4;
       before.fill(0);
     }
+    changeBefore = change;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { type CorrelationMethod, type Correlations, correlationRow } from '../st
 import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
 import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
+import { reliability } from '../statistics/reliability.ts';
 import {
   type Resampled,
   type ResampledValues,
@@ -41,6 +42,15 @@ export const tasks = {
   /** An item is some resamples. */
   resample: ({ resampled, values }: { resampled: Resampled; values: ResampledValues }) =>
     resampledAgreement(resampled, values),
+
+  /** An item is a resample, in which the metrics' reliabilities are computed. */
+  reliability:
+    ({ columns, errors, sampling, values }: Reliabilities) =>
+    (index: number) => {
+      const counts = resampleCounts(sampling, index);
+      for (const [m, column] of columns.entries())
+        values[m * sampling.resamples + index] = reliability(column, errors[m]!, counts).reliability;
+    },
 
   /** An item is a quantity, whose interval is found from its resamples. */
   interval:
@@ -95,6 +105,15 @@ interface Decompose {
   aggregated: Aggregated;
   sampling: Sampling;
   /** `values[q * resamples + i]` is number q in resample i. */
+  values: Float64Array;
+}
+
+interface Reliabilities {
+  columns: Float64Array[];
+  /** Per metric, the scores' standard errors. */
+  errors: Float64Array[];
+  sampling: Sampling;
+  /** `values[m * resamples + i]` is that of metric m in resample i. */
   values: Float64Array;
 }
 

@@ -1,4 +1,4 @@
-import { type Interval, percentileIntervals, resample } from '../../statistics/bootstrap.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
 import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Union } from '../../warehouse/cohort.ts';
@@ -6,24 +6,30 @@ import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
 import { columnOf, type Values } from '../../warehouse/state.ts';
+import { resampleReliability } from '../../workers/reliability.ts';
+import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
 export type ReliabilityWithInterval = Reliability & { interval: Interval | undefined };
 
 /** How reliable each metric of a union is, as the standard errors of its scores have it. */
-export function unionReliabilities(union: Union, errors: Values, study: Study): ReliabilityWithInterval[] {
+export async function unionReliabilities(
+  union: Union,
+  errors: Values,
+  study: Study,
+  workers: Workers,
+): Promise<ReliabilityWithInterval[]> {
   const { models, metricIds, columns } = union;
   const errorColumns = metricIds.map((id) => columnOf(errors, id, models));
   const found = columns.map((column, m) => reliability(column, errorColumns[m]!));
-  const values = resample(columns.length, modelSampling(models, study), (counts, out) => {
-    for (const [m, column] of columns.entries())
-      out[m] = found[m]!.n === 0 ? Number.NaN : reliability(column, errorColumns[m]!, counts).reliability;
-  });
-  const intervals = percentileIntervals(values, study.resamples);
-  return found.map((each, m) => ({
-    ...each,
-    interval: each.n < study.minimum_models ? undefined : intervals[m],
-  }));
+  const known = [...found.keys()].filter((m) => found[m]!.n >= study.minimum_models);
+  const intervals = await resampleReliability(
+    workers,
+    known.map((m) => columns[m]!),
+    known.map((m) => errorColumns[m]!),
+    modelSampling(models, study),
+  );
+  return found.map((each, m) => ({ ...each, interval: intervals[known.indexOf(m)] }));
 }
 
 export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {
