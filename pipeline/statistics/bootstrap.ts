@@ -135,6 +135,7 @@ function quantile(values: Float64Array, probability: number): number {
   const low = values[below]!;
   if (place === below) return low;
   // The next one is the smallest of those behind.
-  const high = values.subarray(below + 1).reduce((least, value) => Math.min(least, value));
+  let high = values[below + 1]!;
+  for (let i = below + 2; i < values.length; i++) high = Math.min(high, values[i]!);
   return low + (place - below) * (high - low);
 }

@@ -70,20 +70,18 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  * NaN where the score or the category is constant, and where there is no balance.
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
-  const { columns, methods, root, balance } = aggregated;
+  const { columns, methods, root } = aggregated;
   const metrics = columns.length;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
-  const byMetric = inMetrics(aggregated);
   const covarianceOfScores = scoreCovariance(columns, groups);
   const covarianceOfRanks = rankCovariance(columns, groups);
   const once = new Float64Array(metrics).fill(1);
+  const ones = new Float64Array(groups.length).fill(1);
   return (counts, out) => {
     const ofMetrics = lazily(() => covarianceMatrix(columns, counts));
-    const standardised = lazily(() => {
-      const factors = standardisingFactors(ofMetrics(), metrics);
-      return standardisedCovariance(ofMetrics(), factors, groups);
-    });
+    const factors = lazily(() => standardisingFactors(ofMetrics(), metrics));
+    const standardised = lazily(() => standardisedCovariance(ofMetrics(), factors(), groups));
     const covarianceOf: Record<Transformation, () => Float64Array> = {
       scores: () => covarianceOfScores(counts),
       standardised,
@@ -92,16 +90,16 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
-        const correlations = correlationsOf(ofMetrics(), metrics);
-        const component = firstComponent(correlations, once, root);
-        place = decompose(correlations, byMetric(component), () => component, balance, out, place);
+        const component = firstComponent(correlationsOf(ofMetrics(), metrics), once, root);
+        const terms = standardisedCovariance(ofMetrics(), factors(), groups, component);
+        place = decompose(terms, inComponent(byGroup, groups, component), () => ones, out, place);
       } else {
         const ofGroups = covarianceOf[transformationOf[method]]();
         const coefficientsAt = (partition: Partition) =>
           method === 'balanced'
             ? balancedCoefficients(byGroup.root, ofGroups, partition, byGroup.carried)
             : byGroup.root;
-        place = decompose(ofGroups, byGroup, coefficientsAt, byGroup.balance, out, place);
+        place = decompose(ofGroups, byGroup, coefficientsAt, out, place);
       }
     }
   };
@@ -115,21 +113,21 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
-/** A score as a sum of terms, which are metrics or groups of them. */
+/** A score as a sum of terms, which are groups of metrics. */
 interface Terms {
   /** Per term, the weight that it carries where its coefficient is 1. */
   carried: Float64Array;
   /** The categories' own nodes: per term, its coefficient in each; and the terms that have one. */
   nodes: { coefficients: Float64Array; members: Int32Array }[];
+  balance: Partition;
   divisions: { partition: Partition; members: Int32Array[] }[];
 }
 
 /** Writes a method's numbers, and says where the next one's begin. */
 function decompose(
   covariance: Float64Array,
-  { carried, nodes, divisions }: Terms,
+  { carried, nodes, balance, divisions }: Terms,
   coefficientsAt: (partition: Partition) => Float64Array,
-  balance: Partition,
   out: Float64Array,
   start: number,
 ): number {
@@ -173,21 +171,6 @@ function weightShares(
   return sums.map((sum) => sum / total);
 }
 
-/** The metrics themselves, of a score whose coefficients are another for every cohort. */
-function inMetrics({ nodes, levels }: Aggregated): (coefficients: Float64Array) => Terms {
-  const nodeMembers = nodes.map(({ weights }) => membersWhere(weights, (weight) => weight !== 0));
-  const divisions = levels.map(({ partition }) => ({ partition, members: membersOf(partition) }));
-  return (coefficients) => ({
-    carried: new Float64Array(coefficients.length).fill(1),
-    nodes: nodeMembers.map((members) => {
-      const own = new Float64Array(coefficients.length);
-      for (const metric of members) own[metric] = coefficients[metric]!;
-      return { coefficients: own, members };
-    }),
-    divisions,
-  });
-}
-
 function membersWhere(values: Float64Array, test: (value: number) => boolean): Int32Array {
   return Int32Array.from(values.keys()).filter((place) => test(values[place]!));
 }
@@ -196,7 +179,7 @@ function membersWhere(values: Float64Array, test: (value: number) => boolean): I
 function inGroups(
   { root, nodes, balance, levels }: Aggregated,
   groups: readonly Group[],
-): Terms & { root: Float64Array; balance: Partition } {
+): Terms & { root: Float64Array } {
   const ofGroups = (partition: Partition): Partition => ({
     parts: partition.parts,
     of: Int32Array.from(groups, ({ metrics }) => partition.of[metrics[0]!]!),
@@ -219,5 +202,24 @@ function inGroups(
       const divided = partition === balance ? own : ofGroups(partition);
       return { partition: divided, members: membersOf(divided) };
     }),
+  };
+}
+
+/** The same for a score of which each group's column holds all its metrics' terms. */
+function inComponent(
+  { nodes, balance, divisions }: Terms,
+  groups: readonly Group[],
+  component: Float64Array,
+): Terms {
+  return {
+    carried: Float64Array.from(groups, ({ metrics }) =>
+      metrics.reduce((sum, metric) => sum + component[metric]!, 0),
+    ),
+    nodes: nodes.map(({ coefficients, members }) => ({
+      coefficients: coefficients.map((each) => Number(each !== 0)),
+      members,
+    })),
+    balance,
+    divisions,
   };
 }

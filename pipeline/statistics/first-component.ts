@@ -28,20 +28,21 @@ export function firstComponent(
 }
 
 function unsigned(correlations: Float64Array, copies: ArrayLike<number>): Float64Array {
-  const there = placesOf(copies);
+  const there = placesOf(correlations, copies);
   const roots = Float64Array.from(there, (metric) => Math.sqrt(copies[metric]!));
   const matrix = scaled(correlations, copies.length, there, roots);
   const coefficients = new Float64Array(copies.length);
-  if (matrix.every((each) => each === 0)) return coefficients.fill(Number.NaN);
+  if (there.length === 0) return coefficients.fill(Number.NaN);
   const vector = leadingEigenvector(matrix, there.length);
   for (const [i, metric] of there.entries()) coefficients[metric] = vector[i]! * roots[i]!;
   return coefficients;
 }
 
-/** The metrics that stand there at all. */
-function placesOf(copies: ArrayLike<number>): number[] {
+/** The metrics that stand there at all, but for constant ones. */
+function placesOf(correlations: Float64Array, copies: ArrayLike<number>): number[] {
   const there: number[] = [];
-  for (let metric = 0; metric < copies.length; metric++) if (copies[metric]! > 0) there.push(metric);
+  for (let metric = 0; metric < copies.length; metric++)
+    if (copies[metric]! > 0 && correlations[metric * (copies.length + 1)]! > 0) there.push(metric);
   return there;
 }
 

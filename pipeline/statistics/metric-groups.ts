@@ -1,5 +1,6 @@
 import { covarianceMatrix } from './covariance.ts';
 import type { Aggregated } from './decomposition.ts';
+import { termCovariance } from './parts.ts';
 import { addMidRanks, ordered } from './ranks.ts';
 
 /**
@@ -8,13 +9,13 @@ import { addMidRanks, ordered } from './ranks.ts';
  * time.
  */
 export interface Group {
-  metrics: number[];
+  metrics: Int32Array;
   /** Per metric, what its column is multiplied by in the sum: its weight in the root, or 1 where it has none there. */
   weights: number[];
 }
 
 export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated): Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, { metrics: number[]; weights: number[] }>();
   for (const metric of columns.keys()) {
     const weight = root[metric] === 0 ? 1 : root[metric]!;
     const ratios = nodes.map((node) => (node.weights[metric]! / weight).toPrecision(12));
@@ -25,7 +26,7 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
     group.metrics.push(metric);
     group.weights.push(weight);
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ metrics, weights }) => ({ metrics: Int32Array.from(metrics), weights }));
 }
 
 /** The covariances of the groups' columns over models that stand there `counts[i]` times, row by row. */
@@ -47,36 +48,23 @@ export function scoreCovariance(
  *
  * @param covariance of the metrics
  * @param factors per metric, 1 ÷ its standard deviation
+ * @param weights per metric, its weight in its group's column, where it is not the group's own
  */
 export function standardisedCovariance(
   covariance: Float64Array,
   factors: Float64Array,
   groups: readonly Group[],
+  weights?: Float64Array,
 ): Float64Array {
-  const size = groups.length;
-  const found = new Float64Array(size * size);
-  for (let one = 0; one < size; one++) {
-    for (let other = 0; other <= one; other++) {
-      const sum = sumBetween(covariance, factors, groups[one]!, groups[other]!);
-      found[one * size + other] = sum;
-      found[other * size + one] = sum;
-    }
-  }
-  return found;
-}
-
-function sumBetween(covariance: Float64Array, factors: Float64Array, one: Group, other: Group): number {
-  let sum = 0;
-  for (let i = 0; i < one.metrics.length; i++) {
-    const row = one.metrics[i]! * factors.length;
-    let products = 0;
-    for (let j = 0; j < other.metrics.length; j++) {
-      const column = other.metrics[j]!;
-      products += covariance[row + column]! * factors[column]! * other.weights[j]!;
-    }
-    sum += products * factors[one.metrics[i]!]! * one.weights[i]!;
-  }
-  return sum;
+  const coefficients = factors.slice();
+  for (const group of groups)
+    for (const [i, metric] of group.metrics.entries())
+      coefficients[metric]! *= weights?.[metric] ?? group.weights[i]!;
+  return termCovariance(
+    covariance,
+    coefficients,
+    groups.map(({ metrics }) => metrics),
+  );
 }
 
 /** The same where their metrics are ranked first. */
