@@ -1,4 +1,4 @@
-import { chalk } from 'zx';
+import { chalk } from 'zx/core';
 
 /** What a stage may do to the world besides reading and writing the project's folders. Tests pass their own. */
 export interface Effects {

@@ -1,4 +1,4 @@
-import { argv, chalk } from 'zx';
+import { chalk } from 'zx/core';
 import { type Effects, realEffects } from './effects.ts';
 import { UserError } from './errors.ts';
 
@@ -17,7 +17,7 @@ export async function runStage(
     if (error.code !== 'EPIPE') throw error;
   });
   try {
-    await main(argv._.map(String), realEffects);
+    await main(process.argv.slice(2), realEffects);
   } catch (error) {
     process.stderr.write(`${chalk.red(`${stage} failed`)}\n${describe(error)}\n`);
     process.exitCode = 1;

@@ -71,21 +71,26 @@ async function writeDatabase(
   const database = await Database.open(file);
   const tables: Described[] = [];
   try {
+    // One for all: each would be written to the disk by itself else.
+    await database.run('begin');
     for (const stage of TABLE_STAGES) await database.run(`create schema ${identifier(stage)}`);
     for (const contract of contracts) {
       const base = artifactPath(contract.name, study.name);
       await checkCsv(database, base);
       const table = qualified(contract.name);
-      await database.run(
-        `create table ${table} as select * from read_parquet(${literal(`${base}.parquet`)})`,
+      const columns = Object.entries(contract.columns).map(
+        ([name, { description }]) =>
+          `comment on column ${table}.${identifier(name)} is ${literal(description)};`,
       );
-      await database.run(`comment on table ${table} is ${literal(contract.description.trim())}`);
-      for (const [name, { description }] of Object.entries(contract.columns)) {
-        await database.run(`comment on column ${table}.${identifier(name)} is ${literal(description)}`);
-      }
+      await database.run(`
+        create table ${table} as select * from read_parquet(${literal(`${base}.parquet`)});
+        comment on table ${table} is ${literal(contract.description.trim())};
+        ${columns.join('\n')}
+      `);
       const { rows } = await database.row(`select count(*) as rows from ${table}`);
       tables.push({ contract, base, rows: Number(rows) });
     }
+    await database.run('commit');
     await database.run('checkpoint');
     const claims = await database.columns('from claims.claim');
     const summary = await database.columns('from agreement.summary');

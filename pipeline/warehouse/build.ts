@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { glob } from 'zx';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import {
@@ -20,7 +19,7 @@ import {
 import { checkTable } from './check.ts';
 import { type Contract, stageContracts, typesOf } from './contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from './database.ts';
-import { sha256, writeIfChanged } from './files.ts';
+import { filesIn, sha256, writeIfChanged } from './files.ts';
 import { TABLE_STAGES } from './stages.ts';
 
 /** A table that the stage's script computes, and the tables it reads for that. */
@@ -206,7 +205,7 @@ class Build {
       inputs[name] = input.contentHash;
       if (input.origin === 'simulated') origin = 'simulated';
     }
-    return { version: packageVersion(), origin, code: await this.codeOf(contract), inputs };
+    return { version: packageVersion(), origin, code: this.codeOf(contract), inputs };
   }
 
   private async input(name: string): Promise<Pick<Artifact, 'contentHash' | 'origin'>> {
@@ -244,11 +243,11 @@ class Build {
    * A SELECT depends on itself and on the warehouse; a computed table on its script's folders as well, and so
    * does one that reads what these parsed.
    */
-  private async codeOf(contract: Contract): Promise<Record<string, string>> {
-    const shared = ['package-lock.json', ...(await glob('pipeline/warehouse/*.ts'))];
+  private codeOf(contract: Contract): Record<string, string> {
+    const shared = ['package-lock.json', ...filesIn('pipeline/warehouse').filter(isScript)];
     const scripts = [
       `pipeline/stages/${this.plan.stage}.ts`,
-      ...(await glob(this.plan.code.map((folder) => `${folder}/**/*.ts`))),
+      ...this.plan.code.flatMap(filesIn).filter(isScript),
     ];
     const isScripted =
       contract.sql === undefined ||
@@ -289,4 +288,8 @@ export function once<T>(compute: (reader: Reader) => Promise<T>): (reader: Reade
     result ??= compute(reader);
     return result;
   };
+}
+
+function isScript(file: string): boolean {
+  return file.endsWith('.ts');
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import YAML from 'yaml';
 import { z } from 'zod';
-import { YAML } from 'zx';
 import { type ColumnType, columnTypes } from './database.ts';
 
 const columnSchema = z.strictObject({

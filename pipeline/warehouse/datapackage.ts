@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import { glob } from 'zx';
 import { artifactPath } from './artifact.ts';
 import { packageVersion } from './build.ts';
 import type { ColumnContract, Contract } from './contract.ts';
 import { type ColumnType, Database, literal } from './database.ts';
-import { sha256 } from './files.ts';
+import { filesIn, sha256 } from './files.ts';
 
 /** A table that was made. */
 export interface Described {
@@ -27,7 +26,7 @@ export async function datapackage(
     description:
       'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.',
     version: packageVersion(),
-    code_sha256: await codeHash(),
+    code_sha256: codeHash(),
     origin: sources.some(({ origin }) => origin === 'simulated') ? 'simulated' : 'real',
     as_of: study.as_of,
     licenses: [
@@ -40,8 +39,8 @@ export async function datapackage(
 }
 
 /** sha256 over all code that makes tables. */
-async function codeHash(): Promise<string> {
-  const files = await glob(['pipeline/**/*', 'sql/**/*', 'package-lock.json']);
+function codeHash(): string {
+  const files = [...filesIn('pipeline'), ...filesIn('sql'), 'package-lock.json'];
   return sha256(
     files
       .sort()

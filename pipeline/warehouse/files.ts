@@ -43,3 +43,11 @@ function sameBytes(a: string, b: string): boolean {
   if (!fs.existsSync(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
   return fs.readFileSync(a).equals(fs.readFileSync(b));
 }
+
+/** All files of a folder and of those in it, but hidden ones. */
+export function filesIn(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
