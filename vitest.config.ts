@@ -6,7 +6,16 @@ const integration = ['test/pipeline/**/*.test.ts', 'test/faults/**/*.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...integration, ...slow] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...integration, ...slow],
+          // Files share what they import, since loading it takes longer than most tests.
+          isolate: false,
+          maxWorkers: 2,
+        },
+      },
       {
         test: {
           name: 'integration',
