@@ -88,6 +88,13 @@ export class Project {
     });
   }
 
+  /** The fewest resamples there can be, for a study whose intervals no test looks at. */
+  fewestResamples(study: string): void {
+    this.edit(`pipeline/studies/${study}.json`, (text) =>
+      text.replace(/"resamples": \d+/, '"resamples": 100'),
+    );
+  }
+
   /** Asks this server for every source, so that no test reaches the real ones. */
   pointTo(origin: string): void {
     for (const source of ['brain-score', 'model-vs-human', 'source']) {

@@ -24,9 +24,7 @@ describe('a bad source', () => {
     project = new Project();
     project.pointTo(await closedOrigin());
     fs.rmSync(project.path('pipeline/studies/latest.json'));
-    project.editStudy((study) => {
-      study.resamples = 100;
-    });
+    project.fewestResamples('paper');
     expect(project.make().code).toBe(0);
     outputs = project.hashes();
     for (const file of [ARCHIVE, CLICKME, EXPORT, ALIASES, 'pipeline/studies/paper.json']) {

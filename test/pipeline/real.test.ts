@@ -21,13 +21,6 @@ import { isMissing, MIRROR, Project, type Result, TABLES, tablesMade } from '../
  */
 const DOCUMENT = "starts_with(snapshot_id, 'brain-score@2023-10-26')";
 
-/** Of the study whose numbers no test looks at. */
-function fewerResamples(project: Project): void {
-  project.edit('pipeline/studies/latest.json', (text) =>
-    text.replace(/"resamples": \d+/, '"resamples": 100'),
-  );
-}
-
 describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   let project: Project;
   let first: Result;
@@ -41,8 +34,8 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     );
   beforeAll(() => {
     project = new Project();
-    fewerResamples(project);
-    first = project.make([`MIRROR=${MIRROR}`]);
+    project.fewestResamples('latest');
+    first = project.make([`MIRROR=${MIRROR}`], { WORKERS: '2' });
   });
   afterAll(() => project.remove());
 
@@ -837,7 +830,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
 
   it('gives the same bytes in another folder, with two jobs at a time and more threads, from the same raw/', () => {
     const other = new Project();
-    fewerResamples(other);
+    other.fewestResamples('latest');
     try {
       fs.cpSync(project.path('raw'), other.path('raw'), { recursive: true });
       // The study whose resamples are few; the other's code is the same.

@@ -13,9 +13,8 @@ describe('make all with neither mirror nor network', () => {
   beforeAll(async () => {
     project = new Project();
     project.pointTo(await closedOrigin());
-    project.editStudy((study) => {
-      study.resamples = 100;
-    });
+    project.fewestResamples('paper');
+    project.fewestResamples('latest');
     first = project.make();
   });
   afterAll(() => project.remove());
