@@ -26,8 +26,11 @@ export interface Reducible {
   methods: readonly TreeMean[];
 }
 
-/** Per subset, per method, Kendall's τ-b of its scores with those of all metrics; of no more subsets than metrics. */
-export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
+/** Kendall's τ-b of the scores of each subset with those of all metrics; of no more subsets than metrics. */
+type TausOf = (subsets: readonly MetricSubset[]) => Float64Array;
+
+/** One per method. */
+export type Agreement = readonly TausOf[];
 
 /**
  * How far the ranking by some of the metrics agrees with that by all: Kendall's τ-b of the two scores over the same
@@ -40,20 +43,17 @@ export type Agreement = (subsets: readonly MetricSubset[]) => Float64Array[];
  */
 export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const metrics = scored.columns.length;
-  const byMethod = methods.map((method) => tauWithFull(scorer(method, scored), metrics));
-  return (subsets) => {
-    if (subsets.length > metrics)
-      throw new Error('no more subsets than metrics can be asked about at a time');
-    const taus = byMethod.map((tausOf) => tausOf(subsets));
-    return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
-  };
+  return methods.map((method) => tauWithFull(scorer(method, scored), metrics));
+}
+
+/** Per subset, its τ by each method. */
+export function allTaus(agreement: Agreement, subsets: readonly MetricSubset[]): Float64Array[] {
+  const taus = agreement.map((tausOf) => tausOf(subsets));
+  return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
 }
 
 /** Of one method. */
-function tauWithFull(
-  scoresOf: (copies: MetricSubset) => Float64Array,
-  metrics: number,
-): (subsets: readonly MetricSubset[]) => Float64Array {
+function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: number): TausOf {
   const full = scoresOf(new Uint8Array(metrics).fill(1));
   const unit = full.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0) * LAST_BITS;
   const room = roomToSort(new Array(metrics + 1).fill(full));
@@ -61,6 +61,8 @@ function tauWithFull(
   const found = emptyCorrelations(metrics + 1, 'kendall');
   sort(withTies(full, unit), 0);
   return (subsets) => {
+    if (subsets.length > metrics)
+      throw new Error('no more subsets than metrics can be asked about at a time');
     for (const [s, subset] of subsets.entries()) sort(withTies(scoresOf(subset), unit), s + 1);
     kendallRow(sortedColumns(room).slice(0, subsets.length + 1))(0, found);
     return found.estimate.slice(0, subsets.length);
@@ -135,7 +137,10 @@ export function redundancy(reducible: Reducible): Redundancy {
   return {
     steps,
     smallest,
-    without: agreement([...all.keys()].map((metric) => all.with(metric, 0))),
+    without: allTaus(
+      agreement,
+      [...all.keys()].map((metric) => all.with(metric, 0)),
+    ),
     replacements: [...all.keys()].map((metric) => smallest && replacement(agreement, smallest, metric)),
   };
 }
@@ -165,33 +170,56 @@ function* greedySteps(
   to: 0 | 1,
 ): Generator<Step, void> {
   let subset = start;
+  let limiting = -1;
   const left = membersOf(candidates);
   // No score is without any metric.
   while (left.length > 1 - to) {
     const subsets = left.map((metric) => subset.with(metric, to));
-    const taus = agreement(subsets);
-    const best = bestOf(taus);
-    const [metric] = left.splice(best, 1);
-    subset = subsets[best]!;
-    yield { metric: metric!, size: membersOf(subset).length, taus: taus[best]! };
+    const { place, taus } = bestOf(agreement, subsets, limiting);
+    limiting = taus.indexOf(smallestTau(taus));
+    const [metric] = left.splice(place, 1);
+    subset = subsets[place]!;
+    yield { metric: metric!, size: membersOf(subset).length, taus };
   }
 }
 
-/** The first of those with the largest smallest τ and, among them, the largest mean. */
-function bestOf(candidates: readonly Float64Array[]): number {
-  let best = 0;
-  for (let c = 1; c < candidates.length; c++) if (isBetter(candidates[c]!, candidates[best]!)) best = c;
-  return best;
+interface Candidate {
+  place: number;
+  taus: Float64Array;
 }
 
-function isBetter(one: Float64Array, other: Float64Array): boolean {
-  const [a, b] = [comparable(smallestTau(one)), comparable(smallestTau(other))];
-  return a > b || (a === b && comparable(sumOf(one)) > comparable(sumOf(other)));
+/**
+ * The one with the largest smallest τ; of several, that with the largest mean, and then the first. A smallest τ is not
+ * above that of any method, so where one method has the τ of all, most need not be computed by the others.
+ *
+ * @param limiting the method that is asked first: the one that is likely to have the smallest τ, or −1
+ */
+function bestOf(agreement: Agreement, subsets: readonly MetricSubset[], limiting: number): Candidate {
+  const first = Math.max(0, limiting);
+  const bounds = agreement[first]!(subsets);
+  const upTo = bounds.map(comparable);
+  const descending = [...subsets.keys()].sort((a, b) => upTo[b]! - upTo[a]! || a - b);
+  let best: Candidate | undefined;
+  for (const place of descending) {
+    if (best && upTo[place]! < comparable(smallestTau(best.taus))) break;
+    const taus = Float64Array.from(agreement, (tausOf, m) =>
+      m === first ? bounds[place]! : tausOf([subsets[place]!])[0]!,
+    );
+    const candidate = { place, taus };
+    if (!best || isBetter(candidate, best)) best = candidate;
+  }
+  return best!;
+}
+
+function isBetter(one: Candidate, other: Candidate): boolean {
+  const bySmallest = comparable(smallestTau(one.taus)) - comparable(smallestTau(other.taus));
+  const byMean = comparable(sumOf(one.taus)) - comparable(sumOf(other.taus));
+  return bySmallest > 0 || (bySmallest === 0 && (byMean > 0 || (byMean === 0 && one.place < other.place)));
 }
 
 /** To 12 places, so that the last bits of what is the same decide nothing; below every number where there is none. */
 function comparable(value: number): number {
-  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : Math.round(value * 1e12);
+  return Number.isNaN(value) ? Number.MIN_SAFE_INTEGER : Math.round(value * 1e12);
 }
 
 function sumOf(taus: Float64Array): number {
@@ -265,5 +293,5 @@ function eliminated(agreement: Agreement, start: MetricSubset, nearest: number):
 }
 
 function tauOf(agreement: Agreement, subset: MetricSubset): number {
-  return smallestTau(agreement([subset])[0]!);
+  return smallestTau(allTaus(agreement, [subset])[0]!);
 }

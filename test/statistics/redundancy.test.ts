@@ -3,6 +3,7 @@ import { correlate } from '../../pipeline/statistics/correlation.ts';
 import type { MetricTree } from '../../pipeline/statistics/metric-tree.ts';
 import {
   agreementWithFull,
+  allTaus,
   backwardSteps,
   forwardSteps,
   KEPT,
@@ -140,7 +141,7 @@ describe('greedy selection', () => {
         Uint8Array.from({ length: 8 }, (_, m) => ((i + 1) >> m) & 1),
       );
       const others = subsets.filter((subset) => subset[metric] === 0);
-      const taus = others.map((subset) => smallestTau(agreement([subset])[0]!));
+      const taus = others.map((subset) => smallestTau(allTaus(agreement, [subset])[0]!));
       const best = Math.max(...taus.filter((each) => !Number.isNaN(each)));
       if (size === undefined) expect(best).toBeLessThan(KEPT);
       expect(tau).toBeLessThanOrEqual(best);
@@ -154,7 +155,10 @@ describe('agreementWithFull', () => {
     const scored = world(1, 7);
     const agreement = agreementWithFull({ scored, methods: treeMeans });
     const all = new Uint8Array(8).fill(1);
-    agreement([...all.keys()].map((metric) => all.with(metric, 0)));
+    allTaus(
+      agreement,
+      [...all.keys()].map((metric) => all.with(metric, 0)),
+    );
     const subsets = [all, Uint8Array.of(0, 1, 0, 0, 1, 1, 0, 0), Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 0)];
     const expected = subsets.map((subset) =>
       treeMeans.map((method) => {
@@ -162,15 +166,15 @@ describe('agreementWithFull', () => {
         return correlate(scores(all), scores(subset), 'kendall').estimate;
       }),
     );
-    expect(agreement(subsets).map((taus) => [...taus])).toEqual(expected);
+    expect(allTaus(agreement, subsets).map((taus) => [...taus])).toEqual(expected);
   });
 
   it('has no τ of no metrics, nor of a constant one', () => {
     const columns = [integers(14, 1000, 3), new Float64Array(14).fill(2)];
     const agreement = agreementWithFull({ scored: scoredBy(columns, flat(2)), methods: treeMeans });
     const missing = Float64Array.of(Number.NaN, Number.NaN, Number.NaN);
-    expect(agreement([Uint8Array.of(0, 0), Uint8Array.of(0, 1)])).toEqual([missing, missing]);
-    expect(agreement([Uint8Array.of(1, 0)])).toEqual([Float64Array.of(1, 1, 1)]);
+    expect(allTaus(agreement, [Uint8Array.of(0, 0), Uint8Array.of(0, 1)])).toEqual([missing, missing]);
+    expect(allTaus(agreement, [Uint8Array.of(1, 0)])).toEqual([Float64Array.of(1, 1, 1)]);
   });
 
   // 0.1 + 0.2 + 0.3 is more than 0.3 + 0.2 + 0.1; scipy.stats.kendalltau([6, 6, 9, 3], [3, 5, 7, 2]) and ([6, 6, 9, 3], [1, 3, 2, 1]).
@@ -184,7 +188,7 @@ describe('agreementWithFull', () => {
     expect(scorer('arithmetic_mean', scoredBy(columns, flat(3)))([1, 1, 1]).slice(0, 2)).not.toEqual(
       Float64Array.of(0.2, 0.2),
     );
-    const [two, one] = agreement([Uint8Array.of(1, 1, 0), Uint8Array.of(1, 0, 0)]);
+    const [two, one] = allTaus(agreement, [Uint8Array.of(1, 1, 0), Uint8Array.of(1, 0, 0)]);
     expect(two![0]).toBeCloseTo(0.912870929175277, 12);
     expect(one![0]).toBeCloseTo(0.4, 12);
   });
@@ -194,7 +198,9 @@ describe('agreementWithFull', () => {
       scored: scoredBy([integers(14, 1000, 3)], flat(1)),
       methods: treeMeans,
     });
-    expect(() => agreement([Uint8Array.of(1), Uint8Array.of(1)])).toThrow('no more subsets than metrics');
+    expect(() => allTaus(agreement, [Uint8Array.of(1), Uint8Array.of(1)])).toThrow(
+      'no more subsets than metrics',
+    );
   });
 
   it('computes only the methods that it is asked for', () => {
