@@ -1,9 +1,8 @@
-import { correlate } from '../../statistics/correlation.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import { scorer } from '../../statistics/scoring.ts';
 import type { Metric } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { largestRankChange } from './rank-changes.ts';
+import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 import type { SetAggregation } from './sets.ts';
 
 /** What is left out: a metric, all of a data set, or all of a category. */
@@ -32,7 +31,7 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
             kind,
             left_out: leftOut,
             n_left_out: metrics.length - left,
-            kendall_tau: correlate(scores, others, 'kendall').estimate,
+            kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
             largest_rank_change: change,
             model_id: change > 0 ? models[model]!.id : null,
             rank: change > 0 ? ranking.rank[model]! : null,

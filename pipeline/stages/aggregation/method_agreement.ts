@@ -1,6 +1,5 @@
-import { correlate } from '../../statistics/correlation.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { largestRankChange } from './rank-changes.ts';
+import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 import type { SetAggregation } from './sets.ts';
 
 export function methodAgreementRows({ cohort, methods }: SetAggregation): Row[] {
@@ -9,8 +8,8 @@ export function methodAgreementRows({ cohort, methods }: SetAggregation): Row[] 
       metric_set: cohort.metricSet,
       method_a: a.method,
       method_b: b.method,
-      kendall_tau: correlate(a.scores, b.scores, 'kendall').estimate,
-      spearman_rho: correlate(a.scores, b.scores, 'spearman').estimate,
+      kendall_tau: rankingAgreement(a.ranking.rank, b.ranking.rank, 'kendall'),
+      spearman_rho: rankingAgreement(a.ranking.rank, b.ranking.rank, 'spearman'),
       top10_overlap: a.ranking.rank.filter((rank, m) => rank <= 10 && b.ranking.rank[m]! <= 10).length,
       largest_rank_change: largestRankChange(a.ranking.rank, b.ranking.rank).change,
     })),

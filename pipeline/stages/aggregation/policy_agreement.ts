@@ -1,8 +1,7 @@
-import { correlate } from '../../statistics/correlation.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { PolicyScores, SetPolicies } from './policies.ts';
-import { largestRankChange } from './rank-changes.ts';
+import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 
 export function policyAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
   return ranked.flatMap((a, i) =>
@@ -31,7 +30,7 @@ function agreement(a: PolicyScores, b: PolicyScores) {
   const { model, change } = largestRankChange(ranksA, ranksB);
   return {
     n_models: models.length,
-    kendall_tau: correlate(scoresA, scoresB, 'kendall').estimate,
+    kendall_tau: rankingAgreement(ranksA, ranksB, 'kendall'),
     largest_rank_change: change,
     model_id: change > 0 ? models[model]! : null,
     rank_a: change > 0 ? ranksA[model]! : null,
