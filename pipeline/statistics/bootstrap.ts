@@ -65,26 +65,6 @@ function chooseModels({ of, count }: Units, drawn: Int32Array, random: RandomGen
   return counts;
 }
 
-/**
- * The values that quantities take in every resample: `values[q * resamples + i]` is quantity q in resample i.
- *
- * @param evaluate writes all quantities of one resample; NaN where one cannot be computed
- */
-export function resample(
-  quantities: number,
-  sampling: Sampling,
-  evaluate: (counts: Int32Array, out: Float64Array) => void,
-): Float64Array {
-  const { resamples } = sampling;
-  const values = new Float64Array(quantities * resamples);
-  const out = new Float64Array(quantities);
-  for (let i = 0; i < resamples; i++) {
-    evaluate(resampleCounts(sampling, i), out);
-    for (let q = 0; q < quantities; q++) values[q * resamples + i] = out[q]!;
-  }
-  return values;
-}
-
 export interface Interval {
   low: number;
   high: number;
@@ -117,13 +97,6 @@ function withoutMissing(values: Float64Array): Float64Array {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present[count++] = values[i]!;
   return present.subarray(0, count);
-}
-
-/** The intervals of quantities whose values stand one after the other, as {@link resample} returns them. */
-export function percentileIntervals(values: Float64Array, resamples: number): Interval[] {
-  return Array.from({ length: values.length / resamples }, (_, q) =>
-    percentileInterval(values.subarray(q * resamples, (q + 1) * resamples)),
-  );
 }
 
 /** Changes the order of the values. */

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
-import {
-  percentileIntervals,
-  singleModels,
-  type Units,
-  unitsByLabel,
-} from '../../pipeline/statistics/bootstrap.ts';
+import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
 import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { percentileIntervals } from '../statistics/resamples.ts';
 import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { percentileIntervals, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
+import { percentileIntervals } from '../statistics/resamples.ts';
 import { percent, resampleQuantities, trueSpearman } from './worlds.ts';
 
 /**

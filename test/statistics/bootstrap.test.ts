@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   type Interval,
   percentileInterval,
-  percentileIntervals,
-  resample,
   resampleCounts,
   type Sampling,
   singleModels,
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
 import { integers } from './references.ts';
+import { percentileIntervals, resample } from './resamples.ts';
 
 const NA = Number.NaN;
 

@@ -4,7 +4,7 @@ import {
   aggregationMethods,
   everyModelOnce,
 } from '../../pipeline/statistics/aggregation.ts';
-import { percentileIntervals, resample, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import {
   type Aggregated,
   decomposition,
@@ -15,6 +15,7 @@ import {
 import { type Partition, partitionBy } from '../../pipeline/statistics/parts.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { integers } from './references.ts';
+import { percentileIntervals, resample } from './resamples.ts';
 
 const MODELS = 12;
 const once = everyModelOnce(MODELS);

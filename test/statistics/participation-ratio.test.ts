@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { percentileInterval, resample, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { percentileInterval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import {
   participationRatio,
   participationRatioInterval,
 } from '../../pipeline/statistics/participation-ratio.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { resample } from './resamples.ts';
 
 // Constants from R 4.5.0.
 

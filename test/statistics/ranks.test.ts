@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ascendingOrder, leaderboardRanks, weightedMidRanks } from '../../pipeline/statistics/ranks.ts';
+import {
+  addMidRanks,
+  ascendingOrder,
+  leaderboardRanker,
+  leaderboardRanks,
+  NO_RANK,
+  ordered,
+  weightedMidRanks,
+} from '../../pipeline/statistics/ranks.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
@@ -10,6 +18,33 @@ describe('weightedMidRanks', () => {
     const ranks = weightedMidRanks(x, ascendingOrder(x), counts);
     const repeated = [...counts].flatMap((count, i) => Array(count).fill(ranks[i]));
     expect(repeated).toEqual([4.5, 4.5, 9, 7, 7, 7, 1, 10, 2.5, 2.5]);
+  });
+});
+
+describe('ordered', () => {
+  it('says where runs of tied values end', () => {
+    const { order, ends } = ordered(x);
+    expect(order).toEqual(ascendingOrder(x));
+    expect([...ends]).toEqual([1, 3, 3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('addMidRanks', () => {
+  it('adds weighted mid-ranks, each times the factor', () => {
+    const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
+    const ranks = weightedMidRanks(x, ascendingOrder(x), counts);
+    const sums = new Float64Array(8).fill(100);
+    addMidRanks(ordered(x), counts, 0.5, sums);
+    expect([...sums]).toEqual([...ranks].map((rank) => 100 + rank / 2));
+  });
+});
+
+describe('leaderboardRanker', () => {
+  it('ranks one column after another', () => {
+    const ranksOf = leaderboardRanker(3);
+    expect([...ranksOf(Float64Array.of(3, Number.NaN, 5))]).toEqual([2, NO_RANK, 1]);
+    expect([...ranksOf(Float64Array.of(1, 1, 0))]).toEqual([1, 1, 3]);
+    expect([...ranksOf(new Float64Array(3).fill(Number.NaN))]).toEqual([0, 0, 0]);
   });
 });
 

@@ -1,3 +1,9 @@
+import {
+  type Interval,
+  percentileInterval,
+  resampleCounts,
+  type Sampling,
+} from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { partialCorrelation } from '../../pipeline/statistics/partial.ts';
@@ -44,4 +50,31 @@ export function wrongOnes(values: Float64Array, expected: Float64Array): [number
     const isRight = Number.isNaN(expected[i]) ? Number.isNaN(value) : Math.abs(value - expected[i]!) <= 1e-12;
     return isRight ? [] : [[i, value, expected[i]!]];
   });
+}
+
+/**
+ * The values that quantities take in every resample: `values[q * resamples + i]` is quantity q in resample i.
+ *
+ * @param evaluate writes all quantities of one resample; NaN where one cannot be computed
+ */
+export function resample(
+  quantities: number,
+  sampling: Sampling,
+  evaluate: (counts: Int32Array, out: Float64Array) => void,
+): Float64Array {
+  const { resamples } = sampling;
+  const values = new Float64Array(quantities * resamples);
+  const out = new Float64Array(quantities);
+  for (let i = 0; i < resamples; i++) {
+    evaluate(resampleCounts(sampling, i), out);
+    for (let q = 0; q < quantities; q++) values[q * resamples + i] = out[q]!;
+  }
+  return values;
+}
+
+/** The intervals of quantities whose values stand one after the other, as {@link resample} returns them. */
+export function percentileIntervals(values: Float64Array, resamples: number): Interval[] {
+  return Array.from({ length: values.length / resamples }, (_, q) =>
+    percentileInterval(values.subarray(q * resamples, (q + 1) * resamples)),
+  );
 }

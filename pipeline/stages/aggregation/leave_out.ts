@@ -13,7 +13,7 @@ const kinds = { metric: 'id', family: 'family', category: 'category' } as const 
 
 export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[] {
   const { metrics, models, metricSet } = cohort;
-  return methods.flatMap(({ method, scores, ranking }) => {
+  return methods.flatMap(({ method, ranking }) => {
     const scoresOf = scorer(method, scored);
     return Object.entries(kinds).flatMap(([kind, key]) =>
       [...new Set(metrics.map((metric) => metric[key]))].sort().flatMap((leftOut) => {
