@@ -1,9 +1,5 @@
 import { percentileInterval, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
-import { componentSpread } from '../statistics/component-spread.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
-import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
-import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
-import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import { reliability } from '../statistics/reliability.ts';
 import {
   type Resampled,
@@ -11,10 +7,12 @@ import {
   resampledAgreement,
 } from '../statistics/resampled-agreement.ts';
 import { type SortedColumns, sortedColumns, sorter } from '../statistics/sorted-column.ts';
+import type { algebraTasks } from './algebra.ts';
 
 /**
  * Work that threads share. A task is prepared once in each thread, from an input whose large arrays are shared, and
- * then done item by item; every item writes to places of its own, so it does not matter which thread does which.
+ * then done item by item; every item writes to places of its own, so it does not matter which thread does which. What
+ * takes linear algebra is in a script of its own, loaded by those who are asked for it: it takes memory in each thread.
  */
 export const tasks = {
   /** An item is a metric. */
@@ -60,53 +58,10 @@ export const tasks = {
       const { low, high, degenerate } = percentileInterval(own);
       found.set([low, high, degenerate], 3 * quantity);
     },
+} satisfies Record<string, (input: never) => Perform>;
 
-  /** An item is a simulation of a parallel analysis. */
-  randomEigenvalues:
-    ({
-      models,
-      metrics,
-      seed,
-      found,
-    }: {
-      models: number;
-      metrics: number;
-      seed: number;
-      found: Float64Array;
-    }) =>
-    (simulation: number) =>
-      found.set(randomEigenvalues(models, metrics, seed, simulation), simulation * metrics),
-
-  /** An item is a resample. */
-  decompose: ({ aggregated, sampling, values }: Decompose) => {
-    const evaluate = decomposition(aggregated);
-    const out = new Float64Array(values.length / sampling.resamples);
-    return (index: number) => {
-      evaluate(resampleCounts(sampling, index), out);
-      for (let q = 0; q < out.length; q++) values[q * sampling.resamples + index] = out[q]!;
-    };
-  },
-
-  /** An item is a resample of metrics. */
-  rank: ({ resampling, ranks }: { resampling: RankResampling; ranks: Uint16Array }) =>
-    resampledRanks(resampling, ranks),
-
-  /** An item is a resample, over whose components the variance is spread. */
-  componentSpread:
-    ({ columns, sampling, ratios, shares }: Spread) =>
-    (index: number) => {
-      const { ratio, share } = componentSpread(columns, resampleCounts(sampling, index));
-      ratios[index] = ratio;
-      shares[index] = share;
-    },
-} satisfies Record<string, (input: never) => (item: number) => void>;
-
-interface Decompose {
-  aggregated: Aggregated;
-  sampling: Sampling;
-  /** `values[q * resamples + i]` is number q in resample i. */
-  values: Float64Array;
-}
+/** Does an item. */
+export type Perform = (item: number) => void;
 
 interface Reliabilities {
   columns: Float64Array[];
@@ -117,25 +72,26 @@ interface Reliabilities {
   values: Float64Array;
 }
 
-interface Spread {
-  columns: Float64Array[];
-  sampling: Sampling;
-  /** Per resample, the participation ratio; NaN where a metric is constant. */
-  ratios: Float64Array;
-  /** Per resample, the first component's share of the variance; NaN there too. */
-  shares: Float64Array;
+export type Tasks = typeof tasks & typeof algebraTasks;
+export type TaskName = keyof Tasks;
+export type TaskInput<Name extends TaskName> = Parameters<Tasks[Name]>[0];
+
+/** Beside this script, or in it before it is bundled. */
+const ALGEBRA = new URL(import.meta.url.endsWith('.ts') ? './algebra.ts' : './algebra.cjs', import.meta.url);
+
+async function prepare<Name extends TaskName>(name: Name, input: TaskInput<Name>): Promise<Perform> {
+  const all =
+    name in tasks ? tasks : ((await import(ALGEBRA.href)) as typeof import('./algebra.ts')).algebraTasks;
+  return (all as Record<string, (input: TaskInput<Name>) => Perform>)[name]!(input);
 }
 
-export type TaskName = keyof typeof tasks;
-export type TaskInput<Name extends TaskName> = Parameters<(typeof tasks)[Name]>[0];
-
 /** Does items until none is left; `next` holds the first that nobody has taken. */
-export function work<Name extends TaskName>(
+export async function work<Name extends TaskName>(
   name: Name,
   input: TaskInput<Name>,
   items: number,
   next: Int32Array,
-): void {
-  const perform = (tasks[name] as (input: TaskInput<Name>) => (item: number) => void)(input);
+): Promise<void> {
+  const perform = await prepare(name, input);
   for (let item = Atomics.add(next, 0, 1); item < items; item = Atomics.add(next, 0, 1)) perform(item);
 }

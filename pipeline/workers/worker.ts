@@ -9,7 +9,7 @@ export interface Share<Name extends TaskName = TaskName> {
 }
 
 /** A thread: takes part in one task after another, and says when nothing is left of it. */
-parentPort!.on('message', ({ name, input, items, next }: Share) => {
-  work(name, input, items, next);
+parentPort!.on('message', async ({ name, input, items, next }: Share) => {
+  await work(name, input, items, next);
   parentPort!.postMessage('done');
 });

@@ -39,7 +39,7 @@ export class Workers {
     // Where this thread fails too, its error is the one that is told.
     done.catch(() => undefined);
     for (const worker of others) worker.postMessage({ name, input, items, next } satisfies Share<Name>);
-    work(name, input, items, next);
+    await work(name, input, items, next);
     await done;
   }
 

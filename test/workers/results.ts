@@ -4,6 +4,7 @@ import { type Interval, singleModels } from '../../pipeline/statistics/bootstrap
 import { correlationMethods } from '../../pipeline/statistics/correlation-row.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { sharedFloats } from '../../pipeline/statistics/shared-arrays.ts';
 import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
@@ -54,6 +55,11 @@ async function main(): Promise<void> {
   // The threads are there now, so they take part in this, which is less work.
   const correlations = await correlateAll(workers, cohort(600, 120, 120), correlationMethods);
 
+  // What takes linear algebra, which threads load when they are asked for it.
+  const eigenvalues = sharedFloats(200 * 20);
+  const simulated = { models: 100, metrics: 20, seed: 4, found: eigenvalues };
+  await workers.share('randomEigenvalues', simulated, 200, 1e9);
+
   const hashOf = (intervals: Interval[]) =>
     sha256(Float64Array.from(intervals.flatMap(({ low, high, degenerate }) => [low, high, degenerate])));
 
@@ -64,6 +70,7 @@ async function main(): Promise<void> {
       hashes: {
         pairs: hashOf(resampled.pairs),
         quantities: hashOf(resampled.quantities),
+        eigenvalues: sha256(eigenvalues),
         ...Object.fromEntries(
           correlationMethods.map((method) => {
             const { n, estimate, z } = correlations[method];

@@ -18,7 +18,12 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
   await build({
-    entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/workers/worker.ts'],
+    entryPoints: [
+      'test/workers/results.ts',
+      'test/workers/failing.ts',
+      'pipeline/workers/worker.ts',
+      'pipeline/workers/algebra.ts',
+    ],
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -26,7 +31,7 @@ beforeAll(async () => {
     outExtension: { '.js': '.cjs' },
     entryNames: '[name]',
     define: { 'import.meta.url': 'scriptUrl' },
-    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename);" },
+    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -76,7 +81,14 @@ describe('Workers', { timeout: 60_000 }, () => {
         return hashes;
       }),
     );
-    expect(Object.keys(one!)).toEqual(['pairs', 'quantities', 'spearman', 'pearson', 'kendall']);
+    expect(Object.keys(one!)).toEqual([
+      'pairs',
+      'quantities',
+      'eigenvalues',
+      'spearman',
+      'pearson',
+      'kendall',
+    ]);
     for (const hashes of more) expect(hashes).toEqual(one);
   });
 
