@@ -1,5 +1,6 @@
-import { correlationsOf, covarianceMatrix, sumOfProducts } from './covariance.ts';
+import { sumOfProducts } from './covariance.ts';
 import { leadingEigenvalue } from './leading-eigenvector.ts';
+import { smallerProducts, standardisedScores } from './standardised-scores.ts';
 
 /** How the variance of standardised metrics is spread over their principal components. */
 export interface ComponentSpread {
@@ -15,13 +16,11 @@ export interface ComponentSpread {
  * correlations, so that only the largest one has to be found. NaN where a metric is constant.
  */
 export function componentSpread(columns: readonly Float64Array[], counts: Int32Array): ComponentSpread {
-  const metrics = columns.length;
-  const covariance = covarianceMatrix(columns, counts);
-  for (let metric = 0; metric < metrics; metric++)
-    if (covariance[metric * (metrics + 1)] === 0) return { ratio: Number.NaN, share: Number.NaN };
-  const correlations = correlationsOf(covariance, metrics);
+  const scores = standardisedScores(columns, counts);
+  if (scores.varies.includes(0)) return { ratio: Number.NaN, share: Number.NaN };
+  const { matrix, size } = smallerProducts(scores);
   return {
-    ratio: metrics ** 2 / sumOfProducts(correlations, correlations),
-    share: leadingEigenvalue(correlations, metrics) / metrics,
+    ratio: scores.metrics ** 2 / sumOfProducts(matrix, matrix),
+    share: leadingEigenvalue(matrix, size) / scores.metrics,
   };
 }

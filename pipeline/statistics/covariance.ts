@@ -12,19 +12,19 @@ export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32
   const models = drawn.places.length;
   const vectors = roomForVectors(metrics, models);
   for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * models);
-  const matrix = innerProducts(vectors, metrics, models);
-  for (let a = 0; a < metrics; a++) {
-    for (let b = 0; b <= a; b++) {
-      const covariance = matrix[a * metrics + b]! / (drawn.size - 1);
-      matrix[a * metrics + b] = covariance;
-      matrix[b * metrics + a] = covariance;
-    }
-  }
+  const matrix = symmetric(innerProducts(vectors, metrics, models), metrics);
+  for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
+  return matrix;
+}
+
+/** Fills the upper triangle of a matrix of which there is the lower one. */
+export function symmetric(matrix: Float64Array, size: number): Float64Array {
+  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) matrix[b * size + a] = matrix[a * size + b]!;
   return matrix;
 }
 
 /** The models that were drawn at all: which, how often each, and the roots of that. */
-interface Drawn {
+export interface Drawn {
   places: Int32Array;
   counts: Float64Array;
   roots: Float64Array;
@@ -32,7 +32,7 @@ interface Drawn {
   size: number;
 }
 
-function drawnModels(counts: Int32Array): Drawn {
+export function drawnModels(counts: Int32Array): Drawn {
   const places = new Int32Array(counts.length);
   let models = 0;
   let size = 0;
@@ -48,7 +48,7 @@ function drawnModels(counts: Int32Array): Drawn {
 }
 
 /** Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same. */
-function deviate(
+export function deviate(
   column: Float64Array,
   { places, counts, roots, size }: Drawn,
   out: Float64Array,
@@ -81,19 +81,12 @@ export function varies(variance: number, deviations: number): boolean {
   return variance > LEAST_PART * deviations ** 2;
 }
 
-/** Per column, 1 ÷ its standard deviation; 0 where it is constant, since that says nothing. */
-export function standardisingFactors(covariance: Float64Array, columns: number): Float64Array {
-  const factors = new Float64Array(columns);
-  for (let c = 0; c < columns; c++) {
-    const variance = covariance[c * (columns + 1)]!;
-    factors[c] = variance > 0 ? 1 / Math.sqrt(variance) : 0;
-  }
-  return factors;
-}
-
 /** The covariances of the same columns standardised; a constant one stays 0. */
 export function correlationsOf(covariance: Float64Array, columns: number): Float64Array {
-  const factors = standardisingFactors(covariance, columns);
+  const factors = Float64Array.from({ length: columns }, (_, c) => {
+    const variance = covariance[c * (columns + 1)]!;
+    return variance > 0 ? 1 / Math.sqrt(variance) : 0;
+  });
   const correlations = new Float64Array(covariance.length);
   for (let a = 0; a < columns; a++) {
     for (let b = 0; b < columns; b++) {

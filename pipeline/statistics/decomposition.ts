@@ -1,24 +1,11 @@
 import { type AggregationMethod, type Transformation, transformationOf } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
-import {
-  correlationsOf,
-  covarianceMatrix,
-  covariancesWithSum,
-  standardisingFactors,
-  sumOfProducts,
-  varianceFrom,
-  varianceOfSum,
-} from './covariance.ts';
-import { firstComponent } from './first-component.ts';
-import {
-  type Group,
-  groupsOf,
-  rankCovariance,
-  scoreCovariance,
-  standardisedCovariance,
-} from './metric-groups.ts';
+import { covariancesWithSum, sumOfProducts, varianceFrom, varianceOfSum } from './covariance.ts';
+import { firstComponentOf } from './first-component.ts';
+import { type Group, groupsOf, rankCovariance, scoreCovariance } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
+import { covarianceOfSums, standardisedScores } from './standardised-scores.ts';
 
 /** What the decomposition of scores is computed from; it can be sent to another thread. */
 export interface Aggregated {
@@ -71,27 +58,27 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
   const { columns, methods, root } = aggregated;
-  const metrics = columns.length;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
   const covarianceOfScores = scoreCovariance(columns, groups);
   const covarianceOfRanks = rankCovariance(columns, groups);
-  const once = new Float64Array(metrics).fill(1);
+  const sums = groups.map((group) => group.metrics);
+  const weights = new Float64Array(columns.length);
+  for (const group of groups)
+    for (const [i, metric] of group.metrics.entries()) weights[metric] = group.weights[i]!;
   const ones = new Float64Array(groups.length).fill(1);
   return (counts, out) => {
-    const ofMetrics = lazily(() => covarianceMatrix(columns, counts));
-    const factors = lazily(() => standardisingFactors(ofMetrics(), metrics));
-    const standardised = lazily(() => standardisedCovariance(ofMetrics(), factors(), groups));
+    const scores = lazily(() => standardisedScores(columns, counts));
     const covarianceOf: Record<Transformation, () => Float64Array> = {
       scores: () => covarianceOfScores(counts),
-      standardised,
+      standardised: lazily(() => covarianceOfSums(scores(), sums, weights)),
       ranks: () => covarianceOfRanks(counts),
     };
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
-        const component = firstComponent(correlationsOf(ofMetrics(), metrics), once, root);
-        const terms = standardisedCovariance(ofMetrics(), factors(), groups, component);
+        const component = firstComponentOf(scores(), root);
+        const terms = covarianceOfSums(scores(), sums, component);
         place = decompose(terms, inComponent(byGroup, groups, component), () => ones, out, place);
       } else {
         const ofGroups = covarianceOf[transformationOf[method]]();

@@ -1,5 +1,6 @@
 import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
+import { leadingMetrics, type StandardisedScores } from './standardised-scores.ts';
 
 /** What is smaller beside what it is made of is 0 but for rounding. */
 const ROUNDING = 1e-10;
@@ -21,10 +22,18 @@ export function firstComponent(
   towards: Float64Array,
 ): Float64Array {
   const coefficients = unsigned(correlations, copies);
-  const sign = orientation(covariancesWithSum(correlations, coefficients), towards, coefficients);
-  for (let metric = 0; metric < coefficients.length; metric++)
-    coefficients[metric] = sign * coefficients[metric]! + 0;
-  return coefficients;
+  return oriented(coefficients, covariancesWithSum(correlations, coefficients), towards);
+}
+
+/**
+ * The same from the scores themselves, of a cohort whose metrics stand there once.
+ *
+ * @param towards as in {@link firstComponent}
+ */
+export function firstComponentOf(scores: StandardisedScores, towards: Float64Array): Float64Array {
+  const coefficients = leadingMetrics(scores);
+  // A metric's covariance with the component is its coefficient, times the eigenvalue.
+  return oriented(coefficients, coefficients.slice(), towards);
 }
 
 function unsigned(correlations: Float64Array, copies: ArrayLike<number>): Float64Array {
@@ -62,7 +71,22 @@ function scaled(
   return products;
 }
 
-/** @param withComponent per metric, its covariance with the component of these coefficients */
+/**
+ * Turns all signs where the component is the other way round.
+ *
+ * @param withComponent per metric, its covariance with the component of these coefficients
+ */
+function oriented(
+  coefficients: Float64Array,
+  withComponent: Float64Array,
+  towards: Float64Array,
+): Float64Array {
+  const sign = orientation(withComponent, towards, coefficients);
+  for (let metric = 0; metric < coefficients.length; metric++)
+    coefficients[metric] = sign * coefficients[metric]! + 0;
+  return coefficients;
+}
+
 function orientation(withComponent: Float64Array, towards: Float64Array, coefficients: Float64Array): number {
   const covariance = sumOfProducts(towards, withComponent);
   // No metric has a larger covariance with the component than the sum of its coefficients.

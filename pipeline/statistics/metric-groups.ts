@@ -1,6 +1,5 @@
 import { covarianceMatrix } from './covariance.ts';
 import type { Aggregated } from './decomposition.ts';
-import { termCovariance } from './parts.ts';
 import { addMidRanks, ordered } from './ranks.ts';
 
 /**
@@ -41,30 +40,6 @@ export function scoreCovariance(
     return sum;
   });
   return (counts) => covarianceMatrix(sums, counts);
-}
-
-/**
- * The same where their metrics are standardised first.
- *
- * @param covariance of the metrics
- * @param factors per metric, 1 ÷ its standard deviation
- * @param weights per metric, its weight in its group's column, where it is not the group's own
- */
-export function standardisedCovariance(
-  covariance: Float64Array,
-  factors: Float64Array,
-  groups: readonly Group[],
-  weights?: Float64Array,
-): Float64Array {
-  const coefficients = factors.slice();
-  for (const group of groups)
-    for (const [i, metric] of group.metrics.entries())
-      coefficients[metric]! *= weights?.[metric] ?? group.weights[i]!;
-  return termCovariance(
-    covariance,
-    coefficients,
-    groups.map(({ metrics }) => metrics),
-  );
 }
 
 /** The same where their metrics are ranked first. */

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
+import { firstComponent, firstComponentOf } from '../../pipeline/statistics/first-component.ts';
+import { termCovariance } from '../../pipeline/statistics/parts.ts';
+import {
+  covarianceOfSums,
+  leadingMetrics,
+  smallerProducts,
+  standardisedScores,
+} from '../../pipeline/statistics/standardised-scores.ts';
+import { integers } from './references.ts';
+
+// What is found from correlations, whose own tests have constants from R and NumPy, is found from the scores as well.
+
+/** Metric 3 is constant. */
+function world(models: number, metrics: number) {
+  const columns = Array.from({ length: metrics }, (_, metric) => integers(models, 40, 70 + metric));
+  columns[3] = new Float64Array(models).fill(0.1);
+  const sampling = { units: singleModels(models), size: models, resamples: 5, seed: 8 };
+  return Array.from({ length: 5 }, (_, i) => {
+    const counts = resampleCounts(sampling, i);
+    const correlations = correlationsOf(covarianceMatrix(columns, counts), metrics);
+    return { correlations, scores: standardisedScores(columns, counts) };
+  });
+}
+
+describe.each([
+  { models: 40, metrics: 7 },
+  { models: 12, metrics: 30 },
+])('standardised scores of $models models × $metrics metrics', ({ models, metrics }) => {
+  const worlds = world(models, metrics);
+
+  it('have products of the smaller side, whose squares sum to those of the correlations', () => {
+    for (const { correlations, scores } of worlds) {
+      const { matrix, size } = smallerProducts(scores);
+      expect(size).toBe(Math.min(metrics, scores.models));
+      expect(matrix).toHaveLength(size ** 2);
+      const squares = (values: Float64Array) => values.reduce((sum, value) => sum + value ** 2, 0);
+      expect(squares(matrix)).toBeCloseTo(squares(correlations), 10);
+      // Not those of models.
+      if (size === metrics)
+        for (const [place, each] of matrix.entries()) expect(each).toBeCloseTo(correlations[place]!, 13);
+    }
+  });
+
+  it('have the first component of the correlations, in which a constant metric has no part', () => {
+    const towards = Float64Array.from({ length: metrics }, (_, metric) => (metric === 0 ? 1 : 0));
+    for (const { correlations, scores } of worlds) {
+      const expected = firstComponent(correlations, new Array(metrics).fill(1), towards);
+      const found = firstComponentOf(scores, towards);
+      for (const [metric, each] of found.entries()) expect(each).toBeCloseTo(expected[metric]!, 12);
+      expect(found[3]).toBe(0);
+      expect(Math.hypot(...leadingMetrics(scores))).toBeCloseTo(1, 13);
+    }
+  });
+
+  it('have the covariances of sums of metrics', () => {
+    const sums = [Int32Array.of(0, 2, 3), Int32Array.of(1), Int32Array.of(4, 5, 6)];
+    const coefficients = Float64Array.from({ length: metrics }, (_, metric) => metric - 2.5);
+    for (const { correlations, scores } of worlds) {
+      const expected = termCovariance(correlations, coefficients, sums);
+      const found = covarianceOfSums(scores, sums, coefficients);
+      for (const [place, each] of found.entries()) expect(each).toBeCloseTo(expected[place]!, 11);
+    }
+  });
+});
+
+describe('standardised scores that are all the same', () => {
+  it('have no first component', () => {
+    const scores = standardisedScores(
+      [Float64Array.of(1, 1), Float64Array.of(0.1, 0.1)],
+      Int32Array.of(2, 1),
+    );
+    for (const each of scores.vectors.slice(0, 4)) expect(Math.abs(each)).toBe(0);
+    expect([...leadingMetrics(scores)]).toEqual([Number.NaN, Number.NaN]);
+    expect([...firstComponentOf(scores, Float64Array.of(1, 1))]).toEqual([Number.NaN, Number.NaN]);
+  });
+});
