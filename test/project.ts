@@ -235,3 +235,8 @@ async function rowsOf(database: Database, sql: string): Promise<Record<string, u
 export function tablesMade({ output }: Result): string[] {
   return [...output.matchAll(/^([a-z]+\/[a-z_]+) +[\d,]+ rows/gm)].map(([, table]) => table!);
 }
+
+/** A leaderboard whose scores are all of a bit more than a year: every month's end takes time. */
+export function withinAYear<T>(document: T): T {
+  return JSON.parse(JSON.stringify(document).replace(/"202[12]-/g, '"2023-'));
+}

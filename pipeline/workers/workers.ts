@@ -57,8 +57,11 @@ export class Workers {
   }
 }
 
-/** What is large lies in shared memory: the little else that a thread makes needs no room of 32 MB, Node's default. */
-const resourceLimits = { maxYoungGenerationSizeMb: 1 };
+/**
+ * What is large lies in shared memory: the little else that a thread makes needs no room of 32 MB, Node's default, and
+ * does not grow to what the whole machine has.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 1024 };
 
 /** `run.sh` puts it beside the stage's own script. */
 function startWorker(): Worker {

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, tablesMade } from '../project.ts';
+import { Project, tablesMade, withinAYear } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
-const { document } = simulateLeaderboard();
+const document = withinAYear(simulateLeaderboard().document);
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
 

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { Project, TABLES, tablesMade } from '../project.ts';
+import { Project, TABLES, tablesMade, withinAYear } from '../project.ts';
 
-const { document } = simulateLeaderboard();
+const document = withinAYear(simulateLeaderboard().document);
 const PUBLISHED = 'publish/alignment_duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
