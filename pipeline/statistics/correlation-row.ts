@@ -1,6 +1,6 @@
 import { kendallRow } from './kendall.ts';
 import { pairCount } from './pairs.ts';
-import { pearsonRow } from './pearson.ts';
+import { type PearsonColumns, pearsonRow } from './pearson.ts';
 import { sharedFloats, sharedPlaces } from './shared-arrays.ts';
 import type { SortedColumn } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';
@@ -26,13 +26,15 @@ export type CorrelationRow = (a: number, out: Correlations) => void;
  *
  * @param columns one Float64Array of scores per metric, NaN where a model has none
  * @param sorted the same columns, sorted; Pearson's r does not need them
+ * @param forPearson what its pairs share; made where it is not given
  */
 export function correlationRow(
   columns: readonly Float64Array[],
   sorted: readonly SortedColumn[],
   method: CorrelationMethod,
+  forPearson?: PearsonColumns,
 ): CorrelationRow {
-  if (method === 'pearson') return pearsonRow(columns);
+  if (method === 'pearson') return pearsonRow(columns, forPearson);
   return method === 'spearman' ? spearmanRow(sorted) : kendallRow(sorted);
 }
 

@@ -24,12 +24,13 @@ export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
   };
   const isInFirst = new Uint8Array(models);
   const placeOf = new Uint16Array(models);
+  const firstEnds = new Uint16Array(models);
   const walk = new Walk(models);
   return (a, { n, estimate, z }) => {
     const row = rowStart(a, metrics.length) - a - 1;
     const first = metrics[a]!;
     presentModels(first, isInFirst);
-    const firstEnds = runEnds(first);
+    runEnds(first, firstEnds);
     for (let place = 0; place < first.order.length; place++) placeOf[first.order[place]!] = place;
     for (let b = a + 1; b < metrics.length; b++) {
       const second = metrics[b]!;

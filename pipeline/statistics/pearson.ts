@@ -2,6 +2,7 @@ import quickselect from 'quickselect';
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlation-row.ts';
 import { rowStart } from './pairs.ts';
+import { sharedFloats, sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 import { refuseTooManyModels } from './sorted-column.ts';
 
 /**
@@ -13,26 +14,21 @@ import { refuseTooManyModels } from './sorted-column.ts';
  * little of that spread; nor do they where they overflow or vanish. Then r is computed from the two metrics' scores
  * themselves.
  */
-export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
+export function pearsonRow(
+  columns: readonly Float64Array[],
+  { places, starts, medians }: PearsonColumns = pearsonColumns(columns),
+): CorrelationRow {
   const models = columns[0]?.length ?? 0;
-  refuseTooManyModels(models);
   const first = { deviations: new Float64Array(models), isIn: new Float64Array(models) };
   const x = new Float64Array(models);
   const y = new Float64Array(models);
-  const present: Uint16Array[] = [];
-  const medians: number[] = [];
-  const prepare = (metric: number) => {
-    present[metric] ??= presentModels(columns[metric]!);
-    medians[metric] ??= median(columns[metric]!, present[metric], x);
-  };
+  const present = columns.map((_, metric) => places.subarray(starts[metric], starts[metric + 1]));
   return (a, { n, estimate }) => {
     const row = rowStart(a, columns.length) - a - 1;
     const one = columns[a]!;
-    prepare(a);
     deviate(first, one, medians[a]!);
     for (let b = a + 1; b < columns.length; b++) {
       const other = columns[b]!;
-      prepare(b);
       const sums = addUp(first, other, medians[b]!, present[b]!);
       const fromBoth = () => fromScores(gather(one, other, x), gather(other, one, y));
       n[row + b] = sums.n;
@@ -41,18 +37,44 @@ export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
   };
 }
 
-/** The models that a metric has. */
-function presentModels(column: Float64Array): Uint16Array {
-  let count = 0;
-  for (let model = 0; model < column.length; model++) count += isPresent(column[model]!);
-  const present = new Uint16Array(count);
-  let size = 0;
-  for (let model = 0; size < count; model = (model + 1) | 0) {
-    // Without a branch: what the metric lacks is written over.
-    present[size] = model;
-    size = (size + isPresent(column[model]!)) | 0;
+/** What the pairs of metrics share, in memory that threads can share. */
+export interface PearsonColumns {
+  /** The models that each metric has, one metric's behind the other's. */
+  places: Uint16Array;
+  /** Per metric, where its models start, and where the last one's end. */
+  starts: Int32Array;
+  /** Of each metric's scores. */
+  medians: Float64Array;
+}
+
+export function pearsonColumns(columns: readonly Float64Array[]): PearsonColumns {
+  const models = columns[0]?.length ?? 0;
+  refuseTooManyModels(models);
+  const starts = sharedIntegers(columns.length + 1);
+  for (const [metric, column] of columns.entries()) {
+    let count = 0;
+    for (let model = 0; model < models; model++) count += isPresent(column[model]!);
+    starts[metric + 1] = starts[metric]! + count;
   }
-  return present;
+  const places = sharedPlaces(starts[columns.length]!);
+  const medians = sharedFloats(columns.length);
+  const room = new Float64Array(models);
+  for (const [metric, column] of columns.entries()) {
+    const start = starts[metric]!;
+    fillPresent(column, places, start, starts[metric + 1]!);
+    medians[metric] = median(column, places.subarray(start, starts[metric + 1]), room);
+  }
+  return { places, starts, medians };
+}
+
+/** Writes the models that a metric has. */
+function fillPresent(column: Float64Array, places: Uint16Array, start: number, end: number): void {
+  let place = start;
+  for (let model = 0; place < end; model = (model + 1) | 0) {
+    // Without a branch: what the metric lacks is written over.
+    places[place] = model;
+    place = (place + isPresent(column[model]!)) | 0;
+  }
 }
 
 function isPresent(score: number): number {

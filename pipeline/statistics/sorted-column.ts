@@ -93,9 +93,11 @@ export function presentModels(
 }
 
 /** Per place in the order, the place behind the run that it is in; most runs are of one. */
-export function runEnds({ order, tiedRuns }: SortedColumn): Uint16Array {
-  const ends = new Uint16Array(order.length);
-  for (let place = 0; place < ends.length; place++) ends[place] = place + 1;
+export function runEnds(
+  { order, tiedRuns }: SortedColumn,
+  ends: Uint16Array = new Uint16Array(order.length),
+): Uint16Array {
+  for (let place = 0; place < order.length; place++) ends[place] = place + 1;
   for (let run = 0; run < tiedRuns.length; run += 2) {
     ends.fill(tiedRuns[run + 1]!, tiedRuns[run], tiedRuns[run + 1]);
   }

@@ -5,6 +5,7 @@ import {
   emptyCorrelations,
 } from '../statistics/correlation-row.ts';
 import { pairCount } from '../statistics/pairs.ts';
+import { pearsonColumns } from '../statistics/pearson.ts';
 import { CHUNK, type Resampled } from '../statistics/resampled-agreement.ts';
 import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';
 import { roomToSort } from '../statistics/sorted-column.ts';
@@ -34,7 +35,9 @@ export async function correlateAll<Method extends CorrelationMethod>(
   for (const method of methods) {
     const found = emptyCorrelations(shared.length, method);
     const operations = pairCount(shared.length) * models * STEPS[method];
-    await workers.share('correlate', { columns: shared, sorted, method, found }, shared.length, operations);
+    const forPearson = method === 'pearson' ? pearsonColumns(shared) : undefined;
+    const input = { columns: shared, sorted, method, forPearson, found };
+    await workers.share('correlate', input, shared.length, operations);
     all[method] = found;
   }
   return all;

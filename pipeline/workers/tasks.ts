@@ -1,5 +1,6 @@
 import { percentileInterval, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
+import type { PearsonColumns } from '../statistics/pearson.ts';
 import { reliability } from '../statistics/reliability.ts';
 import {
   type Resampled,
@@ -26,14 +27,16 @@ export const tasks = {
     columns,
     sorted,
     method,
+    forPearson,
     found,
   }: {
     columns: Float64Array[];
     sorted: SortedColumns;
     method: CorrelationMethod;
+    forPearson?: PearsonColumns | undefined;
     found: Correlations;
   }) => {
-    const row = correlationRow(columns, sortedColumns(sorted), method);
+    const row = correlationRow(columns, sortedColumns(sorted), method, forPearson);
     return (metric: number) => row(metric, found);
   },
 
