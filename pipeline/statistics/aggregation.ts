@@ -1,7 +1,7 @@
 import { balancedCoefficients } from './balance.ts';
 import { firstComponent } from './first-component.ts';
 import type { Partition } from './parts.ts';
-import { ascendingOrder, weightedMidRanks } from './ranks.ts';
+import { weightedMidRanks } from './ranks.ts';
 
 export const aggregationMethods = [
   'arithmetic_mean',
@@ -34,7 +34,7 @@ export function transformed(
 ): Float64Array[] {
   return columns.map((column) => {
     const once = everyModelOnce(column.length);
-    if (transformation === 'ranks') return weightedMidRanks(column, ascendingOrder(column), once);
+    if (transformation === 'ranks') return weightedMidRanks(column, once);
     return transformation === 'standardised' ? standardised(column) : column;
   });
 }
@@ -101,8 +101,8 @@ export function everyModelOnce(models: number): Int32Array {
 }
 
 /** The places of numbers that are not 0. */
-function placesOf(numbers: Float64Array): number[] {
+export function placesOf(numbers: Float64Array): Int32Array {
   const places: number[] = [];
   for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places.push(place);
-  return places;
+  return Int32Array.from(places);
 }

@@ -153,19 +153,6 @@ export function varianceOfSum(
   return varies(sum, deviations) ? sum : 0;
 }
 
-/** The variance of the sum of all columns, each times its coefficient, as {@link varianceOfSum} has it. */
-export function varianceFrom(
-  withSum: Float64Array,
-  covariance: Float64Array,
-  coefficients: Float64Array,
-): number {
-  const sum = sumOfProducts(coefficients, withSum);
-  let deviations = 0;
-  for (let c = 0; c < coefficients.length; c++)
-    deviations += Math.abs(coefficients[c]!) * Math.sqrt(covariance[c * (coefficients.length + 1)]!);
-  return varies(sum, deviations) ? sum : 0;
-}
-
 export function sumOfProducts(one: Float64Array, other: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;

@@ -1,8 +1,8 @@
-import { type AggregationMethod, type Transformation, transformationOf } from './aggregation.ts';
+import { type AggregationMethod, placesOf, type Transformation, transformationOf } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
-import { covariancesWithSum, sumOfProducts, varianceFrom, varianceOfSum } from './covariance.ts';
+import { covariancesWithSum, sumOfProducts, varianceOfSum } from './covariance.ts';
 import { firstComponentOf } from './first-component.ts';
-import { type Group, groupsOf, rankCovariance, scoreCovariance } from './metric-groups.ts';
+import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
 import { covarianceOfSums, standardisedScores } from './standardised-scores.ts';
@@ -60,25 +60,22 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   const { columns, methods, root } = aggregated;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
-  const covarianceOfScores = scoreCovariance(columns, groups);
-  const covarianceOfRanks = rankCovariance(columns, groups);
-  const sums = groups.map((group) => group.metrics);
-  const weights = new Float64Array(columns.length);
-  for (const group of groups)
-    for (const [i, metric] of group.metrics.entries()) weights[metric] = group.weights[i]!;
+  const weights = groupWeights(root);
+  const covarianceOfScores = scoreCovariance(columns, groups, weights);
+  const covarianceOfRanks = rankCovariance(columns, groups, weights);
   const ones = new Float64Array(groups.length).fill(1);
   return (counts, out) => {
     const scores = lazily(() => standardisedScores(columns, counts));
     const covarianceOf: Record<Transformation, () => Float64Array> = {
       scores: () => covarianceOfScores(counts),
-      standardised: lazily(() => covarianceOfSums(scores(), sums, weights)),
+      standardised: lazily(() => covarianceOfSums(scores(), groups, weights)),
       ranks: () => covarianceOfRanks(counts),
     };
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
         const component = firstComponentOf(scores(), root);
-        const terms = covarianceOfSums(scores(), sums, component);
+        const terms = covarianceOfSums(scores(), groups, component);
         place = decompose(terms, inComponent(byGroup, groups, component), () => ones, out, place);
       } else {
         const ofGroups = covarianceOf[transformationOf[method]]();
@@ -121,7 +118,7 @@ function decompose(
   let place = start;
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
-  const variance = varianceFrom(withScore, covariance, first);
+  const variance = varianceOfSum(covariance, first, Int32Array.from(first.keys()));
   for (const { coefficients, members } of nodes) {
     const spread = varianceOfSum(covariance, coefficients, members);
     out[place++] = squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
@@ -158,31 +155,23 @@ function weightShares(
   return sums.map((sum) => sum / total);
 }
 
-function membersWhere(values: Float64Array, test: (value: number) => boolean): Int32Array {
-  return Int32Array.from(values.keys()).filter((place) => test(values[place]!));
-}
-
 /** The groups in place of the metrics. */
 function inGroups(
   { root, nodes, balance, levels }: Aggregated,
-  groups: readonly Group[],
+  groups: readonly Int32Array[],
 ): Terms & { root: Float64Array } {
   const ofGroups = (partition: Partition): Partition => ({
     parts: partition.parts,
-    of: Int32Array.from(groups, ({ metrics }) => partition.of[metrics[0]!]!),
+    of: Int32Array.from(groups, (metrics) => partition.of[metrics[0]!]!),
   });
   const own = ofGroups(balance);
+  const once = groupWeights(root);
   return {
-    root: Float64Array.from(groups, ({ metrics }) => (root[metrics[0]!] === 0 ? 0 : 1)),
-    carried: Float64Array.from(groups, ({ metrics }) =>
-      metrics.reduce((sum, metric) => sum + root[metric]!, 0),
-    ),
+    root: Float64Array.from(groups, (metrics) => (root[metrics[0]!] === 0 ? 0 : 1)),
+    carried: Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + root[metric]!, 0)),
     nodes: nodes.map(({ weights }) => {
-      const coefficients = Float64Array.from(
-        groups,
-        (group) => weights[group.metrics[0]!]! / group.weights[0]!,
-      );
-      return { coefficients, members: membersWhere(coefficients, (each) => each !== 0) };
+      const coefficients = Float64Array.from(groups, ([metric]) => weights[metric!]! / once[metric!]!);
+      return { coefficients, members: placesOf(coefficients) };
     }),
     balance: own,
     divisions: levels.map(({ partition }) => {
@@ -195,11 +184,11 @@ function inGroups(
 /** The same for a score of which each group's column holds all its metrics' terms. */
 function inComponent(
   { nodes, balance, divisions }: Terms,
-  groups: readonly Group[],
+  groups: readonly Int32Array[],
   component: Float64Array,
 ): Terms {
   return {
-    carried: Float64Array.from(groups, ({ metrics }) =>
+    carried: Float64Array.from(groups, (metrics) =>
       metrics.reduce((sum, metric) => sum + component[metric]!, 0),
     ),
     nodes: nodes.map(({ coefficients, members }) => ({

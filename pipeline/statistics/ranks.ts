@@ -5,33 +5,6 @@ export function ascendingOrder(values: Float64Array): Int32Array {
     .sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/**
- * The mid-ranks that values get when each stands in the column `counts[i]` times, as in a bootstrap resample: ascending
- * from 1, tied values share the mean of the ranks they take up together (R's `rank(x, ties.method = "average")`). A
- * value that stands there no time gets the rank it would have between its neighbours.
- *
- * @param order the values' {@link ascendingOrder}, which is the same in every resample
- */
-export function weightedMidRanks(
-  values: Float64Array,
-  order: Int32Array,
-  counts: Int32Array,
-  ranks: Float64Array = new Float64Array(values.length),
-): Float64Array {
-  let below = 0;
-  for (let start = 0; start < order.length; ) {
-    let end = start;
-    let tied = 0;
-    while (end < order.length && values[order[end]!] === values[order[start]!])
-      tied += counts[order[end++]!]!;
-    const rank = below + (tied + 1) / 2;
-    for (let i = start; i < end; i++) ranks[order[i]!] = rank;
-    below += tied;
-    start = end;
-  }
-  return ranks;
-}
-
 /** Where the values of a column stand in ascending order, and which are tied. */
 export interface Ordered {
   /** The values' {@link ascendingOrder}. */
@@ -49,6 +22,17 @@ export function ordered(values: Float64Array): Ordered {
     ends[place] = isTied ? ends[next]! : next;
   }
   return { order, ends };
+}
+
+/**
+ * The mid-ranks that values get when each stands in the column `counts[i]` times, as in a bootstrap resample: ascending
+ * from 1, tied values share the mean of the ranks they take up together (R's `rank(x, ties.method = "average")`). A
+ * value that stands there no time gets the rank it would have between its neighbours; a missing one has 0.
+ */
+export function weightedMidRanks(values: Float64Array, counts: Int32Array): Float64Array {
+  const ranks = new Float64Array(values.length);
+  addMidRanks(ordered(values), counts, 1, ranks);
+  return ranks;
 }
 
 /** Adds the {@link weightedMidRanks} of a column, each times a factor, to sums; without missing values. */

@@ -3,7 +3,7 @@ import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { partialCorrelation, partialSpearman } from '../../pipeline/statistics/partial.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { ascendingOrder, weightedMidRanks } from '../../pipeline/statistics/ranks.ts';
+import { weightedMidRanks } from '../../pipeline/statistics/ranks.ts';
 
 const NA = Number.NaN;
 
@@ -81,7 +81,7 @@ describe('partialSpearman', () => {
         const both = [...values.keys()].filter((i) => trio.every((column) => !Number.isNaN(column[i])));
         const ranks = trio.map((column) => {
           const own = Float64Array.from(both, (i) => column[i]!);
-          return weightedMidRanks(own, ascendingOrder(own), new Int32Array(own.length).fill(1));
+          return weightedMidRanks(own, new Int32Array(own.length).fill(1));
         });
         const pearson = (one: number, other: number) =>
           correlate(ranks[one]!, ranks[other]!, 'pearson').estimate;
