@@ -3,9 +3,10 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
 import { runStage, studyWord } from '../stage.ts';
-import { claimsText, type States } from '../studies/claims-text.ts';
+import { claimsText } from '../studies/claims-text.ts';
 import { findingTables } from '../studies/findings/tables.ts';
 import { findingsText } from '../studies/findings.ts';
+import { type States, statesOf, statesSql } from '../studies/states.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { artifactPath, readArtifact } from '../warehouse/artifact.ts';
 import { progress } from '../warehouse/build.ts';
@@ -97,22 +98,10 @@ async function writeDatabase(
     const found: Record<string, Row[]> = {};
     for (const [table, columns] of Object.entries(findingTables))
       found[table] = rowsOf(await database.columns(`select ${columns} from ${qualified(table)}`));
-    return { tables, claims, summary, found, states: await readStates(database, study) };
+    return { tables, claims, summary, found, states: statesOf(study, await database.columns(statesSql)) };
   } finally {
     database.close();
   }
-}
-
-async function readStates(database: Database, study: Study): Promise<States> {
-  const { snapshot_id, as_of, simulated } = await database.columns(
-    "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry",
-  );
-  const dates = as_of as string[];
-  return {
-    asOf: study.as_of === 'latest' ? dates.toSorted().at(-1)! : study.as_of,
-    snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
-    isSimulated: (simulated as boolean[]).includes(true),
-  };
 }
 
 /** The Parquet file says what the CSV must be; what somebody changed by hand is not published. */

@@ -3,18 +3,10 @@ import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import { setName } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
+import type { States } from './states.ts';
 import type { Study } from './study.ts';
 
 const MISSING = '–';
-
-/** Which states the study's numbers are made from. */
-export interface States {
-  /** The study's date, or where it takes the newest state that state's. */
-  asOf: string;
-  /** Per entry of the study's sources, the snapshot that is read and the date of the state that it shows. */
-  snapshots: { snapshotId: string; asOf: string }[];
-  isSimulated: boolean;
-}
 
 /** What `make` prints of a study: its headline numbers, the claims table, and where the artifacts are. */
 export function claimsText(study: Study, claims: Columns, summary: Columns, states: States): string {
@@ -31,6 +23,7 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     '',
     `Every table as .parquet and .csv: out/${study.name}/<stage>/ and out/normalize/`,
     `All tables in one DuckDB file:    out/${study.name}/alignment.duckdb`,
+    `The report, to open in a browser: out/${study.name}/report/index.html`,
     `What came out, in words:          out/${study.name}/findings.md`,
     `What each column means:           out/${study.name}/datapackage.json`,
     ...simulated,

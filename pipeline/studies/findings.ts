@@ -18,13 +18,17 @@ const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How it changed': timeFindings,
 };
 
-/** What came out, in words: `findings.md`, in which every number and every turn of phrase is taken from the tables. */
+/** What came out, in words, in which every number and every turn of phrase is taken from the tables. */
+export function findings(tables: Tables): { heading: string; sentences: string[] }[] {
+  return Object.entries(SECTIONS).map(([heading, sentences]) => ({ heading, sentences: sentences(tables) }));
+}
+
+/** The findings as `findings.md`. */
 export function findingsText(
   study: Study,
   rows: Readonly<Record<string, Row[]>>,
   states: { asOf: string; isSimulated: boolean },
 ): string {
-  const tables = new Tables(study, rows);
   const { title } = study.metric_sets[0]!;
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   return [
@@ -32,11 +36,11 @@ export function findingsText(
     '',
     ...simulated,
     `State of ${states.asOf}; metric set: ${title}. Written from the tables in this folder, which have every number in full.`,
-    ...Object.entries(SECTIONS).flatMap(([heading, findings]) => [
+    ...findings(new Tables(study, rows)).flatMap(({ heading, sentences }) => [
       '',
       `## ${heading}`,
       '',
-      ...findings(tables).map((finding) => `- ${escaped(finding)}`),
+      ...sentences.map((sentence) => `- ${escaped(sentence)}`),
     ]),
     '',
     ...simulated,

@@ -27,6 +27,11 @@ export class Tables {
     );
   }
 
+  /** All rows of a table without metric sets. */
+  all(table: string): readonly Row[] {
+    return this.tables[table]!;
+  }
+
   /** The first of them. */
   row(table: string, values: Row = {}): Row | undefined {
     return this.rows(table, values)[0];

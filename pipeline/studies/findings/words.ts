@@ -6,12 +6,21 @@ export function numberOf(row: Row | undefined, column: string): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
+/** Whether a table has this number. */
+export function isPresent(row: Row | undefined, column: string): boolean {
+  return !Number.isNaN(numberOf(row, column));
+}
+
 export function correlation(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
 export function percent(value: number): string {
-  return `${Math.round(100 * value)} %`.replace('-', '−');
+  return percentage(value, 0);
+}
+
+export function percentage(value: number, decimals: number): string {
+  return `${(100 * value).toFixed(decimals)} %`.replace('-', '−');
 }
 
 /** A number with its interval in brackets, where it has one. */

@@ -1,0 +1,42 @@
+/** Makes an element; what is put into it as a string is shown as text. */
+export function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string | number | boolean>> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes))
+    if (value !== false) made.setAttribute(attribute, value === true ? '' : String(value));
+  made.append(...children);
+  return made;
+}
+
+/** An element of the page. */
+export function find<Type extends Element = HTMLElement>(id: string): Type {
+  return document.getElementById(id) as unknown as Type;
+}
+
+const MISSING = '–';
+
+export function decimals(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
+  return value.toFixed(digits).replace('-', '−');
+}
+
+export function percent(value: number): string {
+  return Number.isNaN(value) ? MISSING : `${(100 * value).toFixed(1)} %`.replace('-', '−');
+}
+
+export function probability(value: number | null): string {
+  if (value === null) return MISSING;
+  if (value >= 0.0001) return value.toFixed(4);
+  return value === 0 ? '< 1e−300' : value.toExponential(1).replace('-', '−');
+}
+
+/** A bar as wide as a share of its cell. */
+export function bar(share: number, colour: string): HTMLElement {
+  const made = element('span', { class: 'bar', 'aria-hidden': 'true' });
+  made.style.setProperty('--share', String(Math.max(0, Math.min(1, share || 0))));
+  made.style.setProperty('--colour', colour);
+  return made;
+}

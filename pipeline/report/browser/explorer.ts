@@ -1,0 +1,135 @@
+import type { PageData } from '../page-data.ts';
+import { CATEGORY_COLOURS } from '../palette.ts';
+import { bar, decimals, element, find, percent } from './elements.ts';
+import { type Choice, type Ranked, ranker, treeWeights } from './ranking.ts';
+
+/** Sliders for the categories' weights, and the ranking that they make. */
+export class Explorer {
+  private readonly rank: (choice: Choice) => Ranked;
+  private readonly sliders: HTMLInputElement[];
+  private readonly shown: HTMLOutputElement[];
+  private readonly rows: { cells: HTMLElement[]; model: number }[] = [];
+  private choice: Choice = { weights: [], transformation: 'scores' };
+
+  /** @param changed is told of every choice of the reader's; `settled` when a slider is let go */
+  constructor(
+    private readonly data: PageData,
+    private readonly changed: (choice: Choice, settled: boolean) => void,
+    private readonly chosen: (model: string) => void,
+  ) {
+    this.rank = ranker(data);
+    const { categories } = data.explorer!;
+    this.sliders = categories.map(({ name }) => find<HTMLInputElement>(`weight-${name}`));
+    this.shown = categories.map(({ name }) => find<HTMLOutputElement>(`weight-${name}-shown`));
+    for (const slider of this.sliders) {
+      slider.addEventListener('input', () => this.slide(false));
+      slider.addEventListener('change', () => this.slide(true));
+    }
+    for (const radio of this.radios())
+      radio.addEventListener('change', () =>
+        this.changed({ ...this.choice, transformation: radio.value as Choice['transformation'] }, true),
+      );
+    const preset = (id: string, weights: readonly number[] | null) =>
+      find(id)?.addEventListener('click', () => this.changed({ ...this.choice, weights: weights! }, true));
+    preset('weights-tree', treeWeights(data));
+    preset(
+      'weights-equal',
+      categories.map(() => 1 / categories.length),
+    );
+    preset('weights-balanced', data.explorer!.balanced);
+    this.buildRows();
+  }
+
+  private radios(): HTMLInputElement[] {
+    return [...document.querySelectorAll<HTMLInputElement>('input[name="transformation"]')];
+  }
+
+  private slide(settled: boolean): void {
+    const values = this.sliders.map((slider) => Number(slider.value) / 100);
+    this.changed({ ...this.choice, weights: values }, settled);
+  }
+
+  private buildRows(): void {
+    const body = find<HTMLTableSectionElement>('ranking-rows');
+    const rows = this.data.explorer!.models.map(() => {
+      const name = element('button', { type: 'button', class: 'name' });
+      const cells = [element('td'), element('th', { scope: 'row' }, name), element('td'), element('td')];
+      const row = { cells: [cells[0]!, name, cells[2]!, cells[3]!], model: 0 };
+      name.addEventListener('click', () => this.chosen(this.data.models[row.model]!.id));
+      this.rows.push(row);
+      return element('tr', {}, ...cells);
+    });
+    body.replaceChildren(...rows);
+  }
+
+  /** Shows a choice: sliders, shares and ranking. */
+  show(choice: Choice): Ranked {
+    this.choice = choice;
+    const ranked = this.rank(choice);
+    this.showControls(choice);
+    this.showShares(ranked);
+    this.showRanking(ranked);
+    return ranked;
+  }
+
+  private showControls({ weights, transformation }: Choice): void {
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (const [i, slider] of this.sliders.entries()) {
+      const value = String(Math.round(100 * weights[i]!));
+      // Not while it is dragged: it holds this already.
+      if (slider.value !== value) slider.value = value;
+      this.shown[i]!.textContent = total === 0 ? '–' : percent(weights[i]! / total);
+    }
+    for (const radio of this.radios()) radio.checked = radio.value === transformation;
+  }
+
+  private showShares({ explained, shares }: Ranked): void {
+    const { categories, nodes } = this.data.explorer!;
+    const rows = nodes.map(({ name, label }, i) => {
+      const category = categories.findIndex((own) => own.name === name);
+      const colour = CATEGORY_COLOURS[name]!;
+      const share = category < 0 ? this.domainShare(name, shares) : shares[category]!;
+      return element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, label),
+        element('td', {}, percent(explained[i]!), bar(explained[i]!, colour)),
+        element('td', {}, percent(share), bar(share, colour)),
+      );
+    });
+    find('explained-rows').replaceChildren(...rows);
+  }
+
+  /** A domain's share: those of the categories below it. */
+  private domainShare(name: string, shares: Float64Array): number {
+    const { categories, metrics, nodes } = this.data.explorer!;
+    const weights = nodes.find((node) => node.name === name)!.weights;
+    return categories.reduce((sum, category, i) => {
+      const isBelow = metrics.some(
+        (metric, m) => weights[m]! > 0 && this.data.metrics[metric]!.category === category.name,
+      );
+      return isBelow ? sum + shares[i]! : sum;
+    }, 0);
+  }
+
+  /** Texts are changed in place: rows stay where they are. */
+  private showRanking({ scores, ranks }: Ranked): void {
+    const { models, ranks: before } = this.data.explorer!;
+    const order = [...models.keys()].sort(
+      (one, other) => (ranks[one] ?? Infinity) - (ranks[other] ?? Infinity) || one - other,
+    );
+    for (const [i, place] of order.entries()) {
+      const row = this.rows[i]!;
+      row.model = models[place]!;
+      const move = before[place]! - ranks[place]!;
+      const texts = [
+        String(ranks[place] ?? '–'),
+        this.data.models[row.model]!.name,
+        decimals(scores[place]),
+        move === 0 ? '=' : move > 0 ? `▲ ${move}` : `▼ ${-move}`,
+      ];
+      for (const [c, cell] of row.cells.entries())
+        if (cell.textContent !== texts[c]) cell.textContent = texts[c]!;
+    }
+  }
+}

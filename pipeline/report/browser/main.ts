@@ -1,0 +1,75 @@
+import type { PageData } from '../page-data.ts';
+import { find } from './elements.ts';
+import { Explorer } from './explorer.ts';
+import { listenToHeatMap } from './heat-map.ts';
+import { showProfile } from './profile.ts';
+import { showScatter } from './scatter.ts';
+import { firstState, fromFragment, type State, toFragment } from './state.ts';
+
+/** The page's script: what is chosen is kept in one place, shown from there, and written into the address. */
+const data = JSON.parse(find('page-data').textContent!) as PageData;
+let state = firstState(data);
+
+function change(changes: Partial<State>, settled = true): void {
+  state = { ...state, ...changes };
+  show(changes);
+  // Browsers refuse an address that changes with every step of a slider.
+  if (settled) history.replaceState(null, '', toFragment(state, data));
+}
+
+function show(changes: Partial<State>): void {
+  if (explorer && (changes.weights || changes.transformation)) {
+    const ranked = explorer.show(state);
+    const first = data.explorer!.models[ranked.ranks.indexOf(1)];
+    if (first !== undefined) say(`First is now ${data.models[first]!.name}.`);
+  }
+  if (changes.model !== undefined) showProfile(data, state.model);
+  if (changes.x !== undefined || changes.y !== undefined || changes.model !== undefined)
+    showScatter(data, state.x, state.y, state.model);
+}
+
+let saying: ReturnType<typeof setTimeout> | undefined;
+
+/** For screen readers, once the reader pauses. */
+function say(words: string): void {
+  clearTimeout(saying);
+  saying = setTimeout(() => {
+    find('ranking-words').textContent = words;
+  }, 400);
+}
+
+const explorer = data.explorer
+  ? new Explorer(
+      data,
+      ({ weights, transformation }, settled) => change({ weights: [...weights], transformation }, settled),
+      (model) => {
+        change({ model });
+        find('profile').scrollIntoView();
+      },
+    )
+  : undefined;
+
+const search = find<HTMLInputElement>('model-search');
+search.addEventListener('change', () => {
+  const words = search.value.trim().toLowerCase();
+  const named = (match: (text: string) => boolean) =>
+    data.models.find(({ id, name }) => match(`${name} (${id})`.toLowerCase()));
+  const found = named((text) => text === words) ?? named((text) => text.includes(words));
+  find('model-words').textContent = found ? '' : 'No model has this in its name.';
+  if (found) change({ model: found.id });
+});
+for (const axis of ['x', 'y'] as const) {
+  const select = find<HTMLSelectElement>(`scatter-${axis}`);
+  select.addEventListener('change', () => change({ [axis]: select.value }));
+}
+listenToHeatMap(data, (x, y) => {
+  change({ x, y });
+  find('scatter').scrollIntoView();
+});
+const restore = () => {
+  state = fromFragment(location.hash, data, state);
+  show(state);
+};
+addEventListener('hashchange', restore);
+restore();
+document.documentElement.dataset.ready = 'true';

@@ -1,0 +1,95 @@
+import { sumOfColumns, type Transformation, transformed } from '../../statistics/aggregation.ts';
+import { covarianceMatrix } from '../../statistics/covariance.ts';
+import { covarianceShares, membersOf, type Partition, termCovariance } from '../../statistics/parts.ts';
+import { leaderboardRanks } from '../../statistics/ranks.ts';
+import type { PageData } from '../page-data.ts';
+
+/** What a reader chose: a weight per category (only their ratios count), and what is done to the scores first. */
+export interface Choice {
+  weights: readonly number[];
+  transformation: Transformation;
+}
+
+export interface Ranked {
+  /** Per model. */
+  scores: Float64Array;
+  ranks: number[];
+  /** Per node of the tree, R² of the score on it; NaN where either is constant. */
+  explained: number[];
+  /** Per category, its share of the score's variance; NaN where the score is constant. */
+  shares: Float64Array;
+}
+
+/** Each category's weight in the leaderboard's own tree. */
+export function treeWeights(data: PageData): number[] {
+  const { categories, root } = data.explorer!;
+  const partition = partitionOf(data);
+  return categories.map((_, category) =>
+    root.reduce((sum, weight, metric) => sum + (partition.of[metric] === category ? weight : 0), 0),
+  );
+}
+
+function partitionOf(data: PageData): Partition {
+  const { categories, metrics } = data.explorer!;
+  const names = categories.map(({ name }) => name);
+  return {
+    parts: names,
+    of: Int32Array.from(metrics, (metric) => names.indexOf(data.metrics[metric]!.category)),
+  };
+}
+
+/** Ranks the models anew for every choice, by the same functions as the pipeline's tables. */
+export function ranker(data: PageData): (choice: Choice) => Ranked {
+  const explorer = data.explorer!;
+  const partition = partitionOf(data);
+  const members = membersOf(partition);
+  const tree = treeWeights(data);
+  const prepared = new Map<Transformation, Prepared>();
+  return ({ weights, transformation }) => {
+    const own = prepared.get(transformation) ?? prepare(data, transformation);
+    prepared.set(transformation, own);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const coefficients = Float64Array.from(explorer.root, (weight, metric) => {
+      const category = partition.of[metric]!;
+      return total === 0 ? 0 : ((weights[category]! / total) * weight) / tree[category]!;
+    });
+    const scores = sumOfColumns(own.columns, coefficients);
+    const terms = termCovariance(own.covariance, coefficients, members);
+    return {
+      scores,
+      ranks: leaderboardRanks(scores).rank,
+      explained: own.nodes.map((node) => explainedVariance(scores, node)),
+      shares: covarianceShares(terms, members.length),
+    };
+  };
+}
+
+interface Prepared {
+  columns: Float64Array[];
+  covariance: Float64Array;
+  nodes: Float64Array[];
+}
+
+function prepare(data: PageData, transformation: Transformation): Prepared {
+  const { metrics, models, nodes } = data.explorer!;
+  const scores = metrics.map((metric) => {
+    const sign = data.metrics[metric]!.reversed ? -1 : 1;
+    return Float64Array.from(models, (model) => sign * (data.scores[metric]![model] as number));
+  });
+  const columns = transformed(transformation, scores);
+  return {
+    columns,
+    covariance: covarianceMatrix(columns, new Int32Array(models.length).fill(1)),
+    nodes: nodes.map(({ weights }) => sumOfColumns(columns, Float64Array.from(weights))),
+  };
+}
+
+/** R² of the simple linear regression of one column on another. */
+function explainedVariance(score: Float64Array, node: Float64Array): number {
+  const [variance, covariance, , spread] = covarianceMatrix(
+    [score, node],
+    new Int32Array(score.length).fill(1),
+  );
+  const squared = covariance! ** 2 / (variance! * spread!);
+  return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
+}

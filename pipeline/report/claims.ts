@@ -1,0 +1,76 @@
+import type { Tables } from '../studies/findings/tables.ts';
+import { numberOf, percentage } from '../studies/findings/words.ts';
+import { setName } from '../warehouse/cohort.ts';
+import type { Row } from '../warehouse/rows.ts';
+import { type Html, html } from './html.ts';
+
+/** What a verdict means. */
+const VERDICTS: Readonly<Record<string, string>> = {
+  reproduced: 'the published value lies in our 95 % interval (or, of a claim in words, its rule holds)',
+  consistent: 'it lies in the 95 % range of cohorts of the paper’s size, drawn with replacement from ours',
+  differs: 'it lies in neither range (or the rule does not hold)',
+  not_computable: 'too few models, or simulated scores',
+};
+
+/** The published numbers beside ours: a row per claim and metric set. */
+export function claimsSection(tables: Tables): Html {
+  const { claims } = tables.study;
+  if (claims.length === 0) return html`<p>This study compares itself with no published number.</p>`;
+  return html`
+<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked">
+<caption>Published numbers beside ours. Intervals hold 95 %: resamples of models.</caption>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">verdict</th><th scope="col">over</th></tr></thead>
+<tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
+</table></div>
+<dl class="muted">${verdictsThere(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
+}
+
+function verdictsThere(tables: Tables): string[] {
+  return Object.keys(VERDICTS).filter((name) =>
+    tables.all('claims.claim').some(({ verdict }) => verdict === name),
+  );
+}
+
+function claimRows(tables: Tables, claimId: string): Html[] {
+  const order = tables.study.metric_sets.map(({ name }) => name);
+  const rows = tables
+    .all('claims.claim')
+    .filter(({ claim_id }) => claim_id === claimId)
+    .toSorted((one, other) => place(order, one) - place(order, other));
+  const isShare =
+    tables.study.claims.find(({ claim_id }) => claim_id === claimId)!.quantity.kind === 'explained_variance';
+  return rows.map((row, i) => {
+    const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${String(row.reference)}; ${size(row.published_n_models, row.published_n_metrics)}</small></th>
+<td data-label="published" class="number" rowspan="${rows.length}">${shown(numberOf(row, 'published'), isShare, 'in words')}</td>`;
+    return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, isShare)}</td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span></td>
+<td data-label="over">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
+  });
+}
+
+function place(order: readonly string[], { metric_set }: Row): number {
+  return order.indexOf(setName(String(metric_set)));
+}
+
+function setTitle({ study }: Tables, { metric_set }: Row): string {
+  return study.metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title;
+}
+
+function words(verdict: string): string {
+  return verdict.replace('_', ' ');
+}
+
+function size(models: unknown, metrics: unknown): string {
+  return `${models} models × ${metrics} metrics`;
+}
+
+function ours(row: Row, isShare: boolean): string {
+  const [low, high] = [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
+  const value = shown(numberOf(row, 'computed'), isShare, '–');
+  return Number.isNaN(low) ? value : `${value} (${shown(low, isShare, '–')} to ${shown(high, isShare, '–')})`;
+}
+
+function shown(value: number, isShare: boolean, missing: string): string {
+  if (Number.isNaN(value)) return missing;
+  return isShare ? percentage(value, 2) : value.toFixed(3).replace('-', '−');
+}

@@ -1,0 +1,91 @@
+import { plot as drawPlot, type PlotOptions } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+
+/** A figure's picture: SVG elements in a coordinate system of pixels. */
+export interface Drawing {
+  width: number;
+  height: number;
+  elements: string;
+}
+
+/** A plot, and where its upper left corner lies. */
+export interface Panel {
+  x: number;
+  y: number;
+  plot: PlotOptions;
+}
+
+export interface Caption {
+  x: number;
+  y: number;
+  text: string;
+  anchor?: 'start' | 'middle' | 'end';
+  bold?: boolean;
+  muted?: boolean;
+  size?: number;
+  colour?: string;
+  /** Of the first letter, which is a mark. */
+  markColour?: string;
+}
+
+const { document } = parseHTML('<!doctype html><html></html>');
+
+/** Plots and lines of text, put together to one picture. */
+export function drawing(
+  width: number,
+  height: number,
+  panels: readonly Panel[],
+  captions: readonly Caption[] = [],
+): Drawing {
+  const elements = [...panels.map(panelElement), ...captions.map(captionElement)];
+  return { width, height, elements: elements.join('') };
+}
+
+function panelElement({ x, y, plot }: Panel): string {
+  const svg = drawPlot({
+    ...plot,
+    style: { fontSize: '12px' },
+    document: document as unknown as Document,
+  }) as SVGSVGElement;
+  // Rules for the class that every plot has would be said once for each.
+  for (const style of [...svg.querySelectorAll('style')]) style.remove();
+  for (const attribute of ['class', 'font-family', 'fill']) svg.removeAttribute(attribute);
+  svg.setAttribute('x', String(x));
+  svg.setAttribute('y', String(y));
+  svg.setAttribute('overflow', 'visible');
+  return svg.outerHTML;
+}
+
+function captionElement({
+  x,
+  y,
+  text,
+  anchor = 'start',
+  bold,
+  muted,
+  size,
+  colour,
+  markColour,
+}: Caption): string {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+  const attributes = {
+    x,
+    y,
+    'text-anchor': anchor,
+    ...(bold && { 'font-weight': 600 }),
+    ...(muted && { opacity: 0.7 }),
+    ...(size !== undefined && { 'font-size': size }),
+    ...(colour && { fill: colour }),
+  };
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  if (!markColour) element.textContent = text;
+  else element.append(markElement(text[0]!, markColour), text.slice(1));
+  return element.outerHTML;
+}
+
+function markElement(mark: string, colour: string) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', 'tspan');
+  element.setAttribute('fill', colour);
+  element.textContent = mark;
+  return element;
+}

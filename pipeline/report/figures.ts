@@ -1,0 +1,24 @@
+import type { Tables } from '../studies/findings/tables.ts';
+import type { Figure } from './figure.ts';
+import { categoryAgreement } from './figures/category-agreement.ts';
+import { coverage } from './figures/coverage.ts';
+import { explainedVariance } from './figures/explained-variance.ts';
+import { heatMap } from './figures/heat-map.ts';
+import { neuralBehavior } from './figures/neural-behavior.ts';
+import { rankChanges } from './figures/rank-changes.ts';
+import { scree } from './figures/scree.ts';
+import { trajectory } from './figures/trajectory.ts';
+import { varianceShare } from './figures/variance-share.ts';
+
+/** Every figure under its file's name, in the order of the page. */
+export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
+  'heat-map': heatMap,
+  'category-agreement': categoryAgreement,
+  'neural-behavior': neuralBehavior,
+  'explained-variance': explainedVariance,
+  'variance-share': varianceShare,
+  'rank-changes': rankChanges,
+  scree,
+  trajectory,
+  coverage,
+};

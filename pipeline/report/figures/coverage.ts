@@ -1,0 +1,165 @@
+import { rect } from '@observablehq/plot';
+import { categories } from '../../statistics/quantities.ts';
+import type { Tables } from '../../studies/findings/tables.ts';
+import { categoryName, numberOf } from '../../studies/findings/words.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { type Caption, type Drawing, drawing } from '../drawing.ts';
+import type { Figure } from '../figure.ts';
+import { metricLabel, textWidth } from '../labels.ts';
+import { CATEGORY_COLOURS, STATE_COLOURS } from '../palette.ts';
+
+const SIDE = 480;
+const ROW = 10;
+
+type State = keyof typeof STATE_COLOURS;
+
+/** Which model was run on which metric, and what came of it. */
+export function coverage(tables: Tables): Figure {
+  const metrics = coveredMetrics(tables);
+  const models = coveredModels(tables);
+  return {
+    title: 'Which model was run on what',
+    caption: `${models.length} models (columns, the most complete first) on the ${metrics.length} metrics of the set (rows, by category). Only a model with a score in every row is in the cohort of the aggregations.`,
+    tables: ['cohort.state', 'cohort.model', 'cohort.metric'],
+    description: `A raster of ${metrics.length} metrics by ${models.length} models in three colours.`,
+    drawing:
+      models.length === 0 || metrics.length === 0
+        ? { missing: 'No model has a score on the study’s date.' }
+        : draw(tables, metrics, models),
+  };
+}
+
+function coveredMetrics(tables: Tables): Row[] {
+  const order = (row: Row) => categories.indexOf(row.category as (typeof categories)[number]);
+  return tables
+    .rows('cohort.metric', { included: true })
+    .sort(
+      (one, other) => order(one) - order(other) || (String(one.metric_id) < String(other.metric_id) ? -1 : 1),
+    );
+}
+
+function coveredModels(tables: Tables): string[] {
+  return tables
+    .rows('cohort.model')
+    .sort(
+      (one, other) =>
+        numberOf(other, 'n_scored') - numberOf(one, 'n_scored') ||
+        numberOf(other, 'n_failed') - numberOf(one, 'n_failed') ||
+        (String(one.model_id) < String(other.model_id) ? -1 : 1),
+    )
+    .map(({ model_id }) => String(model_id));
+}
+
+function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]): Drawing {
+  const labels = metrics.map(({ metric_id }) => metricLabel(metric_id));
+  const left = Math.ceil(Math.max(...labels.map((label) => textWidth(label, 9)))) + 18;
+  const height = metrics.length * ROW;
+  const top = 46;
+  const runs = runsOf(tables, metrics, models);
+  const captions: Caption[] = labels.map((text, i) => ({
+    x: left - 12,
+    y: top + (i + 0.5) * ROW + 3,
+    text,
+    anchor: 'end',
+    size: 9,
+  }));
+  return drawing(
+    left + SIDE + 8,
+    top + height + 34,
+    [
+      {
+        x: left,
+        y: top,
+        plot: {
+          width: SIDE,
+          height,
+          margin: 0,
+          x: { axis: null, domain: [0, models.length] },
+          y: { axis: null, domain: [metrics.length, 0] },
+          marks: [
+            rect(runs, {
+              x1: 'start',
+              x2: 'end',
+              y1: 'row',
+              y2: (run: Run) => run.row + 1,
+              fill: ({ state }: Run) => STATE_COLOURS[state],
+              insetTop: 0.5,
+              insetBottom: 0.5,
+            }),
+          ],
+        },
+      },
+      { x: left - 8, y: top, plot: strip(metrics, height) },
+    ],
+    [...captions, ...legend(left), ...axis(left, top + height + 14, models.length)],
+  );
+}
+
+interface Run {
+  row: number;
+  start: number;
+  end: number;
+  state: State;
+}
+
+/** Neighbouring models with the same state are one rectangle. */
+function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string[]): Run[] {
+  const states = new Map<string, State>();
+  for (const { model_id, metric_id, state } of tables.all('cohort.state'))
+    states.set(`${model_id} ${metric_id}`, state as State);
+  return metrics.flatMap(({ metric_id }, row) => {
+    const runs: Run[] = [];
+    for (const [i, model] of models.entries()) {
+      const state = states.get(`${model} ${metric_id}`) ?? 'never_run';
+      const last = runs.at(-1);
+      if (last?.state === state) last.end = i + 1;
+      else runs.push({ row, start: i, end: i + 1, state });
+    }
+    return runs;
+  });
+}
+
+function strip(metrics: readonly Row[], height: number) {
+  return {
+    width: 6,
+    height,
+    margin: 0,
+    x: { axis: null, domain: [0, 1] },
+    y: { axis: null, domain: [metrics.length, 0] },
+    marks: [
+      rect(metrics, {
+        x1: 0,
+        x2: 1,
+        y1: (_: Row, i: number) => i,
+        y2: (_: Row, i: number) => i + 1,
+        fill: ({ category }: Row) => CATEGORY_COLOURS[String(category)]!,
+        title: ({ category }: Row) => categoryName(category),
+      }),
+    ],
+  };
+}
+
+function legend(left: number): Caption[] {
+  const words: Record<State, string> = {
+    scored: 'scored',
+    failed: 'failed: was run, gave no number',
+    never_run: 'never run',
+  };
+  let x = left;
+  return (Object.keys(words) as State[]).flatMap((state) => {
+    const own = [
+      { x, y: 18, text: '■', colour: STATE_COLOURS[state], size: 13 },
+      { x: x + 15, y: 18, text: words[state] },
+    ];
+    x += 34 + textWidth(words[state], 11);
+    return own;
+  });
+}
+
+function axis(left: number, y: number, models: number): Caption[] {
+  return [
+    { x: left, y, text: '1', size: 9.5 },
+    { x: left + SIDE, y, text: String(models), anchor: 'end', size: 9.5 },
+    { x: left + SIDE / 2, y: y + 12, text: 'models, the most complete first →', anchor: 'middle' },
+  ];
+}

@@ -1,0 +1,68 @@
+import { categories, domains } from '../../statistics/quantities.ts';
+import type { Tables } from '../../studies/findings/tables.ts';
+import { categoryName, isPresent, listed, percentage } from '../../studies/findings/words.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Figure } from '../figure.ts';
+import { methodBars, type Sign } from '../method-bars.ts';
+
+/** R² of every score on every category, beside what the paper's bars say. */
+export function explainedVariance(tables: Tables): Figure {
+  const rows = tables
+    .rows('aggregation.explained_variance')
+    .filter((row) => isPresent(row, 'r2'))
+    .map((row): Row => ({ ...row, value: row.r2! }));
+  const present = orderedCategories(rows);
+  return {
+    title: 'How much of a score’s variance each category explains, one by one',
+    caption:
+      'R² of the simple linear regression of the aggregate score on the category’s own mean, for every way of aggregating; lines are 95 % intervals from resamples of models. What categories explain overlaps, so bars need not sum to 100 %.',
+    tables: ['aggregation.explained_variance', 'claims.claim'],
+    description: `Bars for ${present.length} categories by ${tables.study.aggregations.length} methods of aggregation.`,
+    drawing:
+      rows.length === 0
+        ? { missing: 'Too few models are scored on every metric: no score is combined from them.' }
+        : methodBars(
+            rows,
+            { methods: tables.study.aggregations, categories: present },
+            published(tables),
+            'explained variance (R²)',
+            legend(tables),
+          ),
+  };
+}
+
+/** Domains first, then categories. */
+export function orderedCategories(rows: readonly Row[]): string[] {
+  const order = [...new Set<string>([...domains, ...categories])];
+  return order.filter((name) => rows.some(({ category }) => category === name));
+}
+
+/** A sign for every published number of this kind. */
+function published({ study }: Tables): Sign[] {
+  return study.claims.flatMap(({ quantity, published: value, reference }) =>
+    quantity.kind === 'explained_variance' && value !== null
+      ? [
+          {
+            category: quantity.category,
+            method: quantity.method,
+            value,
+            symbol: isWorkshop(reference) ? ('circle' as const) : ('diamond' as const),
+          },
+        ]
+      : [],
+  );
+}
+
+function isWorkshop(reference: string): boolean {
+  return reference.includes('workshop');
+}
+
+function legend(tables: Tables): { symbol: Sign['symbol']; text: string }[] {
+  const all = published(tables);
+  const words = { diamond: 'published in the paper', circle: 'in its workshop version' } as const;
+  return (['diamond', 'circle'] as const).flatMap((symbol) => {
+    const own = all.filter((sign) => sign.symbol === symbol);
+    const values = own.map(({ category, value }) => `${categoryName(category)} ${percentage(value, 2)}`);
+    return own.length === 0 ? [] : [{ symbol, text: `${words[symbol]}: ${listed(values)}` }];
+  });
+}

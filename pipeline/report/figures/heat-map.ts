@@ -1,0 +1,190 @@
+import { cell, link, text } from '@observablehq/plot';
+import type { Tables } from '../../studies/findings/tables.ts';
+import { categoryName, numberOf } from '../../studies/findings/words.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { type Caption, drawing, type Panel } from '../drawing.ts';
+import type { Figure } from '../figure.ts';
+import { metricLabel, textWidth } from '../labels.ts';
+import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
+
+/** Where the cells are, for who points at them. */
+export interface HeatMapGrid {
+  left: number;
+  top: number;
+  cell: number;
+  metrics: string[];
+}
+
+const TREE = 70;
+const STRIP = 9;
+const LEGEND = 46;
+
+/** The correlations of all pairs of metrics, in the order in which clustering puts them. */
+export function heatMap(tables: Tables): Figure {
+  const { metrics, ...grid } = heatMapGrid(tables);
+  return {
+    title: 'How every metric correlates with every other',
+    caption:
+      'Spearman’s ρ over the models that both metrics have; blue is negative, red positive. Metrics stand in the order of an average-linkage clustering on 1 − ρ, whose tree is above; stripes on both sides show their categories.',
+    tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
+    description: `A square of ${metrics.length} by ${metrics.length} coloured cells, one for each pair of metrics.`,
+    drawing:
+      metrics.length < 2
+        ? { missing: 'Fewer than two metrics have enough models in common to be clustered.' }
+        : draw(tables, { metrics, ...grid }),
+  };
+}
+
+export function heatMapGrid(tables: Tables): HeatMapGrid {
+  const metrics = clustered(tables).map(({ metric_id }) => String(metric_id));
+  const cellSize = Math.max(7, Math.min(40, Math.floor(620 / metrics.length)));
+  const longest = Math.max(0, ...metrics.map((id) => textWidth(metricLabel(id), labelSize(cellSize))));
+  return { metrics, cell: cellSize, left: Math.ceil(longest) + 12 + STRIP, top: LEGEND + TREE + STRIP + 4 };
+}
+
+function labelSize(cellSize: number): number {
+  return Math.min(11, cellSize - 0.5);
+}
+
+function clustered(tables: Tables): Row[] {
+  return tables
+    .rows('structure.cluster')
+    .filter(({ position }) => position !== null)
+    .sort((one, other) => numberOf(one, 'position') - numberOf(other, 'position'));
+}
+
+function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
+  const side = metrics.length * size;
+  const width = left + side + 4;
+  const rows = clustered(tables);
+  const panels: Panel[] = [
+    { x: left, y: top, plot: cells(tables, metrics, side) },
+    { x: left, y: LEGEND, plot: dendrogram(tables, metrics.length, side) },
+    { x: left, y: top - STRIP - 2, plot: strip(rows, side, 'x') },
+    { x: left - STRIP - 2, y: top, plot: strip(rows, side, 'y') },
+    { x: left, y: 18, plot: ramp(Math.min(240, side)) },
+  ];
+  const labels: Caption[] = metrics.map((id, i) => ({
+    x: left - STRIP - 7,
+    y: top + (i + 0.5) * size + labelSize(size) * 0.35,
+    text: metricLabel(id),
+    anchor: 'end',
+    size: labelSize(size),
+  }));
+  return drawing(width, top + side + 30, panels, [
+    { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
+    ...labels,
+    ...categoryLegend(rows, left, top + side + 20),
+  ]);
+}
+
+/** The cells of the upper and the lower triangle; the diagonal stays empty. */
+function cells(tables: Tables, metrics: readonly string[], side: number): Panel['plot'] {
+  const place = new Map(metrics.map((id, i) => [id, i]));
+  const pairs = tables
+    .rows('agreement.pairwise')
+    .filter((row) => place.has(String(row.metric_a)) && place.has(String(row.metric_b)));
+  const both = pairs.flatMap((row) => {
+    const [a, b] = [place.get(String(row.metric_a))!, place.get(String(row.metric_b))!];
+    const rho = row.estimate as number | null;
+    return rho === null
+      ? []
+      : [
+          { x: a, y: b, rho },
+          { x: b, y: a, rho },
+        ];
+  });
+  const domain = [...metrics.keys()];
+  return {
+    width: side,
+    height: side,
+    margin: 0,
+    padding: 0,
+    x: { axis: null, domain },
+    y: { axis: null, domain },
+    color: CORRELATION_SCALE,
+    marks: [cell(both, { x: 'x', y: 'y', fill: 'rho', inset: 0 })],
+  };
+}
+
+/** The tree of the clustering, its leaves above the columns. */
+function dendrogram(tables: Tables, leaves: number, side: number): Panel['plot'] {
+  const at = new Map<number, { x: number; height: number }>();
+  for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
+  const lines: { x1: number; x2: number; y1: number; y2: number }[] = [];
+  const merges = tables
+    .rows('structure.merge')
+    .sort((one, other) => numberOf(one, 'merge') - numberOf(other, 'merge'));
+  for (const merge of merges) {
+    const height = numberOf(merge, 'height');
+    const one = at.get(numberOf(merge, 'left_child'))!;
+    const other = at.get(numberOf(merge, 'right_child'))!;
+    for (const child of [one, other]) lines.push({ x1: child.x, x2: child.x, y1: child.height, y2: height });
+    lines.push({ x1: one.x, x2: other.x, y1: height, y2: height });
+    at.set(numberOf(merge, 'merge'), { x: (one.x + other.x) / 2, height });
+  }
+  return {
+    width: side,
+    height: TREE,
+    margin: 0,
+    marginTop: 4,
+    x: { axis: null, domain: [0, leaves] },
+    y: { axis: null },
+    marks: [
+      link(lines, { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', stroke: 'currentColor', strokeOpacity: 0.7 }),
+    ],
+  };
+}
+
+function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): Panel['plot'] {
+  const size = along === 'x' ? { width: side, height: STRIP } : { width: STRIP, height: side };
+  return {
+    ...size,
+    margin: 0,
+    padding: 0,
+    [along]: { axis: null, domain: rows.map((_, i) => i) },
+    marks: [
+      cell(rows, {
+        [along]: (_: Row, i: number) => i,
+        fill: ({ category }: Row) => CATEGORY_COLOURS[String(category)]!,
+        inset: 0,
+      }),
+    ],
+  };
+}
+
+function ramp(width: number): Panel['plot'] {
+  const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
+  return {
+    width,
+    height: 26,
+    margin: 0,
+    marginBottom: 16,
+    padding: 0,
+    x: { axis: null, type: 'band', domain: steps },
+    color: CORRELATION_SCALE,
+    marks: [
+      cell(steps, { x: (step: number) => step, fill: (step: number) => step, inset: 0 }),
+      text([-1, -0.5, 0, 0.5, 1], {
+        x: (step: number) => step,
+        text: (step: number) => String(step).replace('-', '−'),
+        frameAnchor: 'bottom',
+        dy: 12,
+      }),
+    ],
+  };
+}
+
+/** A square and a name per category, below. */
+function categoryLegend(rows: readonly Row[], left: number, y: number): Caption[] {
+  const present = Object.keys(CATEGORY_COLOURS).filter((name) => rows.some((row) => row.category === name));
+  let x = left;
+  return present.flatMap((name) => {
+    const own = [
+      { x, y, text: '■', colour: CATEGORY_COLOURS[name]! },
+      { x: x + 13, y, text: categoryName(name) },
+    ];
+    x += 28 + textWidth(categoryName(name), 11);
+    return own;
+  });
+}

@@ -1,0 +1,119 @@
+import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
+import type { Tables } from '../../studies/findings/tables.ts';
+import { numberOf } from '../../studies/findings/words.ts';
+import { type Drawing, drawing } from '../drawing.ts';
+import type { Figure } from '../figure.ts';
+import { placeLabels, shortened } from '../labels.ts';
+import { nodeScores } from '../node-scores.ts';
+
+const WIDTH = 820;
+const HEIGHT = 560;
+const MARGIN = { left: 52, right: 16, top: 14, bottom: 42 };
+
+/** Every model's neural and behavioural scores, the models named. */
+export function neuralBehavior(tables: Tables): Figure {
+  const neural = nodeScores(tables, 'neural');
+  const behavior = nodeScores(tables, 'behavior');
+  const models = [...neural.keys()].filter((id) => behavior.has(id));
+  return {
+    title: 'Neural against behavioural scores',
+    caption:
+      'Each point is a model that is scored on every metric: the mean of its neural scores (as in the leaderboard’s tree) and that of its behavioural ones. The first ten by the arithmetic mean are filled; of the names those that have room.',
+    tables: ['cohort.score', 'aggregation.weight', 'aggregation.model_score'],
+    description: `A scatter plot of ${models.length} models.`,
+    drawing:
+      models.length < 2
+        ? { missing: 'There are no models with both neural and behavioural scores.' }
+        : draw(
+            tables,
+            models.map((id) => ({ id, x: neural.get(id)!, y: behavior.get(id)! })),
+          ),
+  };
+}
+
+interface Point {
+  id: string;
+  x: number;
+  y: number;
+}
+
+function draw(tables: Tables, points: readonly Point[]): Drawing {
+  const ranks = new Map(
+    tables
+      .rows('aggregation.model_score', { method: 'arithmetic_mean' })
+      .map((row) => [row.model_id, numberOf(row, 'rank')]),
+  );
+  const isTop = ({ id }: Point) => (ranks.get(id) ?? Infinity) <= 10;
+  const [x, y] = (['x', 'y'] as const).map((axis) => padded(points.map((point) => point[axis]))) as [
+    Range,
+    Range,
+  ];
+  const pixels = points.map((point) => ({
+    x: MARGIN.left + ((point.x - x[0]) / (x[1] - x[0])) * (WIDTH - MARGIN.left - MARGIN.right),
+    y: HEIGHT - MARGIN.bottom - ((point.y - y[0]) / (y[1] - y[0])) * (HEIGHT - MARGIN.top - MARGIN.bottom),
+  }));
+  const centre = { x: mean(points.map((point) => point.x)), y: mean(points.map((point) => point.y)) };
+  const importance = (point: Point) => {
+    const away = Math.hypot((point.x - centre.x) / (x[1] - x[0]), (point.y - centre.y) / (y[1] - y[0]));
+    return Number(isTop(point)) + away;
+  };
+  const wanted = [...points.keys()]
+    .sort((one, other) => importance(points[other]!) - importance(points[one]!))
+    .map((point) => ({ point, text: shortened(tables.modelName(points[point]!.id)) }));
+  const limits = {
+    left: MARGIN.left,
+    right: WIDTH - MARGIN.right,
+    top: MARGIN.top,
+    bottom: HEIGHT - MARGIN.bottom,
+  };
+  const labels = placeLabels(pixels, wanted, limits, 11);
+  return drawing(
+    WIDTH,
+    HEIGHT,
+    [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width: WIDTH,
+          height: HEIGHT,
+          marginLeft: MARGIN.left,
+          marginRight: MARGIN.right,
+          marginTop: MARGIN.top,
+          marginBottom: MARGIN.bottom,
+          x: { domain: x },
+          y: { domain: y },
+          marks: [
+            gridX({ strokeOpacity: 0.12, ticks: 6 }),
+            gridY({ strokeOpacity: 0.12, ticks: 6 }),
+            axisX({ label: 'neural score', labelAnchor: 'center', labelArrow: 'none', ticks: 6 }),
+            axisY({ label: '↑ behavioural score', ticks: 6 }),
+            dot(points, {
+              x: 'x',
+              y: 'y',
+              r: 3,
+              stroke: '#0072b2',
+              strokeWidth: 1.2,
+              fill: (point: Point) => (isTop(point) ? '#d55e00' : 'none'),
+              title: (point: Point) =>
+                `${tables.modelName(point.id)}\nneural ${point.x.toFixed(3)}, behaviour ${point.y.toFixed(3)}, rank ${ranks.get(point.id) ?? '–'} by the arithmetic mean`,
+            }),
+          ],
+        },
+      },
+    ],
+    labels.map((label) => ({ ...label, y: label.y + 3.2, size: 11 })),
+  );
+}
+
+type Range = [number, number];
+
+function padded(values: readonly number[]): Range {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = 0.04 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

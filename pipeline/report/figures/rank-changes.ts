@@ -1,0 +1,128 @@
+import { axisX, line, ruleX } from '@observablehq/plot';
+import type { Tables } from '../../studies/findings/tables.ts';
+import { isPresent, methodName, numberOf } from '../../studies/findings/words.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { type Drawing, drawing } from '../drawing.ts';
+import type { Figure } from '../figure.ts';
+import { shortened, spread } from '../labels.ts';
+
+const WIDTH = 820;
+const HEIGHT = 640;
+const LEFT = 36;
+const RIGHT = 262;
+const TOP = 44;
+const BOTTOM = 16;
+/** As many colours as there are models that are followed. */
+const COLOURS = ['#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#999933', '#882255'];
+
+/** How models move between the methods' rankings. */
+export function rankChanges(tables: Tables): Figure {
+  const rows = tables.rows('aggregation.model_score').filter((row) => isPresent(row, 'rank'));
+  const models = new Set(rows.map(({ model_id }) => model_id));
+  return {
+    title: 'How models move between the aggregations',
+    caption:
+      'Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most; their vertical bars hold 95 % of the ranks that they have when metrics are resampled within their categories.',
+    tables: ['aggregation.model_score', 'aggregation.method_agreement'],
+    description: `A line for each of ${models.size} models over ${tables.study.aggregations.length} methods.`,
+    drawing:
+      rows.length === 0
+        ? { missing: 'Too few models are scored on every metric: there is no ranking.' }
+        : draw(tables, rows, models.size),
+  };
+}
+
+function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
+  const methods = tables.study.aggregations.filter((method) => rows.some((row) => row.method === method));
+  const followed = pickModels(rows);
+  const colour = new Map(followed.map((id, i) => [id, COLOURS[i % COLOURS.length]!]));
+  const isFollowed = ({ model_id }: Row) => colour.has(String(model_id));
+  const own = rows.filter(isFollowed);
+  const place = new Map(followed.map((id, i) => [id, i]));
+  // Bars of several models at one method stand side by side.
+  const shift = ({ model_id }: Row) => (place.get(String(model_id))! - (followed.length - 1) / 2) * 3;
+  const labelsAt = (method: string, text: (row: Row) => string) =>
+    spread(
+      own
+        .filter((row) => row.method === method)
+        .map((row) => ({
+          at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
+          text: text(row),
+          markColour: colour.get(String(row.model_id))!,
+        })),
+      13,
+      { low: TOP + 4, high: HEIGHT - BOTTOM },
+    );
+  const before = labelsAt(methods[0]!, ({ rank }) => `● ${rank}`);
+  const behind = labelsAt(
+    methods.at(-1)!,
+    ({ rank, model_id }) => `● ${rank}  ${shortened(tables.modelName(model_id), 40)}`,
+  );
+  const at = { x: 'method', y: 'rank', z: 'model_id' };
+  return drawing(
+    WIDTH,
+    HEIGHT,
+    [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width: WIDTH,
+          height: HEIGHT,
+          marginLeft: LEFT,
+          marginRight: RIGHT,
+          marginTop: TOP,
+          marginBottom: BOTTOM,
+          x: { type: 'point', domain: methods, padding: 0.3 },
+          y: { axis: null, domain: [models + 0.5, 0.5] },
+          marks: [
+            axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
+            line(
+              rows.filter((row) => !isFollowed(row)),
+              { ...at, stroke: 'currentColor', strokeOpacity: 0.13, strokeWidth: 0.8 },
+            ),
+            ...own
+              .filter((row) => isPresent(row, 'rank_low'))
+              .map((row) =>
+                ruleX([row], {
+                  x: 'method',
+                  y1: 'rank_low',
+                  y2: 'rank_high',
+                  dx: shift(row),
+                  stroke: colour.get(String(row.model_id))!,
+                  strokeWidth: 2,
+                  strokeOpacity: 0.45,
+                }),
+              ),
+            line(own, {
+              ...at,
+              stroke: ({ model_id }: Row) => colour.get(String(model_id))!,
+              strokeWidth: 2,
+              marker: 'dot',
+            }),
+          ],
+        },
+      },
+    ],
+    [
+      { x: 0, y: 12, text: 'rank (1, at the top, is the best)' },
+      ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),
+      ...behind.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 4, y: y + 4 })),
+    ],
+  );
+}
+
+/** The first by each method, then those that move most, up to a number that can be followed. */
+function pickModels(rows: readonly Row[]): string[] {
+  const ranks = new Map<string, number[]>();
+  for (const row of rows) {
+    const id = String(row.model_id);
+    ranks.set(id, [...(ranks.get(id) ?? []), numberOf(row, 'rank')]);
+  }
+  const move = (id: string) => Math.max(...ranks.get(id)!) - Math.min(...ranks.get(id)!);
+  const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 4);
+  const movers = [...ranks.keys()]
+    .filter((id) => !first.includes(id))
+    .sort((one, other) => move(other) - move(one) || (one < other ? -1 : 1));
+  return [...first, ...movers].slice(0, COLOURS.length);
+}

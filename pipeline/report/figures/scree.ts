@@ -1,0 +1,85 @@
+import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
+import type { Tables } from '../../studies/findings/tables.ts';
+import { numberOf, percent } from '../../studies/findings/words.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { type Drawing, drawing } from '../drawing.ts';
+import type { Figure } from '../figure.ts';
+
+const WIDTH = 720;
+const HEIGHT = 360;
+/** Components behind these say nothing. */
+const SHOWN = 30;
+
+/** The principal components' eigenvalues, beside those that chance alone reaches. */
+export function scree(tables: Tables): Figure {
+  const rows = tables
+    .rows('structure.component')
+    .sort((one, other) => numberOf(one, 'component') - numberOf(other, 'component'));
+  const retained = rows.filter((row) => row.retained === true);
+  return {
+    title: 'How many dimensions the metrics have',
+    caption: `Eigenvalues of the metrics’ correlation matrix over the models scored on all of them, and the threshold of Horn’s parallel analysis (the 95th percentile of what independent normal values give). ${retained.length} components lie above it, and hold ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.${rows.length > SHOWN ? ` The first ${SHOWN} of ${rows.length} are shown.` : ''}`,
+    tables: ['structure.component', 'structure.summary'],
+    description: `Two lines over the components: eigenvalues and thresholds.`,
+    drawing:
+      rows.length === 0
+        ? { missing: 'Too few models are scored on every metric: there are no components.' }
+        : draw(rows.slice(0, SHOWN)),
+  };
+}
+
+function draw(rows: readonly Row[]): Drawing {
+  const last = rows.at(-1)!;
+  return drawing(WIDTH, HEIGHT, [
+    {
+      x: 0,
+      y: 0,
+      plot: {
+        width: WIDTH,
+        height: HEIGHT,
+        marginLeft: 46,
+        marginRight: 120,
+        marginTop: 28,
+        marginBottom: 40,
+        y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
+        marks: [
+          gridY({ strokeOpacity: 0.12 }),
+          axisX({ label: 'component', labelAnchor: 'center', labelArrow: 'none', interval: 1, ticks: 10 }),
+          axisY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
+          line(rows, {
+            x: 'component',
+            y: 'threshold',
+            stroke: '#d55e00',
+            strokeDasharray: '4 3',
+            strokeWidth: 1.5,
+          }),
+          line(rows, { x: 'component', y: 'eigenvalue', stroke: '#0072b2', strokeWidth: 1.5 }),
+          dot(rows, {
+            x: 'component',
+            y: 'eigenvalue',
+            r: 3.5,
+            stroke: '#0072b2',
+            fill: ({ retained }: Row) => (retained ? '#0072b2' : 'none'),
+            title: (row: Row) =>
+              `component ${row.component}: eigenvalue ${numberOf(row, 'eigenvalue').toFixed(3)}, threshold ${numberOf(row, 'threshold').toFixed(3)}, ${percent(numberOf(row, 'explained'))} of the variance`,
+          }),
+          text([rows[0]], {
+            x: 'component',
+            y: 'eigenvalue',
+            text: () => 'eigenvalue (filled: retained)',
+            dx: 10,
+            textAnchor: 'start',
+          }),
+          text([last], {
+            x: 'component',
+            y: 'threshold',
+            text: () => 'threshold (chance)',
+            dx: 8,
+            dy: -4,
+            textAnchor: 'start',
+          }),
+        ],
+      },
+    },
+  ]);
+}

@@ -1,0 +1,95 @@
+/** Room for a metric's or a model's name, in pixels per letter of the size that figures have. */
+const LETTER = 5.1;
+
+/** A metric's id without the source. */
+export function metricLabel(id: unknown): string {
+  return String(id).replace(/^[^:]*:/, '');
+}
+
+/** Names longer than this say no more in a figure. */
+export function shortened(name: string, letters = 34): string {
+  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
+}
+
+export function textWidth(text: string, size = 10): number {
+  return (text.length * LETTER * size) / 10;
+}
+
+export interface Placed {
+  text: string;
+  x: number;
+  y: number;
+  anchor: 'start' | 'end';
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/**
+ * Labels beside points, right or left of each, the most important first: those that would lie on a point or on another
+ * label are left out.
+ *
+ * @param points in pixels
+ * @param wanted the points to label, by importance
+ * @param limits of the picture
+ */
+export function placeLabels(
+  points: readonly { x: number; y: number }[],
+  wanted: readonly { point: number; text: string }[],
+  limits: Box,
+  size = 10,
+): Placed[] {
+  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 2, right: x + 2, top: y - 2, bottom: y + 2 }));
+  const placed: Placed[] = [];
+  for (const { point, text } of wanted) {
+    const { x, y } = points[point]!;
+    const width = textWidth(text, size);
+    const found = candidates(x, y, size).find(({ anchor, ...at }) => {
+      const left = anchor === 'start' ? at.x : at.x - width;
+      const box = { left, right: left + width, top: at.y - size / 2, bottom: at.y + size / 2 };
+      if (!isInside(box, limits) || taken.some((other) => overlap(box, other))) return false;
+      taken.push(box);
+      return true;
+    });
+    if (found) placed.push({ text, ...found });
+  }
+  return placed;
+}
+
+function candidates(x: number, y: number, size: number): Omit<Placed, 'text'>[] {
+  return [0, -size * 0.7, size * 0.7].flatMap((shift) => [
+    { x: x + 6, y: y + shift, anchor: 'start' as const },
+    { x: x - 6, y: y + shift, anchor: 'end' as const },
+  ]);
+}
+
+function isInside(box: Box, limits: Box): boolean {
+  return (
+    box.left >= limits.left &&
+    box.right <= limits.right &&
+    box.top >= limits.top &&
+    box.bottom <= limits.bottom
+  );
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+/** Moves labels along a line until they are a step apart, each as little as needed; in the order in which they lie. */
+export function spread<Label extends { at: number }>(
+  labels: readonly Label[],
+  step: number,
+  { low, high }: { low: number; high: number },
+): Label[] {
+  const found = labels.map((label) => ({ ...label })).sort((one, other) => one.at - other.at);
+  for (const [i, label] of found.entries())
+    label.at = Math.max(label.at, i === 0 ? low : found[i - 1]!.at + step);
+  for (let i = found.length - 1; i >= 0; i--)
+    found[i]!.at = Math.min(found[i]!.at, i === found.length - 1 ? high : found[i + 1]!.at - step);
+  return found;
+}

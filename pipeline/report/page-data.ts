@@ -1,0 +1,215 @@
+import { categories, domains } from '../statistics/quantities.ts';
+import type { Tables } from '../studies/findings/tables.ts';
+import { categoryName, isPresent, numberOf } from '../studies/findings/words.ts';
+import { setName } from '../warehouse/cohort.ts';
+import type { Row } from '../warehouse/rows.ts';
+import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
+import { metricLabel } from './labels.ts';
+
+/** What the page's script is given: the artifacts' numbers, as they are. */
+export interface PageData {
+  metrics: PageMetric[];
+  models: { id: string; name: string }[];
+  /** Per metric, per model: its score; null where it has none; 'failed' where it was run and gave none. */
+  scores: (number | null | 'failed')[][];
+  /** The study's metric sets, the main one first. */
+  sets: PageSet[];
+  /** Per pair of metrics: the places of both, and what is known of their correlation. */
+  pairs: PagePair[];
+  heatMap: HeatMapGrid;
+  explorer: ExplorerData | null;
+}
+
+export interface PageMetric {
+  id: string;
+  label: string;
+  category: string;
+  /** True where lower is better. */
+  reversed: boolean;
+}
+
+export interface PageSet {
+  name: string;
+  /** Places in `metrics` and `models`. */
+  metrics: number[];
+  models: number[];
+}
+
+/** metric, metric, set, n, ρ, lower and upper end of its interval, Bonferroni-corrected p. */
+export type PagePair = [
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+];
+
+/** What scores are made of, over the models that are scored on every metric of the main set. */
+export interface ExplorerData {
+  models: number[];
+  metrics: number[];
+  /** Per metric, its weight in the root of the tree. */
+  root: number[];
+  categories: { name: string; label: string }[];
+  /** The categories' and domains' own nodes: per metric, its weight. */
+  nodes: { name: string; label: string; weights: number[] }[];
+  /** Per category, its weight where all contribute equally; null where there is no such score. */
+  balanced: number[] | null;
+  /** Per model, its rank by the arithmetic mean. */
+  ranks: number[];
+}
+
+export function pageData(tables: Tables): PageData {
+  const metrics = usedMetrics(tables);
+  const models = usedModels(tables);
+  const sets = metricSets(tables, places(metrics), places(models));
+  return {
+    metrics,
+    models,
+    scores: scoresOf(tables, places(metrics), places(models)),
+    sets,
+    pairs: pairsOf(tables, places(metrics), sets),
+    heatMap: heatMapGrid(tables),
+    explorer: explorerData(tables, sets[0]!, metrics, places(metrics), places(models)),
+  };
+}
+
+function places(items: readonly { id: string }[]): Map<string, number> {
+  return new Map(items.map(({ id }, i) => [id, i]));
+}
+
+/** The metrics of any set, by category. */
+function usedMetrics(tables: Tables): PageMetric[] {
+  const higher = new Map(
+    tables.all('normalize.metric').map((row) => [row.metric_id, row.higher_is_better !== false]),
+  );
+  const found = new Map<string, PageMetric>();
+  for (const { metric_id, included, category } of tables.all('cohort.metric')) {
+    if (included !== true) continue;
+    const id = String(metric_id);
+    found.set(id, {
+      id,
+      label: metricLabel(id),
+      category: String(category),
+      reversed: higher.get(id) === false,
+    });
+  }
+  const order = ({ category }: PageMetric) => categories.indexOf(category as (typeof categories)[number]);
+  return [...found.values()].sort(
+    (one, other) => order(one) - order(other) || (one.label < other.label ? -1 : 1),
+  );
+}
+
+function usedModels(tables: Tables): { id: string; name: string }[] {
+  const ids = new Set(tables.all('cohort.model').map(({ model_id }) => String(model_id)));
+  return [...ids].sort().map((id) => ({ id, name: tables.modelName(id) }));
+}
+
+function metricSets(
+  tables: Tables,
+  metricPlaces: Map<string, number>,
+  modelPlaces: Map<string, number>,
+): PageSet[] {
+  const included = (table: string, column: string, set: string, known: Map<string, number>) =>
+    tables
+      .all(table)
+      .filter((row) => row.included === true && setName(String(row.metric_set)) === set)
+      .map((row) => known.get(String(row[column]))!);
+  return tables.study.metric_sets.map(({ name }) => ({
+    name,
+    metrics: included('cohort.metric', 'metric_id', name, metricPlaces),
+    models: included('cohort.model', 'model_id', name, modelPlaces),
+  }));
+}
+
+function scoresOf(
+  tables: Tables,
+  metricPlaces: Map<string, number>,
+  modelPlaces: Map<string, number>,
+): PageData['scores'] {
+  const scores = Array.from(metricPlaces, () => Array<number | null | 'failed'>(modelPlaces.size).fill(null));
+  for (const row of tables.all('cohort.state')) {
+    const own = scores[metricPlaces.get(String(row.metric_id))!];
+    const model = modelPlaces.get(String(row.model_id));
+    if (!own || model === undefined || row.state === 'never_run') continue;
+    own[model] = row.state === 'failed' ? 'failed' : numberOf(row, 'value');
+  }
+  return scores;
+}
+
+/** Each pair once, as the first set that has it does. */
+function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readonly PageSet[]): PagePair[] {
+  const order = new Map(sets.map(({ name }, i) => [name, i]));
+  const found = new Map<string, PagePair>();
+  const bySet = tables
+    .all('agreement.pairwise')
+    .map((row) => ({ row, set: order.get(setName(String(row.metric_set)))! }))
+    .sort((one, other) => one.set - other.set);
+  for (const { row, set } of bySet) {
+    const key = `${row.metric_a} ${row.metric_b}`;
+    if (found.has(key)) continue;
+    const numbers = ['estimate', 'ci_low', 'ci_high', 'p_bonferroni'].map((column) =>
+      isPresent(row, column) ? numberOf(row, column) : null,
+    ) as [number | null, number | null, number | null, number | null];
+    found.set(key, [
+      metricPlaces.get(String(row.metric_a))!,
+      metricPlaces.get(String(row.metric_b))!,
+      set,
+      numberOf(row, 'n_models'),
+      ...numbers,
+    ]);
+  }
+  return [...found.values()];
+}
+
+function explorerData(
+  tables: Tables,
+  { metrics, models }: PageSet,
+  all: readonly PageMetric[],
+  metricPlaces: Map<string, number>,
+  modelPlaces: Map<string, number>,
+): ExplorerData | null {
+  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
+  if (ranked.length === 0) return null;
+  const ranks = new Map(ranked.map((row) => [modelPlaces.get(String(row.model_id))!, numberOf(row, 'rank')]));
+  const complete = models.filter((model) => ranks.has(model));
+  const present = categories.filter((name) => metrics.some((metric) => all[metric]!.category === name));
+  const nodes = new Map<string, number[]>();
+  for (const row of tables.rows('aggregation.weight')) {
+    const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
+    weights[metrics.indexOf(metricPlaces.get(String(row.metric_id))!)] = numberOf(row, 'weight');
+    nodes.set(String(row.node), weights);
+  }
+  return {
+    models: complete,
+    metrics,
+    root: nodes.get('all')!,
+    categories: present.map((name) => ({ name, label: categoryName(name) })),
+    nodes: inOrder([...nodes.keys()]).map((name) => ({
+      name,
+      label: categoryName(name),
+      weights: nodes.get(name)!,
+    })),
+    balanced: balancedWeights(tables, present),
+    ranks: complete.map((model) => ranks.get(model)!),
+  };
+}
+
+/** Categories, then domains; the root is none. */
+function inOrder(names: readonly string[]): string[] {
+  return [...new Set<string>([...categories, ...domains])].filter((name) => names.includes(name));
+}
+
+function balancedWeights(tables: Tables, present: readonly string[]): number[] | null {
+  const rows = tables.rows('aggregation.variance_share', {
+    method: 'balanced',
+    level: 'category',
+    quantity: 'weight',
+  });
+  const weight = (category: string): Row | undefined => rows.find((row) => row.category === category);
+  const weights = present.map((category) => numberOf(weight(category), 'value'));
+  return weights.some(Number.isNaN) ? null : weights;
+}

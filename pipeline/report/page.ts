@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { SIMULATION_WARNING } from '../sources/snapshot.ts';
+import type { Tables } from '../studies/findings/tables.ts';
+import { findings } from '../studies/findings.ts';
+import type { States } from '../studies/states.ts';
+import { askSection } from './ask.ts';
+import { claimsSection } from './claims.ts';
+import type { Figure } from './figure.ts';
+import { fontFaces } from './fonts.ts';
+import { Html, html, jsonData } from './html.ts';
+import { pageData } from './page-data.ts';
+import { inlineSvg } from './picture.ts';
+
+export interface Page {
+  tables: Tables;
+  states: States;
+  /** By the names of their files. */
+  figures: Readonly<Record<string, Figure>>;
+  /** The script of the page, as JavaScript. */
+  script: string;
+  version: string;
+}
+
+const STYLE_FILE = 'pipeline/report/style.css';
+
+/** The whole report as one HTML file that asks nobody for anything. */
+export function pageText({ tables, states, figures, script, version }: Page): string {
+  const { study } = tables;
+  const data = pageData(tables);
+  const style = `${fontFaces()}\n${fs.readFileSync(STYLE_FILE, 'utf8')}`;
+  const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; script-src '${hashOf(script)}'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${study.title}</title>
+<link rel="icon" href="data:,">
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<h1>${study.title}</h1>
+${warning}
+<p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Read from ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (the state of ${asOf})`)}.</p>
+<nav aria-label="Contents"><ul>
+<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li><li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
+</ul></nav>
+</header>
+<main id="main">
+<section id="claims" aria-labelledby="claims-title">
+<h2 id="claims-title">What was published, and what we find</h2>
+${claimsSection(tables)}
+</section>
+<section id="findings" aria-labelledby="findings-title">
+<h2 id="findings-title">The findings in words</h2>
+${findings(tables).map(({ heading, sentences }) => html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
+</section>
+<section id="figures" aria-labelledby="figures-title">
+<h2 id="figures-title">Figures</h2>
+${Object.entries(figures).map(([name, figure]) => figureSection(name, figure))}
+</section>
+${askSection(data)}
+<section id="data" aria-labelledby="data-title">
+<h2 id="data-title">Data</h2>
+<p>Every number of this page is in the tables beside it, as <a href="../datapackage.json">datapackage.json</a> describes them: Parquet and CSV, a folder for every stage, and all of them in <a href="../alignment.duckdb">alignment.duckdb</a>. The findings as text: <a href="../findings.md">findings.md</a>. All studies: <a href="../../index.html">index</a>.</p>
+</section>
+</main>
+<footer><p class="muted">metalign ${version}, study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
+<script type="application/json" id="page-data">${jsonData(data)}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`.text;
+}
+
+function figureSection(name: string, { title, caption, tables, description, drawing }: Figure): Html {
+  const heading = html`<h3 id="${name}">${title}</h3>`;
+  if ('missing' in drawing) return html`${heading}<p>${drawing.missing}</p>`;
+  const files = html`<a href="${name}.svg">SVG</a>, <a href="${name}.png">PNG</a>; data: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}<a href="../${table.replace('.', '/')}.csv">${table.replace('.', '/')}</a>`)}`;
+  const reading =
+    name === 'heat-map'
+      ? html`<p id="heat-map-words" class="reading" role="status">Point at a cell, or move with the arrow keys: its ρ, interval, n and corrected p stand here.</p>`
+      : '';
+  return html`${heading}
+<figure>
+<div class="wide" id="${name}-picture" role="group" aria-label="${title}" tabindex="0">${inlineSvg(drawing, `${title}. ${description}`)}</div>
+${reading}
+<figcaption>${caption} <span class="downloads">${files}.</span></figcaption>
+</figure>`;
+}
+
+/** What a browser compares a script with before it runs it. */
+function hashOf(script: string): string {
+  return `sha256-${createHash('sha256').update(script).digest('base64')}`;
+}

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import type { Drawing } from './drawing.ts';
+import { escaped, Html, html } from './html.ts';
+
+export const FONTS = "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif";
+const INK = '#1b1b1b';
+
+/** A drawing as a file of its own: on white, with a title. */
+export function svgFile(drawing: Drawing, title: string): string {
+  const { width, height, elements } = drawing;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}" font-size="12" fill="${INK}" color="${INK}"><title>${escaped(title)}</title><rect width="${width}" height="${height}" fill="#ffffff"/>${elements}</svg>\n`;
+}
+
+/** A drawing as a part of a page, in the page's own ink. */
+export function inlineSvg({ width, height, elements }: Drawing, description: string): Html {
+  return html`<svg viewBox="0 0 ${width} ${height}" style="max-width:${width}px" font-size="12" fill="currentColor" role="img" aria-label="${description}">${new Html(elements)}</svg>`;
+}
+
+/** Two pixels of the picture for one of the drawing. */
+const ZOOM = 2;
+
+/** The same as a PNG, with letters from a package: it looks the same on every machine. */
+export function pngFile(svg: string): Uint8Array {
+  const resvg = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: ZOOM },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: ['400Regular/SourceSans3_400Regular.ttf', '600SemiBold/SourceSans3_600SemiBold.ttf'].map(
+        fontFile,
+      ),
+      defaultFontFamily: 'Source Sans 3',
+    },
+  });
+  return resvg.render().asPng();
+}
+
+function fontFile(name: string): string {
+  const { resolve } = createRequire(path.resolve('package.json'));
+  return resolve(`@expo-google-fonts/source-sans-3/${name}`);
+}

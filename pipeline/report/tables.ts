@@ -1,0 +1,29 @@
+import { findingTables } from '../studies/findings/tables.ts';
+
+/** What the report is made from: of each table its rows and columns, as SQL. Of correlations, only Spearman's. */
+export const reportTables: Readonly<Record<string, string>> = {
+  ...selectAll(findingTables),
+  'normalize.metric': 'select metric_id, title, higher_is_better from normalize.metric',
+  'normalize.model': 'select model_id, name from normalize.model',
+  'cohort.source': 'select * replace (as_of::varchar as as_of) from cohort.source',
+  'cohort.metric': 'select * from cohort.metric',
+  'cohort.model': 'select * from cohort.model',
+  'cohort.score': 'select * from cohort.score',
+  'cohort.state': 'select model_id, metric_id, state, value from cohort.state',
+  'agreement.pairwise': "select * from agreement.pairwise where method = 'spearman'",
+  'agreement.category_pair': "select * from agreement.category_pair where method = 'spearman'",
+  'aggregation.tree': 'select * from aggregation.tree',
+  'aggregation.weight': 'select * from aggregation.weight',
+  'aggregation.balanced_score': 'select * from aggregation.balanced_score',
+  'structure.cluster': 'select * from structure.cluster',
+  'structure.component': 'select * from structure.component',
+  'structure.merge': 'select * from structure.merge',
+  'structure.summary': 'select * from structure.summary',
+  'claims.claim': 'select * from claims.claim',
+};
+
+function selectAll(columns: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([table, own]) => [table, `select ${own} from ${table}`]),
+  );
+}

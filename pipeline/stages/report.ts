@@ -1,0 +1,84 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { buildSync } from 'esbuild';
+import type { Drawing } from '../report/drawing.ts';
+import { figures } from '../report/figures.ts';
+import { pageText } from '../report/page.ts';
+import { pngFile, svgFile } from '../report/picture.ts';
+import { reportTables } from '../report/tables.ts';
+import { runStage, studyWord } from '../stage.ts';
+import { Tables } from '../studies/findings/tables.ts';
+import { statesOf, statesSql } from '../studies/states.ts';
+import { readStudy } from '../studies/study.ts';
+import { stageFolder } from '../warehouse/artifact.ts';
+import { packageVersion } from '../warehouse/build.ts';
+import { sha256, writeIfChanged } from '../warehouse/files.ts';
+import { readTables } from '../warehouse/read-tables.ts';
+import { rowsOf } from '../warehouse/rows.ts';
+
+const SCRIPT = 'pipeline/report/browser/main.ts';
+
+/** The page that people look at, and its figures as files, from the tables alone. */
+runStage('report', async (words, effects) => {
+  const study = readStudy(studyWord(words));
+  const start = performance.now();
+  const { states, ...found } = await readTables(study.name, { ...reportTables, states: statesSql });
+  const tables = new Tables(
+    study,
+    Object.fromEntries(Object.entries(found).map(([name, columns]) => [name, rowsOf(columns)])),
+  );
+  const drawn = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, figure(tables)]));
+  const files = new Map<string, string | Uint8Array>();
+  for (const [name, { drawing, title }] of Object.entries(drawn)) {
+    if ('missing' in drawing) effects.log(`${study.name}, no figure ${name}: ${drawing.missing}`);
+    else for (const [file, bytes] of pictures(name, drawing, title)) files.set(file, bytes);
+  }
+  files.set(
+    'index.html',
+    pageText({
+      tables,
+      states: statesOf(study, states!),
+      figures: drawn,
+      script: browserScript(),
+      version: packageVersion(),
+    }),
+  );
+  write(stageFolder('report', study.name), files);
+  const bytes = Buffer.byteLength(files.get('index.html')!).toLocaleString('en-US');
+  effects.log(
+    `${'report/index.html'.padEnd(32)} ${`${bytes} bytes`.padStart(16)}  ${((performance.now() - start) / 1000).toFixed(2).padStart(6)} s`,
+  );
+});
+
+function pictures(name: string, drawing: Drawing, title: string): [string, string | Uint8Array][] {
+  const svg = svgFile(drawing, title);
+  return [
+    [`${name}.svg`, svg],
+    [`${name}.png`, pngFile(svg)],
+  ];
+}
+
+/** All that the page runs, in one script. */
+function browserScript(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [SCRIPT],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    write: false,
+  });
+  // It stands in an element that such a word would end.
+  return outputFiles[0]!.text.replaceAll('</script', '<\\/script');
+}
+
+/** Writes the stage's files, removes others, and lists their hashes for Make. */
+function write(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  for (const [name, bytes] of files) writeIfChanged(path.join(folder, name), bytes);
+  for (const name of fs.readdirSync(folder))
+    if (!name.startsWith('.') && !files.has(name)) fs.rmSync(path.join(folder, name));
+  const hashes = [...files].map(([name, bytes]) => `${name} ${sha256(bytes)}\n`);
+  writeIfChanged(path.join(folder, '.content'), hashes.join(''));
+}
