@@ -28,7 +28,7 @@ VITEST := $(BIN)/vitest run --reporter=default --reporter=json
 BUILD := out/.build
 
 # Folders too: their time tells of a file that was removed.
-code = $(wildcard pipeline/$(1) pipeline/$(1)/*.ts pipeline/$(1)/*.csv)
+code = $(wildcard pipeline/$(1) pipeline/$(1)/*.ts pipeline/$(1)/*.csv pipeline/$(1)/*.css)
 contracts = $(wildcard sql/$(1) sql/$(1)/*)
 # Folders of SELECTs on the way to a stage's tables.
 steps = $(call contracts,$(patsubst trajectory,past,$(patsubst normalize,tidy,$(filter normalize trajectory,$(1)))))
@@ -48,10 +48,15 @@ changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(shell $(LIST) $(1)))
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
+# The folders of the report's code.
+REPORT := report report/figures report/browser studies/findings statistics
+# FORCE where a file that the report stage has made is missing.
+lost = $(call missing,$(addprefix $(1)/,$(shell cut -d ' ' -f 1 $(1)/.content 2>/dev/null)))
+
 .PHONY: all aliases check test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
-all: $(STUDIES) ## every study, from install to the claims table (the default)
+all: $(STUDIES) ## every study, from install to the report (the default)
 
 $(NPM): package.json package-lock.json
 	npm ci
@@ -83,10 +88,10 @@ $(eval $(call stage,$(BUILD),normalize,,raw/.checked,raw/.fetched,\
 
 # $(call stamps,.built or .content,study,stages): those of normalize and of the study's stages.
 stamps = $(BUILD)/normalize/$(1) $(foreach stage,$(3),$(BUILD)/$(2)/$(stage)/$(1))
-# $(call study_stage,study,stage,the stages it reads,folders of code)
+# $(call study_stage,study,stage,the stages it reads,folders of code,what else it depends on)
 study_stage = $(call stage,$(BUILD)/$(1),$(2),$(1),$(call stamps,.built,$(1),$(3)),$(call stamps,.content,$(1),$(3)),\
-	$(STUDY_CODE) $(foreach folder,$(4),$(call code,$(folder))))
-published = $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
+	$(STUDY_CODE) $(foreach folder,$(4),$(call code,$(folder))) $(5))
+published = out/index.html out/$(1)/report/index.html $(call files,out,normalize) $(foreach stage,normalize $(STUDY_STAGES),$(call files,out/$(1),$(stage))) \
 	$(addprefix out/$(1)/,claims/claim.txt findings.md datapackage.json alignment.duckdb)
 # The studies before this one, of those that are made: they publish out/normalize one after the other.
 MADE := $(or $(if $(filter all,$(MAKECMDGOALS)),$(STUDIES)),$(filter $(STUDIES),$(MAKECMDGOALS)),$(STUDIES))
@@ -108,12 +113,14 @@ $(call study_stage,$(1),trajectory,cohort,statistics workers)
 
 $(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 
-$(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES)) pipeline/stages/publish.ts \
+$(call study_stage,$(1),report,$(STUDY_STAGES),$(REPORT),$(call lost,$(BUILD)/$(1)/report))
+
+$(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipeline/stages/publish.ts \
 		$(call missing,$(call published,$(1))) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
 		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
 		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f ! -name '.*' -newer $$@)" ]; \
-	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES)) | head -1)" $$@; \
+	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES) report) | head -1)" $$@; \
 	else touch $$(@D)/.start && $(RUN) pipeline/stages/publish.ts $(1) && \
 		$(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; \
 	fi

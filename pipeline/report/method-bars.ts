@@ -30,7 +30,7 @@ const RIGHT = 132;
 const LINE = 18;
 const ROW = 14;
 const GAP = 16;
-const BOTTOM = 44;
+const BOTTOM = 48;
 
 /**
  * A bar for every method in every category, with its interval.

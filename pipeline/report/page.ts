@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Tables } from '../studies/findings/tables.ts';
 import { findings } from '../studies/findings.ts';
@@ -7,10 +6,10 @@ import type { States } from '../studies/states.ts';
 import { askSection } from './ask.ts';
 import { claimsSection } from './claims.ts';
 import type { Figure } from './figure.ts';
-import { fontFaces } from './fonts.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
 import { inlineSvg } from './picture.ts';
+import { pageStyle } from './style.ts';
 
 export interface Page {
   tables: Tables;
@@ -22,13 +21,10 @@ export interface Page {
   version: string;
 }
 
-const STYLE_FILE = 'pipeline/report/style.css';
-
 /** The whole report as one HTML file that asks nobody for anything. */
 export function pageText({ tables, states, figures, script, version }: Page): string {
   const { study } = tables;
   const data = pageData(tables);
-  const style = `${fontFaces()}\n${fs.readFileSync(STYLE_FILE, 'utf8')}`;
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   return html`<!doctype html>
 <html lang="en">
@@ -38,7 +34,7 @@ export function pageText({ tables, states, figures, script, version }: Page): st
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${study.title}</title>
 <link rel="icon" href="data:,">
-<style>${new Html(style)}</style>
+<style>${new Html(pageStyle())}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

@@ -2,18 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
+import { indexText, type StudyPackage } from '../report/index-page.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { claimsText } from '../studies/claims-text.ts';
 import { findingTables } from '../studies/findings/tables.ts';
 import { findingsText } from '../studies/findings.ts';
 import { type States, statesOf, statesSql } from '../studies/states.ts';
 import { readStudy, type Study } from '../studies/study.ts';
-import { artifactPath, readArtifact } from '../warehouse/artifact.ts';
+import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.ts';
 import { progress } from '../warehouse/build.ts';
 import { type Contract, stageContracts } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, datapackage } from '../warehouse/datapackage.ts';
-import { sha256 } from '../warehouse/files.ts';
+import { filesIn, sha256 } from '../warehouse/files.ts';
 import { Outputs } from '../warehouse/outputs.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 import { TABLE_STAGES } from '../warehouse/stages.ts';
@@ -37,16 +38,37 @@ runStage('publish', async (words, effects) => {
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
     outputs.write(place('claims/claim.txt'), claimsText(study, claims, summary, states));
     outputs.write(place('findings.md'), findingsText(study, found, states));
-    outputs.write(place('datapackage.json'), await datapackage(tables, study));
+    const description = await datapackage(tables, study);
+    outputs.write(place('datapackage.json'), description);
+    outputs.write(path.join('out', 'index.html'), indexText(packagesWith(study.name, description)));
+    for (const file of filesIn(stageFolder('report', study.name)))
+      outputs.copy(file, place(path.join('report', path.basename(file))));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
-    outputs.removeOthers([path.join('out', 'normalize')]);
+    outputs.removeOthers([path.join('out', 'normalize'), place('report')]);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     effects.log(progress('publish.alignment_duckdb', rows, performance.now() - start));
   } finally {
     outputs.discard();
   }
 });
+
+/** The descriptions of all studies that are published, this one's among them, by their names. */
+function packagesWith(study: string, description: string): StudyPackage[] {
+  const published = fs
+    .readdirSync('pipeline/studies')
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => path.parse(file).name)
+    .filter((name) => name === study || fs.existsSync(descriptionOf(name)));
+  return published.sort().map((name) => ({
+    ...JSON.parse(name === study ? description : fs.readFileSync(descriptionOf(name), 'utf8')),
+    study: name,
+  }));
+}
+
+function descriptionOf(study: string): string {
+  return path.join('out', study, 'datapackage.json');
+}
 
 function prepareTable(outputs: Outputs, { name }: Contract, base: string, study: Study): void {
   const table = name.replace('.', path.sep);

@@ -37,7 +37,7 @@ export function heatMap(tables: Tables): Figure {
 
 export function heatMapGrid(tables: Tables): HeatMapGrid {
   const metrics = clustered(tables).map(({ metric_id }) => String(metric_id));
-  const cellSize = Math.max(7, Math.min(40, Math.floor(620 / metrics.length)));
+  const cellSize = Math.max(9, Math.min(40, Math.floor(620 / metrics.length)));
   const longest = Math.max(0, ...metrics.map((id) => textWidth(metricLabel(id), labelSize(cellSize))));
   return { metrics, cell: cellSize, left: Math.ceil(longest) + 12 + STRIP, top: LEGEND + TREE + STRIP + 4 };
 }
