@@ -38,18 +38,20 @@ export function drawing(
   captions: readonly Caption[] = [],
 ): Drawing {
   const elements = [...panels.map(panelElement), ...captions.map(captionElement)];
-  return { width, height, elements: elements.join('') };
+  return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
 function panelElement({ x, y, plot }: Panel): string {
   const svg = drawPlot({
     ...plot,
-    style: { fontSize: '12px' },
     document: document as unknown as Document,
   }) as SVGSVGElement;
   // Rules for the class that every plot has would be said once for each.
   for (const style of [...svg.querySelectorAll('style')]) style.remove();
   for (const attribute of ['class', 'font-family', 'fill']) svg.removeAttribute(attribute);
+  svg.setAttribute('font-size', '12');
+  // The picture as a whole is described; labels of groups without a role say nothing to anybody.
+  for (const group of [...svg.querySelectorAll('[aria-label]')]) group.removeAttribute('aria-label');
   svg.setAttribute('x', String(x));
   svg.setAttribute('y', String(y));
   svg.setAttribute('overflow', 'visible');

@@ -1,14 +1,22 @@
+import { shownName } from '../studies/findings/words.ts';
+
 /** Room for a metric's or a model's name, in pixels per letter of the size that figures have. */
 const LETTER = 5.1;
 
 /** A metric's id without the source. */
 export function metricLabel(id: unknown): string {
-  return String(id).replace(/^[^:]*:/, '');
+  return shownName(String(id).replace(/^[^:]*:/, ''));
+}
+
+/** The same, no longer than a figure has room for. */
+export function figureLabel(id: unknown): string {
+  return shortened(metricLabel(id), 56);
 }
 
 /** Names longer than this say no more in a figure. */
 export function shortened(name: string, letters = 34): string {
-  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
+  const all = [...name];
+  return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
 }
 
 export function textWidth(text: string, size = 10): number {

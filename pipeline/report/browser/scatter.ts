@@ -38,6 +38,7 @@ export function showScatter(data: PageData, xId: string, yId: string, modelId: s
     ],
     r: { type: 'identity' },
   });
+  for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
   picture.setAttribute('role', 'img');
   find('scatter-plot').replaceChildren(picture);
 }

@@ -5,7 +5,7 @@ import { categoryName, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Caption, type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import { metricLabel, textWidth } from '../labels.ts';
+import { figureLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, STATE_COLOURS } from '../palette.ts';
 
 const SIDE = 480;
@@ -51,7 +51,7 @@ function coveredModels(tables: Tables): string[] {
 }
 
 function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]): Drawing {
-  const labels = metrics.map(({ metric_id }) => metricLabel(metric_id));
+  const labels = metrics.map(({ metric_id }) => figureLabel(metric_id));
   const left = Math.ceil(Math.max(...labels.map((label) => textWidth(label, 9)))) + 18;
   const height = metrics.length * ROW;
   const top = 46;

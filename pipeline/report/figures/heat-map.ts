@@ -4,7 +4,7 @@ import { categoryName, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Caption, drawing, type Panel } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import { metricLabel, textWidth } from '../labels.ts';
+import { figureLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
 
 /** Where the cells are, for who points at them. */
@@ -38,7 +38,7 @@ export function heatMap(tables: Tables): Figure {
 export function heatMapGrid(tables: Tables): HeatMapGrid {
   const metrics = clustered(tables).map(({ metric_id }) => String(metric_id));
   const cellSize = Math.max(9, Math.min(40, Math.floor(620 / metrics.length)));
-  const longest = Math.max(0, ...metrics.map((id) => textWidth(metricLabel(id), labelSize(cellSize))));
+  const longest = Math.max(0, ...metrics.map((id) => textWidth(figureLabel(id), labelSize(cellSize))));
   return { metrics, cell: cellSize, left: Math.ceil(longest) + 12 + STRIP, top: LEGEND + TREE + STRIP + 4 };
 }
 
@@ -67,7 +67,7 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   const labels: Caption[] = metrics.map((id, i) => ({
     x: left - STRIP - 7,
     y: top + (i + 0.5) * size + labelSize(size) * 0.35,
-    text: metricLabel(id),
+    text: figureLabel(id),
     anchor: 'end',
     size: labelSize(size),
   }));

@@ -1,6 +1,7 @@
 import { setName } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Study } from '../study.ts';
+import { shownName } from './words.ts';
 
 /** A study's tables as findings are read from them. */
 export class Tables {
@@ -38,7 +39,7 @@ export class Tables {
   }
 
   modelName(id: unknown): string {
-    return (this.names.get(String(id)) ?? String(id)).trim();
+    return shownName(this.names.get(String(id)) ?? '') || shownName(String(id));
   }
 }
 

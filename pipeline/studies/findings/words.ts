@@ -6,6 +6,18 @@ export function numberOf(row: Row | undefined, column: string): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
+/** What no picture and no page can show: control characters, and those that turn the direction of what follows. */
+const UNSHOWABLE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
+const LONGEST_NAME = 120;
+
+/** A name from outside, as a text of one line that is not too long. */
+export function shownName(name: string): string {
+  const letters = [...name.replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd')];
+  return letters.length <= LONGEST_NAME
+    ? letters.join('')
+    : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
+}
+
 /** Whether a table has this number. */
 export function isPresent(row: Row | undefined, column: string): boolean {
   return !Number.isNaN(numberOf(row, column));

@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Debian's Chromium, or another; undefined, and said to be, where there is none. */
+export const CHROMIUM = PLACES.find((file) => fs.existsSync(file));
+if (!CHROMIUM)
+  console.warn('Skipped: tests in a browser, as no Chromium is here (Debian: apt-get install chromium)');
+
+/** It asks nobody for anything of its own. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launch(): Promise<Browser> {
+  return await chromium.launch({ executablePath: CHROMIUM!, args: QUIET });
+}
+
+export interface Opened {
+  page: Page;
+  /** What the page wrote to the console, and errors that it did not catch. */
+  messages: string[];
+  /** Addresses that it asked for, other than its own file. */
+  requests: string[];
+}
+
+/** Opens a file with the network blocked, and waits until the page's script has run where it has one. */
+export async function open(
+  browser: Browser,
+  file: string,
+  options: BrowserContextOptions & { fragment?: string } = {},
+): Promise<Opened> {
+  const { fragment = '', ...context } = options;
+  const page = await (await browser.newContext({ ...context, offline: true })).newPage();
+  const messages: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) requests.push(request.url());
+  });
+  await page.goto(`file://${file}${fragment}`);
+  await page.waitForFunction(
+    () => !document.getElementById('page-data') || document.documentElement.dataset.ready === 'true',
+  );
+  return { page, messages, requests };
+}

@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { figures } from '../../pipeline/report/figures.ts';
+import { svgFile } from '../../pipeline/report/picture.ts';
+import { reportTables } from '../../pipeline/report/tables.ts';
+import { Tables } from '../../pipeline/studies/findings/tables.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import type { Row } from '../../pipeline/warehouse/rows.ts';
+
+const study = readStudy('paper');
+
+function tablesOf(rows: Record<string, Row[]>): Tables {
+  const none = Object.keys(reportTables).map((table): [string, Row[]] => [table, []]);
+  return new Tables(study, { ...Object.fromEntries(none), ...rows });
+}
+
+describe('figures', () => {
+  it('are the files of their folder', () => {
+    const files = fs.readdirSync('pipeline/report/figures').map((file) => path.parse(file).name);
+    expect(Object.keys(figures).sort()).toEqual(files.sort());
+  });
+
+  it.each(Object.entries(figures))('%s says why it is not there', (_, figure) => {
+    const { drawing } = figure(tablesOf({}));
+    expect(drawing).toHaveProperty('missing');
+    expect(Object.values(drawing)[0]).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('show no number where a table has none', () => {
+    const pair = { metric_set: 'brain_score', category_a: 'V1' };
+    const category_pair = [
+      { ...pair, category_b: 'V1', n_pairs: 3, mean: 0.25, ci_low: Number.NaN, ci_high: Number.NaN },
+      { ...pair, category_b: 'V2', n_pairs: 0, mean: Number.NaN, ci_low: Number.NaN, ci_high: Number.NaN },
+    ];
+    const { drawing } = figures['category-agreement']!(
+      tablesOf({ 'agreement.category_pair': category_pair }),
+    );
+    const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
+    expect(svg).toContain('0.25');
+    expect(svg).toContain('no interval');
+    expect(svg).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('show names as text', () => {
+    const name = '</text><script>&"\u0000';
+    const rows = ['arithmetic_mean', 'balanced'].map((method, i) => ({
+      metric_set: 'brain_score',
+      model_id: 'source:1',
+      method,
+      rank: i + 1,
+      rank_low: 1,
+      rank_high: 2,
+    }));
+    const { drawing } = figures['rank-changes']!(
+      tablesOf({ 'aggregation.model_score': rows, 'normalize.model': [{ model_id: 'source:1', name }] }),
+    );
+    const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, name);
+    expect(svg).not.toContain('<script');
+    expect(svg).toContain('&lt;/text&gt;&lt;script&gt;&amp;');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: such a character is what is looked for
+    expect(svg.split('<title>')[1]!.split('</title>')[1]).not.toMatch(/\u0000/);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
+import { type AggregationMethod, transformationOf } from '../../pipeline/statistics/aggregation.ts';
+import { balancedCoefficients } from '../../pipeline/statistics/balance.ts';
+import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
+import type { Partition } from '../../pipeline/statistics/parts.ts';
+import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
+import { scorer } from '../../pipeline/statistics/scoring.ts';
+import { randomPageData } from './page-data.ts';
+
+const data = randomPageData(40, 12);
+const { metrics, categories, root } = data.explorer!;
+const partition: Partition = {
+  parts: categories.map(({ name }) => name),
+  of: Int32Array.from(metrics, (metric) =>
+    categories.findIndex(({ name }) => name === data.metrics[metric]!.category),
+  ),
+};
+const columns = metrics.map((metric) =>
+  Float64Array.from(
+    data.scores[metric]!,
+    (score) => (data.metrics[metric]!.reversed ? -1 : 1) * (score as number),
+  ),
+);
+/** A root with a node for each category. */
+const tree = {
+  parents: Int32Array.of(-1, ...categories.map(() => 0)),
+  leafParents: partition.of.map((category) => category + 1),
+};
+const rank = ranker(data);
+
+describe('ranker', () => {
+  it.each<AggregationMethod>(['arithmetic_mean', 'z_mean', 'mean_rank'])(
+    "ranks as the pipeline's %s with the weights of the tree",
+    (method) => {
+      const expected = scorer(method, { columns, tree, partition })(metrics.map(() => 1));
+      const found = rank({ weights: treeWeights(data), transformation: transformationOf[method] });
+      for (const [i, score] of found.scores.entries()) expect(score).toBeCloseTo(expected[i]!, 12);
+      expect(found.ranks).toEqual(leaderboardRanks(expected).rank);
+    },
+  );
+
+  it('takes only the ratios of weights', () => {
+    const weights = [0.1, 0.2, 0.3, 0.05, 0.1];
+    const choice = { weights, transformation: 'standardised' as const };
+    const twice = { ...choice, weights: weights.map((weight) => 2 * weight) };
+    expect(rank(twice).ranks).toEqual(rank(choice).ranks);
+  });
+
+  it('gives all categories equal shares with the balanced weights, as the pipeline does', () => {
+    const once = new Int32Array(40).fill(1);
+    const correlations = correlationsOf(covarianceMatrix(columns, once), columns.length);
+    const coefficients = balancedCoefficients(Float64Array.from(root), correlations, partition);
+    const weights = categories.map((_, category) =>
+      coefficients.reduce((sum, each, metric) => sum + (partition.of[metric] === category ? each : 0), 0),
+    );
+    for (const share of rank({ weights, transformation: 'standardised' }).shares)
+      expect(share).toBeCloseTo(1 / categories.length, 6);
+  });
+
+  it('has shares that sum to 1, and R² of 1 for a category that is all of the score', () => {
+    const { shares } = rank({ weights: treeWeights(data), transformation: 'scores' });
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    const alone = rank({ weights: [0, 0, 1, 0, 0], transformation: 'ranks' });
+    expect(alone.explained[2]).toBeCloseTo(1, 12);
+    expect(alone.explained[0]).toBeLessThan(0.5);
+  });
+
+  it('ranks nobody before anybody where nothing has weight', () => {
+    const { ranks, explained } = rank({ weights: [0, 0, 0, 0, 0], transformation: 'scores' });
+    expect(new Set(ranks)).toEqual(new Set([1]));
+    expect(explained.every(Number.isNaN)).toBe(true);
+  });
+});
