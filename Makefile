@@ -142,7 +142,8 @@ check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/tsc
 	@$(VITEST) --project unit --outputFile.json=.test-results/unit.json
 
-test: check ## check, and the tests that run the pipeline
+test: check ## check, and the tests that run the pipeline and open the report
+	@sh test/browser/install.sh
 	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
 
 test-slow: $(NPM) ## a hundred kills at random moments, and how often intervals hold the truth

@@ -10,7 +10,7 @@ export function metricLabel(id: unknown): string {
 
 /** The same, no longer than a figure has room for. */
 export function figureLabel(id: unknown): string {
-  return shortened(metricLabel(id), 56);
+  return shortened(metricLabel(id), 64);
 }
 
 /** Names longer than this say no more in a figure. */

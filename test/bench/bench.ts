@@ -3,6 +3,7 @@ import os from 'node:os';
 import { threadCount } from '../../pipeline/workers/workers.ts';
 import { correlationFaults, correlationRows, correlationTables } from './correlation.ts';
 import { growthRows, growthTable } from './growth.ts';
+import { page } from './page.ts';
 import { resamplingFaults, resamplingRows, resamplingTable } from './resampling.ts';
 import { asMarkdown, asText, writeCsv } from './tables.ts';
 import { findPython, findR, NOT_INSTALLED } from './tools.ts';
@@ -47,6 +48,7 @@ try {
   ];
   fs.writeFileSync(`${OUT}/table.md`, [conditions, '', ...tables.map(asMarkdown)].join('\n'));
   log(['', ...tables.map(asText)].join('\n'));
+  await page();
   log(`Written to ${OUT}: correlation.csv, resampling.csv, growth.csv and table.md`);
   const faults = [...correlationFaults(correlation, TOLERANCE), ...resamplingFaults(resampling, TOLERANCE)];
   for (const fault of faults) process.stderr.write(`${fault}\n`);
