@@ -34,9 +34,10 @@ contracts = $(wildcard sql/$(1) sql/$(1)/*)
 steps = $(call contracts,$(patsubst trajectory,past,$(patsubst normalize,tidy,$(filter normalize trajectory,$(1)))))
 WAREHOUSE := package.json package-lock.json $(wildcard pipeline/*.ts) $(call code,warehouse)
 
-tables = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
-# The files of a stage's tables: $(call files,folder,stage)
-files = $(foreach table,$(call tables,$(2)),$(1)/$(2)/$(table).parquet $(1)/$(2)/$(table).csv)
+described = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
+# The files of a stage's tables and matrices: $(call files,folder,stage)
+files = $(foreach table,$(filter-out %.arrow,$(call described,$(2))),$(1)/$(2)/$(table).parquet $(1)/$(2)/$(table).csv) \
+	$(addprefix $(1)/$(2)/,$(filter %.arrow,$(call described,$(2))))
 # FORCE where one of these files is missing.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.

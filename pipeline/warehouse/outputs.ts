@@ -31,12 +31,12 @@ export class Outputs {
     }
   }
 
-  /** Tables in these folders that are no longer made. */
+  /** Tables and matrices in these folders that are no longer made. */
   removeOthers(folders: string[]): void {
     for (const folder of new Set(folders)) {
       for (const file of fs.readdirSync(folder)) {
         const target = path.join(folder, file);
-        if (/\.(csv|parquet)$/.test(file) && !this.targets.includes(target)) fs.rmSync(target);
+        if (/\.(csv|parquet|arrow)$/.test(file) && !this.targets.includes(target)) fs.rmSync(target);
       }
     }
   }
