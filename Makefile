@@ -49,7 +49,7 @@ changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(shell $(LIST) $(1)))
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
-.PHONY: all aliases check test test-slow bench clean help FORCE $(STUDIES)
+.PHONY: all aliases dictionary contract check test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
 all: $(STUDIES) ## every study, from install to the claims table (the default)
@@ -130,6 +130,12 @@ latest: ## the newest leaderboard, whatever it holds
 
 aliases: $(BUILD)/normalize/.built ## names that no model was found for, and the closest candidates
 	@$(RUN) pipeline/sources/list-unmatched.ts
+
+dictionary: $(NPM) ## docs/tables.md anew: what every table and column means
+	@$(RUN) pipeline/contract/write-dictionary.ts
+
+contract: $(NPM) ## accept that names, types or units of the tables have changed, once CHANGELOG.md says so
+	@$(RUN) pipeline/contract/write-lines.ts
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/biome ci .

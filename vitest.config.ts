@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const slow = ['test/slow/**/*.test.ts'];
-const integration = ['test/pipeline/**/*.test.ts', 'test/faults/**/*.test.ts'];
+const integration = ['pipeline', 'faults', 'consumers'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

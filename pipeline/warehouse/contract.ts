@@ -65,23 +65,29 @@ export interface MatrixContract extends Contract {
 const MATRIX = '.arrow.yml';
 
 /** The tables a stage makes, by name. */
-export function stageContracts(stage: string): Map<string, Contract> {
-  const tables = contractFiles(stage).filter((file) => !file.endsWith(MATRIX));
+export function stageContracts(stage: string, root = 'sql'): Map<string, Contract> {
+  const tables = contractFiles(stage, root).filter((file) => !file.endsWith(MATRIX));
   return new Map(
-    tables.map((file) => [nameOf(stage, file, '.yml'), readContract(stage, path.basename(file, '.yml'))]),
+    tables.map((file) => [
+      nameOf(stage, file, '.yml'),
+      readContract(stage, path.basename(file, '.yml'), root),
+    ]),
   );
 }
 
 /** The wide matrices that a stage writes for other programs, by name. */
-export function stageMatrices(stage: string): Map<string, MatrixContract> {
-  const matrices = contractFiles(stage).filter((file) => file.endsWith(MATRIX));
+export function stageMatrices(stage: string, root = 'sql'): Map<string, MatrixContract> {
+  const matrices = contractFiles(stage, root).filter((file) => file.endsWith(MATRIX));
   return new Map(
-    matrices.map((file) => [nameOf(stage, file, MATRIX), readMatrix(stage, path.basename(file, MATRIX))]),
+    matrices.map((file) => [
+      nameOf(stage, file, MATRIX),
+      readMatrix(stage, path.basename(file, MATRIX), root),
+    ]),
   );
 }
 
-function contractFiles(stage: string): string[] {
-  const files = fs.readdirSync(path.join('sql', stage));
+function contractFiles(stage: string, root: string): string[] {
+  const files = fs.readdirSync(path.join(root, stage));
   return files.filter((file) => file.endsWith('.yml')).sort();
 }
 
@@ -89,9 +95,10 @@ function nameOf(stage: string, file: string, ending: string): string {
   return `${stage}.${path.basename(file, ending)}`;
 }
 
-export function readContract(stage: string, table: string): Contract {
-  const yml = path.join('sql', stage, `${table}.yml`);
-  const sqlFile = path.join('sql', stage, `${table}.sql`);
+/** @param root the folder with a folder per stage */
+export function readContract(stage: string, table: string, root = 'sql'): Contract {
+  const yml = path.join(root, stage, `${table}.yml`);
+  const sqlFile = path.join(root, stage, `${table}.sql`);
   const { order_by, ...contract } = parse(yml, contractSchema);
   for (const column of [...contract.grain, ...(order_by ?? [])]) {
     if (!contract.columns[column]) throw new Error(`${yml}: ${column} is in the order but is no column`);
@@ -111,9 +118,9 @@ const LONG_COLUMNS: Record<'field', ColumnContract> = {
 };
 
 /** A cell without a value is a row that the long form does not have. */
-export function readMatrix(stage: string, matrix: string): MatrixContract {
-  const yml = path.join('sql', stage, `${matrix}${MATRIX}`);
-  const sqlFile = path.join('sql', stage, `${matrix}.arrow.sql`);
+export function readMatrix(stage: string, matrix: string, root = 'sql'): MatrixContract {
+  const yml = path.join(root, stage, `${matrix}${MATRIX}`);
+  const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
   const { columns, cells, grain, description, tests } = parse(yml, matrixSchema);
   for (const column of grain) {
     if (!columns[column]) throw new Error(`${yml}: ${column} is in the grain but is no column`);

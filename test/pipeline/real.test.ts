@@ -759,7 +759,9 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const described = datapackage.resources
       .map(({ path: file }: { path: string }) => `out/paper/${file}`)
       .sort();
-    const present = Object.keys(project.hashes('out/paper')).filter((file) => /\.(csv|parquet)$/.test(file));
+    const present = Object.keys(project.hashes('out/paper')).filter((file) =>
+      /\.(csv|parquet|arrow)$/.test(file),
+    );
     expect(described).toEqual(present);
     for (const resource of datapackage.resources) {
       const bytes = fs.readFileSync(project.path(`out/paper/${resource.path}`));
@@ -796,6 +798,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       );
       expect(key).toEqual([
         'metalign.code',
+        'metalign.columns',
         'metalign.content_sha256',
         'metalign.description',
         'metalign.fingerprint',
