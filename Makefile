@@ -38,6 +38,8 @@ described = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
 # The files of a stage's tables and matrices: $(call files,folder,stage)
 files = $(foreach table,$(filter-out %.arrow,$(call described,$(2))),$(1)/$(2)/$(table).parquet $(1)/$(2)/$(table).csv) \
 	$(addprefix $(1)/$(2)/,$(filter %.arrow,$(call described,$(2))))
+# What is known of a stage's matrices: $(call records,folder,stage)
+records = $(patsubst %,$(1)/$(2)/.%.json,$(filter %.arrow,$(call described,$(2))))
 # FORCE where one of these files is missing.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.
@@ -70,7 +72,7 @@ raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
 $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) $(call steps,$(2)) pipeline/stages/$(2).ts $(call code,stages/$(2)) $(WAREHOUSE) \
-		$(call missing,$(call files,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
+		$(call missing,$(call files,$(1),$(2)) $(call records,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
 	else mkdir -p $$(@D) && touch $$(@D)/.start && \

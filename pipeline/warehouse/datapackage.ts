@@ -143,7 +143,7 @@ function matrixResource({ contract, base, record }: DescribedMatrix) {
         name,
         ...fieldTypes[type],
         ...metadata,
-        constraints: { required: name in contract.keys },
+        constraints: { required: Object.hasOwn(contract.keys, name) },
       })),
       primaryKey: Object.keys(contract.keys).filter((name) => contract.grain.includes(name)),
       missingValues: [''],

@@ -37,7 +37,7 @@ export const writeMatrix: MatrixWriter = async (contract, reader, metadata) => {
 
 /** @param long ordered by the grain, so that the cells of a row stand together */
 function widen({ grain, keys }: MatrixContract, long: Columns, metrics: readonly string[]): Wide {
-  const names = grain.filter((name) => name in keys).map((name) => long[name] as string[]);
+  const names = grain.filter((name) => Object.hasOwn(keys, name)).map((name) => long[name] as string[]);
   const isFirst = (i: number) => i === 0 || names.some((column) => column[i] !== column[i - 1]);
   const starts = Array.from(long.field!, (_, i) => i).filter(isFirst);
   const place = new Map(metrics.map((metric, i) => [metric, i]));
@@ -64,7 +64,7 @@ function keyFields({ keys }: MatrixContract): MatrixField[] {
 }
 
 async function metricFields(
-  { cells, name }: MatrixContract,
+  { cells, keys, name }: MatrixContract,
   reader: Reader,
   metrics: readonly string[],
 ): Promise<MatrixField[]> {
@@ -79,6 +79,8 @@ async function metricFields(
   return metrics.map((metric) => {
     const i = place.get(metric);
     if (i === undefined) throw new Error(`${name}: ${metric} is a column and no metric of the cohort`);
+    if (Object.hasOwn(keys, metric))
+      throw new Error(`${name}: the metric ${metric} has the name of another column`);
     const about = Object.entries(known).map(([key, values]) => [key, String(values[i])]);
     return {
       name: metric,
