@@ -96,7 +96,7 @@ function keyLine(key: readonly string[], order: readonly string[]): string {
 
 function matrixSection(contract: MatrixContract): string {
   const { description, grain, keys, cells } = contract;
-  const key = grain.filter((name) => name in keys);
+  const key = grain.filter((name) => Object.hasOwn(keys, name));
   return [
     `### ${markdown(matrixTitle(contract))}`,
     markdown(description),

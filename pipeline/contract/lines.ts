@@ -53,7 +53,7 @@ function tableLines({ name, grain, columns }: Contract): string[] {
 
 function matrixLines({ name, grain, keys, cells }: MatrixContract): string[] {
   const matrix = `${name.replace('.', '/')}.arrow`;
-  const key = grain.filter((column) => column in keys);
+  const key = grain.filter((column) => Object.hasOwn(keys, column));
   return [keyLine(matrix, key), ...columnLines(matrix, { ...keys, '<metric_id>': cells })];
 }
 

@@ -114,10 +114,15 @@ describe('the published artifacts', () => {
         expect(await loaded.getResource(name).read({ keyed: true })).toHaveLength(rows);
     });
 
-    it('would not read one whose schema is another', async () => {
-      const loaded = await load((changed) => {
-        const pairwise = changed.resources.find(({ name }) => name === 'agreement.pairwise')!;
-        pairwise.schema.fields.find(({ name }) => name === 'estimate')!.type = 'integer';
+    it.each<[string, (schema: Resource['schema'], estimate: Field) => void]>([
+      ['type', (_schema, estimate) => (estimate.type = 'integer')],
+      ['name', (_schema, estimate) => (estimate.name = 'rho')],
+      ['bound', (_schema, estimate) => Object.assign(estimate.constraints, { maximum: 0 })],
+      ['key', (schema) => (schema.primaryKey = ['metric_set', 'metric_a'])],
+    ])('would not read one with another %s', async (_what, change) => {
+      const loaded = await load(({ resources }) => {
+        const { schema } = resources.find(({ name }) => name === 'agreement.pairwise')!;
+        change(schema, schema.fields.find(({ name }) => name === 'estimate')!);
       });
       await expect(loaded.getResource('agreement.pairwise').read({ keyed: true })).rejects.toThrow();
     });
