@@ -34,9 +34,12 @@ contracts = $(wildcard sql/$(1) sql/$(1)/*)
 steps = $(call contracts,$(patsubst trajectory,past,$(patsubst normalize,tidy,$(filter normalize trajectory,$(1)))))
 WAREHOUSE := package.json package-lock.json $(wildcard pipeline/*.ts) $(call code,warehouse)
 
-tables = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
-# The files of a stage's tables: $(call files,folder,stage)
-files = $(foreach table,$(call tables,$(2)),$(1)/$(2)/$(table).parquet $(1)/$(2)/$(table).csv)
+described = $(basename $(notdir $(wildcard sql/$(1)/*.yml)))
+# The files of a stage's tables and matrices: $(call files,folder,stage)
+files = $(foreach table,$(filter-out %.arrow,$(call described,$(2))),$(1)/$(2)/$(table).parquet $(1)/$(2)/$(table).csv) \
+	$(addprefix $(1)/$(2)/,$(filter %.arrow,$(call described,$(2))))
+# What is known of a stage's matrices: $(call records,folder,stage)
+records = $(patsubst %,$(1)/$(2)/.%.json,$(filter %.arrow,$(call described,$(2))))
 # FORCE where one of these files is missing.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.
@@ -53,7 +56,7 @@ REPORT := report report/figures report/browser studies/findings statistics
 # FORCE where a file that the report stage has made is missing.
 lost = $(call missing,$(addprefix $(1)/,$(shell cut -d ' ' -f 1 $(1)/.content 2>/dev/null)))
 
-.PHONY: all aliases check test test-slow bench clean help FORCE $(STUDIES)
+.PHONY: all aliases dictionary contract check test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
 all: $(STUDIES) ## every study, from install to the report (the default)
@@ -74,7 +77,7 @@ raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
 $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) $(call steps,$(2)) pipeline/stages/$(2).ts $(call code,stages/$(2)) $(WAREHOUSE) \
-		$(call missing,$(call files,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
+		$(call missing,$(call files,$(1),$(2)) $(call records,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
 	else mkdir -p $$(@D) && touch $$(@D)/.start && \
@@ -136,6 +139,12 @@ latest: ## the newest leaderboard, whatever it holds
 
 aliases: $(BUILD)/normalize/.built ## names that no model was found for, and the closest candidates
 	@$(RUN) pipeline/sources/list-unmatched.ts
+
+dictionary: $(NPM) ## docs/tables.md anew: what every table and column means
+	@$(RUN) pipeline/contract/write-dictionary.ts
+
+contract: $(NPM) ## accept that names, types or units of the tables have changed, once CHANGELOG.md says so
+	@$(RUN) pipeline/contract/write-lines.ts
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/biome ci .

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 const slow = ['test/slow/**/*.test.ts'];
-const integration = ['test/pipeline/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/browser/**/*.test.ts'];
+const integration = ['pipeline', 'faults', 'consumers', 'browser'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {

@@ -40,6 +40,8 @@ runStage('agreement', async (words, effects) => {
       study: study.name,
       code: ['pipeline/stages/agreement', 'pipeline/statistics', 'pipeline/studies', 'pipeline/workers'],
       staging: studyStaging(study),
+      // Arrow takes longer to start than the rest; it is only loaded to write.
+      writeMatrix: async (...about) => (await import('../warehouse/matrix.ts')).writeMatrix(...about),
       computed: {
         'agreement.pairwise': ofSets(pairwiseRows),
         'agreement.category_pair': ofSets(categoryPairRows),

@@ -13,6 +13,8 @@ runStage('cohort', async (words, effects) => {
       study: study.name,
       code: [],
       staging: studyStaging(study),
+      // Arrow takes longer to start than the rest; it is only loaded to write.
+      writeMatrix: async (...about) => (await import('../warehouse/matrix.ts')).writeMatrix(...about),
       before: (reader) => checkNames(study, reader),
       judge: (reader) => judgeCohort(study, reader, effects),
     },

@@ -11,10 +11,11 @@ import { type States, statesOf, statesSql } from '../studies/states.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.ts';
 import { progress } from '../warehouse/build.ts';
-import { type Contract, stageContracts } from '../warehouse/contract.ts';
+import { type Contract, type MatrixContract, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
-import { type Described, datapackage } from '../warehouse/datapackage.ts';
+import { type Described, type DescribedMatrix, datapackage } from '../warehouse/datapackage.ts';
 import { filesIn, sha256 } from '../warehouse/files.ts';
+import { matrixPath, readMatrixRecord } from '../warehouse/matrix-file.ts';
 import { Outputs } from '../warehouse/outputs.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 import { TABLE_STAGES } from '../warehouse/stages.ts';
@@ -36,9 +37,14 @@ runStage('publish', async (words, effects) => {
       outputs.prepare(place('alignment.duckdb')),
     );
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
+    const matrices = TABLE_STAGES.flatMap((stage) => [...stageMatrices(stage).values()]).map((contract) =>
+      describeMatrix(contract, study),
+    );
+    for (const { contract, base } of matrices)
+      outputs.copy(matrixPath(base), place(matrixPath(contract.name.replace('.', path.sep))));
     outputs.write(place('claims/claim.txt'), claimsText(study, claims, summary, states));
     outputs.write(place('findings.md'), findingsText(study, found, states));
-    const description = await datapackage(tables, study);
+    const description = await datapackage(tables, matrices, study);
     outputs.write(place('datapackage.json'), description);
     outputs.write(path.join('out', 'index.html'), indexText(packagesWith(study.name, description)));
     for (const file of filesIn(stageFolder('report', study.name)))
@@ -79,6 +85,20 @@ function prepareTable(outputs: Outputs, { name }: Contract, base: string, study:
   }
 }
 
+/** What was noted of a matrix when it was written; a file that somebody changed by hand is not published. */
+function describeMatrix(contract: MatrixContract, study: Study): DescribedMatrix {
+  const base = artifactPath(contract.name, study.name);
+  const record = readMatrixRecord(base);
+  if (record) return { contract, base, record };
+  throw new UserError({
+    where: matrixPath(base),
+    problem: 'not the file that its stage wrote',
+    expected: 'the sha256 noted when it was written',
+    found: 'another',
+    next: `remove ${matrixPath(base)} and run make again`,
+  });
+}
+
 /** Writes all tables into one DuckDB file, and says of each what it holds. */
 async function writeDatabase(
   contracts: Contract[],
@@ -102,8 +122,8 @@ async function writeDatabase(
       await checkCsv(database, base);
       const table = qualified(contract.name);
       const columns = Object.entries(contract.columns).map(
-        ([name, { description }]) =>
-          `comment on column ${table}.${identifier(name)} is ${literal(description)};`,
+        ([name, { description, unit }]) =>
+          `comment on column ${table}.${identifier(name)} is ${literal(unit === undefined ? description : `${description} [${unit}]`)};`,
       );
       await database.run(`
         create table ${table} as select * from read_parquet(${literal(`${base}.parquet`)});

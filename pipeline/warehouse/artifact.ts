@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Contract } from './contract.ts';
+import { type Contract, describedColumns } from './contract.ts';
 import { withCarriageReturns } from './csv.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
 import { replaceIfChanged, sha256, temporaryPath } from './files.ts';
@@ -43,6 +43,22 @@ export function artifactPath(name: string, study: string | undefined): string {
 
 export function fingerprintOf(provenance: Provenance): string {
   return sha256(JSON.stringify(provenance));
+}
+
+/** What a file says of itself, as key-value metadata: which table, what it means, and what it was made from. */
+export function provenanceMetadata(
+  { name, description }: Contract,
+  provenance: Provenance,
+): Record<string, string> {
+  return {
+    'metalign.table': name,
+    'metalign.description': description.trim(),
+    'metalign.version': provenance.version,
+    'metalign.origin': provenance.origin,
+    'metalign.code': JSON.stringify(provenance.code),
+    'metalign.inputs': JSON.stringify(provenance.inputs),
+    'metalign.fingerprint': fingerprintOf(provenance),
+  };
 }
 
 /** What the Parquet file at `base` says of itself, or undefined where there is none. */
@@ -98,13 +114,8 @@ export async function stage(
     fingerprint: fingerprintOf(provenance),
   };
   const metadata = {
-    'metalign.table': contract.name,
-    'metalign.description': contract.description.trim(),
-    'metalign.version': provenance.version,
-    'metalign.origin': artifact.origin,
-    'metalign.code': JSON.stringify(provenance.code),
-    'metalign.inputs': JSON.stringify(provenance.inputs),
-    'metalign.fingerprint': artifact.fingerprint,
+    ...provenanceMetadata(contract, provenance),
+    'metalign.columns': JSON.stringify(describedColumns(contract)),
     'metalign.content_sha256': artifact.contentHash,
   };
   const pairs = Object.entries(metadata).map(([key, value]) => `${literal(key)}: ${literal(value)}`);

@@ -17,9 +17,18 @@ import {
   stageFolder,
 } from './artifact.ts';
 import { checkTable } from './check.ts';
-import { type Contract, stageContracts, typesOf } from './contract.ts';
+import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from './database.ts';
 import { filesIn, sha256, writeIfChanged } from './files.ts';
+import {
+  commitMatrix,
+  discardMatrix,
+  MATRIX_INPUTS,
+  type MatrixRecord,
+  type MatrixWriter,
+  readMatrixRecord,
+  stageMatrix,
+} from './matrix-file.ts';
 import { TABLE_STAGES } from './stages.ts';
 
 /** A table that the stage's script computes, and the tables it reads for that. */
@@ -50,6 +59,8 @@ export interface StagePlan {
   /** The folder of `sql/` whose tables are steps on the way to the stage's own, and no artifacts. */
   steps?: string;
   computed?: Record<string, Computed>;
+  /** Where the stage has matrices: `sql/<stage>/<matrix>.arrow.yml`. */
+  writeMatrix?: MatrixWriter;
   /** Checks the stage's settings against what earlier stages made; throws to make nothing. */
   before?(reader: Reader): Promise<void>;
   /** The stage's judgement of its tables as a whole, before anything is written; throws to write nothing. */
@@ -76,7 +87,9 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
       effects.log(progress(name, rows, performance.now() - start));
     }
     await plan.judge?.(build.reader());
+    const matrices = await build.makeMatrices(effects);
     for (const name of made) commit(build.base(name));
+    for (const name of matrices) commitMatrix(build.base(name));
     build.finish();
     const current = build.contracts.size - made.length;
     if (current > 0)
@@ -84,6 +97,7 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
     return made;
   } finally {
     for (const name of build.contracts.keys()) discard(build.base(name));
+    for (const name of build.matrices.keys()) discardMatrix(build.base(name));
     database.close();
   }
 }
@@ -99,6 +113,7 @@ class Build {
   private readonly loaded = new Set<string>();
   private readonly code = new Map<string, string>();
   private readonly steps: Map<string, Contract>;
+  readonly matrices: Map<string, MatrixContract>;
 
   constructor(
     private readonly plan: StagePlan,
@@ -106,19 +121,24 @@ class Build {
     readonly contracts: Map<string, Contract>,
   ) {
     this.steps = plan.steps ? stageContracts(plan.steps) : new Map();
+    this.matrices = stageMatrices(plan.stage);
   }
 
   base(name: string): string {
     return artifactPath(name, this.plan.study);
   }
 
-  /** Removes tables that the stage no longer makes, and writes what Make compares: the hashes of the rows. */
+  /** Removes tables and matrices that the stage no longer makes, and writes what Make compares: the hashes of the rows. */
   finish(): void {
     const folder = stageFolder(this.plan.stage, this.plan.study);
-    const own = new Set([...this.contracts.keys()].map((name) => name.split('.')[1]));
+    const files = (names: Iterable<string>, extensions: string[]) =>
+      [...names].flatMap((name) => extensions.map((extension) => `${name.split('.')[1]}.${extension}`));
+    const own = new Set([
+      ...files(this.contracts.keys(), ['csv', 'parquet']),
+      ...files(this.matrices.keys(), ['arrow']),
+    ]);
     for (const file of fs.readdirSync(folder)) {
-      if (/\.(csv|parquet)$/.test(file) && !own.has(path.parse(file).name))
-        fs.rmSync(path.join(folder, file));
+      if (/\.(csv|parquet|arrow)$/.test(file) && !own.has(file)) fs.rmSync(path.join(folder, file));
     }
     const hashes = [...this.contracts.keys()].map(
       (name) => `${name} ${this.artifacts.get(name)!.contentHash}\n`,
@@ -147,6 +167,11 @@ class Build {
     }
     for (const contract of [...this.contracts.values(), ...this.steps.values()]) {
       this.inputs.set(contract.name, await this.inputsOf(contract));
+    }
+    for (const { name, sql } of this.matrices.values()) {
+      this.inputs.set(name, [
+        ...new Set([...(await this.database.tablesRead(sql)), ...MATRIX_INPUTS].sort()),
+      ]);
     }
     const done: string[] = [];
     const visit = (name: string, path: string[]) => {
@@ -190,6 +215,34 @@ class Build {
     this.artifacts.set(name, await stageArtifact(this.database, contract, base, provenance));
     const { rows } = await this.database.row(`select count(*) as rows from ${qualified(name)}`);
     return Number(rows);
+  }
+
+  /** Makes the matrices that are not current, and returns their names. */
+  async makeMatrices(effects: Effects): Promise<string[]> {
+    const made: string[] = [];
+    for (const [name, contract] of this.matrices) {
+      const start = performance.now();
+      const provenance = await this.provenance(contract);
+      if (readMatrixRecord(this.base(name))?.fingerprint === fingerprintOf(provenance)) continue;
+      const { rows } = await this.makeMatrix(contract, provenance);
+      made.push(name);
+      effects.log(progress(`${name}.arrow`, rows, performance.now() - start));
+    }
+    return made;
+  }
+
+  private async makeMatrix(contract: MatrixContract, provenance: Provenance): Promise<MatrixRecord> {
+    const { name } = contract;
+    const { study, writeMatrix } = this.plan;
+    if (!writeMatrix || study === undefined)
+      throw new Error(`${contract.files[0]}: its stage writes no matrix`);
+    await this.select(contract);
+    this.loaded.add(name);
+    const reader = this.reader({ of: name, tables: [name, ...this.inputs.get(name)!] });
+    await checkTable(this.database, contract);
+    return await stageMatrix(contract, this.base(name), provenance, (metadata) =>
+      writeMatrix(contract, reader, { ...metadata, 'metalign.study': study }),
+    );
   }
 
   private async select({ name, sql }: Contract): Promise<void> {

@@ -34,7 +34,7 @@ async function checkColumns(database: Database, contract: Contract): Promise<voi
   );
   if (expected.join() !== found.join()) {
     throw new Error(
-      `${contract.name}: ${contract.files[0]} promises\n  ${expected.join(', ')}\nand the table has\n  ${found.join(', ')}`,
+      `${contract.name}: ${contract.files[0]} promises\n  ${expected.join(', ')}\nand the table has\n  ${found.join(', ')}\nA column that is renamed or retyped breaks the programs that read it: where that is meant, change the contract too, note it in CHANGELOG.md and run make contract`,
     );
   }
 }

@@ -22,6 +22,14 @@ const contractSchema = z.strictObject({
   tests: z.record(z.string(), z.string()).default({}),
 });
 
+const matrixSchema = contractSchema.omit({ order_by: true }).extend({
+  columns: z.record(
+    z.string(),
+    z.strictObject({ type: z.literal('VARCHAR'), description: z.string().min(1) }),
+  ),
+  cells: columnSchema.omit({ values: true, nullable: true }).extend({ type: z.literal('DOUBLE') }),
+});
+
 export type ColumnContract = z.infer<typeof columnSchema>;
 
 /** What `sql/<stage>/<table>.yml` says of a table: the promise its readers rely on. */
@@ -42,21 +50,56 @@ export interface Contract {
   files: string[];
 }
 
-/** The tables a stage makes, by name. */
-export function stageContracts(stage: string): Map<string, Contract> {
-  const folder = path.join('sql', stage);
-  const tables = fs
-    .readdirSync(folder)
-    .filter((file) => file.endsWith('.yml'))
-    .map((file) => path.basename(file, '.yml'))
-    .sort();
-  return new Map(tables.map((table) => [`${stage}.${table}`, readContract(stage, table)]));
+/**
+ * What `sql/<stage>/<matrix>.arrow.yml` says of a wide matrix. Its SELECT gives it in long form, which the
+ * inherited part describes: the first columns, then `field` (the name of a further column) and `value`.
+ */
+export interface MatrixContract extends Contract {
+  /** The first columns, which say what a row is. */
+  keys: Record<string, ColumnContract>;
+  /** All other columns: what a value means. */
+  cells: ColumnContract;
+  sql: string;
 }
 
-export function readContract(stage: string, table: string): Contract {
-  const yml = path.join('sql', stage, `${table}.yml`);
-  const sqlFile = path.join('sql', stage, `${table}.sql`);
-  const { order_by, ...contract } = parse(yml);
+const MATRIX = '.arrow.yml';
+
+/** The tables a stage makes, by name. */
+export function stageContracts(stage: string, root = 'sql'): Map<string, Contract> {
+  const tables = contractFiles(stage, root).filter((file) => !file.endsWith(MATRIX));
+  return new Map(
+    tables.map((file) => [
+      nameOf(stage, file, '.yml'),
+      readContract(stage, path.basename(file, '.yml'), root),
+    ]),
+  );
+}
+
+/** The wide matrices that a stage writes for other programs, by name. */
+export function stageMatrices(stage: string, root = 'sql'): Map<string, MatrixContract> {
+  const matrices = contractFiles(stage, root).filter((file) => file.endsWith(MATRIX));
+  return new Map(
+    matrices.map((file) => [
+      nameOf(stage, file, MATRIX),
+      readMatrix(stage, path.basename(file, MATRIX), root),
+    ]),
+  );
+}
+
+function contractFiles(stage: string, root: string): string[] {
+  const files = fs.readdirSync(path.join(root, stage));
+  return files.filter((file) => file.endsWith('.yml')).sort();
+}
+
+function nameOf(stage: string, file: string, ending: string): string {
+  return `${stage}.${path.basename(file, ending)}`;
+}
+
+/** @param root the folder with a folder per stage */
+export function readContract(stage: string, table: string, root = 'sql'): Contract {
+  const yml = path.join(root, stage, `${table}.yml`);
+  const sqlFile = path.join(root, stage, `${table}.sql`);
+  const { order_by, ...contract } = parse(yml, contractSchema);
   for (const column of [...contract.grain, ...(order_by ?? [])]) {
     if (!contract.columns[column]) throw new Error(`${yml}: ${column} is in the order but is no column`);
   }
@@ -70,8 +113,51 @@ export function readContract(stage: string, table: string): Contract {
   };
 }
 
-function parse(file: string): z.infer<typeof contractSchema> {
-  const parsed = contractSchema.safeParse(YAML.parse(fs.readFileSync(file, 'utf8')));
+const LONG_COLUMNS: Record<'field', ColumnContract> = {
+  field: { type: 'VARCHAR', description: 'The name of the column that the value stands in', nullable: false },
+};
+
+/** A cell without a value is a row that the long form does not have. */
+export function readMatrix(stage: string, matrix: string, root = 'sql'): MatrixContract {
+  const yml = path.join(root, stage, `${matrix}${MATRIX}`);
+  const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
+  const { columns, cells, grain, description, tests } = parse(yml, matrixSchema);
+  for (const column of grain) {
+    if (!columns[column]) throw new Error(`${yml}: ${column} is in the grain but is no column`);
+  }
+  const keys = Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [name, { ...column, nullable: false }]),
+  );
+  const value = { ...cells, nullable: false };
+  const longGrain = [...grain, 'field'];
+  return {
+    name: `${stage}.${matrix}`,
+    description,
+    grain: longGrain,
+    orderBy: longGrain,
+    columns: { ...keys, ...LONG_COLUMNS, value },
+    tests,
+    sql: readSelect(sqlFile),
+    files: [yml, sqlFile],
+    keys,
+    cells: { ...cells, nullable: true },
+  };
+}
+
+/** What a reader of a file is told of its columns: `{name: {description, unit?}}`. */
+export function describedColumns({
+  columns,
+}: Contract): Record<string, { description: string; unit?: string }> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { description, unit }]) => [
+      name,
+      unit === undefined ? { description } : { description, unit },
+    ]),
+  );
+}
+
+function parse<T>(file: string, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(YAML.parse(fs.readFileSync(file, 'utf8')));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

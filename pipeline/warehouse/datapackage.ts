@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { artifactPath } from './artifact.ts';
 import { packageVersion } from './build.ts';
-import type { ColumnContract, Contract } from './contract.ts';
+import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
 import { type ColumnType, Database, literal } from './database.ts';
 import { filesIn, sha256 } from './files.ts';
+import { type MatrixRecord, matrixPath } from './matrix-file.ts';
 
 /** A table that was made. */
 export interface Described {
@@ -13,9 +14,18 @@ export interface Described {
   rows: number;
 }
 
+/** A matrix that was written. */
+export interface DescribedMatrix {
+  contract: MatrixContract;
+  /** The path of its file without the extension. */
+  base: string;
+  record: MatrixRecord;
+}
+
 /** The study's folder as a Frictionless Data Package. */
 export async function datapackage(
   tables: readonly Described[],
+  matrices: readonly DescribedMatrix[],
   study: { name: string; title: string; as_of: string },
 ): Promise<string> {
   const sources = await readSources();
@@ -33,7 +43,7 @@ export async function datapackage(
       { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
     ],
     sources,
-    resources: tables.flatMap(tableResources),
+    resources: [...tables.flatMap(tableResources), ...matrices.map(matrixResource)],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
@@ -113,6 +123,32 @@ function tableResources({ contract, base, rows }: Described) {
       ...shared,
     },
   ];
+}
+
+/** A metric's column has the metadata of its Arrow field as well: `category`, `family`, … */
+function matrixResource({ contract, base, record }: DescribedMatrix) {
+  const path = contract.name.replace('.', '/');
+  return {
+    name: `${contract.name}.arrow`,
+    path: matrixPath(path),
+    profile: 'data-resource',
+    format: 'arrow',
+    mediatype: 'application/vnd.apache.arrow.file',
+    ...measured(matrixPath(base)),
+    title: matrixPath(path),
+    description: contract.description.trim(),
+    rows: record.rows,
+    schema: {
+      fields: record.fields.map(({ name, type, metadata }) => ({
+        name,
+        ...fieldTypes[type],
+        ...metadata,
+        constraints: { required: Object.hasOwn(contract.keys, name) },
+      })),
+      primaryKey: Object.keys(contract.keys).filter((name) => contract.grain.includes(name)),
+      missingValues: [''],
+    },
+  };
 }
 
 function measured(file: string): { bytes: number; hash: string } {

@@ -36,7 +36,7 @@ export class Outputs {
     for (const folder of new Set(folders)) {
       for (const file of fs.readdirSync(folder)) {
         const target = path.join(folder, file);
-        if (/\.(csv|parquet|svg|png)$/.test(file) && !this.targets.includes(target)) fs.rmSync(target);
+        if (/\.(csv|parquet|arrow|svg|png)$/.test(file) && !this.targets.includes(target)) fs.rmSync(target);
       }
     }
   }

@@ -33,6 +33,8 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
       ],
     ],
     [['out/.build/paper/agreement/summary.csv', 'out/paper/alignment.duckdb']],
+    [['out/.build/paper/agreement/matrix.arrow', 'out/paper/cohort/matrix.arrow']],
+    [['out/.build/paper/cohort/.matrix.arrow.json']],
     [['out/.build/normalize', 'out/paper']],
   ])('makes %j again where they were removed', (files) => {
     const before = project.hashes();
@@ -48,6 +50,20 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
     for (const file of ['out/paper/cohort/score.csv', 'out/.build/paper/cohort/score.csv']) {
       project.edit(file, (csv) => csv.replace(/0\.\d+/, '0.999'));
     }
+    for (const file of ['out/paper/agreement/matrix.arrow', 'out/.build/paper/cohort/matrix.arrow'])
+      project.write(file, 'junk');
+    expect(project.make().code).toBe(0);
+    expect(project.hashes()).toEqual(before);
+  });
+
+  it('publishes no matrix that nothing vouches for, and says what to do', () => {
+    const before = project.hashes();
+    project.write('out/.build/paper/agreement/.matrix.arrow.json', 'junk');
+    fs.rmSync(project.path('out/paper/datapackage.json'));
+    const { code, output } = project.make();
+    expect(code).not.toBe(0);
+    expect(output).toContain('remove out/.build/paper/agreement/matrix.arrow and run make again');
+    fs.rmSync(project.path('out/.build/paper/agreement/matrix.arrow'));
     expect(project.make().code).toBe(0);
     expect(project.hashes()).toEqual(before);
   });
@@ -59,11 +75,20 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
     expect(project.hashes()).toEqual(before);
   });
 
-  it('removes a table that is no longer made', () => {
-    for (const extension of ['sql', 'yml']) fs.rmSync(project.path(`sql/normalize/odd_one_out.${extension}`));
+  it('removes a table and a matrix that are no longer made', () => {
+    for (const extension of ['sql', 'yml']) {
+      fs.rmSync(project.path(`sql/normalize/odd_one_out.${extension}`));
+      fs.rmSync(project.path(`sql/agreement/matrix.arrow.${extension}`));
+    }
     expect(project.make().code).toBe(0);
     expect(project.files('out').filter((file) => file.includes('odd_one_out'))).toEqual([]);
     expect(project.read('out/paper/datapackage.json')).not.toContain('odd_one_out');
+    expect(project.files('out').filter((file) => file.endsWith('.arrow'))).toEqual([
+      'out/.build/paper/cohort/matrix.arrow',
+      'out/paper/cohort/matrix.arrow',
+    ]);
+    expect(project.read('out/paper/datapackage.json')).not.toContain('agreement/matrix');
+    expect(tablesMade(project.make())).toEqual([]);
   });
 
   it('sees a snapshot that was changed in place under an old time', () => {

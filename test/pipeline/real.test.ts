@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   percentileInterval,
@@ -759,7 +760,9 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const described = datapackage.resources
       .map(({ path: file }: { path: string }) => `out/paper/${file}`)
       .sort();
-    const present = Object.keys(project.hashes('out/paper')).filter((file) => /\.(csv|parquet)$/.test(file));
+    const present = Object.keys(project.hashes('out/paper')).filter((file) =>
+      /\.(csv|parquet|arrow)$/.test(file),
+    );
     expect(described).toEqual(present);
     for (const resource of datapackage.resources) {
       const bytes = fs.readFileSync(project.path(`out/paper/${resource.path}`));
@@ -770,6 +773,33 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(header).toBe(resource.schema.fields.map(({ name }: { name: string }) => name).join());
       for (const field of resource.schema.fields) expect(field.description.length).toBeGreaterThan(5);
     }
+  });
+
+  it('describes the columns of every Parquet file in the datapackage as they are', async () => {
+    const datapackage = JSON.parse(project.read('out/paper/datapackage.json'));
+    const database = await Database.open();
+    for (const { format, path: file, schema } of datapackage.resources) {
+      if (format !== 'parquet') continue;
+      const parquet = literal(project.path(`out/paper/${file}`));
+      const { column_name } = await database.columns(`select column_name from (describe from ${parquet})`);
+      expect(column_name).toEqual(schema.fields.map(({ name }: { name: string }) => name));
+    }
+    database.close();
+  });
+
+  it('has the cohort and the headline number in the Arrow files', () => {
+    const cells = (stage: string) => {
+      const table = tableFromIPC(fs.readFileSync(project.path(`out/paper/${stage}/matrix.arrow`)));
+      const rows = table.toArray().filter(({ metric_set }) => metric_set === 'brain_score');
+      const numbers = rows.map((row) => Object.entries<unknown>(row.toJSON()).slice(3));
+      return { rows: rows.length, numbers: numbers.flat().filter(([, value]) => value !== null) };
+    };
+    const { rows, numbers } = cells('cohort');
+    expect([rows, numbers.length]).toEqual([136, 6800]);
+    const agreement = cells('agreement');
+    expect([agreement.rows, agreement.numbers.length]).toEqual([50, 2500]);
+    const sum = agreement.numbers.reduce((total, [, rho]) => total + (rho as number), 0);
+    expect((sum - 50) / 2450).toBeCloseTo(0.19148231670720714, 12);
   });
 
   it('has the same rows in Parquet, CSV and DuckDB, and the provenance in Parquet', async () => {
@@ -796,6 +826,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       );
       expect(key).toEqual([
         'metalign.code',
+        'metalign.columns',
         'metalign.content_sha256',
         'metalign.description',
         'metalign.fingerprint',

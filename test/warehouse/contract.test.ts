@@ -1,17 +1,22 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkTable } from '../../pipeline/warehouse/check.ts';
-import { type Contract, readContract, stageContracts } from '../../pipeline/warehouse/contract.ts';
+import {
+  type Contract,
+  readContract,
+  stageContracts,
+  stageMatrices,
+} from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
+import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
 
 const stages = fs.readdirSync('sql');
 
 describe('the contracts in sql/', () => {
   it.each(stages)('%s: every SQL file has a contract and is one lower-case SELECT', (stage) => {
-    const contracts = stageContracts(stage);
-    for (const file of fs.readdirSync(`sql/${stage}`)) {
-      expect(contracts.has(`${stage}.${file.replace(/\.(sql|yml)$/, '')}`)).toBe(true);
-    }
+    const contracts = new Map<string, Contract>([...stageContracts(stage), ...stageMatrices(stage)]);
+    const files = [...contracts.values()].flatMap((contract) => contract.files);
+    expect(fs.readdirSync(`sql/${stage}`).map((file) => `sql/${stage}/${file}`)).toEqual(files.sort());
     for (const { sql } of contracts.values()) expect(sql ?? '').not.toMatch(/\b(SELECT|FROM|WHERE|WITH)\b/);
   });
 
@@ -23,6 +28,48 @@ describe('the contracts in sql/', () => {
       }
     }
   });
+});
+
+describe('what a stranger is told', () => {
+  const columns = TABLE_STAGES.flatMap((stage) => [
+    ...[...stageContracts(stage).values()].flatMap(({ name, columns }) => described(name, columns)),
+    ...[...stageMatrices(stage).values()].flatMap(({ name, keys, cells }) =>
+      described(`${name}.arrow`, { ...keys, cells }),
+    ),
+  ]);
+
+  it('of every number and time includes its unit', () => {
+    const measured = columns.filter(({ type }) => !['VARCHAR', 'BOOLEAN'].includes(type));
+    expect(measured.filter(({ unit }) => unit === undefined).map(({ column }) => column)).toEqual([]);
+    expect(measured.length).toBeGreaterThan(200);
+  });
+
+  it('of every column that may be null includes when it is, and of no other', () => {
+    const wrong = columns.filter(({ nullable, description }) => /\bnull\b/i.test(description) !== nullable);
+    expect(wrong.map(({ column }) => column)).toEqual([]);
+  });
+
+  it('can be understood without the column before it', () => {
+    const leaning = columns.filter(({ description }) =>
+      /^(As|And|Another|Ours|Upper end of the same)\b/.test(description),
+    );
+    expect(leaning.map(({ column }) => column)).toEqual([]);
+  });
+
+  it('is in the tables’ words: every column and table that a description names is there', () => {
+    const tables = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).keys()]);
+    const named = columns.flatMap(({ description }) => [
+      ...description.matchAll(
+        /\b(normalize|cohort|agreement|aggregation|structure|trajectory|claims)\/([a-z_]+)/g,
+      ),
+    ]);
+    expect(named.length).toBeGreaterThan(50);
+    for (const [, stage, table] of named) expect(tables).toContain(`${stage}.${table}`);
+  });
+
+  function described(table: string, columns: Contract['columns']) {
+    return Object.entries(columns).map(([name, column]) => ({ column: `${table}.${name}`, ...column }));
+  }
 });
 
 describe('checkTable', () => {
@@ -50,7 +97,7 @@ describe('checkTable', () => {
   it.each([
     ['a repeated key', "('a', 'b', 'c', 1::double), ('a', 'b', 'c', 2)", 'different in every row'],
     ['a null', "('a', null::varchar, 'c', 1::double)", 'model_id is never null'],
-    ['another type', "('a', 'b', 'c', 1)", 'promises'],
+    ['another type', "('a', 'b', 'c', 1)", 'renamed or retyped breaks'],
     ['no number', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
     ['a broken test, with the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
   ])('refuses %s', async (_what, rows, message) => {

@@ -1,0 +1,148 @@
+import {
+  type ColumnContract,
+  type Contract,
+  type MatrixContract,
+  stageContracts,
+  stageMatrices,
+} from '../warehouse/contract.ts';
+import { TABLE_STAGES } from '../warehouse/stages.ts';
+import { code, markdown, tableRow } from './markdown.ts';
+
+export const DICTIONARY_FILE = 'docs/tables.md';
+
+const INTRODUCTION = `# Tables
+
+What every table holds and what its columns mean. This page is made from the contracts in \`sql/<stage>/<table>.yml\`, which
+every run checks; \`make dictionary\` makes it anew.
+
+A table \`stage/table\` is \`out/<study>/<stage>/<table>.parquet\` and \`.csv\`, and \`stage.table\` in
+\`out/<study>/alignment.duckdb\`, with the same rows in the same order. The Parquet files say in their key-value metadata
+(\`metalign.columns\`, JSON) what their columns mean, the Arrow files in the metadata of their fields, the DuckDB file in the
+comments of its columns, and \`datapackage.json\` for all of them.
+
+| type | in Parquet and DuckDB | in CSV | in Arrow |
+|---|---|---|---|
+| text | VARCHAR | as it is; quoted where it needs to be; an empty text is \`""\` | Utf8 |
+| number | DOUBLE | as many digits as bring back the same double | Float64 |
+| whole number | INTEGER | digits | |
+| yes or no | BOOLEAN | \`true\`, \`false\` | |
+| day | DATE | \`2024-01-01\` | |
+| time | TIMESTAMP, microseconds, UTC | \`2024-01-01T00:00:00.000000Z\` | |
+
+A column is null (an empty field in CSV) only where the table says "yes", and the meaning says when.`;
+
+const TYPES: Record<ColumnContract['type'], string> = {
+  VARCHAR: 'text',
+  DOUBLE: 'number',
+  INTEGER: 'whole number',
+  BOOLEAN: 'yes or no',
+  DATE: 'day',
+  TIMESTAMP: 'time',
+};
+
+/**
+ * The data dictionary, as Markdown: every table of every stage, then the stage's matrices.
+ *
+ * @param root the folder with the contracts
+ */
+export function dictionary(root = 'sql'): string {
+  const stages = TABLE_STAGES.map((stage) => ({
+    stage,
+    tables: [...stageContracts(stage, root).values()],
+    matrices: [...stageMatrices(stage, root).values()],
+  }));
+  const contents = stages.map(
+    ({ stage, tables, matrices }) =>
+      `- [${stage}](#${stage}): ${[...tables.map(tableTitle), ...matrices.map(matrixTitle)].map(link).join(', ')}`,
+  );
+  const sections = stages.flatMap(({ stage, tables, matrices }) => [
+    `## ${stage}`,
+    ...tables.map(tableSection),
+    ...matrices.map(matrixSection),
+  ]);
+  return `${[INTRODUCTION, contents.join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+function tableTitle({ name }: Contract): string {
+  return name.replace('.', '/');
+}
+
+function matrixTitle(contract: MatrixContract): string {
+  return `${tableTitle(contract)}.arrow`;
+}
+
+/** To a heading of this page. GitHub drops what is no letter, digit, dash or underscore from an anchor. */
+function link(title: string): string {
+  return `[${markdown(title.split('/')[1]!)}](#${title.replaceAll(/[^a-z0-9_-]/g, '')})`;
+}
+
+function tableSection(contract: Contract): string {
+  const { description, grain, orderBy, columns } = contract;
+  return [
+    `### ${markdown(tableTitle(contract))}`,
+    markdown(description),
+    keyLine(grain, orderBy),
+    columnTable(Object.entries(columns).map(([name, column]) => [code(name), column])),
+    promises(contract),
+  ].join('\n\n');
+}
+
+function keyLine(key: readonly string[], order: readonly string[]): string {
+  const columns = key.map(code).join(', ');
+  if (key.join() === order.join())
+    return `Key (no two rows have the same), and the order of rows: ${columns}.`;
+  return `Key (no two rows have the same): ${columns}. Rows are in the order of ${order.map(code).join(', ')}.`;
+}
+
+function matrixSection(contract: MatrixContract): string {
+  const { description, grain, keys, cells } = contract;
+  const key = grain.filter((name) => Object.hasOwn(keys, name));
+  return [
+    `### ${markdown(matrixTitle(contract))}`,
+    markdown(description),
+    `${keyLine(key, key)} The metrics' columns are in the order of their ids.`,
+    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a metric's field are \`description\`, \`unit\`, \`metric_id\`, \`category\`, \`domain\`, \`family\`, \`higher_is_better\` and \`metric_sets\` (JSON: the sets that have it), those of the file \`metalign.study\`, \`metalign.as_of\`, \`metalign.origin\`, \`metalign.version\`, \`metalign.metric_sets\` (JSON), \`metalign.main_metric_set\`, and as in the Parquet files what it was made from.`,
+    columnTable([
+      ...Object.entries(keys).map(([name, column]): [string, ColumnContract] => [code(name), column]),
+      ['each metric’s id', cells],
+    ]),
+    promises(contract),
+  ].join('\n\n');
+}
+
+function columnTable(columns: [string, ColumnContract][]): string {
+  return [
+    tableRow(['column', 'type', 'unit', 'null', 'meaning']),
+    '|---|---|---|---|---|',
+    ...columns.map(([name, column]) =>
+      tableRow([
+        name,
+        TYPES[column.type],
+        markdown(column.unit ?? ''),
+        column.nullable ? 'yes' : '',
+        markdown(column.description) + limits(column),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function limits({ values, minimum, maximum }: ColumnContract): string {
+  if (values) return `. One of ${values.map(code).join(', ')}`;
+  if (minimum !== undefined && maximum !== undefined)
+    return `. From ${signed(minimum)} to ${signed(maximum)}`;
+  if (minimum !== undefined) return `. At least ${signed(minimum)}`;
+  if (maximum !== undefined) return `. At most ${signed(maximum)}`;
+  return '';
+}
+
+function signed(bound: number): string {
+  return String(bound).replace('-', '−');
+}
+
+/** The contract's tests in words. */
+function promises({ tests }: Contract): string {
+  const always = 'the key, types, nulls, bounds and values';
+  const own = Object.keys(tests).map(markdown);
+  if (own.length === 0) return `Tested at every run: ${always}.`;
+  return `Tested at every run, besides ${always}: ${own.join('; ')}.`;
+}

@@ -1,0 +1,73 @@
+import {
+  type ColumnContract,
+  type Contract,
+  type MatrixContract,
+  stageContracts,
+  stageMatrices,
+} from '../warehouse/contract.ts';
+import { TABLE_STAGES } from '../warehouse/stages.ts';
+
+/** Where the lines are kept that readers of the artifacts rely on. */
+export const CONTRACT_FILE = 'docs/contract.txt';
+
+/**
+ * What programs that read the artifacts rely on, a line each, in the order of the data: every table's key, and
+ * every column with its type, whether it may be null, its unit and its values.
+ *
+ * @param root the folder with the contracts
+ */
+export function contractLines(root = 'sql'): string[] {
+  return TABLE_STAGES.flatMap((stage) => [
+    ...[...stageContracts(stage, root).values()].flatMap(tableLines),
+    ...[...stageMatrices(stage, root).values()].flatMap(matrixLines),
+  ]);
+}
+
+/**
+ * Says which lines have changed and what to do about it; undefined where none have.
+ *
+ * @param kept the lines as they were when they were last accepted
+ */
+export function contractChange(kept: readonly string[], now: readonly string[]): string | undefined {
+  if (kept.join('\n') === now.join('\n')) return undefined;
+  const gone = kept.filter((line) => !now.includes(line));
+  const added = now.filter((line) => !kept.includes(line));
+  return [
+    `What readers of the artifacts rely on has changed (${CONTRACT_FILE}):`,
+    ...gone.map((line) => `  - ${line}`),
+    ...added.map((line) => `  + ${line}`),
+    `${meaning(gone, added)} Note it in CHANGELOG.md, then update the file by: make contract`,
+  ].join('\n');
+}
+
+function meaning(gone: readonly string[], added: readonly string[]): string {
+  if (gone.length > 0) return 'This is a breaking change: programs that read these columns will fail.';
+  if (added.length > 0) return 'Nothing is lost, but there is something new.';
+  return 'This is a breaking change for programs that go by the order of columns.';
+}
+
+function tableLines({ name, grain, columns }: Contract): string[] {
+  const table = name.replace('.', '/');
+  return [keyLine(table, grain), ...columnLines(table, columns)];
+}
+
+function matrixLines({ name, grain, keys, cells }: MatrixContract): string[] {
+  const matrix = `${name.replace('.', '/')}.arrow`;
+  const key = grain.filter((column) => Object.hasOwn(keys, column));
+  return [keyLine(matrix, key), ...columnLines(matrix, { ...keys, '<metric_id>': cells })];
+}
+
+function keyLine(table: string, key: readonly string[]): string {
+  return `${table} (${key.join(', ')})`;
+}
+
+function columnLines(table: string, columns: Readonly<Record<string, ColumnContract>>): string[] {
+  return Object.entries(columns).map(([name, { type, nullable, unit, values }]) =>
+    [
+      `${table} ${name} ${type}`,
+      ...(nullable ? ['nullable'] : []),
+      ...(unit === undefined ? [] : [`[${unit}]`]),
+      ...(values === undefined ? [] : [`{${values.join(', ')}}`]),
+    ].join(' '),
+  );
+}

@@ -1,0 +1,152 @@
+import {
+  type Data,
+  type DataType,
+  Field,
+  Float64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+import type { Reader } from './build.ts';
+import type { MatrixContract } from './contract.ts';
+import { type Columns, identifier, qualified } from './database.ts';
+import type { MatrixField, MatrixWriter } from './matrix-file.ts';
+
+/** Long rows as columns: the keys' texts, and for each metric one number per row, NaN where there is none. */
+interface Wide {
+  rows: number;
+  keys: string[][];
+  cells: Float64Array[];
+}
+
+/** One Arrow IPC file with one record batch; the same rows give the same bytes. */
+export const writeMatrix: MatrixWriter = async (contract, reader, metadata) => {
+  const order = contract.orderBy.map(identifier).join(', ');
+  const long = await reader.columns(`select * from ${qualified(contract.name)} order by ${order}`);
+  const metrics = [...new Set(long.field as string[])].sort();
+  const fields = [...keyFields(contract), ...(await metricFields(contract, reader, metrics))];
+  const wide = widen(contract, long, metrics);
+  const about = { ...metadata, ...(await studyMetadata(reader)) };
+  return { fields, rows: wide.rows, bytes: toArrow(fields, wide, about) };
+};
+
+/** @param long ordered by the grain, so that the cells of a row stand together */
+function widen({ grain, keys }: MatrixContract, long: Columns, metrics: readonly string[]): Wide {
+  const names = grain.filter((name) => Object.hasOwn(keys, name)).map((name) => long[name] as string[]);
+  const isFirst = (i: number) => i === 0 || names.some((column) => column[i] !== column[i - 1]);
+  const starts = Array.from(long.field!, (_, i) => i).filter(isFirst);
+  const place = new Map(metrics.map((metric, i) => [metric, i]));
+  const cells = metrics.map(() => new Float64Array(starts.length).fill(Number.NaN));
+  const values = long.value as Float64Array;
+  let row = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (isFirst(i)) row++;
+    cells[place.get(long.field![i] as string)!]![row] = values[i]!;
+  }
+  return {
+    rows: starts.length,
+    keys: Object.keys(keys).map((name) => starts.map((i) => long[name]![i] as string)),
+    cells,
+  };
+}
+
+function keyFields({ keys }: MatrixContract): MatrixField[] {
+  return Object.entries(keys).map(([name, { description }]) => ({
+    name,
+    type: 'VARCHAR',
+    metadata: { description },
+  }));
+}
+
+async function metricFields(
+  { cells, keys, name }: MatrixContract,
+  reader: Reader,
+  metrics: readonly string[],
+): Promise<MatrixField[]> {
+  const known = await reader.columns(`
+    select metric_id, any_value(category) as category, any_value(domain) as domain, any_value(family) as family,
+      any_value(higher_is_better) as higher_is_better,
+      cast(to_json(list(metric_set order by metric_set)) as varchar) as metric_sets
+    from cohort.metric
+    where included
+    group by metric_id`);
+  const place = new Map((known.metric_id as string[]).map((metric, i) => [metric, i]));
+  return metrics.map((metric) => {
+    const i = place.get(metric);
+    if (i === undefined) throw new Error(`${name}: ${metric} is a column and no metric of the cohort`);
+    if (Object.hasOwn(keys, metric))
+      throw new Error(`${name}: the metric ${metric} has the name of another column`);
+    const about = Object.entries(known).map(([key, values]) => [key, String(values[i])]);
+    return {
+      name: metric,
+      type: 'DOUBLE',
+      metadata: {
+        description: cells.description,
+        ...(cells.unit === undefined ? {} : { unit: cells.unit }),
+        ...Object.fromEntries(about),
+      },
+    };
+  });
+}
+
+/** The study's date, and its metric sets as the column has them. */
+async function studyMetadata(reader: Reader): Promise<Record<string, string>> {
+  const { as_of } = await reader.columns(`
+    select coalesce(any_value(setting.as_of), cast(max(source.as_of) as varchar)) as as_of
+    from study.setting as setting, cohort.source as source`);
+  const sets = await reader.columns(`
+    select distinct metric.metric_set, chosen.is_main
+    from cohort.metric as metric
+    inner join study.metric_set as chosen
+      on metric.metric_set in (chosen.metric_set, 'simulated:' || chosen.metric_set)
+    where metric.included
+    order by metric.metric_set`);
+  const names = sets.metric_set as string[];
+  return {
+    'metalign.as_of': String(as_of![0]),
+    'metalign.metric_sets': JSON.stringify(names),
+    'metalign.main_metric_set': names[(sets.is_main as boolean[]).indexOf(true)] ?? '',
+  };
+}
+
+function toArrow(
+  described: readonly MatrixField[],
+  { rows, keys, cells }: Wide,
+  about: Readonly<Record<string, string>>,
+): Uint8Array {
+  const fields = described.map(({ name, type, metadata }) =>
+    type === 'VARCHAR'
+      ? new Field<DataType>(name, new Utf8(), false, new Map(Object.entries(metadata)))
+      : new Field<DataType>(name, new Float64(), true, new Map(Object.entries(metadata))),
+  );
+  const children = [...keys.map(toUtf8), ...cells.map(toFloat64)];
+  const schema = new Schema(fields, new Map(Object.entries(about)));
+  const data = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
+  return tableToIPC(new Table([new RecordBatch(schema, data)]), 'file');
+}
+
+function toUtf8(texts: string[]): Data {
+  return vectorFromArray(texts, new Utf8()).data[0]!;
+}
+
+/** NaN is null; it stays NaN underneath, for readers who do not look. */
+function toFloat64(values: Float64Array): Data {
+  const isValid = new Uint8Array(Math.ceil(values.length / 8));
+  let nullCount = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) nullCount++;
+    else isValid[i >> 3]! |= 1 << (i & 7);
+  }
+  return makeData({
+    type: new Float64(),
+    length: values.length,
+    nullCount,
+    nullBitmap: isValid,
+    data: values,
+  });
+}

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project, withinAYear } from '../project.ts';
+
+/** What README shows under "Reading the artifacts", by language, as it stands there. */
+function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
+  const readme = fs.readFileSync('README.md', 'utf8');
+  const section = readme.split('### Reading the artifacts\n')[1]!.split(/^###? /m)[0]!;
+  const found = { sql: [], python: [], r: [], js: [] } as Record<string, string[]>;
+  for (const [, language, code] of section.matchAll(/^```(\w+)\n(.*?)^```$/gms))
+    found[language!]!.push(code!);
+  return found;
+}
+
+/** Runs SQL from a file as a program of one's own would, and prints the rows of the last statement. */
+const SQL_RUNNER = `
+import fs from 'node:fs';
+import { DuckDBInstance } from '@duckdb/node-api';
+const connection = await (await DuckDBInstance.create()).connect();
+const result = await connection.runAndReadAll(fs.readFileSync('snippet.sql', 'utf8'));
+for (const row of result.getRowsJson()) console.log(row.join(' | '));
+`;
+
+const shown = snippets();
+const PYTHON = ['python3', '/usr/bin/python3'].find((python) => runs(python, ['-c', 'import pandas']));
+const RSCRIPT = ['Rscript'].find((rscript) => runs(rscript, ['--version']));
+
+function runs(command: string, words: string[]): boolean {
+  return spawnSync(command, words).status === 0;
+}
+
+/** For `it.skipIf`: says so where a language is not installed. */
+function isMissing(command: string | undefined, what: string): boolean {
+  if (command === undefined) console.warn(`Skipped: README's snippet for ${what}, which is not installed`);
+  return command === undefined;
+}
+
+describe('what README shows for reading the artifacts', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project().leaderboardAlone(withinAYear(simulateLeaderboard().document));
+    expect(project.make().code).toBe(0);
+  });
+  afterAll(() => project.remove());
+
+  it('is a snippet of SQL, Python and R, and two of JavaScript, of a few lines each', () => {
+    expect(Object.values(shown).map(({ length }) => length)).toEqual([1, 1, 1, 2]);
+    for (const code of Object.values(shown).flat())
+      expect(code.trimEnd().split('\n').length).toBeLessThan(10);
+  });
+
+  it('SQL: the best models', async () => {
+    project.write('snippet.sql', shown.sql[0]!);
+    const expected = await project.query(`
+      select rank, name, score, rank_low, rank_high
+      from aggregation.model_score inner join normalize.model using (model_id)
+      where method = 'arithmetic_mean' and metric_set = 'brain_score' order by rank, model_id limit 5`);
+    expect(expected).toHaveLength(5);
+    expect(run(process.execPath, 'sql.mjs', SQL_RUNNER)).toEqual(
+      expected.map(({ rank, name, score, rank_low, rank_high }) =>
+        [rank, name, Number(rounded(score)), rank_low, rank_high].join(' | '),
+      ),
+    );
+  });
+
+  it.skipIf(isMissing(PYTHON, 'Python with pandas'))('Python: means with intervals', async () => {
+    const expected = await project.query(`
+      select quantity, value, ci_low, ci_high, n_models from agreement.summary
+      where metric_set = 'brain_score' and method = 'spearman' and ci_low is not null order by quantity`);
+    expect(expected).toHaveLength(4);
+    expect(run(PYTHON!, 'snippet.py', shown.python[0]!)).toEqual(
+      expected.map(
+        ({ quantity, value, ci_low, ci_high, n_models }) =>
+          `${quantity}: ${rounded(value)} (${rounded(ci_low)} to ${rounded(ci_high)}), ${n_models} models`,
+      ),
+    );
+  });
+
+  it.skipIf(isMissing(RSCRIPT, 'R'))('R: the pairs that agree most', async () => {
+    const pairs = await project.query(`
+      select metric_a, metric_b, estimate, n_models from agreement.pairwise
+      where metric_set = 'brain_score' and method = 'spearman' and reason is null order by estimate desc`);
+    const [summary] = await project.query(`
+      select max(value) filter (quantity = 'mean_pairwise_correlation') as mean,
+        max(value) filter (quantity = 'share_negative') as negative
+      from agreement.summary where metric_set = 'brain_score' and method = 'spearman'`);
+    const [first, ...best] = run(RSCRIPT!, 'snippet.R', shown.r[0]!);
+    const percent = (100 * (summary!.negative as number)).toFixed(1);
+    expect(first).toBe(`${pairs.length} pairs, mean ${rounded(summary!.mean)}, ${percent} % negative`);
+    expect(best).toEqual(
+      pairs
+        .slice(0, 3)
+        .map(
+          ({ metric_a, metric_b, estimate, n_models }) =>
+            `${metric_a} and ${metric_b}: ${rounded(estimate)} (${n_models} models)`,
+        ),
+    );
+  });
+
+  it('JavaScript, Parquet: agreement within and between categories', async () => {
+    const expected = await project.query(`
+      select category_a, category_b, mean, n_pairs from agreement.category_pair
+      where metric_set = 'brain_score' and method = 'spearman' and mean is not null`);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(run(process.execPath, 'parquet.mjs', shown.js[0]!).sort()).toEqual(
+      expected
+        .map(
+          ({ category_a, category_b, mean, n_pairs }) =>
+            `${category_a} × ${category_b}: ${rounded(mean)} (${n_pairs} pairs)`,
+        )
+        .sort(),
+    );
+  });
+
+  it('JavaScript, Arrow: the mean of each metric with all others', async () => {
+    const expected = await project.query(`
+      with pairs as (
+        select metric_a as metric_id, estimate from agreement.pairwise where method = 'spearman' and reason is null
+        union all select metric_b, estimate from agreement.pairwise where method = 'spearman' and reason is null)
+      select metric_id, category, avg(estimate) as mean from pairs inner join cohort.metric using (metric_id)
+      where metric_set = 'brain_score' group by all order by metric_id`);
+    expect(expected.length).toBeGreaterThan(20);
+    expect(run(process.execPath, 'arrow.mjs', shown.js[1]!)).toEqual(
+      expected.map(({ metric_id, category, mean }) => `${metric_id} (${category}): ${rounded(mean)}`),
+    );
+  });
+
+  /** What a snippet prints, in lines, when it is run in the project's folder. */
+  function run(command: string, file: string, code: string): string[] {
+    project.write(file, code);
+    const { status, stdout, stderr } = spawnSync(command, [file], { cwd: project.root, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    return stdout.trimEnd().split('\n');
+  }
+});
+
+function rounded(value: unknown): string {
+  return (value as number).toFixed(3);
+}

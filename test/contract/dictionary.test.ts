@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DICTIONARY_FILE, dictionary } from '../../pipeline/contract/dictionary.ts';
+import { code, markdown, tableRow } from '../../pipeline/contract/markdown.ts';
+import { stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
+import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
+
+const text = dictionary();
+const lines = text.split('\n');
+
+describe('the data dictionary', () => {
+  it('is in step with the contracts', () => {
+    if (fs.readFileSync(DICTIONARY_FILE, 'utf8') !== text)
+      throw new Error(`${DICTIONARY_FILE} is not what the contracts in sql/ say: run make dictionary`);
+  });
+
+  it('has a section of every table and matrix, with a row per column', () => {
+    for (const stage of TABLE_STAGES) {
+      for (const { name, columns } of stageContracts(stage).values()) {
+        const section = sectionOf(name.replace('.', '/'));
+        for (const column of Object.keys(columns))
+          expect(section.filter((line) => line.startsWith(`| \`${column}\` |`))).toHaveLength(1);
+      }
+      for (const { name } of stageMatrices(stage).values())
+        expect(sectionOf(`${name.replace('.', '/')}.arrow`).join()).toContain('Arrow IPC');
+    }
+  });
+
+  it('links only to headings that are there', () => {
+    const anchors = lines
+      .filter((line) => /^##+ /.test(line))
+      .map((line) =>
+        line
+          .replace(/^#+ /, '')
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9_-]/g, ''),
+      );
+    expect(new Set(anchors).size).toBe(anchors.length);
+    const targets = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
+    expect(targets.length).toBeGreaterThan(50);
+    for (const target of targets) expect(anchors).toContain(target);
+  });
+
+  it('has as many cells in a table’s rows as in its head', () => {
+    const cells = (line: string) => line.replaceAll('\\|', '').split('|').length;
+    let head: number | undefined;
+    for (const line of lines) {
+      if (!line.startsWith('|')) head = undefined;
+      else head ??= cells(line);
+      if (head !== undefined) expect(`${cells(line)} ${line}`).toBe(`${head} ${line}`);
+    }
+  });
+
+  /** @param title as in the heading, but for escapes */
+  function sectionOf(title: string): string[] {
+    const start = lines.indexOf(`### ${markdown(title)}`);
+    expect(start).toBeGreaterThan(0);
+    const end = lines.findIndex((line, i) => i > start && /^##/.test(line));
+    return lines.slice(start, end === -1 ? undefined : end);
+  }
+});
+
+describe('text as Markdown', () => {
+  it.each([
+    ['a | b', 'a \\| b'],
+    ['*not bold* and _not italic_', '\\*not bold\\* and \\_not italic\\_'],
+    ['n_scored stays', 'n_scored stays'],
+    ['<b>[link](x)', '\\<b\\>\\[link\\](x)'],
+    ['back\\slash', 'back\\\\slash'],
+    ['two\n  lines', 'two lines'],
+    ['code in `a*b|c` stays', 'code in `a*b\\|c` stays'],
+    ['one ` alone', 'one \\` alone'],
+    ['&amp;', '\\&amp;'],
+  ])('escapes %j', (plain, escaped) => {
+    expect(markdown(plain)).toBe(escaped);
+  });
+
+  it('keeps a pipe within its cell', () => {
+    expect(tableRow([code('a|b'), 'c'])).toBe('| `a\\|b` | c |');
+  });
+});

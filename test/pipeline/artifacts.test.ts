@@ -1,0 +1,348 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { type Contract, stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
+import { Project, withinAYear } from '../project.ts';
+
+/** The Data Package authors' own validator, which has no types. */
+const { Package } = createRequire(import.meta.url)('datapackage') as {
+  Package: { load(descriptor: unknown, options: { basePath: string }): Promise<Validated> };
+};
+interface Validated {
+  valid: boolean;
+  errors: Error[];
+  getResource(name: string): { read(options: { keyed: true }): Promise<Record<string, unknown>[]> };
+}
+
+interface Resource {
+  name: string;
+  path: string;
+  format: string;
+  rows: number;
+  bytes: number;
+  hash: string;
+  schema: { fields: Field[]; primaryKey: string[] };
+}
+interface Field {
+  name: string;
+  type: string;
+  format?: string;
+  description: string;
+  unit?: string;
+  constraints: { required: boolean };
+}
+
+const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
+const matrices = TABLE_STAGES.flatMap((stage) => [...stageMatrices(stage).values()]);
+
+describe('the published artifacts', () => {
+  let project: Project;
+  let resources: Resource[];
+  const descriptor = () => JSON.parse(project.read('out/paper/datapackage.json'));
+  const out = (file: string) => project.path(path.join('out/paper', file));
+  const of = (format: string) => resources.filter((resource) => resource.format === format);
+  const matrix = (name: string) => tableFromIPC(fs.readFileSync(out(`${name}/matrix.arrow`)));
+
+  beforeAll(() => {
+    project = new Project().leaderboardAlone(withinAYear(simulateLeaderboard().document));
+    // With missing scores, and metrics that the main set does not have.
+    project.editStudy((study) => {
+      study.metric_sets.push({
+        name: 'any',
+        title: 'Whatever a quarter of the models have',
+        cohort: { minimum_coverage: 0.25 },
+        include: { domains: ['neural', 'behavior', 'engineering'], metrics: [] },
+        exclude: { domains: [], metrics: [] },
+      });
+    });
+    const { code, output } = project.make();
+    expect(`${code} ${code === 0 ? '' : output}`).toBe('0 ');
+    resources = descriptor().resources;
+  });
+  afterAll(() => project.remove());
+
+  describe('the Data Package', () => {
+    const load = (change: (descriptor: { resources: Resource[] }) => void = () => {}) => {
+      const changed = descriptor();
+      change(changed);
+      return Package.load(changed, { basePath: project.path('out/paper') });
+    };
+
+    it('is valid, says another program', async () => {
+      const { valid, errors } = await load();
+      expect(errors).toEqual([]);
+      expect(valid).toBe(true);
+    });
+
+    it.each<[string, (resources: Resource[]) => void]>([
+      ['a field of a type that there is not', ([first]) => (first!.schema.fields[0]!.type = 'DOUBLE')],
+      ['a resource without a path', ([first]) => delete (first as Partial<Resource>).path],
+      ['a name with spaces', ([first]) => (first!.name = 'Cohort score')],
+      ['a field without a name', ([first]) => delete (first!.schema.fields[0] as Partial<Field>).name],
+    ])('is not valid with %s, says the same program', async (_what, breakIt) => {
+      const { valid, errors } = await load((changed) => breakIt(changed.resources));
+      expect(valid).toBe(false);
+      expect(errors.length).toBeGreaterThan(0);
+    });
+
+    it('has every table twice and every matrix once, as they are', () => {
+      const names = contracts.map(({ name }) => name.replace('.', '/'));
+      expect(of('csv').map((resource) => resource.path)).toEqual(names.map((name) => `${name}.csv`));
+      expect(of('parquet').map((resource) => resource.path)).toEqual(names.map((name) => `${name}.parquet`));
+      expect(of('arrow').map((resource) => resource.path)).toEqual([
+        'cohort/matrix.arrow',
+        'agreement/matrix.arrow',
+      ]);
+      for (const resource of resources) {
+        const bytes = fs.readFileSync(out(resource.path));
+        expect(resource.bytes).toBe(bytes.length);
+        expect(resource.hash).toBe(`sha256:${sha256(bytes)}`);
+      }
+    });
+
+    it('reads every CSV by its schema: header, types, nulls, bounds, values and key', async () => {
+      const loaded = await load((changed) => {
+        for (const { schema } of changed.resources) schema.fields = schema.fields.map(withAnyTime);
+      });
+      for (const { name, rows } of of('csv'))
+        expect(await loaded.getResource(name).read({ keyed: true })).toHaveLength(rows);
+    });
+
+    it.each<[string, (schema: Resource['schema'], estimate: Field) => void]>([
+      ['type', (_schema, estimate) => (estimate.type = 'integer')],
+      ['name', (_schema, estimate) => (estimate.name = 'rho')],
+      ['bound', (_schema, estimate) => Object.assign(estimate.constraints, { maximum: 0 })],
+      ['key', (schema) => (schema.primaryKey = ['metric_set', 'metric_a'])],
+    ])('would not read one with another %s', async (_what, change) => {
+      const loaded = await load(({ resources }) => {
+        const { schema } = resources.find(({ name }) => name === 'agreement.pairwise')!;
+        change(schema, schema.fields.find(({ name }) => name === 'estimate')!);
+      });
+      await expect(loaded.getResource('agreement.pairwise').read({ keyed: true })).rejects.toThrow();
+    });
+
+    it('has the columns that the Parquet files have', async () => {
+      for (const { path: file, rows, schema } of of('parquet')) {
+        const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
+        const columns = parquet.schema.slice(1).map(({ name, type, converted_type }) => ({
+          name,
+          type: parquetTypes[converted_type ?? type!],
+        }));
+        expect(columns).toEqual(schema.fields.map(({ name, type }) => ({ name, type })));
+        expect(Number(parquet.num_rows)).toBe(rows);
+      }
+    });
+
+    it('has the columns that the Arrow files have', () => {
+      for (const { path: file, rows, schema } of of('arrow')) {
+        const table = tableFromIPC(fs.readFileSync(out(file)));
+        expect(table.numRows).toBe(rows);
+        expect(table.schema.fields.map(({ name, nullable }) => ({ name, nullable }))).toEqual(
+          schema.fields.map(({ name, constraints }) => ({ name, nullable: !constraints.required })),
+        );
+        for (const [i, { metadata }] of table.schema.fields.entries())
+          expect(schema.fields[i]).toMatchObject(Object.fromEntries(metadata));
+      }
+    });
+  });
+
+  it('in Parquet say what their columns mean', async () => {
+    for (const { name, columns } of contracts) {
+      const file = await asyncBufferFromFile(out(`${name.replace('.', '/')}.parquet`));
+      const { key_value_metadata } = await parquetMetadataAsync(file);
+      const { value } = key_value_metadata!.find(({ key }) => key === 'metalign.columns')!;
+      expect(JSON.parse(value!)).toEqual(meanings(columns));
+    }
+  });
+
+  it('in DuckDB say what their columns mean, and in which unit', async () => {
+    const [row] = await project.query(
+      "select comment from duckdb_columns() where schema_name = 'agreement' and table_name = 'pairwise' and column_name = 'n_models'",
+    );
+    expect(row!.comment).toBe('Models that have both [models]');
+  });
+
+  describe('cohort/matrix.arrow', () => {
+    it('has the scores of cohort/score, and null elsewhere', async () => {
+      const scores = await project.query('select metric_set, model_id, metric_id, value from cohort.score');
+      const key = (...words: unknown[]) => JSON.stringify(words);
+      const expected = new Map(
+        scores.map(({ metric_set, model_id, metric_id, value }) => [
+          key(metric_set, model_id, metric_id),
+          value,
+        ]),
+      );
+      const table = matrix('cohort');
+      const metrics = table.schema.names.slice(3) as string[];
+      let cells = 0;
+      for (const row of table) {
+        for (const metric of metrics) {
+          const value = expected.get(key(row.metric_set, row.model_id, metric)) ?? null;
+          if (value !== null) cells++;
+          if (row[metric] !== value) expect(`${row.model_id} ${metric} ${row[metric]}`).toBe(value);
+        }
+      }
+      expect(cells).toBe(expected.size);
+      expect(metrics.some((metric) => table.getChild(metric)!.nullCount > 0)).toBe(true);
+    });
+
+    it('has NaN under its nulls, for readers who take the bare numbers', () => {
+      const table = matrix('cohort');
+      for (const name of table.schema.names.slice(3) as string[]) {
+        const column = table.getChild(name)!;
+        const bare = column.toArray() as Float64Array;
+        expect(bare.filter(Number.isNaN)).toHaveLength(column.nullCount);
+      }
+    });
+
+    it('has names, in the order of sets and models', async () => {
+      const rows = matrix('cohort')
+        .toArray()
+        .map(({ metric_set, model_id, name }) => ({ metric_set, model_id, name }));
+      expect(rows).toEqual(
+        await project.query(`select metric_set, model_id, name from cohort.model
+          inner join normalize.model using (model_id) where included order by metric_set, model_id`),
+      );
+    });
+  });
+
+  describe('agreement/matrix.arrow', () => {
+    it('is symmetric with 1 on the diagonal, and has the pairs that count', async () => {
+      const pairs = await project.query(
+        "select metric_set, metric_a, metric_b, estimate, reason from agreement.pairwise where method = 'spearman'",
+      );
+      const rows = new Map(
+        matrix('agreement')
+          .toArray()
+          .map((row) => [`${row.metric_set} ${row.metric_id}`, row]),
+      );
+      for (const { metric_set, metric_a, metric_b, estimate, reason } of pairs) {
+        const expected = reason === null ? estimate : null;
+        expect(rows.get(`${metric_set} ${metric_a}`)[metric_b as string]).toBe(expected);
+        expect(rows.get(`${metric_set} ${metric_b}`)[metric_a as string]).toBe(expected);
+        expect(rows.get(`${metric_set} ${metric_a}`)[metric_a as string]).toBe(1);
+      }
+      expect(pairs.length).toBeGreaterThan(500);
+    });
+
+    it('has a row for every metric of every set', async () => {
+      const rows = matrix('agreement')
+        .toArray()
+        .map(({ metric_set, metric_id, category }) => ({ metric_set, metric_id, category }));
+      expect(rows).toEqual(
+        await project.query(
+          'select metric_set, metric_id, category from cohort.metric where included order by metric_set, metric_id',
+        ),
+      );
+    });
+  });
+
+  it.each(matrices.map((contract) => [contract.name, contract] as const))(
+    '%s.arrow says what it is and what its columns mean',
+    async (name, contract) => {
+      const { schema } = matrix(name.split('.')[0]!);
+      const metadata = Object.fromEntries(schema.metadata);
+      expect(metadata).toMatchObject({
+        'metalign.table': name,
+        'metalign.study': 'paper',
+        'metalign.as_of': '2024-01-01',
+        'metalign.origin': 'real',
+        'metalign.version': JSON.parse(project.read('package.json')).version,
+        'metalign.metric_sets': '["any","brain_score"]',
+        'metalign.main_metric_set': 'brain_score',
+      });
+      const [metric] = await project.query(`
+        select metric_id, category, domain, family, higher_is_better::varchar as higher_is_better
+        from cohort.metric where metric_set = 'brain_score' and included order by metric_id limit 1`);
+      const field = schema.fields.find((each) => each.name === metric!.metric_id)!;
+      expect(Object.fromEntries(field.metadata)).toEqual({
+        description: contract.cells.description,
+        unit: contract.cells.unit,
+        ...metric,
+        metric_sets: '["any","brain_score"]',
+      });
+    },
+  );
+
+  describe('after a change', () => {
+    const changed =
+      (change: (copy: Project) => void, look: (copy: Project) => void | Promise<void>) => async () => {
+        const copy = project.copy();
+        try {
+          change(copy);
+          await look(copy);
+        } finally {
+          copy.remove();
+        }
+      };
+
+    it(
+      'of a column’s description say the new one, and nothing else is made again',
+      changed(
+        (copy) =>
+          copy.edit('sql/agreement/summary.yml', (yml) =>
+            yml.replace('Models in the cohort', 'Models in it'),
+          ),
+        async (copy) => {
+          const { output } = copy.make();
+          expect(output).toMatch(/^agreement\/summary /m);
+          expect(output).not.toMatch(/^agreement\/(pairwise|matrix)/m);
+          const file = await asyncBufferFromFile(copy.path('out/paper/agreement/summary.parquet'));
+          expect(JSON.stringify((await parquetMetadataAsync(file)).key_value_metadata)).toContain(
+            'Models in it',
+          );
+          expect(copy.read('out/paper/datapackage.json')).toContain('Models in it');
+        },
+      ),
+    );
+
+    it.each([
+      ['renamed', 'states.value as score'],
+      ['retyped', 'cast(states.value as float) as value'],
+    ])(
+      'of SQL in which a column is %s, leave all as it was, and the message says what to do',
+      (_what, column) =>
+        changed(
+          (copy) => copy.edit('sql/cohort/score.sql', (sql) => sql.replace('states.value', column)),
+          (copy) => {
+            const before = copy.hashes();
+            const { code, output } = copy.make();
+            expect(code).not.toBe(0);
+            expect(output).toContain('sql/cohort/score.yml promises');
+            expect(output).toContain('note it in CHANGELOG.md');
+            expect(copy.hashes()).toEqual(before);
+          },
+        )(),
+    );
+  });
+});
+
+/** The program knows no microseconds in a format that is spelled out. */
+function withAnyTime(field: Field): Field {
+  return field.type === 'datetime' ? { ...field, format: 'any' } : field;
+}
+
+const parquetTypes: Record<string, string> = {
+  UTF8: 'string',
+  DOUBLE: 'number',
+  INT32: 'integer',
+  INT_32: 'integer',
+  BOOLEAN: 'boolean',
+  DATE: 'date',
+  TIMESTAMP_MICROS: 'datetime',
+};
+
+function meanings(columns: Contract['columns']) {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { description, unit }]) => [
+      name,
+      unit === undefined ? { description } : { description, unit },
+    ]),
+  );
+}

@@ -1,0 +1,99 @@
+import { tableFromIPC } from 'apache-arrow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMatrix } from '../../pipeline/warehouse/contract.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { writeMatrix } from '../../pipeline/warehouse/matrix.ts';
+
+/** Names that are special to somebody: to JavaScript's objects, to readers of numbers, to readers of text. */
+const METRICS = ['1', '__proto__', 'a "b"\n', 'é:x', '10'];
+const contract = readMatrix('cohort', 'matrix');
+
+describe('writeMatrix', () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await Database.open();
+    for (const schema of ['cohort', 'study']) await database.run(`create schema ${schema}`);
+    await database.run(`
+      create table study.setting as select null::varchar as as_of;
+      create table study.metric_set as from (values ('a', true), ('b', false)) t(metric_set, is_main);
+      create table cohort.source as from (values (date '2024-01-01'), (date '2024-03-01')) t(as_of)`);
+    const VARCHAR = 'VARCHAR' as const;
+    await database.createTable(
+      'cohort.metric',
+      {
+        metric_set: VARCHAR,
+        metric_id: VARCHAR,
+        category: VARCHAR,
+        domain: VARCHAR,
+        family: VARCHAR,
+        higher_is_better: 'BOOLEAN',
+        included: 'BOOLEAN',
+      },
+      {
+        metric_set: METRICS.map(() => 'simulated:a'),
+        metric_id: METRICS,
+        category: METRICS.map(() => 'V1'),
+        domain: METRICS.map(() => 'neural'),
+        family: METRICS.map(() => 'a "family"'),
+        higher_is_better: METRICS.map((_, i) => i > 0),
+        included: METRICS.map(() => true),
+      },
+    );
+    await database.createTable(
+      'cohort.matrix',
+      { metric_set: VARCHAR, model_id: VARCHAR, name: VARCHAR, field: VARCHAR, value: 'DOUBLE' },
+      {
+        metric_set: [
+          'simulated:a',
+          'simulated:a',
+          'simulated:a',
+          'simulated:a',
+          'simulated:a',
+          'simulated:a',
+        ],
+        // The second model has no score on most metrics, and the name of the first.
+        model_id: ['m1', 'm1', 'm1', 'm1', 'm1', 'm2'],
+        name: ['=x\n', '=x\n', '=x\n', '=x\n', '=x\n', '=x\n'],
+        field: [...METRICS, 'é:x'],
+        value: [1, 2, 3, 4, 5, -0.25],
+      },
+    );
+  });
+  afterAll(() => database.close());
+
+  it('keeps every name, in the order of ids, and every value; what is not there is null', async () => {
+    const { bytes, rows } = await writeMatrix(contract, database, { kept: 'as it is' });
+    const table = tableFromIPC(bytes);
+    expect(rows).toBe(2);
+    expect(table.schema.names).toEqual(['metric_set', 'model_id', 'name', ...METRICS.toSorted()]);
+    const column = (name: string) => [...table.getChildAt(table.schema.names.indexOf(name))!];
+    expect(column('name')).toEqual(['=x\n', '=x\n']);
+    expect(column('__proto__')).toEqual([2, null]);
+    expect(column('10')).toEqual([5, null]);
+    expect(column('é:x')).toEqual([4, -0.25]);
+  });
+
+  it('says what the file is, with the date of the newest source where the study has none', async () => {
+    const { schema } = tableFromIPC((await writeMatrix(contract, database, { kept: 'as it is' })).bytes);
+    expect(Object.fromEntries(schema.metadata)).toEqual({
+      kept: 'as it is',
+      'metalign.as_of': '2024-03-01',
+      'metalign.metric_sets': '["simulated:a"]',
+      'metalign.main_metric_set': 'simulated:a',
+    });
+    expect(schema.fields.at(-1)!.metadata.get('family')).toBe('a "family"');
+  });
+
+  it('gives the same bytes once more', async () => {
+    const [first, second] = [
+      await writeMatrix(contract, database, {}),
+      await writeMatrix(contract, database, {}),
+    ];
+    expect(Buffer.from(first.bytes).equals(Buffer.from(second.bytes))).toBe(true);
+  });
+
+  it('refuses a column that is no metric of the cohort', async () => {
+    await database.run("insert into cohort.matrix values ('simulated:a', 'm3', 'x', 'nobody', 1)");
+    await expect(writeMatrix(contract, database, {})).rejects.toThrow('nobody is a column and no metric');
+  });
+});
