@@ -34,13 +34,16 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     project?.remove();
   });
 
-  const ranking = (of: Page = page) =>
-    of.evaluate(() =>
+  /** Once the rows that nobody sees have followed. */
+  const ranking = async (of: Page = page) => {
+    await of.waitForTimeout(300);
+    return await of.evaluate(() =>
       [...document.querySelectorAll('#ranking-rows tr')].map((row) => {
         const [rank, name] = [...row.children].map((cell) => cell.textContent!);
         return { rank: Number(rank), name: name! };
       }),
     );
+  };
   const data = (): PageData =>
     JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(fs.readFileSync(file(), 'utf8'))![1]!);
   /** Names and ranks as a table has them; ties in the order of the ids. */

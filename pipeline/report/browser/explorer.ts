@@ -3,12 +3,16 @@ import { CATEGORY_COLOURS } from '../palette.ts';
 import { bar, decimals, element, find, percent } from './elements.ts';
 import { type Choice, type Ranked, ranker, treeWeights } from './ranking.ts';
 
+/** After so many milliseconds without a change a slider rests. */
+const REST = 120;
+
 /** Sliders for the categories' weights, and the ranking that they make. */
 export class Explorer {
   private readonly rank: (choice: Choice) => Ranked;
   private readonly sliders: HTMLInputElement[];
   private readonly shown: HTMLOutputElement[];
   private readonly rows: { cells: HTMLElement[]; model: number }[] = [];
+  private rest: ReturnType<typeof setTimeout> | undefined;
   private choice: Choice = { weights: [], transformation: 'scores' };
 
   /** @param changed is told of every choice of the reader's; `settled` when a slider is let go */
@@ -112,13 +116,24 @@ export class Explorer {
     }, 0);
   }
 
-  /** Texts are changed in place: rows stay where they are. */
-  private showRanking({ scores, ranks }: Ranked): void {
-    const { models, ranks: before } = this.data.explorer!;
-    const order = [...models.keys()].sort(
-      (one, other) => (ranks[one] ?? Infinity) - (ranks[other] ?? Infinity) || one - other,
+  /** Those rows at once that the reader sees, the others when a slider rests: hundreds would take longer than a frame. */
+  private showRanking(ranked: Ranked): void {
+    const order = [...ranked.ranks.keys()].sort(
+      (one, other) => (ranked.ranks[one] ?? Infinity) - (ranked.ranks[other] ?? Infinity) || one - other,
     );
-    for (const [i, place] of order.entries()) {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.fillRows(ranked, order, 0, order.length), REST);
+    const frame = find('ranking').parentElement!;
+    const height = this.rows[0]!.cells[0]!.parentElement!.offsetHeight || 1;
+    const first = Math.floor(frame.scrollTop / height);
+    this.fillRows(ranked, order, first - 1, first + Math.ceil(frame.clientHeight / height) + 1);
+  }
+
+  /** Texts are changed in place: rows stay where they are. */
+  private fillRows({ scores, ranks }: Ranked, order: readonly number[], from: number, to: number): void {
+    const { models, ranks: before } = this.data.explorer!;
+    for (let i = Math.max(0, from); i < Math.min(order.length, to); i++) {
+      const place = order[i]!;
       const row = this.rows[i]!;
       row.model = models[place]!;
       const move = before[place]! - ranks[place]!;
