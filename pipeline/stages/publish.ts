@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
+import { count, progress } from '../progress.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { claimsText, type States } from '../studies/claims-text.ts';
 import { findingTables } from '../studies/findings/tables.ts';
 import { findingsText } from '../studies/findings.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { artifactPath, readArtifact } from '../warehouse/artifact.ts';
-import { progress } from '../warehouse/build.ts';
 import { type Contract, stageContracts } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, datapackage } from '../warehouse/datapackage.ts';
@@ -23,7 +23,7 @@ import { TABLE_STAGES } from '../warehouse/stages.ts';
  */
 runStage('publish', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const start = performance.now();
+  const lines = linesOf(study);
   const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
   const outputs = new Outputs();
   try {
@@ -33,19 +33,37 @@ runStage('publish', async (words, effects) => {
       study,
       outputs.prepare(place('alignment.duckdb')),
     );
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    lines.add('alignment.duckdb', `${count(rows)} rows`);
+    const write = (file: string, content: string) => {
+      outputs.write(place(file), content);
+      lines.add(file, `${count(Buffer.byteLength(content))} bytes`);
+    };
+    write('claims/claim.txt', claimsText(study, claims, summary, states));
+    write('findings.md', findingsText(study, found, states));
+    write('datapackage.json', await datapackage(tables, study));
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
-    outputs.write(place('claims/claim.txt'), claimsText(study, claims, summary, states));
-    outputs.write(place('findings.md'), findingsText(study, found, states));
-    outputs.write(place('datapackage.json'), await datapackage(tables, study));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
     outputs.removeOthers([path.join('out', 'normalize')]);
-    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    effects.log(progress('publish.alignment_duckdb', rows, performance.now() - start));
+    lines.add('*/*.parquet and .csv', `${tables.length} tables`);
+    // Nothing is said of files before they are in place.
+    for (const line of lines.all) effects.log(line);
   } finally {
     outputs.discard();
   }
 });
+
+/** What is said of each file, a line each; the time is that since the one before. */
+function linesOf(study: Study) {
+  const all: string[] = [];
+  let start = performance.now();
+  const add = (file: string, size: string) => {
+    all.push(progress(`${study.name}/${file}`, size, performance.now() - start));
+    start = performance.now();
+  };
+  return { all, add };
+}
 
 function prepareTable(outputs: Outputs, { name }: Contract, base: string, study: Study): void {
   const table = name.replace('.', path.sep);

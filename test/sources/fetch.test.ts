@@ -36,6 +36,7 @@ afterEach(async () => {
 const effects: Effects = {
   log: (line) => said.push(line),
   warn: (line) => said.push(line),
+  begin: () => ({ tick() {}, end() {} }),
   now: () => new Date('2026-03-04T23:59:59.999Z'),
 };
 const quick: NonNullable<FetchOptions['download']> = {
