@@ -3,7 +3,7 @@ import { count } from './progress.ts';
 /** A terminal that says nothing for as long gets a bar. */
 const PATIENCE = 2000;
 const REDRAW = 500;
-const BAR = 20;
+const BAR = 10;
 const ERASE = '\r\x1b[K';
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
@@ -81,7 +81,7 @@ export class Terminal {
   }
 }
 
-/** `██████░░░░░░░░░░░░░░ agreement of paper: resamples 4,200 of 10,000, 3 s left` */
+/** `████░░░░░░ agreement of paper: resamples 4,200 of 10,000, 3 s left` */
 function describe(what: string, { done, total }: Progress, milliseconds: number): string {
   if (!total) return `${what} ${count(done)}`;
   const share = Math.min(done / total, 1);

@@ -19,7 +19,7 @@ const ITEMS: Record<TaskName, string> = {
   reliability: 'reliability, resamples',
   interval: 'intervals',
   randomEigenvalues: 'components, simulations',
-  decompose: 'explained variance, resamples',
+  decompose: 'variance, resamples',
   rank: 'ranks, resamples',
   componentSpread: 'components, resamples',
 };
