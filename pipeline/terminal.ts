@@ -3,6 +3,8 @@ import { count } from './progress.ts';
 /** A terminal that says nothing for as long gets a bar. */
 const PATIENCE = 2000;
 const REDRAW = 500;
+/** Time that a task takes before it says how much is left. */
+const FORESEEN = 1000;
 const BAR = 10;
 const ERASE = '\r\x1b[K';
 
@@ -86,7 +88,9 @@ function describe(what: string, { done, total }: Progress, milliseconds: number)
   if (!total) return `${what} ${count(done)}`;
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR);
-  const left = share > 0 ? `, ${duration((milliseconds / share) * (1 - share))} left` : '';
+  // At first nobody can tell.
+  const left =
+    share > 0 && milliseconds > FORESEEN ? `, ${duration((milliseconds / share) * (1 - share))} left` : '';
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${what} ${count(done)} of ${count(total)}${left}`;
 }
 

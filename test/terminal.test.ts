@@ -88,6 +88,10 @@ describe('a bar', () => {
     vi.advanceTimersByTime(500);
     expect(screen().at(-1)).toContain(': resamples 1 of 2,');
     inner.end();
+    const last = shown.begin('simulations', () => ({ done: 1, total: 2 }));
+    vi.advanceTimersByTime(500);
+    expect(screen().at(-1)).toMatch(/: simulations 1 of 2$/);
+    last.end();
     expect(screen()).toEqual(['']);
   });
 
