@@ -13,6 +13,29 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DEFAULT_GOAL := all
 
+# What the pipeline makes is made by another make, so that what failed in it can be said once more, last: as the error
+# that this one stops of. Stages note failures in one file, the other has the time of the start, and then what to say.
+BUILD := out/.build
+NOTED := $(BUILD)/.failures
+SAID := $(BUILD)/.failed
+APART := dictionary contract check test test-slow bench clean help
+GOALS := $(or $(MAKECMDGOALS),all)
+# True in the other make, and where nothing is to be made: -n, -q and -t.
+INNER := $(strip $(filter command,$(origin FAILURES)) $(foreach flag,n q t,$(findstring $(flag),$(firstword -$(MAKEFLAGS)))))
+ifneq ($(if $(INNER),,$(filter-out $(APART),$(GOALS))),)
+.PHONY: $(GOALS) pipeline
+define newline
+
+
+endef
+failed = $(file <$(SAID))
+$(GOALS): pipeline
+	@$(if $(failed),$(error $(newline)$(failed)))test ! -s $(SAID)
+pipeline:
+	@mkdir -p $(BUILD) && rm -f $(NOTED) && : > $(SAID); $(MAKE) --no-print-directory FAILURES=$(NOTED) $(GOALS) || \
+		node pipeline/say-failures.js $(NOTED) $(SAID) 'make $(GOALS)'
+else
+
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
 export MIRROR STRICT
@@ -25,7 +48,6 @@ NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
 RUN := sh pipeline/run.sh
 VITEST := $(BIN)/vitest run --reporter=default --reporter=json
-BUILD := out/.build
 
 # Folders too: their time tells of a file that was removed.
 code = $(wildcard pipeline/$(1) pipeline/$(1)/*.ts pipeline/$(1)/*.csv pipeline/$(1)/*.css)
@@ -167,3 +189,4 @@ clean: ## remove out/; snapshots stay
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.* ## ' Makefile | sed -E 's/^([a-z-]+):.* ## (.*)/\1\t\2/' | sort | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
+endif

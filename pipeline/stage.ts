@@ -1,6 +1,6 @@
-import { chalk } from 'zx/core';
 import { type Effects, realEffects } from './effects.ts';
 import { UserError } from './errors.ts';
+import { noteFailure } from './failures.ts';
 
 /**
  * Runs one stage as a process: `main` gets the command's words (for most stages the study's name). An error
@@ -16,10 +16,15 @@ export async function runStage(
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
+  const words = process.argv.slice(2);
+  const name = [stage, ...words.slice(0, 1)].join(' of ');
+  const effects = realEffects(name);
   try {
-    await main(process.argv.slice(2), realEffects);
+    await main(words, effects);
   } catch (error) {
-    process.stderr.write(`${chalk.red(`${stage} failed`)}\n${describe(error)}\n`);
+    const message = describe(error);
+    effects.fail(message);
+    noteFailure(name, message);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 import got, { HTTPError, RequestError, TimeoutError } from 'got';
 import pRetry from 'p-retry';
 import { UserError } from '../errors.ts';
+import type { Progress } from '../terminal.ts';
 
 export interface Download {
   bytes: Buffer;
@@ -13,6 +14,8 @@ export interface DownloadOptions {
   contentTypes: readonly string[];
   redirectOrigins: readonly string[];
   retries: number;
+  /** Is told how many bytes have come. */
+  progress?: Progress;
   /** The wait before the first retry; it doubles from one to the next. */
   firstWaitMilliseconds?: number;
   timeout?: { connect: number; response: number; read: number; request: number };
@@ -87,6 +90,8 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
   // The bytes counted are the unpacked ones, so a small body that unpacks to a huge one is refused too.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
+    if (options.progress)
+      Object.assign(options.progress, { done: size, total: stream.downloadProgress.total });
     if (size > options.maximumBytes) {
       stream.destroy();
       throw tooLarge(url, options.maximumBytes);

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import pLimit from 'p-limit';
 import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
+import { count, progress } from '../progress.ts';
+import type { Progress } from '../terminal.ts';
 import { type DownloadOptions, download, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
 import {
@@ -103,7 +105,9 @@ async function fetchSource(
   );
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
   const now = effects.now().toISOString();
-  const bodies = await Promise.all(missing.map((file) => limit(() => retrieve(source, file, options, now))));
+  const bodies = await Promise.all(
+    missing.map((file) => limit(() => timed(() => retrieve(source, file, options, now, effects)))),
+  );
   // A body that is not the source's never becomes a snapshot.
   const fetched = bodies.map(
     ({ file, bytes, about }): RawFile => ({
@@ -117,9 +121,7 @@ async function fetchSource(
   await source.read([...kept, ...fetched]);
   const folder = store(source, now.slice(0, 10), bodies);
   removeLeftovers(source, [SIMULATED]);
-  for (const { bytes, about } of bodies) {
-    effects.log(progress(source, `bytes from the ${about.retrieved_from} into ${folder}`, bytes.length));
-  }
+  for (const body of bodies) effects.log(line(folder, body, `from the ${body.about.retrieved_from}`));
 }
 
 /** True where the last retrieval of a file has just these bytes. */
@@ -128,8 +130,16 @@ function isLatest(kept: readonly RawFile[], file: string, bytes: Uint8Array): bo
   return latest !== undefined && Buffer.compare(latest.bytes, bytes) === 0;
 }
 
-function progress(source: Source, what: string, bytes: number): string {
-  return `fetch ${source.id.padEnd(26)} ${bytes.toLocaleString('en-US').padStart(16)} ${what}`;
+function line(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
+  return `${progress(`${folder}/${file}`, `${count(bytes.length)} bytes`, milliseconds)}  ${from}`;
+}
+
+type Timed = Body & { milliseconds: number };
+
+async function timed(retrieve: () => Promise<Body>): Promise<Timed> {
+  const start = performance.now();
+  const body = await retrieve();
+  return { ...body, milliseconds: performance.now() - start };
 }
 
 async function retrieve(
@@ -137,6 +147,7 @@ async function retrieve(
   { url, file, maximumBytes, contentTypes, local }: SourceFile,
   { mirror, ...options }: FetchOptions & { retries: number },
   now: string,
+  effects: Effects,
 ): Promise<Body> {
   const shared = { url, retrieved_at: now, origin: 'real' as const };
   const unsent = { ...shared, final_url: url, content_type: contentTypes[0]! };
@@ -149,7 +160,9 @@ async function retrieve(
   }
   const { redirectOrigins } = source;
   const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
-  const body = await download(url, { ...limits, ...options.download });
+  const progress: Progress = { done: 0 };
+  const task = effects.begin(`${file}, bytes`, () => progress);
+  const body = await download(url, { ...limits, ...options.download, progress }).finally(() => task.end());
   return {
     file,
     bytes: body.bytes,
@@ -158,6 +171,7 @@ async function retrieve(
 }
 
 async function simulate(source: Source, effects: Effects): Promise<void> {
+  const start = performance.now();
   const simulated = await source.simulate!();
   const bodies = source.files.map(
     ({ url, file, contentTypes }): Body => ({
@@ -174,8 +188,8 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
     }),
   );
   const folder = store(source, SIMULATED, bodies);
-  for (const { bytes } of bodies)
-    effects.log(progress(source, `bytes SIMULATED into ${folder}`, bytes.length));
+  const milliseconds = (performance.now() - start) / bodies.length;
+  for (const body of bodies) effects.log(line(folder, { ...body, milliseconds }, 'SIMULATED'));
 }
 
 /** All failures as one error; a missing connection says what the options forbid. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
+import { count, progress } from '../progress.ts';
 import { indexText, type StudyPackage } from '../report/index-page.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { claimsText } from '../studies/claims-text.ts';
@@ -10,7 +11,6 @@ import { findingsText } from '../studies/findings.ts';
 import { type States, statesOf, statesSql } from '../studies/states.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.ts';
-import { progress } from '../warehouse/build.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, type DescribedMatrix, datapackage } from '../warehouse/datapackage.ts';
@@ -26,7 +26,7 @@ import { TABLE_STAGES } from '../warehouse/stages.ts';
  */
 runStage('publish', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const start = performance.now();
+  const lines = linesOf(study);
   const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
   const outputs = new Outputs();
   try {
@@ -36,24 +36,31 @@ runStage('publish', async (words, effects) => {
       study,
       outputs.prepare(place('alignment.duckdb')),
     );
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    lines.add('alignment.duckdb', `${count(rows)} rows`);
+    const write = (file: string, content: string) => {
+      outputs.write(place(file), content);
+      lines.add(file, `${count(Buffer.byteLength(content))} bytes`);
+    };
+    write('claims/claim.txt', claimsText(study, claims, summary, states));
+    write('findings.md', findingsText(study, found, states));
     for (const { contract, base } of tables) prepareTable(outputs, contract, base, study);
     const matrices = TABLE_STAGES.flatMap((stage) => [...stageMatrices(stage).values()]).map((contract) =>
       describeMatrix(contract, study),
     );
+    const description = await datapackage(tables, matrices, study);
+    write('datapackage.json', description);
     for (const { contract, base } of matrices)
       outputs.copy(matrixPath(base), place(matrixPath(contract.name.replace('.', path.sep))));
-    outputs.write(place('claims/claim.txt'), claimsText(study, claims, summary, states));
-    outputs.write(place('findings.md'), findingsText(study, found, states));
-    const description = await datapackage(tables, matrices, study);
-    outputs.write(place('datapackage.json'), description);
-    outputs.write(path.join('out', 'index.html'), indexText(packagesWith(study.name, description)));
     for (const file of filesIn(stageFolder('report', study.name)))
       outputs.copy(file, place(path.join('report', path.basename(file))));
+    outputs.write(path.join('out', 'index.html'), indexText(packagesWith(study.name, description)));
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
     outputs.removeOthers([path.join('out', 'normalize'), place('report')]);
-    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    effects.log(progress('publish.alignment_duckdb', rows, performance.now() - start));
+    lines.add('*/*.parquet and .csv', `${tables.length} tables`);
+    // Nothing is said of files before they are in place.
+    for (const line of lines.all) effects.log(line);
   } finally {
     outputs.discard();
   }
@@ -74,6 +81,17 @@ function packagesWith(study: string, description: string): StudyPackage[] {
 
 function descriptionOf(study: string): string {
   return path.join('out', study, 'datapackage.json');
+}
+
+/** What is said of each file, a line each; the time is that since the one before. */
+function linesOf(study: Study) {
+  const all: string[] = [];
+  let start = performance.now();
+  const add = (file: string, size: string) => {
+    all.push(progress(`${study.name}/${file}`, size, performance.now() - start));
+    start = performance.now();
+  };
+  return { all, add };
 }
 
 function prepareTable(outputs: Outputs, { name }: Contract, base: string, study: Study): void {

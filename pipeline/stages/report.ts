@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { buildSync } from 'esbuild';
+import { count, progress } from '../progress.ts';
 import type { Drawing } from '../report/drawing.ts';
 import { figures } from '../report/figures.ts';
 import { pageText } from '../report/page.ts';
@@ -45,10 +46,8 @@ runStage('report', async (words, effects) => {
     }),
   );
   write(stageFolder('report', study.name), files);
-  const bytes = Buffer.byteLength(files.get('index.html')!).toLocaleString('en-US');
-  effects.log(
-    `${'report/index.html'.padEnd(32)} ${`${bytes} bytes`.padStart(16)}  ${((performance.now() - start) / 1000).toFixed(2).padStart(6)} s`,
-  );
+  const bytes = `${count(Buffer.byteLength(files.get('index.html')!))} bytes`;
+  effects.log(progress(`${study.name}/report/index.html`, bytes, performance.now() - start));
 });
 
 function pictures(name: string, drawing: Drawing, title: string): [string, string | Uint8Array][] {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
+import { count, PATH, progress } from '../progress.ts';
 import {
   type Artifact,
   artifactPath,
@@ -84,7 +85,7 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
       const rows = await build.make(name);
       if (rows === undefined) continue;
       made.push(name);
-      effects.log(progress(name, rows, performance.now() - start));
+      effects.log(progress(shownPath(name, plan.study), `${count(rows)} rows`, performance.now() - start));
     }
     await plan.judge?.(build.reader());
     const matrices = await build.makeMatrices(effects);
@@ -93,7 +94,9 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
     build.finish();
     const current = build.contracts.size - made.length;
     if (current > 0)
-      effects.log(`${plan.stage.padEnd(32)} ${current} of ${build.contracts.size} tables up to date`);
+      effects.log(
+        `${shownPath(plan.stage, plan.study).padEnd(PATH)} ${current} of ${build.contracts.size} tables up to date`,
+      );
     return made;
   } finally {
     for (const name of build.contracts.keys()) discard(build.base(name));
@@ -102,9 +105,9 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
   }
 }
 
-export function progress(name: string, rows: number, milliseconds: number): string {
-  const count = `${rows.toLocaleString('en-US')} rows`;
-  return `${name.replace('.', '/').padEnd(32)} ${count.padStart(16)}  ${(milliseconds / 1000).toFixed(2).padStart(6)} s`;
+/** Where it will be found in out/: `paper/cohort/score`. */
+function shownPath(name: string, study: string | undefined): string {
+  return [...(study === undefined ? [] : [study]), ...name.split('.')].join('/');
 }
 
 class Build {

@@ -67,7 +67,7 @@ export async function resampleAgreement(
   };
   const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
   const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, values };
-  await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations);
+  await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations, resamples);
   const ofQuantities = await shareIntervals(workers, values.quantities, resamples);
   return {
     pairs: await shareIntervals(workers, values.pairs, resamples),

@@ -88,13 +88,17 @@ async function prepare<Name extends TaskName>(name: Name, input: TaskInput<Name>
   return (all as Record<string, (input: TaskInput<Name>) => Perform>)[name]!(input);
 }
 
-/** Does items until none is left; `next` holds the first that nobody has taken. */
+/** Does items until none is left; `next` holds the first that nobody has taken. `tick` is called after each. */
 export async function work<Name extends TaskName>(
   name: Name,
   input: TaskInput<Name>,
   items: number,
   next: Int32Array,
+  tick?: () => void,
 ): Promise<void> {
   const perform = await prepare(name, input);
-  for (let item = Atomics.add(next, 0, 1); item < items; item = Atomics.add(next, 0, 1)) perform(item);
+  for (let item = Atomics.add(next, 0, 1); item < items; item = Atomics.add(next, 0, 1)) {
+    perform(item);
+    tick?.();
+  }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { sharedIntegers } from '../statistics/shared-arrays.ts';
 import { type TaskInput, type TaskName, work } from './tasks.ts';
@@ -9,6 +10,19 @@ import type { Share } from './worker.ts';
 /** Elementary steps (of about a nanosecond) that take longer than to start a thread, and than to wake one. */
 const START = 1e8;
 const WAKE = 4e6;
+
+/** What a task's items are, as a bar says it. */
+const ITEMS: Record<TaskName, string> = {
+  sort: 'sorted metrics',
+  correlate: 'correlations, metrics',
+  resample: 'correlations, resamples',
+  reliability: 'reliability, resamples',
+  interval: 'intervals',
+  randomEigenvalues: 'components, simulations',
+  decompose: 'variance, resamples',
+  rank: 'ranks, resamples',
+  componentSpread: 'components, resamples',
+};
 
 /**
  * Threads that share work with this one, one task after the other. The others are started when there is enough to
@@ -19,19 +33,27 @@ export class Workers {
   /** Elementary steps so far: who has asked for many will ask for more. */
   private operations = 0;
 
-  /** @param threads how many there are at most, this one included */
-  constructor(private readonly threads = threadCount()) {}
+  /**
+   * @param threads how many there are at most, this one included
+   * @param effects where to say how far a task is
+   */
+  constructor(
+    private readonly threads = threadCount(),
+    private readonly effects?: Pick<Effects, 'begin'>,
+  ) {}
 
   /**
    * Does all items of a task.
    *
    * @param operations about how many elementary steps that takes
+   * @param total of what the items hold, where they hold several
    */
   async share<Name extends TaskName>(
     name: Name,
     input: TaskInput<Name>,
     items: number,
     operations: number,
+    total = items,
   ): Promise<void> {
     const next = sharedIntegers(1);
     const others = this.helpers(Math.min(this.threads, items) - 1, operations);
@@ -39,8 +61,16 @@ export class Workers {
     // Where this thread fails too, its error is the one that is told.
     done.catch(() => undefined);
     for (const worker of others) worker.postMessage({ name, input, items, next } satisfies Share<Name>);
-    await work(name, input, items, next);
-    await done;
+    const task = this.effects?.begin(ITEMS[name], () => ({
+      done: Math.round((Math.min(next[0]!, items) / items) * total),
+      total,
+    }));
+    try {
+      await work(name, input, items, next, task?.tick);
+      await done;
+    } finally {
+      task?.end();
+    }
   }
 
   /** Threads are started where each takes less time to start than it saves; those that are there are used for less. */

@@ -33,7 +33,7 @@ describe('bad input', () => {
     expect(result.output).toContain('next:');
     // One error: no stack, and said once.
     expect(result.output).not.toMatch(/^ +at /m);
-    expect(result.output.match(/^[a-z]+ failed$/gm)).toHaveLength(1);
+    expect(result.output.match(/^[a-z]+( of \w+)? failed$/gm)).toHaveLength(1);
     expect(project.hashes()).toEqual(good);
     expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
   }

@@ -43,7 +43,7 @@ describe('a bad source', () => {
     for (const message of messages) expect(output).toContain(message);
     expect(output).toContain('next:');
     expect(output).not.toMatch(/^ +at /m);
-    expect(output.match(/^[a-z]+ failed$/gm)).toHaveLength(1);
+    expect(output.match(/^[a-z]+( of \w+)? failed$/gm)).toHaveLength(1);
     expect(project.hashes()).toEqual(outputs);
   }
 

@@ -34,7 +34,7 @@ describe('make from a real HTTP server', () => {
     project = new Project().leaderboardAlone();
     project.pointTo(server.origin);
     const result = await project.makeMeanwhile(['out/.build/normalize/.built']);
-    expect(result.output).toContain('bytes from the network');
+    expect(result.output).toContain(' from the network');
     expect(result.code).toBe(0);
     // What a server sends is real, whatever it is: only a missing connection is answered by a simulation.
     expect(await project.queryBuild('select origin from normalize.source')).toEqual([{ origin: 'real' }]);

@@ -5,7 +5,7 @@ import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { Project, TABLES, tablesMade, withinAYear } from '../project.ts';
 
 const document = withinAYear(simulateLeaderboard().document);
-const PUBLISHED = 'publish/alignment_duckdb';
+const PUBLISHED = 'paper/alignment.duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
 const AGREEMENT = 'out/.build/paper/agreement/.built';

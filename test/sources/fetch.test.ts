@@ -3,7 +3,7 @@ import type http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { type FetchOptions, fetchMissing } from '../../pipeline/sources/fetch.ts';
@@ -36,6 +36,7 @@ afterEach(async () => {
 const effects: Effects = {
   log: (line) => said.push(line),
   warn: (line) => said.push(line),
+  begin: () => ({ tick() {}, end() {} }),
   now: () => new Date('2026-03-04T23:59:59.999Z'),
 };
 const quick: NonNullable<FetchOptions['download']> = {
@@ -265,6 +266,26 @@ describe('what is refused', () => {
     expect(message).toContain('could not be fetched');
     expect(message).toContain('tried 3 times');
   });
+});
+
+it.each([
+  [{ 'content-length': String(body.length) }, body.length],
+  [{}, undefined],
+])('says how many bytes have come, with the headers %j', async (headers, total) => {
+  let progress: Parameters<Effects['begin']>[1];
+  const said: unknown[] = [];
+  const begin: Effects['begin'] = (what, own) => {
+    progress = own;
+    return { tick() {}, end: () => said.push(what, progress().done) };
+  };
+  const { origin } = await start(async (_request, response) => {
+    response.writeHead(200, { ...json, ...headers }).write(body.subarray(0, 500));
+    await vi.waitUntil(() => progress().done > 0);
+    said.push({ ...progress() });
+    response.end(body.subarray(500));
+  });
+  await fetchMissing([sourceAt(origin)], { download: quick }, { ...effects, begin });
+  expect(said).toEqual([{ done: 500, total }, 'leaderboard.json, bytes', body.length]);
 });
 
 describe('without a connection', () => {

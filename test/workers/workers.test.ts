@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { UserError } from '../../pipeline/errors.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
+import type { Progress, Task } from '../../pipeline/terminal.ts';
 import { correlateAll } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
@@ -111,6 +112,30 @@ describe('Workers', { timeout: 60_000 }, () => {
       const { pearson } = await correlateAll(new Workers(8), columns, ['pearson']);
       expect(pearson.estimate).toHaveLength(0);
     }
+  });
+});
+
+describe('how far a task is', () => {
+  const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
+  const said: string[] = [];
+  const begin = (what: string, progress: () => Progress): Task => ({
+    tick: () => said.push(`${what} ${progress().done} of ${progress().total}`),
+    end: () => said.push('end'),
+  });
+  afterEach(() => void said.splice(0));
+
+  it('is said after every item, in units of what items hold', async () => {
+    const input = { columns, sorted: roomToSort(columns) };
+    await new Workers(1, { begin }).share('sort', input, 3, 1, 30);
+    const what = 'sorted metrics';
+    expect(said).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
+  });
+
+  it('has its end where it fails, too', async () => {
+    const input = { columns: [], sorted: roomToSort(columns) };
+    // There are fewer columns than items.
+    await expect(new Workers(1, { begin }).share('sort', input, 3, 1)).rejects.toThrow();
+    expect(said).toEqual(['end']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Effects } from '../../effects.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -17,16 +18,24 @@ export interface Dated extends DatedCohort {
 }
 
 /** A date whose cohort is that of another has its numbers. */
-export async function followTime(reader: Reader, study: Study, workers: Workers): Promise<Trajectory> {
+export async function followTime(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+  effects: Effects,
+): Promise<Trajectory> {
   const { name } = await mainSet(reader, study);
   const known = new Map<string, Pick<Dated, 'numbers' | 'claims'>>();
   const dates: Dated[] = [];
-  for (const dated of await readDatedCohorts(reader, name)) {
+  const all = await readDatedCohorts(reader, name);
+  const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
+  for (const dated of all) {
     const key = contentOf(dated);
     const found = known.get(key) ?? (await compute(dated, study, workers));
     known.set(key, found);
     dates.push({ ...dated, ...found });
   }
+  task.end();
   return { dates };
 }
 
