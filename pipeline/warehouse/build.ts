@@ -229,7 +229,8 @@ class Build {
       if (readMatrixRecord(this.base(name))?.fingerprint === fingerprintOf(provenance)) continue;
       const { rows } = await this.makeMatrix(contract, provenance);
       made.push(name);
-      effects.log(progress(`${name}.arrow`, rows, performance.now() - start));
+      const file = `${shownPath(name, this.plan.study)}.arrow`;
+      effects.log(progress(file, `${count(rows)} rows`, performance.now() - start));
     }
     return made;
   }
