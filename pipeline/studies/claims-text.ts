@@ -23,7 +23,7 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     '',
     `Every table as .parquet and .csv: out/${study.name}/<stage>/ and out/normalize/`,
     `All tables in one DuckDB file:    out/${study.name}/alignment.duckdb`,
-    `The report, to open in a browser: out/${study.name}/report/index.html`,
+    `The report, to open in a browser: out/${study.name}/report/index.html (all studies: out/index.html)`,
     `What came out, in words:          out/${study.name}/findings.md`,
     `What each column means:           out/${study.name}/datapackage.json`,
     ...simulated,
