@@ -17,7 +17,9 @@ export function partitionBy(labels: readonly string[], order: readonly string[])
 
 /** Per part, its metrics. */
 export function membersOf({ parts, of }: Partition): Int32Array[] {
-  return parts.map((_, part) => Int32Array.from(of.keys()).filter((metric) => of[metric] === part));
+  const members = parts.map((): number[] => []);
+  for (let metric = 0; metric < of.length; metric++) members[of[metric]!]!.push(metric);
+  return members.map((metrics) => new Int32Array(metrics));
 }
 
 /**
