@@ -7,24 +7,30 @@ import { innerProducts, roomForVectors } from './inner-products.ts';
  * @param columns one value per model, none missing
  */
 export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
+  return covarianceIn(columns)(drawnModels(counts));
+}
+
+/**
+ * The same in one resample after another.
+ *
+ * @returns a function whose result is written over by its next call
+ */
+export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) => Float64Array {
   const metrics = columns.length;
-  const drawn = drawnModels(counts);
-  const models = drawn.places.length;
-  const vectors = roomForVectors(metrics, models);
-  for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * models);
-  const matrix = symmetric(innerProducts(vectors, metrics, models), metrics);
-  for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
-  return matrix;
+  const vectors = roomForVectors(metrics, columns[0]?.length ?? 0);
+  const matrix = new Float64Array(metrics ** 2);
+  return (drawn) => {
+    for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * drawn.models);
+    innerProducts(vectors, metrics, drawn.models, matrix);
+    for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
+    return matrix;
+  };
 }
 
-/** Fills the upper triangle of a matrix of which there is the lower one. */
-export function symmetric(matrix: Float64Array, size: number): Float64Array {
-  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) matrix[b * size + a] = matrix[a * size + b]!;
-  return matrix;
-}
-
-/** The models that were drawn at all: which, how often each, and the roots of that. */
+/** The models that were drawn at all: how many, which, how often each, and the roots of that. */
 export interface Drawn {
+  models: number;
+  /** There may be more behind those of these models, here and in the others. */
   places: Int32Array;
   counts: Float64Array;
   roots: Float64Array;
@@ -34,30 +40,33 @@ export interface Drawn {
 
 export function drawnModels(counts: Int32Array): Drawn {
   const places = new Int32Array(counts.length);
+  const own = new Float64Array(counts.length);
+  const roots = new Float64Array(counts.length);
   let models = 0;
   let size = 0;
   for (let model = 0; model < counts.length; model++) {
+    const count = counts[model]!;
+    if (count === 0) continue;
     places[models] = model;
-    if (counts[model]! > 0) models++;
-    size += counts[model]!;
+    own[models] = count;
+    roots[models] = Math.sqrt(count);
+    models++;
+    size += count;
   }
-  const own = places.subarray(0, models);
-  const drawn = new Float64Array(models);
-  for (let i = 0; i < models; i++) drawn[i] = counts[own[i]!]!;
-  return { places: own, counts: drawn, roots: drawn.map(Math.sqrt), size };
+  return { models, places, counts: own, roots, size };
 }
 
 /** Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same. */
 export function deviate(
   column: Float64Array,
-  { places, counts, roots, size }: Drawn,
+  { models, places, counts, roots, size }: Drawn,
   out: Float64Array,
   start: number,
 ): void {
   const first = column[places[0]!];
   let sum = 0;
   let others = 0;
-  for (let i = 0; i < places.length; i++) {
+  for (let i = 0; i < models; i++) {
     const value = column[places[i]!]!;
     out[start + i] = value;
     sum += counts[i]! * value;
@@ -66,7 +75,7 @@ export function deviate(
   const mean = sum / size;
   // Asked of the values: the mean of equal ones can be off in the last bit.
   const factor = Number(others > 0);
-  for (let i = 0; i < places.length; i++) out[start + i] = factor * roots[i]! * (out[start + i]! - mean);
+  for (let i = 0; i < models; i++) out[start + i] = factor * roots[i]! * (out[start + i]! - mean);
 }
 
 /** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */

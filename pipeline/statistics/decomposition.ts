@@ -1,11 +1,11 @@
 import { type AggregationMethod, placesOf, type Transformation, transformationOf } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
-import { covariancesWithSum, sumOfProducts, varianceOfSum } from './covariance.ts';
+import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from './covariance.ts';
 import { firstComponentOf } from './first-component.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
-import { covarianceOfSums, standardisedScores } from './standardised-scores.ts';
+import { covarianceOfSums, standardiser } from './standardised-scores.ts';
 
 /** What the decomposition of scores is computed from; it can be sent to another thread. */
 export interface Aggregated {
@@ -63,13 +63,15 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   const weights = groupWeights(root);
   const covarianceOfScores = scoreCovariance(columns, groups, weights);
   const covarianceOfRanks = rankCovariance(columns, groups, weights);
+  const standardised = standardiser(columns);
   const ones = new Float64Array(groups.length).fill(1);
   return (counts, out) => {
-    const scores = lazily(() => standardisedScores(columns, counts));
+    const drawn = drawnModels(counts);
+    const scores = lazily(() => standardised(drawn));
     const covarianceOf: Record<Transformation, () => Float64Array> = {
-      scores: () => covarianceOfScores(counts),
+      scores: () => covarianceOfScores(drawn),
       standardised: lazily(() => covarianceOfSums(scores(), groups, weights)),
-      ranks: () => covarianceOfRanks(counts),
+      ranks: () => covarianceOfRanks(counts, drawn),
     };
     let place = 0;
     for (const method of methods) {
@@ -99,6 +101,8 @@ function lazily<T>(make: () => T): () => T {
 
 /** A score as a sum of terms, which are groups of metrics. */
 interface Terms {
+  /** All terms. */
+  all: Int32Array;
   /** Per term, the weight that it carries where its coefficient is 1. */
   carried: Float64Array;
   /** The categories' own nodes: per term, its coefficient in each; and the terms that have one. */
@@ -110,7 +114,7 @@ interface Terms {
 /** Writes a method's numbers, and says where the next one's begin. */
 function decompose(
   covariance: Float64Array,
-  { carried, nodes, balance, divisions }: Terms,
+  { all, carried, nodes, balance, divisions }: Terms,
   coefficientsAt: (partition: Partition) => Float64Array,
   out: Float64Array,
   start: number,
@@ -118,7 +122,7 @@ function decompose(
   let place = start;
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
-  const variance = varianceOfSum(covariance, first, Int32Array.from(first.keys()));
+  const variance = varianceOfSum(covariance, first, all);
   for (const { coefficients, members } of nodes) {
     const spread = varianceOfSum(covariance, coefficients, members);
     out[place++] = squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
@@ -148,11 +152,14 @@ function weightShares(
   carried: Float64Array,
   members: readonly Int32Array[],
 ): Float64Array {
-  const sums = Float64Array.from(members, (own) =>
-    own.reduce((sum, term) => sum + coefficients[term]! * carried[term]!, 0),
-  );
-  const total = sums.reduce((sum, each) => sum + each, 0);
-  return sums.map((sum) => sum / total);
+  const shares = new Float64Array(members.length);
+  let total = 0;
+  for (const [part, own] of members.entries()) {
+    for (const term of own) shares[part]! += coefficients[term]! * carried[term]!;
+    total += shares[part]!;
+  }
+  for (let part = 0; part < shares.length; part++) shares[part]! /= total;
+  return shares;
 }
 
 /** The groups in place of the metrics. */
@@ -167,6 +174,7 @@ function inGroups(
   const own = ofGroups(balance);
   const once = groupWeights(root);
   return {
+    all: Int32Array.from(groups.keys()),
     root: Float64Array.from(groups, (metrics) => (root[metrics[0]!] === 0 ? 0 : 1)),
     carried: Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + root[metric]!, 0)),
     nodes: nodes.map(({ weights }) => {
@@ -183,11 +191,12 @@ function inGroups(
 
 /** The same for a score of which each group's column holds all its metrics' terms. */
 function inComponent(
-  { nodes, balance, divisions }: Terms,
+  { all, nodes, balance, divisions }: Terms,
   groups: readonly Int32Array[],
   component: Float64Array,
 ): Terms {
   return {
+    all,
     carried: Float64Array.from(groups, (metrics) =>
       metrics.reduce((sum, metric) => sum + component[metric]!, 0),
     ),

@@ -28,13 +28,14 @@ export const algebraTasks = {
     resampledRanks(resampling, ranks),
 
   /** An item is a resample, over whose components the variance is spread. */
-  componentSpread:
-    ({ columns, sampling, ratios, shares }: Spread) =>
-    (index: number) => {
-      const { ratio, share } = componentSpread(columns, resampleCounts(sampling, index));
+  componentSpread: ({ columns, sampling, ratios, shares }: Spread) => {
+    const spread = componentSpread(columns);
+    return (index: number) => {
+      const { ratio, share } = spread(resampleCounts(sampling, index));
       ratios[index] = ratio;
       shares[index] = share;
-    },
+    };
+  },
 } satisfies Record<string, (input: never) => Perform>;
 
 interface Simulations {

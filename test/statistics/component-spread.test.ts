@@ -13,10 +13,11 @@ describe('componentSpread', () => {
   ])('is that of the eigenvalues, in resamples of %i models × %i metrics', (models, metrics) => {
     const columns = Array.from({ length: metrics }, (_, metric) => integers(models, 40, 50 + metric));
     const sampling = { units: singleModels(models), size: models, resamples: 50, seed: 3 };
+    const spread = componentSpread(columns);
     for (let i = 0; i < 50; i++) {
       const counts = resampleCounts(sampling, i);
       const eigenvalues = correlationEigenvalues(columns, counts);
-      const { ratio, share } = componentSpread(columns, counts);
+      const { ratio, share } = spread(counts);
       if (Number.isNaN(eigenvalues[0])) {
         expect([ratio, share]).toEqual([Number.NaN, Number.NaN]);
       } else {
@@ -28,7 +29,7 @@ describe('componentSpread', () => {
 
   it('is missing where a metric is constant among the drawn models', () => {
     const columns = [Float64Array.of(1, 1, 2), Float64Array.of(3, 1, 2)];
-    const found = componentSpread(columns, Int32Array.of(2, 1, 0));
+    const found = componentSpread(columns)(Int32Array.of(2, 1, 0));
     expect(found).toEqual({ ratio: Number.NaN, share: Number.NaN });
   });
 });
