@@ -72,6 +72,15 @@ export interface Interval {
   degenerate: number;
 }
 
+/** An interval, and the mean over the same resamples. */
+export interface Distribution extends Interval {
+  mean: number;
+}
+
+export function distribution(resampled: Float64Array): Distribution {
+  return { ...percentileInterval(resampled), mean: meanOfPresent(resampled) };
+}
+
 /**
  * The percentile interval of one quantity over its resamples (Efron & Tibshirani 1993, section 13.3), with
  * quantiles interpolated linearly (R's type 7). NaN where no resample gave a value.

@@ -1,7 +1,10 @@
 import { type AggregationMethod, placesOf, type Transformation, transformationOf } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
+import { componentSpread } from './component-spread.ts';
+import { isConstant } from './correlation-eigenvalues.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from './covariance.ts';
 import { firstComponentOf } from './first-component.ts';
+import { leadingEigenvector } from './leading-eigenvector.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
@@ -20,19 +23,25 @@ export interface Aggregated {
   balance: Partition;
   /** The divisions of the metrics whose parts share the score's variance. */
   levels: readonly { level: string; partition: Partition }[];
+  /** Whether it is asked for how the variance of the standardised metrics is spread over their components. */
+  withSpread?: boolean;
 }
 
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
-  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
+  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string }
+  | { quantity: SpreadQuantity };
 
 export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] as const;
 export type ShareQuantity = (typeof shareQuantities)[number];
 
+export const spreadQuantities = ['inverse_participation_ratio', 'first_component_share'] as const;
+export type SpreadQuantity = (typeof spreadQuantities)[number];
+
 /** What {@link decomposition} computes, in this order. */
-export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
-  return methods.flatMap((method): Part[] => [
+export function partsOf({ methods, nodes, levels, withSpread }: Aggregated): Part[] {
+  const ofMethods = methods.flatMap((method): Part[] => [
     ...nodes.map(({ category }): Part => ({ quantity: 'r2', method, category })),
     ...levels.flatMap(({ level, partition }) =>
       shareQuantities.flatMap((quantity) =>
@@ -40,6 +49,7 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
       ),
     ),
   ]);
+  return withSpread ? [...ofMethods, ...spreadQuantities.map((quantity) => ({ quantity }))] : ofMethods;
 }
 
 /**
@@ -54,20 +64,24 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  * how much of the score's variance the category's metrics make ({@link covarianceShares}, {@link shapleyShares}). The
  * score that `balanced` means is at every level the one that is balanced there.
  *
+ * `inverse_participation_ratio`, `first_component_share`: {@link componentSpread} of the metrics that vary.
+ *
  * NaN where the score or the category is constant, and where there is no balance.
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
-  const { columns, methods, root } = aggregated;
+  const { columns, methods, root, withSpread } = aggregated;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
   const weights = groupWeights(root);
   const covarianceOfScores = scoreCovariance(columns, groups, weights);
   const covarianceOfRanks = rankCovariance(columns, groups, weights);
   const standardised = standardiser(columns);
+  const varying = columns.filter((column) => !isConstant(column)).length;
   const ones = new Float64Array(groups.length).fill(1);
   return (counts, out) => {
     const drawn = drawnModels(counts);
     const scores = lazily(() => standardised(drawn));
+    const leading = lazily(() => leadingEigenvector(scores().products, scores().size));
     const covarianceOf: Record<Transformation, () => Float64Array> = {
       scores: () => covarianceOfScores(drawn),
       standardised: lazily(() => covarianceOfSums(scores(), groups, weights)),
@@ -76,7 +90,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
-        const component = firstComponentOf(scores(), root);
+        const component = firstComponentOf(scores(), leading(), root);
         const terms = covarianceOfSums(scores(), groups, component);
         place = decompose(terms, inComponent(byGroup, groups, component), () => ones, out, place);
       } else {
@@ -87,6 +101,11 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
             : byGroup.root;
         place = decompose(ofGroups, byGroup, coefficientsAt, out, place);
       }
+    }
+    if (withSpread) {
+      const { inverseRatio, share } = componentSpread(scores(), leading(), varying);
+      out[place++] = inverseRatio;
+      out[place++] = share;
     }
   };
 }

@@ -28,10 +28,15 @@ export function firstComponent(
 /**
  * The same from the scores themselves, of a cohort whose metrics stand there once.
  *
+ * @param leading the eigenvector of their products
  * @param towards as in {@link firstComponent}
  */
-export function firstComponentOf(scores: StandardisedScores, towards: Float64Array): Float64Array {
-  const coefficients = leadingMetrics(scores);
+export function firstComponentOf(
+  scores: StandardisedScores,
+  leading: Float64Array,
+  towards: Float64Array,
+): Float64Array {
+  const coefficients = leadingMetrics(leading, scores);
   // A metric's covariance with the component is its coefficient, times the eigenvalue.
   return oriented(coefficients, coefficients.slice(), towards);
 }

@@ -1,6 +1,5 @@
 import { type Drawn, deviate } from './covariance.ts';
 import { innerProducts, roomForVectors } from './inner-products.ts';
-import { leadingEigenvector } from './leading-eigenvector.ts';
 import { termCovariance } from './parts.ts';
 
 /** Standardised scores of the models that stand in a cohort, each as often as it does. */
@@ -67,12 +66,17 @@ function transposed(vectors: Float64Array, metrics: number, models: number, out:
   return out;
 }
 
-/** The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN where no metric varies. */
-export function leadingMetrics(scores: StandardisedScores): Float64Array {
-  const { metrics, varies, products, size } = scores;
+/**
+ * The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN where no metric varies.
+ *
+ * @param leading that of the products
+ */
+export function leadingMetrics(leading: Float64Array, scores: StandardisedScores): Float64Array {
+  const { metrics, varies, size } = scores;
   if (varies.every((each) => each === 0)) return new Float64Array(metrics).fill(Number.NaN);
-  const vector = leadingEigenvector(products, size);
-  return size === metrics ? vector.map((each, metric) => each * varies[metric]!) : ofMetrics(vector, scores);
+  return size === metrics
+    ? leading.map((each, metric) => each * varies[metric]!)
+    : ofMetrics(leading, scores);
 }
 
 /** Of an eigenvector of the models' products, that of the metrics'. */

@@ -1,4 +1,4 @@
-import { percentileInterval, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
+import { distribution, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import type { PearsonColumns } from '../statistics/pearson.ts';
 import { reliability } from '../statistics/reliability.ts';
@@ -53,13 +53,13 @@ export const tasks = {
         values[m * sampling.resamples + index] = reliability(column, errors[m]!, counts).reliability;
     },
 
-  /** An item is a quantity, whose interval is found from its resamples. */
+  /** An item is a quantity, whose distribution is found from its resamples. */
   interval:
     ({ values, resamples, found }: { values: Float64Array; resamples: number; found: Float64Array }) =>
     (quantity: number) => {
       const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
-      const { low, high, degenerate } = percentileInterval(own);
-      found.set([low, high, degenerate], 3 * quantity);
+      const { low, high, degenerate, mean } = distribution(own);
+      found.set([low, high, degenerate, mean], 4 * quantity);
     },
 } satisfies Record<string, (input: never) => Perform>;
 
