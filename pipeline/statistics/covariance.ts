@@ -113,33 +113,52 @@ export function covariancesWithSum(
   sums: Float64Array = new Float64Array(coefficients.length),
 ): Float64Array {
   const size = coefficients.length;
-  // Four at a time: a sum waits for its last addition, but not for those of other sums.
+  sums.fill(0);
+  // Four rows at a time, up to the diagonal: every covariance that is read counts in its row and in its column.
   let a = 0;
   for (; a + 3 < size; a += 4) {
     const first = a * size;
     const second = first + size;
     const third = second + size;
     const fourth = third + size;
-    let s = 0;
-    let t = 0;
-    let u = 0;
-    let v = 0;
-    for (let b = 0; b < size; b++) {
+    const p = coefficients[a]!;
+    const q = coefficients[a + 1]!;
+    const r = coefficients[a + 2]!;
+    const s = coefficients[a + 3]!;
+    let [one, two, three, four] = [0, 0, 0, 0];
+    for (let b = 0; b < a; b = (b + 1) | 0) {
+      const t = covariance[first + b]!;
+      const u = covariance[second + b]!;
+      const v = covariance[third + b]!;
+      const w = covariance[fourth + b]!;
       const coefficient = coefficients[b]!;
-      s += covariance[first + b]! * coefficient;
-      t += covariance[second + b]! * coefficient;
-      u += covariance[third + b]! * coefficient;
-      v += covariance[fourth + b]! * coefficient;
+      one += t * coefficient;
+      two += u * coefficient;
+      three += v * coefficient;
+      four += w * coefficient;
+      sums[b]! += t * p + u * q + (v * r + w * s);
     }
-    sums[a] = s;
-    sums[a + 1] = t;
-    sums[a + 2] = u;
-    sums[a + 3] = v;
+    for (let b = a; b < a + 4; b++) {
+      const coefficient = coefficients[b]!;
+      one += covariance[first + b]! * coefficient;
+      two += covariance[second + b]! * coefficient;
+      three += covariance[third + b]! * coefficient;
+      four += covariance[fourth + b]! * coefficient;
+    }
+    sums[a]! += one;
+    sums[a + 1]! += two;
+    sums[a + 2]! += three;
+    sums[a + 3]! += four;
   }
   for (; a < size; a++) {
-    let sum = 0;
-    for (let b = 0; b < size; b++) sum += covariance[a * size + b]! * coefficients[b]!;
-    sums[a] = sum;
+    const own = coefficients[a]!;
+    let sum = covariance[a * size + a]! * own;
+    for (let b = 0; b < a; b++) {
+      const each = covariance[a * size + b]!;
+      sum += each * coefficients[b]!;
+      sums[b]! += each * own;
+    }
+    sums[a]! += sum;
   }
   return sums;
 }

@@ -24,14 +24,22 @@ const NEAREST = 0.98;
 const MARGIN = 1.1;
 
 /**
+ * What the steps start from. Most metrics are correlated positively; and no two entries have a simple ratio, so that it is
+ * at right angles to no vector that one would meet.
+ */
+function startOf(metric: number): number {
+  return 2 + Math.cos(1 + metric);
+}
+
+/**
  * The power method (Golub & Van Loan 2013, section 8.2.1), and, as soon as the largest eigenvalue is roughly known, with
  * Chebyshev polynomials of the matrix in place of its powers (Saad 2011, section 4.4.2): they stay small on an interval
  * that holds the other eigenvalues, so that half of the steps do. It settles also where one is outside, only later.
  * Undefined where it does not.
  */
 function dominantVector(matrix: Float64Array, size: number): Float64Array | undefined {
-  // No two entries have a simple ratio, so that it is at right angles to no vector that one would meet.
-  let vector = Float64Array.from({ length: size }, (_, metric) => Math.cos(1 + metric));
+  let vector = new Float64Array(size);
+  for (let metric = 0; metric < size; metric++) vector[metric] = startOf(metric);
   let before = new Float64Array(size);
   let next = new Float64Array(size);
   let [center, memory] = [0, 0];

@@ -38,8 +38,8 @@ describe('leadingEigenvector', () => {
   });
 
   it('is found from any start, also where the second eigenvector is what the first steps are nearest to', () => {
-    // The start is cos 1, cos 2, …; here it is at right angles to the leading eigenvector but for a trace.
-    const start = Array.from({ length: 3 }, (_, i) => Math.cos(1 + i));
+    // The start is 2 + cos 1, 2 + cos 2, …; here it is at right angles to the leading eigenvector but for a trace.
+    const start = Array.from({ length: 3 }, (_, i) => 2 + Math.cos(1 + i));
     const length = Math.hypot(...start);
     const second = start.map((each) => each / length);
     const across = [second[1]!, -second[0]!, 0];
