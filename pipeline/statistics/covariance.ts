@@ -56,13 +56,17 @@ export function drawnModels(counts: Int32Array): Drawn {
   return { models, places, counts: own, roots, size };
 }
 
-/** Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same. */
+/**
+ * Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same.
+ *
+ * @returns the sum of their squares
+ */
 export function deviate(
   column: Float64Array,
   { models, places, counts, roots, size }: Drawn,
   out: Float64Array,
   start: number,
-): void {
+): number {
   const first = column[places[0]!];
   let sum = 0;
   let others = 0;
@@ -70,12 +74,18 @@ export function deviate(
     const value = column[places[i]!]!;
     out[start + i] = value;
     sum += counts[i]! * value;
-    others += Number(value !== first);
+    others = (others + Number(value !== first)) | 0;
   }
   const mean = sum / size;
   // Asked of the values: the mean of equal ones can be off in the last bit.
   const factor = Number(others > 0);
-  for (let i = 0; i < models; i++) out[start + i] = factor * roots[i]! * (out[start + i]! - mean);
+  let squares = 0;
+  for (let i = 0; i < models; i++) {
+    const deviation = factor * roots[i]! * (out[start + i]! - mean);
+    out[start + i] = deviation;
+    squares += deviation * deviation;
+  }
+  return squares;
 }
 
 /** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */

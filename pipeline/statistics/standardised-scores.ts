@@ -38,8 +38,9 @@ export function standardiser(columns: readonly Float64Array[]): (drawn: Drawn) =
     const { models } = drawn;
     for (let metric = 0; metric < metrics; metric++) {
       const start = metric * models;
-      deviate(columns[metric]!, drawn, vectors, start);
-      varies[metric] = Number(standardise(vectors, start, start + models));
+      const squares = deviate(columns[metric]!, drawn, vectors, start);
+      varies[metric] = Number(squares > 0);
+      if (squares > 0) scale(vectors, start, start + models, 1 / Math.sqrt(squares));
     }
     const size = Math.min(metrics, models);
     const products = room.subarray(0, size ** 2);
@@ -49,14 +50,8 @@ export function standardiser(columns: readonly Float64Array[]): (drawn: Drawn) =
   };
 }
 
-/** Divides deviations by their length; whether they have any. */
-function standardise(vectors: Float64Array, start: number, end: number): boolean {
-  let squares = 0;
-  for (let i = start; i < end; i++) squares += vectors[i]! * vectors[i]!;
-  if (squares === 0) return false;
-  const scale = 1 / Math.sqrt(squares);
-  for (let i = start; i < end; i++) vectors[i]! *= scale;
-  return true;
+function scale(vectors: Float64Array, start: number, end: number, factor: number): void {
+  for (let i = start; i < end; i++) vectors[i]! *= factor;
 }
 
 function transposed(vectors: Float64Array, metrics: number, models: number, out: Float64Array): Float64Array {
