@@ -135,7 +135,10 @@ export function covariancesWithSum(
     const q = coefficients[a + 1]!;
     const r = coefficients[a + 2]!;
     const s = coefficients[a + 3]!;
-    let [one, two, three, four] = [0, 0, 0, 0];
+    let one = 0;
+    let two = 0;
+    let three = 0;
+    let four = 0;
     for (let b = 0; b < a; b = (b + 1) | 0) {
       const t = covariance[first + b]!;
       const u = covariance[second + b]!;

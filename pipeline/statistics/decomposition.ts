@@ -173,8 +173,9 @@ function weightShares(
 ): Float64Array {
   const shares = new Float64Array(members.length);
   let total = 0;
-  for (const [part, own] of members.entries()) {
-    for (const term of own) shares[part]! += coefficients[term]! * carried[term]!;
+  for (let part = 0; part < shares.length; part++) {
+    const own = members[part]!;
+    for (let i = 0; i < own.length; i++) shares[part]! += coefficients[own[i]!]! * carried[own[i]!]!;
     total += shares[part]!;
   }
   for (let part = 0; part < shares.length; part++) shares[part]! /= total;

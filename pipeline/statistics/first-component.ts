@@ -43,12 +43,13 @@ export function firstComponentOf(
 
 function unsigned(correlations: Float64Array, copies: ArrayLike<number>): Float64Array {
   const there = placesOf(correlations, copies);
-  const roots = Float64Array.from(there, (metric) => Math.sqrt(copies[metric]!));
+  const roots = new Float64Array(there.length);
+  for (let i = 0; i < there.length; i++) roots[i] = Math.sqrt(copies[there[i]!]!);
   const matrix = scaled(correlations, copies.length, there, roots);
   const coefficients = new Float64Array(copies.length);
   if (there.length === 0) return coefficients.fill(Number.NaN);
   const vector = leadingEigenvector(matrix, there.length);
-  for (const [i, metric] of there.entries()) coefficients[metric] = vector[i]! * roots[i]!;
+  for (let i = 0; i < there.length; i++) coefficients[there[i]!] = vector[i]! * roots[i]!;
   return coefficients;
 }
 
@@ -70,8 +71,9 @@ function scaled(
   const products = new Float64Array(some.length ** 2);
   for (let a = 0, place = 0; a < some.length; a++) {
     const row = some[a]! * size;
+    const factor = factors[a]!;
     for (let b = 0; b < some.length; b++, place++)
-      products[place] = matrix[row + some[b]!]! * factors[a]! * factors[b]!;
+      products[place] = matrix[row + some[b]!]! * factor * factors[b]!;
   }
   return products;
 }

@@ -20,8 +20,13 @@ export function innerProducts(
   length: number,
   products: Float64Array = new Float64Array(count * count),
 ): Float64Array {
-  for (let a = 0; a < count; a += BLOCK)
-    for (let b = 0; b <= a; b += BLOCK) multiplyBlock(vectors, count, length, products, a, b);
+  const block = new Float64Array(BLOCK * BLOCK);
+  for (let a = 0; a < count; a += BLOCK) {
+    for (let b = 0; b <= a; b += BLOCK) {
+      multiplyBlock(vectors, length, a, b, block);
+      writeBlock(block, count, a, b, products);
+    }
+  }
   return products;
 }
 
@@ -31,11 +36,10 @@ export function innerProducts(
  */
 function multiplyBlock(
   vectors: Float64Array,
-  count: number,
   length: number,
-  products: Float64Array,
   a: number,
   b: number,
+  block: Float64Array,
 ): void {
   const x = a * length;
   const y = x + length;
@@ -43,9 +47,15 @@ function multiplyBlock(
   const first = b * length;
   const second = first + length;
   const third = second + length;
-  let [xp, yp, zp] = [0, 0, 0];
-  let [xq, yq, zq] = [0, 0, 0];
-  let [xr, yr, zr] = [0, 0, 0];
+  let xp = 0;
+  let yp = 0;
+  let zp = 0;
+  let xq = 0;
+  let yq = 0;
+  let zq = 0;
+  let xr = 0;
+  let yr = 0;
+  let zr = 0;
   for (let i = 0; i < length; i = (i + 1) | 0) {
     const one = vectors[x + i]!;
     const two = vectors[y + i]!;
@@ -63,30 +73,26 @@ function multiplyBlock(
     yr += two * r;
     zr += three * r;
   }
-  writeRow(products, count, a, b, xp, xq, xr);
-  writeRow(products, count, a + 1, b, yp, yq, yr);
-  writeRow(products, count, a + 2, b, zp, zq, zr);
+  block[0] = xp;
+  block[1] = xq;
+  block[2] = xr;
+  block[3] = yp;
+  block[4] = yq;
+  block[5] = yr;
+  block[6] = zp;
+  block[7] = zq;
+  block[8] = zr;
 }
 
-/** One row of a block, and the same as a column; without what is not in the matrix. */
-function writeRow(
-  products: Float64Array,
-  count: number,
-  a: number,
-  b: number,
-  p: number,
-  q: number,
-  r: number,
-): void {
-  if (a >= count) return;
-  const row = a * count + b;
-  const column = b * count + a;
-  products[row] = p;
-  products[column] = p;
-  if (b + 1 >= count) return;
-  products[row + 1] = q;
-  products[column + count] = q;
-  if (b + 2 >= count) return;
-  products[row + 2] = r;
-  products[column + 2 * count] = r;
+/** Into both triangles, without what is not in the matrix. */
+function writeBlock(block: Float64Array, count: number, a: number, b: number, products: Float64Array): void {
+  const rows = Math.min(BLOCK, count - a);
+  const columns = Math.min(BLOCK, count - b);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const product = block[i * BLOCK + j]!;
+      products[(a + i) * count + b + j] = product;
+      products[(b + j) * count + a + i] = product;
+    }
+  }
 }

@@ -42,7 +42,8 @@ function dominantVector(matrix: Float64Array, size: number): Float64Array | unde
   for (let metric = 0; metric < size; metric++) vector[metric] = startOf(metric);
   let before = new Float64Array(size);
   let next = new Float64Array(size);
-  let [center, memory] = [0, 0];
+  let center = 0;
+  let memory = 0;
   let changeBefore = 0;
   for (let step = 0; step < MAXIMUM_STEPS; step++) {
     covariancesWithSum(matrix, vector, next);
@@ -61,7 +62,10 @@ function dominantVector(matrix: Float64Array, size: number): Float64Array | unde
       vector[a]! /= length;
     }
     const change = Math.sqrt(changes);
-    [before, vector, next] = [vector, next, before];
+    const oldest = before;
+    before = vector;
+    vector = next;
+    next = oldest;
     if (change <= CONVERGED) return vector;
     if (step + 1 === PLAIN_STEPS) {
       const others = Math.min(boundOfOthers(matrix, length), (MARGIN * length * change) / changeBefore);
