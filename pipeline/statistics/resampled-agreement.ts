@@ -72,8 +72,8 @@ function writePairs(
 /** Counted pairs that belong to the same quantities: they are added up once for all of these. */
 interface PairClass {
   pairs: Int32Array;
-  /** Per pair, what its correlation is divided by; 1 where nobody asks for it. */
-  divisors: Float64Array;
+  /** Per pair, what its correlation is multiplied by: 1 ÷ divisor, or 1 where there is none. */
+  factors: Float64Array;
   /** Over those that could be computed in a resample: their sum, and how many are below 0; and how many could not. */
   sum: number;
   negative: number;
@@ -93,7 +93,7 @@ function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): 
       classes.set(
         {
           pairs: Int32Array.from(pairs),
-          divisors: Float64Array.from(pairs, (pair) => divisors?.[pair] ?? 1),
+          factors: Float64Array.from(pairs, (pair) => 1 / (divisors?.[pair] ?? 1)),
           sum: 0,
           negative: 0,
           missing: 0,
@@ -151,12 +151,12 @@ function writeQuantities(
 }
 
 function addUp(pairClass: PairClass, estimates: Float64Array): void {
-  const { pairs, divisors } = pairClass;
+  const { pairs, factors } = pairClass;
   let sum = 0;
   let negative = 0;
   let missing = 0;
   for (let i = 0; i < pairs.length; i++) {
-    const estimate = estimates[pairs[i]!]! / divisors[i]!;
+    const estimate = estimates[pairs[i]!]! * factors[i]!;
     if (Number.isNaN(estimate)) {
       missing++;
     } else {
