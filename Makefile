@@ -132,7 +132,7 @@ $(call study_stage,$(1),agreement,cohort,statistics workers)
 
 $(call study_stage,$(1),aggregation,cohort,statistics workers)
 
-$(call study_stage,$(1),structure,cohort,statistics workers)
+$(call study_stage,$(1),structure,cohort aggregation,statistics workers)
 
 $(call study_stage,$(1),trajectory,cohort,statistics workers)
 

@@ -8,6 +8,7 @@ import { type Row, toColumns } from '../warehouse/rows.ts';
 import { siteInputs } from '../warehouse/site.ts';
 import { threadCount, Workers } from '../workers/workers.ts';
 import { balancedScoreRows } from './aggregation/balanced_score.ts';
+import { componentSpreadRows } from './aggregation/component_spread.ts';
 import { explainedVarianceRows } from './aggregation/explained_variance.ts';
 import { leaveOutRows } from './aggregation/leave_out.ts';
 import { methodAgreementRows } from './aggregation/method_agreement.ts';
@@ -54,6 +55,7 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.model_score': table(modelScoreRows),
         'aggregation.explained_variance': table(explainedVarianceRows),
         'aggregation.variance_share': table(varianceShareRows),
+        'aggregation.component_spread': table(componentSpreadRows),
         'aggregation.balanced_score': table(balancedScoreRows),
         'aggregation.method_agreement': table(methodAgreementRows),
         'aggregation.ranking': table(rankingRows),

@@ -18,7 +18,7 @@ runStage('structure', async (words, effects) => {
   const workers = new Workers(threadCount(), effects);
   const structures = once((reader: Reader) => findStructures(reader, study, workers, effects));
   const table = (rows: (structure: Structure) => Row[]) => ({
-    inputs: [...cohortInputs, 'study.statistics'],
+    inputs: [...cohortInputs, 'aggregation.component_spread', 'study.statistics'],
     compute: async (reader: Reader) => toColumns((await structures(reader)).flatMap(rows)),
   });
   await buildStage(

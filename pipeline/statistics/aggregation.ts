@@ -82,9 +82,14 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
   // Four at a time, so that sums are read and written a quarter as often.
   let i = 0;
   for (; i + 3 < own.length; i += 4) {
-    const [c, d, e, f] = [own[i]!, own[i + 1]!, own[i + 2]!, own[i + 3]!];
-    const [p, q, r, s] = [coefficients[c]!, coefficients[d]!, coefficients[e]!, coefficients[f]!];
-    const [one, two, three, four] = [columns[c]!, columns[d]!, columns[e]!, columns[f]!];
+    const one = columns[own[i]!]!;
+    const two = columns[own[i + 1]!]!;
+    const three = columns[own[i + 2]!]!;
+    const four = columns[own[i + 3]!]!;
+    const p = coefficients[own[i]!]!;
+    const q = coefficients[own[i + 1]!]!;
+    const r = coefficients[own[i + 2]!]!;
+    const s = coefficients[own[i + 3]!]!;
     for (let m = 0; m < sum.length; m++)
       sum[m]! += p * one[m]! + q * two[m]! + (r * three[m]! + s * four[m]!);
   }

@@ -72,28 +72,45 @@ export interface Interval {
   degenerate: number;
 }
 
+/** An interval, and the mean over the same resamples. */
+export interface Distribution extends Interval {
+  mean: number;
+}
+
+/**
+ * The 95 % {@link percentileInterval}, and the mean of the resamples that have a value; NaN where none has.
+ *
+ * @param room for as many values, which is written over
+ */
+export function distribution(resampled: Float64Array, room?: Float64Array): Distribution {
+  const values = withoutMissing(resampled, room);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return { ...intervalOf(values, resampled.length, 0.95), mean: sum / values.length };
+}
+
 /**
  * The percentile interval of one quantity over its resamples (Efron & Tibshirani 1993, section 13.3), with
  * quantiles interpolated linearly (R's type 7). NaN where no resample gave a value.
  */
 export function percentileInterval(resampled: Float64Array, level = 0.95): Interval {
-  const values = withoutMissing(resampled);
+  return intervalOf(withoutMissing(resampled), resampled.length, level);
+}
+
+/** Changes the order of the values. */
+function intervalOf(values: Float64Array, resamples: number, level: number): Interval {
   const tail = (1 - level) / 2;
   return {
     low: quantile(values, tail),
     high: quantile(values, 1 - tail),
-    degenerate: resampled.length - values.length,
+    degenerate: resamples - values.length,
   };
 }
 
-/** The mean of the resamples that have a value; NaN where none has. */
-export function meanOfPresent(resampled: Float64Array): number {
-  const values = withoutMissing(resampled);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function withoutMissing(values: Float64Array): Float64Array {
-  const present = new Float64Array(values.length);
+function withoutMissing(
+  values: Float64Array,
+  present: Float64Array = new Float64Array(values.length),
+): Float64Array {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present[count++] = values[i]!;
   return present.subarray(0, count);

@@ -7,24 +7,30 @@ import { innerProducts, roomForVectors } from './inner-products.ts';
  * @param columns one value per model, none missing
  */
 export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
+  return covarianceIn(columns)(drawnModels(counts));
+}
+
+/**
+ * The same in one resample after another.
+ *
+ * @returns a function whose result is written over by its next call
+ */
+export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) => Float64Array {
   const metrics = columns.length;
-  const drawn = drawnModels(counts);
-  const models = drawn.places.length;
-  const vectors = roomForVectors(metrics, models);
-  for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * models);
-  const matrix = symmetric(innerProducts(vectors, metrics, models), metrics);
-  for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
-  return matrix;
+  const vectors = roomForVectors(metrics, columns[0]?.length ?? 0);
+  const matrix = new Float64Array(metrics ** 2);
+  return (drawn) => {
+    for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * drawn.models);
+    innerProducts(vectors, metrics, drawn.models, matrix);
+    for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
+    return matrix;
+  };
 }
 
-/** Fills the upper triangle of a matrix of which there is the lower one. */
-export function symmetric(matrix: Float64Array, size: number): Float64Array {
-  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) matrix[b * size + a] = matrix[a * size + b]!;
-  return matrix;
-}
-
-/** The models that were drawn at all: which, how often each, and the roots of that. */
+/** The models that were drawn at all: how many, which, how often each, and the roots of that. */
 export interface Drawn {
+  models: number;
+  /** There may be more behind those of these models, here and in the others. */
   places: Int32Array;
   counts: Float64Array;
   roots: Float64Array;
@@ -34,39 +40,52 @@ export interface Drawn {
 
 export function drawnModels(counts: Int32Array): Drawn {
   const places = new Int32Array(counts.length);
+  const own = new Float64Array(counts.length);
+  const roots = new Float64Array(counts.length);
   let models = 0;
   let size = 0;
   for (let model = 0; model < counts.length; model++) {
+    const count = counts[model]!;
+    if (count === 0) continue;
     places[models] = model;
-    if (counts[model]! > 0) models++;
-    size += counts[model]!;
+    own[models] = count;
+    roots[models] = Math.sqrt(count);
+    models++;
+    size += count;
   }
-  const own = places.subarray(0, models);
-  const drawn = new Float64Array(models);
-  for (let i = 0; i < models; i++) drawn[i] = counts[own[i]!]!;
-  return { places: own, counts: drawn, roots: drawn.map(Math.sqrt), size };
+  return { models, places, counts: own, roots, size };
 }
 
-/** Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same. */
+/**
+ * Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same.
+ *
+ * @returns the sum of their squares
+ */
 export function deviate(
   column: Float64Array,
-  { places, counts, roots, size }: Drawn,
+  { models, places, counts, roots, size }: Drawn,
   out: Float64Array,
   start: number,
-): void {
+): number {
   const first = column[places[0]!];
   let sum = 0;
   let others = 0;
-  for (let i = 0; i < places.length; i++) {
+  for (let i = 0; i < models; i++) {
     const value = column[places[i]!]!;
     out[start + i] = value;
     sum += counts[i]! * value;
-    others += Number(value !== first);
+    others = (others + Number(value !== first)) | 0;
   }
   const mean = sum / size;
   // Asked of the values: the mean of equal ones can be off in the last bit.
   const factor = Number(others > 0);
-  for (let i = 0; i < places.length; i++) out[start + i] = factor * roots[i]! * (out[start + i]! - mean);
+  let squares = 0;
+  for (let i = 0; i < models; i++) {
+    const deviation = factor * roots[i]! * (out[start + i]! - mean);
+    out[start + i] = deviation;
+    squares += deviation * deviation;
+  }
+  return squares;
 }
 
 /** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */
@@ -104,33 +123,55 @@ export function covariancesWithSum(
   sums: Float64Array = new Float64Array(coefficients.length),
 ): Float64Array {
   const size = coefficients.length;
-  // Four at a time: a sum waits for its last addition, but not for those of other sums.
+  sums.fill(0);
+  // Four rows at a time, up to the diagonal: every covariance that is read counts in its row and in its column.
   let a = 0;
   for (; a + 3 < size; a += 4) {
     const first = a * size;
     const second = first + size;
     const third = second + size;
     const fourth = third + size;
-    let s = 0;
-    let t = 0;
-    let u = 0;
-    let v = 0;
-    for (let b = 0; b < size; b++) {
+    const p = coefficients[a]!;
+    const q = coefficients[a + 1]!;
+    const r = coefficients[a + 2]!;
+    const s = coefficients[a + 3]!;
+    let one = 0;
+    let two = 0;
+    let three = 0;
+    let four = 0;
+    for (let b = 0; b < a; b = (b + 1) | 0) {
+      const t = covariance[first + b]!;
+      const u = covariance[second + b]!;
+      const v = covariance[third + b]!;
+      const w = covariance[fourth + b]!;
       const coefficient = coefficients[b]!;
-      s += covariance[first + b]! * coefficient;
-      t += covariance[second + b]! * coefficient;
-      u += covariance[third + b]! * coefficient;
-      v += covariance[fourth + b]! * coefficient;
+      one += t * coefficient;
+      two += u * coefficient;
+      three += v * coefficient;
+      four += w * coefficient;
+      sums[b]! += t * p + u * q + (v * r + w * s);
     }
-    sums[a] = s;
-    sums[a + 1] = t;
-    sums[a + 2] = u;
-    sums[a + 3] = v;
+    for (let b = a; b < a + 4; b++) {
+      const coefficient = coefficients[b]!;
+      one += covariance[first + b]! * coefficient;
+      two += covariance[second + b]! * coefficient;
+      three += covariance[third + b]! * coefficient;
+      four += covariance[fourth + b]! * coefficient;
+    }
+    sums[a]! += one;
+    sums[a + 1]! += two;
+    sums[a + 2]! += three;
+    sums[a + 3]! += four;
   }
   for (; a < size; a++) {
-    let sum = 0;
-    for (let b = 0; b < size; b++) sum += covariance[a * size + b]! * coefficients[b]!;
-    sums[a] = sum;
+    const own = coefficients[a]!;
+    let sum = covariance[a * size + a]! * own;
+    for (let b = 0; b < a; b++) {
+      const each = covariance[a * size + b]!;
+      sum += each * coefficients[b]!;
+      sums[b]! += each * own;
+    }
+    sums[a]! += sum;
   }
   return sums;
 }

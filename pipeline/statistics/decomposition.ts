@@ -1,11 +1,14 @@
 import { type AggregationMethod, placesOf, type Transformation, transformationOf } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
-import { covariancesWithSum, sumOfProducts, varianceOfSum } from './covariance.ts';
+import { componentSpread } from './component-spread.ts';
+import { isConstant } from './correlation-eigenvalues.ts';
+import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from './covariance.ts';
 import { firstComponentOf } from './first-component.ts';
+import { leadingEigenvector } from './leading-eigenvector.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metric-groups.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
-import { covarianceOfSums, standardisedScores } from './standardised-scores.ts';
+import { covarianceOfSums, standardiser } from './standardised-scores.ts';
 
 /** What the decomposition of scores is computed from; it can be sent to another thread. */
 export interface Aggregated {
@@ -20,19 +23,25 @@ export interface Aggregated {
   balance: Partition;
   /** The divisions of the metrics whose parts share the score's variance. */
   levels: readonly { level: string; partition: Partition }[];
+  /** Whether it is asked for how the variance of the standardised metrics is spread over their components. */
+  withSpread?: boolean;
 }
 
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
-  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
+  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string }
+  | { quantity: SpreadQuantity };
 
 export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] as const;
 export type ShareQuantity = (typeof shareQuantities)[number];
 
+export const spreadQuantities = ['inverse_participation_ratio', 'first_component_share'] as const;
+export type SpreadQuantity = (typeof spreadQuantities)[number];
+
 /** What {@link decomposition} computes, in this order. */
-export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
-  return methods.flatMap((method): Part[] => [
+export function partsOf({ methods, nodes, levels, withSpread }: Aggregated): Part[] {
+  const ofMethods = methods.flatMap((method): Part[] => [
     ...nodes.map(({ category }): Part => ({ quantity: 'r2', method, category })),
     ...levels.flatMap(({ level, partition }) =>
       shareQuantities.flatMap((quantity) =>
@@ -40,6 +49,7 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
       ),
     ),
   ]);
+  return withSpread ? [...ofMethods, ...spreadQuantities.map((quantity) => ({ quantity }))] : ofMethods;
 }
 
 /**
@@ -54,27 +64,33 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  * how much of the score's variance the category's metrics make ({@link covarianceShares}, {@link shapleyShares}). The
  * score that `balanced` means is at every level the one that is balanced there.
  *
+ * `inverse_participation_ratio`, `first_component_share`: {@link componentSpread} of the metrics that vary.
+ *
  * NaN where the score or the category is constant, and where there is no balance.
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
-  const { columns, methods, root } = aggregated;
+  const { columns, methods, root, withSpread } = aggregated;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
   const weights = groupWeights(root);
   const covarianceOfScores = scoreCovariance(columns, groups, weights);
   const covarianceOfRanks = rankCovariance(columns, groups, weights);
+  const standardised = standardiser(columns);
+  const varying = columns.filter((column) => !isConstant(column)).length;
   const ones = new Float64Array(groups.length).fill(1);
   return (counts, out) => {
-    const scores = lazily(() => standardisedScores(columns, counts));
+    const drawn = drawnModels(counts);
+    const scores = lazily(() => standardised(drawn));
+    const leading = lazily(() => leadingEigenvector(scores().products, scores().size));
     const covarianceOf: Record<Transformation, () => Float64Array> = {
-      scores: () => covarianceOfScores(counts),
+      scores: () => covarianceOfScores(drawn),
       standardised: lazily(() => covarianceOfSums(scores(), groups, weights)),
-      ranks: () => covarianceOfRanks(counts),
+      ranks: () => covarianceOfRanks(counts, drawn),
     };
     let place = 0;
     for (const method of methods) {
       if (method === 'first_component') {
-        const component = firstComponentOf(scores(), root);
+        const component = firstComponentOf(scores(), leading(), root);
         const terms = covarianceOfSums(scores(), groups, component);
         place = decompose(terms, inComponent(byGroup, groups, component), () => ones, out, place);
       } else {
@@ -85,6 +101,11 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
             : byGroup.root;
         place = decompose(ofGroups, byGroup, coefficientsAt, out, place);
       }
+    }
+    if (withSpread) {
+      const { inverseRatio, share } = componentSpread(scores(), leading(), varying);
+      out[place++] = inverseRatio;
+      out[place++] = share;
     }
   };
 }
@@ -99,6 +120,8 @@ function lazily<T>(make: () => T): () => T {
 
 /** A score as a sum of terms, which are groups of metrics. */
 interface Terms {
+  /** All terms. */
+  all: Int32Array;
   /** Per term, the weight that it carries where its coefficient is 1. */
   carried: Float64Array;
   /** The categories' own nodes: per term, its coefficient in each; and the terms that have one. */
@@ -110,7 +133,7 @@ interface Terms {
 /** Writes a method's numbers, and says where the next one's begin. */
 function decompose(
   covariance: Float64Array,
-  { carried, nodes, balance, divisions }: Terms,
+  { all, carried, nodes, balance, divisions }: Terms,
   coefficientsAt: (partition: Partition) => Float64Array,
   out: Float64Array,
   start: number,
@@ -118,7 +141,7 @@ function decompose(
   let place = start;
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
-  const variance = varianceOfSum(covariance, first, Int32Array.from(first.keys()));
+  const variance = varianceOfSum(covariance, first, all);
   for (const { coefficients, members } of nodes) {
     const spread = varianceOfSum(covariance, coefficients, members);
     out[place++] = squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
@@ -148,11 +171,15 @@ function weightShares(
   carried: Float64Array,
   members: readonly Int32Array[],
 ): Float64Array {
-  const sums = Float64Array.from(members, (own) =>
-    own.reduce((sum, term) => sum + coefficients[term]! * carried[term]!, 0),
-  );
-  const total = sums.reduce((sum, each) => sum + each, 0);
-  return sums.map((sum) => sum / total);
+  const shares = new Float64Array(members.length);
+  let total = 0;
+  for (let part = 0; part < shares.length; part++) {
+    const own = members[part]!;
+    for (let i = 0; i < own.length; i++) shares[part]! += coefficients[own[i]!]! * carried[own[i]!]!;
+    total += shares[part]!;
+  }
+  for (let part = 0; part < shares.length; part++) shares[part]! /= total;
+  return shares;
 }
 
 /** The groups in place of the metrics. */
@@ -167,6 +194,7 @@ function inGroups(
   const own = ofGroups(balance);
   const once = groupWeights(root);
   return {
+    all: Int32Array.from(groups.keys()),
     root: Float64Array.from(groups, (metrics) => (root[metrics[0]!] === 0 ? 0 : 1)),
     carried: Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + root[metric]!, 0)),
     nodes: nodes.map(({ weights }) => {
@@ -183,11 +211,12 @@ function inGroups(
 
 /** The same for a score of which each group's column holds all its metrics' terms. */
 function inComponent(
-  { nodes, balance, divisions }: Terms,
+  { all, nodes, balance, divisions }: Terms,
   groups: readonly Int32Array[],
   component: Float64Array,
 ): Terms {
   return {
+    all,
     carried: Float64Array.from(groups, (metrics) =>
       metrics.reduce((sum, metric) => sum + component[metric]!, 0),
     ),

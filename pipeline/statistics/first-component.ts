@@ -28,22 +28,28 @@ export function firstComponent(
 /**
  * The same from the scores themselves, of a cohort whose metrics stand there once.
  *
+ * @param leading the eigenvector of their products
  * @param towards as in {@link firstComponent}
  */
-export function firstComponentOf(scores: StandardisedScores, towards: Float64Array): Float64Array {
-  const coefficients = leadingMetrics(scores);
+export function firstComponentOf(
+  scores: StandardisedScores,
+  leading: Float64Array,
+  towards: Float64Array,
+): Float64Array {
+  const coefficients = leadingMetrics(leading, scores);
   // A metric's covariance with the component is its coefficient, times the eigenvalue.
   return oriented(coefficients, coefficients.slice(), towards);
 }
 
 function unsigned(correlations: Float64Array, copies: ArrayLike<number>): Float64Array {
   const there = placesOf(correlations, copies);
-  const roots = Float64Array.from(there, (metric) => Math.sqrt(copies[metric]!));
+  const roots = new Float64Array(there.length);
+  for (let i = 0; i < there.length; i++) roots[i] = Math.sqrt(copies[there[i]!]!);
   const matrix = scaled(correlations, copies.length, there, roots);
   const coefficients = new Float64Array(copies.length);
   if (there.length === 0) return coefficients.fill(Number.NaN);
   const vector = leadingEigenvector(matrix, there.length);
-  for (const [i, metric] of there.entries()) coefficients[metric] = vector[i]! * roots[i]!;
+  for (let i = 0; i < there.length; i++) coefficients[there[i]!] = vector[i]! * roots[i]!;
   return coefficients;
 }
 
@@ -65,8 +71,9 @@ function scaled(
   const products = new Float64Array(some.length ** 2);
   for (let a = 0, place = 0; a < some.length; a++) {
     const row = some[a]! * size;
+    const factor = factors[a]!;
     for (let b = 0; b < some.length; b++, place++)
-      products[place] = matrix[row + some[b]!]! * factors[a]! * factors[b]!;
+      products[place] = matrix[row + some[b]!]! * factor * factors[b]!;
   }
   return products;
 }

@@ -1,74 +1,98 @@
-/** Sums of products are computed for so many rows and columns together. */
-const ROWS = 2;
-const COLUMNS = 4;
+/** Sums of products are computed for a block of so many rows and columns together. */
+const BLOCK = 3;
 
-/** Room for vectors one after the other, with some of zeros behind them, so that all come in whole blocks. */
+/** Room for vectors one after the other, with some more behind them, so that all come in whole blocks. */
 export function roomForVectors(count: number, length: number): Float64Array {
-  return new Float64Array(inBlocks(count) * length);
-}
-
-function inBlocks(count: number): number {
-  return Math.ceil(count / COLUMNS) * COLUMNS;
+  return new Float64Array(Math.ceil(count / BLOCK) * BLOCK * length);
 }
 
 /**
- * The inner products of all vectors: the lower triangle, row by row, of a square matrix whose upper one is 0.
+ * The inner products of all vectors: a symmetric matrix, row by row.
  *
  * @param vectors in {@link roomForVectors}
  * @param count how many there are
  * @param length of each
+ * @param products where they are written to
  */
-export function innerProducts(vectors: Float64Array, count: number, length: number): Float64Array {
-  const size = inBlocks(count);
-  const blocks = new Float64Array(size * size);
-  for (let a = 0; a < size; a += ROWS)
-    for (let b = 0; b <= a; b += COLUMNS) multiplyBlock(vectors, length, blocks, size, a, b);
-  const products = new Float64Array(count * count);
-  for (let a = 0; a < count; a++)
-    for (let b = 0; b <= a; b++) products[a * count + b] = blocks[a * size + b]!;
+export function innerProducts(
+  vectors: Float64Array,
+  count: number,
+  length: number,
+  products: Float64Array = new Float64Array(count * count),
+): Float64Array {
+  const block = new Float64Array(BLOCK * BLOCK);
+  for (let a = 0; a < count; a += BLOCK) {
+    for (let b = 0; b <= a; b += BLOCK) {
+      multiplyBlock(vectors, length, a, b, block);
+      writeBlock(block, count, a, b, products);
+    }
+  }
   return products;
 }
 
-/** A sum waits for its last addition, but not for those of other sums; and what is read counts more than once. */
+/**
+ * A sum waits for its last addition, but not for those of other sums; and what is read counts more than once. Nine sums
+ * and what they are made of just stay in registers.
+ */
 function multiplyBlock(
   vectors: Float64Array,
   length: number,
-  products: Float64Array,
-  size: number,
   a: number,
   b: number,
+  block: Float64Array,
 ): void {
   const x = a * length;
   const y = x + length;
+  const z = y + length;
   const first = b * length;
   const second = first + length;
   const third = second + length;
-  const fourth = third + length;
-  let [s, t, u, v] = [0, 0, 0, 0];
-  let [ss, tt, uu, vv] = [0, 0, 0, 0];
+  let xp = 0;
+  let yp = 0;
+  let zp = 0;
+  let xq = 0;
+  let yq = 0;
+  let zq = 0;
+  let xr = 0;
+  let yr = 0;
+  let zr = 0;
   for (let i = 0; i < length; i = (i + 1) | 0) {
     const one = vectors[x + i]!;
-    const other = vectors[y + i]!;
+    const two = vectors[y + i]!;
+    const three = vectors[z + i]!;
     const p = vectors[first + i]!;
-    s += one * p;
-    ss += other * p;
+    xp += one * p;
+    yp += two * p;
+    zp += three * p;
     const q = vectors[second + i]!;
-    t += one * q;
-    tt += other * q;
+    xq += one * q;
+    yq += two * q;
+    zq += three * q;
     const r = vectors[third + i]!;
-    u += one * r;
-    uu += other * r;
-    const w = vectors[fourth + i]!;
-    v += one * w;
-    vv += other * w;
+    xr += one * r;
+    yr += two * r;
+    zr += three * r;
   }
-  const place = a * size + b;
-  products[place] = s;
-  products[place + 1] = t;
-  products[place + 2] = u;
-  products[place + 3] = v;
-  products[place + size] = ss;
-  products[place + size + 1] = tt;
-  products[place + size + 2] = uu;
-  products[place + size + 3] = vv;
+  block[0] = xp;
+  block[1] = xq;
+  block[2] = xr;
+  block[3] = yp;
+  block[4] = yq;
+  block[5] = yr;
+  block[6] = zp;
+  block[7] = zq;
+  block[8] = zr;
+}
+
+/** Into both triangles, without what is not in the matrix. */
+function writeBlock(block: Float64Array, count: number, a: number, b: number, products: Float64Array): void {
+  const rows = Math.min(BLOCK, count - a);
+  const columns = Math.min(BLOCK, count - b);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const product = block[i * BLOCK + j]!;
+      products[(a + i) * count + b + j] = product;
+      products[(b + j) * count + a + i] = product;
+    }
+  }
 }

@@ -4,8 +4,6 @@ import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 const MAXIMUM_STEPS = 1000;
 /** How little the unit vector may change in a step, as the length of the difference. */
 const CONVERGED = 1e-14;
-/** The same where its eigenvalue alone is asked for, which is as exact as the square of the vector's error. */
-const CONVERGED_FOR_VALUE = 1e-8;
 
 /**
  * The unit eigenvector of the largest eigenvalue of a matrix without negative ones, up to its sign. By repeated
@@ -15,13 +13,7 @@ const CONVERGED_FOR_VALUE = 1e-8;
  * @param matrix symmetric, row by row
  */
 export function leadingEigenvector(matrix: Float64Array, size: number): Float64Array {
-  return dominantVector(matrix, size, CONVERGED) ?? decomposedVector(matrix, size);
-}
-
-/** The largest eigenvalue of such a matrix. */
-export function leadingEigenvalue(matrix: Float64Array, size: number): number {
-  const vector = dominantVector(matrix, size, CONVERGED_FOR_VALUE) ?? decomposedVector(matrix, size);
-  return sumOfProducts(vector, covariancesWithSum(matrix, vector));
+  return dominantVector(matrix, size) ?? decomposedVector(matrix, size);
 }
 
 /** Steps of the plain power method, after which something is known of the largest eigenvalue and of the next one. */
@@ -32,17 +24,26 @@ const NEAREST = 0.98;
 const MARGIN = 1.1;
 
 /**
+ * What the steps start from. Most metrics are correlated positively; and no two entries have a simple ratio, so that it is
+ * at right angles to no vector that one would meet.
+ */
+function startOf(metric: number): number {
+  return 2 + Math.cos(1 + metric);
+}
+
+/**
  * The power method (Golub & Van Loan 2013, section 8.2.1), and, as soon as the largest eigenvalue is roughly known, with
  * Chebyshev polynomials of the matrix in place of its powers (Saad 2011, section 4.4.2): they stay small on an interval
  * that holds the other eigenvalues, so that half of the steps do. It settles also where one is outside, only later.
  * Undefined where it does not.
  */
-function dominantVector(matrix: Float64Array, size: number, converged: number): Float64Array | undefined {
-  // No two entries have a simple ratio, so that it is at right angles to no vector that one would meet.
-  let vector = Float64Array.from({ length: size }, (_, metric) => Math.cos(1 + metric));
+function dominantVector(matrix: Float64Array, size: number): Float64Array | undefined {
+  let vector = new Float64Array(size);
+  for (let metric = 0; metric < size; metric++) vector[metric] = startOf(metric);
   let before = new Float64Array(size);
   let next = new Float64Array(size);
-  let [center, memory] = [0, 0];
+  let center = 0;
+  let memory = 0;
   let changeBefore = 0;
   for (let step = 0; step < MAXIMUM_STEPS; step++) {
     covariancesWithSum(matrix, vector, next);
@@ -61,8 +62,11 @@ function dominantVector(matrix: Float64Array, size: number, converged: number): 
       vector[a]! /= length;
     }
     const change = Math.sqrt(changes);
-    [before, vector, next] = [vector, next, before];
-    if (change <= converged) return vector;
+    const oldest = before;
+    before = vector;
+    vector = next;
+    next = oldest;
+    if (change <= CONVERGED) return vector;
     if (step + 1 === PLAIN_STEPS) {
       const others = Math.min(boundOfOthers(matrix, length), (MARGIN * length * change) / changeBefore);
       center = others / 2;

@@ -1,4 +1,4 @@
-import { covarianceMatrix } from './covariance.ts';
+import { covarianceIn, type Drawn } from './covariance.ts';
 import type { Aggregated } from './decomposition.ts';
 import { addMidRanks, ordered } from './ranks.ts';
 
@@ -24,12 +24,12 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
   return [...groups.values()].map((metrics) => Int32Array.from(metrics));
 }
 
-/** The covariances of the groups' columns over models that stand there `counts[i]` times, row by row. */
+/** The covariances of the groups' columns in resamples, as {@link covarianceIn} has them. */
 export function scoreCovariance(
   columns: readonly Float64Array[],
   groups: readonly Int32Array[],
   weights: Float64Array,
-): (counts: Int32Array) => Float64Array {
+): (drawn: Drawn) => Float64Array {
   const sums = groups.map((metrics) => {
     const sum = new Float64Array(columns[0]?.length ?? 0);
     for (const metric of metrics)
@@ -37,7 +37,7 @@ export function scoreCovariance(
         sum[model]! += weights[metric]! * columns[metric]![model]!;
     return sum;
   });
-  return (counts) => covarianceMatrix(sums, counts);
+  return covarianceIn(sums);
 }
 
 /** The same where their metrics are ranked first. */
@@ -45,14 +45,15 @@ export function rankCovariance(
   columns: readonly Float64Array[],
   groups: readonly Int32Array[],
   weights: Float64Array,
-): (counts: Int32Array) => Float64Array {
+): (counts: Int32Array, drawn: Drawn) => Float64Array {
   const orders = columns.map(ordered);
   const sums = groups.map(() => new Float64Array(columns[0]?.length ?? 0));
-  return (counts) => {
+  const covarianceOf = covarianceIn(sums);
+  return (counts, drawn) => {
     for (let g = 0; g < groups.length; g++) {
       sums[g]!.fill(0);
       for (const metric of groups[g]!) addMidRanks(orders[metric]!, counts, weights[metric]!, sums[g]!);
     }
-    return covarianceMatrix(sums, counts);
+    return covarianceOf(drawn);
   };
 }

@@ -1,5 +1,5 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { Partition } from './parts.ts';
+import { membersOf, type Partition } from './parts.ts';
 import { seededGenerator } from './random.ts';
 
 /**
@@ -7,11 +7,10 @@ import { seededGenerator } from './random.ts';
  * as it has: a stratified bootstrap (Davison & Hinkley 1997, section 3.2) over metrics. A part of one metric stays as it
  * is. The generator is seeded by (seed, index) alone.
  */
-export function resampleMetrics({ parts, of }: Partition, seed: number, index: number): Int32Array {
+export function resampleMetrics(partition: Partition, seed: number, index: number): Int32Array {
   const random = seededGenerator(seed, index);
-  const counts = new Int32Array(of.length);
-  for (const part of parts.keys()) {
-    const own = [...of.keys()].filter((metric) => of[metric] === part);
+  const counts = new Int32Array(partition.of.length);
+  for (const own of membersOf(partition)) {
     for (let draw = 0; draw < own.length; draw++) counts[own[uniformInt(random, 0, own.length - 1)]!]!++;
   }
   return counts;

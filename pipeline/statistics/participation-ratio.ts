@@ -1,3 +1,4 @@
+import type { Distribution } from './bootstrap.ts';
 import { type CorrectedInterval, shiftedInterval } from './shifted-interval.ts';
 
 /**
@@ -23,22 +24,13 @@ export function participationRatio(eigenvalues: Float64Array): number {
  * of resamples even more.
  *
  * @param ratio of the sample
- * @param resampled those of resamples of models; NaN where a metric was constant
+ * @param inverse the distribution of 1 ÷ ratio over resamples of models
  */
 export function participationRatioInterval(
   ratio: number,
-  resampled: Float64Array,
+  inverse: Distribution,
   metrics: number,
 ): CorrectedInterval {
-  const inverse = shiftedInterval(
-    1 / ratio,
-    resampled.map((each) => 1 / each),
-    [1 / metrics, 1],
-  );
-  return {
-    corrected: 1 / inverse.corrected,
-    low: 1 / inverse.high,
-    high: 1 / inverse.low,
-    degenerate: inverse.degenerate,
-  };
+  const { corrected, low, high, degenerate } = shiftedInterval(1 / ratio, inverse, [1 / metrics, 1]);
+  return { corrected: 1 / corrected, low: 1 / high, high: 1 / low, degenerate };
 }

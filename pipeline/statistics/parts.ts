@@ -17,7 +17,9 @@ export function partitionBy(labels: readonly string[], order: readonly string[])
 
 /** Per part, its metrics. */
 export function membersOf({ parts, of }: Partition): Int32Array[] {
-  return parts.map((_, part) => Int32Array.from(of.keys()).filter((metric) => of[metric] === part));
+  const members = parts.map((): number[] => []);
+  for (let metric = 0; metric < of.length; metric++) members[of[metric]!]!.push(metric);
+  return members.map((metrics) => new Int32Array(metrics));
 }
 
 /**
@@ -62,9 +64,11 @@ export function termCovariance(
  */
 export function covarianceShares(terms: Float64Array, size: number): Float64Array {
   const covariances = rowSums(terms, size);
-  const variance = covariances.reduce((sum, each) => sum + each, 0);
-  const isConstant = !varies(variance, sumOfDeviations(terms, size));
-  return covariances.map((each) => (isConstant ? Number.NaN : each / variance));
+  let variance = 0;
+  for (let term = 0; term < size; term++) variance += covariances[term]!;
+  if (!varies(variance, sumOfDeviations(terms, size))) return covariances.fill(Number.NaN);
+  for (let term = 0; term < size; term++) covariances[term]! /= variance;
+  return covariances;
 }
 
 /** The sum of the terms' standard deviations. */

@@ -36,15 +36,7 @@ export function principalComponents(columns: readonly Float64Array[]): Principal
 function correlationMatrix(columns: readonly Float64Array[]): Matrix {
   const models = columns[0]?.length ?? 0;
   const vectors = standardise(columns, new Float64Array(models).fill(1), 'by metric');
-  const lower = innerProducts(vectors, columns.length, models);
-  const matrix = new Matrix(columns.length, columns.length);
-  for (let a = 0; a < columns.length; a++)
-    for (let b = 0; b <= a; b++) {
-      const product = lower[a * columns.length + b]!;
-      matrix.set(a, b, product);
-      matrix.set(b, a, product);
-    }
-  return matrix;
+  return Matrix.from1DArray(columns.length, columns.length, innerProducts(vectors, columns.length, models));
 }
 
 function decompose(symmetric: Matrix): EigenvalueDecomposition {

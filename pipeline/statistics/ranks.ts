@@ -45,12 +45,21 @@ export function addMidRanks(
   let below = 0;
   for (let start = 0; start < order.length; ) {
     const end = ends[start]!;
-    let tied = 0;
-    for (let i = start; i < end; i++) tied += counts[order[i]!]!;
-    const rank = factor * (below + (tied + 1) / 2);
-    for (let i = start; i < end; i++) sums[order[i]!]! += rank;
-    below += tied;
-    start = end;
+    const next = (start + 1) | 0;
+    if (end === next) {
+      const model = order[start]!;
+      const count = counts[model]!;
+      sums[model]! += factor * (below + (count + 1) / 2);
+      below = (below + count) | 0;
+      start = next;
+    } else {
+      let tied = 0;
+      for (let i = start; i < end; i++) tied += counts[order[i]!]!;
+      const rank = factor * (below + (tied + 1) / 2);
+      for (let i = start; i < end; i++) sums[order[i]!]! += rank;
+      below += tied;
+      start = end;
+    }
   }
 }
 
@@ -80,51 +89,44 @@ export function leaderboardRanks(scores: Float64Array): Ranking {
 }
 
 /**
- * The same of one column of scores after another, {@link NO_RANK} where there is none.
+ * The same of one column of scores after another, {@link NO_RANK} where there is none. Each is sorted by insertion,
+ * starting from the order of the one before, which is seldom far from it.
  *
  * @returns a function whose result is written over by its next call
  */
 export function leaderboardRanker(models: number): (scores: Float64Array) => Uint32Array {
   const ranks = new Uint32Array(models);
-  const ascending = new Float64Array(models);
-  const ends = new Uint32Array(models);
+  const order = Uint32Array.from(ranks.keys());
+  const descending = new Float64Array(models);
   return (scores) => {
-    ascending.set(scores);
-    // Without a function that compares: missing ones come last.
-    ascending.sort();
-    let present = models;
-    while (present > 0 && Number.isNaN(ascending[present - 1])) present--;
-    findTiedEnds(ascending, present, ends);
-    for (let model = 0; model < models; model++) {
-      const score = scores[model]!;
-      ranks[model] = Number.isNaN(score)
-        ? NO_RANK
-        : present - ends[firstAtLeast(ascending, present, score)]! + 1;
+    for (let i = 0; i < models; i++) insert(order[i]!, scores, i, order, descending);
+    for (let place = 0; place < models; place++) {
+      const isTied = place > 0 && isSame(descending[place - 1]!, descending[place]!);
+      ranks[order[place]!] = isTied ? ranks[order[place - 1]!]! : place + 1;
     }
+    for (let model = 0; model < models; model++) if (Number.isNaN(scores[model])) ranks[model] = NO_RANK;
     return ranks;
   };
 }
 
-/** Per place of ascending values, the place behind those that are the same. */
-function findTiedEnds(ascending: Float64Array, size: number, ends: Uint32Array): void {
-  for (let place = size - 1; place >= 0; place--) {
-    const next = place + 1;
-    ends[place] = next < size && isSame(ascending[place]!, ascending[next]!) ? ends[next]! : next;
+/** Puts a model among the first ones of an order, which are sorted; missing scores come last. */
+function insert(
+  model: number,
+  scores: Float64Array,
+  sorted: number,
+  order: Uint32Array,
+  descending: Float64Array,
+): void {
+  const score = Number.isNaN(scores[model]) ? Number.NEGATIVE_INFINITY : scores[model]!;
+  let place = sorted;
+  for (; place > 0 && descending[place - 1]! < score; place--) {
+    descending[place] = descending[place - 1]!;
+    order[place] = order[place - 1]!;
   }
+  descending[place] = score;
+  order[place] = model;
 }
 
 function isSame(one: number, other: number): boolean {
   return Math.abs(one - other) <= ROUNDING * Math.max(Math.abs(one), Math.abs(other));
-}
-
-/** The first place of `size` ascending values that is not below this one. */
-function firstAtLeast(ascending: Float64Array, size: number, value: number): number {
-  let first = 0;
-  let end = size;
-  while (first < end) {
-    const middle = (first + end) >>> 1;
-    if (ascending[middle]! < value) first = middle + 1;
-    else end = middle;
-  }
-  return first;
 }

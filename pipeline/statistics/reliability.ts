@@ -21,29 +21,54 @@ export interface Reliability {
  *
  * @param scores one per model, NaN where a model has none
  * @param errors the standard error of each score, NaN where it is not known
- * @param counts how often each model stands in the cohort, as in a resample of it; once where it is not said
  */
-export function reliability(scores: Float64Array, errors: Float64Array, counts?: Int32Array): Reliability {
-  const weights = new Float64Array(scores.length);
+export function reliability(scores: Float64Array, errors: Float64Array): Reliability {
+  return reliabilityOf(knownScores(scores, errors), new Int32Array(scores.length).fill(1));
+}
+
+/** The models that have both a score and an error, side by side. */
+export interface KnownScores {
+  models: Int32Array;
+  scores: Float64Array;
+  squaredErrors: Float64Array;
+}
+
+export function knownScores(scores: Float64Array, errors: Float64Array): KnownScores {
+  const models = Int32Array.from(scores.keys()).filter(
+    (model) => !Number.isNaN(scores[model]! + errors[model]!),
+  );
+  return {
+    models,
+    scores: Float64Array.from(models, (model) => scores[model]!),
+    squaredErrors: Float64Array.from(models, (model) => errors[model]! ** 2),
+  };
+}
+
+/**
+ * The {@link reliability} over a resample.
+ *
+ * @param counts how often each model stands in it
+ */
+export function reliabilityOf(known: KnownScores, counts: Int32Array): Reliability {
+  const { models, scores, squaredErrors } = known;
   let n = 0;
   let sum = 0;
-  let squaredErrors = 0;
+  let errors = 0;
   let first = Number.NaN;
   let isConstant = true;
-  for (let i = 0; i < scores.length; i++) {
-    const [score, error] = [scores[i]!, errors[i]!];
-    const weight = Number.isNaN(score + error) ? 0 : (counts?.[i] ?? 1);
+  for (let i = 0; i < models.length; i++) {
+    const weight = counts[models[i]!]!;
     if (weight === 0) continue;
-    weights[i] = weight;
+    const score = scores[i]!;
     n += weight;
     sum += weight * score;
-    squaredErrors += weight * error ** 2;
+    errors += weight * squaredErrors[i]!;
     if (Number.isNaN(first)) first = score;
     // Asked of the values: the mean of equal ones can be off in the last bit.
     if (score !== first) isConstant = false;
   }
-  const meanSquaredError = squaredErrors / n;
-  const variance = n < 2 ? Number.NaN : isConstant ? 0 : squaresAround(sum / n, scores, weights) / (n - 1);
+  const meanSquaredError = errors / n;
+  const variance = n < 2 ? Number.NaN : isConstant ? 0 : squaresAround(sum / n, known, counts) / (n - 1);
   return {
     reliability: n < 3 || isConstant ? Number.NaN : 1 - meanSquaredError / variance,
     n,
@@ -52,10 +77,12 @@ export function reliability(scores: Float64Array, errors: Float64Array, counts?:
   };
 }
 
-function squaresAround(mean: number, scores: Float64Array, weights: Float64Array): number {
+function squaresAround(mean: number, { models, scores }: KnownScores, counts: Int32Array): number {
   let squares = 0;
-  for (let i = 0; i < scores.length; i++)
-    if (weights[i]! > 0) squares += weights[i]! * (scores[i]! - mean) ** 2;
+  for (let i = 0; i < models.length; i++) {
+    const deviation = scores[i]! - mean;
+    squares += counts[models[i]!]! * deviation * deviation;
+  }
   return squares;
 }
 

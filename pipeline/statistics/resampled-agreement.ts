@@ -1,5 +1,5 @@
 import { resampleCounts, type Sampling } from './bootstrap.ts';
-import { type PairQuantity, pairQuantity } from './pair-quantity.ts';
+import type { PairQuantity } from './pair-quantity.ts';
 import { resampledSpearman } from './resampled-spearman.ts';
 
 /** What is computed in every resample of a cohort. */
@@ -72,6 +72,8 @@ function writePairs(
 /** Counted pairs that belong to the same quantities: they are added up once for all of these. */
 interface PairClass {
   pairs: Int32Array;
+  /** Per pair, what its correlation is multiplied by: 1 ÷ divisor, or 1 where there is none. */
+  factors: Float64Array;
   /** Over those that could be computed in a resample: their sum, and how many are below 0; and how many could not. */
   sum: number;
   negative: number;
@@ -84,29 +86,45 @@ interface Classes {
 }
 
 function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): Classes {
-  const keys: string[] = Array.from(counted, () => '');
-  for (const [q, { pairs, divisors }] of quantities.entries())
-    for (const pair of pairs) if (!Number.isNaN(divisors?.[pair] ?? 1)) keys[pair] += `${q},`;
-  const members = new Map<string, number[]>();
-  for (const [pair, key] of keys.entries()) {
-    if (Number.isNaN(counted[pair])) continue;
-    const own = members.get(key) ?? [];
-    own.push(pair);
-    members.set(key, own);
+  const classes = new Map<PairClass, Set<PairQuantity>>();
+  for (const divisors of new Set(quantities.map((quantity) => quantity.divisors))) {
+    const alike = quantities.filter((quantity) => quantity.divisors === divisors);
+    for (const [key, pairs] of pairsByQuantities(alike, counted))
+      classes.set(
+        {
+          pairs: Int32Array.from(pairs),
+          factors: Float64Array.from(pairs, (pair) => 1 / (divisors?.[pair] ?? 1)),
+          sum: 0,
+          negative: 0,
+          missing: 0,
+        },
+        new Set(key.split(',').map((q) => alike[Number(q)]!)),
+      );
   }
-  const classes = new Map(
-    [...members].map(([key, pairs]) => [
-      key,
-      { pairs: Int32Array.from(pairs), sum: 0, negative: 0, missing: 0 },
-    ]),
-  );
   return {
-    all: [...classes.values()],
-    quantities: quantities.map((quantity, q) => ({
+    all: [...classes.keys()],
+    quantities: quantities.map((quantity) => ({
       quantity,
-      classes: [...classes].filter(([key]) => key.split(',').includes(String(q))).map(([, each]) => each),
+      classes: [...classes].filter(([, own]) => own.has(quantity)).map(([each]) => each),
     })),
   };
+}
+
+/** The counted pairs that come into the same quantities, by which these are: '0,3' and the like. */
+function pairsByQuantities(
+  quantities: readonly PairQuantity[],
+  counted: Float64Array,
+): Map<string, number[]> {
+  const places: number[][] = Array.from(counted, () => []);
+  for (const [q, { pairs, divisors }] of quantities.entries())
+    for (const pair of pairs) if (!Number.isNaN(divisors?.[pair] ?? 1)) places[pair]!.push(q);
+  const found = new Map<string, number[]>();
+  for (const [pair, own] of places.entries()) {
+    if (own.length === 0 || Number.isNaN(counted[pair])) continue;
+    const key = own.join();
+    found.set(key, [...(found.get(key) ?? []), pair]);
+  }
+  return found;
 }
 
 function writeQuantities(
@@ -127,20 +145,18 @@ function writeQuantities(
       present += each.pairs.length - each.missing;
       missing += each.missing;
     }
-    values.quantities[q * resamples + i] = quantity.divisors
-      ? pairQuantity(estimates, quantity)
-      : total / present;
+    values.quantities[q * resamples + i] = total / present;
     if (missing > 0) Atomics.add(values.degenerate, q, 1);
   }
 }
 
 function addUp(pairClass: PairClass, estimates: Float64Array): void {
-  const { pairs } = pairClass;
+  const { pairs, factors } = pairClass;
   let sum = 0;
   let negative = 0;
   let missing = 0;
   for (let i = 0; i < pairs.length; i++) {
-    const estimate = estimates[pairs[i]!]!;
+    const estimate = estimates[pairs[i]!]! * factors[i]!;
     if (Number.isNaN(estimate)) {
       missing++;
     } else {

@@ -63,6 +63,8 @@ class Resample {
   /** Per metric, a row of doubled mid-ranks less their mean; and 1 ÷ the root of the sum of their squares. */
   private readonly ranks: Float64Array;
   private readonly scale: Float64Array;
+  /** Per metric, its correlation with the control. */
+  private readonly withControl: Float64Array;
   /** Per two metrics, a row of ranks times weights: both one's or the first one's, and the second one's. */
   private readonly packed: Float64Array;
   private readonly packedOfSecond: Float64Array;
@@ -80,6 +82,7 @@ class Resample {
     this.belowOfSecond = new Float64Array(models + 1);
     this.ranks = new Float64Array(rows * this.length);
     this.scale = new Float64Array(rows);
+    this.withControl = new Float64Array(rows);
     this.packed = new Float64Array((rows / 2) * this.length);
     this.packedOfSecond = new Float64Array((rows / 2) * this.length);
   }
@@ -118,17 +121,20 @@ class Resample {
 
   /** Puts the plain correlations of a set behind all pairs, and in their place the partial ones given a metric of it. */
   holdConstant({ ranked, tiles, singles }: ModelSet, control: number, estimates: Float64Array): void {
-    const withControl = ranked.map((_, row) => this.correlateTwo(row, control));
-    const hold = (a: number, b: number, place: number) => {
-      const plain = estimates[place]!;
-      estimates[estimates.length / 2 + place] = plain;
-      estimates[place] = partialCorrelation(plain, withControl[a]!, withControl[b]!);
-    };
+    const { withControl } = this;
+    for (let row = 0; row < ranked.length; row++) withControl[row] = this.correlateTwo(row, control);
     for (const { a, b, places } of tiles) {
-      for (const [k, place] of places.entries())
-        if (place >= 0) hold(a + Math.floor(k / TILE), b + (k % TILE), place);
+      for (let i = 0; i < TILE; i++)
+        for (let j = 0; j < TILE; j++) this.holdConstantOfTwo(a + i, b + j, places[i * TILE + j]!, estimates);
     }
-    for (const { a, b, place } of singles) hold(a, b, place);
+    for (const { a, b, place } of singles) this.holdConstantOfTwo(a, b, place, estimates);
+  }
+
+  private holdConstantOfTwo(a: number, b: number, place: number, estimates: Float64Array): void {
+    if (place < 0) return;
+    const plain = estimates[place]!;
+    estimates[estimates.length / 2 + place] = plain;
+    estimates[place] = partialCorrelation(plain, this.withControl[a]!, this.withControl[b]!);
   }
 
   /** The ranks of two metrics, and a row that holds both times weights, the second one's times `shift`. */

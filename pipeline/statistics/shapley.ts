@@ -15,16 +15,16 @@ const MINIMUM_LEFT = 1e-12;
 export function shapleyShares(terms: Float64Array, size: number): Float64Array {
   const explained = explainedBySubset(terms, size);
   const all = explained[explained.length - 1]!;
-  const isConstant = !varies(all, sumOfDeviations(terms, size));
+  const shares = new Float64Array(size);
+  if (!varies(all, sumOfDeviations(terms, size))) return shares.fill(Number.NaN);
   const weights = weightsBySize(size);
-  return Float64Array.from({ length: size }, (_, term) => {
-    let share = 0;
-    for (let subset = 0; subset < explained.length; subset++) {
-      if (subset & (1 << term)) continue;
-      share += weights[countOf(subset)]! * (explained[subset | (1 << term)]! - explained[subset]!);
-    }
-    return isConstant ? Number.NaN : share / all;
-  });
+  for (let subset = 0; subset < explained.length; subset++) {
+    const weight = weights[countOf(subset)]! / all;
+    for (let term = 0; term < size; term++)
+      if (!(subset & (1 << term)))
+        shares[term]! += weight * (explained[subset | (1 << term)]! - explained[subset]!);
+  }
+  return shares;
 }
 
 /** In what share of all orders just the terms of a subset of this size come before a term: s! (k − 1 − s)! ÷ k!. */

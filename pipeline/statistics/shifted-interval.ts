@@ -1,4 +1,4 @@
-import { type Interval, meanOfPresent, percentileInterval } from './bootstrap.ts';
+import type { Distribution, Interval } from './bootstrap.ts';
 
 export interface CorrectedInterval extends Interval {
   /** The estimate less the bias that the resamples show (Efron & Tibshirani 1993, section 10.2). */
@@ -10,16 +10,15 @@ export interface CorrectedInterval extends Interval {
  * resamples, moved back by twice their bias. Resamples of a sample are off twice, once as it is from its population, and
  * once more as they are from it; percentiles where they are would be off as much.
  *
- * @param resampled the quantity in each resample; NaN where it has none
+ * @param distribution of the quantity over its resamples
  * @param range in which it can be; ends outside become the range's
  */
 export function shiftedInterval(
   estimate: number,
-  resampled: Float64Array,
+  { low, high, degenerate, mean }: Distribution,
   range: readonly [number, number],
 ): CorrectedInterval {
-  const bias = meanOfPresent(resampled) - estimate;
-  const { low, high, degenerate } = percentileInterval(resampled);
+  const bias = mean - estimate;
   const within = (value: number) => Math.max(range[0], Math.min(range[1], value));
   return {
     corrected: within(estimate - bias),

@@ -1,6 +1,6 @@
-import { deviate, drawnModels, symmetric } from './covariance.ts';
+import { type Drawn, deviate } from './covariance.ts';
 import { innerProducts, roomForVectors } from './inner-products.ts';
-import { leadingEigenvector } from './leading-eigenvector.ts';
+import { termCovariance } from './parts.ts';
 
 /** Standardised scores of the models that stand in a cohort, each as often as it does. */
 export interface StandardisedScores {
@@ -14,57 +14,64 @@ export interface StandardisedScores {
   models: number;
   /** Per metric, 1, or 0 where it is constant. */
   varies: Float64Array;
-}
-
-/** @param counts how often each model stands there */
-export function standardisedScores(columns: readonly Float64Array[], counts: Int32Array): StandardisedScores {
-  const metrics = columns.length;
-  const drawn = drawnModels(counts);
-  const models = drawn.places.length;
-  const vectors = roomForVectors(metrics, models);
-  const varies = new Float64Array(metrics);
-  for (let metric = 0; metric < metrics; metric++) {
-    const start = metric * models;
-    deviate(columns[metric]!, drawn, vectors, start);
-    let squares = 0;
-    for (let i = start; i < start + models; i++) squares += vectors[i]! * vectors[i]!;
-    if (squares === 0) continue;
-    varies[metric] = 1;
-    const scale = 1 / Math.sqrt(squares);
-    for (let i = start; i < start + models; i++) vectors[i]! *= scale;
-  }
-  return { vectors, metrics, models, varies };
-}
-
-/** Inner products of all rows or of all columns, whichever are fewer: the eigenvalues other than 0 are the same. */
-export interface Products {
-  /** Symmetric, row by row. */
-  matrix: Float64Array;
+  /**
+   * Inner products of all rows or of all columns, whichever are fewer: the eigenvalues other than 0 are the same.
+   * Symmetric, row by row.
+   */
+  products: Float64Array;
   size: number;
 }
 
-export function smallerProducts(scores: StandardisedScores): Products {
-  const { metrics, models } = scores;
-  if (metrics <= models)
-    return { matrix: symmetric(innerProducts(scores.vectors, metrics, models), metrics), size: metrics };
-  return { matrix: symmetric(innerProducts(transposed(scores), models, metrics), models), size: models };
+/**
+ * Standardises metrics in one resample after another.
+ *
+ * @returns a function whose result is written over by its next call
+ */
+export function standardiser(columns: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
+  const metrics = columns.length;
+  const all = columns[0]?.length ?? 0;
+  const vectors = roomForVectors(metrics, all);
+  const byModel = roomForVectors(Math.min(metrics, all), metrics);
+  const room = new Float64Array(Math.min(metrics, all) ** 2);
+  const varies = new Float64Array(metrics);
+  return (drawn) => {
+    const { models } = drawn;
+    for (let metric = 0; metric < metrics; metric++) {
+      const start = metric * models;
+      const squares = deviate(columns[metric]!, drawn, vectors, start);
+      varies[metric] = Number(squares > 0);
+      if (squares > 0) scale(vectors, start, start + models, 1 / Math.sqrt(squares));
+    }
+    const size = Math.min(metrics, models);
+    const products = room.subarray(0, size ** 2);
+    if (size === metrics) innerProducts(vectors, metrics, models, products);
+    else innerProducts(transposed(vectors, metrics, models, byModel), models, metrics, products);
+    return { vectors, metrics, models, varies, products, size };
+  };
 }
 
-function transposed({ vectors, metrics, models }: StandardisedScores): Float64Array {
-  const out = roomForVectors(models, metrics);
+function scale(vectors: Float64Array, start: number, end: number, factor: number): void {
+  for (let i = start; i < end; i++) vectors[i]! *= factor;
+}
+
+function transposed(vectors: Float64Array, metrics: number, models: number, out: Float64Array): Float64Array {
   for (let metric = 0; metric < metrics; metric++)
     for (let model = 0; model < models; model++)
       out[model * metrics + metric] = vectors[metric * models + model]!;
   return out;
 }
 
-/** The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN where no metric varies. */
-export function leadingMetrics(scores: StandardisedScores): Float64Array {
-  const { metrics, varies } = scores;
+/**
+ * The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN where no metric varies.
+ *
+ * @param leading that of the products
+ */
+export function leadingMetrics(leading: Float64Array, scores: StandardisedScores): Float64Array {
+  const { metrics, varies, size } = scores;
   if (varies.every((each) => each === 0)) return new Float64Array(metrics).fill(Number.NaN);
-  const { matrix, size } = smallerProducts(scores);
-  const vector = leadingEigenvector(matrix, size);
-  return size === metrics ? vector.map((each, metric) => each * varies[metric]!) : ofMetrics(vector, scores);
+  return size === metrics
+    ? leading.map((each, metric) => each * varies[metric]!)
+    : ofMetrics(leading, scores);
 }
 
 /** Of an eigenvector of the models' products, that of the metrics'. */
@@ -89,10 +96,11 @@ function ofMetrics(vector: Float64Array, { vectors, metrics, models }: Standardi
  * @param coefficients per metric, what it is multiplied by
  */
 export function covarianceOfSums(
-  { vectors, models }: StandardisedScores,
+  { vectors, metrics, models, products, size }: StandardisedScores,
   sums: readonly Int32Array[],
   coefficients: Float64Array,
 ): Float64Array {
+  if (size === metrics) return termCovariance(products, coefficients, sums);
   const rows = roomForVectors(sums.length, models);
   for (let s = 0; s < sums.length; s++) {
     for (let i = 0; i < sums[s]!.length; i++) {
@@ -102,5 +110,5 @@ export function covarianceOfSums(
         rows[s * models + model]! += coefficient * vectors[metric * models + model]!;
     }
   }
-  return symmetric(innerProducts(rows, sums.length, models), sums.length);
+  return innerProducts(rows, sums.length, models);
 }

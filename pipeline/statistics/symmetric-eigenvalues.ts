@@ -74,7 +74,8 @@ function reflect(
   for (let i = start; i < size; i++) update[i]! -= (overlap / (2 * half)) * vector[i]!;
   for (let i = start; i < size; i++) {
     const row = i * size;
-    const [v, u] = [vector[i]!, update[i]!];
+    const v = vector[i]!;
+    const u = update[i]!;
     for (let j = start; j <= i; j++) matrix[row + j]! -= v * update[j]! + u * vector[j]!;
   }
 }
@@ -112,7 +113,9 @@ function qrStep(diagonal: Float64Array, beside: Float64Array, first: number, las
     const c = length > 0 ? x / length : 1;
     const s = length > 0 ? z / length : 0;
     if (k > first) beside[k - 1] = length;
-    const [a, b, e] = [diagonal[k]!, diagonal[k + 1]!, beside[k]!];
+    const a = diagonal[k]!;
+    const b = diagonal[k + 1]!;
+    const e = beside[k]!;
     const cross = 2 * c * s * e;
     diagonal[k] = c * c * a + cross + s * s * b;
     diagonal[k + 1] = s * s * a - cross + c * c * b;

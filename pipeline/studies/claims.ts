@@ -244,6 +244,10 @@ async function drawnExplained(shown: readonly Shown[], workers: Workers): Promis
   const parts = partsOf(aggregated);
   return quantities.map(
     ({ method, category }) =>
-      drawn[parts.findIndex((part) => part.method === method && part.category === category)],
+      drawn[
+        parts.findIndex(
+          (part) => part.quantity === 'r2' && part.method === method && part.category === category,
+        )
+      ],
   );
 }

@@ -1,4 +1,4 @@
-import { type Interval, meanOfPresent } from '../statistics/bootstrap.ts';
+import type { Distribution, Interval } from '../statistics/bootstrap.ts';
 import {
   type CorrelationMethod,
   type Correlations,
@@ -47,9 +47,7 @@ export interface ResampledIntervals {
   /** Per pair, of the partial correlations where there is a control; none where nobody asked for them. */
   pairs: Interval[];
   /** Per quantity; `degenerate` counts the resamples in which it lacked a pair. */
-  quantities: Interval[];
-  /** Per quantity, its mean over the resamples. */
-  means: Float64Array;
+  quantities: Distribution[];
 }
 
 /** 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's. */
@@ -75,8 +73,5 @@ export async function resampleAgreement(
       ...interval,
       degenerate: values.degenerate[q]!,
     })),
-    means: Float64Array.from(quantities, (_, q) =>
-      meanOfPresent(values.quantities.subarray(q * resamples, (q + 1) * resamples)),
-    ),
   };
 }

@@ -1,5 +1,4 @@
 import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
-import { componentSpread } from '../statistics/component-spread.ts';
 import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
 import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
@@ -26,15 +25,6 @@ export const algebraTasks = {
   /** An item is a resample of metrics. */
   rank: ({ resampling, ranks }: { resampling: RankResampling; ranks: Uint16Array }) =>
     resampledRanks(resampling, ranks),
-
-  /** An item is a resample, over whose components the variance is spread. */
-  componentSpread:
-    ({ columns, sampling, ratios, shares }: Spread) =>
-    (index: number) => {
-      const { ratio, share } = componentSpread(columns, resampleCounts(sampling, index));
-      ratios[index] = ratio;
-      shares[index] = share;
-    },
 } satisfies Record<string, (input: never) => Perform>;
 
 interface Simulations {
@@ -50,13 +40,4 @@ interface Decompose {
   sampling: Sampling;
   /** `values[q * resamples + i]` is number q in resample i. */
   values: Float64Array;
-}
-
-interface Spread {
-  columns: Float64Array[];
-  sampling: Sampling;
-  /** Per resample, the participation ratio; NaN where a metric is constant. */
-  ratios: Float64Array;
-  /** Per resample, the first component's share of the variance; NaN there too. */
-  shares: Float64Array;
 }

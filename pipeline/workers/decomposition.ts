@@ -1,15 +1,15 @@
-import type { Interval, Sampling } from '../statistics/bootstrap.ts';
+import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
 import { type Aggregated, partsOf } from '../statistics/decomposition.ts';
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import { shareIntervals } from './intervals.ts';
 import type { Workers } from './workers.ts';
 
-/** The 95 % percentile intervals of what `decomposition` computes. */
+/** The 95 % percentile intervals and means of what `decomposition` computes. */
 export async function resampleDecomposition(
   workers: Workers,
   aggregated: Aggregated,
   sampling: Sampling,
-): Promise<Interval[]> {
+): Promise<Distribution[]> {
   const { resamples } = sampling;
   const values = sharedFloats(partsOf(aggregated).length * resamples);
   const metrics = aggregated.columns.length;

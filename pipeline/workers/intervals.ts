@@ -1,9 +1,9 @@
-import type { Interval } from '../statistics/bootstrap.ts';
+import type { Distribution } from '../statistics/bootstrap.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Workers } from './workers.ts';
 
 /**
- * The 95 % percentile intervals of quantities.
+ * The 95 % percentile intervals and means of quantities.
  *
  * @param values `[quantity * resamples + i]`: a quantity in resample i, NaN where it has none; in shared memory
  */
@@ -11,13 +11,14 @@ export async function shareIntervals(
   workers: Workers,
   values: Float64Array<SharedArrayBuffer>,
   resamples: number,
-): Promise<Interval[]> {
+): Promise<Distribution[]> {
   const quantities = values.length / resamples;
-  const found = sharedFloats(3 * quantities);
+  const found = sharedFloats(4 * quantities);
   await workers.share('interval', { values, resamples, found }, quantities, 20 * values.length);
   return Array.from({ length: quantities }, (_, q) => ({
-    low: found[3 * q]!,
-    high: found[3 * q + 1]!,
-    degenerate: found[3 * q + 2]!,
+    low: found[4 * q]!,
+    high: found[4 * q + 1]!,
+    degenerate: found[4 * q + 2]!,
+    mean: found[4 * q + 3]!,
   }));
 }

@@ -1,7 +1,7 @@
-import { percentileInterval, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
+import { distribution, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import type { PearsonColumns } from '../statistics/pearson.ts';
-import { reliability } from '../statistics/reliability.ts';
+import { knownScores, reliabilityOf } from '../statistics/reliability.ts';
 import {
   type Resampled,
   type ResampledValues,
@@ -45,26 +45,36 @@ export const tasks = {
     resampledAgreement(resampled, values),
 
   /** An item is a resample, in which the metrics' reliabilities are computed. */
-  reliability:
-    ({ columns, errors, sampling, values }: Reliabilities) =>
-    (index: number) => {
+  reliability: ({ columns, errors, sampling, values }: Reliabilities) => {
+    const known = columns.map((column, m) => knownScores(column, errors[m]!));
+    return (index: number) => {
       const counts = resampleCounts(sampling, index);
-      for (const [m, column] of columns.entries())
-        values[m * sampling.resamples + index] = reliability(column, errors[m]!, counts).reliability;
-    },
+      for (let m = 0; m < known.length; m++)
+        values[m * sampling.resamples + index] = reliabilityOf(known[m]!, counts).reliability;
+    };
+  },
 
-  /** An item is a quantity, whose interval is found from its resamples. */
-  interval:
-    ({ values, resamples, found }: { values: Float64Array; resamples: number; found: Float64Array }) =>
-    (quantity: number) => {
+  /** An item is a quantity, whose distribution is found from its resamples. */
+  interval: ({ values, resamples, found }: Quantities) => {
+    const room = new Float64Array(resamples);
+    return (quantity: number) => {
       const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
-      const { low, high, degenerate } = percentileInterval(own);
-      found.set([low, high, degenerate], 3 * quantity);
-    },
+      const { low, high, degenerate, mean } = distribution(own, room);
+      found.set([low, high, degenerate, mean], 4 * quantity);
+    };
+  },
 } satisfies Record<string, (input: never) => Perform>;
 
 /** Does an item. */
 export type Perform = (item: number) => void;
+
+interface Quantities {
+  /** `values[q * resamples + i]` is quantity q in resample i. */
+  values: Float64Array;
+  resamples: number;
+  /** Per quantity, the ends of its interval, how many resamples lack it, and its mean. */
+  found: Float64Array;
+}
 
 interface Reliabilities {
   columns: Float64Array[];

@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { componentSpread } from '../../pipeline/statistics/component-spread.ts';
 import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
+import { drawnModels } from '../../pipeline/statistics/covariance.ts';
+import { leadingEigenvector } from '../../pipeline/statistics/leading-eigenvector.ts';
 import { participationRatio } from '../../pipeline/statistics/participation-ratio.ts';
+import { standardiser } from '../../pipeline/statistics/standardised-scores.ts';
 import { integers } from './references.ts';
+
+function spreadIn(columns: readonly Float64Array[], counts: Int32Array) {
+  const scores = standardiser(columns)(drawnModels(counts));
+  return componentSpread(scores, leadingEigenvector(scores.products, scores.size), columns.length);
+}
 
 describe('componentSpread', () => {
   it.each([
@@ -16,19 +24,29 @@ describe('componentSpread', () => {
     for (let i = 0; i < 50; i++) {
       const counts = resampleCounts(sampling, i);
       const eigenvalues = correlationEigenvalues(columns, counts);
-      const { ratio, share } = componentSpread(columns, counts);
+      const { inverseRatio, share } = spreadIn(columns, counts);
       if (Number.isNaN(eigenvalues[0])) {
-        expect([ratio, share]).toEqual([Number.NaN, Number.NaN]);
+        expect([inverseRatio, share]).toEqual([Number.NaN, Number.NaN]);
       } else {
-        expect(ratio).toBeCloseTo(participationRatio(eigenvalues), 11);
+        expect(1 / inverseRatio).toBeCloseTo(participationRatio(eigenvalues), 11);
         expect(share).toBeCloseTo(eigenvalues[0]! / metrics, 11);
       }
     }
   });
 
+  it('is that of the other metrics where one is constant in the cohort', () => {
+    const columns = [0, 1, 2].map((metric) => integers(9, 40, 50 + metric));
+    const counts = new Int32Array(9).fill(1);
+    const scores = standardiser([...columns, new Float64Array(9).fill(7)])(drawnModels(counts));
+    const found = componentSpread(scores, leadingEigenvector(scores.products, scores.size), 3);
+    const expected = spreadIn(columns, counts);
+    expect(found.inverseRatio).toBeCloseTo(expected.inverseRatio, 14);
+    expect(found.share).toBeCloseTo(expected.share, 14);
+  });
+
   it('is missing where a metric is constant among the drawn models', () => {
     const columns = [Float64Array.of(1, 1, 2), Float64Array.of(3, 1, 2)];
-    const found = componentSpread(columns, Int32Array.of(2, 1, 0));
-    expect(found).toEqual({ ratio: Number.NaN, share: Number.NaN });
+    const found = spreadIn(columns, Int32Array.of(2, 1, 0));
+    expect(found).toEqual({ inverseRatio: Number.NaN, share: Number.NaN });
   });
 });

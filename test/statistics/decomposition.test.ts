@@ -5,6 +5,7 @@ import {
   everyModelOnce,
 } from '../../pipeline/statistics/aggregation.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import {
   type Aggregated,
   decomposition,
@@ -12,6 +13,7 @@ import {
   partsOf,
   shareQuantities,
 } from '../../pipeline/statistics/decomposition.ts';
+import { participationRatio } from '../../pipeline/statistics/participation-ratio.ts';
 import { type Partition, partitionBy } from '../../pipeline/statistics/parts.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { integers } from './references.ts';
@@ -124,7 +126,12 @@ function evaluate(of: Aggregated, drawn = once): Float64Array {
 }
 
 function nameOf(part: Part): string {
-  return 'level' in part ? `${part.quantity} ${part.level} ${part.category}` : `r2 ${part.category}`;
+  if ('level' in part) return `${part.quantity} ${part.level} ${part.category}`;
+  return part.quantity === 'r2' ? `r2 ${part.category}` : part.quantity;
+}
+
+function methodOf(part: Part): string {
+  return 'method' in part ? part.method : 'none';
 }
 
 describe('partsOf', () => {
@@ -137,8 +144,10 @@ describe('partsOf', () => {
       ...shares('domain', ['neural', 'behavior']),
       ...shares('category', ['V1', 'IT', 'behavior']),
     ]);
-    const methods = partsOf(aggregated).map(({ method }) => method);
+    const methods = partsOf(aggregated).map(methodOf);
     expect(methods).toEqual(aggregationMethods.flatMap((method) => Array(19).fill(method)));
+    const withSpread = partsOf({ ...aggregated, methods: [], withSpread: true });
+    expect(withSpread.map(nameOf)).toEqual(['inverse_participation_ratio', 'first_component_share']);
   });
 });
 
@@ -187,6 +196,16 @@ describe('decomposition', () => {
     for (let i = 4; i < 19; i++) expect(byCategory[i]).toBeCloseTo(byDomain[i]!, 12);
   });
 
+  it('ends with the spread of the metrics that vary, whatever the methods', () => {
+    const constant = { ...aggregated, columns: [...aggregated.columns.slice(1), new Float64Array(MODELS)] };
+    const eigenvalues = correlationEigenvalues(aggregated.columns.slice(1), counts);
+    for (const methods of [[], aggregationMethods]) {
+      const [inverse, share] = evaluate({ ...constant, methods, withSpread: true }, counts).slice(-2);
+      expect(1 / inverse!).toBeCloseTo(participationRatio(eigenvalues), 12);
+      expect(share).toBeCloseTo(eigenvalues[0]! / 5, 13);
+    }
+  });
+
   it('is missing where the score is constant, for weights too where they depend on scores', () => {
     const constant = {
       ...aggregated,
@@ -194,7 +213,8 @@ describe('decomposition', () => {
     };
     const found = evaluate(constant);
     const parts = partsOf(constant);
-    for (const [i, { quantity, method }] of parts.entries()) {
+    for (const [i, part] of parts.entries()) {
+      const [quantity, method] = [part.quantity, methodOf(part)];
       const isKnown = quantity === 'weight' && method !== 'balanced' && method !== 'first_component';
       expect(Number.isNaN(found[i]), `${method} ${quantity}`).toBe(!isKnown);
     }
@@ -209,7 +229,7 @@ describe('decomposition', () => {
       const isMissing =
         (part.quantity === 'r2' && part.category === 'V1') ||
         ('level' in part && part.level === 'category' && part.method === 'balanced');
-      expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(isMissing);
+      expect(Number.isNaN(found[i]), `${methodOf(part)} ${nameOf(part)}`).toBe(isMissing);
     }
   });
 

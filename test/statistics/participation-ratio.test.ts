@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentileInterval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { distribution, percentileInterval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import {
   participationRatio,
@@ -36,14 +36,18 @@ describe('participationRatioInterval', () => {
     // s <- c(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2); e <- 6.3; i <- 1 / s; b <- mean(i) - 1 / e
     // rev(1 / (quantile(i, c(0.025, 0.975)) - 2 * b)); 1 / (1 / e - b)
     const resampled = Float64Array.of(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2);
-    const interval = participationRatioInterval(6.3, resampled, 50);
+    const interval = participationRatioInterval(6.3, distribution(resampled.map((each) => 1 / each)), 50);
     expect(interval.low).toBeCloseTo(6.1304766690349162, 12);
     expect(interval.high).toBeCloseTo(7.1147059306757603, 12);
     expect(interval.corrected).toBeCloseTo(6.542992881756212, 12);
   });
 
   it('is between 1 and the number of metrics', () => {
-    const interval = participationRatioInterval(2.9, Float64Array.of(1.5, 1.6, 1.7), 3);
+    const interval = participationRatioInterval(
+      2.9,
+      distribution(Float64Array.of(1 / 1.5, 1 / 1.6, 1 / 1.7)),
+      3,
+    );
     expect(interval).toEqual({ low: 3, high: 3, corrected: 3, degenerate: 0 });
   });
 
@@ -72,7 +76,11 @@ describe('participationRatioInterval', () => {
           out[0] = participationRatio(correlationEigenvalues(columns, counts));
         },
       );
-      const interval = participationRatioInterval(estimate, ratios, metrics);
+      const interval = participationRatioInterval(
+        estimate,
+        distribution(ratios.map((each) => 1 / each)),
+        metrics,
+      );
       const percentiles = percentileInterval(ratios);
       if (interval.low <= ratio && ratio <= interval.high) held++;
       if (percentiles.low <= ratio && ratio <= percentiles.high) heldByPercentiles++;

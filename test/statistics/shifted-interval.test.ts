@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { distribution } from '../../pipeline/statistics/bootstrap.ts';
 import { shiftedInterval } from '../../pipeline/statistics/shifted-interval.ts';
 
 // Constants from R 4.5.0.
 
 // s <- c(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2); e <- 6.3; b <- mean(s) - e
-const resampled = Float64Array.of(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2);
+const values = Float64Array.of(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2);
+const resampled = distribution(values);
 const everywhere = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 describe('shiftedInterval', () => {
@@ -17,7 +19,7 @@ describe('shiftedInterval', () => {
   });
 
   it('leaves out resamples without the quantity, and counts them', () => {
-    const some = Float64Array.of(Number.NaN, ...resampled, Number.NaN);
+    const some = distribution(Float64Array.of(Number.NaN, ...values, Number.NaN));
     expect(shiftedInterval(6.3, some, everywhere)).toEqual({
       ...shiftedInterval(6.3, resampled, everywhere),
       degenerate: 2,
@@ -34,7 +36,7 @@ describe('shiftedInterval', () => {
   });
 
   it('is missing where no resample has the quantity', () => {
-    expect(shiftedInterval(6.3, Float64Array.of(Number.NaN), [0, 10])).toEqual({
+    expect(shiftedInterval(6.3, distribution(Float64Array.of(Number.NaN)), [0, 10])).toEqual({
       low: Number.NaN,
       high: Number.NaN,
       corrected: Number.NaN,

@@ -1,5 +1,5 @@
 import { type AggregationMethod, everyModelOnce } from '../../statistics/aggregation.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
+import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { type Scored, scorer } from '../../statistics/scoring.ts';
@@ -34,8 +34,8 @@ export interface MethodScores {
 export interface Decomposed {
   part: Part;
   value: number;
-  byModels: Interval;
-  byFamilies: Interval | undefined;
+  byModels: Distribution;
+  byFamilies: Distribution | undefined;
 }
 
 /** Those sets that have enough models. */
@@ -69,6 +69,7 @@ async function aggregateSet(
     nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
     balance: scored.partition,
     levels: divided,
+    withSpread: true,
   };
   const ranks = await resampleRanks(workers, {
     scored,

@@ -5,9 +5,8 @@ import type { SetAggregation } from './sets.ts';
 
 export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
   return parts.flatMap(({ part, value, byModels, byFamilies }) =>
-    part.quantity === 'r2'
-      ? []
-      : [
+    'level' in part
+      ? [
           {
             metric_set: cohort.metricSet,
             method: part.method,
@@ -20,6 +19,7 @@ export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
             ...familyColumns(byFamilies),
             n_families: familyCount(cohort.models),
           },
-        ],
+        ]
+      : [],
   );
 }

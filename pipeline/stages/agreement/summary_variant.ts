@@ -93,7 +93,7 @@ async function oneModelEach(
   return sets.map((set) => {
     const end = start + set.summary.length;
     const estimates = ofPairs(set);
-    const values = [...ofChoices.means.subarray(start, end)];
+    const values = ofChoices.quantities.slice(start, end).map(({ mean }) => mean);
     const [draws, choices] = [ofDraws, ofChoices].map(({ quantities }) => quantities.slice(start, end));
     start = end;
     const intervals = set.methods[0]!.intervals?.byModels.withFamilies;

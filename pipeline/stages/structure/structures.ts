@@ -1,15 +1,17 @@
 import type { Effects } from '../../effects.ts';
-import type { Sampling } from '../../statistics/bootstrap.ts';
+import type { Distribution } from '../../statistics/bootstrap.ts';
+import type { SpreadQuantity } from '../../statistics/decomposition.ts';
 import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
 import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
 import { participationRatio, participationRatioInterval } from '../../statistics/participation-ratio.ts';
 import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
-import { sharedColumns, sharedFloats } from '../../statistics/shared-arrays.ts';
+import { sharedFloats } from '../../statistics/shared-arrays.ts';
 import { type CorrectedInterval, shiftedInterval } from '../../statistics/shifted-interval.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
-import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../warehouse/sampling.ts';
+import { rowsOf } from '../../warehouse/rows.ts';
+import { familyCount } from '../../warehouse/sampling.ts';
 import type { Workers } from '../../workers/workers.ts';
 
 /** The components of the models that are scored on every metric of the set. */
@@ -22,9 +24,9 @@ interface Components extends PrincipalComponents {
   retained: number;
   ratio: number;
   families: number;
-  byModels: Intervals;
+  byModels: Intervals | undefined;
   /** Where there are enough families. */
-  byFamilies?: Intervals;
+  byFamilies: Intervals | undefined;
 }
 
 interface Intervals {
@@ -47,11 +49,12 @@ export async function findStructures(
   effects: Effects,
 ): Promise<Structure[]> {
   const cohorts = await readCohorts(reader);
+  const spreadOf = await readSpread(reader);
   const structures: Structure[] = [];
   for (const cohort of cohorts) {
     structures.push({
       cohort,
-      components: await findComponents(cohort, study, workers),
+      components: await findComponents(cohort, spreadOf, study, workers),
       clusters: clusterMetrics(cohort.columns, study.minimum_models),
     });
   }
@@ -59,34 +62,58 @@ export async function findStructures(
   return structures;
 }
 
+/** How a quantity is distributed over resamples; undefined where there are none. */
+type DistributionOf = (
+  metricSet: string,
+  quantity: SpreadQuantity,
+  resampled: 'models' | 'families',
+) => Distribution | undefined;
+
+/** `aggregation` finds them, since it has the correlations of every resample anyway. */
+async function readSpread(reader: Reader): Promise<DistributionOf> {
+  const rows = rowsOf(await reader.columns('select * from aggregation.component_spread order by all'));
+  return (metricSet, quantity, resampled) => {
+    const row = rows.find(
+      (each) => each.metric_set === metricSet && each.quantity === quantity && each.resampled === resampled,
+    );
+    const number = (name: string) => Number(row?.[name] ?? Number.NaN);
+    return (
+      row && {
+        low: number('percentile_low'),
+        high: number('percentile_high'),
+        degenerate: number('n_degenerate'),
+        mean: number('mean'),
+      }
+    );
+  };
+}
+
 async function findComponents(
   cohort: Cohort,
+  spreadOf: DistributionOf,
   study: Study,
   workers: Workers,
 ): Promise<Components | undefined> {
-  const { minimum_models, resamples } = study;
+  const { minimum_models } = study;
   const complete = completeCohort(cohort);
   const models = complete.models.length;
   const isConstant = complete.columns.map((column) => column.every((score) => score === column[0]));
-  const columns = sharedColumns(complete.columns.filter((_, metric) => !isConstant[metric]));
+  const columns = complete.columns.filter((_, metric) => !isConstant[metric]);
   const metrics = columns.length;
   if (models < minimum_models || metrics < 2) return undefined;
   const thresholds = await horn(models, metrics, study, workers);
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
-  const intervals = async (sampling: Sampling): Promise<Intervals> => {
-    const ratios = sharedFloats(resamples);
-    const shares = sharedFloats(resamples);
-    await workers.share(
-      'componentSpread',
-      { columns, sampling, ratios, shares },
-      resamples,
-      resamples * operationsOf(models, metrics),
+  const intervals = (resampled: 'models' | 'families'): Intervals | undefined => {
+    const inverse = spreadOf(cohort.metricSet, 'inverse_participation_ratio', resampled);
+    const share = spreadOf(cohort.metricSet, 'first_component_share', resampled);
+    return (
+      inverse &&
+      share && {
+        ratio: participationRatioInterval(ratio, inverse, metrics),
+        share: shiftedInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
+      }
     );
-    return {
-      ratio: participationRatioInterval(ratio, ratios, metrics),
-      share: shiftedInterval(eigenvalues[0]! / metrics, shares, [1 / metrics, 1]),
-    };
   };
   let place = 0;
   return {
@@ -99,10 +126,8 @@ async function findComponents(
     retained: retainedComponents(eigenvalues, thresholds),
     ratio,
     families: familyCount(complete.models),
-    byModels: await intervals(modelSampling(complete.models, study)),
-    ...(enoughFamilies(complete.models) && {
-      byFamilies: await intervals(familySampling(complete.models, study)),
-    }),
+    byModels: intervals('models'),
+    byFamilies: intervals('families'),
   };
 }
 

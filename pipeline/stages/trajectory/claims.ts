@@ -129,7 +129,8 @@ async function drawnExplained(
     const { quantity } = claim;
     if (quantity.kind !== 'explained_variance') return [];
     const place = parts.findIndex(
-      ({ method, category }) => method === quantity.method && category === quantity.category,
+      (part) =>
+        part.quantity === 'r2' && part.method === quantity.method && part.category === quantity.category,
     );
     return place < 0 ? [] : [[claim, drawn[place]!]];
   });

@@ -1,7 +1,7 @@
 import { everyModelOnce } from '../../statistics/aggregation.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
+import { type Aggregated, decomposition, partsOf } from '../../statistics/decomposition.ts';
 import { rootWeights } from '../../statistics/metric-tree.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { membersOf } from '../../statistics/parts.ts';
@@ -67,7 +67,7 @@ export async function aggregationNumbers(
   const sampling = modelSampling(models, resamplesOf(study));
   const intervals = await resampleDecomposition(workers, aggregated, sampling);
   return parts.flatMap((part, i) =>
-    isShown(part)
+    part.quantity === 'r2' || part.quantity === 'covariance_share'
       ? [
           {
             quantity: part.quantity === 'r2' ? 'explained_variance' : part.quantity,
@@ -80,10 +80,6 @@ export async function aggregationNumbers(
         ]
       : [],
   );
-}
-
-function isShown({ quantity }: Part): boolean {
-  return quantity === 'r2' || quantity === 'covariance_share';
 }
 
 export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): Aggregated {
