@@ -21,7 +21,6 @@ const ITEMS: Record<TaskName, string> = {
   randomEigenvalues: 'components, simulations',
   decompose: 'variance, resamples',
   rank: 'ranks, resamples',
-  componentSpread: 'components, resamples',
 };
 
 /**
