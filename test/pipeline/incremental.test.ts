@@ -172,6 +172,7 @@ describe('a run after a change', () => {
       (file) => before[file] !== after[file] && file.endsWith('.csv'),
     );
     expect(changed).toEqual([
+      'out/paper/aggregation/component_spread.csv',
       'out/paper/aggregation/explained_variance.csv',
       'out/paper/aggregation/model_score.csv',
       'out/paper/aggregation/neighbour.csv',
