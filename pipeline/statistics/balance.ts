@@ -1,5 +1,5 @@
-import { covariancesWithSum, sumOfProducts } from './covariance.ts';
-import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
+import { levenbergMarquardt } from 'ml-levenberg-marquardt';
+import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './parts.ts';
 
 /**
  * The coefficients of metrics in a score to which every part contributes equally: the weights of each part's metrics
@@ -9,55 +9,71 @@ import { covarianceShares, membersOf, type Partition, termCovariance } from './p
  * @param root per metric, its weight in the root of the metric tree
  * @param correlations of the standardised metrics, row by row
  * @param carried what a metric's weight counts as; more than its own where it stands for a sum of several
+ * @param near the coefficients for similar correlations, from where these are found sooner
  */
 export function balancedCoefficients(
   root: Float64Array,
   correlations: Float64Array,
   { parts, of }: Partition,
   carried: Float64Array = root,
+  near?: Float64Array,
 ): Float64Array {
   const sums = new Float64Array(parts.length);
   for (let metric = 0; metric < root.length; metric++) sums[of[metric]!]! += carried[metric]!;
   const members = membersOf({ parts, of }).filter((_, part) => sums[part]! > 0);
   const means = root.map((weight, metric) => (weight === 0 ? 0 : weight / sums[of[metric]!]!));
-  const weights = balancedWeights(termCovariance(correlations, means, members), members.length);
+  const weights = balancedWeights(
+    termCovariance(correlations, means, members),
+    members.length,
+    near && weightsIn(near, means, members),
+  );
   for (const [part, own] of members.entries())
     for (const metric of own) if (means[metric] !== 0) means[metric]! *= weights[part]!;
   return means;
 }
 
-/** How far a share may be from an equal one; where they do not come so close, there is no balance. */
+/** What the parts' means are multiplied by in a score with these coefficients. */
+function weightsIn(
+  coefficients: Float64Array,
+  means: Float64Array,
+  members: readonly Int32Array[],
+): Float64Array {
+  return Float64Array.from(members, (own) => {
+    const metric = own.find((each) => means[each] !== 0)!;
+    return coefficients[metric]! / means[metric]!;
+  });
+}
+
+/** How far a share may be from an equal one; where they cannot come so close, there is no balance. */
 const TOLERANCE = 5e-7;
 
 /**
  * The weights, all above 0 and summing to 1, with which every part has the same covariance share of the weighted sum of
  * parts. There is one such set of weights, unless a part is constant or parts cancel out ("equal risk contributions",
  * Maillard, Roncalli & Teïletche 2010, section 2.2). Of two parts each is weighted by the inverse of its standard
- * deviation, whatever their correlation.
+ * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963).
  *
  * @param covariance of the parts' scores, row by row
+ * @param near the weights for a similar covariance, from where these are found sooner
  * @returns NaN where there are none
  */
-export function balancedWeights(covariance: Float64Array, parts: number): Float64Array {
-  const inverse = new Float64Array(parts);
-  for (let part = 0; part < parts; part++) inverse[part] = 1 / Math.sqrt(covariance[part * (parts + 1)]!);
-  const found = minimum(weighted(covariance, inverse), parts);
-  const weights = weighedBy(inverse, found);
-  return isBalanced(covarianceShares(weighted(covariance, weights), parts))
-    ? weights
-    : weights.fill(Number.NaN);
+export function balancedWeights(covariance: Float64Array, parts: number, near?: Float64Array): Float64Array {
+  const start = Float64Array.from(
+    { length: parts },
+    (_, part) => 1 / Math.sqrt(covariance[part * (parts + 1)]!),
+  );
+  const none = start.map(() => Number.NaN);
+  if (!start.every(Number.isFinite)) return none;
+  // Of two parts the start is the end.
+  const soon = parts > 2 && near?.every(Number.isFinite) ? settle(covariance, near) : undefined;
+  const weights = soon ?? follow(covariance, start, 0, 1);
+  if (!weights) return none;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
 }
 
-/** Factors times weights, as parts of their sum. */
-function weighedBy(factors: Float64Array, weights: Float64Array): Float64Array {
-  const found = new Float64Array(factors.length);
-  let sum = 0;
-  for (let part = 0; part < found.length; part++) {
-    found[part] = factors[part]! * weights[part]!;
-    sum += found[part]!;
-  }
-  for (let part = 0; part < found.length; part++) found[part]! /= sum;
-  return found;
+function shares(covariance: Float64Array, weights: Float64Array): Float64Array {
+  return covarianceShares(weighted(covariance, weights), weights.length);
 }
 
 /** The covariances of the parts' scores, each times its weight. */
@@ -73,60 +89,80 @@ function weighted(covariance: Float64Array, weights: Float64Array): Float64Array
   return terms;
 }
 
-function isBalanced(shares: Float64Array): boolean {
-  for (let part = 0; part < shares.length; part++)
-    if (!(Math.abs(shares[part]! - 1 / shares.length) <= TOLERANCE)) return false;
-  return true;
+function isBalanced(found: Float64Array, tolerance: number): boolean {
+  return found.every((share) => Math.abs(share - 1 / found.length) <= tolerance);
 }
 
-/** Six or so are usual; where parts cancel out, the weights grow without end. */
-const MAXIMUM_STEPS = 200;
-/** A step's error is about the square of its size. */
-const SMALL_STEP = 1e-8;
+/** No weight is multiplied by more than e to this power in one go. */
+const FARTHEST = 3;
+const EXACT = 1e-13;
+
+/** The weights for these covariances, from others; undefined where they are not found. */
+function settle(covariance: Float64Array, start: Float64Array): Float64Array | undefined {
+  const weights = isBalanced(shares(covariance, start), EXACT) ? start : solve(covariance, start);
+  return isBalanced(shares(covariance, weights), TOLERANCE) ? weights : undefined;
+}
+
+const SMALLEST_STEP = 2 ** -12;
 
 /**
- * Where x'Cx ÷ 2 − Σ log x of a correlation matrix C, which is convex, has its minimum: there the shares are equal, as
- * x (Cx) is 1 of every part (Spinu 2013). By Newton's method, whose step is shortened by 1 ÷ (1 + its size) until it is
- * small: so it comes there from anywhere, as the function is self-concordant (Nesterov 2018, section 5.2).
+ * The weights for covariances between parts that are `to` times what they are, from those for `from` times. The weights
+ * change steadily as the covariances grow from 0, so where they cannot be found in one step, they can in two smaller
+ * ones.
  */
-function minimum(correlations: Float64Array, parts: number): Float64Array {
-  // Equal ones of the best size, with which two parts are done.
-  let sum = 0;
-  for (let place = 0; place < correlations.length; place++) sum += correlations[place]!;
-  const x = new Float64Array(parts).fill(sum > 0 ? Math.sqrt(parts / sum) : 1);
-  const hessian = new Float64Array(parts * parts);
-  for (let i = 0; i < MAXIMUM_STEPS; i++) {
-    hessian.set(correlations);
-    const slope = covariancesWithSum(correlations, x);
-    for (let part = 0; part < parts; part++) {
-      slope[part]! -= 1 / x[part]!;
-      hessian[part * (parts + 1)]! += 1 / x[part]! ** 2;
-    }
-    const step = solved(hessian, slope);
-    const size = Math.sqrt(sumOfProducts(slope, step));
-    const length = size < 0.25 ? 1 : 1 / (1 + size);
-    for (let part = 0; part < parts; part++) x[part]! -= length * step[part]!;
-    if (!(size > SMALL_STEP)) break;
-  }
-  return x;
+function follow(
+  covariance: Float64Array,
+  start: Float64Array,
+  from: number,
+  to: number,
+): Float64Array | undefined {
+  const between = covariance.map((each, place) => (place % (start.length + 1) === 0 ? each : to * each));
+  const weights = settle(between, start);
+  if (weights) return weights;
+  if (to - from <= SMALLEST_STEP) return undefined;
+  const middle = (from + to) / 2;
+  const half = follow(covariance, start, from, middle);
+  return half && follow(covariance, half, middle, to);
 }
 
-/** The solution of a system of equations with a positive definite matrix, which Cholesky's factor is written over. */
-function solved(matrix: Float64Array, right: Float64Array): Float64Array {
-  const size = right.length;
-  const found = right.slice();
-  for (let a = 0; a < size; a++) {
-    for (let b = 0; b <= a; b++) {
-      let rest = matrix[a * size + b]!;
-      for (let i = 0; i < b; i++) rest -= matrix[a * size + i]! * matrix[b * size + i]!;
-      matrix[a * size + b] = b < a ? rest / matrix[b * size + b]! : Math.sqrt(rest);
+/** In logarithms of weights, so that these stay above 0. The first is kept, since only their ratios matter. */
+function solve(covariance: Float64Array, start: Float64Array): Float64Array {
+  // Where the parts cancel out there are no shares to start from.
+  if (shares(covariance, start).some(Number.isNaN)) return start;
+  const weightsOf = (logarithms: number[]) =>
+    start.map((each, part) => (part === 0 ? each : each * Math.exp(logarithms[part - 1]!)));
+  const { parameterValues } = levenbergMarquardt(
+    { x: [...start.keys()], y: [...start.keys()].map(() => 1 / start.length) },
+    (logarithms: number[]) => {
+      const found = shares(covariance, weightsOf(logarithms));
+      return (part: number) => found[part]!;
+    },
+    {
+      initialValues: Array(start.length - 1).fill(0),
+      jacobianFunction: (logarithms: number[]) => {
+        const found = slopes(weighted(covariance, weightsOf(logarithms)), start.length);
+        return (part: number) => found[part]!;
+      },
+      errorTolerance: 1e-27,
+      damping: 1e-4,
+      minValues: Array(start.length - 1).fill(-FARTHEST),
+      maxValues: Array(start.length - 1).fill(FARTHEST),
+      maxIterations: 10,
+    },
+  );
+  return weightsOf(parameterValues);
+}
+
+/** How each part's share changes with the logarithm of each weight but the first. */
+function slopes(terms: Float64Array, parts: number): number[][] {
+  const withSum = rowSums(terms, parts);
+  const variance = withSum.reduce((sum, each) => sum + each, 0);
+  return Array.from(withSum, (own, part) => {
+    const row: number[] = [];
+    for (let other = 1; other < parts; other++) {
+      const change = terms[part * parts + other]! + (other === part ? own : 0);
+      row.push(change / variance - (2 * own * withSum[other]!) / variance ** 2);
     }
-    for (let b = 0; b < a; b++) found[a]! -= matrix[a * size + b]! * found[b]!;
-    found[a]! /= matrix[a * size + a]!;
-  }
-  for (let a = size - 1; a >= 0; a--) {
-    for (let b = a + 1; b < size; b++) found[a]! -= matrix[b * size + a]! * found[b]!;
-    found[a]! /= matrix[a * size + a]!;
-  }
-  return found;
+    return row;
+  });
 }

@@ -1,4 +1,10 @@
-import { type AggregationMethod, placesOf, type Transformation, transformationOf } from './aggregation.ts';
+import {
+  type AggregationMethod,
+  everyModelOnce,
+  placesOf,
+  type Transformation,
+  transformationOf,
+} from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
 import { componentSpread } from './component-spread.ts';
 import { isConstant } from './correlation-eigenvalues.ts';
@@ -78,6 +84,10 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   const standardised = standardiser(columns);
   const varying = columns.filter((column) => !isConstant(column)).length;
   const ones = new Float64Array(groups.length).fill(1);
+  const once = everyModelOnce(columns[0]?.length ?? 0);
+  const balanced = balancer(aggregated, byGroup, () =>
+    covarianceOfSums(standardised(drawnModels(once)), groups, weights),
+  );
   return (counts, out) => {
     const drawn = drawnModels(counts);
     const scores = lazily(() => standardised(drawn));
@@ -96,9 +106,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
       } else {
         const ofGroups = covarianceOf[transformationOf[method]]();
         const coefficientsAt = (partition: Partition) =>
-          method === 'balanced'
-            ? balancedCoefficients(byGroup.root, ofGroups, partition, byGroup.carried)
-            : byGroup.root;
+          method === 'balanced' ? balanced(ofGroups, partition) : byGroup.root;
         place = decompose(ofGroups, byGroup, coefficientsAt, out, place);
       }
     }
@@ -108,6 +116,22 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
       out[place++] = share;
     }
   };
+}
+
+/** The coefficients of `balanced`, found from those for the cohort as it is, as a resample's are near to these. */
+function balancer(
+  { methods }: Aggregated,
+  { root, carried, balance, divisions }: Terms & { root: Float64Array },
+  ofCohort: () => Float64Array,
+): (covariance: Float64Array, partition: Partition) => Float64Array {
+  const near = new Map<Partition, Float64Array>();
+  if (methods.includes('balanced')) {
+    const covariance = ofCohort();
+    for (const partition of [balance, ...divisions.map((division) => division.partition)])
+      near.set(partition, balancedCoefficients(root, covariance, partition, carried));
+  }
+  return (covariance, partition) =>
+    balancedCoefficients(root, covariance, partition, carried, near.get(partition));
 }
 
 function lazily<T>(make: () => T): () => T {
