@@ -3,7 +3,8 @@
 #
 # The script and all it imports are put into one JavaScript file first, which starts twice as fast as many (as a
 # CommonJS module, for which Node needs 3 MB less than for another); again only where the code is another. The
-# threads that it may start are another file beside it, and so are the tasks that take linear algebra. A folder has the hash of
+# threads that it may start are another file beside it, and so are the tasks that take linear algebra, and what runs
+# in the pages that it makes. A folder has the hash of
 # the code as its name, so whoever finds one can use it. Not in out/, which may be a link to another disk, from where
 # the one package with machine code cannot be found.
 set -eu
@@ -16,10 +17,14 @@ if [ ! -e "$bundle" ]; then
   mkdir -p ".scripts/$hash"
   new=$(mktemp -d ".scripts/$hash/new-XXXXXX")
   node_modules/.bin/esbuild "$script" pipeline/workers/worker.ts pipeline/workers/algebra.ts --bundle --platform=node --format=cjs \
-    --log-level=error --external:@duckdb/node-bindings --external:@resvg/resvg-js --external:esbuild --outdir="$new" --entry-names='[name]' --out-extension:.js=.cjs \
+    --log-level=error --external:@duckdb/node-bindings --external:@resvg/resvg-js --outdir="$new" --entry-names='[name]' --out-extension:.js=.cjs \
     --define:import.meta.url=scriptUrl \
     --banner:js="const scriptUrl = require('node:url').pathToFileURL(__filename).href;" ||
     { rm -rf "$new"; exit 1; }
+  if [ -e "pipeline/$name/browser/main.ts" ]; then
+    node_modules/.bin/esbuild "pipeline/$name/browser/main.ts" --bundle --minify --format=iife --target=es2022 --charset=utf8 \
+      --log-level=error --outfile="$new/browser.js" || { rm -rf "$new"; exit 1; }
+  fi
   # Another run may have been faster.
   if [ -e "$bundle" ]; then rm -rf "$new"; else mv "$new" "$bundle"; fi
   find .scripts -mindepth 1 -maxdepth 1 ! -name "$hash" -mtime +7 -exec rm -rf {} +

@@ -1,12 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { buildSync } from 'esbuild';
 import { count, progress } from '../progress.ts';
-import type { Drawing } from '../report/drawing.ts';
 import { figures } from '../report/figures.ts';
+import { KnownPictures } from '../report/known-pictures.ts';
 import { pageText } from '../report/page.ts';
-import { pngFile, svgFile } from '../report/picture.ts';
+import { svgFile } from '../report/picture.ts';
 import { reportTables } from '../report/tables.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { Tables } from '../studies/findings/tables.ts';
@@ -18,7 +17,8 @@ import { sha256, writeIfChanged } from '../warehouse/files.ts';
 import { readTables } from '../warehouse/read-tables.ts';
 import { rowsOf } from '../warehouse/rows.ts';
 
-const SCRIPT = 'pipeline/report/browser/main.ts';
+/** What runs in the page, which `run.sh` puts beside this script. */
+const SCRIPT = new URL('./browser.js', import.meta.url);
 
 /** The page that people look at, and its figures as files, from the tables alone. */
 runStage('report', async (words, effects) => {
@@ -30,10 +30,16 @@ runStage('report', async (words, effects) => {
     Object.fromEntries(Object.entries(found).map(([name, columns]) => [name, rowsOf(columns)])),
   );
   const drawn = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, figure(tables)]));
+  const folder = stageFolder('report', study.name);
+  const pictures = new KnownPictures(folder);
   const files = new Map<string, string | Uint8Array>();
   for (const [name, { drawing, title }] of Object.entries(drawn)) {
-    if ('missing' in drawing) effects.log(`${study.name}, no figure ${name}: ${drawing.missing}`);
-    else for (const [file, bytes] of pictures(name, drawing, title)) files.set(file, bytes);
+    if ('missing' in drawing) {
+      effects.log(`${study.name}, no figure ${name}: ${drawing.missing}`);
+      continue;
+    }
+    const svg = svgFile(drawing, title);
+    files.set(`${name}.svg`, svg).set(`${name}.png`, pictures.png(name, svg));
   }
   files.set(
     'index.html',
@@ -45,32 +51,15 @@ runStage('report', async (words, effects) => {
       version: packageVersion(),
     }),
   );
-  write(stageFolder('report', study.name), files);
+  write(folder, files);
+  pictures.remember();
   const bytes = `${count(Buffer.byteLength(files.get('index.html')!))} bytes`;
   effects.log(progress(`${study.name}/report/index.html`, bytes, performance.now() - start));
 });
 
-function pictures(name: string, drawing: Drawing, title: string): [string, string | Uint8Array][] {
-  const svg = svgFile(drawing, title);
-  return [
-    [`${name}.svg`, svg],
-    [`${name}.png`, pngFile(svg)],
-  ];
-}
-
-/** All that the page runs, in one script. */
 function browserScript(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [SCRIPT],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    charset: 'utf8',
-    write: false,
-  });
   // It stands in an element that such a word would end.
-  return outputFiles[0]!.text.replaceAll('</script', '<\\/script');
+  return fs.readFileSync(SCRIPT, 'utf8').replaceAll('</script', '<\\/script');
 }
 
 /** Writes the stage's files, removes others, and lists their hashes for Make. */

@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { sha256, writeIfChanged } from '../warehouse/files.ts';
+import { pngFile } from './picture.ts';
+
+/** What draws: with other code, fonts or packages every picture is drawn again. */
+const DRAWN_BY = ['package-lock.json', path.join('pipeline', 'report', 'picture.ts')];
+
+interface Known {
+  /** sha256 of the drawing, and of what draws. */
+  of: string;
+  /** sha256 of the PNG. */
+  png: string;
+}
+
+/** The PNGs in a folder, which take longer to draw than all else: those of the same drawings are kept. */
+export class KnownPictures {
+  private readonly known: Record<string, Known>;
+  private readonly found: Record<string, Known> = {};
+  private readonly drawnBy: string;
+  private readonly record: string;
+
+  constructor(private readonly folder: string) {
+    this.record = path.join(folder, '.pictures.json');
+    this.known = readRecord(this.record);
+    this.drawnBy = DRAWN_BY.map((file) => sha256(fs.readFileSync(file))).join(' ');
+  }
+
+  png(name: string, svg: string): Uint8Array {
+    const of = sha256(`${this.drawnBy} ${svg}`);
+    const bytes = this.kept(`${name}.png`, of) ?? pngFile(svg);
+    this.found[`${name}.png`] = { of, png: sha256(bytes) };
+    return bytes;
+  }
+
+  private kept(file: string, of: string): Uint8Array | undefined {
+    const known = this.known[file];
+    const there = path.join(this.folder, file);
+    if (known?.of !== of || !fs.existsSync(there)) return undefined;
+    const bytes = fs.readFileSync(there);
+    return sha256(bytes) === known.png ? bytes : undefined;
+  }
+
+  /** To be called when the pictures are in the folder. */
+  remember(): void {
+    writeIfChanged(this.record, JSON.stringify(this.found));
+  }
+}
+
+/** What somebody damaged is as good as none. */
+function readRecord(file: string): Record<string, Known> {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Known>;
+  } catch {
+    return {};
+  }
+}
