@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: integration,
+          globalSetup: 'test/finished.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file runs whole pipelines; two cores are the smallest machine.

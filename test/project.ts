@@ -31,7 +31,7 @@ export interface Result {
 export class Project {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
 
-  constructor(from?: Project) {
+  constructor(from?: Pick<Project, 'root'>) {
     if (from) {
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
@@ -233,7 +233,7 @@ async function rowsOf(database: Database, sql: string): Promise<Record<string, u
 
 /** The tables that a run of make said to have made, of whichever study: `cohort/score`, … */
 export function tablesMade({ output }: Result): string[] {
-  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_.]+) +[\d,]+ rows/gm)].map(([, table]) => table!);
+  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+) +[\d,]+ rows/gm)].map(([, table]) => table!);
 }
 
 /** A leaderboard whose scores are all of a bit more than a year: every month's end takes time. */

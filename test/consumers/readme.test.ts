@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, withinAYear } from '../project.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Project } from '../project.ts';
 
 /** What README shows under "Reading the artifacts", by language, as it stands there. */
 function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
@@ -40,8 +39,7 @@ function isMissing(command: string | undefined, what: string): boolean {
 describe('what README shows for reading the artifacts', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project().leaderboardAlone(withinAYear(simulateLeaderboard().document));
-    expect(project.make().code).toBe(0);
+    project = new Project({ root: inject('finished') });
   });
   afterAll(() => project.remove());
 

@@ -291,8 +291,8 @@ describe('the published artifacts', () => {
           ),
         async (copy) => {
           const { output } = copy.make();
-          expect(output).toMatch(/^agreement\/summary /m);
-          expect(output).not.toMatch(/^agreement\/(pairwise|matrix)/m);
+          expect(output).toMatch(/^paper\/agreement\/summary /m);
+          expect(output).not.toMatch(/^paper\/agreement\/(pairwise|matrix)/m);
           const file = await asyncBufferFromFile(copy.path('out/paper/agreement/summary.parquet'));
           expect(JSON.stringify((await parquetMetadataAsync(file)).key_value_metadata)).toContain(
             'Models in it',

@@ -1,24 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, tablesMade, withinAYear } from '../project.ts';
+import { finishedDocument } from '../finished.ts';
+import { Project, tablesMade } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
-const document = withinAYear(simulateLeaderboard().document);
+const document = finishedDocument();
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
 
 describe('a run after something in raw/ or out/ was changed by somebody', () => {
-  let finished: Project;
   let project: Project;
-  beforeAll(() => {
-    finished = new Project().leaderboardAlone(document);
-    expect(finished.make().code).toBe(0);
-    return () => finished.remove();
-  });
   beforeEach(() => {
-    project = finished.copy();
+    project = new Project({ root: inject('finished') });
   });
   afterEach(() => project.remove());
 

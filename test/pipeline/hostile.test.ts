@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result } from '../project.ts';
+import { CHROMIUM, launch, open } from '../browser/browser.ts';
+import { Project, type Result, withinAYear } from '../project.ts';
 
 const hostile = [
-  '</script><script>alert(1)</script>',
+  '</script><script>window.harmed = 1</script><img src=x onerror="window.harmed = 2">',
   `it's "quoted", \`so\`; drop table normalize.model; --`,
   '=cmd()',
   '@SUM(1)',
@@ -49,7 +50,7 @@ describe('hostile names', () => {
       scores[metric] = scores['FreemanZiemba2013.V2-pls']!;
       delete scores['FreemanZiemba2013.V2-pls'];
     }
-    project.dropLeaderboard(document);
+    project.dropLeaderboard(withinAYear(document));
     result = project.make();
   });
   afterAll(() => project.remove());
@@ -90,5 +91,39 @@ describe('hostile names', () => {
     const rows = parseCsv(project.read('out/paper/agreement/pairwise.csv'));
     expect(rows.some((each) => each.includes(`brain-score:${metric}`))).toBe(true);
     expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
+  });
+
+  it.skipIf(!CHROMIUM)('are text in the report, what cannot be shown apart', async () => {
+    const browser = await launch();
+    const { page, messages } = await open(browser, project.path('out/paper/report/index.html'));
+    await page.waitForTimeout(300);
+    const shown = await page.evaluate(() => ({
+      harmed: (window as { harmed?: number }).harmed,
+      names: [...document.querySelectorAll('#model-names option')].map((option) =>
+        option.getAttribute('value'),
+      ),
+      ranked: [...document.querySelectorAll('#ranking-rows .name')].map((name) => name.textContent!),
+      images: document.images.length,
+    }));
+    expect(messages).toEqual([]);
+    expect(shown.harmed).toBeUndefined();
+    expect(shown.images).toBe(0);
+    const visible = hostile.map((name, i) => {
+      if (name === '') return `brain-score:${900_001 + i}`;
+      if (name.length > 120) return `${name.slice(0, 119)}…`;
+      return name
+        .replace(/\s+/g, ' ')
+        .trim()
+        .replace(/[\0\u202e]/g, '\ufffd');
+    });
+    for (const [i, name] of visible.entries())
+      expect(shown.names).toContain(`${name} (brain-score:${900_001 + i})`);
+    const rows = await project.query(
+      `select source_key::int - 900001 as place from aggregation.model_score join normalize.model using (model_id)
+      where method = 'arithmetic_mean' and source_key::int <= ${900_000 + hostile.length}`,
+    );
+    expect(rows.length).toBeGreaterThan(3);
+    for (const { place } of rows) expect(shown.ranked).toContain(visible[Number(place)]);
+    await browser.close();
   });
 });

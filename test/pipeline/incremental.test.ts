@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { Project, TABLES, tablesMade, withinAYear } from '../project.ts';
+import { finishedDocument } from '../finished.ts';
+import { Project, TABLES, tablesMade } from '../project.ts';
 
-const document = withinAYear(simulateLeaderboard().document);
+const document = finishedDocument();
 const PUBLISHED = 'paper/alignment.duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
@@ -19,15 +19,9 @@ function fromNothing(project: Project): Record<string, string> {
 }
 
 describe('a run after a change', () => {
-  let finished: Project;
   let project: Project;
-  beforeAll(() => {
-    finished = new Project().leaderboardAlone(document);
-    expect(finished.make().code).toBe(0);
-    return () => finished.remove();
-  });
   beforeEach(() => {
-    project = finished.copy();
+    project = new Project({ root: inject('finished') });
   });
   afterEach(() => project.remove());
 
