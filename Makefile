@@ -144,7 +144,7 @@ $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipe
 		$(call missing,$(call published,$(1))) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
 		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
-		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f ! -name '.*' -newer $$@)" ]; \
+		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f \( ! -name '.*' -o -name .content \) -newer $$@)" ]; \
 	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES) report) | head -1)" $$@; \
 	else touch $$(@D)/.start && $(RUN) pipeline/stages/publish.ts $(1) && \
 		$(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; \

@@ -35,6 +35,8 @@ export class Project {
     if (from) {
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
+      this.relist('raw/.checked', 'raw');
+      this.relist('out/.build/paper/.listing', 'out/paper', 'out/normalize');
       return;
     }
     const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
@@ -49,6 +51,16 @@ export class Project {
     // What was bundled from the same code need not be again.
     fs.mkdirSync('.scripts', { recursive: true });
     fs.symlinkSync(path.resolve('.scripts'), path.join(this.root, '.scripts'));
+  }
+
+  /** Copied files are others than those that Make has listed: lists them anew, so that nobody seems to have changed them. */
+  private relist(listing: string, ...folders: string[]): void {
+    const file = this.path(listing);
+    if (!fs.existsSync(file)) return;
+    const { atime, mtime } = fs.statSync(file);
+    const { stdout } = spawnSync('node', ['pipeline/listing.js', ...folders], { cwd: this.root });
+    fs.writeFileSync(file, stdout);
+    fs.utimesSync(file, atime, mtime);
   }
 
   /** The same once more, with all it has made. */
@@ -233,7 +245,7 @@ async function rowsOf(database: Database, sql: string): Promise<Record<string, u
 
 /** The tables that a run of make said to have made, of whichever study: `cohort/score`, … */
 export function tablesMade({ output }: Result): string[] {
-  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+) +[\d,]+ rows/gm)].map(([, table]) => table!);
+  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+(?:\.duckdb)?) +[\d,]+ rows/gm)].map(([, table]) => table!);
 }
 
 /** A leaderboard whose scores are all of a bit more than a year: every month's end takes time. */

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result, withinAYear } from '../project.ts';
+import { Project, type Result } from '../project.ts';
 
 /** Each fault must give one clear error, an exit code, and leave the last good outputs to the last bit. */
 describe('bad input', () => {
   let project: Project;
   let good: Record<string, string>;
-  const document = withinAYear(simulateLeaderboard().document);
+  const { document } = simulateLeaderboard();
   const study = 'pipeline/studies/paper.json';
   let goodStudy: string;
   const snapshot = 'raw/brain-score/2026-01-01/leaderboard.json';

@@ -26,8 +26,6 @@ describe('a run after a change', () => {
   afterEach(() => project.remove());
 
   it('of nothing does nothing', () => {
-    // The copy's files are others than those that were published, so its first run looks at them once more.
-    project.make();
     const before = project.times();
     const result = project.make();
     expect(tablesMade(result)).toEqual([]);
@@ -41,7 +39,7 @@ describe('a run after a change', () => {
     const result = project.make();
     expect(result.output).toContain('6 of 6 tables up to date');
     expect(result.output.match(/up to date/g)).toHaveLength(1);
-    expect(tablesMade(result)).toEqual([PUBLISHED]);
+    expect(tablesMade(result)).toEqual([]);
     expect(project.times()).toEqual(before);
     expect(project.make().output).not.toContain('up to date');
   });
