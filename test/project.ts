@@ -245,7 +245,9 @@ async function rowsOf(database: Database, sql: string): Promise<Record<string, u
 
 /** The tables that a run of make said to have made, of whichever study: `cohort/score`, … */
 export function tablesMade({ output }: Result): string[] {
-  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+(?:\.duckdb)?) +[\d,]+ rows/gm)].map(([, table]) => table!);
+  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+(?:\.duckdb)?) +[\d,]+ rows/gm)].map(
+    ([, table]) => table!,
+  );
 }
 
 /** A leaderboard whose scores are all of a bit more than a year: every month's end takes time. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import YAML from 'yaml';
+import { load } from 'js-yaml';
 import { z } from 'zod';
 import { type ColumnType, columnTypes } from './database.ts';
 
@@ -157,7 +157,7 @@ export function describedColumns({
 }
 
 function parse<T>(file: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(YAML.parse(fs.readFileSync(file, 'utf8')));
+  const parsed = schema.safeParse(load(fs.readFileSync(file, 'utf8')));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
