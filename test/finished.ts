@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
-import { Project, withinAYear } from './project.ts';
+import { Project, withFewMetrics, withinAYear } from './project.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 /** The leaderboard of that project. */
 export function finishedDocument() {
-  return withinAYear(simulateLeaderboard().document);
+  return withFewMetrics(withinAYear(simulateLeaderboard().document));
 }
 
 /** Makes once what several files start from. */

@@ -250,6 +250,23 @@ export function tablesMade({ output }: Result): string[] {
   );
 }
 
+/** Leaves of which a leaderboard has many alike, and the nodes that hold some of them. */
+const ALIKE = /^(Marques2020|V1-|Geirhos2021(?!-|colour|contrast|sketch))/;
+
+/** A leaderboard with a third of its metrics, for tests that are about something else. */
+export function withFewMetrics<
+  Document extends { benchmarks: unknown[]; models: { scores: Record<string, unknown> }[] },
+>(document: Document): Document {
+  const benchmarks = (document.benchmarks as { type_id: string; parent_id: string | null }[]).filter(
+    ({ type_id }) => !ALIKE.test(type_id),
+  );
+  const models = document.models.map((model) => ({
+    ...model,
+    scores: Object.fromEntries(Object.entries(model.scores).filter(([metric]) => !ALIKE.test(metric))),
+  }));
+  return { ...document, benchmarks, models };
+}
+
 /** A leaderboard whose scores are all of a bit more than a year: every month's end takes time. */
 export function withinAYear<T>(document: T): T {
   return JSON.parse(JSON.stringify(document).replace(/"202[12]-/g, '"2023-'));

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, withinAYear } from '../project.ts';
+import { Project, withFewMetrics, withinAYear } from '../project.ts';
 
 /** A file system of its own that is too small; needs the right to mount one. */
 const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
@@ -29,14 +29,14 @@ describe.skipIf(!canMount)('a full disk', () => {
   });
 
   it('gives one clear error, keeps the last good outputs, and goes on once there is space', () => {
-    project.dropLeaderboard(withinAYear(simulateLeaderboard({ seed: 1 }).document));
+    project.dropLeaderboard(withFewMetrics(withinAYear(simulateLeaderboard({ seed: 1 }).document)));
     const first = project.make();
     expect(first.output).toContain('claims/claim');
     expect(first.code).toBe(0);
     const good = project.hashes();
 
     fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 20_000));
-    project.dropLeaderboard(withinAYear(simulateLeaderboard({ seed: 2 }).document));
+    project.dropLeaderboard(withFewMetrics(withinAYear(simulateLeaderboard({ seed: 2 }).document)));
     const full = project.make();
     expect(full.code).not.toBe(0);
     expect(full.output).toContain('the disk is full');

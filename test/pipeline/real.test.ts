@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { figures } from '../../pipeline/report/figures.ts';
 import {
   percentileInterval,
   resampleCounts,
@@ -14,6 +15,7 @@ import type { CorrelationMethod } from '../../pipeline/statistics/correlation-ro
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { isMissing, MIRROR, Project, type Result, TABLES, tablesMade } from '../project.ts';
 
 /**
@@ -45,6 +47,31 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(first.output).toMatch(/0\.198 +│ 0\.191 \(/);
     expect(first.output).toContain('out/paper/alignment.duckdb');
     expect(first.output).not.toContain('SIMULATED');
+  });
+
+  it("has README's figure in the report, and every figure as SVG and PNG", () => {
+    expect(project.read('out/paper/report/explained-variance.svg')).toBe(
+      fs.readFileSync('docs/explained-variance.svg', 'utf8'),
+    );
+    for (const study of ['paper', 'latest']) {
+      const files = Object.keys(figures).flatMap((name) => [`${name}.svg`, `${name}.png`]);
+      expect(fs.readdirSync(project.path(`out/${study}/report`)).sort()).toEqual(
+        [...files, 'index.html'].sort(),
+      );
+    }
+  });
+
+  it.skipIf(!CHROMIUM)('has pages of less than 3 MB that open without a word', async () => {
+    const browser = await launch();
+    for (const study of ['paper', 'latest']) {
+      const file = project.path(`out/${study}/report/index.html`);
+      expect(fs.statSync(file).size).toBeLessThan(3e6);
+      const { page, messages, requests } = await open(browser, file);
+      expect([...messages, ...requests]).toEqual([]);
+      expect(await page.locator('figure > div > svg').count()).toBe(Object.keys(figures).length);
+      await page.close();
+    }
+    await browser.close();
   });
 
   it('has a cohort of 136 models × 50 metrics out of 280 × 76', async () => {
