@@ -41,6 +41,19 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
+/** The same, written across that nobody measured it. */
+export function asSimulated({ width, height, elements }: Drawing): Drawing {
+  const text = captionElement({
+    x: width / 2,
+    y: height / 2,
+    text: 'SIMULATED SCORES',
+    anchor: 'middle',
+    bold: true,
+    size: width / 12,
+  });
+  return { width, height, elements: `${elements}<g opacity="0.35">${text}</g>` };
+}
+
 function panelElement({ x, y, plot }: Panel): string {
   const svg = drawPlot({
     ...plot,

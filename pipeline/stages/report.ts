@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { count, progress } from '../progress.ts';
+import { asSimulated } from '../report/drawing.ts';
+import type { Figure } from '../report/figure.ts';
 import { figures } from '../report/figures.ts';
 import { KnownPictures } from '../report/known-pictures.ts';
 import { pageText } from '../report/page.ts';
@@ -29,7 +31,10 @@ runStage('report', async (words, effects) => {
     study,
     Object.fromEntries(Object.entries(found).map(([name, columns]) => [name, rowsOf(columns)])),
   );
-  const drawn = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, figure(tables)]));
+  const state = statesOf(study, states!);
+  const drawn = Object.fromEntries(
+    Object.entries(figures).map(([name, figure]) => [name, marked(figure(tables), state.isSimulated)]),
+  );
   const folder = stageFolder('report', study.name);
   const pictures = new KnownPictures(folder);
   const files = new Map<string, string | Uint8Array>();
@@ -45,7 +50,7 @@ runStage('report', async (words, effects) => {
     'index.html',
     pageText({
       tables,
-      states: statesOf(study, states!),
+      states: state,
       figures: drawn,
       script: browserScript(),
       version: packageVersion(),
@@ -56,6 +61,11 @@ runStage('report', async (words, effects) => {
   const bytes = `${count(Buffer.byteLength(files.get('index.html')!))} bytes`;
   effects.log(progress(`${study.name}/report/index.html`, bytes, performance.now() - start));
 });
+
+function marked(figure: Figure, isSimulated: boolean): Figure {
+  const { drawing } = figure;
+  return 'missing' in drawing || !isSimulated ? figure : { ...figure, drawing: asSimulated(drawing) };
+}
 
 function browserScript(): string {
   // It stands in an element that such a word would end.

@@ -48,6 +48,16 @@ describe('make all with neither mirror nor network', () => {
     }
   });
 
+  it('says so across every figure, and first and last on every page', () => {
+    const files = project.files('out').filter((file) => /^out\/\w+\/report\//.test(file));
+    const drawings = files.filter((file) => file.endsWith('.svg'));
+    expect(drawings.length).toBeGreaterThan(10);
+    for (const file of drawings) expect(`${file}: ${project.read(file)}`).toContain('SIMULATED SCORES');
+    for (const file of files.filter((each) => each.endsWith('.html')))
+      expect(project.read(file).split(`<p class="warning">${SIMULATION_WARNING}</p>`)).toHaveLength(3);
+    expect(project.read('out/index.html')).toContain('Made from simulated scores');
+  });
+
   it('says so in the metadata of every Parquet file', async () => {
     const database = await Database.open();
     const { file_name, value } = await database.columns(
