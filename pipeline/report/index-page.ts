@@ -1,5 +1,5 @@
-import { Html, html } from './html.ts';
-import { pageStyle } from './style.ts';
+import { type Html, html } from './html.ts';
+import { shell } from './shell.ts';
 
 /** What the index needs of a study's `datapackage.json`. */
 export interface StudyPackage {
@@ -23,29 +23,13 @@ interface Resource {
 
 /** `out/index.html`: every study's report and tables. */
 export function indexText(studies: readonly StudyPackage[]): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>metalign: how far the measures of human-like vision agree</title>
-<link rel="icon" href="data:,">
-<style>${new Html(pageStyle())}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header>
-<h1>metalign</h1>
+  return shell({
+    title: 'metalign: how far the measures of human-like vision agree',
+    header: html`<h1>metalign</h1>
 <p>${studies[0]!.description}</p>
-<nav aria-label="Studies"><ul>${studies.map(({ study, title }) => html`<li><a href="#${study}">${title}</a></li>`)}</ul></nav>
-</header>
-<main id="main">
-${studies.map(studySection)}
-</main>
-</body>
-</html>
-`.text;
+<nav aria-label="Studies"><ul>${studies.map(({ study, title }) => html`<li><a href="#${study}">${title}</a></li>`)}</ul></nav>`,
+    main: html`${studies.map(studySection)}`,
+  });
 }
 
 function studySection({ study, title, as_of, origin, sources, resources }: StudyPackage): Html {

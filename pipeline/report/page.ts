@@ -9,7 +9,7 @@ import type { Figure } from './figure.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
 import { inlineSvg } from './picture.ts';
-import { pageStyle } from './style.ts';
+import { shell } from './shell.ts';
 
 export interface Page {
   tables: Tables;
@@ -26,28 +26,16 @@ export function pageText({ tables, states, figures, script, version }: Page): st
   const { study } = tables;
   const data = pageData(tables);
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; script-src '${hashOf(script)}'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${study.title}</title>
-<link rel="icon" href="data:,">
-<style>${new Html(pageStyle())}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header>
-<h1>${study.title}</h1>
+  return shell({
+    title: study.title,
+    scripts: `'${hashOf(script)}'`,
+    header: html`<h1>${study.title}</h1>
 ${warning}
 <p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Read from ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (the state of ${asOf})`)}.</p>
 <nav aria-label="Contents"><ul>
 <li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li><li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
-</ul></nav>
-</header>
-<main id="main">
-<section id="claims" aria-labelledby="claims-title">
+</ul></nav>`,
+    main: html`<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">What was published, and what we find</h2>
 ${claimsSection(tables)}
 </section>
@@ -63,14 +51,11 @@ ${askSection(data)}
 <section id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
 <p>Every number of this page is in the tables beside it, as <a href="../datapackage.json">datapackage.json</a> describes them: Parquet and CSV, a folder for every stage, and all of them in <a href="../alignment.duckdb">alignment.duckdb</a>. The findings as text: <a href="../findings.md">findings.md</a>. All studies: <a href="../../index.html">index</a>.</p>
-</section>
-</main>
-<footer><p class="muted">metalign ${version}, study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
+</section>`,
+    rest: html`<footer><p class="muted">metalign ${version}, study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
 <script type="application/json" id="page-data">${jsonData(data)}</script>
-<script>${new Html(script)}</script>
-</body>
-</html>
-`.text;
+<script>${new Html(script)}</script>`,
+  });
 }
 
 function figureSection(name: string, { title, caption, tables, description, drawing }: Figure): Html {
