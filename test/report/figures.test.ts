@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { heatMapGrid } from '../../pipeline/report/figures/heat-map.ts';
 import { figures } from '../../pipeline/report/figures.ts';
 import { svgFile } from '../../pipeline/report/picture.ts';
 import { reportTables } from '../../pipeline/report/tables.ts';
@@ -40,6 +41,21 @@ describe('figures', () => {
     expect(svg).toContain('0.25');
     expect(svg).toContain('no interval');
     expect(svg).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('leave a metric out of the heat map that is in no cluster', () => {
+    const cluster = (metric: string, position: number) => ({
+      metric_set: 'brain_score',
+      metric_id: `source:${metric}`,
+      position,
+      category: 'V1',
+    });
+    // As a null comes out of a table's column of numbers.
+    const rows = [cluster('left_out', Number.NaN), cluster('two', 2), cluster('one', 1)];
+    expect(heatMapGrid(tablesOf({ 'structure.cluster': rows })).metrics).toEqual([
+      'source:one',
+      'source:two',
+    ]);
   });
 
   it('show names as text', () => {

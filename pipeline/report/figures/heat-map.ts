@@ -1,6 +1,6 @@
 import { cell, link, text } from '@observablehq/plot';
 import type { Tables } from '../../studies/findings/tables.ts';
-import { categoryName, numberOf } from '../../studies/findings/words.ts';
+import { categoryName, isPresent, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Caption, drawing, type Panel } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
@@ -49,7 +49,7 @@ function labelSize(cellSize: number): number {
 function clustered(tables: Tables): Row[] {
   return tables
     .rows('structure.cluster')
-    .filter(({ position }) => position !== null)
+    .filter((row) => isPresent(row, 'position'))
     .sort((one, other) => numberOf(one, 'position') - numberOf(other, 'position'));
 }
 
@@ -83,16 +83,15 @@ function cells(tables: Tables, metrics: readonly string[], side: number): Panel[
   const place = new Map(metrics.map((id, i) => [id, i]));
   const pairs = tables
     .rows('agreement.pairwise')
-    .filter((row) => place.has(String(row.metric_a)) && place.has(String(row.metric_b)));
+    .filter((row) => place.has(String(row.metric_a)) && place.has(String(row.metric_b)))
+    .filter((row) => isPresent(row, 'estimate'));
   const both = pairs.flatMap((row) => {
     const [a, b] = [place.get(String(row.metric_a))!, place.get(String(row.metric_b))!];
-    const rho = row.estimate as number | null;
-    return rho === null
-      ? []
-      : [
-          { x: a, y: b, rho },
-          { x: b, y: a, rho },
-        ];
+    const rho = numberOf(row, 'estimate');
+    return [
+      { x: a, y: b, rho },
+      { x: b, y: a, rho },
+    ];
   });
   const domain = [...metrics.keys()];
   return {
