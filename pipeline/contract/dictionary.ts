@@ -2,6 +2,7 @@ import {
   type ColumnContract,
   type Contract,
   type MatrixContract,
+  matrixKey,
   stageContracts,
   stageMatrices,
 } from '../warehouse/contract.ts';
@@ -95,8 +96,8 @@ function keyLine(key: readonly string[], order: readonly string[]): string {
 }
 
 function matrixSection(contract: MatrixContract): string {
-  const { description, grain, keys, cells } = contract;
-  const key = grain.filter((name) => Object.hasOwn(keys, name));
+  const { description, keys, cells } = contract;
+  const key = matrixKey(contract);
   return [
     `### ${markdown(matrixTitle(contract))}`,
     markdown(description),

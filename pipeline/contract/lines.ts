@@ -2,6 +2,7 @@ import {
   type ColumnContract,
   type Contract,
   type MatrixContract,
+  matrixKey,
   stageContracts,
   stageMatrices,
 } from '../warehouse/contract.ts';
@@ -51,10 +52,10 @@ function tableLines({ name, grain, columns }: Contract): string[] {
   return [keyLine(table, grain), ...columnLines(table, columns)];
 }
 
-function matrixLines({ name, grain, keys, cells }: MatrixContract): string[] {
+function matrixLines(contract: MatrixContract): string[] {
+  const { name, keys, cells } = contract;
   const matrix = `${name.replace('.', '/')}.arrow`;
-  const key = grain.filter((column) => Object.hasOwn(keys, column));
-  return [keyLine(matrix, key), ...columnLines(matrix, { ...keys, '<metric_id>': cells })];
+  return [keyLine(matrix, matrixKey(contract)), ...columnLines(matrix, { ...keys, '<metric_id>': cells })];
 }
 
 function keyLine(table: string, key: readonly string[]): string {

@@ -21,7 +21,6 @@ export interface Caption {
   text: string;
   anchor?: 'start' | 'middle' | 'end';
   bold?: boolean;
-  muted?: boolean;
   size?: number;
   colour?: string;
   /** Of the first letter, which is a mark. */
@@ -71,24 +70,13 @@ function panelElement({ x, y, plot }: Panel): string {
   return svg.outerHTML;
 }
 
-function captionElement({
-  x,
-  y,
-  text,
-  anchor = 'start',
-  bold,
-  muted,
-  size,
-  colour,
-  markColour,
-}: Caption): string {
+function captionElement({ x, y, text, anchor = 'start', bold, size, colour, markColour }: Caption): string {
   const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
   const attributes = {
     x,
     y,
     'text-anchor': anchor,
     ...(bold && { 'font-weight': 600 }),
-    ...(muted && { opacity: 0.7 }),
     ...(size !== undefined && { 'font-size': size }),
     ...(colour && { fill: colour }),
   };

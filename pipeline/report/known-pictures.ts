@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { sha256, writeIfChanged } from '../warehouse/files.ts';
+import { readRecord, sha256, writeIfChanged } from '../warehouse/files.ts';
 import { pngFile } from './picture.ts';
 
 /** What draws: with other code, fonts or packages every picture is drawn again. */
@@ -22,7 +22,7 @@ export class KnownPictures {
 
   constructor(private readonly folder: string) {
     this.record = path.join(folder, '.pictures.json');
-    this.known = readRecord(this.record);
+    this.known = readRecord<Record<string, Known>>(this.record) ?? {};
     this.drawnBy = DRAWN_BY.map((file) => sha256(fs.readFileSync(file))).join(' ');
   }
 
@@ -44,14 +44,5 @@ export class KnownPictures {
   /** To be called when the pictures are in the folder. */
   remember(): void {
     writeIfChanged(this.record, JSON.stringify(this.found));
-  }
-}
-
-/** What somebody damaged is as good as none. */
-function readRecord(file: string): Record<string, Known> {
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Known>;
-  } catch {
-    return {};
   }
 }

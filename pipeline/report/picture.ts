@@ -4,7 +4,7 @@ import { Resvg } from '@resvg/resvg-js';
 import type { Drawing } from './drawing.ts';
 import { escaped, Html, html } from './html.ts';
 
-export const FONTS = "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif";
+const FONTS = "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif";
 const INK = '#1b1b1b';
 
 /** A drawing as a file of its own: on white, with a title. */

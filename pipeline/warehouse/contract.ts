@@ -169,6 +169,11 @@ function readSelect(file: string): string {
   return sql;
 }
 
+/** The columns that together are different in every row of a matrix's file; the rest of the grain is across it. */
+export function matrixKey({ grain, keys }: MatrixContract): string[] {
+  return grain.filter((name) => Object.hasOwn(keys, name));
+}
+
 /** The types of a contract's columns, for {@link Database.createTable}. */
 export function typesOf(contract: Contract): Record<string, ColumnType> {
   return Object.fromEntries(Object.entries(contract.columns).map(([name, { type }]) => [name, type]));

@@ -44,6 +44,16 @@ function sameBytes(a: string, b: string): boolean {
   return fs.readFileSync(a).equals(fs.readFileSync(b));
 }
 
+/** What a JSON file of our own holds; undefined where there is none, or where somebody damaged it. */
+export function readRecord<T>(file: string): T | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
 /** All files of a folder and of those in it, but hidden ones. */
 export function filesIn(folder: string): string[] {
   return fs

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Provenance, provenanceMetadata } from './artifact.ts';
 import type { Reader } from './build.ts';
 import type { MatrixContract } from './contract.ts';
-import { replaceIfChanged, sha256, temporaryPath } from './files.ts';
+import { readRecord, replaceIfChanged, sha256, temporaryPath } from './files.ts';
 
 /** A column of a matrix: what its Arrow field says of it. */
 export interface MatrixField {
@@ -54,18 +54,9 @@ function recordPath(base: string): string {
 
 /** What was noted of the matrix at `base`, or undefined where it is not the file that was written then. */
 export function readMatrixRecord(base: string): MatrixRecord | undefined {
-  if (!fs.existsSync(recordPath(base)) || !fs.existsSync(matrixPath(base))) return undefined;
-  const record = parseRecord(fs.readFileSync(recordPath(base), 'utf8'));
+  if (!fs.existsSync(matrixPath(base))) return undefined;
+  const record = readRecord<MatrixRecord>(recordPath(base));
   return record?.sha256 === sha256(fs.readFileSync(matrixPath(base))) ? record : undefined;
-}
-
-/** What somebody damaged is as good as none: the matrix is made again. */
-function parseRecord(json: string): MatrixRecord | undefined {
-  try {
-    return JSON.parse(json) as MatrixRecord;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Writes a matrix and its record beside their places; {@link commitMatrix} puts them there. */

@@ -13,7 +13,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import type { Reader } from './build.ts';
-import type { MatrixContract } from './contract.ts';
+import { type MatrixContract, matrixKey } from './contract.ts';
 import { type Columns, identifier, qualified } from './database.ts';
 import type { MatrixField, MatrixWriter } from './matrix-file.ts';
 
@@ -36,8 +36,8 @@ export const writeMatrix: MatrixWriter = async (contract, reader, metadata) => {
 };
 
 /** @param long ordered by the grain, so that the cells of a row stand together */
-function widen({ grain, keys }: MatrixContract, long: Columns, metrics: readonly string[]): Wide {
-  const names = grain.filter((name) => Object.hasOwn(keys, name)).map((name) => long[name] as string[]);
+function widen(contract: MatrixContract, long: Columns, metrics: readonly string[]): Wide {
+  const names = matrixKey(contract).map((name) => long[name] as string[]);
   const isFirst = (i: number) => i === 0 || names.some((column) => column[i] !== column[i - 1]);
   const starts = Array.from(long.field!, (_, i) => i).filter(isFirst);
   const place = new Map(metrics.map((metric, i) => [metric, i]));
@@ -50,7 +50,7 @@ function widen({ grain, keys }: MatrixContract, long: Columns, metrics: readonly
   }
   return {
     rows: starts.length,
-    keys: Object.keys(keys).map((name) => starts.map((i) => long[name]![i] as string)),
+    keys: Object.keys(contract.keys).map((name) => starts.map((i) => long[name]![i] as string)),
     cells,
   };
 }

@@ -1,12 +1,11 @@
 /** Makes an element; what is put into it as a string is shown as text. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
-  attributes: Readonly<Record<string, string | number | boolean>> = {},
+  attributes: Readonly<Record<string, string>> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes))
-    if (value !== false) made.setAttribute(attribute, value === true ? '' : String(value));
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
   made.append(...children);
   return made;
 }

@@ -13,12 +13,11 @@ export class Explorer {
   private readonly shown: HTMLOutputElement[];
   private readonly rows: { cells: HTMLElement[]; model: number }[] = [];
   private rest: ReturnType<typeof setTimeout> | undefined;
-  private choice: Choice = { weights: [], transformation: 'scores' };
 
   /** @param changed is told of every choice of the reader's; `settled` when a slider is let go */
   constructor(
     private readonly data: PageData,
-    private readonly changed: (choice: Choice, settled: boolean) => void,
+    private readonly changed: (changes: Partial<Choice>, settled: boolean) => void,
     private readonly chosen: (model: string) => void,
   ) {
     this.rank = ranker(data);
@@ -31,10 +30,10 @@ export class Explorer {
     }
     for (const radio of this.radios())
       radio.addEventListener('change', () =>
-        this.changed({ ...this.choice, transformation: radio.value as Choice['transformation'] }, true),
+        this.changed({ transformation: radio.value as Choice['transformation'] }, true),
       );
     const preset = (id: string, weights: readonly number[] | null) =>
-      find(id)?.addEventListener('click', () => this.changed({ ...this.choice, weights: weights! }, true));
+      find(id)?.addEventListener('click', () => this.changed({ weights: weights! }, true));
     preset('weights-tree', treeWeights(data));
     preset(
       'weights-equal',
@@ -49,8 +48,7 @@ export class Explorer {
   }
 
   private slide(settled: boolean): void {
-    const values = this.sliders.map((slider) => Number(slider.value) / 100);
-    this.changed({ ...this.choice, weights: values }, settled);
+    this.changed({ weights: this.sliders.map((slider) => Number(slider.value) / 100) }, settled);
   }
 
   private buildRows(): void {
@@ -68,7 +66,6 @@ export class Explorer {
 
   /** Shows a choice: sliders, shares and ranking. */
   show(choice: Choice): Ranked {
-    this.choice = choice;
     const ranked = this.rank(choice);
     this.showControls(choice);
     this.showShares(ranked);

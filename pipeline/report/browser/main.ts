@@ -39,14 +39,10 @@ function say(words: string): void {
 }
 
 const explorer = data.explorer
-  ? new Explorer(
-      data,
-      ({ weights, transformation }, settled) => change({ weights: [...weights], transformation }, settled),
-      (model) => {
-        change({ model });
-        find('profile').scrollIntoView();
-      },
-    )
+  ? new Explorer(data, change, (model) => {
+      change({ model });
+      find('profile').scrollIntoView();
+    })
   : undefined;
 
 const search = find<HTMLInputElement>('model-search');

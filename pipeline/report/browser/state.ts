@@ -5,7 +5,7 @@ import { treeWeights } from './ranking.ts';
 /** What a reader has chosen; it travels in the address behind `#`. */
 export interface State {
   /** Per category of the explorer. */
-  weights: number[];
+  weights: readonly number[];
   transformation: Transformation;
   /** Ids. */
   model: string;
@@ -52,7 +52,7 @@ export function fromFragment(fragment: string, data: PageData, current: State): 
   };
 }
 
-function weightsIn(text: string, data: PageData, or: number[]): number[] {
+function weightsIn(text: string, data: PageData, or: readonly number[]): readonly number[] {
   const said = new Map(text.split(',').map((part) => part.split(':') as [string, string]));
   const weights = (data.explorer?.categories ?? []).map(({ name }) => Number(said.get(name) || Number.NaN));
   return weights.length > 0 && weights.every((weight) => weight >= 0 && weight <= 1) ? weights : or;
