@@ -1,4 +1,5 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
+import { covariancesWithSum } from './covariance.ts';
 import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './parts.ts';
 
 /**
@@ -9,7 +10,7 @@ import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } 
  * @param root per metric, its weight in the root of the metric tree
  * @param correlations of the standardised metrics, row by row
  * @param carried what a metric's weight counts as; more than its own where it stands for a sum of several
- * @param near the coefficients for similar correlations, from where these are found sooner
+ * @param near the coefficients for similar correlations, from where these are found sooner (a cohort's for a resample's)
  */
 export function balancedCoefficients(
   root: Float64Array,
@@ -51,7 +52,8 @@ const TOLERANCE = 5e-7;
  * The weights, all above 0 and summing to 1, with which every part has the same covariance share of the weighted sum of
  * parts. There is one such set of weights, unless a part is constant or parts cancel out ("equal risk contributions",
  * Maillard, Roncalli & Teïletche 2010, section 2.2). Of two parts each is weighted by the inverse of its standard
- * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963).
+ * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963),
+ * or, where weights for a similar covariance are known, in a few steps of Newton's from these.
  *
  * @param covariance of the parts' scores, row by row
  * @param near the weights for a similar covariance, from where these are found sooner
@@ -65,7 +67,7 @@ export function balancedWeights(covariance: Float64Array, parts: number, near?: 
   const none = start.map(() => Number.NaN);
   if (!start.every(Number.isFinite)) return none;
   // Of two parts the start is the end.
-  const soon = parts > 2 && near?.every(Number.isFinite) ? settle(covariance, near) : undefined;
+  const soon = parts > 2 && near?.every(Number.isFinite) ? stepFrom(covariance, near) : undefined;
   const weights = soon ?? follow(covariance, start, 0, 1);
   if (!weights) return none;
   const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -93,9 +95,71 @@ function isBalanced(found: Float64Array, tolerance: number): boolean {
   return found.every((share) => Math.abs(share - 1 / found.length) <= tolerance);
 }
 
+/** As each doubles the digits, more are not needed from close by. */
+const MOST_STEPS = 8;
+const EXACT = 1e-13;
+
+/**
+ * The weights for these covariances in a few steps of Newton's from weights that are near, as a bootstrap needs them
+ * (Davidson & MacKinnon 1999); undefined where these are too few. At the weights' factors x every part's x (Cx), which
+ * is its part of the variance, is 1: where x'Cx ÷ 2 − Σ log x, which is convex, is smallest (Spinu 2013).
+ */
+function stepFrom(covariance: Float64Array, near: Float64Array): Float64Array | undefined {
+  const parts = near.length;
+  const terms = weighted(covariance, near);
+  const scale = parts / rowSums(terms, parts).reduce((sum, each) => sum + each, 0);
+  for (let place = 0; place < terms.length; place++) terms[place]! *= scale;
+  const factors = new Float64Array(parts).fill(1);
+  const slopes = new Float64Array(parts);
+  const curvature = new Float64Array(terms.length);
+  for (let step = 0; step <= MOST_STEPS; step++) {
+    covariancesWithSum(terms, factors, slopes);
+    let farthest = 0;
+    for (let part = 0; part < parts; part++) {
+      const off = Math.abs(factors[part]! * slopes[part]! - 1) / parts;
+      if (!(factors[part]! > 0) || Number.isNaN(off)) return undefined;
+      farthest = Math.max(farthest, off);
+    }
+    if (farthest <= EXACT) {
+      const weights = weighedBy(near, factors);
+      // Where parts cancel out but for rounding there is nothing to balance.
+      return isBalanced(shares(covariance, weights), TOLERANCE) ? weights : undefined;
+    }
+    curvature.set(terms);
+    for (let part = 0; part < parts; part++) {
+      slopes[part]! -= 1 / factors[part]!;
+      curvature[part * (parts + 1)]! += 1 / factors[part]! ** 2;
+    }
+    solveInPlace(curvature, slopes);
+    for (let part = 0; part < parts; part++) factors[part]! -= slopes[part]!;
+  }
+  return undefined;
+}
+
+function weighedBy(weights: Float64Array, factors: Float64Array): Float64Array {
+  return weights.map((weight, part) => weight * factors[part]!);
+}
+
+/** Writes the solution of equations with a positive definite matrix over their right side, and its factor over it. */
+function solveInPlace(matrix: Float64Array, right: Float64Array): void {
+  const size = right.length;
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) {
+      let rest = matrix[a * size + b]!;
+      for (let i = 0; i < b; i++) rest -= matrix[a * size + i]! * matrix[b * size + i]!;
+      matrix[a * size + b] = b < a ? rest / matrix[b * (size + 1)]! : Math.sqrt(rest);
+    }
+    for (let b = 0; b < a; b++) right[a]! -= matrix[a * size + b]! * right[b]!;
+    right[a]! /= matrix[a * (size + 1)]!;
+  }
+  for (let a = size - 1; a >= 0; a--) {
+    for (let b = a + 1; b < size; b++) right[a]! -= matrix[b * size + a]! * right[b]!;
+    right[a]! /= matrix[a * (size + 1)]!;
+  }
+}
+
 /** No weight is multiplied by more than e to this power in one go. */
 const FARTHEST = 3;
-const EXACT = 1e-13;
 
 /** The weights for these covariances, from others; undefined where they are not found. */
 function settle(covariance: Float64Array, start: Float64Array): Float64Array | undefined {
