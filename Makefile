@@ -21,7 +21,7 @@ SAID := $(BUILD)/.failed
 # Two stages at a time, each with half of the processors, take less time than one after the other with all of them.
 JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j2)
 HALF = $$(( ($$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1) / 2 ))
-APART := dictionary contract check test test-slow bench clean help
+APART := refresh dictionary contract check test test-slow bench clean help
 GOALS := $(or $(MAKECMDGOALS),all)
 # True in the other make, and where nothing is to be made: -n, -q and -t.
 INNER := $(strip $(filter command,$(origin FAILURES)) $(foreach flag,n q t,$(findstring $(flag),$(firstword -$(MAKEFLAGS)))))
@@ -35,9 +35,9 @@ failed = $(file <$(SAID))
 $(GOALS): pipeline
 	@$(if $(failed),$(error $(newline)$(failed)))test ! -s $(SAID)
 pipeline:
-	@mkdir -p $(BUILD) && rm -f $(NOTED) && : > $(SAID); \
+	@sh pipeline/locked.sh sh -c 'mkdir -p $(BUILD) && rm -f $(NOTED) && : > $(SAID); \
 		WORKERS=$${WORKERS:-$(HALF)} $(MAKE) --no-print-directory $(JOBS) FAILURES=$(NOTED) $(GOALS) || \
-		node pipeline/say-failures.js $(NOTED) $(SAID) 'make $(GOALS)'
+		node pipeline/say-failures.js $(NOTED) $(SAID) "make $(GOALS)"'
 else
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
@@ -82,7 +82,7 @@ REPORT := report report/figures report/browser studies/findings statistics
 # FORCE where a file that the report stage has made is missing.
 lost = $(call missing,$(addprefix $(1)/,$(shell cut -d ' ' -f 1 $(1)/.content 2>/dev/null)))
 
-.PHONY: all aliases dictionary contract check test test-slow bench clean help FORCE $(STUDIES)
+.PHONY: all refresh aliases dictionary contract check test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
 all: $(STUDIES) ## every study, from install to the report (the default)
@@ -126,10 +126,12 @@ published = out/index.html out/$(1)/report/index.html $(call files,out,normalize
 MADE := $(or $(if $(filter all,$(MAKECMDGOALS)),$(STUDIES)),$(filter $(STUDIES),$(MAKECMDGOALS)),$(STUDIES))
 before = $(if $(filter $(1),$(2)),$(if $(filter $(1),$(firstword $(2))),,\
 	$(firstword $(2)) $(call before,$(1),$(wordlist 2,$(words $(2)),$(2)))))
-STUDY_STAGES := cohort agreement aggregation structure trajectory claims
+STUDY_STAGES := refresh cohort agreement aggregation structure trajectory claims
 STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 
 define study
+$(call study_stage,$(1),refresh,,)
+
 $(call study_stage,$(1),cohort,,)
 
 $(call study_stage,$(1),agreement,cohort,statistics workers)
@@ -138,7 +140,7 @@ $(call study_stage,$(1),aggregation,cohort,statistics workers)
 
 $(call study_stage,$(1),structure,cohort aggregation,statistics workers)
 
-$(call study_stage,$(1),trajectory,cohort,statistics workers)
+$(call study_stage,$(1),trajectory,cohort,statistics workers,$(wildcard out/history/.looked-back))
 
 $(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 
@@ -163,6 +165,9 @@ $(foreach name,$(STUDIES),$(eval $(call study,$(name))))
 
 paper: ## the study of Ahlert et al. 2024
 latest: ## the newest leaderboard, whatever it holds
+
+refresh: ## every source anew, every study, and a release in out/current if all of it is well
+	@sh deploy/refresh.sh
 
 aliases: $(BUILD)/normalize/.built ## names that no model was found for, and the closest candidates
 	@$(RUN) pipeline/sources/list-unmatched.ts
@@ -189,8 +194,11 @@ test-slow: $(NPM) ## a hundred kills at random moments, and how often intervals 
 bench: $(NPM) ## time and memory beside pandas, R and NumPy
 	@$(RUN) test/bench/bench.ts
 
-clean: ## remove out/; snapshots stay
-	rm -rf out .scripts
+# What a refresh has published.
+KEPT := $(addprefix out/,current releases history status.json)
+
+clean: ## remove what is made anew; snapshots, releases and their history stay
+	rm -rf $(filter-out $(KEPT),$(wildcard out/*)) $(BUILD) .scripts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.* ## ' Makefile | sed -E 's/^([a-z-]+):.* ## (.*)/\1\t\2/' | sort | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'

@@ -13,7 +13,7 @@ script=$1
 shift
 name=$(basename "$script" .ts)
 hash=$(find pipeline "$(dirname "$script")" -name '*.ts' | LC_ALL=C sort -u | xargs cat package-lock.json "$0" | sha256sum | cut -c 1-32)
-bundle=.scripts/$hash/$name
+bundle=.scripts/$hash/${script%.ts}
 if [ ! -e "$bundle" ]; then
   mkdir -p ".scripts/$hash"
   new=$(mktemp -d ".scripts/$hash/new-XXXXXX")
@@ -27,6 +27,7 @@ if [ ! -e "$bundle" ]; then
       --log-level=error --outfile="$new/browser.js" || { rm -rf "$new"; exit 1; }
   fi
   # Another run may have been faster.
+  mkdir -p "$(dirname "$bundle")"
   if [ -e "$bundle" ]; then rm -rf "$new"; else mv "$new" "$bundle"; fi
   find .scripts -mindepth 1 -maxdepth 1 ! -name "$hash" -mtime +7 -exec rm -rf {} +
 fi

@@ -7,13 +7,13 @@ import type { Progress } from '../terminal.ts';
 import { type DownloadOptions, download, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
 import {
-  addressOf,
   type Body,
   PARTIAL,
   rawFile,
   removeLeftovers,
   SIMULATED,
   SIMULATION_WARNING,
+  sidecarOf,
   store,
   storedFiles,
 } from './snapshot.ts';
@@ -29,8 +29,8 @@ export interface FetchOptions {
 
 type Limit = ReturnType<typeof pLimit>;
 
-const FILES_AT_ONCE = 4;
-const RETRIES = 3;
+export const FILES_AT_ONCE = 4;
+export const RETRIES = 3;
 
 /**
  * Brings every file that has no real copy yet into `raw/`. What is there and whole is used again. Where no
@@ -100,7 +100,7 @@ async function fetchSource(
   const missing = source.files.filter(
     ({ url, file, local, maximumBytes }) =>
       // A file that was dropped by hand, or fetched from this address.
-      !real.some((each) => each.name === file && [undefined, url].includes(addressOf(each))) ||
+      !real.some((each) => each.name === file && [undefined, url].includes(sidecarOf(each)?.url)) ||
       (local !== undefined && !isLatest(kept, file, readLocal(local, maximumBytes))),
   );
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
@@ -142,7 +142,8 @@ async function timed(retrieve: () => Promise<Body>): Promise<Timed> {
   return { ...body, milliseconds: performance.now() - start };
 }
 
-async function retrieve(
+/** One file of a source: of this machine, from the mirror, or from the network. */
+export async function retrieve(
   source: Source,
   { url, file, maximumBytes, contentTypes, local }: SourceFile,
   { mirror, ...options }: FetchOptions & { retries: number },

@@ -100,6 +100,10 @@ export function sidecarPath(file: string): string {
   return `${file}${SIDECAR}`;
 }
 
+export function isSidecar(name: string): boolean {
+  return name.endsWith(SIDECAR);
+}
+
 /** A stored file as a source reads it. */
 export function rawFile(stored: Stored): RawFile {
   const { path: where, name, retrieval, origin } = stored;
@@ -126,10 +130,10 @@ export function readStored({ path: file, origin }: Stored): Buffer {
   return bytes;
 }
 
-/** Where a file was fetched from; undefined for one that was dropped by hand. */
-export function addressOf({ path: file }: Stored): string | undefined {
+/** What is known of a stored file's retrieval; nothing of one that was dropped by hand. */
+export function sidecarOf({ path: file }: Stored): Sidecar | undefined {
   const sidecarFile = sidecarPath(file);
-  return fs.existsSync(sidecarFile) ? readSidecar(sidecarFile).url : undefined;
+  return fs.existsSync(sidecarFile) ? readSidecar(sidecarFile) : undefined;
 }
 
 function readSidecar(file: string): Sidecar {
@@ -167,6 +171,14 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   const place = path.join(folder, freeName(folder, retrieval));
   fs.renameSync(partial, place);
   return place;
+}
+
+/** The name of the next retrieval: today's date, but never before the last one, so that the newest sorts last whatever the clock says. */
+export function nextRetrieval(source: Source, today: string): string {
+  const dates = storedFiles(source)
+    .filter(({ origin }) => origin === 'real')
+    .map(({ retrieval }) => retrieval.slice(0, 10));
+  return freeName(path.join(RAW, source.id), [today, ...dates].sort().at(-1)!);
 }
 
 /** The date, or where that folder is taken the date with a number behind it. */

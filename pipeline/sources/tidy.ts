@@ -82,14 +82,19 @@ async function readSource(source: Source): Promise<Known[]> {
   const files = stored.map(rawFile);
   const known = new Map<string, Known>();
   for (const reading of await source.read(files)) {
-    // Said in the id as well, since it stands in tables that have no other mark.
-    const simulated = origin === 'simulated' ? '-simulated' : '';
-    const snapshotId = `${source.id}${simulated}@${reading.asOf}.${reading.contentHash.slice(0, 8)}`;
+    const snapshotId = snapshotIdOf(source, reading, origin);
     // What was said again last is the latest.
     known.delete(snapshotId);
     known.set(snapshotId, { source, snapshotId, origin, reading: marked(reading, origin) });
   }
   return [...known.values()];
+}
+
+/** `brain-score@2025-04-05.eceebf94` */
+export function snapshotIdOf(source: Source, { asOf, contentHash }: Reading, origin: Origin): string {
+  // Said in the id as well, since it stands in tables that have no other mark.
+  const simulated = origin === 'simulated' ? '-simulated' : '';
+  return `${source.id}${simulated}@${asOf}.${contentHash.slice(0, 8)}`;
 }
 
 /** Simulated metrics say so in their titles, since their ids are those of real ones. */

@@ -2,6 +2,7 @@ import { runStage, studyWord } from '../stage.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
+import { historyStaging } from '../warehouse/history.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { threadCount, Workers } from '../workers/workers.ts';
 import { claimRows } from './trajectory/claim.ts';
@@ -24,7 +25,7 @@ runStage('trajectory', async (words, effects) => {
       stage: 'trajectory',
       study: study.name,
       code: ['pipeline/stages/trajectory', 'pipeline/statistics', 'pipeline/studies', 'pipeline/workers'],
-      staging: studyStaging(study),
+      staging: { ...studyStaging(study), 'past.history': historyStaging(study.name) },
       steps: 'past',
       computed: {
         'trajectory.cohort': table(cohortRows),

@@ -1,6 +1,7 @@
 /** The stages that make tables, in the order of the data. Each is a folder of `sql/` and a schema in DuckDB. */
 export const TABLE_STAGES = [
   'normalize',
+  'refresh',
   'cohort',
   'agreement',
   'aggregation',

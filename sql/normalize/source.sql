@@ -14,7 +14,8 @@ score_rows as (
 newest as (
     select
         *,
-        sequence = max(sequence) over (partition by source_id, files) as is_latest
+        sequence = max(sequence) over (partition by source_id, files) as is_latest,
+        lag(snapshot_id) over (partition by source_id, files order by sequence) as replaces
     from snapshots
 ),
 
@@ -32,7 +33,8 @@ final as (
         newest.origin,
         newest.is_dated,
         newest.is_latest,
-        newest.files
+        newest.files,
+        newest.replaces
     from newest
     inner join score_rows on newest.snapshot_id = score_rows.snapshot_id
 )

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+
+/** What the outer Make sums up the failures of a run in. */
+const FAILED = 'out/.build/.failed';
+
+/** Of what is said of a failure, so much is kept. */
+const LONGEST = 2000;
+
+/** What was wrong, where a run of Make failed. */
+export type Made = { problem?: string };
+
+/** Makes all studies, never of simulated scores; what it says is said as it is. */
+export async function makeAll(): Promise<Made> {
+  const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _m, FAILURES: _noted, LOCK, ...env } = process.env;
+  // Whoever holds the lock open holds the lock: where this process is killed, what it has started still does.
+  const child = spawn('make', ['--no-print-directory', 'STRICT=1', 'all'], {
+    env: { ...env, ...(LOCK ? { LOCK } : {}) },
+    stdio: ['ignore', 'inherit', 'inherit', ...(LOCK ? [Number(LOCK)] : [])],
+  });
+  const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  if (code === 0) return {};
+  const said = fs.existsSync(FAILED) ? fs.readFileSync(FAILED, 'utf8').trim() : '';
+  return { problem: said.slice(0, LONGEST) || `make ended with exit code ${code}` };
+}

@@ -1,0 +1,187 @@
+import fs from 'node:fs';
+import type { Effects } from '../effects.ts';
+import { shown, UserError } from '../errors.ts';
+import type { Source } from '../sources/source.ts';
+import { runStage } from '../stage.ts';
+import { allSources } from '../studies/sources.ts';
+import { readStudies, type Study } from '../studies/study.ts';
+import { historyFile, lookBackAt } from '../warehouse/history-files.ts';
+import { makeAll } from './make.ts';
+import { pruneSnapshots } from './prune.ts';
+import {
+  contentHash,
+  currentRelease,
+  lastSequence,
+  makeRelease,
+  pruneReleases,
+  releaseFolder,
+  removeUnfinished,
+} from './release.ts';
+import { type Problem, renew } from './renew.ts';
+import { type ExitCode, STATUS, sourceStatuses, writeStatus } from './status.ts';
+import { allProven, bySource, giveUp, putBack, setAside } from './unproven.ts';
+
+const KEEP = 7;
+
+/**
+ * A night: every source is fetched anew, every study made, and a release put into `out/current` if all of it is well
+ * and says something new.
+ */
+runStage('refresh', async (_words, effects) => {
+  const options = optionsOf(process.env);
+  const sources = allSources();
+  const studies = readStudies();
+  const problems = new Map<string, Problem[]>();
+  try {
+    const outcome = await night(sources, studies, options, problems, effects);
+    const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
+    conclude(outcome, code);
+  } catch (error) {
+    try {
+      conclude('failed', 1, error instanceof Error ? error.message : String(error));
+    } catch {
+      // Such as on a full disk: what comes now says why.
+    }
+    throw error;
+  }
+
+  function conclude(outcome: 'published' | 'nothing new' | 'failed', code: ExitCode, problem?: string): void {
+    const now = effects.now().toISOString();
+    const statuses = sourceStatuses(sources, problems, now);
+    const release = currentRelease()?.release ?? null;
+    writeStatus({
+      checked_at: now,
+      outcome,
+      exit_code: code,
+      release,
+      ...(problem === undefined ? {} : { problem }),
+      sources: statuses,
+    });
+    for (const { source_id, stale_since, problems: own } of statuses)
+      for (const { file, message } of own)
+        effects.warn(
+          `${source_id} is stale since ${stale_since}: ${file} keeps its last good state\n${message}`,
+        );
+    if (outcome !== 'failed') effects.log(`${outcome}: ${release}, see ${STATUS}`);
+    process.exitCode = code;
+  }
+});
+
+interface Options {
+  mirror: string | undefined;
+  /** How many releases, and of each file how many snapshots, are kept. */
+  keep: number;
+  /** Sources that may have shrunk. */
+  accepted: string[];
+}
+
+function optionsOf({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv): Options {
+  const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
+  const ids = allSources().map(({ id }) => id);
+  for (const id of accepted)
+    if (!ids.includes(id)) throw invalid('ACCEPT', id, `sources, of ${ids.join(', ')}`);
+  if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
+  return { mirror: MIRROR || undefined, keep: Number(keep || KEEP), accepted };
+}
+
+function invalid(name: string, found: string, expected: string): UserError {
+  return new UserError({
+    where: `environment: ${name}`,
+    problem: 'not what it can be',
+    expected,
+    found: shown(found),
+    next: `correct it, or run make refresh without ${name}`,
+  });
+}
+
+async function night(
+  sources: readonly Source[],
+  studies: readonly Study[],
+  options: Options,
+  problems: Map<string, Problem[]>,
+  effects: Effects,
+): Promise<'published' | 'nothing new'> {
+  removeUnfinished(({ release }) => fs.existsSync(historyFile(release)));
+  await rememberCurrent();
+  // What the current release looked back at: else it would be another one tonight for having been published.
+  const current = currentRelease();
+  if (current) lookBackAt(current.sequence - 1);
+  for (const source of sources) problems.set(source.id, await renew(source, options, effects));
+  await pruneAll(sources, studies, options.keep, effects);
+  for (const { source, problem } of await makeProven(effects)) problems.get(source)!.push(problem);
+  const names = studies.map(({ name }) => name);
+  if (current?.content_sha256 === contentHash(names)) return 'nothing new';
+  if (current) {
+    lookBackAt(lastSequence());
+    const { problem } = await makeAll();
+    if (problem) throw notMade(problem);
+  }
+  const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
+  await rememberCurrent();
+  for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
+  effects.log(`release ${release.release}: ${release.files.length} files`);
+  return 'published';
+}
+
+/** Appends the current release to the history, where a run that was killed has not. */
+async function rememberCurrent(): Promise<void> {
+  const current = currentRelease();
+  if (!current || fs.existsSync(historyFile(current.release))) return;
+  // DuckDB takes longer to load than a night without news.
+  const { appendHistory } = await import('../warehouse/history.ts');
+  await appendHistory(current, releaseFolder(current.release));
+}
+
+async function pruneAll(
+  sources: readonly Source[],
+  studies: readonly Study[],
+  keep: number,
+  effects: Effects,
+): Promise<void> {
+  const named = new Set(
+    studies.flatMap((study) => study.sources.flatMap(({ snapshot_id }) => snapshot_id ?? [])),
+  );
+  for (const source of sources)
+    for (const file of await pruneSnapshots(source, keep, named)) effects.log(`removed: ${file}`);
+}
+
+/**
+ * Makes the studies. Where that fails with what is new, they are made without it, and then with the news of one source
+ * after the other: those that they cannot be made with are set aside, and come back with what is wrong.
+ */
+async function makeProven(effects: Effects): Promise<{ source: string; problem: Problem }[]> {
+  const unproven = bySource();
+  const first = await makeAll();
+  if (!first.problem) {
+    allProven();
+    return [];
+  }
+  if (unproven.size === 0) throw notMade(first.problem);
+  effects.warn('the studies cannot be made from what is new: trying without it');
+  for (const retrievals of unproven.values()) setAside(retrievals);
+  const refused: { source: string; problem: Problem }[] = [];
+  for (const [source, retrievals] of unproven) {
+    if (unproven.size > 1) putBack(retrievals);
+    const { problem } = unproven.size > 1 ? await makeAll() : first;
+    if (!problem) continue;
+    if (unproven.size > 1) setAside(retrievals);
+    const places = giveUp(retrievals);
+    refused.push({
+      source,
+      problem: { file: places.join(', '), message: `the studies cannot be made from it: ${problem}` },
+    });
+  }
+  const { problem } = await makeAll();
+  if (problem) throw notMade(problem);
+  allProven();
+  return refused;
+}
+
+function notMade(problem: string): UserError {
+  return new UserError({
+    where: 'the studies',
+    problem: 'could not be made; readers still see the release before',
+    found: problem,
+    next: 'mend what it says, then run make refresh again',
+  });
+}

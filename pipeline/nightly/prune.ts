@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  isSidecar,
+  RAW,
+  rawFile,
+  type Stored,
+  sidecarOf,
+  sidecarPath,
+  storedFiles,
+} from '../sources/snapshot.ts';
+import type { Source } from '../sources/source.ts';
+import { snapshotIdOf } from '../sources/tidy.ts';
+
+/**
+ * Removes old retrievals of files that are fetched every night, so that `keep` of each file stay; never one of which a
+ * snapshot is made that a study names. What was dropped by hand stays.
+ *
+ * @param named the snapshots that studies name by their ids
+ */
+export async function pruneSnapshots(
+  source: Source,
+  keep: number,
+  named: ReadonlySet<string>,
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const { file } of source.files) {
+    const fetched = storedFiles(source).filter((stored) => stored.name === file && sidecarOf(stored));
+    for (const old of fetched.slice(0, -keep)) {
+      if (await isNeeded(source, old, named)) continue;
+      for (const each of [old.path, sidecarPath(old.path)]) fs.rmSync(each);
+      removed.push(old.path);
+    }
+  }
+  removeEmptyFolders(source);
+  return removed;
+}
+
+/** Whether a named snapshot is gone without this file. */
+async function isNeeded(source: Source, old: Stored, named: ReadonlySet<string>): Promise<boolean> {
+  if (named.size === 0) return false;
+  const all = storedFiles(source);
+  const idsOf = async (files: Stored[]) =>
+    (await source.read(files.map(rawFile))).map((reading) => snapshotIdOf(source, reading, 'real'));
+  const without = new Set(await idsOf(all.filter(({ path: file }) => file !== old.path)));
+  return (await idsOf(all)).some((id) => named.has(id) && !without.has(id));
+}
+
+/** Also where a run that was killed has removed the file alone, and not its sidecar. */
+function removeEmptyFolders(source: Source): void {
+  const folder = path.join(RAW, source.id);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name);
+    if (!entry.isDirectory()) continue;
+    if (fs.readdirSync(place).every(isSidecar)) fs.rmSync(place, { recursive: true });
+  }
+}

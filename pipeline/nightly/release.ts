@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { filesIn, readRecord, sha256 } from '../warehouse/files.ts';
+
+export const RELEASES = path.join('out', 'releases');
+/** A link to the release that readers see. */
+export const CURRENT = path.join('out', 'current');
+const ABOUT = 'release.json';
+/** Releases that are not whole yet, or no longer; hidden, and removed by the next run. */
+const NEW = path.join(RELEASES, '.new');
+const OLD = path.join(RELEASES, '.old');
+
+/** `release.json`: what a release is, and all that is in it. */
+export interface Release {
+  /** `2026-11-25-3f9a0c51b2d4`: the date in UTC, and the beginning of a hash of the content and the release before. */
+  release: string;
+  /** How many releases there have been, with this one: their order, whatever the clock said. */
+  sequence: number;
+  previous: string | null;
+  /** sha256 of what the studies say; the same content is no new release. */
+  content_sha256: string;
+  studies: string[];
+  files: ReleasedFile[];
+}
+
+interface ReleasedFile {
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** The release that `out/current` leads to; undefined where there is none, or it is damaged. */
+export function currentRelease(): Release | undefined {
+  return readRecord<Release>(path.join(CURRENT, ABOUT));
+}
+
+/** All releases that are there, the newest first. */
+export function releases(): Release[] {
+  if (!fs.existsSync(RELEASES)) return [];
+  return fs
+    .readdirSync(RELEASES)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => readRecord<Release>(path.join(RELEASES, name, ABOUT)) ?? [])
+    .sort((one, other) => other.sequence - one.sequence);
+}
+
+export function releaseFolder(release: string): string {
+  return path.join(RELEASES, release);
+}
+
+/**
+ * A hash of what the studies in `out/` say. Their descriptions have the hashes of all tables; of the DuckDB files, whose
+ * bytes differ when the same tables are written twice, it knows nothing.
+ */
+export function contentHash(studies: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of publishedFiles(studies).filter(tellsTheContent))
+    hash.update(`${file} ${sha256(fs.readFileSync(path.join('out', file)))}\n`);
+  return hash.digest('hex');
+}
+
+function tellsTheContent(file: string): boolean {
+  return !/\.(csv|parquet|arrow|duckdb|png)$/.test(file);
+}
+
+/** What `publish` has put in place, by its path in `out/`. */
+function publishedFiles(studies: readonly string[]): string[] {
+  const folders = ['normalize', ...studies].flatMap((folder) => filesIn(path.join('out', folder)));
+  return ['index.html', ...folders.map((file) => path.relative('out', file))].sort();
+}
+
+/**
+ * Copies what was published into a folder of its own, which appears whole or not at all, and switches `out/current` to it in one
+ * step. A file that is in the release before too is the same file, not another copy; so nobody may write to them.
+ */
+export function makeRelease(studies: readonly string[], date: string): Release {
+  const before = currentRelease();
+  const content = contentHash(studies);
+  const chained = sha256(`${content} ${before?.release ?? ''}`);
+  fs.rmSync(NEW, { recursive: true, force: true });
+  fs.mkdirSync(NEW, { recursive: true });
+  const known = new Map(
+    before?.files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]) ?? [],
+  );
+  const release: Release = {
+    release: `${date}-${chained.slice(0, 12)}`,
+    sequence: lastSequence() + 1,
+    previous: before?.release ?? null,
+    content_sha256: content,
+    studies: [...studies],
+    files: publishedFiles(studies).map((file) => placeFile(file, known)),
+  };
+  writeWhole(path.join(NEW, ABOUT), `${JSON.stringify(release, null, 2)}\n`);
+  const folder = releaseFolder(release.release);
+  // Of a run that was killed before the switch.
+  removeFolder(folder);
+  fs.renameSync(NEW, folder);
+  switchTo(release.release);
+  return release;
+}
+
+/** Puts a file into the new release: a second name of one with the same bytes, or a copy. */
+function placeFile(file: string, known: Map<string, string>): ReleasedFile {
+  const from = path.join('out', file);
+  const target = path.join(NEW, file);
+  const bytes = fs.readFileSync(from);
+  const hash = sha256(bytes);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const same = known.get(hash);
+  // Not of a file that somebody has damaged since.
+  if (same && isSame(same, bytes)) fs.linkSync(fs.realpathSync(same), target);
+  else writeWhole(target, bytes);
+  known.set(hash, target);
+  return { path: file.split(path.sep).join('/'), bytes: bytes.length, sha256: hash };
+}
+
+function isSame(file: string, bytes: Buffer): boolean {
+  return fs.existsSync(file) && fs.readFileSync(file).equals(bytes);
+}
+
+/** To the disk, and to be read only. */
+function writeWhole(file: string, bytes: string | Uint8Array): void {
+  fs.writeFileSync(file, bytes, { flush: true, mode: 0o444 });
+}
+
+function switchTo(release: string): void {
+  const link = path.join('out', '.current');
+  fs.rmSync(link, { force: true });
+  fs.symlinkSync(path.join('releases', release), link);
+  fs.renameSync(link, CURRENT);
+}
+
+/** The number of the newest release, the current one or not. */
+export function lastSequence(): number {
+  return releases()[0]?.sequence ?? 0;
+}
+
+/** Removes what runs that were killed have left, of releases too that were never switched to. */
+export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
+  for (const folder of [NEW, OLD]) fs.rmSync(folder, { recursive: true, force: true });
+  const current = currentRelease()?.release;
+  for (const each of releases())
+    if (each.release !== current && !wasPublished(each)) removeFolder(releaseFolder(each.release));
+}
+
+/** Keeps the current release and those before it, as many as `keep` in all. */
+export function pruneReleases(keep: number): string[] {
+  const current = currentRelease()?.release;
+  const others = releases().filter(({ release }) => release !== current);
+  const old = others.slice(keep - 1).map(({ release }) => release);
+  for (const release of old) removeFolder(releaseFolder(release));
+  return old;
+}
+
+/** Out of sight in one step, for nobody to find half of it. */
+function removeFolder(folder: string): void {
+  if (!fs.existsSync(folder)) return;
+  fs.rmSync(OLD, { recursive: true, force: true });
+  fs.renameSync(folder, OLD);
+  fs.rmSync(OLD, { recursive: true });
+}

@@ -1,0 +1,144 @@
+import pLimit from 'p-limit';
+import type { Effects } from '../effects.ts';
+import { count } from '../progress.ts';
+import { NoConnectionError } from '../sources/download.ts';
+import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch.ts';
+import {
+  type Body,
+  nextRetrieval,
+  rawFile,
+  removeLeftovers,
+  SIMULATED,
+  type Stored,
+  store,
+  storedFiles,
+} from '../sources/snapshot.ts';
+import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
+import { shrinking } from './shrinking.ts';
+import { addUnproven, keepRefused } from './unproven.ts';
+
+/** A file of a source that keeps its last good state, and why. */
+export interface Problem {
+  file: string;
+  message: string;
+}
+
+export interface RenewOptions {
+  mirror: string | undefined;
+  /** Sources that may have shrunk. */
+  accepted: readonly string[];
+}
+
+/**
+ * Fetches every file of a source anew. What is new by its content, can be read, and has not shrunk becomes a retrieval,
+ * which is unproven until the studies were made from it; of the rest the last good state stays.
+ *
+ * A source of which a file was never fetched is left to the fetch stage.
+ */
+export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Problem[]> {
+  const latest = latestFiles(source);
+  if (source.files.some(({ file }) => !latest.has(file))) return [];
+  const now = effects.now().toISOString();
+  const limit = pLimit(FILES_AT_ONCE);
+  const answers = await Promise.all(
+    source.files.map((file) => limit(() => answerOf(source, file, options, now, effects))),
+  );
+  const fetched = answers.flatMap((answer) => ('body' in answer ? [answer.body] : []));
+  const problems = answers.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
+  const judged = await judge(source, latest, fetched, now, options.accepted);
+  if (judged.good.length > 0) {
+    const retrieval = nextRetrieval(source, now.slice(0, 10));
+    addUnproven({ source: source.id, retrieval });
+    const folder = store(source, retrieval, judged.good);
+    removeLeftovers(source, [SIMULATED]);
+    for (const { file, bytes } of judged.good)
+      effects.log(
+        `${folder}/${file}: ${count(bytes.length)} bytes, ${count(latest.get(file)!.bytes.length)} before`,
+      );
+  }
+  return [...problems, ...judged.problems];
+}
+
+type Answer = { body: Body } | { problem: Problem };
+
+async function answerOf(
+  source: Source,
+  file: SourceFile,
+  { mirror }: RenewOptions,
+  now: string,
+  effects: Effects,
+): Promise<Answer> {
+  try {
+    return { body: await retrieve(source, file, { mirror, retries: RETRIES }, now, effects) };
+  } catch (error) {
+    return { problem: problemOf(file.file, error) };
+  }
+}
+
+/** An error that is no fault of the source's is none that a night can go on after. */
+function problemOf(file: string, error: unknown): Problem {
+  if (error instanceof NoConnectionError) return { file, message: `${error.url}: ${error.message}` };
+  if (error instanceof Error && error.name === 'UserError') return { file, message: error.message };
+  throw error;
+}
+
+/** The last real retrieval of each file, as sources read them. */
+function latestFiles(source: Source): Map<string, RawFile> {
+  const names = new Set(source.files.map(({ file }) => file));
+  const latest = new Map<string, Stored>();
+  for (const stored of storedFiles(source))
+    if (stored.origin === 'real' && names.has(stored.name)) latest.set(stored.name, stored);
+  return new Map([...latest].map(([name, stored]) => [name, rawFile(stored)]));
+}
+
+/** Tries one new file after the other beside the last good ones. */
+async function judge(
+  source: Source,
+  latest: ReadonlyMap<string, RawFile>,
+  fetched: readonly Body[],
+  now: string,
+  accepted: readonly string[],
+): Promise<{ good: Body[]; problems: Problem[] }> {
+  const good: Body[] = [];
+  const problems: Problem[] = [];
+  const files = new Map(latest);
+  let before: Reading[] | undefined;
+  for (const body of fetched) {
+    const { file, bytes, about } = body;
+    if (Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
+    before ??= await source.read([...files.values()]);
+    const candidate: RawFile = {
+      name: file,
+      bytes,
+      where: about.final_url,
+      date: now.slice(0, 10),
+      origin: 'real',
+    };
+    try {
+      const after = await source.read([...new Map(files).set(file, candidate).values()]);
+      if (isSame(before, after)) continue;
+      const loss = accepted.includes(source.id) ? undefined : shrinking(before, after);
+      if (loss) {
+        const kept = keepRefused(source.id, file, bytes);
+        problems.push({
+          file,
+          message: `${about.final_url}: ${loss}\n  next: look at ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
+        });
+        continue;
+      }
+      files.set(file, candidate);
+      before = after;
+      good.push(body);
+    } catch (error) {
+      problems.push(problemOf(file, error));
+      keepRefused(source.id, file, bytes);
+    }
+  }
+  return { good, problems };
+}
+
+/** By parsed content, whatever the bytes. */
+function isSame(before: readonly Reading[], after: readonly Reading[]): boolean {
+  const hashes = (readings: readonly Reading[]) => readings.map(({ contentHash }) => contentHash).join();
+  return hashes(before) === hashes(after);
+}

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
+import type { Source } from '../sources/source.ts';
+import { readRecord, writeIfChanged } from '../warehouse/files.ts';
+import type { Problem } from './renew.ts';
+
+/** `out/status.json`: how the last refresh went, whether or not it published anything. */
+export const STATUS = path.join('out', 'status.json');
+
+export interface Status {
+  /** When the refresh ended, in UTC. */
+  checked_at: string;
+  outcome: 'published' | 'nothing new' | 'failed';
+  exit_code: ExitCode;
+  /** The release that readers see, old or new. */
+  release: string | null;
+  /** Why nothing was published, where something failed. */
+  problem?: string;
+  sources: SourceStatus[];
+}
+
+export type ExitCode = 0 | 1 | 3;
+
+export interface SourceStatus {
+  source_id: string;
+  /** `stale` where a file could not be renewed, and the last good one is used; `unchecked` where it did not come to it. */
+  state: 'fresh' | 'stale' | 'unchecked';
+  /** Since when it is stale, in UTC. */
+  stale_since?: string;
+  problems: Problem[];
+  files: { file: string; url?: string; retrieved_at?: string; bytes?: number; sha256?: string }[];
+}
+
+/** What is to be said of the sources; one that is stale still is so since it became it. */
+export function sourceStatuses(
+  sources: readonly Source[],
+  problems: ReadonlyMap<string, readonly Problem[]>,
+  now: string,
+): SourceStatus[] {
+  const before = readRecord<Status>(STATUS)?.sources ?? [];
+  return sources.map((source) => {
+    const own = problems.get(source.id);
+    const since = before.find(({ source_id }) => source_id === source.id)?.stale_since;
+    return {
+      source_id: source.id,
+      ...stateOf(own, since, now),
+      problems: [...(own ?? [])],
+      files: filesOf(source),
+    };
+  });
+}
+
+function stateOf(
+  problems: readonly Problem[] | undefined,
+  since: string | undefined,
+  now: string,
+): Pick<SourceStatus, 'state' | 'stale_since'> {
+  if (problems === undefined) return { state: 'unchecked', ...(since ? { stale_since: since } : {}) };
+  return problems.length > 0 ? { state: 'stale', stale_since: since ?? now } : { state: 'fresh' };
+}
+
+/** The last retrieval of each file. */
+function filesOf(source: Source): SourceStatus['files'] {
+  const latest = new Map(storedFiles(source).map((stored) => [stored.name, stored]));
+  return [...latest].map(([file, stored]) => {
+    const sidecar = sidecarOf(stored);
+    if (!sidecar) return { file };
+    const { url, retrieved_at, bytes, sha256 } = sidecar;
+    return { file, url, retrieved_at, bytes, sha256 };
+  });
+}
+
+export function writeStatus(status: Status): void {
+  writeIfChanged(STATUS, `${JSON.stringify(status, null, 2)}\n`);
+}

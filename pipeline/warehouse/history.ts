@@ -1,0 +1,93 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Staging } from './build.ts';
+import { Database, literal } from './database.ts';
+import { sha256 } from './files.ts';
+import { HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
+
+const types = {
+  release: 'VARCHAR',
+  sequence: 'INTEGER',
+  date: 'DATE',
+  study: 'VARCHAR',
+  metric_set: 'VARCHAR',
+  as_of: 'DATE',
+  quantity: 'VARCHAR',
+  method: 'VARCHAR',
+  category: 'VARCHAR',
+  value: 'DOUBLE',
+  ci_low: 'DOUBLE',
+  ci_high: 'DOUBLE',
+  n_models: 'INTEGER',
+  n_metrics: 'INTEGER',
+};
+
+/** Keeps the headline numbers of a release, in one step. */
+export async function appendHistory(
+  { release, sequence, studies }: { release: string; sequence: number; studies: readonly string[] },
+  folder: string,
+): Promise<void> {
+  const numbers = studies
+    .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
+    .join('\nunion all\n');
+  const columns = Object.keys(types).filter((name) => name !== 'date');
+  const target = historyFile(release);
+  const temporary = path.join(HISTORY, '.new.parquet');
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const database = await Database.open();
+  try {
+    await database.run(`
+      copy (
+        select ${columns.join(', ')}
+        from (select ${literal(release)} as release, cast(${sequence} as integer) as sequence, * from (${numbers}))
+        order by all
+      ) to ${literal(temporary)} (format parquet, compression zstd, use_tmp_file false)`);
+  } finally {
+    database.close();
+  }
+  fs.renameSync(temporary, target);
+}
+
+/** The numbers of trajectory/headline, as a released study has them on its own date, of every metric set. */
+function headlineSql(study: string, folder: string): string {
+  const table = (file: string) => `read_parquet(${literal(path.join(folder, `${file}.parquet`))})`;
+  const { as_of } = JSON.parse(fs.readFileSync(path.join(folder, 'datapackage.json'), 'utf8'));
+  const date =
+    as_of === 'latest'
+      ? `(select max(as_of) from ${table('cohort/source')})`
+      : `cast(${literal(as_of)} as date)`;
+  return `
+    with summary as (
+      select metric_set, quantity, method, 'all' as category, value, ci_low, ci_high, n_models, n_metrics
+      from ${table('agreement/summary')}
+      where method = 'spearman'
+    ),
+    explained as (
+      select explained.metric_set, 'explained_variance', explained.method, explained.category,
+        explained.r2, explained.ci_low, explained.ci_high, explained.n_models, summary.n_metrics
+      from ${table('aggregation/explained_variance')} as explained
+      inner join summary on explained.metric_set = summary.metric_set and summary.quantity = 'mean_pairwise_correlation'
+    )
+    select ${literal(study)} as study, ${date} as as_of, *
+    from (from summary union all from explained)`;
+}
+
+/** The history of a study as a table that its stages can read. */
+export function historyStaging(study: string): Staging {
+  const files = historyFiles();
+  const last = lookedBackAt();
+  const definition = Object.entries(types).map(([column, type]) => `${column} ${type}`);
+  return {
+    contentHash: sha256(JSON.stringify([study, last, files.map((file) => sha256(fs.readFileSync(file)))])),
+    origin: 'real',
+    load: async (database) => {
+      await database.run(`create table past.history (${definition.join(', ')})`);
+      if (files.length === 0) return;
+      await database.run(`
+        insert into past.history by name
+        select * replace (cast(date as date) as date)
+        from read_parquet([${files.map(literal).join(', ')}], hive_partitioning = true, hive_types_autocast = false)
+        where study = ${literal(study)} and sequence <= ${last}`);
+    },
+  };
+}

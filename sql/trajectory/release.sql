@@ -1,0 +1,23 @@
+with history as (
+    select * from past.history
+),
+
+final as (
+    select
+        metric_set,
+        release,
+        sequence,
+        date,
+        as_of,
+        quantity,
+        method,
+        category,
+        value,
+        ci_low,
+        ci_high,
+        n_models,
+        n_metrics
+    from history
+)
+
+select * from final
