@@ -101,7 +101,7 @@ async function night(
   problems: Map<string, Problem[]>,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
-  removeUnfinished(({ release }) => fs.existsSync(historyFile(release)));
+  removeUnfinished((release) => fs.existsSync(historyFile(release)));
   await rememberCurrent();
   // What the current release looked back at: else it would be another one tonight for having been published.
   const current = currentRelease();
@@ -126,7 +126,7 @@ async function night(
 /** Appends the current release to the history, where a run that was killed has not. */
 async function rememberCurrent(): Promise<void> {
   const current = currentRelease();
-  if (!current || fs.existsSync(historyFile(current.release))) return;
+  if (!current || fs.existsSync(historyFile(current))) return;
   // DuckDB takes longer to load than a night without news.
   const { appendHistory } = await import('../warehouse/history.ts');
   await appendHistory(current, releaseFolder(current.release));

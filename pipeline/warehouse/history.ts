@@ -31,7 +31,7 @@ export async function appendHistory(
     .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
     .join('\nunion all\n');
   const columns = Object.keys(types).filter((name) => name !== 'date');
-  const target = historyFile(release);
+  const target = historyFile({ release, sequence });
   const temporary = path.join(HISTORY, '.new.parquet');
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const database = await Database.open();
@@ -74,11 +74,10 @@ function headlineSql(study: string, folder: string): string {
 
 /** The history of a study as a table that its stages can read. */
 export function historyStaging(study: string): Staging {
-  const files = historyFiles();
-  const last = lookedBackAt();
+  const files = historyFiles(lookedBackAt());
   const definition = Object.entries(types).map(([column, type]) => `${column} ${type}`);
   return {
-    contentHash: sha256(JSON.stringify([study, last, files.map((file) => sha256(fs.readFileSync(file)))])),
+    contentHash: sha256(JSON.stringify([study, files.map((file) => sha256(fs.readFileSync(file)))])),
     origin: 'real',
     load: async (database) => {
       await database.run(`create table past.history (${definition.join(', ')})`);
@@ -87,7 +86,7 @@ export function historyStaging(study: string): Staging {
         insert into past.history by name
         select * replace (cast(date as date) as date)
         from read_parquet([${files.map(literal).join(', ')}], hive_partitioning = true, hive_types_autocast = false)
-        where study = ${literal(study)} and sequence <= ${last}`);
+        where study = ${literal(study)}`);
     },
   };
 }
