@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const slow = ['test/slow/**/*.test.ts'];
-const integration = ['pipeline', 'faults', 'consumers', 'browser'].map(
+const integration = ['pipeline', 'faults', 'nightly', 'consumers', 'browser'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 

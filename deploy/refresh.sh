@@ -12,4 +12,4 @@ cd "$(dirname "$0")/.."
 if [ -z "${MIRROR+set}" ] && [ -d ../shared/mirror ]; then MIRROR=../shared/mirror; fi
 export MIRROR="${MIRROR:-}" TZ=UTC LC_ALL=C
 exec sh pipeline/locked.sh sh -c '
-  make --no-print-directory node_modules/.package-lock.json && exec sh pipeline/run.sh pipeline/nightly/night.ts'
+  make --silent --no-print-directory node_modules/.package-lock.json && exec sh pipeline/run.sh pipeline/nightly/night.ts'

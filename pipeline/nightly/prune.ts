@@ -32,7 +32,7 @@ export async function pruneSnapshots(
       removed.push(old.path);
     }
   }
-  removeEmptyFolders(source);
+  if (removed.length > 0) removeEmptyFolders(source);
   return removed;
 }
 

@@ -181,11 +181,15 @@ export function nextRetrieval(source: Source, today: string): string {
   return freeName(path.join(RAW, source.id), [today, ...dates].sort().at(-1)!);
 }
 
-/** The date, or where that folder is taken the date with a number behind it. */
+/** The date, or where there is a folder of it the date with a number behind it that is higher than any other. */
 function freeName(folder: string, date: string): string {
-  let name = date;
-  for (let i = 2; fs.existsSync(path.join(folder, name)); i++) name = `${date}.${i}`;
-  return name;
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const numbers = names.flatMap((name) => {
+    if (name === date) return 1;
+    const number = name.startsWith(`${date}.`) ? Number(name.slice(date.length + 1)) : Number.NaN;
+    return Number.isInteger(number) ? number : [];
+  });
+  return numbers.length === 0 ? date : `${date}.${Math.max(...numbers) + 1}`;
 }
 
 /** Removes simulated scores, and what a run that was killed left half written. */

@@ -1,55 +1,73 @@
-import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, withFewMetrics, withinAYear } from '../project.ts';
+import { FakeSource, finished, Nights, Reader } from '../nightly/world.ts';
 
-const KILLS = Number(process.env.KILLS ?? 4);
+const KILLS = Number(process.env.KILLS ?? 10);
+
+/** What a release says of those before it. */
+const LOOKS_BACK = /trajectory\/release\.|datapackage\.json$|index\.html$/;
 
 /**
- * A run is killed with its whole process group at a random moment, and the next run must end with the bytes of
- * a run that nobody killed. Runs alternate between two leaderboards, so that each has everything to change.
+ * A refresh is killed with its whole process group at a random moment, and the next one must end with the bytes of one that
+ * nobody killed. The leaderboard changes between two states, so that each time everything is to be made again.
  */
 describe(`killed ${KILLS} times at random moments`, () => {
-  let project: Project;
+  let source: FakeSource;
+  let nights: Nights;
   let duration = Number.POSITIVE_INFINITY;
-  const documents = [1, 2].map((seed) => withFewMetrics(withinAYear(simulateLeaderboard({ seed }).document)));
   const expected: Record<string, string>[] = [];
 
-  beforeAll(() => {
-    project = new Project().leaderboardAlone();
-    for (const document of documents) {
-      project.dropLeaderboard(document);
+  beforeAll(async () => {
+    source = await FakeSource.start();
+    nights = new Nights(source);
+    for (const state of [0, 1]) {
+      source.state = state;
       const start = performance.now();
-      expect(project.make().code).toBe(0);
+      expect((await nights.refresh()).code).toBe(0);
       duration = Math.min(duration, performance.now() - start);
-      expected.push(project.hashes());
+      expected[state] = told(nights);
     }
   });
-  afterAll(() => project.remove());
+  afterAll(async () => {
+    nights.project.remove();
+    await source.close();
+  });
 
-  it('ends with the same bytes each time', { timeout: 60_000 + KILLS * 30_000 }, async () => {
+  it('ends with the same bytes each time, and readers see whole releases alone', {
+    timeout: 60_000 + KILLS * 60_000,
+  }, async () => {
     expect(expected[0]).not.toEqual(expected[1]);
+    const reader = new Reader(nights.project.root);
     let killed = 0;
     // Runs that had ended before they were killed do not count.
     for (let i = 0; killed < KILLS; i++) {
       expect(i, 'tries').toBeLessThan(4 * KILLS);
-      const turn = i % 2;
-      project.dropLeaderboard(documents[turn]);
-      const fresh = i % 3 === 2;
-      if (fresh) fs.rmSync(project.path('out'), { recursive: true });
-      if (await project.makeKilledAfter(Math.random() * duration)) killed++;
-      expectWhole(project, expected, `kill ${i}`);
-      expect(project.make().code).toBe(0);
-      expect(project.hashes(), `after kill ${i}`).toEqual(expected[turn]);
-      expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
+      source.state = i % 2;
+      const { sequence } = nights.current();
+      if (await isKilled(nights, Math.random() * duration)) killed++;
+      const { code, output } = await nights.refresh();
+      expect(code, `after kill ${i}: ${output}`).toBe(0);
+      expect(told(nights), `after kill ${i}`).toEqual(expected[source.state]);
+      expect(nights.current().sequence).toBe(sequence + 1);
+      expect(nights.history()).toHaveLength(sequence + 1);
+      expect(nights.project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
     }
+    const { reads, failures } = await reader.stop();
+    console.log(`${killed} kills: ${reads} reads, ${failures.length} failures`);
+    expect(failures).toEqual([]);
+    expect(reads).toBeGreaterThan(10 * KILLS);
   });
 });
 
-/** Right after a kill every file that a reader may open is one of the two good ones, from end to end. */
-function expectWhole(project: Project, expected: Record<string, string>[], message: string): void {
-  for (const [file, hash] of Object.entries(project.hashes())) {
-    expect([expected[0]![file], expected[1]![file]], `${message}: ${file}`).toContain(hash);
-  }
+/** The hashes of what the current release says, but for what it says of earlier ones. */
+function told(nights: Nights): Record<string, string> {
+  return Object.fromEntries(Object.entries(nights.said()).filter(([file]) => !LOOKS_BACK.test(file)));
+}
+
+async function isKilled(nights: Nights, milliseconds: number): Promise<boolean> {
+  const child = nights.start();
+  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), milliseconds);
+  const { code } = await finished(child);
+  clearTimeout(timer);
+  return code === null;
 }

@@ -1,0 +1,193 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeSource, finished, Nights } from './world.ts';
+
+/** One night after the other with the same project. */
+describe('a refresh', () => {
+  let source: FakeSource;
+  let nights: Nights;
+  beforeAll(async () => {
+    source = await FakeSource.start();
+    nights = new Nights(source);
+  });
+  afterAll(async () => {
+    nights.project.remove();
+    await source.close();
+  });
+
+  it('publishes a first release, with what it was made from', async () => {
+    const { code, output } = await nights.refresh();
+    expect(output).toContain('published: ');
+    expect(code).toBe(0);
+    expect(nights.current()).toMatchObject({ sequence: 1, previous: null, studies: ['paper'] });
+    expect(fs.readlinkSync(nights.project.path('out/current'))).toBe(`releases/${nights.current().release}`);
+    expect(nights.status()).toMatchObject({
+      outcome: 'published',
+      exit_code: 0,
+      release: nights.current().release,
+      sources: [
+        { source_id: 'brain-score', state: 'fresh', problems: [], files: [{ file: 'leaderboard.json' }] },
+        { source_id: 'model-vs-human' },
+        { source_id: 'clickme' },
+      ],
+    });
+  });
+
+  it('publishes nothing where nothing is new but the bytes, whatever the time zone, in under five seconds', async () => {
+    const before = nights.current();
+    const start = performance.now();
+    const { code, output } = await nights.refresh({ TZ: 'Pacific/Kiritimati' });
+    expect(output).toContain('nothing new: ');
+    expect(code).toBe(0);
+    // A quiet machine takes a third of this.
+    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(nights.current()).toEqual(before);
+    expect(nights.releases()).toHaveLength(1);
+    expect(nights.retrievals()).toHaveLength(1);
+  });
+
+  it('publishes what has changed, says what, and looks back at the release before', async () => {
+    source.state = 2;
+    const first = nights.current();
+    const { code, output } = await nights.refresh();
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /paper, brain-score@\S+ after brain-score@\S+: models 2 new, 0 gone, 0 changed; metrics 0 new/,
+    );
+    expect(nights.current()).toMatchObject({ sequence: 2, previous: first.release });
+    const change = await nights.project.query(
+      `select kind, change, count(*)::integer as n, sum(difference) as difference
+       from refresh.change group by all order by all`,
+    );
+    expect(change.slice(0, 3)).toEqual([
+      { kind: 'count', change: 'grown', n: 2, difference: expect.any(Number) },
+      { kind: 'count', change: 'unchanged', n: 1, difference: 0 },
+      { kind: 'model', change: 'new', n: 2, difference: Number.NaN },
+    ]);
+    const looked = await nights.project.query(
+      'select distinct release, sequence from trajectory.release order by sequence',
+    );
+    expect(looked).toEqual([{ release: first.release, sequence: 1 }]);
+    expect(nights.history()).toHaveLength(2);
+  });
+
+  it('equals what a project says that is made of the same snapshots from nothing', () => {
+    const other = nights.project.copy();
+    for (const folder of ['out/.build', 'out/paper', 'out/normalize'])
+      fs.rmSync(other.path(folder), { recursive: true });
+    expect(other.make().code).toBe(0);
+    const said = nights.said();
+    const made = other.hashes('out/paper');
+    expect(Object.keys(made).length).toBeGreaterThan(100);
+    for (const [file, hash] of Object.entries(made)) expect(said[file.slice('out/'.length)], file).toBe(hash);
+    other.remove();
+  });
+
+  it.each([
+    ['down', 'HTTP status 404'],
+    ['maintenance', 'another kind of content'],
+    ['another format', 'models'],
+  ] as const)(
+    'keeps the last good state of a source that is %s, and says since when',
+    async (mood, message) => {
+      source.mood = mood;
+      const before = nights.current();
+      const { code, output } = await nights.refresh();
+      expect(output).toContain('brain-score is stale since ');
+      expect(output).toContain(message);
+      expect(code).toBe(3);
+      expect(nights.current()).toEqual(before);
+      const [status] = nights.status().sources;
+      expect(status).toMatchObject({ state: 'stale', problems: [{ file: 'leaderboard.json' }] });
+      const since = status!.stale_since;
+      await nights.refresh();
+      expect(nights.status().sources[0]!.stale_since).toBe(since);
+      source.mood = 'well';
+      expect((await nights.refresh()).code).toBe(0);
+      expect(nights.status().sources[0]).toMatchObject({ state: 'fresh', problems: [] });
+    },
+  );
+
+  it('refuses a source that has shrunk, until it is accepted', async () => {
+    source.mood = 'shrunk';
+    const refused = await nights.refresh();
+    expect(refused.code).toBe(3);
+    expect(refused.output).toMatch(/shrunk by more than 15 %: \d+ models instead of \d+/);
+    expect(nights.retrievals()).toHaveLength(2);
+    expect(fs.existsSync(nights.project.path('raw/.refused/brain-score/leaderboard.json'))).toBe(true);
+    const unknown = await nights.refresh({ ACCEPT: 'brainscore' });
+    expect(unknown.code).toBe(1);
+    expect(unknown.output).toContain('ACCEPT');
+    const accepted = await nights.refresh({ ACCEPT: 'brain-score' });
+    expect(accepted.output).toContain('; fewer ');
+    expect(accepted.code).toBe(0);
+    expect(nights.current().sequence).toBe(3);
+    source.mood = 'well';
+    expect((await nights.refresh()).code).toBe(0);
+  });
+
+  it('makes the studies without news that they cannot be made from', async () => {
+    source.mood = 'unusable';
+    const before = nights.current();
+    const retrievals = nights.retrievals();
+    const { code, output } = await nights.refresh();
+    expect(output).toContain('cannot be made from what is new: trying without it');
+    expect(code).toBe(3);
+    expect(nights.current()).toEqual(before);
+    expect(nights.retrievals()).toEqual(retrievals);
+    expect(nights.status().sources[0]!.problems[0]!.message).toContain('the studies cannot be made from it');
+    source.mood = 'well';
+    expect((await nights.refresh()).code).toBe(0);
+  });
+
+  it('leaves where another run is at work, with its pid and start, or waits for it', async () => {
+    const before = lockOf(nights);
+    const first = nights.start();
+    while (!lockOf(nights) || lockOf(nights) === before)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    const second = await nights.refresh();
+    expect(second.code).toBe(1);
+    expect(second.output).toMatch(/another run is at work in this folder: pid \d+, since 20\d\d-.*Z/);
+    const make = nights.project.make();
+    expect(make.code).not.toBe(0);
+    expect(make.output).toContain('another run is at work in this folder');
+    const third = nights.refresh({ WAIT: '60' });
+    expect((await finished(first)).code).toBe(0);
+    expect((await third).code).toBe(0);
+  });
+
+  it('forgets a lock whose run was killed', async () => {
+    const child = nights.start();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill(-child.pid!, 'SIGKILL');
+    await finished(child);
+    expect(nights.project.read('out/.lock')).toMatch(/^pid \d+/);
+    expect((await nights.refresh()).code).toBe(0);
+  });
+
+  it('puts a retrieval behind the last one where the clock has gone back', async () => {
+    const latest = nights.retrievals().at(-1)!;
+    fs.renameSync(
+      nights.project.path(`raw/brain-score/${latest}`),
+      nights.project.path('raw/brain-score/2099-01-01'),
+    );
+    source.state = 7;
+    expect((await nights.refresh()).code).toBe(0);
+    expect(nights.retrievals().at(-1)).toBe('2099-01-01.2');
+    const [{ models } = {}] = await nights.project.query(
+      "select count(*)::integer as models from normalize.model where name like 'new model%'",
+    );
+    expect(models).toBe(3);
+  });
+
+  it('refuses a KEEP that is none', async () => {
+    const { code, output } = await nights.refresh({ KEEP: '1' });
+    expect(code).toBe(1);
+    expect(output).toContain('a number from 2 to 9999');
+  });
+});
+
+function lockOf(nights: Nights): string {
+  const file = nights.project.path('out/.lock');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+}

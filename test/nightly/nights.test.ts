@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeSource, type Mood, Nights, Reader } from './world.ts';
+
+const NIGHTS = Number(process.env.NIGHTS ?? 20);
+const KEEP = 3;
+
+/** What happens in a night: a new state of the leaderboard, or another mood of its site. */
+const WEEK: (Mood | 'news')[] = [
+  'news',
+  'well',
+  'down',
+  'news',
+  'shrunk',
+  'another format',
+  'well',
+  'maintenance',
+  'news',
+  'well',
+];
+
+/** Night after night, with a reader that looks at `out/current` all the time. */
+describe(`${NIGHTS} nights`, () => {
+  let source: FakeSource;
+  let nights: Nights;
+  beforeAll(async () => {
+    source = await FakeSource.start();
+    nights = new Nights(source);
+  });
+  afterAll(async () => {
+    nights.project.remove();
+    await source.close();
+  });
+
+  it('publish what is new and nothing else, lose nothing and do not grow', {
+    timeout: 120_000 + NIGHTS * 60_000,
+  }, async () => {
+    const reader = new Reader(nights.project.root);
+    const sizes: number[] = [];
+    const published: string[] = [];
+    for (let night = 0; night < NIGHTS; night++) {
+      const event = WEEK[night % WEEK.length]!;
+      if (event === 'news') source.state++;
+      source.mood = event === 'news' ? 'well' : event;
+      const { code, output } = await nights.refresh({ KEEP: String(KEEP) });
+      expect(code, `night ${night}, ${event}: ${output}`).toBe(source.mood === 'well' ? 0 : 3);
+      const { release, sequence } = nights.current();
+      if (event === 'news') published.push(release);
+      expect(release, `night ${night}, ${event}`).toBe(published.at(-1));
+      expect(sequence).toBe(published.length);
+      expect(nights.releases().length).toBe(Math.min(KEEP, published.length));
+      expect(nights.retrievals().length).toBe(Math.min(KEEP, published.length));
+      sizes.push(nights.bytes());
+    }
+    const { reads, releases, failures } = await reader.stop();
+    console.log(`${NIGHTS} nights: ${reads} reads of ${releases} releases, ${failures.length} failures`);
+    expect(failures).toEqual([]);
+    expect(reads).toBeGreaterThan(10 * NIGHTS);
+    expect(releases).toBe(published.length);
+    expect(new Set(published).size).toBe(published.length);
+    // Every release is remembered, also those that are gone.
+    expect(nights.history().map((file) => file.replace(/.*\/\d{6}-|\.parquet$/g, ''))).toEqual(published);
+    // Readings of the last state are in the last release.
+    const [{ found } = {}] = await nights.project.query(
+      `select count(*)::integer as found from normalize.score
+       inner join normalize.source using (snapshot_id)
+       where is_latest and value = ${(100 + source.state) / 1000}`,
+    );
+    expect(found).toBeGreaterThan(5);
+    // From the night on which the first release was pruned, but for the history, of some kB a release.
+    const full = WEEK.flatMap((event, night) => (event === 'news' ? [night] : []))[KEEP - 1]! + WEEK.length;
+    if (NIGHTS > full) expect(sizes.at(-1)!).toBeLessThan(1.1 * sizes[full]!);
+  });
+});

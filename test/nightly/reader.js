@@ -1,0 +1,44 @@
+// Reads out/current again and again until it is told to stop: follows the link once, and then looks whether every file that
+// the release lists is there as it says. Prints how often it read, how many releases it saw, and what was wrong.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const current = process.argv[2];
+const seen = new Set();
+const failures = [];
+let reads = 0;
+let next = 0;
+
+function read() {
+  let folder;
+  try {
+    folder = fs.realpathSync(current);
+  } catch (error) {
+    // Before the first release there is none; later there always is.
+    if (seen.size > 0) failures.push(`${error}`);
+    return;
+  }
+  reads++;
+  try {
+    const { release, files } = JSON.parse(fs.readFileSync(path.join(folder, 'release.json'), 'utf8'));
+    if (path.basename(folder) !== release) failures.push(`${folder} says that it is ${release}`);
+    // All of a release that is new, of another always the next few.
+    const some = seen.has(release) ? [0, 1, 2].map((i) => files[(next + i) % files.length]) : files;
+    next += 3;
+    for (const { path: file, bytes, sha256 } of some) {
+      const found = fs.readFileSync(path.join(folder, file));
+      if (found.length !== bytes || createHash('sha256').update(found).digest('hex') !== sha256)
+        failures.push(`${folder}/${file} is another`);
+    }
+    seen.add(release);
+  } catch (error) {
+    failures.push(`${error}`);
+  }
+}
+
+const timer = setInterval(read, 20);
+process.on('SIGTERM', () => {
+  clearInterval(timer);
+  console.log(JSON.stringify({ reads, releases: seen.size, failures: failures.slice(0, 10) }));
+});

@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Release } from '../../pipeline/nightly/release.ts';
+import type { Status } from '../../pipeline/nightly/status.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
+import { serve, type TestServer } from '../server.ts';
+
+/** How the fake source answers. */
+export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable';
+
+type Document = ReturnType<typeof simulateLeaderboard>['document'];
+
+/** A leaderboard behind a real HTTP server, which changes, breaks, shrinks and recovers. */
+export class FakeSource {
+  mood: Mood = 'well';
+  /** Which state of the leaderboard is shown. */
+  state = 0;
+  private requests = 0;
+  private readonly first: Document = withFewMetrics(withinAYear(simulateLeaderboard().document));
+
+  private constructor(private server: TestServer | undefined) {}
+
+  static async start(): Promise<FakeSource> {
+    const source = new FakeSource(undefined);
+    source.server = await serve((_request, response) => {
+      const { status, type, body } = source.answer();
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    return source;
+  }
+
+  get origin(): string {
+    return this.server!.origin;
+  }
+
+  close(): Promise<void> {
+    return this.server!.close();
+  }
+
+  private answer(): { status: number; type: string; body: string } {
+    const json = { status: 200, type: 'application/json' };
+    switch (this.mood) {
+      case 'well':
+        return { ...json, body: JSON.stringify(this.document()) };
+      case 'down':
+        return { status: 404, type: 'text/plain', body: 'not found' };
+      case 'maintenance':
+        return { status: 200, type: 'text/html', body: '<!doctype html><title>Maintenance</title>' };
+      case 'another format':
+        return { ...json, body: JSON.stringify({ ...this.document(), models: { many: 1 } }) };
+      case 'shrunk':
+        return { ...json, body: JSON.stringify(shrunk(this.document())) };
+      case 'unusable':
+        return { ...json, body: JSON.stringify(unusable(this.document())) };
+    }
+  }
+
+  /** The bytes differ at every request, as the real one's do. */
+  document(): Document {
+    const datetime_range = {
+      ...this.first.datetime_range,
+      max: `2026-01-01T00:00:${String(this.requests++ % 60).padStart(2, '0')}+00:00`,
+    };
+    const models = this.first.models.map((model, i) => (i === 0 ? revised(model, this.state) : model));
+    const added = Array.from({ length: this.state % 4 }, (_, i) => ({
+      ...this.first.models[i + 1]!,
+      id: 990_000 + i,
+      name: `new model ${i}`,
+    }));
+    return { ...this.first, datetime_range, models: [...models, ...added] };
+  }
+}
+
+/** The scores of a model in another state of the leaderboard. */
+function revised(model: Document['models'][number], state: number): Document['models'][number] {
+  const scores = Object.entries(model.scores).map(([metric, versions]) => {
+    const last = versions.at(-1)!;
+    const isScored = /^\.\d{3}$/.test(String(last.value)) && last.version > 0;
+    const value = `.${String(100 + (state % 800)).padStart(3, '0')}`;
+    return [metric, isScored ? [...versions.slice(0, -1), { ...last, value }] : versions];
+  });
+  return { ...model, scores: Object.fromEntries(scores) };
+}
+
+/** A third of the models. */
+function shrunk(document: Document): Document {
+  return { ...document, models: document.models.slice(0, Math.floor(document.models.length / 3)) };
+}
+
+/** Well-formed, and as large as ever, but of no use to the study: nothing was ever scored on the metrics that it is about. */
+function unusable(document: Document): Document {
+  const models = document.models.map((model) => ({
+    ...model,
+    submission_timestamp: '2030-01-01T00:00:00+00:00',
+  }));
+  return { ...document, models };
+}
+
+/** A project whose one source is the fake one. */
+export class Nights {
+  readonly project = new Project().leaderboardAlone();
+
+  constructor(source: FakeSource) {
+    this.project.pointTo(source.origin);
+  }
+
+  /** Runs `deploy/refresh.sh`, whose exit codes are those that schedules see. */
+  async refresh(env: Record<string, string> = {}): Promise<Result> {
+    return await finished(this.start(env));
+  }
+
+  start(env: Record<string, string> = {}): ChildProcess {
+    const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, LOCK: _lock, ...inherited } = process.env;
+    return spawn('sh', ['deploy/refresh.sh'], {
+      cwd: this.project.root,
+      env: { WORKERS: '1', ...inherited, MIRROR: '', ...env },
+      detached: true,
+    });
+  }
+
+  status(): Status {
+    return JSON.parse(this.project.read('out/status.json'));
+  }
+
+  current(): Release {
+    return JSON.parse(this.project.read('out/current/release.json'));
+  }
+
+  releases(): string[] {
+    return names(this.project.path('out/releases'));
+  }
+
+  retrievals(): string[] {
+    return names(this.project.path('raw/brain-score'));
+  }
+
+  history(): string[] {
+    return this.project.files('out/history').filter((file) => file.endsWith('.parquet'));
+  }
+
+  /** sha256 of what the current release says: every file but the DuckDB ones, which are written twice with other bytes. */
+  said(): Record<string, string> {
+    const { files } = this.current();
+    return Object.fromEntries(
+      files
+        .filter(({ path: file }) => !file.endsWith('.duckdb'))
+        .map(({ path: file, sha256 }) => [file, sha256]),
+    );
+  }
+
+  /** Bytes on the disk: what has two names counts once. */
+  bytes(): number {
+    const seen = new Map<number, number>();
+    for (const file of [...this.project.files('raw'), ...this.project.files('out')]) {
+      const { ino, size } = fs.lstatSync(this.project.path(file));
+      seen.set(ino, size);
+    }
+    return [...seen.values()].reduce((sum, size) => sum + size, 0);
+  }
+}
+
+export async function finished(child: ChildProcess): Promise<Result> {
+  let output = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, output };
+}
+
+function names(folder: string): string[] {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .sort();
+}
+
+/** A reader that goes on until it is stopped. */
+export class Reader {
+  private readonly child: ChildProcess;
+
+  constructor(root: string) {
+    const script = path.resolve('test/nightly/reader.js');
+    this.child = spawn('node', [script, path.join(root, 'out/current')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  async stop(): Promise<{ reads: number; releases: number; failures: string[] }> {
+    let output = '';
+    this.child.stdout!.on('data', (data) => (output += data));
+    const ended = new Promise((resolve) => this.child.on('close', resolve));
+    this.child.kill('SIGTERM');
+    await ended;
+    return JSON.parse(output);
+  }
+}
