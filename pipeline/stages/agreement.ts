@@ -22,6 +22,7 @@ interface Agreements {
   sets: SetAgreement[];
   given: Map<Cohort, GivenControl>;
   variants: Row[];
+  categoryTests: Row[];
 }
 
 /** How far metrics agree: pair by pair, by category, and as a whole. */
@@ -47,7 +48,7 @@ runStage('agreement', async (words, effects) => {
         'agreement.category_pair': ofSets(categoryPairRows),
         'agreement.summary': ofSets(summaryRows),
         'agreement.summary_variant': table(({ variants }) => variants),
-        'agreement.category_test': ofSets((set) => categoryTestRows(set, study)),
+        'agreement.category_test': table(({ categoryTests }) => categoryTests),
         'agreement.reliability': ofSets(reliabilityRows),
         'agreement.disattenuated': ofSets(disattenuatedRows),
         'agreement.partial': table(({ sets, given }) =>
@@ -71,7 +72,7 @@ async function computeAgreements(
 ): Promise<Agreements> {
   const errors = await readErrors(reader);
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
-  const all: Agreements = { sets: [], given: new Map(), variants: [] };
+  const all: Agreements = { sets: [], given: new Map(), variants: [], categoryTests: [] };
   for (const union of unionsOf(await readCohorts(reader))) {
     const reliabilities = await unionReliabilities(union, errors, study, workers);
     const sets = await agree(union, reliabilities, study, workers);
@@ -79,6 +80,7 @@ async function computeAgreements(
     const given = values && (await giveControl(union, sets, values, study, workers));
     all.sets.push(...sets);
     all.variants.push(...(await summaryVariantRows(union, sets, given, study, workers)));
+    for (const set of sets) all.categoryTests.push(...(await categoryTestRows(set, study, workers)));
     for (const [cohort, own] of given ?? []) all.given.set(cohort, own);
   }
   for (const set of all.sets) {

@@ -17,6 +17,7 @@ const ITEMS: Record<TaskName, string> = {
   correlate: 'correlations, metrics',
   resample: 'correlations, resamples',
   reliability: 'reliability, resamples',
+  permute: 'permutations',
   interval: 'intervals',
   randomEigenvalues: 'components, simulations',
   decompose: 'variance, resamples',
