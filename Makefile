@@ -42,7 +42,7 @@ else
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
-export MIRROR STRICT
+export MIRROR STRICT EXECUTOR SLURM_TASKS
 export TZ := UTC
 export LC_ALL := C
 

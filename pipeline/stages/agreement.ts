@@ -6,7 +6,8 @@ import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, readCohorts, unionsOf } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { columnOf, readErrors, readScores, stateInputs } from '../warehouse/state.ts';
-import { threadCount, Workers } from '../workers/workers.ts';
+import { openWorkers } from '../workers/open.ts';
+import type { Workers } from '../workers/workers.ts';
 import { categoryPairRows } from './agreement/category_pair.ts';
 import { categoryTestRows } from './agreement/category_test.ts';
 import { disattenuatedRows } from './agreement/disattenuated.ts';
@@ -28,7 +29,7 @@ interface Agreements {
 /** How far metrics agree: pair by pair, by category, and as a whole. */
 runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const workers = new Workers(threadCount(), effects);
+  const workers = await openWorkers('agreement', study.name, effects);
   const agreements = once((reader: Reader) => computeAgreements(reader, study, workers, effects));
   const table = (rows: (agreements: Agreements) => Row[]) => ({
     inputs: [...cohortInputs, ...stateInputs, 'study.statistics'],
