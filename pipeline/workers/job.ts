@@ -27,6 +27,8 @@ const kinds = { Float64Array, Uint16Array, Uint8Array };
 /** What `Workers.share` was asked for. */
 export interface Wanted {
   name: ResamplingName;
+  /** What its items are, as it is said. */
+  what: string;
   input: { found: Found };
   items: number;
   resamples: number;

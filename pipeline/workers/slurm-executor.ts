@@ -42,10 +42,18 @@ export class SlurmExecutor implements Elsewhere {
   async share(wanted: Wanted, done: (items: number) => void): Promise<void> {
     const job = jobOf(wanted, this.tasks, this.script);
     const folder = path.resolve(writeJob(this.folder, job));
+    const what = `${this.stage}: ${wanted.what}: ${count(job.resamples)}`;
     let missing = await this.collect(folder, job, wanted, [...job.ranges.keys()]);
     for (let attempt = 1; missing.length > 0; attempt++) {
       if (attempt > ATTEMPTS) throw failed(folder, missing, job);
-      await this.send(folder, missing, job, attempt, done);
+      const sent = tasksOf(missing, job);
+      await this.send(folder, missing, job, done, (id) =>
+        attempt === 1
+          ? this.effects.log(`${what} in ${sent}: Slurm job ${id}`)
+          : this.effects.warn(
+              `${what}: ${sent} left no result, sent again (${attempt} of ${ATTEMPTS}): Slurm job ${id}`,
+            ),
+      );
       missing = await this.collect(folder, job, wanted, missing);
     }
   }
@@ -57,34 +65,23 @@ export class SlurmExecutor implements Elsewhere {
   private async send(
     folder: string,
     tasks: number[],
-    job: Job,
-    attempt: number,
+    { ranges, script }: Job,
     done: (items: number) => void,
+    submitted: (id: string) => void,
   ): Promise<void> {
     const options = [
       '--job-name=metalign',
       `--array=${tasks.join(',')}`,
-      // Logs are named from there: in a name of a folder a % would mean something.
+      // Logs are named from there: in a folder's name a % would mean something.
       `--chdir=${folder}`,
       `--output=${logFile('%a')}`,
     ];
-    const what = `${this.stage}: ${count(job.resamples)} resamples (${job.name})`;
-    await runArray(
-      options,
-      [STARTER, process.execPath, job.script, folder],
-      (id) =>
-        attempt === 1
-          ? this.effects.log(`${what} in ${tasks.length} tasks of Slurm job ${id}`)
-          : this.effects.warn(
-              `${what}: ${tasksOf(tasks, job)} left no result, and go once more as Slurm job ${id} (attempt ${attempt} of ${ATTEMPTS})`,
-            ),
-      () => {
-        const there = filesThere(folder);
-        const made = job.ranges.filter((_, task) => there.has(foundFile(task)));
-        done(made.reduce((sum, { first, last }) => sum + last - first, 0));
-        return made.length === job.ranges.length;
-      },
-    );
+    await runArray(options, [STARTER, process.execPath, script, folder], submitted, () => {
+      const there = filesThere(folder);
+      const made = ranges.filter((_, task) => there.has(foundFile(task)));
+      done(made.reduce((sum, { first, last }) => sum + last - first, 0));
+      return made.length === ranges.length;
+    });
   }
 
   /** Takes what tasks have found into the arrays; returns those tasks that have left no whole file. */
@@ -128,8 +125,9 @@ function failed(folder: string, tasks: number[], job: Job): UserError {
   });
 }
 
-/** `task 3 of 8`, `tasks 3 and 5 of 8` */
+/** `8 tasks`, `task 3 of 8`, `tasks 3, 5 of 8` */
 function tasksOf(tasks: number[], { ranges }: Job): string {
+  if (tasks.length === ranges.length) return tasks.length === 1 ? 'a task' : `${tasks.length} tasks`;
   return `${tasks.length === 1 ? 'task' : 'tasks'} ${tasks.join(', ')} of ${ranges.length}`;
 }
 

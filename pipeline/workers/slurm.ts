@@ -2,8 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { $ } from 'zx/core';
 import { UserError } from '../errors.ts';
 
-/** Milliseconds from one look at the queue to the next. */
-const PATIENCE = 1000;
+/** Milliseconds from one look at results to the next, and so many of these from one look at the queue to the next. */
+const LOOK = 200;
+const LOOKS = 5;
 
 /** In a process group of its own: what interrupts this process must reach no command halfway. */
 const run = $({ detached: true, nothrow: true, quiet: true });
@@ -27,20 +28,28 @@ export async function runArray(
   isDone: () => boolean,
 ): Promise<void> {
   const job = submit(options, command);
+  let leaving: Promise<never> | undefined;
   const leave = (signal: NodeJS.Signals) => {
-    // A second signal finds no handler, and ends the process at once.
-    void job.then(cancel, () => undefined).then(() => process.kill(process.pid, signal));
+    leaving = cancelled(job).then(() => {
+      // There is no handler any more: it ends the process, as does a second signal before.
+      process.kill(process.pid, signal);
+      return new Promise<never>(() => undefined);
+    });
   };
   for (const signal of signals) process.once(signal, leave);
   try {
     const id = await job;
     submitted(id);
-    do await setTimeout(PATIENCE);
-    while (!isDone() && (await isQueued(id)));
+    for (let looks = 1; ; looks++) {
+      await setTimeout(LOOK);
+      if (isDone() || (looks % LOOKS === 0 && !(await isQueued(id)))) break;
+    }
   } catch (error) {
-    await job.then(cancel, () => undefined);
+    await cancelled(job);
     throw error;
   } finally {
+    // Who leaves sends nothing again.
+    await leaving;
     for (const signal of signals) process.off(signal, leave);
   }
 }
@@ -74,6 +83,8 @@ async function isQueued(id: string): Promise<boolean> {
   return exitCode === 0 ? stdout.trim() !== '' : !stderr.includes('Invalid job id');
 }
 
-async function cancel(id: string): Promise<void> {
-  await run`scancel ${id}`;
+/** Once it is cancelled, if it was submitted at all. */
+async function cancelled(job: Promise<string>): Promise<void> {
+  const id = await job.catch(() => undefined);
+  if (id) await run`scancel ${id}`;
 }

@@ -23,7 +23,7 @@ export interface Elsewhere {
   close(): void;
 }
 
-/** What a task's items are, as a bar says it. */
+/** What a task's items are, as a bar or a line says it. */
 const ITEMS: Record<TaskName, string> = {
   sort: 'sorted metrics',
   correlate: 'correlations, metrics',
@@ -76,7 +76,7 @@ export class Workers {
     }));
     try {
       if (this.elsewhere && isResampling(name) && operations >= JOURNEY) {
-        const wanted = { name, input, items, resamples: total } as Wanted;
+        const wanted = { name, what: ITEMS[name], input, items, resamples: total } as Wanted;
         await this.elsewhere.share(wanted, (done) => void Atomics.store(next, 0, done));
       } else {
         await this.shareAmongThreads({ name, input, items, next }, operations, task?.tick);
