@@ -37,7 +37,7 @@ export async function writeFound(
       },
     );
     await database.run(
-      `copy (select name, "row", from_base64(bytes) as bytes from main.found order by name, "row")
+      `copy (select name, "row", from_base64(bytes) as bytes from main.found)
       to ${literal(temporary)} (format parquet, compression zstd, use_tmp_file false)`,
     );
   } finally {
@@ -55,9 +55,7 @@ export async function readFound(
   range: Range,
 ): Promise<boolean> {
   const rows = await database
-    .columns(
-      `select name, "row", to_base64(bytes) as bytes from read_parquet(${literal(file)}) order by name, "row"`,
-    )
+    .columns(`select name, "row", to_base64(bytes) as bytes from read_parquet(${literal(file)})`)
     // No Parquet file, or one that somebody damaged.
     .catch(() => undefined);
   const expected = Object.values(found).reduce((sum, array) => sum + array.length / resamples, 0);

@@ -22,6 +22,7 @@ interface Shape {
   length: number;
 }
 
+const FILE = 'job';
 const kinds = { Float64Array, Uint16Array, Uint8Array };
 
 /** What `Workers.share` was asked for. */
@@ -69,8 +70,6 @@ export function emptyFound({ shapes }: Job): Found {
     Object.entries(shapes).map(([key, { kind, length }]) => [key, new kinds[kind](length)]),
   );
 }
-
-const FILE = 'job';
 
 /** What a task has found. */
 export function foundFile(task: number): string {
