@@ -59,7 +59,8 @@ export class SlurmExecutor implements Elsewhere {
   }
 
   close(): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    // A task that has just ended may still hold its log, and with it the folder on a file server.
+    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   private async send(
