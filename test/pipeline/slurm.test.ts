@@ -20,10 +20,17 @@ const env = {
 };
 
 function oneNodeSlurm(word: 'start' | 'stop') {
-  return spawnSync('bash', [SCRIPT, word, state], { env: { ...process.env, ...env }, encoding: 'utf8' });
+  return spawnSync('bash', [SCRIPT, word, state], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    // It may have to install Slurm, from where nobody answers.
+    timeout: 90_000,
+  });
 }
 
-const started = fs.existsSync(SCRIPT) ? oneNodeSlurm('start') : { status: 1, stderr: `no ${SCRIPT}` };
+const started = fs.existsSync(SCRIPT)
+  ? oneNodeSlurm('start')
+  : { status: 1, stderr: 'the script is not here' };
 const cannotStart = started.status !== 0;
 if (cannotStart)
   console.warn(`Skipped: tests on a real Slurm, which cannot start here: ${started.stderr.trim()}`);
