@@ -41,8 +41,9 @@ pipeline:
 else
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
+# EXECUTOR=slurm sends resampling to Slurm, in arrays of up to SLURM_TASKS tasks.
 MIRROR ?= $(wildcard ../shared/mirror)
-export MIRROR STRICT
+export MIRROR STRICT EXECUTOR SLURM_TASKS
 export TZ := UTC
 export LC_ALL := C
 

@@ -4,9 +4,9 @@
 # The script and all it imports are put into one JavaScript file first, which starts twice as fast as many (as a
 # CommonJS module, for which Node needs 3 MB less than for another, and without white space, which Node reads for some
 # 50 ms; names stay, for stacks); again only where the code is another. The
-# threads that it may start are another file beside it, and so are the tasks that take linear algebra, and what runs
-# in the pages that it makes. A folder has the hash of
-# the code as its name, so whoever finds one can use it. Not in out/, which may be a link to another disk, from where
+# threads that it may start are another file beside it, and so are what tasks of Slurm run, the tasks that take linear
+# algebra, and what runs in the pages that it makes. A folder has the hash of the code as its name, so whoever finds
+# one can use it. Not in out/, which may be a link to another disk, from where
 # the one package with machine code cannot be found.
 set -eu
 script=$1
@@ -17,7 +17,7 @@ bundle=.scripts/$hash/${script%.ts}
 if [ ! -e "$bundle" ]; then
   mkdir -p ".scripts/$hash"
   new=$(mktemp -d ".scripts/$hash/new-XXXXXX")
-  node_modules/.bin/esbuild "$script" pipeline/workers/worker.ts pipeline/workers/algebra.ts --bundle --platform=node --format=cjs --minify-whitespace --minify-syntax \
+  node_modules/.bin/esbuild "$script" pipeline/workers/worker.ts pipeline/workers/slurm-task.ts pipeline/workers/algebra.ts --bundle --platform=node --format=cjs --minify-whitespace --minify-syntax \
     --log-level=error --external:@duckdb/node-bindings --external:@resvg/resvg-js --outdir="$new" --entry-names='[name]' --out-extension:.js=.cjs \
     --define:import.meta.url=scriptUrl \
     --banner:js="const scriptUrl = require('node:url').pathToFileURL(__filename).href;" ||

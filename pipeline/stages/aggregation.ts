@@ -6,7 +6,7 @@ import { candidateInputs } from '../warehouse/candidates.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { siteInputs } from '../warehouse/site.ts';
-import { threadCount, Workers } from '../workers/workers.ts';
+import { openWorkers } from '../workers/open.ts';
 import { balancedScoreRows } from './aggregation/balanced_score.ts';
 import { componentSpreadRows } from './aggregation/component_spread.ts';
 import { explainedVarianceRows } from './aggregation/explained_variance.ts';
@@ -28,7 +28,7 @@ import { varianceShareRows } from './aggregation/variance_share.ts';
 /** One score and one ranking out of many metrics, by each method; what decides them, and how certain they are. */
 runStage('aggregation', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const workers = new Workers(threadCount(), effects);
+  const workers = await openWorkers('aggregation', study.name, effects);
   const sets = once((reader: Reader) => aggregateSets(reader, study, workers));
   const inputs = [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'];
   const table = (rows: (set: SetAggregation) => Row[]) => ({

@@ -6,7 +6,8 @@ import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, readCohorts, unionsOf } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { columnOf, readErrors, readScores, stateInputs } from '../warehouse/state.ts';
-import { threadCount, Workers } from '../workers/workers.ts';
+import { openWorkers } from '../workers/open.ts';
+import type { Workers } from '../workers/workers.ts';
 import { categoryPairRows } from './agreement/category_pair.ts';
 import { categoryTestRows } from './agreement/category_test.ts';
 import { disattenuatedRows } from './agreement/disattenuated.ts';
@@ -22,12 +23,13 @@ interface Agreements {
   sets: SetAgreement[];
   given: Map<Cohort, GivenControl>;
   variants: Row[];
+  categoryTests: Row[];
 }
 
 /** How far metrics agree: pair by pair, by category, and as a whole. */
 runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const workers = new Workers(threadCount(), effects);
+  const workers = await openWorkers('agreement', study.name, effects);
   const agreements = once((reader: Reader) => computeAgreements(reader, study, workers, effects));
   const table = (rows: (agreements: Agreements) => Row[]) => ({
     inputs: [...cohortInputs, ...stateInputs, 'study.statistics'],
@@ -47,7 +49,7 @@ runStage('agreement', async (words, effects) => {
         'agreement.category_pair': ofSets(categoryPairRows),
         'agreement.summary': ofSets(summaryRows),
         'agreement.summary_variant': table(({ variants }) => variants),
-        'agreement.category_test': ofSets((set) => categoryTestRows(set, study)),
+        'agreement.category_test': table(({ categoryTests }) => categoryTests),
         'agreement.reliability': ofSets(reliabilityRows),
         'agreement.disattenuated': ofSets(disattenuatedRows),
         'agreement.partial': table(({ sets, given }) =>
@@ -71,7 +73,7 @@ async function computeAgreements(
 ): Promise<Agreements> {
   const errors = await readErrors(reader);
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
-  const all: Agreements = { sets: [], given: new Map(), variants: [] };
+  const all: Agreements = { sets: [], given: new Map(), variants: [], categoryTests: [] };
   for (const union of unionsOf(await readCohorts(reader))) {
     const reliabilities = await unionReliabilities(union, errors, study, workers);
     const sets = await agree(union, reliabilities, study, workers);
@@ -79,6 +81,7 @@ async function computeAgreements(
     const given = values && (await giveControl(union, sets, values, study, workers));
     all.sets.push(...sets);
     all.variants.push(...(await summaryVariantRows(union, sets, given, study, workers)));
+    for (const set of sets) all.categoryTests.push(...(await categoryTestRows(set, study, workers)));
     for (const [cohort, own] of given ?? []) all.given.set(cohort, own);
   }
   for (const set of all.sets) {

@@ -5,12 +5,12 @@ import { readStudy } from '../studies/study.ts';
 import { buildStage } from '../warehouse/build.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { toColumns } from '../warehouse/rows.ts';
-import { threadCount, Workers } from '../workers/workers.ts';
+import { openWorkers } from '../workers/open.ts';
 
 /** The study's published numbers beside ours. */
 runStage('claims', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const workers = new Workers(threadCount(), effects);
+  const workers = await openWorkers('claims', study.name, effects);
   await buildStage(
     {
       stage: 'claims',

@@ -4,7 +4,7 @@ import { readStudy } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { cohortInputs } from '../warehouse/cohort.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
-import { threadCount, Workers } from '../workers/workers.ts';
+import { openWorkers } from '../workers/open.ts';
 import { clusterRows } from './structure/cluster.ts';
 import { componentRows } from './structure/component.ts';
 import { loadingRows } from './structure/loading.ts';
@@ -15,7 +15,7 @@ import { summaryRows } from './structure/summary.ts';
 /** The dimensions of a metric set and the groups of its metrics. */
 runStage('structure', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const workers = new Workers(threadCount(), effects);
+  const workers = await openWorkers('structure', study.name, effects);
   const structures = once((reader: Reader) => findStructures(reader, study, workers, effects));
   const table = (rows: (structure: Structure) => Row[]) => ({
     inputs: [...cohortInputs, 'aggregation.component_spread', 'study.statistics'],

@@ -4,7 +4,7 @@ import { readStudy } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { historyStaging } from '../warehouse/history.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
-import { threadCount, Workers } from '../workers/workers.ts';
+import { openWorkers } from '../workers/open.ts';
 import { claimRows } from './trajectory/claim.ts';
 import { cohortRows } from './trajectory/cohort.ts';
 import { datedInputs } from './trajectory/dated-cohorts.ts';
@@ -14,7 +14,7 @@ import { followTime, type Trajectory } from './trajectory/trajectory.ts';
 /** The headline numbers of the main metric set at every month's end, and in later exports. */
 runStage('trajectory', async (words, effects) => {
   const study = readStudy(studyWord(words));
-  const workers = new Workers(threadCount(), effects);
+  const workers = await openWorkers('trajectory', study.name, effects);
   const trajectory = once((reader: Reader) => followTime(reader, study, workers, effects));
   const table = (rows: (trajectory: Trajectory) => Row[]) => ({
     inputs: [...datedInputs, 'cohort.metric', 'study.statistics', 'study.claim'],

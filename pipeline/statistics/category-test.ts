@@ -38,6 +38,22 @@ export interface CategoryTest {
   pairsBetween: number;
 }
 
+/** What random labelings are drawn for: label 1 goes to so many units, in each draw anew. */
+export interface RandomLabelings {
+  pairs: UnitPairs;
+  ones: number;
+  draws: number;
+  seed: number;
+}
+
+/** A test whose effects under random labelings, if it takes any, are still to be found. */
+export interface PreparedCategoryTest {
+  /** None where all labelings are enumerated, or where there is nothing to test. */
+  random?: RandomLabelings;
+  /** @param effects per draw of `random` its {@link randomEffects} */
+  finish(effects: Float64Array): CategoryTest;
+}
+
 /**
  * Whether metrics agree more within a category than between the two: a permutation test of the difference of the two
  * mean agreements, as in Mantel (1967). What is permuted is the labels of whole units (families of metrics that share
@@ -68,8 +84,21 @@ export function categoryTest(
   estimates: Float64Array,
   units: Int32Array,
   labels: ArrayLike<number>,
-  { seed, limit = LIMIT, draws = DRAWS }: CategoryTestOptions,
+  options: CategoryTestOptions,
 ): CategoryTest {
+  const { random, finish } = prepareCategoryTest(estimates, units, labels, options);
+  if (!random) return finish(new Float64Array(0));
+  const effectOf = randomEffects(random);
+  return finish(Float64Array.from({ length: random.draws }, (_, draw) => effectOf(draw)));
+}
+
+/** {@link categoryTest}, whose random labelings somebody else goes through. */
+export function prepareCategoryTest(
+  estimates: Float64Array,
+  units: Int32Array,
+  labels: ArrayLike<number>,
+  { seed, limit = LIMIT, draws = DRAWS }: CategoryTestOptions,
+): PreparedCategoryTest {
   const observedLabels = Array.from(labels);
   if (estimates.length !== pairCount(units.length)) throw new Error('not one estimate per pair');
   if (observedLabels.some((label) => label !== 0 && label !== 1)) throw new Error('a label is not 0 or 1');
@@ -85,28 +114,37 @@ export function categoryTest(
   const exact = possible <= limit;
   const labelings = exact ? possible : 1 + draws;
   const result = { ...observed, labelings, exact, units: size, unitsOfLabel1: ones };
-  if (Number.isNaN(observed.effect)) return { ...result, p: Number.NaN, smallestP: Number.NaN };
-
-  let hits = 0;
-  const judge = () => {
-    // Not where it is NaN.
-    if (labeling.effect().effect >= observed.effect - TOLERANCE) hits++;
-  };
-  if (exact) {
-    everyLabeling(labeling, size, ones, judge);
-  } else {
-    hits = 1;
-    for (let draw = 0; draw < draws; draw++) {
-      const drawn = randomLabels(size, ones, seed, draw);
-      for (let unit = 0; unit < size; unit++) labeling.assign(unit, drawn[unit]!);
-      judge();
-    }
+  if (Number.isNaN(observed.effect)) {
+    return { finish: () => ({ ...result, p: Number.NaN, smallestP: Number.NaN }) };
   }
+
   const equivalent = equivalentLabelings(pairs, observedLabels) / possible;
+  // Not where it is NaN.
+  const isAsLarge = (effect: number) => effect >= observed.effect - TOLERANCE;
+  if (exact) {
+    let hits = 0;
+    everyLabeling(labeling, size, ones, () => {
+      if (isAsLarge(labeling.effect().effect)) hits++;
+    });
+    return { finish: () => ({ ...result, p: hits / labelings, smallestP: equivalent }) };
+  }
   return {
-    ...result,
-    p: hits / labelings,
-    smallestP: exact ? equivalent : Math.max(equivalent, 1 / labelings),
+    random: { pairs, ones, draws, seed },
+    finish: (effects) => ({
+      ...result,
+      p: (1 + effects.filter(isAsLarge).length) / labelings,
+      smallestP: Math.max(equivalent, 1 / labelings),
+    }),
+  };
+}
+
+/** The effect under the labels of a draw; NaN where a side has no pair. */
+export function randomEffects({ pairs, ones, seed }: RandomLabelings): (draw: number) => number {
+  const labeling = emptyLabeling(pairs);
+  return (draw) => {
+    const drawn = randomLabels(pairs.size, ones, seed, draw);
+    for (let unit = 0; unit < pairs.size; unit++) labeling.assign(unit, drawn[unit]!);
+    return labeling.effect().effect;
   };
 }
 

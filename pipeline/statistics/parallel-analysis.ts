@@ -22,14 +22,11 @@ export function randomEigenvalues(
  * Per component, the eigenvalue that only a share of 1 − level of the simulations exceed (Glorfeld 1995;
  * quantile of R's type 7).
  *
- * @param eigenvalues per simulation its {@link randomEigenvalues}, all equally many
+ * @param eigenvalues per component, its {@link randomEigenvalues} in all simulations
  */
 export function parallelThresholds(eigenvalues: readonly Float64Array[], level = 0.95): Float64Array {
-  return Float64Array.from(eigenvalues[0] ?? [], (_, component) => {
-    const simulated = Float64Array.from(eigenvalues, (simulation) => simulation[component]!);
-    // The upper end of a two-sided interval that leaves out as much on each side.
-    return percentileInterval(simulated, 2 * level - 1).high;
-  });
+  // The upper end of a two-sided interval that leaves out as much on each side.
+  return Float64Array.from(eigenvalues, (simulated) => percentileInterval(simulated, 2 * level - 1).high);
 }
 
 /**

@@ -15,10 +15,10 @@ export interface RankResampling {
 
 /**
  * Writes the ranks that models have in a resample of the metrics:
- * `ranks[(index * methods + method) * models + model]`, {@link NO_RANK} where the method has no score.
+ * `ranks[(method * models + model) * resamples + index]`, {@link NO_RANK} where the method has no score.
  */
 export function resampledRanks(
-  { scored, methods, strata, seed }: RankResampling,
+  { scored, methods, strata, resamples, seed }: RankResampling,
   ranks: Uint16Array,
 ): (index: number) => void {
   const models = scored.columns[0]?.length ?? 0;
@@ -28,8 +28,8 @@ export function resampledRanks(
     const copies = resampleMetrics(strata, seed, index);
     for (const [m, scoresOf] of scorers.entries()) {
       const found = ranksOf(scoresOf(copies));
-      const start = (index * methods.length + m) * models;
-      for (let model = 0; model < models; model++) ranks[start + model] = found[model]!;
+      for (let model = 0; model < models; model++)
+        ranks[(m * models + model) * resamples + index] = found[model]!;
     }
   };
 }

@@ -19,14 +19,14 @@ export interface Resampled {
 }
 
 /** What came out, in memory that several threads can write to. */
-export interface ResampledValues {
+export type ResampledValues = {
   /** `[pair * resamples + i]`: a pair's correlation in resample i. Empty where nobody asks for it. */
   pairs: Float64Array;
   /** `[quantity * resamples + i]`. */
   quantities: Float64Array;
-  /** Per quantity, the number of resamples in which one of its pairs could not be computed. */
-  degenerate: Int32Array;
-}
+  /** `[quantity * resamples + i]`: 1 where one of a quantity's pairs could not be computed in resample i, else 0. */
+  degenerate: Uint8Array;
+};
 
 /** Resamples that one thread does in one go, so that threads seldom write side by side. */
 export const CHUNK = 16;
@@ -146,7 +146,7 @@ function writeQuantities(
       missing += each.missing;
     }
     values.quantities[q * resamples + i] = total / present;
-    if (missing > 0) Atomics.add(values.degenerate, q, 1);
+    values.degenerate[q * resamples + i] = Number(missing > 0);
   }
 }
 

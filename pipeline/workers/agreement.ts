@@ -7,7 +7,7 @@ import {
 import { pairCount } from '../statistics/pairs.ts';
 import { pearsonColumns } from '../statistics/pearson.ts';
 import { CHUNK, type Resampled } from '../statistics/resampled-agreement.ts';
-import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';
+import { sharedBytes, sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import { roomToSort } from '../statistics/sorted-column.ts';
 import { shareIntervals } from './intervals.ts';
 import type { Workers } from './workers.ts';
@@ -58,20 +58,24 @@ export async function resampleAgreement(
 ): Promise<ResampledIntervals> {
   const { columns, counted, quantities, sampling } = resampled;
   const { resamples } = sampling;
-  const values = {
+  const found = {
     pairs: sharedFloats(withPairs ? counted.length * resamples : 0),
     quantities: sharedFloats(quantities.length * resamples),
-    degenerate: sharedIntegers(quantities.length),
+    degenerate: sharedBytes(quantities.length * resamples),
   };
   const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
-  const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, values };
+  const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, found };
   await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations, resamples);
-  const ofQuantities = await shareIntervals(workers, values.quantities, resamples);
+  const ofQuantities = await shareIntervals(workers, found.quantities, resamples);
   return {
-    pairs: await shareIntervals(workers, values.pairs, resamples),
+    pairs: await shareIntervals(workers, found.pairs, resamples),
     quantities: ofQuantities.map((interval, q) => ({
       ...interval,
-      degenerate: values.degenerate[q]!,
+      degenerate: sum(found.degenerate.subarray(q * resamples, (q + 1) * resamples)),
     })),
   };
+}
+
+function sum(values: Uint8Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }

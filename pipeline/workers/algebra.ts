@@ -8,36 +8,39 @@ import type { Perform } from './tasks.ts';
 export const algebraTasks = {
   /** An item is a simulation of a parallel analysis. */
   randomEigenvalues:
-    ({ models, metrics, seed, found }: Simulations) =>
-    (simulation: number) =>
-      found.set(randomEigenvalues(models, metrics, seed, simulation), simulation * metrics),
+    ({ models, metrics, simulations, seed, found }: Simulations) =>
+    (simulation: number) => {
+      const eigenvalues = randomEigenvalues(models, metrics, seed, simulation);
+      for (let c = 0; c < metrics; c++) found.eigenvalues[c * simulations + simulation] = eigenvalues[c]!;
+    },
 
   /** An item is a resample. */
-  decompose: ({ aggregated, sampling, values }: Decompose) => {
+  decompose: ({ aggregated, sampling, found }: Decompose) => {
     const evaluate = decomposition(aggregated);
-    const out = new Float64Array(values.length / sampling.resamples);
+    const out = new Float64Array(found.parts.length / sampling.resamples);
     return (index: number) => {
       evaluate(resampleCounts(sampling, index), out);
-      for (let q = 0; q < out.length; q++) values[q * sampling.resamples + index] = out[q]!;
+      for (let q = 0; q < out.length; q++) found.parts[q * sampling.resamples + index] = out[q]!;
     };
   },
 
   /** An item is a resample of metrics. */
-  rank: ({ resampling, ranks }: { resampling: RankResampling; ranks: Uint16Array }) =>
-    resampledRanks(resampling, ranks),
+  rank: ({ resampling, found }: { resampling: RankResampling; found: { ranks: Uint16Array } }) =>
+    resampledRanks(resampling, found.ranks),
 } satisfies Record<string, (input: never) => Perform>;
 
 interface Simulations {
   models: number;
   metrics: number;
+  simulations: number;
   seed: number;
-  /** `found[i * metrics + c]` is component c's eigenvalue in simulation i. */
-  found: Float64Array;
+  /** `eigenvalues[c * simulations + i]` is component c's in simulation i. */
+  found: { eigenvalues: Float64Array };
 }
 
 interface Decompose {
   aggregated: Aggregated;
   sampling: Sampling;
-  /** `values[q * resamples + i]` is number q in resample i. */
-  values: Float64Array;
+  /** `parts[q * resamples + i]` is number q in resample i. */
+  found: { parts: Float64Array };
 }

@@ -11,16 +11,16 @@ export async function resampleDecomposition(
   sampling: Sampling,
 ): Promise<Distribution[]> {
   const { resamples } = sampling;
-  const values = sharedFloats(partsOf(aggregated).length * resamples);
+  const found = { parts: sharedFloats(partsOf(aggregated).length * resamples) };
   const metrics = aggregated.columns.length;
   const models = aggregated.columns[0]?.length ?? 0;
   const input = {
     aggregated: { ...aggregated, columns: sharedColumns(aggregated.columns) },
     sampling,
-    values,
+    found,
   };
   // Two matrices of products, and the forms that they are put into.
   const operations = resamples * metrics ** 2 * (models + 10 * aggregated.methods.length);
   await workers.share('decompose', input, resamples, operations);
-  return await shareIntervals(workers, values, resamples);
+  return await shareIntervals(workers, found.parts, resamples);
 }

@@ -6,16 +6,14 @@ import type { Workers } from './workers.ts';
 export async function resampleRanks(workers: Workers, resampling: RankResampling): Promise<Uint16Array[][]> {
   const { scored, methods, resamples } = resampling;
   const models = scored.columns[0]?.length ?? 0;
-  const ranks = sharedPlaces(methods.length * models * resamples);
+  const found = { ranks: sharedPlaces(methods.length * models * resamples) };
   const columns = sharedColumns(scored.columns);
-  const input = { resampling: { ...resampling, scored: { ...scored, columns } }, ranks };
+  const input = { resampling: { ...resampling, scored: { ...scored, columns } }, found };
   await workers.share('rank', input, resamples, resamples * methods.length * models * (columns.length + 40));
   return methods.map((_, m) =>
     Array.from({ length: models }, (_, model) => {
-      const step = methods.length * models;
-      const own = new Uint16Array(resamples);
-      for (let i = 0; i < resamples; i++) own[i] = ranks[i * step + m * models + model]!;
-      return own;
+      const row = m * models + model;
+      return found.ranks.subarray(row * resamples, (row + 1) * resamples);
     }),
   );
 }

@@ -16,9 +16,9 @@ export async function resampleReliability(
   sampling: Sampling,
 ): Promise<Interval[]> {
   const { resamples } = sampling;
-  const values = sharedFloats(columns.length * resamples);
-  const input = { columns: sharedColumns(columns), errors: sharedColumns(errors), sampling, values };
+  const found = { reliabilities: sharedFloats(columns.length * resamples) };
+  const input = { columns: sharedColumns(columns), errors: sharedColumns(errors), sampling, found };
   const models = columns[0]?.length ?? 0;
   await workers.share('reliability', input, resamples, 5 * resamples * columns.length * models);
-  return await shareIntervals(workers, values, resamples);
+  return await shareIntervals(workers, found.reliabilities, resamples);
 }

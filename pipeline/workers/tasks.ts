@@ -1,4 +1,5 @@
 import { distribution, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
+import { type RandomLabelings, randomEffects } from '../statistics/category-test.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import type { PearsonColumns } from '../statistics/pearson.ts';
 import { knownScores, reliabilityOf } from '../statistics/reliability.ts';
@@ -41,16 +42,24 @@ export const tasks = {
   },
 
   /** An item is some resamples. */
-  resample: ({ resampled, values }: { resampled: Resampled; values: ResampledValues }) =>
-    resampledAgreement(resampled, values),
+  resample: ({ resampled, found }: { resampled: Resampled; found: ResampledValues }) =>
+    resampledAgreement(resampled, found),
 
   /** An item is a resample, in which the metrics' reliabilities are computed. */
-  reliability: ({ columns, errors, sampling, values }: Reliabilities) => {
+  reliability: ({ columns, errors, sampling, found }: Reliabilities) => {
     const known = columns.map((column, m) => knownScores(column, errors[m]!));
     return (index: number) => {
       const counts = resampleCounts(sampling, index);
       for (let m = 0; m < known.length; m++)
-        values[m * sampling.resamples + index] = reliabilityOf(known[m]!, counts).reliability;
+        found.reliabilities[m * sampling.resamples + index] = reliabilityOf(known[m]!, counts).reliability;
+    };
+  },
+
+  /** An item is a random labeling of units of metrics. */
+  permute: ({ random, found }: { random: RandomLabelings; found: { effects: Float64Array } }) => {
+    const effectOf = randomEffects(random);
+    return (draw: number) => {
+      found.effects[draw] = effectOf(draw);
     };
   },
 
@@ -81,8 +90,8 @@ interface Reliabilities {
   /** Per metric, the scores' standard errors. */
   errors: Float64Array[];
   sampling: Sampling;
-  /** `values[m * resamples + i]` is that of metric m in resample i. */
-  values: Float64Array;
+  /** `reliabilities[m * resamples + i]` is that of metric m in resample i. */
+  found: { reliabilities: Float64Array };
 }
 
 export type Tasks = typeof tasks & typeof algebraTasks;

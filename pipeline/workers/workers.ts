@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { sharedIntegers } from '../statistics/shared-arrays.ts';
+import type { Wanted } from './job.ts';
+import { isResampling } from './resampling.ts';
 import { type TaskInput, type TaskName, work } from './tasks.ts';
 import type { Share } from './worker.ts';
 
@@ -11,12 +13,23 @@ import type { Share } from './worker.ts';
 const START = 1e8;
 const WAKE = 4e6;
 
-/** What a task's items are, as a bar says it. */
+/** Resampling of fewer steps is not sent elsewhere: a fourth of a second, in which no queue has begun. */
+const JOURNEY = 2.5e8;
+
+/** Who else does resampling. */
+export interface Elsewhere {
+  /** Does all items, and says meanwhile how many are done. */
+  share(wanted: Wanted, done: (items: number) => void): Promise<void>;
+  close(): void;
+}
+
+/** What a task's items are, as a bar or a line says it. */
 const ITEMS: Record<TaskName, string> = {
   sort: 'sorted metrics',
   correlate: 'correlations, metrics',
   resample: 'correlations, resamples',
   reliability: 'reliability, resamples',
+  permute: 'permutations',
   interval: 'intervals',
   randomEigenvalues: 'components, simulations',
   decompose: 'variance, resamples',
@@ -35,10 +48,12 @@ export class Workers {
   /**
    * @param threads how many there are at most, this one included
    * @param effects where to say how far a task is
+   * @param elsewhere who does large resampling instead
    */
   constructor(
     private readonly threads = threadCount(),
     private readonly effects?: Pick<Effects, 'begin'>,
+    private readonly elsewhere?: Elsewhere,
   ) {}
 
   /**
@@ -55,21 +70,35 @@ export class Workers {
     total = items,
   ): Promise<void> {
     const next = sharedIntegers(1);
-    const others = this.helpers(Math.min(this.threads, items) - 1, operations);
-    const done = Promise.all(others.map(answer));
-    // Where this thread fails too, its error is the one that is told.
-    done.catch(() => undefined);
-    for (const worker of others) worker.postMessage({ name, input, items, next } satisfies Share<Name>);
     const task = this.effects?.begin(ITEMS[name], () => ({
       done: Math.round((Math.min(next[0]!, items) / items) * total),
       total,
     }));
     try {
-      await work(name, input, items, next, task?.tick);
-      await done;
+      if (this.elsewhere && isResampling(name) && operations >= JOURNEY) {
+        const wanted = { name, what: ITEMS[name], input, items, resamples: total } as Wanted;
+        await this.elsewhere.share(wanted, (done) => void Atomics.store(next, 0, done));
+      } else {
+        await this.shareAmongThreads({ name, input, items, next }, operations, task?.tick);
+      }
     } finally {
       task?.end();
     }
+  }
+
+  private async shareAmongThreads<Name extends TaskName>(
+    share: Share<Name>,
+    operations: number,
+    tick?: () => void,
+  ): Promise<void> {
+    const { name, input, items, next } = share;
+    const others = this.helpers(Math.min(this.threads, items) - 1, operations);
+    const done = Promise.all(others.map(answer));
+    // Where this thread fails too, its error is the one that is told.
+    done.catch(() => undefined);
+    for (const worker of others) worker.postMessage(share);
+    await work(name, input, items, next, tick);
+    await done;
   }
 
   /** Threads are started where each takes less time to start than it saves; those that are there are used for less. */
@@ -81,7 +110,9 @@ export class Workers {
     return this.others.slice(0, Math.min(wanted, Math.floor(operations / WAKE)));
   }
 
+  /** At the end of all work: what it left elsewhere is removed, too. */
   async close(): Promise<void> {
+    this.elsewhere?.close();
     await Promise.all(this.others.splice(0).map((worker) => worker.terminate()));
   }
 }

@@ -39,7 +39,7 @@ export function firstResamples(resampled: Resampled, resamples: number) {
   const values = {
     pairs: new Float64Array(0),
     quantities: new Float64Array(resampled.quantities.length * resamples),
-    degenerate: new Int32Array(resampled.quantities.length),
+    degenerate: new Uint8Array(resampled.quantities.length * resamples),
   };
   const compute = resampledAgreement({ ...resampled, sampling }, values);
   for (let chunk = 0; chunk * CHUNK < resamples; chunk++) compute(chunk);

@@ -49,7 +49,7 @@ export function resampleQuantities(
   const values = {
     pairs: new Float64Array(0),
     quantities: new Float64Array(quantities.length * resamples),
-    degenerate: new Int32Array(quantities.length),
+    degenerate: new Uint8Array(quantities.length * resamples),
   };
   const counted = new Float64Array(allPairs(columns.length).a.length);
   const resampleChunk = resampledAgreement({ columns, counted, quantities, sampling }, values);

@@ -7,6 +7,8 @@ import { type CategoryTestOptions, categoryTest } from '../../pipeline/statistic
 import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
+import { testCategories } from '../../pipeline/workers/category-test.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
 
 const NA = Number.NaN;
 const options = { seed: 1 };
@@ -259,7 +261,7 @@ describe('categoryTest', () => {
     expect(tested).toMatchObject({ exact: false, labelings: 100, p: 0.01, smallestP: 0.01 });
   });
 
-  it('depends on the seed alone where it draws', () => {
+  it('depends on the seed alone where it draws, whoever does', async () => {
     const [values, unitOf] = randomCase(3, 12, 18, 0);
     const labels = labelings(12, 5)[400]!;
     const withSeed = (seed: number, limit: number): CategoryTestOptions => ({
@@ -270,6 +272,10 @@ describe('categoryTest', () => {
     });
     const random = categoryTest(values, unitOf, labels, withSeed(1, 10));
     expect(categoryTest(values, unitOf, labels, withSeed(1, 10))).toEqual(random);
+    for (const same of [withSeed(1, 10), withSeed(1, 1000)])
+      expect(await testCategories(new Workers(1), values, unitOf, labels, same)).toEqual(
+        categoryTest(values, unitOf, labels, same),
+      );
     expect(categoryTest(values, unitOf, labels, withSeed(2, 10)).p).not.toBe(random.p);
     expect(categoryTest(values, unitOf, labels, withSeed(2, 1000))).toEqual(
       categoryTest(values, unitOf, labels, withSeed(1, 1000)),
@@ -295,10 +301,11 @@ describe('categoryTestRows', () => {
         methods: [{ pairwise: { counted } }],
       } as unknown as SetAgreement,
       { seed: 1 } as Study,
+      new Workers(1),
     );
 
-  it('leaves out all pairs of a family in the second row, also those of its neural with its behavioural metrics', () => {
-    const rows = rowsOf(
+  it('leaves out all pairs of a family in the second row, also those of its neural with its behavioural metrics', async () => {
+    const rows = await rowsOf(
       [
         ['V1', 'one'],
         ['IT', 'one'],
@@ -331,9 +338,9 @@ describe('categoryTestRows', () => {
     expect(rows[1]).toMatchObject({ p_value: 2 / 6, smallest_p: 2 / 6 });
   });
 
-  it('has no row without both kinds of metrics', () => {
+  it('has no row without both kinds of metrics', async () => {
     expect(
-      rowsOf(
+      await rowsOf(
         [
           ['V1', 'one'],
           ['IT', 'two'],
@@ -342,7 +349,7 @@ describe('categoryTestRows', () => {
       ),
     ).toEqual([]);
     expect(
-      rowsOf(
+      await rowsOf(
         [
           ['engineering', 'one'],
           ['behavior', 'two'],
@@ -352,8 +359,8 @@ describe('categoryTestRows', () => {
     ).toEqual([]);
   });
 
-  it('has no effect in the second row where all metrics are of one family', () => {
-    const [all, different] = rowsOf(
+  it('has no effect in the second row where all metrics are of one family', async () => {
+    const [all, different] = await rowsOf(
       [
         ['V1', 'one'],
         ['IT', 'one'],

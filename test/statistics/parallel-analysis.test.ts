@@ -56,6 +56,13 @@ describe('randomEigenvalues', () => {
   });
 });
 
+/** Per component, its eigenvalues in all simulations. */
+function byComponent(simulations: Float64Array[]): Float64Array[] {
+  return Array.from(simulations[0]!, (_, c) =>
+    Float64Array.from(simulations, (simulation) => simulation[c]!),
+  );
+}
+
 describe('parallelThresholds', () => {
   // s <- matrix(c(2.1, 1.9, 2.6, 2.2, 2.0, 1.1, 1.3, 0.9, 1.2, 1.0), 5)
   const simulations = [
@@ -67,10 +74,10 @@ describe('parallelThresholds', () => {
   ].map((simulation) => Float64Array.from(simulation));
 
   it('are the quantiles of each component: apply(s, 2, quantile, 0.95) and 0.9', () => {
-    const [first, second] = parallelThresholds(simulations);
+    const [first, second] = parallelThresholds(byComponent(simulations));
     expect(first).toBeCloseTo(2.52, 14);
     expect(second).toBeCloseTo(1.28, 14);
-    const [firstOf90, secondOf90] = parallelThresholds(simulations, 0.9);
+    const [firstOf90, secondOf90] = parallelThresholds(byComponent(simulations), 0.9);
     expect(firstOf90).toBeCloseTo(2.44, 14);
     expect(secondOf90).toBeCloseTo(1.26, 14);
   });
@@ -78,7 +85,7 @@ describe('parallelThresholds', () => {
   it('come close to those that R draws', () => {
     // apply(s, 1, quantile, 0.95) of the 20 × 6 simulations above
     const expected = [2.18259, 1.60572, 1.24276, 0.97674, 0.74452, 0.51212];
-    const thresholds = parallelThresholds(simulate(20, 6));
+    const thresholds = parallelThresholds(byComponent(simulate(20, 6)));
     for (const [c, threshold] of expected.entries())
       expect(Math.abs(thresholds[c]! - threshold)).toBeLessThan(0.04);
   });

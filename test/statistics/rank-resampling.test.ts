@@ -28,10 +28,7 @@ function ranksIn(of: RankResampling, index: number, method: number): number[] {
   const models = of.scored.columns[0]!.length;
   const ranks = new Uint16Array(of.methods.length * models * RESAMPLES).fill(99);
   resampledRanks(of, ranks)(index);
-  const places = Array.from(
-    { length: models },
-    (_, model) => (index * of.methods.length + method) * models + model,
-  );
+  const places = Array.from({ length: models }, (_, model) => (method * models + model) * RESAMPLES + index);
   const written = [...ranks].filter((rank) => rank !== 99);
   expect(written).toHaveLength(of.methods.length * models);
   return places.map((place) => ranks[place]!);
@@ -54,7 +51,7 @@ describe('resampledRanks', () => {
     expect([...seen].sort()).toEqual([0, 1, 2]);
   });
 
-  it('stand by resample, method and model', () => {
+  it('stand by method, model and resample', () => {
     // By ranks the first model is ahead of the second, by scores behind it.
     const columns = [Float64Array.of(2, 1), Float64Array.of(2, 1), Float64Array.of(0, 9)];
     const three: RankResampling = {

@@ -57,7 +57,7 @@ async function main(): Promise<void> {
 
   // What takes linear algebra, which threads load when they are asked for it.
   const eigenvalues = sharedFloats(200 * 20);
-  const simulated = { models: 100, metrics: 20, seed: 4, found: eigenvalues };
+  const simulated = { models: 100, metrics: 20, simulations: 200, seed: 4, found: { eigenvalues } };
   await workers.share('randomEigenvalues', simulated, 200, 1e9);
 
   const hashOf = (intervals: Interval[]) =>

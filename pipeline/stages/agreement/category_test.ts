@@ -1,13 +1,18 @@
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
-import { categoryTest } from '../../statistics/category-test.ts';
 import { allPairs } from '../../statistics/pairs.ts';
 import { domainOf } from '../../statistics/quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { testCategories } from '../../workers/category-test.ts';
+import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
 /** Of the main method, over the neural and behavioural metrics; without both there is nothing to test. */
-export function categoryTestRows({ cohort, methods }: SetAgreement, { seed }: Study): Row[] {
+export async function categoryTestRows(
+  { cohort, methods }: SetAgreement,
+  { seed }: Study,
+  workers: Workers,
+): Promise<Row[]> {
   const { counted } = methods[0]!.pairwise;
   const domains = cohort.metrics.map(domainOf);
   const isIn = domains.map((domain) => domain === 'neural' || domain === 'behavior');
@@ -21,9 +26,10 @@ export function categoryTestRows({ cohort, methods }: SetAgreement, { seed }: St
   const units = unitsByLabel(labels);
   const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
   const variants = { all, 'of different families': ofDifferentFamilies(all, families) };
-  return Object.entries(variants).map(([pairs, estimates]) => {
-    const found = categoryTest(estimates, units.of, isNeural, { seed });
-    return {
+  const rows: Row[] = [];
+  for (const [pairs, estimates] of Object.entries(variants)) {
+    const found = await testCategories(workers, estimates, units.of, isNeural, { seed });
+    rows.push({
       metric_set: cohort.metricSet,
       pairs,
       effect: found.effect,
@@ -38,8 +44,9 @@ export function categoryTestRows({ cohort, methods }: SetAgreement, { seed }: St
       n_pairs_within: found.pairsWithin,
       n_pairs_between: found.pairsBetween,
       n_metrics: metrics.length,
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 /** The estimates of pairs of metrics of different families; NaN for those of one. */

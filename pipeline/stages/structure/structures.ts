@@ -142,15 +142,17 @@ async function horn(
   workers: Workers,
 ): Promise<Float64Array> {
   const simulations = Math.min(resamples, MAXIMUM_SIMULATIONS);
-  const found = sharedFloats(simulations * metrics);
+  const found = { eigenvalues: sharedFloats(simulations * metrics) };
   await workers.share(
     'randomEigenvalues',
-    { models, metrics, seed, found },
+    { models, metrics, simulations, seed, found },
     simulations,
     simulations * operationsOf(models, metrics),
   );
   return parallelThresholds(
-    Array.from({ length: simulations }, (_, i) => found.subarray(i * metrics, (i + 1) * metrics)),
+    Array.from({ length: metrics }, (_, component) =>
+      found.eigenvalues.subarray(component * simulations, (component + 1) * simulations),
+    ),
   );
 }
 

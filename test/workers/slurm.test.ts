@@ -1,0 +1,323 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Effects } from '../../pipeline/effects.ts';
+import { UserError } from '../../pipeline/errors.ts';
+import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
+import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import type { Progress } from '../../pipeline/terminal.ts';
+import { openWorkers } from '../../pipeline/workers/open.ts';
+import type { Found } from '../../pipeline/workers/resampling.ts';
+import { SlurmExecutor } from '../../pipeline/workers/slurm-executor.ts';
+import type { TaskInput, TaskName } from '../../pipeline/workers/tasks.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
+import { FakeSlurm } from './fake-slurm.ts';
+
+const RESAMPLES = 100;
+/** Elementary steps that are worth a job. */
+const MANY = 1e9;
+
+const columns = Array.from({ length: 6 }, (_, metric) =>
+  standardNormals(seededGenerator(1, metric), 30).map((score) => Math.round(4 * score)),
+);
+// Without one of two models it is constant, or so it is in a resample.
+columns[2]!.fill(0).set([1, 2], 3);
+columns[4]!.fill(Number.NaN, 20);
+const divisors = new Float64Array(pairCount(6)).fill(0.9);
+const sampling = { units: singleModels(30), size: 30, resamples: RESAMPLES, seed: 5 };
+
+interface Asked<Name extends TaskName = TaskName> {
+  name: Name;
+  input: TaskInput<Name> & { found: Found };
+  items: number;
+}
+
+/** Correlations, in seven items, of which the last holds fewer resamples. */
+function correlations(): Asked<'resample'> {
+  const pairs = [...Array(pairCount(6)).keys()];
+  const resampled = {
+    columns,
+    counted: new Float64Array(pairs.length),
+    quantities: [
+      { kind: 'mean' as const, pairs },
+      { kind: 'mean' as const, pairs, divisors },
+      { kind: 'share_negative' as const, pairs: [0, 3], divisors },
+      { kind: 'mean' as const, pairs: [] },
+    ],
+    sampling,
+  };
+  const found = {
+    pairs: new Float64Array(pairs.length * RESAMPLES),
+    quantities: new Float64Array(4 * RESAMPLES),
+    degenerate: new Uint8Array(4 * RESAMPLES),
+  };
+  return { name: 'resample', input: { resampled, found }, items: 7 };
+}
+
+function ranks(): Asked<'rank'> {
+  const resampling = {
+    scored: {
+      columns: columns.map((column) => column.map((score) => score || 0)),
+      tree: { parents: Int32Array.of(-1), leafParents: new Int32Array(6) },
+      partition: { parts: ['all'], of: new Int32Array(6) },
+    },
+    methods: ['arithmetic_mean' as const, 'mean_rank' as const],
+    strata: { parts: ['all'], of: new Int32Array(6) },
+    resamples: RESAMPLES,
+    seed: 2,
+  };
+  const found = { ranks: new Uint16Array(2 * 30 * RESAMPLES) };
+  return { name: 'rank', input: { resampling, found }, items: RESAMPLES };
+}
+
+function permutations(): Asked<'permute'> {
+  const size = 5;
+  const counts = new Float64Array(size ** 2).fill(1);
+  const random = {
+    pairs: { size, sums: standardNormals(seededGenerator(3, 0), size ** 2), counts },
+    ones: 2,
+    draws: RESAMPLES,
+    seed: 7,
+  };
+  return {
+    name: 'permute',
+    input: { random, found: { effects: new Float64Array(RESAMPLES) } },
+    items: RESAMPLES,
+  };
+}
+
+function eigenvalues(): Asked<'randomEigenvalues'> {
+  const found = { eigenvalues: new Float64Array(4 * RESAMPLES) };
+  return {
+    name: 'randomEigenvalues',
+    input: { models: 9, metrics: 4, simulations: RESAMPLES, seed: 1, found },
+    items: RESAMPLES,
+  };
+}
+
+/** What a task finds, byte by byte. */
+async function found<Name extends TaskName>(
+  workers: Workers,
+  { name, input, items }: Asked<Name>,
+): Promise<Record<string, string>> {
+  await workers.share(name, input, items, MANY, RESAMPLES);
+  return Object.fromEntries(
+    Object.entries(input.found as Found).map(([key, { buffer }]) => [
+      key,
+      Buffer.from(buffer as ArrayBuffer).toString('hex'),
+    ]),
+  );
+}
+
+// Beside packages with machine code.
+fs.mkdirSync('.scripts', { recursive: true });
+const scripts = fs.mkdtempSync('.scripts/test-slurm-');
+const jobs = path.join(scripts, 'jobs');
+beforeAll(async () => {
+  await build({
+    entryPoints: ['pipeline/workers/slurm-task.ts', 'pipeline/workers/algebra.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['@duckdb/node-bindings'],
+    outdir: scripts,
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': 'scriptUrl' },
+    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
+});
+afterAll(() => fs.rmSync(scripts, { recursive: true, force: true }));
+
+const said: string[] = [];
+const effects = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(line) };
+
+function executorOf(tasks: number): SlurmExecutor {
+  return new SlurmExecutor('test', jobs, effects, tasks, path.resolve(scripts, 'slurm-task.cjs'));
+}
+
+function workersOf(tasks: number): Workers {
+  return new Workers(1, undefined, executorOf(tasks));
+}
+
+const here = new Workers(1);
+const signals = ['SIGINT', 'SIGTERM'] as const;
+let slurm: FakeSlurm;
+beforeEach(() => {
+  slurm = new FakeSlurm();
+  vi.stubEnv('PATH', `${slurm.commands}:${process.env.PATH}`);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  slurm.remove();
+  said.length = 0;
+  fs.rmSync(jobs, { recursive: true, force: true });
+});
+
+describe('arrays of tasks', { timeout: 60_000 }, () => {
+  it.each([1, 3, 20])('find the same bytes as this machine: at most %i tasks', async (tasks) => {
+    const workers = workersOf(tasks);
+    const asked = correlations();
+    expect(await found(workers, correlations())).toEqual(await found(here, asked));
+    const { degenerate, quantities } = asked.input.found;
+    expect(degenerate.some((flag) => flag === 1)).toBe(true);
+    expect(quantities.some(Number.isNaN)).toBe(true);
+    // There are seven items.
+    expect(slurm.arrays()).toEqual([[...Array(Math.min(tasks, 7)).keys()].join()]);
+    await workers.close();
+    expect(fs.existsSync(jobs)).toBe(false);
+  });
+
+  it('do every kind of resampling', async () => {
+    for (const asked of [ranks, permutations, eigenvalues]) {
+      const expected = await found(here, asked() as Asked);
+      expect(Object.values(expected)[0]).not.toMatch(/^0*$/);
+      expect(await found(workersOf(2), asked() as Asked)).toEqual(expected);
+    }
+    expect(slurm.arrays()).toHaveLength(3);
+  });
+
+  it('are sent for resampling that takes long, and for nothing else', async () => {
+    const { name, input, items } = correlations();
+    await workersOf(2).share(name, input, items, 1e8, RESAMPLES);
+    const values = new Float64Array(RESAMPLES);
+    await workersOf(2).share(
+      'interval',
+      { values, resamples: RESAMPLES, found: new Float64Array(4) },
+      1,
+      MANY,
+    );
+    expect(slurm.arrays()).toEqual([]);
+  });
+
+  it('say how far they are', async () => {
+    const progress: Progress[] = [];
+    const begin = (_what: string, now: () => Progress) => ({
+      tick() {},
+      end: () => void progress.push(now()),
+    });
+    const workers = new Workers(1, { begin }, executorOf(2));
+    await found(workers, correlations());
+    expect(progress).toEqual([{ done: RESAMPLES, total: RESAMPLES }]);
+    expect(said).toEqual(['test: correlations, resamples: 100 in 2 tasks: Slurm job 1']);
+  });
+});
+
+describe('a task that leaves nothing', { timeout: 60_000 }, () => {
+  it('is sent again, alone', async () => {
+    slurm.write('lose-1', '2');
+    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
+    expect(slurm.arrays()).toEqual(['0,1,2', '1', '1']);
+    expect(said.slice(1)).toEqual([
+      'test: correlations, resamples: 100: task 1 of 3 left no result, sent again (2 of 3): Slurm job 2',
+      'test: correlations, resamples: 100: task 1 of 3 left no result, sent again (3 of 3): Slurm job 3',
+    ]);
+  });
+
+  it('is named with its log after the third time', async () => {
+    slurm.write('lose-1', '9');
+    slurm.write('lose-2', '9');
+    slurm.write('silent-2');
+    const failure = await found(workersOf(3), correlations()).catch((error: Error) => error);
+    expect(failure).toBeInstanceOf(UserError);
+    const [folder] = fs.readdirSync(jobs);
+    const log = (task: number) => path.join(jobs, folder!, `task-${task}.log`);
+    expect((failure as Error).message.split('\n').slice(0, 7)).toEqual([
+      `${log(1)}: tasks 1, 2 of 3 of Slurm failed or were cancelled 3 times`,
+      '  expected: a file of results from each task',
+      '  found:    logs that end so:',
+      `    ${log(1)}`,
+      '      task 1 was lost',
+      `    ${log(2)}`,
+      '      no log: it never started, or its node does not see this folder',
+    ]);
+    expect(slurm.arrays()).toEqual(['0,1,2', '1,2', '1,2']);
+    // What was done is not done again by the next run.
+    slurm.write('lose-1', '0');
+    slurm.write('lose-2', '0');
+    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
+    expect(slurm.arrays().at(-1)).toBe('1,2');
+  });
+
+  it('is one whose file was damaged', async () => {
+    const expected = await found(workersOf(3), correlations());
+    const [folder] = fs.readdirSync(jobs);
+    const file = (task: number) => path.join(jobs, folder!, `task-${task}.parquet`);
+    fs.truncateSync(file(0), 100);
+    // Of another range: three items instead of two.
+    fs.copyFileSync(file(2), file(1));
+    expect(await found(workersOf(3), correlations())).toEqual(expected);
+    expect(slurm.arrays()).toEqual(['0,1,2', '0,1']);
+  });
+});
+
+describe('Slurm', { timeout: 60_000 }, () => {
+  it('that is not there is an error to mend', async () => {
+    vi.stubEnv('PATH', '/nowhere');
+    const failure = found(workersOf(2), correlations());
+    await expect(failure).rejects.toThrow(UserError);
+    await expect(failure).rejects.toThrow(
+      'environment: EXECUTOR: sbatch, which sends work to Slurm, is not there',
+    );
+  });
+
+  it('that refuses a job says why', async () => {
+    slurm.replace('sbatch', 'echo "sbatch: error: invalid partition specified: gpu" >&2; exit 1');
+    const failure = found(workersOf(2), correlations());
+    await expect(failure).rejects.toThrow(UserError);
+    await expect(failure).rejects.toThrow('Slurm took no job');
+    await expect(failure).rejects.toThrow('found:    sbatch: error: invalid partition specified: gpu');
+  });
+
+  it('that does not answer is asked again', async () => {
+    slurm.replace('squeue', 'echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1');
+    expect(await found(workersOf(2), correlations())).toEqual(await found(here, correlations()));
+    expect(slurm.arrays()).toEqual(['0,1']);
+  });
+
+  it('is told to cancel the array, and nothing more, where the stage is told to leave', async () => {
+    slurm.write('lose-0', '9');
+    slurm.write('stuck');
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const listeners = () => signals.flatMap((signal) => process.listeners(signal));
+    const before = listeners();
+    void found(workersOf(1), correlations());
+    await vi.waitUntil(() => said.length > 0);
+    const [leave] = listeners().filter((listener) => !before.includes(listener));
+    leave!('SIGTERM');
+    await vi.waitUntil(() => kill.mock.calls.length > 0);
+    expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
+    expect(slurm.said('scancel')).toEqual(['1']);
+    // Whoever looked at the queue now would send the task again.
+    fs.rmSync(path.join(slurm.folder, 'queued-1'));
+    await setTimeout(1500);
+    expect(slurm.arrays()).toEqual(['0']);
+    kill.mockRestore();
+    for (const signal of signals)
+      for (const listener of process.listeners(signal))
+        if (!before.includes(listener)) process.off(signal, listener);
+  });
+});
+
+describe('the environment', () => {
+  const open = () => openWorkers('agreement', 'paper', {} as Effects);
+
+  it.each(['', 'local', 'slurm'])('may say EXECUTOR=%s', async (executor) => {
+    vi.stubEnv('EXECUTOR', executor);
+    await expect(open()).resolves.toBeInstanceOf(Workers);
+  });
+
+  it('is refused with another executor', async () => {
+    vi.stubEnv('EXECUTOR', 'Slurm');
+    await expect(open()).rejects.toThrow(UserError);
+    await expect(open()).rejects.toThrow('environment: EXECUTOR: no such executor');
+  });
+
+  it.each(['0', '-1', '1.5', 'many', ' '])('is refused with "%s" for SLURM_TASKS', async (tasks) => {
+    vi.stubEnv('EXECUTOR', 'slurm');
+    vi.stubEnv('SLURM_TASKS', tasks);
+    await expect(open()).rejects.toThrow('environment: SLURM_TASKS: not a number of tasks');
+  });
+});
