@@ -21,13 +21,13 @@ export function readCsv(
 ): CsvFile {
   const [head, ...rest] = parseRows(bytes, where, comment);
   const header = head?.record ?? [];
-  const twice = header.find((name, i) => header.indexOf(name) < i);
-  if (twice !== undefined) {
+  const twice = repeatedAt(header);
+  if (twice >= 0) {
     throw new UserError({
       where: `${where}: line ${head!.info.lines}`,
       problem: `two columns of the same name`,
       expected: 'each column once',
-      found: shown(twice),
+      found: shown(header[twice]),
       next: 'rename or remove one of them',
     });
   }
@@ -53,6 +53,12 @@ export function readCsv(
     }
   }
   return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
+}
+
+/** Where a name stands that stood before, or -1; a file may have millions of columns or rows. */
+export function repeatedAt(names: readonly string[]): number {
+  const seen = new Set<string>();
+  return names.findIndex((name) => seen.size === seen.add(name).size);
 }
 
 interface ParsedRow {

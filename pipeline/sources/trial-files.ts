@@ -39,7 +39,8 @@ export interface TrialCounts {
   trials: number;
 }
 
-const LIMITS: ArchiveLimits = { memberBytes: 16 * 2 ** 20, totalBytes: 2 ** 30, members: 20_000 };
+/** Five and nine times what the larger archive holds. */
+const LIMITS: ArchiveLimits = { memberBytes: 16 * 2 ** 20, totalBytes: 256 * 2 ** 20, members: 5_000 };
 const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`);
 const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
 
