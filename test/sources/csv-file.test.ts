@@ -58,6 +58,24 @@ describe('numberIn', () => {
   });
 });
 
+describe('a CSV file that is hostile', () => {
+  it('takes a time by its size, however many columns it has', () => {
+    const header = Array.from({ length: 300_000 }, (_, i) => `c${i}`).join();
+    const start = performance.now();
+    expect(read(`${header}\n`).header).toHaveLength(300_000);
+    expect(() => read(`${header},c7\n`)).toThrow('two columns of the same name');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 20_000);
+
+  it('says what is wrong with it without obeying it', () => {
+    const wrong = 'model,\u001b]0;x\u0007\n\u009b2J,1,2\u202e\n';
+    expect(() => read(wrong)).toThrow('found:    3: "\ufffd2J,1,2\ufffd"');
+    expect(() => read(wrong.replaceAll('\n', ''), ['model', 'score'])).toThrow(
+      'found:    "model,\\u001b]0;x\\u0007\ufffd2J,1,2\ufffd"',
+    );
+  });
+});
+
 describe('keysByName', () => {
   it('keys names that several rows have by their line, and so those that look like such a key', () => {
     expect(keysByName(['a', 'b', 'a', 'line 2: a'], [2, 3, 4, 5])).toEqual([
