@@ -90,6 +90,9 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
   }
 }
 
+/** Squares of larger ones overflow, and take all that is computed with them. */
+const LARGEST = 1e50;
+
 /** A cell as a number; an empty one, or what the file writes for none, as NaN. */
 export function numberIn(
   file: Pick<RawFile, 'where'>,
@@ -101,7 +104,7 @@ export function numberIn(
   const cell = rows[row]![column]!.trim();
   if (none.includes(cell)) return Number.NaN;
   const number = Number(cell);
-  if (Number.isFinite(number) && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
+  if (Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
   throw new UserError({
     where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
     problem: 'not a number',

@@ -17,10 +17,12 @@ const ROOT = 'average_vision';
 const COMMA = 0x2c;
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Scores are about 1 at most. Squares of what is far larger overflow, and take all that is computed with them. */
+const LARGEST = 1000;
+
 function isNumber(value: unknown): boolean {
-  return typeof value === 'string' && NUMBER.test(value)
-    ? Number.isFinite(Number(value))
-    : typeof value === 'number' && Number.isFinite(value);
+  const isText = typeof value === 'string' && NUMBER.test(value);
+  return (isText || typeof value === 'number') && Math.abs(Number(value)) <= LARGEST;
 }
 
 type Value = string | number | null;
@@ -36,7 +38,7 @@ const error = z.custom<Value>(
   'expected a number, "NaN" or null',
 );
 
-/** Far more than a leaderboard has ever had: 20 times its values, 100 times the letters of an id or a name. */
+/** Far more than a leaderboard has ever had: ten times its values, and names as long as a chapter. */
 const MOST_VALUES = 2_000_000;
 const LONGEST_ID = 2 ** 12;
 const LONGEST_NAME = 2 ** 15;

@@ -7,7 +7,7 @@ import { mergeRuns, twins } from './trial-runs.ts';
 const archive = (repository: string, commit: string, file: string) => ({
   url: `https://codeload.github.com/${repository}/model-vs-human/tar.gz/${commit}`,
   file,
-  maximumBytes: 64 * 2 ** 20,
+  maximumBytes: 256 * 2 ** 20,
   contentTypes: ['application/x-gzip', 'application/gzip'],
 });
 

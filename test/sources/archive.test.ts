@@ -5,7 +5,7 @@ import { type Header, pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { readTarGz } from '../../pipeline/sources/archive.ts';
 
-const LIMITS = { memberBytes: 1000, totalBytes: 2 ** 20, members: 10 };
+const LIMITS = { memberBytes: 1000, totalBytes: 2 ** 20, wantedBytes: 2500, members: 10 };
 type Entry = Partial<Header> & { name: string; content?: string | Buffer };
 
 async function tar(...entries: Entry[]): Promise<Buffer> {
@@ -100,6 +100,15 @@ describe('readTarGz', () => {
     const one = await tar({ name: 'a.txt' });
     const bytes = gzipSync(Buffer.concat(Array<Buffer>(2000).fill(one.subarray(0, 512))));
     await expect(read(bytes)).rejects.toThrow('far too many members');
+  });
+
+  it('refuses more of what is wanted than memory should hold, whatever else there is', async () => {
+    const files = (name: string) =>
+      Array.from({ length: 3 }, (_, i) => ({ name: `${i}.${name}`, content: 'x'.repeat(900) }));
+    expect(await read(gzipSync(await tar(...files('txt'))))).toEqual([]);
+    await expect(read(gzipSync(await tar(...files('csv'))))).rejects.toThrow(
+      /2\.csv: far too much of what is wanted(.|\n)*2700 bytes/,
+    );
   });
 
   it('refuses too many members', async () => {

@@ -64,11 +64,14 @@ describe('a score on the wire', () => {
     );
   });
 
-  it.each(['12abc', '1e999', 'inf', ' .5', '--1', '.'])('is refused where it is no number: %s', (value) => {
-    expect(() => tidy(score(2, value, at))).toThrow(
-      `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send\n  expected: a number, a number as text`,
-    );
-  });
+  it.each(['12abc', '1e999', '1e4', '-1001', 'inf', ' .5', '--1', '.'])(
+    'is refused where it is no number: %s',
+    (value) => {
+      expect(() => tidy(score(2, value, at))).toThrow(
+        `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send\n  expected: a number, a number as text`,
+      );
+    },
+  );
 
   it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02'])('is refused with the time %s', (timestamp) => {
     expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
