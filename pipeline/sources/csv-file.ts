@@ -66,7 +66,23 @@ interface ParsedRow {
   info: { lines: number };
 }
 
+/** A row takes some 600 bytes of memory, however short it is. */
+const MOST_LINES = 2_000_000;
+
+function checkLength(bytes: Uint8Array, where: string): void {
+  const lines = bytes.reduce((sum, byte) => sum + Number(byte === 0x0a || byte === 0x0d), 0);
+  if (lines <= MOST_LINES) return;
+  throw new UserError({
+    where,
+    problem: 'far too many lines',
+    expected: `at most ${MOST_LINES}`,
+    found: String(lines),
+    next: 'see that this is the right file; if it is, raise MOST_LINES in pipeline/sources/csv-file.ts',
+  });
+}
+
 function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow[] {
+  checkLength(bytes, where);
   try {
     return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), {
       bom: true,

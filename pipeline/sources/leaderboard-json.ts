@@ -91,9 +91,10 @@ type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
 /** One body of the endpoint as a snapshot. */
-export function readLeaderboard({ name, bytes, where }: RawFile): ScoredReading {
+export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredReading {
   const document = validate(parse(bytes, where), where);
   checkReferences(document, where);
+  checkTimes(document, date, where);
   const score = tidyScores(document);
   return {
     files: [name],
@@ -244,6 +245,31 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
         if (j > 0 && score.version <= scores[j - 1]!.version) {
           fail(`${path}[${j}].version`, 'versions out of order', 'ascending versions', score.version);
         }
+      }
+    }
+  }
+}
+
+const FIRST_DAY = '2000-01-01';
+const DAY = 86_400_000;
+
+/** There is a row for every month from the first score to the last, and the state is as new as the last. */
+function checkTimes({ models }: Document, retrieval: string, where: string): void {
+  const first = Date.parse(FIRST_DAY);
+  // To the end of the day after it, whatever the zone; what is simulated has no such day.
+  const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
+  for (const [i, { scores }] of models.entries()) {
+    for (const [typeId, versions] of Object.entries(scores)) {
+      for (const [j, { timestamp }] of versions.entries()) {
+        const time = timestamp === null ? first : Date.parse(inUtc(timestamp));
+        if (time >= first && time < last) continue;
+        throw new UserError({
+          where: `${where}: models[${i}].scores.${keyText(typeId)}[${j}].timestamp`,
+          problem: 'not a time at which it can have been measured',
+          expected: `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`,
+          found: shown(timestamp),
+          next: 'try again later, or compare with what the address serves in a browser',
+        });
       }
     }
   }

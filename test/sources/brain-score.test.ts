@@ -368,6 +368,17 @@ describe('a leaderboard on the wire', () => {
     expect(() => read(document)).toThrow(message);
   });
 
+  it.each(['9999-12-31T00:00:00', '2026-01-03T00:00:00', '1999-12-31T23:59:59', '0001-01-01T00:00:00+00:00'])(
+    'is refused with a score that was measured at %s',
+    (timestamp) => {
+      const document = smallDocument();
+      document.models[0]!.scores[METRIC]![1]!.timestamp = timestamp;
+      expect(() => read(document)).toThrow(
+        `${METRIC}[1].timestamp: not a time at which it can have been measured\n  expected: a time between 2000-01-01 and the retrieval on 2026-01-01`,
+      );
+    },
+  );
+
   it('is refused with 1e999, which JSON itself allows', () => {
     const text = JSON.stringify(smallDocument()).replace('0.25', '1e999');
     expect(() => readBytes(Buffer.from(text))).toThrow(`${METRIC}[0].value: not what`);

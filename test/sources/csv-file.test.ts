@@ -67,6 +67,10 @@ describe('a CSV file that is hostile', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   }, 20_000);
 
+  it('is refused with more lines than memory holds rows', () => {
+    expect(() => read('a\n'.repeat(2_000_001))).toThrow('a.csv: far too many lines');
+  });
+
   it('says what is wrong with it without obeying it', () => {
     const wrong = 'model,\u001b]0;x\u0007\n\u009b2J,1,2\u202e\n';
     expect(() => read(wrong)).toThrow('found:    3: "\ufffd2J,1,2\ufffd"');
