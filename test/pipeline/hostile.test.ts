@@ -63,6 +63,7 @@ describe('hostile names', () => {
     project.dropLeaderboard(withinAYear(document));
     // A table of one's own, whose names join none of these.
     project.editStudy((study) => {
+      study.title = 'A study \u001b[2J of somebody';
       study.csv = [
         {
           source_id: 'mine',

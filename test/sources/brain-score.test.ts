@@ -331,6 +331,7 @@ describe('a leaderboard on the wire', () => {
     const text = JSON.stringify({ ...smallDocument(), models: [] });
     const many = text.replace('"models":[]', `"models":[${'0,'.repeat(2_000_000)}0]`);
     expect(() => readBytes(Buffer.from(many))).toThrow('far more values than the leaderboard has ever had');
+    expect(() => readBytes(Buffer.alloc(2_000_001, '['))).toThrow('far more values');
   });
 
   it.each<[string, (document: Document) => void, string]>([
