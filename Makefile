@@ -47,6 +47,10 @@ export MIRROR STRICT EXECUTOR SLURM_TASKS
 export TZ := UTC
 export LC_ALL := C
 
+# Names there become words of this file and of its commands.
+ifneq ($(shell ls pipeline/studies | LC_ALL=C grep -v '^[A-Za-z0-9][A-Za-z0-9._-]*$$'),)
+$(error a file in pipeline/studies has a name of other characters than letters, digits, ".", "_" and "-": rename it)
+endif
 # Every file there is a study.
 STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
 NPM := node_modules/.package-lock.json

@@ -1,4 +1,5 @@
 import { chalk } from 'zx/core';
+import { printable } from './printable.ts';
 import { type Progress, type Task, Terminal } from './terminal.ts';
 
 /** What a stage may do to the world besides reading and writing the project's folders. Tests pass their own. */
@@ -23,8 +24,8 @@ export function realEffects(name: string): StageEffects {
   chalk.level = colourLevel(process.stderr, process.env);
   const terminal = new Terminal(process.stdout, name);
   return {
-    log: (line) => terminal.say(line),
-    warn: (line) => terminal.say(chalk.yellow(line), process.stderr),
+    log: (line) => terminal.say(printable(line)),
+    warn: (line) => terminal.say(chalk.yellow(printable(line)), process.stderr),
     fail: (message) => terminal.say(`${chalk.red(`${name} failed`)}\n${message}`, process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),
     now: () => new Date(),

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { indented } from './printable.ts';
 
 /** What a user can mend. Shown as one message, without a stack, and the process ends with exit code 1. */
 export class UserError extends Error {
@@ -12,30 +13,47 @@ export class UserError extends Error {
     next: string;
   }) {
     const lines = [`${details.where}: ${details.problem}`];
-    if (details.expected !== undefined) lines.push(`  expected: ${details.expected}`);
-    if (details.found !== undefined) lines.push(`  found:    ${details.found}`);
-    lines.push(`  next:     ${details.next}`);
-    super(lines.join('\n'));
+    if (details.expected !== undefined) lines.push(`expected: ${details.expected}`);
+    if (details.found !== undefined) lines.push(`found:    ${details.found}`);
+    lines.push(`next:     ${details.next}`);
+    // Names of strangers may be in any of them, and none of these may write a line such as "next".
+    super(lines.map(indented).join('\n  '));
     this.name = 'UserError';
   }
 }
 
 /** A value as it is shown in a message: quoted, on one line, and short however long it was. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? 'nothing' : json(value);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
+
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    // Parsing goes as deep as memory lasts, writing only as deep as the stack.
+    if (error instanceof RangeError) return 'what is nested far too deeply';
+    throw error;
+  }
+}
+
+/** Nothing longer is compared, which would take time by the product of lengths. */
+const LONGEST_NAME = 1000;
 
 /** `did you mean "as_of"?`, or the list of what there is where nothing comes close. */
 export function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return 'there is none to choose from';
-  const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, [...known]);
+  const list = known.slice(0, 12).map(shown).join(', ');
+  const all = `known are ${list}${known.length > 12 ? `, and ${known.length - 12} more` : ''}`;
+  const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
+  if (name.length > LONGEST_NAME || comparable.length === 0) return all;
+  const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, comparable);
   // A prefix that all ids share makes none of them closer.
   const own = name.slice(name.indexOf(':') + 1);
   const near = Math.max(2, Math.floor(own.length / 4));
   if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= near) {
     return `did you mean ${shown(nearest)}?`;
   }
-  const list = known.slice(0, 12).map(shown).join(', ');
-  return `known are ${list}${known.length > 12 ? `, and ${known.length - 12} more` : ''}`;
+  return all;
 }

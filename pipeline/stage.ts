@@ -1,6 +1,7 @@
 import { type Effects, realEffects } from './effects.ts';
 import { UserError } from './errors.ts';
 import { noteFailure } from './failures.ts';
+import { indented, printable } from './printable.ts';
 
 /**
  * Runs one stage as a process: `main` gets the command's words (for most stages the study's name). An error
@@ -22,7 +23,7 @@ export async function runStage(
   try {
     await main(words, effects);
   } catch (error) {
-    const message = describe(error);
+    const message = printable(describe(error));
     effects.fail(message);
     noteFailure(name, message);
     process.exitCode = 1;
@@ -31,7 +32,7 @@ export async function runStage(
 
 function describe(error: unknown): string {
   if (error instanceof UserError) return error.message;
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return indented(String(error));
   if (/ENOSPC|No space left on device/.test(error.message)) {
     return `the disk is full: ${error.message}\n  next:     free some space and run the same command again; the last good outputs are still there`;
   }
@@ -39,7 +40,7 @@ function describe(error: unknown): string {
   if ('syscall' in error) {
     return `${error.message}\n  next:     see that this path is what it should be and may be read and written, then run the same command again`;
   }
-  return error.stack ?? error.message;
+  return indented(error.stack ?? error.message);
 }
 
 /** The study named on the command line. */

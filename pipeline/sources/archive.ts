@@ -14,6 +14,8 @@ export interface Member {
 export interface ArchiveLimits {
   memberBytes: number;
   totalBytes: number;
+  /** Of the members that are wanted together: they are kept in memory. */
+  wantedBytes: number;
   members: number;
 }
 
@@ -32,14 +34,16 @@ export async function readTarGz(
   const wanted: Member[] = [];
   const unpack = extract();
   const read = async () => {
-    let members = 0;
+    const sum = { members: 0, wantedBytes: 0 };
     for await (const member of unpack) {
-      members++;
-      checkMember(member.header, members, where, limits);
+      const { name, type, size } = member.header;
+      const isKept = type === 'file' && isWanted(name);
+      sum.members++;
+      if (isKept) sum.wantedBytes += size;
+      checkMember(member.header, sum, where, limits);
       const chunks: Buffer[] = [];
-      for await (const chunk of member as AsyncIterable<Buffer>) chunks.push(chunk);
-      if (member.header.type !== 'file' || !isWanted(member.header.name)) continue;
-      wanted.push({ path: member.header.name, text: decode(chunks, `${where}: ${member.header.name}`) });
+      for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
+      if (isKept) wanted.push({ path: name, text: decode(chunks, `${where}: ${name}`) });
     }
   };
   try {
@@ -80,7 +84,7 @@ function bounded(where: string, { totalBytes }: ArchiveLimits) {
 
 function checkMember(
   { name, type, size }: Header,
-  members: number,
+  sum: Pick<ArchiveLimits, 'members' | 'wantedBytes'>,
   where: string,
   limits: ArchiveLimits,
 ): void {
@@ -101,7 +105,12 @@ function checkMember(
   if (size > limits.memberBytes) {
     refuse('a member that is far too large', atMost(limits.memberBytes), `${size} bytes`);
   }
-  if (members > limits.members) refuse('far too many members', `at most ${limits.members}`, members);
+  if (sum.members > limits.members) {
+    refuse('far too many members', `at most ${limits.members}`, sum.members);
+  }
+  if (sum.wantedBytes > limits.wantedBytes) {
+    refuse('far too much of what is wanted', atMost(limits.wantedBytes), `${sum.wantedBytes} bytes`);
+  }
 }
 
 function decode(chunks: Buffer[], where: string): string {

@@ -21,13 +21,13 @@ export function readCsv(
 ): CsvFile {
   const [head, ...rest] = parseRows(bytes, where, comment);
   const header = head?.record ?? [];
-  const twice = header.find((name, i) => header.indexOf(name) < i);
-  if (twice !== undefined) {
+  const twice = repeatedAt(header);
+  if (twice >= 0) {
     throw new UserError({
       where: `${where}: line ${head!.info.lines}`,
       problem: `two columns of the same name`,
       expected: 'each column once',
-      found: shown(twice),
+      found: shown(header[twice]),
       next: 'rename or remove one of them',
     });
   }
@@ -55,12 +55,34 @@ export function readCsv(
   return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
 }
 
+/** Where a name stands that stood before, or -1; a file may have millions of columns or rows. */
+export function repeatedAt(names: readonly string[]): number {
+  const seen = new Set<string>();
+  return names.findIndex((name) => seen.size === seen.add(name).size);
+}
+
 interface ParsedRow {
   record: string[];
   info: { lines: number };
 }
 
+/** A row takes some 600 bytes of memory, however short it is. */
+const MOST_LINES = 2_000_000;
+
+function checkLength(bytes: Uint8Array, where: string): void {
+  const lines = bytes.reduce((sum, byte) => sum + Number(byte === 0x0a || byte === 0x0d), 0);
+  if (lines <= MOST_LINES) return;
+  throw new UserError({
+    where,
+    problem: 'far too many lines',
+    expected: `at most ${MOST_LINES}`,
+    found: String(lines),
+    next: 'see that this is the right file; if it is, raise MOST_LINES in pipeline/sources/csv-file.ts',
+  });
+}
+
 function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow[] {
+  checkLength(bytes, where);
   try {
     return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), {
       bom: true,
@@ -84,6 +106,9 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
   }
 }
 
+/** Squares of larger ones overflow, and take all that is computed with them. */
+const LARGEST = 1e50;
+
 /** A cell as a number; an empty one, or what the file writes for none, as NaN. */
 export function numberIn(
   file: Pick<RawFile, 'where'>,
@@ -95,7 +120,7 @@ export function numberIn(
   const cell = rows[row]![column]!.trim();
   if (none.includes(cell)) return Number.NaN;
   const number = Number(cell);
-  if (Number.isFinite(number) && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
+  if (Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
   throw new UserError({
     where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
     problem: 'not a number',

@@ -1,4 +1,4 @@
-import got, { HTTPError, RequestError, TimeoutError } from 'got';
+import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
 import pRetry from 'p-retry';
 import { UserError } from '../errors.ts';
 import type { Progress } from '../terminal.ts';
@@ -102,7 +102,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
 }
 
 function isWorthRetrying(error: unknown): boolean {
-  if (causeOf(error)) return false;
+  if (causeOf(error) || error instanceof MaxRedirectsError) return false;
   if (error instanceof HTTPError) return TRY_AGAIN_STATUS.has(error.response.statusCode);
   return error instanceof RequestError;
 }

@@ -40,6 +40,7 @@ export interface Identity {
 
 type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
 
+const MOST_RIVALS = 10;
 const STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
 /** A name in lower case, with every run of spaces and punctuation as one dash: ` ResNet_50 ` is `resnet-50`. */
@@ -202,16 +203,35 @@ function withoutClashes<T extends Found & { named: Named }>(
   found: readonly T[],
 ): T[] {
   const claims = new Map<string, T[]>();
-  for (const each of found) claims.set(each.modelId, [...(claims.get(each.modelId) ?? []), each]);
+  for (const each of found) {
+    const rivals = claims.get(each.modelId);
+    if (rivals) rivals.push(each);
+    else claims.set(each.modelId, [each]);
+  }
+  const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, onlyStrongest(rivals)]));
   return found.map((each) => {
-    const rivals = claims.get(each.modelId)!.filter((other) => other !== each);
-    const strength = (rule: Rule) => STRENGTH.indexOf(rule);
-    if (rivals.every((other) => strength(other.rule) > strength(each.rule))) return each;
+    if (strongest.get(each.modelId) === each) return each;
     return {
       ...each,
       modelId: `${snapshotId}:${each.named.key}`,
       rule: 'ambiguous',
-      evidence: `fits ${each.modelId}, and so does ${rivals.map(({ named }) => shown(named.name)).join(', ')}`,
+      evidence: `fits ${each.modelId}, and so does ${others(claims.get(each.modelId)!, each)}`,
     };
   });
+}
+
+/** The one found by the strongest rule, where no other was. */
+function onlyStrongest<T extends Found>(rivals: readonly T[]): T | undefined {
+  const strength = ({ rule }: T) => STRENGTH.indexOf(rule);
+  const least = rivals.reduce((sum, each) => Math.min(sum, strength(each)), Number.POSITIVE_INFINITY);
+  const first = rivals.findIndex((each) => strength(each) === least);
+  return rivals.findLastIndex((each) => strength(each) === least) === first ? rivals[first] : undefined;
+}
+
+/** A few of them: whoever writes a table may give one model as many names as there is room for. */
+function others<T extends { named: Named }>(rivals: readonly T[], one: T): string {
+  const some = rivals.slice(0, MOST_RIVALS + 1).filter((other) => other !== one);
+  const names = some.slice(0, MOST_RIVALS).map(({ named }) => shown(named.name));
+  const rest = rivals.length - 1 - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -1,6 +1,6 @@
-import { suggestion, UserError } from '../errors.ts';
+import { shown, suggestion, UserError } from '../errors.ts';
 import type { Columns } from '../warehouse/database.ts';
-import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
+import { type CsvFile, keysByName, numberIn, readCsv, repeatedAt } from './csv-file.ts';
 import { familyOf, placeOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 import { contentHashOf } from './named-table.ts';
@@ -89,13 +89,14 @@ async function readZipped(file: RawFile): Promise<CsvFile> {
 
 function modelsWithIds({ header, rows, lines }: CsvFile, where: string) {
   const source_key = rows.map((row) => row[header.indexOf('Model ID')]!);
-  const twice = source_key.findIndex((key, i) => !/^\d+$/.test(key) || source_key.indexOf(key) < i);
+  const repeated = repeatedAt(source_key);
+  const twice = source_key.findIndex((key, i) => !/^\d+$/.test(key) || i === repeated);
   if (twice >= 0) {
     throw new UserError({
       where: `${where}: line ${lines[twice]}, column "Model ID"`,
       problem: 'not the id of one model',
       expected: 'a number that no other row has',
-      found: source_key[twice]!,
+      found: shown(source_key[twice]),
       next: 'download the export anew',
     });
   }
@@ -136,7 +137,7 @@ function metricColumns(
 function unknownColumn(where: string, title: string, names: string[]): UserError {
   return new UserError({
     where: `${where}: the header`,
-    problem: `an unknown column ${JSON.stringify(title)}`,
+    problem: `an unknown column ${shown(title)}`,
     expected: `a benchmark of the leaderboard: ${suggestion(title, names)}`,
     next: 'fetch the leaderboard of a later day, or say in pipeline/sources/leaderboard-tree.ts where it belongs',
   });

@@ -14,12 +14,16 @@ const timestamp = z.iso.datetime({
 /** Above all that the site averages; the study's aggregate is taken there. */
 const ROOT = 'average_vision';
 
+/** A value is the first in its brackets, or stands behind a comma. */
+const [COMMA, LIST, RECORD] = Buffer.from(',[{');
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Scores are about 1 at most. Squares of what is far larger overflow, and take all that is computed with them. */
+const LARGEST = 1000;
+
 function isNumber(value: unknown): boolean {
-  return typeof value === 'string' && NUMBER.test(value)
-    ? Number.isFinite(Number(value))
-    : typeof value === 'number' && Number.isFinite(value);
+  const isText = typeof value === 'string' && NUMBER.test(value);
+  return (isText || typeof value === 'number') && Math.abs(Number(value)) <= LARGEST;
 }
 
 type Value = string | number | null;
@@ -35,8 +39,17 @@ const error = z.custom<Value>(
   'expected a number, "NaN" or null',
 );
 
+/** Far more than a leaderboard has ever had: six times its values, and names as long as a chapter. */
+const MOST_VALUES = 2_000_000;
+const LONGEST_ID = 2 ** 12;
+const LONGEST_NAME = 2 ** 15;
+
 /** Halves of characters cannot be written as UTF-8. */
-const text = z.string().refine((each) => each.isWellFormed(), 'expected well-formed Unicode');
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest, `expected at most ${longest} characters`)
+    .refine((each) => each.isWellFormed(), 'expected well-formed Unicode');
 const version = z.int32();
 
 const versionSchema = z.object({
@@ -46,9 +59,9 @@ const versionSchema = z.object({
 });
 
 const benchmarkSchema = z.object({
-  id: text.min(1),
-  type_id: text.min(1),
-  label: text,
+  id: text(LONGEST_ID).min(1),
+  type_id: text(LONGEST_ID).min(1),
+  label: text(LONGEST_ID),
   parent_id: z.string().nullable(),
   is_leaf: z.boolean(),
   display_domain: z.enum(Object.keys(displayDomains) as [DisplayDomain, ...DisplayDomain[]]),
@@ -59,7 +72,7 @@ const scoreSchema = z.object({ version, value, error, timestamp: timestamp.nulla
 
 const modelSchema = z.object({
   id: z.int(),
-  name: text,
+  name: text(LONGEST_NAME),
   rank: z.number().nullable(),
   submission_timestamp: timestamp.nullable(),
   // A record would drop this key in silence.
@@ -79,9 +92,10 @@ type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
 /** One body of the endpoint as a snapshot. */
-export function readLeaderboard({ name, bytes, where }: RawFile): ScoredReading {
+export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredReading {
   const document = validate(parse(bytes, where), where);
   checkReferences(document, where);
+  checkTimes(document, date, where);
   const score = tidyScores(document);
   return {
     files: [name],
@@ -102,6 +116,7 @@ export function readLeaderboard({ name, bytes, where }: RawFile): ScoredReading 
 }
 
 function parse(bytes: Uint8Array, where: string): unknown {
+  checkLength(bytes, where);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -113,6 +128,22 @@ function parse(bytes: Uint8Array, where: string): unknown {
       next: 'look at what the address serves in a browser; the site may be down or may have changed',
     });
   }
+}
+
+/** Each value may be a fault, and each fault takes a hundred times its bytes to be told of. */
+function checkLength(bytes: Uint8Array, where: string): void {
+  const values = bytes.reduce(
+    (sum, byte) => sum + Number(byte === COMMA || byte === LIST || byte === RECORD),
+    0,
+  );
+  if (values <= MOST_VALUES) return;
+  throw new UserError({
+    where,
+    problem: 'far more values than the leaderboard has ever had',
+    expected: `at most ${MOST_VALUES}`,
+    found: `${values} commas and brackets`,
+    next: 'look at what the address serves in a browser; if it is right, raise MOST_VALUES in pipeline/sources/leaderboard-json.ts',
+  });
 }
 
 function validate(content: unknown, where: string): Document {
@@ -134,9 +165,14 @@ function validate(content: unknown, where: string): Document {
 function pathText(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'the top level';
   return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key).slice(0, 80)}`))
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${keyText(String(key))}`))
     .join('')
     .replace(/^\./, '');
+}
+
+/** A key of a stranger, in the path of a message. */
+function keyText(key: string): string {
+  return shown(key.slice(0, 80)).slice(1, -1);
 }
 
 /** What a schema cannot say: that the lists are not empty and that every name refers to something. */
@@ -154,20 +190,23 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
   if (models.length === 0) fail('models', 'an empty leaderboard', 'at least one model', []);
 
   const byId = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
+  const ids = new Set<string>();
+  const rooted = new Set<Benchmark>();
   const versions = new Map<string, Set<number>>();
   for (const [i, benchmark] of benchmarks.entries()) {
     if (versions.has(benchmark.type_id)) {
       fail(`benchmarks[${i}].type_id`, 'a benchmark listed twice', 'different type ids', benchmark.type_id);
     }
     const at = `benchmarks[${i}]`;
-    if (benchmarks.findIndex(({ id }) => id === benchmark.id) < i) {
+    if (ids.has(benchmark.id)) {
       fail(`${at}.id`, 'a benchmark listed twice', 'different ids', benchmark.id);
     }
+    ids.add(benchmark.id);
     const parent = byId.get(benchmark.parent_id ?? '');
     if (benchmark.parent_id !== null && !parent) {
       fail(`${at}.parent_id`, 'an unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
     }
-    if (parent?.is_leaf || isBelowItself(benchmark, byId)) {
+    if (parent?.is_leaf || isBelowItself(benchmark, byId, rooted)) {
       fail(
         `${at}.parent_id`,
         'not a tree',
@@ -195,7 +234,7 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
     if (keys.has(model.id)) fail(`models[${i}].id`, 'a model listed twice', 'different ids', model.id);
     keys.add(model.id);
     for (const [typeId, scores] of Object.entries(model.scores)) {
-      const path = `models[${i}].scores.${typeId.slice(0, 80)}`;
+      const path = `models[${i}].scores.${keyText(typeId)}`;
       const known = versions.get(typeId);
       if (!known) fail(path, 'an unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
       for (const [j, score] of scores.entries()) {
@@ -215,24 +254,53 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
   }
 }
 
+const FIRST_DAY = '2000-01-01';
+const DAY = 86_400_000;
+
+/** There is a row for every month from the first score to the last, and the state is as new as the last. */
+function checkTimes({ models }: Document, retrieval: string, where: string): void {
+  const first = Date.parse(FIRST_DAY);
+  // To the end of the day after it, whatever the zone; what is simulated has no such day.
+  const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
+  for (const [i, { scores }] of models.entries()) {
+    for (const [typeId, versions] of Object.entries(scores)) {
+      for (const [j, { timestamp }] of versions.entries()) {
+        const time = timestamp === null ? first : Date.parse(inUtc(timestamp));
+        if (time >= first && time < last) continue;
+        throw new UserError({
+          where: `${where}: models[${i}].scores.${keyText(typeId)}[${j}].timestamp`,
+          problem: 'not a time at which it can have been measured',
+          expected: `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`,
+          found: shown(timestamp),
+          next: 'try again later, or compare with what the address serves in a browser',
+        });
+      }
+    }
+  }
+}
+
 type Benchmark = Document['benchmarks'][number];
 type Fail = (path: string, problem: string, expected: string, found: unknown) => never;
 
-function isBelowItself(benchmark: Benchmark, byId: Map<string, Benchmark>): boolean {
+/** @param rooted those that are known not to be; here others are added to them, so that no way is gone twice */
+function isBelowItself(benchmark: Benchmark, byId: Map<string, Benchmark>, rooted: Set<Benchmark>): boolean {
   const passed = new Set<Benchmark>();
-  for (let at: Benchmark | undefined = benchmark; at; at = byId.get(at.parent_id ?? '')) {
+  for (let at: Benchmark | undefined = benchmark; at && !rooted.has(at); at = byId.get(at.parent_id ?? '')) {
     if (passed.has(at)) return true;
     passed.add(at);
   }
+  for (const each of passed) rooted.add(each);
   return false;
 }
 
 function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
+  const known = new Set<number>();
   for (const [j, { version, valid_from, valid_to }] of versions.entries()) {
     const path = `${at}.versions[${j}]`;
-    if (versions.findIndex((each) => each.version === version) < j) {
+    if (known.has(version)) {
       fail(`${path}.version`, 'a version listed twice', 'different versions', version);
     }
+    known.add(version);
     if (
       valid_from !== null &&
       valid_to !== null &&

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { UNSHOWABLE } from '../printable.ts';
 import { runStage } from '../stage.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { normalized } from './identity.ts';
@@ -32,7 +33,8 @@ runStage('aliases', async () => {
   (open.source_name as string[]).forEach((name, i) => {
     const others = models.filter(({ id }) => id !== open.model_id![i]);
     const candidates = closest(name, others).map(({ label }) => label);
-    process.stdout.write(`${[open.source_id![i], open.rule![i], name, ...candidates].join('\t')}\n`);
+    const cells = [open.source_id![i], open.rule![i], name, ...candidates];
+    process.stdout.write(`${cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t')}\n`);
   });
 });
 

@@ -22,9 +22,10 @@ export const ownCsvSchema = z.strictObject({
   file: z
     .string()
     .regex(
-      /^(https?:\/\/\S+|(?!\/)[\w./-]+)$/,
-      'expected a path from the study’s folder on, of letters, digits, ".", "-", "_" and "/", or an address that begins with https://',
-    ),
+      /^(https:\/\/[^\s/?#@]+([/?#]\S*)?|(?!\/)[\w./-]+)$/,
+      'expected a path from the study’s folder on, of letters, digits, ".", "-", "_" and "/", or an address that begins with https:// and holds no password, since it is published',
+    )
+    .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a whole address'),
   model_column: z.string().min(1),
   /** In a long table, the column that names the metric, and the one with its value. */
   metric_column: z.string().min(1).optional(),
@@ -43,7 +44,7 @@ export const OWN_CSV_FILE = 'table.csv';
 
 /** The file as a source like any other. */
 export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
-  const isRemote = /^https?:/.test(own.file);
+  const isRemote = own.file.startsWith('https:');
   return {
     id: own.source_id,
     title: `A table of one's own: ${path.basename(own.file)}`,

@@ -39,7 +39,13 @@ export interface TrialCounts {
   trials: number;
 }
 
-const LIMITS: ArchiveLimits = { memberBytes: 16 * 2 ** 20, totalBytes: 2 ** 30, members: 20_000 };
+/** The trials of the larger archive are 46 MiB. */
+const LIMITS: ArchiveLimits = {
+  memberBytes: 16 * 2 ** 20,
+  totalBytes: 2 ** 30,
+  wantedBytes: 128 * 2 ** 20,
+  members: 20_000,
+};
 const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`);
 const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
 

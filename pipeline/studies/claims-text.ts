@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { printable } from '../printable.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import { setName } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
@@ -11,7 +12,7 @@ const MISSING = '–';
 /** What `make` prints of a study: its headline numbers, the claims table, and where the artifacts are. */
 export function claimsText(study: Study, claims: Columns, summary: Columns, states: States): string {
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
-  return [
+  const lines = [
     ...simulated,
     study.title,
     `State of ${states.asOf}, read from`,
@@ -28,7 +29,9 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     `What each column means:           out/${study.name}/datapackage.json`,
     ...simulated,
     '',
-  ].join('\n');
+  ];
+  // Make shows it; a study may be somebody else's.
+  return printable(lines.join('\n'));
 }
 
 /** A line per metric set. */

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { agreementFindings } from './findings/agreement.ts';
@@ -31,11 +32,11 @@ export function findingsText(
 ): string {
   const { title } = study.metric_sets[0]!;
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
-  return [
-    `# ${study.title}`,
+  const lines = [
+    `# ${escaped(study.title)}`,
     '',
     ...simulated,
-    `State of ${states.asOf}; metric set: ${title}. Written from the tables in this folder, which have every number in full.`,
+    `State of ${states.asOf}; metric set: ${escaped(title)}. Written from the tables in this folder, which have every number in full.`,
     ...findings(new Tables(study, rows)).flatMap(({ heading, sentences }) => [
       '',
       `## ${heading}`,
@@ -44,10 +45,11 @@ export function findingsText(
     ]),
     '',
     ...simulated,
-  ].join('\n');
+  ];
+  return printable(lines.join('\n'));
 }
 
-/** Names of models and metrics may hold what Markdown or HTML would take for its own. */
+/** Names of models and metrics, and titles, may hold what Markdown or HTML would take for its own. */
 function escaped(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }

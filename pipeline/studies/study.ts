@@ -200,8 +200,27 @@ function studyNames(): string[] {
   return fs
     .readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))
-    .map((file) => path.basename(file, '.json'))
+    .map((file) => checkedName(path.basename(file, '.json')))
     .sort();
+}
+
+/** What Make and `out/` have for themselves. */
+const TAKEN = new Set(
+  'aliases all bench check clean contract current dictionary help history normalize pipeline refresh releases test test-slow'.split(
+    ' ',
+  ),
+);
+
+/** A study's name is a goal of Make, a folder, and a part of addresses. */
+function checkedName(name: string): string {
+  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !TAKEN.has(name)) return name;
+  throw new UserError({
+    where: path.join(FOLDER, `${name}.json`),
+    problem: 'not the name of a study',
+    expected: `letters, digits, ".", "_" and "-", and none of ${[...TAKEN].join(', ')}`,
+    found: shown(name),
+    next: 'rename the file',
+  });
 }
 
 export function parseStudy(text: string, file: string): z.infer<typeof studySchema> {

@@ -12,7 +12,7 @@ const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
 const EXPORT = 'raw/brain-score/simulated/leaderboard-2025-04-05.csv';
 const ALIASES = 'pipeline/sources/aliases.csv';
-const NO_LIMITS = { memberBytes: 2 ** 30, totalBytes: 2 ** 30, members: 1e6 };
+const NO_LIMITS = { memberBytes: 2 ** 30, totalBytes: 2 ** 30, wantedBytes: 2 ** 30, members: 1e6 };
 
 /** Each fault of a source must give one clear error, an exit code, and leave the last good outputs as they are. */
 describe('a bad source', () => {

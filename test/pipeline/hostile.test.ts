@@ -18,7 +18,17 @@ const hostile = [
   '\u0000nul',
   ' padded ',
   '__proto__',
+  '\u001b[2J\u001b]0;title\u0007\u001b]52;c;cm0=\u001b\\ escape',
+  '\u009b31mC1\u0085next\u2028line',
+  '=HYPERLINK("https://example.org","click")',
+  `\u0027); drop table normalize.model; --`,
+  `\${process.exit(1)} {{x}} $x$ <%= x %>`,
+  '[a](javascript:alert(1)) ![b](x) | c |\n# heading\n- ~~d~~',
 ];
+
+/** What a terminal obeys, and what turns the direction of letters. */
+const OBEYED = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const withoutLineEnds = (text: string) => text.replaceAll(/[\n\t]/g, '');
 
 /** RFC 4180, read to the letter: CR LF ends a record, quotes are doubled, and nothing else is special. */
 function parseCsv(text: string): string[][] {
@@ -37,7 +47,7 @@ function parseCsv(text: string): string[][] {
 describe('hostile names', () => {
   let project: Project;
   let result: Result;
-  const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\n-pls`;
+  const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\u001b[31m\u009b\n-pls`;
 
   beforeAll(() => {
     project = new Project().leaderboardAlone();
@@ -51,6 +61,24 @@ describe('hostile names', () => {
       delete scores['FreemanZiemba2013.V2-pls'];
     }
     project.dropLeaderboard(withinAYear(document));
+    // A table of one's own, whose names join none of these.
+    project.editStudy((study) => {
+      study.title = 'A study \u001b[2J of somebody';
+      study.csv = [
+        {
+          source_id: 'mine',
+          file: 'mine.csv',
+          model_column: 'model',
+          metrics: { score: { category: 'behavior', higher_is_better: true } },
+          licence: 'none stated',
+          citation: 'none stated',
+        },
+      ];
+    });
+    const rows = hostile
+      .filter((name) => name.trim() !== '')
+      .map((name) => `"own ${name.replaceAll('"', '""')}",0.5`);
+    project.write('pipeline/studies/mine.csv', ['model,score', ...rows].join('\n'));
     result = project.make();
   });
   afterAll(() => project.remove());
@@ -83,6 +111,43 @@ describe('hostile names', () => {
     expect(names).toEqual(hostile);
   });
 
+  it('do nothing to the terminal of who reads the log, or the texts', () => {
+    const texts = [
+      result.output,
+      project.make(['aliases']).output,
+      project.read('out/paper/claims/claim.txt'),
+      project.read('out/paper/findings.md'),
+    ];
+    for (const text of texts) expect(withoutLineEnds(text)).not.toMatch(OBEYED);
+    expect(texts[1]).toContain('own \ufffd[2J\ufffd]0;title\ufffd');
+  });
+
+  it('are text in Markdown', () => {
+    const findings = project.read('out/paper/findings.md');
+    expect(findings).toMatch(/Hostile2024|first of/);
+    expect(findings).not.toMatch(/(?<!\\)[<[]/);
+  });
+
+  it('are text in pictures, which are well-formed', () => {
+    const pictures = project.files('out/paper/report').filter((file) => file.endsWith('.svg'));
+    expect(pictures.length).toBeGreaterThan(5);
+    expect(pictures.some((file) => project.read(file).includes('Hostile2024&lt;/script&gt;'))).toBe(true);
+    for (const file of pictures) {
+      expect(withoutLineEnds(project.read(file))).not.toMatch(OBEYED);
+      expect(project.read(file)).not.toMatch(/<script|<foreignObject|onerror=|href=/i);
+      // Made from it by a parser that takes nothing else.
+      expect(fs.existsSync(project.path(file.replace('.svg', '.png')))).toBe(true);
+    }
+  });
+
+  it('leave the tables and what is said of them as they are', async () => {
+    const [{ tables, comments }] = (await project.query(
+      `select count(*) as tables, count(distinct comment) as comments from duckdb_tables() where comment not like '%Hostile%'`,
+    )) as [{ tables: number; comments: number }];
+    expect(Number(tables)).toBeGreaterThan(40);
+    expect(Number(comments)).toBe(Number(tables));
+  });
+
   it('are metrics like any other', async () => {
     const [row] = await project.query(
       "select metric_id, included from cohort.metric where metric_id like '%Hostile2024%'",
@@ -111,19 +176,56 @@ describe('hostile names', () => {
     const visible = hostile.map((name, i) => {
       if (name === '') return `brain-score:${900_001 + i}`;
       if (name.length > 120) return `${name.slice(0, 119)}…`;
-      return name
-        .replace(/\s+/g, ' ')
-        .trim()
-        .replace(/[\0\u202e]/g, '\ufffd');
+      return name.replace(/\s+/g, ' ').trim().replace(new RegExp(OBEYED, 'gu'), '\ufffd');
     });
     for (const [i, name] of visible.entries())
       expect(shown.names).toContain(`${name} (brain-score:${900_001 + i})`);
     const rows = await project.query(
-      `select source_key::int - 900001 as place from aggregation.model_score join normalize.model using (model_id)
-      where method = 'arithmetic_mean' and source_key::int <= ${900_000 + hostile.length}`,
+      `select try_cast(source_key as int) - 900001 as place from aggregation.model_score join normalize.model using (model_id)
+      where method = 'arithmetic_mean' and place < ${hostile.length}`,
     );
     expect(rows.length).toBeGreaterThan(3);
     for (const { place } of rows) expect(shown.ranked).toContain(visible[Number(place)]);
     await browser.close();
+  });
+});
+
+describe('the name of a study’s file', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project();
+  });
+  afterAll(() => project.remove());
+
+  it.each([
+    `x;touch\${IFS}pwned;.json`,
+    'x;touch pwned;.csv',
+    '$(shell touch pwned).json',
+    '`touch pwned`.json',
+    '$(touch pwned).json',
+    'a|touch pwned.json',
+    '-rf.json',
+    'a: b.json',
+    '\u001b[2J.json',
+  ])('is no code, and refused: %j', (name) => {
+    project.write(`pipeline/studies/${name}`, '{}');
+    for (const goals of [['-n'], [], ['help']]) {
+      const { code, output } = project.make(goals);
+      expect(code).not.toBe(0);
+      expect(output).toContain('a file in pipeline/studies has a name of other characters than');
+      expect(withoutLineEnds(output)).not.toMatch(OBEYED);
+    }
+    expect(project.files('.').filter((file) => file.includes('pwned') && !file.includes('studies'))).toEqual(
+      [],
+    );
+    fs.rmSync(project.path(`pipeline/studies/${name}`));
+  });
+
+  it.each(['clean', 'normalize', 'releases'])('is none that Make or out/ has for itself: %s', (name) => {
+    project.write(`pipeline/studies/${name}.json`, project.read('pipeline/studies/paper.json'));
+    const { code, output } = project.make(['raw/.checked']);
+    expect(code).not.toBe(0);
+    expect(output).toContain(`pipeline/studies/${name}.json: not the name of a study`);
+    fs.rmSync(project.path(`pipeline/studies/${name}.json`));
   });
 });

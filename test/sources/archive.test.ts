@@ -5,7 +5,7 @@ import { type Header, pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { readTarGz } from '../../pipeline/sources/archive.ts';
 
-const LIMITS = { memberBytes: 1000, totalBytes: 2 ** 20, members: 10 };
+const LIMITS = { memberBytes: 1000, totalBytes: 2 ** 20, wantedBytes: 2500, members: 10 };
 type Entry = Partial<Header> & { name: string; content?: string | Buffer };
 
 async function tar(...entries: Entry[]): Promise<Buffer> {
@@ -42,6 +42,7 @@ describe('readTarGz', () => {
       'a member that is a symlink',
     ],
     ['a hard link', { name: 'a.csv', type: 'link', linkname: 'b.csv' }, 'a member that is a link'],
+    ['a pipe', { name: 'a', type: 'fifo' }, 'a member that is a fifo'],
     ['a device', { name: 'a', type: 'character-device' }, 'a member that is a character-device'],
     ['a member that is too large', { name: 'a.txt', content: 'x'.repeat(1001) }, 'far too large'],
     ['bytes that are no text', { name: 'a.csv', content: Buffer.of(0xff, 0xfe) }, 'not text'],
@@ -70,6 +71,44 @@ describe('readTarGz', () => {
 
   it('refuses what unpacks to far too much, whatever it is', async () => {
     await expect(read(gzipSync(Buffer.alloc(2 ** 24)))).rejects.toThrow('unpacks to far too much');
+  });
+
+  it('shows a name that writes to a terminal as text', async () => {
+    const bytes = gzipSync(await tar({ name: '\u001b]0;pwned\u0007/../a\u009b2J.csv' }));
+    await expect(read(bytes)).rejects.toThrow(
+      'a.tar.gz: \\u001b]0;pwned\\u0007/../a\ufffd2J.csv: a path out of',
+    );
+  });
+
+  it('refuses a name that is said in a header of its own to be larger than any', async () => {
+    const header = (await tar({ name: 'x', type: 'pax-header' as never, size: 0 })).subarray(0, 512);
+    header.write('x', 156);
+    header.write('77777777777', 124);
+    header.write('        ', 148);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const bytes = gzipSync(Buffer.concat([header, Buffer.alloc(2 ** 16)]));
+    await expect(read(bytes)).rejects.toThrow(/damaged or incomplete(.|\n)*Header exceeds max size/);
+  });
+
+  it('takes the size of a member from the header that unpacking goes by', async () => {
+    const bytes = gzipSync(await tar({ name: 'a.csv', size: 4, pax: { size: '2000' }, content: 'abcd' }));
+    await expect(read(bytes)).rejects.toThrow('far too large');
+  });
+
+  it('refuses thousands of empty members after a few', async () => {
+    const one = await tar({ name: 'a.txt' });
+    const bytes = gzipSync(Buffer.concat(Array<Buffer>(2000).fill(one.subarray(0, 512))));
+    await expect(read(bytes)).rejects.toThrow('far too many members');
+  });
+
+  it('refuses more of what is wanted than memory should hold, whatever else there is', async () => {
+    const files = (name: string) =>
+      Array.from({ length: 3 }, (_, i) => ({ name: `${i}.${name}`, content: 'x'.repeat(900) }));
+    expect(await read(gzipSync(await tar(...files('txt'))))).toEqual([]);
+    await expect(read(gzipSync(await tar(...files('csv'))))).rejects.toThrow(
+      /2\.csv: far too much of what is wanted(.|\n)*2700 bytes/,
+    );
   });
 
   it('refuses too many members', async () => {

@@ -64,11 +64,14 @@ describe('a score on the wire', () => {
     );
   });
 
-  it.each(['12abc', '1e999', 'inf', ' .5', '--1', '.'])('is refused where it is no number: %s', (value) => {
-    expect(() => tidy(score(2, value, at))).toThrow(
-      `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send\n  expected: a number, a number as text`,
-    );
-  });
+  it.each(['12abc', '1e999', '1e4', '-1001', 'inf', ' .5', '--1', '.'])(
+    'is refused where it is no number: %s',
+    (value) => {
+      expect(() => tidy(score(2, value, at))).toThrow(
+        `body: models[0].scores.${METRIC}[0].value: not what the leaderboard is known to send\n  expected: a number, a number as text`,
+      );
+    },
+  );
 
   it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02'])('is refused with the time %s', (timestamp) => {
     expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
@@ -312,6 +315,108 @@ describe('a leaderboard on the wire', () => {
   ])('is refused where it is %s', (_what, body) => {
     expect(() => readBytes(Buffer.from(body))).toThrow('body: not JSON');
   });
+
+  it.each([
+    ['at the top', () => `${'['.repeat(1e5)}${']'.repeat(1e5)}`, 'body: the top level: not what'],
+    [
+      'in the place of a name',
+      () => JSON.stringify(smallDocument()).replace('" alexnet"', `${'['.repeat(1e5)}${']'.repeat(1e5)}`),
+      'body: models[0].name: not what',
+    ],
+  ])('is refused where it is nested a hundred thousand times %s', (_where, text, message) => {
+    expect(() => readBytes(Buffer.from(text()))).toThrow(message);
+  });
+
+  it('is refused where it holds more values than could be told to be wrong', () => {
+    const text = JSON.stringify({ ...smallDocument(), models: [] });
+    const many = text.replace('"models":[]', `"models":[${'0,'.repeat(2_000_000)}0]`);
+    expect(() => readBytes(Buffer.from(many))).toThrow('far more values than the leaderboard has ever had');
+    expect(() => readBytes(Buffer.alloc(2_000_001, '['))).toThrow('far more values');
+  });
+
+  it.each<[string, (document: Document) => void, string]>([
+    [
+      'a name of 10 million characters',
+      (d) => {
+        d.models[0]!.name = 'x'.repeat(1e7);
+      },
+      'expected: at most 32768 characters',
+    ],
+    [
+      'an id that is as long as a book',
+      (d) => {
+        d.benchmarks[2]!.label = 'x'.repeat(5000);
+      },
+      'expected: at most 4096 characters',
+    ],
+    [
+      'a name that writes to a terminal in the place of a benchmark',
+      (d) => {
+        d.models[0]!.scores['\u001b[2J\n  next: x'] = [];
+      },
+      'scores.\\u001b[2J\\n  next: x: an unknown benchmark',
+    ],
+    [
+      'a number past all numbers',
+      (d) => {
+        d.models[0]!.scores[METRIC]![0]!.value = '1e999';
+      },
+      '[0].value: not what',
+    ],
+  ])('is refused with %s', (_what, change, message) => {
+    const document = smallDocument();
+    change(document);
+    expect(() => read(document)).toThrow(message);
+  });
+
+  it.each(['9999-12-31T00:00:00', '2026-01-03T00:00:00', '1999-12-31T23:59:59', '0001-01-01T00:00:00+00:00'])(
+    'is refused with a score that was measured at %s',
+    (timestamp) => {
+      const document = smallDocument();
+      document.models[0]!.scores[METRIC]![1]!.timestamp = timestamp;
+      expect(() => read(document)).toThrow(
+        `${METRIC}[1].timestamp: not a time at which it can have been measured\n  expected: a time between 2000-01-01 and the retrieval on 2026-01-01`,
+      );
+    },
+  );
+
+  it('is refused with 1e999, which JSON itself allows', () => {
+    const text = JSON.stringify(smallDocument()).replace('0.25', '1e999');
+    expect(() => readBytes(Buffer.from(text))).toThrow(`${METRIC}[0].value: not what`);
+  });
+
+  it('takes a time by what it holds, however its tree and versions are made', () => {
+    const document = smallDocument();
+    const [, node, leaf] = document.benchmarks as [
+      object,
+      Document['benchmarks'][0],
+      Document['benchmarks'][0],
+    ];
+    for (let i = 0; i < 30_000; i++) {
+      const parent_id = i === 0 ? node.id : `b${i - 1}`;
+      document.benchmarks.push({ ...node, id: `b${i}`, type_id: `t${i}`, parent_id });
+      leaf.versions.push({ ...leaf.versions[0]!, version: 1000 + i });
+    }
+    const start = performance.now();
+    expect(read(document).asOf).toBe('2022-02-02');
+    // It was a minute when every node went its whole way to the root.
+    expect(performance.now() - start).toBeLessThan(20_000);
+  }, 30_000);
+
+  it('has the last of what it says twice, as JSON does everywhere', () => {
+    const text = JSON.stringify(smallDocument()).replace('"name":', '"name":"first","name":');
+    expect(readBytes(Buffer.from(text)).model.name).toEqual([' alexnet']);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'may have a benchmark called %s',
+    (name) => {
+      const document = smallDocument();
+      document.benchmarks.push({ ...document.benchmarks[2]!, id: name, type_id: name, label: name });
+      expect(read(document).metric.metric_key).toContain(name);
+      expect(({} as Record<string, unknown>).id).toBeUndefined();
+    },
+  );
 
   it('takes no harm from a key that is a property of every object', () => {
     const text = JSON.stringify(smallDocument()).replace('"V1":[', '"__proto__":[');

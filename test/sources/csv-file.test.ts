@@ -53,8 +53,30 @@ describe('numberIn', () => {
 
   it.each(['', 'NA', 'NaN', 'nan'])('has none in "%s"', (cell) => expect(number(cell)).toBeNaN());
 
-  it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '.', '-'])('refuses %s', (cell) => {
+  it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '1e51', '.', '-'])('refuses %s', (cell) => {
     expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
+  });
+});
+
+describe('a CSV file that is hostile', () => {
+  it('takes a time by its size, however many columns it has', () => {
+    const header = Array.from({ length: 300_000 }, (_, i) => `c${i}`).join();
+    const start = performance.now();
+    expect(read(`${header}\n`).header).toHaveLength(300_000);
+    expect(() => read(`${header},c7\n`)).toThrow('two columns of the same name');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 20_000);
+
+  it('is refused with more lines than memory holds rows', () => {
+    expect(() => read('a\n'.repeat(2_000_001))).toThrow('a.csv: far too many lines');
+  });
+
+  it('says what is wrong with it without obeying it', () => {
+    const wrong = 'model,\u001b]0;x\u0007\n\u009b2J,1,2\u202e\n';
+    expect(() => read(wrong)).toThrow('found:    3: "\ufffd2J,1,2\ufffd"');
+    expect(() => read(wrong.replaceAll('\n', ''), ['model', 'score'])).toThrow(
+      'found:    "model,\\u001b]0;x\\u0007\ufffd2J,1,2\ufffd"',
+    );
   });
 });
 

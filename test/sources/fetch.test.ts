@@ -254,11 +254,61 @@ describe('what is refused', () => {
   });
 
   it('a small body that unpacks to a huge one', async () => {
-    const bomb = zlib.gzipSync(Buffer.alloc(100 * 2 ** 20));
-    const message = await refusal((_request, response) =>
-      response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(bomb),
+    for (const [encoding, bomb] of [
+      ['gzip', zlib.gzipSync(Buffer.alloc(100 * 2 ** 20))],
+      ['br', zlib.brotliCompressSync(Buffer.alloc(100 * 2 ** 20))],
+    ] as const) {
+      const message = await refusal(
+        (_request, response) => response.writeHead(200, { ...json, 'content-encoding': encoding }).end(bomb),
+        {},
+        { download: { retries: 0 } },
+      );
+      expect(message).toContain('at most 64 MiB');
+    }
+  }, 20_000);
+
+  it('a body that comes byte by byte and never ends', async () => {
+    const handler: http.RequestListener = (_request, response) => {
+      response.writeHead(200, json);
+      const timer = setInterval(() => response.write(' '), 50);
+      response.on('close', () => clearInterval(timer));
+    };
+    const timeout = { connect: 1000, response: 1000, read: 1000, request: 1500 };
+    const message = await refusal(handler, {}, { download: { retries: 0, timeout } });
+    expect(message).toContain('Timeout awaiting');
+  });
+
+  it.each([
+    ['the same host at another port', (other: string) => other],
+    ['a file', () => 'file:///etc/passwd'],
+    ['data in the address', () => 'data:application/json,{}'],
+    ['another protocol', (other: string) => other.replace('http:', 'https:')],
+    ['an address behind a password', (other: string) => other.replace('//', '//user:word@')],
+    ['the metadata of a cloud', () => 'http://169.254.169.254/latest/meta-data/'],
+    ['a host named like its own', (other: string) => other.replace('//', '//www.brain-score.org.')],
+  ])('a redirection to %s, without asking there', async (_what, to) => {
+    const other = await start((_request, response) => response.writeHead(200, json).end(body));
+    const message = await refusal(
+      (_request, response) => response.writeHead(302, { location: to(other.origin) }).end(),
+      { redirectOrigins: brainScore.redirectOrigins },
     );
-    expect(message).toContain('at most 64 MiB');
+    expect(message).toMatch(/redirected to a place that is not the source’s|could not be fetched/);
+    expect(other.requests).toEqual([]);
+  });
+
+  it('redirections in a circle, after a few', async () => {
+    const message = await refusal((_request, response) =>
+      response.writeHead(302, { location: '/again/' }).end(),
+    );
+    expect(message).toContain('Redirected 5 times');
+    expect(servers[0]!.requests.length).toBeLessThan(10);
+  });
+
+  it('a content type that writes to a terminal, shown as text', async () => {
+    const message = await refusal((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/\u009b31mhtml' }).end(body),
+    );
+    expect(message).toContain('found:    text/\ufffd31mhtml');
   });
 
   it('an answer that never comes', async () => {

@@ -134,6 +134,19 @@ describe('identify', () => {
     expect(found([board, day('2024-12-19')], lines)).toEqual({ 'ResNet-50': 'exact board:1' });
   });
 
+  it('names a few of those that fit one model, in a time by how many there are', () => {
+    // All are `resnet-50`, as `normalized` writes it.
+    const names = Array.from(
+      { length: 20_000 },
+      (_, i) => `ResNet${i.toString(2).replaceAll('0', '-').replaceAll('1', '_')}50`,
+    );
+    const start = performance.now();
+    const rows = identify([board, named('table@2025-01-01.cc', names)], []);
+    expect(rows.at(-1)).toMatchObject({ rule: 'ambiguous', modelId: `table@2025-01-01.cc:${names.at(-1)}` });
+    expect(rows.at(-1)!.evidence).toMatch(/^fits board:1, and so does "ResNet-50", .* and 19989 more$/);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 20_000);
+
   it('gives a second name that the source itself has for a model to that model', () => {
     const table = named('table@2025-01-01.cc', ['mlp', 'mlp-b']);
     const twins = {

@@ -1,5 +1,5 @@
 import type { Tables } from './tables.ts';
-import { correlation, count, listed, numberOf, percent } from './words.ts';
+import { correlation, count, listed, numberOf, percent, shownName } from './words.ts';
 
 /** How many of the metrics make the ranking. */
 export function redundancyFindings(tables: Tables): string[] {
@@ -8,8 +8,13 @@ export function redundancyFindings(tables: Tables): string[] {
   if (Number.isNaN(size)) return ['No smaller set of metrics was found that keeps the rankings.'];
   const irreplaceable = rows
     .filter(({ irreplaceable }) => irreplaceable)
-    .map((row) => `${row.metric_id} (others reach τ = ${correlation(numberOf(row, 'kendall_tau_reached'))})`);
-  const idle = rows.filter(({ adds_nothing }) => adds_nothing).map(({ metric_id }) => String(metric_id));
+    .map(
+      (row) =>
+        `${shownName(String(row.metric_id))} (others reach τ = ${correlation(numberOf(row, 'kendall_tau_reached'))})`,
+    );
+  const idle = rows
+    .filter(({ adds_nothing }) => adds_nothing)
+    .map(({ metric_id }) => shownName(String(metric_id)));
   return [
     `${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are enough to keep the rankings by arithmetic mean, mean of z-scores and mean rank as they are, to τ = 0.95; fewer may be, as the search is greedy.`,
     irreplaceable.length > 0

@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, count, methodName, numberOf } from './words.ts';
+import { correlation, count, methodName, numberOf, shownName } from './words.ts';
 
 const KINDS: Record<string, string> = { metric: 'metric', family: 'data set', category: 'category' };
 
@@ -23,5 +23,5 @@ function mostMissed(tables: Tables, rows: readonly Row[]): string {
     model_id === null
       ? 'no model moves'
       : `${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}`;
-  return `The ${methodName(method)} hangs most on the ${KINDS[String(kind)]} ${left_out} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')}): without it the rankings agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}, and ${moved}.`;
+  return `The ${methodName(method)} hangs most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')}): without it the rankings agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}, and ${moved}.`;
 }

@@ -1,3 +1,4 @@
+import { UNSHOWABLE } from '../../printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
 /** A number of a table, NaN where it is missing. */
@@ -6,8 +7,6 @@ export function numberOf(row: Row | undefined, column: string): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
-/** What no picture and no page can show: control characters, and those that turn the direction of what follows. */
-const UNSHOWABLE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 const LONGEST_NAME = 120;
 
 /** A name from outside, as a text of one line that is not too long. */

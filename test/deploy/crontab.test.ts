@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { CronFileParser } from 'cron-parser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const FILE = 'deploy/crontab';
+const { variables, expressions, errors } = CronFileParser.parseFileSync(FILE);
+
+describe('the crontab', () => {
+  it('is valid, and has one line that runs once a day, in UTC', () => {
+    expect(errors).toEqual({});
+    expect(variables).toMatchObject({ CRON_TZ: 'UTC', TZ: 'UTC', MIRROR: '' });
+    const [nightly, ...others] = expressions;
+    expect(others).toEqual([]);
+    const times = nightly!.take(3).map((time) => time.getTime());
+    expect([times[1]! - times[0]!, times[2]! - times[1]!]).toEqual([86_400_000, 86_400_000]);
+  });
+
+  describe('says', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-cron-'));
+      fs.mkdirSync(path.join(folder, 'deploy'));
+    });
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    /** What cron would mail. */
+    const said = (refresh: string | undefined) => {
+      if (refresh !== undefined) fs.writeFileSync(path.join(folder, 'deploy/refresh.sh'), refresh);
+      const line = fs
+        .readFileSync(FILE, 'utf8')
+        .split('\n')
+        .find((each) => /^\d/.test(each))!;
+      // A % would end the command.
+      expect(line).not.toContain('%');
+      const command = line.split(' ').slice(5).join(' ').replace('/srv/metalign', folder);
+      const env = { ...variables, HOME: folder } as unknown as NodeJS.ProcessEnv;
+      const { stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { env, encoding: 'utf8' });
+      return stdout + stderr;
+    };
+
+    it('nothing where all went well', () => {
+      expect(said('echo fine')).toBe('');
+      expect(fs.readFileSync(path.join(folder, 'refresh.log'), 'utf8')).toBe('fine\n');
+    });
+
+    it('the code and the end of the log otherwise', () => {
+      expect(said('echo stale >&2; exit 3')).toBe('metalign: the refresh ended with 3\nstale\n');
+      expect(said('exit 1')).toContain('ended with 1');
+    });
+
+    it('that its folder is not there', () => {
+      fs.rmSync(path.join(folder, 'deploy'), { recursive: true });
+      expect(said(undefined)).toContain('deploy/refresh.sh');
+    });
+  });
+});

@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { validateWorkflow } from '@action-validator/core';
+import { CronExpressionParser } from 'cron-parser';
+import { load } from 'js-yaml';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+interface Step {
+  name?: string;
+  id?: string;
+  if?: string;
+  uses?: string;
+  run?: string;
+  shell?: string;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  if?: string;
+  'timeout-minutes'?: number;
+  steps: Step[];
+}
+
+const text = fs.readFileSync('deploy/github-workflow.yml', 'utf8');
+const workflow = load(text) as {
+  on: { schedule: { cron: string }[] };
+  permissions: Record<string, string>;
+  concurrency: Record<string, unknown>;
+  env: Record<string, string>;
+  jobs: Record<'audit' | 'refresh' | 'deploy', Job>;
+};
+const { audit, refresh, deploy } = workflow.jobs;
+const step = (name: string) => refresh.steps.find((each) => each.name === name)!;
+
+describe('the workflow', () => {
+  it('is valid', () => {
+    expect(validateWorkflow(text).errors).toEqual([]);
+    expect(validateWorkflow(text.replace('runs-on:', 'run-on:')).errors).not.toEqual([]);
+  });
+
+  it('runs once a day, in UTC, never twice at a time and never for long', () => {
+    const [{ cron }, ...others] = workflow.on.schedule as [{ cron: string }];
+    expect(others).toEqual([]);
+    const [one, other] = CronExpressionParser.parse(cron, { tz: 'UTC' }).take(2);
+    expect(other!.getTime() - one!.getTime()).toBe(86_400_000);
+    expect(workflow.env.TZ).toBe('UTC');
+    expect(workflow.concurrency).toEqual({ group: 'refresh', 'cancel-in-progress': false });
+    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
+  });
+
+  it('may read, and only who deploys may write pages', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+    expect(audit.permissions).toBeUndefined();
+    expect(refresh.permissions).toBeUndefined();
+    expect(deploy.permissions).toEqual({ pages: 'write', 'id-token': 'write' });
+    expect(text).not.toMatch(/secrets\.|pull_request|write-all/);
+  });
+
+  it('uses official actions alone, by the tag of a release', () => {
+    const used = Object.values(workflow.jobs).flatMap(({ steps }) =>
+      steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
+    );
+    expect(used.length).toBeGreaterThan(5);
+    for (const action of used) expect(action).toMatch(/^actions\/[a-z-]+(\/[a-z]+)?@v\d+$/);
+    for (const each of [audit, refresh])
+      expect(each.steps[0]).toMatchObject({ with: { 'persist-credentials': false } });
+  });
+
+  it('fills in nothing of its own where a shell reads it', () => {
+    for (const { steps } of Object.values(workflow.jobs))
+      for (const { run } of steps) expect(run ?? '').not.toContain('${{');
+  });
+
+  it('keeps what a night leaves for the next under a new key, and takes the newest', () => {
+    const restore = step('What the last night left').with!;
+    const save = step('For the next night');
+    expect(String(restore.path).trim().split('\n')).toEqual([
+      'raw',
+      'out/releases',
+      'out/current',
+      'out/history',
+      'out/status.json',
+    ]);
+    expect(save.with).toEqual({ path: restore.path, key: restore.key });
+    expect(save.if).toBeUndefined();
+    expect(String(restore.key)).toContain(String(restore['restore-keys']));
+    expect(restore.key).toContain('github.run_id');
+    expect(restore.key).toContain('github.run_attempt');
+  });
+
+  it('publishes only what is new', () => {
+    for (const name of ['The site', 'Keep this release', 'Pages'])
+      expect(step(name).if).toBe("steps.refresh.outputs.published == 'true'");
+    expect(deploy.if).toBe("needs.refresh.outputs.published == 'true'");
+  });
+
+  it('looks for known faults of the packages, apart from the refresh', () => {
+    expect(audit.steps.at(-1)!.run).toBe('npm audit --omit=dev --audit-level=high');
+  });
+});
+
+describe('a night of the workflow', () => {
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workflow-'));
+    env = {
+      PATH: process.env.PATH,
+      RUNNER_TEMP: path.join(folder, 'temp'),
+      GITHUB_OUTPUT: path.join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: path.join(folder, 'summary'),
+    };
+    for (const each of ['deploy', 'out/releases/old', 'out/releases/new', 'temp'])
+      fs.mkdirSync(path.join(folder, each), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'out/releases/new/index.html'), 'new');
+    fs.symlinkSync('releases/old', path.join(folder, 'out/current'));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  /** Runs a step as the runner does. */
+  const run = (name: string, more: NodeJS.ProcessEnv = {}) =>
+    spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step(name).run!], {
+      cwd: folder,
+      env: { ...env, ...more },
+      encoding: 'utf8',
+    });
+  const night = (script: string) => {
+    fs.writeFileSync(path.join(folder, 'deploy/refresh.sh'), script);
+    const { status, stdout } = run('Refresh');
+    return { status, stdout, outputs: fs.readFileSync(env.GITHUB_OUTPUT!, 'utf8') };
+  };
+  const PUBLISH = 'ln -sfn releases/new out/current';
+
+  it('that publishes', () => {
+    const { status, outputs } = night(PUBLISH);
+    expect([status, outputs]).toEqual([0, 'code=0\npublished=true\n']);
+    expect(run('The site').status).toBe(0);
+    expect(fs.lstatSync(path.join(folder, 'temp/site')).isDirectory()).toBe(true);
+    expect(fs.readFileSync(path.join(folder, 'temp/site/index.html'), 'utf8')).toBe('new');
+  });
+
+  it('with nothing new', () => {
+    expect(night('echo nothing new')).toMatchObject({ status: 0, outputs: 'code=0\n' });
+  });
+
+  it('with a stale source', () => {
+    const { status, stdout, outputs } = night(`${PUBLISH}; echo "clickme is stale"; exit 3`);
+    expect([status, outputs]).toEqual([0, 'code=3\npublished=true\n']);
+    expect(stdout).toContain('::warning title=A source is stale::');
+    expect(run('Summary', { CODE: '3', PUBLISHED: 'true' }).status).toBe(0);
+    const summary = fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8');
+    expect(summary).toContain('## The refresh ended with 3 and published\n\n    clickme is stale\n');
+  });
+
+  it('that fails', () => {
+    expect(night('echo "no disk"; exit 1')).toMatchObject({ status: 1, outputs: 'code=1\n' });
+    expect(run('Summary', { CODE: '1' }).status).toBe(0);
+    expect(fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8')).toContain('    no disk\n');
+  });
+
+  it('whose log holds what looks like a command to the runner', () => {
+    const { stdout } = night('echo "::error::from a stranger"');
+    const [stop, stranger, resume] = stdout.trim().split('\n');
+    const token = /^::stop-commands::([0-9a-f]{32})$/.exec(stop!)?.[1];
+    expect(stranger).toBe('::error::from a stranger');
+    expect(resume).toBe(`::${token}::`);
+  });
+});

@@ -1,0 +1,36 @@
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const FILE = 'docs/security.md';
+/** Threat, what stops it, tests. */
+const rows = fs
+  .readFileSync(FILE, 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| threat '))
+  .map((line) => line.slice(2, -2).split(' | '));
+const tests = rows.flatMap(([, , cell]) => cell!.split('<br>'));
+
+/** The names of the tests in a file, as they are written there. */
+function names(file: string): string[] {
+  const text = fs.readFileSync(file, 'utf8');
+  return [...text.matchAll(/\(\s*'([^'\n]+)',\s*(?:async )?\(/g)].map(([, name]) => name!);
+}
+
+describe(FILE, () => {
+  it('has lines, each with a threat, what stops it and tests', () => {
+    expect(rows.length).toBeGreaterThan(30);
+    for (const row of rows) expect(row, row[0]).toHaveLength(3);
+  });
+
+  it.each([...new Set(tests)])('names a test that there is: %s', (test) => {
+    const [, file, name] = /^`(test\/[\w/-]+\.test\.ts)`: (.+)$/.exec(test) ?? [];
+    expect(file, test).toBeDefined();
+    expect(names(file!)).toContain(name);
+  });
+
+  it('names files that there are', () => {
+    const files = rows.flatMap(([, stops]) => [...stops!.matchAll(/`((?:pipeline|deploy)\/[\w./-]+)`/g)]);
+    expect(files.length).toBeGreaterThan(30);
+    for (const [, file] of files) expect(fs.existsSync(file!), file).toBe(true);
+  });
+});
