@@ -4,6 +4,7 @@ import type { Tables } from '../studies/findings/tables.ts';
 import { findings } from '../studies/findings.ts';
 import type { States } from '../studies/states.ts';
 import { askSection } from './ask.ts';
+import { changesSection } from './changes.ts';
 import { claimsSection } from './claims.ts';
 import type { Figure } from './figure.ts';
 import { Html, html, jsonData } from './html.ts';
@@ -25,6 +26,7 @@ export interface Page {
 export function pageText({ tables, states, figures, script, version }: Page): string {
   const { study } = tables;
   const data = pageData(tables);
+  const changes = changesSection(tables);
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   return shell({
     title: study.title,
@@ -33,7 +35,7 @@ export function pageText({ tables, states, figures, script, version }: Page): st
 ${warning}
 <p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Read from ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (the state of ${asOf})`)}.</p>
 <nav aria-label="Contents"><ul>
-<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li><li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
+<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
 </ul></nav>`,
     main: html`<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">What was published, and what we find</h2>
@@ -43,6 +45,14 @@ ${claimsSection(tables)}
 <h2 id="findings-title">The findings in words</h2>
 ${findings(tables).map(({ heading, sentences }) => html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
 </section>
+${
+  changes === null
+    ? ''
+    : html`<section id="changes" aria-labelledby="changes-title">
+<h2 id="changes-title">What changed since last time</h2>
+${changes}
+</section>`
+}
 <section id="figures" aria-labelledby="figures-title">
 <h2 id="figures-title">Figures</h2>
 ${Object.entries(figures).map(([name, figure]) => figureSection(name, figure))}

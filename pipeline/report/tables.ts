@@ -20,6 +20,13 @@ export const reportTables: Readonly<Record<string, string>> = {
   'structure.merge': 'select * from structure.merge',
   'structure.summary': 'select * from structure.summary',
   'claims.claim': 'select * from claims.claim',
+  'refresh.change': `
+    select source_id, snapshot_id, previous_snapshot_id, kind, change,
+      if(kind = 'model', coalesce(after_text, before_text), null) as text,
+      count(*) as n, max(abs(difference)) as largest
+    from refresh.change where kind <> 'count' group by all order by all`,
+  'trajectory.release':
+    'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };
 
 function selectAll(columns: Readonly<Record<string, string>>): Record<string, string> {

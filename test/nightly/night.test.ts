@@ -69,6 +69,11 @@ describe('a refresh', () => {
     );
     expect(looked).toEqual([{ release: first.release, sequence: 1 }]);
     expect(nights.history()).toHaveLength(2);
+    const report = nights.project.read('out/current/paper/report/index.html');
+    expect(report).toContain('2 models new (new model 0, new model 1)');
+    expect(report).toContain(
+      `in the last release, ${first.release} of ${first.release.slice(0, 10)}, and now`,
+    );
   });
 
   it('equals what a project says that is made of the same snapshots from nothing', () => {

@@ -1,0 +1,91 @@
+import type { Tables } from '../studies/findings/tables.ts';
+import { numberOf, percentage, shownName } from '../studies/findings/words.ts';
+import type { Row } from '../warehouse/rows.ts';
+import { type Html, html } from './html.ts';
+
+/** So many names are listed. */
+const MOST_NAMES = 10;
+
+/** The numbers that are set beside those of the last release. */
+const NUMBERS = [
+  ['mean_pairwise_correlation', 'spearman', 'all', 'Mean correlation of the metrics'],
+  ['share_negative', 'spearman', 'all', 'Pairs that are negative'],
+  ['mean_neural_behavior', 'spearman', 'all', 'Mean neural-behavioural correlation'],
+  [
+    'explained_variance',
+    'arithmetic_mean',
+    'behavior',
+    'Variance of the arithmetic mean explained by behaviour',
+  ],
+  ['explained_variance', 'arithmetic_mean', 'neural', '… by neural predictivity'],
+] as const;
+
+/** What the sources say otherwise than before, and the numbers of the last release beside those of now; null where nothing was before. */
+export function changesSection(tables: Tables): Html | null {
+  const released = tables.rows('trajectory.release');
+  const changes = tables.all('refresh.change');
+  if (released.length === 0 && changes.length === 0) return null;
+  return html`${sourcesList(changes)}${released.length > 0 ? numbersTable(tables, released) : ''}`;
+}
+
+function sourcesList(changes: readonly Row[]): Html {
+  const pairs = [...new Set(changes.map(({ snapshot_id }) => snapshot_id))];
+  return html`<ul>${pairs.map((pair) => html`<li>${sourceSentence(changes.filter(({ snapshot_id }) => snapshot_id === pair))}</li>`)}</ul>`;
+}
+
+function sourceSentence(rows: readonly Row[]): string {
+  const [{ snapshot_id, previous_snapshot_id } = {}] = rows;
+  const parts = ['model', 'metric', 'score'].flatMap((kind) =>
+    ['new', 'gone', 'changed'].flatMap((change) => {
+      const own = rows.filter((row) => row.kind === kind && row.change === change);
+      const count = own.reduce((sum, { n }) => sum + Number(n), 0);
+      if (count === 0) return [];
+      const counted = `${count.toLocaleString('en-US')} ${count === 1 ? kind : `${kind}s`} ${change}`;
+      return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
+    }),
+  );
+  return `${snapshot_id} after ${previous_snapshot_id}: ${parts.join(', ') || 'the same models, metrics and scores'}.`;
+}
+
+function namesOf(rows: readonly Row[]): string {
+  const names = rows.map(({ text }) => shownName(String(text)));
+  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+}
+
+function byHowMuch(rows: readonly Row[]): string {
+  const largest = Math.max(...rows.map((row) => numberOf(row, 'largest')));
+  return largest > 0 ? ` by at most ${largest.toPrecision(2)}` : '';
+}
+
+function numbersTable(tables: Tables, released: readonly Row[]): Html {
+  const last = Math.max(...released.map(({ sequence }) => Number(sequence)));
+  const before = released.filter(({ sequence }) => sequence === last);
+  const [{ release, date } = {}] = before;
+  const find = (rows: readonly Row[], wanted: Row) =>
+    rows.find((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
+  return html`
+<div class="wide" role="region" aria-label="Since the last release" tabindex="0"><table class="stacked">
+<caption>Numbers of the main metric set in the last release, ${String(release)} of ${String(date)}, and now. Intervals hold 95 %: resamples of models.</caption>
+<thead><tr><th scope="col">quantity</th><th scope="col" class="number">before</th><th scope="col" class="number">now</th></tr></thead>
+<tbody>${NUMBERS.map(([quantity, method, category, title]) => {
+    const old = find(before, { quantity, method, category });
+    const now =
+      quantity === 'explained_variance'
+        ? tables.row('aggregation.explained_variance', { method, category })
+        : tables.row('agreement.summary', { quantity, method });
+    const isShare = quantity !== 'mean_pairwise_correlation' && quantity !== 'mean_neural_behavior';
+    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, 'value', isShare)}</td><td class="number" data-label="now">${shown(now, quantity === 'explained_variance' ? 'r2' : 'value', isShare)}</td></tr>`;
+  })}</tbody>
+</table></div>`;
+}
+
+/** A number with its interval, and over how many models. */
+function shown(row: Row | undefined, column: string, isShare: boolean): string {
+  const value = row ? numberOf(row, column) : Number.NaN;
+  if (!row || Number.isNaN(value)) return '–';
+  const text = (number: number) => (isShare ? percentage(number, 2) : number.toFixed(3).replace('-', '−'));
+  const [low, high] = [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
+  const interval = Number.isNaN(low) ? '' : ` (${text(low)} to ${text(high)})`;
+  return `${text(value)}${interval}, ${row.n_models} models`;
+}
