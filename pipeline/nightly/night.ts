@@ -6,7 +6,7 @@ import { runStage } from '../stage.ts';
 import { allSources } from '../studies/sources.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt } from '../warehouse/history-files.ts';
-import { makeAll } from './make.ts';
+import { type Made, makeAll } from './make.ts';
 import { pruneSnapshots } from './prune.ts';
 import {
   contentHash,
@@ -103,19 +103,12 @@ async function night(
 ): Promise<'published' | 'nothing new'> {
   removeUnfinished((release) => fs.existsSync(historyFile(release)));
   await rememberCurrent();
-  // What the current release looked back at: else it would be another one tonight for having been published.
-  const current = currentRelease();
-  if (current) lookBackAt(current.sequence - 1);
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
   await pruneAll(sources, studies, options.keep, effects);
   for (const { source, problem } of await makeProven(effects)) problems.get(source)!.push(problem);
   const names = studies.map(({ name }) => name);
-  if (current?.content_sha256 === contentHash(names)) return 'nothing new';
-  if (current) {
-    lookBackAt(lastSequence());
-    const { problem } = await makeAll();
-    if (problem) throw notMade(problem);
-  }
+  if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
+  await makeLookingBack(true);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
   await rememberCurrent();
   for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
@@ -151,7 +144,7 @@ async function pruneAll(
  */
 async function makeProven(effects: Effects): Promise<{ source: string; problem: Problem }[]> {
   const unproven = bySource();
-  const first = await makeAll();
+  const first = await tryLookingBack(unproven.size > 0);
   if (!first.problem) {
     allProven();
     return [];
@@ -171,10 +164,24 @@ async function makeProven(effects: Effects): Promise<{ source: string; problem: 
       problem: { file: places.join(', '), message: `the studies cannot be made from it: ${problem}` },
     });
   }
-  const { problem } = await makeAll();
-  if (problem) throw notMade(problem);
+  await makeLookingBack(refused.length < unproven.size);
   allProven();
   return refused;
+}
+
+/**
+ * Makes the studies. Where there is news they look back at all releases; else at those that the current one looks back
+ * at, or it would be another one tonight for having been published.
+ */
+async function tryLookingBack(isNews: boolean): Promise<Made> {
+  const current = currentRelease();
+  if (current) lookBackAt(isNews ? lastSequence() : current.sequence - 1);
+  return await makeAll();
+}
+
+async function makeLookingBack(isNews: boolean): Promise<void> {
+  const { problem } = await tryLookingBack(isNews);
+  if (problem) throw notMade(problem);
 }
 
 function notMade(problem: string): UserError {
