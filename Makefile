@@ -192,8 +192,8 @@ test: check ## check, and the tests that run the pipeline and open the report
 	@sh test/browser/install.sh
 	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
 
-test-slow: $(NPM) ## a hundred kills at random moments, and how often intervals hold the truth
-	@KILLS=100 $(BIN)/vitest run --project integration test/faults/kill.test.ts
+test-slow: $(NPM) ## a hundred kills at random moments, two hundred nights, and how often intervals hold the truth
+	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts
 	@$(BIN)/vitest run --project slow
 
 bench: $(NPM) ## time and memory beside pandas, R and NumPy
