@@ -69,10 +69,10 @@ async function computeAgreements(
   workers: Workers,
   effects: Effects,
 ): Promise<Agreements> {
-  const errors = await readErrors(reader);
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
   const all: Agreements = { sets: [], given: new Map(), variants: [] };
   for (const union of unionsOf(await readCohorts(reader))) {
+    const errors = await readErrors(reader, union.metricIds, union.models);
     const reliabilities = await unionReliabilities(union, errors, study, workers);
     const sets = await agree(union, reliabilities, study, workers);
     const values = control && columnOf(control, study.control!, union.models);
