@@ -32,8 +32,9 @@ const ROWS_PER_CHUNK = 2048;
 
 /** What a query may hold in memory; what it needs beyond that goes to the disk. */
 const MEMORY = '700MB';
-/** Nothing is there until something has to go there. */
-const SPILL = path.join('out', '.build', '.spill');
+/** Where that goes: DuckDB makes a folder when it needs one, in one that is there. */
+const SPILL = path.join('out', '.build');
+const SPILLED = /^\.spill-(\d+)-/;
 let opened = 0;
 
 /**
@@ -185,10 +186,12 @@ function append(
 
 /** A folder of this process's own; those of processes that were killed are cleared away. */
 function spillFolder(): string {
-  for (const folder of fs.existsSync(SPILL) ? fs.readdirSync(SPILL) : [])
-    if (!isRunning(Number.parseInt(folder, 10)))
+  for (const folder of fs.existsSync(SPILL) ? fs.readdirSync(SPILL) : []) {
+    const pid = SPILLED.exec(folder)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
       fs.rmSync(path.join(SPILL, folder), { recursive: true, force: true });
-  return path.join(SPILL, `${process.pid}-${opened++}`);
+  }
+  return path.join(SPILL, `.spill-${process.pid}-${opened++}`);
 }
 
 function isRunning(pid: number): boolean {

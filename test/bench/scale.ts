@@ -14,6 +14,7 @@ interface ScaleRow {
   missing: Size['missing'];
   stage: Stage;
   seconds: number;
+  cpu_seconds: number | null;
   peak_mb: number | null;
   note: string;
 }
@@ -42,8 +43,8 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 async function main(words: readonly string[]): Promise<void> {
   const rows: ScaleRow[] = [];
   for (const rung of (words.length > 0 ? words : LADDER).map(sizeOf)) {
-    await runStages(rung, BOUNDS, (stage, { seconds, peak, fault, output }) => {
-      const row = { ...rung, stage, seconds, peak_mb: peak && peak / 1e6, note: fault };
+    await runStages(rung, BOUNDS, (stage, { seconds, cpu, peak, fault, output }) => {
+      const row = { ...rung, stage, seconds, cpu_seconds: cpu, peak_mb: peak && peak / 1e6, note: fault };
       rows.push(row);
       log(`${size(row)}, ${row.missing}: ${stage} ${cell(row)}`);
       if (process.env.VERBOSE || fault) log(output);
@@ -58,9 +59,11 @@ async function main(words: readonly string[]): Promise<void> {
 
 main(process.argv.slice(2));
 
-function cell({ seconds, peak_mb, note }: ScaleRow): string {
+function cell({ seconds, cpu_seconds, peak_mb, note }: ScaleRow): string {
   const memory = peak_mb === null ? '' : `, ${count(Math.round(peak_mb))} MB`;
-  return note ? `${note} (${duration(seconds)}${memory})` : `${duration(seconds)}${memory}`;
+  const time =
+    cpu_seconds === null ? duration(seconds) : `${duration(seconds)}, CPU ${duration(cpu_seconds)}`;
+  return note ? `${note} (${time}${memory})` : `${time}${memory}`;
 }
 
 function scaleTable(all: readonly ScaleRow[]): Shown {

@@ -5,6 +5,9 @@ import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
   CHUNK,
+  degenerateIn,
+  emptyParts,
+  quantitiesIn,
   type Resampled,
   type ResampledValues,
   resampledAgreement,
@@ -50,18 +53,28 @@ const cohort: Resampled = { columns, counted, quantities, sampling };
 function room({ counted, control, quantities, sampling: { resamples } }: Resampled): ResampledValues {
   return {
     pairs: new Float64Array((control ? 2 : 1) * counted.length * resamples),
-    quantities: new Float64Array(quantities.length * resamples),
-    degenerate: new Int32Array(quantities.length),
+    ...emptyParts(quantities.length * resamples),
+  };
+}
+
+/** What the values say. */
+function said(values: ResampledValues, resamples = RESAMPLES) {
+  return {
+    pairs: values.pairs,
+    quantities: quantitiesIn(values),
+    degenerate: Array.from({ length: values.totals.length / resamples }, (_, q) =>
+      degenerateIn(values, q, resamples),
+    ),
   };
 }
 
 const chunks = [...Array(Math.ceil(RESAMPLES / CHUNK)).keys()];
 
-function valuesOf(resampled: Resampled, order = chunks): ResampledValues {
+function valuesOf(resampled: Resampled, order = chunks) {
   const values = room(resampled);
   const perform = resampledAgreement(resampled, values);
   for (const chunk of order) perform(chunk);
-  return values;
+  return said(values);
 }
 
 /** What stands in resample i, for all that there are values of. */
@@ -140,11 +153,11 @@ describe('resampledAgreement', () => {
     // Each by a thread of its own.
     const apart = room(cohort);
     for (const chunk of [3, 0, 5, 1, 4, 2]) resampledAgreement(cohort, apart)(chunk);
-    expect(apart).toEqual(values);
+    expect(said(apart)).toEqual(values);
     const fewer = { ...cohort, sampling: { ...sampling, resamples: CHUNK } };
     const first = room(fewer);
     resampledAgreement(fewer, first)(0);
-    expect(first.quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
+    expect(said(first, CHUNK).quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
     expect(valuesOf({ ...cohort, sampling: { ...sampling, seed: 5 } })).not.toEqual(values);
   });
 
@@ -152,7 +165,7 @@ describe('resampledAgreement', () => {
     const without = { ...room(cohort), pairs: new Float64Array(0) };
     const perform = resampledAgreement(cohort, without);
     for (const chunk of chunks) perform(chunk);
-    expect(without).toEqual({ ...values, pairs: new Float64Array(0) });
+    expect(said(without)).toEqual({ ...values, pairs: new Float64Array(0) });
   });
 
   it('has the same quantities whatever others there are', () => {

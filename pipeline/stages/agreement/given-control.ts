@@ -1,6 +1,7 @@
 import { countedEstimates, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { correlationPValue } from '../../statistics/correlation.ts';
+import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import { partialSpearman } from '../../statistics/partial.ts';
@@ -18,7 +19,7 @@ export interface GivenControl {
   /** Per pair, the plain correlation over the same models. */
   plain: Float64Array;
   /** None where there are too few models. */
-  intervals?: { pairs: Interval[]; partial: Interval[]; plain: Interval[] };
+  intervals?: { pairs: PairIntervals; partial: Interval[]; plain: Interval[] };
 }
 
 /**
@@ -84,7 +85,7 @@ async function bootstrap(
       return [
         cohort,
         {
-          pairs: Array.from(union.pairs.get(cohort)!, (place) => found.pairs[place]!),
+          pairs: intervalsAt(found.pairs, union.pairs.get(cohort)!),
           partial: own.slice(0, summary.length),
           plain: own.slice(summary.length),
         },
