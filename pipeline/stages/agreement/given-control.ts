@@ -4,11 +4,11 @@ import { correlationPValue } from '../../statistics/correlation.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
-import { partialSpearman } from '../../statistics/partial.ts';
+import { partialCorrelations, withControls } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Cohort, type Model, type Scores, someModels, type Union } from '../../warehouse/cohort.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
-import { resampleAgreement } from '../../workers/agreement.ts';
+import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
@@ -36,7 +36,9 @@ export async function giveControl(
   const places = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
   const scores = someModels(union, places);
   const control = Float64Array.from(places, (model) => values[model]!);
-  const { n, estimate, marginal } = partialSpearman(scores.columns, control);
+  const columns = withControls(scores.columns, control);
+  const { spearman } = await correlateAll(workers, columns.columns, ['spearman']);
+  const { n, estimate, marginal } = partialCorrelations(columns, spearman);
   const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
   const amongPairs = (metrics: number, pairs: Int32Array) =>
     pairwiseAgreement(metrics, { n, estimate, p }, pairs, study.minimum_models);
