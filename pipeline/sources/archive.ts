@@ -30,6 +30,18 @@ export async function readTarGz(
   isWanted: (path: string) => boolean,
 ): Promise<Member[]> {
   const wanted: Member[] = [];
+  await eachOfTarGz(bytes, where, limits, isWanted, (member) => wanted.push(member));
+  return wanted;
+}
+
+/** The same, one file after the other, so that not all of them need be kept. */
+export async function eachOfTarGz(
+  bytes: Uint8Array,
+  where: string,
+  limits: ArchiveLimits,
+  isWanted: (path: string) => boolean,
+  take: (member: Member) => void,
+): Promise<void> {
   const unpack = extract();
   const read = async () => {
     let members = 0;
@@ -39,7 +51,7 @@ export async function readTarGz(
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) chunks.push(chunk);
       if (member.header.type !== 'file' || !isWanted(member.header.name)) continue;
-      wanted.push({ path: member.header.name, text: decode(chunks, `${where}: ${member.header.name}`) });
+      take({ path: member.header.name, text: decode(chunks, `${where}: ${member.header.name}`) });
     }
   };
   try {
@@ -57,7 +69,6 @@ export async function readTarGz(
       next: 'remove its folder in raw/ and run make to fetch it again',
     });
   }
-  return wanted;
 }
 
 const NEXT = 'do not use this archive: it is not what the source publishes';

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Size } from './scale-leaderboard.ts';
 import { RESAMPLES, runStages, STAGES, type Stage } from './scale-project.ts';
+import { normalizeTrials } from './scale-trials.ts';
 import { asMarkdown, asText, count, digits, duration, type Shown, size, writeCsv } from './tables.ts';
 import type { Bounds } from './watched.ts';
 
@@ -57,7 +58,21 @@ async function main(words: readonly string[]): Promise<void> {
   log(asText(table));
 }
 
-main(process.argv.slice(2));
+/** Words such as `2000000trials`. */
+async function trialsMain(words: readonly string[]): Promise<void> {
+  for (const word of words) {
+    const { found, trials, files } = await normalizeTrials(Number.parseInt(word, 10), BOUNDS);
+    log(
+      `${count(trials)} trials in ${count(files)} files: normalize ${JSON.stringify({ ...found, output: '' })}`,
+    );
+    if (process.env.VERBOSE || found.fault) log(found.output);
+  }
+}
+
+const isTrials = (word: string) => word.endsWith('trials');
+const given = process.argv.slice(2);
+if (given.some(isTrials)) trialsMain(given.filter(isTrials));
+else main(given);
 
 function cell({ seconds, cpu_seconds, peak_mb, note }: ScaleRow): string {
   const memory = peak_mb === null ? '' : `, ${count(Math.round(peak_mb))} MB`;
