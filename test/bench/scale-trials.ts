@@ -21,9 +21,6 @@ export async function normalizeTrials(
   const half = Math.ceil(models / 2);
   const project = new Project();
   try {
-    project.edit('pipeline/sources/index.ts', (text) =>
-      text.replace('[brainScore, modelVsHuman, clickMe]', '[modelVsHuman]'),
-    );
     fs.rmSync(project.path('pipeline/studies/latest.json'));
     project.editStudy((study) => {
       study.sources = [{ source_id: 'model-vs-human' }];
