@@ -2,8 +2,31 @@ import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Reader } from './build.ts';
 import { literal } from './database.ts';
 
-/** By metric, by model. */
-export type Values = Map<string, Map<string, number>>;
+/** A number per metric and model. */
+export interface Values {
+  /** By model, its place in every column. */
+  places: Map<string, number>;
+  /** By metric; NaN where a model has none. */
+  columns: Map<string, Float64Array>;
+}
+
+/** @param sql selects metric_id, model_id and value, in any order */
+export async function readValues(reader: Reader, sql: string): Promise<Values> {
+  const { model_id: models } = await reader.columns(
+    `select distinct model_id from (${sql}) order by model_id`,
+  );
+  const places = new Map((models as string[]).map((id, i) => [id, i]));
+  const columns = new Map<string, Float64Array>();
+  for await (const { metric_id, model_id, value } of reader.parts(sql)) {
+    for (let i = 0; i < value!.length; i++) {
+      const metric = metric_id![i] as string;
+      const column = columns.get(metric) ?? new Float64Array(places.size).fill(Number.NaN);
+      columns.set(metric, column);
+      column[places.get(model_id![i] as string)!] = value![i] as number;
+    }
+  }
+  return { places, columns };
+}
 
 export const stateInputs = ['cohort.state'];
 
@@ -34,16 +57,20 @@ export async function readErrors(
 
 /** Every model's score on a metric on the study's date, whether it is in a metric set or not. */
 export async function readScores(reader: Reader, metric: string): Promise<Values> {
-  const found = await reader.columns(
-    `select model_id, value from cohort.state
-    where metric_id = ${literal(metric)} and value is not null order by model_id`,
+  return await readValues(
+    reader,
+    `select metric_id, model_id, value from cohort.state
+    where metric_id = ${literal(metric)} and value is not null`,
   );
-  const ofModels = (found.model_id as string[]).map((id, i) => [id, Number(found.value![i])] as const);
-  return new Map(ofModels.length > 0 ? [[metric, new Map(ofModels)]] : []);
 }
 
 /** A metric's values for these models; NaN where there is none. */
 export function columnOf(values: Values, metric: string, models: readonly { id: string }[]): Float64Array {
-  const ofModels = values.get(metric);
-  return Float64Array.from(models, ({ id }) => ofModels?.get(id) ?? Number.NaN);
+  return Float64Array.from(models, ({ id }) => scoreOf(values, metric, id));
+}
+
+/** NaN where there is none. */
+export function scoreOf({ places, columns }: Values, metric: string, model: string): number {
+  const place = places.get(model);
+  return place === undefined ? Number.NaN : (columns.get(metric)?.[place] ?? Number.NaN);
 }
