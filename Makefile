@@ -186,8 +186,9 @@ test-slow: $(NPM) ## a hundred kills at random moments, and how often intervals 
 	@KILLS=100 $(BIN)/vitest run --project integration test/faults/kill.test.ts
 	@$(BIN)/vitest run --project slow
 
-bench: $(NPM) ## time and memory beside pandas, R and NumPy
+bench: $(NPM) ## time and memory beside pandas, R and NumPy, and of each stage as leaderboards grow
 	@$(RUN) test/bench/bench.ts
+	@$(RUN) test/bench/scale.ts
 
 clean: ## remove out/; snapshots stay
 	rm -rf out .scripts
