@@ -38,7 +38,8 @@ export async function runStages(
       if (stage === 'publish' && !isRead) return;
       const words = ['sh', 'pipeline/run.sh', `pipeline/stages/${stage}.ts`, 'paper'];
       const found = await watch(words, project.root, bounds);
-      said(stage, found);
+      // Where the scores are put, it has hardly any to read.
+      if (stage !== 'normalize' || isRead || found.fault) said(stage, found);
       if (found.fault && !AT_THE_END.has(stage)) return;
       if (stage === 'normalize' && !isRead) await putScores(project.path('out/.build/normalize'), size);
     }
