@@ -1,8 +1,6 @@
 import { clamp } from './clamp.ts';
-import { type Correlations, emptyCorrelations } from './correlation-row.ts';
+import type { Correlations } from './correlation-row.ts';
 import { pairCount, pairPlace } from './pairs.ts';
-import { sortColumns } from './sorted-column.ts';
-import { spearmanRow } from './spearman.ts';
 
 const MINIMUM_MODELS = 4;
 
@@ -34,30 +32,6 @@ export interface PartialCorrelations {
   marginal: Float64Array;
 }
 
-/**
- * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
- * mid-ranks (Spearman 1904), all three ranked anew over the models that have both metrics and the control. Its p is
- * what `correlationPValue` of correlation.ts gives for one control.
- *
- * `estimate` and `marginal` are NaN where there are fewer than 4 such models or a metric is constant over them;
- * `estimate` also where the control is, or where it ranks them as one of the metrics does, or in reverse. So a metric
- * that is the control itself has no partial correlation.
- *
- * @param columns one Float64Array of scores per metric, NaN where a model has none
- * @param control one value per model, NaN where a model has none
- */
-export function partialSpearman(
-  columns: readonly Float64Array[],
-  control: Float64Array,
-): PartialCorrelations {
-  const given = withControls(columns, control);
-  const sorted = sortColumns(given.columns);
-  const found = emptyCorrelations(sorted.length, 'spearman');
-  const row = spearmanRow(sorted);
-  for (let a = 0; a < columns.length; a++) row(a, found);
-  return partialCorrelations(given, found);
-}
-
 /** Metrics, and behind them a control over the models of each. */
 export interface WithControls {
   metrics: number;
@@ -66,7 +40,12 @@ export interface WithControls {
   controlOf: number[];
 }
 
-/** The metrics of models that have the control, whose correlations with each other {@link partialCorrelations} takes. */
+/**
+ * The columns whose correlations with each other {@link partialCorrelations} takes.
+ *
+ * @param columns one Float64Array of scores per metric, NaN where a model has none
+ * @param control one value per model, NaN where a model has none
+ */
 export function withControls(columns: readonly Float64Array[], control: Float64Array): WithControls {
   const given = columns.map((column) =>
     column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
@@ -81,7 +60,17 @@ export function withControls(columns: readonly Float64Array[], control: Float64A
   return { metrics: columns.length, columns: [...given, ...controlOver], controlOf: patternOf };
 }
 
-/** @param found the correlations of all pairs of columns, of which those of two controls are not needed */
+/**
+ * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
+ * mid-ranks (Spearman 1904), all three ranked anew over the models that have both metrics and the control. Its p is
+ * what `correlationPValue` of correlation.ts gives for one control.
+ *
+ * `estimate` and `marginal` are NaN where there are fewer than 4 such models or a metric is constant over them;
+ * `estimate` also where the control is, or where it ranks them as one of the metrics does, or in reverse. So a metric
+ * that is the control itself has no partial correlation.
+ *
+ * @param found Spearman's rho of all pairs of columns, of which those of two controls are not needed
+ */
 export function partialCorrelations(
   { metrics, columns: { length: all }, controlOf }: WithControls,
   found: Pick<Correlations, 'n' | 'estimate'>,
