@@ -196,8 +196,9 @@ test-slow: $(NPM) ## a hundred kills at random moments, two hundred nights, and 
 	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts
 	@$(BIN)/vitest run --project slow
 
-bench: $(NPM) ## time and memory beside pandas, R and NumPy
+bench: $(NPM) ## time and memory beside pandas, R and NumPy, and of each stage as leaderboards grow
 	@$(RUN) test/bench/bench.ts
+	@$(RUN) test/bench/scale.ts
 
 # What a refresh has published.
 KEPT := $(addprefix out/,current releases history status.json)

@@ -18,7 +18,7 @@ if [ ! -e "$bundle" ]; then
   mkdir -p ".scripts/$hash"
   new=$(mktemp -d ".scripts/$hash/new-XXXXXX")
   node_modules/.bin/esbuild "$script" pipeline/workers/worker.ts pipeline/workers/slurm-task.ts pipeline/workers/algebra.ts --bundle --platform=node --format=cjs --minify-whitespace --minify-syntax \
-    --log-level=error --external:@duckdb/node-bindings --external:@resvg/resvg-js --outdir="$new" --entry-names='[name]' --out-extension:.js=.cjs \
+    --log-level=error --external:@duckdb/node-bindings --external:@resvg/resvg-js --external:playwright-core --outdir="$new" --entry-names='[name]' --out-extension:.js=.cjs \
     --define:import.meta.url=scriptUrl \
     --banner:js="const scriptUrl = require('node:url').pathToFileURL(__filename).href;" ||
     { rm -rf "$new"; exit 1; }

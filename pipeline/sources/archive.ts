@@ -32,6 +32,18 @@ export async function readTarGz(
   isWanted: (path: string) => boolean,
 ): Promise<Member[]> {
   const wanted: Member[] = [];
+  await eachOfTarGz(bytes, where, limits, isWanted, (member) => wanted.push(member));
+  return wanted;
+}
+
+/** The same, one file after the other, so that not all of them need be kept. */
+export async function eachOfTarGz(
+  bytes: Uint8Array,
+  where: string,
+  limits: ArchiveLimits,
+  isWanted: (path: string) => boolean,
+  take: (member: Member) => void,
+): Promise<void> {
   const unpack = extract();
   const read = async () => {
     const sum = { members: 0, wantedBytes: 0 };
@@ -43,7 +55,7 @@ export async function readTarGz(
       checkMember(member.header, sum, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
-      if (isKept) wanted.push({ path: name, text: decode(chunks, `${where}: ${name}`) });
+      if (isKept) take({ path: name, text: decode(chunks, `${where}: ${name}`) });
     }
   };
   try {
@@ -61,7 +73,6 @@ export async function readTarGz(
       next: 'remove its folder in raw/ and run make to fetch it again',
     });
   }
-  return wanted;
 }
 
 const NEXT = 'do not use this archive: it is not what the source publishes';

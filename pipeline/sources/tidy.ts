@@ -136,7 +136,13 @@ function concatenate(known: Known[], names: string[], table: (known: Known) => C
   });
   return {
     ...Object.fromEntries(
-      names.map((name) => [name, parts.flatMap(({ columns }) => Array.from(columns[name]!))]),
+      names.map((name) => [
+        name,
+        // Of one snapshot as it is: there may be millions of rows.
+        parts.length === 1
+          ? parts[0]!.columns[name]!
+          : parts.flatMap(({ columns }) => Array.from(columns[name]!)),
+      ]),
     ),
     snapshot_id: parts.flatMap(({ columns, snapshotId }) =>
       Array(columns[names[0]!]!.length).fill(snapshotId),

@@ -1,5 +1,5 @@
 import { shown, UserError } from '../errors.ts';
-import { type ArchiveLimits, type Member, readTarGz } from './archive.ts';
+import { type ArchiveLimits, eachOfTarGz, type Member } from './archive.ts';
 import type { RawFile } from './source.ts';
 
 export const datasets = [
@@ -54,8 +54,14 @@ export async function readTrialFiles(
   { bytes, where }: RawFile,
   { files, trials }: TrialCounts,
 ): Promise<TrialFile[]> {
-  const members = await readTarGz(bytes, where, LIMITS, (path) => MEMBER.test(path));
-  const found = members.map((member) => trialFile(member, where));
+  const found: TrialFile[] = [];
+  await eachOfTarGz(
+    bytes,
+    where,
+    LIMITS,
+    (path) => MEMBER.test(path),
+    (member) => found.push(trialFile(member, where)),
+  );
   const count = found.reduce((sum, file) => sum + file.trials, 0);
   if (found.length !== files || count !== trials) {
     throw new UserError({

@@ -35,7 +35,9 @@ runStage('aggregation', async (words, effects) => {
     inputs,
     compute: async (reader: Reader) => toColumns((await sets(reader)).flatMap(rows)),
   });
-  const redundancies = once(async (reader: Reader) => (await sets(reader)).flatMap(setRedundancies));
+  const redundancies = once(async (reader: Reader) =>
+    (await sets(reader)).flatMap((set) => setRedundancies(set, effects)),
+  );
   const redundancyTable = (rows: (set: SetRedundancy) => Row[]) => ({
     inputs,
     compute: async (reader: Reader) => toColumns((await redundancies(reader)).flatMap(rows)),

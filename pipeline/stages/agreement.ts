@@ -4,16 +4,17 @@ import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, readCohorts, unionsOf } from '../warehouse/cohort.ts';
+import type { Columns } from '../warehouse/database.ts';
 import { type Row, toColumns } from '../warehouse/rows.ts';
 import { columnOf, readErrors, readScores, stateInputs } from '../warehouse/state.ts';
 import { openWorkers } from '../workers/open.ts';
 import type { Workers } from '../workers/workers.ts';
 import { categoryPairRows } from './agreement/category_pair.ts';
 import { categoryTestRows } from './agreement/category_test.ts';
-import { disattenuatedRows } from './agreement/disattenuated.ts';
+import { disattenuatedParts } from './agreement/disattenuated.ts';
 import { type GivenControl, giveControl } from './agreement/given-control.ts';
-import { pairwiseRows } from './agreement/pairwise.ts';
-import { partialRows } from './agreement/partial.ts';
+import { pairwiseParts } from './agreement/pairwise.ts';
+import { partialParts } from './agreement/partial.ts';
 import { reliabilityRows, unionReliabilities } from './agreement/reliability.ts';
 import { agree, type SetAgreement } from './agreement/sets.ts';
 import { summaryRows } from './agreement/summary.ts';
@@ -31,9 +32,18 @@ runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = await openWorkers('agreement', study.name, effects);
   const agreements = once((reader: Reader) => computeAgreements(reader, study, workers, effects));
+  const inputs = [...cohortInputs, ...stateInputs, 'study.statistics'];
   const table = (rows: (agreements: Agreements) => Row[]) => ({
-    inputs: [...cohortInputs, ...stateInputs, 'study.statistics'],
+    inputs,
     compute: async (reader: Reader) => toColumns(rows(await agreements(reader))),
+  });
+  /** One with a row per pair of metrics: there may be millions. */
+  const pairTable = (parts: (set: SetAgreement, given: GivenControl | undefined) => Iterable<Columns>) => ({
+    inputs,
+    compute: async (reader: Reader) => {
+      const { sets, given } = await agreements(reader);
+      return partsOf(sets, (set) => parts(set, given.get(set.cohort)));
+    },
   });
   const ofSets = (rows: (set: SetAgreement) => Row[]) => table(({ sets }) => sets.flatMap(rows));
   await buildStage(
@@ -45,18 +55,15 @@ runStage('agreement', async (words, effects) => {
       // Arrow takes longer to start than the rest; it is only loaded to write.
       writeMatrix: async (...about) => (await import('../warehouse/matrix.ts')).writeMatrix(...about),
       computed: {
-        'agreement.pairwise': ofSets(pairwiseRows),
+        'agreement.pairwise': pairTable(pairwiseParts),
         'agreement.category_pair': ofSets(categoryPairRows),
         'agreement.summary': ofSets(summaryRows),
         'agreement.summary_variant': table(({ variants }) => variants),
         'agreement.category_test': table(({ categoryTests }) => categoryTests),
         'agreement.reliability': ofSets(reliabilityRows),
-        'agreement.disattenuated': ofSets(disattenuatedRows),
-        'agreement.partial': table(({ sets, given }) =>
-          sets.flatMap((set) => {
-            const own = given.get(set.cohort);
-            return own ? partialRows(set, study.control!, own) : [];
-          }),
+        'agreement.disattenuated': pairTable(disattenuatedParts),
+        'agreement.partial': pairTable((set, given) =>
+          given ? partialParts(set, study.control!, given) : [],
         ),
       },
     },
@@ -65,16 +72,20 @@ runStage('agreement', async (words, effects) => {
   await workers.close();
 });
 
+function* partsOf(sets: readonly SetAgreement[], parts: (set: SetAgreement) => Iterable<Columns>) {
+  for (const set of sets) yield* parts(set);
+}
+
 async function computeAgreements(
   reader: Reader,
   study: Study,
   workers: Workers,
   effects: Effects,
 ): Promise<Agreements> {
-  const errors = await readErrors(reader);
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
   const all: Agreements = { sets: [], given: new Map(), variants: [], categoryTests: [] };
   for (const union of unionsOf(await readCohorts(reader))) {
+    const errors = await readErrors(reader, union.metricIds, union.models);
     const reliabilities = await unionReliabilities(union, errors, study, workers);
     const sets = await agree(union, reliabilities, study, workers);
     const values = control && columnOf(control, study.control!, union.models);

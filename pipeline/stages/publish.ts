@@ -14,7 +14,7 @@ import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.t
 import { type Contract, type MatrixContract, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, type DescribedMatrix, datapackage } from '../warehouse/datapackage.ts';
-import { filesIn, sha256 } from '../warehouse/files.ts';
+import { filesIn, sha256OfFile } from '../warehouse/files.ts';
 import { matrixPath, readMatrixRecord } from '../warehouse/matrix-file.ts';
 import { Outputs } from '../warehouse/outputs.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
@@ -167,7 +167,7 @@ async function writeDatabase(
 /** The Parquet file says what the CSV must be; what somebody changed by hand is not published. */
 async function checkCsv(database: Database, base: string): Promise<void> {
   const artifact = await readArtifact(database, base);
-  if (artifact?.contentHash === sha256(fs.readFileSync(`${base}.csv`))) return;
+  if (artifact?.contentHash === sha256OfFile(`${base}.csv`)) return;
   throw new UserError({
     where: `${base}.csv`,
     problem: 'not the rows of its Parquet file',

@@ -1,5 +1,6 @@
 import { clamp } from './clamp.ts';
 import type { Single } from './model-sets.ts';
+import { partialCorrelation } from './partial.ts';
 import { runEnds, type SortedColumn } from './sorted-column.ts';
 
 /** A metric's models, and those that were drawn in a resample. */
@@ -38,6 +39,47 @@ export function lonePairs(
   };
 }
 
+/**
+ * The partial correlations of such pairs given a control, and behind all of them the plain ones: all three over the models
+ * that both metrics have.
+ *
+ * @param columns of models that have the control alone
+ */
+export function lonePartials(
+  columns: readonly SortedColumn[],
+  control: SortedColumn,
+  pairs: readonly Single[],
+): (counts: Int32Array, estimates: Float64Array) => void {
+  const { models } = control;
+  const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  const drawn: Drawn[] = [];
+  for (const metric of metrics) drawn[metric] = roomFor(columns[metric]!, models);
+  const given = roomFor(control, models);
+  const both = new Float64Array(models);
+  const [ranks, ranksOfOther] = [new Float64Array(models), new Float64Array(models)];
+  return (counts, estimates) => {
+    for (const metric of metrics) draw(drawn[metric]!, counts);
+    draw(given, counts);
+    for (const { a, b, place } of pairs) {
+      const [one, other] = [drawn[a]!, drawn[b]!];
+      for (let model = 0; model < models; model++)
+        both[model] = Math.min(one.weights[model]!, other.weights[model]!);
+      const { n, ties } = rank(one, other.weights, ranks);
+      const { ties: tiesOfOther } = rank(other, one.weights, ranksOfOther);
+      const ab = multiply(other, one.weights, ranks);
+      const ac = multiply(given, both, ranks);
+      const bc = multiply(given, both, ranksOfOther);
+      const plain = correlation(n, ab.products, ties, ab.ties);
+      estimates[estimates.length / 2 + place] = plain;
+      estimates[place] = partialCorrelation(
+        plain,
+        correlation(n, ac.products, ties, ac.ties),
+        correlation(n, bc.products, tiesOfOther, bc.ties),
+      );
+    }
+  };
+}
+
 function roomFor(sorted: SortedColumn, models: number): Drawn {
   const { order } = sorted;
   return {
@@ -71,11 +113,16 @@ function draw(drawn: Drawn, counts: Int32Array): void {
 function correlate(one: Drawn, other: Drawn, ranks: Float64Array): number {
   const { n, ties } = rank(one, other.weights, ranks);
   const found = multiply(other, one.weights, ranks);
+  return correlation(n, found.products, ties, found.ties);
+}
+
+/** Of n models, from the sum of products of their ranks and each metric's sum of t³ − t over runs of t. */
+function correlation(n: number, products: number, ties: number, tiesOfOther: number): number {
   const cubed = n * n * n;
   const squares = (cubed - n - ties) / 3;
-  const squaresOfOther = (cubed - n - found.ties) / 3;
+  const squaresOfOther = (cubed - n - tiesOfOther) / 3;
   // NaN where one is constant: 0 × infinity.
-  return clamp((found.products - cubed) * ((1 / Math.sqrt(squares)) * (1 / Math.sqrt(squaresOfOther))));
+  return clamp((products - cubed) * ((1 / Math.sqrt(squares)) * (1 / Math.sqrt(squaresOfOther))));
 }
 
 /** The doubled mid-ranks less 1 of a metric's models that the other has too; ranks of other models are arbitrary. */

@@ -47,28 +47,32 @@ const WORTH_A_TILE = 4;
 /** Metrics that lack the same models. */
 interface Pattern {
   isIn: Uint8Array;
+  /** The same, a bit per model. */
+  presence: Int32Array;
   metrics: number[];
 }
 
 /**
- * The sets of models that pairs of metrics have in common, each once; without a control only those that many pairs
- * share, and the other pairs as they are (`a` and `b` are then indices into `columns`).
+ * The sets of models that many pairs of metrics have in common, each once, and the other pairs as they are (`a` and `b`
+ * are then indices into `columns`).
  *
- * @param columns the metrics
+ * @param columns the metrics; with a control, of models that have it alone
  * @param counted per pair of metrics, NaN where it is not wanted
- * @param control a metric that the models of every set have as well
+ * @param control a metric that is ranked in every set as well
  */
 export function modelSets(
   columns: readonly SortedColumn[],
   counted: Float64Array,
   control?: SortedColumn,
 ): { sets: ModelSet[]; lone: Single[] } {
-  const wanted = [...wantedPairs(patternsOf(columns, control), columns.length, counted).values()];
-  const isLone = ({ pairs }: Wanted) => !control && singlesOf(pairs).length < WORTH_A_TILE;
+  const wanted = [...wantedPairs(patternsOf(columns), columns.length, counted).values()];
+  const isLone = ({ pairs }: Wanted) => singlesOf(pairs).length < WORTH_A_TILE;
   return {
     sets: wanted
       .filter((each) => !isLone(each))
-      .map(({ isIn, pairs }) => modelSet(columns, isIn, pairs, control)),
+      .map(({ patterns: [one, other], pairs }) =>
+        modelSet(columns, inBoth(one.isIn, other.isIn), pairs, control),
+      ),
     lone: wanted.filter(isLone).flatMap(({ pairs }) => singlesOf(pairs)),
   };
 }
@@ -77,14 +81,15 @@ function singlesOf(pairs: Wanted['pairs']): Single[] {
   return [...pairs].flatMap(([a, others]) => [...others].map(([b, place]) => ({ a, b, place })));
 }
 
-function patternsOf(columns: readonly SortedColumn[], control?: SortedColumn): Pattern[] {
+function patternsOf(columns: readonly SortedColumn[]): Pattern[] {
   const patterns = new Map<string, Pattern>();
-  const isInControl = control && presentModels(control);
   for (const [metric, column] of columns.entries()) {
-    const isPresent = presentModels(column);
-    const isIn = isInControl ? inBoth(isPresent, isInControl) : isPresent;
-    const key = keyOf(isIn);
-    const pattern = patterns.get(key) ?? { isIn, metrics: [] };
+    const key = keyOf(column.presence);
+    const pattern = patterns.get(key) ?? {
+      isIn: presentModels(column),
+      presence: column.presence,
+      metrics: [],
+    };
     pattern.metrics.push(metric);
     patterns.set(key, pattern);
   }
@@ -95,12 +100,14 @@ function inBoth(one: Uint8Array, other: Uint8Array): Uint8Array {
   return one.map((here, model) => here & other[model]!);
 }
 
-function keyOf(isIn: Uint8Array): string {
-  return Buffer.from(isIn).toString('latin1');
+/** Of bits that say which models are in. */
+function keyOf({ buffer, byteOffset, byteLength }: Int32Array): string {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('latin1');
 }
 
 interface Wanted {
-  isIn: Uint8Array;
+  /** Whose models both are the set's. */
+  patterns: [Pattern, Pattern];
   /** Places of pairs by their two metrics, the smaller one first. */
   pairs: Map<number, Map<number, number>>;
 }
@@ -116,9 +123,9 @@ function wantedPairs(
     for (const other of patterns.slice(i)) {
       const pairs = pairsBetween(one, other, metrics).filter(([, , place]) => !Number.isNaN(counted[place]));
       if (pairs.length === 0) continue;
-      const isIn = inBoth(one.isIn, other.isIn);
-      const set = sets.get(keyOf(isIn)) ?? { isIn, pairs: new Map() };
-      sets.set(keyOf(isIn), set);
+      const key = keyOf(one.presence.map((word, i) => word & other.presence[i]!));
+      const set: Wanted = sets.get(key) ?? { patterns: [one, other], pairs: new Map() };
+      sets.set(key, set);
       for (const [a, b, place] of pairs) set.pairs.set(a, (set.pairs.get(a) ?? new Map()).set(b, place));
     }
   }

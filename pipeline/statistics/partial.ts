@@ -1,8 +1,6 @@
 import { clamp } from './clamp.ts';
-import { emptyCorrelations } from './correlation-row.ts';
+import type { Correlations } from './correlation-row.ts';
 import { pairCount, pairPlace } from './pairs.ts';
-import { sortColumns } from './sorted-column.ts';
-import { spearmanRow } from './spearman.ts';
 
 const MINIMUM_MODELS = 4;
 
@@ -34,23 +32,21 @@ export interface PartialCorrelations {
   marginal: Float64Array;
 }
 
+/** Metrics, and behind them a control over the models of each. */
+export interface WithControls {
+  metrics: number;
+  columns: Float64Array[];
+  /** Per metric, which of the controls is over its models. */
+  controlOf: number[];
+}
+
 /**
- * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
- * mid-ranks (Spearman 1904), all three ranked anew over the models that have both metrics and the control. Its p is
- * what `correlationPValue` of correlation.ts gives for one control.
- *
- * `estimate` and `marginal` are NaN where there are fewer than 4 such models or a metric is constant over them;
- * `estimate` also where the control is, or where it ranks them as one of the metrics does, or in reverse. So a metric
- * that is the control itself has no partial correlation.
+ * The columns whose correlations with each other {@link partialCorrelations} takes.
  *
  * @param columns one Float64Array of scores per metric, NaN where a model has none
  * @param control one value per model, NaN where a model has none
  */
-export function partialSpearman(
-  columns: readonly Float64Array[],
-  control: Float64Array,
-): PartialCorrelations {
-  const metrics = columns.length;
+export function withControls(columns: readonly Float64Array[], control: Float64Array): WithControls {
   const given = columns.map((column) =>
     column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
   );
@@ -61,13 +57,26 @@ export function partialSpearman(
   const controlOver = controls.map((pattern) =>
     control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
   );
-  const sorted = sortColumns([...given, ...controlOver]);
-  const found = emptyCorrelations(sorted.length, 'spearman');
-  const row = spearmanRow(sorted);
-  for (let a = 0; a < metrics; a++) row(a, found);
-  const withControl = (metric: number, pattern: number) =>
-    found.estimate[pairPlace(metric, metrics + pattern, sorted.length)]!;
+  return { metrics: columns.length, columns: [...given, ...controlOver], controlOf: patternOf };
+}
 
+/**
+ * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
+ * mid-ranks (Spearman 1904), all three ranked anew over the models that have both metrics and the control. Its p is
+ * what `correlationPValue` of correlation.ts gives for one control.
+ *
+ * `estimate` and `marginal` are NaN where there are fewer than 4 such models or a metric is constant over them;
+ * `estimate` also where the control is, or where it ranks them as one of the metrics does, or in reverse. So a metric
+ * that is the control itself has no partial correlation.
+ *
+ * @param found Spearman's rho of all pairs of columns, of which those of two controls are not needed
+ */
+export function partialCorrelations(
+  { metrics, columns: { length: all }, controlOf }: WithControls,
+  found: Pick<Correlations, 'n' | 'estimate'>,
+): PartialCorrelations {
+  const withControl = (metric: number, pattern: number) =>
+    found.estimate[pairPlace(metric, metrics + pattern, all)]!;
   const pairs = pairCount(metrics);
   const n = new Uint16Array(pairs);
   const estimate = new Float64Array(pairs);
@@ -75,11 +84,11 @@ export function partialSpearman(
   for (let a = 0; a < metrics; a++) {
     for (let b = a + 1; b < metrics; b++) {
       const pair = pairPlace(a, b, metrics);
-      const place = pairPlace(a, b, sorted.length);
+      const place = pairPlace(a, b, all);
       n[pair] = found.n[place]!;
       marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : found.estimate[place]!;
-      const ac = withControl(a, patternOf[b]!);
-      const bc = withControl(b, patternOf[a]!);
+      const ac = withControl(a, controlOf[b]!);
+      const bc = withControl(b, controlOf[a]!);
       estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
     }
   }

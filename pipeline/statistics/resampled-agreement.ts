@@ -1,6 +1,7 @@
 import { resampleCounts, type Sampling } from './bootstrap.ts';
 import type { PairQuantity } from './pair-quantity.ts';
 import { resampledSpearman } from './resampled-spearman.ts';
+import { sharedFloats, sharedIntegers } from './shared-arrays.ts';
 
 /** What is computed in every resample of a cohort. */
 export interface Resampled {
@@ -22,11 +23,44 @@ export interface Resampled {
 export type ResampledValues = {
   /** `[pair * resamples + i]`: a pair's correlation in resample i. Empty where nobody asks for it. */
   pairs: Float64Array;
-  /** `[quantity * resamples + i]`. */
-  quantities: Float64Array;
-  /** `[quantity * resamples + i]`: 1 where one of a quantity's pairs could not be computed in resample i, else 0. */
-  degenerate: Uint8Array;
+  /**
+   * `[quantity * resamples + i]`: the sum over its pairs of what it is the mean of, and how many of them could be computed
+   * in resample i and how many could not. Of pairs that are done apart these add up to the quantity.
+   */
+  totals: Float64Array;
+  present: Int32Array;
+  missing: Int32Array;
 };
+
+export type QuantityParts = Pick<ResampledValues, 'totals' | 'present' | 'missing'>;
+
+/** Room for `quantities * resamples` of them. */
+export function emptyParts(length: number): QuantityParts {
+  return { totals: sharedFloats(length), present: sharedIntegers(length), missing: sharedIntegers(length) };
+}
+
+/** Adds what is known of some pairs to what is known of others. */
+export function addParts(to: QuantityParts, { totals, present, missing }: QuantityParts): void {
+  for (let i = 0; i < totals.length; i++) {
+    to.totals[i]! += totals[i]!;
+    to.present[i]! += present[i]!;
+    to.missing[i]! += missing[i]!;
+  }
+}
+
+/** The quantities in all resamples, `[quantity * resamples + i]`; NaN where no pair could be computed. */
+export function quantitiesIn({ totals, present }: QuantityParts): Float64Array<SharedArrayBuffer> {
+  const quantities = sharedFloats(totals.length);
+  for (let i = 0; i < totals.length; i++) quantities[i] = totals[i]! / present[i]!;
+  return quantities;
+}
+
+/** In how many resamples a quantity lacked one of its pairs. */
+export function degenerateIn({ missing }: QuantityParts, quantity: number, resamples: number): number {
+  let count = 0;
+  for (let i = quantity * resamples; i < (quantity + 1) * resamples; i++) if (missing[i]! > 0) count++;
+  return count;
+}
 
 /** Resamples that one thread does in one go, so that threads seldom write side by side. */
 export const CHUNK = 16;
@@ -122,7 +156,9 @@ function pairsByQuantities(
   for (const [pair, own] of places.entries()) {
     if (own.length === 0 || Number.isNaN(counted[pair])) continue;
     const key = own.join();
-    found.set(key, [...(found.get(key) ?? []), pair]);
+    const alike = found.get(key);
+    if (alike) alike.push(pair);
+    else found.set(key, [pair]);
   }
   return found;
 }
@@ -145,8 +181,10 @@ function writeQuantities(
       present += each.pairs.length - each.missing;
       missing += each.missing;
     }
-    values.quantities[q * resamples + i] = total / present;
-    values.degenerate[q * resamples + i] = Number(missing > 0);
+    const place = q * resamples + i;
+    values.totals[place] = total;
+    values.present[place] = present;
+    values.missing[place] = missing;
   }
 }
 

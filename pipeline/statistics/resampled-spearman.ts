@@ -1,5 +1,5 @@
 import { clamp } from './clamp.ts';
-import { lonePairs } from './lone-pairs.ts';
+import { lonePairs, lonePartials } from './lone-pairs.ts';
 import { type ModelSet, modelSets, type RankedMetric, TILE, type Tile } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
 import { sortColumns } from './sorted-column.ts';
@@ -24,9 +24,10 @@ export function resampledSpearman(
   counted: Float64Array,
   control?: Float64Array,
 ): Evaluate {
-  const sorted = sortColumns(columns);
-  const { sets, lone } = modelSets(sorted, counted, control && sortColumns([control])[0]);
-  const correlateLone = lonePairs(sorted, lone);
+  const sorted = sortColumns(control ? columns.map((column) => whereKnown(column, control)) : columns);
+  const given = control && sortColumns([control])[0]!;
+  const { sets, lone } = modelSets(sorted, counted, given);
+  const correlateLone = given ? lonePartials(sorted, given, lone) : lonePairs(sorted, lone);
   const metrics = sets.reduce((most, { ranked }) => Math.max(most, ranked.length), 0);
   const resample = new Resample(columns[0]?.length ?? 0, metrics);
   return (counts, estimates) => {
@@ -38,6 +39,11 @@ export function resampledSpearman(
     }
     correlateLone(counts, estimates);
   };
+}
+
+/** The scores of models that have the control. */
+function whereKnown(column: Float64Array, control: Float64Array): Float64Array {
+  return column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score));
 }
 
 /** Two metrics are packed into one row, the second times this: their sums of products are got in one go. */

@@ -13,11 +13,6 @@ export function sharedPlaces(length: number): Uint16Array<SharedArrayBuffer> {
   return new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
 }
 
-/** As {@link sharedFloats}, of whole numbers below 256. */
-export function sharedBytes(length: number): Uint8Array<SharedArrayBuffer> {
-  return new Uint8Array(new SharedArrayBuffer(length));
-}
-
 /** Columns that several threads can read: the same ones where they are already shared. */
 export function sharedColumns(columns: readonly Float64Array[]): Float64Array[] {
   return columns.map((column) => {

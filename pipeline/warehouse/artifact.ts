@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Contract, describedColumns } from './contract.ts';
-import { withCarriageReturns } from './csv.ts';
+import { copyWithCarriageReturns } from './csv.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
-import { replaceIfChanged, sha256, temporaryPath } from './files.ts';
+import { replaceIfChanged, sha256, sha256OfFile, temporaryPath } from './files.ts';
 
 export type Origin = 'real' | 'simulated';
 
@@ -83,9 +83,7 @@ export async function readArtifact(database: Database, base: string): Promise<Ar
 export function isCurrent(artifact: Artifact | undefined, base: string, fingerprint: string): boolean {
   const csv = `${base}.csv`;
   return (
-    artifact?.fingerprint === fingerprint &&
-    fs.existsSync(csv) &&
-    sha256(fs.readFileSync(csv)) === artifact.contentHash
+    artifact?.fingerprint === fingerprint && fs.existsSync(csv) && sha256OfFile(csv) === artifact.contentHash
   );
 }
 
@@ -102,15 +100,16 @@ export async function stage(
   const rows = `select ${columns} from ${qualified(contract.name)} order by ${order}`;
 
   const csv = temporaryPath(`${base}.csv`);
+  const withLineFeeds = lineFeedsPath(base);
   await database.run(
-    `copy (${rows}) to ${literal(csv)} (format csv, header, use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
+    `copy (${rows}) to ${literal(withLineFeeds)} (format csv, header, use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
   );
-  const bytes = withCarriageReturns(fs.readFileSync(csv));
-  fs.writeFileSync(csv, bytes);
+  copyWithCarriageReturns(withLineFeeds, csv);
+  fs.rmSync(withLineFeeds);
 
   const artifact = {
     origin: provenance.origin,
-    contentHash: sha256(bytes),
+    contentHash: sha256OfFile(csv),
     fingerprint: fingerprintOf(provenance),
   };
   const metadata = {
@@ -132,4 +131,10 @@ export function commit(base: string): void {
 
 export function discard(base: string): void {
   for (const file of [`${base}.csv`, `${base}.parquet`]) fs.rmSync(temporaryPath(file), { force: true });
+  fs.rmSync(lineFeedsPath(base), { force: true });
+}
+
+/** A table's CSV as DuckDB writes it. */
+function lineFeedsPath(base: string): string {
+  return temporaryPath(`${base}.lf`);
 }

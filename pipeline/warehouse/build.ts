@@ -19,7 +19,7 @@ import {
 } from './artifact.ts';
 import { checkTable } from './check.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
-import { type Columns, Database, identifier, literal, qualified } from './database.ts';
+import { type Columns, Database, identifier, literal, type Parts, qualified } from './database.ts';
 import { filesIn, sha256, writeIfChanged } from './files.ts';
 import {
   commitMatrix,
@@ -35,12 +35,14 @@ import { TABLE_STAGES } from './stages.ts';
 /** A table that the stage's script computes, and the tables it reads for that. */
 export interface Computed {
   inputs: string[];
-  compute(reader: Reader): Promise<Columns>;
+  compute(reader: Reader): Promise<Columns | Parts>;
 }
 
 /** Queries over the tables that the asker may read; each is loaded when it is first asked for. */
 export interface Reader {
   columns(sql: string): Promise<Columns>;
+  /** The same in parts, for what is large; each is to be done with before anything else is asked for. */
+  parts(sql: string): AsyncIterable<Columns>;
 }
 
 /** A table that exists while a stage runs and is no artifact: a source's rows, a study's settings. */
@@ -151,15 +153,23 @@ class Build {
 
   /** Without `allowed` every table of this and earlier stages can be read. */
   reader(allowed?: { of: string; tables: string[] }): Reader {
-    return {
-      columns: async (sql) => {
-        for (const table of await this.database.tablesRead(sql)) {
-          if (allowed && !allowed.tables.includes(table)) {
-            throw new Error(`${allowed.of} reads ${table}, which is not among its inputs`);
-          }
-          await this.load(table);
+    const load = async (sql: string) => {
+      for (const table of await this.database.tablesRead(sql)) {
+        if (allowed && !allowed.tables.includes(table)) {
+          throw new Error(`${allowed.of} reads ${table}, which is not among its inputs`);
         }
-        return await this.database.columns(sql);
+        await this.load(table);
+      }
+    };
+    const { database } = this;
+    return {
+      async columns(sql) {
+        await load(sql);
+        return await database.columns(sql);
+      },
+      async *parts(sql) {
+        await load(sql);
+        yield* database.parts(sql);
       },
     };
   }

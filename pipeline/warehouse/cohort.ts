@@ -1,7 +1,6 @@
 import { pairPlace } from '../statistics/pairs.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Reader } from './build.ts';
-import type { Columns } from './database.ts';
 
 export interface Metric {
   id: string;
@@ -42,7 +41,7 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   return await readMetricSets(
     reader,
     'included',
-    'select metric_set, model_id, metric_id, value from cohort.score order by metric_set, model_id, metric_id',
+    'select metric_set, model_id, metric_id, value from cohort.score',
   );
 }
 
@@ -50,7 +49,7 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
  * Every metric set with some models.
  *
  * @param condition which rows of cohort.model are its models
- * @param scoresSql selects their scores, by set, model and metric
+ * @param scoresSql selects their scores, in any order: set, model, metric and value
  */
 export async function readMetricSets(
   reader: Reader,
@@ -67,29 +66,29 @@ export async function readMetricSets(
     from cohort.model
     where ${condition}
     order by metric_set, model_id`);
-  const scores = await reader.columns(scoresSql);
-  return [...new Set(metrics.metric_set as string[])].map((metricSet) => {
-    const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
-      id: String(metrics.metric_id![i]),
-      category: String(metrics.category![i]),
-      domain: String(metrics.domain![i]),
-      family: String(metrics.family![i]),
-      reversed: metrics.reversed![i] === true,
-    }));
-    const modelById = new Map(
-      rowsWhere(models.metric_set as string[], metricSet).map((i) => {
-        const id = String(models.model_id![i]);
-        return [id, { id, family: String(models.family![i]) }];
-      }),
-    );
-    return pivotScores(
-      metricSet,
-      own,
-      modelById,
-      scores,
-      rowsWhere(scores.metric_set as string[], metricSet),
-    );
-  });
+  const cohorts = new Map(
+    [...new Set(metrics.metric_set as string[])].map((metricSet) => {
+      const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
+        id: String(metrics.metric_id![i]),
+        category: String(metrics.category![i]),
+        domain: String(metrics.domain![i]),
+        family: String(metrics.family![i]),
+        reversed: metrics.reversed![i] === true,
+      }));
+      const ofSet = rowsWhere(models.metric_set as string[], metricSet).map((i) => ({
+        id: String(models.model_id![i]),
+        family: String(models.family![i]),
+      }));
+      return [metricSet, new Pivot(metricSet, own, ofSet)];
+    }),
+  );
+  for await (const { metric_set, model_id, metric_id, value } of reader.parts(scoresSql)) {
+    for (let i = 0; i < value!.length; i++) {
+      const [set, model, metric] = [metric_set![i], model_id![i], metric_id![i]] as [string, string, string];
+      cohorts.get(set)!.put(model, metric, value![i] as number);
+    }
+  }
+  return [...cohorts.values()].map((each) => each.cohort());
 }
 
 /** Metric sets over the same models, taken together: what their pairs share is computed once. */
@@ -158,25 +157,40 @@ function rowsWhere(column: string[], value: string): number[] {
   return column.flatMap((each, i) => (each === value ? [i] : []));
 }
 
-/** Long rows to one column per metric. @param modelById every model that has a score */
-export function pivotScores(
-  metricSet: string,
-  metrics: Metric[],
-  modelById: ReadonlyMap<string, Model>,
-  scores: Columns,
-  rows: number[],
-): Cohort {
-  const modelIds = scores.model_id as string[];
-  const metricIds = scores.metric_id as string[];
-  const values = scores.value as Float64Array;
-  const models = [...new Set(rows.map((i) => modelIds[i]!))];
-  const modelPlace = new Map(models.map((model, i) => [model, i]));
-  const metricPlace = new Map(metrics.map(({ id }, i) => [id, i]));
-  const columns = metrics.map(() => sharedFloats(models.length).fill(Number.NaN));
-  for (const i of rows) {
-    const metric = metricPlace.get(metricIds[i]!)!;
-    const sign = metrics[metric]!.reversed ? -1 : 1;
-    columns[metric]![modelPlace.get(modelIds[i]!)!] = sign * values[i]!;
+/** Long rows on their way to one column per metric. */
+export class Pivot {
+  private readonly columns: Float64Array[];
+  private readonly modelPlace: Map<string, number>;
+  private readonly metricPlace: Map<string, number>;
+  private readonly isThere: Uint8Array;
+
+  /** @param models every model that has a score; others are left out */
+  constructor(
+    private readonly metricSet: string,
+    private readonly metrics: Metric[],
+    private readonly models: Model[],
+  ) {
+    this.columns = metrics.map(() => sharedFloats(models.length).fill(Number.NaN));
+    this.modelPlace = new Map(models.map(({ id }, i) => [id, i]));
+    this.metricPlace = new Map(metrics.map(({ id }, i) => [id, i]));
+    this.isThere = new Uint8Array(models.length);
   }
-  return { metricSet, models: models.map((id) => modelById.get(id)!), metrics, columns };
+
+  put(modelId: string, metricId: string, value: number): void {
+    const metric = this.metricPlace.get(metricId)!;
+    const model = this.modelPlace.get(modelId)!;
+    this.columns[metric]![model] = this.metrics[metric]!.reversed ? -value : value;
+    this.isThere[model] = 1;
+  }
+
+  cohort(): Cohort {
+    const { metricSet, metrics, models, columns, isThere } = this;
+    const places = [...models.keys()].filter((model) => isThere[model] === 1);
+    const isWhole = places.length === models.length;
+    return {
+      metricSet,
+      metrics,
+      ...(isWhole ? { models, columns } : someModels({ models, columns }, places)),
+    };
+  }
 }

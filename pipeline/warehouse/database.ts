@@ -1,7 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import {
   BOOLEAN,
   DATE,
   DOUBLE,
+  type DuckDBAppender,
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBDateValue,
@@ -22,7 +25,17 @@ export type ColumnType = keyof typeof columnTypes;
 export type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
 export type Columns = Record<string, ColumnData>;
 
+/** A table in parts, of which one is in memory at a time. */
+export type Parts = Iterable<Columns>;
+
 const ROWS_PER_CHUNK = 2048;
+
+/** What a query may hold in memory; what it needs beyond that goes to the disk. */
+const MEMORY = '700MB';
+/** Where that goes: DuckDB makes a folder when it needs one, in one that is there. */
+const SPILL = path.join('out', '.build');
+const SPILLED = /^\.spill-(\d+)-/;
+let opened = 0;
 
 /**
  * The only door to DuckDB. One thread and a fixed time zone: with more threads the last bits of floating
@@ -32,18 +45,19 @@ export class Database {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    private readonly spill: string,
   ) {}
 
   static async open(path = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
+    const spill = spillFolder();
     const instance = await DuckDBInstance.create(path, {
       threads: '1',
       access_mode: path === ':memory:' ? 'AUTOMATIC' : access,
       autoinstall_known_extensions: 'false',
-      memory_limit: '700MB',
-      // No spilling: a query that needs the disk has gone wrong.
-      temp_directory: '',
+      memory_limit: MEMORY,
+      temp_directory: spill,
     });
-    const database = new Database(instance, await instance.connect());
+    const database = new Database(instance, await instance.connect(), spill);
     await database.run("set timezone = 'UTC'");
     return database;
   }
@@ -51,6 +65,7 @@ export class Database {
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
+    fs.rmSync(this.spill, { recursive: true, force: true });
   }
 
   async run(sql: string): Promise<void> {
@@ -66,40 +81,34 @@ export class Database {
     return Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i] ?? [])]));
   }
 
+  /** The same in parts, of which none but the last that was asked for is in memory. */
+  async *parts(sql: string): AsyncGenerator<Columns> {
+    const result = await this.connection.stream(sql);
+    const names = result.columnNames();
+    const types = result.columnTypes();
+    for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
+      const values = chunk.getColumns();
+      yield Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i]!)]));
+    }
+  }
+
   /** The single row of a query. */
   async row(sql: string): Promise<Record<string, string | number | boolean | null>> {
     const columns = await this.columns(sql);
     return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[0] ?? null]));
   }
 
-  /** Makes a table of columns, in bulk; an empty one of none. Values that a type cannot hold are errors. */
+  /** Makes a table of columns, or of parts of them, in bulk; an empty one of none. Values that a type cannot hold are errors. */
   async createTable(
     name: string,
     types: Readonly<Record<string, ColumnType>>,
-    columns: Columns,
+    content: Columns | Parts,
   ): Promise<void> {
-    const names = Object.keys(types);
-    const rows = Object.values(columns)[0]?.length ?? 0;
-    for (const column of names) {
-      if (rows > 0 && columns[column]?.length !== rows) {
-        throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
-      }
-    }
-    const definition = names.map((column) => `${identifier(column)} ${types[column]}`).join(', ');
-    await this.run(`create table ${qualified(name)} (${definition})`);
+    const definition = Object.entries(types).map(([column, type]) => `${identifier(column)} ${type}`);
+    await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
     const [schema, table] = name.split('.');
     const appender = await this.connection.createAppender(table!, schema!);
-    for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
-      const end = Math.min(rows, start + ROWS_PER_CHUNK);
-      const chunk = DuckDBDataChunk.create(
-        names.map((column) => columnTypes[types[column]!]),
-        end - start,
-      );
-      chunk.setColumns(
-        names.map((column) => toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end)),
-      );
-      appender.appendDataChunk(chunk);
-    }
+    for (const columns of isParts(content) ? content : [content]) append(appender, name, types, columns);
     appender.closeSync();
   }
 
@@ -143,6 +152,55 @@ export function identifier(name: string): string {
 /** `stage.table` as a SQL identifier. */
 export function qualified(name: string): string {
   return name.split('.').map(identifier).join('.');
+}
+
+function isParts(content: Columns | Parts): content is Parts {
+  return Symbol.iterator in content;
+}
+
+function append(
+  appender: DuckDBAppender,
+  name: string,
+  types: Readonly<Record<string, ColumnType>>,
+  columns: Columns,
+): void {
+  const names = Object.keys(types);
+  const rows = Object.values(columns)[0]?.length ?? 0;
+  for (const column of names) {
+    if (rows > 0 && columns[column]?.length !== rows) {
+      throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
+    }
+  }
+  for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
+    const end = Math.min(rows, start + ROWS_PER_CHUNK);
+    const chunk = DuckDBDataChunk.create(
+      names.map((column) => columnTypes[types[column]!]),
+      end - start,
+    );
+    chunk.setColumns(
+      names.map((column) => toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end)),
+    );
+    appender.appendDataChunk(chunk);
+  }
+}
+
+/** A folder of this process's own; those of processes that were killed are cleared away. */
+function spillFolder(): string {
+  for (const folder of fs.existsSync(SPILL) ? fs.readdirSync(SPILL) : []) {
+    const pid = SPILLED.exec(folder)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      fs.rmSync(path.join(SPILL, folder), { recursive: true, force: true });
+  }
+  return path.join(SPILL, `.spill-${process.pid}-${opened++}`);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function fromDuckDB(name: string, type: DuckDBType, values: readonly DuckDBValue[]): ColumnData {

@@ -3,7 +3,7 @@ import { artifactPath } from './artifact.ts';
 import { packageVersion } from './build.ts';
 import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
 import { type ColumnType, Database, literal } from './database.ts';
-import { filesIn, sha256 } from './files.ts';
+import { filesIn, sha256, sha256OfFile } from './files.ts';
 import { type MatrixRecord, matrixPath } from './matrix-file.ts';
 
 /** A table that was made. */
@@ -152,8 +152,7 @@ function matrixResource({ contract, base, record }: DescribedMatrix) {
 }
 
 function measured(file: string): { bytes: number; hash: string } {
-  const bytes = fs.readFileSync(file);
-  return { bytes: bytes.length, hash: `sha256:${sha256(bytes)}` };
+  return { bytes: fs.statSync(file).size, hash: `sha256:${sha256OfFile(file)}` };
 }
 
 function field(name: string, column: ColumnContract) {

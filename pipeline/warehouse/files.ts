@@ -6,6 +6,27 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+const PIECE = 2 ** 20;
+
+/** A file's bytes, a piece at a time; each is written over by the next one. */
+export function* readPieces(file: string): Generator<Buffer> {
+  const room = Buffer.allocUnsafe(PIECE);
+  const handle = fs.openSync(file, 'r');
+  try {
+    for (let size = fs.readSync(handle, room); size > 0; size = fs.readSync(handle, room))
+      yield room.subarray(0, size);
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/** {@link sha256} of a file, which may be larger than memory. */
+export function sha256OfFile(file: string): string {
+  const hash = createHash('sha256');
+  for (const piece of readPieces(file)) hash.update(piece);
+  return hash.digest('hex');
+}
+
 /** Where a file is written before it takes the place of `target`. */
 export function temporaryPath(target: string): string {
   return path.join(path.dirname(target), `.${path.basename(target)}.tmp`);
@@ -41,7 +62,9 @@ export function writeIfChanged(target: string, bytes: string | Uint8Array): bool
 
 function sameBytes(a: string, b: string): boolean {
   if (!fs.existsSync(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
-  return fs.readFileSync(a).equals(fs.readFileSync(b));
+  const others = readPieces(b);
+  for (const piece of readPieces(a)) if (!piece.equals(others.next().value as Buffer)) return false;
+  return true;
 }
 
 /** What a JSON file of our own holds; undefined where there is none, or where somebody damaged it. */

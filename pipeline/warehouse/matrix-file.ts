@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Provenance, provenanceMetadata } from './artifact.ts';
 import type { Reader } from './build.ts';
 import type { MatrixContract } from './contract.ts';
-import { readRecord, replaceIfChanged, sha256, temporaryPath } from './files.ts';
+import { readRecord, replaceIfChanged, sha256, sha256OfFile, temporaryPath } from './files.ts';
 
 /** A column of a matrix: what its Arrow field says of it. */
 export interface MatrixField {
@@ -56,7 +56,7 @@ function recordPath(base: string): string {
 export function readMatrixRecord(base: string): MatrixRecord | undefined {
   if (!fs.existsSync(matrixPath(base))) return undefined;
   const record = readRecord<MatrixRecord>(recordPath(base));
-  return record?.sha256 === sha256(fs.readFileSync(matrixPath(base))) ? record : undefined;
+  return record?.sha256 === sha256OfFile(matrixPath(base)) ? record : undefined;
 }
 
 /** Writes a matrix and its record beside their places; {@link commitMatrix} puts them there. */

@@ -14,7 +14,7 @@ import {
 } from 'apache-arrow';
 import type { Reader } from './build.ts';
 import { type MatrixContract, matrixKey } from './contract.ts';
-import { type Columns, identifier, qualified } from './database.ts';
+import { identifier, qualified } from './database.ts';
 import type { MatrixField, MatrixWriter } from './matrix-file.ts';
 
 /** Long rows as columns: the keys' texts, and for each metric one number per row, NaN where there is none. */
@@ -26,33 +26,40 @@ interface Wide {
 
 /** One Arrow IPC file with one record batch; the same rows give the same bytes. */
 export const writeMatrix: MatrixWriter = async (contract, reader, metadata) => {
-  const order = contract.orderBy.map(identifier).join(', ');
-  const long = await reader.columns(`select * from ${qualified(contract.name)} order by ${order}`);
-  const metrics = [...new Set(long.field as string[])].sort();
+  const { field } = await reader.columns(`select distinct field from ${qualified(contract.name)}`);
+  const metrics = (field as string[]).sort();
   const fields = [...keyFields(contract), ...(await metricFields(contract, reader, metrics))];
-  const wide = widen(contract, long, metrics);
+  const wide = await widen(contract, reader, metrics);
   const about = { ...metadata, ...(await studyMetadata(reader)) };
   return { fields, rows: wide.rows, bytes: toArrow(fields, wide, about) };
 };
 
-/** @param long ordered by the grain, so that the cells of a row stand together */
-function widen(contract: MatrixContract, long: Columns, metrics: readonly string[]): Wide {
-  const names = matrixKey(contract).map((name) => long[name] as string[]);
-  const isFirst = (i: number) => i === 0 || names.some((column) => column[i] !== column[i - 1]);
-  const starts = Array.from(long.field!, (_, i) => i).filter(isFirst);
+/** Reads the long form by the grain, so that the cells of a row stand together. */
+async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
+  const table = qualified(contract.name);
+  const key = matrixKey(contract);
+  const [order, columns] = [contract.orderBy, key].map((names) => names.map(identifier).join(', '));
+  const counted = await reader.columns(
+    `select count(*) as rows from (select distinct ${columns} from ${table})`,
+  );
+  const rows = Number(counted.rows![0]);
   const place = new Map(metrics.map((metric, i) => [metric, i]));
-  const cells = metrics.map(() => new Float64Array(starts.length).fill(Number.NaN));
-  const values = long.value as Float64Array;
+  const cells = metrics.map(() => new Float64Array(rows).fill(Number.NaN));
+  const keys = Object.keys(contract.keys).map((): string[] => []);
   let row = -1;
-  for (let i = 0; i < values.length; i++) {
-    if (isFirst(i)) row++;
-    cells[place.get(long.field![i] as string)!]![row] = values[i]!;
+  let last: unknown[] = [];
+  for await (const part of reader.parts(`select * from ${table} order by ${order}`)) {
+    for (let i = 0; i < part.value!.length; i++) {
+      const own = key.map((name) => part[name]![i]);
+      if (row < 0 || own.some((text, k) => text !== last[k])) {
+        row++;
+        last = own;
+        for (const [k, name] of Object.keys(contract.keys).entries()) keys[k]!.push(part[name]![i] as string);
+      }
+      cells[place.get(part.field![i] as string)!]![row] = part.value![i] as number;
+    }
   }
-  return {
-    rows: starts.length,
-    keys: Object.keys(contract.keys).map((name) => starts.map((i) => long[name]![i] as string)),
-    cells,
-  };
+  return { rows, keys, cells };
 }
 
 function keyFields({ keys }: MatrixContract): MatrixField[] {

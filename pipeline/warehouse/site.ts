@@ -1,6 +1,6 @@
 import type { Reader } from './build.ts';
-import { type Columns, literal } from './database.ts';
-import type { Values } from './state.ts';
+import { literal } from './database.ts';
+import { readValues, type Values } from './state.ts';
 
 /** What {@link readSite} reads. */
 export const siteInputs = [
@@ -18,13 +18,13 @@ export interface Site {
   leaves: string[];
   /** Of every leaf and node; null for a node at the top. */
   parentOf: Map<string, string | null>;
-  /** The site's aggregate by node, by model. */
+  /** The site's aggregates, by node. */
   aggregates: Values;
-  /** The score that the snapshot shows, by leaf, by model. */
+  /** The scores that the snapshot shows, by leaf. */
   current: Values;
   /** Every model that the site says anything about. */
   models: Set<string>;
-  /** The score on the study's date, by leaf that had a version in force then, by model. */
+  /** The scores on the study's date, by leaf that had a version in force then. */
   onDate: Values;
 }
 
@@ -46,32 +46,20 @@ export async function readSite(reader: Reader): Promise<Site | undefined> {
     (metric_id as string[]).map((id, i) => [id, (parent_id as (string | null)[])[i] ?? null] as const),
   );
   const leaves = [...parentOf.keys()].filter((id, i) => is_leaf![i] === true && parentOf.get(id) !== null);
-  const aggregates = await reader.columns(
-    `select metric_id, model_id, value from normalize.site_aggregate where ${ofSnapshot} order by all`,
+  const aggregates = await readValues(
+    reader,
+    `select metric_id, model_id, value from normalize.site_aggregate where ${ofSnapshot}`,
   );
-  const current = await reader.columns(`
-    select metric_id, model_id, value
-    from normalize.score
-    where is_current and ${ofSnapshot}
-    order by all`);
-  const onDate = await reader.columns('select metric_id, model_id, value from cohort.state order by all');
   return {
     snapshotId,
     leaves,
     parentOf,
-    aggregates: valuesOf(aggregates),
-    current: valuesOf(current),
-    models: new Set(aggregates.model_id as string[]),
-    onDate: valuesOf(onDate),
+    aggregates,
+    current: await readValues(
+      reader,
+      `select metric_id, model_id, value from normalize.score where is_current and ${ofSnapshot}`,
+    ),
+    models: new Set(aggregates.places.keys()),
+    onDate: await readValues(reader, 'select metric_id, model_id, value from cohort.state'),
   };
-}
-
-/** Missing values are NaN. */
-function valuesOf({ metric_id, model_id, value }: Columns): Values {
-  const values: Values = new Map();
-  for (const [i, metric] of (metric_id as string[]).entries()) {
-    const ofModels = values.get(metric) ?? new Map<string, number>();
-    values.set(metric, ofModels.set(String(model_id![i]), Number(value![i] ?? Number.NaN)));
-  }
-  return values;
 }

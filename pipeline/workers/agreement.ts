@@ -1,15 +1,25 @@
-import type { Distribution, Interval } from '../statistics/bootstrap.ts';
+import type { Distribution } from '../statistics/bootstrap.ts';
 import {
   type CorrelationMethod,
   type Correlations,
   emptyCorrelations,
 } from '../statistics/correlation-row.ts';
+import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
+import { type PairTile, pairTiles, tiler } from '../statistics/pair-tiles.ts';
 import { pairCount } from '../statistics/pairs.ts';
 import { pearsonColumns } from '../statistics/pearson.ts';
-import { CHUNK, type Resampled } from '../statistics/resampled-agreement.ts';
-import { sharedBytes, sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
+import {
+  addParts,
+  CHUNK,
+  degenerateIn,
+  emptyParts,
+  quantitiesIn,
+  type Resampled,
+  type ResampledValues,
+} from '../statistics/resampled-agreement.ts';
+import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import { roomToSort } from '../statistics/sorted-column.ts';
-import { shareIntervals } from './intervals.ts';
+import { findIntervals, shareIntervals } from './intervals.ts';
 import type { Workers } from './workers.ts';
 
 /** Elementary steps per model that a pair costs. */
@@ -44,38 +54,89 @@ export async function correlateAll<Method extends CorrelationMethod>(
 }
 
 export interface ResampledIntervals {
-  /** Per pair, of the partial correlations where there is a control; none where nobody asked for them. */
-  pairs: Interval[];
+  /** Of every pair, of the partial correlations where there is a control; none where nobody asked for them. */
+  pairs: PairIntervals;
   /** Per quantity; `degenerate` counts the resamples in which it lacked a pair. */
   quantities: Distribution[];
 }
 
-/** 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's. */
+/** Of a tile's pairs, what they are in all resamples takes no more than this. */
+const MOST_VALUES = 2 ** 26;
+/** A tile has no more metrics: what a thread keeps of each is as long as there are models. */
+const MOST_METRICS = 256;
+
+/**
+ * 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's: tile by tile, since all pairs in
+ * all resamples may be more than fits into memory. Each tile draws the same resamples.
+ */
 export async function resampleAgreement(
   workers: Workers,
   resampled: Resampled,
   { withPairs }: { withPairs: boolean },
 ): Promise<ResampledIntervals> {
-  const { columns, counted, quantities, sampling } = resampled;
+  const { counted, control, quantities, sampling } = resampled;
   const { resamples } = sampling;
-  const found = {
-    pairs: sharedFloats(withPairs ? counted.length * resamples : 0),
-    quantities: sharedFloats(quantities.length * resamples),
-    degenerate: sharedBytes(quantities.length * resamples),
-  };
-  const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
-  const input = { resampled: { ...resampled, columns: sharedColumns(columns) }, found };
-  await workers.share('resample', input, Math.ceil(resamples / CHUNK), operations, resamples);
-  const ofQuantities = await shareIntervals(workers, found.quantities, resamples);
+  const length = quantities.length * resamples;
+  const [sum, parts] = [emptyParts(length), emptyParts(length)];
+  const all = { ...resampled, columns: sharedColumns(resampled.columns) };
+  const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
+  const tiles = [...pairTiles(all.columns.length, mostMetrics(resamples))];
+  const ofTile = tiles.length === 1 ? () => all : tiler(all);
+  const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
+  // Used again and again: memory that is shared is given back late.
+  const values = sharedFloats(withPairs ? most * resamples : 0);
+  const found = sharedFloats(withPairs ? 4 * most : 0);
+  for (const tile of tiles) {
+    const size = withPairs ? tile.places.length * (control ? 2 : 1) : 0;
+    const own = values.subarray(0, size * resamples);
+    await resampleTile(workers, ofTile(tile), { ...parts, pairs: own });
+    addParts(sum, parts);
+    if (size === 0) continue;
+    const ofPairs = found.subarray(0, 4 * size);
+    await findIntervals(workers, own, resamples, ofPairs);
+    putIntervals(ofPairs, tile, counted.length, pairs);
+  }
+  const ofQuantities = await shareIntervals(workers, quantitiesIn(sum), resamples);
   return {
-    pairs: await shareIntervals(workers, found.pairs, resamples),
+    pairs,
     quantities: ofQuantities.map((interval, q) => ({
       ...interval,
-      degenerate: sum(found.degenerate.subarray(q * resamples, (q + 1) * resamples)),
+      degenerate: degenerateIn(sum, q, resamples),
     })),
   };
 }
 
-function sum(values: Uint8Array): number {
-  return values.reduce((total, value) => total + value, 0);
+/** How many metrics a tile has at most. */
+function mostMetrics(resamples: number): number {
+  return Math.max(2, Math.min(MOST_METRICS, Math.floor(Math.sqrt((2 * MOST_VALUES) / resamples))));
+}
+
+async function resampleTile(workers: Workers, resampled: Resampled, values: ResampledValues): Promise<void> {
+  const { columns, sampling } = resampled;
+  const { resamples } = sampling;
+  const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
+  await workers.share(
+    'resample',
+    { resampled, found: values },
+    Math.ceil(resamples / CHUNK),
+    operations,
+    resamples,
+  );
+}
+
+/** @param found of the tile's pairs, and behind them those of plain correlations */
+function putIntervals(
+  found: Float64Array,
+  { places }: PairTile,
+  all: number,
+  { low, high, degenerate }: PairIntervals,
+): void {
+  for (let i = 0; 4 * i < found.length; i++) {
+    const place = places[i % places.length]!;
+    if (place < 0) continue;
+    const to = i < places.length ? place : all + place;
+    low[to] = found[4 * i]!;
+    high[to] = found[4 * i + 1]!;
+    degenerate[to] = found[4 * i + 2]!;
+  }
 }

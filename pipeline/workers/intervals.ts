@@ -2,6 +2,17 @@ import type { Distribution } from '../statistics/bootstrap.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Workers } from './workers.ts';
 
+/** Fills `found`, per quantity with the ends of its interval, how many resamples lack it, and its mean. */
+export async function findIntervals(
+  workers: Workers,
+  values: Float64Array<SharedArrayBuffer>,
+  resamples: number,
+  found: Float64Array<SharedArrayBuffer>,
+): Promise<void> {
+  const quantities = found.length / 4;
+  await workers.share('interval', { values, resamples, found }, quantities, 20 * quantities * resamples);
+}
+
 /**
  * The 95 % percentile intervals and means of quantities.
  *
@@ -14,7 +25,7 @@ export async function shareIntervals(
 ): Promise<Distribution[]> {
   const quantities = values.length / resamples;
   const found = sharedFloats(4 * quantities);
-  await workers.share('interval', { values, resamples, found }, quantities, 20 * values.length);
+  await findIntervals(workers, values, resamples, found);
   return Array.from({ length: quantities }, (_, q) => ({
     low: found[4 * q]!,
     high: found[4 * q + 1]!,

@@ -23,7 +23,7 @@ interface Shape {
 }
 
 const FILE = 'job';
-const kinds = { Float64Array, Uint16Array, Uint8Array };
+const kinds = { Float64Array, Int32Array, Uint16Array };
 
 /** What `Workers.share` was asked for. */
 export interface Wanted {

@@ -5,7 +5,7 @@ import type { TaskInput, TaskName } from './tasks.ts';
  * What resamples find: in each array, row after row, a place per resample; `[row * resamples + i]` is written in
  * resample i alone.
  */
-export type Found = Record<string, Float64Array | Uint16Array | Uint8Array>;
+export type Found = Record<string, Float64Array | Int32Array | Uint16Array>;
 
 /** The tasks that resample, and how many resamples an item of each holds. Simulations and permutations are resamples too. */
 export const resamplesPerItem = {

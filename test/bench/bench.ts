@@ -31,28 +31,32 @@ const conditions = [
 ].join(' ');
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
-log(conditions);
-fs.rmSync(WORK, { recursive: true, force: true });
-fs.mkdirSync(WORK, { recursive: true });
-try {
-  const correlation = correlationRows(WORK, rivals, log);
-  writeCsv(`${OUT}/correlation.csv`, correlation);
-  const resampling = resamplingRows(WORK, python, log);
-  writeCsv(`${OUT}/resampling.csv`, resampling);
-  const growth = growthRows(WORK, log);
-  writeCsv(`${OUT}/growth.csv`, growth);
-  const tables = [
-    ...correlationTables(correlation, rivals),
-    resamplingTable(resampling),
-    growthTable(growth),
-  ];
-  fs.writeFileSync(`${OUT}/table.md`, [conditions, '', ...tables.map(asMarkdown)].join('\n'));
-  log(['', ...tables.map(asText)].join('\n'));
-  await page();
-  log(`Written to ${OUT}: correlation.csv, resampling.csv, growth.csv and table.md`);
-  const faults = [...correlationFaults(correlation, TOLERANCE), ...resamplingFaults(resampling, TOLERANCE)];
-  for (const fault of faults) process.stderr.write(`${fault}\n`);
-  process.exitCode = faults.length > 0 ? 1 : 0;
-} finally {
+async function main(): Promise<void> {
+  log(conditions);
   fs.rmSync(WORK, { recursive: true, force: true });
+  fs.mkdirSync(WORK, { recursive: true });
+  try {
+    const correlation = correlationRows(WORK, rivals, log);
+    writeCsv(`${OUT}/correlation.csv`, correlation);
+    const resampling = resamplingRows(WORK, python, log);
+    writeCsv(`${OUT}/resampling.csv`, resampling);
+    const growth = growthRows(WORK, log);
+    writeCsv(`${OUT}/growth.csv`, growth);
+    const tables = [
+      ...correlationTables(correlation, rivals),
+      resamplingTable(resampling),
+      growthTable(growth),
+    ];
+    fs.writeFileSync(`${OUT}/table.md`, [conditions, '', ...tables.map(asMarkdown)].join('\n'));
+    log(['', ...tables.map(asText)].join('\n'));
+    await page();
+    log(`Written to ${OUT}: correlation.csv, resampling.csv, growth.csv and table.md`);
+    const faults = [...correlationFaults(correlation, TOLERANCE), ...resamplingFaults(resampling, TOLERANCE)];
+    for (const fault of faults) process.stderr.write(`${fault}\n`);
+    process.exitCode = faults.length > 0 ? 1 : 0;
+  } finally {
+    fs.rmSync(WORK, { recursive: true, force: true });
+  }
 }
+
+main();

@@ -2,7 +2,13 @@ import { type Interval, resampleCounts, singleModels } from '../../pipeline/stat
 import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlation-row.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
-import { CHUNK, type Resampled, resampledAgreement } from '../../pipeline/statistics/resampled-agreement.ts';
+import {
+  CHUNK,
+  emptyParts,
+  quantitiesIn,
+  type Resampled,
+  resampledAgreement,
+} from '../../pipeline/statistics/resampled-agreement.ts';
 import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
@@ -36,13 +42,9 @@ export async function bootstrapped(resampled: Resampled): Promise<Interval[]> {
 /** How often each model stands in each of the first resamples, and the quantities in these. */
 export function firstResamples(resampled: Resampled, resamples: number) {
   const sampling = { ...resampled.sampling, resamples };
-  const values = {
-    pairs: new Float64Array(0),
-    quantities: new Float64Array(resampled.quantities.length * resamples),
-    degenerate: new Uint8Array(resampled.quantities.length * resamples),
-  };
+  const values = { pairs: new Float64Array(0), ...emptyParts(resampled.quantities.length * resamples) };
   const compute = resampledAgreement({ ...resampled, sampling }, values);
   for (let chunk = 0; chunk * CHUNK < resamples; chunk++) compute(chunk);
   const counts = Array.from({ length: resamples }, (_, i) => [...resampleCounts(sampling, i)]);
-  return { counts: Float64Array.from(counts.flat()), quantities: values.quantities };
+  return { counts: Float64Array.from(counts.flat()), quantities: quantitiesIn(values) };
 }

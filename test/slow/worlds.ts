@@ -4,7 +4,12 @@ import type { Units } from '../../pipeline/statistics/bootstrap.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
-import { CHUNK, resampledAgreement } from '../../pipeline/statistics/resampled-agreement.ts';
+import {
+  CHUNK,
+  emptyParts,
+  quantitiesIn,
+  resampledAgreement,
+} from '../../pipeline/statistics/resampled-agreement.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
 const isNeural = (domain: string) => ['V1', 'V2', 'V4', 'IT'].includes(domain);
@@ -46,15 +51,11 @@ export function resampleQuantities(
   seed: number,
 ): Float64Array {
   const sampling = { units, size: units.count, resamples, seed };
-  const values = {
-    pairs: new Float64Array(0),
-    quantities: new Float64Array(quantities.length * resamples),
-    degenerate: new Uint8Array(quantities.length * resamples),
-  };
+  const values = { pairs: new Float64Array(0), ...emptyParts(quantities.length * resamples) };
   const counted = new Float64Array(allPairs(columns.length).a.length);
   const resampleChunk = resampledAgreement({ columns, counted, quantities, sampling }, values);
   for (let chunk = 0; chunk * CHUNK < resamples; chunk++) resampleChunk(chunk);
-  return values.quantities;
+  return quantitiesIn(values);
 }
 
 export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { correlationRow, emptyCorrelations } from '../../pipeline/statistics/correlation-row.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
-import { partialCorrelation, partialSpearman } from '../../pipeline/statistics/partial.ts';
+import { partialCorrelation, partialCorrelations, withControls } from '../../pipeline/statistics/partial.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { weightedMidRanks } from '../../pipeline/statistics/ranks.ts';
+import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 
 const NA = Number.NaN;
 
@@ -45,7 +47,15 @@ describe('partialCorrelation', () => {
   });
 });
 
-describe('partialSpearman', () => {
+function partialSpearman(columns: Float64Array[], control: Float64Array) {
+  const given = withControls(columns, control);
+  const found = emptyCorrelations(given.columns.length, 'spearman');
+  const row = correlationRow(given.columns, sortColumns(given.columns), 'spearman');
+  for (const metric of given.columns.keys()) row(metric, found);
+  return partialCorrelations(given, found);
+}
+
+describe('partialCorrelations', () => {
   // R 4.5.0 with residuals, since ppcor is not part of it: k <- complete.cases(x, y, z)
   // x <- rank(x[k]); y <- rank(y[k]); z <- rank(z[k]); cor(resid(lm(x ~ z)), resid(lm(y ~ z))); cor(x, y)
   const a = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2, 6.1, NA);

@@ -5,6 +5,9 @@ import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
   CHUNK,
+  degenerateIn,
+  emptyParts,
+  quantitiesIn,
   type Resampled,
   type ResampledValues,
   resampledAgreement,
@@ -50,18 +53,28 @@ const cohort: Resampled = { columns, counted, quantities, sampling };
 function room({ counted, control, quantities, sampling: { resamples } }: Resampled): ResampledValues {
   return {
     pairs: new Float64Array((control ? 2 : 1) * counted.length * resamples),
-    quantities: new Float64Array(quantities.length * resamples),
-    degenerate: new Uint8Array(quantities.length * resamples),
+    ...emptyParts(quantities.length * resamples),
+  };
+}
+
+/** What the values say. */
+function said(values: ResampledValues, resamples = RESAMPLES) {
+  return {
+    pairs: values.pairs,
+    quantities: quantitiesIn(values),
+    degenerate: Array.from({ length: values.totals.length / resamples }, (_, q) =>
+      degenerateIn(values, q, resamples),
+    ),
   };
 }
 
 const chunks = [...Array(Math.ceil(RESAMPLES / CHUNK)).keys()];
 
-function valuesOf(resampled: Resampled, order = chunks): ResampledValues {
+function valuesOf(resampled: Resampled, order = chunks) {
   const values = room(resampled);
   const perform = resampledAgreement(resampled, values);
   for (const chunk of order) perform(chunk);
-  return values;
+  return said(values);
 }
 
 /** What stands in resample i, for all that there are values of. */
@@ -76,14 +89,6 @@ function expectedPairs({ columns, counted, control, sampling }: Resampled): Floa
       Number.isNaN(counted[pair % PAIRS]) ? NA : estimate,
     ),
   );
-}
-
-/** Per quantity, the number of resamples in which one of its pairs could not be computed. */
-function degenerateOf(values: ResampledValues): number[] {
-  const rows = Array.from({ length: values.degenerate.length / RESAMPLES }, (_, q) =>
-    values.degenerate.subarray(q * RESAMPLES, (q + 1) * RESAMPLES),
-  );
-  return rows.map((row) => row.reduce((sum, flag) => sum + flag, 0));
 }
 
 /** Pairs, quantities and degenerate resamples are those of repeated columns. */
@@ -101,7 +106,7 @@ function expectRepeated(resampled: Resampled): void {
       if (isDegenerate) degenerate[q]!++;
     }
   }
-  expect(degenerateOf(values)).toEqual(degenerate);
+  expect([...values.degenerate]).toEqual(degenerate);
 }
 
 describe('resampledAgreement', () => {
@@ -126,10 +131,10 @@ describe('resampledAgreement', () => {
     ).length;
     expect(constant / RESAMPLES).toBeCloseTo(0.124, 1);
     // All that take a pair of metric 2 in; pair 7 is of metrics 1 and 4.
-    const counts = degenerateOf(values);
-    expect(counts[0]).toBeGreaterThanOrEqual(constant);
-    expect(counts[3]).toBe(0);
-    expect(counts.slice(4)).toEqual([0, 0, 0]);
+    const few = values.degenerate[3]!;
+    expect(values.degenerate[0]).toBeGreaterThanOrEqual(constant);
+    expect(few).toBe(0);
+    expect([...values.degenerate.slice(4)]).toEqual([0, 0, 0]);
     expect(ofResample(values.quantities, 0)[0]).not.toBeNaN();
   });
 
@@ -148,11 +153,11 @@ describe('resampledAgreement', () => {
     // Each by a thread of its own.
     const apart = room(cohort);
     for (const chunk of [3, 0, 5, 1, 4, 2]) resampledAgreement(cohort, apart)(chunk);
-    expect(apart).toEqual(values);
+    expect(said(apart)).toEqual(values);
     const fewer = { ...cohort, sampling: { ...sampling, resamples: CHUNK } };
     const first = room(fewer);
     resampledAgreement(fewer, first)(0);
-    expect(first.quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
+    expect(said(first, CHUNK).quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
     expect(valuesOf({ ...cohort, sampling: { ...sampling, seed: 5 } })).not.toEqual(values);
   });
 
@@ -160,7 +165,7 @@ describe('resampledAgreement', () => {
     const without = { ...room(cohort), pairs: new Float64Array(0) };
     const perform = resampledAgreement(cohort, without);
     for (const chunk of chunks) perform(chunk);
-    expect(without).toEqual({ ...values, pairs: new Float64Array(0) });
+    expect(said(without)).toEqual({ ...values, pairs: new Float64Array(0) });
   });
 
   it('has the same quantities whatever others there are', () => {
@@ -168,7 +173,7 @@ describe('resampledAgreement', () => {
       const alone = valuesOf({ ...cohort, quantities: [quantity] });
       const among = values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES);
       expect(wrongOnes(alone.quantities, among)).toEqual([]);
-      expect(degenerateOf(alone)[0]).toBe(degenerateOf(values)[q]);
+      expect(alone.degenerate[0]).toBe(values.degenerate[q]);
     }
   });
 });

@@ -29,8 +29,22 @@ const models = {
   family: ['resnet', 'resnet', 'vit'],
 };
 const reader: Reader = {
-  columns: async (sql) =>
-    sql.includes('cohort.score') ? scores : sql.includes('cohort.model') ? models : metrics,
+  columns: async (sql) => (sql.includes('cohort.model') ? models : metrics),
+  // In another order, and in two parts.
+  parts: async function* () {
+    for (const rows of [
+      [3, 2],
+      [0, 1],
+    ])
+      yield Object.fromEntries(
+        Object.entries(scores).map(([name, values]) => [
+          name,
+          values instanceof Float64Array
+            ? Float64Array.from(rows, (i) => values[i]!)
+            : rows.map((i) => values[i]!),
+        ]),
+      );
+  },
 };
 const ids = (models: readonly Model[]) => models.map(({ id }) => id);
 

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 
@@ -29,6 +30,42 @@ describe('Database', () => {
     expect(flag![4999]).toBe(false);
     expect(count![4999]).toBe(-4999);
     expect(await database.row('select count(*) as n from s.bulk where value is null')).toEqual({ n: 1000 });
+  });
+
+  it('takes a table in parts, and gives it in parts, in the same order', async () => {
+    const parts = [3000, 0, 1, 2500].map((n, part) => ({
+      place: Float64Array.from({ length: n }, (_, i) => part * 10_000 + i),
+      text: Array.from({ length: n }, (_, i) => (i % 3 === 0 ? null : `é${i}`)),
+    }));
+    await database.createTable('s.parts', { place: 'DOUBLE', text: 'VARCHAR' }, parts);
+    await database.createTable('s.no_parts', { place: 'DOUBLE' }, []);
+    const found = { place: [] as unknown[], text: [] as unknown[] };
+    let largest = 0;
+    for await (const { place, text } of database.parts('from s.parts')) {
+      found.place.push(...place!);
+      found.text.push(...text!);
+      largest = Math.max(largest, place!.length);
+    }
+    expect(found.place).toEqual(parts.flatMap(({ place }) => [...place]));
+    expect(found.text).toEqual(parts.flatMap(({ text }) => text));
+    expect(largest).toBeLessThanOrEqual(2048);
+    expect(await database.row('select count(*) as n from s.no_parts')).toEqual({ n: 0 });
+    for await (const _ of database.parts('from s.no_parts')) expect.unreachable();
+  });
+
+  it('puts on the disk what a query needs beyond its memory, and leaves nothing there', async () => {
+    // As Make does before any stage.
+    fs.mkdirSync('out/.build', { recursive: true });
+    const spilled = () =>
+      fs.readdirSync('out/.build').filter((name) => name.startsWith(`.spill-${process.pid}-`));
+    const large = await Database.open();
+    await large.run("set memory_limit = '16MB'");
+    await large.run('create table large as select hash(i) as h, i::varchar as t from range(400000) r(i)');
+    const { rows } = await large.row('select count(*) as rows from (select h, t from large order by h, t)');
+    expect(rows).toBe(400_000);
+    expect(spilled().length).toBeGreaterThan(0);
+    large.close();
+    expect(spilled()).toEqual([]);
   });
 
   it.each([

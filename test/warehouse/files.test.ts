@@ -2,7 +2,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256, temporaryPath, writeIfChanged } from '../../pipeline/warehouse/files.ts';
+import {
+  readPieces,
+  replaceIfChanged,
+  sha256,
+  sha256OfFile,
+  temporaryPath,
+  writeIfChanged,
+} from '../../pipeline/warehouse/files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -35,6 +42,36 @@ describe('writeIfChanged', () => {
     fs.mkdirSync(file);
     expect(() => writeIfChanged(file, 'a')).toThrow();
     expect(fs.existsSync(temporaryPath(file))).toBe(false);
+  });
+});
+
+describe('files that are read in pieces', () => {
+  /** Of three pieces, the last one not full. */
+  const large = Buffer.alloc(2.5 * 2 ** 20, 'metalign ');
+  const file = () => path.join(folder, 'large');
+
+  it.each([
+    ['of several pieces', large],
+    ['of whole pieces', large.subarray(0, 2 ** 21)],
+    ['that is empty', Buffer.alloc(0)],
+  ])('have the same bytes and the same hash: one %s', (_, bytes) => {
+    fs.writeFileSync(file(), bytes);
+    // Each is written over by the next.
+    const pieces: Buffer[] = [];
+    for (const piece of readPieces(file())) pieces.push(Buffer.from(piece));
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+    expect(sha256OfFile(file())).toBe(sha256(bytes));
+  });
+
+  it.each([0, 2 ** 20, large.length - 1])('are others where one byte is: that at %i', (place) => {
+    const other = Buffer.from(large);
+    other[place]!++;
+    fs.writeFileSync(file(), large);
+    fs.writeFileSync(temporaryPath(file()), large);
+    expect(replaceIfChanged(temporaryPath(file()), file())).toBe(false);
+    fs.writeFileSync(temporaryPath(file()), other);
+    expect(replaceIfChanged(temporaryPath(file()), file())).toBe(true);
+    expect(fs.readFileSync(file()).equals(other)).toBe(true);
   });
 });
 

@@ -68,7 +68,7 @@ async function main(): Promise<void> {
       active: others.map((worker) => worker.performance.eventLoopUtilization().active),
       degenerate: resampled.quantities.map(({ degenerate }) => degenerate),
       hashes: {
-        pairs: hashOf(resampled.pairs),
+        pairs: sha256(resampled.pairs.low, resampled.pairs.high, resampled.pairs.degenerate),
         quantities: hashOf(resampled.quantities),
         eigenvalues: sha256(eigenvalues),
         ...Object.fromEntries(

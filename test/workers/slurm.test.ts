@@ -8,6 +8,7 @@ import { UserError } from '../../pipeline/errors.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { emptyParts } from '../../pipeline/statistics/resampled-agreement.ts';
 import type { Progress } from '../../pipeline/terminal.ts';
 import { openWorkers } from '../../pipeline/workers/open.ts';
 import type { Found } from '../../pipeline/workers/resampling.ts';
@@ -51,8 +52,7 @@ function correlations(): Asked<'resample'> {
   };
   const found = {
     pairs: new Float64Array(pairs.length * RESAMPLES),
-    quantities: new Float64Array(4 * RESAMPLES),
-    degenerate: new Uint8Array(4 * RESAMPLES),
+    ...emptyParts(4 * RESAMPLES),
   };
   return { name: 'resample', input: { resampled, found }, items: 7 };
 }
@@ -161,9 +161,9 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const workers = workersOf(tasks);
     const asked = correlations();
     expect(await found(workers, correlations())).toEqual(await found(here, asked));
-    const { degenerate, quantities } = asked.input.found;
-    expect(degenerate.some((flag) => flag === 1)).toBe(true);
-    expect(quantities.some(Number.isNaN)).toBe(true);
+    const { missing, present } = asked.input.found;
+    expect(missing.some((pairs) => pairs > 0)).toBe(true);
+    expect(present.some((pairs) => pairs > 0)).toBe(true);
     // There are seven items.
     expect(slurm.arrays()).toEqual([[...Array(Math.min(tasks, 7)).keys()].join()]);
     await workers.close();
@@ -228,10 +228,10 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
       `${log(1)}: tasks 1, 2 of 3 of Slurm failed or were cancelled 3 times`,
       '  expected: a file of results from each task',
       '  found:    logs that end so:',
-      `    ${log(1)}`,
-      '      task 1 was lost',
-      `    ${log(2)}`,
-      '      no log: it never started, or its node does not see this folder',
+      `        ${log(1)}`,
+      '          task 1 was lost',
+      `        ${log(2)}`,
+      '          no log: it never started, or its node does not see this folder',
     ]);
     expect(slurm.arrays()).toEqual(['0,1,2', '1,2', '1,2']);
     // What was done is not done again by the next run.

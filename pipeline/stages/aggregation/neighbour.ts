@@ -14,7 +14,8 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
       next_model_id: cohort.models[worse]!.id,
       rank: method.ranking.rank[better]!,
       next_rank: method.ranking.rank[worse]!,
-      difference: method.scores[better]! - method.scores[worse]!,
+      // Of tied ones the first may be lower by what rounding does.
+      difference: Math.max(0, method.scores[better]! - method.scores[worse]!),
       share_ahead: ahead,
       told_apart: ahead >= TOLD_APART,
     })),

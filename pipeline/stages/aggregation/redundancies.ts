@@ -1,3 +1,5 @@
+import type { Effects } from '../../effects.ts';
+import { count } from '../../progress.ts';
 import {
   type Redundancy,
   redundancy,
@@ -16,10 +18,24 @@ export interface SetRedundancy extends Redundancy {
   methods: readonly TreeMean[];
 }
 
-/** None where the study has none of these methods. */
-export function setRedundancies({ cohort, scored, methods }: SetAggregation): SetRedundancy[] {
+/** Greedy selection makes M² sets of M metrics, and adds up each one's scores of every model: so many take some minutes. */
+const MOST_SUMS = 1e11;
+
+/** None where the study has none of these methods, or where there are too many metrics, which is said. */
+export function setRedundancies(
+  { cohort, scored, methods }: SetAggregation,
+  effects: Pick<Effects, 'warn'>,
+): SetRedundancy[] {
   const own = treeMeans.filter((mean) => methods.some(({ method }) => method === mean));
-  return own.length > 0 ? [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }] : [];
+  if (own.length === 0) return [];
+  const { metricSet, metrics, models } = cohort;
+  if (metrics.length ** 3 * models.length > MOST_SUMS) {
+    effects.warn(
+      `metric set ${metricSet}: nothing in aggregation/redundancy_step and redundancy_metric, as greedy selection among ${count(metrics.length)} metrics of ${count(models.length)} models would take too long`,
+    );
+    return [];
+  }
+  return [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }];
 }
 
 /** A column per method, null where the study does not have it, and the smallest of them. */

@@ -5,7 +5,7 @@ import { readCandidates } from '../../warehouse/candidates.ts';
 import { type Cohort, someModels } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { readSite, type Site } from '../../warehouse/site.ts';
-import { columnOf, type Values } from '../../warehouse/state.ts';
+import { columnOf, scoreOf, type Values } from '../../warehouse/state.ts';
 import { type NamedTree, readTree, treeAbove } from '../../warehouse/weights.ts';
 
 /** The scores of a node, one per model. */
@@ -35,7 +35,7 @@ function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
     const metrics = below[tree.nodes.indexOf(node)]!;
     return cohort.models.flatMap(({ id }, model) => {
       const [recomputed, onDate, ofSet, ours] = steps.map((step) => step.get(node)![model]!) as Four;
-      const value = site.aggregates.get(node)?.get(id) ?? Number.NaN;
+      const value = scoreOf(site.aggregates, node, id);
       if (Number.isNaN(value) && Number.isNaN(ours)) return [];
       return {
         metric_set: cohort.metricSet,
@@ -68,7 +68,7 @@ function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNo
   return [
     bySite(site.leaves, site.current),
     bySite(
-      site.leaves.filter((leaf) => site.onDate.has(leaf)),
+      site.leaves.filter((leaf) => site.onDate.columns.has(leaf)),
       site.onDate,
     ),
     meansByNode(tree, zeroFilled(columns)),

@@ -1,27 +1,31 @@
 import { MINIMUM_RELIABILITY } from '../../statistics/reliability.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Columns } from '../../warehouse/database.ts';
+import { pairParts } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
 /** Of the main method. */
-export function disattenuatedRows({ cohort, reliabilities, bounds, methods }: SetAgreement): Row[] {
+export function disattenuatedParts(set: SetAgreement): Generator<Columns> {
+  const { cohort, reliabilities, bounds, methods } = set;
   const { pairwise, intervals } = methods[0]!;
-  return Array.from(pairwise.a, (a, pair) => {
-    const b = pairwise.b[pair]!;
-    const bound = bounds[pair]!;
-    const interval = intervals?.byModels.pairs[pair];
-    return {
-      metric_set: cohort.metricSet,
-      metric_a: cohort.metrics[a]!.id,
-      metric_b: cohort.metrics[b]!.id,
-      n_models: pairwise.n[pair]!,
-      estimate: pairwise.estimate[pair]!,
-      bound,
-      disattenuated: pairwise.counted[pair]! / bound,
-      ci_low: (interval?.low ?? Number.NaN) / bound,
-      ci_high: (interval?.high ?? Number.NaN) / bound,
-      reason: pairwise.reason[pair] ?? reasonOf(reliabilities[a]!.reliability, reliabilities[b]!.reliability),
-    };
-  });
+  const { a, b, n, estimate, counted, reason } = pairwise;
+  const corrected = (values: Float64Array | undefined) => (pair: number) =>
+    (values?.[pair] ?? Number.NaN) / bounds[pair]!;
+  const pairs = intervals?.byModels.pairs;
+  return pairParts(n.length, ({ numbers, others }) => ({
+    metric_set: others(() => cohort.metricSet),
+    metric_a: others((pair) => cohort.metrics[a[pair]!]!.id),
+    metric_b: others((pair) => cohort.metrics[b[pair]!]!.id),
+    n_models: numbers((pair) => n[pair]!),
+    estimate: numbers((pair) => estimate[pair]!),
+    bound: numbers((pair) => bounds[pair]!),
+    disattenuated: numbers(corrected(counted)),
+    ci_low: numbers(corrected(pairs?.low)),
+    ci_high: numbers(corrected(pairs?.high)),
+    reason: others(
+      (pair) =>
+        reason[pair] ?? reasonOf(reliabilities[a[pair]!]!.reliability, reliabilities[b[pair]!]!.reliability),
+    ),
+  }));
 }
 
 function reasonOf(a: number, b: number): string | null {

@@ -1,13 +1,14 @@
 import { countedEstimates, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { correlationPValue } from '../../statistics/correlation.ts';
+import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
-import { partialSpearman } from '../../statistics/partial.ts';
+import { partialCorrelations, withControls } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Cohort, type Model, type Scores, someModels, type Union } from '../../warehouse/cohort.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
-import { resampleAgreement } from '../../workers/agreement.ts';
+import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
@@ -18,7 +19,7 @@ export interface GivenControl {
   /** Per pair, the plain correlation over the same models. */
   plain: Float64Array;
   /** None where there are too few models. */
-  intervals?: { pairs: Interval[]; partial: Interval[]; plain: Interval[] };
+  intervals?: { pairs: PairIntervals; partial: Interval[]; plain: Interval[] };
 }
 
 /**
@@ -35,7 +36,9 @@ export async function giveControl(
   const places = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
   const scores = someModels(union, places);
   const control = Float64Array.from(places, (model) => values[model]!);
-  const { n, estimate, marginal } = partialSpearman(scores.columns, control);
+  const columns = withControls(scores.columns, control);
+  const { spearman } = await correlateAll(workers, columns.columns, ['spearman']);
+  const { n, estimate, marginal } = partialCorrelations(columns, spearman);
   const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
   const amongPairs = (metrics: number, pairs: Int32Array) =>
     pairwiseAgreement(metrics, { n, estimate, p }, pairs, study.minimum_models);
@@ -84,7 +87,7 @@ async function bootstrap(
       return [
         cohort,
         {
-          pairs: Array.from(union.pairs.get(cohort)!, (place) => found.pairs[place]!),
+          pairs: intervalsAt(found.pairs, union.pairs.get(cohort)!),
           partial: own.slice(0, summary.length),
           plain: own.slice(summary.length),
         },

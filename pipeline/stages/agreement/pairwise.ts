@@ -1,35 +1,37 @@
-import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Columns } from '../../warehouse/database.ts';
 import { MINIMUM_FAMILIES } from '../../warehouse/sampling.ts';
+import { pairIntervalColumns, pairParts } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
-export function pairwiseRows({ cohort, families, methods }: SetAgreement): Row[] {
+export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Generator<Columns> {
   const { metricSet, metrics } = cohort;
-  return methods.flatMap(({ method, pairwise, intervals }) =>
-    Array.from(pairwise.a, (a, pair) => {
-      const b = pairwise.b[pair]!;
-      // Resamples say nothing of a handful of models, or of families.
-      const isCounted = pairwise.reason[pair] === null;
-      const byModels = isCounted ? intervals?.byModels.pairs[pair] : undefined;
-      const byFamilies =
-        isCounted && families[pair]! >= MINIMUM_FAMILIES ? intervals?.byFamilies?.pairs[pair] : undefined;
+  for (const { method, pairwise, intervals } of methods) {
+    const { a, b, n, estimate, p, bonferroni, holm, benjaminiHochberg, reason } = pairwise;
+    // Resamples say nothing of a handful of models, or of families.
+    const isCounted = (pair: number) => reason[pair] === null;
+    const isEnough = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
+    yield* pairParts(n.length, (columns) => {
+      const { numbers, others } = columns;
+      const byFamilies = pairIntervalColumns(columns, intervals?.byFamilies?.pairs, isEnough);
       return {
-        metric_set: metricSet,
-        metric_a: metrics[a]!.id,
-        metric_b: metrics[b]!.id,
-        method,
-        n_models: pairwise.n[pair]!,
-        estimate: pairwise.estimate[pair]!,
-        p_value: pairwise.p[pair]!,
-        p_bonferroni: pairwise.bonferroni[pair]!,
-        p_holm: pairwise.holm[pair]!,
-        q_bh: pairwise.benjaminiHochberg[pair]!,
-        ...intervalColumns(byModels),
-        reversed: metrics[a]!.reversed || metrics[b]!.reversed,
-        reason: pairwise.reason[pair]!,
-        ...familyColumns(byFamilies),
-        n_families: families[pair]!,
+        metric_set: others(() => metricSet),
+        metric_a: others((pair) => metrics[a[pair]!]!.id),
+        metric_b: others((pair) => metrics[b[pair]!]!.id),
+        method: others(() => method),
+        n_models: numbers((pair) => n[pair]!),
+        estimate: numbers((pair) => estimate[pair]!),
+        p_value: numbers((pair) => p[pair]!),
+        p_bonferroni: numbers((pair) => bonferroni[pair]!),
+        p_holm: numbers((pair) => holm[pair]!),
+        q_bh: numbers((pair) => benjaminiHochberg[pair]!),
+        ...pairIntervalColumns(columns, intervals?.byModels.pairs, isCounted),
+        reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
+        reason: others((pair) => reason[pair]!),
+        family_ci_low: byFamilies.ci_low,
+        family_ci_high: byFamilies.ci_high,
+        family_n_degenerate: byFamilies.n_degenerate,
+        n_families: numbers((pair) => families[pair]!),
       };
-    }),
-  );
+    });
+  }
 }

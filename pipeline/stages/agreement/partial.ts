@@ -1,28 +1,32 @@
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Columns } from '../../warehouse/database.ts';
 import type { GivenControl } from './given-control.ts';
+import { pairIntervalColumns, pairParts } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
-export function partialRows({ cohort }: SetAgreement, control: string, given: GivenControl): Row[] {
+export function partialParts(
+  { cohort }: SetAgreement,
+  control: string,
+  given: GivenControl,
+): Generator<Columns> {
   const { partial, plain, intervals } = given;
-  return Array.from(partial.a, (a, pair) => {
-    const isCounted = partial.reason[pair] === null;
-    const isDecided = partial.reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
-    const interval = isCounted ? intervals?.pairs[pair] : undefined;
+  const { a, b, n, estimate, p, bonferroni, holm, benjaminiHochberg, reason } = partial;
+  const isDecided = (pair: number) => reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
+  return pairParts(n.length, (columns) => {
+    const { numbers, others } = columns;
     return {
-      metric_set: cohort.metricSet,
-      metric_a: cohort.metrics[a]!.id,
-      metric_b: cohort.metrics[partial.b[pair]!]!.id,
-      control,
-      n_models: partial.n[pair]!,
-      estimate: partial.estimate[pair]!,
-      plain: plain[pair]!,
-      p_value: partial.p[pair]!,
-      p_bonferroni: partial.bonferroni[pair]!,
-      p_holm: partial.holm[pair]!,
-      q_bh: partial.benjaminiHochberg[pair]!,
-      ...intervalColumns(interval),
-      reason: isDecided ? 'the control leaves nothing of a metric' : partial.reason[pair]!,
+      metric_set: others(() => cohort.metricSet),
+      metric_a: others((pair) => cohort.metrics[a[pair]!]!.id),
+      metric_b: others((pair) => cohort.metrics[b[pair]!]!.id),
+      control: others(() => control),
+      n_models: numbers((pair) => n[pair]!),
+      estimate: numbers((pair) => estimate[pair]!),
+      plain: numbers((pair) => plain[pair]!),
+      p_value: numbers((pair) => p[pair]!),
+      p_bonferroni: numbers((pair) => bonferroni[pair]!),
+      p_holm: numbers((pair) => holm[pair]!),
+      q_bh: numbers((pair) => benjaminiHochberg[pair]!),
+      ...pairIntervalColumns(columns, intervals?.pairs, (pair) => reason[pair] === null),
+      reason: others((pair) => (isDecided(pair) ? 'the control leaves nothing of a metric' : reason[pair]!)),
     };
   });
 }

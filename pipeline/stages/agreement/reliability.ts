@@ -5,28 +5,30 @@ import type { Union } from '../../warehouse/cohort.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
-import { columnOf, type Values } from '../../warehouse/state.ts';
 import { resampleReliability } from '../../workers/reliability.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
 export type ReliabilityWithInterval = Reliability & { interval: Interval | undefined };
 
-/** How reliable each metric of a union is, as the standard errors of its scores have it. */
+/**
+ * How reliable each metric of a union is, as the standard errors of its scores have it.
+ *
+ * @param errors one column per metric
+ */
 export async function unionReliabilities(
   union: Union,
-  errors: Values,
+  errors: readonly Float64Array[],
   study: Study,
   workers: Workers,
 ): Promise<ReliabilityWithInterval[]> {
-  const { models, metricIds, columns } = union;
-  const errorColumns = metricIds.map((id) => columnOf(errors, id, models));
-  const found = columns.map((column, m) => reliability(column, errorColumns[m]!));
+  const { models, columns } = union;
+  const found = columns.map((column, m) => reliability(column, errors[m]!));
   const known = [...found.keys()].filter((m) => found[m]!.n >= study.minimum_models);
   const intervals = await resampleReliability(
     workers,
     known.map((m) => columns[m]!),
-    known.map((m) => errorColumns[m]!),
+    known.map((m) => errors[m]!),
     modelSampling(models, study),
   );
   return found.map((each, m) => ({ ...each, interval: intervals[known.indexOf(m)] }));

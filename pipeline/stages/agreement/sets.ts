@@ -7,6 +7,7 @@ import {
 } from '../../statistics/agreement.ts';
 import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlation-row.ts';
+import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
 import {
   type CategoryPairQuantity,
@@ -58,7 +59,7 @@ export interface Intervals {
 
 /** One interval per pair, and per quantity; none where a quantity has none. */
 interface OwnIntervals extends Groups<(Interval | undefined)[]> {
-  pairs: Interval[];
+  pairs: PairIntervals;
 }
 
 /** What is made of a set's correlations, each time for several quantities. */
@@ -136,7 +137,7 @@ export async function agree(
 
 /** Of all pairs of a union, and of the groups of each of its sets. */
 interface UnionIntervals {
-  pairs: Interval[];
+  pairs: PairIntervals;
   sets: Groups<(Interval | undefined)[]>[];
 }
 
@@ -147,7 +148,7 @@ function ofSet(
 ): Intervals {
   const own = ({ pairs, sets }: UnionIntervals): OwnIntervals => ({
     ...sets[set]!,
-    pairs: Array.from(places, (place) => pairs[place]!),
+    pairs: intervalsAt(pairs, places),
   });
   return { byModels: own(byModels), ...(byFamilies && { byFamilies: own(byFamilies) }) };
 }

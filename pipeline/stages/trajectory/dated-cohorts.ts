@@ -1,6 +1,6 @@
 import type { MetricTree } from '../../statistics/metric-tree.ts';
 import type { Reader } from '../../warehouse/build.ts';
-import { type Cohort, completeCohort, pivotScores } from '../../warehouse/cohort.ts';
+import { type Cohort, completeCohort, Pivot } from '../../warehouse/cohort.ts';
 import { treeAbove } from '../../warehouse/weights.ts';
 
 /** The main set's cohort as it was on a date. */
@@ -33,38 +33,49 @@ export async function readDatedCohorts(reader: Reader, metricSet: string): Promi
     inner join past.point using (as_of)
     inner join normalize.snapshot_metric using (snapshot_id, metric_id)
     order by as_of, metric_id`);
-  const scores = await reader.columns(`
-    select as_of::varchar as as_of, model_id, family, metric_id, value
+  const models = await reader.columns(`
+    select distinct as_of::varchar as as_of, model_id, family
     from past.score inner join normalize.model_family using (model_id)
-    order by as_of, model_id, metric_id`);
+    order by as_of, model_id`);
   const trees = await reader.columns('select snapshot_id, node_id, parent_id from past.tree order by all');
 
   const metricRows = rowsBy(metrics.as_of as string[]);
-  const scoreRows = rowsBy(scores.as_of as string[]);
+  const modelRows = rowsBy(models.as_of as string[]);
   const treeRows = rowsBy(trees.snapshot_id as string[]);
+  const pivots = new Map(
+    (points.as_of as string[]).map((asOf) => {
+      const own = (metricRows.get(asOf) ?? []).map((i) => ({
+        id: String(metrics.metric_id![i]),
+        category: String(metrics.category![i]),
+        domain: String(metrics.domain![i]),
+        family: String(metrics.family![i]),
+        reversed: metrics.reversed![i] === true,
+      }));
+      const ofDate = (modelRows.get(asOf) ?? []).map((i) => ({
+        id: String(models.model_id![i]),
+        family: String(models.family![i]),
+      }));
+      return [asOf, new Pivot(metricSet, own, ofDate)];
+    }),
+  );
+  const scores = reader.parts(
+    'select as_of::varchar as as_of, model_id, metric_id, value from past.score inner join normalize.model_family using (model_id)',
+  );
+  for await (const { as_of, model_id, metric_id, value } of scores) {
+    for (let i = 0; i < value!.length; i++) {
+      const [asOf, model, metric] = [as_of![i], model_id![i], metric_id![i]] as [string, string, string];
+      pivots.get(asOf)!.put(model, metric, value![i] as number);
+    }
+  }
   return (points.as_of as string[]).map((asOf, point) => {
     const snapshotId = String(points.snapshot_id![point]);
-    const own = (metricRows.get(asOf) ?? []).map((i) => ({
-      id: String(metrics.metric_id![i]),
-      category: String(metrics.category![i]),
-      domain: String(metrics.domain![i]),
-      family: String(metrics.family![i]),
-      reversed: metrics.reversed![i] === true,
-    }));
-    const rows = scoreRows.get(asOf) ?? [];
-    const models = new Map(
-      rows.map((i) => {
-        const id = String(scores.model_id![i]);
-        return [id, { id, family: String(scores.family![i]) }];
-      }),
-    );
     const parents = (treeRows.get(snapshotId) ?? []).map((i): [string, string | null] => [
       String(trees.node_id![i]),
       trees.parent_id![i] as string | null,
     ]);
-    const cohort = pivotScores(metricSet, own, models, scores, rows);
+    const cohort = pivots.get(asOf)!.cohort();
     const tree = treeAbove(
-      own.map(({ id }) => id),
+      cohort.metrics.map(({ id }) => id),
       new Map(parents),
     );
     return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };

@@ -4,6 +4,7 @@ import { correlation, count, listed, numberOf, percent, shownName } from './word
 /** How many of the metrics make the ranking. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
+  if (rows.length === 0) return ['Whether fewer metrics would keep the rankings was not computed.'];
   const size = numberOf(rows[0], 'n_metrics_smallest');
   if (Number.isNaN(size)) return ['No smaller set of metrics was found that keeps the rankings.'];
   const irreplaceable = rows

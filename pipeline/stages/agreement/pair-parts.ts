@@ -1,0 +1,38 @@
+import type { PairIntervals } from '../../statistics/pair-intervals.ts';
+import type { Columns } from '../../warehouse/database.ts';
+
+/** Rows are made of so many pairs at a time. */
+const PAIRS = 2 ** 16;
+
+/** Columns of some pairs' rows. */
+export interface PairColumns {
+  /** NaN is a missing value. */
+  numbers(value: (pair: number) => number): Float64Array;
+  others<T extends string | boolean | null>(value: (pair: number) => T): T[];
+}
+
+/** The rows of many pairs in parts, for a table with a row per pair. */
+export function* pairParts(pairs: number, part: (columns: PairColumns) => Columns): Generator<Columns> {
+  for (let start = 0; start < pairs; start += PAIRS) {
+    const length = Math.min(PAIRS, pairs - start);
+    yield part({
+      numbers: (value) => Float64Array.from({ length }, (_, i) => value(start + i)),
+      others: (value) => Array.from({ length }, (_, i) => value(start + i)),
+    });
+  }
+}
+
+/** Their intervals from resamples of models, of those pairs that have one. */
+export function pairIntervalColumns(
+  { numbers }: PairColumns,
+  intervals: PairIntervals | undefined,
+  has: (pair: number) => boolean,
+) {
+  const column = (values: ArrayLike<number> | undefined) =>
+    numbers((pair) => (values && has(pair) ? values[pair]! : Number.NaN));
+  return {
+    ci_low: column(intervals?.low),
+    ci_high: column(intervals?.high),
+    n_degenerate: column(intervals?.degenerate),
+  };
+}

@@ -1,0 +1,71 @@
+import type { PairQuantity } from './pair-quantity.ts';
+import { pairCount, pairPlace } from './pairs.ts';
+import type { Resampled } from './resampled-agreement.ts';
+
+/** Some metrics, and of their pairs those that are done together. */
+export interface PairTile {
+  metrics: Int32Array;
+  /** Per pair of these, its place among the pairs of all metrics; −1 where it is of another tile. */
+  places: Int32Array;
+}
+
+/**
+ * All pairs of metrics in tiles of at most so many metrics: each pair in one. Where all metrics fit they are one tile;
+ * otherwise each of two blocks of metrics, and a tile of each with itself and with every later one.
+ */
+export function* pairTiles(metrics: number, most: number): Generator<PairTile> {
+  const size = metrics <= most ? metrics : Math.max(1, most >> 1);
+  for (let a = 0; a < metrics; a += size) {
+    yield tile(range(a, a + size, metrics), 0, metrics);
+    for (let b = a + size; b < metrics; b += size)
+      yield tile([...range(a, a + size, metrics), ...range(b, b + size, metrics)], size, metrics);
+  }
+}
+
+function range(start: number, end: number, most: number): number[] {
+  return Array.from({ length: Math.min(end, most) - start }, (_, i) => start + i);
+}
+
+/** @param firsts with it, only the pairs of one of so many first ones with one of the others */
+function tile(own: number[], firsts: number, metrics: number): PairTile {
+  const places = new Int32Array(pairCount(own.length)).fill(-1);
+  for (let i = 0; i < (firsts || own.length); i++)
+    for (let j = Math.max(i + 1, firsts); j < own.length; j++)
+      places[pairPlace(i, j, own.length)] = pairPlace(own[i]!, own[j]!, metrics);
+  return { metrics: Int32Array.from(own), places };
+}
+
+/** What is computed of the pairs of one tile. */
+export function tiler(resampled: Resampled): (tile: PairTile) => Resampled {
+  const { columns, counted, control, quantities } = resampled;
+  const pairs = counted.length;
+  const members = quantities.map((quantity) => memberships(quantity, control ? 2 * pairs : pairs));
+  return ({ metrics, places }) => {
+    const divided = new Map<Float64Array, Float64Array>();
+    const ofTile = (values: Float64Array) =>
+      Float64Array.from(places, (place) => (place < 0 ? Number.NaN : values[place]!));
+    for (const { divisors } of quantities)
+      if (divisors && !divided.has(divisors)) divided.set(divisors, ofTile(divisors));
+    const own = (isIn: Uint8Array, behind: number) =>
+      [...places.keys()].filter((pair) => places[pair]! >= 0 && isIn[behind + places[pair]!] === 1);
+    return {
+      ...resampled,
+      columns: Array.from(metrics, (metric) => columns[metric]!),
+      counted: ofTile(counted),
+      quantities: quantities.map(({ kind, divisors }, q) => ({
+        kind,
+        pairs: control
+          ? [...own(members[q]!, 0), ...own(members[q]!, pairs).map((pair) => places.length + pair)]
+          : own(members[q]!, 0),
+        ...(divisors && { divisors: divided.get(divisors)! }),
+      })),
+    };
+  };
+}
+
+/** Per pair, 1 where it is of the quantity. */
+function memberships({ pairs }: PairQuantity, all: number): Uint8Array {
+  const isIn = new Uint8Array(all);
+  for (const pair of pairs) isIn[pair] = 1;
+  return isIn;
+}

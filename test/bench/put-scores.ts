@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { SCATTERED, type Size } from './scale-leaderboard.ts';
+
+/**
+ * Puts a score of every model on every metric in the place of those that `normalize` has read, as it would have written
+ * them but for the CSV: for leaderboards that are larger than it can read. The models and metrics are those that it has
+ * found.
+ */
+export async function putScores(folder: string, { missing }: Size): Promise<void> {
+  const database = await Database.open();
+  const file = (name: string) => literal(path.join(folder, name));
+  const share = missing === 'scattered' ? SCATTERED : 0;
+  try {
+    await database.run('select setseed(0.5)');
+    await database.run(`
+      create table ability as
+      select *, ${NORMAL} as neural, ${NORMAL} as behavior
+      from (from read_parquet(${file('snapshot_model.parquet')}) order by model_id)`);
+    await database.run(`
+      create table leaf as
+      from read_parquet(${file('snapshot_metric.parquet')}) where is_leaf order by metric_id`);
+    const { key, value } = await database.columns(
+      `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${file('score.parquet')})`,
+    );
+    const metadata = (key as string[]).map((name, i) => `${literal(name)}: ${literal(String(value![i]))}`);
+    await database.run(`
+      copy (
+        select
+          ability.snapshot_id, model_id, metric_id, 1::integer as version, 'scored' as state,
+          round(0.5 + 0.08 * (if(domain = 'behavior', behavior, neural) + ${NORMAL}), 3) as value,
+          0.02::double as error, timestamp '2024-01-15 12:00:00' as measured_at,
+          null::timestamp as valid_from, null::timestamp as valid_to, true as is_current
+        from ability cross join leaf
+        where not (domain = 'behavior' and source_key::integer % 4 = 0) and random() >= ${share}
+      ) to ${file('score.new')} (format parquet, compression zstd, kv_metadata {${metadata.join(', ')}})`);
+  } finally {
+    database.close();
+  }
+  fs.renameSync(path.join(folder, 'score.new'), path.join(folder, 'score.parquet'));
+}
+
+/** Box & Muller 1958. */
+const NORMAL = 'sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())';

@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import { Project } from '../project.ts';
+import { putScores } from './put-scores.ts';
+import { CONTROL, type Size, writeLeaderboard } from './scale-leaderboard.ts';
+import { type Bounds, type Watched, watch } from './watched.ts';
+
+export const STAGES = [
+  'normalize',
+  'cohort',
+  'agreement',
+  'aggregation',
+  'structure',
+  'trajectory',
+  'claims',
+  'report',
+  'publish',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What has more scores is not read from JSON: the scores are put where `normalize` would have put them. */
+export const MOST_READ = 2_500_000;
+
+/** The fewest resamples that a study may have. */
+export const RESAMPLES = 100;
+
+/** Makes each stage as a process of its own, one after the other, until one does not end well. */
+export async function runStages(
+  size: Size,
+  bounds: Bounds,
+  said: (stage: Stage, found: Watched) => void,
+): Promise<void> {
+  const project = new Project();
+  try {
+    const isRead = size.models * size.metrics <= MOST_READ;
+    prepare(project, size, isRead);
+    for (const stage of STAGES) {
+      // It copies CSV files too, and where scores were put there is none.
+      if (stage === 'publish' && !isRead) return;
+      const words = ['sh', 'pipeline/run.sh', `pipeline/stages/${stage}.ts`, 'paper'];
+      const found = await watch(words, project.root, bounds);
+      // Where the scores are put, it has hardly any to read.
+      if (stage !== 'normalize' || isRead || found.fault) said(stage, found);
+      if (found.fault && !AT_THE_END.has(stage)) return;
+      if (stage === 'normalize' && !isRead) await putScores(project.path('out/.build/normalize'), size);
+    }
+  } finally {
+    project.remove();
+  }
+}
+
+/** Stages that no stage before the report waits for. */
+const AT_THE_END: ReadonlySet<Stage> = new Set(['trajectory', 'structure']);
+
+function prepare(project: Project, size: Size, withScores: boolean): void {
+  project.leaderboardAlone();
+  const study = {
+    title: 'A simulated leaderboard',
+    as_of: 'latest',
+    sources: [{ source_id: 'brain-score' }],
+    metric_sets: [
+      {
+        name: 'neural_and_behavior',
+        title: 'Neural and behavioural metrics',
+        include: { domains: ['neural', 'behavior'] },
+        cohort: { minimum_coverage: 0.25 },
+      },
+    ],
+    control: `brain-score:${CONTROL}`,
+    resamples: RESAMPLES,
+  };
+  project.write('pipeline/studies/paper.json', JSON.stringify(study));
+  const folder = project.path('raw/brain-score/2024-01-31');
+  fs.mkdirSync(folder, { recursive: true });
+  writeLeaderboard(`${folder}/leaderboard.json`, size, withScores);
+}

@@ -1,0 +1,90 @@
+import type { Size } from './scale-leaderboard.ts';
+import { RESAMPLES, STAGES, type Stage } from './scale-project.ts';
+import { count, digits, duration, type Shown, size } from './tables.ts';
+
+/** What a stage took at a size. */
+export interface ScaleRow {
+  date: string;
+  cores: number;
+  threads: number;
+  rung: string;
+  models: number | null;
+  metrics: number | null;
+  missing: Size['missing'] | null;
+  trials: number | null;
+  stage: Stage;
+  seconds: number;
+  /** Of all threads: what else the machine does adds little. */
+  cpu_seconds: number | null;
+  peak_mb: number | null;
+  /** Why it did not end well. */
+  note: string;
+}
+
+export function timeOf({ seconds, cpu_seconds, peak_mb, note }: ScaleRow): string {
+  const time = cpu_seconds === null ? duration(seconds) : `${duration(cpu_seconds)} (${duration(seconds)})`;
+  const memory = peak_mb === null ? '' : `, ${count(Math.round(peak_mb))} MB`;
+  return note ? `${note} [${time}${memory}]` : `${time}${memory}`;
+}
+
+type Leaderboard = ScaleRow & { models: number; metrics: number };
+
+function leaderboards(rows: readonly ScaleRow[]): Leaderboard[] {
+  return rows.filter((row): row is Leaderboard => row.models !== null);
+}
+
+export function scaleTable(rows: readonly ScaleRow[]): Shown {
+  const own = leaderboards(rows);
+  const rungs = [...new Set(own.map(({ rung }) => rung))];
+  return {
+    title: `Processor time of each stage (time by the clock) and peak memory, ${RESAMPLES} resamples`,
+    head: ['models × metrics', 'missing', ...STAGES],
+    rows: rungs.map((rung) => {
+      const ofRung = own.filter((row) => row.rung === rung);
+      const cells = STAGES.map((stage) => ofRung.find((row) => row.stage === stage));
+      return [size(ofRung[0]!), String(ofRung[0]!.missing), ...cells.map((row) => (row ? timeOf(row) : ''))];
+    }),
+  };
+}
+
+/** By what processor time grows from one rung to another: its exponent of what grows between them. */
+export function exponentTable(rows: readonly ScaleRow[]): Shown {
+  const own = leaderboards(rows);
+  const between = (from: string, to: string, what: (row: Leaderboard) => number) =>
+    STAGES.map((stage) => {
+      const [small, large] = [from, to].map((rung) =>
+        own.find((row) => row.rung === rung && row.stage === stage && row.note === ''),
+      );
+      if (!small?.cpu_seconds || !large?.cpu_seconds) return '';
+      const exponent = Math.log(large.cpu_seconds / small.cpu_seconds) / Math.log(what(large) / what(small));
+      return digits(exponent);
+    });
+  const scores = (row: Leaderboard) => row.models * row.metrics;
+  return {
+    title: 'Growth exponents of processor time',
+    head: ['grows', 'between', ...STAGES],
+    rows: [
+      ['models', '2,000 and 8,000 × 200', ...between('2000x200', '8000x200', ({ models }) => models)],
+      ['metrics', '2,000 × 200 and 800', ...between('2000x200', '2000x800', ({ metrics }) => metrics)],
+      ['scores', '2,000 × 200 and 5,000 × 500', ...between('2000x200', '5000x500', scores)],
+      ['scores', '5,000 × 500 and 10,000 × 1,000', ...between('5000x500', '10000x1000', scores)],
+      ['scores', '10,000 × 1,000 and 20,000 × 2,000', ...between('10000x1000', '20000x2000', scores)],
+    ],
+  };
+}
+
+export function trialsTable(rows: readonly ScaleRow[]): Shown {
+  const own = rows.filter(({ trials }) => trials !== null);
+  return {
+    title: 'normalize of trials: processor time (time by the clock) and peak memory',
+    head: ['trials', 'normalize', 'exponent'],
+    rows: own.map((row, i) => {
+      const before = own[i - 1];
+      const grown = before && row.cpu_seconds && before.cpu_seconds && !row.note;
+      const exponent = grown
+        ? Math.log(row.cpu_seconds! / before.cpu_seconds!) / Math.log(row.trials! / before.trials!)
+        : null;
+      return [count(row.trials!), timeOf(row), exponent === null ? '' : digits(exponent)];
+    }),
+  };
+}
