@@ -13,7 +13,7 @@ const tests = rows.flatMap(([, , cell]) => cell!.split('<br>'));
 /** The names of the tests in a file, as they are written there. */
 function names(file: string): string[] {
   const text = fs.readFileSync(file, 'utf8');
-  return [...text.matchAll(/\(\s*'([^'\n]+)',\s*(?:async )?\(/g)].map(([, name]) => name!);
+  return [...text.matchAll(/\(\s*'([^'\n]+)',\s*(?:async )?[({]/g)].map(([, name]) => name!);
 }
 
 describe(FILE, () => {
