@@ -1,0 +1,215 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
+import {
+  contentHash,
+  currentRelease,
+  makeRelease,
+  pruneReleases,
+  releases,
+  removeUnfinished,
+} from '../../pipeline/nightly/release.ts';
+import { shrinking } from '../../pipeline/nightly/shrinking.ts';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/snapshot.ts';
+import type { Reading, Source } from '../../pipeline/sources/source.ts';
+import { snapshotIdOf } from '../../pipeline/sources/tidy.ts';
+import {
+  historyFile,
+  historyFiles,
+  lookBackAt,
+  lookedBackAt,
+} from '../../pipeline/warehouse/history-files.ts';
+import { bytesOf, smallDocument } from '../sources/document.ts';
+
+const here = process.cwd();
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-keeping-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(here);
+  fs.rmSync(folder, { recursive: true });
+});
+
+function write(file: string, text: string): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+}
+
+describe('shrinking', () => {
+  const reading = (files: string[], models: number, metrics = 10, scores = 100) =>
+    ({
+      files,
+      model: { source_key: Array(models).fill('m') },
+      metric: { is_leaf: [...Array(metrics).fill(true), false] },
+      score: { state: [...Array(scores).fill('scored'), 'failed', 'never_run'] },
+    }) as unknown as Reading;
+
+  it('is no loss of up to 15 % of anything', () => {
+    expect(shrinking([reading(['a'], 100)], [reading(['a'], 85)])).toBeUndefined();
+    expect(shrinking([reading(['a'], 100, 20, 100)], [reading(['a'], 200, 17, 85)])).toBeUndefined();
+  });
+
+  it('is more, of models, metrics or scores, in the snapshot of any file', () => {
+    const large = reading(['b'], 100_000);
+    expect(shrinking([large, reading(['a'], 100)], [large, reading(['a'], 84)])).toBe(
+      'it has shrunk by more than 15 %: 84 models instead of 100',
+    );
+    expect(shrinking([reading(['a'], 100, 20)], [reading(['a'], 100, 16, 84)])).toBe(
+      'it has shrunk by more than 15 %: 16 metrics instead of 20, 84 scores instead of 100',
+    );
+  });
+
+  it('is none of what was not there before', () => {
+    expect(shrinking([], [reading(['a'], 1)])).toBeUndefined();
+  });
+});
+
+describe('pruneSnapshots', () => {
+  const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
+  const file = source.files[0]!;
+
+  /** A retrieval of another state. */
+  function retrieve(value: string, retrieval = nextRetrieval(source, '2026-03-04')): void {
+    const document = smallDocument();
+    document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
+    const about = {
+      url: file.url,
+      final_url: file.url,
+      retrieved_at: '2026-03-04T00:00:00.000Z',
+      retrieved_from: 'network' as const,
+      content_type: 'application/json',
+      origin: 'real' as const,
+    };
+    store(source, retrieval, [{ file: file.file, bytes: bytesOf(document), about }]);
+  }
+
+  const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
+
+  it('keeps the newest, and numbers go on where others are gone', async () => {
+    for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
+    expect(retrievals()).toEqual(['2026-03-04', '2026-03-04.2', '2026-03-04.3', '2026-03-04.4']);
+    expect(await pruneSnapshots(source, 2, new Set())).toHaveLength(2);
+    expect(retrievals()).toEqual(['2026-03-04.3', '2026-03-04.4']);
+    expect(fs.readdirSync('raw/brain-score').sort()).toEqual(retrievals());
+    retrieve('.500');
+    expect(retrievals().at(-1)).toBe('2026-03-04.5');
+    expect(await pruneSnapshots(source, 3, new Set())).toEqual([]);
+  });
+
+  it('keeps what a study names, and what was dropped by hand', async () => {
+    write('raw/brain-score/2026-01-01/leaderboard.json', JSON.stringify(smallDocument()));
+    for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
+    const [, old] = storedFiles(source);
+    const [reading] = await source.read([rawFile(old!)]);
+    const removed = await pruneSnapshots(source, 2, new Set([snapshotIdOf(source, reading!, 'real')]));
+    expect(removed).toEqual(['raw/brain-score/2026-03-04.2/leaderboard.json']);
+    expect(retrievals()).toEqual(['2026-01-01', '2026-03-04', '2026-03-04.3', '2026-03-04.4']);
+  });
+
+  it('comes after the last one where the clock has gone back', () => {
+    retrieve('.100', '2099-01-01');
+    expect(nextRetrieval(source, '2026-03-04')).toBe('2099-01-01.2');
+  });
+});
+
+describe('releases', () => {
+  const studies = ['paper'];
+
+  function publish(number: string): void {
+    write('out/index.html', 'index');
+    write('out/normalize/model.csv', 'the same');
+    write('out/paper/normalize/model.csv', 'the same');
+    write('out/paper/agreement/summary.csv', number);
+    write('out/paper/datapackage.json', `{"hash": "${number}"}`);
+    write('out/paper/alignment.duckdb', `${Math.random()}`);
+  }
+
+  const inode = (file: string) => fs.statSync(file).ino;
+
+  it('hold what is published, each whole, with a list of it', () => {
+    publish('1');
+    const release = makeRelease(studies, '2026-03-04');
+    expect(release).toMatchObject({ sequence: 1, previous: null });
+    expect(release.release).toMatch(/^2026-03-04-[0-9a-f]{12}$/);
+    expect(currentRelease()).toEqual(release);
+    expect(release.files.map(({ path: file }) => file)).toContain('paper/agreement/summary.csv');
+    for (const { path: file, bytes } of release.files)
+      expect(fs.statSync(`out/current/${file}`)).toMatchObject({ size: bytes, mode: 0o100444 });
+  });
+
+  it('share files with the same bytes, but none that somebody has changed', () => {
+    publish('1');
+    const first = makeRelease(studies, '2026-03-04').release;
+    publish('2');
+    const second = makeRelease(studies, '2026-03-05').release;
+    const model = 'normalize/model.csv';
+    expect(inode(`out/releases/${first}/${model}`)).toBe(inode(`out/releases/${second}/${model}`));
+    expect(inode(`out/current/paper/${model}`)).toBe(inode(`out/current/${model}`));
+    expect(fs.readFileSync(`out/releases/${first}/paper/agreement/summary.csv`, 'utf8')).toBe('1');
+    fs.chmodSync(`out/current/${model}`, 0o644);
+    fs.writeFileSync(`out/current/${model}`, 'edited');
+    publish('3');
+    makeRelease(studies, '2026-03-06');
+    expect(fs.readFileSync(`out/current/${model}`, 'utf8')).toBe('the same');
+  });
+
+  it('know their content by what the studies say, whatever bytes DuckDB wrote', () => {
+    publish('1');
+    const { content_sha256 } = makeRelease(studies, '2026-03-04');
+    publish('1');
+    expect(contentHash(studies)).toBe(content_sha256);
+    publish('2');
+    expect(contentHash(studies)).not.toBe(content_sha256);
+  });
+
+  it('count on, whatever the clock says, and the old ones go', () => {
+    const made = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'].map((date, i) => {
+      publish(`${i}`);
+      return makeRelease(studies, date);
+    });
+    expect(made.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+    expect(releases().map(({ release }) => release)).toEqual(made.map(({ release }) => release).reverse());
+    expect(pruneReleases(2).sort()).toEqual([made[0]!.release, made[1]!.release].sort());
+    expect(releases().map(({ sequence }) => sequence)).toEqual([4, 3]);
+    expect(currentRelease()!.sequence).toBe(4);
+  });
+
+  it('that no reader ever saw are removed; one that was seen stays, if somebody has gone back to another', () => {
+    publish('1');
+    const first = makeRelease(studies, '2026-03-04');
+    publish('2');
+    const second = makeRelease(studies, '2026-03-05');
+    fs.rmSync('out/current');
+    fs.symlinkSync(`releases/${first.release}`, 'out/current');
+    write('out/releases/.new/half', '');
+    removeUnfinished(({ release }) => release === second.release);
+    expect(releases()).toHaveLength(2);
+    removeUnfinished(() => false);
+    expect(releases().map(({ release }) => release)).toEqual([first.release]);
+    expect(fs.readdirSync('out/releases')).toEqual([first.release]);
+  });
+});
+
+describe('the history', () => {
+  it('is in the order of the releases, up to one of them', () => {
+    for (const [sequence, release] of [
+      [1, '2026-03-04-aaaaaaaaaaaa'],
+      [2, '2020-01-01-bbbbbbbbbbbb'],
+      [3, '2026-03-05-cccccccccccc'],
+    ] as const)
+      write(historyFile({ release, sequence }), '');
+    write('out/history/.new.parquet', '');
+    expect(historyFiles(2)).toEqual([
+      'out/history/date=2026-03-04/000001-2026-03-04-aaaaaaaaaaaa.parquet',
+      'out/history/date=2020-01-01/000002-2020-01-01-bbbbbbbbbbbb.parquet',
+    ]);
+    expect(lookedBackAt()).toBe(0);
+    lookBackAt(2);
+    expect(lookedBackAt()).toBe(2);
+  });
+});
