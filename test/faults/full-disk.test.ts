@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Release } from '../../pipeline/nightly/release.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, withFewMetrics, withinAYear } from '../project.ts';
+import { Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
+import { closedOrigin } from '../server.ts';
 
 /** A file system of its own that is too small; needs the right to mount one. */
 const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
@@ -15,10 +17,11 @@ if (!canMount) console.warn('full disk: skipped, since this user may not mount a
 
 describe.skipIf(!canMount)('a full disk', () => {
   let project: Project;
-  beforeAll(() => {
+  beforeAll(async () => {
     spawnSync('umount', [disk]);
-    mount('64m');
+    mount('96m');
     project = new Project().leaderboardAlone();
+    project.pointTo(await closedOrigin());
     fs.rmSync(project.path('out'), { recursive: true, force: true });
     fs.symlinkSync(disk, project.path('out'));
   });
@@ -49,7 +52,31 @@ describe.skipIf(!canMount)('a full disk', () => {
     expect(again.code).toBe(0);
     expect(project.hashes()).not.toEqual(good);
   });
+
+  it('makes no release, nor half of one, and one once there is space', () => {
+    fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 2_000_000));
+    const full = refresh(project);
+    expect(full.output).toContain('the disk is full');
+    expect(full.code).toBe(1);
+    expect(fs.existsSync(project.path('out/current'))).toBe(false);
+    fs.rmSync(path.join(disk, 'ballast'));
+    // The source cannot be reached.
+    expect(refresh(project).code).toBe(3);
+    const { files } = JSON.parse(project.read('out/current/release.json')) as Release;
+    for (const { path: file, bytes } of files)
+      expect(fs.statSync(project.path(`out/current/${file}`)).size, file).toBe(bytes);
+    expect(fs.readdirSync(project.path('out/releases'))).toHaveLength(1);
+  });
 });
+
+function refresh(project: Project): Result {
+  const { status, stdout, stderr } = spawnSync('sh', ['deploy/refresh.sh'], {
+    cwd: project.root,
+    encoding: 'utf8',
+    env: { ...process.env, MAKEFLAGS: '', MIRROR: '', WORKERS: '1' },
+  });
+  return { code: status, output: `${stdout}${stderr}` };
+}
 
 function free(folder: string): number {
   const { bavail, bsize } = fs.statfsSync(folder);
