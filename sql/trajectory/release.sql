@@ -18,6 +18,8 @@ final as (
         n_models,
         n_metrics
     from history
+    -- Of sets that the study no longer has there is nothing to go on.
+    where metric_set in (select metric_set from cohort.metric)
 )
 
 select * from final

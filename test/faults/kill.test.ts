@@ -20,8 +20,8 @@ describe(`killed ${KILLS} times at random moments`, () => {
   beforeAll(async () => {
     source = await FakeSource.start();
     nights = new Nights(source);
-    // Only once both states are known are they all that is known of each.
-    for (const state of [0, 1, 0, 1]) {
+    // What is said of a state is told by both that there were so far, so the first run does not count.
+    for (const state of [0, 1, 0]) {
       source.state = state;
       const start = performance.now();
       expect((await nights.refresh()).code).toBe(0);

@@ -14,7 +14,7 @@ const WEEK: (Mood | 'news')[] = [
   'another format',
   'well',
   'maintenance',
-  'news',
+  'well',
   'well',
 ];
 
