@@ -2,11 +2,11 @@
 # Runs a command while no other run is at work in this folder: locked.sh make all
 #
 # The lock is the kernel's, on an open file that everything that a run starts has open too: it ends with the last of
-# them, however that ends, so no lock is stale. LOCK says to what runs inside by which descriptor it is held. With
+# them, however that ends, so no lock is stale. METALIGN_LOCK says to what runs inside by which descriptor it is held. With
 # WAIT=600 this waits for so many seconds; else it leaves at once.
 set -eu
 file=out/.lock
-if [ -n "${LOCK:-}" ] || ! command -v flock > /dev/null; then exec "$@"; fi
+if [ -n "${METALIGN_LOCK:-}" ] || ! command -v flock > /dev/null; then exec "$@"; fi
 mkdir -p out
 exec 3>> "$file"
 if [ -n "${WAIT:-}" ]; then flock -w "$WAIT" 3 || held=1; else flock -n 3 || held=1; fi
@@ -16,4 +16,4 @@ if [ -n "${held:-}" ]; then
   exit 1
 fi
 echo "pid $$, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$file"
-LOCK=3 exec "$@"
+METALIGN_LOCK=3 exec "$@"

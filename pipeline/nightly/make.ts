@@ -12,11 +12,11 @@ export type Made = { problem?: string };
 
 /** Makes all studies, never of simulated scores; what it says is said as it is. */
 export async function makeAll(): Promise<Made> {
-  const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _m, FAILURES: _noted, LOCK, ...env } = process.env;
+  const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _m, FAILURES: _noted, ...env } = process.env;
   // Whoever holds the lock open holds the lock: where this process is killed, what it has started still does.
   const child = spawn('make', ['--no-print-directory', 'STRICT=1', 'all'], {
-    env: { ...env, ...(LOCK ? { LOCK } : {}) },
-    stdio: ['ignore', 'inherit', 'inherit', ...(LOCK ? [Number(LOCK)] : [])],
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', ...(env.METALIGN_LOCK ? [Number(env.METALIGN_LOCK)] : [])],
   });
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   if (code === 0) return {};

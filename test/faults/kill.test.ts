@@ -14,12 +14,14 @@ const LOOKS_BACK = /trajectory\/release\.|datapackage\.json$|index\.html$/;
 describe(`killed ${KILLS} times at random moments`, () => {
   let source: FakeSource;
   let nights: Nights;
+  let reader: Reader;
   let duration = Number.POSITIVE_INFINITY;
   const expected: Record<string, string>[] = [];
 
   beforeAll(async () => {
     source = await FakeSource.start();
     nights = new Nights(source);
+    reader = new Reader(nights.project.root);
     // What is said of a state is told by both that there were so far, so the first run does not count.
     for (const state of [0, 1, 0]) {
       source.state = state;
@@ -30,6 +32,7 @@ describe(`killed ${KILLS} times at random moments`, () => {
     }
   }, 240_000);
   afterAll(async () => {
+    await reader.stop();
     nights.project.remove();
     await source.close();
   });
@@ -38,12 +41,12 @@ describe(`killed ${KILLS} times at random moments`, () => {
     timeout: 60_000 + KILLS * 60_000,
   }, async () => {
     expect(expected[0]).not.toEqual(expected[1]);
-    const reader = new Reader(nights.project.root);
     let killed = 0;
     // Runs that had ended before they were killed do not count.
     for (let i = 0; killed < KILLS; i++) {
       expect(i, 'tries').toBeLessThan(4 * KILLS);
-      source.state = i % 2;
+      // The last one made was 0.
+      source.state = (i + 1) % 2;
       const { sequence } = nights.current();
       if (await isKilled(nights, Math.random() * duration)) killed++;
       const { code, output } = await nights.refresh();

@@ -22,11 +22,14 @@ const WEEK: (Mood | 'news')[] = [
 describe(`${NIGHTS} nights`, () => {
   let source: FakeSource;
   let nights: Nights;
+  let reader: Reader;
   beforeAll(async () => {
     source = await FakeSource.start();
     nights = new Nights(source);
+    reader = new Reader(nights.project.root);
   });
   afterAll(async () => {
+    await reader.stop();
     nights.project.remove();
     await source.close();
   });
@@ -34,7 +37,6 @@ describe(`${NIGHTS} nights`, () => {
   it('publish what is new and nothing else, lose nothing and do not grow', {
     timeout: 120_000 + NIGHTS * 60_000,
   }, async () => {
-    const reader = new Reader(nights.project.root);
     const sizes: number[] = [];
     const published: string[] = [];
     for (let night = 0; night < NIGHTS; night++) {

@@ -112,7 +112,13 @@ export class Nights {
   }
 
   start(env: Record<string, string> = {}): ChildProcess {
-    const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, LOCK: _lock, ...inherited } = process.env;
+    const {
+      MAKEFLAGS: _flags,
+      MAKELEVEL: _level,
+      STRICT: _strict,
+      METALIGN_LOCK: _lock,
+      ...inherited
+    } = process.env;
     return spawn('sh', ['deploy/refresh.sh'], {
       cwd: this.project.root,
       env: { WORKERS: '1', ...inherited, MIRROR: '', ...env },
@@ -178,6 +184,7 @@ function names(folder: string): string[] {
 /** A reader that goes on until it is stopped. */
 export class Reader {
   private readonly child: ChildProcess;
+  private seen: Promise<Seen> | undefined;
 
   constructor(root: string) {
     const script = path.resolve('test/nightly/reader.js');
@@ -186,7 +193,13 @@ export class Reader {
     });
   }
 
-  async stop(): Promise<{ reads: number; releases: number; failures: string[] }> {
+  /** Ends it, once; says what it saw. */
+  stop(): Promise<Seen> {
+    this.seen ??= this.end();
+    return this.seen;
+  }
+
+  private async end(): Promise<Seen> {
     let output = '';
     this.child.stdout!.on('data', (data) => (output += data));
     const ended = new Promise((resolve) => this.child.on('close', resolve));
@@ -194,4 +207,10 @@ export class Reader {
     await ended;
     return JSON.parse(output);
   }
+}
+
+interface Seen {
+  reads: number;
+  releases: number;
+  failures: string[];
 }
