@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Effects } from '../effects.ts';
+import { UserError } from '../errors.ts';
 import { count } from '../progress.ts';
 import { NoConnectionError } from '../sources/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch.ts';
@@ -78,7 +79,7 @@ async function answerOf(
 /** An error that is no fault of the source's is none that a night can go on after. */
 function problemOf(file: string, error: unknown): Problem {
   if (error instanceof NoConnectionError) return { file, message: `${error.url}: ${error.message}` };
-  if (error instanceof Error && error.name === 'UserError') return { file, message: error.message };
+  if (error instanceof UserError) return { file, message: error.message };
   throw error;
 }
 

@@ -7,37 +7,15 @@ with pairs as (
     where is_latest and replaces is not null and source_id in (select source_id from study.source)
 ),
 
-model_pairs as (
-    select
-        pairs.source_id,
-        pairs.snapshot_id,
-        pairs.previous_snapshot_id,
-        own.model_id,
-        own.name as after_text,
-        null as before_text
-    from pairs
-    inner join normalize.snapshot_model as own on pairs.snapshot_id = own.snapshot_id
-    union all
-    select
-        pairs.source_id,
-        pairs.snapshot_id,
-        pairs.previous_snapshot_id,
-        own.model_id,
-        null,
-        own.name
-    from pairs
-    inner join normalize.snapshot_model as own on pairs.previous_snapshot_id = own.snapshot_id
-),
-
 models as (
     select
-        source_id,
-        snapshot_id,
-        previous_snapshot_id,
-        model_id,
-        max(before_text) as before_text,
-        max(after_text) as after_text
-    from model_pairs
+        pairs.*,
+        own.model_id,
+        max(own.name) filter (own.snapshot_id = pairs.previous_snapshot_id) as before_text,
+        max(own.name) filter (own.snapshot_id = pairs.snapshot_id) as after_text
+    from pairs
+    inner join normalize.snapshot_model as own
+        on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
     group by all
 ),
 
@@ -50,33 +28,14 @@ leaves as (
     where is_leaf
 ),
 
-metric_pairs as (
-    select
-        pairs.*,
-        leaves.metric_id,
-        leaves.description as after_text,
-        null as before_text
-    from pairs
-    inner join leaves on pairs.snapshot_id = leaves.snapshot_id
-    union all
-    select
-        pairs.*,
-        leaves.metric_id,
-        null,
-        leaves.description
-    from pairs
-    inner join leaves on pairs.previous_snapshot_id = leaves.snapshot_id
-),
-
 metrics as (
     select
-        source_id,
-        snapshot_id,
-        previous_snapshot_id,
-        metric_id,
-        max(before_text) as before_text,
-        max(after_text) as after_text
-    from metric_pairs
+        pairs.*,
+        leaves.metric_id,
+        max(leaves.description) filter (leaves.snapshot_id = pairs.previous_snapshot_id) as before_text,
+        max(leaves.description) filter (leaves.snapshot_id = pairs.snapshot_id) as after_text
+    from pairs
+    inner join leaves on leaves.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
     group by all
 ),
 
@@ -92,42 +51,17 @@ shown as (
     where is_current and state <> 'never_run'
 ),
 
-score_pairs as (
-    select
-        pairs.*,
-        shown.model_id,
-        shown.metric_id,
-        shown.state as after_text,
-        shown.value as after,
-        null as before_text,
-        null as before
-    from pairs
-    inner join shown on pairs.snapshot_id = shown.snapshot_id
-    union all
-    select
-        pairs.*,
-        shown.model_id,
-        shown.metric_id,
-        null,
-        null,
-        shown.state,
-        shown.value
-    from pairs
-    inner join shown on pairs.previous_snapshot_id = shown.snapshot_id
-),
-
 scores as (
     select
-        source_id,
-        snapshot_id,
-        previous_snapshot_id,
-        model_id,
-        metric_id,
-        max(before_text) as before_text,
-        max(after_text) as after_text,
-        max(before) as before,
-        max(after) as after
-    from score_pairs
+        pairs.*,
+        shown.model_id,
+        shown.metric_id,
+        max(shown.state) filter (shown.snapshot_id = pairs.previous_snapshot_id) as before_text,
+        max(shown.state) filter (shown.snapshot_id = pairs.snapshot_id) as after_text,
+        max(shown.value) filter (shown.snapshot_id = pairs.previous_snapshot_id) as before,
+        max(shown.value) filter (shown.snapshot_id = pairs.snapshot_id) as after
+    from pairs
+    inner join shown on shown.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
     group by all
 ),
 
