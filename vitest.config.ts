@@ -16,6 +16,8 @@ export default defineConfig({
           // Files share what they import, since loading it takes longer than most tests.
           isolate: false,
           maxWorkers: 2,
+          // A test takes three seconds at most, and longer where the machine does something else too.
+          testTimeout: 30_000,
         },
       },
       {

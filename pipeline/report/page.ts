@@ -19,23 +19,25 @@ export interface Page {
   figures: Readonly<Record<string, Figure>>;
   /** The script of the page, as JavaScript. */
   script: string;
+  /** Why no scores and no pairs of metrics are shown one by one, nor anything asked of them; null where they are. */
+  withheld: string | null;
   version: string;
 }
 
 /** The whole report as one HTML file that asks nobody for anything. */
-export function pageText({ tables, states, figures, script, version }: Page): string {
+export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
   const { study } = tables;
-  const data = pageData(tables);
+  const data = withheld === null ? pageData(tables) : null;
   const changes = changesSection(tables);
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   return shell({
     title: study.title,
-    scripts: `'${hashOf(script)}'`,
+    ...(data && { scripts: `'${hashOf(script)}'` }),
     header: html`<h1>${study.title}</h1>
 ${warning}
 <p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Read from ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (the state of ${asOf})`)}.</p>
 <nav aria-label="Contents"><ul>
-<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
+<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li>${data ? html`<li><a href="#ask">Ask it yourself</a></li>` : ''}<li><a href="#data">Data</a></li>
 </ul></nav>`,
     main: html`<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">What was published, and what we find</h2>
@@ -57,14 +59,18 @@ ${changes}
 <h2 id="figures-title">Figures</h2>
 ${Object.entries(figures).map(([name, figure]) => figureSection(name, figure))}
 </section>
-${askSection(data)}
+${data ? askSection(data) : ''}
 <section id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
 <p>Every number of this page is in the tables beside it, as <a href="../datapackage.json">datapackage.json</a> describes them: Parquet and CSV, a folder for every stage, and all of them in <a href="../alignment.duckdb">alignment.duckdb</a>. The findings as text: <a href="../findings.md">findings.md</a>. All studies: <a href="../../index.html">index</a>.</p>
 </section>`,
     rest: html`<footer><p class="muted">metalign ${version}, study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
-<script type="application/json" id="page-data">${jsonData(data)}</script>
-<script>${new Html(script)}</script>`,
+${
+  data
+    ? html`<script type="application/json" id="page-data">${jsonData(data)}</script>
+<script>${new Html(script)}</script>`
+    : ''
+}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { findingTables } from '../studies/findings/tables.ts';
+import { ONE_BY_ONE } from './limits.ts';
 
 /** What the report is made from: of each table its rows and columns, as SQL. Of correlations, only Spearman's. */
 export const reportTables: Readonly<Record<string, string>> = {
@@ -28,6 +29,11 @@ export const reportTables: Readonly<Record<string, string>> = {
   'trajectory.release':
     'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };
+
+/** The same without the rows of tables that have one per score or pair. */
+export const reportTablesWithout: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(reportTables).map(([table, sql]) => [table, ONE_BY_ONE.has(table) ? `${sql} limit 0` : sql]),
+);
 
 function selectAll(columns: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
-import { sha256 } from '../warehouse/files.ts';
 import { keysByName, numberIn, readCsv } from './csv-file.ts';
 import type { RawFile } from './source.ts';
 
@@ -33,11 +33,29 @@ export function readNamedTable(
   };
 }
 
+const ROWS = 2 ** 16;
+
 /** sha256 of what tables hold, whatever the bytes they came in. */
 export function contentHashOf(tables: readonly Columns[]): string {
-  return sha256(
-    JSON.stringify(
-      tables.map((columns) => Object.entries(columns).map(([name, values]) => [name, Array.from(values)])),
-    ),
-  );
+  const hash = createHash('sha256');
+  for (const text of jsonOf(tables)) hash.update(text);
+  return hash.digest('hex');
+}
+
+/** Lists of a table's columns, each a name and its values, as JSON in parts: all of it may be longer than a text can be. */
+function* jsonOf(tables: readonly Columns[]): Generator<string> {
+  yield '[';
+  for (const [t, columns] of tables.entries()) {
+    yield t > 0 ? ',[' : '[';
+    for (const [c, [name, values]] of Object.entries(columns).entries()) {
+      yield `${c > 0 ? ',' : ''}[${JSON.stringify(name)},[`;
+      for (let row = 0; row < values.length; row += ROWS) {
+        if (row > 0) yield ',';
+        yield JSON.stringify(Array.from(values.slice(row, row + ROWS))).slice(1, -1);
+      }
+      yield ']]';
+    }
+    yield ']';
+  }
+  yield ']';
 }

@@ -66,17 +66,17 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
 }
 
 function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
-  const cells = own.metric_column === undefined ? wideCells(file, own) : longCells(file, own);
-  const scores = cells.scores.filter(({ value }) => !Number.isNaN(value));
+  const { names, scores } = own.metric_column === undefined ? wideCells(file, own) : longCells(file, own);
+  const count = scores.values.length;
   const score = {
-    source_key: scores.map(({ key }) => key),
-    metric_key: scores.map(({ metric }) => metric),
-    version: scores.map(() => 1),
-    is_current: scores.map(() => true),
-    state: scores.map(() => 'scored'),
-    value: Float64Array.from(scores, ({ value }) => value),
-    error: Float64Array.from(scores, () => Number.NaN),
-    measured_at: scores.map(() => null),
+    source_key: scores.keys,
+    metric_key: scores.metrics,
+    version: Array<number>(count).fill(1),
+    is_current: Array<boolean>(count).fill(true),
+    state: Array<string>(count).fill('scored'),
+    value: Float64Array.from(scores.values),
+    error: new Float64Array(count).fill(Number.NaN),
+    measured_at: Array<null>(count).fill(null),
   };
   const described = undatedMetrics(
     Object.entries(own.metrics).map(([metric_key, { category, title, family, higher_is_better }]) => ({
@@ -87,8 +87,8 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
       higher_is_better,
     })),
   );
-  const keys = [...cells.names.keys()];
-  if (scores.length === 0) {
+  const keys = [...names.keys()];
+  if (count === 0) {
     throw new UserError({
       where: file.where,
       problem: 'no score in the table',
@@ -104,7 +104,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
     hasIds: false,
     model: {
       source_key: keys,
-      name: [...cells.names.values()],
+      name: [...names.values()],
       submitted_at: keys.map(() => null),
       same_as: keys.map(() => null),
     },
@@ -116,7 +116,21 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
 interface Cells {
   /** The name of each key. */
   names: Map<string, string>;
-  scores: { key: string; metric: string; value: number }[];
+  scores: CellScores;
+}
+
+/** The cells that hold a number, as columns: there may be millions. */
+class CellScores {
+  readonly keys: string[] = [];
+  readonly metrics: string[] = [];
+  readonly values: number[] = [];
+
+  add(key: string, metric: string, value: number): void {
+    if (Number.isNaN(value)) return;
+    this.keys.push(key);
+    this.metrics.push(metric);
+    this.values.push(value);
+  }
 }
 
 /** A model a row, a metric a column. */
@@ -125,16 +139,12 @@ function wideCells(file: RawFile, own: OwnCsv): Cells {
   const csv = readCsv(file, [own.model_column, ...metrics]);
   const names = nameColumn(file, csv, own);
   const keys = keysByName(names, csv.lines);
-  return {
-    names: new Map(keys.map((key, i) => [key, names[i]!])),
-    scores: keys.flatMap((key, row) =>
-      metrics.map((metric) => ({
-        key,
-        metric,
-        value: numberIn(file, csv, row, csv.header.indexOf(metric)),
-      })),
-    ),
-  };
+  const columns = metrics.map((metric) => csv.header.indexOf(metric));
+  const scores = new CellScores();
+  for (const [row, key] of keys.entries())
+    for (const [m, metric] of metrics.entries())
+      scores.add(key, metric, numberIn(file, csv, row, columns[m]!));
+  return { names: new Map(keys.map((key, i) => [key, names[i]!])), scores };
 }
 
 /** A score a row. A name on several rows is one model, since each row is about another metric. */
@@ -167,14 +177,10 @@ function longCells(file: RawFile, own: OwnCsv): Cells {
     }
     seen.add(key);
   }
-  return {
-    names: new Map(rows.map((row) => [names[row]!, names[row]!])),
-    scores: rows.map((row) => ({
-      key: names[row]!,
-      metric: metrics[row]!,
-      value: numberIn(file, csv, row, csv.header.indexOf(valueColumn)),
-    })),
-  };
+  const values = csv.header.indexOf(valueColumn);
+  const scores = new CellScores();
+  for (const row of rows) scores.add(names[row]!, metrics[row]!, numberIn(file, csv, row, values));
+  return { names: new Map(rows.map((row) => [names[row]!, names[row]!])), scores };
 }
 
 function nameColumn(file: RawFile, csv: CsvFile, { model_column }: OwnCsv): string[] {

@@ -6,9 +6,10 @@ import { asSimulated } from '../report/drawing.ts';
 import type { Figure } from '../report/figure.ts';
 import { figures } from '../report/figures.ts';
 import { KnownPictures } from '../report/known-pictures.ts';
+import { ONE_BY_ONE, sizeSql, tooMany } from '../report/limits.ts';
 import { pageText } from '../report/page.ts';
 import { svgFile } from '../report/picture.ts';
-import { reportTables } from '../report/tables.ts';
+import { reportTables, reportTablesWithout } from '../report/tables.ts';
 import { runStage, studyWord } from '../stage.ts';
 import { Tables } from '../studies/findings/tables.ts';
 import { statesOf, statesSql } from '../studies/states.ts';
@@ -26,14 +27,23 @@ const SCRIPT = new URL('./browser.js', import.meta.url);
 runStage('report', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const start = performance.now();
-  const { states, ...found } = await readTables(study.name, { ...reportTables, states: statesSql });
+  const { size } = await readTables(study.name, { size: sizeSql });
+  const withheld = tooMany(rowsOf(size!)[0]!);
+  if (withheld) effects.log(`${study.name}, report: ${withheld}`);
+  const { states, ...found } = await readTables(study.name, {
+    ...(withheld ? reportTablesWithout : reportTables),
+    states: statesSql,
+  });
   const tables = new Tables(
     study,
     Object.fromEntries(Object.entries(found).map(([name, columns]) => [name, rowsOf(columns)])),
   );
   const state = statesOf(study, states!);
   const drawn = Object.fromEntries(
-    Object.entries(figures).map(([name, figure]) => [name, marked(figure(tables), state.isSimulated)]),
+    Object.entries(figures).map(([name, figure]) => [
+      name,
+      marked(withheld ? without(figure(tables), withheld) : figure(tables), state.isSimulated),
+    ]),
   );
   const folder = stageFolder('report', study.name);
   const pictures = new KnownPictures(folder);
@@ -53,6 +63,7 @@ runStage('report', async (words, effects) => {
       states: state,
       figures: drawn,
       script: browserScript(),
+      withheld,
       version: packageVersion(),
     }),
   );
@@ -65,6 +76,13 @@ runStage('report', async (words, effects) => {
 function marked(figure: Figure, isSimulated: boolean): Figure {
   const { drawing } = figure;
   return 'missing' in drawing || !isSimulated ? figure : { ...figure, drawing: asSimulated(drawing) };
+}
+
+/** No drawing of what is not shown one by one. */
+function without(figure: Figure, reason: string): Figure {
+  return figure.tables.some((table) => ONE_BY_ONE.has(table))
+    ? { ...figure, drawing: { missing: reason } }
+    : figure;
 }
 
 function browserScript(): string {

@@ -2,6 +2,7 @@ import { clamp } from './clamp.ts';
 import { lonePairs, lonePartials } from './lone-pairs.ts';
 import { type ModelSet, modelSets, type RankedMetric, TILE, type Tile } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
+import { BLOCK_SUMS, type ProductRows, productRows } from './products.ts';
 import { sortColumns } from './sorted-column.ts';
 
 /** Writes the correlation of every pair of metrics over models that stand `counts[i]` times in the cohort. */
@@ -28,8 +29,12 @@ export function resampledSpearman(
   const given = control && sortColumns([control])[0]!;
   const { sets, lone } = modelSets(sorted, counted, given);
   const correlateLone = given ? lonePartials(sorted, given, lone) : lonePairs(sorted, lone);
-  const metrics = sets.reduce((most, { ranked }) => Math.max(most, ranked.length), 0);
-  const resample = new Resample(columns[0]?.length ?? 0, metrics);
+  const most = (size: (set: ModelSet) => number) => sets.reduce((so, set) => Math.max(so, size(set)), 0);
+  const resample = new Resample(
+    columns[0]?.length ?? 0,
+    most(({ ranked }) => ranked.length),
+    most(({ tiles }) => tiles.length),
+  );
   return (counts, estimates) => {
     estimates.fill(Number.NaN);
     for (const set of sets) {
@@ -50,11 +55,11 @@ function whereKnown(column: Float64Array, control: Float64Array): Float64Array {
 const SHIFT = 2 ** 26;
 /** That works as long as every such sum is smaller than this, and both together than 2^53. */
 const SMALL = 2 ** 25;
+/** So many models are done with all metrics before the next ones, for their ranks to stay close to the processor. */
+const MODELS_AT_ONCE = 128;
 
 /** The drawn models of a set side by side, and the metrics' ranks among them. */
 class Resample {
-  /** Of a row: a place per model, and one to write what counts no more. */
-  private readonly length: number;
   /** How many models were drawn, each counted once; and with repetition. */
   private drawn = 0;
   private size = 0;
@@ -66,31 +71,31 @@ class Resample {
   /** Per place in the order of a metric, and of the next one, how many were drawn below it. */
   private readonly below: Float64Array;
   private readonly belowOfSecond: Float64Array;
-  /** Per metric, a row of doubled mid-ranks less their mean; and 1 ÷ the root of the sum of their squares. */
-  private readonly ranks: Float64Array;
+  /** Per metric, 1 ÷ the root of the sum of squares of its doubled mid-ranks less their mean. */
   private readonly scale: Float64Array;
   /** Per metric, its correlation with the control. */
   private readonly withControl: Float64Array;
-  /** Per two metrics, a row of ranks times weights: both one's or the first one's, and the second one's. */
-  private readonly packed: Float64Array;
-  private readonly packedOfSecond: Float64Array;
-  /** Of a tile: sums of products of packed rows with rows of ranks, and what they are of the single ones. */
-  private readonly products = new Float64Array(2 * TILE);
+  /**
+   * Per metric, a row of those ranks. Behind them rows of ranks times weights: one per metric, or one per two metrics with
+   * both of them packed. And per tile the sums of products of its metrics' rows.
+   */
+  private readonly rows: ProductRows;
+  private readonly firstWeighted: number;
+  /** Of a tile: sums of products of single ranks. */
   private readonly sums = new Float64Array(TILE * TILE);
 
-  constructor(models: number, metrics: number) {
+  constructor(models: number, metrics: number, tiles: number) {
     const rows = Math.ceil(metrics / TILE) * TILE;
-    this.length = models + 1;
     this.counts = new Int32Array(models);
     this.models = new Uint16Array(models + 1);
     this.weights = new Float64Array(models + 1);
     this.below = new Float64Array(models + 1);
     this.belowOfSecond = new Float64Array(models + 1);
-    this.ranks = new Float64Array(rows * this.length);
     this.scale = new Float64Array(rows);
     this.withControl = new Float64Array(rows);
-    this.packed = new Float64Array((rows / 2) * this.length);
-    this.packedOfSecond = new Float64Array((rows / 2) * this.length);
+    this.firstWeighted = rows;
+    // A place more than there are models, since numbers are multiplied two by two.
+    this.rows = productRows(2 * rows, models + 1, 2 * tiles);
   }
 
   /** @param drawnCounts how often each model of the cohort was drawn */
@@ -112,14 +117,15 @@ class Resample {
   }
 
   correlate({ ranked, tiles, singles }: ModelSet, estimates: Float64Array): void {
-    const isSmall = (this.size ** 3 - this.size) / 3 < SMALL;
+    const isPacked = (this.size ** 3 - this.size) / 3 < SMALL;
     for (let row = 0; row < ranked.length; row += 2) {
-      this.rankTwo(ranked[row]!, ranked[row + 1]!, row, isSmall ? SHIFT : 0);
-      if (!isSmall) this.packSecond(row);
+      this.rankTwo(ranked[row]!, ranked[row + 1]!, row, isPacked);
+      if (!isPacked) this.weightSecond(row);
     }
-    for (const tile of tiles) {
-      if (isSmall) this.multiplyPacked(tile);
-      else this.multiplyApart(tile);
+    this.multiply(tiles, isPacked);
+    for (const [t, tile] of tiles.entries()) {
+      if (isPacked) this.unpack(t);
+      else this.copy(t);
       this.write(tile, estimates);
     }
     for (const { a, b, place } of singles) estimates[place] = this.correlateTwo(a, b);
@@ -143,14 +149,16 @@ class Resample {
     estimates[place] = partialCorrelation(plain, this.withControl[a]!, this.withControl[b]!);
   }
 
-  /** The ranks of two metrics, and a row that holds both times weights, the second one's times `shift`. */
-  private rankTwo(one: RankedMetric, two: RankedMetric, row: number, shift: number): void {
-    const { models, weights, below, belowOfSecond, ranks, packed, drawn, size } = this;
+  /** The ranks of two metrics, and a row of the first one's times weights, or one that holds both. */
+  private rankTwo(one: RankedMetric, two: RankedMetric, row: number, isPacked: boolean): void {
+    const { models, weights, below, belowOfSecond, drawn, size } = this;
+    const { numbers, length } = this.rows;
     countBelow(one.order, this.counts, below);
     countBelow(two.order, this.counts, belowOfSecond);
-    const first = row * this.length;
-    const second = first + this.length;
-    const both = first / 2;
+    const first = row * length;
+    const second = first + length;
+    const weighted = (this.firstWeighted + (isPacked ? row / 2 : row)) * length;
+    const shift = isPacked ? SHIFT : 0;
     let squares = 0;
     let squaresOfSecond = 0;
     for (let i = 0; i < drawn; i++) {
@@ -158,40 +166,65 @@ class Resample {
       const weight = weights[i]!;
       const rank = below[one.start[model]!]! + below[one.end[model]!]! - size;
       const rankOfSecond = belowOfSecond[two.start[model]!]! + belowOfSecond[two.end[model]!]! - size;
-      ranks[first + i] = rank;
-      ranks[second + i] = rankOfSecond;
-      packed[both + i] = weight * (rank + shift * rankOfSecond);
+      numbers[first + i] = rank;
+      numbers[second + i] = rankOfSecond;
+      numbers[weighted + i] = weight * (rank + shift * rankOfSecond);
       squares += weight * rank * rank;
       squaresOfSecond += weight * rankOfSecond * rankOfSecond;
     }
+    numbers[weighted + drawn] = 0;
     this.scale[row] = 1 / Math.sqrt(squares);
     this.scale[row + 1] = 1 / Math.sqrt(squaresOfSecond);
   }
 
   /** The second of two metrics' ranks times weights in a row of its own. */
-  private packSecond(row: number): void {
-    const { weights, ranks, packedOfSecond, drawn } = this;
-    const second = (row + 1) * this.length;
-    const to = (row / 2) * this.length;
-    for (let i = 0; i < drawn; i++) packedOfSecond[to + i] = weights[i]! * ranks[second + i]!;
+  private weightSecond(row: number): void {
+    const { weights, drawn } = this;
+    const { numbers, length } = this.rows;
+    const second = (row + 1) * length;
+    const weighted = this.firstWeighted * length + second;
+    for (let i = 0; i < drawn; i++) numbers[weighted + i] = weights[i]! * numbers[second + i]!;
+    numbers[weighted + drawn] = 0;
   }
 
-  private multiplyPacked({ a, b }: Tile): void {
-    const { products, sums } = this;
-    this.multiply(this.packed, a, b);
-    for (let k = 0; k < 2 * TILE; k++) {
-      const second = Math.floor(products[k]! / SHIFT + 0.5);
-      sums[placeInTile(k)] = products[k]! - second * SHIFT;
-      sums[placeInTile(k) + TILE] = second;
+  /** The sums of products of all tiles: all are integers, so their order makes no difference. */
+  private multiply(tiles: readonly Tile[], isPacked: boolean): void {
+    const { drawn, firstWeighted } = this;
+    const { numbers, sums, addProducts } = this.rows;
+    numbers.fill(0, sums, sums + 2 * tiles.length * BLOCK_SUMS);
+    for (let start = 0; start < drawn; start += MODELS_AT_ONCE) {
+      const end = Math.min(start + MODELS_AT_ONCE, drawn);
+      let to = sums;
+      for (let t = 0; t < tiles.length; t++) {
+        const { a, b } = tiles[t]!;
+        if (isPacked) {
+          addProducts(firstWeighted + a / 2, b, start, end, to);
+        } else {
+          addProducts(firstWeighted + a, b, start, end, to);
+          addProducts(firstWeighted + a + 2, b, start, end, to + BLOCK_SUMS);
+        }
+        to += 2 * BLOCK_SUMS;
+      }
     }
   }
 
-  private multiplyApart({ a, b }: Tile): void {
-    const { products, sums } = this;
-    this.multiply(this.packed, a, b);
-    for (let k = 0; k < 2 * TILE; k++) sums[placeInTile(k)] = products[k]!;
-    this.multiply(this.packedOfSecond, a, b);
-    for (let k = 0; k < 2 * TILE; k++) sums[placeInTile(k) + TILE] = products[k]!;
+  private copy(tile: number): void {
+    const { numbers, sums } = this.rows;
+    const from = sums + tile * 2 * BLOCK_SUMS;
+    for (let k = 0; k < 2 * BLOCK_SUMS; k++) this.sums[k] = numbers[from + k]!;
+  }
+
+  /** Of two packed rows: the first one holds the first two of the four metrics. */
+  private unpack(tile: number): void {
+    const { numbers, sums } = this.rows;
+    const from = sums + tile * 2 * BLOCK_SUMS;
+    for (let k = 0; k < BLOCK_SUMS; k++) {
+      const both = numbers[from + k]!;
+      const second = Math.floor(both / SHIFT + 0.5);
+      const place = k < TILE ? k : k + TILE;
+      this.sums[place] = both - second * SHIFT;
+      this.sums[place + TILE] = second;
+    }
   }
 
   private write({ a, b, places }: Tile, estimates: Float64Array): void {
@@ -207,53 +240,12 @@ class Resample {
 
   /** The correlation of two metrics of the set. */
   private correlateTwo(a: number, b: number): number {
-    const { weights, ranks, scale, length, drawn } = this;
+    const { weights, scale, drawn } = this;
+    const { numbers, length } = this.rows;
     let products = 0;
-    for (let i = 0; i < drawn; i++) products += weights[i]! * ranks[a * length + i]! * ranks[b * length + i]!;
+    for (let i = 0; i < drawn; i++)
+      products += weights[i]! * numbers[a * length + i]! * numbers[b * length + i]!;
     return clamp(products * (scale[a]! * scale[b]!));
-  }
-
-  /** Sums of products of two packed rows with four rows of ranks: eight numbers, which all stay in registers. */
-  private multiply(packed: Float64Array, a: number, b: number): void {
-    const { ranks, length, drawn, products } = this;
-    const p0 = (a / 2) * length;
-    const p1 = p0 + length;
-    const r0 = b * length;
-    const r1 = r0 + length;
-    const r2 = r1 + length;
-    const r3 = r2 + length;
-    let s00 = 0;
-    let s01 = 0;
-    let s02 = 0;
-    let s03 = 0;
-    let s10 = 0;
-    let s11 = 0;
-    let s12 = 0;
-    let s13 = 0;
-    for (let i = 0; i < drawn; i++) {
-      const x = packed[p0 + i]!;
-      const y = packed[p1 + i]!;
-      const u0 = ranks[r0 + i]!;
-      const u1 = ranks[r1 + i]!;
-      const u2 = ranks[r2 + i]!;
-      const u3 = ranks[r3 + i]!;
-      s00 += x * u0;
-      s01 += x * u1;
-      s02 += x * u2;
-      s03 += x * u3;
-      s10 += y * u0;
-      s11 += y * u1;
-      s12 += y * u2;
-      s13 += y * u3;
-    }
-    products[0] = s00;
-    products[1] = s01;
-    products[2] = s02;
-    products[3] = s03;
-    products[4] = s10;
-    products[5] = s11;
-    products[6] = s12;
-    products[7] = s13;
   }
 }
 
@@ -264,9 +256,4 @@ function countBelow(order: Uint16Array, counts: Int32Array, below: Float64Array)
     sum = (sum + counts[order[i]!]!) | 0;
   }
   below[order.length] = sum;
-}
-
-/** Where the first metric of a packed row stands in a tile; the second one's row follows. */
-function placeInTile(k: number): number {
-  return k < TILE ? k : k + TILE;
 }

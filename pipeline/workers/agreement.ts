@@ -62,8 +62,8 @@ export interface ResampledIntervals {
 
 /** Of a tile's pairs, what they are in all resamples takes no more than this. */
 const MOST_VALUES = 2 ** 26;
-/** A tile has no more metrics: what a thread keeps of each is as long as there are models. */
-const MOST_METRICS = 256;
+/** Of a tile's metrics, a thread keeps no more than so many ranks: with weights and without, 256 MiB. */
+const MOST_RANKS = 2 ** 24;
 
 /**
  * 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's: tile by tile, since all pairs in
@@ -76,11 +76,12 @@ export async function resampleAgreement(
 ): Promise<ResampledIntervals> {
   const { counted, control, quantities, sampling } = resampled;
   const { resamples } = sampling;
+  const models = resampled.columns[0]?.length ?? 0;
   const length = quantities.length * resamples;
   const [sum, parts] = [emptyParts(length), emptyParts(length)];
   const all = { ...resampled, columns: sharedColumns(resampled.columns) };
   const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
-  const tiles = [...pairTiles(all.columns.length, mostMetrics(resamples))];
+  const tiles = [...pairTiles(all.columns.length, mostMetrics(models, resamples))];
   const ofTile = tiles.length === 1 ? () => all : tiler(all);
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
   // Used again and again: memory that is shared is given back late.
@@ -107,8 +108,9 @@ export async function resampleAgreement(
 }
 
 /** How many metrics a tile has at most. */
-function mostMetrics(resamples: number): number {
-  return Math.max(2, Math.min(MOST_METRICS, Math.floor(Math.sqrt((2 * MOST_VALUES) / resamples))));
+function mostMetrics(models: number, resamples: number): number {
+  const byValues = Math.sqrt((2 * MOST_VALUES) / resamples);
+  return Math.max(2, Math.floor(Math.min(byValues, MOST_RANKS / models)));
 }
 
 async function resampleTile(workers: Workers, resampled: Resampled, values: ResampledValues): Promise<void> {

@@ -1,24 +1,15 @@
 import fs from 'node:fs';
+import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
 import { Project } from '../project.ts';
 import { putScores } from './put-scores.ts';
 import { CONTROL, type Size, writeLeaderboard } from './scale-leaderboard.ts';
 import { type Bounds, type Watched, watch } from './watched.ts';
 
-export const STAGES = [
-  'normalize',
-  'cohort',
-  'agreement',
-  'aggregation',
-  'structure',
-  'trajectory',
-  'claims',
-  'report',
-  'publish',
-] as const;
+export const STAGES = [...TABLE_STAGES, 'report', 'publish'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** What has more scores is not read from JSON: the scores are put where `normalize` would have put them. */
-export const MOST_READ = 2_500_000;
+export const MOST_READ = 300_000;
 
 /** The fewest resamples that a study may have. */
 export const RESAMPLES = 100;
@@ -51,7 +42,7 @@ export async function runStages(
 /** Stages that no stage before the report waits for. */
 const AT_THE_END: ReadonlySet<Stage> = new Set(['trajectory', 'structure']);
 
-function prepare(project: Project, size: Size, withScores: boolean): void {
+export function prepare(project: Project, size: Size, withScores: boolean): void {
   project.leaderboardAlone();
   const study = {
     title: 'A simulated leaderboard',

@@ -11,6 +11,8 @@ export interface ScaleRow {
   models: number | null;
   metrics: number | null;
   missing: Size['missing'] | null;
+  /** What `normalize` has read. */
+  input: 'leaderboard' | 'own csv' | 'trials';
   trials: number | null;
   stage: Stage;
   seconds: number;
@@ -29,8 +31,8 @@ export function timeOf({ seconds, cpu_seconds, peak_mb, note }: ScaleRow): strin
 
 type Leaderboard = ScaleRow & { models: number; metrics: number };
 
-function leaderboards(rows: readonly ScaleRow[]): Leaderboard[] {
-  return rows.filter((row): row is Leaderboard => row.models !== null);
+function leaderboards(rows: readonly ScaleRow[], input: ScaleRow['input'] = 'leaderboard'): Leaderboard[] {
+  return rows.filter((row): row is Leaderboard => row.models !== null && row.input === input);
 }
 
 export function scaleTable(rows: readonly ScaleRow[]): Shown {
@@ -50,26 +52,37 @@ export function scaleTable(rows: readonly ScaleRow[]): Shown {
 /** By what processor time grows from one rung to another: its exponent of what grows between them. */
 export function exponentTable(rows: readonly ScaleRow[]): Shown {
   const own = leaderboards(rows);
-  const between = (from: string, to: string, what: (row: Leaderboard) => number) =>
+  const between = (from: string, to: string, what: (row: ScaleRow) => number) =>
     STAGES.map((stage) => {
       const [small, large] = [from, to].map((rung) =>
-        own.find((row) => row.rung === rung && row.stage === stage && row.note === ''),
+        own.find((row) => row.rung === rung && row.stage === stage),
       );
-      if (!small?.cpu_seconds || !large?.cpu_seconds) return '';
-      const exponent = Math.log(large.cpu_seconds / small.cpu_seconds) / Math.log(what(large) / what(small));
-      return digits(exponent);
+      return large ? exponent(large, small, what) : '';
     });
-  const scores = (row: Leaderboard) => row.models * row.metrics;
+  const scores = ({ models, metrics }: ScaleRow) => models! * metrics!;
   return {
     title: 'Growth exponents of processor time',
     head: ['grows', 'between', ...STAGES],
     rows: [
-      ['models', '2,000 and 8,000 × 200', ...between('2000x200', '8000x200', ({ models }) => models)],
-      ['metrics', '2,000 × 200 and 800', ...between('2000x200', '2000x800', ({ metrics }) => metrics)],
+      ['models', '2,000 and 8,000 × 200', ...between('2000x200', '8000x200', ({ models }) => models!)],
+      ['metrics', '2,000 × 200 and 800', ...between('2000x200', '2000x800', ({ metrics }) => metrics!)],
       ['scores', '2,000 × 200 and 5,000 × 500', ...between('2000x200', '5000x500', scores)],
       ['scores', '5,000 × 500 and 10,000 × 1,000', ...between('5000x500', '10000x1000', scores)],
       ['scores', '10,000 × 1,000 and 20,000 × 2,000', ...between('10000x1000', '20000x2000', scores)],
     ],
+  };
+}
+
+export function csvTable(rows: readonly ScaleRow[]): Shown {
+  const own = leaderboards(rows, 'own csv');
+  return {
+    title: 'normalize of a table of one’s own: processor time (time by the clock) and peak memory',
+    head: ['models × metrics', 'normalize', 'exponent'],
+    rows: own.map((row, i) => [
+      size(row),
+      timeOf(row),
+      exponent(row, own[i - 1], (each) => each.models! * each.metrics!),
+    ]),
   };
 }
 
@@ -78,13 +91,16 @@ export function trialsTable(rows: readonly ScaleRow[]): Shown {
   return {
     title: 'normalize of trials: processor time (time by the clock) and peak memory',
     head: ['trials', 'normalize', 'exponent'],
-    rows: own.map((row, i) => {
-      const before = own[i - 1];
-      const grown = before && row.cpu_seconds && before.cpu_seconds && !row.note;
-      const exponent = grown
-        ? Math.log(row.cpu_seconds! / before.cpu_seconds!) / Math.log(row.trials! / before.trials!)
-        : null;
-      return [count(row.trials!), timeOf(row), exponent === null ? '' : digits(exponent)];
-    }),
+    rows: own.map((row, i) => [
+      count(row.trials!),
+      timeOf(row),
+      exponent(row, own[i - 1], ({ trials }) => trials!),
+    ]),
   };
+}
+
+/** By what processor time grows from the rung before: its exponent of what grows. Empty where one is not known. */
+function exponent(row: ScaleRow, before: ScaleRow | undefined, what: (row: ScaleRow) => number): string {
+  if (!before?.cpu_seconds || !row.cpu_seconds || before.note || row.note) return '';
+  return digits(Math.log(row.cpu_seconds / before.cpu_seconds) / Math.log(what(row) / what(before)));
 }

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { readRecord } from '../../pipeline/warehouse/files.ts';
 import { threadCount } from '../../pipeline/workers/workers.ts';
+import type { Size } from './scale-leaderboard.ts';
+import { normalizeOwnCsv } from './scale-own-csv.ts';
 import { runStages } from './scale-project.ts';
-import { exponentTable, type ScaleRow, scaleTable, timeOf, trialsTable } from './scale-tables.ts';
+import { csvTable, exponentTable, type ScaleRow, scaleTable, timeOf, trialsTable } from './scale-tables.ts';
 import { normalizeTrials } from './scale-trials.ts';
 import { asMarkdown, asText, writeCsv } from './tables.ts';
 import type { Bounds, Watched } from './watched.ts';
@@ -11,7 +13,7 @@ import type { Bounds, Watched } from './watched.ts';
 /**
  * What each stage takes for larger and larger simulated leaderboards, and `normalize` for more and more trials: one
  * process after the other. Words say which rungs to measure: `2000x200` (models × metrics), `2000x200s` (with scores
- * missing here and there), `2000000trials`. The tables have the others as they were measured last.
+ * missing here and there), `5000x500csv` (a table of one's own, through `normalize` alone), `2000000trials`. The tables have the others as they were measured last.
  */
 const LADDER = [
   '500x100',
@@ -20,11 +22,13 @@ const LADDER = [
   '8000x200',
   '2000x800',
   '5000x500',
+  '1000x200csv',
+  '5000x500csv',
   '200000trials',
   '2000000trials',
 ];
 /** Those that take long, and are only measured where they are named. */
-const LARGE = ['10000x1000', '20000x2000', '20000000trials'];
+const LARGE = ['10000x1000', '20000x2000', '10000x1000csv', '20000000trials'];
 
 /** A stage that takes longer, `MINUTES` where that is set, or more is stopped, and the table says so. */
 const BOUNDS: Bounds = { minutes: Number(process.env.MINUTES || 10), gigabytes: 8 };
@@ -36,14 +40,14 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 async function main(words: readonly string[]): Promise<void> {
   fs.mkdirSync(OUT, { recursive: true });
   for (const rung of words.length > 0 ? words : LADDER) {
-    const rows = rung.endsWith('trials') ? await trialRows(rung) : await stageRows(rung);
+    const rows = await rowsOf(rung);
     const others = measured().filter((row) => row.rung !== rung);
     fs.writeFileSync(MEASURED, JSON.stringify([...others, ...rows]));
   }
   const order = [...LADDER, ...LARGE];
   const rows = measured().sort((one, other) => order.indexOf(one.rung) - order.indexOf(other.rung));
   writeCsv(`${OUT}/scale.csv`, rows);
-  const tables = [scaleTable(rows), exponentTable(rows), trialsTable(rows)];
+  const tables = [scaleTable(rows), exponentTable(rows), csvTable(rows), trialsTable(rows)];
   fs.writeFileSync(`${OUT}/scale.md`, tables.map(asMarkdown).join('\n'));
   log(['', ...tables.map(asText)].join('\n'));
 }
@@ -52,29 +56,42 @@ function measured(): ScaleRow[] {
   return readRecord<ScaleRow[]>(MEASURED) ?? [];
 }
 
-async function stageRows(rung: string): Promise<ScaleRow[]> {
-  const found = /^(\d+)x(\d+)(s?)$/.exec(rung);
-  if (!found) throw new Error(`not a size such as 2000x200, 2000x200s or 2000000trials: ${rung}`);
+async function rowsOf(rung: string): Promise<ScaleRow[]> {
+  const trials = /^(\d+)trials$/.exec(rung);
+  if (trials) return await trialRows(rung, Number(trials[1]));
+  const found = /^(\d+)x(\d+)(s|csv)?$/.exec(rung);
+  if (!found)
+    throw new Error(`not a size such as 2000x200, 2000x200s, 2000x200csv or 2000000trials: ${rung}`);
   const size = {
     models: Number(found[1]),
     metrics: Number(found[2]),
-    missing: found[3] ? ('scattered' as const) : ('blocks' as const),
+    missing: found[3] === 's' ? ('scattered' as const) : ('blocks' as const),
   };
+  return found[3] === 'csv' ? await csvRows(rung, size) : await stageRows(rung, size);
+}
+
+async function stageRows(rung: string, size: Size): Promise<ScaleRow[]> {
   const rows: ScaleRow[] = [];
   await runStages(size, BOUNDS, (stage, watched) =>
-    rows.push(rowOf(rung, { ...size, trials: null }, stage, watched)),
+    rows.push(rowOf(rung, { ...size, input: 'leaderboard', trials: null }, stage, watched)),
   );
   return rows;
 }
 
-async function trialRows(rung: string): Promise<ScaleRow[]> {
-  const { found, trials } = await normalizeTrials(Number.parseInt(rung, 10), BOUNDS);
-  return [rowOf(rung, { models: null, metrics: null, missing: null, trials }, 'normalize', found)];
+async function csvRows(rung: string, size: Size): Promise<ScaleRow[]> {
+  const found = await normalizeOwnCsv(size, BOUNDS);
+  return [rowOf(rung, { ...size, input: 'own csv', trials: null }, 'normalize', found)];
+}
+
+async function trialRows(rung: string, wanted: number): Promise<ScaleRow[]> {
+  const { found, trials } = await normalizeTrials(wanted, BOUNDS);
+  const size = { models: null, metrics: null, missing: null, input: 'trials' as const, trials };
+  return [rowOf(rung, size, 'normalize', found)];
 }
 
 function rowOf(
   rung: string,
-  size: Pick<ScaleRow, 'models' | 'metrics' | 'missing' | 'trials'>,
+  size: Pick<ScaleRow, 'models' | 'metrics' | 'missing' | 'input' | 'trials'>,
   stage: ScaleRow['stage'],
   { seconds, cpu, peak, fault, output }: Watched,
 ): ScaleRow {

@@ -206,4 +206,28 @@ describe('make all with neither mirror nor network', () => {
     expect(strict.output).toContain('STRICT=1 forbids simulated data');
     expect(project.times()).toEqual(before);
   });
+
+  it('says in the report where there are too many scores to show, and shows what does not need them', () => {
+    project.edit('pipeline/report/limits.ts', (text) => text.replace('scores: 500_000', 'scores: 1_000'));
+    const { code, output } = project.make(['paper']);
+    expect(code, output).toBe(0);
+    expect(output).toContain('paper, report: Not shown one by one: ');
+    const folder = 'out/paper/report';
+    const page = project.read(`${folder}/index.html`);
+    expect(page).toMatch(
+      /Not shown one by one: [\d,]+ scores and [\d,]+ pairs of metrics .* \(1,000 and 50,000\)/,
+    );
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('script-src');
+    expect(page).not.toContain('Ask it yourself');
+    const figures = project.files(folder).filter((file) => file.endsWith('.svg'));
+    expect(figures.map((file) => file.slice(folder.length + 1)).sort()).toEqual([
+      'category-agreement.svg',
+      'explained-variance.svg',
+      'rank-changes.svg',
+      'scree.svg',
+      'trajectory.svg',
+      'variance-share.svg',
+    ]);
+  });
 });
