@@ -1,5 +1,5 @@
-import { innerProducts, roomForVectors } from './inner-products.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
+import { vectorRoom } from './vector-room.ts';
 
 /**
  * The eigenvalues alone of the metrics' Pearson correlation matrix, descending. Where there are fewer models
@@ -14,20 +14,29 @@ export function correlationEigenvalues(
   columns: readonly Float64Array[],
   counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),
 ): Float64Array {
-  const metrics = columns.length;
-  const models = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
-  const drawn = columns.map((column) => valuesOf(column, models));
-  if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);
-  const weights = Float64Array.from(counts).filter((count) => count > 0);
-  const size = Math.min(metrics, models.length);
-  const vectors = standardise(drawn, weights, size < metrics ? 'by model' : 'by metric');
-  const found = symmetricEigenvalues(
-    innerProducts(vectors, size, size < metrics ? metrics : models.length),
-    size,
-  );
-  const eigenvalues = new Float64Array(metrics);
-  for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
-  return eigenvalues;
+  return eigenvaluesOf(counts.length, columns.length)(columns, counts);
+}
+
+/** The same of one data set or resample after another, none of which has more models. */
+export function eigenvaluesOf(
+  models: number,
+  metrics: number,
+): (columns: readonly Float64Array[], counts: Int32Array) => Float64Array {
+  const room = vectorRoom(Math.min(models, metrics), Math.max(models, metrics));
+  return (columns, counts) => {
+    const places = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
+    const drawn = columns.map((column) => valuesOf(column, places));
+    if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);
+    const weights = Float64Array.from(counts).filter((count) => count > 0);
+    const [size, length] = [Math.min(metrics, places.length), Math.max(metrics, places.length)];
+    standardise(drawn, weights, size < metrics ? 'by model' : 'by metric', room.numbers);
+    const products = new Float64Array(size ** 2);
+    room.innerProducts(size, length, products);
+    const found = symmetricEigenvalues(products, size);
+    const eigenvalues = new Float64Array(metrics);
+    for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
+    return eigenvalues;
+  };
 }
 
 function valuesOf(column: Float64Array, models: Int32Array): Float64Array {
@@ -50,13 +59,10 @@ export function standardise(
   columns: readonly Float64Array[],
   weights: Float64Array,
   order: 'by metric' | 'by model',
-): Float64Array {
+  out: Float64Array,
+): void {
   const models = weights.length;
-  const byMetric = order === 'by metric';
-  const standardised = byMetric
-    ? roomForVectors(columns.length, models)
-    : roomForVectors(models, columns.length);
-  const [metricStep, modelStep] = byMetric ? [models, 1] : [1, columns.length];
+  const [metricStep, modelStep] = order === 'by metric' ? [models, 1] : [1, columns.length];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const roots = weights.map(Math.sqrt);
   for (const [metric, column] of columns.entries()) {
@@ -70,10 +76,8 @@ export function standardise(
     }
     const length = Math.sqrt(squares);
     const start = metric * metricStep;
-    for (let i = 0; i < models; i++)
-      standardised[start + i * modelStep] = (roots[i]! * (column[i]! - mean)) / length;
+    for (let i = 0; i < models; i++) out[start + i * modelStep] = (roots[i]! * (column[i]! - mean)) / length;
   }
-  return standardised;
 }
 
 /** Rounding leaves eigenvalues of 0 a bit off on either side; of them the loadings would be noise. */

@@ -1,4 +1,4 @@
-import { innerProducts, roomForVectors } from './inner-products.ts';
+import { innerProducts } from './inner-products.ts';
 
 /**
  * The covariance matrix (n − 1) of columns over a cohort in which model i stands `counts[i]` times, row by row. A column
@@ -17,7 +17,7 @@ export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32
  */
 export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) => Float64Array {
   const metrics = columns.length;
-  const vectors = roomForVectors(metrics, columns[0]?.length ?? 0);
+  const vectors = new Float64Array(metrics * (columns[0]?.length ?? 0));
   const matrix = new Float64Array(metrics ** 2);
   return (drawn) => {
     for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * drawn.models);

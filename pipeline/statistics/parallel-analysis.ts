@@ -1,21 +1,23 @@
 import { percentileInterval } from './bootstrap.ts';
-import { correlationEigenvalues } from './correlation-eigenvalues.ts';
+import { eigenvaluesOf } from './correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from './random.ts';
 
 /**
- * The eigenvalues, descending, of the Pearson correlation matrix of one data set of independent standard normal
- * values: simulation `index` of a parallel analysis (Horn 1965). It is drawn from (seed, index) alone.
+ * The eigenvalues, descending, of the Pearson correlation matrix of data sets of independent standard normal
+ * values: the simulations of a parallel analysis (Horn 1965). Simulation `index` is drawn from (seed, index) alone.
  */
 export function randomEigenvalues(
   models: number,
   metrics: number,
   seed: number,
-  index: number,
-): Float64Array {
-  const values = standardNormals(seededGenerator(seed, index), models * metrics);
-  return correlationEigenvalues(
-    Array.from({ length: metrics }, (_, m) => values.subarray(m * models, (m + 1) * models)),
-  );
+): (index: number) => Float64Array {
+  const find = eigenvaluesOf(models, metrics);
+  const once = new Int32Array(models).fill(1);
+  return (index) => {
+    const values = standardNormals(seededGenerator(seed, index), models * metrics);
+    const columns = Array.from({ length: metrics }, (_, m) => values.subarray(m * models, (m + 1) * models));
+    return find(columns, once);
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
-import { innerProducts } from './inner-products.ts';
+import { vectorRoom } from './vector-room.ts';
 
 export interface PrincipalComponents {
   /** Variances of the components, descending; as many as there are metrics, and they sum to their number. */
@@ -34,9 +34,12 @@ export function principalComponents(columns: readonly Float64Array[]): Principal
 }
 
 function correlationMatrix(columns: readonly Float64Array[]): Matrix {
-  const models = columns[0]?.length ?? 0;
-  const vectors = standardise(columns, new Float64Array(models).fill(1), 'by metric');
-  return Matrix.from1DArray(columns.length, columns.length, innerProducts(vectors, columns.length, models));
+  const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
+  const room = vectorRoom(metrics, models);
+  standardise(columns, new Float64Array(models).fill(1), 'by metric', room.numbers);
+  const correlations = new Float64Array(metrics ** 2);
+  room.innerProducts(metrics, models, correlations);
+  return Matrix.from1DArray(metrics, metrics, correlations);
 }
 
 function decompose(symmetric: Matrix): EigenvalueDecomposition {

@@ -2,7 +2,7 @@ import { clamp } from './clamp.ts';
 import { lonePairs, lonePartials } from './lone-pairs.ts';
 import { type ModelSet, modelSets, type RankedMetric, TILE, type Tile } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
-import { BLOCK_SUMS, type ProductRows, productRows } from './products.ts';
+import { BLOCK_SUMS, type ProductRoom, productRoom } from './products.ts';
 import { sortColumns } from './sorted-column.ts';
 
 /** Writes the correlation of every pair of metrics over models that stand `counts[i]` times in the cohort. */
@@ -79,7 +79,8 @@ class Resample {
    * Per metric, a row of those ranks. Behind them rows of ranks times weights: one per metric, or one per two metrics with
    * both of them packed. And per tile the sums of products of its metrics' rows.
    */
-  private readonly rows: ProductRows;
+  private readonly rows: ProductRoom;
+  private readonly length: number;
   private readonly firstWeighted: number;
   /** Of a tile: sums of products of single ranks. */
   private readonly sums = new Float64Array(TILE * TILE);
@@ -95,7 +96,8 @@ class Resample {
     this.withControl = new Float64Array(rows);
     this.firstWeighted = rows;
     // A place more than there are models, since numbers are multiplied two by two.
-    this.rows = productRows(2 * rows, models + 1, 2 * tiles);
+    this.length = models + 1;
+    this.rows = productRoom(2 * rows * this.length, 2 * tiles);
   }
 
   /** @param drawnCounts how often each model of the cohort was drawn */
@@ -151,8 +153,8 @@ class Resample {
 
   /** The ranks of two metrics, and a row of the first one's times weights, or one that holds both. */
   private rankTwo(one: RankedMetric, two: RankedMetric, row: number, isPacked: boolean): void {
-    const { models, weights, below, belowOfSecond, drawn, size } = this;
-    const { numbers, length } = this.rows;
+    const { models, weights, below, belowOfSecond, drawn, size, length } = this;
+    const { numbers } = this.rows;
     countBelow(one.order, this.counts, below);
     countBelow(two.order, this.counts, belowOfSecond);
     const first = row * length;
@@ -179,8 +181,8 @@ class Resample {
 
   /** The second of two metrics' ranks times weights in a row of its own. */
   private weightSecond(row: number): void {
-    const { weights, drawn } = this;
-    const { numbers, length } = this.rows;
+    const { weights, drawn, length } = this;
+    const { numbers } = this.rows;
     const second = (row + 1) * length;
     const weighted = this.firstWeighted * length + second;
     for (let i = 0; i < drawn; i++) numbers[weighted + i] = weights[i]! * numbers[second + i]!;
@@ -189,19 +191,20 @@ class Resample {
 
   /** The sums of products of all tiles: all are integers, so their order makes no difference. */
   private multiply(tiles: readonly Tile[], isPacked: boolean): void {
-    const { drawn, firstWeighted } = this;
+    const { drawn, length, firstWeighted } = this;
     const { numbers, sums, addProducts } = this.rows;
     numbers.fill(0, sums, sums + 2 * tiles.length * BLOCK_SUMS);
     for (let start = 0; start < drawn; start += MODELS_AT_ONCE) {
-      const end = Math.min(start + MODELS_AT_ONCE, drawn);
+      const models = Math.min(MODELS_AT_ONCE, drawn - start);
       let to = sums;
       for (let t = 0; t < tiles.length; t++) {
         const { a, b } = tiles[t]!;
-        if (isPacked) {
-          addProducts(firstWeighted + a / 2, b, start, end, to);
-        } else {
-          addProducts(firstWeighted + a, b, start, end, to);
-          addProducts(firstWeighted + a + 2, b, start, end, to + BLOCK_SUMS);
+        const one = (firstWeighted + (isPacked ? a / 2 : a)) * length + start;
+        const other = b * length + start;
+        addProducts(one, other, length, one + models, to);
+        if (!isPacked) {
+          const third = one + 2 * length;
+          addProducts(third, other, length, third + models, to + BLOCK_SUMS);
         }
         to += 2 * BLOCK_SUMS;
       }
@@ -240,8 +243,8 @@ class Resample {
 
   /** The correlation of two metrics of the set. */
   private correlateTwo(a: number, b: number): number {
-    const { weights, scale, drawn } = this;
-    const { numbers, length } = this.rows;
+    const { weights, scale, drawn, length } = this;
+    const { numbers } = this.rows;
     let products = 0;
     for (let i = 0; i < drawn; i++)
       products += weights[i]! * numbers[a * length + i]! * numbers[b * length + i]!;

@@ -1,11 +1,12 @@
 import { type Drawn, deviate } from './covariance.ts';
-import { innerProducts, roomForVectors } from './inner-products.ts';
+import { innerProducts } from './inner-products.ts';
 import { termCovariance } from './parts.ts';
+import { vectorRoom } from './vector-room.ts';
 
 /** Standardised scores of the models that stand in a cohort, each as often as it does. */
 export interface StandardisedScores {
   /**
-   * A row per metric, in {@link roomForVectors}, of length 1, so that inner products are Pearson correlations; all 0 for
+   * A row per metric, one after the other, of length 1, so that inner products are Pearson correlations; all 0 for
    * a metric that is constant.
    */
   vectors: Float64Array;
@@ -30,8 +31,9 @@ export interface StandardisedScores {
 export function standardiser(columns: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
   const metrics = columns.length;
   const all = columns[0]?.length ?? 0;
-  const vectors = roomForVectors(metrics, all);
-  const byModel = roomForVectors(Math.min(metrics, all), metrics);
+  const byMetric = vectorRoom(metrics, all);
+  const byModel = vectorRoom(Math.min(metrics, all), metrics);
+  const vectors = byMetric.numbers;
   const room = new Float64Array(Math.min(metrics, all) ** 2);
   const varies = new Float64Array(metrics);
   return (drawn) => {
@@ -44,8 +46,12 @@ export function standardiser(columns: readonly Float64Array[]): (drawn: Drawn) =
     }
     const size = Math.min(metrics, models);
     const products = room.subarray(0, size ** 2);
-    if (size === metrics) innerProducts(vectors, metrics, models, products);
-    else innerProducts(transposed(vectors, metrics, models, byModel), models, metrics, products);
+    if (size === metrics) {
+      byMetric.innerProducts(metrics, models, products);
+    } else {
+      transpose(vectors, metrics, models, byModel.numbers);
+      byModel.innerProducts(models, metrics, products);
+    }
     return { vectors, metrics, models, varies, products, size };
   };
 }
@@ -54,11 +60,10 @@ function scale(vectors: Float64Array, start: number, end: number, factor: number
   for (let i = start; i < end; i++) vectors[i]! *= factor;
 }
 
-function transposed(vectors: Float64Array, metrics: number, models: number, out: Float64Array): Float64Array {
+function transpose(vectors: Float64Array, metrics: number, models: number, out: Float64Array): void {
   for (let metric = 0; metric < metrics; metric++)
     for (let model = 0; model < models; model++)
       out[model * metrics + metric] = vectors[metric * models + model]!;
-  return out;
 }
 
 /**
@@ -101,7 +106,7 @@ export function covarianceOfSums(
   coefficients: Float64Array,
 ): Float64Array {
   if (size === metrics) return termCovariance(products, coefficients, sums);
-  const rows = roomForVectors(sums.length, models);
+  const rows = new Float64Array(sums.length * models);
   for (let s = 0; s < sums.length; s++) {
     for (let i = 0; i < sums[s]!.length; i++) {
       const metric = sums[s]![i]!;

@@ -7,12 +7,13 @@ import type { Perform } from './tasks.ts';
 /** The tasks that take linear algebra. */
 export const algebraTasks = {
   /** An item is a simulation of a parallel analysis. */
-  randomEigenvalues:
-    ({ models, metrics, simulations, seed, found }: Simulations) =>
-    (simulation: number) => {
-      const eigenvalues = randomEigenvalues(models, metrics, seed, simulation);
+  randomEigenvalues: ({ models, metrics, simulations, seed, found }: Simulations) => {
+    const eigenvaluesIn = randomEigenvalues(models, metrics, seed);
+    return (simulation: number) => {
+      const eigenvalues = eigenvaluesIn(simulation);
       for (let c = 0; c < metrics; c++) found.eigenvalues[c * simulations + simulation] = eigenvalues[c]!;
-    },
+    };
+  },
 
   /** An item is a resample. */
   decompose: ({ aggregated, sampling, found }: Decompose) => {

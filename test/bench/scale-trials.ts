@@ -29,6 +29,10 @@ export async function normalizeTrials(
     });
     const folder = project.path('raw/model-vs-human/2022-03-21');
     fs.mkdirSync(folder, { recursive: true });
+    // Larger archives than those that are pinned are refused.
+    project.edit('pipeline/sources/trial-files.ts', (text) =>
+      text.replace(/(wantedBytes|totalBytes): .*,/g, '$1: 2 ** 33,'),
+    );
     const archives = [
       ['bethgelab.tar.gz', 0, half],
       ['thieringer.tar.gz', half, models],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { distribution, percentileInterval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
+import { eigenvaluesOf } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import {
   participationRatio,
   participationRatioInterval,
@@ -57,6 +57,8 @@ describe('participationRatioInterval', () => {
     // Each metric loads on one factor with 0.4: r = 0.16 everywhere.
     const ratio = metrics / (1 + (metrics - 1) * 0.16 ** 2);
     let held = 0;
+    const eigenvaluesIn = eigenvaluesOf(models, metrics);
+    const once = new Int32Array(models).fill(1);
     let heldByPercentiles = 0;
     let corrected = 0;
     let uncorrected = 0;
@@ -68,12 +70,12 @@ describe('participationRatioInterval', () => {
           (_, i) => 0.4 * normal[i]! + Math.sqrt(0.84) * normal[(m + 1) * models + i]!,
         ),
       );
-      const estimate = participationRatio(correlationEigenvalues(columns));
+      const estimate = participationRatio(eigenvaluesIn(columns, once));
       const ratios = resample(
         1,
         { units: singleModels(models), size: models, resamples, seed: world },
         (counts, out) => {
-          out[0] = participationRatio(correlationEigenvalues(columns, counts));
+          out[0] = participationRatio(eigenvaluesIn(columns, counts));
         },
       );
       const interval = participationRatioInterval(
