@@ -6,7 +6,11 @@
 # WAIT=600 this waits for so many seconds; else it leaves at once.
 set -eu
 file=out/.lock
-if [ -n "${METALIGN_LOCK:-}" ] || ! command -v flock > /dev/null; then exec "$@"; fi
+if [ -n "${METALIGN_LOCK:-}" ]; then exec "$@"; fi
+if ! command -v flock > /dev/null; then
+  echo "no flock on this machine: nothing keeps another run out of this folder meanwhile" >&2
+  exec "$@"
+fi
 mkdir -p out
 exec 3>> "$file"
 if [ -n "${WAIT:-}" ]; then flock -w "$WAIT" 3 || held=1; else flock -n 3 || held=1; fi

@@ -105,10 +105,11 @@ async function night(
   await rememberCurrent();
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
   await pruneAll(sources, studies, options.keep, effects);
-  for (const { source, problem } of await makeProven(effects)) problems.get(source)!.push(problem);
+  const { refused, isNews } = await makeProven(effects);
+  for (const { source, problem } of refused) problems.get(source)!.push(problem);
   const names = studies.map(({ name }) => name);
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
-  await makeLookingBack(true);
+  if (!isNews) await makeLookingBack(true);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
   await rememberCurrent();
   for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
@@ -141,13 +142,17 @@ async function pruneAll(
 /**
  * Makes the studies. Where that fails with what is new, they are made without it, and then with the news of one source
  * after the other: those that they cannot be made with are set aside, and come back with what is wrong.
+ *
+ * @returns also whether there is news in what was made
  */
-async function makeProven(effects: Effects): Promise<{ source: string; problem: Problem }[]> {
+async function makeProven(
+  effects: Effects,
+): Promise<{ refused: { source: string; problem: Problem }[]; isNews: boolean }> {
   const unproven = bySource();
   const first = await tryLookingBack(unproven.size > 0);
   if (!first.problem) {
     allProven();
-    return [];
+    return { refused: [], isNews: unproven.size > 0 };
   }
   if (unproven.size === 0) throw notMade(first.problem);
   effects.warn('the studies cannot be made from what is new: trying without it');
@@ -164,9 +169,10 @@ async function makeProven(effects: Effects): Promise<{ source: string; problem: 
       problem: { file: places.join(', '), message: `the studies cannot be made from it: ${problem}` },
     });
   }
-  await makeLookingBack(refused.length < unproven.size);
+  const isNews = refused.length < unproven.size;
+  await makeLookingBack(isNews);
   allProven();
-  return refused;
+  return { refused, isNews };
 }
 
 /**

@@ -208,7 +208,7 @@ describe('make all with neither mirror nor network', () => {
   });
 
   it('says in the report where there are too many scores to show, and shows what does not need them', () => {
-    project.edit('pipeline/report/limits.ts', (text) => text.replace('scores: 500_000', 'scores: 1_000'));
+    project.edit('pipeline/report/limits.ts', (text) => text.replace('scores: 200_000', 'scores: 1_000'));
     const { code, output } = project.make(['paper']);
     expect(code, output).toBe(0);
     expect(output).toContain('paper, report: Not shown one by one: ');

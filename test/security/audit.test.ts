@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+/** `.ci/audit.sh` with an npm that answers like this. */
+function audit(code: number, answer: string) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-audit-'));
+  const answerFile = path.join(folder, 'answer');
+  fs.writeFileSync(answerFile, answer);
+  fs.writeFileSync(path.join(folder, 'npm'), `#!/bin/sh\ncat '${answerFile}'\nexit ${code}\n`, {
+    mode: 0o755,
+  });
+  const { status, stdout } = spawnSync('sh', ['.ci/audit.sh'], {
+    env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    encoding: 'utf8',
+  });
+  fs.rmSync(folder, { recursive: true });
+  return { status, stdout };
+}
+
+it('CI fails where a package has a known fault, and says where nobody can be asked', () => {
+  expect(audit(0, 'found 0 vulnerabilities')).toEqual({
+    status: 0,
+    stdout: 'npm audit: no known fault of high severity\n',
+  });
+  const found = audit(1, 'tar  <7\nSeverity: high\n1 high severity vulnerability\n');
+  expect(found.status).toBe(1);
+  expect(found.stdout).toContain('1 high severity vulnerability');
+  for (const answer of [
+    'npm warn audit 405 Method Not Allowed\nnpm error audit endpoint returned an error\n',
+    'npm error code ENOTFOUND\n',
+  ])
+    expect(audit(1, answer)).toEqual({
+      status: 0,
+      stdout: 'npm audit: not done, since the registry does not answer it\n',
+    });
+});
