@@ -12,8 +12,7 @@ export async function readCandidates(reader: Reader): Promise<Cohort[]> {
     `select metric.metric_set, state.model_id, state.metric_id, state.value
     from cohort.metric as metric
     inner join cohort.state as state on metric.metric_id = state.metric_id
-    where metric.included and state.state = 'scored'
-    order by metric.metric_set, state.model_id, state.metric_id`,
+    where metric.included and state.state = 'scored'`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { pairPlace } from '../statistics/pairs.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Reader } from './build.ts';
+import { placedValues } from './placed.ts';
 
 export interface Metric {
   id: string;
@@ -56,39 +57,64 @@ export async function readMetricSets(
   condition: string,
   scoresSql: string,
 ): Promise<Cohort[]> {
-  const metrics = await reader.columns(`
+  const metricSql = `
     select metric_set, metric_id, category, domain, family, not higher_is_better as reversed
     from cohort.metric
-    where included
-    order by metric_set, metric_id`);
-  const models = await reader.columns(`
-    select metric_set, model_id, family
-    from cohort.model
-    where ${condition}
-    order by metric_set, model_id`);
-  const cohorts = new Map(
-    [...new Set(metrics.metric_set as string[])].map((metricSet) => {
-      const own = rowsWhere(metrics.metric_set as string[], metricSet).map((i) => ({
-        id: String(metrics.metric_id![i]),
-        category: String(metrics.category![i]),
-        domain: String(metrics.domain![i]),
-        family: String(metrics.family![i]),
-        reversed: metrics.reversed![i] === true,
-      }));
-      const ofSet = rowsWhere(models.metric_set as string[], metricSet).map((i) => ({
-        id: String(models.model_id![i]),
-        family: String(models.family![i]),
-      }));
-      return [metricSet, new Pivot(metricSet, own, ofSet)];
-    }),
-  );
-  for await (const { metric_set, model_id, metric_id, value } of reader.parts(scoresSql)) {
-    for (let i = 0; i < value!.length; i++) {
-      const [set, model, metric] = [metric_set![i], model_id![i], metric_id![i]] as [string, string, string];
-      cohorts.get(set)!.put(model, metric, value![i] as number);
+    where included`;
+  const modelSql = `select metric_set, model_id, family from cohort.model where ${condition}`;
+  const metrics = await reader.columns(`${metricSql} order by metric_set, metric_id`);
+  const models = await reader.columns(`${modelSql} order by metric_set, model_id`);
+  const metricsOf = placesBy(metrics.metric_set as string[]);
+  const modelsOf = placesBy(models.metric_set as string[]);
+  const pivots = [...metricsOf].map(([metricSet, places]) => {
+    const ofSet = modelsOf.get(metricSet) ?? { first: 0, size: 0 };
+    const own = rows(places).map((i) => ({
+      id: String(metrics.metric_id![i]),
+      category: String(metrics.category![i]),
+      domain: String(metrics.domain![i]),
+      family: String(metrics.family![i]),
+      reversed: metrics.reversed![i] === true,
+    }));
+    const ownModels = rows(ofSet).map((i) => ({
+      id: String(models.model_id![i]),
+      family: String(models.family![i]),
+    }));
+    return { pivot: new Pivot(metricSet, own, ownModels), metrics: places, models: ofSet };
+  });
+  // Per metric of any set, its set's.
+  const pivotOf = pivots.flatMap((each) => rows(each.metrics).map(() => each));
+  const values = placedValues(reader, scoresSql, {
+    metric: { ids: ['metric_set', 'metric_id'], sql: metricSql },
+    model: { ids: ['metric_set', 'model_id'], sql: modelSql },
+  });
+  for await (const { metric, model, value } of values) {
+    for (let i = 0; i < value.length; i++) {
+      const { pivot, metrics, models } = pivotOf[metric[i]!]!;
+      pivot.put(model[i]! - models.first, metric[i]! - metrics.first, value[i]!);
     }
   }
-  return [...cohorts.values()].map((each) => each.cohort());
+  return pivots.map(({ pivot }) => pivot.cohort());
+}
+
+/** Some rows that stand one behind the other. */
+interface Places {
+  first: number;
+  size: number;
+}
+
+/** Of ordered values, where each stands. */
+function placesBy(values: readonly string[]): Map<string, Places> {
+  const found = new Map<string, Places>();
+  for (const [i, value] of values.entries()) {
+    const places = found.get(value);
+    if (places) places.size++;
+    else found.set(value, { first: i, size: 1 });
+  }
+  return found;
+}
+
+function rows({ first, size }: Places): number[] {
+  return Array.from({ length: size }, (_, i) => first + i);
 }
 
 /** Metric sets over the same models, taken together: what their pairs share is computed once. */
@@ -153,32 +179,22 @@ export function someModels({ models, columns }: Scores, places: readonly number[
   };
 }
 
-function rowsWhere(column: string[], value: string): number[] {
-  return column.flatMap((each, i) => (each === value ? [i] : []));
-}
-
 /** Long rows on their way to one column per metric. */
 export class Pivot {
   private readonly columns: Float64Array[];
-  private readonly modelPlace: Map<string, number>;
-  private readonly metricPlace: Map<string, number>;
   private readonly isThere: Uint8Array;
 
-  /** @param models every model that has a score; others are left out */
+  /** @param models every model that may have a score; those without are left out */
   constructor(
     private readonly metricSet: string,
     private readonly metrics: Metric[],
     private readonly models: Model[],
   ) {
     this.columns = metrics.map(() => sharedFloats(models.length).fill(Number.NaN));
-    this.modelPlace = new Map(models.map(({ id }, i) => [id, i]));
-    this.metricPlace = new Map(metrics.map(({ id }, i) => [id, i]));
     this.isThere = new Uint8Array(models.length);
   }
 
-  put(modelId: string, metricId: string, value: number): void {
-    const metric = this.metricPlace.get(metricId)!;
-    const model = this.modelPlace.get(modelId)!;
+  put(model: number, metric: number, value: number): void {
     this.columns[metric]![model] = this.metrics[metric]!.reversed ? -value : value;
     this.isThere[model] = 1;
   }

@@ -16,6 +16,7 @@ import type { Reader } from './build.ts';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
 import type { MatrixField, MatrixWriter } from './matrix-file.ts';
+import { itemsOf, placedValues } from './placed.ts';
 
 /** Long rows as columns: the keys' texts, and for each metric one number per row, NaN where there is none. */
 interface Wide {
@@ -34,31 +35,28 @@ export const writeMatrix: MatrixWriter = async (contract, reader, metadata) => {
   return { fields, rows: wide.rows, bytes: toArrow(fields, wide, about) };
 };
 
-/** Reads the long form by the grain, so that the cells of a row stand together. */
+/** From the long form, whose rows may come in any order. */
 async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
   const table = qualified(contract.name);
   const key = matrixKey(contract);
-  const [order, columns] = [contract.orderBy, key].map((names) => names.map(identifier).join(', '));
-  const counted = await reader.columns(
-    `select count(*) as rows from (select distinct ${columns} from ${table})`,
-  );
-  const rows = Number(counted.rows![0]);
+  const columns = key.map(identifier).join(', ');
+  const names = Object.keys(contract.keys);
+  const ofKey = names
+    .filter((name) => !key.includes(name))
+    .map((name) => `any_value(${identifier(name)}) as ${identifier(name)}`);
+  const row = { ids: key, sql: `select ${[columns, ...ofKey].join(', ')} from ${table} group by ${columns}` };
+  const texts = await reader.columns(`from (${row.sql}) order by ${columns}`);
+  const field = { ids: ['field'], sql: `select distinct field from ${table}` };
   const place = new Map(metrics.map((metric, i) => [metric, i]));
+  const fieldPlaces = (await itemsOf(reader, field)).map((metric) => place.get(metric)!);
+  const keys = names.map((name) => texts[name] as string[]);
+  const rows = keys[0]!.length;
   const cells = metrics.map(() => new Float64Array(rows).fill(Number.NaN));
-  const keys = Object.keys(contract.keys).map((): string[] => []);
-  let row = -1;
-  let last: unknown[] = [];
-  for await (const part of reader.parts(`select * from ${table} order by ${order}`)) {
-    for (let i = 0; i < part.value!.length; i++) {
-      const own = key.map((name) => part[name]![i]);
-      if (row < 0 || own.some((text, k) => text !== last[k])) {
-        row++;
-        last = own;
-        for (const [k, name] of Object.keys(contract.keys).entries()) keys[k]!.push(part[name]![i] as string);
-      }
-      cells[place.get(part.field![i] as string)!]![row] = part.value![i] as number;
-    }
-  }
+  for await (const { row: rowOf, field: fieldOf, value } of placedValues(reader, `from ${table}`, {
+    row,
+    field,
+  }))
+    for (let i = 0; i < value.length; i++) cells[fieldPlaces[fieldOf[i]!]!]![rowOf[i]!] = value[i]!;
   return { rows, keys, cells };
 }
 

@@ -1,6 +1,7 @@
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Reader } from './build.ts';
 import { literal } from './database.ts';
+import { itemsOf, type List, placedValues } from './placed.ts';
 
 /** A number per metric and model. */
 export interface Values {
@@ -12,20 +13,20 @@ export interface Values {
 
 /** @param sql selects metric_id, model_id and value, in any order */
 export async function readValues(reader: Reader, sql: string): Promise<Values> {
-  const { model_id: models } = await reader.columns(
-    `select distinct model_id from (${sql}) order by model_id`,
-  );
-  const places = new Map((models as string[]).map((id, i) => [id, i]));
-  const columns = new Map<string, Float64Array>();
-  for await (const { metric_id, model_id, value } of reader.parts(sql)) {
-    for (let i = 0; i < value!.length; i++) {
-      const metric = metric_id![i] as string;
-      const column = columns.get(metric) ?? new Float64Array(places.size).fill(Number.NaN);
-      columns.set(metric, column);
-      column[places.get(model_id![i] as string)!] = value![i] as number;
-    }
-  }
-  return { places, columns };
+  const lists = { model: distinct('model_id', sql), metric: distinct('metric_id', sql) };
+  const models = await itemsOf(reader, lists.model);
+  const metrics = await itemsOf(reader, lists.metric);
+  const columns = metrics.map(() => new Float64Array(models.length).fill(Number.NaN));
+  for await (const { metric, model, value } of placedValues(reader, sql, lists))
+    for (let i = 0; i < value.length; i++) columns[metric[i]!]![model[i]!] = value[i]!;
+  return {
+    places: new Map(models.map((id, i) => [id, i])),
+    columns: new Map(metrics.map((id, i) => [id, columns[i]!])),
+  };
+}
+
+function distinct(id: string, sql: string): List {
+  return { ids: [id], sql: `select distinct ${id} from (${sql})` };
 }
 
 export const stateInputs = ['cohort.state'];
@@ -39,20 +40,17 @@ export async function readErrors(
   metricIds: readonly string[],
   models: readonly { id: string }[],
 ): Promise<Float64Array[]> {
-  const columns = metricIds.map(() => sharedFloats(models.length).fill(Number.NaN));
-  const metricPlace = new Map(metricIds.map((id, i) => [id, i]));
-  const modelPlace = new Map(models.map(({ id }, i) => [id, i]));
-  const rows = reader.parts(
-    "select metric_id, model_id, error from cohort.state where state = 'scored' and error is not null",
+  const errors = await readValues(
+    reader,
+    "select metric_id, model_id, error as value from cohort.state where state = 'scored' and error is not null",
   );
-  for await (const { metric_id, model_id, error } of rows) {
-    for (let i = 0; i < error!.length; i++) {
-      const metric = metricPlace.get(metric_id![i] as string);
-      const model = modelPlace.get(model_id![i] as string);
-      if (metric !== undefined && model !== undefined) columns[metric]![model] = error![i] as number;
-    }
-  }
-  return columns;
+  const places = models.map(({ id }) => errors.places.get(id));
+  return metricIds.map((metric) => {
+    const all = errors.columns.get(metric);
+    const own = sharedFloats(models.length).fill(Number.NaN);
+    if (all) for (const [model, place] of places.entries()) if (place !== undefined) own[model] = all[place]!;
+    return own;
+  });
 }
 
 /** Every model's score on a metric on the study's date, whether it is in a metric set or not. */

@@ -31,6 +31,11 @@ const NODES = [
 export const CONTROL = 'ImageNet-top1';
 const MEASURED = '2024-01-15T12:00:00.000000';
 
+/** With two digits at least. */
+export function modelName(model: number): string {
+  return `simulated-${String(model).padStart(2, '0')}`;
+}
+
 /** Ten metrics are of one data set. */
 export function metricName(metric: number): string {
   const place = String(metric).padStart(4, '0');
@@ -69,7 +74,7 @@ export function writeLeaderboard(
     }
     scores.push(`"${CONTROL}":[${score(0.5 + 0.1 * (neural + behavior))}]`);
     for (const [node] of NODES) scores.push(`"${node}":[${score(0.5 + 0.05 * neural, 0)}]`);
-    const about = `"id":${model + 1},"name":"simulated-${model}","rank":${model + 1},"submission_timestamp":"${MEASURED}"`;
+    const about = `"id":${model + 1},"name":"${modelName(model)}","rank":${model + 1},"submission_timestamp":"${MEASURED}"`;
     write(`${model > 0 ? ',' : ''}\n{${about},"scores":{${scores.join()}}}`);
   }
   write(']}\n');

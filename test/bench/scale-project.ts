@@ -42,7 +42,7 @@ export async function runStages(
 /** Stages that no stage before the report waits for. */
 const AT_THE_END: ReadonlySet<Stage> = new Set(['trajectory', 'structure']);
 
-export function prepare(project: Project, size: Size, withScores: boolean): void {
+function prepare(project: Project, size: Size, withScores: boolean): void {
   project.leaderboardAlone();
   const study = {
     title: 'A simulated leaderboard',
@@ -60,7 +60,16 @@ export function prepare(project: Project, size: Size, withScores: boolean): void
     resamples: RESAMPLES,
   };
   project.write('pipeline/studies/paper.json', JSON.stringify(study));
+  project.edit('pipeline/sources/model-families.csv', (text) => `${text.trimEnd()}\n${familyLines()}`);
   const folder = project.path('raw/brain-score/2024-01-31');
   fs.mkdirSync(folder, { recursive: true });
   writeLeaderboard(`${folder}/leaderboard.json`, size, withScores);
+}
+
+/** The last two digits of a model's name say which of a hundred families it is of. */
+function familyLines(): string {
+  return Array.from({ length: 100 }, (_, family) => {
+    const digits = String(family).padStart(2, '0');
+    return `^simulated-\\d*${digits}$,simulated_${digits},one of a hundred\n`;
+  }).join('');
 }

@@ -8,6 +8,7 @@ import {
   ordered,
   weightedMidRanks,
 } from '../../pipeline/statistics/ranks.ts';
+import { integers } from './references.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
@@ -45,6 +46,27 @@ describe('leaderboardRanker', () => {
     expect([...ranksOf(Float64Array.of(3, Number.NaN, 5))]).toEqual([2, NO_RANK, 1]);
     expect([...ranksOf(Float64Array.of(1, 1, 0))]).toEqual([1, 1, 3]);
     expect([...ranksOf(new Float64Array(3).fill(Number.NaN))]).toEqual([0, 0, 0]);
+  });
+
+  it('ranks many that are far from the order of those before, with ties and missing ones', () => {
+    const models = 500;
+    const ranksOf = leaderboardRanker(models);
+    const columns = [0, 1, 2].map((seed) => integers(models, 300, seed));
+    const ascending = Float64Array.from({ length: models }, (_, model) => model);
+    const missing = columns[0]!.map((score, model) => (model % 7 === 3 ? Number.NaN : score));
+    for (const scores of [
+      ascending,
+      columns[0]!,
+      columns[1]!,
+      ascending.toReversed(),
+      missing,
+      columns[2]!,
+    ]) {
+      const higher = (score: number) => scores.filter((other) => other > score).length;
+      expect([...ranksOf(scores)]).toEqual(
+        Array.from(scores, (score) => (Number.isNaN(score) ? NO_RANK : higher(score) + 1)),
+      );
+    }
   });
 });
 

@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import type { Reader } from '../../pipeline/warehouse/build.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Cohort,
   completeCohort,
@@ -8,44 +7,56 @@ import {
   setName,
   unionsOf,
 } from '../../pipeline/warehouse/cohort.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
 
-const metrics = {
-  metric_set: ['one', 'one', 'two'],
-  metric_id: ['a', 'b', 'b'],
-  category: ['V1', 'behavior', 'behavior'],
-  domain: ['neural', 'behavior', 'behavior'],
-  family: ['Freeman2013', 'Geirhos2021', 'Geirhos2021'],
-  reversed: [false, true, true],
-};
-const scores = {
-  metric_set: ['one', 'one', 'one', 'two'],
-  model_id: ['m1', 'm1', 'm2', 'm3'],
-  metric_id: ['a', 'b', 'a', 'b'],
-  value: Float64Array.of(0.1, 0.2, 0.3, 0.4),
-};
-const models = {
-  metric_set: ['one', 'one', 'two'],
-  model_id: ['m1', 'm2', 'm3'],
-  family: ['resnet', 'resnet', 'vit'],
-};
-const reader: Reader = {
-  columns: async (sql) => (sql.includes('cohort.model') ? models : metrics),
-  // In another order, and in two parts.
-  parts: async function* () {
-    for (const rows of [
-      [3, 2],
-      [0, 1],
-    ])
-      yield Object.fromEntries(
-        Object.entries(scores).map(([name, values]) => [
-          name,
-          values instanceof Float64Array
-            ? Float64Array.from(rows, (i) => values[i]!)
-            : rows.map((i) => values[i]!),
-        ]),
-      );
+const tables = {
+  'cohort.metric': {
+    types: {
+      metric_set: 'VARCHAR',
+      metric_id: 'VARCHAR',
+      category: 'VARCHAR',
+      domain: 'VARCHAR',
+      family: 'VARCHAR',
+      higher_is_better: 'BOOLEAN',
+      included: 'BOOLEAN',
+    },
+    rows: {
+      metric_set: ['two', 'one', 'one', 'two'],
+      metric_id: ['b', 'b', 'a', 'a'],
+      category: ['behavior', 'behavior', 'V1', 'V1'],
+      domain: ['behavior', 'behavior', 'neural', 'neural'],
+      family: ['Geirhos2021', 'Geirhos2021', 'Freeman2013', 'Freeman2013'],
+      higher_is_better: [false, false, true, true],
+      included: [true, true, true, false],
+    },
   },
-};
+  'cohort.model': {
+    types: { metric_set: 'VARCHAR', model_id: 'VARCHAR', family: 'VARCHAR', included: 'BOOLEAN' },
+    rows: {
+      metric_set: ['one', 'two', 'one', 'two'],
+      model_id: ['m2', 'm3', 'm1', 'm1'],
+      family: ['resnet', 'vit', 'resnet', 'resnet'],
+      included: [true, true, true, false],
+    },
+  },
+  'cohort.score': {
+    types: { metric_set: 'VARCHAR', model_id: 'VARCHAR', metric_id: 'VARCHAR', value: 'DOUBLE' },
+    rows: {
+      metric_set: ['two', 'one', 'one', 'one'],
+      model_id: ['m3', 'm2', 'm1', 'm1'],
+      metric_id: ['b', 'a', 'a', 'b'],
+      value: Float64Array.of(0.4, 0.3, 0.1, 0.2),
+    },
+  },
+} as const;
+
+let reader: Database;
+beforeAll(async () => {
+  reader = await Database.open();
+  await reader.run('create schema cohort');
+  for (const [name, { types, rows }] of Object.entries(tables)) await reader.createTable(name, types, rows);
+});
+afterAll(() => reader.close());
 const ids = (models: readonly Model[]) => models.map(({ id }) => id);
 
 describe('readCohorts', () => {

@@ -1,6 +1,7 @@
 import type { MetricTree } from '../../statistics/metric-tree.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import { type Cohort, completeCohort, Pivot } from '../../warehouse/cohort.ts';
+import { placedValues } from '../../warehouse/placed.ts';
 import { treeAbove } from '../../warehouse/weights.ts';
 
 /** The main set's cohort as it was on a date. */
@@ -22,21 +23,27 @@ export const datedInputs = [
   'normalize.model_family',
 ];
 
+const METRICS = `
+  select metric.as_of, metric.metric_id, category, domain, family, not higher_is_better as reversed
+  from past.metric as metric
+  inner join past.point using (as_of)
+  inner join normalize.snapshot_metric using (snapshot_id, metric_id)`;
+const MODELS = `
+  select as_of, model_id, family
+  from (select distinct as_of, model_id from past.score)
+  inner join normalize.model_family using (model_id)`;
+
 /** Every date's cohort, all read at once. */
 export async function readDatedCohorts(reader: Reader, metricSet: string): Promise<DatedCohort[]> {
   const points = await reader.columns(
     'select as_of::varchar as as_of, snapshot_id from past.point order by as_of',
   );
-  const metrics = await reader.columns(`
-    select metric.as_of::varchar as as_of, metric_id, category, domain, family, not higher_is_better as reversed
-    from past.metric as metric
-    inner join past.point using (as_of)
-    inner join normalize.snapshot_metric using (snapshot_id, metric_id)
-    order by as_of, metric_id`);
-  const models = await reader.columns(`
-    select distinct as_of::varchar as as_of, model_id, family
-    from past.score inner join normalize.model_family using (model_id)
-    order by as_of, model_id`);
+  const metrics = await reader.columns(
+    `select * replace (as_of::varchar as as_of) from (${METRICS}) order by as_of, metric_id`,
+  );
+  const models = await reader.columns(
+    `select * replace (as_of::varchar as as_of) from (${MODELS}) order by as_of, model_id`,
+  );
   const trees = await reader.columns('select snapshot_id, node_id, parent_id from past.tree order by all');
 
   const metricRows = rowsBy(metrics.as_of as string[]);
@@ -58,13 +65,19 @@ export async function readDatedCohorts(reader: Reader, metricSet: string): Promi
       return [asOf, new Pivot(metricSet, own, ofDate)];
     }),
   );
-  const scores = reader.parts(
-    'select as_of::varchar as as_of, model_id, metric_id, value from past.score inner join normalize.model_family using (model_id)',
-  );
-  for await (const { as_of, model_id, metric_id, value } of scores) {
-    for (let i = 0; i < value!.length; i++) {
-      const [asOf, model, metric] = [as_of![i], model_id![i], metric_id![i]] as [string, string, string];
-      pivots.get(asOf)!.put(model, metric, value![i] as number);
+  // Per metric of any date, its date's, and where that date's rows begin.
+  const firstMetric = new Map([...metricRows].map(([asOf, rows]) => [asOf, rows[0]!]));
+  const firstModel = new Map([...modelRows].map(([asOf, rows]) => [asOf, rows[0]!]));
+  const values = placedValues(reader, 'select as_of, model_id, metric_id, value from past.score', {
+    metric: { ids: ['as_of', 'metric_id'], sql: METRICS },
+    model: { ids: ['as_of', 'model_id'], sql: MODELS },
+  });
+  for await (const { metric, model, value } of values) {
+    for (let i = 0; i < value.length; i++) {
+      const asOf = String(metrics.as_of![metric[i]!]);
+      pivots
+        .get(asOf)!
+        .put(model[i]! - firstModel.get(asOf)!, metric[i]! - firstMetric.get(asOf)!, value[i]!);
     }
   }
   return (points.as_of as string[]).map((asOf, point) => {
