@@ -1,5 +1,5 @@
 import type { Tables } from '../studies/findings/tables.ts';
-import { numberOf, percentage, shownName } from '../studies/findings/words.ts';
+import { exactly, isPresent, numberOf, shownName, withInterval } from '../studies/findings/words.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Html, html } from './html.ts';
 
@@ -82,10 +82,7 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
 
 /** A number with its interval, and over how many models. */
 function shown(row: Row | undefined, column: string, isShare: boolean): string {
-  const value = row ? numberOf(row, column) : Number.NaN;
-  if (!row || Number.isNaN(value)) return '–';
-  const text = (number: number) => (isShare ? percentage(number, 2) : number.toFixed(3).replace('-', '−'));
-  const [low, high] = [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
-  const interval = Number.isNaN(low) ? '' : ` (${text(low)} to ${text(high)})`;
-  return `${text(value)}${interval}, ${row.n_models} models`;
+  return row && isPresent(row, column)
+    ? `${withInterval(row, column, exactly(isShare))}, ${row.n_models} models`
+    : '–';
 }

@@ -1,5 +1,5 @@
 import type { Tables } from '../studies/findings/tables.ts';
-import { numberOf, percentage } from '../studies/findings/words.ts';
+import { exactly, isPresent, numberOf, withInterval } from '../studies/findings/words.ts';
 import { setName } from '../warehouse/cohort.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Html, html } from './html.ts';
@@ -41,7 +41,7 @@ function claimRows(tables: Tables, claimId: string): Html[] {
     tables.study.claims.find(({ claim_id }) => claim_id === claimId)!.quantity.kind === 'explained_variance';
   return rows.map((row, i) => {
     const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${String(row.reference)}; ${size(row.published_n_models, row.published_n_metrics)}</small></th>
-<td data-label="published" class="number" rowspan="${rows.length}">${shown(numberOf(row, 'published'), isShare, 'in words')}</td>`;
+<td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? exactly(isShare)(numberOf(row, 'published')) : 'in words'}</td>`;
     return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, isShare)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span></td>
 <td data-label="over">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
@@ -65,12 +65,5 @@ function size(models: unknown, metrics: unknown): string {
 }
 
 function ours(row: Row, isShare: boolean): string {
-  const [low, high] = [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
-  const value = shown(numberOf(row, 'computed'), isShare, '–');
-  return Number.isNaN(low) ? value : `${value} (${shown(low, isShare, '–')} to ${shown(high, isShare, '–')})`;
-}
-
-function shown(value: number, isShare: boolean, missing: string): string {
-  if (Number.isNaN(value)) return missing;
-  return isShare ? percentage(value, 2) : value.toFixed(3).replace('-', '−');
+  return isPresent(row, 'computed') ? withInterval(row, 'computed', exactly(isShare)) : '–';
 }

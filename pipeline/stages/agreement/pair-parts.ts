@@ -1,3 +1,4 @@
+import type { PairwiseAgreement } from '../../statistics/agreement.ts';
 import type { PairIntervals } from '../../statistics/pair-intervals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 
@@ -20,6 +21,22 @@ export function* pairParts(pairs: number, part: (columns: PairColumns) => Column
       others: (value) => Array.from({ length }, (_, i) => value(start + i)),
     });
   }
+}
+
+/** What is known of each pair: its estimate with p, as it is and corrected, over how many models. */
+export function testedColumns(
+  { numbers }: PairColumns,
+  { n, estimate, p, bonferroni, holm, benjaminiHochberg }: PairwiseAgreement,
+) {
+  const column = (values: ArrayLike<number>) => numbers((pair) => values[pair]!);
+  return {
+    n_models: column(n),
+    estimate: column(estimate),
+    p_value: column(p),
+    p_bonferroni: column(bonferroni),
+    p_holm: column(holm),
+    q_bh: column(benjaminiHochberg),
+  };
 }
 
 /** Their intervals from resamples of models, of those pairs that have one. */

@@ -1,12 +1,12 @@
 import type { Columns } from '../../warehouse/database.ts';
 import { MINIMUM_FAMILIES } from '../../warehouse/sampling.ts';
-import { pairIntervalColumns, pairParts } from './pair-parts.ts';
+import { pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Generator<Columns> {
   const { metricSet, metrics } = cohort;
   for (const { method, pairwise, intervals } of methods) {
-    const { a, b, n, estimate, p, bonferroni, holm, benjaminiHochberg, reason } = pairwise;
+    const { a, b, n, reason } = pairwise;
     // Resamples say nothing of a handful of models, or of families.
     const isCounted = (pair: number) => reason[pair] === null;
     const isEnough = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
@@ -18,12 +18,7 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
         metric_a: others((pair) => metrics[a[pair]!]!.id),
         metric_b: others((pair) => metrics[b[pair]!]!.id),
         method: others(() => method),
-        n_models: numbers((pair) => n[pair]!),
-        estimate: numbers((pair) => estimate[pair]!),
-        p_value: numbers((pair) => p[pair]!),
-        p_bonferroni: numbers((pair) => bonferroni[pair]!),
-        p_holm: numbers((pair) => holm[pair]!),
-        q_bh: numbers((pair) => benjaminiHochberg[pair]!),
+        ...testedColumns(columns, pairwise),
         ...pairIntervalColumns(columns, intervals?.byModels.pairs, isCounted),
         reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
         reason: others((pair) => reason[pair]!),

@@ -1,6 +1,6 @@
 import type { Columns } from '../../warehouse/database.ts';
 import type { GivenControl } from './given-control.ts';
-import { pairIntervalColumns, pairParts } from './pair-parts.ts';
+import { pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function partialParts(
@@ -9,7 +9,7 @@ export function partialParts(
   given: GivenControl,
 ): Generator<Columns> {
   const { partial, plain, intervals } = given;
-  const { a, b, n, estimate, p, bonferroni, holm, benjaminiHochberg, reason } = partial;
+  const { a, b, n, reason } = partial;
   const isDecided = (pair: number) => reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
   return pairParts(n.length, (columns) => {
     const { numbers, others } = columns;
@@ -18,13 +18,8 @@ export function partialParts(
       metric_a: others((pair) => cohort.metrics[a[pair]!]!.id),
       metric_b: others((pair) => cohort.metrics[b[pair]!]!.id),
       control: others(() => control),
-      n_models: numbers((pair) => n[pair]!),
-      estimate: numbers((pair) => estimate[pair]!),
+      ...testedColumns(columns, partial),
       plain: numbers((pair) => plain[pair]!),
-      p_value: numbers((pair) => p[pair]!),
-      p_bonferroni: numbers((pair) => bonferroni[pair]!),
-      p_holm: numbers((pair) => holm[pair]!),
-      q_bh: numbers((pair) => benjaminiHochberg[pair]!),
       ...pairIntervalColumns(columns, intervals?.pairs, (pair) => reason[pair] === null),
       reason: others((pair) => (isDecided(pair) ? 'the control leaves nothing of a metric' : reason[pair]!)),
     };

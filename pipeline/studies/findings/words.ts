@@ -34,6 +34,11 @@ export function percentage(value: number, decimals: number): string {
   return `${(100 * value).toFixed(decimals)} %`.replace('-', '−');
 }
 
+/** With more decimals, for tables: shares in percent. */
+export function exactly(isShare: boolean): (value: number) => string {
+  return (value) => (isShare ? percentage(value, 2) : value.toFixed(3).replace('-', '−'));
+}
+
 /** A number with its interval in brackets, where it has one. */
 export function withInterval(
   row: Row | undefined,
