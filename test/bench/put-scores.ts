@@ -5,7 +5,7 @@ import { SCATTERED, type Size } from './scale-leaderboard.ts';
 
 /**
  * Puts a score of every model on every metric in the place of those that `normalize` has read, as it would have written
- * them but for the CSV: for leaderboards that are larger than it can read. The models and metrics are those that it has
+ * them: for leaderboards that are larger than it can read. The models and metrics are those that it has
  * found.
  */
 export async function putScores(folder: string, { missing }: Size): Promise<void> {
@@ -35,6 +35,9 @@ export async function putScores(folder: string, { missing }: Size): Promise<void
         from ability cross join leaf
         where not (domain = 'behavior' and source_key::integer % 4 = 0) and random() >= ${share}
       ) to ${file('score.new')} (format parquet, compression zstd, kv_metadata {${metadata.join(', ')}})`);
+    await database.run(
+      `copy (from read_parquet(${file('score.new')})) to ${file('score.csv')} (format csv, header)`,
+    );
   } finally {
     database.close();
   }
