@@ -2,14 +2,14 @@
 # Runs a command while no other run is at work in this folder: locked.sh make all
 #
 # The lock is the kernel's, on an open file that everything that a run starts has open too: it ends with the last of
-# them, however that ends, so no lock is stale. METALIGN_LOCK says to what runs inside by which descriptor it is held. With
+# them, however that ends, so no lock is stale. METALIGN_LOCK says to what runs inside by which descriptor it is held, or that none is. With
 # WAIT=600 this waits for so many seconds; else it leaves at once.
 set -eu
 file=out/.lock
 if [ -n "${METALIGN_LOCK:-}" ]; then exec "$@"; fi
 if ! command -v flock > /dev/null; then
   echo "no flock on this machine: nothing keeps another run out of this folder meanwhile" >&2
-  exec "$@"
+  METALIGN_LOCK=none exec "$@"
 fi
 mkdir -p out
 exec 3>> "$file"

@@ -13,10 +13,12 @@ export type Made = { problem?: string };
 /** Makes all studies, never of simulated scores; what it says is said as it is. */
 export async function makeAll(): Promise<Made> {
   const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _m, FAILURES: _noted, ...env } = process.env;
+  // None where there is no flock.
+  const lock = Number(env.METALIGN_LOCK);
   // Whoever holds the lock open holds the lock: where this process is killed, what it has started still does.
   const child = spawn('make', ['--no-print-directory', 'STRICT=1', 'all'], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit', ...(env.METALIGN_LOCK ? [Number(env.METALIGN_LOCK)] : [])],
+    stdio: ['ignore', 'inherit', 'inherit', ...(lock ? [lock] : [])],
   });
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   if (code === 0) return {};

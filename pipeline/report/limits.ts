@@ -2,9 +2,9 @@ import { count } from '../progress.ts';
 import type { Row } from '../warehouse/rows.ts';
 
 /** What a page can hold, and a browser draw: some times what the leaderboard has. */
-const MOST = { scores: 200_000, pairs: 50_000 };
+const MOST = { states: 200_000, pairs: 50_000 };
 
-/** Tables with a row per score, or per pair of metrics. */
+/** Tables with a row per model and metric, or per pair of metrics. */
 export const ONE_BY_ONE: ReadonlySet<string> = new Set([
   'cohort.score',
   'cohort.state',
@@ -13,11 +13,18 @@ export const ONE_BY_ONE: ReadonlySet<string> = new Set([
 
 export const sizeSql = `
   select
-    (select count(*) from cohort.state) as scores,
-    (select count(*) from agreement.pairwise where method = 'spearman') as pairs`;
+    (select count(*) from cohort.state) as states,
+    (select count(*) from (select distinct metric_a, metric_b from agreement.pairwise)) as pairs`;
 
-/** Why the report shows no scores and no pairs one by one; null where it does. */
-export function tooMany({ scores, pairs }: Row): string | null {
-  if (Number(scores) <= MOST.scores && Number(pairs) <= MOST.pairs) return null;
-  return `Not shown one by one: ${count(Number(scores))} scores and ${count(Number(pairs))} pairs of metrics are more than a page can hold (${count(MOST.scores)} and ${count(MOST.pairs)}). The tables and alignment.duckdb hold them all.`;
+/** Why the report shows neither states nor pairs one by one; null where it does. */
+export function tooMany(size: Row): string | null {
+  const [states, pairs] = [Number(size.states), Number(size.pairs)];
+  const large = [
+    ...(states > MOST.states
+      ? [`${count(states)} states of a model on a metric (at most ${count(MOST.states)})`]
+      : []),
+    ...(pairs > MOST.pairs ? [`${count(pairs)} pairs of metrics (at most ${count(MOST.pairs)})`] : []),
+  ];
+  if (large.length === 0) return null;
+  return `Not shown, since it is more than a page can hold: ${large.join(' and ')}. The tables and alignment.duckdb hold all of it.`;
 }

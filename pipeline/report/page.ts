@@ -6,7 +6,7 @@ import type { States } from '../studies/states.ts';
 import { askSection } from './ask.ts';
 import { changesSection } from './changes.ts';
 import { claimsSection } from './claims.ts';
-import type { Figure } from './figure.ts';
+import type { DrawnFigure } from './figure.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
 import { inlineSvg } from './picture.ts';
@@ -16,10 +16,10 @@ export interface Page {
   tables: Tables;
   states: States;
   /** By the names of their files. */
-  figures: Readonly<Record<string, Figure>>;
+  figures: Readonly<Record<string, DrawnFigure>>;
   /** The script of the page, as JavaScript. */
   script: string;
-  /** Why no scores and no pairs of metrics are shown one by one, nor anything asked of them; null where they are. */
+  /** Why no states and no pairs of metrics are shown one by one, nor anything asked of them; null where they are. */
   withheld: string | null;
   version: string;
 }
@@ -37,7 +37,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
 ${warning}
 <p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Read from ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (the state of ${asOf})`)}.</p>
 <nav aria-label="Contents"><ul>
-<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li>${data ? html`<li><a href="#ask">Ask it yourself</a></li>` : ''}<li><a href="#data">Data</a></li>
+<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
 </ul></nav>`,
     main: html`<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">What was published, and what we find</h2>
@@ -59,7 +59,14 @@ ${changes}
 <h2 id="figures-title">Figures</h2>
 ${Object.entries(figures).map(([name, figure]) => figureSection(name, figure))}
 </section>
-${data ? askSection(data) : ''}
+${
+  data
+    ? askSection(data)
+    : html`<section id="ask" aria-labelledby="ask-title">
+<h2 id="ask-title">Ask it yourself</h2>
+<p>${withheld!}</p>
+</section>`
+}
 <section id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
 <p>Every number of this page is in the tables beside it, as <a href="../datapackage.json">datapackage.json</a> describes them: Parquet and CSV, a folder for every stage, and all of them in <a href="../alignment.duckdb">alignment.duckdb</a>. The findings as text: <a href="../findings.md">findings.md</a>. All studies: <a href="../../index.html">index</a>.</p>
@@ -74,7 +81,7 @@ ${
   });
 }
 
-function figureSection(name: string, { title, caption, tables, description, drawing }: Figure): Html {
+function figureSection(name: string, { title, caption, tables, description, drawing }: DrawnFigure): Html {
   const heading = html`<h3 id="${name}">${title}</h3>`;
   if ('missing' in drawing) return html`${heading}<p>${drawing.missing}</p>`;
   const files = html`<a href="${name}.svg">SVG</a>, <a href="${name}.png">PNG</a>; data: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}<a href="../${table.replace('.', '/')}.csv">${table.replace('.', '/')}</a>`)}`;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { count, progress } from '../progress.ts';
 import { asSimulated } from '../report/drawing.ts';
-import type { Figure } from '../report/figure.ts';
+import type { DrawnFigure, Figure } from '../report/figure.ts';
 import { figures } from '../report/figures.ts';
 import { KnownPictures } from '../report/known-pictures.ts';
 import { ONE_BY_ONE, sizeSql, tooMany } from '../report/limits.ts';
@@ -42,7 +42,7 @@ runStage('report', async (words, effects) => {
   const drawn = Object.fromEntries(
     Object.entries(figures).map(([name, figure]) => [
       name,
-      marked(withheld ? without(figure(tables), withheld) : figure(tables), state.isSimulated),
+      drawnFigure(figure(tables), { isSimulated: state.isSimulated, withheld }),
     ]),
   );
   const folder = stageFolder('report', study.name);
@@ -73,16 +73,14 @@ runStage('report', async (words, effects) => {
   effects.log(progress(`${study.name}/report/index.html`, bytes, performance.now() - start));
 });
 
-function marked(figure: Figure, isSimulated: boolean): Figure {
-  const { drawing } = figure;
-  return 'missing' in drawing || !isSimulated ? figure : { ...figure, drawing: asSimulated(drawing) };
-}
-
-/** No drawing of what is not shown one by one. */
-function without(figure: Figure, reason: string): Figure {
-  return figure.tables.some((table) => ONE_BY_ONE.has(table))
-    ? { ...figure, drawing: { missing: reason } }
-    : figure;
+function drawnFigure(
+  { draw, ...about }: Figure,
+  { isSimulated, withheld }: { isSimulated: boolean; withheld: string | null },
+): DrawnFigure {
+  if (withheld !== null && about.tables.some((table) => ONE_BY_ONE.has(table)))
+    return { ...about, drawing: { missing: withheld } };
+  const drawing = draw();
+  return { ...about, drawing: 'missing' in drawing || !isSimulated ? drawing : asSimulated(drawing) };
 }
 
 function browserScript(): string {

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import { PRODUCTS_WASM } from './products-wasm.ts';
 
 /** A block of sums: so many rows on the one side, and on the other. */
@@ -32,7 +33,7 @@ const PAGE = 2 ** 16;
 export function productRoom(numbers: number, blocks: number): ProductRoom {
   const sums = numbers + (numbers % 2);
   const bytes = (sums + blocks * BLOCK_SUMS) * BYTES;
-  const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE)) });
+  const memory = memoryOf(Math.max(1, Math.ceil(bytes / PAGE)));
   const module = new WebAssembly.Module(Buffer.from(PRODUCTS_WASM, 'base64'));
   const addInBytes = new WebAssembly.Instance(module, { rows: { memory } }).exports.addProducts as (
     ...places: number[]
@@ -43,4 +44,18 @@ export function productRoom(numbers: number, blocks: number): ProductRoom {
     addProducts: (a, b, stride, end, out) =>
       a < end && addInBytes(a * BYTES, b * BYTES, stride * BYTES, end * BYTES, out * BYTES),
   };
+}
+
+function memoryOf(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages });
+  } catch (error) {
+    throw new UserError({
+      where: 'this machine',
+      problem: 'no room for WebAssembly',
+      expected: `${Math.ceil((pages * PAGE) / 1e6)} MB of memory of at most 4,294 MB, and 10 GB of addresses, which nothing need fill`,
+      found: (error as Error).message,
+      next: 'take the limit of addresses away (ulimit -v unlimited), or run with NODE_OPTIONS=--disable-wasm-trap-handler, which needs none but takes longer; or take fewer metrics or models',
+    });
+  }
 }

@@ -1,5 +1,5 @@
-;; Sums of products, two numbers at a time: JavaScript has no instruction for that. `assemble-products.ts` makes
-;; products-wasm.ts of it.
+;; Sums of products, two numbers at a time: JavaScript has no instruction for that. In products-wasm.ts it stands
+;; assembled; test/statistics/products.test.ts says how that must read.
 (module
   (import "rows" "memory" (memory 1))
 

@@ -19,7 +19,7 @@ export interface VectorRoom {
   innerProducts(count: number, length: number, products: Float64Array): void;
 }
 
-/** Room for as many vectors of this length, or as many numbers in other vectors. */
+/** Room for so many vectors of this length, or fewer and shorter ones. */
 export function vectorRoom(count: number, length: number): VectorRoom {
   const blocks = Math.ceil(count / BLOCK);
   // What is read behind the last vector, where they come in no whole blocks.

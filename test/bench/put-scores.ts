@@ -1,11 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
 import { SCATTERED, type Size } from './scale-leaderboard.ts';
 
 /**
  * Puts a score of every model on every metric in the place of those that `normalize` has read, as it would have written
- * them: for leaderboards that are larger than it can read. The models and metrics are those that it has
+ * them but for the order of the rows: for leaderboards that are larger than it can read. The models and metrics are those that it has
  * found.
  */
 export async function putScores(folder: string, { missing }: Size): Promise<void> {
@@ -21,27 +23,34 @@ export async function putScores(folder: string, { missing }: Size): Promise<void
     await database.run(`
       create table leaf as
       from read_parquet(${file('snapshot_metric.parquet')}) where is_leaf order by metric_id`);
+    await database.run(`
+      create view score as
+      select
+        ability.snapshot_id, model_id, metric_id, 1::integer as version, 'scored' as state,
+        round(0.5 + 0.08 * (if(domain = 'behavior', behavior, neural) + ${NORMAL}), 3) as value,
+        0.02::double as error, timestamp '2024-01-15 12:00:00' as measured_at,
+        null::timestamp as valid_from, null::timestamp as valid_to, true as is_current
+      from ability cross join leaf
+      where not (domain = 'behavior' and source_key::integer % 4 = 0) and random() >= ${share}`);
     const { key, value } = await database.columns(
       `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${file('score.parquet')})`,
     );
-    const metadata = (key as string[]).map((name, i) => `${literal(name)}: ${literal(String(value![i]))}`);
-    await database.run(`
-      copy (
-        select
-          ability.snapshot_id, model_id, metric_id, 1::integer as version, 'scored' as state,
-          round(0.5 + 0.08 * (if(domain = 'behavior', behavior, neural) + ${NORMAL}), 3) as value,
-          0.02::double as error, timestamp '2024-01-15 12:00:00' as measured_at,
-          null::timestamp as valid_from, null::timestamp as valid_to, true as is_current
-        from ability cross join leaf
-        where not (domain = 'behavior' and source_key::integer % 4 = 0) and random() >= ${share}
-      ) to ${file('score.new')} (format parquet, compression zstd, kv_metadata {${metadata.join(', ')}})`);
+    // The scores are drawn anew each time that they are asked for.
+    await database.run(`copy score to ${file('score.new')} (format parquet, compression zstd)`);
     await database.run(
-      `copy (from read_parquet(${file('score.new')})) to ${file('score.csv')} (format csv, header)`,
+      `copy (from read_parquet(${file('score.new')})) to ${file('score.lf')} (format csv, header, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
+    );
+    copyWithCarriageReturns(path.join(folder, 'score.lf'), path.join(folder, 'score.csv'));
+    const metadata = Object.fromEntries((key as string[]).map((name, i) => [name, String(value![i])]));
+    metadata['metalign.content_sha256'] = sha256OfFile(path.join(folder, 'score.csv'));
+    const pairs = Object.entries(metadata).map(([name, text]) => `${literal(name)}: ${literal(text)}`);
+    await database.run(
+      `copy (from read_parquet(${file('score.new')})) to ${file('score.parquet')} (format parquet, compression zstd, kv_metadata {${pairs.join(', ')}})`,
     );
   } finally {
     database.close();
   }
-  fs.renameSync(path.join(folder, 'score.new'), path.join(folder, 'score.parquet'));
+  for (const name of ['score.new', 'score.lf']) fs.rmSync(path.join(folder, name));
 }
 
 /** Box & Muller 1958. */

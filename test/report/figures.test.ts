@@ -23,7 +23,7 @@ describe('figures', () => {
   });
 
   it.each(Object.entries(figures))('%s says why it is not there', (_, figure) => {
-    const { drawing } = figure(tablesOf({}));
+    const drawing = figure(tablesOf({})).draw();
     expect(drawing).toHaveProperty('missing');
     expect(Object.values(drawing)[0]).toMatch(/^[A-Z].*\.$/);
   });
@@ -34,9 +34,9 @@ describe('figures', () => {
       { ...pair, category_b: 'V1', n_pairs: 3, mean: 0.25, ci_low: Number.NaN, ci_high: Number.NaN },
       { ...pair, category_b: 'V2', n_pairs: 0, mean: Number.NaN, ci_low: Number.NaN, ci_high: Number.NaN },
     ];
-    const { drawing } = figures['category-agreement']!(
+    const drawing = figures['category-agreement']!(
       tablesOf({ 'agreement.category_pair': category_pair }),
-    );
+    ).draw();
     const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
     expect(svg).toContain('0.25');
     expect(svg).toContain('no interval');
@@ -68,9 +68,9 @@ describe('figures', () => {
       rank_low: 1,
       rank_high: 2,
     }));
-    const { drawing } = figures['rank-changes']!(
+    const drawing = figures['rank-changes']!(
       tablesOf({ 'aggregation.model_score': rows, 'normalize.model': [{ model_id: 'source:1', name }] }),
-    );
+    ).draw();
     const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, name);
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;/text&gt;&lt;script&gt;&amp;');

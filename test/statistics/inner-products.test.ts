@@ -40,7 +40,7 @@ describe('vectorRoom', () => {
     },
   );
 
-  it('can be used again, with fewer, longer and shorter vectors', () => {
+  it('can be used again, with fewer and shorter vectors, and then with more', () => {
     const room = vectorRoom(6, 10);
     for (const [count, length] of [
       [6, 10],

@@ -20,7 +20,7 @@ export function categoryAgreement(tables: Tables): Figure {
       'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval and the number of pairs.',
     tables: ['agreement.category_pair'],
     description: `A triangle of ${rows.length} cells with a mean correlation each.`,
-    drawing: rows.length === 0 ? { missing: 'No pair of metrics counts.' } : draw(rows),
+    draw: () => (rows.length === 0 ? { missing: 'No pair of metrics counts.' } : draw(rows)),
   };
 }
 

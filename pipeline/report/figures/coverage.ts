@@ -22,7 +22,7 @@ export function coverage(tables: Tables): Figure {
     caption: `${models.length} models (columns, the most complete first) on the ${metrics.length} metrics of the set (rows, by category). Only a model with a score in every row is in the cohort of the aggregations.`,
     tables: ['cohort.state', 'cohort.model', 'cohort.metric'],
     description: `A raster of ${metrics.length} metrics by ${models.length} models in three colours.`,
-    drawing:
+    draw: () =>
       models.length === 0 || metrics.length === 0
         ? { missing: 'No model has a score on the study’s date.' }
         : draw(tables, metrics, models),

@@ -18,7 +18,7 @@ export function explainedVariance(tables: Tables): Figure {
       'R² of the simple linear regression of the aggregate score on the category’s own mean, for every way of aggregating; lines are 95 % intervals from resamples of models. What categories explain overlaps, so bars need not sum to 100 %.',
     tables: ['aggregation.explained_variance', 'claims.claim'],
     description: `Bars for ${present.length} categories by ${tables.study.aggregations.length} methods of aggregation.`,
-    drawing:
+    draw: () =>
       rows.length === 0
         ? { missing: 'Too few models are scored on every metric: no score is combined from them.' }
         : methodBars(

@@ -28,7 +28,7 @@ export function heatMap(tables: Tables): Figure {
       'Spearman’s ρ over the models that both metrics have; blue is negative, red positive. Metrics stand in the order of an average-linkage clustering on 1 − ρ, whose tree is above; stripes on both sides show their categories.',
     tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     description: `A square of ${metrics.length} by ${metrics.length} coloured cells, one for each pair of metrics.`,
-    drawing:
+    draw: () =>
       metrics.length < 2
         ? { missing: 'Fewer than two metrics have enough models in common to be clustered.' }
         : draw(tables, { metrics, ...grid }),

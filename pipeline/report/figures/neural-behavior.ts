@@ -21,7 +21,7 @@ export function neuralBehavior(tables: Tables): Figure {
       'Each point is a model that is scored on every metric: the mean of its neural scores (as in the leaderboard’s tree) and that of its behavioural ones. The first ten by the arithmetic mean are filled; of the names those that have room.',
     tables: ['cohort.score', 'aggregation.weight', 'aggregation.model_score'],
     description: `A scatter plot of ${models.length} models.`,
-    drawing:
+    draw: () =>
       models.length < 2
         ? { missing: 'There are no models with both neural and behavioural scores.' }
         : draw(

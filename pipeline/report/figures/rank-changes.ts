@@ -25,7 +25,7 @@ export function rankChanges(tables: Tables): Figure {
       'Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most; their vertical bars hold 95 % of the ranks that they have when metrics are resampled within their categories.',
     tables: ['aggregation.model_score', 'aggregation.method_agreement'],
     description: `A line for each of ${models.size} models over ${tables.study.aggregations.length} methods.`,
-    drawing:
+    draw: () =>
       rows.length === 0
         ? { missing: 'Too few models are scored on every metric: there is no ranking.' }
         : draw(tables, rows, models.size),

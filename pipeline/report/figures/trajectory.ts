@@ -38,7 +38,7 @@ export function trajectory(tables: Tables): Figure {
       'At every month’s end with enough models, from the leaderboard’s own timestamps, and for later exports: the mean Spearman’s ρ of the metrics; what the domains make of the arithmetic mean’s variance (covariance shares); and how many models and metrics there were. Bands and bars are 95 % intervals from resamples of models. A line ends where a date has too few models, or where another source follows.',
     tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
-    drawing:
+    draw: () =>
       included.length === 0
         ? { missing: 'At no date enough models were scored on every metric.' }
         : draw(tables, included, runsOf(dates)),

@@ -15,7 +15,7 @@ export function varianceShare(tables: Tables): Figure {
       'Bars: the covariance share, Cov(the category’s terms, score) ÷ Var(score), with 95 % intervals; over the two domains, and over the categories, these sum to 100 %. A share above the weight means that a category decides more than it is meant to.',
     tables: ['aggregation.variance_share'],
     description: `Bars for ${orderedCategories(rows).length} categories by ${tables.study.aggregations.length} methods of aggregation, with signs for the Shapley share and for the weight.`,
-    drawing:
+    draw: () =>
       rows.length === 0
         ? { missing: 'Too few models are scored on every metric: no score is combined from them.' }
         : methodBars(
