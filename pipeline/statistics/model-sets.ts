@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { pairPlace } from './pairs.ts';
 import { presentModels, runEnds, type SortedColumn } from './sorted-column.ts';
 
@@ -66,7 +67,7 @@ export function modelSets(
   control?: SortedColumn,
 ): { sets: ModelSet[]; lone: Single[] } {
   const wanted = [...wantedPairs(patternsOf(columns), columns.length, counted).values()];
-  const isLone = ({ pairs }: Wanted) => singlesOf(pairs).length < WORTH_A_TILE;
+  const isLone = ({ pairs }: Wanted) => pairs.length < WORTH_A_TILE * NUMBERS;
   return {
     sets: wanted
       .filter((each) => !isLone(each))
@@ -77,8 +78,12 @@ export function modelSets(
   };
 }
 
-function singlesOf(pairs: Wanted['pairs']): Single[] {
-  return [...pairs].flatMap(([a, others]) => [...others].map(([b, place]) => ({ a, b, place })));
+function singlesOf(pairs: readonly number[]): Single[] {
+  return Array.from({ length: pairs.length / NUMBERS }, (_, i) => singleAt(pairs, i * NUMBERS));
+}
+
+function singleAt(pairs: readonly number[], at: number): Single {
+  return { a: pairs[at]!, b: pairs[at + 1]!, place: pairs[at + 2]! };
 }
 
 function patternsOf(columns: readonly SortedColumn[]): Pattern[] {
@@ -100,17 +105,21 @@ function inBoth(one: Uint8Array, other: Uint8Array): Uint8Array {
   return one.map((here, model) => here & other[model]!);
 }
 
-/** Of bits that say which models are in. */
+/** Of bits that say which models are in. There may be as many of these as pairs, so a hash stands for them. */
 function keyOf({ buffer, byteOffset, byteLength }: Int32Array): string {
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('latin1');
+  return createHash('sha1')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('base64');
 }
 
 interface Wanted {
   /** Whose models both are the set's. */
   patterns: [Pattern, Pattern];
-  /** Places of pairs by their two metrics, the smaller one first. */
-  pairs: Map<number, Map<number, number>>;
+  /** Of each pair three numbers, one after the other: its two metrics, the smaller one first, and its place among all. */
+  pairs: number[];
 }
+
+const NUMBERS = 3;
 
 /** The wanted pairs, by the models that both have. */
 function wantedPairs(
@@ -121,26 +130,28 @@ function wantedPairs(
   const sets = new Map<string, Wanted>();
   for (const [i, one] of patterns.entries()) {
     for (const other of patterns.slice(i)) {
-      const pairs = pairsBetween(one, other, metrics).filter(([, , place]) => !Number.isNaN(counted[place]));
+      const pairs = pairsBetween(one, other, metrics, counted);
       if (pairs.length === 0) continue;
       const key = keyOf(one.presence.map((word, i) => word & other.presence[i]!));
-      const set: Wanted = sets.get(key) ?? { patterns: [one, other], pairs: new Map() };
-      sets.set(key, set);
-      for (const [a, b, place] of pairs) set.pairs.set(a, (set.pairs.get(a) ?? new Map()).set(b, place));
+      const set = sets.get(key);
+      if (set) for (const number of pairs) set.pairs.push(number);
+      else sets.set(key, { patterns: [one, other], pairs });
     }
   }
   return sets;
 }
 
-function pairsBetween(one: Pattern, other: Pattern, metrics: number): [number, number, number][] {
-  return one.metrics.flatMap((a) =>
-    other.metrics
-      .filter((b) => one !== other || a < b)
-      .map((b): [number, number, number] => {
-        const [low, high] = a < b ? [a, b] : [b, a];
-        return [low, high, pairPlace(low, high, metrics)];
-      }),
-  );
+function pairsBetween(one: Pattern, other: Pattern, metrics: number, counted: Float64Array): number[] {
+  const pairs: number[] = [];
+  for (const a of one.metrics) {
+    for (const b of other.metrics) {
+      if (one === other && a >= b) continue;
+      const [low, high] = a < b ? [a, b] : [b, a];
+      const place = pairPlace(low, high, metrics);
+      if (!Number.isNaN(counted[place])) pairs.push(low, high, place);
+    }
+  }
+  return pairs;
 }
 
 function modelSet(
@@ -152,7 +163,7 @@ function modelSet(
   const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
   const within = new Uint16Array(isIn.length);
   for (const [place, model] of models.entries()) within[model] = place;
-  const metrics = [...new Set([...pairs].flatMap(([a, others]) => [a, ...others.keys()]))];
+  const metrics = [...new Set(pairs.filter((_, i) => i % NUMBERS < 2))];
   const ranked = metrics.map((metric) => rankedMetric(columns[metric]!, isIn, within, models.length));
   if (control) ranked.push(rankedMetric(control, isIn, within, models.length));
   if (ranked.length % 2 === 1) ranked.push(constantMetric(models.length));
@@ -192,8 +203,10 @@ function constantMetric(models: number): RankedMetric {
 
 /** The wanted pairs of some metrics, in tiles where there are enough of them close together. */
 function tilesOf(metrics: readonly number[], pairs: Wanted['pairs']): Pick<ModelSet, 'tiles' | 'singles'> {
+  const places = new Map<number, Map<number, number>>();
+  for (const { a, b, place } of singlesOf(pairs)) places.set(a, (places.get(a) ?? new Map()).set(b, place));
   const placeOf = (a: number | undefined, b: number | undefined) =>
-    a === undefined || b === undefined ? -1 : (pairs.get(Math.min(a, b))?.get(Math.max(a, b)) ?? -1);
+    a === undefined || b === undefined ? -1 : (places.get(Math.min(a, b))?.get(Math.max(a, b)) ?? -1);
   const tiles: Tile[] = [];
   const singles: Single[] = [];
   for (let a = 0; a < metrics.length; a += TILE) {

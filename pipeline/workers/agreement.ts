@@ -81,7 +81,7 @@ export async function resampleAgreement(
   const [sum, parts] = [emptyParts(length), emptyParts(length)];
   const all = { ...resampled, columns: sharedColumns(resampled.columns) };
   const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
-  const tiles = [...pairTiles(all.columns.length, mostMetrics(models, resamples))];
+  const tiles = [...pairTiles(all.columns.length, mostMetrics(models, control ? 2 * resamples : resamples))];
   const ofTile = tiles.length === 1 ? () => all : tiler(all);
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
   // Used again and again: memory that is shared is given back late.
@@ -107,9 +107,9 @@ export async function resampleAgreement(
   };
 }
 
-/** How many metrics a tile has at most. */
-function mostMetrics(models: number, resamples: number): number {
-  const byValues = Math.sqrt((2 * MOST_VALUES) / resamples);
+/** How many metrics a tile has at most; `values` are what is kept of each of its pairs. */
+function mostMetrics(models: number, values: number): number {
+  const byValues = Math.sqrt((2 * MOST_VALUES) / values);
   return Math.max(2, Math.floor(Math.min(byValues, MOST_RANKS / models)));
 }
 
