@@ -18,7 +18,8 @@ export interface DownloadOptions {
   progress?: Progress;
   /** The wait before the first retry; it doubles from one to the next. */
   firstWaitMilliseconds?: number;
-  timeout?: { connect: number; response: number; read: number; request: number };
+  /** In milliseconds: until there is a connection, until an answer begins, without a byte, and of all of it. */
+  timeout?: { connect: number; response: number; socket: number; request: number };
 }
 
 /** No connection could be made to the host, however often it was tried: the machine may have no network. */
@@ -31,7 +32,8 @@ export class NoConnectionError extends Error {
   }
 }
 
-const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, read: 30_000, request: 300_000 };
+/** The largest body, 12 MB, may come as slowly as 40 kB a second. */
+const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
 const NOT_CONNECTED = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',

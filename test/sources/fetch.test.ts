@@ -42,7 +42,7 @@ const effects: Effects = {
 const quick: NonNullable<FetchOptions['download']> = {
   retries: 2,
   firstWaitMilliseconds: 10,
-  timeout: { connect: 500, response: 500, read: 500, request: 2000 },
+  timeout: { connect: 500, response: 500, socket: 500, request: 2000 },
 };
 
 async function start(handler: http.RequestListener): Promise<TestServer> {
@@ -83,6 +83,27 @@ async function refusal(
 }
 
 describe('fetching over HTTP', () => {
+  it('waits for a body that comes slowly, but comes', async () => {
+    const pieces = Array.from({ length: 8 }, (_, i) =>
+      body.subarray((i * body.length) / 8, ((i + 1) * body.length) / 8),
+    );
+    const timeout = { connect: 1000, response: 1000, socket: 300, request: 20_000 };
+    const { source } = await fetchFrom(
+      (_request, response) => {
+        response.writeHead(200, json);
+        const timer = setInterval(() => {
+          response.write(pieces.shift()!);
+          if (pieces.length > 0) return;
+          clearInterval(timer);
+          response.end();
+        }, 60);
+      },
+      {},
+      { download: { retries: 0, timeout } },
+    );
+    expect(readStored(storedFiles(source)[0]!)).toEqual(body);
+  });
+
   it('stores the body with a sidecar, under the UTC date', async () => {
     const { source } = await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
     const [snapshot] = storedFiles(source);
@@ -267,13 +288,22 @@ describe('what is refused', () => {
     }
   }, 20_000);
 
+  it('a body that stops coming', async () => {
+    const handler: http.RequestListener = (_request, response) => {
+      response.writeHead(200, json).write(body.subarray(0, 100));
+    };
+    const timeout = { connect: 1000, response: 1000, socket: 200, request: 20_000 };
+    const message = await refusal(handler, {}, { download: { retries: 0, timeout } });
+    expect(message).toContain("Timeout awaiting 'socket' for 200ms");
+  });
+
   it('a body that comes byte by byte and never ends', async () => {
     const handler: http.RequestListener = (_request, response) => {
       response.writeHead(200, json);
       const timer = setInterval(() => response.write(' '), 50);
       response.on('close', () => clearInterval(timer));
     };
-    const timeout = { connect: 1000, response: 1000, read: 1000, request: 1500 };
+    const timeout = { connect: 1000, response: 1000, socket: 1000, request: 1500 };
     const message = await refusal(handler, {}, { download: { retries: 0, timeout } });
     expect(message).toContain('Timeout awaiting');
   });
