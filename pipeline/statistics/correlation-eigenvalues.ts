@@ -2,22 +2,14 @@ import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 import { vectorRoom } from './vector-room.ts';
 
 /**
- * The eigenvalues alone of the metrics' Pearson correlation matrix, descending. Where there are fewer models
- * than metrics, they are found from the models' inner products, a smaller matrix whose eigenvalues other than 0
- * are the same.
+ * The eigenvalues alone of the metrics' Pearson correlation matrix, descending, of one data set or resample after another.
+ * Where there are fewer models than metrics, they are found from the models' inner products, a smaller matrix whose
+ * eigenvalues other than 0 are the same.
  *
- * @param columns scores per metric, none missing
- * @param counts how often each model stands in a resample
- * @returns NaN where a metric is constant
+ * @param models the most that a data set has
+ * @returns a function of scores per metric, none missing, and of how often each model stands in the resample; it returns NaN
+ *   where a metric is constant
  */
-export function correlationEigenvalues(
-  columns: readonly Float64Array[],
-  counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),
-): Float64Array {
-  return eigenvaluesOf(counts.length, columns.length)(columns, counts);
-}
-
-/** The same of one data set or resample after another, none of which has more models. */
 export function eigenvaluesOf(
   models: number,
   metrics: number,

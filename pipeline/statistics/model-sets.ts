@@ -79,11 +79,10 @@ export function modelSets(
 }
 
 function singlesOf(pairs: readonly number[]): Single[] {
-  return Array.from({ length: pairs.length / NUMBERS }, (_, i) => singleAt(pairs, i * NUMBERS));
-}
-
-function singleAt(pairs: readonly number[], at: number): Single {
-  return { a: pairs[at]!, b: pairs[at + 1]!, place: pairs[at + 2]! };
+  return Array.from({ length: pairs.length / NUMBERS }, (_, i) => {
+    const [a, b, place] = pairs.slice(i * NUMBERS, (i + 1) * NUMBERS);
+    return { a: a!, b: b!, place: place! };
+  });
 }
 
 function patternsOf(columns: readonly SortedColumn[]): Pattern[] {

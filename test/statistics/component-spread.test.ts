@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { componentSpread } from '../../pipeline/statistics/component-spread.ts';
-import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import { drawnModels } from '../../pipeline/statistics/covariance.ts';
 import { leadingEigenvector } from '../../pipeline/statistics/leading-eigenvector.ts';
 import { participationRatio } from '../../pipeline/statistics/participation-ratio.ts';
 import { standardiser } from '../../pipeline/statistics/standardised-scores.ts';
-import { integers } from './references.ts';
+import { correlationEigenvalues, integers } from './references.ts';
 
 function spreadIn(columns: readonly Float64Array[], counts: Int32Array) {
   const scores = standardiser(columns)(drawnModels(counts));

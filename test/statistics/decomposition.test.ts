@@ -5,7 +5,6 @@ import {
   everyModelOnce,
 } from '../../pipeline/statistics/aggregation.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import {
   type Aggregated,
   decomposition,
@@ -16,7 +15,7 @@ import {
 import { participationRatio } from '../../pipeline/statistics/participation-ratio.ts';
 import { type Partition, partitionBy } from '../../pipeline/statistics/parts.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { integers } from './references.ts';
+import { correlationEigenvalues, integers } from './references.ts';
 import { percentileIntervals, resample } from './resamples.ts';
 
 const MODELS = 12;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correlationEigenvalues } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 import { principalComponents } from '../../pipeline/statistics/principal-components.ts';
+import { correlationEigenvalues } from './references.ts';
 
 // Constants from R 4.5.0.
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { eigenvaluesOf } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 
 /**
  * Integers that R and Python make alike, so that a test need not list them: x ← 48271 x mod (2³¹ − 1) from a seed,
@@ -32,4 +33,12 @@ export function expectCorrelation(found: Correlation, n: number, estimate: numbe
   else expect(found.estimate).toBeCloseTo(estimate, 12);
   if (pValue === 0 || Number.isNaN(pValue)) expect(found.pValue).toBe(pValue);
   else expect(found.pValue / pValue).toBeCloseTo(1, 10);
+}
+
+/** Of one data set; by default every model stands in it once. */
+export function correlationEigenvalues(
+  columns: readonly Float64Array[],
+  counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),
+): Float64Array {
+  return eigenvaluesOf(counts.length, columns.length)(columns, counts);
 }
