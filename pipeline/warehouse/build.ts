@@ -175,9 +175,8 @@ class Build {
   }
 
   async order(): Promise<string[]> {
-    for (const schema of [...TABLE_STAGES, 'study', 'tidy', 'past']) {
-      await this.database.run(`create schema if not exists ${identifier(schema)}`);
-    }
+    const schemas = [...TABLE_STAGES, 'study', 'tidy', 'past'];
+    await this.database.run(schemas.map((schema) => `create schema ${identifier(schema)};`).join(' '));
     for (const contract of [...this.contracts.values(), ...this.steps.values()]) {
       this.inputs.set(contract.name, await this.inputsOf(contract));
     }
@@ -224,10 +223,9 @@ class Build {
       await this.database.createTable(name, typesOf(contract), columns);
     }
     this.loaded.add(name);
-    await checkTable(this.database, contract);
+    const rows = await checkTable(this.database, contract);
     this.artifacts.set(name, await stageArtifact(this.database, contract, base, provenance));
-    const { rows } = await this.database.row(`select count(*) as rows from ${qualified(name)}`);
-    return Number(rows);
+    return rows;
   }
 
   /** Makes the matrices that are not current, and returns their names. */
@@ -299,7 +297,8 @@ class Build {
     const step = this.steps.get(name);
     if (step) {
       await this.select(step);
-      return await checkTable(this.database, step, sourcesFault);
+      await checkTable(this.database, step, sourcesFault);
+      return;
     }
     await this.database.run(
       `create view ${qualified(name)} as select * from read_parquet(${literal(`${this.base(name)}.parquet`)})`,

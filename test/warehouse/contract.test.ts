@@ -84,14 +84,14 @@ describe('checkTable', () => {
       `create table cohort.score as select * from (values ${rows}) t(metric_set, model_id, metric_id, value)`,
     );
     try {
-      await checkTable(database, { ...contract, ...broken });
+      return await checkTable(database, { ...contract, ...broken });
     } finally {
       database.close();
     }
   };
 
-  it('passes what keeps its promises', async () => {
-    await expect(check("('a', 'b', 'c', 1::double)")).resolves.toBeUndefined();
+  it('counts the rows of what keeps its promises', async () => {
+    await expect(check("('a', 'b', 'c', 1::double), ('a', 'b', 'd', 2)")).resolves.toBe(2);
   });
 
   it.each([
