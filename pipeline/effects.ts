@@ -1,4 +1,4 @@
-import { chalk } from 'zx/core';
+import { styleText } from 'node:util';
 import { printable } from './printable.ts';
 import { type Progress, type Task, Terminal } from './terminal.ts';
 
@@ -21,23 +21,25 @@ interface StageEffects extends Effects {
 
 /** @param name the stage's and its study's, for bars and failures */
 export function realEffects(name: string): StageEffects {
-  chalk.level = colourLevel(process.stderr, process.env);
   const terminal = new Terminal(process.stdout, name);
+  // All that has a colour goes to stderr.
+  const coloured = isColoured(process.stderr, process.env);
+  const colour = (format: 'yellow' | 'red', text: string) => (coloured ? styleText(format, text) : text);
   return {
     log: (line) => terminal.say(printable(line)),
-    warn: (line) => terminal.say(chalk.yellow(printable(line)), process.stderr),
-    fail: (message) => terminal.say(`${chalk.red(`${name} failed`)}\n${message}`, process.stderr),
+    warn: (line) => terminal.say(colour('yellow', printable(line)), process.stderr),
+    fail: (message) => terminal.say(`${colour('red', `${name} failed`)}\n${message}`, process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),
     now: () => new Date(),
   };
 }
 
-/** All that has a colour goes to stderr, while chalk looks at stdout; nor does it know NO_COLOR. */
-export function colourLevel(
+/** Whether colours are wanted there: by the variables that other programs look at, else in terminals that have them. */
+export function isColoured(
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>,
-  env: NodeJS.ProcessEnv,
-): typeof chalk.level {
-  if (env.NO_COLOR) return 0;
-  if (env.FORCE_COLOR !== undefined) return chalk.level;
-  return stream.isTTY && stream.hasColors() ? 1 : 0;
+  { NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv,
+): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
+  return stream.isTTY && stream.hasColors();
 }

@@ -1,18 +1,19 @@
 import { expect, it, vi } from 'vitest';
-import { chalk } from 'zx/core';
-import { colourLevel, realEffects } from '../pipeline/effects.ts';
+import { isColoured, realEffects } from '../pipeline/effects.ts';
 
 const stream = (isTTY: boolean) => ({ isTTY, hasColors: () => true }) as NodeJS.WriteStream;
 
 it.each([
-  ['a terminal', true, {}, 1],
-  ['a file', false, {}, 0],
-  ['a terminal with NO_COLOR', true, { NO_COLOR: '1' }, 0],
-  ['a terminal with an empty NO_COLOR', true, { NO_COLOR: '' }, 1],
-  ['a terminal with NO_COLOR and FORCE_COLOR', true, { NO_COLOR: '0', FORCE_COLOR: '1' }, 0],
-  ['a file with FORCE_COLOR, as chalk has read it', false, { FORCE_COLOR: '2' }, chalk.level],
-] as const)('colours in %s', (_where, isTTY, env, level) => {
-  expect(colourLevel(stream(isTTY), env)).toBe(level);
+  ['a terminal', true, {}, true],
+  ['a file', false, {}, false],
+  ['a terminal with NO_COLOR', true, { NO_COLOR: '1' }, false],
+  ['a terminal with an empty NO_COLOR', true, { NO_COLOR: '' }, true],
+  ['a terminal with NO_COLOR and FORCE_COLOR', true, { NO_COLOR: '0', FORCE_COLOR: '1' }, false],
+  ['a file with FORCE_COLOR', false, { FORCE_COLOR: '2' }, true],
+  ['a file with an empty FORCE_COLOR', false, { FORCE_COLOR: '' }, true],
+  ['a terminal with a FORCE_COLOR of 0', true, { FORCE_COLOR: '0' }, false],
+] as const)('colours in %s', (_where, isTTY, env, expected) => {
+  expect(isColoured(stream(isTTY), env)).toBe(expected);
 });
 
 it('what is said holds nothing of a stranger that a terminal obeys', () => {
@@ -20,14 +21,13 @@ it('what is said holds nothing of a stranger that a terminal obeys', () => {
   const spies = [process.stdout, process.stderr].map((each) =>
     vi.spyOn(each, 'write').mockImplementation((text) => written.push(String(text)) > 0),
   );
-  const level = chalk.level;
+  vi.stubEnv('NO_COLOR', '1');
   try {
     const effects = realEffects('fetch');
-    chalk.level = 0;
     effects.log('names of \u001b[2J\u001b]52;c;cm0gLXJm\u0007 and \u202e\u009bA');
     effects.warn('a\rb\u0008');
   } finally {
-    chalk.level = level;
+    vi.unstubAllEnvs();
     for (const spy of spies) spy.mockRestore();
   }
   expect(written).toEqual([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shown, UserError } from '../errors.ts';
 import { metricsOf, readExport } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';

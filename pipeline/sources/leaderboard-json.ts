@@ -1,5 +1,5 @@
 import stringify from 'safe-stable-stringify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { type DisplayDomain, displayDomains, familyOf, placeOf } from './leaderboard-metric.ts';

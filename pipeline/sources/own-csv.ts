@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { categories } from '../statistics/quantities.ts';
 import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';

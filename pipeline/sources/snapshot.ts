@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import type { Origin } from '../warehouse/artifact.ts';
 import { sha256 } from '../warehouse/files.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnType, columnTypes } from './database.ts';
 
 const columnSchema = z.strictObject({
