@@ -50,50 +50,71 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
  * Every metric set with some models.
  *
  * @param condition which rows of cohort.model are its models
- * @param scoresSql selects their scores, in any order: set, model, metric and value
+ * @param scores selects their scores, in any order: set, model, metric and value
  */
-export async function readMetricSets(
+export async function readMetricSets(reader: Reader, condition: string, scores: string): Promise<Cohort[]> {
+  const groups = await readGroups(reader, {
+    group: 'metric_set',
+    metrics: `
+      select metric_set, metric_id, category, domain, family, not higher_is_better as reversed
+      from cohort.metric
+      where included`,
+    models: `select metric_set, model_id, family from cohort.model where ${condition}`,
+    scores,
+  });
+  return [...groups].map(([metricSet, scores]) => ({ metricSet, ...scores }));
+}
+
+/** Queries over several groups of scores, such as metric sets or dates. */
+export interface Grouped {
+  /** The column that says which group a row is of. */
+  group: string;
+  /** Selects the group, metric_id, category, domain, family and whether lower is better (`reversed`). */
+  metrics: string;
+  /** Selects the group, model_id and family. */
+  models: string;
+  /** Selects the group, metric_id, model_id and value, in any order. */
+  scores: string;
+}
+
+/** The scores of each group that has metrics, in the order of the groups; models without any are left out. */
+export async function readGroups(
   reader: Reader,
-  condition: string,
-  scoresSql: string,
-): Promise<Cohort[]> {
-  const metricSql = `
-    select metric_set, metric_id, category, domain, family, not higher_is_better as reversed
-    from cohort.metric
-    where included`;
-  const modelSql = `select metric_set, model_id, family from cohort.model where ${condition}`;
-  const metrics = await reader.columns(`${metricSql} order by metric_set, metric_id`);
-  const models = await reader.columns(`${modelSql} order by metric_set, model_id`);
-  const metricsOf = placesBy(metrics.metric_set as string[]);
-  const modelsOf = placesBy(models.metric_set as string[]);
-  const pivots = [...metricsOf].map(([metricSet, places]) => {
-    const ofSet = modelsOf.get(metricSet) ?? { first: 0, size: 0 };
-    const own = rows(places).map((i) => ({
+  { group, metrics: metricSql, models: modelSql, scores }: Grouped,
+): Promise<Map<string, GroupScores>> {
+  const ordered = (sql: string, id: string) =>
+    reader.columns(`select * replace (${group}::varchar as ${group}) from (${sql}) order by ${group}, ${id}`);
+  const metrics = await ordered(metricSql, 'metric_id');
+  const models = await ordered(modelSql, 'model_id');
+  const modelsOf = placesBy(models[group] as string[]);
+  const pivots = [...placesBy(metrics[group] as string[])].map(([name, ofMetrics]) => {
+    const ofModels = modelsOf.get(name) ?? { first: 0, size: 0 };
+    const ownMetrics = rows(ofMetrics).map((i) => ({
       id: String(metrics.metric_id![i]),
       category: String(metrics.category![i]),
       domain: String(metrics.domain![i]),
       family: String(metrics.family![i]),
       reversed: metrics.reversed![i] === true,
     }));
-    const ownModels = rows(ofSet).map((i) => ({
+    const ownModels = rows(ofModels).map((i) => ({
       id: String(models.model_id![i]),
       family: String(models.family![i]),
     }));
-    return { pivot: new Pivot(metricSet, own, ownModels), metrics: places, models: ofSet };
+    return { name, pivot: new Pivot(ownMetrics, ownModels), ofMetrics, ofModels };
   });
-  // Per metric of any set, its set's.
-  const pivotOf = pivots.flatMap((each) => rows(each.metrics).map(() => each));
-  const values = placedValues(reader, scoresSql, {
-    metric: { ids: ['metric_set', 'metric_id'], sql: metricSql },
-    model: { ids: ['metric_set', 'model_id'], sql: modelSql },
+  // Per metric of any group, its group's.
+  const pivotOf = pivots.flatMap((each) => rows(each.ofMetrics).map(() => each));
+  const values = placedValues(reader, scores, {
+    metric: { ids: [group, 'metric_id'], sql: metricSql },
+    model: { ids: [group, 'model_id'], sql: modelSql },
   });
   for await (const { metric, model, value } of values) {
     for (let i = 0; i < value.length; i++) {
-      const { pivot, metrics, models } = pivotOf[metric[i]!]!;
-      pivot.put(model[i]! - models.first, metric[i]! - metrics.first, value[i]!);
+      const { pivot, ofMetrics, ofModels } = pivotOf[metric[i]!]!;
+      pivot.put(model[i]! - ofModels.first, metric[i]! - ofMetrics.first, value[i]!);
     }
   }
-  return pivots.map(({ pivot }) => pivot.cohort());
+  return new Map(pivots.map(({ name, pivot }) => [name, pivot.scores()]));
 }
 
 /** Some rows that stand one behind the other. */
@@ -171,6 +192,9 @@ export interface Scores {
   columns: Float64Array[];
 }
 
+/** Of a cohort all but which metric set it is of. */
+export type GroupScores = Omit<Cohort, 'metricSet'>;
+
 /** @param places which models, as indices */
 export function someModels({ models, columns }: Scores, places: readonly number[]): Scores {
   return {
@@ -180,13 +204,12 @@ export function someModels({ models, columns }: Scores, places: readonly number[
 }
 
 /** Long rows on their way to one column per metric. */
-export class Pivot {
+class Pivot {
   private readonly columns: Float64Array[];
   private readonly isThere: Uint8Array;
 
   /** @param models every model that may have a score; those without are left out */
   constructor(
-    private readonly metricSet: string,
     private readonly metrics: Metric[],
     private readonly models: Model[],
   ) {
@@ -199,14 +222,10 @@ export class Pivot {
     this.isThere[model] = 1;
   }
 
-  cohort(): Cohort {
-    const { metricSet, metrics, models, columns, isThere } = this;
+  scores(): GroupScores {
+    const { metrics, models, columns, isThere } = this;
     const places = [...models.keys()].filter((model) => isThere[model] === 1);
     const isWhole = places.length === models.length;
-    return {
-      metricSet,
-      metrics,
-      ...(isWhole ? { models, columns } : someModels({ models, columns }, places)),
-    };
+    return { metrics, ...(isWhole ? { models, columns } : someModels({ models, columns }, places)) };
   }
 }
