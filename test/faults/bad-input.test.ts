@@ -1,22 +1,20 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { finishedDocument } from '../finished.ts';
 import { Project, type Result } from '../project.ts';
 
 /** Each fault must give one clear error, an exit code, and leave the last good outputs to the last bit. */
 describe('bad input', () => {
   let project: Project;
   let good: Record<string, string>;
-  const { document } = simulateLeaderboard();
+  const document = finishedDocument();
   const study = 'pipeline/studies/paper.json';
   let goodStudy: string;
   const snapshot = 'raw/brain-score/2026-01-01/leaderboard.json';
 
   beforeAll(() => {
-    project = new Project().leaderboardAlone();
-    project.dropLeaderboard(document);
+    project = new Project({ root: inject('finished') });
     goodStudy = project.read(study);
-    expect(project.make().code).toBe(0);
     good = project.hashes();
   });
   afterAll(() => project.remove());
@@ -111,11 +109,11 @@ describe('bad input', () => {
   it('a cohort that comes out empty', () => {
     project.editStudy((each) => {
       each.metric_sets[0]!.exclude.metrics = ['brain-score:Rajalingham2018-i2n'];
-      each.as_of = '2021-01-03';
+      each.as_of = '2023-01-03';
     });
     expectRefusal(
       project.make(),
-      'the cohort is empty: no model is scored on every metric as of 2021-01-03',
+      'the cohort is empty: no model is scored on every metric as of 2023-01-03',
       '1 models submitted',
     );
   });
@@ -129,7 +127,7 @@ describe('bad input', () => {
       expectRefusal(
         project.make(),
         `the cohort is empty: there was no leaderboard yet on ${as_of}`,
-        'the first model was submitted on 2021-01-01, the first metric has a version from 2020-09-01 on',
+        'the first model was submitted on 2023-01-01, the first metric has a version from 2020-09-01 on',
       );
     }
   });
