@@ -1,5 +1,4 @@
 import { agnes, type Cluster } from 'ml-hclust';
-import { optimal_leaf_order as barJosephOrder } from 'reorder.js';
 
 /**
  * One merge of a hierarchical clustering. Clusters are numbered: 0 … size − 1 are the leaves, and size + k is
@@ -58,29 +57,6 @@ function firstLeaf(cluster: Cluster): number {
 
 function heightOf(node: TreeNode): number {
   return 'leaf' in node ? 0 : node.height;
-}
-
-/**
- * The order of the leaves, among those that the tree allows (each merge may swap its two sides), with the
- * smallest sum of distances between neighbours (Bar-Joseph, Gifford & Jaakkola 2001). Of an order and its
- * reverse, which are equally good, the one that starts with the smaller leaf; among other equally good orders
- * an arbitrary but fixed one.
- *
- * @param tree the merges of {@link averageLinkage}
- * @param distances as there
- */
-export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array, size: number): Int32Array {
-  if (size < 2) return new Int32Array(size);
-  const nodes: object[] = Array.from({ length: size }, (_, id) => ({
-    id,
-    depth: 0,
-    left: null,
-    right: null,
-  }));
-  for (const { children } of tree)
-    nodes.push({ id: nodes.length, depth: 1, left: nodes[children[0]], right: nodes[children[1]] });
-  const order = barJosephOrder().distance_matrix(squareMatrix(distances, size)).order(nodes.at(-1)!);
-  return Int32Array.from(order[0]! < order.at(-1)! ? order : order.reverse());
 }
 
 /**

@@ -1,5 +1,6 @@
-import { averageLinkage, cutBySilhouette, type Merge, optimalLeafOrder } from './clustering.ts';
+import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
 import { correlationRow, emptyCorrelations } from './correlation-row.ts';
+import { optimalLeafOrder } from './leaf-order.ts';
 import { leaveOutMissingPairs } from './missing-pairs.ts';
 import { pairPlace } from './pairs.ts';
 import { sortColumns } from './sorted-column.ts';

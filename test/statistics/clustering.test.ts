@@ -3,29 +3,11 @@ import {
   averageLinkage,
   cutBySilhouette,
   type Merge,
-  optimalLeafOrder,
   silhouetteWidths,
 } from '../../pipeline/statistics/clustering.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { cities, distanceBetween, eurodist, randomDistances } from './distances.ts';
 
 // Constants from R 4.5.0.
-
-// as.vector(eurodist): road distances between 21 cities, with some ties.
-const cities = 21;
-const eurodist = Float64Array.from([
-  3313, 2963, 3175, 3339, 2762, 3276, 2610, 4485, 2977, 3030, 4532, 2753, 3949, 2865, 2282, 2179, 3000, 817,
-  3927, 1991, 1318, 1326, 1294, 1498, 2218, 803, 1172, 2018, 1490, 1305, 645, 636, 521, 1014, 1365, 1033,
-  1460, 2868, 1802, 204, 583, 206, 966, 677, 2256, 597, 172, 2084, 690, 1558, 1011, 925, 747, 285, 1511, 1616,
-  1175, 460, 409, 1136, 747, 2224, 714, 330, 2052, 739, 1550, 1059, 1077, 977, 280, 1662, 1786, 1381, 785,
-  1545, 853, 2047, 1115, 731, 1827, 789, 1347, 1101, 1209, 1160, 340, 1794, 2196, 1588, 760, 1662, 2436, 460,
-  269, 2290, 714, 1764, 1035, 911, 583, 465, 1497, 1403, 937, 1418, 3196, 460, 269, 2971, 1458, 2498, 1778,
-  1537, 1104, 1176, 2050, 650, 1455, 1975, 1118, 895, 1936, 158, 1439, 425, 328, 591, 513, 995, 2068, 1019,
-  2897, 2428, 676, 1817, 698, 1693, 2185, 2565, 1971, 2631, 3886, 2974, 550, 2671, 1159, 2198, 1479, 1238,
-  805, 877, 1751, 949, 1155, 2280, 863, 1730, 1183, 1098, 851, 457, 1683, 1500, 1205, 1178, 668, 1762, 2250,
-  2507, 1799, 2700, 3231, 2937, 1281, 320, 328, 724, 471, 1048, 2108, 1157, 1157, 1724, 2010, 1273, 2097,
-  3188, 2409, 618, 1109, 792, 1011, 2428, 1363, 331, 856, 586, 2187, 898, 821, 946, 1754, 428, 1476, 1827,
-  1249, 2707, 1209, 2105,
-]);
 
 // Rows of h$merge with h <- hclust(eurodist, "average"): leaves are negative, merges positive, both from 1.
 const merges = [
@@ -91,42 +73,6 @@ describe('averageLinkage', () => {
 
   it('has nothing to merge in one leaf', () => {
     expect(averageLinkage(new Float64Array(0), 1)).toEqual([]);
-  });
-});
-
-describe('optimalLeafOrder', () => {
-  it('is the best of all flips of small trees', () => {
-    for (let i = 0; i < 60; i++) {
-      const size = 2 + (i % 8);
-      const ties = i % 3 === 0;
-      const distances = randomDistances(size, i).map((distance) => (ties ? Math.ceil(distance) : distance));
-      const tree = averageLinkage(distances, size);
-      const order = optimalLeafOrder(tree, distances, size);
-      const orders = flips(tree, size);
-      expect(orders).toContainEqual([...order]);
-      const best = Math.min(...orders.map((flip) => pathLength(flip, distances, size)));
-      expect(pathLength(order, distances, size)).toBeCloseTo(best, 12);
-      expect(order[0]).toBeLessThan(order.at(-1)!);
-    }
-  });
-
-  it('is not the one that is best within each branch', () => {
-    // 0 – (1, 2) is best as 0, 1, 2 (3), and 3 then comes after 2 (100); SciPy 1.15.3 gives this one.
-    const distances = Float64Array.of(2, 10, 10_000, 1, 3, 100);
-    const order = optimalLeafOrder(averageLinkage(distances, 4), distances, 4);
-    expect([...order]).toEqual([0, 2, 1, 3]);
-    expect(pathLength(order, distances, 4)).toBe(14);
-  });
-
-  it('is shorter than the one of SciPy where that is not optimal', () => {
-    // scipy.cluster.hierarchy 1.15.3: leaves_list(optimal_leaf_ordering(linkage(d, 'average'), d)) has 12109.
-    const order = optimalLeafOrder(averageLinkage(eurodist, cities), eurodist, cities);
-    expect(pathLength(order, eurodist, cities)).toBe(11937);
-  });
-
-  it('orders no leaf and one leaf', () => {
-    expect([...optimalLeafOrder([], new Float64Array(0), 0)]).toEqual([]);
-    expect([...optimalLeafOrder([], new Float64Array(0), 1)]).toEqual([0]);
   });
 });
 
@@ -209,33 +155,6 @@ describe('cutBySilhouette', () => {
     });
   });
 });
-
-function randomDistances(size: number, seed: number): Float64Array {
-  return standardNormals(seededGenerator(seed, size), (size * (size - 1)) / 2).map(Math.abs);
-}
-
-function distanceBetween(a: number, b: number, distances: Float64Array, size: number): number {
-  const [low, high] = [Math.min(a, b), Math.max(a, b)];
-  return distances[low * size - (low * (low + 1)) / 2 + high - low - 1]!;
-}
-
-function pathLength(order: ArrayLike<number>, distances: Float64Array, size: number): number {
-  let sum = 0;
-  for (let i = 1; i < order.length; i++) sum += distanceBetween(order[i - 1]!, order[i]!, distances, size);
-  return sum;
-}
-
-/** All orders of the leaves that the tree allows. */
-function flips(tree: Merge[], size: number, node = 2 * size - 2): number[][] {
-  if (node < size) return [[node]];
-  const [left, right] = tree[node - size]!.children.map((child) => flips(tree, size, child));
-  return left!.flatMap((a) =>
-    right!.flatMap((b) => [
-      [...a, ...b],
-      [...b, ...a],
-    ]),
-  );
-}
 
 function expectClosestMerges(tree: Merge[], distances: Float64Array, size: number): void {
   const clusters = new Map(Array.from({ length: size }, (_, leaf) => [leaf, [leaf]]));

@@ -1,0 +1,149 @@
+import type { Merge } from './clustering.ts';
+
+/** A node's leaves, as places in an order that the tree allows: from `first` up to `end`. */
+interface Node {
+  first: number;
+  /** Where the leaves of the second child begin; `end` for a leaf. */
+  middle: number;
+  end: number;
+}
+
+/**
+ * The order of the leaves, among those that the tree allows (each merge may swap its two sides), with the
+ * smallest sum of distances between neighbours (Bar-Joseph, Gifford & Jaakkola 2001). Of an order and its
+ * reverse, which are equally good, the one that starts with the smaller leaf; among other equally good orders
+ * an arbitrary but fixed one. Time grows with size³ at most, memory with size².
+ *
+ * @param tree the merges of `averageLinkage`
+ * @param distances as there
+ */
+export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array, size: number): Int32Array {
+  if (size < 2) return new Int32Array(size);
+  const nodes = placeNodes(tree, size);
+  const leafAt = new Int32Array(size);
+  for (let leaf = 0; leaf < size; leaf++) leafAt[nodes[leaf]!.first] = leaf;
+  const order = new LeafOrder(between(distances, leafAt), size);
+  for (const { children } of tree) order.join(nodes[children[0]]!, nodes[children[1]]!);
+  const best = Int32Array.from(order.best(nodes, tree), (place) => leafAt[place]!);
+  return best[0]! < best.at(-1)! ? best : best.reverse();
+}
+
+/** The leaves of each child stand together, those of the first child first. */
+function placeNodes(tree: readonly Merge[], size: number): Node[] {
+  const sizes = new Array<number>(size).fill(1);
+  for (const { children } of tree) sizes.push(sizes[children[0]]! + sizes[children[1]]!);
+  const firsts = new Int32Array(sizes.length);
+  for (let k = tree.length - 1; k >= 0; k--) {
+    const [left, right] = tree[k]!.children;
+    firsts[left] = firsts[size + k]!;
+    firsts[right] = firsts[size + k]! + sizes[left]!;
+  }
+  return sizes.map((own, node) => {
+    const first = firsts[node]!;
+    const left = tree[node - size]?.children[0];
+    return { first, middle: first + (left === undefined ? own : sizes[left]!), end: first + own };
+  });
+}
+
+/** Distances as a square matrix, by place. */
+function between(distances: Float64Array, leafAt: Int32Array): Float64Array {
+  const size = leafAt.length;
+  const placeOf = new Int32Array(size);
+  for (const [place, leaf] of leafAt.entries()) placeOf[leaf] = place;
+  const square = new Float64Array(size ** 2);
+  let pair = 0;
+  for (let a = 0; a < size; a++) {
+    for (let b = a + 1; b < size; b++) {
+      const [i, j] = [placeOf[a]!, placeOf[b]!];
+      square[i * size + j] = square[j * size + i] = distances[pair++]!;
+    }
+  }
+  return square;
+}
+
+/** Where the other end of a node's leaves can be, with `place` at one end: in the other child. */
+function otherEnds({ first, middle, end }: Node, place: number): [number, number] {
+  if (middle === end) return [first, end];
+  return place < middle ? [middle, end] : [first, middle];
+}
+
+/**
+ * Dynamic programming, with a node's orders known by the leaves at their ends: the best of a merge from `a` to `d` is that
+ * of one child from `a` to `b` and that of the other from `c` to `d`, for the best `b` and `c`.
+ */
+class LeafOrder {
+  /** `costs[a * size + b]`: of the best order from a to b of the merge where they meet; symmetric. */
+  private readonly costs: Float64Array;
+  /** The best b to go on to c from, where the order begins with a: at `a * size + c`, a in the first child, c in the second. */
+  private readonly before: Int32Array;
+  /** The best c, where the order begins with a and ends with d: at `a * size + d`. */
+  private readonly after: Int32Array;
+
+  constructor(
+    private readonly distances: Float64Array,
+    private readonly size: number,
+  ) {
+    this.costs = new Float64Array(size ** 2);
+    this.before = new Int32Array(size ** 2);
+    this.after = new Int32Array(size ** 2);
+  }
+
+  /** Finds the best orders of a merge. */
+  join(left: Node, right: Node): void {
+    const { distances, costs, before, after, size } = this;
+    // Of a … b, c.
+    const upTo = new Float64Array(size);
+    for (let a = left.first; a < left.end; a++) {
+      const [from, to] = otherEnds(left, a);
+      for (let c = right.first; c < right.end; c++) {
+        let best = Number.POSITIVE_INFINITY;
+        for (let b = from; b < to; b++) {
+          const cost = costs[a * size + b]! + distances[c * size + b]!;
+          if (cost < best) {
+            best = cost;
+            before[a * size + c] = b;
+          }
+        }
+        upTo[c] = best;
+      }
+      for (let d = right.first; d < right.end; d++) {
+        const [start, end] = otherEnds(right, d);
+        let best = Number.POSITIVE_INFINITY;
+        for (let c = start; c < end; c++) {
+          const cost = upTo[c]! + costs[d * size + c]!;
+          if (cost < best) {
+            best = cost;
+            after[a * size + d] = c;
+          }
+        }
+        costs[a * size + d] = costs[d * size + a] = best;
+      }
+    }
+  }
+
+  /** The places in the best order of all. */
+  best(nodes: readonly Node[], tree: readonly Merge[]): Int32Array {
+    const order = new Int32Array(this.size);
+    const write = (node: number, a: number, d: number, from: number, step: 1 | -1): void => {
+      const { first, middle, end } = nodes[node]!;
+      const children = tree[node - this.size]?.children;
+      if (!children) order[from] = a;
+      else if (a >= middle) write(node, d, a, from + step * (end - first - 1), step === 1 ? -1 : 1);
+      else {
+        const c = this.after[a * this.size + d]!;
+        write(children[0], a, this.before[a * this.size + c]!, from, step);
+        write(children[1], c, d, from + step * (middle - first), step);
+      }
+    };
+    write(nodes.length - 1, ...this.bestEnds(nodes.at(-1)!), 0, 1);
+    return order;
+  }
+
+  private bestEnds({ first, middle, end }: Node): [number, number] {
+    let best: [number, number] = [first, end - 1];
+    const cost = ([a, d]: [number, number]) => this.costs[a * this.size + d]!;
+    for (let a = first; a < middle; a++)
+      for (let d = middle; d < end; d++) if (cost([a, d]) < cost(best)) best = [a, d];
+    return best;
+  }
+}
