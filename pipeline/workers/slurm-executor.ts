@@ -5,10 +5,11 @@ import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { count } from '../progress.ts';
 import { Database } from '../warehouse/database.ts';
+import { sha256 } from '../warehouse/files.ts';
 import { readFound } from './found-file.ts';
 import { foundFile, type Job, jobOf, logFile, type Wanted, writeJob } from './job.ts';
 import { resamplesOf } from './resampling.ts';
-import { runArray } from './slurm.ts';
+import { cancelNamed, runArray } from './slurm.ts';
 import type { Elsewhere } from './workers.ts';
 
 /** How often a task is sent before it is given up. */
@@ -26,6 +27,10 @@ const SCRIPT = fileURLToPath(new URL('./slurm-task.cjs', import.meta.url));
  * nodes see; a task without one is sent again. The folders stay until all of the stage is done, for a run that goes on.
  */
 export class SlurmExecutor implements Elsewhere {
+  /** Of all its jobs, and of no other folder's. */
+  private readonly jobName: string;
+  private cleared: Promise<void> | undefined;
+
   /**
    * @param stage as messages name it
    * @param folder for jobs, which all nodes see
@@ -37,7 +42,9 @@ export class SlurmExecutor implements Elsewhere {
     private readonly effects: Pick<Effects, 'log' | 'warn'>,
     private readonly tasks = taskCount(),
     private readonly script = SCRIPT,
-  ) {}
+  ) {
+    this.jobName = `metalign-${sha256(path.resolve(folder)).slice(0, 16)}`;
+  }
 
   async share(wanted: Wanted, done: (items: number) => void): Promise<void> {
     const job = jobOf(wanted, this.tasks, this.script);
@@ -70,8 +77,11 @@ export class SlurmExecutor implements Elsewhere {
     done: (items: number) => void,
     submitted: (id: string) => void,
   ): Promise<void> {
+    // No run but this one works in the folder: what is in the queue is of one that was killed.
+    this.cleared ??= cancelNamed(this.jobName);
+    await this.cleared;
     const options = [
-      '--job-name=metalign',
+      `--job-name=${this.jobName}`,
       `--array=${tasks.join(',')}`,
       // Logs are named from there: in a folder's name a % would mean something.
       `--chdir=${folder}`,

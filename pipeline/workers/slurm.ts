@@ -83,6 +83,11 @@ async function isQueued(id: string): Promise<boolean> {
   return exitCode === 0 ? stdout.trim() !== '' : !stderr.includes('Invalid job id');
 }
 
+/** Cancels what this user has in the queue under a name, such as what a run has left that was killed. */
+export async function cancelNamed(name: string): Promise<void> {
+  await run`scancel --me --name=${name}`;
+}
+
 /** Once it is cancelled, if it was submitted at all. */
 async function cancelled(job: Promise<string>): Promise<void> {
   const id = await job.catch(() => undefined);

@@ -66,7 +66,7 @@ function makeInBackground(project: Project, tasks: number) {
   return {
     ended,
     output: () => output,
-    interrupt: () => process.kill(-child.pid!, 'SIGINT'),
+    send: (signal: NodeJS.Signals) => process.kill(-child.pid!, signal),
     /** The id of the first job that was sent. */
     async job(): Promise<string> {
       for (;;) {
@@ -135,14 +135,20 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     expect(fs.existsSync(project.path(TARGET))).toBe(true);
   });
 
-  it('cancels its array on Ctrl-C', async () => {
+  it('cancels its array on Ctrl-C, and before it sends another that of a run that was killed', async () => {
     project.write('pipeline/workers/slurm-task.sh', '#!/bin/sh\nexec sleep 300\n');
+    const waiting = () => slurm('squeue', '--noheader', '--states=PENDING,RUNNING', '--format=%A');
+    const killed = makeInBackground(project, 4);
+    const left = await killed.job();
+    killed.send('SIGKILL');
+    await killed.ended;
+    expect(waiting()).toContain(left);
     const run = makeInBackground(project, 4);
     const id = await run.job();
-    expect(slurm('squeue', '--noheader', `--jobs=${id}`)).not.toBe('');
-    run.interrupt();
+    expect(waiting()).toContain(id);
+    expect(waiting()).not.toContain(left);
+    run.send('SIGINT');
     expect(await run.ended).not.toBe(0);
-    const waits = slurm('squeue', '--noheader', '--states=PENDING,RUNNING');
-    expect(waits).toBe('');
+    expect(waiting()).toBe('');
   });
 });
