@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
@@ -20,9 +20,10 @@ describe.skipIf(!canMount)('a full disk', () => {
   beforeAll(async () => {
     spawnSync('umount', [disk]);
     mount('96m');
-    project = new Project().leaderboardAlone();
+    project = new Project({ root: inject('finished') });
     project.pointTo(await closedOrigin());
-    fs.rmSync(project.path('out'), { recursive: true, force: true });
+    spawnSync('cp', ['-a', `${project.path('out')}/.`, disk]);
+    fs.rmSync(project.path('out'), { recursive: true });
     fs.symlinkSync(disk, project.path('out'));
   });
   afterAll(() => {
@@ -32,10 +33,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   });
 
   it('gives one clear error, keeps the last good outputs, and goes on once there is space', () => {
-    project.dropLeaderboard(withFewMetrics(withinAYear(simulateLeaderboard({ seed: 1 }).document)));
-    const first = project.make();
-    expect(first.output).toContain('claims/claim');
-    expect(first.code).toBe(0);
+    expect(project.make().code).toBe(0);
     const good = project.hashes();
 
     fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 20_000));

@@ -1,25 +1,48 @@
 import fs from 'node:fs';
+import type http from 'node:http';
 import zlib from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { Project } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 const body = Buffer.from(JSON.stringify(simulateLeaderboard().document));
-let project: Project;
-let server: TestServer;
-afterEach(async () => {
-  project.remove();
-  await server.close();
-});
 
 describe('make from a real HTTP server', () => {
+  let project: Project;
+  let server: TestServer;
+  /** What the site does. */
+  let answer: http.RequestListener;
+  beforeAll(async () => {
+    server = await serve((request, response) => answer(request, response));
+    project = new Project().leaderboardAlone();
+    project.pointTo(server.origin);
+  });
+  afterAll(async () => {
+    project.remove();
+    await server.close();
+  });
+
+  it('fails with one clear error where the site shows a page instead, and makes nothing', async () => {
+    answer = (_request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><title>Maintenance</title>');
+    const result = await project.makeMeanwhile();
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain('another kind of content than the source’s');
+    expect(result.output).not.toContain('    at ');
+    expect(project.hashes()).toEqual({});
+    expect(project.files('raw')).toEqual([]);
+  });
+
   it('comes through a redirection, a server error and a slow gzip body to the tables', async () => {
     const packed = zlib.gzipSync(body);
-    server = await serve(async (request, response) => {
+    const before = server.requests.length;
+    answer = async (request, response) => {
       if (request.url === '/vision/compare/data/')
         return response.writeHead(302, { location: '/elsewhere/' }).end();
-      if (server.requests.length === 2) return response.writeHead(500).end();
+      if (server.requests.length === before + 2) return response.writeHead(500).end();
       response.writeHead(200, {
         'content-type': 'application/json',
         'content-encoding': 'gzip',
@@ -30,9 +53,7 @@ describe('make from a real HTTP server', () => {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       return response.end();
-    });
-    project = new Project().leaderboardAlone();
-    project.pointTo(server.origin);
+    };
     const result = await project.makeMeanwhile(['out/.build/normalize/.built']);
     expect(result.output).toContain(' from the network');
     expect(result.code).toBe(0);
@@ -40,21 +61,5 @@ describe('make from a real HTTP server', () => {
     expect(await project.queryBuild('select origin from normalize.source')).toEqual([{ origin: 'real' }]);
     const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
     expect(fs.readFileSync(project.path(`raw/brain-score/${snapshot}/leaderboard.json`))).toEqual(body);
-  });
-
-  it('fails with one clear error where the site shows a page instead, and makes nothing', async () => {
-    server = await serve((_request, response) => {
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><title>Maintenance</title>');
-    });
-    project = new Project().leaderboardAlone();
-    project.pointTo(server.origin);
-    const result = await project.makeMeanwhile();
-    expect(result.code).not.toBe(0);
-    expect(result.output).toContain('another kind of content than the source’s');
-    expect(result.output).not.toContain('    at ');
-    expect(project.hashes()).toEqual({});
-    expect(project.files('raw')).toEqual([]);
   });
 });
