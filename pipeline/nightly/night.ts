@@ -7,7 +7,7 @@ import { allSources } from '../studies/sources.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt } from '../warehouse/history-files.ts';
 import { type Made, makeAll } from './make.ts';
-import { pruneSnapshots } from './prune.ts';
+import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
   contentHash,
   currentRelease,
@@ -19,7 +19,7 @@ import {
 } from './release.ts';
 import { type Problem, renew } from './renew.ts';
 import { type ExitCode, STATUS, sourceStatuses, writeStatus } from './status.ts';
-import { allProven, bySource, giveUp, putBack, setAside } from './unproven.ts';
+import { allProven, bySource, giveUp, putBack, setAside, type Unproven } from './unproven.ts';
 
 const KEEP = 7;
 
@@ -101,11 +101,18 @@ async function night(
   problems: Map<string, Problem[]>,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
+  // What a run that was killed has pruned, before it knew whether the studies can be made from what is new.
+  restorePruned(bySource().keys());
+  forgetPruned();
   removeUnfinished((release) => fs.existsSync(historyFile(release)));
   await rememberCurrent();
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
-  await pruneAll(sources, studies, options.keep, effects);
-  const { refused, isNews } = await makeProven(effects);
+  const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep, effects);
+  await prune(sources);
+  const { refused, isNews } = await makeProven(effects, (id) =>
+    prune(sources.filter((each) => each.id === id)),
+  );
+  forgetPruned();
   for (const { source, problem } of refused) problems.get(source)!.push(problem);
   const names = studies.map(({ name }) => name);
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
@@ -143,10 +150,12 @@ async function pruneAll(
  * Makes the studies. Where that fails with what is new, they are made without it, and then with the news of one source
  * after the other: those that they cannot be made with are set aside, and come back with what is wrong.
  *
+ * @param prune a source, which has one retrieval more
  * @returns also whether there is news in what was made
  */
 async function makeProven(
   effects: Effects,
+  prune: (source: string) => Promise<void>,
 ): Promise<{ refused: { source: string; problem: Problem }[]; isNews: boolean }> {
   const unproven = bySource();
   const first = await tryLookingBack(unproven.size > 0);
@@ -157,12 +166,11 @@ async function makeProven(
   if (unproven.size === 0) throw notMade(first.problem);
   effects.warn('the studies cannot be made from what is new: trying without it');
   for (const retrievals of unproven.values()) setAside(retrievals);
+  restorePruned(unproven.keys());
   const refused: { source: string; problem: Problem }[] = [];
   for (const [source, retrievals] of unproven) {
-    if (unproven.size > 1) putBack(retrievals);
-    const { problem } = unproven.size > 1 ? await makeAll() : first;
+    const problem = unproven.size === 1 ? first.problem : await problemWith(source, retrievals, prune);
     if (!problem) continue;
-    if (unproven.size > 1) setAside(retrievals);
     const places = giveUp(retrievals);
     refused.push({
       source,
@@ -173,6 +181,21 @@ async function makeProven(
   await makeLookingBack(isNews);
   allProven();
   return { refused, isNews };
+}
+
+/** What is wrong where the studies are made with the news of this source too; then it is set aside again. */
+async function problemWith(
+  source: string,
+  retrievals: readonly Unproven[],
+  prune: (source: string) => Promise<void>,
+): Promise<string | undefined> {
+  putBack(retrievals);
+  await prune(source);
+  const { problem } = await makeAll();
+  if (!problem) return undefined;
+  setAside(retrievals);
+  restorePruned([source]);
+  return problem;
 }
 
 /**

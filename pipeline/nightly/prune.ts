@@ -11,10 +11,14 @@ import {
 } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { snapshotIdOf } from '../sources/tidy.ts';
+import { filesIn } from '../warehouse/files.ts';
+
+/** What was pruned, until the studies are made from what is new: it comes back where they cannot be. Hidden from stages. */
+const PRUNED = path.join(RAW, '.pruned');
 
 /**
- * Removes old retrievals of files that are fetched every night, so that `keep` of each file stay; never one of which a
- * snapshot is made that a study names. What was dropped by hand stays.
+ * Takes away old retrievals of files that are fetched every night, so that `keep` of each file stay; never one of which a
+ * snapshot is made that a study names. What was dropped by hand stays. {@link forgetPruned} removes them for good.
  *
  * @param named the snapshots that studies name by their ids
  */
@@ -28,12 +32,34 @@ export async function pruneSnapshots(
     const fetched = storedFiles(source).filter((stored) => stored.name === file && sidecarOf(stored));
     for (const old of fetched.slice(0, -keep)) {
       if (await isNeeded(source, old, named)) continue;
-      for (const each of [old.path, sidecarPath(old.path)]) fs.rmSync(each);
+      for (const each of [old.path, sidecarPath(old.path)]) move(each, prunedPath(each));
       removed.push(old.path);
     }
   }
   if (removed.length > 0) removeEmptyFolders(source);
   return removed;
+}
+
+/** Puts back what was pruned of these sources. */
+export function restorePruned(sources: Iterable<string>): void {
+  for (const source of sources) {
+    const folder = prunedPath(path.join(RAW, source));
+    if (!fs.existsSync(folder)) continue;
+    for (const file of filesIn(folder)) move(file, path.join(RAW, path.relative(PRUNED, file)));
+  }
+}
+
+export function forgetPruned(): void {
+  fs.rmSync(PRUNED, { recursive: true, force: true });
+}
+
+function prunedPath(file: string): string {
+  return path.join(PRUNED, path.relative(RAW, file));
+}
+
+function move(from: string, to: string): void {
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.renameSync(from, to);
 }
 
 /** Whether a named snapshot is gone without this file. */

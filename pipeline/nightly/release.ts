@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { filesIn, readRecord, sha256 } from '../warehouse/files.ts';
+import { filesIn, readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 
 export const RELEASES = path.join('out', 'releases');
 /** A link to the release that readers see. */
@@ -91,7 +91,8 @@ export function makeRelease(studies: readonly string[], date: string): Release {
     studies: [...studies],
     files: publishedFiles(studies).map((file) => placeFile(file, known)),
   };
-  writeWhole(path.join(NEW, ABOUT), `${JSON.stringify(release, null, 2)}\n`);
+  const about = `${JSON.stringify(release, null, 2)}\n`;
+  fs.writeFileSync(path.join(NEW, ABOUT), about, { flush: true, mode: 0o444 });
   const folder = releaseFolder(release.release);
   // Of a run that was killed before the switch.
   removeFolder(folder);
@@ -104,24 +105,26 @@ export function makeRelease(studies: readonly string[], date: string): Release {
 function placeFile(file: string, known: Map<string, string>): ReleasedFile {
   const from = path.join('out', file);
   const target = path.join(NEW, file);
-  const bytes = fs.readFileSync(from);
-  const hash = sha256(bytes);
+  const hash = sha256OfFile(from);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const same = known.get(hash);
   // Not of a file that somebody has damaged since.
-  if (same && isSame(same, bytes)) fs.linkSync(fs.realpathSync(same), target);
-  else writeWhole(target, bytes);
+  if (same && fs.existsSync(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);
+  else copyWhole(from, target);
   known.set(hash, target);
-  return { path: file.split(path.sep).join('/'), bytes: bytes.length, sha256: hash };
+  return { path: file.split(path.sep).join('/'), bytes: fs.statSync(target).size, sha256: hash };
 }
 
-function isSame(file: string, bytes: Buffer): boolean {
-  return fs.existsSync(file) && fs.readFileSync(file).equals(bytes);
-}
-
-/** To the disk, and to be read only. */
-function writeWhole(file: string, bytes: string | Uint8Array): void {
-  fs.writeFileSync(file, bytes, { flush: true, mode: 0o444 });
+/** To the disk, and to be read only; of any size. */
+function copyWhole(from: string, to: string): void {
+  fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
+  const file = fs.openSync(to, 'r');
+  try {
+    fs.fchmodSync(file, 0o444);
+    fs.fsyncSync(file);
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
 function switchTo(release: string): void {

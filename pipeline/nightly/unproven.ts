@@ -19,7 +19,8 @@ const LIST = path.join(RAW, '.unproven');
 export const REFUSED = path.join(RAW, '.refused');
 
 export function addUnproven(unproven: Unproven): void {
-  writeList([...readList(), unproven]);
+  // It may stand there, where a run was killed before the retrieval was stored.
+  writeList([...readList().filter((each) => placeOf(each) !== placeOf(unproven)), unproven]);
 }
 
 /** Those that are there, by their sources; what a run that was killed has set aside is put back. */
@@ -38,13 +39,10 @@ export function allProven(): void {
 
 /** Takes retrievals of a source from where stages read, in place of what was set aside of it before. */
 export function setAside(retrievals: readonly Unproven[]): void {
-  const places = retrievals.map(asideOf);
-  const folder = path.dirname(places[0]!);
+  const folder = path.dirname(asideOf(retrievals[0]!));
   fs.mkdirSync(folder, { recursive: true });
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory() && !places.includes(place)) fs.rmSync(place, { recursive: true });
-  }
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) fs.rmSync(path.join(folder, entry.name), { recursive: true });
   for (const each of retrievals) fs.renameSync(placeOf(each), asideOf(each));
 }
 

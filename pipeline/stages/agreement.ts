@@ -5,7 +5,7 @@ import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, readCohorts, unionsOf } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
-import { type Row, toColumns } from '../warehouse/rows.ts';
+import { partsOf, type Row, toColumns } from '../warehouse/rows.ts';
 import { columnOf, readErrors, readScores, stateInputs } from '../warehouse/state.ts';
 import { openWorkers } from '../workers/open.ts';
 import type { Workers } from '../workers/workers.ts';
@@ -71,10 +71,6 @@ runStage('agreement', async (words, effects) => {
   );
   await workers.close();
 });
-
-function* partsOf(sets: readonly SetAgreement[], parts: (set: SetAgreement) => Iterable<Columns>) {
-  for (const set of sets) yield* parts(set);
-}
 
 async function computeAgreements(
   reader: Reader,

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 
 /** A metric's models in the order of their scores, which ranks among any of them can be counted along. */
@@ -29,7 +30,14 @@ export interface SortedColumns {
 
 /** Their numbers are of 16 bits. */
 export function refuseTooManyModels(models: number): void {
-  if (models >= 2 ** 16) throw new Error(`more than ${2 ** 16 - 1} models`);
+  if (models < 2 ** 16) return;
+  throw new UserError({
+    where: 'the cohort of a metric set',
+    problem: 'more models than can be ranked',
+    expected: `at most ${(2 ** 16 - 1).toLocaleString('en')}`,
+    found: models.toLocaleString('en'),
+    next: 'set a higher minimum_coverage in the study, or take fewer sources',
+  });
 }
 
 /** @param columns one score per model, NaN where a model has none */

@@ -160,8 +160,8 @@ export function unionsOf(cohorts: readonly Cohort[]): Union[] {
     const columns = new Map(
       group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
     );
-    // By id, as in each set, so that a pair is the same way round.
-    const ids = [...columns.keys()].sort();
+    // By the bytes of their ids, as DuckDB has ordered each set, so that a pair is the same way round.
+    const ids = [...columns.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const place = new Map(ids.map((id, i) => [id, i]));
     return {
       models: group[0]!.models,

@@ -40,6 +40,10 @@ export function withCarriageReturns(csv: Buffer): Buffer {
 export function copyWithCarriageReturns(from: string, to: string): void {
   const convert = carriageReturns();
   const out = fs.openSync(to, 'w');
-  for (const piece of readPieces(from)) fs.writeSync(out, convert(piece));
-  fs.closeSync(out);
+  try {
+    // Unlike writeSync, which on a disk that is nearly full writes a part and says nothing.
+    for (const piece of readPieces(from)) fs.writeFileSync(out, convert(piece));
+  } finally {
+    fs.closeSync(out);
+  }
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import {
   BOOLEAN,
@@ -33,8 +34,8 @@ const ROWS_PER_CHUNK = 2048;
 /** What a query may hold in memory; what it needs beyond that goes to the disk. */
 const MEMORY = '700MB';
 /** Where that goes: DuckDB makes a folder when it needs one, in one that is there. */
-const SPILL = path.join('out', '.build');
-const SPILLED = /^\.spill-(\d+)-/;
+export const SPILL = path.join('out', '.build');
+const SPILLED = /^\.spill-(\d+)-\d+-(.*)$/;
 let opened = 0;
 
 /**
@@ -184,14 +185,14 @@ function append(
   }
 }
 
-/** A folder of this process's own; those of processes that were killed are cleared away. */
+/** A folder of this process's own; those of processes on this machine that were killed are cleared away. */
 function spillFolder(): string {
   for (const folder of fs.existsSync(SPILL) ? fs.readdirSync(SPILL) : []) {
-    const pid = SPILLED.exec(folder)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid)))
+    const [, pid, host] = SPILLED.exec(folder) ?? [];
+    if (host === os.hostname() && !isRunning(Number(pid)))
       fs.rmSync(path.join(SPILL, folder), { recursive: true, force: true });
   }
-  return path.join(SPILL, `.spill-${process.pid}-${opened++}`);
+  return path.join(SPILL, `.spill-${process.pid}-${opened++}-${os.hostname()}`);
 }
 
 function isRunning(pid: number): boolean {

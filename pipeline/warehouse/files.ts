@@ -63,8 +63,13 @@ export function writeIfChanged(target: string, bytes: string | Uint8Array): bool
 function sameBytes(a: string, b: string): boolean {
   if (!fs.existsSync(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
   const others = readPieces(b);
-  for (const piece of readPieces(a)) if (!piece.equals(others.next().value as Buffer)) return false;
-  return true;
+  try {
+    for (const piece of readPieces(a)) if (!piece.equals(others.next().value as Buffer)) return false;
+    return true;
+  } finally {
+    // Else its file would stay open.
+    others.return(undefined);
+  }
 }
 
 /** What a JSON file of our own holds; undefined where there is none, or where somebody damaged it. */

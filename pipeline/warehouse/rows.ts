@@ -8,6 +8,14 @@ export function toColumns(rows: readonly Row[]): Columns {
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name]!)]));
 }
 
+/** The parts of a table to which each of several things adds some. */
+export function* partsOf<Item>(
+  items: readonly Item[],
+  parts: (item: Item) => Iterable<Columns>,
+): Generator<Columns> {
+  for (const item of items) yield* parts(item);
+}
+
 export function rowsOf(columns: Columns): Row[] {
   const [first] = Object.values(columns);
   return Array.from({ length: first?.length ?? 0 }, (_, i) =>

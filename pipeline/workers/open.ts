@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
@@ -11,8 +12,9 @@ export async function openWorkers(stage: string, study: string, effects: Effects
 
 async function elsewhere(stage: string, study: string, effects: Effects): Promise<Elsewhere | undefined> {
   const executor = process.env.EXECUTOR || 'local';
-  if (executor === 'local') return undefined;
-  if (executor !== 'slurm') {
+  const folder = path.join(stageFolder(stage, study), '.slurm');
+  if (executor === 'local' && !fs.existsSync(folder)) return undefined;
+  if (executor !== 'slurm' && executor !== 'local') {
     throw new UserError({
       where: 'environment: EXECUTOR',
       problem: 'no such executor',
@@ -23,5 +25,9 @@ async function elsewhere(stage: string, study: string, effects: Effects): Promis
   }
   // Loaded by those alone who need it.
   const { SlurmExecutor } = await import('./slurm-executor.ts');
-  return new SlurmExecutor(`${stage} of ${study}`, path.join(stageFolder(stage, study), '.slurm'), effects);
+  const slurm = new SlurmExecutor(`${stage} of ${study}`, folder, effects);
+  if (executor === 'slurm') return slurm;
+  // What a run has left that did not come to its end.
+  await slurm.close();
+  return undefined;
 }

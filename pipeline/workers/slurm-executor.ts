@@ -65,9 +65,16 @@ export class SlurmExecutor implements Elsewhere {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.clearQueue();
     // A task that has just ended may still hold its log, and with it the folder on a file server.
     fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  /** No run but this one works in the folder: what is in the queue at first is of one that was killed. */
+  private clearQueue(): Promise<void> {
+    this.cleared ??= cancelNamed(this.jobName);
+    return this.cleared;
   }
 
   private async send(
@@ -77,9 +84,7 @@ export class SlurmExecutor implements Elsewhere {
     done: (items: number) => void,
     submitted: (id: string) => void,
   ): Promise<void> {
-    // No run but this one works in the folder: what is in the queue is of one that was killed.
-    this.cleared ??= cancelNamed(this.jobName);
-    await this.cleared;
+    await this.clearQueue();
     const options = [
       `--job-name=${this.jobName}`,
       `--array=${tasks.join(',')}`,

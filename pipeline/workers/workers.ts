@@ -20,7 +20,7 @@ const JOURNEY = 2.5e8;
 export interface Elsewhere {
   /** Does all items, and says meanwhile how many are done. */
   share(wanted: Wanted, done: (items: number) => void): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What a task's items are, as a bar or a line says it. */
@@ -112,7 +112,7 @@ export class Workers {
 
   /** At the end of all work: what it left elsewhere is removed, too. */
   async close(): Promise<void> {
-    this.elsewhere?.close();
+    await this.elsewhere?.close();
     await Promise.all(this.others.splice(0).map((worker) => worker.terminate()));
   }
 }

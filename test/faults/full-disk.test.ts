@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
 import { Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
@@ -64,6 +65,29 @@ describe.skipIf(!canMount)('a full disk', () => {
     for (const { path: file, bytes } of files)
       expect(fs.statSync(project.path(`out/current/${file}`)).size, file).toBe(bytes);
     expect(fs.readdirSync(project.path('out/releases'))).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!canMount)('a disk that becomes full within a write', () => {
+  const small = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-small-'));
+  const from = `${small}.csv`;
+  beforeAll(() => {
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
+    fs.writeFileSync(from, 'a,b\n'.repeat(20_000));
+  });
+  afterAll(() => {
+    spawnSync('umount', [small]);
+    fs.rmSync(small, { recursive: true });
+    fs.rmSync(from);
+  });
+
+  it('leaves no CSV that looks whole', () => {
+    // The system itself writes a part, and says how much.
+    const part = fs.openSync(path.join(small, 'part'), 'w');
+    expect(fs.writeSync(part, Buffer.alloc(100_000))).toBe(65_536);
+    fs.closeSync(part);
+    fs.rmSync(path.join(small, 'part'));
+    expect(() => copyWithCarriageReturns(from, path.join(small, 'table.csv'))).toThrow('ENOSPC');
   });
 });
 

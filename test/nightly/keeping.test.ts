@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
+import { forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
 import {
   contentHash,
   currentRelease,
@@ -12,6 +12,14 @@ import {
   removeUnfinished,
 } from '../../pipeline/nightly/release.ts';
 import { shrinking } from '../../pipeline/nightly/shrinking.ts';
+import {
+  addUnproven,
+  allProven,
+  bySource,
+  giveUp,
+  putBack,
+  setAside,
+} from '../../pipeline/nightly/unproven.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Reading, Source } from '../../pipeline/sources/source.ts';
@@ -96,6 +104,15 @@ describe('pruneSnapshots', () => {
     expect(await pruneSnapshots(source, 2, new Set())).toHaveLength(2);
     expect(retrievals()).toEqual(['2026-03-04.3', '2026-03-04.4']);
     expect(fs.readdirSync('raw/brain-score').sort()).toEqual(retrievals());
+    restorePruned(['clickme']);
+    expect(retrievals()).toHaveLength(2);
+    restorePruned([source.id]);
+    expect(retrievals()).toHaveLength(4);
+    expect(fs.existsSync('raw/brain-score/2026-03-04/leaderboard.json.meta.json')).toBe(true);
+    expect(await pruneSnapshots(source, 2, new Set())).toHaveLength(2);
+    forgetPruned();
+    restorePruned([source.id]);
+    expect(retrievals()).toHaveLength(2);
     retrieve('.500');
     expect(retrievals().at(-1)).toBe('2026-03-04.5');
     expect(await pruneSnapshots(source, 3, new Set())).toEqual([]);
@@ -114,6 +131,38 @@ describe('pruneSnapshots', () => {
   it('comes after the last one where the clock has gone back', () => {
     retrieve('.100', '2099-01-01');
     expect(nextRetrieval(source, '2026-03-04')).toBe('2099-01-01.2');
+  });
+});
+
+describe('what the studies were not made from', () => {
+  const file = 'raw/clickme/2026-03-04/scores.csv';
+  const unproven = { source: 'clickme', retrieval: '2026-03-04' };
+
+  it('is set aside in place of the last one, also under the same name, and comes back whole', () => {
+    for (const text of ['first', 'second']) {
+      write(file, text);
+      addUnproven(unproven);
+      expect(bySource()).toEqual(new Map([['clickme', [unproven]]]));
+      setAside([unproven]);
+      expect(fs.existsSync(file)).toBe(false);
+      expect(giveUp([unproven])).toEqual(['raw/.refused/clickme/2026-03-04']);
+      expect(bySource()).toEqual(new Map());
+    }
+    putBack([unproven]);
+    expect(fs.readFileSync(file, 'utf8')).toBe('second');
+  });
+
+  it('is listed once where a run was killed before it was stored, and is put back where one was killed later', () => {
+    addUnproven(unproven);
+    expect(bySource()).toEqual(new Map());
+    addUnproven(unproven);
+    write(file, 'text');
+    expect(bySource()).toEqual(new Map([['clickme', [unproven]]]));
+    setAside([unproven]);
+    expect(bySource()).toEqual(new Map([['clickme', [unproven]]]));
+    expect(fs.existsSync(file)).toBe(true);
+    allProven();
+    expect(bySource()).toEqual(new Map());
   });
 });
 

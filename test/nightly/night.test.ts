@@ -133,11 +133,15 @@ describe('a refresh', () => {
     source.mood = 'unusable';
     const before = nights.current();
     const retrievals = nights.retrievals();
-    const { code, output } = await nights.refresh();
-    expect(output).toContain('cannot be made from what is new: trying without it');
-    expect(code).toBe(3);
-    expect(nights.current()).toEqual(before);
-    expect(nights.retrievals()).toEqual(retrievals);
+    // Again on the same day, and with as many retrievals as are kept: none goes for one that is refused.
+    for (let i = 0; i < 2; i++) {
+      const { code, output } = await nights.refresh({ KEEP: String(retrievals.length) });
+      expect(output).toContain('cannot be made from what is new: trying without it');
+      expect(output).toContain(`removed: raw/brain-score/${retrievals[0]}/leaderboard.json`);
+      expect(code).toBe(3);
+      expect(nights.current()).toEqual(before);
+      expect(nights.retrievals()).toEqual(retrievals);
+    }
     expect(nights.status().sources[0]!.problems[0]!.message).toContain('the studies cannot be made from it');
     source.mood = 'well';
     expect((await nights.refresh()).code).toBe(0);

@@ -106,6 +106,20 @@ describe('unionsOf', () => {
     expect(union!.metricIds).toEqual(['a', 'b', 'c', 'd']);
     expect([...alone!.pairs.get(other)!]).toEqual([0]);
   });
+
+  it('has metrics in the order in which DuckDB has them, which is of bytes', async () => {
+    // As UTF-16 the second begins with 0xd83d, and is before the first.
+    const names = ['\uff21', '\u{1f600}'];
+    expect([...names].sort()).toEqual([...names].reverse());
+    const { name } = await reader.columns(
+      `select name from (values ('${names[1]}'), ('${names[0]}')) as names(name) order by name`,
+    );
+    expect(name).toEqual(names);
+    const [both, second] = [set('both', ['m'], names), set('second', ['m'], names.slice(1))];
+    const [union] = unionsOf([second, both]);
+    expect(union!.metricIds).toEqual(names);
+    expect([...union!.pairs.get(both)!]).toEqual([0]);
+  });
 });
 
 describe('completeCohort', () => {

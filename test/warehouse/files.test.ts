@@ -37,6 +37,16 @@ describe('writeIfChanged', () => {
     fs.closeSync(reader);
   });
 
+  it.skipIf(!fs.existsSync('/proc/self/fd'))('leaves no file open', () => {
+    const open = () => fs.readdirSync('/proc/self/fd').length;
+    const file = path.join(folder, 'table.csv');
+    writeIfChanged(file, 'a');
+    const before = open();
+    for (let i = 0; i < 50; i++) writeIfChanged(file, i % 3 === 0 ? 'a' : 'b');
+    // Others may open one meanwhile.
+    expect(open() - before).toBeLessThan(20);
+  });
+
   it('leaves nothing behind where it fails', () => {
     const file = path.join(folder, 'table.csv');
     fs.mkdirSync(file);

@@ -1,19 +1,18 @@
-import type { Row } from '../../warehouse/rows.ts';
+import type { Columns } from '../../warehouse/database.ts';
 import type { Structure } from './structures.ts';
 
-export function loadingRows({ cohort, components }: Structure): Row[] {
-  if (!components) return [];
+/** A component's rows at a time: there are as many as metrics, and each has as many. */
+export function* loadingParts({ cohort, components }: Structure): Generator<Columns> {
+  if (!components) return;
   const { places, loadings } = components;
-  return loadings.flatMap((loading, c) =>
-    cohort.metrics.map(({ id }, metric) => {
-      const place = places[metric];
-      return {
-        metric_set: cohort.metricSet,
-        component: c + 1,
-        metric_id: id,
-        loading: place === undefined ? null : loading[place]!,
-        reason: place === undefined ? 'constant over these models' : null,
-      };
-    }),
-  );
+  const ids = cohort.metrics.map(({ id }) => id);
+  const reasons = places.map((place) => (place === undefined ? 'constant over these models' : null));
+  for (const [c, loading] of loadings.entries())
+    yield {
+      metric_set: ids.map(() => cohort.metricSet),
+      component: new Float64Array(ids.length).fill(c + 1),
+      metric_id: ids,
+      loading: Float64Array.from(places, (place) => (place === undefined ? Number.NaN : loading[place]!)),
+      reason: reasons,
+    };
 }
