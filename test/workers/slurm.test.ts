@@ -313,6 +313,22 @@ describe('the environment', () => {
     await expect(open()).resolves.toBeInstanceOf(Workers);
   });
 
+  it('without Slurm, after a run with it that did not come to its end, has what is left of that cleared away', async () => {
+    vi.stubEnv('EXECUTOR', '');
+    const there = process.cwd();
+    process.chdir(slurm.folder);
+    try {
+      const left = 'out/.build/paper/agreement/.slurm';
+      fs.mkdirSync(`${left}/job`, { recursive: true });
+      await open();
+      expect(fs.existsSync(left)).toBe(false);
+      await open();
+    } finally {
+      process.chdir(there);
+    }
+    expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-/)]);
+  });
+
   it('is refused with another executor', async () => {
     vi.stubEnv('EXECUTOR', 'Slurm');
     await expect(open()).rejects.toThrow(UserError);
