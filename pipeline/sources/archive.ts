@@ -20,23 +20,12 @@ export interface ArchiveLimits {
 }
 
 /**
- * The files of a .tar.gz whose paths are wanted, in the archive's order. Nothing is written to disk, and all of
- * it is refused where any member has an absolute path, climbs out by `..`, is a link or a device, or is too large.
+ * The files of a .tar.gz whose paths are wanted, in the archive's order, one after the other, so that not all of them
+ * need be kept. Nothing is written to disk, and all of it is refused where any member has an absolute path, climbs out
+ * by `..`, is a link or a device, or is too large.
  *
  * @param where how a message names the archive
  */
-export async function readTarGz(
-  bytes: Uint8Array,
-  where: string,
-  limits: ArchiveLimits,
-  isWanted: (path: string) => boolean,
-): Promise<Member[]> {
-  const wanted: Member[] = [];
-  await eachOfTarGz(bytes, where, limits, isWanted, (member) => wanted.push(member));
-  return wanted;
-}
-
-/** The same, one file after the other, so that not all of them need be kept. */
 export async function eachOfTarGz(
   bytes: Uint8Array,
   where: string,

@@ -64,14 +64,11 @@ function heightOf(node: TreeNode): number {
  * the smallest of its mean distances to another cluster (Rousseeuw 1987; R's `cluster::silhouette`). A leaf
  * alone in its cluster has 0, and so has one with a = b = 0.
  *
+ * @param distances of every leaf from every leaf
  * @param labels the cluster of each leaf, any integers
  * @returns NaN where there are not at least two clusters
  */
-export function silhouetteWidths(distances: Float64Array, size: number, labels: Int32Array): Float64Array {
-  return widthsOf(squareMatrix(distances, size), labels);
-}
-
-function widthsOf(distances: readonly number[][], labels: Int32Array): Float64Array {
+export function silhouetteWidths(distances: readonly number[][], labels: Int32Array): Float64Array {
   const numbers = new Map([...new Set(labels)].map((label, number) => [label, number]));
   if (numbers.size < 2) return new Float64Array(labels.length).fill(Number.NaN);
   const clusters = Int32Array.from(labels, (label) => numbers.get(label)!);
@@ -118,12 +115,12 @@ export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array,
   let best: Cut = {
     labels: together,
     clusters: 1,
-    widths: widthsOf(matrix, together),
+    widths: silhouetteWidths(matrix, together),
     silhouette: Number.NaN,
   };
   for (let clusters = 2; clusters < size; clusters++) {
     const labels = cut(tree, size, clusters);
-    const widths = widthsOf(matrix, labels);
+    const widths = silhouetteWidths(matrix, labels);
     const silhouette = widths.reduce((sum, width) => sum + width, 0) / size;
     // Negated, so that the first is better than NaN.
     if (!(silhouette <= best.silhouette)) best = { labels, clusters, widths, silhouette };
@@ -145,7 +142,8 @@ function cut(tree: readonly Merge[], size: number, clusters: number): Int32Array
   });
 }
 
-function squareMatrix(distances: Float64Array, size: number): number[][] {
+/** `square[a][b]`, of distances of the pairs (0, 1), (0, 2), …, (1, 2), … */
+export function squareMatrix(distances: Float64Array, size: number): number[][] {
   const square = Array.from({ length: size }, () => new Array<number>(size).fill(0));
   let pair = 0;
   for (let a = 0; a < size; a++)

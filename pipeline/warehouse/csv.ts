@@ -31,11 +31,6 @@ export function carriageReturns(): (piece: Buffer) => Buffer {
   };
 }
 
-/** The same of a whole file at once. */
-export function withCarriageReturns(csv: Buffer): Buffer {
-  return carriageReturns()(csv);
-}
-
 /** Writes a file anew with CR LF, a piece at a time: it may be larger than what fits into memory. */
 export function copyWithCarriageReturns(from: string, to: string): void {
   const convert = carriageReturns();

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import Table from 'cli-table3';
-import { withCarriageReturns } from '../../pipeline/warehouse/csv.ts';
+import { carriageReturns } from '../../pipeline/warehouse/csv.ts';
 
 /** A table as people read it. */
 export interface Shown {
@@ -39,7 +39,7 @@ export function writeCsv<Row extends object>(file: string, rows: readonly Row[])
   const head = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
   const lines = [head, ...rows.map((row) => head.map((name) => row[name] as Cell))];
   const text = lines.map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
-  fs.writeFileSync(file, withCarriageReturns(Buffer.from(text)));
+  fs.writeFileSync(file, carriageReturns()(Buffer.from(text)));
 }
 
 function csvCell(cell: Cell): string {

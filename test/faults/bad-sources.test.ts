@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readTarGz } from '../../pipeline/sources/archive.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import { Project, type Result } from '../project.ts';
 import { closedOrigin } from '../server.ts';
+import { readTarGz } from '../sources/read-tar.ts';
 
 const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
@@ -50,7 +50,7 @@ describe('a bad source', () => {
   /** The archive with one file's text changed, or the file left out. */
   async function repacked(path: string, change: (text: string) => string | undefined): Promise<Buffer> {
     const tar = pack();
-    for (const member of await readTarGz(good[ARCHIVE]!, 'good', NO_LIMITS, () => true)) {
+    for (const member of await readTarGz(good[ARCHIVE]!, NO_LIMITS, () => true)) {
       const text = member.path.endsWith(path) ? change(member.text) : member.text;
       if (text !== undefined) tar.entry({ name: member.path }, text);
     }

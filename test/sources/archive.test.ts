@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { readTarGz } from '../../pipeline/sources/archive.ts';
+import { readTarGz } from './read-tar.ts';
 
 const LIMITS = { memberBytes: 1000, totalBytes: 2 ** 20, wantedBytes: 2500, members: 10 };
 type Entry = Partial<Header> & { name: string; content?: string | Buffer };
@@ -15,9 +15,9 @@ async function tar(...entries: Entry[]): Promise<Buffer> {
   return await buffer(packed as unknown as AsyncIterable<Buffer>);
 }
 
-const read = (bytes: Uint8Array) => readTarGz(bytes, 'a.tar.gz', LIMITS, (path) => path.endsWith('.csv'));
+const read = (bytes: Uint8Array) => readTarGz(bytes, LIMITS, (path) => path.endsWith('.csv'));
 
-describe('readTarGz', () => {
+describe('eachOfTarGz', () => {
   it('gives the files that are wanted, names longer than a header’s field included', async () => {
     const long = `top/${'folder/'.repeat(30)}a.csv`;
     const bytes = await tar(

@@ -4,10 +4,13 @@ import {
   cutBySilhouette,
   type Merge,
   silhouetteWidths,
+  squareMatrix,
 } from '../../pipeline/statistics/clustering.ts';
 import { cities, distanceBetween, eurodist, randomDistances } from './distances.ts';
 
 // Constants from R 4.5.0.
+
+const square = squareMatrix(eurodist, cities);
 
 // Rows of h$merge with h <- hclust(eurodist, "average"): leaves are negative, merges positive, both from 1.
 const merges = [
@@ -112,19 +115,19 @@ describe('silhouetteWidths', () => {
       ],
     },
   ])('are those of R $name', ({ labels, expected }) => {
-    const widths = silhouetteWidths(eurodist, cities, labels);
+    const widths = silhouetteWidths(square, labels);
     expect(widths).toHaveLength(cities);
     for (const [leaf, width] of expected.entries()) expect(widths[leaf]).toBeCloseTo(width, 14);
   });
 
   it('are 0 where a leaf is as far from its own cluster as from the next, also where both are 0', () => {
     const labels = Int32Array.of(1, 1, 2, 2);
-    expect([...silhouetteWidths(new Float64Array(6), 4, labels)]).toEqual([0, 0, 0, 0]);
-    expect([...silhouetteWidths(new Float64Array(6).fill(3), 4, labels)]).toEqual([0, 0, 0, 0]);
+    expect([...silhouetteWidths(squareMatrix(new Float64Array(6), 4), labels)]).toEqual([0, 0, 0, 0]);
+    expect([...silhouetteWidths(squareMatrix(new Float64Array(6).fill(3), 4), labels)]).toEqual([0, 0, 0, 0]);
   });
 
   it('are missing for a single cluster', () => {
-    expect(silhouetteWidths(eurodist, cities, new Int32Array(cities)).every(Number.isNaN)).toBe(true);
+    expect(silhouetteWidths(square, new Int32Array(cities)).every(Number.isNaN)).toBe(true);
   });
 });
 
@@ -134,7 +137,7 @@ describe('cutBySilhouette', () => {
     const cut = cutBySilhouette(averageLinkage(eurodist, cities), eurodist, cities);
     expect(cut.clusters).toBe(3);
     expect(cut.silhouette).toBeCloseTo(0.48289485957458739, 14);
-    expect(cut.widths).toEqual(silhouetteWidths(eurodist, cities, cut.labels));
+    expect(cut.widths).toEqual(silhouetteWidths(square, cut.labels));
     expect([...cut.labels]).toEqual([1, 2, 3, 3, 3, 3, 3, 3, 2, 3, 3, 2, 3, 2, 3, 3, 3, 3, 1, 3, 3]);
   });
 

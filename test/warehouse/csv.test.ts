@@ -2,15 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  carriageReturns,
-  copyWithCarriageReturns,
-  withCarriageReturns,
-} from '../../pipeline/warehouse/csv.ts';
+import { carriageReturns, copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
 
-const convert = (text: string) => withCarriageReturns(Buffer.from(text)).toString();
+const convert = (text: string) => carriageReturns()(Buffer.from(text)).toString();
 
-describe('withCarriageReturns', () => {
+describe('carriageReturns', () => {
   it('ends every record with CR LF', () => {
     expect(convert('a,b\n1,2\n')).toBe('a,b\r\n1,2\r\n');
   });
@@ -23,9 +19,7 @@ describe('withCarriageReturns', () => {
     expect(convert('é🧠\n漢')).toBe('é🧠\r\n漢');
     expect(convert('')).toBe('');
   });
-});
 
-describe('carriageReturns', () => {
   it('is the same wherever a file is cut', () => {
     const text = 'a,b\n"x\ny","""\n"""\n1,2\n';
     const bytes = Buffer.from(text);

@@ -1,0 +1,12 @@
+import { type ArchiveLimits, eachOfTarGz, type Member } from '../../pipeline/sources/archive.ts';
+
+/** All wanted files of an archive at once. */
+export async function readTarGz(
+  bytes: Uint8Array,
+  limits: ArchiveLimits,
+  isWanted: (path: string) => boolean,
+): Promise<Member[]> {
+  const members: Member[] = [];
+  await eachOfTarGz(bytes, 'a.tar.gz', limits, isWanted, (member) => members.push(member));
+  return members;
+}
