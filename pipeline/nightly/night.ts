@@ -103,16 +103,16 @@ async function night(
 ): Promise<'published' | 'nothing new'> {
   // What a run that was killed has pruned, before it knew whether the studies can be made from what is new.
   restorePruned(bySource().keys());
-  forgetPruned();
+  removePruned(effects);
   removeUnfinished((release) => fs.existsSync(historyFile(release)));
   await rememberCurrent();
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
-  const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep, effects);
+  const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
   const { refused, isNews } = await makeProven(effects, (id) =>
     prune(sources.filter((each) => each.id === id)),
   );
-  forgetPruned();
+  removePruned(effects);
   for (const { source, problem } of refused) problems.get(source)!.push(problem);
   const names = studies.map(({ name }) => name);
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
@@ -133,17 +133,15 @@ async function rememberCurrent(): Promise<void> {
   await appendHistory(current, releaseFolder(current.release));
 }
 
-async function pruneAll(
-  sources: readonly Source[],
-  studies: readonly Study[],
-  keep: number,
-  effects: Effects,
-): Promise<void> {
+async function pruneAll(sources: readonly Source[], studies: readonly Study[], keep: number): Promise<void> {
   const named = new Set(
     studies.flatMap((study) => study.sources.flatMap(({ snapshot_id }) => snapshot_id ?? [])),
   );
-  for (const source of sources)
-    for (const file of await pruneSnapshots(source, keep, named)) effects.log(`removed: ${file}`);
+  for (const source of sources) await pruneSnapshots(source, keep, named);
+}
+
+function removePruned(effects: Effects): void {
+  for (const file of forgetPruned()) effects.log(`removed: ${file}`);
 }
 
 /**

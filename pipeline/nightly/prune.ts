@@ -18,7 +18,7 @@ const PRUNED = path.join(RAW, '.pruned');
 
 /**
  * Takes away old retrievals of files that are fetched every night, so that `keep` of each file stay; never one of which a
- * snapshot is made that a study names. What was dropped by hand stays. {@link forgetPruned} removes them for good.
+ * snapshot is made that a study names. What was dropped by hand stays. {@link forgetPruned} removes them.
  *
  * @param named the snapshots that studies name by their ids
  */
@@ -26,18 +26,15 @@ export async function pruneSnapshots(
   source: Source,
   keep: number,
   named: ReadonlySet<string>,
-): Promise<string[]> {
-  const removed: string[] = [];
+): Promise<void> {
   for (const { file } of source.files) {
     const fetched = storedFiles(source).filter((stored) => stored.name === file && sidecarOf(stored));
     for (const old of fetched.slice(0, -keep)) {
       if (await isNeeded(source, old, named)) continue;
       for (const each of [old.path, sidecarPath(old.path)]) move(each, prunedPath(each));
-      removed.push(old.path);
+      removeEmptyFolders(source);
     }
   }
-  if (removed.length > 0) removeEmptyFolders(source);
-  return removed;
 }
 
 /** Puts back what was pruned of these sources. */
@@ -49,8 +46,12 @@ export function restorePruned(sources: Iterable<string>): void {
   }
 }
 
-export function forgetPruned(): void {
-  fs.rmSync(PRUNED, { recursive: true, force: true });
+/** Removes what was pruned, and says which files these were. */
+export function forgetPruned(): string[] {
+  if (!fs.existsSync(PRUNED)) return [];
+  const files = filesIn(PRUNED).map((file) => path.join(RAW, path.relative(PRUNED, file)));
+  fs.rmSync(PRUNED, { recursive: true });
+  return files.filter((file) => !isSidecar(file)).sort();
 }
 
 function prunedPath(file: string): string {

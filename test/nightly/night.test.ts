@@ -137,7 +137,7 @@ describe('a refresh', () => {
     for (let i = 0; i < 2; i++) {
       const { code, output } = await nights.refresh({ KEEP: String(retrievals.length) });
       expect(output).toContain('cannot be made from what is new: trying without it');
-      expect(output).toContain(`removed: raw/brain-score/${retrievals[0]}/leaderboard.json`);
+      expect(output).not.toContain('removed: raw/');
       expect(code).toBe(3);
       expect(nights.current()).toEqual(before);
       expect(nights.retrievals()).toEqual(retrievals);
