@@ -11,5 +11,12 @@ set -eu
 cd "$(dirname "$0")/.."
 if [ -z "${MIRROR+set}" ] && [ -d ../shared/mirror ]; then MIRROR=../shared/mirror; fi
 export MIRROR="${MIRROR:-}" TZ=UTC LC_ALL=C
+# The next night could not go on from what another user has made.
+if [ -e out/releases ] && [ ! -O out/releases ]; then
+  echo "out/releases belongs to $(stat -c %U out/releases), and this is $(id -un)" >&2
+  echo "  next: run it as that user: deploy/README.md says how" >&2
+  exit 1
+fi
 exec sh pipeline/locked.sh sh -c '
-  make --silent --no-print-directory node_modules/.package-lock.json && exec sh pipeline/run.sh pipeline/nightly/night.ts'
+  make --silent --no-print-directory node_modules/.package-lock.json || exit 1
+  exec sh pipeline/run.sh pipeline/nightly/night.ts'

@@ -18,3 +18,21 @@ it('locked.sh says once where there is no flock, and runs what it is to run', ()
   expect({ status, stdout }).toEqual({ status: 3, stdout: 'done\n' });
   expect(stderr).toBe('no flock on this machine: nothing keeps another run out of this folder meanwhile\n');
 });
+
+it('locked.sh says what is wrong where a lock cannot be had, and not that another run has it', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-locked-'));
+  const flock = path.join(folder, 'flock');
+  fs.writeFileSync(flock, '#!/bin/sh\necho "flock: 3: Function not implemented" >&2\nexit 71\n', {
+    mode: 0o755,
+  });
+  const { METALIGN_LOCK: _lock, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync('sh', [path.resolve('pipeline/locked.sh'), 'echo', 'done'], {
+    cwd: folder,
+    env: { ...env, PATH: `${folder}:${env.PATH}` },
+    encoding: 'utf8',
+  });
+  fs.rmSync(folder, { recursive: true });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain('Function not implemented\nout/.lock cannot be locked');
+  expect(stderr).not.toContain('another run is at work');
+});

@@ -18,7 +18,7 @@ import {
   removeUnfinished,
 } from './release.ts';
 import { type Problem, renew } from './renew.ts';
-import { type ExitCode, STATUS, sourceStatuses, writeStatus } from './status.ts';
+import { type ExitCode, knownStatuses, STATUS, type Status, sourceStatuses, writeStatus } from './status.ts';
 import { allProven, bySource, giveUp, putBack, setAside, type Unproven } from './unproven.ts';
 
 const KEEP = 7;
@@ -28,11 +28,13 @@ const KEEP = 7;
  * and says something new.
  */
 runStage('refresh', async (_words, effects) => {
-  const options = optionsOf(process.env);
-  const sources = allSources();
-  const studies = readStudies();
   const problems = new Map<string, Problem[]>();
+  let sources: Source[] | undefined;
   try {
+    sources = allSources();
+    tell('running', null);
+    const options = optionsOf(process.env);
+    const studies = readStudies();
     const outcome = await night(sources, studies, options, problems, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
     conclude(outcome, code);
@@ -45,18 +47,25 @@ runStage('refresh', async (_words, effects) => {
     throw error;
   }
 
-  function conclude(outcome: 'published' | 'nothing new' | 'failed', code: ExitCode, problem?: string): void {
+  function tell(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
-    const statuses = sourceStatuses(sources, problems, now);
+    // Without sources, as where a study is not right, what was known of them stays.
+    const statuses = sources ? sourceStatuses(sources, problems, now) : knownStatuses();
     const release = currentRelease()?.release ?? null;
-    writeStatus({
+    const status: Status = {
       checked_at: now,
       outcome,
       exit_code: code,
       release,
       ...(problem === undefined ? {} : { problem }),
       sources: statuses,
-    });
+    };
+    writeStatus(status);
+    return status;
+  }
+
+  function conclude(outcome: 'published' | 'nothing new' | 'failed', code: ExitCode, problem?: string): void {
+    const { release, sources: statuses } = tell(outcome, code, problem);
     for (const { source_id, stale_since, problems: own } of statuses)
       for (const { file, message } of own)
         effects.warn(

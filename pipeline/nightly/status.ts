@@ -8,10 +8,12 @@ import type { Problem } from './renew.ts';
 export const STATUS = path.join('out', 'status.json');
 
 export interface Status {
-  /** When the refresh ended, in UTC. */
+  /** When the refresh ended, in UTC; when it began, where it is `running`. */
   checked_at: string;
-  outcome: 'published' | 'nothing new' | 'failed';
-  exit_code: ExitCode;
+  /** `running` stays where a run was killed. */
+  outcome: 'running' | 'published' | 'nothing new' | 'failed';
+  /** Null while it runs. */
+  exit_code: ExitCode | null;
   /** The release that readers see, old or new. */
   release: string | null;
   /** Why nothing was published, where something failed. */
@@ -23,12 +25,20 @@ export type ExitCode = 0 | 1 | 3;
 
 export interface SourceStatus {
   source_id: string;
-  /** `stale` where a file could not be renewed, and the last good one is used; `unchecked` where it did not come to it. */
+  /**
+   * `stale` where a file could not be renewed, and the last good one is used; `unchecked` where it did not come to it, or
+   * there is no good one so far.
+   */
   state: 'fresh' | 'stale' | 'unchecked';
   /** Since when it is stale, in UTC. */
   stale_since?: string;
   problems: Problem[];
   files: { file: string; url?: string; retrieved_at?: string; bytes?: number; sha256?: string }[];
+}
+
+/** What was last said of the sources. */
+export function knownStatuses(): SourceStatus[] {
+  return readRecord<Status>(STATUS)?.sources ?? [];
 }
 
 /** What is to be said of the sources; one that is stale still is so since it became it. */
@@ -37,15 +47,17 @@ export function sourceStatuses(
   problems: ReadonlyMap<string, readonly Problem[]>,
   now: string,
 ): SourceStatus[] {
-  const before = readRecord<Status>(STATUS)?.sources ?? [];
+  const before = knownStatuses();
   return sources.map((source) => {
     const own = problems.get(source.id);
     const since = before.find(({ source_id }) => source_id === source.id)?.stale_since;
+    const files = filesOf(source);
+    const isThere = source.files.every(({ file }) => files.some((each) => each.file === file));
     return {
       source_id: source.id,
-      ...stateOf(own, since, now),
+      ...stateOf(isThere ? own : undefined, since, now),
       problems: [...(own ?? [])],
-      files: filesOf(source),
+      files,
     };
   });
 }

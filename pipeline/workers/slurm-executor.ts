@@ -87,6 +87,8 @@ export class SlurmExecutor implements Elsewhere {
     await this.clearQueue();
     const options = [
       `--job-name=${this.jobName}`,
+      // What a node has lost is sent again from here; Slurm might hold it.
+      '--no-requeue',
       `--array=${tasks.join(',')}`,
       // Logs are named from there: in a folder's name a % would mean something.
       `--chdir=${folder}`,

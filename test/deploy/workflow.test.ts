@@ -84,7 +84,10 @@ describe('the workflow', () => {
       'out/status.json',
     ]);
     expect(save.with).toEqual({ path: restore.path, key: restore.key });
+    // Only where all before it went well: what could not be kept or shown is published again by another try.
     expect(save.if).toBeUndefined();
+    expect(refresh.steps.at(-1)).toBe(save);
+    expect(step('Begun anew').if).toBe("steps.left.outputs.cache-matched-key == ''");
     expect(String(restore.key)).toContain(String(restore['restore-keys']));
     expect(restore.key).toContain('github.run_id');
     expect(restore.key).toContain('github.run_attempt');
@@ -94,6 +97,12 @@ describe('the workflow', () => {
     for (const name of ['The site', 'Keep this release', 'Pages'])
       expect(step(name).if).toBe("steps.refresh.outputs.published == 'true'");
     expect(deploy.if).toBe("needs.refresh.outputs.published == 'true'");
+    expect(step('Pages').with).toMatchObject({
+      name: expect.stringContaining(' steps.refresh.outputs.pages '),
+    });
+    expect(deploy.steps.at(-1)!.with).toEqual({
+      artifact_name: expect.stringContaining(' needs.refresh.outputs.pages '),
+    });
   });
 
   it('looks for known faults of the packages, apart from the refresh', () => {
@@ -111,6 +120,7 @@ describe('a night of the workflow', () => {
       RUNNER_TEMP: path.join(folder, 'temp'),
       GITHUB_OUTPUT: path.join(folder, 'output'),
       GITHUB_STEP_SUMMARY: path.join(folder, 'summary'),
+      GITHUB_RUN_ATTEMPT: '2',
     };
     for (const each of ['deploy', 'out/releases/old', 'out/releases/new', 'temp'])
       fs.mkdirSync(path.join(folder, each), { recursive: true });
@@ -135,19 +145,19 @@ describe('a night of the workflow', () => {
 
   it('that publishes', () => {
     const { status, outputs } = night(PUBLISH);
-    expect([status, outputs]).toEqual([0, 'code=0\npublished=true\n']);
+    expect([status, outputs]).toEqual([0, 'code=0\npages=github-pages-2\npublished=true\n']);
     expect(run('The site').status).toBe(0);
     expect(fs.lstatSync(path.join(folder, 'temp/site')).isDirectory()).toBe(true);
     expect(fs.readFileSync(path.join(folder, 'temp/site/index.html'), 'utf8')).toBe('new');
   });
 
   it('with nothing new', () => {
-    expect(night('echo nothing new')).toMatchObject({ status: 0, outputs: 'code=0\n' });
+    expect(night('echo nothing new')).toMatchObject({ status: 0, outputs: 'code=0\npages=github-pages-2\n' });
   });
 
   it('with a stale source', () => {
     const { status, stdout, outputs } = night(`${PUBLISH}; echo "clickme is stale"; exit 3`);
-    expect([status, outputs]).toEqual([0, 'code=3\npublished=true\n']);
+    expect([status, outputs]).toEqual([0, 'code=3\npages=github-pages-2\npublished=true\n']);
     expect(stdout).toContain('::warning title=A source is stale::');
     expect(run('Summary', { CODE: '3', PUBLISHED: 'true' }).status).toBe(0);
     const summary = fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8');
@@ -155,7 +165,10 @@ describe('a night of the workflow', () => {
   });
 
   it('that fails', () => {
-    expect(night('echo "no disk"; exit 1')).toMatchObject({ status: 1, outputs: 'code=1\n' });
+    expect(night('echo "no disk"; exit 1')).toMatchObject({
+      status: 1,
+      outputs: 'code=1\npages=github-pages-2\n',
+    });
     expect(run('Summary', { CODE: '1' }).status).toBe(0);
     expect(fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8')).toContain('    no disk\n');
   });

@@ -12,6 +12,7 @@ import {
   removeUnfinished,
 } from '../../pipeline/nightly/release.ts';
 import { shrinking } from '../../pipeline/nightly/shrinking.ts';
+import { sourceStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
 import {
   addUnproven,
   allProven,
@@ -245,6 +246,25 @@ describe('releases', () => {
     removeUnfinished(() => false);
     expect(releases().map(({ release }) => release)).toEqual([first.release]);
     expect(fs.readdirSync('out/releases')).toEqual([first.release]);
+  });
+});
+
+describe('what is said of sources', () => {
+  it('that they are fresh, stale since they became it, or unchecked: also without any file so far', () => {
+    const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
+    const problem = { file: 'leaderboard.json', message: 'down' };
+    const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
+      const sources = sourceStatuses([source], new Map(problems), now);
+      writeStatus({ checked_at: now, outcome: 'running', exit_code: null, release: null, sources });
+      return [sources[0]!.state, sources[0]!.stale_since];
+    };
+    expect(stateOf([['brain-score', []]], '1')).toEqual(['unchecked', undefined]);
+    write('raw/brain-score/2026-03-04/leaderboard.json', JSON.stringify(smallDocument()));
+    expect(stateOf([['brain-score', []]], '2')).toEqual(['fresh', undefined]);
+    expect(stateOf([['brain-score', [problem]]], '3')).toEqual(['stale', '3']);
+    expect(stateOf([], '4')).toEqual(['unchecked', '3']);
+    expect(stateOf([['brain-score', [problem]]], '5')).toEqual(['stale', '3']);
+    expect(stateOf([['brain-score', []]], '6')).toEqual(['fresh', undefined]);
   });
 });
 

@@ -191,6 +191,7 @@ describe('a refresh', () => {
     const { code, output } = await nights.refresh({ KEEP: '1' });
     expect(code).toBe(1);
     expect(output).toContain('a number from 2 to 9999');
+    expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
   });
 });
 
