@@ -15,16 +15,17 @@ mkdir -p out
 exec 3>> "$file"
 code=0
 if [ -n "${WAIT:-}" ]; then flock -E 75 -w "$WAIT" 3 || code=$?; else flock -E 75 -n 3 || code=$?; fi
-# What it has said itself: such as that the file system knows no locks.
-if [ $code -ne 0 ] && [ $code -ne 75 ]; then
-  echo "$file cannot be locked, which keeps another run out" >&2
-  echo "  next: see that this folder is on a file system with locks (flock), for all machines that share it" >&2
-  exit 1
-fi
-if [ $code -eq 75 ]; then
-  echo "another run is at work in this folder: $(cat "$file")" >&2
-  echo "  next: wait until it has ended, or set WAIT to the seconds to wait, such as WAIT=600" >&2
-  exit 1
-fi
+case $code in
+  0) ;;
+  75)
+    echo "another run is at work in this folder: $(cat "$file")" >&2
+    echo "  next: wait until it has ended, or set WAIT to the seconds to wait, such as WAIT=600" >&2
+    exit 1 ;;
+  *)
+    # flock has said why: such as that the file system knows no locks.
+    echo "$file cannot be locked, which keeps another run out" >&2
+    echo "  next: see that this folder is on a file system with locks (flock), for all machines that share it" >&2
+    exit 1 ;;
+esac
 echo "pid $$, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$file"
 METALIGN_LOCK=3 exec "$@"

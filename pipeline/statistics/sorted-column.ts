@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { count } from '../progress.ts';
 import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 
 /** A metric's models in the order of their scores, which ranks among any of them can be counted along. */
@@ -34,8 +35,8 @@ export function refuseTooManyModels(models: number): void {
   throw new UserError({
     where: 'the cohort of a metric set',
     problem: 'more models than can be ranked',
-    expected: `at most ${(2 ** 16 - 1).toLocaleString('en')}`,
-    found: models.toLocaleString('en'),
+    expected: `at most ${count(2 ** 16 - 1)}`,
+    found: count(models),
     next: 'set a higher minimum_coverage in the study, or take fewer sources',
   });
 }
