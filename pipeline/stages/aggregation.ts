@@ -62,7 +62,14 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.method_agreement': table(methodAgreementRows),
         'aggregation.ranking': table(rankingRows),
         'aggregation.neighbour': table(neighbourRows),
-        'aggregation.leave_out': table(leaveOutRows),
+        'aggregation.leave_out': {
+          inputs,
+          compute: async (reader: Reader) => {
+            const rows: Row[][] = [];
+            for (const set of await sets(reader)) rows.push(await leaveOutRows(set, workers));
+            return toColumns(rows.flat());
+          },
+        },
         'aggregation.redundancy_step': redundancyTable(redundancyStepRows),
         'aggregation.redundancy_metric': redundancyTable(redundancyMetricRows),
         'aggregation.policy_score': policyTable(policyScoreRows),

@@ -1,5 +1,6 @@
 import { resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
+import { type LeavingOut, type LeftOut, leftOut } from '../statistics/leaving-out.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
 import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import type { Perform } from './tasks.ts';
@@ -28,6 +29,9 @@ export const algebraTasks = {
   /** An item is a resample of metrics. */
   rank: ({ resampling, found }: { resampling: RankResampling; found: { ranks: Uint16Array } }) =>
     resampledRanks(resampling, found.ranks),
+
+  /** An item is a method and a selection of metrics. */
+  leaveOut: ({ leaving, found }: { leaving: LeavingOut; found: LeftOut }) => leftOut(leaving, found),
 } satisfies Record<string, (input: never) => Perform>;
 
 interface Simulations {

@@ -34,6 +34,7 @@ const ITEMS: Record<TaskName, string> = {
   randomEigenvalues: 'components, simulations',
   decompose: 'variance, resamples',
   rank: 'ranks, resamples',
+  leaveOut: 'rankings, without metrics',
 };
 
 /**

@@ -1,5 +1,5 @@
+import { largestRankChange, rankingAgreement } from '../../statistics/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 import type { SetAggregation } from './sets.ts';
 
 export function methodAgreementRows({ cohort, methods }: SetAggregation): Row[] {
