@@ -39,6 +39,9 @@ export const ownCsvSchema = z.strictObject({
 });
 export type OwnCsv = z.infer<typeof ownCsvSchema>;
 
+/** Of a table, and of all its retrievals that are read. */
+const MOST_BYTES = 64 * 2 ** 20;
+
 /** Its name in `raw/`. */
 export const OWN_CSV_FILE = 'table.csv';
 
@@ -54,15 +57,39 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
       {
         url: own.file,
         file: OWN_CSV_FILE,
-        maximumBytes: 64 * 2 ** 20,
+        maximumBytes: MOST_BYTES,
         contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],
         ...(isRemote ? {} : { local: path.join(studyFolder, own.file) }),
       },
     ],
     redirectOrigins: [],
-    // Only the last retrieval: what the study says of the table may not fit an older one.
-    read: async (files) => files.slice(-1).map((file) => readOwnCsv(file, own)),
+    read: async (files) => readRetrievals(files, own),
   };
+}
+
+/**
+ * The last retrieval, which must be as the study says, and those before it of which what it says is true too: to tell
+ * what has changed, and for who names one. All together have no more bytes than one table may.
+ */
+function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
+  const [last, ...before] = files.toReversed();
+  const notes: string[] = [];
+  const older: Reading[] = [];
+  let bytes = last!.bytes.length;
+  for (const file of before) {
+    bytes += file.bytes.length;
+    if (bytes > MOST_BYTES) {
+      notes.push(`${file.where} and what is older is left out, as there is too much of it`);
+      break;
+    }
+    try {
+      older.push(readOwnCsv(file, own));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notes.push(`an older table is left out, since it is not as a study says now: ${error.message}`);
+    }
+  }
+  return [...older.reverse(), { ...readOwnCsv(last!, own), notes }];
 }
 
 function readOwnCsv(file: RawFile, own: OwnCsv): Reading {

@@ -7,15 +7,33 @@ with pairs as (
     where is_latest and replaces is not null and source_id in (select source_id from study.source)
 ),
 
-models as (
+-- A model that nobody could tell has an id of its snapshot's: here it is the one of the same key before.
+own_models as (
     select
         pairs.*,
+        own.snapshot_id as own_snapshot_id,
         own.model_id,
-        max(own.name) filter (own.snapshot_id = pairs.previous_snapshot_id) as before_text,
-        max(own.name) filter (own.snapshot_id = pairs.snapshot_id) as after_text
+        own.name,
+        if(
+            starts_with(own.model_id, own.snapshot_id || ':'),
+            pairs.source_id || substr(own.model_id, length(own.snapshot_id) + 1),
+            own.model_id
+        ) as known_as
     from pairs
     inner join normalize.snapshot_model as own
         on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
+),
+
+models as (
+    select
+        source_id,
+        snapshot_id,
+        previous_snapshot_id,
+        known_as,
+        coalesce(max(model_id) filter (own_snapshot_id = snapshot_id), max(model_id)) as model_id,
+        max(name) filter (own_snapshot_id = previous_snapshot_id) as before_text,
+        max(name) filter (own_snapshot_id = snapshot_id) as after_text
+    from own_models
     group by all
 ),
 
@@ -53,15 +71,20 @@ shown as (
 
 scores as (
     select
-        pairs.*,
-        shown.model_id,
+        own_models.source_id,
+        own_models.snapshot_id,
+        own_models.previous_snapshot_id,
+        own_models.known_as,
         shown.metric_id,
-        max(shown.state) filter (shown.snapshot_id = pairs.previous_snapshot_id) as before_text,
-        max(shown.state) filter (shown.snapshot_id = pairs.snapshot_id) as after_text,
-        max(shown.value) filter (shown.snapshot_id = pairs.previous_snapshot_id) as before,
-        max(shown.value) filter (shown.snapshot_id = pairs.snapshot_id) as after
-    from pairs
-    inner join shown on shown.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
+        coalesce(
+            max(own_models.model_id) filter (own_snapshot_id = own_models.snapshot_id), max(own_models.model_id)
+        ) as model_id,
+        max(shown.state) filter (own_snapshot_id = previous_snapshot_id) as before_text,
+        max(shown.state) filter (own_snapshot_id = own_models.snapshot_id) as after_text,
+        max(shown.value) filter (own_snapshot_id = previous_snapshot_id) as before,
+        max(shown.value) filter (own_snapshot_id = own_models.snapshot_id) as after
+    from own_models
+    inner join shown on own_models.own_snapshot_id = shown.snapshot_id and own_models.model_id = shown.model_id
     group by all
 ),
 

@@ -83,13 +83,38 @@ describe('a table of one’s own', () => {
     await expect(read(own, text)).rejects.toThrow(message);
   });
 
-  it('is read as the study describes it now, whatever older retrievals were', async () => {
-    const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
+  const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
+  const retrieved = (text: string, day: string) => rawFile('table.csv', text, day);
+
+  it('is read in each retrieval that is as the study describes it now', async () => {
     const readings = await source.read([
-      rawFile('table.csv', 'net,score\na,1\n'),
-      rawFile('table.csv', 'net,score,other\na,1,2\n', '2026-01-02'),
+      retrieved('net,score,other\na,1,2\n', '2026-01-01'),
+      retrieved('net,score\na,1\n', '2026-01-02'),
+      retrieved('net,score,other\na,1,3\n', '2026-01-03'),
+      retrieved('net,score,other\na,1,4\n', '2026-01-04'),
     ]);
-    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-02']);
+    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-01', '2026-01-03', '2026-01-04']);
+    expect(readings.map(({ notes }) => notes?.length)).toEqual([undefined, undefined, 1]);
+    expect(readings.at(-1)!.notes![0]).toContain('no column "other"');
+  });
+
+  it('is refused where the last retrieval is not, whatever older ones are', async () => {
+    const files = [
+      retrieved('net,score,other\na,1,2\n', '2026-01-01'),
+      retrieved('net,score\na,1\n', '2026-01-02'),
+    ];
+    await expect(source.read(files)).rejects.toThrow('no column "other"');
+  });
+
+  it('is read without older retrievals where all together are larger than a table may be', async () => {
+    const large = `net,score,other\na,1,2${' '.repeat(33 * 2 ** 20)}\n`;
+    const readings = await source.read([
+      retrieved('net,score,other\na,1,1\n', '2026-01-01'),
+      retrieved(large, '2026-01-02'),
+      retrieved(large.replace('1', '3'), '2026-01-03'),
+    ]);
+    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-03']);
+    expect(readings[0]!.notes![0]).toContain('and what is older is left out');
   });
 
   it('is looked for from the study’s folder on, or at its address', () => {
