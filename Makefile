@@ -35,7 +35,7 @@ failed = $(file <$(SAID))
 $(GOALS): pipeline
 	@$(if $(failed),$(error $(newline)$(failed)))test ! -s $(SAID)
 pipeline:
-	@sh pipeline/locked.sh sh -c 'mkdir -p $(BUILD) && rm -f $(NOTED) && : > $(SAID); \
+	@sh pipeline/locked.sh sh -c 'sh pipeline/clock.sh && rm -f $(NOTED) && : > $(SAID); \
 		WORKERS=$${WORKERS:-$(HALF)} $(MAKE) --no-print-directory $(JOBS) FAILURES=$(NOTED) $(GOALS) || \
 		node pipeline/say-failures.js $(NOTED) $(SAID) "make $(GOALS)"'
 else
@@ -152,7 +152,7 @@ $(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 $(call study_stage,$(1),report,$(STUDY_STAGES),$(REPORT),$(call lost,$(BUILD)/$(1)/report))
 
 $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipeline/stages/publish.ts \
-		$(call missing,$(call published,$(1))) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
+		$(call missing,$(call published,$(1)) $(BUILD)/$(1)/.outputs) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
 		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
 		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f \( ! -name '.*' -o -name .content \) -newer $$@)" ]; \
@@ -204,7 +204,7 @@ bench: $(NPM) ## time and memory beside pandas, R and NumPy, and of each stage a
 KEPT := $(addprefix out/,current releases history status.json)
 
 clean: ## remove what is made anew; snapshots, releases and their history stay
-	rm -rf $(filter-out $(KEPT),$(wildcard out/*)) $(BUILD) .scripts
+	@sh pipeline/locked.sh rm -rf $(filter-out $(KEPT),$(wildcard out/*)) $(BUILD) .scripts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.* ## ' Makefile | sed -E 's/^([a-z-]+):.* ## (.*)/\1\t\2/' | sort | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'

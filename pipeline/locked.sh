@@ -11,7 +11,11 @@ if ! command -v flock > /dev/null; then
   echo "no flock on this machine: nothing keeps another run out of this folder meanwhile" >&2
   METALIGN_LOCK=none exec "$@"
 fi
-mkdir -p out
+if ! (mkdir -p out && : >> "$file"); then
+  echo "$file cannot be written, which keeps another run out" >&2
+  echo "  next: see that this folder and this file may be written by $(id -un)" >&2
+  exit 1
+fi
 exec 3>> "$file"
 code=0
 if [ -n "${WAIT:-}" ]; then flock -E 75 -w "$WAIT" 3 || code=$?; else flock -E 75 -n 3 || code=$?; fi

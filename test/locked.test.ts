@@ -36,3 +36,17 @@ it('locked.sh says what is wrong where a lock cannot be had, and not that anothe
   expect(stderr).toContain('Function not implemented\nout/.lock cannot be locked');
   expect(stderr).not.toContain('another run is at work');
 });
+
+it('locked.sh says so where the lock cannot be written', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-locked-'));
+  fs.mkdirSync(path.join(folder, 'out/.lock'), { recursive: true });
+  const { METALIGN_LOCK: _lock, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync('sh', [path.resolve('pipeline/locked.sh'), 'echo', 'done'], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
+  fs.rmSync(folder, { recursive: true });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain('out/.lock cannot be written');
+});

@@ -17,7 +17,8 @@ export async function makeAll(): Promise<Made> {
   const lock = Number(env.METALIGN_LOCK);
   // Whoever holds the lock open holds the lock: where this process is killed, what it has started still does.
   const child = spawn('make', ['--no-print-directory', 'STRICT=1', 'all'], {
-    env,
+    // The fetch stage takes nothing that the night has not.
+    env: { ...env, RENEWED: '1' },
     stdio: ['ignore', 'inherit', 'inherit', ...(lock ? [lock] : [])],
   });
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));

@@ -18,7 +18,15 @@ import {
   removeUnfinished,
 } from './release.ts';
 import { type Problem, renew } from './renew.ts';
-import { type ExitCode, knownStatuses, STATUS, type Status, sourceStatuses, writeStatus } from './status.ts';
+import {
+  type ExitCode,
+  knownStatuses,
+  type SourceStatus,
+  STATUS,
+  type Status,
+  sourceStatuses,
+  writeStatus,
+} from './status.ts';
 import { allProven, bySource, giveUp, putBack, setAside, type Unproven } from './unproven.ts';
 
 const KEEP = 7;
@@ -37,7 +45,9 @@ runStage('refresh', async (_words, effects) => {
     const studies = readStudies();
     const outcome = await night(sources, studies, options, problems, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
-    conclude(outcome, code);
+    // From here on what is published is published.
+    await afterwards(`writing ${STATUS}`, effects, () => conclude(outcome, code));
+    process.exitCode = code;
   } catch (error) {
     try {
       conclude('failed', 1, error instanceof Error ? error.message : String(error));
@@ -49,8 +59,7 @@ runStage('refresh', async (_words, effects) => {
 
   function tell(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
-    // Without sources, as where a study is not right, what was known of them stays.
-    const statuses = sources ? sourceStatuses(sources, problems, now) : knownStatuses();
+    const statuses = statusesNow(sources, problems, now);
     const release = currentRelease()?.release ?? null;
     const status: Status = {
       checked_at: now,
@@ -72,9 +81,32 @@ runStage('refresh', async (_words, effects) => {
           `${source_id} is stale since ${stale_since}: ${file} keeps its last good state\n${message}`,
         );
     if (outcome !== 'failed') effects.log(`${outcome}: ${release}, see ${STATUS}`);
-    process.exitCode = code;
   }
 });
+
+/** Without sources, as where a study is not right, or where `raw/` holds what cannot be there, what was known of them stays. */
+function statusesNow(
+  sources: readonly Source[] | undefined,
+  problems: ReadonlyMap<string, readonly Problem[]>,
+  now: string,
+): SourceStatus[] {
+  try {
+    if (sources) return sourceStatuses(sources, problems, now);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  return knownStatuses();
+}
+
+/** What comes after a release is published: where it fails, that is said, and the next refresh does it. */
+async function afterwards(what: string, effects: Pick<Effects, 'warn'>, act: () => unknown): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    effects.warn(`${what} failed, which the next refresh mends: ${message}`);
+  }
+}
 
 interface Options {
   mirror: string | undefined;
@@ -118,17 +150,16 @@ async function night(
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
-  const { refused, isNews } = await makeProven(effects, (id) =>
-    prune(sources.filter((each) => each.id === id)),
-  );
+  const isNews = await makeProven(problems, effects, (id) => prune(sources.filter((each) => each.id === id)));
   removePruned(effects);
-  for (const { source, problem } of refused) problems.get(source)!.push(problem);
   const names = studies.map(({ name }) => name);
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
   if (!isNews) await makeLookingBack(true);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
-  await rememberCurrent();
-  for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
+  await afterwards('appending to out/history', effects, rememberCurrent);
+  await afterwards('removing old releases', effects, () => {
+    for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
+  });
   effects.log(`release ${release.release}: ${release.files.length} files`);
   return 'published';
 }
@@ -146,7 +177,8 @@ async function pruneAll(sources: readonly Source[], studies: readonly Study[], k
   const named = new Set(
     studies.flatMap((study) => study.sources.flatMap(({ snapshot_id }) => snapshot_id ?? [])),
   );
-  for (const source of sources) await pruneSnapshots(source, keep, named);
+  const dates = studies.flatMap(({ as_of }) => (as_of === 'latest' ? [] : as_of));
+  for (const source of sources) await pruneSnapshots(source, keep, named, dates);
 }
 
 function removePruned(effects: Effects): void {
@@ -155,39 +187,45 @@ function removePruned(effects: Effects): void {
 
 /**
  * Makes the studies. Where that fails with what is new, they are made without it, and then with the news of one source
- * after the other: those that they cannot be made with are set aside, and come back with what is wrong.
+ * after the other: those that they cannot be made with are set aside, which is one more of their sources' problems. Where they cannot be
+ * made without news either, nothing is known of it, and the next night tries it again.
  *
  * @param prune a source, which has one retrieval more
- * @returns also whether there is news in what was made
+ * @returns whether there is news in what was made
  */
 async function makeProven(
+  problems: Map<string, Problem[]>,
   effects: Effects,
   prune: (source: string) => Promise<void>,
-): Promise<{ refused: { source: string; problem: Problem }[]; isNews: boolean }> {
+): Promise<boolean> {
   const unproven = bySource();
   const first = await tryLookingBack(unproven.size > 0);
   if (!first.problem) {
     allProven();
-    return { refused: [], isNews: unproven.size > 0 };
+    return unproven.size > 0;
   }
   if (unproven.size === 0) throw notMade(first.problem);
   effects.warn('the studies cannot be made from what is new: trying without it');
   for (const retrievals of unproven.values()) setAside(retrievals);
   restorePruned(unproven.keys());
-  const refused: { source: string; problem: Problem }[] = [];
+  const known = [...unproven.keys()].map((source) => [source, problems.get(source)!] as const);
+  for (const [source] of known) problems.delete(source);
+  await makeLookingBack(false);
+  for (const [source, own] of known) problems.set(source, own);
+  let isNews = false;
   for (const [source, retrievals] of unproven) {
     const problem = unproven.size === 1 ? first.problem : await problemWith(source, retrievals, prune);
-    if (!problem) continue;
-    const places = giveUp(retrievals);
-    refused.push({
-      source,
-      problem: { file: places.join(', '), message: `the studies cannot be made from it: ${problem}` },
-    });
+    if (problem) {
+      const file = giveUp(retrievals).join(', ');
+      problems.get(source)!.push({ file, message: `the studies cannot be made from it: ${problem}` });
+    } else {
+      isNews = true;
+    }
   }
-  const isNews = refused.length < unproven.size;
-  await makeLookingBack(isNews);
+  if (isNews) await makeLookingBack(true);
+  else if (unproven.size > 1) await makeLookingBack(false);
   allProven();
-  return { refused, isNews };
+  return isNews;
 }
 
 /** What is wrong where the studies are made with the news of this source too; then it is set aside again. */

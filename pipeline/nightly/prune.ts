@@ -18,18 +18,23 @@ const PRUNED = path.join(RAW, '.pruned');
 
 /**
  * Takes away old retrievals of files that are fetched every night, so that `keep` of each file stay; never one of which a
- * snapshot is made that a study names. What was dropped by hand stays. {@link forgetPruned} removes them.
+ * snapshot is made that a study names, nor the last one up to a study's date. What was dropped by hand stays.
+ * {@link forgetPruned} removes them.
  *
  * @param named the snapshots that studies name by their ids
+ * @param dates those of studies, as YYYY-MM-DD
  */
 export async function pruneSnapshots(
   source: Source,
   keep: number,
   named: ReadonlySet<string>,
+  dates: readonly string[] = [],
 ): Promise<void> {
   for (const { file } of source.files) {
     const fetched = storedFiles(source).filter((stored) => stored.name === file && sidecarOf(stored));
+    const ofDates = dates.map((date) => fetched.findLast(({ retrieval }) => retrieval.slice(0, 10) <= date));
     for (const old of fetched.slice(0, -keep)) {
+      if (ofDates.includes(old)) continue;
       if (await isNeeded(source, old, named)) continue;
       for (const each of [old.path, sidecarPath(old.path)]) move(each, prunedPath(each));
       removeEmptyFolders(source);

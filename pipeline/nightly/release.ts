@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { filesIn, readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
+import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
+import { lastRemembered } from '../warehouse/history-files.ts';
+import { listedOutputs } from '../warehouse/outputs.ts';
 
 export const RELEASES = path.join('out', 'releases');
 /** A link to the release that readers see. */
@@ -64,10 +66,9 @@ function tellsTheContent(file: string): boolean {
   return !/\.(csv|parquet|arrow|duckdb|png)$/.test(file);
 }
 
-/** What `publish` has put in place, by its path in `out/`. */
+/** What `publish` has put in place, by its path in `out/`; tables of `normalize` are those of all studies. */
 function publishedFiles(studies: readonly string[]): string[] {
-  const folders = ['normalize', ...studies].flatMap((folder) => filesIn(path.join('out', folder)));
-  return ['index.html', ...folders.map((file) => path.relative('out', file))].sort();
+  return [...new Set(studies.flatMap(listedOutputs))].sort();
 }
 
 /**
@@ -134,9 +135,9 @@ function switchTo(release: string): void {
   fs.renameSync(link, CURRENT);
 }
 
-/** The number of the newest release, the current one or not. */
+/** The number of the newest release, whether it is the current one, another one or only in the history. */
 export function lastSequence(): number {
-  return releases()[0]?.sequence ?? 0;
+  return Math.max(releases()[0]?.sequence ?? 0, lastRemembered());
 }
 
 /** Removes what runs that were killed have left, of releases too that were never switched to. */

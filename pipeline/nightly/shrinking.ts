@@ -1,5 +1,6 @@
 import { count } from '../progress.ts';
 import type { Reading } from '../sources/source.ts';
+import type { Columns } from '../warehouse/database.ts';
 
 /** A snapshot that has lost more than this part of something is not believed. */
 const LARGEST_LOSS = 0.15;
@@ -20,21 +21,23 @@ export function shrinking(before: readonly Reading[], after: readonly Reading[])
     : `it has shrunk by more than ${100 * LARGEST_LOSS} %: ${lost.join(', ')}`;
 }
 
-function sizesOf(reading: Reading): Record<string, number> {
+function sizesOf({ model, metric, score, wire }: Reading): Record<string, number> {
   return {
-    models: reading.model.source_key!.length,
-    metrics: howMany(reading.metric.is_leaf!, true),
-    scores: scoresOf(reading),
+    models: model.source_key!.length,
+    metrics: howMany(metric.is_leaf!, true),
+    ...(score
+      ? { scores: howMany(score.state!, 'scored') }
+      : { values: valuesIn(Object.values(wire ?? {})) }),
   };
 }
 
-/** Scores with a value; where SQL makes the scores, the rows that it makes them from. */
-function scoresOf({ score, wire }: Reading): number {
-  if (score) return howMany(score.state!, 'scored');
-  return Object.values(wire ?? {}).reduce(
-    (sum, columns) => sum + (Object.values(columns)[0]?.length ?? 0),
-    0,
-  );
+/** Where SQL makes the scores, how much there is to make them from: cells that are not empty. */
+function valuesIn(tables: readonly Columns[]): number {
+  let found = 0;
+  for (const values of tables.flatMap((columns) => Object.values(columns)))
+    for (let i = 0; i < values.length; i++)
+      if (values[i] !== null && values[i] !== '' && !Number.isNaN(values[i])) found++;
+  return found;
 }
 
 function howMany(values: ArrayLike<unknown>, wanted: unknown): number {

@@ -8,6 +8,7 @@ import { type DownloadOptions, download, NoConnectionError } from './download.ts
 import { readMirror } from './mirror.ts';
 import {
   type Body,
+  nextRetrieval,
   PARTIAL,
   rawFile,
   removeLeftovers,
@@ -24,6 +25,8 @@ export interface FetchOptions {
   mirror?: string | undefined;
   /** Never simulate: without a connection, fail. */
   strict?: boolean;
+  /** A refresh has asked for every file before: what it did not take is not to be taken now. */
+  isRenewed?: boolean;
   download?: Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout'>;
 }
 
@@ -97,12 +100,15 @@ async function fetchSource(
 ): Promise<void> {
   const real = storedFiles(source).filter(({ origin }) => origin === 'real');
   const kept = real.map(rawFile);
-  const missing = source.files.filter(
-    ({ url, file, local, maximumBytes }) =>
+  const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
+    const known = real.filter(({ name }) => name === file);
+    if (options.isRenewed && known.length > 0) return false;
+    return (
       // A file that was dropped by hand, or fetched from this address.
-      !real.some((each) => each.name === file && [undefined, url].includes(sidecarOf(each)?.url)) ||
-      (local !== undefined && !isLatest(kept, file, readLocal(local, maximumBytes))),
-  );
+      !known.some((each) => [undefined, url].includes(sidecarOf(each)?.url)) ||
+      (local !== undefined && !isLatest(kept, file, readLocal(local, maximumBytes)))
+    );
+  });
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
   const now = effects.now().toISOString();
   const bodies = await Promise.all(
@@ -119,7 +125,7 @@ async function fetchSource(
     }),
   );
   await source.read([...kept, ...fetched]);
-  const folder = store(source, now.slice(0, 10), bodies);
+  const folder = store(source, nextRetrieval(source, now.slice(0, 10)), bodies);
   removeLeftovers(source, [SIMULATED]);
   for (const body of bodies) effects.log(line(folder, body, `from the ${body.about.retrieved_from}`));
 }

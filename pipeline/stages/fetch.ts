@@ -9,12 +9,16 @@ import { sha256, writeIfChanged } from '../warehouse/files.ts';
  * `raw/.local` the files outside `raw/` that studies name, which Make looks at in every run.
  */
 runStage('fetch', async (_words, effects) => {
-  const { MIRROR, STRICT } = process.env;
+  const { MIRROR, STRICT, RENEWED } = process.env;
   const tables = ownTables();
   const sources = allSources(tables);
   await fetchMissing(
     sources,
-    { mirror: MIRROR || undefined, strict: !['', '0', undefined].includes(STRICT) },
+    {
+      mirror: MIRROR || undefined,
+      strict: !['', '0', undefined].includes(STRICT),
+      isRenewed: RENEWED === '1',
+    },
     effects,
   );
   const files = sources.flatMap((source) =>

@@ -58,6 +58,7 @@ runStage('publish', async (words, effects) => {
     outputs.putInPlace();
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
     outputs.removeOthers([path.join('out', 'normalize'), place('report')]);
+    outputs.list(study.name);
     lines.add('*/*.parquet and .csv', `${tables.length} tables`);
     // Nothing is said of files before they are in place.
     for (const line of lines.all) effects.log(line);

@@ -4,6 +4,7 @@ import { type Contract, describedColumns } from './contract.ts';
 import { copyWithCarriageReturns } from './csv.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
 import { replaceIfChanged, sha256, sha256OfFile, temporaryPath } from './files.ts';
+import { BUILD } from './stages.ts';
 
 export type Origin = 'real' | 'simulated';
 
@@ -24,9 +25,6 @@ export interface Artifact {
   /** sha256 of the provenance. */
   fingerprint: string;
 }
-
-/** Where the stages work; `publish` copies from here to `out/` what is whole. */
-export const BUILD = path.join('out', '.build');
 
 /** `out/.build/normalize` or `out/.build/<study>/<stage>`. */
 export function stageFolder(stage: string, study: string | undefined): string {

@@ -23,6 +23,12 @@ export function historyFiles(last: number): string[] {
     .map((name) => path.join(HISTORY, name));
 }
 
+/** The number of the newest release that the history knows; 0 without any. */
+export function lastRemembered(): number {
+  const newest = historyFiles(Number.POSITIVE_INFINITY).at(-1);
+  return newest === undefined ? 0 : sequenceOf(newest);
+}
+
 function sequenceOf(file: string): number {
   return Number.parseInt(path.basename(file), 10);
 }

@@ -1,6 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { replaceIfChanged, temporaryPath } from './files.ts';
+import { replaceIfChanged, temporaryPath, writeIfChanged } from './files.ts';
+import { BUILD } from './stages.ts';
+
+/** Which files in `out/` are a study's, by their paths there. */
+export function listedOutputs(study: string): string[] {
+  return fs.readFileSync(listPath(study), 'utf8').split('\n').filter(Boolean);
+}
+
+function listPath(study: string): string {
+  return path.join(BUILD, study, '.outputs');
+}
 
 /** Files that are written beside their places and put there together. */
 export class Outputs {
@@ -29,6 +39,12 @@ export class Outputs {
       fs.rmSync(`${target}.wal`, { force: true });
       replaceIfChanged(temporaryPath(target), target);
     }
+  }
+
+  /** Lists what is in place now, for releases: a file that somebody else has put beside it is not of them. */
+  list(study: string): void {
+    const names = this.targets.map((target) => path.relative('out', target)).sort();
+    writeIfChanged(listPath(study), names.map((name) => `${name}\n`).join(''));
   }
 
   /** Files in these folders that are no longer made. */

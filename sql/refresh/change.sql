@@ -7,21 +7,34 @@ with pairs as (
     where is_latest and replaces is not null and source_id in (select source_id from study.source)
 ),
 
--- A model that nobody could tell has an id of its snapshot's: here it is the one of the same key before.
-own_models as (
+-- A model that nobody could tell has an id of a snapshot's: the same key of the source is the same model here.
+keyed as (
     select
         pairs.*,
         own.snapshot_id as own_snapshot_id,
         own.model_id,
         own.name,
-        if(
-            starts_with(own.model_id, own.snapshot_id || ':'),
-            pairs.source_id || substr(own.model_id, length(own.snapshot_id) + 1),
-            own.model_id
-        ) as known_as
+        case
+            when starts_with(own.model_id, pairs.snapshot_id || ':')
+                then pairs.source_id || substr(own.model_id, length(pairs.snapshot_id) + 1)
+            when starts_with(own.model_id, pairs.previous_snapshot_id || ':')
+                then pairs.source_id || substr(own.model_id, length(pairs.previous_snapshot_id) + 1)
+            else own.model_id
+        end as known_as
     from pairs
     inner join normalize.snapshot_model as own
         on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
+),
+
+own_models as (
+    select
+        * exclude (model_id, known_as),
+        model_id as own_model_id,
+        coalesce(
+            max(model_id) filter (own_snapshot_id = snapshot_id) over (partition by snapshot_id, known_as),
+            max(model_id) over (partition by snapshot_id, known_as)
+        ) as model_id
+    from keyed
 ),
 
 models as (
@@ -29,8 +42,7 @@ models as (
         source_id,
         snapshot_id,
         previous_snapshot_id,
-        known_as,
-        coalesce(max(model_id) filter (own_snapshot_id = snapshot_id), max(model_id)) as model_id,
+        model_id,
         max(name) filter (own_snapshot_id = previous_snapshot_id) as before_text,
         max(name) filter (own_snapshot_id = snapshot_id) as after_text
     from own_models
@@ -74,17 +86,15 @@ scores as (
         own_models.source_id,
         own_models.snapshot_id,
         own_models.previous_snapshot_id,
-        own_models.known_as,
+        own_models.model_id,
         shown.metric_id,
-        coalesce(
-            max(own_models.model_id) filter (own_snapshot_id = own_models.snapshot_id), max(own_models.model_id)
-        ) as model_id,
         max(shown.state) filter (own_snapshot_id = previous_snapshot_id) as before_text,
         max(shown.state) filter (own_snapshot_id = own_models.snapshot_id) as after_text,
         max(shown.value) filter (own_snapshot_id = previous_snapshot_id) as before,
         max(shown.value) filter (own_snapshot_id = own_models.snapshot_id) as after
     from own_models
-    inner join shown on own_models.own_snapshot_id = shown.snapshot_id and own_models.model_id = shown.model_id
+    inner join shown
+        on own_models.own_snapshot_id = shown.snapshot_id and own_models.own_model_id = shown.model_id
     group by all
 ),
 

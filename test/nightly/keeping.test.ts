@@ -31,6 +31,7 @@ import {
   lookBackAt,
   lookedBackAt,
 } from '../../pipeline/warehouse/history-files.ts';
+import { Outputs } from '../../pipeline/warehouse/outputs.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 
 const here = process.cwd();
@@ -70,6 +71,19 @@ describe('shrinking', () => {
     );
     expect(shrinking([reading(['a'], 100, 20)], [reading(['a'], 100, 16, 84)])).toBe(
       'it has shrunk by more than 15 %: 16 metrics instead of 20, 84 scores instead of 100',
+    );
+  });
+
+  it('is also of the cells that SQL makes scores from', () => {
+    const cells = (...ranks: (string | null)[]) =>
+      ({
+        ...reading(['a'], 3),
+        score: undefined,
+        wire: { table: { rank: ranks, score: Float64Array.of(1, 2, Number.NaN) } },
+      }) as unknown as Reading;
+    expect(shrinking([cells('a', 'b', 'c')], [cells('a', 'b', 'c')])).toBeUndefined();
+    expect(shrinking([cells('a', 'b', 'c')], [cells('a', '', null)])).toBe(
+      'it has shrunk by more than 15 %: 3 values instead of 5',
     );
   });
 
@@ -133,6 +147,12 @@ describe('pruneSnapshots', () => {
     expect(retrievals()).toEqual(['2026-01-01', '2026-03-04', '2026-03-04.3', '2026-03-04.4']);
   });
 
+  it('keeps the last one up to a study’s date', async () => {
+    for (const day of ['01', '02', '03', '04', '05']) retrieve(`.${day}0`, `2026-03-${day}`);
+    await pruneSnapshots(source, 2, new Set(), ['2026-03-02', '2026-02-01']);
+    expect(retrievals()).toEqual(['2026-03-02', '2026-03-04', '2026-03-05']);
+  });
+
   it('comes after the last one where the clock has gone back', () => {
     retrieve('.100', '2099-01-01');
     expect(nextRetrieval(source, '2026-03-04')).toBe('2099-01-01.2');
@@ -175,12 +195,15 @@ describe('releases', () => {
   const studies = ['paper'];
 
   function publish(number: string): void {
-    write('out/index.html', 'index');
-    write('out/normalize/model.csv', 'the same');
-    write('out/paper/normalize/model.csv', 'the same');
-    write('out/paper/agreement/summary.csv', number);
-    write('out/paper/datapackage.json', `{"hash": "${number}"}`);
-    write('out/paper/alignment.duckdb', `${Math.random()}`);
+    const outputs = new Outputs();
+    outputs.write('out/index.html', 'index');
+    outputs.write('out/normalize/model.csv', 'the same');
+    outputs.write('out/paper/normalize/model.csv', 'the same');
+    outputs.write('out/paper/agreement/summary.csv', number);
+    outputs.write('out/paper/datapackage.json', `{"hash": "${number}"}`);
+    outputs.write('out/paper/alignment.duckdb', `${Math.random()}`);
+    outputs.putInPlace();
+    outputs.list('paper');
   }
 
   const inode = (file: string) => fs.statSync(file).ino;
@@ -194,6 +217,17 @@ describe('releases', () => {
     expect(release.files.map(({ path: file }) => file)).toContain('paper/agreement/summary.csv');
     for (const { path: file, bytes } of release.files)
       expect(fs.statSync(`out/current/${file}`)).toMatchObject({ size: bytes, mode: 0o100444 });
+  });
+
+  it('hold nothing that somebody has put beside it, and are no others for that', () => {
+    publish('1');
+    const { content_sha256 } = makeRelease(studies, '2026-03-04');
+    write('out/paper/notes.txt', 'private');
+    expect(contentHash(studies)).toBe(content_sha256);
+    publish('2');
+    const { files } = makeRelease(studies, '2026-03-05');
+    expect(files).toHaveLength(6);
+    expect(fs.existsSync('out/current/paper/notes.txt')).toBe(false);
   });
 
   it('share files with the same bytes, but none that somebody has changed', () => {
@@ -231,6 +265,12 @@ describe('releases', () => {
     expect(pruneReleases(2).sort()).toEqual([made[0]!.release, made[1]!.release].sort());
     expect(releases().map(({ sequence }) => sequence)).toEqual([4, 3]);
     expect(currentRelease()!.sequence).toBe(4);
+  });
+
+  it('count on from what the history knows, where releases were removed', () => {
+    publish('1');
+    write(historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence: 41 }), '');
+    expect(makeRelease(studies, '2026-03-05').sequence).toBe(42);
   });
 
   it('that no reader ever saw are removed; one that was seen stays, if somebody has gone back to another', () => {

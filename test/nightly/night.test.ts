@@ -15,8 +15,13 @@ describe('a refresh', () => {
     await source.close();
   });
 
-  it('publishes a first release, with what it was made from', async () => {
+  it('publishes a first release, with what it was made from, also where the history cannot be written', async () => {
+    const blocked = `out/history/date=${new Date().toISOString().slice(0, 10)}`;
+    nights.project.write(blocked, '');
     const { code, output } = await nights.refresh();
+    // What comes next finds it there, put right by the refresh after this one.
+    fs.rmSync(nights.project.path(blocked));
+    expect(output).toContain('appending to out/history failed, which the next refresh mends');
     expect(output).toContain('published: ');
     expect(code).toBe(0);
     expect(nights.current()).toMatchObject({ sequence: 1, previous: null, studies: ['paper'] });
@@ -142,7 +147,23 @@ describe('a refresh', () => {
       expect(nights.current()).toEqual(before);
       expect(nights.retrievals()).toEqual(retrievals);
     }
-    expect(nights.status().sources[0]!.problems[0]!.message).toContain('the studies cannot be made from it');
+    const [status] = nights.status().sources;
+    expect(status!.problems[0]!.message).toContain('the studies cannot be made from it');
+    // Where they cannot be made without it either, nothing more is known of it, and its time stays.
+    const study = nights.project.read('pipeline/studies/paper.json');
+    nights.project.edit('pipeline/studies/paper.json', (text) =>
+      text.replace(/"control": "[^"]*"/, '"control": "brain-score:none"'),
+    );
+    const { code, output } = await nights.refresh();
+    expect(output).toContain('an unknown metric "brain-score:none"');
+    expect(code).toBe(1);
+    expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
+    expect(nights.status().sources[0]).toMatchObject({
+      state: 'unchecked',
+      stale_since: status!.stale_since,
+      problems: [],
+    });
+    nights.project.write('pipeline/studies/paper.json', study);
     source.mood = 'well';
     expect((await nights.refresh()).code).toBe(0);
   });
@@ -158,6 +179,7 @@ describe('a refresh', () => {
     const make = nights.project.make();
     expect(make.code).not.toBe(0);
     expect(make.output).toContain('another run is at work in this folder');
+    expect(nights.project.make(['clean']).output).toContain('another run is at work in this folder');
     const third = nights.refresh({ WAIT: '60' });
     expect((await finished(first)).code).toBe(0);
     expect((await third).code).toBe(0);
@@ -178,13 +200,29 @@ describe('a refresh', () => {
       nights.project.path(`raw/brain-score/${latest}`),
       nights.project.path('raw/brain-score/2099-01-01'),
     );
+    // What was made while it was ahead.
+    const ahead = new Date(Date.now() + 7 * 86_400_000);
+    for (const file of nights.project.files('out/.build'))
+      fs.utimesSync(nights.project.path(file), ahead, ahead);
     source.state = 7;
-    expect((await nights.refresh()).code).toBe(0);
+    const { code, output } = await nights.refresh();
+    expect(output).toContain('of a time to come');
+    expect(output).toContain('published: ');
+    expect(code).toBe(0);
     expect(nights.retrievals().at(-1)).toBe('2099-01-01.2');
     const [{ models } = {}] = await nights.project.query(
       "select count(*)::integer as models from normalize.model where name like 'new model%'",
     );
     expect(models).toBe(3);
+  });
+
+  it('says that it failed also where raw/ holds what cannot be there', async () => {
+    nights.project.write('raw/brain-score/leaderboard.zip', 'PK');
+    const { code, output } = await nights.refresh();
+    expect(output).toContain('a file of which nobody can tell the date');
+    expect(code).toBe(1);
+    expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
+    fs.rmSync(nights.project.path('raw/brain-score/leaderboard.zip'));
   });
 
   it('refuses a KEEP that is none', async () => {

@@ -1,0 +1,96 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Effects } from '../../pipeline/effects.ts';
+import { renew } from '../../pipeline/nightly/renew.ts';
+import { fetchMissing } from '../../pipeline/sources/fetch.ts';
+import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/own-csv.ts';
+import { storedFiles } from '../../pipeline/sources/snapshot.ts';
+import type { Source } from '../../pipeline/sources/source.ts';
+
+const here = process.cwd();
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-renew-'));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(here);
+  fs.rmSync(folder, { recursive: true });
+});
+
+const effects: Effects = {
+  log() {},
+  warn() {},
+  begin: () => ({ tick() {}, end() {} }),
+  now: () => new Date('2026-03-04T12:00:00.000Z'),
+};
+
+/** A table of one's own, of which the study names this column. */
+function tableWith(column: string): Source {
+  const own = {
+    source_id: 'mine',
+    file: 'mine.csv',
+    model_column: 'model',
+    metrics: { [column]: { category: 'behavior' } },
+  };
+  return ownCsvSource(ownCsvSchema.parse(own), '.');
+}
+
+function write(rows: number, column = 'score'): void {
+  const lines = Array.from({ length: rows }, (_, i) => `model ${i},${i}\n`);
+  fs.writeFileSync('mine.csv', `model,${column}\n${lines.join('')}`);
+}
+
+/** A refresh of a table, and what the fetch stage does after it. */
+async function night(table: Source, accepted: string[] = []) {
+  const problems = await renew(table, { mirror: undefined, accepted }, effects);
+  await fetchMissing([table], { strict: true, isRenewed: true }, effects);
+  return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
+}
+
+describe('a table of one’s own in a refresh', () => {
+  const table = tableWith('score');
+
+  it('is not taken where it has shrunk, by the fetch stage either, until that is accepted', async () => {
+    write(40);
+    expect(await night(table)).toEqual({ problems: [], retrievals: ['2026-03-04'] });
+    write(10);
+    const { problems, retrievals } = await night(table);
+    expect(problems).toMatchObject([
+      { file: 'table.csv', message: expect.stringContaining('10 models instead of 40') },
+    ]);
+    expect(retrievals).toEqual(['2026-03-04']);
+    expect((await night(table, ['mine'])).retrievals).toEqual(['2026-03-04', '2026-03-04.2']);
+  });
+
+  it('keeps its last good state where it lacks a column', async () => {
+    write(40);
+    await night(table);
+    write(40, 'scores');
+    const { problems, retrievals } = await night(table);
+    expect(problems[0]!.message).toContain('no column "score"');
+    expect(retrievals).toEqual(['2026-03-04']);
+  });
+
+  it('is taken where a column has another name by now, in the table and in the study', async () => {
+    write(40);
+    await night(table);
+    write(40, 'renamed');
+    expect(await night(tableWith('renamed'))).toEqual({
+      problems: [],
+      retrievals: ['2026-03-04', '2026-03-04.2'],
+    });
+  });
+
+  it('comes behind the last one where the clock has gone back, also without a refresh', async () => {
+    write(40);
+    await night(table);
+    fs.renameSync('raw/mine/2026-03-04', 'raw/mine/2099-01-01');
+    write(41);
+    await fetchMissing([table], {}, effects);
+    await fetchMissing([table], {}, effects);
+    expect(storedFiles(table).map(({ retrieval }) => retrieval)).toEqual(['2099-01-01', '2099-01-01.2']);
+  });
+});
