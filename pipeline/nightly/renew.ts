@@ -34,15 +34,15 @@ export interface RenewOptions {
  * Fetches every file of a source anew. What is new by its content, can be read, and has not shrunk becomes a retrieval,
  * which is unproven until the studies were made from it; of the rest the last good state stays.
  *
- * A source of which a file was never fetched is left to the fetch stage.
+ * A file that was never fetched is left to the fetch stage.
  */
 export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Problem[]> {
   const latest = latestFiles(source);
-  if (source.files.some(({ file }) => !latest.has(file))) return [];
+  const known = source.files.filter(({ file }) => latest.has(file));
   const now = effects.now().toISOString();
   const limit = pLimit(FILES_AT_ONCE);
   const answers = await Promise.all(
-    source.files.map((file) => limit(() => answerOf(source, file, options, now, effects))),
+    known.map((file) => limit(() => answerOf(source, file, options, now, effects))),
   );
   const fetched = answers.flatMap((answer) => ('body' in answer ? [answer.body] : []));
   const problems = answers.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));

@@ -84,6 +84,26 @@ describe('a table of one’s own in a refresh', () => {
     });
   });
 
+  it('is fetched anew also where another file of its source is not there yet', async () => {
+    write(40);
+    await night(table);
+    write(41);
+    fs.writeFileSync('other.csv', '');
+    const other = { ...table.files[0]!, file: 'other.csv', url: 'other.csv', local: 'other.csv' };
+    const both: Source = {
+      ...table,
+      files: [...table.files, other],
+      read: (files) => table.read(files.filter(({ name }) => name !== other.file)),
+    };
+    const { problems } = await night(both);
+    expect(problems).toEqual([]);
+    expect(storedFiles(both).map(({ retrieval, name }) => `${retrieval} ${name}`)).toEqual([
+      '2026-03-04 table.csv',
+      '2026-03-04.2 table.csv',
+      '2026-03-04.3 other.csv',
+    ]);
+  });
+
   it('comes behind the last one where the clock has gone back, also without a refresh', async () => {
     write(40);
     await night(table);

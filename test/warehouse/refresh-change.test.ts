@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { rowsOf } from '../../pipeline/warehouse/rows.ts';
+
+const CHANGE = fs.readFileSync('sql/refresh/change.sql', 'utf8');
+
+// The SELECT itself, over two snapshots of a source without ids.
+describe('refresh.change', () => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await Database.open();
+    await database.run(`
+      create schema normalize; create schema study;
+      create table study.source as select 'mine' as source_id;
+      create table normalize.source as
+        select * from (values ('mine', 'mine@1.a', false, null), ('mine', 'mine@2.b', true, 'mine@1.a'))
+          t(source_id, snapshot_id, is_latest, replaces);
+      create table normalize.snapshot_metric as
+        select snapshot_id, 'mine:s' as metric_id, 's' as title, 'behavior' as category, 'behavior' as domain,
+          'mine' as family, null::varchar as parent_id, true as higher_is_better, true as is_leaf
+        from normalize.source;
+      create table normalize.snapshot_model (snapshot_id varchar, model_id varchar, name varchar);
+      create table normalize.score (snapshot_id varchar, model_id varchar, metric_id varchar, state varchar, value double, is_current boolean);`);
+  });
+  afterEach(() => database.close());
+
+  async function changes(before: [string, string, number][], after: [string, string, number][]) {
+    for (const [snapshot, models] of [
+      ['mine@1.a', before],
+      ['mine@2.b', after],
+    ] as const) {
+      for (const [id, name, value] of models) {
+        await database.run(`insert into normalize.snapshot_model values ('${snapshot}', '${id}', '${name}')`);
+        await database.run(
+          `insert into normalize.score values ('${snapshot}', '${id}', 'mine:s', 'scored', ${value}, true)`,
+        );
+      }
+    }
+    const found = rowsOf(
+      await database.columns(`from (${CHANGE}) where kind <> 'count' order by kind, item`),
+    );
+    const items = found.map(({ kind, item }) => `${kind} ${item}`);
+    expect(new Set(items).size).toBe(items.length);
+    return found.map(({ kind, item, change, difference }) => [kind, item, change, difference]);
+  }
+
+  it('compares a model whose name fits several by its key, and says its newer id', async () => {
+    const found = await changes(
+      [
+        ['brain-score:1', 'x', 1],
+        ['mine@1.a:y', 'y', 2],
+      ],
+      [
+        ['brain-score:1', 'x', 1],
+        ['mine@2.b:y', 'y', 2.5],
+      ],
+    );
+    expect(found).toEqual([['score', 'mine@2.b:y on mine:s', 'changed', 0.5]]);
+  });
+
+  it('knows it also where the older snapshot’s name was found to be the newer one’s', async () => {
+    const found = await changes(
+      [
+        ['mine@2.b:Y', 'Y', 1],
+        ['mine@1.a:y', 'y', 2],
+      ],
+      [
+        ['mine@2.b:Y', 'Y', 1],
+        ['mine@2.b:y', 'y', 2],
+      ],
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('has what is gone by the id that it had, and what is new', async () => {
+    const found = await changes([['mine@1.a:y', 'y', 1]], [['mine:z', 'z', 2]]);
+    expect(found).toEqual([
+      ['model', 'mine:z', 'new', Number.NaN],
+      ['model', 'mine@1.a:y', 'gone', Number.NaN],
+      ['score', 'mine:z on mine:s', 'new', Number.NaN],
+      ['score', 'mine@1.a:y on mine:s', 'gone', Number.NaN],
+    ]);
+  });
+});
