@@ -45,6 +45,11 @@ export interface Single {
 /** A tile takes as long as about so many single pairs. */
 const WORTH_A_TILE = 4;
 
+/** Of the ranks of all sets together: 256 MiB. */
+const MOST_BYTES = 2 ** 28;
+/** Of a metric's ranks in a set, per model: three numbers of 16 bits. */
+const BYTES_OF_A_RANK = 6;
+
 /** Metrics that lack the same models. */
 interface Pattern {
   isIn: Uint8Array;
@@ -55,27 +60,48 @@ interface Pattern {
 
 /**
  * The sets of models that many pairs of metrics have in common, each once, and the other pairs as they are (`a` and `b`
- * are then indices into `columns`).
+ * are then indices into `columns`). Where there are so many sets that their ranks would not fit, those of the fewest pairs
+ * are no sets.
  *
  * @param columns the metrics; with a control, of models that have it alone
  * @param counted per pair of metrics, NaN where it is not wanted
  * @param control a metric that is ranked in every set as well
+ * @param bytes for the ranks of all sets; there is one set in any case
  */
 export function modelSets(
   columns: readonly SortedColumn[],
   counted: Float64Array,
   control?: SortedColumn,
+  bytes = MOST_BYTES,
 ): { sets: ModelSet[]; lone: Single[] } {
   const wanted = [...wantedPairs(patternsOf(columns), columns.length, counted).values()];
-  const isLone = ({ pairs }: Wanted) => pairs.length < WORTH_A_TILE * NUMBERS;
+  const together = setsThatFit(wanted, (columns[0]?.models ?? 0) * BYTES_OF_A_RANK, bytes);
   return {
     sets: wanted
-      .filter((each) => !isLone(each))
+      .filter((each) => together.has(each))
       .map(({ patterns: [one, other], pairs }) =>
         modelSet(columns, inBoth(one.isIn, other.isIn), pairs, control),
       ),
-    lone: wanted.filter(isLone).flatMap(({ pairs }) => singlesOf(pairs)),
+    lone: wanted.filter((each) => !together.has(each)).flatMap(({ pairs }) => singlesOf(pairs)),
   };
+}
+
+/** Those of many pairs, the ones of most pairs first, as far as there is room. */
+function setsThatFit(wanted: readonly Wanted[], bytesOfMetric: number, bytes: number): Set<Wanted> {
+  const together = new Set<Wanted>();
+  const byPairs = wanted.filter(({ pairs }) => pairs.length >= WORTH_A_TILE * NUMBERS);
+  byPairs.sort((one, other) => other.pairs.length - one.pairs.length);
+  let room = bytes;
+  for (const each of byPairs) {
+    room -= metricsOf(each.pairs).length * bytesOfMetric;
+    if (room < 0 && together.size > 0) break;
+    together.add(each);
+  }
+  return together;
+}
+
+function metricsOf(pairs: Wanted['pairs']): number[] {
+  return [...new Set(pairs.filter((_, i) => i % NUMBERS < 2))];
 }
 
 function singlesOf(pairs: readonly number[]): Single[] {
@@ -162,7 +188,7 @@ function modelSet(
   const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
   const within = new Uint16Array(isIn.length);
   for (const [place, model] of models.entries()) within[model] = place;
-  const metrics = [...new Set(pairs.filter((_, i) => i % NUMBERS < 2))];
+  const metrics = metricsOf(pairs);
   const ranked = metrics.map((metric) => rankedMetric(columns[metric]!, isIn, within, models.length));
   if (control) ranked.push(rankedMetric(control, isIn, within, models.length));
   if (ranked.length % 2 === 1) ranked.push(constantMetric(models.length));

@@ -1,4 +1,4 @@
-import type { AggregationMethod } from './aggregation.ts';
+import { type AggregationMethod, type Transformation, transformationOf, transformed } from './aggregation.ts';
 import { resampleMetrics } from './metric-resampling.ts';
 import type { Partition } from './parts.ts';
 import { leaderboardRanker, NO_RANK } from './ranks.ts';
@@ -22,7 +22,7 @@ export function resampledRanks(
   ranks: Uint16Array,
 ): (index: number) => void {
   const models = scored.columns[0]?.length ?? 0;
-  const scorers = methods.map((method) => scorer(method, scored));
+  const scorers = scorersOf(methods, scored);
   const ranksOf = leaderboardRanker(models);
   return (index) => {
     const copies = resampleMetrics(strata, seed, index);
@@ -32,6 +32,17 @@ export function resampledRanks(
         ranks[(m * models + model) * resamples + index] = found[model]!;
     }
   };
+}
+
+/** Methods that change the columns alike have them once. */
+function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
+  const known = new Map<Transformation, Float64Array[]>();
+  return methods.map((method) => {
+    const transformation = transformationOf[method];
+    const changed = known.get(transformation) ?? transformed(transformation, scored.columns);
+    known.set(transformation, changed);
+    return scorer(method, scored, changed);
+  });
 }
 
 /**

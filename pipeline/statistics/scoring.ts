@@ -22,12 +22,14 @@ export interface Scored {
 /**
  * The scores of a method when each metric stands among the metrics `copies[m]` times, one per model; what standardises
  * or ranks a metric is the cohort, which stays. NaN where the method has no score.
+ *
+ * @param changed the columns as the method changes them; several methods change them alike
  */
 export function scorer(
   method: AggregationMethod,
   scored: Scored,
+  changed = transformed(transformationOf[method], scored.columns),
 ): (copies: ArrayLike<number>) => Float64Array {
-  const changed = transformed(transformationOf[method], scored.columns);
   const coefficients = coefficientsOver(method, scored);
   return (copies) => sumOfColumns(changed, coefficients(copies));
 }

@@ -64,6 +64,11 @@ export function readJob(folder: string): Job {
   return v8.deserialize(fs.readFileSync(path.join(folder, FILE))) as Job;
 }
 
+/** Once all is collected; what was found stays. */
+export function removeJob(folder: string): void {
+  fs.rmSync(path.join(folder, FILE));
+}
+
 /** Zeros of a job's shapes. */
 export function emptyFound({ shapes }: Job): Found {
   return Object.fromEntries(

@@ -7,7 +7,7 @@ import { count } from '../progress.ts';
 import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { readFound } from './found-file.ts';
-import { foundFile, type Job, jobOf, logFile, type Wanted, writeJob } from './job.ts';
+import { foundFile, type Job, jobOf, logFile, removeJob, type Wanted, writeJob } from './job.ts';
 import { resamplesOf } from './resampling.ts';
 import { cancelNamed, runArray } from './slurm.ts';
 import type { Elsewhere } from './workers.ts';
@@ -63,6 +63,8 @@ export class SlurmExecutor implements Elsewhere {
       );
       missing = await this.collect(folder, job, wanted, missing);
     }
+    // It may be as large as all results; a run that goes on from here writes it again.
+    removeJob(folder);
   }
 
   async close(): Promise<void> {
@@ -85,6 +87,8 @@ export class SlurmExecutor implements Elsewhere {
     submitted: (id: string) => void,
   ): Promise<void> {
     await this.clearQueue();
+    // What a task said before says nothing of this one, which may never start.
+    for (const task of tasks) fs.rmSync(path.join(folder, logFile(task)), { force: true });
     const options = [
       `--job-name=${this.jobName}`,
       // What a node has lost is sent again from here; Slurm might hold it.

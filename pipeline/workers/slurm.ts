@@ -11,7 +11,7 @@ const run = $({ detached: true, nothrow: true, quiet: true });
 
 const NOT_FOUND = 127;
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Has Slurm do an array of tasks, until none of them is in the queue any more or `isDone`. Where this process is told to

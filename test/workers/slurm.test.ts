@@ -143,7 +143,7 @@ function workersOf(tasks: number): Workers {
 }
 
 const here = new Workers(1);
-const signals = ['SIGINT', 'SIGTERM'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let slurm: FakeSlurm;
 beforeEach(() => {
   slurm = new FakeSlurm();
