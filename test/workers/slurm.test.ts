@@ -234,6 +234,11 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
       '          no log: it never started, or its node does not see this folder',
     ]);
     expect(slurm.arrays()).toEqual(['0,1,2', '1,2', '1,2']);
+    // What it said then is nothing that a task says which never starts.
+    slurm.write('lose-1', '9');
+    slurm.write('silent-1');
+    const again = await found(workersOf(3), correlations()).catch((error: Error) => error);
+    expect((again as Error).message).not.toContain('task 1 was lost');
     // What was done is not done again by the next run.
     slurm.write('lose-1', '0');
     slurm.write('lose-2', '0');
