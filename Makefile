@@ -103,7 +103,7 @@ raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/
 		$(wildcard $(LOCAL)) $(call missing,$(LOCAL)) $(SIMULATED) $(call changed,raw,raw/.checked) \
 		$(call missing,raw/.fetched) | $(NPM)
 	@$(RUN) pipeline/stages/fetch.ts
-	@$(LIST) raw > $@
+	@$(if $(RENEWED),echo 'what a refresh has not taken is still to be looked at',$(LIST) raw) > $@
 
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage

@@ -6,11 +6,12 @@ now=out/.build/.now
 mkdir -p out/.build
 : > "$now"
 ahead() {
-  find out/.build raw/.checked raw/.fetched out/history/.looked-back -type f -newer "$now" "$@" 2> /dev/null || true
+  find -H out/.build raw/.checked raw/.fetched out/history/.looked-back -type f -newer "$now" "$@" 2> /dev/null || true
 }
 if [ -n "$(ahead | head -n 1)" ]; then
   echo "files in out/.build are of a time to come: the clock was set back, so every stage looks at its inputs again" >&2
-  ahead -exec touch {} +
-  find out/.build -type f \( -name .built -o -name .published \) -exec rm -f {} +
+  # These first: where a run is killed in between, the others are still ahead, and the next one sees it.
+  find -H out/.build -type f \( -name .built -o -name .published \) -exec rm -f {} +
   rm -f raw/.checked
+  ahead -exec touch {} +
 fi

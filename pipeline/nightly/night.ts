@@ -198,7 +198,8 @@ async function makeProven(
   effects: Effects,
   prune: (source: string) => Promise<void>,
 ): Promise<boolean> {
-  const unproven = bySource();
+  // Not what is left of a source that no study names any more.
+  const unproven = new Map([...bySource()].filter(([source]) => problems.has(source)));
   const first = await tryLookingBack(unproven.size > 0);
   if (!first.problem) {
     allProven();
@@ -249,7 +250,7 @@ async function problemWith(
  */
 async function tryLookingBack(isNews: boolean): Promise<Made> {
   const current = currentRelease();
-  if (current) lookBackAt(isNews ? lastSequence() : current.sequence - 1);
+  lookBackAt(current && !isNews ? current.sequence - 1 : lastSequence());
   return await makeAll();
 }
 

@@ -47,13 +47,16 @@ async function modelAliases(
   aliases: readonly Alias[],
 ): Promise<Columns> {
   const order = sources.map(({ id }) => id);
-  const { snapshot_id, source_id, has_ids, as_of } = await reader.columns('select * from tidy.snapshot');
+  const { snapshot_id, source_id, has_ids, as_of, sequence } = await reader.columns(
+    'select * from tidy.snapshot',
+  );
   const model = await reader.columns('select * from tidy.model');
   const snapshots = (snapshot_id as string[]).map((snapshotId, i) => ({
     snapshotId,
     sourceId: String(source_id![i]),
     hasIds: has_ids![i] === true,
     asOf: String(as_of![i]),
+    sequence: Number(sequence![i]),
     models: [] as { key: string; name: string; sameAs: string | null }[],
   }));
   const byId = new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot]));
@@ -70,7 +73,7 @@ async function modelAliases(
       Number(b.hasIds) - Number(a.hasIds) ||
       order.indexOf(a.sourceId) - order.indexOf(b.sourceId) ||
       b.asOf.localeCompare(a.asOf) ||
-      a.snapshotId.localeCompare(b.snapshotId),
+      b.sequence - a.sequence,
   );
   return toColumns(
     identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({

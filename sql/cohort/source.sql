@@ -19,7 +19,7 @@ candidates as (
         sources.*,
         row_number() over (
             partition by entries.entry
-            order by sources.as_of desc, sources.is_dated desc, sources.is_latest desc, sources.snapshot_id
+            order by sources.as_of desc, sources.is_dated desc, sources.is_latest desc, sources.sequence desc
         ) as place
     from entries
     inner join sources on entries.source_id = sources.source_id

@@ -14,6 +14,7 @@ score_rows as (
 newest as (
     select
         *,
+        row_number() over (partition by source_id order by sequence) as place,
         sequence = max(sequence) over (partition by source_id, files) as is_latest,
         lag(snapshot_id) over (partition by source_id, files order by sequence) as replaces
     from snapshots
@@ -33,6 +34,7 @@ final as (
         newest.origin,
         newest.is_dated,
         newest.is_latest,
+        cast(newest.place as integer) as sequence,
         newest.files,
         newest.replaces
     from newest

@@ -16,12 +16,13 @@ snapshots as (
     select
         source.snapshot_id,
         source.as_of,
+        source.sequence,
         min(score.measured_at) as first_at,
         max(score.measured_at) as last_at
     from normalize.source as source
     inner join main_source on source.source_id = main_source.source_id
     inner join normalize.score as score on source.snapshot_id = score.snapshot_id
-    group by source.snapshot_id, source.as_of
+    group by source.snapshot_id, source.as_of, source.sequence
 ),
 
 -- The newest one that says when each score was measured knows all earlier states.
@@ -29,13 +30,14 @@ with_times as (
     select *
     from snapshots
     where first_at is not null
-    order by as_of desc, snapshot_id desc
+    order by as_of desc, sequence desc
     limit 1
 ),
 
 months as (
     select
         snapshot_id,
+        sequence,
         unnest(generate_series(
             cast(date_trunc('month', first_at) as date), cast(last_at as date), interval 1 month
         )) as month,
@@ -46,22 +48,24 @@ months as (
 points as (
     select
         snapshot_id,
+        sequence,
         least(last_day(month), last_date) as as_of
     from months
     union all
     -- The others show one state each.
     select
         snapshots.snapshot_id,
+        snapshots.sequence,
         snapshots.as_of
     from snapshots
     left join with_times on true
     where snapshots.first_at is null and (with_times.last_at is null or snapshots.as_of > with_times.last_at)
 ),
 
--- Of several that show the same date the one that was named last.
+-- Of several that show the same date the one that was retrieved last.
 final as (
     select
-        max(snapshot_id) as snapshot_id,
+        arg_max(snapshot_id, sequence) as snapshot_id,
         cast(as_of as date) as as_of
     from points
     group by as_of

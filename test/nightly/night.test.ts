@@ -136,6 +136,9 @@ describe('a refresh', () => {
 
   it('makes the studies without news that they cannot be made from', async () => {
     source.mood = 'unusable';
+    // What a run that was killed has left of a source that no study names any more.
+    nights.project.write('raw/gone/2026-01-01/table.csv', '');
+    nights.project.write('raw/.unproven', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
     // Again on the same day, and with as many retrievals as are kept: none goes for one that is refused.

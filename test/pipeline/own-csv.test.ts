@@ -70,6 +70,9 @@ describe('a study with a table of one’s own', () => {
   it('makes nothing where nothing has changed, and all that depends on the table where it has', async () => {
     expect(tablesMade(make())).toEqual([]);
     project.write(studies('my-metric.csv'), table(-1));
+    // As the makes of a refresh that has refused it; what comes by day takes it.
+    const refused = project.make(['out/.build/normalize/.built'], { RENEWED: '1' });
+    expect(tablesMade(refused)).toEqual([]);
     const result = project.make(['out/.build/mine/agreement/.built', 'out/.build/mine/refresh/.built']);
     expect(tablesMade(result)).toContain('agreement/pairwise');
     // Of 61 all but the one that the table does not multiply.

@@ -1,0 +1,28 @@
+import fs from 'node:fs';
+import { expect, it } from 'vitest';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { rowsOf } from '../../pipeline/warehouse/rows.ts';
+
+// The SELECT itself, over retrievals of a table that carries no times, three of them of one day.
+it('past.point takes the last of several snapshots of one date, whatever their hashes', async () => {
+  const database = await Database.open();
+  await database.run(`
+    create schema normalize; create schema study; create schema cohort;
+    create table study.metric_set as select 'main' as metric_set, true as is_main;
+    create table cohort.metric as select 'main' as metric_set, 'mine:s' as metric_id, true as included;
+    create table cohort.metric_snapshot as select 'mine:s' as metric_id, 'mine@2.a' as snapshot_id;
+    create table normalize.source as
+      select * from (values
+        ('mine', 'mine@1.b', date '2026-01-01', 1), ('mine', 'mine@2.c', date '2026-01-02', 2),
+        ('mine', 'mine@2.d', date '2026-01-02', 3), ('mine', 'mine@2.a', date '2026-01-02', 4))
+        t(source_id, snapshot_id, as_of, sequence);
+    create table normalize.score as select snapshot_id, null::timestamp as measured_at from normalize.source`);
+  const found = await database.columns(
+    `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/past/point.sql', 'utf8')}) order by as_of`,
+  );
+  database.close();
+  expect(rowsOf(found)).toEqual([
+    { snapshot_id: 'mine@1.b', as_of: '2026-01-01' },
+    { snapshot_id: 'mine@2.a', as_of: '2026-01-02' },
+  ]);
+});
