@@ -292,7 +292,7 @@ describe('Slurm', { timeout: 60_000 }, () => {
     await vi.waitUntil(() => said.length > 0);
     const [leave] = listeners().filter((listener) => !before.includes(listener));
     leave!('SIGTERM');
-    // zx asks other processes, too.
+    // Somebody also asks whether another process is there (signal 0).
     await vi.waitUntil(() => kill.mock.calls.some(([pid]) => pid === process.pid));
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
     // First what a run has left that was killed.
