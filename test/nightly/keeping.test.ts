@@ -1,7 +1,6 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
 import {
   contentHash,
@@ -32,18 +31,10 @@ import {
   lookedBackAt,
 } from '../../pipeline/warehouse/history-files.ts';
 import { Outputs } from '../../pipeline/warehouse/outputs.ts';
+import { workInOwnFolder } from '../own-folder.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 
-const here = process.cwd();
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-keeping-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(here);
-  fs.rmSync(folder, { recursive: true });
-});
+workInOwnFolder();
 
 function write(file: string, text: string): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });

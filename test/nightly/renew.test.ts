@@ -1,24 +1,14 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
 import { renew } from '../../pipeline/nightly/renew.ts';
 import { fetchMissing } from '../../pipeline/sources/fetch.ts';
 import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/own-csv.ts';
 import { storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
+import { workInOwnFolder } from '../own-folder.ts';
 
-const here = process.cwd();
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-renew-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(here);
-  fs.rmSync(folder, { recursive: true });
-});
+workInOwnFolder();
 
 const effects: Effects = {
   log() {},

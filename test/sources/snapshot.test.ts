@@ -1,20 +1,11 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { storedFiles } from '../../pipeline/sources/snapshot.ts';
+import { workInOwnFolder } from '../own-folder.ts';
 
-const here = process.cwd();
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-snapshot-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(here);
-  fs.rmSync(folder, { recursive: true });
-});
+workInOwnFolder();
 
 function drop(file: string): void {
   fs.mkdirSync(path.dirname(`raw/brain-score/${file}`), { recursive: true });

@@ -1,22 +1,12 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { tidyStaging } from '../../pipeline/sources/tidy.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
+import { workInOwnFolder } from '../own-folder.ts';
 import { bytesOf, smallDocument } from './document.ts';
 
-const here = process.cwd();
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-tidy-'));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(here);
-  fs.rmSync(folder, { recursive: true });
-});
+workInOwnFolder();
 
 function drop(retrieval: string, name: string): void {
   const document = smallDocument();

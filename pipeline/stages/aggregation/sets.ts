@@ -3,6 +3,7 @@ import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { type Scored, scorer } from '../../statistics/scoring.ts';
+import { sharedColumns } from '../../statistics/shared-arrays.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
@@ -58,7 +59,9 @@ async function aggregateSet(
   study: Study,
   workers: Workers,
 ): Promise<SetAggregation> {
-  const { columns, metrics } = cohort;
+  const { metrics } = cohort;
+  // Once for all that threads do with them.
+  const columns = sharedColumns(cohort.columns);
   const weights = await readWeights(reader, cohort);
   const divided = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
   const scored = { columns, tree: await readTree(reader, cohort), partition: divided[0]!.partition };

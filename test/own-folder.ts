@@ -1,0 +1,18 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+
+/** Each test of a file works in an empty folder of its own, which is removed after it. */
+export function workInOwnFolder(): void {
+  const here = process.cwd();
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(here);
+    fs.rmSync(folder, { recursive: true });
+  });
+}
