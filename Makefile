@@ -35,9 +35,9 @@ failed = $(file <$(SAID))
 $(GOALS): pipeline
 	@$(if $(failed),$(error $(newline)$(failed)))test ! -s $(SAID)
 pipeline:
-	@sh pipeline/locked.sh sh -c 'sh pipeline/clock.sh && rm -f $(NOTED) && : > $(SAID); \
-		WORKERS=$${WORKERS:-$(HALF)} $(MAKE) --no-print-directory $(JOBS) FAILURES=$(NOTED) $(GOALS) || \
-		node pipeline/say-failures.js $(NOTED) $(SAID) "make $(GOALS)"'
+	@WORKERS=$${WORKERS:-$(HALF)} exec sh pipeline/locked.sh sh -c 'sh pipeline/clock.sh && rm -f $(NOTED) && : > $(SAID); \
+		exec node pipeline/run-make.js $(NOTED) $(SAID) "make $(GOALS)" \
+		$(MAKE) --no-print-directory $(JOBS) FAILURES=$(NOTED) $(GOALS)'
 else
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
@@ -110,11 +110,10 @@ define stage
 $(1)/$(2)/.built: $(4) $(6) $(call contracts,$(2)) $(call steps,$(2)) pipeline/stages/$(2).ts $(call code,stages/$(2)) $(WAREHOUSE) \
 		$(call missing,$(call files,$(1),$(2)) $(call records,$(1),$(2)) $(1)/$(2)/.content) $(call edited,$(1)/$(2)) | $(NPM)
 	@if [ -e $$@ ] && [ -z "$$(filter-out $(4),$$?)" ] && [ -z "$$$$(find $(5) -newer $$@)" ]; \
-	then touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
-	else mkdir -p $$(@D) && touch $$(@D)/.start && \
-		$(RUN) pipeline/stages/$(2).ts $(3) && \
-		touch $$(@D)/.done && mv $$(@D)/.start $$@; \
+	then rm -f $$(@D)/.start && touch -r "$$$$(ls -t $(4) | head -1)" $$@; \
+	else mkdir -p $$(@D) && touch $$(@D)/.start && exec $(RUN) pipeline/stages/$(2).ts $(3); \
 	fi
+	@if [ -e $$(@D)/.start ]; then touch $$(@D)/.done && mv $$(@D)/.start $$@; fi
 endef
 
 $(eval $(call stage,$(BUILD),normalize,,raw/.checked,raw/.fetched,\
@@ -156,10 +155,10 @@ $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipe
 		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
 		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f \( ! -name '.*' -o -name .content \) -newer $$@)" ]; \
-	then touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES) report) | head -1)" $$@; \
-	else touch $$(@D)/.start && $(RUN) pipeline/stages/publish.ts $(1) && \
-		$(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; \
+	then rm -f $$(@D)/.start && touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES) report) | head -1)" $$@; \
+	else touch $$(@D)/.start && exec $(RUN) pipeline/stages/publish.ts $(1); \
 	fi
+	@if [ -e $$(@D)/.start ]; then $(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; fi
 
 # Once every study is made, one after the other, for what is said last to be the claims.
 $(1): $(foreach other,$(MADE),$(BUILD)/$(other)/.published) | $(firstword $(call before,$(1),$(MADE)))

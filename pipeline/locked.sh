@@ -16,9 +16,9 @@ if ! (mkdir -p out && : >> "$file"); then
   echo "  next: see that this folder and this file may be written by $(id -un)" >&2
   exit 1
 fi
-exec 3>> "$file"
+exec 9>> "$file"
 code=0
-if [ -n "${WAIT:-}" ]; then flock -E 75 -w "$WAIT" 3 || code=$?; else flock -E 75 -n 3 || code=$?; fi
+if [ -n "${WAIT:-}" ]; then flock -E 75 -w "$WAIT" 9 || code=$?; else flock -E 75 -n 9 || code=$?; fi
 case $code in
   0) ;;
   75)
@@ -32,4 +32,4 @@ case $code in
     exit 1 ;;
 esac
 echo "pid $$, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$file"
-METALIGN_LOCK=3 exec "$@"
+METALIGN_LOCK=9 exec "$@"

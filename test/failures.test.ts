@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../pipeline/errors.ts';
 import { noteFailure } from '../pipeline/failures.ts';
+import { sayFailures } from '../pipeline/say-failures.js';
 
 let build: string;
 let notes: string;
@@ -19,9 +19,7 @@ afterEach(() => fs.rmSync(build, { recursive: true, force: true }));
 
 /** What is said last of what was noted. */
 function said(): string {
-  const { status, stderr } = spawnSync('node', ['pipeline/say-failures.js', notes, target, 'make all']);
-  expect(String(stderr)).toBe('');
-  expect(status).toBe(0);
+  sayFailures(notes, target, 'make all');
   return fs.readFileSync(target, 'utf8');
 }
 

@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -160,12 +160,11 @@ export class Project {
 
   /** Runs make while the test goes on, such as to be its server. */
   async makeMeanwhile(args: string[] = [], env: Record<string, string> = {}): Promise<Result> {
-    const child = spawn('make', ['MIRROR=', ...args], this.options(env));
-    let output = '';
-    child.stdout!.on('data', (data) => (output += data));
-    child.stderr!.on('data', (data) => (output += data));
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    return { code, output };
+    return await finished(this.start(args, env));
+  }
+
+  start(args: string[] = [], env: Record<string, string> = {}): ChildProcess {
+    return spawn('make', ['MIRROR=', ...args], this.options(env));
   }
 
   /** Runs make in a process group of its own and kills the group; returns false where it had already ended. */
@@ -241,6 +240,26 @@ async function rowsOf(database: Database, sql: string): Promise<Record<string, u
   } finally {
     database.close();
   }
+}
+
+/** What a process said, once it and all that it has started have ended. */
+export async function finished(child: ChildProcess): Promise<Result> {
+  let output = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, output };
+}
+
+/** Waits until a process says this. */
+export async function says(child: ChildProcess, text: string): Promise<void> {
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (data) => {
+      output += data;
+      if (output.includes(text)) resolve();
+    });
+    child.on('close', () => reject(new Error(`ended without saying ${JSON.stringify(text)}:\n${output}`)));
+  });
 }
 
 /** The tables that a run of make said to have made, of whichever study: `cohort/score`, … */

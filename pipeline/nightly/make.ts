@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { handOn } from '../hand-on.js';
 
 /** What the outer Make sums up the failures of a run in. */
 const FAILED = 'out/.build/.failed';
@@ -13,15 +13,11 @@ export type Made = { problem?: string };
 /** Makes all studies, never of simulated scores; what it says is said as it is. */
 export async function makeAll(): Promise<Made> {
   const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _m, FAILURES: _noted, ...env } = process.env;
-  // None where there is no flock.
-  const lock = Number(env.METALIGN_LOCK);
-  // Whoever holds the lock open holds the lock: where this process is killed, what it has started still does.
-  const child = spawn('make', ['--no-print-directory', 'STRICT=1', 'all'], {
+  const code = await handOn('make', ['--no-print-directory', 'STRICT=1', 'all'], {
     // The fetch stage takes nothing that the night has not.
     env: { ...env, RENEWED: '1' },
-    stdio: ['ignore', 'inherit', 'inherit', ...(lock ? [lock] : [])],
+    input: 'ignore',
   });
-  const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   if (code === 0) return {};
   const said = fs.existsSync(FAILED) ? fs.readFileSync(FAILED, 'utf8').trim() : '';
   return { problem: said.slice(0, LONGEST) || `make ended with exit code ${code}` };

@@ -9,6 +9,9 @@ const LOOKS = 5;
 /** In a process group of its own: what interrupts this process must reach no command halfway. */
 const run = $({ detached: true, nothrow: true, quiet: true });
 
+/** Milliseconds in which a second signal to leave is the first one once more. */
+const ONE_WORD = 1000;
+
 const NOT_FOUND = 127;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -29,14 +32,23 @@ export async function runArray(
 ): Promise<void> {
   const job = submit(options, command);
   let leaving: Promise<never> | undefined;
+  let told = 0;
+  const end = (signal: NodeJS.Signals) => {
+    for (const each of signals) process.off(each, leave);
+    process.kill(process.pid, signal);
+  };
   const leave = (signal: NodeJS.Signals) => {
+    // Who ends all processes of a run, Make among them, tells this one twice.
+    if (leaving && performance.now() - told < ONE_WORD) return;
+    // Somebody does not want to wait.
+    if (leaving) return end(signal);
+    told = performance.now();
     leaving = cancelled(job).then(() => {
-      // There is no handler any more: it ends the process, as does a second signal before.
-      process.kill(process.pid, signal);
+      end(signal);
       return new Promise<never>(() => undefined);
     });
   };
-  for (const signal of signals) process.once(signal, leave);
+  for (const signal of signals) process.on(signal, leave);
   try {
     const id = await job;
     submitted(id);

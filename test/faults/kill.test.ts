@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeSource, finished, Nights, Reader } from '../nightly/world.ts';
+import { FakeSource, Nights, Reader } from '../nightly/world.ts';
+import { finished } from '../project.ts';
 
 const KILLS = Number(process.env.KILLS ?? 10);
 

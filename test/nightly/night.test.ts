@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeSource, finished, Nights } from './world.ts';
+import { finished, says } from '../project.ts';
+import { FakeSource, Nights } from './world.ts';
 
 /** One night after the other with the same project. */
 describe('a refresh', () => {
@@ -195,6 +196,20 @@ describe('a refresh', () => {
     await finished(child);
     expect(nights.project.read('out/.lock')).toMatch(/^pid \d+/);
     expect((await nights.refresh()).code).toBe(0);
+  });
+
+  it('that alone is told to leave (SIGTERM) ends all that it has started', async () => {
+    source.state = 6;
+    const before = nights.current();
+    const night = nights.start();
+    await says(night, 'cohort/state');
+    night.kill('SIGTERM');
+    // Whoever is still there has its output open.
+    expect((await finished(night)).code).toBe(null);
+    expect(night.signalCode).toBe('SIGTERM');
+    expect(nights.current()).toEqual(before);
+    expect((await nights.refresh()).code).toBe(0);
+    expect(nights.current()).not.toEqual(before);
   });
 
   it('puts a retrieval behind the last one where the clock has gone back', async () => {

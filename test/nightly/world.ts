@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
+import { finished, Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
@@ -165,13 +165,6 @@ export class Nights {
     }
     return [...seen.values()].reduce((sum, size) => sum + size, 0);
   }
-}
-
-export async function finished(child: ChildProcess): Promise<Result> {
-  let output = '';
-  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, output };
 }
 
 function names(folder: string): string[] {

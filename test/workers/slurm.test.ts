@@ -292,9 +292,13 @@ describe('Slurm', { timeout: 60_000 }, () => {
     await vi.waitUntil(() => said.length > 0);
     const [leave] = listeners().filter((listener) => !before.includes(listener));
     leave!('SIGTERM');
+    // As from Make, where all processes were told.
+    leave!('SIGTERM');
+    const ended = () => kill.mock.calls.filter(([pid]) => pid === process.pid);
     // Somebody also asks whether another process is there (signal 0).
-    await vi.waitUntil(() => kill.mock.calls.some(([pid]) => pid === process.pid));
-    expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
+    expect(ended()).toEqual([]);
+    await vi.waitUntil(() => ended().length > 0);
+    expect(ended()).toEqual([[process.pid, 'SIGTERM']]);
     // First what a run has left that was killed.
     expect(slurm.said('scancel')).toEqual([
       expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/),
@@ -309,6 +313,28 @@ describe('Slurm', { timeout: 60_000 }, () => {
       for (const listener of process.listeners(signal))
         if (!before.includes(listener)) process.off(signal, listener);
   });
+});
+
+it('an array is not waited for where the stage is told to leave once more', async () => {
+  slurm.write('lose-0', '9');
+  slurm.write('stuck');
+  const go = path.join(slurm.folder, 'go');
+  slurm.replace('scancel', `[ "$1" = --me ] || until [ -e ${go} ]; do sleep 0.05; done`);
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  const before = process.listeners('SIGTERM');
+  void found(workersOf(1), correlations());
+  await vi.waitUntil(() => said.length > 0);
+  const [leave] = process.listeners('SIGTERM').filter((listener) => !before.includes(listener));
+  leave!('SIGTERM');
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1001);
+  leave!('SIGTERM');
+  expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
+  expect(process.listeners('SIGTERM')).toEqual(before);
+  // The process would not be there any more; here its run has to end.
+  fs.rmSync(path.join(slurm.folder, 'queued-1'));
+  fs.writeFileSync(go, '');
+  await vi.waitUntil(() => kill.mock.calls.filter(([pid]) => pid === process.pid).length === 2);
+  vi.restoreAllMocks();
 });
 
 describe('the environment', () => {

@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { expect, inject, it } from 'vitest';
+import { finished, Project, says } from '../project.ts';
+
+it('a make that alone is told to leave (SIGTERM) ends all that it has started, and the next one goes on', async () => {
+  const project = new Project({ root: inject('finished') });
+  const before = project.hashes();
+  fs.rmSync(project.path('out/.build/paper'), { recursive: true });
+  const make = project.start();
+  const exit = once(make, 'exit');
+  await says(make, 'cohort/state');
+  make.kill('SIGTERM');
+  // Whoever is still there has its output open.
+  await finished(make);
+  expect(await exit).toEqual([null, 'SIGTERM']);
+  expect(project.files('out/.build/paper').filter((file) => file.includes('report'))).toEqual([]);
+  expect(project.make().code).toBe(0);
+  expect(project.hashes()).toEqual(before);
+  project.remove();
+});
