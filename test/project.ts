@@ -30,9 +30,11 @@ export interface Result {
 /** A copy of the project in a folder of its own, in which a test may change everything. */
 export class Project {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
+  private origin: string | undefined;
 
   constructor(from?: Pick<Project, 'root'>) {
     if (from) {
+      if (from instanceof Project) this.origin = from.origin;
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
       this.relist('raw/.checked', 'raw');
@@ -107,13 +109,14 @@ export class Project {
     );
   }
 
-  /** Asks this server for every source, so that no test reaches the real ones. */
+  /** Asks this server for every source, so that no test reaches the real ones. The code is the same for every server. */
   pointTo(origin: string): void {
+    this.origin = origin;
     for (const source of ['brain-score', 'model-vs-human', 'source']) {
       this.edit(`pipeline/sources/${source}.ts`, (text) =>
         text.replaceAll(
-          /https:\/\/(www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com)/g,
-          origin,
+          /['`]https:\/\/(?:www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com)(.*?)['`]/g,
+          (_string, rest) => `\`\${process.env.TEST_ORIGIN}${rest}\``,
         ),
       );
     }
@@ -179,10 +182,18 @@ export class Project {
     return killed;
   }
 
-  private options(env: Record<string, string>): SpawnOptions {
-    const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, ...inherited } = process.env;
+  /** Where and with what a run is started, as if by nobody's make; `undefined` takes a variable away. */
+  options(env: NodeJS.ProcessEnv): SpawnOptions {
+    const {
+      MAKEFLAGS: _flags,
+      MAKELEVEL: _level,
+      METALIGN_LOCK: _lock,
+      STRICT: _strict,
+      ...inherited
+    } = process.env;
+    const origin = this.origin === undefined ? {} : { TEST_ORIGIN: this.origin };
     // Several projects run at a time; what more threads do is tested elsewhere.
-    return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...env } };
+    return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...origin, ...env } };
   }
 
   /** sha256 of every file in `out/` whose bytes are promised: all but the DuckDB file and where stages work. */

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { distribution, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
 import { type RandomLabelings, randomEffects } from '../statistics/category-test.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
@@ -98,12 +100,19 @@ export type Tasks = typeof tasks & typeof algebraTasks;
 export type TaskName = keyof Tasks;
 export type TaskInput<Name extends TaskName> = Parameters<Tasks[Name]>[0];
 
-/** Beside this script, or in it before it is bundled. */
-const ALGEBRA = new URL(import.meta.url.endsWith('.ts') ? './algebra.ts' : './algebra.cjs', import.meta.url);
+/** From the script beside this one, and before it is bundled from its source. */
+async function algebra(): Promise<typeof algebraTasks> {
+  const isBundled = !import.meta.url.endsWith('.ts');
+  const script = new URL(isBundled ? './algebra.cjs' : './algebra.ts', import.meta.url);
+  // An `import` would read all of it once more, to see what it exports.
+  const loaded = isBundled
+    ? createRequire(import.meta.url)(fileURLToPath(script))
+    : await import(script.href);
+  return (loaded as typeof import('./algebra.ts')).algebraTasks;
+}
 
 async function prepare<Name extends TaskName>(name: Name, input: TaskInput<Name>): Promise<Perform> {
-  const all =
-    name in tasks ? tasks : ((await import(ALGEBRA.href)) as typeof import('./algebra.ts')).algebraTasks;
+  const all = name in tasks ? tasks : await algebra();
   return (all as Record<string, (input: TaskInput<Name>) => Perform>)[name]!(input);
 }
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
-import { Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
+import { finished, Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
 /** A file system of its own that is too small; needs the right to mount one. */
@@ -52,15 +52,15 @@ describe.skipIf(!canMount)('a full disk', () => {
     expect(project.hashes()).not.toEqual(good);
   });
 
-  it('makes no release, nor half of one, and one once there is space', () => {
+  it('makes no release, nor half of one, and one once there is space', async () => {
     fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 2_000_000));
-    const full = refresh(project);
+    const full = await refresh(project);
     expect(full.output).toContain('the disk is full');
     expect(full.code).toBe(1);
     expect(fs.existsSync(project.path('out/current'))).toBe(false);
     fs.rmSync(path.join(disk, 'ballast'));
     // The source cannot be reached.
-    expect(refresh(project).code).toBe(3);
+    expect((await refresh(project)).code).toBe(3);
     const { files } = JSON.parse(project.read('out/current/release.json')) as Release;
     for (const { path: file, bytes } of files)
       expect(fs.statSync(project.path(`out/current/${file}`)).size, file).toBe(bytes);
@@ -91,13 +91,8 @@ describe.skipIf(!canMount)('a disk that becomes full within a write', () => {
   });
 });
 
-function refresh(project: Project): Result {
-  const { status, stdout, stderr } = spawnSync('sh', ['deploy/refresh.sh'], {
-    cwd: project.root,
-    encoding: 'utf8',
-    env: { ...process.env, MAKEFLAGS: '', MIRROR: '', WORKERS: '1' },
-  });
-  return { code: status, output: `${stdout}${stderr}` };
+async function refresh(project: Project): Promise<Result> {
+  return await finished(spawn('sh', ['deploy/refresh.sh'], project.options({ MIRROR: '' })));
 }
 
 function free(folder: string): number {

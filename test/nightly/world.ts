@@ -112,16 +112,8 @@ export class Nights {
   }
 
   start(env: Record<string, string> = {}): ChildProcess {
-    const {
-      MAKEFLAGS: _flags,
-      MAKELEVEL: _level,
-      STRICT: _strict,
-      METALIGN_LOCK: _lock,
-      ...inherited
-    } = process.env;
     return spawn('sh', ['deploy/refresh.sh'], {
-      cwd: this.project.root,
-      env: { WORKERS: '1', ...inherited, MIRROR: '', ...env },
+      ...this.project.options({ MIRROR: '', ...env }),
       detached: true,
     });
   }

@@ -54,14 +54,13 @@ function hashesOf(project: Project): Record<string, string> {
 
 /** Make in a process group of its own, as a terminal has it. */
 function makeInBackground(project: Project, tasks: number) {
-  const { MAKEFLAGS: _flags, MAKELEVEL: _level, ...inherited } = process.env;
   const child = spawn('make', ['MIRROR=', TARGET, 'EXECUTOR=slurm', `SLURM_TASKS=${tasks}`], {
-    cwd: project.root,
-    env: { ...inherited, ...env },
+    // As many threads as by themselves.
+    ...project.options({ ...env, WORKERS: undefined }),
     detached: true,
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
   const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
     ended,

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result } from '../project.ts';
+import { finished, Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 const BAR = /[█░]{10} fetch: leaderboard\.json, bytes [\d,]+ of [\d,]+, \d+ s left/;
@@ -20,28 +20,15 @@ function makePiped(project: Project, goals: string, env: Record<string, string> 
   return run(project, 'make', ['MIRROR=', goals], env);
 }
 
-function run(
+async function run(
   project: Project,
   command: string,
   args: string[],
   env: Record<string, string>,
 ): Promise<Result> {
-  const {
-    MAKEFLAGS: _flags,
-    MAKELEVEL: _level,
-    CI: _ci,
-    NO_COLOR: _none,
-    FORCE_COLOR: _force,
-    ...inherited
-  } = process.env;
-  const child = spawn(command, args, {
-    cwd: project.root,
-    env: { ...inherited, TERM: 'xterm', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output: visible(output) })));
+  const neutral = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm' };
+  const { code, output } = await finished(spawn(command, args, project.options({ ...neutral, ...env })));
+  return { code, output: visible(output) };
 }
 
 /** With control characters that can be read; a terminal's ends of lines are like those of a file. */
