@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -5,6 +6,12 @@ import { finishedDocument } from '../finished.ts';
 import { Project, TABLES, tablesMade } from '../project.ts';
 
 const document = finishedDocument();
+/** As Make before 4.4 always hands out jobs. */
+const JOBS_THROUGH_A_PIPE = spawnSync('make', ['--help'], { encoding: 'utf8' }).stdout.includes(
+  '--jobserver-style',
+)
+  ? ['--jobserver-style=pipe']
+  : [];
 const PUBLISHED = 'paper/alignment.duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
@@ -74,7 +81,7 @@ describe('a run after a change', () => {
     );
     const other = project.copy();
     try {
-      const made = tablesMade(project.make(['-j4']));
+      const made = tablesMade(project.make(['-j4', ...JOBS_THROUGH_A_PIPE]));
       expect(made.at(-1)).toBe(PUBLISHED);
       expect(made).not.toContain('aggregation/weight');
       fs.rmSync(other.path('out'), { recursive: true });
