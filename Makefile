@@ -75,10 +75,12 @@ records = $(patsubst %,$(1)/$(2)/.%.json,$(filter %.arrow,$(call described,$(2))
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.
 edited = $(if $(shell find $(1) -type f -newer $(1)/.done ! -name '.*' 2>/dev/null | head -1),FORCE)
-# One hash of names, sizes, inodes and times of what is in folders.
+# Folders, and one hash of names, sizes, inodes and times of what is in them.
 LIST := node pipeline/listing.js
+shown = out/$(1),out/normalize
+LISTED := $(shell $(LIST) raw $(foreach study,$(STUDIES),$(call shown,$(study))))
 # $(call changed,folders,the file that holds their hash): FORCE where it is another.
-changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(shell $(LIST) $(1))),FORCE)
+changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(filter $(1):%,$(LISTED))),FORCE)
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
@@ -151,14 +153,14 @@ $(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 $(call study_stage,$(1),report,$(STUDY_STAGES),$(REPORT),$(call lost,$(BUILD)/$(1)/report))
 
 $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipeline/stages/publish.ts \
-		$(call missing,$(call published,$(1)) $(BUILD)/$(1)/.outputs) $(call changed,out/$(1) out/normalize,$(BUILD)/$(1)/.listing) \
+		$(call missing,$(call published,$(1)) $(BUILD)/$(1)/.outputs) $(call changed,$(call shown,$(1)),$(BUILD)/$(1)/.listing) \
 		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \
 		[ -z "$$$$(find $(BUILD)/normalize $(BUILD)/$(1) -type f \( ! -name '.*' -o -name .content \) -newer $$@)" ]; \
 	then rm -f $$(@D)/.start && touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES) report) | head -1)" $$@; \
 	else touch $$(@D)/.start && exec $(RUN) pipeline/stages/publish.ts $(1); \
 	fi
-	@if [ -e $$(@D)/.start ]; then $(LIST) out/$(1) out/normalize > $$(@D)/.listing && mv $$(@D)/.start $$@; fi
+	@if [ -e $$(@D)/.start ]; then $(LIST) $(call shown,$(1)) > $$(@D)/.listing && mv $$(@D)/.start $$@; fi
 
 # Once every study is made, one after the other, for what is said last to be the claims.
 $(1): $(foreach other,$(MADE),$(BUILD)/$(other)/.published) | $(firstword $(call before,$(1),$(MADE)))

@@ -1,5 +1,6 @@
-// Prints one hash of what is in the folders named: paths, sizes, inodes and times of every file, hidden ones
-// apart, behind links too. Plain JavaScript, since Make asks for it before anything is installed.
+// Prints a line for each word, `raw:<hash>` or `out/paper,out/normalize:<hash>`: one hash of what is in the folders that it
+// names: paths, sizes, inodes and times of every file, hidden ones apart, behind links too. Plain JavaScript, since Make
+// asks for it before anything is installed.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,5 +19,7 @@ function list(folder) {
     });
 }
 
-const lines = process.argv.slice(2).flatMap(list);
-console.log(createHash('sha256').update(lines.join('')).digest('hex'));
+for (const word of process.argv.slice(2)) {
+  const lines = word.split(',').flatMap(list);
+  console.log(`${word}:${createHash('sha256').update(lines.join('')).digest('hex')}`);
+}

@@ -38,7 +38,7 @@ export class Project {
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
       this.relist('raw/.checked', 'raw');
-      this.relist('out/.build/paper/.listing', 'out/paper', 'out/normalize');
+      this.relist('out/.build/paper/.listing', 'out/paper,out/normalize');
       return;
     }
     const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
@@ -56,11 +56,11 @@ export class Project {
   }
 
   /** Copied files are others than those that Make has listed: lists them anew, so that nobody seems to have changed them. */
-  private relist(listing: string, ...folders: string[]): void {
+  private relist(listing: string, folders: string): void {
     const file = this.path(listing);
     if (!fs.existsSync(file)) return;
     const { atime, mtime } = fs.statSync(file);
-    const { stdout } = spawnSync('node', ['pipeline/listing.js', ...folders], { cwd: this.root });
+    const { stdout } = spawnSync('node', ['pipeline/listing.js', folders], { cwd: this.root });
     fs.writeFileSync(file, stdout);
     fs.utimesSync(file, atime, mtime);
   }

@@ -39,7 +39,8 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     project = new Project();
     project.fewestResamples('latest');
     first = project.make([`MIRROR=${MIRROR}`], { WORKERS: '2' });
-  });
+    // Other files run at the same time.
+  }, 300_000);
   afterAll(() => project.remove());
 
   it('ends well, with the claims and where the artifacts are', () => {
