@@ -21,12 +21,26 @@ export async function runStage(
   const name = [stage, ...words.slice(0, 1)].join(' of ');
   const effects = realEffects(name);
   try {
-    await main(words, effects);
+    await orStuck(main(words, effects));
   } catch (error) {
     const message = printable(describe(error));
     effects.fail(message);
     noteFailure(name, message);
     process.exitCode = 1;
+  }
+}
+
+/** The same, but an error where it waits for what never comes: Node would end without a word, as if all were done. */
+export async function orStuck<T>(work: Promise<T>): Promise<T> {
+  let notice: () => void;
+  const stuck = new Promise<never>((_resolve, reject) => {
+    notice = () => reject(new Error('it waited for something that never came'));
+  });
+  process.once('beforeExit', notice!);
+  try {
+    return await Promise.race([work, stuck]);
+  } finally {
+    process.off('beforeExit', notice!);
   }
 }
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import type { Source } from '../sources/source.ts';
-import { runStage } from '../stage.ts';
+import { orStuck, runStage } from '../stage.ts';
 import { allSources } from '../studies/sources.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt } from '../warehouse/history-files.ts';
@@ -43,7 +43,7 @@ runStage('refresh', async (_words, effects) => {
     tell('running', null);
     const options = optionsOf(process.env);
     const studies = readStudies();
-    const outcome = await night(sources, studies, options, problems, effects);
+    const outcome = await orStuck(night(sources, studies, options, problems, effects));
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
     // From here on what is published is published.
     await afterwards(`writing ${STATUS}`, effects, () => conclude(outcome, code));

@@ -102,6 +102,7 @@ function checkMember(
   if (!['file', 'directory'].includes(type)) {
     refuse(`a member that is a ${type}`, 'files and folders', type);
   }
+  if (!Number.isSafeInteger(size)) refuse('a member of no size', 'a number of bytes', size);
   if (size > limits.memberBytes) {
     refuse('a member that is far too large', atMost(limits.memberBytes), `${size} bytes`);
   }

@@ -1,3 +1,4 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
 import pRetry from 'p-retry';
 import { UserError } from '../errors.ts';
@@ -80,7 +81,16 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
       ],
     },
   });
-  stream.on('response', (response: { url: string; headers: Record<string, string | undefined> }) => {
+  // Else nothing more would ever come.
+  stream.on('request', (request: ClientRequest) =>
+    request.once('upgrade', (response, socket) => {
+      socket.destroy();
+      stream.destroy(wrongStatus(url, response.statusCode));
+    }),
+  );
+  stream.on('response', (response: IncomingMessage & { url: string }) => {
+    // A part of the body, or none, is not what was asked for.
+    if (response.statusCode !== 200) stream.destroy(wrongStatus(url, response.statusCode));
     finalUrl = response.url;
     contentType = response.headers['content-type'] ?? 'none';
     if (!options.contentTypes.includes(contentType.split(';')[0]!.trim().toLowerCase())) {
@@ -144,6 +154,16 @@ function redirectedElsewhere(url: string, origin: string, allowed: Set<string>):
     expected: [...allowed].join(', '),
     found: origin,
     next: 'if the source has moved, change its url in pipeline/sources',
+  });
+}
+
+function wrongStatus(url: string, status: number | undefined): UserError {
+  return new UserError({
+    where: url,
+    problem: 'another answer than a whole body',
+    expected: 'HTTP status 200',
+    found: `HTTP status ${status}`,
+    next: 'look at the address in a browser; try again later, or set MIRROR to a folder that holds the file',
   });
 }
 

@@ -3,6 +3,17 @@ import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { finished, Project, says } from '../project.ts';
 
+it('a stage that waits for what never comes fails, and says so', () => {
+  const project = new Project({ root: inject('finished') });
+  project.edit('pipeline/stages/fetch.ts', (code) =>
+    code.replace(/(runStage\('fetch', async .*\{\n)/, '$1  await new Promise(() => undefined);\n'),
+  );
+  const { code, output } = project.make(['raw/.checked']);
+  expect(code).not.toBe(0);
+  expect(output).toContain('fetch failed: Error: it waited for something that never came');
+  project.remove();
+});
+
 it('a make that alone is told to leave (SIGTERM) ends all that it has started, and the next one goes on', async () => {
   const project = new Project({ root: inject('finished') });
   const before = project.hashes();

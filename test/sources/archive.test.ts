@@ -91,6 +91,15 @@ describe('eachOfTarGz', () => {
     await expect(read(bytes)).rejects.toThrow(/damaged or incomplete(.|\n)*Header exceeds max size/);
   });
 
+  it('refuses a member whose header says a size that is none, for which unpacking would wait', async () => {
+    const bytes = await tar({ name: 'a.csv', content: 'abcd' });
+    bytes[124] = 0x9d;
+    bytes.write('        ', 148);
+    const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    await expect(read(gzipSync(bytes))).rejects.toThrow('a.csv: a member of no size');
+  });
+
   it('takes the size of a member from the header that unpacking goes by', async () => {
     const bytes = gzipSync(await tar({ name: 'a.csv', size: 4, pax: { size: '2000' }, content: 'abcd' }));
     await expect(read(bytes)).rejects.toThrow('far too large');

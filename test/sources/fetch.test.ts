@@ -206,6 +206,22 @@ describe('what is refused', () => {
     );
   });
 
+  it.each([204, 206])('a part of a body, or none: status %d', async (status) => {
+    const message = await refusal((_request, response) =>
+      response
+        .writeHead(status, { ...json, 'content-range': `bytes 0-99/${body.length}` })
+        .end(status === 206 ? body.subarray(0, 100) : undefined),
+    );
+    expect(message).toContain(`HTTP status ${status}`);
+  });
+
+  it('an answer in another protocol, after which nothing comes', async () => {
+    const message = await refusal((request) =>
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+    );
+    expect(message).toContain('HTTP status 101');
+  });
+
   it('a truncated body', async () => {
     const message = await refusal((_request, response) => {
       response.writeHead(200, { ...json, 'content-length': body.length });
