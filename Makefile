@@ -153,6 +153,7 @@ $(call study_stage,$(1),claims,cohort agreement aggregation,statistics workers)
 $(call study_stage,$(1),report,$(STUDY_STAGES),$(REPORT),$(call lost,$(BUILD)/$(1)/report))
 
 $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipeline/stages/publish.ts \
+		pipeline/studies pipeline/report/index-page.ts \
 		$(call missing,$(call published,$(1)) $(BUILD)/$(1)/.outputs) $(call changed,$(call shown,$(1)),$(BUILD)/$(1)/.listing) \
 		| $(foreach other,$(call before,$(1),$(MADE)),$(BUILD)/$(other)/.published)
 	@if [ -e $$@ ] && [ -z "$$(filter-out %/.built,$$?)" ] && \

@@ -5,7 +5,7 @@ import type { Source } from '../sources/source.ts';
 import { orStuck, runStage } from '../stage.ts';
 import { allSources } from '../studies/sources.ts';
 import { readStudies, type Study } from '../studies/study.ts';
-import { historyFile, lookBackAt } from '../warehouse/history-files.ts';
+import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
 import { type Made, makeAll } from './make.ts';
 import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
@@ -14,7 +14,9 @@ import {
   lastSequence,
   makeRelease,
   pruneReleases,
+  type Release,
   releaseFolder,
+  releases,
   removeUnfinished,
 } from './release.ts';
 import { type Problem, renew } from './renew.ts';
@@ -145,8 +147,10 @@ async function night(
   // What a run that was killed has pruned, before it knew whether the studies can be made from what is new.
   restorePruned(bySource().keys());
   removePruned(effects);
-  removeUnfinished((release) => fs.existsSync(historyFile(release)));
-  await rememberCurrent();
+  removeUnfinished(isRemembered);
+  for (const file of putDamagedAside())
+    effects.warn(`${file} has lost its end: it is made again where its release is still there`);
+  await afterwards('appending to out/history', effects, rememberReleases);
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
@@ -156,7 +160,7 @@ async function night(
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
   if (!isNews) await makeLookingBack(true);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
-  await afterwards('appending to out/history', effects, rememberCurrent);
+  await afterwards('appending to out/history', effects, rememberReleases);
   await afterwards('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
   });
@@ -164,13 +168,17 @@ async function night(
   return 'published';
 }
 
-/** Appends the current release to the history, where a run that was killed has not. */
-async function rememberCurrent(): Promise<void> {
-  const current = currentRelease();
-  if (!current || fs.existsSync(historyFile(current))) return;
+function isRemembered(release: Release): boolean {
+  return fs.existsSync(historyFile(release));
+}
+
+/** Appends releases to the history: the new one, and those that it lacks, as after a run that was killed. */
+async function rememberReleases(): Promise<void> {
+  const missing = releases().filter((release) => !isRemembered(release));
+  if (missing.length === 0) return;
   // DuckDB takes longer to load than a night without news.
   const { appendHistory } = await import('../warehouse/history.ts');
-  await appendHistory(current, releaseFolder(current.release));
+  for (const release of missing.reverse()) await appendHistory(release, releaseFolder(release.release));
 }
 
 async function pruneAll(sources: readonly Source[], studies: readonly Study[], keep: number): Promise<void> {

@@ -140,12 +140,12 @@ export function lastSequence(): number {
   return Math.max(releases()[0]?.sequence ?? 0, lastRemembered());
 }
 
-/** Removes what runs that were killed have left, of releases too that were never switched to. */
+/** Removes what a run that was killed has left: half a release, or the newest one, where it was never switched to. */
 export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
   for (const folder of [NEW, OLD]) fs.rmSync(folder, { recursive: true, force: true });
-  const current = currentRelease()?.release;
-  for (const each of releases())
-    if (each.release !== current && !wasPublished(each)) removeFolder(releaseFolder(each.release));
+  const [newest] = releases();
+  if (newest && newest.release !== currentRelease()?.release && !wasPublished(newest))
+    removeFolder(releaseFolder(newest.release));
 }
 
 /** Keeps the current release and those before it, as many as `keep` in all. */

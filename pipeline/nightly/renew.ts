@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
+import { indented } from '../printable.ts';
 import { count } from '../progress.ts';
 import { NoConnectionError } from '../sources/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch.ts';
@@ -83,6 +84,16 @@ function problemOf(file: string, error: unknown): Problem {
   throw error;
 }
 
+/** Whatever reading it fails of is the new file's fault: all others were read before. */
+function unreadable(file: string, where: string, error: unknown): Problem {
+  if (error instanceof UserError) return { file, message: error.message };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    file,
+    message: `${where}: reading it failed, which is a fault of the reader too\n${indented(stack)}`,
+  };
+}
+
 /** The last real retrieval of each file, as sources read them. */
 function latestFiles(source: Source): Map<string, RawFile> {
   const names = new Set(source.files.map(({ file }) => file));
@@ -115,25 +126,27 @@ async function judge(
       date: now.slice(0, 10),
       origin: 'real',
     };
+    let after: Reading[];
     try {
-      const after = await source.read([...new Map(files).set(file, candidate).values()]);
-      if (isSame(before, after)) continue;
-      const loss = accepted.includes(source.id) ? undefined : shrinking(before, after);
-      if (loss) {
-        const kept = keepRefused(source.id, file, bytes);
-        problems.push({
-          file,
-          message: `${about.final_url}: ${loss}\n  next: look at ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
-        });
-        continue;
-      }
-      files.set(file, candidate);
-      before = after;
-      good.push(body);
+      after = await source.read([...new Map(files).set(file, candidate).values()]);
     } catch (error) {
-      problems.push(problemOf(file, error));
+      problems.push(unreadable(file, candidate.where, error));
       keepRefused(source.id, file, bytes);
+      continue;
     }
+    if (isSame(before, after)) continue;
+    const loss = accepted.includes(source.id) ? undefined : shrinking(before, after);
+    if (loss) {
+      const kept = keepRefused(source.id, file, bytes);
+      problems.push({
+        file,
+        message: `${about.final_url}: ${loss}\n  next: look at ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
+      });
+      continue;
+    }
+    files.set(file, candidate);
+    before = after;
+    good.push(body);
   }
   return { good, problems };
 }

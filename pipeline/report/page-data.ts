@@ -149,7 +149,7 @@ function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readon
     .map((row) => ({ row, set: order.get(setName(String(row.metric_set)))! }))
     .sort((one, other) => one.set - other.set);
   for (const { row, set } of bySet) {
-    const key = `${row.metric_a} ${row.metric_b}`;
+    const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
     const numbers = ['estimate', 'ci_low', 'ci_high', 'p_bonferroni'].map((column) =>
       isPresent(row, column) ? numberOf(row, column) : null,

@@ -52,6 +52,17 @@ export function readCsv(
       });
     }
   }
+  for (const { record, info } of [head, ...rest].filter((row) => row !== undefined)) {
+    const at = record.findIndex((cell) => cell.length > LONGEST_CELL);
+    if (at < 0) continue;
+    throw new UserError({
+      where: `${where}: line ${info.lines}, column ${at + 1}`,
+      problem: 'far too long a cell',
+      expected: `at most ${LONGEST_CELL} characters`,
+      found: `${record[at]!.length}: ${shown(record[at]!.slice(0, 100))}`,
+      next: 'look for a quote that nobody closed, or shorten it',
+    });
+  }
   return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
 }
 
@@ -65,6 +76,9 @@ interface ParsedRow {
   record: string[];
   info: { lines: number };
 }
+
+/** As of the leaderboard's names: a name is in every table and page. */
+const LONGEST_CELL = 2 ** 15;
 
 /** A row takes some 600 bytes of memory, however short it is. */
 const MOST_LINES = 2_000_000;

@@ -149,12 +149,16 @@ function describe(
 ): Pick<Reading, 'metric' | 'version'> {
   // A column's parents are nodes of the snapshot too, though the table may leave them out.
   const names = new Set<string>();
-  const add = (name: string) => {
-    const { parent } = known.get(name)!;
-    if (parent !== null && !names.has(parent)) add(parent);
-    names.add(name);
-  };
-  for (const { name } of metrics) add(name);
+  for (const metric of metrics) {
+    const above: string[] = [];
+    for (
+      let name: string | null = metric.name;
+      name !== null && !names.has(name);
+      name = known.get(name)!.parent
+    )
+      above.push(name);
+    for (const name of above.reverse()) names.add(name);
+  }
   const all = [...names].map((name) => ({ name, ...known.get(name)! }));
   const title = new Map(metrics.map((metric) => [metric.name, metric.title]));
   const metric_key = [...names];

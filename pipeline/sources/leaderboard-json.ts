@@ -5,11 +5,11 @@ import { sha256 } from '../warehouse/files.ts';
 import { type DisplayDomain, displayDomains, familyOf, placeOf } from './leaderboard-metric.ts';
 import type { RawFile, Reading, ScoredReading } from './source.ts';
 
-const timestamp = z.iso.datetime({
-  local: true,
-  offset: true,
-  error: 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"',
-});
+const TIMESTAMP = 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"';
+const timestamp = z.iso
+  .datetime({ local: true, offset: true, error: TIMESTAMP })
+  // ISO 8601 needs no seconds; SQL does.
+  .regex(/T\d\d:\d\d:\d\d/, TIMESTAMP);
 
 /** Above all that the site averages; the study's aggregate is taken there. */
 const ROOT = 'average_vision';

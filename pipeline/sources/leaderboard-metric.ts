@@ -12,27 +12,27 @@ export const displayDomains = {
 export type DisplayDomain = keyof typeof displayDomains;
 
 /** Metrics that the leaderboard files elsewhere than where their subject belongs. */
-const curatedCategories: Record<string, { category: string; domain: string }> = {
+const curatedCategories = new Map([
   // THINGS odd-one-out similarity judgements; the site files them under behaviour.
-  'Hebart2023-match': { category: 'similarity_judgement', domain: 'auxiliary' },
-};
+  ['Hebart2023-match', { category: 'similarity_judgement', domain: 'auxiliary' }],
+]);
 
 /** What a benchmark is about; null for a node above several categories. */
 export function placeOf(
   typeId: string,
   displayDomain: DisplayDomain,
 ): { category: string | null; domain: string | null } {
-  return curatedCategories[typeId] ?? displayDomains[displayDomain];
+  return curatedCategories.get(typeId) ?? displayDomains[displayDomain];
 }
 
 /** Names of which the data set cannot be read by the rule below, with the data set they belong to. */
-const curated: Record<string, string> = {
-  'ImageNet-top1': 'ImageNet',
-  'ObjectNet-top1': 'ObjectNet',
+const curated = new Map([
+  ['ImageNet-top1', 'ImageNet'],
+  ['ObjectNet-top1', 'ObjectNet'],
   // Shape bias is measured on the cue-conflict images of Geirhos et al. 2019, by Hermann et al. 2020.
-  'Hermann2020cueconflict-shape_bias': 'Hermann2020',
-  'Hermann2020cueconflict-shape_match': 'Hermann2020',
-};
+  ['Hermann2020cueconflict-shape_bias', 'Hermann2020'],
+  ['Hermann2020cueconflict-shape_match', 'Hermann2020'],
+]);
 
 /**
  * The family of a leaderboard metric: the data set that its measurements come from. A type id is
@@ -41,7 +41,7 @@ const curated: Record<string, string> = {
  * `Marques2020_FreemanZiemba2013-…` together with `FreemanZiemba2013.V1-pls`.
  */
 export function familyOf(typeId: string): string {
-  const known = curated[typeId];
+  const known = curated.get(typeId);
   if (known) return known;
   if (typeId.startsWith('ImageNet-C')) return 'ImageNet-C';
   const withoutCollection = typeId.replace(/^[a-z]+\./, '').replace(/^Marques2020_/, '');

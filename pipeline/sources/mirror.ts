@@ -8,10 +8,32 @@ export function mirrorPath(mirror: string, url: string): string {
   const file = path.join(
     mirror,
     host,
-    decodeURIComponent(pathname.endsWith('/') ? `${pathname}index.json` : pathname),
+    decoded(url, pathname.endsWith('/') ? `${pathname}index.json` : pathname),
   );
-  if (path.relative(mirror, file).startsWith('..')) throw new Error(`${url} leads out of the mirror`);
+  if (path.relative(mirror, file).startsWith('..')) {
+    throw new UserError({
+      where: url,
+      problem: 'an address that leads out of the mirror',
+      expected: 'a path without ..',
+      found: pathname,
+      next: 'correct the address',
+    });
+  }
   return file;
+}
+
+function decoded(url: string, pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    throw new UserError({
+      where: url,
+      problem: 'an address with a % that stands for nothing',
+      expected: '%25 for the sign itself, or two hexadecimal digits behind it',
+      found: pathname,
+      next: 'correct the address',
+    });
+  }
 }
 
 /** A mirror's copy of a URL, or undefined where it has none. */

@@ -13,20 +13,46 @@ export function historyFile({ release, sequence }: { release: string; sequence: 
   return path.join(HISTORY, `date=${release.slice(0, 10)}`, name);
 }
 
+/** A file that cannot be read any more, nor made again, is still of a release that there was. */
+const DAMAGED = '.damaged';
+
 /** Those of releases with this number or an earlier one, in their order. */
 export function historyFiles(last: number): string[] {
-  if (!fs.existsSync(HISTORY)) return [];
-  return fs
-    .readdirSync(HISTORY, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^\d{6,}-.*\.parquet$/.test(path.basename(name)) && sequenceOf(name) <= last)
-    .sort((one, other) => sequenceOf(one) - sequenceOf(other))
-    .map((name) => path.join(HISTORY, name));
+  return filesNamed(/^\d{6,}-.*\.parquet$/).filter((file) => sequenceOf(file) <= last);
 }
 
 /** The number of the newest release that the history knows; 0 without any. */
 export function lastRemembered(): number {
-  const newest = historyFiles(Number.POSITIVE_INFINITY).at(-1);
+  const newest = filesNamed(/^\d{6,}-.*\.parquet(\.damaged)?$/).at(-1);
   return newest === undefined ? 0 : sequenceOf(newest);
+}
+
+function filesNamed(pattern: RegExp): string[] {
+  if (!fs.existsSync(HISTORY)) return [];
+  return fs
+    .readdirSync(HISTORY, { recursive: true, encoding: 'utf8' })
+    .filter((name) => pattern.test(path.basename(name)))
+    .sort((one, other) => sequenceOf(one) - sequenceOf(other))
+    .map((name) => path.join(HISTORY, name));
+}
+
+/** Puts aside what has lost its end, as in a power cut; returns the files. */
+export function putDamagedAside(): string[] {
+  const damaged = historyFiles(Number.POSITIVE_INFINITY).filter((file) => !isWhole(file));
+  for (const file of damaged) fs.renameSync(file, `${file}${DAMAGED}`);
+  return damaged;
+}
+
+/** Whether it begins and ends as every Parquet file does. */
+function isWhole(file: string): boolean {
+  const bytes = fs.readFileSync(file);
+  const mark = 'PAR1';
+  return (
+    bytes.length > 3 * mark.length &&
+    [bytes.subarray(0, mark.length), bytes.subarray(-mark.length)].every(
+      (end) => end.toString('latin1') === mark,
+    )
+  );
 }
 
 function sequenceOf(file: string): number {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Staging } from './build.ts';
 import { Database, literal } from './database.ts';
-import { sha256 } from './files.ts';
+import { replaceIfChanged, sha256 } from './files.ts';
 import { HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
 
 const types = {
@@ -45,7 +45,9 @@ export async function appendHistory(
   } finally {
     database.close();
   }
-  fs.renameSync(temporary, target);
+  replaceIfChanged(temporary, target);
+  // It is made again now.
+  fs.rmSync(`${target}.damaged`, { force: true });
 }
 
 /** The numbers of trajectory/headline, as a released study has them on its own date, of every metric set. */

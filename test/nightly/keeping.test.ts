@@ -27,8 +27,10 @@ import { snapshotIdOf } from '../../pipeline/sources/tidy.ts';
 import {
   historyFile,
   historyFiles,
+  lastRemembered,
   lookBackAt,
   lookedBackAt,
+  putDamagedAside,
 } from '../../pipeline/warehouse/history-files.ts';
 import { Outputs } from '../../pipeline/warehouse/outputs.ts';
 import { workInOwnFolder } from '../own-folder.ts';
@@ -278,6 +280,15 @@ describe('releases', () => {
     expect(releases().map(({ release }) => release)).toEqual([first.release]);
     expect(fs.readdirSync('out/releases')).toEqual([first.release]);
   });
+
+  it('all stay where the history was lost', () => {
+    for (const text of ['1', '2', '3']) {
+      publish(text);
+      makeRelease(studies, '2026-03-04');
+    }
+    removeUnfinished(() => false);
+    expect(releases().map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
+  });
 });
 
 describe('what is said of sources', () => {
@@ -312,8 +323,20 @@ describe('the history', () => {
       'out/history/date=2026-03-04/000001-2026-03-04-aaaaaaaaaaaa.parquet',
       'out/history/date=2020-01-01/000002-2020-01-01-bbbbbbbbbbbb.parquet',
     ]);
+    expect(lastRemembered()).toBe(3);
     expect(lookedBackAt()).toBe(0);
     lookBackAt(2);
     expect(lookedBackAt()).toBe(2);
+  });
+
+  it('puts files aside that have lost their end, and counts on from them all the same', () => {
+    const [first, second] = [1, 2].map((sequence) =>
+      historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence }),
+    ) as [string, string];
+    write(first, 'PAR1 and so on PAR1');
+    write(second, 'PAR1 and so on');
+    expect(putDamagedAside()).toEqual([second]);
+    expect(historyFiles(2)).toEqual([first]);
+    expect(lastRemembered()).toBe(2);
   });
 });

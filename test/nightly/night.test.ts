@@ -82,6 +82,21 @@ describe('a refresh', () => {
     );
   });
 
+  it('mends a history of which files are gone or have lost their ends, and says nothing else for that', async () => {
+    const before = nights.current();
+    const [first, second] = nights.history() as [string, string];
+    const bytes = fs.readFileSync(nights.project.path(first));
+    fs.rmSync(nights.project.path(first));
+    fs.truncateSync(nights.project.path(second), 100);
+    const { code, output } = await nights.refresh();
+    expect(code).toBe(0);
+    expect(output).toContain(`${second} has lost its end`);
+    expect(nights.history()).toEqual([first, second]);
+    expect(fs.readFileSync(nights.project.path(first)).equals(bytes)).toBe(true);
+    expect(nights.current()).toEqual(before);
+    expect(nights.releases()).toHaveLength(2);
+  });
+
   it('equals what a project says that is made of the same snapshots from nothing', () => {
     const other = nights.project.copy();
     for (const folder of ['out/.build', 'out/paper', 'out/normalize'])

@@ -64,6 +64,25 @@ describe('a table of one’s own in a refresh', () => {
     expect(retrievals).toEqual(['2026-03-04']);
   });
 
+  it('keeps its last good state where reading the new one fails for a reason of ours', async () => {
+    write(40);
+    await night(table);
+    write(41);
+    const fragile: Source = {
+      ...table,
+      read: async (files) => {
+        if (files.some(({ bytes }) => Buffer.from(bytes).includes('model 40')))
+          throw new RangeError('too deep');
+        return await table.read(files);
+      },
+    };
+    const problems = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
+    expect(problems[0]!.message).toMatch(
+      /^mine\.csv: reading it failed.*\n {0,4}RangeError: too deep\n {5,}at /,
+    );
+    expect(fs.readdirSync('raw/.refused/mine')).toHaveLength(1);
+  });
+
   it('is taken where a column has another name by now, in the table and in the study', async () => {
     write(40);
     await night(table);

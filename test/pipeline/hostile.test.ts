@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PageData } from '../../pipeline/report/page-data.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { Project, type Result, withinAYear } from '../project.ts';
@@ -59,6 +60,19 @@ describe('hostile names', () => {
     for (const { scores } of document.models) {
       scores[metric] = scores['FreemanZiemba2013.V2-pls']!;
       delete scores['FreemanZiemba2013.V2-pls'];
+    }
+    // Of two pairs that one would write alike who puts a space between their ids.
+    const spaced = ['x', 'x brain-score:y', 'y brain-score:z', 'z'];
+    const others = benchmarks.filter(({ type_id }) =>
+      /^(MajajHong2015.(V4|IT)-pls|Sanghavi2020.(V4|IT)-pls)$/.test(type_id),
+    );
+    for (const [i, other] of others.entries()) {
+      const name = spaced[i]!;
+      for (const { scores } of document.models) {
+        scores[name] = scores[other.type_id]!;
+        delete scores[other.type_id];
+      }
+      Object.assign(other, { type_id: name, id: name, label: name });
     }
     project.dropLeaderboard(withinAYear(document));
     // A table of one's own, whose names join none of these.
@@ -155,6 +169,16 @@ describe('hostile names', () => {
     expect(row).toEqual({ metric_id: `brain-score:${metric}`, included: true });
     const rows = parseCsv(project.read('out/paper/agreement/pairwise.csv'));
     expect(rows.some((each) => each.includes(`brain-score:${metric}`))).toBe(true);
+    const page = project.read('out/paper/report/index.html');
+    const { pairs } = JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(page)![1]!) as PageData;
+    const [{ n } = {}] = await project.query(
+      "select count(*)::integer as n from agreement.pairwise where method = 'spearman'",
+    );
+    expect(pairs).toHaveLength(Number(n));
+    const spaced = await project.query(
+      "select count(*)::integer as n from cohort.metric where included and regexp_matches(metric_id, '^brain-score:(x|z|x brain-score:y|y brain-score:z)$')",
+    );
+    expect(spaced).toEqual([{ n: 4 }]);
     expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
   });
 

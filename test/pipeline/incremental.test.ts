@@ -154,6 +154,23 @@ describe('a run after a change', () => {
     expect(project.hashes()).toEqual(before);
   });
 
+  it('of the index, or of which studies there are, makes the index again', () => {
+    project.edit('pipeline/report/index-page.ts', (code) =>
+      code.replace('<h1>metalign</h1>', '<h1>edited</h1>'),
+    );
+    project.make();
+    expect(project.read('out/index.html')).toContain('<h1>edited</h1>');
+    // As if it had been made.
+    const other = 'pipeline/studies/other.json';
+    project.write(other, project.read('pipeline/studies/paper.json'));
+    fs.cpSync(project.path('out/paper'), project.path('out/other'), { recursive: true });
+    project.make(['paper']);
+    expect(project.read('out/index.html')).toContain('other/report/index.html');
+    fs.rmSync(project.path(other));
+    project.make();
+    expect(project.read('out/index.html')).not.toContain('other/report/index.html');
+  });
+
   it('of the study’s seed changes intervals and thresholds alone', () => {
     project.editStudy((study) => {
       study.seed = 7;

@@ -73,9 +73,12 @@ describe('a score on the wire', () => {
     },
   );
 
-  it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02'])('is refused with the time %s', (timestamp) => {
-    expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
-  });
+  it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02', '2022-02-02T00:00'])(
+    'is refused with the time %s',
+    (timestamp) => {
+      expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
+    },
+  );
 });
 
 type Document = ReturnType<typeof smallDocument>;
@@ -413,7 +416,9 @@ describe('a leaderboard on the wire', () => {
     (name) => {
       const document = smallDocument();
       document.benchmarks.push({ ...document.benchmarks[2]!, id: name, type_id: name, label: name });
-      expect(read(document).metric.metric_key).toContain(name);
+      const { metric_key, family, category, domain } = read(document).metric;
+      const at = metric_key!.indexOf(name as never);
+      expect([family![at], category![at], domain![at]]).toEqual([name, category![2], domain![2]]);
       expect(({} as Record<string, unknown>).id).toBeUndefined();
     },
   );

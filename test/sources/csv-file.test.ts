@@ -26,6 +26,11 @@ describe('readCsv', () => {
     ['nothing', '', 'no column "model", "spearman"'],
     ['a column twice', 'model,spearman,model\n', 'a.csv: line 1: two columns of the same name'],
     ['too many cells', 'model,spearman\na,1\nb,1,2\n', 'a.csv: line 3: too many cells'],
+    [
+      'far too long a cell',
+      `model,spearman\n${'x'.repeat(2 ** 15 + 1)},1\n`,
+      'a.csv: line 2, column 1: far too long',
+    ],
     ['too few cells', 'model,spearman\na\n', 'a.csv: line 2: too few cells'],
     ['a quote that never ends', 'model,spearman\n"a,1\nb,2\n', 'a.csv: line 3: not a CSV file'],
   ])('refuses %s', (_what, text, message) => {

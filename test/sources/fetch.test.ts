@@ -476,6 +476,10 @@ describe('from a mirror', () => {
     );
   });
 
+  it('refuses an address that cannot be read', () => {
+    expect(() => mirrorPath('mirror', 'https://example.org/100%.csv')).toThrow('a % that stands for nothing');
+  });
+
   it('cannot be led out of its folder', () => {
     expect(() => mirrorPath('mirror', 'https://host/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd')).toThrow(
       'out of the mirror',

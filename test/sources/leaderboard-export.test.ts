@@ -46,6 +46,20 @@ describe('a plain CSV of the leaderboard', () => {
     expect([reading.isDated, reading.hasIds, reading.asOf]).toEqual([false, false, '2025-04-05']);
   });
 
+  it('may lie below more nodes than calls fit on a stack', async () => {
+    const nodes = Array.from({ length: 50_000 }, (_, i) => `node ${i}`);
+    const deep = new Map(known);
+    for (const [i, node] of nodes.entries())
+      deep.set(node, { parent: nodes[i - 1] ?? null, category: null, domain: null, isLeaf: false });
+    deep.set('leaf', { parent: nodes.at(-1)!, category: 'V1', domain: 'neural', isLeaf: true });
+    const reading = await readExport(
+      rawFile('leaderboard.csv', 'model_name,leaf\na,.3\n'),
+      '2025-04-05',
+      deep,
+    );
+    expect(reading.metric.metric_key).toEqual([...nodes, 'leaf']);
+  });
+
   it('declares the place of every column, and of the nodes above it', async () => {
     const { metric } = await plain('model_name,Hebart2023-match,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n');
     const rows = (metric.metric_key as string[]).map((key, i) => [

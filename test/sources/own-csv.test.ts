@@ -107,7 +107,8 @@ describe('a table of one’s own', () => {
   });
 
   it('is read without older retrievals where all together are larger than a table may be', async () => {
-    const large = `net,score,other\na,1,2${' '.repeat(33 * 2 ** 20)}\n`;
+    const rows = Array.from({ length: 1200 }, (_, i) => `a${i},1,2${' '.repeat(30_000)}\n`);
+    const large = `net,score,other\n${rows.join('')}`;
     const readings = await source.read([
       retrieved('net,score,other\na,1,1\n', '2026-01-01'),
       retrieved(large, '2026-01-02'),

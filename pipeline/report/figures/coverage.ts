@@ -104,13 +104,14 @@ interface Run {
 
 /** Neighbouring models with the same state are one rectangle. */
 function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string[]): Run[] {
+  const key = (...ids: unknown[]) => JSON.stringify(ids);
   const states = new Map<string, State>();
   for (const { model_id, metric_id, state } of tables.all('cohort.state'))
-    states.set(`${model_id} ${metric_id}`, state as State);
+    states.set(key(model_id, metric_id), state as State);
   return metrics.flatMap(({ metric_id }, row) => {
     const runs: Run[] = [];
     for (const [i, model] of models.entries()) {
-      const state = states.get(`${model} ${metric_id}`) ?? 'never_run';
+      const state = states.get(key(model, metric_id)) ?? 'never_run';
       const last = runs.at(-1);
       if (last?.state === state) last.end = i + 1;
       else runs.push({ row, start: i, end: i + 1, state });
