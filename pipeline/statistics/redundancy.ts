@@ -115,8 +115,9 @@ export interface Redundancy {
   without: Float64Array[];
   /**
    * Per metric, what keeps the ranking without it: the smallest set where it is not in that; else the rest of the set
-   * and the fewest others that reach {@link KEPT} as they are added to it, greedily; and where these never do, the
-   * smallest set that greedy elimination finds among the others. None without a smallest set.
+   * and the fewest others that reach {@link KEPT} as they are added to it, greedily; where these never do, the
+   * smallest set that greedy elimination finds among the others, and else the first that a floating selection finds. None
+   * without a smallest set.
    */
   replacements: (Replacement | undefined)[];
 }
@@ -278,8 +279,50 @@ function replacement(agreement: Agreement, smallest: KeepingSubset, metric: numb
     if (reached >= KEPT) return { size: step.size, tau: reached };
     if (!(reached <= nearest)) nearest = reached;
   }
-  return eliminated(agreement, subset.slice().fill(1).with(metric, 0), nearest);
+  const others = subset.slice().fill(1).with(metric, 0);
+  const found = eliminated(agreement, others, nearest);
+  return found.size === undefined ? floated(agreement, rest, others, size, found.tau) : found;
 }
+
+/**
+ * Sequential floating forward selection (Pudil, Novovičová & Kittler 1994): after each metric that is added, others are
+ * removed as long as more is reached than by any set of that size before, and as there are more than the `fewest`. It
+ * ends with the first set that keeps the ranking, with all others, or after many steps.
+ */
+function floated(
+  agreement: Agreement,
+  start: MetricSubset,
+  candidates: MetricSubset,
+  fewest: number,
+  nearest: number,
+): Replacement {
+  const reached = new Map<number, number>();
+  let [subset, limiting, largest] = [start, -1, nearest];
+  const change = (metrics: readonly number[], to: 0 | 1) => {
+    const subsets = metrics.map((metric) => subset.with(metric, to));
+    const { place, taus } = bestOf(agreement, subsets, limiting);
+    const tau = smallestTau(taus);
+    const size = membersOf(subsets[place]!).length;
+    const isMore = comparable(tau) > comparable(reached.get(size) ?? Number.NaN);
+    if (!isMore && to === 0) return undefined;
+    if (isMore) reached.set(size, tau);
+    if (!(tau <= largest)) largest = tau;
+    limiting = taus.indexOf(tau);
+    subset = subsets[place]!;
+    return { size, tau };
+  };
+  for (let step = 0; step < FLOATING_STEPS * subset.length; step++) {
+    const missing = membersOf(candidates).filter((metric) => subset[metric] === 0);
+    let found = missing.length > 0 ? change(missing, 1) : undefined;
+    if (!found) break;
+    while (found && !(found.tau >= KEPT) && found.size > fewest) found = change(membersOf(subset), 0);
+    if (found && found.tau >= KEPT) return found;
+  }
+  return { size: undefined, tau: largest };
+}
+
+/** A floating selection adds no more than so many metrics for each that there is. */
+const FLOATING_STEPS = 4;
 
 /** The smallest set that keeps the ranking on the way from `start` down: what adding does not find, removing may. */
 function eliminated(agreement: Agreement, start: MetricSubset, nearest: number): Replacement {

@@ -21,15 +21,26 @@ metric_sets as (
         on metrics.metric_set in (study.metric_set, 'simulated:' || study.metric_set)
 ),
 
+-- A score tells of a model's date where nothing else does.
+scored as (
+    select distinct
+        snapshot_id,
+        model_id
+    from normalize.score
+),
+
 -- The models of every snapshot that a metric of the set is read from.
 models as (
-    select distinct
+    select
         metric_sets.*,
-        snapshot.model_id
+        snapshot.model_id,
+        bool_or(snapshot.submitted_at is not null or scored.model_id is not null) as is_dated
     from metric_sets
     inner join metrics on metric_sets.metric_set = metrics.metric_set
     inner join cohort.metric_snapshot as chosen on metrics.metric_id = chosen.metric_id
     inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
+    left join scored on snapshot.snapshot_id = scored.snapshot_id and snapshot.model_id = scored.model_id
+    group by all
 ),
 
 counts as (
@@ -66,6 +77,7 @@ reasons as (
     select
         *,
         case
+            when n_scored is null and not is_dated then 'without any score'
             when n_scored is null then 'submitted after the as-of date'
             when cohort = 'main' and model_id not in (select main_cohort.model_id from main_cohort)
                 then 'not in the main cohort'

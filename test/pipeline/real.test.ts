@@ -269,6 +269,21 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(claims).toEqual([{ verdict: 'not_computable' }, { verdict: 'not_computable' }]);
   });
 
+  it('says of runs that are not compared that they have no score, and not that they are of later', async () => {
+    const rows = await project.query(
+      `select model_id, reason, n_scored is null as is_open from cohort.model
+      where metric_set = 'model_vs_human' and not included order by model_id`,
+    );
+    expect(rows.map(({ model_id }) => String(model_id).replace(/^.*:/, ''))).toEqual([
+      'autoencoder-vit-b',
+      'barlow-twins',
+      'mlp-mixer-b-in21',
+      'mlp-mixer-l-in21',
+      'inception-v1',
+    ]);
+    for (const row of rows) expect(row).toMatchObject({ reason: 'without any score', is_open: true });
+  });
+
   it('takes the odd-one-out judgements from a later file, and says so', async () => {
     const rows = await project.query(
       'select source_id, as_of::varchar as as_of from cohort.source order by entry',
@@ -504,12 +519,13 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         project.query(`select metric_id, kendall_tau_smallest from aggregation.redundancy_metric
           where metric_set = 'brain_score' and ${condition} order by metric_id`);
       const irreplaceable = await named('irreplaceable');
+      // A search of its own in NumPy found none without these two, and 31 metrics without V1-pls: by SciPy their τ are
+      // 0.96007, 0.95033 and 0.95076.
       expect(irreplaceable.map(({ metric_id }) => metric_id)).toEqual([
-        'brain-score:FreemanZiemba2013.V1-pls',
         'brain-score:FreemanZiemba2013.V2-pls',
         'brain-score:Rajalingham2018-i2n',
       ]);
-      expect(irreplaceable[2]!.kendall_tau_smallest).toBeCloseTo(0.7398692810457517, 12);
+      expect(irreplaceable[1]!.kendall_tau_smallest).toBeCloseTo(0.7398692810457517, 12);
       expect((await named('adds_nothing')).map(({ metric_id }) => metric_id)).toEqual([
         'brain-score:Marques2020_Ringach2002-circular_variance',
         'brain-score:Marques2020_Ringach2002-opr_cv_diff',

@@ -150,6 +150,28 @@ describe('greedy selection', () => {
   });
 });
 
+describe('a floating selection', () => {
+  // Found among 400 worlds, where all 127 subsets without the metric were tried too: the five are the fewest that do.
+  it('finds a set where adding and removing alone do not', () => {
+    const scored = world(297, 2079);
+    const { smallest, replacements } = found(scored);
+    const agreement = agreementWithFull({ scored, methods: treeMeans });
+    const rest = smallest!.subset.with(7, 0);
+    const others = new Uint8Array(8).fill(1).with(7, 0);
+    const greedy = [
+      ...forwardSteps(
+        agreement,
+        rest,
+        others.map((each, metric) => each - rest[metric]!),
+      ),
+      ...backwardSteps(agreement, others),
+    ];
+    expect(Math.max(...greedy.map(({ taus }) => smallestTau(taus)))).toBeLessThan(KEPT);
+    expect(replacements[7]!.size).toBe(5);
+    expect(replacements[7]!.tau).toBeCloseTo(0.9502907465889074, 12);
+  });
+});
+
 describe('agreementWithFull', () => {
   it('is the τ-b of the scores, whatever was asked before', () => {
     const scored = world(1, 7);

@@ -56,6 +56,7 @@ describe('findings', () => {
 
   it.each([
     [0.1, 0.3, 'tend to be better at the other, if little'],
+    [0.04, 0.09, 'tend to be better at the other, if little'],
     [-0.1, 0.1, 'cannot be told'],
     [-0.3, -0.1, 'tend to be worse at the other'],
   ])('turn with the correlation between the domains, %f to %f', (low, high, expected) => {
@@ -104,18 +105,26 @@ describe('findings', () => {
     expect(text).toContain('last on 2020-02-29');
   });
 
+  it('say of no p-value that it is 0', () => {
+    const text = findings({
+      'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
+      'agreement.category_test': [{ pairs: 'all', effect: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
+    });
+    expect(text).toContain('p = 0.023; the smallest possible is 0.00003)');
+  });
+
   it('say how many metrics it takes', () => {
     const rows = ['a', 'b', 'c', 'd'].map((metric_id, i) => ({
       metric_id,
       n_metrics_smallest: 2,
       irreplaceable: i === 0,
-      kendall_tau_reached: 0.81,
+      kendall_tau_reached: 0.9499,
       adds_nothing: i === 3,
     }));
     const text = findings({ 'aggregation.redundancy_metric': rows });
     expect(text).toContain('2 of the 4 metrics (50 %)');
     expect(text).toContain(
-      '1 metric has nothing that the search could put in their place: a (others reach τ = 0.81).',
+      '1 metric has nothing that the searches could put in their place: a (others reach τ = 0.949).',
     );
     expect(text).toContain('1 metric adds nothing (without any one of them τ stays above 0.999): d.');
   });

@@ -1,7 +1,5 @@
 import type { Tables } from './tables.ts';
-import { correlation, numberOf, percent, withInterval } from './words.ts';
-
-const UNRELATED = 0.05;
+import { correlation, numberOf, percent, probability, withInterval } from './words.ts';
 
 /** How far the metrics agree. */
 export function agreementFindings(tables: Tables): string[] {
@@ -27,8 +25,8 @@ export function agreementFindings(tables: Tables): string[] {
 }
 
 function relation(low: number, high: number): string {
-  if (low > UNRELATED) return 'models that are better at the one tend to be better at the other, if little';
-  if (high < -UNRELATED) return 'models that are better at the one tend to be worse at the other';
+  if (low > 0) return 'models that are better at the one tend to be better at the other, if little';
+  if (high < 0) return 'models that are better at the one tend to be worse at the other';
   return 'whether models that are better at the one are better at the other cannot be told';
 }
 
@@ -42,6 +40,6 @@ function categoryTest(tables: Tables): string[] {
       ? 'more than chance would give'
       : 'no more than other labels of the data sets would give by chance';
   return [
-    `Metrics of the same domain agree by ${correlation(effect)} more than metrics of different ones, ${verdict} (labels of whole data sets permuted, p = ${p.toFixed(3)}; the smallest possible is ${numberOf(test, 'smallest_p').toFixed(3)}).`,
+    `Metrics of the same domain agree by ${correlation(effect)} more than metrics of different ones, ${verdict} (labels of whole data sets permuted, p = ${probability(p)}; the smallest possible is ${probability(numberOf(test, 'smallest_p'))}).`,
   ];
 }

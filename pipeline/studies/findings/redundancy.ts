@@ -1,5 +1,5 @@
 import type { Tables } from './tables.ts';
-import { correlation, count, listed, numberOf, percent, shownName } from './words.ts';
+import { below, count, listed, numberOf, percent, shownName } from './words.ts';
 
 /** How many of the metrics make the ranking. */
 export function redundancyFindings(tables: Tables): string[] {
@@ -11,7 +11,7 @@ export function redundancyFindings(tables: Tables): string[] {
     .filter(({ irreplaceable }) => irreplaceable)
     .map(
       (row) =>
-        `${shownName(String(row.metric_id))} (others reach τ = ${correlation(numberOf(row, 'kendall_tau_reached'))})`,
+        `${shownName(String(row.metric_id))} (others reach τ = ${below(numberOf(row, 'kendall_tau_reached'))})`,
     );
   const idle = rows
     .filter(({ adds_nothing }) => adds_nothing)
@@ -19,7 +19,7 @@ export function redundancyFindings(tables: Tables): string[] {
   return [
     `${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are enough to keep the rankings by arithmetic mean, mean of z-scores and mean rank as they are, to τ = 0.95; fewer may be, as the search is greedy.`,
     irreplaceable.length > 0
-      ? `${count(irreplaceable.length, 'metric has', 'metrics have')} nothing that the search could put in their place: ${listed(irreplaceable)}.`
+      ? `${count(irreplaceable.length, 'metric has', 'metrics have')} nothing that the searches could put in their place: ${listed(irreplaceable)}.`
       : 'Every metric can be replaced by others.',
     idle.length > 0
       ? `${count(idle.length, 'metric adds', 'metrics add')} nothing (without any one of them τ stays above 0.999): ${listed(idle)}.`

@@ -26,6 +26,16 @@ export function correlation(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
+/** Cut, not rounded: what stays below a bound is shown below it. */
+export function below(value: number): string {
+  return exactly(false)(Math.floor(value * 1000) / 1000);
+}
+
+/** A p-value: none is 0. */
+export function probability(p: number): string {
+  return p < 0.001 ? String(Number(p.toPrecision(1))) : p.toFixed(3);
+}
+
 export function percent(value: number): string {
   return percentage(value, 0);
 }
