@@ -287,7 +287,7 @@ function replacement(agreement: Agreement, smallest: KeepingSubset, metric: numb
 /**
  * Sequential floating forward selection (Pudil, Novovičová & Kittler 1994): after each metric that is added, others are
  * removed as long as more is reached than by any set of that size before, and as there are more than the `fewest`. It
- * ends with the first set that keeps the ranking, with all others, or after many steps.
+ * ends with the first set that keeps the ranking, with all others, or after as many additions as there are metrics.
  */
 function floated(
   agreement: Agreement,
@@ -306,12 +306,12 @@ function floated(
     const isMore = comparable(tau) > comparable(reached.get(size) ?? Number.NaN);
     if (!isMore && to === 0) return undefined;
     if (isMore) reached.set(size, tau);
-    if (!(tau <= largest)) largest = tau;
+    if (comparable(tau) > comparable(largest)) largest = tau;
     limiting = taus.indexOf(tau);
     subset = subsets[place]!;
     return { size, tau };
   };
-  for (let step = 0; step < FLOATING_STEPS * subset.length; step++) {
+  for (let added = 0; added < subset.length; added++) {
     const missing = membersOf(candidates).filter((metric) => subset[metric] === 0);
     let found = missing.length > 0 ? change(missing, 1) : undefined;
     if (!found) break;
@@ -320,9 +320,6 @@ function floated(
   }
   return { size: undefined, tau: largest };
 }
-
-/** A floating selection adds no more than so many metrics for each that there is. */
-const FLOATING_STEPS = 4;
 
 /** The smallest set that keeps the ranking on the way from `start` down: what adding does not find, removing may. */
 function eliminated(agreement: Agreement, start: MetricSubset, nearest: number): Replacement {
