@@ -21,6 +21,9 @@ SAID := $(BUILD)/.failed
 # Two stages at a time, each with half of the processors, take less time than one after the other with all of them.
 JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j2)
 HALF = $$(( ($$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1) / 2 ))
+ifneq ($(findstring i,$(firstword -$(MAKEFLAGS))),)
+$(error make -i would take stages that failed for made: leave it out)
+endif
 APART := refresh dictionary contract check test test-slow bench clean help
 GOALS := $(or $(MAKECMDGOALS),all)
 # True in the other make, and where nothing is to be made: -n, -q and -t.

@@ -35,7 +35,7 @@ export async function handOn(command, words, { env = process.env, input = 'inher
 
 /** For `stdio` from 3 on: whoever holds the lock open holds the lock, and Make hands out jobs through a pipe (before 4.4). */
 function heldOpen({ METALIGN_LOCK: lock, MAKEFLAGS = '' }) {
-  const jobs = /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(MAKEFLAGS) ?? [];
+  const jobs = /--jobserver-auth=(\d+),(\d+)/.exec(MAKEFLAGS) ?? [];
   // None where there is no flock.
   const held = [lock, ...jobs.slice(1)].map(Number).filter((descriptor) => descriptor > 2);
   return Array.from({ length: Math.max(2, ...held) - 2 }, (_, i) =>

@@ -106,7 +106,7 @@ async function afterwards(what: string, effects: Pick<Effects, 'warn'>, act: () 
     await act();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    effects.warn(`${what} failed, which the next refresh mends: ${message}`);
+    effects.warn(`${what} failed, which the next refresh tries again: ${message}`);
   }
 }
 
@@ -150,7 +150,7 @@ async function night(
   removeUnfinished(isRemembered);
   for (const file of putDamagedAside())
     effects.warn(`${file} has lost its end: it is made again where its release is still there`);
-  await afterwards('appending to out/history', effects, rememberReleases);
+  await rememberReleases(effects);
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
@@ -160,7 +160,7 @@ async function night(
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
   if (!isNews) await makeLookingBack(true);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
-  await afterwards('appending to out/history', effects, rememberReleases);
+  await rememberReleases(effects);
   await afterwards('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
   });
@@ -172,13 +172,19 @@ function isRemembered(release: Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
-/** Appends releases to the history: the new one, and those that it lacks, as after a run that was killed. */
-async function rememberReleases(): Promise<void> {
+/**
+ * Appends releases to the history: the new one, and those that it lacks, as after a run that was killed. One that is
+ * damaged keeps no other out.
+ */
+async function rememberReleases(effects: Pick<Effects, 'warn'>): Promise<void> {
   const missing = releases().filter((release) => !isRemembered(release));
   if (missing.length === 0) return;
   // DuckDB takes longer to load than a night without news.
   const { appendHistory } = await import('../warehouse/history.ts');
-  for (const release of missing.reverse()) await appendHistory(release, releaseFolder(release.release));
+  for (const release of missing.reverse())
+    await afterwards(`appending ${release.release} to out/history`, effects, () =>
+      appendHistory(release, releaseFolder(release.release)),
+    );
 }
 
 async function pruneAll(sources: readonly Source[], studies: readonly Study[], keep: number): Promise<void> {

@@ -13,8 +13,10 @@ export function historyFile({ release, sequence }: { release: string; sequence: 
   return path.join(HISTORY, `date=${release.slice(0, 10)}`, name);
 }
 
-/** A file that cannot be read any more, nor made again, is still of a release that there was. */
-const DAMAGED = '.damaged';
+/** The name of a file that cannot be read any more: until it is made again, it is still of a release that there was. */
+export function damaged(file: string): string {
+  return `${file}.damaged`;
+}
 
 /** Those of releases with this number or an earlier one, in their order. */
 export function historyFiles(last: number): string[] {
@@ -38,9 +40,9 @@ function filesNamed(pattern: RegExp): string[] {
 
 /** Puts aside what has lost its end, as in a power cut; returns the files. */
 export function putDamagedAside(): string[] {
-  const damaged = historyFiles(Number.POSITIVE_INFINITY).filter((file) => !isWhole(file));
-  for (const file of damaged) fs.renameSync(file, `${file}${DAMAGED}`);
-  return damaged;
+  const found = historyFiles(Number.POSITIVE_INFINITY).filter((file) => !isWhole(file));
+  for (const file of found) fs.renameSync(file, damaged(file));
+  return found;
 }
 
 /** Whether it begins and ends as every Parquet file does. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Staging } from './build.ts';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256 } from './files.ts';
-import { HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
+import { damaged, HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
 
 const types = {
   release: 'VARCHAR',
@@ -47,7 +47,7 @@ export async function appendHistory(
   }
   replaceIfChanged(temporary, target);
   // It is made again now.
-  fs.rmSync(`${target}.damaged`, { force: true });
+  fs.rmSync(damaged(target), { force: true });
 }
 
 /** The numbers of trajectory/headline, as a released study has them on its own date, of every metric set. */

@@ -21,8 +21,8 @@ metric_sets as (
         on metrics.metric_set in (study.metric_set, 'simulated:' || study.metric_set)
 ),
 
--- A score tells of a model's date where nothing else does.
-scored as (
+-- A score, or that there is none on a metric, tells of a model's date where nothing else does.
+told as (
     select distinct
         snapshot_id,
         model_id
@@ -34,12 +34,12 @@ models as (
     select
         metric_sets.*,
         snapshot.model_id,
-        bool_or(snapshot.submitted_at is not null or scored.model_id is not null) as is_dated
+        bool_or(snapshot.submitted_at is not null or told.model_id is not null) as is_dated
     from metric_sets
     inner join metrics on metric_sets.metric_set = metrics.metric_set
     inner join cohort.metric_snapshot as chosen on metrics.metric_id = chosen.metric_id
     inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
-    left join scored on snapshot.snapshot_id = scored.snapshot_id and snapshot.model_id = scored.model_id
+    left join told on snapshot.snapshot_id = told.snapshot_id and snapshot.model_id = told.model_id
     group by all
 ),
 

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finished, says } from '../project.ts';
 import { FakeSource, Nights } from './world.ts';
@@ -22,7 +23,7 @@ describe('a refresh', () => {
     const { code, output } = await nights.refresh();
     // What comes next finds it there, put right by the refresh after this one.
     fs.rmSync(nights.project.path(blocked));
-    expect(output).toContain('appending to out/history failed, which the next refresh mends');
+    expect(output).toContain('to out/history failed, which the next refresh tries again');
     expect(output).toContain('published: ');
     expect(code).toBe(0);
     expect(nights.current()).toMatchObject({ sequence: 1, previous: null, studies: ['paper'] });
@@ -91,7 +92,10 @@ describe('a refresh', () => {
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
     expect(output).toContain(`${second} has lost its end`);
-    expect(nights.history()).toEqual([first, second]);
+    expect(nights.project.files('out/history').filter((file) => /^\d/.test(path.basename(file)))).toEqual([
+      first,
+      second,
+    ]);
     expect(fs.readFileSync(nights.project.path(first)).equals(bytes)).toBe(true);
     expect(nights.current()).toEqual(before);
     expect(nights.releases()).toHaveLength(2);
@@ -220,8 +224,9 @@ describe('a refresh', () => {
     await says(night, 'cohort/state');
     night.kill('SIGTERM');
     // Whoever is still there has its output open.
-    expect((await finished(night)).code).toBe(null);
-    expect(night.signalCode).toBe('SIGTERM');
+    const { code, output } = await finished(night);
+    expect([code, night.signalCode]).toEqual([null, 'SIGTERM']);
+    expect(output).not.toMatch(/claims\/claim|alignment\.duckdb/);
     expect(nights.current()).toEqual(before);
     expect((await nights.refresh()).code).toBe(0);
     expect(nights.current()).not.toEqual(before);
@@ -256,6 +261,19 @@ describe('a refresh', () => {
     expect(code).toBe(1);
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
     fs.rmSync(nights.project.path('raw/brain-score/leaderboard.zip'));
+  });
+
+  it('remembers all releases but the one that is damaged', async () => {
+    const history = nights.history();
+    const { previous } = nights.current();
+    for (const folder of ['out/history', `out/releases/${previous}/paper/agreement`])
+      fs.rmSync(nights.project.path(folder), { recursive: true });
+    const { code, output } = await nights.refresh();
+    expect(code).toBe(0);
+    expect(output).toContain(`appending ${previous} to out/history failed`);
+    // Those that are there, and the one that says that there is less to look back at.
+    const known = nights.history().filter((file) => history.includes(file));
+    expect(known).toEqual(history.filter((file) => !file.includes(previous!)));
   });
 
   it('refuses a KEEP that is none', async () => {

@@ -14,6 +14,17 @@ it('a stage that waits for what never comes fails, and says so', () => {
   project.remove();
 });
 
+it('make -i, by which a stage that failed would count as made, is refused', () => {
+  const project = new Project({ root: inject('finished') });
+  for (const flags of [['-i'], ['-ik', '-j2'], ['--ignore-errors']]) {
+    const { code, output } = project.make(flags);
+    expect(code).not.toBe(0);
+    expect(output).toContain('make -i would take stages that failed for made');
+  }
+  expect(project.make(['-k', '-j2', 'help']).code).toBe(0);
+  project.remove();
+});
+
 it('a make that alone is told to leave (SIGTERM) ends all that it has started, and the next one goes on', async () => {
   const project = new Project({ root: inject('finished') });
   const before = project.hashes();
