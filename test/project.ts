@@ -71,7 +71,8 @@ export class Project {
   }
 
   remove(): void {
-    fs.rmSync(this.root, { recursive: true, force: true });
+    // What a test has cancelled, such as a task of Slurm, may still write.
+    fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
   path(file: string): string {
