@@ -19,7 +19,8 @@ export function readCsv(
   required: readonly string[] = [],
   { comment = '' } = {},
 ): CsvFile {
-  const [head, ...rest] = parseRows(bytes, where, comment);
+  const all = parseRows(bytes, where, comment);
+  const [head, ...rest] = all;
   const header = head?.record ?? [];
   const twice = repeatedAt(header);
   if (twice >= 0) {
@@ -52,7 +53,7 @@ export function readCsv(
       });
     }
   }
-  for (const { record, info } of [head, ...rest].filter((row) => row !== undefined)) {
+  for (const { record, info } of all) {
     const at = record.findIndex((cell) => cell.length > LONGEST_CELL);
     if (at < 0) continue;
     throw new UserError({

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { figures } from '../../pipeline/report/figures.ts';
-import type { PageData } from '../../pipeline/report/page-data.ts';
 import { Project } from '../project.ts';
+import { pageDataIn } from '../report/page-data.ts';
 import { CHROMIUM, launch, type Opened, open } from './browser.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -37,8 +37,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
       }),
     );
   };
-  const data = (): PageData =>
-    JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(fs.readFileSync(file(), 'utf8'))![1]!);
+  const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
   /** Names and ranks as a table has them; ties in the order of the ids. */
   const expected = async (sql: string) =>
     (

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PageData } from '../../pipeline/report/page-data.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { Project, type Result, withinAYear } from '../project.ts';
+import { pageDataIn } from '../report/page-data.ts';
 
 const hostile = [
   '</script><script>window.harmed = 1</script><img src=x onerror="window.harmed = 2">',
@@ -169,8 +169,7 @@ describe('hostile names', () => {
     expect(row).toEqual({ metric_id: `brain-score:${metric}`, included: true });
     const rows = parseCsv(project.read('out/paper/agreement/pairwise.csv'));
     expect(rows.some((each) => each.includes(`brain-score:${metric}`))).toBe(true);
-    const page = project.read('out/paper/report/index.html');
-    const { pairs } = JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(page)![1]!) as PageData;
+    const { pairs } = pageDataIn(project.read('out/paper/report/index.html'));
     const [{ n } = {}] = await project.query(
       "select count(*)::integer as n from agreement.pairwise where method = 'spearman'",
     );
