@@ -1,3 +1,4 @@
+import { count } from '../progress.ts';
 import type { Tables } from '../studies/findings/tables.ts';
 import { exactly, isPresent, numberOf, shownName, withInterval } from '../studies/findings/words.ts';
 import type { Row } from '../warehouse/rows.ts';
@@ -38,9 +39,9 @@ function sourceSentence(rows: readonly Row[]): string {
   const parts = ['model', 'metric', 'score'].flatMap((kind) =>
     ['new', 'gone', 'changed'].flatMap((change) => {
       const own = rows.filter((row) => row.kind === kind && row.change === change);
-      const count = own.reduce((sum, { n }) => sum + Number(n), 0);
-      if (count === 0) return [];
-      const counted = `${count.toLocaleString('en-US')} ${count === 1 ? kind : `${kind}s`} ${change}`;
+      const number = own.reduce((sum, { n }) => sum + Number(n), 0);
+      if (number === 0) return [];
+      const counted = `${count(number)} ${number === 1 ? kind : `${kind}s`} ${change}`;
       return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
     }),
   );

@@ -1,3 +1,4 @@
+import { count } from '../progress.ts';
 import { type Html, html } from './html.ts';
 import { shell } from './shell.ts';
 
@@ -67,11 +68,11 @@ function tableRow(study: string, table: string, files: readonly Resource[]): Htm
     ({ path, format, bytes }, i) =>
       html`${i > 0 ? ', ' : ''}<a href="${study}/${path}" download>${format === 'csv' ? 'CSV' : format === 'arrow' ? 'Arrow' : 'Parquet'}</a> (${size(bytes)})`,
   );
-  return html`<tr><th scope="row">${table}</th><td>${first!.description}</td><td class="number" data-label="rows">${count(first!.rows)}</td><td class="number" data-label="columns">${count(first!.schema?.fields.length)}</td><td class="number" data-label="download">${links}</td></tr>`;
+  return html`<tr><th scope="row">${table}</th><td>${first!.description}</td><td class="number" data-label="rows">${counted(first!.rows)}</td><td class="number" data-label="columns">${counted(first!.schema?.fields.length)}</td><td class="number" data-label="download">${links}</td></tr>`;
 }
 
-function count(number: number | undefined): string {
-  return number === undefined ? '–' : number.toLocaleString('en-US');
+function counted(number: number | undefined): string {
+  return number === undefined ? '–' : count(number);
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB'];

@@ -10,7 +10,7 @@ import { findingTables } from '../studies/findings/tables.ts';
 import { findingsText } from '../studies/findings.ts';
 import { type States, statesOf, statesSql } from '../studies/states.ts';
 import { readStudy, type Study } from '../studies/study.ts';
-import { artifactPath, readArtifact, stageFolder } from '../warehouse/artifact.ts';
+import { type Artifact, artifactPath, readArtifacts, stageFolder } from '../warehouse/artifact.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, type DescribedMatrix, datapackage } from '../warehouse/datapackage.ts';
@@ -136,9 +136,11 @@ async function writeDatabase(
     // One for all: each would be written to the disk by itself else.
     await database.run('begin');
     for (const stage of TABLE_STAGES) await database.run(`create schema ${identifier(stage)}`);
+    const baseOf = ({ name }: Contract) => artifactPath(name, study.name);
+    const artifacts = await readArtifacts(database, contracts.map(baseOf));
     for (const contract of contracts) {
-      const base = artifactPath(contract.name, study.name);
-      await checkCsv(database, base);
+      const base = baseOf(contract);
+      checkCsv(base, artifacts.get(base));
       const table = qualified(contract.name);
       const columns = Object.entries(contract.columns).map(
         ([name, { description, unit }]) =>
@@ -166,8 +168,7 @@ async function writeDatabase(
 }
 
 /** The Parquet file says what the CSV must be; what somebody changed by hand is not published. */
-async function checkCsv(database: Database, base: string): Promise<void> {
-  const artifact = await readArtifact(database, base);
+function checkCsv(base: string, artifact: Artifact | undefined): void {
   if (artifact?.contentHash === sha256OfFile(`${base}.csv`)) return;
   throw new UserError({
     where: `${base}.csv`,

@@ -59,22 +59,47 @@ export function provenanceMetadata(
   };
 }
 
-/** What the Parquet file at `base` says of itself, or undefined where there is none. */
-export async function readArtifact(database: Database, base: string): Promise<Artifact | undefined> {
-  const parquet = `${base}.parquet`;
-  if (!fs.existsSync(parquet)) return undefined;
-  const { key, value } = await database
-    .columns(
-      `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${literal(parquet)})`,
-    )
-    // What is no Parquet file is as good as none, and is made again.
-    .catch(() => ({ key: [], value: [] }));
-  const metadata = Object.fromEntries((key as string[]).map((name, i) => [name, String(value![i])]));
-  return {
-    origin: metadata['metalign.origin'] === 'simulated' ? 'simulated' : 'real',
-    contentHash: metadata['metalign.content_sha256'] ?? '',
-    fingerprint: metadata['metalign.fingerprint'] ?? '',
-  };
+/** What the Parquet files at these paths say of themselves, by the path; nothing of those that are not there. */
+export async function readArtifacts(
+  database: Database,
+  bases: readonly string[],
+): Promise<Map<string, Artifact>> {
+  const files = bases.map(parquetOf).filter((file) => fs.existsSync(file));
+  const read = (some: readonly string[]) => metadataOf(database, some);
+  // Where one is no Parquet file, each by itself: that one is as good as none, and is made again.
+  const metadata =
+    files.length === 0
+      ? new Map<string, string>()
+      : await read(files).catch(async () => {
+          const each = await Promise.all(
+            files.map((file) => read([file]).catch(() => new Map<string, string>())),
+          );
+          return new Map(each.flatMap((some) => [...some]));
+        });
+  const artifactOf = (file: string): Artifact => ({
+    origin: metadata.get(`${file} metalign.origin`) === 'simulated' ? 'simulated' : 'real',
+    contentHash: metadata.get(`${file} metalign.content_sha256`) ?? '',
+    fingerprint: metadata.get(`${file} metalign.fingerprint`) ?? '',
+  });
+  return new Map(
+    bases
+      .filter((base) => files.includes(parquetOf(base)))
+      .map((base) => [base, artifactOf(parquetOf(base))]),
+  );
+}
+
+function parquetOf(base: string): string {
+  return `${base}.parquet`;
+}
+
+/** By `file key`. */
+async function metadataOf(database: Database, files: readonly string[]): Promise<Map<string, string>> {
+  const { name, value } = await database.columns(
+    `select file_name || ' ' || decode(key) as name, decode(value) as value
+    from parquet_kv_metadata([${files.map(literal).join(', ')}])
+    where decode(key) in ('metalign.origin', 'metalign.content_sha256', 'metalign.fingerprint')`,
+  );
+  return new Map((name as string[]).map((each, i) => [each, String(value![i])]));
 }
 
 /** True where both files of an artifact are there, whole, and made from just this. */

@@ -13,7 +13,7 @@ import {
   isCurrent,
   type Origin,
   type Provenance,
-  readArtifact,
+  readArtifacts,
   stage as stageArtifact,
   stageFolder,
 } from './artifact.ts';
@@ -113,11 +113,17 @@ function shownPath(name: string, study: string | undefined): string {
 }
 
 class Build {
+  /** What is there, of other stages too, by the path. */
+  private found = new Map<string, Artifact>();
+  /** Tables that are as they should be, by the name. */
   private readonly artifacts = new Map<string, Artifact>();
   private readonly inputs = new Map<string, string[]>();
   private readonly loaded = new Set<string>();
   private readonly code = new Map<string, string>();
   private readonly steps: Map<string, Contract>;
+  /** The files of code that every table depends on, and those that computed ones depend on too. */
+  private readonly shared = ['package-lock.json', ...filesIn('pipeline/warehouse').filter(isScript)];
+  private readonly scripts: string[];
   readonly matrices: Map<string, MatrixContract>;
 
   constructor(
@@ -127,6 +133,7 @@ class Build {
   ) {
     this.steps = plan.steps ? stageContracts(plan.steps) : new Map();
     this.matrices = stageMatrices(plan.stage);
+    this.scripts = [`pipeline/stages/${plan.stage}.ts`, ...plan.code.flatMap(filesIn).filter(isScript)];
   }
 
   base(name: string): string {
@@ -154,7 +161,8 @@ class Build {
   /** Without `allowed` every table of this and earlier stages can be read. */
   reader(allowed?: { of: string; tables: string[] }): Reader {
     const load = async (sql: string) => {
-      for (const table of await this.database.tablesRead(sql)) {
+      const [tables] = await this.database.tablesRead([sql]);
+      for (const table of tables!) {
         if (allowed && !allowed.tables.includes(table)) {
           throw new Error(`${allowed.of} reads ${table}, which is not among its inputs`);
         }
@@ -177,14 +185,7 @@ class Build {
   async order(): Promise<string[]> {
     const schemas = [...TABLE_STAGES, 'study', 'tidy', 'past'];
     await this.database.run(schemas.map((schema) => `create schema ${identifier(schema)};`).join(' '));
-    for (const contract of [...this.contracts.values(), ...this.steps.values()]) {
-      this.inputs.set(contract.name, await this.inputsOf(contract));
-    }
-    for (const { name, sql } of this.matrices.values()) {
-      this.inputs.set(name, [
-        ...new Set([...(await this.database.tablesRead(sql)), ...MATRIX_INPUTS].sort()),
-      ]);
-    }
+    await this.findInputs();
     const done: string[] = [];
     const visit = (name: string, path: string[]) => {
       if (done.includes(name)) return;
@@ -197,11 +198,28 @@ class Build {
     return done.filter((name) => this.contracts.has(name));
   }
 
-  private async inputsOf(contract: Contract): Promise<string[]> {
-    if (contract.sql !== undefined) return await this.database.tablesRead(contract.sql);
-    const computed = this.plan.computed?.[contract.name];
-    if (!computed) throw new Error(`${contract.files[0]} has no .sql beside it and no script computes it`);
-    return computed.inputs;
+  /** Which tables each of ours reads, and what is known of those that are there. */
+  private async findInputs(): Promise<void> {
+    const ours = [...this.contracts.values(), ...this.steps.values(), ...this.matrices.values()];
+    const selected = ours.filter(({ sql }) => sql !== undefined);
+    const read = await this.database.tablesRead(selected.map(({ sql }) => sql!));
+    for (const [i, { name }] of selected.entries()) {
+      const own = this.matrices.has(name) ? MATRIX_INPUTS : [];
+      this.inputs.set(name, [...new Set([...read[i]!, ...own])].sort());
+    }
+    for (const { name, sql, files } of ours) {
+      if (sql !== undefined) continue;
+      const computed = this.plan.computed?.[name];
+      if (!computed) throw new Error(`${files[0]} has no .sql beside it and no script computes it`);
+      this.inputs.set(name, computed.inputs);
+    }
+    const tables = [...this.contracts.keys(), ...[...this.inputs.values()].flat()].filter(
+      (name) => !this.plan.staging?.[name] && !this.steps.has(name),
+    );
+    this.found = await readArtifacts(
+      this.database,
+      [...new Set(tables)].map((name) => this.base(name)),
+    );
   }
 
   /** Makes a table where it is not current, and says how many rows it has; undefined where it is. */
@@ -209,7 +227,7 @@ class Build {
     const contract = this.contracts.get(name)!;
     const base = this.base(name);
     const provenance = await this.provenance(contract);
-    const existing = await readArtifact(this.database, base);
+    const existing = this.found.get(base);
     if (existing && isCurrent(existing, base, fingerprintOf(provenance))) {
       this.artifacts.set(name, existing);
       return undefined;
@@ -283,7 +301,7 @@ class Build {
       const { origin, ...made } = await this.provenance(step);
       return { origin, contentHash: sha256(JSON.stringify(made)) };
     }
-    const artifact = await readArtifact(this.database, this.base(name));
+    const artifact = this.found.get(this.base(name));
     if (!artifact) throw new Error(`${this.plan.stage} needs ${this.base(name)}.parquet; run make`);
     this.artifacts.set(name, artifact);
     return artifact;
@@ -310,15 +328,10 @@ class Build {
    * does one that reads what these parsed.
    */
   private codeOf(contract: Contract): Record<string, string> {
-    const shared = ['package-lock.json', ...filesIn('pipeline/warehouse').filter(isScript)];
-    const scripts = [
-      `pipeline/stages/${this.plan.stage}.ts`,
-      ...this.plan.code.flatMap(filesIn).filter(isScript),
-    ];
     const isScripted =
       contract.sql === undefined ||
       this.inputs.get(contract.name)!.some((input) => input.startsWith('tidy.'));
-    const files = [...contract.files, ...shared, ...(isScripted ? scripts : [])].sort();
+    const files = [...contract.files, ...this.shared, ...(isScripted ? this.scripts : [])].sort();
     return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), this.hash(file)]));
   }
 

@@ -124,20 +124,29 @@ export class Database {
   }
 
   /**
-   * The tables a query reads, as `schema.table`, found by DuckDB's own parser. Refuses all but one SELECT.
+   * The tables that each of these queries reads, as `schema.table`, found by DuckDB's own parser. Refuses all but
+   * SELECTs, and several in one text.
    */
-  async tablesRead(sql: string): Promise<string[]> {
-    const { tree } = await this.row(`select json_serialize_sql(${literal(sql)})::varchar as tree`);
-    const parsed = JSON.parse(String(tree)) as { error: boolean; error_message?: string };
-    if (parsed.error) throw new Error(`not one SELECT: ${parsed.error_message}`);
-    const found = new Set<string>();
-    JSON.stringify(parsed, (_key, node) => {
-      if (node?.type === 'BASE_TABLE' && node.schema_name)
-        found.add(`${node.schema_name}.${node.table_name}`);
-      return node;
-    });
-    return [...found].sort();
+  async tablesRead(queries: readonly string[]): Promise<string[][]> {
+    if (queries.length === 0) return [];
+    const texts = queries.map((sql, i) => `(${i}, ${literal(sql)})`);
+    const { tree } = await this.columns(
+      `select json_serialize_sql(sql)::varchar as tree from (values ${texts.join(', ')}) queries(i, sql) order by i`,
+    );
+    return (tree as string[]).map(tablesIn);
   }
+}
+
+/** @param tree a query as DuckDB's parser gives it, in JSON */
+function tablesIn(tree: string): string[] {
+  const parsed = JSON.parse(tree) as { error: boolean; error_message?: string };
+  if (parsed.error) throw new Error(`not one SELECT: ${parsed.error_message}`);
+  const found = new Set<string>();
+  JSON.stringify(parsed, (_key, node) => {
+    if (node?.type === 'BASE_TABLE' && node.schema_name) found.add(`${node.schema_name}.${node.table_name}`);
+    return node;
+  });
+  return [...found].sort();
 }
 
 /** A string as a SQL literal. */

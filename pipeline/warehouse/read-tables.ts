@@ -7,16 +7,11 @@ export async function readTables(
   queries: Readonly<Record<string, string>>,
 ): Promise<Record<string, Columns>> {
   const database = await Database.open();
-  const there = new Set<string>();
   try {
+    const tables = await database.tablesRead(Object.values(queries));
+    for (const table of new Set(tables.flat())) await view(database, table, study);
     const found: Record<string, Columns> = {};
-    for (const [name, sql] of Object.entries(queries)) {
-      for (const table of await database.tablesRead(sql)) {
-        if (!there.has(table)) await view(database, table, study);
-        there.add(table);
-      }
-      found[name] = await database.columns(sql);
-    }
+    for (const [name, sql] of Object.entries(queries)) found[name] = await database.columns(sql);
     return found;
   } finally {
     database.close();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { heatMapGrid } from '../../pipeline/report/figures/heat-map.ts';
 import { figures } from '../../pipeline/report/figures.ts';
-import { svgFile } from '../../pipeline/report/picture.ts';
+import { pngFile, svgFile } from '../../pipeline/report/picture.ts';
 import { reportTables } from '../../pipeline/report/tables.ts';
 import { Tables } from '../../pipeline/studies/findings/tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
@@ -56,6 +56,14 @@ describe('figures', () => {
       'source:one',
       'source:two',
     ]);
+  });
+
+  it('are twice as wide as PNGs', () => {
+    const png = Buffer.from(
+      pngFile(svgFile({ width: 30, height: 20, elements: '<path d="M0,0L30,20"/>' }, 'title')),
+    );
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([60, 40]);
   });
 
   it('show names as text', () => {
