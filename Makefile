@@ -190,8 +190,8 @@ contract: $(NPM) ## accept that names, types or units of the tables have changed
 
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(BIN)/biome ci .
-	@$(BIN)/tsc
-	@$(VITEST) --project unit --outputFile.json=.test-results/unit.json
+	@$(BIN)/tsc & types=$$!; $(VITEST) --project unit --outputFile.json=.test-results/unit.json; tests=$$?; \
+		wait $$types && exit $$tests
 
 test: check ## check, and the tests that run the pipeline and open the report
 	@sh test/browser/install.sh

@@ -36,6 +36,7 @@ export default defineConfig({
           name: 'integration',
           include: integration,
           globalSetup: 'test/finished.ts',
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file runs whole pipelines; two cores are the smallest machine.
@@ -43,7 +44,16 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'slow', include: slow } },
+      {
+        test: {
+          name: 'slow',
+          include: slow,
+          globalSetup: 'test/finished.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
+        },
+      },
     ],
   },
 });

@@ -30,15 +30,17 @@ export interface Result {
 /** A copy of the project in a folder of its own, in which a test may change everything. */
 export class Project {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
-  private origin: string | undefined;
+  /** Where it looks for every source, if not at the real places. */
+  origin: string | undefined;
 
-  constructor(from?: Pick<Project, 'root'>) {
+  constructor(from?: { root: string; origin?: string | undefined }) {
     if (from) {
-      if (from instanceof Project) this.origin = from.origin;
+      this.origin = from.origin;
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
       this.relist('raw/.checked', 'raw');
-      this.relist('out/.build/paper/.listing', 'out/paper,out/normalize');
+      for (const study of ['paper', 'latest'])
+        this.relist(`out/.build/${study}/.listing`, `out/${study},out/normalize`);
       return;
     }
     const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
@@ -285,6 +287,18 @@ export function tablesMade({ output }: Result): string[] {
   return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+(?:\.duckdb)?) +[\d,]+ rows/gm)].map(
     ([, table]) => table!,
   );
+}
+
+/** Of the tables that a stage has made, published or not: of their rows as CSV, or with what they were made from. */
+export function hashesOfBuild(
+  project: Project,
+  stage: string,
+  format: 'csv' | 'parquet',
+): Record<string, string> {
+  const tables = project
+    .files('out/.build')
+    .filter((file) => file.includes(`/${stage}/`) && file.endsWith(`.${format}`));
+  return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
 }
 
 /** Leaves of which a leaderboard has many alike, and the nodes that hold some of them. */

@@ -17,7 +17,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   const file = () => project.path('out/paper/report/index.html');
 
   beforeAll(async () => {
-    project = new Project({ root: inject('finished') });
+    project = new Project(inject('finished'));
     browser = await launch();
     opened = await open(browser, file(), { viewport: { width: 1440, height: 900 } });
     page = opened.page;

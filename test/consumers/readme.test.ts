@@ -39,7 +39,7 @@ function isMissing(command: string | undefined, what: string): boolean {
 describe('what README shows for reading the artifacts', () => {
   let project: Project;
   beforeAll(() => {
-    project = new Project({ root: inject('finished') });
+    project = new Project(inject('finished'));
   });
   afterAll(() => project.remove());
 

@@ -13,7 +13,7 @@ describe('bad input', () => {
   const snapshot = 'raw/brain-score/2026-01-01/leaderboard.json';
 
   beforeAll(() => {
-    project = new Project({ root: inject('finished') });
+    project = new Project(inject('finished'));
     goodStudy = project.read(study);
     good = project.hashes();
   });

@@ -113,15 +113,16 @@ describe('a refresh', () => {
     other.remove();
   });
 
-  it.each([
-    ['down', 'HTTP status 404'],
-    ['maintenance', 'another kind of content'],
-    ['another format', 'models'],
-  ] as const)(
-    'keeps the last good state of a source that is %s, and says since when',
-    async (mood, message) => {
+  it('keeps the last good state of a source that is not well, whatever it has, and says since when', async () => {
+    const before = nights.current();
+    const since = new Set<string | undefined>();
+    for (const [mood, message] of [
+      ['down', 'HTTP status 404'],
+      ['maintenance', 'another kind of content'],
+      ['another format', 'models'],
+      ['another format', 'models'],
+    ] as const) {
       source.mood = mood;
-      const before = nights.current();
       const { code, output } = await nights.refresh();
       expect(output).toContain('brain-score is stale since ');
       expect(output).toContain(message);
@@ -129,14 +130,13 @@ describe('a refresh', () => {
       expect(nights.current()).toEqual(before);
       const [status] = nights.status().sources;
       expect(status).toMatchObject({ state: 'stale', problems: [{ file: 'leaderboard.json' }] });
-      const since = status!.stale_since;
-      await nights.refresh();
-      expect(nights.status().sources[0]!.stale_since).toBe(since);
-      source.mood = 'well';
-      expect((await nights.refresh()).code).toBe(0);
-      expect(nights.status().sources[0]).toMatchObject({ state: 'fresh', problems: [] });
-    },
-  );
+      since.add(status!.stale_since);
+    }
+    expect([...since]).toEqual([expect.any(String)]);
+    source.mood = 'well';
+    expect((await nights.refresh()).code).toBe(0);
+    expect(nights.status().sources[0]).toMatchObject({ state: 'fresh', problems: [] });
+  });
 
   it('refuses a source that has shrunk, until it is accepted', async () => {
     source.mood = 'shrunk';

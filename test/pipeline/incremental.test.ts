@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { finishedDocument } from '../finished.ts';
-import { Project, TABLES, tablesMade } from '../project.ts';
+import { hashesOfBuild, Project, TABLES, tablesMade } from '../project.ts';
 
 const document = finishedDocument();
 /** As Make before 4.4 always hands out jobs. */
@@ -15,13 +15,12 @@ const JOBS_THROUGH_A_PIPE = spawnSync('make', ['--help'], { encoding: 'utf8' }).
 const PUBLISHED = 'paper/alignment.duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
-const AGREEMENT = 'out/.build/paper/agreement/.built';
-const CLAIMS = 'out/.build/paper/claims/.built';
+const COHORT = 'out/.build/paper/cohort/.built';
 
 describe('a run after a change', () => {
   let project: Project;
   beforeEach(() => {
-    project = new Project({ root: inject('finished') });
+    project = new Project(inject('finished'));
   });
   afterEach(() => project.remove());
 
@@ -56,32 +55,13 @@ describe('a run after a change', () => {
     ]);
   });
 
-  it('of rows makes what depends on them and nothing else', () => {
-    project.edit('sql/cohort/score.sql', (sql) =>
-      sql.replace('states.value\n', 'states.value * 2 as value\n'),
-    );
-    const made = tablesMade(project.make());
-    expect(made).toEqual(
-      expect.arrayContaining([
-        'cohort/score',
-        'agreement/pairwise',
-        'aggregation/model_score',
-        'claims/claim',
-        PUBLISHED,
-      ]),
-    );
-    for (const table of ['cohort/state', 'normalize/score', 'aggregation/weight']) {
-      expect(made).not.toContain(table);
-    }
-  });
-
-  it('of a value early on comes through to the end, with any number of jobs, as in a run from nothing', () => {
+  it('of a value early on comes through to the end, with any number of jobs and threads, as in a run from nothing', () => {
     project.edit('sql/normalize/score.sql', (sql) =>
       sql.replace('scores.value,', 'scores.value * 0.5 as value,'),
     );
     const other = project.copy();
     try {
-      const made = tablesMade(project.make(['-j4', ...JOBS_THROUGH_A_PIPE]));
+      const made = tablesMade(project.make(['-j4', ...JOBS_THROUGH_A_PIPE], { WORKERS: '3' }));
       expect(made.at(-1)).toBe(PUBLISHED);
       expect(made).not.toContain('aggregation/weight');
       fs.rmSync(other.path('out'), { recursive: true });
@@ -92,54 +72,11 @@ describe('a run after a change', () => {
     }
   });
 
-  it('of a source’s rule, with the same snapshot, is seen', async () => {
-    project.edit('pipeline/sources/leaderboard-metric.ts', (code) =>
-      code.replace("'ObjectNet'", "'ObjectNet2019'"),
-    );
-    project.make([NORMALIZE]);
-    const [row] = await project.queryBuild(
-      "select family from normalize.metric where metric_id = 'brain-score:ObjectNet-top1'",
-    );
-    expect(row).toEqual({ family: 'ObjectNet2019' });
-  });
-
   it('of a step between the sources and the tables is seen', async () => {
     project.edit('sql/tidy/every_score.sql', (sql) =>
       sql.replace('select * from tidy.score', 'select * replace (value / 2 as value) from tidy.score'),
     );
     expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
-  });
-
-  it('of a statistic makes the computed tables again', () => {
-    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n`);
-    const made = tablesMade(project.make([AGREEMENT, 'out/.build/paper/aggregation/.built']));
-    expect(made).toContain('agreement/pairwise');
-    expect(made).not.toContain('aggregation/weight');
-    expect(made).not.toContain('cohort/score');
-  });
-
-  it('of how threads share work makes what they compute again', () => {
-    project.edit('pipeline/workers/agreement.ts', (code) => `${code}\n`);
-    const made = tablesMade(project.make([CLAIMS]));
-    expect(made).toEqual(expect.arrayContaining(['agreement/pairwise', 'claims/claim']));
-    expect(made).not.toContain('cohort/score');
-  });
-
-  it('of how tables are written makes all of them again', () => {
-    project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
-    const tables = TABLES.map((table) => table.replace('.', '/'));
-    expect(tablesMade(project.make()).sort()).toEqual([...tables, PUBLISHED].sort());
-  });
-
-  it('of the tree makes the weights and the claims again', () => {
-    project.edit('sql/normalize/snapshot_metric.sql', (sql) =>
-      sql.replace('|| metrics.parent_key as', "|| replace(metrics.parent_key, 'V2', 'V1') as"),
-    );
-    const made = tablesMade(project.make([CLAIMS]));
-    expect(made).toEqual(
-      expect.arrayContaining(['aggregation/weight', 'aggregation/explained_variance', 'claims/claim']),
-    );
-    expect(made).not.toContain('agreement/pairwise');
   });
 
   it('that breaks a contract is refused with the bad rows, and publishes nothing', () => {
@@ -154,94 +91,105 @@ describe('a run after a change', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('of the index, or of which studies there are, makes the index again', () => {
-    project.edit('pipeline/report/index-page.ts', (code) =>
-      code.replace('<h1>metalign</h1>', '<h1>edited</h1>'),
-    );
-    project.make();
-    expect(project.read('out/index.html')).toContain('<h1>edited</h1>');
-    // As if it had been made.
-    const other = 'pipeline/studies/other.json';
-    project.write(other, project.read('pipeline/studies/paper.json'));
-    fs.cpSync(project.path('out/paper'), project.path('out/other'), { recursive: true });
-    project.make(['paper']);
-    expect(project.read('out/index.html')).toContain('other/report/index.html');
-    fs.rmSync(project.path(other));
-    project.make();
-    expect(project.read('out/index.html')).not.toContain('other/report/index.html');
-  });
-
-  it('of the study’s seed changes intervals and thresholds alone', () => {
-    project.editStudy((study) => {
-      study.seed = 7;
-    });
-    const before = project.hashes();
-    project.make();
-    const after = project.hashes();
-    const changed = Object.keys(after).filter(
-      (file) => before[file] !== after[file] && file.endsWith('.csv'),
-    );
-    expect(changed).toEqual([
-      'out/paper/aggregation/component_spread.csv',
-      'out/paper/aggregation/explained_variance.csv',
-      'out/paper/aggregation/model_score.csv',
-      'out/paper/aggregation/neighbour.csv',
-      'out/paper/aggregation/ranking.csv',
-      'out/paper/aggregation/variance_share.csv',
-      'out/paper/agreement/category_pair.csv',
-      'out/paper/agreement/disattenuated.csv',
-      'out/paper/agreement/pairwise.csv',
-      'out/paper/agreement/partial.csv',
-      'out/paper/agreement/reliability.csv',
-      'out/paper/agreement/summary.csv',
-      'out/paper/agreement/summary_variant.csv',
-      'out/paper/claims/claim.csv',
-      // The thresholds of the components.
-      'out/paper/structure/component.csv',
-      'out/paper/structure/summary.csv',
-      'out/paper/trajectory/claim.csv',
-      'out/paper/trajectory/headline.csv',
-    ]);
-  });
-
-  it('does not miss code that is edited while a stage runs', async () => {
-    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// one\n`);
-    const running = project.makeMeanwhile([AGREEMENT]);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// two\n`);
-    await running;
-    project.make([AGREEMENT]);
-    const made = hashesOfBuild(project);
-    fs.rmSync(project.path('out'), { recursive: true });
-    project.make([AGREEMENT]);
-    expect(hashesOfBuild(project)).toEqual(made);
-  });
-
   it('of the newest snapshot leaves a study alone that names another', async () => {
     const [pinned] = await project.query('select snapshot_id from normalize.source');
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
     });
-    project.make([AGREEMENT]);
-    const before = hashesOfBuild(project);
+    project.make([COHORT]);
+    const before = hashesOfBuild(project, 'cohort', 'csv');
     const newer = structuredClone(document);
     for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
     for (const benchmark of newer.benchmarks as { type_id: string; parent_id: string | null }[]) {
       if (benchmark.type_id === 'Rajalingham2018-i2n') benchmark.parent_id = 'IT_v0';
     }
     project.dropLeaderboard(newer, '2026-02-02');
-    expect(project.make([AGREEMENT]).code).toBe(0);
+    expect(project.make([COHORT]).code).toBe(0);
     expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 2 }]);
-    expect(hashesOfBuild(project)).toEqual(before);
+    expect(hashesOfBuild(project, 'cohort', 'csv')).toEqual(before);
     project.editStudy((study) => {
       delete study.sources[0]!.snapshot_id;
     });
-    expect(project.make([AGREEMENT]).code).toBe(0);
-    expect(hashesOfBuild(project)).not.toEqual(before);
+    expect(project.make([COHORT]).code).toBe(0);
+    expect(hashesOfBuild(project, 'cohort', 'csv')).not.toEqual(before);
   });
 });
 
-function hashesOfBuild(project: Project): Record<string, string> {
-  const tables = project.files('out/.build').filter((file) => /\/agreement\/.*\.parquet$/.test(file));
-  return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
-}
+/** Both of what makes a table again: Make starts its stage, and the stage finds that the table has another fingerprint. */
+describe('a change of', () => {
+  let project: Project;
+  const code = new Map<string, string[]>();
+  beforeAll(async () => {
+    project = new Project(inject('finished'));
+    const database = await Database.open();
+    const { file_name, files } = await database.columns(
+      `select file_name, decode(value) as files from parquet_kv_metadata(${literal(project.path('out/.build/**/*.parquet'))})
+      where decode(key) = 'metalign.code'`,
+    );
+    database.close();
+    for (const [i, file] of (file_name as string[]).entries())
+      code.set(
+        file.split('/').slice(-2).join('/').replace('.parquet', ''),
+        Object.keys(JSON.parse(String(files![i]))),
+      );
+  });
+  afterAll(() => project.remove());
+
+  const STUDY = ['agreement', 'aggregation', 'structure', 'trajectory', 'claims', 'report'];
+  const EARLIER = ['fetch', 'normalize', 'refresh', 'cohort'];
+
+  it.each([
+    [
+      'pipeline/statistics/bootstrap.ts',
+      STUDY,
+      EARLIER,
+      ['agreement/pairwise'],
+      ['cohort/score', 'aggregation/weight'],
+    ],
+    [
+      'pipeline/workers/agreement.ts',
+      STUDY.slice(0, -1),
+      EARLIER,
+      ['agreement/pairwise', 'claims/claim'],
+      ['cohort/score'],
+    ],
+    [
+      'pipeline/sources/leaderboard-metric.ts',
+      ['fetch', 'normalize'],
+      [],
+      ['normalize/metric'],
+      ['cohort/score'],
+    ],
+    [
+      'pipeline/stages/trajectory/numbers.ts',
+      ['trajectory'],
+      [...EARLIER, 'agreement'],
+      [],
+      ['agreement/pairwise'],
+    ],
+    ['pipeline/report/index-page.ts', ['report', 'publish'], [...EARLIER, 'claims'], [], ['claims/claim']],
+    [
+      'sql/aggregation/weight.sql',
+      ['aggregation', 'structure', 'claims'],
+      [...EARLIER, 'agreement'],
+      ['aggregation/weight'],
+      ['claims/claim'],
+    ],
+    ['sql/tidy/every_score.sql', ['normalize', 'cohort'], ['fetch'], [], ['cohort/score']],
+  ])('%s makes stages %j look, and not %j; %j again, and not %j', (file, looks, not, again, notAgain) => {
+    const { atime, mtime } = fs.statSync(project.path(file));
+    fs.utimesSync(project.path(file), new Date(), new Date());
+    const { output } = project.make(['-n']);
+    fs.utimesSync(project.path(file), atime, mtime);
+    const started = [...output.matchAll(/pipeline\/stages\/(\w+)\.ts/g)].map(([, stage]) => stage!);
+    expect(started).toEqual(expect.arrayContaining(looks));
+    for (const stage of not) expect(started).not.toContain(stage);
+    for (const table of again) expect(code.get(table), table).toContain(file);
+    for (const table of notAgain) expect(code.get(table), table).not.toContain(file);
+  });
+
+  it('how tables are written makes all of them again', () => {
+    expect([...code.keys()].sort()).toEqual(TABLES.map((table) => table.replace('.', '/')).sort());
+    for (const [table, files] of code) expect(files, table).toContain('pipeline/warehouse/csv.ts');
+  });
+});

@@ -17,6 +17,7 @@ import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { isMissing, MIRROR, Project, type Result, TABLES, tablesMade } from '../project.ts';
+import { describeSources } from './real-sources.ts';
 
 /**
  * The whole pipeline on the real leaderboard of the mirror. Constants were computed from `cohort/score.csv`
@@ -73,6 +74,10 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       await page.close();
     }
     await browser.close();
+  });
+
+  describe('the sources of the mirror', () => {
+    describeSources(() => ({ project, output: first.output }));
   });
 
   it('has a cohort of 136 models × 50 metrics out of 280 × 76', async () => {
@@ -901,22 +906,6 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(second.output).not.toContain('up to date');
       expect(project.times()).toEqual(before);
     });
-  });
-
-  it('gives the same bytes in another folder, with two jobs at a time and more threads, from the same raw/', () => {
-    const other = new Project();
-    other.fewestResamples('latest');
-    try {
-      fs.cpSync(project.path('raw'), other.path('raw'), { recursive: true });
-      // The study whose resamples are few; the other's code is the same.
-      expect(other.make(['-j2', 'latest'], { WORKERS: '3' }).code).toBe(0);
-      for (const folder of ['out/latest', 'out/normalize']) {
-        expect(other.hashes(folder)).toEqual(project.hashes(folder));
-        expect(Object.keys(other.hashes(folder)).length).toBeGreaterThan(20);
-      }
-    } finally {
-      other.remove();
-    }
   });
 
   it('changes nothing where the same leaderboard is fetched on another day', () => {

@@ -4,7 +4,7 @@ import { expect, inject, it } from 'vitest';
 import { finished, Project, says } from '../project.ts';
 
 it('a stage that waits for what never comes fails, and says so', () => {
-  const project = new Project({ root: inject('finished') });
+  const project = new Project(inject('finished'));
   project.edit('pipeline/stages/fetch.ts', (code) =>
     code.replace(/(runStage\('fetch', async .*\{\n)/, '$1  await new Promise(() => undefined);\n'),
   );
@@ -15,7 +15,7 @@ it('a stage that waits for what never comes fails, and says so', () => {
 });
 
 it('make -i, by which a stage that failed would count as made, is refused', () => {
-  const project = new Project({ root: inject('finished') });
+  const project = new Project(inject('finished'));
   for (const flags of [['-i'], ['-ik', '-j2'], ['--ignore-errors']]) {
     const { code, output } = project.make(flags);
     expect(code).not.toBe(0);
@@ -26,9 +26,10 @@ it('make -i, by which a stage that failed would count as made, is refused', () =
 });
 
 it('a make that alone is told to leave (SIGTERM) ends all that it has started, and the next one goes on', async () => {
-  const project = new Project({ root: inject('finished') });
+  const project = new Project(inject('finished'));
   const before = project.hashes();
-  fs.rmSync(project.path('out/.build/paper'), { recursive: true });
+  for (const stage of ['cohort', 'report'])
+    fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
   const make = project.start();
   const exit = once(make, 'exit');
   await says(make, 'cohort/state');

@@ -82,7 +82,7 @@ function makeInBackground(project: Project, tasks: number) {
 describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   let finished: Project;
   beforeAll(() => {
-    finished = new Project({ root: inject('finished') });
+    finished = new Project(inject('finished'));
     // Few resamples, which are worth a job all the same.
     finished.edit('pipeline/workers/workers.ts', (code) => code.replace('JOURNEY = 2.5e8', 'JOURNEY = 1e6'));
     finished.editStudy((study) => {

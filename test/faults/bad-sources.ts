@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
+import { Project, type Result } from '../project.ts';
+import { readTarGz } from '../sources/read-tar.ts';
+
+export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
+export const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
+export const EXPORT = 'raw/brain-score/simulated/leaderboard-2025-04-05.csv';
+export const ALIASES = 'pipeline/sources/aliases.csv';
+/** A file of the archive. */
+export const TRIALS = 'edge/edge_simulated-3_session-1.csv';
+const STUDY = 'pipeline/studies/paper.json';
+const NO_LIMITS = { memberBytes: 2 ** 30, totalBytes: 2 ** 30, wantedBytes: 2 ** 30, members: 1e6 };
+
+/** A project with sources of every kind, in which each test breaks one; all are well again before the next. */
+export class BadSources {
+  project!: Project;
+  outputs!: Record<string, string>;
+  readonly good: Record<string, Buffer> = {};
+
+  constructor() {
+    beforeAll(() => {
+      this.project = new Project(inject('simulated'));
+      fs.rmSync(this.project.path('pipeline/studies/latest.json'));
+      for (const folder of ['out/latest', 'out/.build/latest'])
+        fs.rmSync(this.project.path(folder), { recursive: true });
+      expect(this.project.make().code).toBe(0);
+      this.outputs = this.project.hashes();
+      for (const file of [ARCHIVE, CLICKME, EXPORT, ALIASES, STUDY]) {
+        // What somebody replaced by hand has no sidecar.
+        fs.rmSync(this.project.path(`${file}.meta.json`), { force: true });
+        this.good[file] = fs.readFileSync(this.project.path(file));
+      }
+    });
+    afterAll(() => this.project.remove());
+    beforeEach(() => {
+      for (const [file, bytes] of Object.entries(this.good)) this.project.write(file, bytes);
+    });
+  }
+
+  /** One clear error, and the last good outputs are still there. */
+  expectRefusal({ code, output }: Result, ...messages: string[]): void {
+    expect(code).not.toBe(0);
+    for (const message of messages) expect(output).toContain(message);
+    expect(output).toContain('next:');
+    expect(output).not.toMatch(/^ +at /m);
+    expect(output.match(/^[a-z]+( of \w+)? failed$/gm)).toHaveLength(1);
+    expect(this.project.hashes()).toEqual(this.outputs);
+  }
+
+  /** The archive with the text of {@link TRIALS} changed, or without it. */
+  async repacked(change: (text: string) => string | undefined): Promise<Buffer> {
+    const tar = pack();
+    for (const member of await readTarGz(this.good[ARCHIVE]!, NO_LIMITS, () => true)) {
+      const text = member.path.endsWith(TRIALS) ? change(member.text) : member.text;
+      if (text !== undefined) tar.entry({ name: member.path }, text);
+    }
+    tar.finalize();
+    return gzipSync(await buffer(tar as unknown as AsyncIterable<Buffer>));
+  }
+}
+
+/** A text with one of its lines changed. */
+export function line(text: string, number: number, change: (line: string) => string): string {
+  return text
+    .split('\r\n')
+    .map((each, i) => (i === number - 1 ? change(each) : each))
+    .join('\r\n');
+}

@@ -1,0 +1,143 @@
+import fs from 'node:fs';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { hashesOfBuild, Project, TABLES, tablesMade } from '../project.ts';
+
+const PUBLISHED = 'paper/alignment.duckdb';
+/** As far as a test looks. */
+const NORMALIZE = 'out/.build/normalize/.built';
+const AGREEMENT = 'out/.build/paper/agreement/.built';
+const CLAIMS = 'out/.build/paper/claims/.built';
+
+/** What test/pipeline/incremental.test.ts says of which stages and tables depend on what, by making them. */
+describe('a run after a change', () => {
+  let project: Project;
+  beforeEach(() => {
+    project = new Project(inject('finished'));
+  });
+  afterEach(() => project.remove());
+
+  it('of rows makes what depends on them and nothing else', () => {
+    project.edit('sql/cohort/score.sql', (sql) =>
+      sql.replace('states.value\n', 'states.value * 2 as value\n'),
+    );
+    const made = tablesMade(project.make());
+    expect(made).toEqual(
+      expect.arrayContaining([
+        'cohort/score',
+        'agreement/pairwise',
+        'aggregation/model_score',
+        'claims/claim',
+        PUBLISHED,
+      ]),
+    );
+    for (const table of ['cohort/state', 'normalize/score', 'aggregation/weight']) {
+      expect(made).not.toContain(table);
+    }
+  });
+
+  it('of a source’s rule, with the same snapshot, is seen', async () => {
+    project.edit('pipeline/sources/leaderboard-metric.ts', (code) =>
+      code.replace("'ObjectNet'", "'ObjectNet2019'"),
+    );
+    project.make([NORMALIZE]);
+    const [row] = await project.queryBuild(
+      "select family from normalize.metric where metric_id = 'brain-score:ObjectNet-top1'",
+    );
+    expect(row).toEqual({ family: 'ObjectNet2019' });
+  });
+
+  it('of a statistic makes the computed tables again', () => {
+    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n`);
+    const made = tablesMade(project.make([AGREEMENT, 'out/.build/paper/aggregation/.built']));
+    expect(made).toContain('agreement/pairwise');
+    expect(made).not.toContain('aggregation/weight');
+    expect(made).not.toContain('cohort/score');
+  });
+
+  it('of how threads share work makes what they compute again', () => {
+    project.edit('pipeline/workers/agreement.ts', (code) => `${code}\n`);
+    const made = tablesMade(project.make([CLAIMS]));
+    expect(made).toEqual(expect.arrayContaining(['agreement/pairwise', 'claims/claim']));
+    expect(made).not.toContain('cohort/score');
+  });
+
+  it('of how tables are written makes all of them again', () => {
+    project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
+    const tables = TABLES.map((table) => table.replace('.', '/'));
+    expect(tablesMade(project.make()).sort()).toEqual([...tables, PUBLISHED].sort());
+  });
+
+  it('of the tree makes the weights and the claims again', () => {
+    project.edit('sql/normalize/snapshot_metric.sql', (sql) =>
+      sql.replace('|| metrics.parent_key as', "|| replace(metrics.parent_key, 'V2', 'V1') as"),
+    );
+    const made = tablesMade(project.make([CLAIMS]));
+    expect(made).toEqual(
+      expect.arrayContaining(['aggregation/weight', 'aggregation/explained_variance', 'claims/claim']),
+    );
+    expect(made).not.toContain('agreement/pairwise');
+  });
+
+  it('of the index, or of which studies there are, makes the index again', () => {
+    project.edit('pipeline/report/index-page.ts', (code) =>
+      code.replace('<h1>metalign</h1>', '<h1>edited</h1>'),
+    );
+    project.make();
+    expect(project.read('out/index.html')).toContain('<h1>edited</h1>');
+    // As if it had been made.
+    const other = 'pipeline/studies/other.json';
+    project.write(other, project.read('pipeline/studies/paper.json'));
+    fs.cpSync(project.path('out/paper'), project.path('out/other'), { recursive: true });
+    project.make(['paper']);
+    expect(project.read('out/index.html')).toContain('other/report/index.html');
+    fs.rmSync(project.path(other));
+    project.make();
+    expect(project.read('out/index.html')).not.toContain('other/report/index.html');
+  });
+
+  it('of the study’s seed changes intervals and thresholds alone', () => {
+    project.editStudy((study) => {
+      study.seed = 7;
+    });
+    const before = project.hashes();
+    project.make();
+    const after = project.hashes();
+    const changed = Object.keys(after).filter(
+      (file) => before[file] !== after[file] && file.endsWith('.csv'),
+    );
+    expect(changed).toEqual([
+      'out/paper/aggregation/component_spread.csv',
+      'out/paper/aggregation/explained_variance.csv',
+      'out/paper/aggregation/model_score.csv',
+      'out/paper/aggregation/neighbour.csv',
+      'out/paper/aggregation/ranking.csv',
+      'out/paper/aggregation/variance_share.csv',
+      'out/paper/agreement/category_pair.csv',
+      'out/paper/agreement/disattenuated.csv',
+      'out/paper/agreement/pairwise.csv',
+      'out/paper/agreement/partial.csv',
+      'out/paper/agreement/reliability.csv',
+      'out/paper/agreement/summary.csv',
+      'out/paper/agreement/summary_variant.csv',
+      'out/paper/claims/claim.csv',
+      // The thresholds of the components.
+      'out/paper/structure/component.csv',
+      'out/paper/structure/summary.csv',
+      'out/paper/trajectory/claim.csv',
+      'out/paper/trajectory/headline.csv',
+    ]);
+  });
+
+  it('does not miss code that is edited while a stage runs', async () => {
+    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// one\n`);
+    const running = project.makeMeanwhile([AGREEMENT]);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// two\n`);
+    await running;
+    project.make([AGREEMENT]);
+    const made = hashesOfBuild(project, 'agreement', 'parquet');
+    fs.rmSync(project.path('out'), { recursive: true });
+    project.make([AGREEMENT]);
+    expect(hashesOfBuild(project, 'agreement', 'parquet')).toEqual(made);
+  });
+});
