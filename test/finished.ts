@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result, withFewMetrics, withinAYear } from './project.ts';
+import { Project, type Result, withFewMetrics, withinFourMonths } from './project.ts';
 import { closedOrigin } from './server.ts';
 
 declare module 'vitest' {
@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 /** The leaderboard of the first. */
 export function finishedDocument() {
-  return withFewMetrics(withinAYear(simulateLeaderboard().document));
+  return withFewMetrics(withinFourMonths(simulateLeaderboard().document));
 }
 
 /** A file system in memory, where copies of projects take a fourth of the time. */

@@ -117,9 +117,15 @@ export class Project {
     this.edit('pipeline/report/picture.ts', (code) => code.replace('ZOOM = 2', 'ZOOM = 0.2'));
   }
 
-  /** Asks this server for every source, so that no test reaches the real ones. The code is the same for every server. */
+  /** Asks this server for every source, so that no test reaches the real ones. */
   pointTo(origin: string): void {
     this.origin = origin;
+    this.askTestOrigin();
+  }
+
+  /** The code is the same for every server, so that it is put together once for all tests. */
+  private askTestOrigin(): void {
+    if (this.read('pipeline/sources/source.ts').includes('TEST_ORIGIN')) return;
     for (const source of ['brain-score', 'model-vs-human', 'source']) {
       this.edit(`pipeline/sources/${source}.ts`, (text) =>
         text.replaceAll(
@@ -147,6 +153,7 @@ export class Project {
       ),
     );
     fs.rmSync(this.path('pipeline/studies/latest.json'));
+    this.askTestOrigin();
     this.smallPictures();
     this.editStudy((study) => {
       study.sources = [{ source_id: 'brain-score' }];
@@ -318,7 +325,18 @@ export function withFewMetrics<
   return { ...document, benchmarks, models };
 }
 
-/** A leaderboard whose scores are all of a bit more than a year: every month's end takes time. */
-export function withinAYear<T>(document: T): T {
-  return JSON.parse(JSON.stringify(document).replace(/"202[12]-/g, '"2023-'));
+const TIME = /"(202[1-4])-(\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(\+00:00|Z)?"/g;
+
+/**
+ * A leaderboard whose scores are all of four months, since every month's end takes time: those up to the study's date,
+ * and those after it, each in their order within a year.
+ */
+export function withinFourMonths<T>(document: T): T {
+  const shortened = (_time: string, year: string, rest: string, zone = '') => {
+    const [start, factor] = year === '2024' ? ['2024-01-02', 1 / 16] : ['2023-10-01', 1 / 4];
+    const sinceNewYear = Date.parse(`2023-${rest}Z`) - Date.parse('2023-01-01');
+    const time = new Date(Date.parse(start) + factor * sinceNewYear);
+    return `"${time.toISOString().slice(0, 19)}${zone}"`;
+  };
+  return JSON.parse(JSON.stringify(document).replace(TIME, shortened));
 }

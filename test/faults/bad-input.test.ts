@@ -109,11 +109,11 @@ describe('bad input', () => {
   it('a cohort that comes out empty', () => {
     project.editStudy((each) => {
       each.metric_sets[0]!.exclude.metrics = ['brain-score:Rajalingham2018-i2n'];
-      each.as_of = '2023-01-03';
+      each.as_of = '2023-10-01';
     });
     expectRefusal(
       project.make(),
-      'the cohort is empty: no model is scored on every metric as of 2023-01-03',
+      'the cohort is empty: no model is scored on every metric as of 2023-10-01',
       '1 models submitted',
     );
   });
@@ -127,7 +127,7 @@ describe('bad input', () => {
       expectRefusal(
         project.make(),
         `the cohort is empty: there was no leaderboard yet on ${as_of}`,
-        'the first model was submitted on 2023-01-01, the first metric has a version from 2020-09-01 on',
+        'the first model was submitted on 2023-10-01, the first metric has a version from 2020-09-01 on',
       );
     }
   });

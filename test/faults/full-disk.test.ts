@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
-import { finished, Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
+import { finished, Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
 
 /** A file system of its own that is too small; needs the right to mount one. */
 const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
@@ -38,7 +38,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     good = project.hashes('out/paper');
 
     fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 20_000));
-    project.dropLeaderboard(withFewMetrics(withinAYear(simulateLeaderboard({ seed: 2 }).document)));
+    project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard({ seed: 2 }).document)));
     const full = project.make();
     expect(full.code).not.toBe(0);
     expect(full.output).toContain('the disk is full');

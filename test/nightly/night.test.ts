@@ -226,11 +226,9 @@ describe('a refresh', () => {
     expect([code, night.signalCode]).toEqual([null, 'SIGTERM']);
     expect(output).not.toMatch(/claims\/claim|alignment\.duckdb/);
     expect(nights.current()).toEqual(before);
-    expect((await nights.refresh()).code).toBe(0);
-    expect(nights.current()).not.toEqual(before);
   });
 
-  it('puts a retrieval behind the last one where the clock has gone back', async () => {
+  it('goes on after that, and puts a retrieval behind the last one where the clock has gone back', async () => {
     const latest = nights.retrievals().at(-1)!;
     fs.renameSync(
       nights.project.path(`raw/brain-score/${latest}`),

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { finished, Project, type Result, withFewMetrics, withinAYear } from '../project.ts';
+import type { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { finishedDocument } from '../finished.ts';
+import { finished, Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
@@ -15,10 +16,10 @@ type Document = ReturnType<typeof simulateLeaderboard>['document'];
 /** A leaderboard behind a real HTTP server, which changes, breaks, shrinks and recovers. */
 export class FakeSource {
   mood: Mood = 'well';
-  /** Which state of the leaderboard is shown. */
+  /** Which state of the leaderboard is shown; 0 is that of {@link finishedDocument}. */
   state = 0;
   private requests = 0;
-  private readonly first: Document = withFewMetrics(withinAYear(simulateLeaderboard().document));
+  private readonly first: Document = finishedDocument();
 
   private constructor(private server: TestServer | undefined) {}
 
@@ -63,7 +64,9 @@ export class FakeSource {
       ...this.first.datetime_range,
       max: `2026-01-01T00:00:${String(this.requests++ % 60).padStart(2, '0')}+00:00`,
     };
-    const models = this.first.models.map((model, i) => (i === 0 ? revised(model, this.state) : model));
+    const models = this.first.models.map((model, i) =>
+      i === 0 && this.state > 0 ? revised(model, this.state) : model,
+    );
     const added = Array.from({ length: this.state % 4 }, (_, i) => ({
       ...this.first.models[i + 1]!,
       id: 990_000 + i,
@@ -100,10 +103,14 @@ function unusable(document: Document): Document {
 
 /** A project whose one source is the fake one. */
 export class Nights {
-  readonly project = new Project().leaderboardAlone();
+  readonly project: Project;
 
-  constructor(source: FakeSource) {
-    this.project.pointTo(source.origin);
+  /** @param finished a project that has been made from state 0, to go on from */
+  constructor(source: FakeSource, finished?: { root: string }) {
+    this.project = finished
+      ? new Project({ root: finished.root, origin: source.origin })
+      : new Project().leaderboardAlone();
+    if (!finished) this.project.pointTo(source.origin);
   }
 
   /** Runs `deploy/refresh.sh`, whose exit codes are those that schedules see. */

@@ -8,7 +8,7 @@ import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboar
 import { type Contract, stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
-import { Project, withinAYear } from '../project.ts';
+import { Project, withinFourMonths } from '../project.ts';
 
 /** The Data Package authors' own validator, which has no types. */
 const { Package } = createRequire(import.meta.url)('datapackage') as {
@@ -50,7 +50,7 @@ describe('the published artifacts', () => {
   const matrix = (name: string) => tableFromIPC(fs.readFileSync(out(`${name}/matrix.arrow`)));
 
   beforeAll(() => {
-    project = new Project().leaderboardAlone(withinAYear(simulateLeaderboard().document));
+    project = new Project().leaderboardAlone(withinFourMonths(simulateLeaderboard().document));
     // With missing scores, and metrics that the main set does not have.
     project.editStudy((study) => {
       study.metric_sets.push({

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
-import { Project, type Result, withinAYear } from '../project.ts';
+import { Project, type Result, withinFourMonths } from '../project.ts';
 import { pageDataIn } from '../report/page-data.ts';
 
 const hostile = [
@@ -74,7 +74,7 @@ describe('hostile names', () => {
       }
       Object.assign(other, { type_id: name, id: name, label: name });
     }
-    project.dropLeaderboard(withinAYear(document));
+    project.dropLeaderboard(withinFourMonths(document));
     // A table of one's own, whose names join none of these.
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of somebody';
