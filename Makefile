@@ -26,6 +26,15 @@ $(error make -i would take stages that failed for made: leave it out)
 endif
 APART := refresh dictionary contract check test test-slow bench clean help
 GOALS := $(or $(MAKECMDGOALS),all)
+# Names there become words of this file and of its commands.
+ifneq ($(shell ls pipeline/studies | LC_ALL=C grep -v '^[A-Za-z0-9][A-Za-z0-9._-]*$$'),)
+$(error a file in pipeline/studies has a name of other characters than letters, digits, ".", "_" and "-": rename it)
+endif
+# Every file there is a study.
+STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
+# Folders that somebody may have changed.
+shown = out/$(1),out/normalize
+WATCHED := raw $(foreach study,$(STUDIES),$(call shown,$(study)))
 # True in the other make, and where nothing is to be made: -n, -q and -t.
 INNER := $(strip $(filter command,$(origin FAILURES)) $(foreach flag,n q t,$(findstring $(flag),$(firstword -$(MAKEFLAGS)))))
 ifneq ($(if $(INNER),,$(filter-out $(APART),$(GOALS))),)
@@ -39,7 +48,7 @@ $(GOALS): pipeline
 	@$(if $(failed),$(error $(newline)$(failed)))test ! -s $(SAID)
 pipeline:
 	@WORKERS=$${WORKERS:-$(HALF)} exec sh pipeline/locked.sh sh -c 'sh pipeline/clock.sh && rm -f $(NOTED) && : > $(SAID); \
-		exec node pipeline/run-make.js $(NOTED) $(SAID) "make $(GOALS)" \
+		exec node pipeline/run-make.js $(NOTED) $(SAID) "$(WATCHED)" "make $(GOALS)" \
 		$(MAKE) --no-print-directory $(JOBS) FAILURES=$(NOTED) $(GOALS)'
 else
 
@@ -50,12 +59,6 @@ export MIRROR STRICT EXECUTOR SLURM_TASKS
 export TZ := UTC
 export LC_ALL := C
 
-# Names there become words of this file and of its commands.
-ifneq ($(shell ls pipeline/studies | LC_ALL=C grep -v '^[A-Za-z0-9][A-Za-z0-9._-]*$$'),)
-$(error a file in pipeline/studies has a name of other characters than letters, digits, ".", "_" and "-": rename it)
-endif
-# Every file there is a study.
-STUDIES := $(basename $(notdir $(wildcard pipeline/studies/*.json)))
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
 RUN := sh pipeline/run.sh
@@ -78,10 +81,10 @@ records = $(patsubst %,$(1)/$(2)/.%.json,$(filter %.arrow,$(call described,$(2))
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.
 edited = $(if $(shell find $(1) -type f -newer $(1)/.done ! -name '.*' 2>/dev/null | head -1),FORCE)
-# Folders, and one hash of names, sizes, inodes and times of what is in them.
-LIST := node pipeline/listing.js
-shown = out/$(1),out/normalize
-LISTED := $(shell $(LIST) raw $(foreach study,$(STUDIES),$(call shown,$(study))))
+# Folders, and one hash of names, sizes, inodes and times of what is in them; the first make has sent it along.
+ifeq ($(origin LISTED),undefined)
+LISTED := $(shell node pipeline/print-listing.js $(WATCHED))
+endif
 # $(call changed,folders,the file that holds their hash): FORCE where it is another.
 changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(filter $(1):%,$(LISTED))),FORCE)
 # While there are only simulated scores, every run looks for real ones.
@@ -108,7 +111,6 @@ raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/
 		$(wildcard $(LOCAL)) $(call missing,$(LOCAL)) $(SIMULATED) $(call changed,raw,raw/.checked) \
 		$(call missing,raw/.fetched) | $(NPM)
 	@$(RUN) pipeline/stages/fetch.ts
-	@$(if $(RENEWED),echo 'what a refresh has not taken is still to be looked at',$(LIST) raw) > $@
 
 # $(call stage,folder,stage,study,the stamps it waits for,what they changed,what else it depends on)
 define stage
@@ -164,7 +166,7 @@ $(BUILD)/$(1)/.published: $(call stamps,.built,$(1),$(STUDY_STAGES) report) pipe
 	then rm -f $$(@D)/.start && touch -r "$$$$(ls -t $(call stamps,.built,$(1),$(STUDY_STAGES) report) | head -1)" $$@; \
 	else touch $$(@D)/.start && exec $(RUN) pipeline/stages/publish.ts $(1); \
 	fi
-	@if [ -e $$(@D)/.start ]; then $(LIST) $(call shown,$(1)) > $$(@D)/.listing && mv $$(@D)/.start $$@; fi
+	@if [ -e $$(@D)/.start ]; then mv $$(@D)/.start $$@; fi
 
 # Once every study is made, one after the other, for what is said last to be the claims.
 $(1): $(foreach other,$(MADE),$(BUILD)/$(other)/.published) | $(firstword $(call before,$(1),$(MADE)))

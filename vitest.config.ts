@@ -26,7 +26,8 @@ export default defineConfig({
           exclude: [...integration, ...slow],
           // Files share what they import, since loading it takes longer than most tests.
           isolate: false,
-          maxWorkers: 2,
+          // Some tests wait, for time or for another process.
+          maxWorkers: 3,
           // A test takes three seconds at most, and longer where the machine does something else too.
           testTimeout: 30_000,
         },

@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { listing } from '../pipeline/listing.js';
 import type { Study } from '../pipeline/studies/study.ts';
 import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
@@ -57,13 +58,12 @@ export class Project {
     fs.symlinkSync(path.resolve('.scripts'), path.join(this.root, '.scripts'));
   }
 
-  /** Copied files are others than those that Make has listed: lists them anew, so that nobody seems to have changed them. */
-  private relist(listing: string, folders: string): void {
-    const file = this.path(listing);
+  /** Copied files are others than those that were listed for Make: lists them anew, so that nobody seems to have changed them. */
+  private relist(noted: string, folders: string): void {
+    const file = this.path(noted);
     if (!fs.existsSync(file)) return;
     const { atime, mtime } = fs.statSync(file);
-    const { stdout } = spawnSync('node', ['pipeline/listing.js', folders], { cwd: this.root });
-    fs.writeFileSync(file, stdout);
+    fs.writeFileSync(file, listing(folders, this.root));
     fs.utimesSync(file, atime, mtime);
   }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.ts';
+import { listing } from '../listing.js';
 import { count, progress } from '../progress.ts';
 import { indexText, type StudyPackage } from '../report/index-page.ts';
 import { runStage, studyWord } from '../stage.ts';
@@ -18,7 +19,7 @@ import { filesIn, sha256OfFile } from '../warehouse/files.ts';
 import { matrixPath, readMatrixRecord } from '../warehouse/matrix-file.ts';
 import { Outputs } from '../warehouse/outputs.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
-import { TABLE_STAGES } from '../warehouse/stages.ts';
+import { BUILD, TABLE_STAGES } from '../warehouse/stages.ts';
 
 /**
  * Puts what the stages made in place, once all of it is whole: the study's folder with every table (those of
@@ -59,6 +60,11 @@ runStage('publish', async (words, effects) => {
     outputs.removeOthers(TABLE_STAGES.map((stage) => path.join('out', study.name, stage)));
     outputs.removeOthers([path.join('out', 'normalize'), place('report')]);
     outputs.list(study.name);
+    // By which Make knows whether somebody has changed them.
+    fs.writeFileSync(
+      path.join(BUILD, study.name, '.listing'),
+      listing(`${path.join('out', study.name)},${path.join('out', 'normalize')}`),
+    );
     lines.add('*/*.parquet and .csv', `${tables.length} tables`);
     // Nothing is said of files before they are in place.
     for (const line of lines.all) effects.log(line);

@@ -228,7 +228,7 @@ describe('a refresh', () => {
     expect(nights.current()).toEqual(before);
   });
 
-  it('goes on after that, and puts a retrieval behind the last one where the clock has gone back', async () => {
+  it('puts a retrieval behind the last one where the clock has gone back', async () => {
     const latest = nights.retrievals().at(-1)!;
     fs.renameSync(
       nights.project.path(`raw/brain-score/${latest}`),
