@@ -58,22 +58,6 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
     expect(project.hashes()).toEqual(before);
   });
 
-  it('removes a table and a matrix that are no longer made', () => {
-    for (const extension of ['sql', 'yml']) {
-      fs.rmSync(project.path(`sql/normalize/odd_one_out.${extension}`));
-      fs.rmSync(project.path(`sql/agreement/matrix.arrow.${extension}`));
-    }
-    expect(project.make().code).toBe(0);
-    expect(project.files('out').filter((file) => file.includes('odd_one_out'))).toEqual([]);
-    expect(project.read('out/paper/datapackage.json')).not.toContain('odd_one_out');
-    expect(project.files('out').filter((file) => file.endsWith('.arrow'))).toEqual([
-      'out/.build/paper/cohort/matrix.arrow',
-      'out/paper/cohort/matrix.arrow',
-    ]);
-    expect(project.read('out/paper/datapackage.json')).not.toContain('agreement/matrix');
-    expect(tablesMade(project.make())).toEqual([]);
-  });
-
   it('sees a snapshot that was changed in place under an old time', () => {
     const file = 'raw/brain-score/2026-01-01/leaderboard.json';
     project.edit(file, (text) => text.replace(/"value":"\.\d{3}"/, '"value":".01"'));

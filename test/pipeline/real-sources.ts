@@ -1,8 +1,6 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readAliases } from '../../pipeline/sources/aliases.ts';
-import { isMissing, MIRROR, type Project, SAMPLES } from '../project.ts';
+import { MIRROR, type Project } from '../project.ts';
 
 /** What normalize makes of every source of the mirror. */
 export function describeSources(made: () => { project: Project; output: string }): void {
@@ -164,32 +162,6 @@ export function describeSources(made: () => { project: Project; output: string }
     expect(candidates[0]).toMatch(/ \(brain-score:/);
     expect(output).not.toContain('\tresnet50-trained-on-SIN\t');
   });
-
-  it.skipIf(isMissing(SAMPLES))(
-    'still stand when somebody drops a newer export with ids beside them',
-    async () => {
-      const other = made().project.copy();
-      try {
-        // Of which only what the sources say is made again.
-        for (const study of ['paper', 'latest'])
-          fs.rmSync(other.path(`out/.build/${study}`), { recursive: true });
-        const name = fs.readdirSync(path.join(SAMPLES, 'brain-score')).find((file) => file.endsWith('.zip'))!;
-        fs.copyFileSync(path.join(SAMPLES, 'brain-score', name), other.path(`raw/brain-score/${name}`));
-        const { code, output } = other.make(['out/.build/normalize/.built']);
-        expect(output).toMatch(/^names of brain-score@2026-11-24\.\w+ +350 exact$/m);
-        expect(code).toBe(0);
-        const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
-        expect(snapshots).toEqual({ n: 6 });
-        // A line to a name that now has an id means that model.
-        const [alias] = await other.queryBuild(
-          "select rule, model_id like 'brain-score:%' as joined from normalize.model_alias where source_name = 'densenet121.tv_in1k'",
-        );
-        expect(alias).toEqual({ rule: 'curated', joined: true });
-      } finally {
-        other.remove();
-      }
-    },
-  );
 
   it('has the raw accuracy of odd-one-out judgements beside the score', async () => {
     const rows = await query(`select count(*) as n, min(accuracy) as low, max(accuracy) as high,
