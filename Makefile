@@ -199,7 +199,7 @@ test: check ## check, and the tests that run the pipeline and open the report
 	@sh test/browser/install.sh
 	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
 
-test-slow: $(NPM) ## a hundred kills at random moments, two hundred nights, and how often intervals hold the truth
+test-slow: $(NPM) ## a hundred kills, two hundred nights, more faults and changes, and how often intervals hold the truth
 	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts
 	@$(BIN)/vitest run --project slow
 
