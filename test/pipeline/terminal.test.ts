@@ -58,11 +58,13 @@ describe.skipIf(!canScript)('what a run says', () => {
   });
 
   it('has a bar in a terminal where it takes long, and lines alone elsewhere', async () => {
+    const copies = [project.copy(), project.copy()] as const;
     const [shown, ofCi, piped] = await Promise.all([
       makeInTerminal(project, 'raw/.checked'),
-      makeInTerminal(project.copy(), 'raw/.checked', { CI: 'true' }),
-      makePiped(project.copy(), 'raw/.checked'),
+      makeInTerminal(copies[0], 'raw/.checked', { CI: 'true' }),
+      makePiped(copies[1], 'raw/.checked'),
     ]);
+    for (const copy of copies) copy.remove();
     expect(shown.output).toMatch(BAR);
     // What was drawn over the lines is gone when they are there.
     const left = shown.output.replace(/[^\n]*\\r\\e\[K/g, '');
