@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
@@ -34,7 +35,8 @@ function isRoomInMemory(): boolean {
 export default async function setup({ provide }: TestProject): Promise<() => void> {
   process.env.METALIGN_TEST_NODE = process.execPath;
   process.env.PATH = `${path.resolve('test/bin')}:${process.env.PATH}`;
-  if (!process.env.TMPDIR && isRoomInMemory()) process.env.TMPDIR = MEMORY;
+  const folder = fs.mkdtempSync(path.join(isRoomInMemory() ? MEMORY : os.tmpdir(), 'metalign-tests-'));
+  process.env.TMPDIR = folder;
   const origin = await closedOrigin();
   const finished = new Project().leaderboardAlone(finishedDocument());
   const simulated = new Project();
@@ -45,7 +47,6 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   for (const { code, output } of [made, first]) if (code !== 0) throw new Error(output);
   provide('finished', { root: finished.root, origin });
   provide('simulated', { root: simulated.root, origin, first });
-  return () => {
-    for (const project of [finished, simulated]) project.remove();
-  };
+  // With what a Make that was killed has left there.
+  return () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
