@@ -36,6 +36,8 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   process.env.METALIGN_TEST_NODE = process.execPath;
   process.env.PATH = `${path.resolve('test/bin')}:${process.env.PATH}`;
   const folder = fs.mkdtempSync(path.join(isRoomInMemory() ? MEMORY : os.tmpdir(), 'metalign-tests-'));
+  // Slurm's daemons are other users.
+  fs.chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   const origin = await closedOrigin();
   const finished = new Project().leaderboardAlone(finishedDocument());
