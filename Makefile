@@ -82,7 +82,7 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # FORCE where a table in this folder was changed by someone else since it was made.
 edited = $(if $(shell find $(1) -type f -newer $(1)/.done ! -name '.*' 2>/dev/null | head -1),FORCE)
 # Folders, and one hash of names, sizes, inodes and times of what is in them; the first make has sent it along.
-ifeq ($(origin LISTED),undefined)
+ifneq ($(origin LISTED),command line)
 LISTED := $(shell node pipeline/print-listing.js $(WATCHED))
 endif
 # $(call changed,folders,the file that holds their hash): FORCE where it is another.

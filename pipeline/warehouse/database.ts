@@ -124,8 +124,8 @@ export class Database {
   }
 
   /**
-   * The tables that each of these queries reads, as `schema.table`, found by DuckDB's own parser. Refuses all but
-   * SELECTs, and several in one text.
+   * The tables that each of these queries reads, as `schema.table`, found by DuckDB's own parser. Refuses a text that is
+   * not one SELECT.
    */
   async tablesRead(queries: readonly string[]): Promise<string[][]> {
     if (queries.length === 0) return [];
@@ -139,8 +139,9 @@ export class Database {
 
 /** @param tree a query as DuckDB's parser gives it, in JSON */
 function tablesIn(tree: string): string[] {
-  const parsed = JSON.parse(tree) as { error: boolean; error_message?: string };
+  const parsed = JSON.parse(tree) as { error: boolean; error_message?: string; statements?: unknown[] };
   if (parsed.error) throw new Error(`not one SELECT: ${parsed.error_message}`);
+  if (parsed.statements?.length !== 1) throw new Error(`not one SELECT: ${parsed.statements?.length}`);
   const found = new Set<string>();
   JSON.stringify(parsed, (_key, node) => {
     if (node?.type === 'BASE_TABLE' && node.schema_name) found.add(`${node.schema_name}.${node.table_name}`);

@@ -117,6 +117,7 @@ describe('Database', () => {
       ['a.b'],
     ]);
     await expect(database.tablesRead(['drop table s.bulk'])).rejects.toThrow('not one SELECT');
+    await expect(database.tablesRead(['select 1; select 2'])).rejects.toThrow('not one SELECT: 2');
     await expect(database.tablesRead(['select 1) t; drop table s.bulk; --'])).rejects.toThrow(
       'not one SELECT',
     );
