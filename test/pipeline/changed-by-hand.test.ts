@@ -1,11 +1,8 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { finishedDocument } from '../finished.ts';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Project, tablesMade } from '../project.ts';
-import { closedOrigin } from '../server.ts';
+import { FromSimulated } from './from-simulated.ts';
 
-const document = finishedDocument();
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
 const COHORT = 'out/.build/paper/cohort/.built';
@@ -67,43 +64,26 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
 });
 
 describe('from simulated to real scores', () => {
-  let simulated: Project;
-  let project: Project;
-  let mirror: string;
-  beforeAll(async () => {
-    simulated = new Project().leaderboardAlone(document);
-    fs.rmSync(simulated.path('raw'), { recursive: true });
-    const origin = await closedOrigin();
-    simulated.pointTo(origin);
-    expect(simulated.make([COHORT]).output).toContain('SIMULATED');
-    const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
-    simulated.write(copy, JSON.stringify(document));
-    return () => simulated.remove();
-  });
-  beforeEach(() => {
-    project = simulated.copy();
-    mirror = project.path('mirror');
-  });
-  afterEach(() => project.remove());
+  const from = new FromSimulated([COHORT]);
 
   it('in one run', async () => {
-    const result = project.make([`MIRROR=${mirror}`, 'STRICT=1', COHORT]);
+    const result = from.project.make([`MIRROR=${from.mirror}`, 'STRICT=1', COHORT]);
     expect(result.code).toBe(0);
     expect(result.output).not.toContain('SIMULATED');
-    expect(await project.queryBuild('select distinct origin from cohort.source')).toEqual([
+    expect(await from.project.queryBuild('select distinct origin from cohort.source')).toEqual([
       { origin: 'real' },
     ]);
-    expect(tablesMade(project.make([COHORT]))).toEqual([]);
+    expect(tablesMade(from.project.make([COHORT]))).toEqual([]);
   });
 
   it('also where a run was killed while it stored the real ones', () => {
-    project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(document));
-    expect(project.make([`MIRROR=${mirror}`, NORMALIZE]).output).not.toContain('SIMULATED');
-    expect(project.files('raw').filter((file) => file.includes('.partial'))).toEqual([]);
+    from.project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(from.document));
+    expect(from.project.make([`MIRROR=${from.mirror}`, NORMALIZE]).output).not.toContain('SIMULATED');
+    expect(from.project.files('raw').filter((file) => file.includes('.partial'))).toEqual([]);
   });
 
   it('never the other way with STRICT', () => {
     for (const strict of ['1', 'true', 'yes'])
-      expect(project.make([`STRICT=${strict}`]).code, strict).not.toBe(0);
+      expect(from.project.make([`STRICT=${strict}`]).code, strict).not.toBe(0);
   });
 });

@@ -1,12 +1,9 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { finishedDocument } from '../finished.ts';
+import { FromSimulated } from '../pipeline/from-simulated.ts';
 import { Project, tablesMade } from '../project.ts';
-import { closedOrigin } from '../server.ts';
 
-const document = finishedDocument();
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
 
@@ -86,30 +83,13 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
 });
 
 describe('from simulated to real scores', () => {
-  let simulated: Project;
-  let project: Project;
-  let mirror: string;
-  beforeAll(async () => {
-    simulated = new Project().leaderboardAlone(document);
-    fs.rmSync(simulated.path('raw'), { recursive: true });
-    const origin = await closedOrigin();
-    simulated.pointTo(origin);
-    expect(simulated.make().output).toContain('SIMULATED');
-    const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
-    simulated.write(copy, JSON.stringify(document));
-    return () => simulated.remove();
-  });
-  beforeEach(() => {
-    project = simulated.copy();
-    mirror = project.path('mirror');
-  });
-  afterEach(() => project.remove());
+  const from = new FromSimulated();
 
   it.each(['-j1', '-j2'])('in one run, with %s', async (jobs) => {
-    const result = project.make([jobs, `MIRROR=${mirror}`, 'STRICT=1']);
+    const result = from.project.make([jobs, `MIRROR=${from.mirror}`, 'STRICT=1']);
     expect(result.code).toBe(0);
     expect(result.output).not.toContain('SIMULATED');
-    expect(JSON.parse(project.read('out/paper/datapackage.json')).origin).toBe('real');
-    expect(tablesMade(project.make())).toEqual([]);
+    expect(JSON.parse(from.project.read('out/paper/datapackage.json')).origin).toBe('real');
+    expect(tablesMade(from.project.make())).toEqual([]);
   });
 });

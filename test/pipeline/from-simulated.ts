@@ -1,0 +1,33 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { finishedDocument } from '../finished.ts';
+import { Project } from '../project.ts';
+import { closedOrigin } from '../server.ts';
+
+/** Before each test, a project that was made from simulated scores, and a mirror with real ones. */
+export class FromSimulated {
+  readonly document = finishedDocument();
+  project!: Project;
+  mirror!: string;
+
+  /** @param targets as far as it was made; all of it if none */
+  constructor(targets: string[] = []) {
+    let simulated: Project;
+    beforeAll(async () => {
+      simulated = new Project().leaderboardAlone(this.document);
+      fs.rmSync(simulated.path('raw'), { recursive: true });
+      const origin = await closedOrigin();
+      simulated.pointTo(origin);
+      expect(simulated.make(targets).output).toContain('SIMULATED');
+      const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
+      simulated.write(copy, JSON.stringify(this.document));
+      return () => simulated.remove();
+    });
+    beforeEach(() => {
+      this.project = simulated.copy();
+      this.mirror = this.project.path('mirror');
+    });
+    afterEach(() => this.project.remove());
+  }
+}
