@@ -186,18 +186,6 @@ export class Project {
     return spawn('make', ['MIRROR=', ...args], this.options(env));
   }
 
-  /** Runs make in a process group of its own and kills the group; returns false where it had already ended. */
-  async makeKilledAfter(milliseconds: number): Promise<boolean> {
-    const child = spawn('make', ['MIRROR='], { ...this.options({}), detached: true, stdio: 'ignore' });
-    const ended = new Promise<boolean>((resolve) =>
-      child.on('exit', (_code, signal) => resolve(signal === 'SIGKILL')),
-    );
-    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), milliseconds);
-    const killed = await ended;
-    clearTimeout(timer);
-    return killed;
-  }
-
   /** Where and with what a run is started, as if by nobody's make; `undefined` takes a variable away. */
   options(env: NodeJS.ProcessEnv): SpawnOptions {
     const {
