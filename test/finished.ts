@@ -9,7 +9,7 @@ import { closedOrigin } from './server.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of a project that has been made from {@link finishedDocument}; test files copy it. */
-    finished: { root: string; origin: string };
+    finished: { root: string; origin: string; isAlone: boolean };
     /** One that has been made with neither mirror nor network, of every source, and what make said. */
     simulated: { root: string; origin: string; first: Result };
   }
@@ -43,11 +43,12 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   const finished = new Project().leaderboardAlone(finishedDocument());
   const simulated = new Project();
   for (const project of [finished, simulated]) project.pointTo(origin);
-  simulated.smallPictures();
   for (const study of ['paper', 'latest']) simulated.fewestResamples(study);
+  // The code of both is put together once.
+  finished.make(['raw/.checked']);
   const [made, first] = await Promise.all([finished.makeMeanwhile(), simulated.makeMeanwhile()]);
   for (const { code, output } of [made, first]) if (code !== 0) throw new Error(output);
-  provide('finished', { root: finished.root, origin });
+  provide('finished', { root: finished.root, origin, isAlone: true });
   provide('simulated', { root: simulated.root, origin, first });
   // With what a Make that was killed has left there.
   return () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

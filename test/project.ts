@@ -33,10 +33,13 @@ export class Project {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
   /** Where it looks for every source, if not at the real places. */
   origin: string | undefined;
+  /** Whether the leaderboard's JSON is all that its sources have. */
+  isAlone = false;
 
-  constructor(from?: { root: string; origin?: string | undefined }) {
+  constructor(from?: Pick<Project, 'root'> & Partial<Pick<Project, 'origin' | 'isAlone'>>) {
     if (from) {
       this.origin = from.origin;
+      this.isAlone = from.isAlone ?? false;
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
       this.relist('raw/.checked', 'raw');
@@ -120,12 +123,25 @@ export class Project {
   /** Asks this server for every source, so that no test reaches the real ones. */
   pointTo(origin: string): void {
     this.origin = origin;
-    this.askTestOrigin();
+    this.takeTestCode();
   }
 
-  /** The code is the same for every server, so that it is put together once for all tests. */
-  private askTestOrigin(): void {
+  /** The code is the same for every server and for the leaderboard alone, so that it is put together once for all tests. */
+  private takeTestCode(): void {
     if (this.read('pipeline/sources/source.ts').includes('TEST_ORIGIN')) return;
+    this.smallPictures();
+    this.edit('pipeline/sources/index.ts', (text) =>
+      text.replace(
+        '[brainScore, modelVsHuman, clickMe]',
+        `process.env.TEST_ALONE ? [
+          { ...brainScore, files: brainScore.files.slice(0, 1) },
+          { ...modelVsHuman, files: [], simulate: undefined },
+          { ...clickMe, files: [], simulate: undefined },
+        ] as unknown as Source[] : [brainScore, modelVsHuman, clickMe]`,
+      ),
+    );
+    // Servers of tests have no certificate.
+    this.edit('pipeline/sources/own-csv.ts', (text) => text.replaceAll('https:', 'http:'));
     for (const source of ['brain-score', 'model-vs-human', 'source']) {
       this.edit(`pipeline/sources/${source}.ts`, (text) =>
         text.replaceAll(
@@ -142,19 +158,9 @@ export class Project {
    */
   leaderboardAlone(document?: unknown): this {
     if (document) this.dropLeaderboard(document);
-    this.edit('pipeline/sources/index.ts', (text) =>
-      text.replace(
-        '[brainScore, modelVsHuman, clickMe]',
-        `[
-          { ...brainScore, files: brainScore.files.slice(0, 1) },
-          { ...modelVsHuman, files: [], simulate: undefined },
-          { ...clickMe, files: [], simulate: undefined },
-        ] as unknown as Source[]`,
-      ),
-    );
+    this.isAlone = true;
     fs.rmSync(this.path('pipeline/studies/latest.json'));
-    this.askTestOrigin();
-    this.smallPictures();
+    this.takeTestCode();
     this.editStudy((study) => {
       study.sources = [{ source_id: 'brain-score' }];
       study.metric_sets = study.metric_sets.slice(0, 1);
@@ -195,9 +201,9 @@ export class Project {
       STRICT: _strict,
       ...inherited
     } = process.env;
-    const origin = this.origin === undefined ? {} : { TEST_ORIGIN: this.origin };
+    const sources = { TEST_ORIGIN: this.origin, TEST_ALONE: this.isAlone ? '1' : undefined };
     // Several projects run at a time; what more threads do is tested elsewhere.
-    return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...origin, ...env } };
+    return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...sources, ...env } };
   }
 
   /** sha256 of every file in `out/` whose bytes are promised: all but the DuckDB file and where stages work. */

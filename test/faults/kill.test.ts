@@ -21,7 +21,7 @@ describe(`killed ${KILLS} times at random moments`, () => {
 
   beforeAll(async () => {
     source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
+    nights = new Nights(source, inject('finished')).ofFewestMetrics();
     reader = new Reader(nights.project.root);
     // What is said of a state is told by both that there were so far: the project has been made from 0.
     for (const state of [1, 0]) {

@@ -25,7 +25,7 @@ describe(`${NIGHTS} nights`, () => {
   let reader: Reader;
   beforeAll(async () => {
     source = await FakeSource.start();
-    nights = new Nights(source);
+    nights = new Nights(source).ofFewestMetrics();
     reader = new Reader(nights.project.root);
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import type { Study } from '../../pipeline/studies/study.ts';
-import { ARCHIVE, BadSources, line, TRIALS } from '../faults/bad-sources.ts';
+import { ARCHIVE, BadSources, EXPORT, line, TRIALS } from '../faults/bad-sources.ts';
 
 /** As test/faults/bad-sources.test.ts has it, of more faults. */
 describe('a bad source', () => {
@@ -27,6 +27,7 @@ describe('a bad source', () => {
       (text: string) => line(text, 1, (row) => row.replace(',category', '')),
       [TRIALS, 'line 1: not the columns of a trial file'],
     ],
+    ['a file fewer', () => undefined, [ARCHIVE, 'not the trials of the pinned commit', '305 files']],
   ])('model-vs-human with %s', async (_what, change, messages) => {
     bad.project.write(ARCHIVE, await bad.repacked(change));
     bad.expectRefusal(bad.project.make(), ...messages);
@@ -34,10 +35,16 @@ describe('a bad source', () => {
 
   it.each([
     ['with a corrupted byte', (bytes: Buffer) => Buffer.from(bytes).fill(0x55, 50_000, 50_010)],
+    ['half-written', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
     ['that is a page', () => Buffer.from('<!doctype html>')],
   ])('an archive %s', (_what, damage) => {
     bad.project.write(ARCHIVE, damage(bad.good[ARCHIVE]!));
     bad.expectRefusal(bad.project.make(), ARCHIVE, 'a damaged or incomplete archive');
+  });
+
+  it('an export with a row of too many cells', () => {
+    bad.project.write(EXPORT, bad.good[EXPORT]!.toString().replace('\nsimulated-7,', '\nsimulated-7,.5,'));
+    bad.expectRefusal(bad.project.make(), `${EXPORT}: line 9: too many cells`);
   });
 
   it.each([

@@ -16,6 +16,21 @@ describe('a run after a change', () => {
   });
   afterEach(() => project.remove());
 
+  it('of a value early on equals a run from nothing', () => {
+    project.edit('sql/normalize/score.sql', (sql) =>
+      sql.replace('scores.value,', 'scores.value * 0.5 as value,'),
+    );
+    const other = project.copy();
+    try {
+      const made = tablesMade(project.make(['-j4'], { WORKERS: '3' }));
+      fs.rmSync(other.path('out'), { recursive: true });
+      expect(tablesMade(other.make(['-j1']))).toEqual(expect.arrayContaining(made));
+      expect(other.hashes()).toEqual(project.hashes());
+    } finally {
+      other.remove();
+    }
+  });
+
   it('of rows makes what depends on them and nothing else', () => {
     project.edit('sql/cohort/score.sql', (sql) =>
       sql.replace('states.value\n', 'states.value * 2 as value\n'),
