@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest comes first: a machine of two cores would wait for it at the end. Without earlier times, files start by their sizes. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /\/(kill|nights?|incremental)\.test/.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) => /\/(kill|nights?|slurm)\.test/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }

@@ -3,15 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result, withFewMetrics, withinFourMonths } from './project.ts';
+import { Project, withFewMetrics, withinFourMonths } from './project.ts';
 import { closedOrigin } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of a project that has been made from {@link finishedDocument}; test files copy it. */
     finished: { root: string; origin: string; isAlone: boolean };
-    /** One that has been made with neither mirror nor network, of every source, and what make said. */
-    simulated: { root: string; origin: string; first: Result };
+    /** One that is being made with neither mirror nor network, of every source, and where what make said is to be found. */
+    simulated: { root: string; origin: string; said: string };
   }
 }
 
@@ -31,8 +31,11 @@ function isRoomInMemory(): boolean {
   return bavail * bsize > ROOM;
 }
 
-/** Makes once what several files start from, one beside the other. */
-export default async function setup({ provide }: TestProject): Promise<() => void> {
+/**
+ * Makes once what several files start from: the tests begin with the first, and `simulatedProject` waits for the
+ * second, which looks for the network for some seconds.
+ */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   process.env.METALIGN_TEST_NODE = process.execPath;
   process.env.PATH = `${path.resolve('test/bin')}:${process.env.PATH}`;
   const folder = fs.mkdtempSync(path.join(isRoomInMemory() ? MEMORY : os.tmpdir(), 'metalign-tests-'));
@@ -46,10 +49,18 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   for (const study of ['paper', 'latest']) simulated.fewestResamples(study);
   // The code of both is put together once.
   finished.make(['raw/.checked']);
-  const [made, first] = await Promise.all([finished.makeMeanwhile(), simulated.makeMeanwhile()]);
-  for (const { code, output } of [made, first]) if (code !== 0) throw new Error(output);
+  const said = path.join(folder, 'simulated.json');
+  const simulating = simulated.makeMeanwhile().then((first) => {
+    fs.writeFileSync(`${said}.tmp`, JSON.stringify(first));
+    fs.renameSync(`${said}.tmp`, said);
+  });
+  const { code, output } = await finished.makeMeanwhile();
+  if (code !== 0) throw new Error(output);
   provide('finished', { root: finished.root, origin, isAlone: true });
-  provide('simulated', { root: simulated.root, origin, first });
-  // With what a Make that was killed has left there.
-  return () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  provide('simulated', { root: simulated.root, origin, said });
+  return async () => {
+    await simulating;
+    // With what a Make that was killed has left there.
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
 }

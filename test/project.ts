@@ -35,6 +35,8 @@ export class Project {
   origin: string | undefined;
   /** Whether the leaderboard's JSON is all that its sources have. */
   isAlone = false;
+  /** Whether it takes the real sources, from a mirror of them. */
+  isReal = false;
 
   constructor(from?: Pick<Project, 'root'> & Partial<Pick<Project, 'origin' | 'isAlone'>>) {
     if (from) {
@@ -115,21 +117,24 @@ export class Project {
     );
   }
 
-  /** PNGs with a hundredth of the pixels, for a report at whose PNGs no test looks: drawing them takes a tenth of a run. */
-  smallPictures(): void {
-    this.edit('pipeline/report/picture.ts', (code) => code.replace('ZOOM = 2', 'ZOOM = 0.2'));
-  }
-
   /** Asks this server for every source, so that no test reaches the real ones. */
   pointTo(origin: string): void {
     this.origin = origin;
     this.takeTestCode();
   }
 
-  /** The code is the same for every server and for the leaderboard alone, so that it is put together once for all tests. */
+  /** For a run with the mirror. */
+  real(): this {
+    this.isReal = true;
+    this.takeTestCode();
+    return this;
+  }
+
+  /** The code is the same for all tests, so that it is put together once: what they need of it is told by the environment. */
   private takeTestCode(): void {
     if (this.read('pipeline/sources/source.ts').includes('TEST_ORIGIN')) return;
-    this.smallPictures();
+    // PNGs with a hundredth of the pixels, at which no test looks: drawing them takes a tenth of a run.
+    this.edit('pipeline/report/picture.ts', (code) => code.replace('ZOOM = 2', 'ZOOM = 0.2'));
     this.edit('pipeline/sources/index.ts', (text) =>
       text.replace(
         '[brainScore, modelVsHuman, clickMe]',
@@ -145,11 +150,21 @@ export class Project {
     for (const source of ['brain-score', 'model-vs-human', 'source']) {
       this.edit(`pipeline/sources/${source}.ts`, (text) =>
         text.replaceAll(
-          /['`]https:\/\/(?:www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com)(.*?)['`]/g,
-          (_string, rest) => `\`\${process.env.TEST_ORIGIN}${rest}\``,
+          /['`](https:\/\/(?:www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com))(.*?)['`]/g,
+          (_string, origin, rest) =>
+            `\`\${process.env.TEST_REAL ? '${origin}' : process.env.TEST_ORIGIN}${rest}\``,
         ),
       );
     }
+    this.edit('pipeline/stages/fetch.ts', (code) =>
+      code.replace(
+        /(runStage\('fetch', async .*\{\n)/,
+        '$1  if (process.env.TEST_STUCK) await new Promise(() => undefined);\n',
+      ),
+    );
+    this.edit('pipeline/workers/workers.ts', (code) =>
+      code.replace('JOURNEY = 2.5e8', 'JOURNEY = Number(process.env.TEST_JOURNEY ?? 2.5e8)'),
+    );
   }
 
   /**
@@ -201,7 +216,11 @@ export class Project {
       STRICT: _strict,
       ...inherited
     } = process.env;
-    const sources = { TEST_ORIGIN: this.origin, TEST_ALONE: this.isAlone ? '1' : undefined };
+    const sources = {
+      TEST_ORIGIN: this.origin,
+      TEST_ALONE: this.isAlone ? '1' : undefined,
+      TEST_REAL: this.isReal ? '1' : undefined,
+    };
     // Several projects run at a time; what more threads do is tested elsewhere.
     return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...sources, ...env } };
   }

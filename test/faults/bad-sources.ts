@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
-import { Project, type Result } from '../project.ts';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import type { Project, Result } from '../project.ts';
+import { simulatedProject } from '../simulated.ts';
 import { readTarGz } from '../sources/read-tar.ts';
 
 export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
@@ -22,8 +23,8 @@ export class BadSources {
   readonly good: Record<string, Buffer> = {};
 
   constructor() {
-    beforeAll(() => {
-      this.project = new Project(inject('simulated'));
+    beforeAll(async () => {
+      this.project = (await simulatedProject()).project;
       fs.rmSync(this.project.path('pipeline/studies/latest.json'));
       for (const folder of ['out/latest', 'out/.build/latest'])
         fs.rmSync(this.project.path(folder), { recursive: true });

@@ -37,7 +37,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       ),
     );
   beforeAll(() => {
-    project = new Project();
+    project = new Project().real();
     project.fewestResamples('latest');
     first = project.make([`MIRROR=${MIRROR}`], { WORKERS: '2' });
     // Other files run at the same time.

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLICKME_LOADING } from '../../pipeline/sources/simulated-clickme.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { EASY, person, simulatedModel } from '../../pipeline/sources/simulated-trials.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/snapshot.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
-import { Project, type Result, tablesMade } from '../project.ts';
+import { type Project, type Result, tablesMade } from '../project.ts';
+import { simulatedProject } from '../simulated.ts';
 
 describe('make all with neither mirror nor network', () => {
   let project: Project;
   let first: Result;
-  beforeAll(() => {
-    const simulated = inject('simulated');
-    project = new Project(simulated);
-    first = simulated.first;
+  beforeAll(async () => {
+    ({ project, first } = await simulatedProject());
   });
   afterAll(() => project.remove());
 

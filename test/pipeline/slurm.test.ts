@@ -17,6 +17,8 @@ const env = {
   CTLD_PORT: String(port),
   SLURMD_PORT: String(port + 1),
   CPUS: '2',
+  // Few resamples are worth a job all the same.
+  TEST_JOURNEY: '1e6',
 };
 
 function oneNodeSlurm(word: 'start' | 'stop') {
@@ -83,8 +85,6 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   let finished: Project;
   beforeAll(() => {
     finished = new Project(inject('finished'));
-    // Few resamples, which are worth a job all the same.
-    finished.edit('pipeline/workers/workers.ts', (code) => code.replace('JOURNEY = 2.5e8', 'JOURNEY = 1e6'));
     finished.editStudy((study) => {
       study.resamples = 1000;
     });

@@ -1,8 +1,8 @@
-import { expect, inject, it } from 'vitest';
-import { Project } from '../project.ts';
+import { expect, it } from 'vitest';
+import { simulatedProject } from '../simulated.ts';
 
-it('says in the report where there is too much to show, and shows what does not need it', () => {
-  const project = new Project(inject('simulated'));
+it('says in the report where there is too much to show, and shows what does not need it', async () => {
+  const { project } = await simulatedProject();
   project.edit('pipeline/report/limits.ts', (text) => text.replace('states: 200_000', 'states: 1_000'));
   const { code, output } = project.make(['paper']);
   expect(code, output).toBe(0);
