@@ -1,0 +1,12 @@
+import fs from 'node:fs';
+import { inject, vi } from 'vitest';
+import { Project, type Result } from './project.ts';
+
+/** A copy of the project that `finished.ts` makes with neither mirror nor network, once it is made, and what make said. */
+export async function simulatedProject(): Promise<{ project: Project; first: Result }> {
+  const { said, ...from } = inject('simulated');
+  await vi.waitUntil(() => fs.existsSync(said), { timeout: 110_000, interval: 100 });
+  const first = JSON.parse(fs.readFileSync(said, 'utf8')) as Result;
+  if (first.code !== 0) throw new Error(first.output);
+  return { project: new Project(from), first };
+}
