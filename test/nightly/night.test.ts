@@ -259,19 +259,6 @@ describe('a refresh', () => {
     fs.rmSync(nights.project.path('raw/brain-score/leaderboard.zip'));
   });
 
-  it('remembers all releases but the one that is damaged', async () => {
-    const history = nights.history();
-    const { previous } = nights.current();
-    for (const folder of ['out/history', `out/releases/${previous}/paper/agreement`])
-      fs.rmSync(nights.project.path(folder), { recursive: true });
-    const { code, output } = await nights.refresh();
-    expect(code).toBe(0);
-    expect(output).toContain(`appending ${previous} to out/history failed`);
-    // Those that are there, and the one that says that there is less to look back at.
-    const known = nights.history().filter((file) => history.includes(file));
-    expect(known).toEqual(history.filter((file) => !file.includes(previous!)));
-  });
-
   it('refuses a KEEP that is none', async () => {
     const { code, output } = await nights.refresh({ KEEP: '1' });
     expect(code).toBe(1);

@@ -2,10 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
-import { finishedDocument } from '../finished.ts';
-import { hashesOfBuild, Project, TABLES, tablesMade } from '../project.ts';
+import { Project, TABLES, tablesMade } from '../project.ts';
 
-const document = finishedDocument();
 /** As Make before 4.4 always hands out jobs. */
 const JOBS_THROUGH_A_PIPE = spawnSync('make', ['--help'], { encoding: 'utf8' }).stdout.includes(
   '--jobserver-style',
@@ -15,7 +13,6 @@ const JOBS_THROUGH_A_PIPE = spawnSync('make', ['--help'], { encoding: 'utf8' }).
 const PUBLISHED = 'paper/alignment.duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
-const COHORT = 'out/.build/paper/cohort/.built';
 
 describe('a run after a change', () => {
   let project: Project;
@@ -82,29 +79,6 @@ describe('a run after a change', () => {
     expect(result.output).toContain('cohort.score: not true that value is');
     expect(result.output).toContain('"model_id":"brain-score:');
     expect(project.hashes()).toEqual(before);
-  });
-
-  it('of the newest snapshot leaves a study alone that names another', async () => {
-    const [pinned] = await project.query('select snapshot_id from normalize.source');
-    project.editStudy((study) => {
-      study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
-    });
-    project.make([COHORT]);
-    const before = hashesOfBuild(project, 'cohort', 'csv');
-    const newer = structuredClone(document);
-    for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
-    for (const benchmark of newer.benchmarks as { type_id: string; parent_id: string | null }[]) {
-      if (benchmark.type_id === 'Rajalingham2018-i2n') benchmark.parent_id = 'IT_v0';
-    }
-    project.dropLeaderboard(newer, '2026-02-02');
-    expect(project.make([COHORT]).code).toBe(0);
-    expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 2 }]);
-    expect(hashesOfBuild(project, 'cohort', 'csv')).toEqual(before);
-    project.editStudy((study) => {
-      delete study.sources[0]!.snapshot_id;
-    });
-    expect(project.make([COHORT]).code).toBe(0);
-    expect(hashesOfBuild(project, 'cohort', 'csv')).not.toEqual(before);
   });
 });
 

@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { finishedDocument } from '../finished.ts';
 import { hashesOfBuild, Project, TABLES, tablesMade } from '../project.ts';
 
 const PUBLISHED = 'paper/alignment.duckdb';
 /** As far as a test looks. */
 const NORMALIZE = 'out/.build/normalize/.built';
+const COHORT = 'out/.build/paper/cohort/.built';
 const AGREEMENT = 'out/.build/paper/agreement/.built';
 const CLAIMS = 'out/.build/paper/claims/.built';
 
@@ -141,6 +143,29 @@ describe('a run after a change', () => {
       'out/paper/trajectory/claim.csv',
       'out/paper/trajectory/headline.csv',
     ]);
+  });
+
+  it('of the newest snapshot leaves a study alone that names another', async () => {
+    const [pinned] = await project.query('select snapshot_id from normalize.source');
+    project.editStudy((study) => {
+      study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
+    });
+    project.make([COHORT]);
+    const before = hashesOfBuild(project, 'cohort', 'csv');
+    const newer = finishedDocument();
+    for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
+    for (const benchmark of newer.benchmarks as { type_id: string; parent_id: string | null }[]) {
+      if (benchmark.type_id === 'Rajalingham2018-i2n') benchmark.parent_id = 'IT_v0';
+    }
+    project.dropLeaderboard(newer, '2026-02-02');
+    expect(project.make([COHORT]).code).toBe(0);
+    expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 2 }]);
+    expect(hashesOfBuild(project, 'cohort', 'csv')).toEqual(before);
+    project.editStudy((study) => {
+      delete study.sources[0]!.snapshot_id;
+    });
+    expect(project.make([COHORT]).code).toBe(0);
+    expect(hashesOfBuild(project, 'cohort', 'csv')).not.toEqual(before);
   });
 
   it('does not miss code that is edited while a stage runs', async () => {
