@@ -1,0 +1,26 @@
+import fs from 'node:fs';
+import { expect, inject, it } from 'vitest';
+import { FakeSource, Nights } from '../nightly/world.ts';
+
+/** As test/nightly/night.test.ts has it, of more damage. */
+it('a refresh remembers all releases but the one that is damaged', async () => {
+  const source = await FakeSource.start();
+  const nights = new Nights(source, inject('finished'));
+  for (const state of [0, 1, 2]) {
+    source.state = state;
+    expect((await nights.refresh()).code).toBe(0);
+  }
+  const history = nights.history();
+  expect(history).toHaveLength(3);
+  const { previous } = nights.current();
+  for (const folder of ['out/history', `out/releases/${previous}/paper/agreement`])
+    fs.rmSync(nights.project.path(folder), { recursive: true });
+  const { code, output } = await nights.refresh();
+  expect(code).toBe(0);
+  expect(output).toContain(`appending ${previous} to out/history failed`);
+  // Those that are there, and the one that says that there is less to look back at.
+  const known = nights.history().filter((file) => history.includes(file));
+  expect(known).toEqual(history.filter((file) => !file.includes(previous!)));
+  nights.project.remove();
+  await source.close();
+});
