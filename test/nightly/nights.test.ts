@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeSource, type Mood, Nights, Reader } from './world.ts';
+import { FakeSource, KEEP, type Mood, Nights, Reader } from './world.ts';
 
 const NIGHTS = Number(process.env.NIGHTS ?? 20);
-const KEEP = 3;
 
 /** What happens in a night: a new state of the leaderboard, or another mood of its site. */
 const WEEK: (Mood | 'news')[] = [
@@ -43,7 +42,7 @@ describe(`${NIGHTS} nights`, () => {
       const event = WEEK[night % WEEK.length]!;
       if (event === 'news') source.state++;
       source.mood = event === 'news' ? 'well' : event;
-      const { code, output } = await nights.refresh({ KEEP: String(KEEP) });
+      const { code, output } = await nights.refresh();
       expect(code, `night ${night}, ${event}: ${output}`).toBe(source.mood === 'well' ? 0 : 3);
       const { release, sequence } = nights.current();
       if (event === 'news') published.push(release);

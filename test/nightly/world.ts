@@ -101,6 +101,9 @@ function unusable(document: Document): Document {
   return { ...document, models };
 }
 
+/** Releases, and snapshots of a file: as few as some tests look back at, for more take longer to read. */
+export const KEEP = 3;
+
 /** Of both domains, and a region of the brain twice. */
 const FEWEST = [
   'FreemanZiemba2013.V1-pls',
@@ -138,7 +141,7 @@ export class Nights {
 
   start(env: Record<string, string> = {}): ChildProcess {
     return spawn('sh', ['deploy/refresh.sh'], {
-      ...this.project.options({ MIRROR: '', ...env }),
+      ...this.project.options({ MIRROR: '', KEEP: String(KEEP), ...env }),
       detached: true,
     });
   }
