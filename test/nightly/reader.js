@@ -36,7 +36,7 @@ function read() {
   }
 }
 
-const timer = setInterval(read, 20);
+const timer = setInterval(read, 40);
 process.on('SIGTERM', () => {
   clearInterval(timer);
   console.log(JSON.stringify({ reads, releases: seen.size, failures: failures.slice(0, 10) }));
