@@ -3,8 +3,8 @@ import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { indented } from '../printable.ts';
 import { count } from '../progress.ts';
-import { NoConnectionError } from '../sources/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch.ts';
+import { NoConnectionError } from '../sources/no-connection.ts';
 import {
   type Body,
   nextRetrieval,

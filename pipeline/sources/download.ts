@@ -3,6 +3,7 @@ import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'g
 import pRetry from 'p-retry';
 import { UserError } from '../errors.ts';
 import type { Progress } from '../terminal.ts';
+import { NoConnectionError } from './no-connection.ts';
 
 export interface Download {
   bytes: Buffer;
@@ -21,16 +22,6 @@ export interface DownloadOptions {
   firstWaitMilliseconds?: number;
   /** In milliseconds: until there is a connection, until an answer begins, without a byte, and of all of it. */
   timeout?: { connect: number; response: number; socket: number; request: number };
-}
-
-/** No connection could be made to the host, however often it was tried: the machine may have no network. */
-export class NoConnectionError extends Error {
-  constructor(
-    readonly url: string,
-    code: string,
-  ) {
-    super(`no connection to ${new URL(url).host} (${code})`);
-  }
 }
 
 /** The largest body, 12 MB, may come as slowly as 40 kB a second. */

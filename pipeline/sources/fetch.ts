@@ -4,8 +4,9 @@ import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { count, progress } from '../progress.ts';
 import type { Progress } from '../terminal.ts';
-import { type DownloadOptions, download, NoConnectionError } from './download.ts';
+import type { DownloadOptions } from './download.ts';
 import { readMirror } from './mirror.ts';
+import { NoConnectionError } from './no-connection.ts';
 import {
   type Body,
   nextRetrieval,
@@ -165,6 +166,8 @@ export async function retrieve(
   if (copy) {
     return { file, bytes: copy, about: { ...unsent, retrieved_from: 'mirror' } };
   }
+  // An HTTP client takes longer to load than all else here, and most runs need none.
+  const { download } = await import('./download.ts');
   const { redirectOrigins } = source;
   const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
   const progress: Progress = { done: 0 };
