@@ -54,13 +54,17 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     fs.writeFileSync(`${said}.tmp`, JSON.stringify(first));
     fs.renameSync(`${said}.tmp`, said);
   });
-  const { code, output } = await finished.makeMeanwhile();
-  if (code !== 0) throw new Error(output);
-  provide('finished', { root: finished.root, origin, isAlone: true });
-  provide('simulated', { root: simulated.root, origin, said });
-  return async () => {
+  const teardown = async () => {
     await simulating;
     // With what a Make that was killed has left there.
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
+  const { code, output } = await finished.makeMeanwhile();
+  if (code !== 0) {
+    await teardown();
+    throw new Error(output);
+  }
+  provide('finished', { root: finished.root, origin, isAlone: true });
+  provide('simulated', { root: simulated.root, origin, said });
+  return teardown;
 }
