@@ -110,6 +110,13 @@ export class Project {
     });
   }
 
+  /** Another study: paper, changed. */
+  addStudy(name: string, change: (study: Omit<Study, 'name' | 'file'>) => void): void {
+    const study = JSON.parse(this.read('pipeline/studies/paper.json'));
+    change(study);
+    this.write(`pipeline/studies/${name}.json`, JSON.stringify(study, null, 2));
+  }
+
   /** The fewest resamples there can be, for a study whose intervals no test looks at. */
   fewestResamples(study: string): void {
     this.edit(`pipeline/studies/${study}.json`, (text) =>
@@ -257,10 +264,12 @@ export class Project {
     return await rowsOf(await Database.open(this.path('out/paper/alignment.duckdb'), 'READ_ONLY'), sql);
   }
 
-  /** The rows of a query over what the stages have made so far, published or not. */
-  async queryBuild(sql: string): Promise<Record<string, unknown>[]> {
+  /** The rows of a query over what the stages have made so far of a study, published or not. */
+  async queryBuild(sql: string, study = 'paper'): Promise<Record<string, unknown>[]> {
     const database = await Database.open();
-    for (const file of this.files('out/.build').filter((name) => name.endsWith('.parquet'))) {
+    const folders = ['normalize', study].map((folder) => `out/.build/${folder}`);
+    const files = folders.flatMap((folder) => this.files(folder));
+    for (const file of files.filter((name) => name.endsWith('.parquet'))) {
       const [stage, table] = file.split(path.sep).slice(-2) as [string, string];
       await database.run(`create schema if not exists ${stage}`);
       const name = `${stage}.${path.parse(table).name}`;

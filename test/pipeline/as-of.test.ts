@@ -7,8 +7,9 @@ import { score, smallDocument } from '../sources/document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
 
-/** As far as the tables that are looked at. */
-const makeCohort = (project: Project) => project.make(['out/.build/paper/cohort/.built']);
+/** As far as the tables that are looked at: several dates, or snapshots, are as many studies. */
+const makeCohort = (project: Project, studies = ['paper']) =>
+  project.make(studies.map((study) => `out/.build/${study}/cohort/.built`));
 
 function model(id: number, submitted: string | null, scores: ReturnType<typeof score>[]) {
   return { id, name: `model-${id}`, rank: 1, submission_timestamp: submitted, scores: { [METRIC]: scores } };
@@ -61,19 +62,22 @@ describe('the as-of state', () => {
       study.resamples = 100;
       study.claims = [];
       study.minimum_models = 3;
+      study.as_of = '2021-06-30';
     });
+    for (const [study, as_of] of [
+      ['before', '2021-12-31'],
+      ['after', '2022-02-28'],
+    ] as const)
+      project.addStudy(study, (each) => Object.assign(each, { as_of }));
+    const { code, output } = makeCohort(project, ['paper', 'before', 'after']);
+    expect(code, output).toBe(0);
   });
   afterAll(() => project.remove());
 
-  const states = async (asOf: string) => {
-    project.edit(
-      'pipeline/studies/paper.json',
-      (text) => `${text.replace(/"as_of": "[^"]+"/, `"as_of": "${asOf}"`)}\n`,
-    );
-    const result = makeCohort(project);
-    expect(result.output).not.toContain('failed');
+  const states = async (study: string) => {
     const rows = await project.queryBuild(
       'select model_id, version, state, value from cohort.state order by model_id',
+      study,
     );
     return rows.map(({ model_id, version, state, value }) => [
       Number(String(model_id).slice(-1)),
@@ -84,7 +88,7 @@ describe('the as-of state', () => {
   };
 
   it('has the version whose window holds the date, and no model submitted later', async () => {
-    expect(await states('2021-06-30')).toEqual([
+    expect(await states('paper')).toEqual([
       [1, 1, 'scored', 0.1],
       [2, 1, 'scored', 0.3],
       [4, 1, 'failed', Number.NaN],
@@ -103,11 +107,11 @@ describe('the as-of state', () => {
   });
 
   it('has the older version until the moment the next one is in force', async () => {
-    expect((await states('2021-12-31')).map(([, version]) => version)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect((await states('before')).map(([, version]) => version)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   it('counts a score of an older version no more once the next one is in force', async () => {
-    expect(await states('2022-02-28')).toEqual([
+    expect(await states('after')).toEqual([
       [1, 2, 'scored', 0.2],
       [2, 2, 'scored', 0.4],
       [3, 2, 'scored', 0.5],
@@ -120,6 +124,7 @@ describe('the as-of state', () => {
   it('says on the same date why a metric is not in the set, and how many models have it', async () => {
     const rows = await project.queryBuild(
       'select metric_id, reason, coverage, n_scored, n_failed, n_never_run from cohort.metric',
+      'after',
     );
     expect(rows).toEqual([
       {
@@ -192,18 +197,22 @@ describe('downloads without times, under the same name', () => {
           `model_name,V1,FreemanZiemba2013.V1-pls\n${rows.join('')}`,
         );
       }
-      const snapshotOn = async (as_of: string) => {
-        project.editStudy((study) => {
+      const expected = {
+        paper: ['2023-12-31', 'brain-score@2023-06-01'],
+        before: ['2022-12-31', 'brain-score@2022-03-01'],
+        newest: ['latest', 'brain-score@2024-06-01'],
+      } as const;
+      for (const [name, [as_of]] of Object.entries(expected))
+        project.addStudy(name, (study) => {
           Object.assign(study, { as_of, claims: [], minimum_models: 3 });
           study.metric_sets[0]!.exclude.metrics = [];
         });
-        expect(makeCohort(project).code).toBe(0);
-        const [row] = await project.queryBuild('select snapshot_id from cohort.source');
-        return String(row!.snapshot_id).split('.')[0];
-      };
-      expect(await snapshotOn('2023-12-31')).toBe('brain-score@2023-06-01');
-      expect(await snapshotOn('2022-12-31')).toBe('brain-score@2022-03-01');
-      expect(await snapshotOn('latest')).toBe('brain-score@2024-06-01');
+      const { code, output } = makeCohort(project, Object.keys(expected));
+      expect(code, output).toBe(0);
+      for (const [name, [, snapshot]] of Object.entries(expected)) {
+        const [row] = await project.queryBuild('select snapshot_id from cohort.source', name);
+        expect(String(row!.snapshot_id).split('.')[0]).toBe(snapshot);
+      }
     } finally {
       project.remove();
     }
@@ -312,8 +321,11 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
       };
       study.metric_sets[0]!.exclude.metrics = [];
     });
-    const result = makeCohort(project);
-    expect(result.output).not.toContain('failed');
+    project.addStudy('later', (study) => {
+      study.as_of = '2025-09-15';
+    });
+    const { code, output } = makeCohort(project, ['paper', 'later']);
+    expect(code, output).toBe(0);
   });
   afterAll(() => project.remove());
 
@@ -346,20 +358,19 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
   });
 
   it('has a model without a submission date from its first score on', async () => {
-    const rowsOf = () =>
-      project.queryBuild(`select count(*) as n from cohort.state as state
-        inner join normalize.model as model using (model_id) where model.name = 'edge-no-submission'`);
+    const rowsOf = (study: string) =>
+      project.queryBuild(
+        `select count(*) as n from cohort.state as state
+        inner join normalize.model as model using (model_id) where model.name = 'edge-no-submission'`,
+        study,
+      );
     expect(
       await project.queryBuild(
         "select submitted_at::varchar as at from normalize.model where name = 'edge-no-submission'",
       ),
     ).toEqual([{ at: null }]);
-    expect(await rowsOf()).toEqual([{ n: 0 }]);
+    expect(await rowsOf('paper')).toEqual([{ n: 0 }]);
     // Its first score is of 2025-09-15; 105 leaf metrics have a version in force then.
-    project.editStudy((study) => {
-      study.as_of = '2025-09-15';
-    });
-    makeCohort(project);
-    expect(await rowsOf()).toEqual([{ n: 106 }]);
+    expect(await rowsOf('later')).toEqual([{ n: 106 }]);
   });
 });
