@@ -11,8 +11,10 @@
 set -eu
 script=$1
 shift
-name=$(basename "$script" .ts)
-hash=$(find pipeline "$(dirname "$script")" -name '*.[jt]s' | LC_ALL=C sort -u | xargs cat package-lock.json "$0" | sha256sum | cut -c 1-32)
+name=${script##*/}
+name=${name%.ts}
+hash=$(find pipeline "${script%/*}" -name '*.[jt]s' | LC_ALL=C sort -u | xargs cat package-lock.json "$0" | sha256sum)
+hash=${hash%% *}
 case $script in
   # What a run starts one after the other is put together at once, which takes a third of the time.
   pipeline/stages/*.ts | pipeline/nightly/night.ts)
