@@ -38,10 +38,11 @@ export class Project {
   /** Whether it takes the real sources, from a mirror of them. */
   isReal = false;
 
-  constructor(from?: Pick<Project, 'root'> & Partial<Pick<Project, 'origin' | 'isAlone'>>) {
+  constructor(from?: Pick<Project, 'root'> & Partial<Pick<Project, 'origin' | 'isAlone' | 'isReal'>>) {
     if (from) {
       this.origin = from.origin;
       this.isAlone = from.isAlone ?? false;
+      this.isReal = from.isReal ?? false;
       // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
       this.relist('raw/.checked', 'raw');
@@ -102,8 +103,8 @@ export class Project {
     this.write(file, after);
   }
 
-  editStudy(change: (study: Omit<Study, 'name' | 'file'>) => void): void {
-    this.edit('pipeline/studies/paper.json', (text) => {
+  editStudy(change: (study: Omit<Study, 'name' | 'file'>) => void, name = 'paper'): void {
+    this.edit(`pipeline/studies/${name}.json`, (text) => {
       const study = JSON.parse(text);
       change(study);
       return JSON.stringify(study, null, 2);
@@ -112,9 +113,8 @@ export class Project {
 
   /** Another study: paper, changed. */
   addStudy(name: string, change: (study: Omit<Study, 'name' | 'file'>) => void): void {
-    const study = JSON.parse(this.read('pipeline/studies/paper.json'));
-    change(study);
-    this.write(`pipeline/studies/${name}.json`, JSON.stringify(study, null, 2));
+    this.write(`pipeline/studies/${name}.json`, this.read('pipeline/studies/paper.json'));
+    this.editStudy(change, name);
   }
 
   /** The fewest resamples there can be, for a study whose intervals no test looks at. */
