@@ -79,14 +79,17 @@ files = $(foreach table,$(filter-out %.arrow,$(call described,$(2))),$(1)/$(2)/$
 records = $(patsubst %,$(1)/$(2)/.%.json,$(filter %.arrow,$(call described,$(2))))
 # FORCE where one of these files is missing.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
-# FORCE where a table in this folder was changed by someone else since it was made.
-edited = $(if $(shell find $(1) -type f -newer $(1)/.done ! -name '.*' 2>/dev/null | head -1),FORCE)
+# Files that someone else has changed since the stage in whose folder they are: one process looks at all stages.
+DONE := $(wildcard $(BUILD)/*/.done $(BUILD)/*/*/.done)
+EDITED := $(if $(DONE),$(shell find $(dir $(DONE)) -type f ! -name '.*' \
+	\( -false $(foreach done,$(DONE),-o -path '$(dir $(done))*' -newer $(done)) \) 2>/dev/null))
+edited = $(if $(filter $(1)/%,$(EDITED)),FORCE)
 # Folders, and one hash of names, sizes, inodes and times of what is in them; the first make has sent it along.
 ifneq ($(origin LISTED),command line)
 LISTED := $(shell node pipeline/print-listing.js $(WATCHED))
 endif
 # $(call changed,folders,the file that holds their hash): FORCE where it is another.
-changed = $(if $(filter-out $(shell cat $(2) 2>/dev/null),$(filter $(1):%,$(LISTED))),FORCE)
+changed = $(if $(filter-out $(file <$(2)),$(filter $(1):%,$(LISTED))),FORCE)
 # While there are only simulated scores, every run looks for real ones.
 SIMULATED := $(if $(wildcard raw/*/simulated),FORCE)
 
@@ -105,7 +108,7 @@ $(NPM): package.json package-lock.json
 	@touch $@
 
 # Tables of one's own, outside raw/.
-LOCAL := $(shell cat raw/.local 2>/dev/null)
+LOCAL := $(file <raw/.local)
 
 raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/studies pipeline/studies/*) \
 		$(wildcard $(LOCAL)) $(call missing,$(LOCAL)) $(SIMULATED) $(call changed,raw,raw/.checked) \

@@ -39,4 +39,4 @@ if [ ! -e "$bundle" ]; then
   if [ -e "$bundle" ]; then rm -rf "$new"; else mv "$new" "$bundle"; fi
   find .scripts -mindepth 1 -maxdepth 1 ! -name "$hash" -mtime +7 -exec rm -rf {} +
 fi
-exec node "$bundle/$name.cjs" "$@"
+exec node pipeline/start.cjs "$bundle/$name.cjs" "$@"
