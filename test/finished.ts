@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
-import { Project, withFewMetrics, withinFourMonths } from './project.ts';
+import { isMissing, MIRROR, Project, withFewMetrics, withinFourMonths } from './project.ts';
 import { closedOrigin } from './server.ts';
 
 declare module 'vitest' {
@@ -47,6 +47,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const simulated = new Project();
   for (const project of [finished, simulated]) project.pointTo(origin);
   for (const study of ['paper', 'latest']) simulated.fewestResamples(study);
+  // Where there are real scores, it is made of those.
+  if (!isMissing(MIRROR)) fs.rmSync(simulated.path('pipeline/studies/latest.json'));
   // The code of both is put together once.
   finished.make(['raw/.checked']);
   const said = path.join(folder, 'simulated.json');

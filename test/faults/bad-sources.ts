@@ -25,9 +25,8 @@ export class BadSources {
   constructor() {
     beforeAll(async () => {
       this.project = (await simulatedProject()).project;
-      fs.rmSync(this.project.path('pipeline/studies/latest.json'));
-      for (const folder of ['out/latest', 'out/.build/latest'])
-        fs.rmSync(this.project.path(folder), { recursive: true });
+      for (const path of ['pipeline/studies/latest.json', 'out/latest', 'out/.build/latest'])
+        fs.rmSync(this.project.path(path), { recursive: true, force: true });
       expect(this.project.make().code).toBe(0);
       this.outputs = this.project.hashes();
       for (const file of [ARCHIVE, CLICKME, EXPORT, ALIASES, STUDY]) {
