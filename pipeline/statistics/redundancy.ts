@@ -2,7 +2,7 @@ import type { AggregationMethod } from './aggregation.ts';
 import { emptyCorrelations } from './correlation-row.ts';
 import { kendallRow } from './kendall.ts';
 import { type Scored, scorer } from './scoring.ts';
-import { roomToSort, sortedColumns, sorter } from './sorted-column.ts';
+import { roomToSort, sortedColumn, sorter } from './sorted-column.ts';
 
 /** The methods whose score is the mean over the metric tree, so that a metric can be left out of it. */
 export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
@@ -64,7 +64,8 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: 
     if (subsets.length > metrics)
       throw new Error('no more subsets than metrics can be asked about at a time');
     for (const [s, subset] of subsets.entries()) sort(withTies(scoresOf(subset), unit), s + 1);
-    kendallRow(sortedColumns(room).slice(0, subsets.length + 1))(0, found);
+    const compared = Array.from({ length: subsets.length + 1 }, (_, s) => sortedColumn(room, s));
+    kendallRow(compared)(0, found);
     return found.estimate.slice(0, subsets.length);
   };
 }
@@ -72,9 +73,11 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: 
 /** How far apart sums of the same numbers may be, as a share of the largest score. */
 const LAST_BITS = 2 ** -36;
 
-/** Scores in whole units, so that those that only the order of a sum tells apart are tied. */
+/** Turns scores into whole units, so that those that only the order of a sum tells apart are tied. */
 function withTies(scores: Float64Array, unit: number): Float64Array {
-  return unit > 0 ? scores.map((score) => Math.round(score / unit)) : scores;
+  if (unit > 0)
+    for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
+  return scores;
 }
 
 export const directions = ['forward', 'backward'] as const;

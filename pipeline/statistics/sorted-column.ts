@@ -76,14 +76,20 @@ function wordsOf(models: number): number {
   return Math.ceil(models / 32);
 }
 
-export function sortedColumns({ models, starts, ...all }: SortedColumns): SortedColumn[] {
+export function sortedColumns(sorted: SortedColumns): SortedColumn[] {
+  return Array.from(sorted.tiedRunsSizes, (_, metric) => sortedColumn(sorted, metric));
+}
+
+export function sortedColumn(sorted: SortedColumns, metric: number): SortedColumn {
+  const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
+  const [start, end] = [starts[metric]!, starts[metric + 1]!];
   const words = wordsOf(models);
-  return Array.from(all.tiedRunsSizes, (size, metric) => ({
+  return {
     models,
-    order: all.order.subarray(starts[metric], starts[metric + 1]),
-    tiedRuns: all.tiedRuns.subarray(starts[metric], starts[metric]! + size),
-    presence: all.presence.subarray(metric * words, (metric + 1) * words),
-  }));
+    order: order.subarray(start, end),
+    tiedRuns: tiedRuns.subarray(start, start + tiedRunsSizes[metric]!),
+    presence: presence.subarray(metric * words, (metric + 1) * words),
+  };
 }
 
 /** 1 where a model's bit in {@link SortedColumn.presence} is set. */
