@@ -149,7 +149,7 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
   it('can be caught', async () => {
     const { code, output, errors } = await run('failing', ['thread', 'caught']);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toMatch(/^caught: Cannot destructure property .* of .undefined..*\ndone\n$/);
+    expect(output).toMatch(/^caught: Cannot read properties of undefined .*\ndone\n$/);
   });
 
   it('ends the process where every thread has it', async () => {
