@@ -80,9 +80,10 @@ records = $(patsubst %,$(1)/$(2)/.%.json,$(filter %.arrow,$(call described,$(2))
 # FORCE where one of these files is missing.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # Files that someone else has changed since the stage in whose folder they are: one process looks at all stages.
-DONE := $(wildcard $(BUILD)/*/.done $(BUILD)/*/*/.done)
+# (That no file has the name "" lets every other condition begin with -o.)
+DONE := $(wildcard $(BUILD)/normalize/.done $(foreach study,$(STUDIES),$(BUILD)/$(study)/*/.done))
 EDITED := $(if $(DONE),$(shell find $(dir $(DONE)) -type f ! -name '.*' \
-	\( -false $(foreach done,$(DONE),-o -path '$(dir $(done))*' -newer $(done)) \) 2>/dev/null))
+	\( -name '' $(foreach done,$(DONE),-o -path '$(dir $(done))*' -newer $(done)) \)))
 edited = $(if $(filter $(1)/%,$(EDITED)),FORCE)
 # Folders, and one hash of names, sizes, inodes and times of what is in them; the first make has sent it along.
 ifneq ($(origin LISTED),command line)
@@ -108,7 +109,7 @@ $(NPM): package.json package-lock.json
 	@touch $@
 
 # Tables of one's own, outside raw/.
-LOCAL := $(file <raw/.local)
+LOCAL := $(shell cat raw/.local 2>/dev/null)
 
 raw/.checked: pipeline/stages/fetch.ts $(call code,sources) $(wildcard pipeline/studies pipeline/studies/*) \
 		$(wildcard $(LOCAL)) $(call missing,$(LOCAL)) $(SIMULATED) $(call changed,raw,raw/.checked) \

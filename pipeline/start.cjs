@@ -21,7 +21,7 @@ require.extensions['.cjs'] = (module, filename) => {
   const cachedData = readCompiled(file, source);
   const script = new vm.Script(wrap(source), { filename, cachedData });
   if (!cachedData || script.cachedDataRejected)
-    process.once('exit', () => keepCompiled(file, source, script.createCachedData()));
+    process.once('exit', () => keepCompiled(file, source, script));
   const { exports } = module;
   script.runInThisContext()(exports, createRequire(filename), module, filename, path.dirname(filename));
 };
@@ -38,9 +38,10 @@ function readCompiled(file, source) {
 }
 
 /** Nothing is lost but time where the disk is full, or the folder may not be written. */
-function keepCompiled(file, source, compiled) {
+function keepCompiled(file, source, script) {
   const unfinished = `${file}.${process.pid}`;
   try {
+    const compiled = script.createCachedData();
     fs.writeFileSync(unfinished, Buffer.concat([digestOf(source, compiled), compiled]));
     fs.renameSync(unfinished, file);
   } catch {

@@ -127,6 +127,23 @@ describe('a study with a table of one’s own', () => {
     }
   });
 
+  it('is looked at in every run, also beside another', () => {
+    project.edit(studies('mine.json'), (text) => {
+      const study = JSON.parse(text);
+      study.csv.push({ ...study.csv[0], source_id: 'second', file: 'second.csv' });
+      return JSON.stringify(study);
+    });
+    const fetchAlone = () => project.make(['raw/.checked']).output;
+    for (const factor of [1, 2]) {
+      project.write(studies('second.csv'), table(factor));
+      expect(fetchAlone()).toMatch(/^raw\/second\/.* from /m);
+    }
+    expect(fetchAlone()).not.toContain('raw/second/');
+    fs.rmSync(project.path(studies('second.csv')));
+    expect(fetchAlone()).toContain('second.csv: no such file');
+    fs.rmSync(project.path('raw/second'), { recursive: true });
+  });
+
   it.each([
     [
       'a file that is not there',
