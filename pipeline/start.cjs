@@ -7,7 +7,6 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const path = require('node:path');
-const v8 = require('node:v8');
 const vm = require('node:vm');
 
 const DIGEST = 'sha256';
@@ -16,8 +15,8 @@ const DIGEST_BYTES = 32;
 /** Runs a module with what was compiled of it before; also those that it requires. */
 require.extensions['.cjs'] = (module, filename) => {
   const source = fs.readFileSync(filename, 'utf8');
-  // Another version of Node, or one with other flags, compiles otherwise.
-  const file = `${filename}.${v8.cachedDataVersionTag()}`;
+  // What another Node has compiled is not looked at; what one with other flags has, V8 itself rejects.
+  const file = `${filename}.${process.version}-${process.arch}`;
   const cachedData = readCompiled(file, source);
   const script = new vm.Script(wrap(source), { filename, cachedData });
   if (!cachedData || script.cachedDataRejected)
