@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { workInOwnFolder } from './own-folder.ts';
 
 const START = path.resolve('pipeline/start.cjs');
@@ -13,22 +13,21 @@ say();
 
 describe('a script', () => {
   workInOwnFolder();
-  /** What it says, as a run of it that went well. */
-  const said = (words: string[] = ['cohort', '-x'], flags: string[] = []) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, START, 'main.cjs', ...words], {
-      encoding: 'utf8',
-    });
-    expect([status, stderr]).toEqual([0, '']);
-    return stdout;
-  };
-  const write = () => {
+  beforeEach(() => {
     fs.writeFileSync('other.cjs', 'exports.answer = () => 42;\n');
     fs.writeFileSync('main.cjs', SCRIPT);
+  });
+  const run = (words: string[], flags: string[] = []) =>
+    spawnSync(process.execPath, [...flags, START, 'main.cjs', ...words], { encoding: 'utf8' });
+  /** What it says in a run that went well. */
+  const said = (words: string[] = ['cohort', '-x'], flags: string[] = []) => {
+    const { status, stdout, stderr } = run(words, flags);
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout;
   };
   const kept = () => fs.readdirSync('.').filter((file) => !file.endsWith('.cjs'));
 
   it('has its words, and is compiled once, as is what it requires', () => {
-    write();
     expect(said()).toBe('cohort -x 42 main.cjs\n');
     const files = kept();
     expect(files).toEqual(
@@ -41,7 +40,6 @@ describe('a script', () => {
   });
 
   it('is compiled anew for other flags', () => {
-    write();
     said();
     const [file] = kept() as [string];
     const before = fs.readFileSync(file);
@@ -58,7 +56,6 @@ describe('a script', () => {
       (bytes: Buffer) => bytes.fill(bytes.at(-50)! ^ 1, bytes.length - 50, bytes.length - 49),
     ],
   ])('is compiled anew where what was kept is %s', (_what, damage) => {
-    write();
     said();
     const [file] = kept() as [string];
     const whole = fs.readFileSync(file);
@@ -70,14 +67,12 @@ describe('a script', () => {
   });
 
   it('is compiled anew where it is another of the same length', () => {
-    write();
     said();
     fs.writeFileSync('other.cjs', 'exports.answer = () => 43;\n');
     expect(said()).toBe('cohort -x 43 main.cjs\n');
   });
 
   it('runs where nothing can be kept, and leaves nothing behind', () => {
-    write();
     said();
     const [file] = kept() as [string];
     fs.rmSync(file);
@@ -88,8 +83,7 @@ describe('a script', () => {
   });
 
   it('fails as itself, with its place in the stack', () => {
-    write();
-    const { status, stderr } = spawnSync(process.execPath, [START, 'main.cjs', 'fail'], { encoding: 'utf8' });
+    const { status, stderr } = run(['fail']);
     expect(status).toBe(1);
     expect(stderr).toMatch(/Error: as it should\n.*main\.cjs:2:/);
   });

@@ -80,6 +80,7 @@ export function sortedColumns(sorted: SortedColumns): SortedColumn[] {
   return Array.from(sorted.tiedRunsSizes, (_, metric) => sortedColumn(sorted, metric));
 }
 
+/** One of them: views of the shared memory, so that nothing is copied. */
 export function sortedColumn(sorted: SortedColumns, metric: number): SortedColumn {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
   const [start, end] = [starts[metric]!, starts[metric + 1]!];

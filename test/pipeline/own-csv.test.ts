@@ -128,11 +128,9 @@ describe('a study with a table of one’s own', () => {
   });
 
   it('is looked at in every run, also beside another', () => {
-    project.edit(studies('mine.json'), (text) => {
-      const study = JSON.parse(text);
-      study.csv.push({ ...study.csv[0], source_id: 'second', file: 'second.csv' });
-      return JSON.stringify(study);
-    });
+    project.editStudy(({ csv }) => {
+      csv!.push({ ...csv![0]!, source_id: 'second', file: 'second.csv' });
+    }, 'mine');
     const fetchAlone = () => project.make(['raw/.checked']).output;
     for (const factor of [1, 2]) {
       project.write(studies('second.csv'), table(factor));
