@@ -62,7 +62,6 @@ export LC_ALL := C
 NPM := node_modules/.package-lock.json
 BIN := node_modules/.bin
 RUN := sh pipeline/run.sh
-VITEST := $(BIN)/vitest run --reporter=default --reporter=json
 
 # Folders too: their time tells of a file that was removed.
 code = $(wildcard pipeline/$(1) pipeline/$(1)/*.ts pipeline/$(1)/*.csv pipeline/$(1)/*.css)
@@ -194,14 +193,16 @@ dictionary: $(NPM) ## docs/tables.md anew: what every table and column means
 contract: $(NPM) ## accept that names, types or units of the tables have changed, once CHANGELOG.md says so
 	@$(RUN) pipeline/contract/write-lines.ts
 
-check: $(NPM) ## format, lint, types and unit tests, in under a minute
-	@$(BIN)/biome ci .
-	@$(BIN)/tsc & types=$$!; $(VITEST) --project unit --outputFile.json=.test-results/unit.json; tests=$$?; \
-		wait $$types && exit $$tests
+# Format, lint, types and tests: $(call gate,the projects of vitest.config.ts). Types are looked at beside the tests.
+gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; \
+	$(BIN)/vitest run $(addprefix --project ,$(1)) --reporter=default --reporter=json --outputFile.json=.test-results/tests.json; tests=$$?; \
+	wait $$types && exit $$tests; }
 
-test: check ## check, and the tests that run the pipeline and open the report
-	@sh test/browser/install.sh
-	@$(VITEST) --project integration --outputFile.json=.test-results/integration.json
+check: $(NPM) ## format, lint, types and unit tests, in under a minute
+	@$(call gate,unit)
+
+test: ## check, and the tests that run the pipeline and open the report
+	@sh test/browser/install.sh & installed=$$!; $(MAKE) --no-print-directory $(NPM) && { wait $$installed; $(call gate,unit integration); }
 
 test-slow: $(NPM) ## a hundred kills, two hundred nights, more faults and changes, and how often intervals hold the truth
 	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts

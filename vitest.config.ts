@@ -45,7 +45,6 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file runs whole pipelines; two cores are the smallest machine.
           maxWorkers: 3,
-          sequence: { groupOrder: 1 },
         },
       },
       {

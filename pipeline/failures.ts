@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from './folder.ts';
 
 /** What `say-failures.js` repeats at a run's end. */
 export interface Failure {
@@ -14,7 +15,7 @@ export function noteFailure(stage: string, message: string, file = process.env.F
   if (!file) return;
   const failure: Failure = { stage, problem: problemOf(message), next: nextOf(message) };
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     fs.appendFileSync(file, `${JSON.stringify(failure)}\n`);
   } catch {
     // It was said already; where nothing can be written, such as on a full disk, it is not said twice.

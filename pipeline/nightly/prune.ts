@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 import {
   isSidecar,
   RAW,
@@ -64,7 +65,7 @@ function prunedPath(file: string): string {
 }
 
 function move(from: string, to: string): void {
-  fs.mkdirSync(path.dirname(to), { recursive: true });
+  makeFolder(path.dirname(to));
   fs.renameSync(from, to);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listedOutputs } from '../warehouse/outputs.ts';
@@ -80,7 +81,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const content = contentHash(studies);
   const chained = sha256(`${content} ${before?.release ?? ''}`);
   fs.rmSync(NEW, { recursive: true, force: true });
-  fs.mkdirSync(NEW, { recursive: true });
+  makeFolder(NEW);
   const known = new Map(
     before?.files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]) ?? [],
   );
@@ -107,7 +108,7 @@ function placeFile(file: string, known: Map<string, string>): ReleasedFile {
   const from = path.join('out', file);
   const target = path.join(NEW, file);
   const hash = sha256OfFile(from);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
+  makeFolder(path.dirname(target));
   const same = known.get(hash);
   // Not of a file that somebody has damaged since.
   if (same && fs.existsSync(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);

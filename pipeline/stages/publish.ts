@@ -11,7 +11,7 @@ import { findingTables } from '../studies/findings/tables.ts';
 import { findingsText } from '../studies/findings.ts';
 import { type States, statesOf, statesSql } from '../studies/states.ts';
 import { readStudy, type Study } from '../studies/study.ts';
-import { type Artifact, artifactPath, readArtifacts, stageFolder } from '../warehouse/artifact.ts';
+import { type Artifact, artifactPath, readArtifacts, rowCounts, stageFolder } from '../warehouse/artifact.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { type Columns, Database, identifier, literal, qualified } from '../warehouse/database.ts';
 import { type Described, type DescribedMatrix, datapackage } from '../warehouse/datapackage.ts';
@@ -137,7 +137,6 @@ async function writeDatabase(
   states: States;
 }> {
   const database = await Database.open(file);
-  const tables: Described[] = [];
   try {
     // One for all: each would be written to the disk by itself else.
     await database.run('begin');
@@ -157,9 +156,12 @@ async function writeDatabase(
         comment on table ${table} is ${literal(contract.description.trim())};
         ${columns.join('\n')}
       `);
-      const { rows } = await database.row(`select count(*) as rows from ${table}`);
-      tables.push({ contract, base, rows: Number(rows) });
     }
+    const counts = await rowCounts(database, contracts.map(baseOf));
+    const tables = contracts.map((contract) => {
+      const base = baseOf(contract);
+      return { contract, base, rows: counts.get(base)! };
+    });
     await database.run('commit');
     await database.run('checkpoint');
     const claims = await database.columns('from claims.claim');

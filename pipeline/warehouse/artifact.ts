@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 import { type Contract, describedColumns } from './contract.ts';
 import { copyWithCarriageReturns } from './csv.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
@@ -92,6 +93,16 @@ function parquetOf(base: string): string {
   return `${base}.parquet`;
 }
 
+/** How many rows each artifact's Parquet file has, by the base. */
+export async function rowCounts(database: Database, bases: readonly string[]): Promise<Map<string, number>> {
+  const { file_name, num_rows } = await database.columns(
+    `select file_name, num_rows::double as num_rows
+    from parquet_file_metadata([${bases.map((base) => literal(parquetOf(base))).join(', ')}])`,
+  );
+  const counts = new Map((file_name as string[]).map((file, i) => [file, Number(num_rows![i])]));
+  return new Map(bases.map((base) => [base, counts.get(parquetOf(base))!]));
+}
+
 /** By `file key`. */
 async function metadataOf(database: Database, files: readonly string[]): Promise<Map<string, string>> {
   const { name, value } = await database.columns(
@@ -117,7 +128,7 @@ export async function stage(
   base: string,
   provenance: Provenance,
 ): Promise<Artifact> {
-  fs.mkdirSync(path.dirname(base), { recursive: true });
+  makeFolder(path.dirname(base));
   const columns = Object.keys(contract.columns).map(identifier).join(', ');
   const order = contract.orderBy.map((column) => `${identifier(column)} nulls last`).join(', ');
   const rows = `select ${columns} from ${qualified(contract.name)} order by ${order}`;

@@ -91,6 +91,7 @@ export async function buildStage(plan: StagePlan, effects: Effects): Promise<str
     }
     await plan.judge?.(build.reader());
     const matrices = await build.makeMatrices(effects);
+    await build.checkAsked();
     for (const name of made) commit(build.base(name));
     for (const name of matrices) commitMatrix(build.base(name));
     build.finish();
@@ -120,6 +121,8 @@ class Build {
   private readonly inputs = new Map<string, string[]>();
   private readonly loaded = new Set<string>();
   private readonly code = new Map<string, string>();
+  /** What was asked for, of which table, and what may be read for that. */
+  private readonly asked: { sql: string; of: string; tables: readonly string[] }[] = [];
   private readonly steps: Map<string, Contract>;
   /** The files of code that every table depends on, and those that computed ones depend on too. */
   private readonly shared = ['package-lock.json', ...filesIn('pipeline/warehouse').filter(isScript)];
@@ -158,16 +161,12 @@ class Build {
     writeIfChanged(path.join(folder, '.content'), hashes.join(''));
   }
 
-  /** Without `allowed` every table of this and earlier stages can be read. */
-  reader(allowed?: { of: string; tables: string[] }): Reader {
+  /** Without `allowed` every table of this and earlier stages can be read; else {@link checkAsked} is to be called at the end. */
+  reader(allowed?: { of: string; tables: readonly string[] }): Reader {
     const load = async (sql: string) => {
-      const [tables] = await this.database.tablesRead([sql]);
-      for (const table of tables!) {
-        if (allowed && !allowed.tables.includes(table)) {
-          throw new Error(`${allowed.of} reads ${table}, which is not among its inputs`);
-        }
-        await this.load(table);
-      }
+      if (allowed) this.asked.push({ sql, ...allowed });
+      const tables = allowed?.tables ?? (await this.database.tablesRead([sql]))[0]!;
+      for (const table of tables) await this.load(table);
     };
     const { database } = this;
     return {
@@ -180,6 +179,15 @@ class Build {
         yield* database.parts(sql);
       },
     };
+  }
+
+  /** Throws where a script has read what it did not name. All queries are looked at together, which takes as long as one. */
+  async checkAsked(): Promise<void> {
+    const read = await this.database.tablesRead(this.asked.map(({ sql }) => sql));
+    for (const [i, { of, tables }] of this.asked.entries()) {
+      const unnamed = read[i]!.find((table) => !tables.includes(table));
+      if (unnamed) throw new Error(`${of} reads ${unnamed}, which is not among its inputs`);
+    }
   }
 
   async order(): Promise<string[]> {

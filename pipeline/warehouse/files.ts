@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 
 export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -50,7 +51,7 @@ export function replaceIfChanged(temporary: string, target: string): boolean {
 
 /** Writes a whole file in one step; see {@link replaceIfChanged}. */
 export function writeIfChanged(target: string, bytes: string | Uint8Array): boolean {
-  fs.mkdirSync(path.dirname(target), { recursive: true });
+  makeFolder(path.dirname(target));
   const temporary = temporaryPath(target);
   try {
     fs.writeFileSync(temporary, bytes);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 import type { Staging } from './build.ts';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256 } from './files.ts';
@@ -33,7 +34,7 @@ export async function appendHistory(
   const columns = Object.keys(types).filter((name) => name !== 'date');
   const target = historyFile({ release, sequence });
   const temporary = path.join(HISTORY, '.new.parquet');
-  fs.mkdirSync(path.dirname(target), { recursive: true });
+  makeFolder(path.dirname(target));
   const database = await Database.open();
   try {
     await database.run(`

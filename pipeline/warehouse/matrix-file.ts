@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 import { type Provenance, provenanceMetadata } from './artifact.ts';
 import type { Reader } from './build.ts';
 import type { MatrixContract } from './contract.ts';
@@ -69,7 +70,7 @@ export async function stageMatrix(
   const metadata = provenanceMetadata(contract, provenance);
   const { bytes, ...shape } = await write(metadata);
   const record = { fingerprint: metadata['metalign.fingerprint']!, sha256: sha256(bytes), ...shape };
-  fs.mkdirSync(path.dirname(base), { recursive: true });
+  makeFolder(path.dirname(base));
   fs.writeFileSync(temporaryPath(matrixPath(base)), bytes);
   fs.writeFileSync(temporaryPath(recordPath(base)), JSON.stringify(record));
   return record;

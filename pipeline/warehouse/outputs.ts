@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.ts';
 import { replaceIfChanged, temporaryPath, writeIfChanged } from './files.ts';
 import { BUILD } from './stages.ts';
 
@@ -18,7 +19,7 @@ export class Outputs {
 
   /** Where to write a file first. */
   prepare(target: string): string {
-    fs.mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     const temporary = temporaryPath(target);
     for (const file of [temporary, `${temporary}.wal`]) fs.rmSync(file, { force: true });
     this.targets.push(target);

@@ -104,6 +104,19 @@ describe('checkTable', () => {
     await expect(check(rows)).rejects.toThrow(message);
   });
 
+  it('names the first promise that is broken, and its rows alone', async () => {
+    const tests = {
+      'no value is 12': 'select * from cohort.score where value = 12',
+      'no value is 13': 'select value from cohort.score where value = 13',
+      'no model is a': "select model_id from cohort.score where model_id = 'a'",
+    };
+    const rows = "('m', 'a', 'c', 13::double), ('m', 'b', 'c', 14)";
+    await expect(check(rows, { tests })).rejects.toThrow(
+      'not true that no value is 13; the first bad rows:\n  {"value":13.0}',
+    );
+    await expect(check(rows, { tests })).rejects.not.toThrow('model_id');
+  });
+
   it.each([
     [{ values: ['x'] }, 'one of x'],
     [{ minimum: 2 }, 'at least 2'],
