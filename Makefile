@@ -98,7 +98,7 @@ REPORT := report report/figures report/browser studies/findings statistics
 # FORCE where a file that the report stage has made is missing.
 lost = $(call missing,$(addprefix $(1)/,$(shell cut -d ' ' -f 1 $(1)/.content 2>/dev/null)))
 
-.PHONY: all refresh aliases dictionary contract check test test-slow bench clean help FORCE $(STUDIES)
+.PHONY: all refresh aliases dictionary contract check .browser test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
 all: $(STUDIES) ## every study, from install to the report (the default)
@@ -201,8 +201,13 @@ gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; \
 check: $(NPM) ## format, lint, types and unit tests, in under a minute
 	@$(call gate,unit)
 
-test: ## check, and the tests that run the pipeline and open the report
-	@sh test/browser/install.sh & installed=$$!; $(MAKE) --no-print-directory $(NPM) && { wait $$installed; $(call gate,unit integration); }
+# Installs the browser while npm installs packages; `test` waits for it.
+.browser:
+	@sh test/browser/install.sh > /dev/null 2>&1 &
+
+test: .browser $(NPM) ## check, and the tests that run the pipeline and open the report
+	@sh test/browser/install.sh
+	@$(call gate,unit integration)
 
 test-slow: $(NPM) ## a hundred kills, two hundred nights, more faults and changes, and how often intervals hold the truth
 	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts

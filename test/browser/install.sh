@@ -1,8 +1,13 @@
 #!/bin/sh
 # Installs Debian's Chromium where there is none and that can be done; else the tests in a browser are skipped.
-command -v chromium > /dev/null && exit 0
+is_there() { command -v chromium > /dev/null; }
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-  echo 'installing Chromium for the tests in a browser'
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1 && exit 0
+  # Whoever comes second waits until it is whole.
+  exec 9< "$0"
+  flock 9
+  if ! is_there; then
+    echo 'installing Chromium for the tests in a browser'
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1
+  fi
 fi
-echo 'no Chromium, and none could be installed: the tests in a browser are skipped'
+is_there || echo 'no Chromium, and none could be installed: the tests in a browser are skipped'
