@@ -74,7 +74,9 @@ function told(nights: Nights): Record<string, string> {
 
 async function isKilled(nights: Nights, milliseconds: number): Promise<boolean> {
   const child = nights.start();
-  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), milliseconds);
+  const timer = setTimeout(() => {
+    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
+  }, milliseconds);
   const { code } = await finished(child);
   clearTimeout(timer);
   return code === null;

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -190,28 +191,28 @@ describe('a refresh', () => {
   });
 
   it('leaves where another run is at work, with its pid and start, or waits for it', async () => {
-    const before = lockOf(nights);
-    const first = nights.start();
-    while (!lockOf(nights) || lockOf(nights) === before)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const first = await atWork(nights);
+    // It stays at work until the others have tried.
+    process.kill(-first.pid!, 'SIGSTOP');
     const second = await nights.refresh();
+    const make = nights.project.make();
+    const clean = nights.project.make(['clean']);
+    const third = nights.refresh({ WAIT: '60' });
+    process.kill(-first.pid!, 'SIGCONT');
     expect(second.code).toBe(1);
     expect(second.output).toMatch(/another run is at work in this folder: pid \d+, since 20\d\d-.*Z/);
-    const make = nights.project.make();
     expect(make.code).not.toBe(0);
-    expect(make.output).toContain('another run is at work in this folder');
-    expect(nights.project.make(['clean']).output).toContain('another run is at work in this folder');
-    const third = nights.refresh({ WAIT: '60' });
+    for (const { output } of [make, clean]) expect(output).toContain('another run is at work in this folder');
     expect((await finished(first)).code).toBe(0);
     expect((await third).code).toBe(0);
   });
 
   it('forgets a lock whose run was killed', async () => {
-    const child = nights.start();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    process.kill(-child.pid!, 'SIGKILL');
-    await finished(child);
-    expect(nights.project.read('out/.lock')).toMatch(/^pid \d+/);
+    const night = await atWork(nights);
+    process.kill(-night.pid!, 'SIGKILL');
+    await finished(night);
+    expect(night.signalCode).toBe('SIGKILL');
+    expect(lockOf(nights)).toMatch(/^pid \d+/);
     expect((await nights.refresh()).code).toBe(0);
   });
 
@@ -266,6 +267,15 @@ describe('a refresh', () => {
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
   });
 });
+
+/** A refresh that has the lock. */
+async function atWork(nights: Nights): Promise<ChildProcess> {
+  const before = lockOf(nights);
+  const night = nights.start();
+  while (!lockOf(nights) || lockOf(nights) === before)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return night;
+}
 
 function lockOf(nights: Nights): string {
   const file = nights.project.path('out/.lock');
