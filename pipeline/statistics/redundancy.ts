@@ -59,11 +59,11 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: 
   const room = roomToSort(new Array(metrics + 1).fill(full));
   const sort = sorter(room);
   const found = emptyCorrelations(metrics + 1, 'kendall');
-  sort(withTies(full, unit), 0);
+  sort(tiedInPlace(full, unit), 0);
   return (subsets) => {
     if (subsets.length > metrics)
       throw new Error('no more subsets than metrics can be asked about at a time');
-    for (const [s, subset] of subsets.entries()) sort(withTies(scoresOf(subset), unit), s + 1);
+    for (const [s, subset] of subsets.entries()) sort(tiedInPlace(scoresOf(subset), unit), s + 1);
     const compared = Array.from({ length: subsets.length + 1 }, (_, s) => sortedColumn(room, s));
     kendallRow(compared)(0, found);
     return found.estimate.slice(0, subsets.length);
@@ -73,8 +73,8 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: 
 /** How far apart sums of the same numbers may be, as a share of the largest score. */
 const LAST_BITS = 2 ** -36;
 
-/** Turns scores into whole units, so that those that only the order of a sum tells apart are tied. */
-function withTies(scores: Float64Array, unit: number): Float64Array {
+/** Turns scores into whole units, in the array that it is given, so that those that only the order of a sum tells apart are tied. */
+function tiedInPlace(scores: Float64Array, unit: number): Float64Array {
   if (unit > 0)
     for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
   return scores;
