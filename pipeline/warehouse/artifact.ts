@@ -93,14 +93,13 @@ function parquetOf(base: string): string {
   return `${base}.parquet`;
 }
 
-/** How many rows each artifact's Parquet file has, by the base. */
+/** How many rows each artifact's Parquet file has, by the file's path without its ending. */
 export async function rowCounts(database: Database, bases: readonly string[]): Promise<Map<string, number>> {
-  const { file_name, num_rows } = await database.columns(
-    `select file_name, num_rows::double as num_rows
-    from parquet_file_metadata([${bases.map((base) => literal(parquetOf(base))).join(', ')}])`,
+  const { base, rows } = await database.columns(
+    `select left(file_name, -length('.parquet')) as base, num_rows::double as rows
+    from parquet_file_metadata([${bases.map((each) => literal(parquetOf(each))).join(', ')}])`,
   );
-  const counts = new Map((file_name as string[]).map((file, i) => [file, Number(num_rows![i])]));
-  return new Map(bases.map((base) => [base, counts.get(parquetOf(base))!]));
+  return new Map((base as string[]).map((each, i) => [each, Number(rows![i])]));
 }
 
 /** By `file key`. */

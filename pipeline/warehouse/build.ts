@@ -38,7 +38,7 @@ export interface Computed {
   compute(reader: Reader): Promise<Columns | Parts>;
 }
 
-/** Queries over the tables that the asker may read; each is loaded when it is first asked for. */
+/** Queries over the tables that the asker may read, which are loaded when it first asks for something. */
 export interface Reader {
   columns(sql: string): Promise<Columns>;
   /** The same in parts, for what is large; each is to be done with before anything else is asked for. */

@@ -59,17 +59,17 @@ async function checkRows(database: Database, contract: Contract, fault: Fault): 
   const conditions = Object.entries(contract.columns).flatMap(([name, column]) =>
     columnConditions(name, column),
   );
-  const broken = conditions.map(([, condition], i) => `count(*) filter (where not (${condition})) as "${i}"`);
-  const counts = ['count(*) as rows', `count(distinct hash(${key})) as hashes`, ...broken];
+  const failures = conditions.map(
+    ([, condition], i) => `count(*) filter (where not (${condition})) as "${i}"`,
+  );
+  const counts = ['count(*) as rows', `count(distinct hash(${key})) as hashes`, ...failures];
   const found = await database.row(`select ${counts.join(', ')} from ${table}`);
-  if (found.hashes !== found.rows) {
-    const unique = `(${contract.grain.join(', ')}) is different in every row`;
-    await refuseRows(database, { [unique]: repeated(table, key) }, fault);
-  }
-  for (const [i, [promise, condition]] of conditions.entries()) {
-    if (found[i])
-      await refuseRows(database, { [promise]: `select * from ${table} where not (${condition})` }, fault);
-  }
+  const broken: Record<string, string> = {};
+  if (found.hashes !== found.rows)
+    broken[`(${contract.grain.join(', ')}) is different in every row`] = repeated(table, key);
+  for (const [i, [promise, condition]] of conditions.entries())
+    if (found[i]) broken[promise] = `select * from ${table} where not (${condition})`;
+  await refuseRows(database, broken, fault);
   return Number(found.rows);
 }
 
