@@ -1,3 +1,4 @@
+import { publishedValues } from '../studies/claims-text.ts';
 import type { Tables } from '../studies/findings/tables.ts';
 import { exactly, isPresent, numberOf, withInterval } from '../studies/findings/words.ts';
 import { setName } from '../warehouse/cohort.ts';
@@ -6,9 +7,9 @@ import { type Html, html } from './html.ts';
 
 /** What a verdict means. */
 const VERDICTS: Readonly<Record<string, string>> = {
-  reproduced: 'the published value lies in our 95 % interval (or, of a claim in words, its rule holds)',
+  compatible: 'the published value lies in our 95 % interval (for a claim in words: its rule holds)',
   consistent: 'it lies in the 95 % range of cohorts of the paper’s size, drawn with replacement from ours',
-  differs: 'it lies in neither range (or the rule does not hold)',
+  incompatible: 'it lies in neither range (for a claim in words: its rule does not hold)',
   not_computable: 'too few models, or simulated scores',
 };
 
@@ -23,6 +24,12 @@ export function claimsSection(tables: Tables): Html {
 <tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
 </table></div>
 <dl class="muted">${verdictsThere(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
+}
+
+/** What else the interval holds, and so cannot exclude. */
+function alsoCompatible({ also_compatible }: Row, isShare: boolean): string {
+  const values = publishedValues(also_compatible).map(exactly(isShare));
+  return values.length > 0 ? ` (as is ${values.join(', ')})` : '';
 }
 
 function verdictsThere(tables: Tables): string[] {
@@ -43,7 +50,7 @@ function claimRows(tables: Tables, claimId: string): Html[] {
     const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${String(row.reference)}; ${size(row.published_n_models, row.published_n_metrics)}</small></th>
 <td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? exactly(isShare)(numberOf(row, 'published')) : 'in words'}</td>`;
     return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, isShare)}</td>
-<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span></td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${alsoCompatible(row, isShare)}</td>
 <td data-label="over">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
   });
 }

@@ -1,3 +1,4 @@
+import { domainOf } from '../statistics/quantities.ts';
 import type { Origin } from '../warehouse/artifact.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 
@@ -140,8 +141,7 @@ export function undatedMetrics(
       parent_key: every(null),
       title: metrics.map(({ title }) => title),
       category: metrics.map(({ category }) => category),
-      // Whatever it is about, it is not on the leaderboard.
-      domain: every('auxiliary'),
+      domain: metrics.map(domainOf),
       family: metrics.map(({ family }) => family),
       is_leaf: every(true),
       higher_is_better: metrics.map(({ higher_is_better }) => higher_is_better),

@@ -59,7 +59,6 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.variance_share': table(varianceShareRows),
         'aggregation.component_spread': table(componentSpreadRows),
         'aggregation.balanced_score': table(balancedScoreRows),
-        'aggregation.method_agreement': table(methodAgreementRows),
         'aggregation.ranking': table(rankingRows),
         'aggregation.neighbour': table(neighbourRows),
         'aggregation.leave_out': {
@@ -73,6 +72,7 @@ runStage('aggregation', async (words, effects) => {
         'aggregation.redundancy_step': redundancyTable(redundancyStepRows),
         'aggregation.redundancy_metric': redundancyTable(redundancyMetricRows),
         'aggregation.policy_score': policyTable(policyScoreRows),
+        'aggregation.method_agreement': policyTable(methodAgreementRows),
         'aggregation.policy_agreement': policyTable(policyAgreementRows),
         'aggregation.site_comparison': {
           inputs: [...candidateInputs, ...siteInputs, 'aggregation.tree'],

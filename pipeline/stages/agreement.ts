@@ -10,8 +10,8 @@ import { columnOf, readErrors, readScores, stateInputs } from '../warehouse/stat
 import { openWorkers } from '../workers/open.ts';
 import type { Workers } from '../workers/workers.ts';
 import { categoryPairRows } from './agreement/category_pair.ts';
-import { categoryTestRows } from './agreement/category_test.ts';
 import { disattenuatedParts } from './agreement/disattenuated.ts';
+import { domainTestRows } from './agreement/domain_test.ts';
 import { type GivenControl, giveControl } from './agreement/given-control.ts';
 import { pairwiseParts } from './agreement/pairwise.ts';
 import { partialParts } from './agreement/partial.ts';
@@ -24,7 +24,7 @@ interface Agreements {
   sets: SetAgreement[];
   given: Map<Cohort, GivenControl>;
   variants: Row[];
-  categoryTests: Row[];
+  domainTests: Row[];
 }
 
 /** How far metrics agree: pair by pair, by category, and as a whole. */
@@ -59,7 +59,7 @@ runStage('agreement', async (words, effects) => {
         'agreement.category_pair': ofSets(categoryPairRows),
         'agreement.summary': ofSets(summaryRows),
         'agreement.summary_variant': table(({ variants }) => variants),
-        'agreement.category_test': table(({ categoryTests }) => categoryTests),
+        'agreement.domain_test': table(({ domainTests }) => domainTests),
         'agreement.reliability': ofSets(reliabilityRows),
         'agreement.disattenuated': pairTable(disattenuatedParts),
         'agreement.partial': pairTable((set, given) =>
@@ -79,7 +79,7 @@ async function computeAgreements(
   effects: Effects,
 ): Promise<Agreements> {
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
-  const all: Agreements = { sets: [], given: new Map(), variants: [], categoryTests: [] };
+  const all: Agreements = { sets: [], given: new Map(), variants: [], domainTests: [] };
   for (const union of unionsOf(await readCohorts(reader))) {
     const errors = await readErrors(reader, union.metricIds, union.models);
     const reliabilities = await unionReliabilities(union, errors, study, workers);
@@ -88,7 +88,7 @@ async function computeAgreements(
     const given = values && (await giveControl(union, sets, values, study, workers));
     all.sets.push(...sets);
     all.variants.push(...(await summaryVariantRows(union, sets, given, study, workers)));
-    for (const set of sets) all.categoryTests.push(...(await categoryTestRows(set, study, workers)));
+    for (const set of sets) all.domainTests.push(...(await domainTestRows(set, study, workers)));
     for (const [cohort, own] of given ?? []) all.given.set(cohort, own);
   }
   for (const set of all.sets) {

@@ -2,7 +2,7 @@ import { type AggregationMethod, type Transformation, transformationOf, transfor
 import { coefficientsOver, type Scored, scorer } from './scoring.ts';
 
 /** What becomes of models that are not scored on every metric. */
-export const missingPolicies = ['complete_cases', 'failed_as_zero', 'mean_of_present'] as const;
+export const missingPolicies = ['complete_cases', 'missing_as_zero', 'mean_of_present'] as const;
 export type MissingPolicy = (typeof missingPolicies)[number];
 
 /** The columns with zero for every missing score. */

@@ -40,9 +40,22 @@ interface Labelled {
   category: string;
 }
 
-/** The first four categories together are neural. */
+const domainByCategory: Record<string, (typeof domains)[number]> = {
+  V1: 'neural',
+  V2: 'neural',
+  V4: 'neural',
+  IT: 'neural',
+  behavior: 'behavior',
+  engineering: 'engineering',
+  feature_alignment: 'auxiliary',
+  similarity_judgement: 'auxiliary',
+};
+
+/** A metric's domain follows from its category, whichever source it comes from. */
 export function domainOf({ category }: Labelled): string {
-  return ['V1', 'V2', 'V4', 'IT'].includes(category) ? 'neural' : category;
+  const domain = domainByCategory[category];
+  if (!domain) throw new Error(`no domain of category ${category}`);
+  return domain;
 }
 
 /** One value per pair of metrics, in the order in which all pairs are listed. */

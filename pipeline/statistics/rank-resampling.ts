@@ -1,40 +1,38 @@
 import { type AggregationMethod, type Transformation, transformationOf, transformed } from './aggregation.ts';
-import { resampleMetrics } from './metric-resampling.ts';
-import type { Partition } from './parts.ts';
+import { metricResampler } from './metric-resampling.ts';
 import { leaderboardRanker, NO_RANK } from './ranks.ts';
 import { type Scored, scorer } from './scoring.ts';
 
 export interface RankResampling {
   scored: Scored;
   methods: readonly AggregationMethod[];
-  /** The parts of the metrics within which they are resampled: their categories. */
-  strata: Partition;
+  /** Per node of the metric tree, 1 where its children are resampled. */
+  isSampled: Uint8Array;
   resamples: number;
   seed: number;
 }
 
 /**
- * Writes the ranks that models have in a resample of the metrics:
+ * Writes the ranks of all models in a resample of the metrics ({@link metricResampler}):
  * `ranks[(method * models + model) * resamples + index]`, {@link NO_RANK} where the method has no score.
  */
 export function resampledRanks(
-  { scored, methods, strata, resamples, seed }: RankResampling,
+  { scored, methods, isSampled, resamples, seed }: RankResampling,
   ranks: Uint16Array,
 ): (index: number) => void {
   const models = scored.columns[0]?.length ?? 0;
   const scorers = scorersOf(methods, scored);
   const ranksOf = leaderboardRanker(models);
+  const resample = metricResampler({ tree: scored.tree, isSampled });
   return (index) => {
-    const copies = resampleMetrics(strata, seed, index);
+    const { copies, weights } = resample(seed, index);
     for (const [m, scoresOf] of scorers.entries()) {
-      const found = ranksOf(scoresOf(copies));
+      const found = ranksOf(scoresOf(copies, weights));
       for (let model = 0; model < models; model++)
         ranks[(m * models + model) * resamples + index] = found[model]!;
     }
   };
 }
-
-/** Methods that change the columns alike have them once. */
 function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
   const known = new Map<Transformation, Float64Array[]>();
   return methods.map((method) => {

@@ -29,21 +29,28 @@ export function scorer(
   method: AggregationMethod,
   scored: Scored,
   changed = transformed(transformationOf[method], scored.columns),
-): (copies: ArrayLike<number>) => Float64Array {
+): (...metrics: WeightedMetrics) => Float64Array {
   const coefficients = coefficientsOver(method, scored);
-  return (copies) => sumOfColumns(changed, coefficients(copies));
+  return (...metrics) => sumOfColumns(changed, coefficients(...metrics));
 }
+
+/**
+ * How often each metric stands among the metrics, and its weight in the root of the tree: where none is given, that of
+ * so many children ({@link rootWeights}).
+ */
+type WeightedMetrics = [copies: ArrayLike<number>, weights?: Float64Array];
 
 /** The coefficients of a method over a cohort when each metric stands among the metrics `copies[m]` times. */
 export function coefficientsOver(
   method: AggregationMethod,
   { columns, tree, partition }: Scored,
-): (copies: ArrayLike<number>) => Float64Array {
+): (...metrics: WeightedMetrics) => Float64Array {
   const once = everyModelOnce(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
   const correlations = () => {
     found ??= correlationsOf(covarianceMatrix(columns, once), columns.length);
     return found;
   };
-  return (copies) => coefficientsOf(method, rootWeights(tree, copies), correlations, partition, copies);
+  return (copies, weights = rootWeights(tree, copies)) =>
+    coefficientsOf(method, weights, correlations, partition, copies);
 }

@@ -71,11 +71,23 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
       `${first!.statement}\n${first!.reference}; ${size(first!.published_n_models, first!.published_n_metrics)}`,
       formatted(first!.published, isShare),
       rows
-        .map((row) => `${withInterval(row, row.computed, isShare)}, ${row.verdict}\n  ${ours(row)}`)
+        .map(
+          (row) => `${withInterval(row, row.computed, isShare)}, ${verdictOf(row, isShare)}\n  ${ours(row)}`,
+        )
         .join('\n'),
     ]);
   }
   return table.toString();
+}
+
+function verdictOf({ verdict, also_compatible }: Row, isShare: boolean): string {
+  const others = publishedValues(also_compatible).map((value) => formatted(value, isShare));
+  return others.length > 0 ? `${verdict} (as is ${others.join(', ')})` : String(verdict);
+}
+
+/** The numbers of `also_compatible`. */
+export function publishedValues(text: unknown): number[] {
+  return typeof text === 'string' ? text.split(', ').map(Number) : [];
 }
 
 function ours({ metric_set, n_models, n_metrics }: Row): string {

@@ -70,8 +70,21 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
       origin: isSimulated ? 'simulated' : 'real',
       family_ci_low: ours.familyLow ?? null,
       family_ci_high: ours.familyHigh ?? null,
+      also_compatible: isComputable ? otherPublished(claim, study.claims, ours) : null,
     };
   });
+}
+
+/** Other published values of the same quantity that our interval holds. */
+function otherPublished(claim: Claim, claims: readonly Claim[], { low, high }: Ours): string | null {
+  const quantityOf = ({ quantity }: Claim) => JSON.stringify(quantity);
+  const others = claims.filter(
+    (other) => other.published !== claim.published && quantityOf(other) === quantityOf(claim),
+  );
+  const held = others.flatMap(({ published }) =>
+    published !== null && low <= published && published <= high ? [published] : [],
+  );
+  return held.length > 0 ? held.join(', ') : null;
 }
 
 interface Context {

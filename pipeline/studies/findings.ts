@@ -13,9 +13,9 @@ import type { Study } from './study.ts';
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,
   'What decides the score, and what would be fair': scoreFindings,
-  'What the ranking hangs on': sensitivityFindings,
-  'What becomes of missing scores': missingFindings,
-  'How many metrics it takes': redundancyFindings,
+  'What the ranking depends on': sensitivityFindings,
+  'What missing scores do': missingFindings,
+  'How many metrics are enough': redundancyFindings,
   'How it changed': timeFindings,
 };
 

@@ -1,4 +1,5 @@
-export type Verdict = 'reproduced' | 'consistent' | 'differs' | 'not_computable';
+export const verdicts = ['compatible', 'consistent', 'incompatible', 'not_computable'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export interface Estimate {
   /** NaN where it cannot be computed. */
@@ -8,8 +9,8 @@ export interface Estimate {
 }
 
 /**
- * A published number is reproduced where it lies in our 95 % interval; consistent where it lies in the 95 %
- * range of cohorts of the publication's size; otherwise it differs.
+ * A published number is compatible with ours where it lies in our 95 % interval; consistent where it lies in the 95 %
+ * range of cohorts of the publication's size; otherwise incompatible.
  */
 export function verdictOfNumber(
   published: number,
@@ -17,8 +18,8 @@ export function verdictOfNumber(
   range: { low: number; high: number },
 ): Verdict {
   if (Number.isNaN(ours.value) || Number.isNaN(ours.low)) return 'not_computable';
-  if (ours.low <= published && published <= ours.high) return 'reproduced';
-  return range.low <= published && published <= range.high ? 'consistent' : 'differs';
+  if (ours.low <= published && published <= ours.high) return 'compatible';
+  return range.low <= published && published <= range.high ? 'consistent' : 'incompatible';
 }
 
 const LOW = 0.3;
@@ -31,5 +32,5 @@ const SOMETIMES = 0.01;
 export function verdictOfLowAndSometimesNegative(mean: Estimate, shareNegative: number): Verdict {
   if (Number.isNaN(mean.value) || Number.isNaN(mean.low)) return 'not_computable';
   const isLow = Math.max(Math.abs(mean.low), Math.abs(mean.value), Math.abs(mean.high)) < LOW;
-  return isLow && shareNegative >= SOMETIMES ? 'reproduced' : 'differs';
+  return isLow && shareNegative >= SOMETIMES ? 'compatible' : 'incompatible';
 }

@@ -37,18 +37,28 @@ export interface NamedTree extends MetricTree {
 }
 
 /** The nodes above a cohort's metrics; see sql/aggregation/tree.yml. */
-export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<NamedTree> {
-  const { metric_set, node_id, parent_id } = await reader.columns(
-    'select metric_set, node_id, parent_id from aggregation.tree order by all',
+export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<CohortTree> {
+  const { metric_set, node_id, parent_id, category } = await reader.columns(
+    'select metric_set, node_id, parent_id, category from aggregation.tree order by all',
   );
   const parentOf = new Map<string, string | null>();
+  const ofOneCategory = new Set<string>();
   (metric_set as string[]).forEach((set, i) => {
-    if (set === metricSet) parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
+    if (set !== metricSet) return;
+    parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
+    if (category![i] !== null) ofOneCategory.add(String(node_id![i]));
   });
-  return treeAbove(
+  const tree = treeAbove(
     metrics.map(({ id }) => id),
     parentOf,
   );
+  return { ...tree, isSampled: Uint8Array.from(tree.nodes, (node) => Number(ofOneCategory.has(node))) };
+}
+
+/** Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples. */
+export interface CohortTree extends NamedTree {
+  /** Per node, 1 where its children are a sample of those that there could be. */
+  isSampled: Uint8Array;
 }
 
 /**

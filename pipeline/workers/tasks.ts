@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { distribution, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
-import { type RandomLabelings, randomEffects } from '../statistics/category-test.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
+import { type RandomLabelings, randomEffects } from '../statistics/domain-test.ts';
 import type { PearsonColumns } from '../statistics/pearson.ts';
 import { knownScores, reliabilityOf } from '../statistics/reliability.ts';
 import {

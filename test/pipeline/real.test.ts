@@ -204,7 +204,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     ['z_mean', 'mean_rank', 0.8516339869281044, 0.9628643671580553, 36, 8],
   ])('agrees with pandas on how far %s and %s agree', async (a, b, tau, rho, change, top10) => {
     const [row] = await query(
-      `select * from aggregation.method_agreement where (method_a, method_b) in (('${a}', '${b}'), ('${b}', '${a}'))`,
+      `select * from aggregation.method_agreement where policy = 'complete_cases' and (method_a, method_b) in (('${a}', '${b}'), ('${b}', '${a}'))`,
     );
     expect(row!.kendall_tau).toBeCloseTo(tau, 12);
     expect(row!.spearman_rho).toBeCloseTo(rho, 12);
@@ -405,15 +405,15 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
           "select value from agreement.summary where method = 'spearman' and quantity = 'share_negative_neural_behavior'",
         );
         const isLow = Math.max(Math.abs(ci_low!), Math.abs(ci_high!)) < 0.3;
-        expect(verdict).toBe(isLow && Number(shares!.value) >= 0.01 ? 'reproduced' : 'differs');
+        expect(verdict).toBe(isLow && Number(shares!.value) >= 0.01 ? 'compatible' : 'incompatible');
         continue;
       }
       const inside = (low: number, high: number) => low <= published! && published! <= high;
       const expected = inside(ci_low!, ci_high!)
-        ? 'reproduced'
+        ? 'compatible'
         : inside(range_low!, range_high!)
           ? 'consistent'
-          : 'differs';
+          : 'incompatible';
       expect(verdict).toBe(expected);
     }
   });
@@ -558,7 +558,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       ['all', 0.12606798201176092, 20 / 55],
       ['of different families', -0.02052762754955316, 30 / 55],
     ])('the permutation test of the categories, pairs %s', async (pairs, effect, p) => {
-      const [row] = await query(`select * from agreement.category_test where pairs = '${pairs}'`);
+      const [row] = await query(`select * from agreement.domain_test where pairs = '${pairs}'`);
       expect(row!.effect).toBeCloseTo(effect, 12);
       expect(row!.p_value).toBeCloseTo(p, 12);
       expect(row).toMatchObject({ n_labelings: 55, exact: true, n_families: 11, n_neural_families: 9 });
@@ -778,7 +778,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
     expect(readme).toContain(`to ${three(mean!.family_ci_low)}–${three(mean!.family_ci_high)}`);
-    for (const { effect, p_value } of await query('select * from agreement.category_test')) {
+    for (const { effect, p_value } of await query('select * from agreement.domain_test')) {
       expect(readme).toContain(three(effect).replace('-', '−'));
       expect(readme).toContain(`p = ${Number(p_value).toFixed(2)}`);
     }

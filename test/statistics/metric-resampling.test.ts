@@ -1,44 +1,116 @@
 import { describe, expect, it } from 'vitest';
-import { resampleMetrics } from '../../pipeline/statistics/metric-resampling.ts';
+import {
+  metricResampler,
+  type SampledTree,
+  varyingWeight,
+} from '../../pipeline/statistics/metric-resampling.ts';
+import { rootWeights } from '../../pipeline/statistics/metric-tree.ts';
 
-// The metrics of a part do not stand side by side; c has one metric.
-const partition = { parts: ['a', 'b', 'c'], of: Int32Array.of(0, 1, 0, 2, 1, 0, 0, 1) };
-const SIZES = [4, 3, 1];
+// root ─┬─ neural (fixed) ─┬─ V1 ─┬─ metric 0
+//       │                  │      └─ a data set ── metrics 1, 2, 3
+//       │                  └─ IT ─── metric 4
+//       └─ behavior ─┬─ metric 5
+//                    └─ a data set ── metrics 6 to 9
+const nested: SampledTree = {
+  tree: {
+    parents: Int32Array.of(-1, 0, 1, 2, 1, 0, 5),
+    leafParents: Int32Array.of(2, 3, 3, 3, 4, 5, 6, 6, 6, 6),
+  },
+  isSampled: Uint8Array.of(0, 0, 1, 1, 1, 1, 1),
+};
+const METRICS = 10;
+const full = rootWeights(nested.tree, Array(METRICS).fill(1));
 
-describe('resampleMetrics', () => {
-  it('draws as many metrics of each part as it has, and the only one of a part each time', () => {
-    const resamples = Array.from({ length: 200 }, (_, index) => resampleMetrics(partition, 1, index));
-    for (const counts of resamples) {
-      expect(counts).toHaveLength(8);
-      const drawn = SIZES.map((_, part) =>
-        counts.reduce((sum, count, metric) => sum + (partition.of[metric] === part ? count : 0), 0),
-      );
-      expect(drawn).toEqual(SIZES);
-      expect(counts[3]).toBe(1);
+/** The means over many resamples: of copies and of weights. */
+function means(of: SampledTree, resamples: number) {
+  const resample = metricResampler(of);
+  const copies = new Float64Array(of.tree.leafParents.length);
+  const weights = new Float64Array(of.tree.leafParents.length);
+  for (let index = 0; index < resamples; index++) {
+    const drawn = resample(7, index);
+    for (let metric = 0; metric < copies.length; metric++) {
+      copies[metric]! += drawn.copies[metric]! / resamples;
+      weights[metric]! += drawn.weights[metric]! / resamples;
     }
+  }
+  return { copies, weights };
+}
+
+describe('metricResampler', () => {
+  it('gives every metric its own weight on average, and one copy', () => {
+    const { copies, weights } = means(nested, 20_000);
+    // The standard deviation of a metric's copies is at most 2, of its weight less than 0.2: 5 standard errors.
+    for (let metric = 0; metric < METRICS; metric++) {
+      expect(Math.abs(copies[metric]! - 1)).toBeLessThan(0.07);
+      expect(Math.abs(weights[metric]! - full[metric]!)).toBeLessThan(0.007);
+    }
+  });
+
+  it('makes a score with these weights, on average over resamples the score itself', () => {
+    const scores = [0.9, 0.1, 0.4, 0.3, 0.7, 0.2, 0.8, 0.6, 0.5, 0.35];
+    const scoreBy = (weights: Float64Array) =>
+      scores.reduce((sum, score, metric) => sum + weights[metric]! * score, 0);
+    expect(Math.abs(scoreBy(means(nested, 20_000).weights) - scoreBy(full))).toBeLessThan(0.005);
+  });
+
+  it('keeps the weights of domains and categories in each resample, and what has no alternative', () => {
+    const resample = metricResampler(nested);
+    for (let index = 0; index < 200; index++) {
+      const { copies, weights } = resample(1, index);
+      const sum = (metrics: number[]) => metrics.reduce((total, metric) => total + weights[metric]!, 0);
+      expect(sum([0, 1, 2, 3])).toBeCloseTo(1 / 4, 12);
+      expect(weights[4]).toBe(1 / 4);
+      expect(copies[4]).toBe(1);
+      expect(sum([5, 6, 7, 8, 9])).toBeCloseTo(1 / 2, 12);
+    }
+  });
+
+  it('draws the metrics of a data set anew for each of its copies', () => {
+    const resample = metricResampler(nested);
+    const whenTwice = Array.from({ length: 400 }, (_, index) => resample(3, index).copies)
+      .filter((copies) => copies[5] === 0)
+      .map((copies) => [...copies.slice(6)]);
+    // Both children of behavior are then its data set, which draws four of its metrics each time.
+    for (const copies of whenTwice) expect(copies.reduce((sum, copy) => sum + copy)).toBe(8);
+    expect(whenTwice.some((copies) => copies.some((copy) => copy % 2 === 1))).toBe(true);
+    // In a quarter of the resamples.
+    expect(Math.abs(whenTwice.length / 400 - 0.25)).toBeLessThan(0.1);
   });
 
   it('depends on the seed and the index alone', () => {
-    const draw = (seed: number, index: number) => [...resampleMetrics(partition, seed, index)];
-    const later = [draw(1, 5), draw(1, 6), draw(2, 5)];
-    const [one, nextIndex, nextSeed] = later;
-    expect(draw(1, 5)).toEqual(one);
-    expect(nextIndex).not.toEqual(one);
-    expect(nextSeed).not.toEqual(one);
+    const draw = (seed: number, index: number) => metricResampler(nested)(seed, index);
+    expect(draw(1, 5)).toEqual(draw(1, 5));
+    expect(draw(1, 6)).not.toEqual(draw(1, 5));
+    expect(draw(2, 5)).not.toEqual(draw(1, 5));
+    const resample = metricResampler(nested);
+    resample(1, 4);
+    expect(resample(1, 5)).toEqual(draw(1, 5));
   });
 
-  it('draws every metric of a part with the same probability, with replacement', () => {
-    const RESAMPLES = 4000;
-    const sums = new Float64Array(8);
-    let whole = 0;
-    for (let index = 0; index < RESAMPLES; index++) {
-      const counts = resampleMetrics(partition, 3, index);
-      for (const [metric, count] of counts.entries()) sums[metric]! += count;
-      if ([0, 2, 5, 6].every((metric) => counts[metric] === 1)) whole++;
-    }
-    // Of n metrics a count has a variance of 1 − 1 ÷ n: the standard error is at most 0.014.
-    for (const sum of sums) expect(Math.abs(sum / RESAMPLES - 1)).toBeLessThan(0.05);
-    // Each of a's four once: 4! ÷ 4⁴ = 0.094, with a standard error of 0.005.
-    expect(Math.abs(whole / RESAMPLES - 24 / 256)).toBeLessThan(0.015);
+  it('varies nothing where every node is fixed or has one child', () => {
+    const chains: SampledTree = {
+      tree: { parents: Int32Array.of(-1, 0, 0), leafParents: Int32Array.of(1, 2) },
+      isSampled: Uint8Array.of(0, 1, 1),
+    };
+    for (let index = 0; index < 50; index++)
+      expect([...metricResampler(chains)(1, index).weights]).toEqual([0.5, 0.5]);
+  });
+});
+
+describe('varyingWeight', () => {
+  it('is the weight below sampled nodes with several children', () => {
+    // All but metric 4, the only one of IT.
+    expect(varyingWeight(nested)).toBeCloseTo(3 / 4, 12);
+    expect(varyingWeight({ ...nested, isSampled: new Uint8Array(7) })).toBe(0);
+    // The data set of V1 has half of V1.
+    expect(varyingWeight({ ...nested, isSampled: Uint8Array.of(0, 0, 0, 1, 0, 0, 0) })).toBeCloseTo(
+      1 / 8,
+      12,
+    );
+  });
+
+  it('is 0 where every category has one metric', () => {
+    const tree = { parents: Int32Array.of(-1, 0, 0, 0), leafParents: Int32Array.of(1, 2, 3) };
+    expect(varyingWeight({ tree, isSampled: Uint8Array.of(0, 1, 1, 1) })).toBe(0);
   });
 });

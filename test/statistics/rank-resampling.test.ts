@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resampleMetrics } from '../../pipeline/statistics/metric-resampling.ts';
+import { metricResampler } from '../../pipeline/statistics/metric-resampling.ts';
 import {
   type RankResampling,
   rankInterval,
@@ -18,7 +18,7 @@ const resampling: RankResampling = {
     partition: { parts: ['all'], of: Int32Array.of(0, 0) },
   },
   methods: ['arithmetic_mean', 'mean_rank'],
-  strata: { parts: ['all'], of: Int32Array.of(0, 0) },
+  isSampled: Uint8Array.of(1),
   resamples: RESAMPLES,
   seed: 5,
 };
@@ -34,18 +34,23 @@ function ranksIn(of: RankResampling, index: number, method: number): number[] {
   return places.map((place) => ranks[place]!);
 }
 
+/** How often metric 0 is drawn in a resample. */
+function copiesOfFirst({ scored, isSampled, seed }: RankResampling, index: number): number {
+  return metricResampler({ tree: scored.tree, isSampled })(seed, index).copies[0]!;
+}
+
 describe('resampledRanks', () => {
   it('are those of the metrics that were drawn; ties share the smallest', () => {
     const seen = new Set<number>();
     for (let index = 0; index < RESAMPLES; index++) {
-      const [first] = resampleMetrics(resampling.strata, resampling.seed, index);
+      const first = copiesOfFirst(resampling, index);
       seen.add(first!);
       // Metric 1 twice, both, or metric 0 twice; scores of both are 2.5 all, and so are mid-ranks.
       const expected = [
         [1, 2, 2, 4],
         [1, 1, 1, 1],
         [4, 2, 2, 1],
-      ][first!];
+      ][first];
       for (const method of [0, 1]) expect(ranksIn(resampling, index, method)).toEqual(expected);
     }
     expect([...seen].sort()).toEqual([0, 1, 2]);
@@ -61,8 +66,8 @@ describe('resampledRanks', () => {
         tree: { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0, 0) },
         partition: { parts: ['all'], of: Int32Array.of(0, 0, 0) },
       },
-      // No metric is drawn but itself.
-      strata: { parts: ['a', 'b', 'c'], of: Int32Array.of(0, 1, 2) },
+      // Every metric stays.
+      isSampled: Uint8Array.of(0),
     };
     for (const index of [0, 7]) {
       expect(ranksIn(three, index, 0)).toEqual([2, 1]);
@@ -83,7 +88,7 @@ describe('resampledRanks', () => {
     };
     const none = Array(4).fill(NO_RANK);
     for (let index = 0; index < RESAMPLES; index++) {
-      const [first] = resampleMetrics(constant.strata, constant.seed, index);
+      const first = copiesOfFirst(constant, index);
       expect(ranksIn(constant, index, 1)).toEqual(first === 2 ? [4, 2, 2, 1] : none);
       expect(ranksIn(constant, index, 0)).toEqual(first === 0 ? [1, 1, 1, 1] : [4, 2, 2, 1]);
     }

@@ -108,7 +108,7 @@ describe('findings', () => {
   it('say of no p-value that it is 0', () => {
     const text = findings({
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
-      'agreement.category_test': [{ pairs: 'all', effect: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
+      'agreement.domain_test': [{ pairs: 'all', effect: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
     });
     expect(text).toContain('p = 0.023; the smallest possible is 0.00003)');
   });
@@ -134,7 +134,7 @@ describe('findings', () => {
       'aggregation.policy_agreement': [
         {
           method: 'arithmetic_mean',
-          policy_a: 'failed_as_zero',
+          policy_a: 'missing_as_zero',
           policy_b: 'mean_of_present',
           n_models: 30,
           kendall_tau: 0.5,

@@ -7,14 +7,14 @@ const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
 describe('verdicts', () => {
   it.each([
-    [0.2, 'reproduced'],
-    [0.15, 'reproduced'],
-    [0.23, 'reproduced'],
+    [0.2, 'compatible'],
+    [0.15, 'compatible'],
+    [0.23, 'compatible'],
     [0.28, 'consistent'],
     [0.1, 'consistent'],
     [0.3, 'consistent'],
-    [0.31, 'differs'],
-    [-0.2, 'differs'],
+    [0.31, 'incompatible'],
+    [-0.2, 'incompatible'],
   ])('on a published %d', (published, verdict) => {
     expect(verdictOfNumber(published, ours, range)).toBe(verdict);
   });
@@ -26,12 +26,12 @@ describe('verdicts', () => {
   });
 
   it.each([
-    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.2, 'reproduced'],
-    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.01, 'reproduced'],
-    [{ value: 0.1, low: 0.0, high: 0.3 }, 0.2, 'differs'],
-    [{ value: 0.1, low: 0.0, high: 0.35 }, 0.2, 'differs'],
-    [{ value: -0.1, low: -0.4, high: 0.1 }, 0.2, 'differs'],
-    [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'differs'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.2, 'compatible'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.01, 'compatible'],
+    [{ value: 0.1, low: 0.0, high: 0.3 }, 0.2, 'incompatible'],
+    [{ value: 0.1, low: 0.0, high: 0.35 }, 0.2, 'incompatible'],
+    [{ value: -0.1, low: -0.4, high: 0.1 }, 0.2, 'incompatible'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'incompatible'],
   ])('on "low and sometimes negative" of %j and %d', (mean, share, verdict) => {
     expect(verdictOfLowAndSometimesNegative(mean, share)).toBe(verdict);
   });

@@ -65,7 +65,7 @@ function ranks(): Asked<'rank'> {
       partition: { parts: ['all'], of: new Int32Array(6) },
     },
     methods: ['arithmetic_mean' as const, 'mean_rank' as const],
-    strata: { parts: ['all'], of: new Int32Array(6) },
+    isSampled: Uint8Array.of(1),
     resamples: RESAMPLES,
     seed: 2,
   };

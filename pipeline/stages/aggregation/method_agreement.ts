@@ -1,17 +1,28 @@
+import { missingPolicies } from '../../statistics/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../statistics/rank-changes.ts';
+import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAggregation } from './sets.ts';
 
-export function methodAgreementRows({ cohort, methods }: SetAggregation): Row[] {
-  return methods.flatMap((a, i) =>
-    methods.slice(i + 1).map((b) => ({
-      metric_set: cohort.metricSet,
-      method_a: a.method,
-      method_b: b.method,
-      kendall_tau: rankingAgreement(a.ranking.rank, b.ranking.rank, 'kendall'),
-      spearman_rho: rankingAgreement(a.ranking.rank, b.ranking.rank, 'spearman'),
-      top10_overlap: a.ranking.rank.filter((rank, m) => rank <= 10 && b.ranking.rank[m]! <= 10).length,
-      largest_rank_change: largestRankChange(a.ranking.rank, b.ranking.rank).change,
-    })),
-  );
+import type { SetPolicies } from './policies.ts';
+
+/** Every two methods under each policy, which ranks the same models by both. */
+export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+  return missingPolicies.flatMap((policy) => {
+    const rankings = ranked
+      .filter((each) => each.policy === policy)
+      .map(({ method, models, scores }) => ({ method, models, rank: leaderboardRanks(scores).rank }));
+    return rankings.flatMap((a, i) =>
+      rankings.slice(i + 1).map((b) => ({
+        metric_set: metricSet,
+        policy,
+        method_a: a.method,
+        method_b: b.method,
+        n_models: a.models.length,
+        kendall_tau: rankingAgreement(a.rank, b.rank, 'kendall'),
+        spearman_rho: rankingAgreement(a.rank, b.rank, 'spearman'),
+        top10_overlap: a.rank.filter((rank, m) => rank <= 10 && b.rank[m]! <= 10).length,
+        largest_rank_change: largestRankChange(a.rank, b.rank).change,
+      })),
+    );
+  });
 }

@@ -5,7 +5,7 @@ import type { SetAggregation } from './sets.ts';
 export function modelScoreRows({ cohort, methods }: SetAggregation): Row[] {
   return methods.flatMap(({ method, scores, ranking, resampledRanks }) =>
     cohort.models.map(({ id }, i) => {
-      const interval = rankInterval(resampledRanks[i]!);
+      const interval = resampledRanks && rankInterval(resampledRanks[i]!);
       return {
         metric_set: cohort.metricSet,
         model_id: id,

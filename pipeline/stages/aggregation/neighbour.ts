@@ -1,32 +1,51 @@
+import { holm } from '../../statistics/multiple-tests.ts';
 import { shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from './sets.ts';
 
-/** A model is told apart from another where it is ahead in this share of the resamples: two-sided 95 %. */
-export const TOLD_APART = 0.975;
+/** Neighbours are distinguishable at this level, corrected for their number. */
+const LEVEL = 0.05;
 
 export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
   return methods.flatMap((method) =>
-    neighbours(method).map(({ better, worse, ahead }) => ({
+    neighbours(method).map(({ better, worse, ahead, isDistinguishable }) => ({
       metric_set: cohort.metricSet,
       method: method.method,
       model_id: cohort.models[better]!.id,
       next_model_id: cohort.models[worse]!.id,
       rank: method.ranking.rank[better]!,
       next_rank: method.ranking.rank[worse]!,
-      // Of tied ones the first may be lower by what rounding does.
+      // Rounding can leave the first of two tied models a little lower.
       difference: Math.max(0, method.scores[better]! - method.scores[worse]!),
       share_ahead: ahead,
-      told_apart: ahead >= TOLD_APART,
+      distinguishable: isDistinguishable,
     })),
   );
 }
 
-/** Every model with the next one of the ranking; of tied ones the first comes first. */
-export function neighbours({ ranking, resampledRanks }: MethodScores) {
-  const order = [...ranking.rank.keys()].sort((a, b) => ranking.rank[a]! - ranking.rank[b]! || a - b);
-  return order.slice(1).map((worse, i) => {
-    const better = order[i]!;
-    return { better, worse, ahead: shareAhead(resampledRanks[better]!, resampledRanks[worse]!) };
-  });
+/** A model and the next one of the ranking. */
+interface Neighbours {
+  better: number;
+  worse: number;
+  /** The share of resamples in which the better model leads; NaN without resamples. */
+  ahead: number;
+  isDistinguishable: boolean | null;
+}
+
+/** Every model with the next one; of tied models the first by id comes first. */
+export function neighbours({ ranking, resampledRanks }: MethodScores): Neighbours[] {
+  const { rank } = ranking;
+  const order = [...rank.keys()]
+    .filter((model) => rank[model] !== undefined)
+    .sort((a, b) => rank[a]! - rank[b]! || a - b);
+  const pairs = order.slice(1).map((worse, i) => ({ better: order[i]!, worse }));
+  const ahead = Float64Array.from(pairs, ({ better, worse }) =>
+    resampledRanks ? shareAhead(resampledRanks[better]!, resampledRanks[worse]!) : Number.NaN,
+  );
+  const corrected = holm(ahead.map((share) => 1 - share));
+  return pairs.map((pair, i) => ({
+    ...pair,
+    ahead: ahead[i]!,
+    isDistinguishable: Number.isNaN(ahead[i]) ? null : corrected[i]! <= LEVEL,
+  }));
 }

@@ -49,7 +49,7 @@ function policyScores({ cohort, scored, methods }: SetAggregation, candidates: C
       models: models(policy),
       scores: {
         complete_cases: () => scores,
-        failed_as_zero: () => scoresWithZeros(method, all),
+        missing_as_zero: () => scoresWithZeros(method, all),
         mean_of_present: () => scoresOfPresent(method, all, scored),
       }[policy](),
     })),

@@ -1,29 +1,47 @@
 import { rankInterval, shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { neighbours, TOLD_APART } from './neighbour.ts';
-import type { SetAggregation } from './sets.ts';
+import { neighbours } from './neighbour.ts';
+import { type MethodScores, noIntervalsReason, type SetAggregation } from './sets.ts';
 
-export function rankingRows({ cohort, methods }: SetAggregation): Row[] {
-  return methods.map((method) => {
-    const { ranking, resampledRanks } = method;
-    const first = ranking.rank.indexOf(1);
-    const widths = resampledRanks
-      .flatMap((ranks) => {
-        const interval = rankInterval(ranks);
-        return interval ? [interval.high - interval.low] : [];
-      })
-      .sort((a, b) => a - b);
-    const pairs = neighbours(method);
-    return {
-      metric_set: cohort.metricSet,
-      method: method.method,
-      n_models: cohort.models.length,
-      n_first: resampledRanks.filter(
-        (ranks, model) => model === first || shareAhead(resampledRanks[first]!, ranks) < TOLD_APART,
-      ).length,
-      n_neighbours: pairs.length,
-      n_told_apart: pairs.filter(({ ahead }) => ahead >= TOLD_APART).length,
-      median_width: (widths[(widths.length - 1) >> 1]! + widths[widths.length >> 1]!) / 2,
-    };
-  });
+/** A model is behind the first one where the first leads in this share of the resamples: two-sided 95 %. */
+const BEHIND = 0.975;
+
+export function rankingRows(set: SetAggregation): Row[] {
+  const { cohort, methods, varyingWeight } = set;
+  return methods.map((method) => ({
+    metric_set: cohort.metricSet,
+    method: method.method,
+    n_models: cohort.models.length,
+    n_first: tiedWithFirst(method),
+    ...neighbourCounts(method),
+    median_width: medianWidth(method),
+    varying_weight: varyingWeight,
+    reason: noIntervalsReason(set),
+  }));
+}
+
+/** The first model, and those that it does not leave behind. */
+function tiedWithFirst({ ranking, resampledRanks }: MethodScores): number | null {
+  const first = ranking.rank.indexOf(1);
+  if (!resampledRanks || first < 0) return null;
+  return resampledRanks.filter(
+    (ranks, model) => model === first || !(shareAhead(resampledRanks[first]!, ranks) >= BEHIND),
+  ).length;
+}
+
+function neighbourCounts(method: MethodScores): Row {
+  const pairs = neighbours(method);
+  return {
+    n_neighbours: pairs.length,
+    n_distinguishable: method.resampledRanks
+      ? pairs.filter(({ isDistinguishable }) => isDistinguishable).length
+      : null,
+  };
+}
+
+function medianWidth({ resampledRanks }: MethodScores): number | null {
+  const intervals = (resampledRanks ?? []).flatMap((ranks) => rankInterval(ranks) ?? []);
+  if (intervals.length === 0) return null;
+  const widths = intervals.map(({ low, high }) => high - low).sort((a, b) => a - b);
+  return (widths[(widths.length - 1) >> 1]! + widths[widths.length >> 1]!) / 2;
 }

@@ -1,6 +1,7 @@
 import { type AggregationMethod, everyModelOnce } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
+import { varyingWeight } from '../../statistics/metric-resampling.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { type Scored, scorer } from '../../statistics/scoring.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
@@ -21,14 +22,26 @@ export interface SetAggregation {
   /** What the scores are made of: numbers with their intervals. */
   parts: Decomposed[];
   methods: MethodScores[];
+  /** The share of the score's weight that varies when metrics are resampled. */
+  varyingWeight: number;
+}
+
+/** Intervals of ranks need this share of the score's weight to vary: else they would show no more than its rest. */
+const MINIMUM_VARYING_WEIGHT = 0.5;
+/** A half that is a sum of thirds may be a little less. */
+const ROUNDING = 1e-9;
+
+/** Why a set has no intervals of ranks; null where it has them. */
+export function noIntervalsReason({ varyingWeight }: Pick<SetAggregation, 'varyingWeight'>): string | null {
+  return varyingWeight < MINIMUM_VARYING_WEIGHT - ROUNDING ? 'less than half of the weight can vary' : null;
 }
 
 export interface MethodScores {
   method: AggregationMethod;
   scores: Float64Array;
   ranking: Ranking;
-  /** Per model, its ranks in all resamples of the metrics. */
-  resampledRanks: Uint16Array[];
+  /** Per model, its ranks in all resamples of the metrics; none where too little of the weight varies. */
+  resampledRanks: Uint16Array[] | undefined;
 }
 
 /** A number with its intervals, from resamples of models and, where there are enough, of families of models. */
@@ -64,7 +77,8 @@ async function aggregateSet(
   const columns = sharedColumns(cohort.columns);
   const weights = await readWeights(reader, cohort);
   const divided = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
-  const scored = { columns, tree: await readTree(reader, cohort), partition: divided[0]!.partition };
+  const { isSampled, ...tree } = await readTree(reader, cohort);
+  const scored = { columns, tree, partition: divided[0]!.partition };
   const aggregated: Aggregated = {
     columns,
     methods: study.aggregations,
@@ -74,21 +88,25 @@ async function aggregateSet(
     levels: divided,
     withSpread: true,
   };
-  const ranks = await resampleRanks(workers, {
-    scored,
-    methods: study.aggregations,
-    strata: partitionOf(metrics, 'category'),
-    resamples: study.resamples,
-    seed: study.seed,
-  });
+  const varying = varyingWeight({ tree, isSampled });
+  const ranks = noIntervalsReason({ varyingWeight: varying })
+    ? undefined
+    : await resampleRanks(workers, {
+        scored,
+        methods: study.aggregations,
+        isSampled,
+        resamples: study.resamples,
+        seed: study.seed,
+      });
   return {
     cohort,
     scored,
     aggregated,
+    varyingWeight: varying,
     parts: await decompose(aggregated, cohort, study, workers),
     methods: study.aggregations.map((method, m) => {
       const scores = scorer(method, scored)(metrics.map(() => 1));
-      return { method, scores, ranking: leaderboardRanks(scores), resampledRanks: ranks[m]! };
+      return { method, scores, ranking: leaderboardRanks(scores), resampledRanks: ranks?.[m] };
     }),
   };
 }

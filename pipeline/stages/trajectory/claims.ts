@@ -40,7 +40,7 @@ export async function judgeClaims(
   const estimates = new Map(claims.map((claim) => [claim, estimateOf(claim, numbers)]));
   // What a number's own interval decides needs no other.
   const undecided = claims.filter(
-    (claim) => verdictOf(claim, estimates.get(claim)!, numbers, NO_RANGE) === 'differs',
+    (claim) => verdictOf(claim, estimates.get(claim)!, numbers, NO_RANGE) === 'incompatible',
   );
   const ranges = await drawnRanges(dated, undecided, study, workers);
   return claims.map((claim) => {

@@ -21,7 +21,7 @@ export function agreementFindings(tables: Tables): string[] {
       `Among neural metrics it is ${withInterval(within[0], 'value', correlation)}, among behavioural ones ${withInterval(within[1], 'value', correlation)}, and between the two ${withInterval(between, 'value', correlation)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
     );
   }
-  return [...lines, ...categoryTest(tables)];
+  return [...lines, ...domainTest(tables)];
 }
 
 function relation(low: number, high: number): string {
@@ -30,8 +30,8 @@ function relation(low: number, high: number): string {
   return 'whether models that are better at the one are better at the other cannot be told';
 }
 
-function categoryTest(tables: Tables): string[] {
-  const test = tables.row('agreement.category_test', { pairs: 'all' });
+function domainTest(tables: Tables): string[] {
+  const test = tables.row('agreement.domain_test', { pairs: 'all' });
   const p = numberOf(test, 'p_value');
   if (Number.isNaN(p)) return [];
   const effect = numberOf(test, 'effect');

@@ -1,26 +1,21 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, listed, methodName, numberOf } from './words.ts';
+import { correlation, isPresent, listed, methodName, numberOf } from './words.ts';
 
-const POLICIES: Record<string, string> = {
-  complete_cases: 'only models that are scored on every metric',
-  failed_as_zero: 'zero for every missing score, as the site does',
-  mean_of_present: 'the mean of the scores that are there',
-};
-
-/** What becomes of missing scores, and of the site's own aggregate. */
+/** What missing scores do to rankings, and what the site's own aggregate is made of. */
 export function missingFindings(tables: Tables): string[] {
-  const zero = tables
-    .rows('aggregation.policy_agreement', { policy_a: 'failed_as_zero', policy_b: 'mean_of_present' })
-    .filter((row) => !Number.isNaN(numberOf(row, 'kendall_tau')));
-  if (zero.length === 0) return ['There are too few scores for a ranking of models that lack some.'];
-  return [...policyFindings(tables, zero), ...siteFindings(tables)];
+  const rows = tables
+    .rows('aggregation.policy_agreement', { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' })
+    .filter((row) => isPresent(row, 'kendall_tau'));
+  const policies =
+    rows.length > 0
+      ? [...policyFindings(tables, rows), ...policyOrMethod(tables, rows)]
+      : ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
+  return [...policies, ...siteFindings(tables)];
 }
 
 function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
-  const taus = rows.map(
-    (row) => `${correlation(numberOf(row, 'kendall_tau'))} by the ${methodName(row.method)}`,
-  );
+  const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = rows.reduce((most, row) =>
     numberOf(row, 'largest_rank_change') > numberOf(most, 'largest_rank_change') ? row : most,
   );
@@ -28,29 +23,58 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
     worst.model_id === null
       ? []
       : [
-          `It matters most to ${tables.modelName(worst.model_id)}, by the ${methodName(worst.method)}: rank ${worst.rank_a} with zeros, rank ${worst.rank_b} without.`,
+          `${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: it is ranked ${worst.rank_a} with zeros and ${worst.rank_b} by the mean of its scores.`,
         ];
   return [
-    `Rankings of ${rows[0]!.n_models} models with ${POLICIES.failed_as_zero}, and with ${POLICIES.mean_of_present}, agree by τ = ${listed(taus)}.`,
+    `Two policies for missing scores rank ${rows[0]!.n_models} models differently: zero for every missing score, failed or never run, as the site does; and the mean of the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     ...moved,
   ];
 }
 
-const ROOT = 'brain-score:average_vision';
+/** For each method, over the same models: whether the policy changes the ranking more than any method does under either. */
+function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
+  const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
+    tables.rows('aggregation.method_agreement', { policy }),
+  );
+  const verdicts = rows.flatMap((row) => {
+    const others = byMethods
+      .filter(({ method_a, method_b }) => method_a === row.method || method_b === row.method)
+      .map((other) => numberOf(other, 'kendall_tau'))
+      .filter((tau) => !Number.isNaN(tau));
+    if (others.length === 0) return [];
+    const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others);
+    return [{ method: methodName(row.method), policyMatters }];
+  });
+  if (verdicts.length === 0) return [];
+  const those = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
+  const change = 'the policy for missing scores changes the ranking more than any change of method';
+  const which =
+    those.length === 0
+      ? `for no method does ${change.replace('changes', 'change')}`
+      : those.length === verdicts.length
+        ? `for every method ${change}`
+        : `${change} for the ${listed(those)}, and not for the other methods`;
+  return [`Over the same models, ${which}.`];
+}
 
 function siteFindings(tables: Tables): string[] {
-  const rows = tables
-    .rows('aggregation.site_comparison', { node_id: ROOT })
-    .filter((row) => !Number.isNaN(numberOf(row, 'site_value')) && !Number.isNaN(numberOf(row, 'ours')));
-  if (rows.length === 0) return ['The sources have no aggregate of their own to compare with.'];
+  const compared = tables
+    .rows('aggregation.site_comparison')
+    .filter((row) => isPresent(row, 'site_value') && isPresent(row, 'ours'));
+  if (compared.length === 0) return ['The sources have no aggregate of their own to compare with.'];
+  // The site's average is the node above most metrics.
+  const { node_id } = compared.reduce((most, row) =>
+    numberOf(row, 'n_metrics') > numberOf(most, 'n_metrics') ? row : most,
+  );
+  const rows = compared.filter((row) => row.node_id === node_id);
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {
     'the date': 'difference_by_date',
     'the choice of metrics': 'difference_by_metrics',
     'zeros for missing scores': 'difference_by_missing',
   };
-  const sizes = Object.entries(steps).map(([words, column]) => `${largest(column).toFixed(3)} by ${words}`);
+  const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `The site's own average of ${rows.length} models is explained but for ${largest('difference_unexplained').toFixed(4)} at most; ours differs from it by up to ${listed(sizes)}.`,
+    `Our recomputation of the site's own average agrees with it to ${largest('difference_unexplained').toFixed(4)} for ${rows.length} models. Our score differs from it because of ${listed(sizes)}; in brackets the largest difference that each makes.`,
   ];
 }

@@ -4,6 +4,7 @@ import {
   categoryName,
   correlation,
   count,
+  isPresent,
   listed,
   methodName,
   numberOf,
@@ -13,13 +14,15 @@ import {
 
 /** What decides the combined scores, and what a fair one would be. */
 export function scoreFindings(tables: Tables): string[] {
-  const shares = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
+  const shares = tables
+    .rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' })
+    .filter((row) => isPresent(row, 'value'));
   if (shares.length === 0)
     return ['Too few models are scored on every metric: no score is combined from them.'];
   return [
     ...meanFindings(tables, shares),
     ...otherMethods(tables, shares),
-    ...balanceFindings(tables),
+    ...balanceFindings(tables, shares),
     ...rankingFindings(tables),
   ];
 }
@@ -36,24 +39,34 @@ function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
   const key = { method: 'arithmetic_mean', level: 'domain', category: top.category! };
   const shapley = tables.row('aggregation.variance_share', { ...key, quantity: 'shapley_share' });
   const weight = numberOf(tables.row('aggregation.variance_share', { ...key, quantity: 'weight' }), 'value');
-  const low = numberOf(top, 'ci_low');
-  const high = numberOf(top, 'ci_high');
-  const verdict =
-    low > weight
-      ? 'more than its weight'
-      : high < weight
-        ? 'less than its weight'
-        : 'which cannot be told from its weight';
-  const explained = own.map(({ category }) => {
+  const alone = isPresent(shapley, 'value')
+    ? ` Averaged over all orders in which the domains can be added (Shapley), its share is ${withInterval(shapley, 'value', percent)}.`
+    : '';
+  return [
+    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'value', percent)} of the score's variance: ${besideWeight(top, weight)}.${alone}`,
+    ...explainedFindings(tables, own),
+  ];
+}
+
+function besideWeight(share: Row, weight: number): string {
+  const [low, high] = [numberOf(share, 'ci_low'), numberOf(share, 'ci_high')];
+  if (low > weight) return 'more than its weight';
+  return high < weight ? 'less than its weight' : 'not distinguishable from its weight';
+}
+
+function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
+  const explained = own.flatMap(({ category }) => {
     const r2 = tables.row('aggregation.explained_variance', {
       method: 'arithmetic_mean',
       category: category!,
     });
-    return `${categoryName(category)} explains ${withInterval(r2, 'r2', percent)}`;
+    return isPresent(r2, 'r2')
+      ? [`${categoryName(category)} explains ${withInterval(r2, 'r2', percent)}`]
+      : [];
   });
+  if (explained.length === 0) return [];
   return [
-    `In the arithmetic mean ${categoryName(top.category)} has ${percent(weight)} of the weight and makes ${withInterval(top, 'value', percent)} of the score's variance, ${verdict}; averaged over all orders in which the domains can be added (Shapley) it is ${withInterval(shapley, 'value', percent)}.`,
-    `Taken one by one, ${listed(explained)} of its variance. These overlap, and so sum to more or less than 100 %.`,
+    `Taken one by one, ${listed(explained)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %.`,
   ];
 }
 
@@ -61,52 +74,84 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
   const methods = tables.study.aggregations.filter(
     (method) => method !== 'arithmetic_mean' && method !== 'balanced',
   );
-  const said = methods.flatMap((method) => {
+  const parts = methods.flatMap((method) => {
     const own = shares.filter((row) => row.method === method);
     if (own.length < 2) return [];
     const top = largest(own);
     return [
-      `${categoryName(top.category)} makes ${withInterval(top, 'value', percent)} of the ${methodName(method)}`,
+      `${withInterval(top, 'value', percent)} of the ${methodName(method)} (${categoryName(top.category)})`,
     ];
   });
-  return said.length > 0 ? [`By the same measure ${listed(said)}.`] : [];
+  return parts.length > 0
+    ? [`The largest share of the variance that one domain has is ${listed(parts)}.`]
+    : [];
 }
 
-function balanceFindings(tables: Tables): string[] {
+function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
+  if (!tables.study.aggregations.includes('balanced')) return [];
   const weightsAt = (level: string) =>
     tables
       .rows('aggregation.variance_share', { method: 'balanced', quantity: 'weight', level })
-      .filter((row) => !Number.isNaN(numberOf(row, 'value')))
+      .filter((row) => isPresent(row, 'value'))
       .map((row) => `${categoryName(row.category)} ${withInterval(row, 'value', percent)}`);
   const domains = weightsAt('domain');
+  if (new Set(shares.map(({ category }) => category)).size < 2)
+    return ['All metrics are of one domain, so there are no domains to balance.'];
   if (domains.length < 2)
-    return ['No weights make the domains contribute equally: one of them is constant, or there is only one.'];
-  const agreement = tables
-    .rows('aggregation.method_agreement')
-    .find(({ method_a, method_b }) => method_a === 'arithmetic_mean' && method_b === 'balanced');
-  const lines = [
-    `A score to whose variance all domains contribute equally (of z-scores) weights ${listed(domains)}.`,
-  ];
-  if (agreement) {
-    lines.push(
-      `Its ranking and that of the arithmetic mean agree by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}: one model moves by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and ${count(numberOf(agreement, 'top10_overlap'), 'model is', 'models are')} among the first ten of both.`,
-    );
-  }
+    return ['No balanced score exists: no weights make the domains contribute equally to its variance.'];
   const categories = weightsAt('category');
-  if (categories.length > domains.length)
-    lines.push(`For equal contributions of all categories the weights are ${listed(categories)}.`);
-  return lines;
+  const byCategory =
+    categories.length > domains.length
+      ? [`For equal contributions of all categories the weights would be ${listed(categories)}.`]
+      : [];
+  return [
+    `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(domains)}.`,
+    ...balancedRanking(tables),
+    ...byCategory,
+  ];
 }
 
-function rankingFindings(tables: Tables): string[] {
-  return tables.rows('aggregation.ranking').map((row) => {
-    const { method, n_models } = row;
-    const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
-    return `By the ${methodName(method)}, ${tables.modelName(first?.model_id)} is first of ${n_models}; ${others(numberOf(row, 'n_first') - 1)} when metrics are resampled. ${numberOf(row, 'n_told_apart')} of ${numberOf(row, 'n_neighbours')} neighbours in the ranking can be told apart, and half of the models could stand ${Math.round(numberOf(row, 'median_width'))} ranks or more apart from where they might stand as well.`;
+function balancedRanking(tables: Tables): string[] {
+  const agreement = tables.row('aggregation.method_agreement', {
+    policy: 'complete_cases',
+    method_a: 'arithmetic_mean',
+    method_b: 'balanced',
   });
+  if (!isPresent(agreement, 'kendall_tau')) return [];
+  return [
+    `Its ranking agrees with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. One model moves by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}; the two top tens share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`,
+  ];
 }
 
-function others(number: number): string {
-  if (number === 0) return 'no other model can be told to be as good';
-  return `${count(number, 'other cannot', 'others cannot')} be told from it`;
+/** How certain each ranking is; nothing of a method without scores, or whose balance is of one domain. */
+function rankingFindings(tables: Tables): string[] {
+  const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
+  const isOneDomain = new Set(domains.map(({ category }) => category)).size < 2;
+  const rows = tables
+    .rows('aggregation.ranking')
+    .filter(({ method }) => !(method === 'balanced' && isOneDomain));
+  const without = rows.find(({ reason }) => typeof reason === 'string');
+  if (without)
+    return [
+      `Ranks have no intervals: only ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, so resampling metrics would show too little of the uncertainty.`,
+    ];
+  return rows.flatMap((row) => rankingSentence(tables, row));
+}
+
+function rankingSentence(tables: Tables, row: Row): string[] {
+  const { method, n_models } = row;
+  const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
+  if (!first || !isPresent(row, 'median_width')) return [];
+  const others = numberOf(row, 'n_first') - 1;
+  const tied =
+    others === 0
+      ? 'no other model is statistically tied with it'
+      : `${count(others, 'other model is', 'other models are')} statistically tied with it`;
+  return [
+    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of ${n_models}; ${tied} when metrics are resampled. ${numberOf(row, 'n_distinguishable')} of ${numberOf(row, 'n_neighbours')} neighbouring ranks are distinguishable, and the median 95 % interval of a rank is ${count(Math.round(numberOf(row, 'median_width')), 'rank', 'ranks')} wide.`,
+  ];
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }

@@ -1,14 +1,16 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, count, methodName, numberOf, shownName } from './words.ts';
+import { correlation, count, isPresent, methodName, numberOf, shownName } from './words.ts';
 
 const KINDS: Record<string, string> = { metric: 'metric', family: 'data set', category: 'category' };
 
-/** What rankings hang on. */
+/** What rankings depend on most. */
 export function sensitivityFindings(tables: Tables): string[] {
   return tables.study.aggregations.flatMap((method) =>
     Object.keys(KINDS).flatMap((kind) => {
-      const rows = tables.rows('aggregation.leave_out', { method, kind });
+      const rows = tables
+        .rows('aggregation.leave_out', { method, kind })
+        .filter((row) => isPresent(row, 'kendall_tau'));
       return rows.length > 0 && method === tables.study.aggregations[0] ? [mostMissed(tables, rows)] : [];
     }),
   );
@@ -21,7 +23,7 @@ function mostMissed(tables: Tables, rows: readonly Row[]): string {
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const moved =
     model_id === null
-      ? 'no model moves'
-      : `${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}`;
-  return `The ${methodName(method)} hangs most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')}): without it the rankings agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}, and ${moved}.`;
+      ? 'No model moves.'
+      : `${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+  return `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')}): its ranking and the one without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. ${moved}`;
 }

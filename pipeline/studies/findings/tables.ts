@@ -49,7 +49,7 @@ const WITH_DATE = '* replace (as_of::varchar as as_of)';
 export const findingTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
   'agreement.summary': '*',
-  'agreement.category_test': '*',
+  'agreement.domain_test': '*',
   'aggregation.variance_share': '*',
   'aggregation.explained_variance': '*',
   'aggregation.method_agreement': '*',

@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { categoryName, correlation, count, listed, numberOf, percent, withInterval } from './words.ts';
+import { correlation, count, isPresent, listed, numberOf, percent, withInterval } from './words.ts';
 
 /** How it all changed, and which claims would have held when. */
 export function timeFindings(tables: Tables): string[] {
@@ -32,28 +32,30 @@ function meanOverTime(tables: Tables): string[] {
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   return [
-    `The mean correlation was between ${withInterval(low, 'value', correlation)} on ${low.as_of} and ${withInterval(high, 'value', correlation)} on ${high.as_of}.`,
+    `The mean correlation was lowest on ${low.as_of}, at ${withInterval(low, 'value', correlation)}, and highest on ${high.as_of}, at ${withInterval(high, 'value', correlation)}.`,
   ];
 }
 
 function shareOverTime(tables: Tables): string[] {
-  const rows = tables.rows('trajectory.headline', {
-    quantity: 'covariance_share',
-    method: 'arithmetic_mean',
-    category: 'behavior',
-  });
+  const rows = tables
+    .rows('trajectory.headline', {
+      quantity: 'covariance_share',
+      method: 'arithmetic_mean',
+      category: 'behavior',
+    })
+    .filter((row) => isPresent(row, 'value'));
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
   return [
-    `${categoryName('behavior')} made between ${percent(numberOf(low, 'value'))} (${low.as_of}) and ${percent(numberOf(high, 'value'))} (${high.as_of}) of the arithmetic mean's variance, more than half with its whole interval at ${count(more.length, 'date', 'dates')} of ${rows.length}.`,
-  ].map((line) => line[0]!.toUpperCase() + line.slice(1));
+    `Behaviour had between ${percent(numberOf(low, 'value'))} (${low.as_of}) and ${percent(numberOf(high, 'value'))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')}.`,
+  ];
 }
 
 const VERDICTS: Record<string, string> = {
-  reproduced: 'reproduced',
+  compatible: 'compatible with ours',
   consistent: 'consistent with ours',
-  differs: 'different from ours',
+  incompatible: 'incompatible with ours',
   not_computable: 'not computable',
 };
 
@@ -65,9 +67,6 @@ function claimsOverTime(tables: Tables): string[] {
       const times = rows.filter((row) => row.verdict === verdict).length;
       return times > 0 ? [`${words} at ${count(times, 'date', 'dates')}`] : [];
     });
-    const held = rows.filter(({ verdict }) => verdict === 'reproduced');
-    const span =
-      held.length > 0 ? `; reproduced first on ${held[0]!.as_of} and last on ${held.at(-1)!.as_of}` : '';
-    return [`“${statement}” would have been ${listed(verdicts)}, of ${rows.length}${span}.`];
+    return [`“${statement}” would have been ${listed(verdicts)}, of ${rows.length}.`];
   });
 }

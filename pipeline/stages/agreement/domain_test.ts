@@ -3,12 +3,12 @@ import { allPairs } from '../../statistics/pairs.ts';
 import { domainOf } from '../../statistics/quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { testCategories } from '../../workers/category-test.ts';
+import { testDomains } from '../../workers/domain-test.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
 /** Of the main method, over the neural and behavioural metrics; without both there is nothing to test. */
-export async function categoryTestRows(
+export async function domainTestRows(
   { cohort, methods }: SetAgreement,
   { seed }: Study,
   workers: Workers,
@@ -28,7 +28,7 @@ export async function categoryTestRows(
   const variants = { all, 'of different families': ofDifferentFamilies(all, families) };
   const rows: Row[] = [];
   for (const [pairs, estimates] of Object.entries(variants)) {
-    const found = await testCategories(workers, estimates, units.of, isNeural, { seed });
+    const found = await testDomains(workers, estimates, units.of, isNeural, { seed });
     rows.push({
       metric_set: cohort.metricSet,
       pairs,

@@ -1,13 +1,13 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
-import { categoryTestRows } from '../../pipeline/stages/agreement/category_test.ts';
+import { domainTestRows } from '../../pipeline/stages/agreement/domain_test.ts';
 import type { SetAgreement } from '../../pipeline/stages/agreement/sets.ts';
-import { type CategoryTestOptions, categoryTest } from '../../pipeline/statistics/category-test.ts';
+import { type DomainTestOptions, domainTest } from '../../pipeline/statistics/domain-test.ts';
 import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
-import { testCategories } from '../../pipeline/workers/category-test.ts';
+import { testDomains } from '../../pipeline/workers/domain-test.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 const NA = Number.NaN;
@@ -66,7 +66,7 @@ function effectOf(estimates: Float64Array, units: Int32Array, labels: number[]):
   return mean(true) - mean(false);
 }
 
-describe('categoryTest', () => {
+describe('domainTest', () => {
   // R 4.5.0: est <- c(0.62, 0.41, …); lab <- c(1, 0, 1, 0, 0); pr <- combn(7, 2)
   // keep <- !is.na(est); between units: keep <- !is.na(est) & units[pr[1,]] != units[pr[2,]]
   // eff <- function(l) { s <- l[units[pr[1,]]+1] == l[units[pr[2,]]+1]; mean(est[keep & s]) - mean(est[keep & !s]) }
@@ -86,7 +86,7 @@ describe('categoryTest', () => {
     [[1, 0, 1, 0, 0], 0.08111111111111113, 0.03999999999999998, 0.4],
     [[0, 1, 0, 0, 1], -0.056999999999999995, -0.11124999999999999, 1],
   ])('is what R enumerates with combn: %j', (labels, effect, effectBetweenUnits, p) => {
-    const tested = categoryTest(estimates, units, labels, options);
+    const tested = domainTest(estimates, units, labels, options);
     expect(tested).toMatchObject({
       p,
       smallestP: 0.1,
@@ -96,7 +96,7 @@ describe('categoryTest', () => {
       unitsOfLabel1: 2,
     });
     expect(tested.effect).toBeCloseTo(effect, 14);
-    const variant = categoryTest(betweenUnits(estimates, units), units, labels, options);
+    const variant = domainTest(betweenUnits(estimates, units), units, labels, options);
     expect(variant.p).toBe(p);
     expect(variant.effect).toBeCloseTo(effectBetweenUnits, 14);
     // Of 21 pairs one does not count, and two are of one unit.
@@ -111,7 +111,7 @@ describe('categoryTest', () => {
     const unitOf = Int32Array.of(0, 0, 1, 2);
     // Within 0.9, 0.5 and 0.7; between 0.1, 0.3 and 0.2. Had unit 1 label 0: (0.9 + 0.1 + 0.3) ÷ 3 within and
     // (0.5 + 0.7 + 0.2) ÷ 3 between; had unit 0: (0.9 + 0.2) ÷ 2 and (0.5 + 0.1 + 0.7 + 0.3) ÷ 4.
-    const tested = categoryTest(four, unitOf, [1, 1, 0], options);
+    const tested = domainTest(four, unitOf, [1, 1, 0], options);
     expect(tested).toMatchObject({
       pairsWithin: 3,
       pairsBetween: 3,
@@ -122,11 +122,11 @@ describe('categoryTest', () => {
     expect(tested.within).toBeCloseTo(0.7, 15);
     expect(tested.between).toBeCloseTo(0.2, 15);
     expect(tested.effect).toBeCloseTo(0.5, 15);
-    const second = categoryTest(four, unitOf, [0, 1, 1], options);
+    const second = domainTest(four, unitOf, [0, 1, 1], options);
     expect(second.effect).toBeCloseTo(0.15, 15);
     expect(second.p).toBe(2 / 3);
     // Without the pair within unit 0: 0.6 − 0.2.
-    const variant = categoryTest(betweenUnits(four, unitOf), unitOf, [1, 1, 0], options);
+    const variant = domainTest(betweenUnits(four, unitOf), unitOf, [1, 1, 0], options);
     expect(variant).toMatchObject({ pairsWithin: 2, pairsBetween: 3, p: 1 / 3 });
     expect(variant.effect).toBeCloseTo(0.4, 15);
   });
@@ -136,11 +136,11 @@ describe('categoryTest', () => {
     // within, so no effect.
     const values = Float64Array.of(NA, 0.5, 0.1);
     const unitOf = Int32Array.of(0, 1, 2);
-    const tested = categoryTest(values, unitOf, [1, 0, 1], options);
+    const tested = domainTest(values, unitOf, [1, 0, 1], options);
     expect(tested).toMatchObject({ p: 1 / 3, smallestP: 1 / 3, pairsWithin: 1, pairsBetween: 1 });
     expect(tested.effect).toBeCloseTo(0.4, 15);
-    expect(categoryTest(values, unitOf, [0, 1, 1], options).p).toBe(2 / 3);
-    expect(categoryTest(values, unitOf, [1, 1, 0], options).p).toBeNaN();
+    expect(domainTest(values, unitOf, [0, 1, 1], options).p).toBe(2 / 3);
+    expect(domainTest(values, unitOf, [1, 1, 0], options).p).toBeNaN();
   });
 
   it.each([0, 0.15, 0.6])('is what enumeration by brute force gives, %d of the pairs missing', (missing) => {
@@ -152,7 +152,7 @@ describe('categoryTest', () => {
         const everyOne = labelings(size, ones);
         const labels = everyOne[seed % everyOne.length]!;
         const effect = effectOf(counted, unitOf, labels);
-        const tested = categoryTest(counted, unitOf, labels, options);
+        const tested = domainTest(counted, unitOf, labels, options);
         if (Number.isNaN(effect)) {
           expect(tested).toMatchObject({ effect: NA, p: NA, smallestP: NA });
           continue;
@@ -174,35 +174,32 @@ describe('categoryTest', () => {
     [7, 2, 21],
     [9, 4, 126],
   ])('has p = 1 ÷ C(%i, %i) where the observed labeling is the most extreme', (size, ones, count) => {
-    const tested = categoryTest(
-      ...singles(size, ones, (a, b) => (a < ones === b < ones ? 0.5 : 0.1)),
-      options,
-    );
+    const tested = domainTest(...singles(size, ones, (a, b) => (a < ones === b < ones ? 0.5 : 0.1)), options);
     expect(tested).toMatchObject({ p: 1 / count, smallestP: 1 / count, labelings: count });
     expect(tested.effect).toBeCloseTo(0.4, 15);
   });
 
   it('has no p below 2 ÷ C(u, k) where the labels can be exchanged', () => {
     const [values, unitOf, labels] = singles(8, 4, (a, b) => (a < 4 === b < 4 ? 0.7 : 0.1) + a / 97 + b / 89);
-    const tested = categoryTest(values, unitOf, labels, options);
+    const tested = domainTest(values, unitOf, labels, options);
     expect(tested).toMatchObject({ p: 2 / 70, smallestP: 2 / 70, labelings: 70 });
     const exchanged = labels.map((label) => 1 - label);
-    expect(categoryTest(values, unitOf, exchanged, options)).toEqual(tested);
+    expect(domainTest(values, unitOf, exchanged, options)).toEqual(tested);
   });
 
   it('says that units without a counted pair to others leave fewer labelings to compare', () => {
     // Unit 4 of 5 has no pair: it may exchange its label with the others', when these are 1 of label 1 more.
     const values = singles(5, 3, (a, b) => (b === 4 ? NA : a < 3 === b < 3 ? 0.5 : 0.1));
-    expect(categoryTest(...values, options)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
+    expect(domainTest(...values, options)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
     const apart = singles(5, 2, (a, b) => (b === 4 ? NA : a < 2 === b < 2 ? 0.5 : 0.1));
-    expect(categoryTest(...apart, options)).toMatchObject({ labelings: 10, p: 2 / 10, smallestP: 2 / 10 });
+    expect(domainTest(...apart, options)).toMatchObject({ labelings: 10, p: 2 / 10, smallestP: 2 / 10 });
   });
 
   it('moves the labels of a unit together', () => {
     // Three metrics each: with labels of their own there would be C(12, 6) labelings.
     const values = new Float64Array(pairCount(12)).fill(0.2);
     const unitOf = Int32Array.from({ length: 12 }, (_, metric) => Math.floor(metric / 3));
-    const tested = categoryTest(values, unitOf, [1, 1, 0, 0], options);
+    const tested = domainTest(values, unitOf, [1, 1, 0, 0], options);
     expect(tested).toMatchObject({ labelings: 6, pairsWithin: 30, pairsBetween: 36, p: 1 });
     expect(tested.effect).toBeCloseTo(0, 15);
   });
@@ -210,30 +207,30 @@ describe('categoryTest', () => {
   it('has neither effect nor p where a side has no pair', () => {
     const missing = { effect: NA, p: NA, smallestP: NA };
     const all02 = () => 0.2;
-    expect(categoryTest(...singles(4, 0, all02), options)).toMatchObject({
+    expect(domainTest(...singles(4, 0, all02), options)).toMatchObject({
       ...missing,
       between: NA,
       labelings: 1,
     });
-    expect(categoryTest(...singles(4, 4, all02), options)).toMatchObject({ ...missing, pairsBetween: 0 });
-    expect(categoryTest(...singles(2, 1, all02), options)).toMatchObject({
+    expect(domainTest(...singles(4, 4, all02), options)).toMatchObject({ ...missing, pairsBetween: 0 });
+    expect(domainTest(...singles(2, 1, all02), options)).toMatchObject({
       ...missing,
       within: NA,
       between: 0.2,
     });
     const acrossMissing = singles(4, 2, (a, b) => (a < 2 === b < 2 ? 0.2 : NA));
-    expect(categoryTest(...acrossMissing, options)).toMatchObject({
+    expect(domainTest(...acrossMissing, options)).toMatchObject({
       ...missing,
       within: 0.2,
       pairsWithin: 2,
     });
-    expect(categoryTest(new Float64Array(0), new Int32Array(0), [], options)).toMatchObject(missing);
+    expect(domainTest(new Float64Array(0), new Int32Array(0), [], options)).toMatchObject(missing);
   });
 
   it('does not count a labeling without an effect as one as large', () => {
     // Only (0,1) and (0,2) count: where unit 0 is alone in its category, nothing is left within.
     const values = singles(3, 2, (a) => (a === 0 ? 0.3 : NA));
-    expect(categoryTest(...values, options)).toMatchObject({
+    expect(domainTest(...values, options)).toMatchObject({
       effect: 0,
       p: 2 / 3,
       smallestP: 1 / 3,
@@ -245,8 +242,8 @@ describe('categoryTest', () => {
     const [values, unitOf] = randomCase(7, 12, 20, 0.1);
     const draws = 20_000;
     for (const labels of labelings(12, 5).filter((_, i) => i % 131 === 0)) {
-      const exact = categoryTest(values, unitOf, labels, options);
-      const random = categoryTest(values, unitOf, labels, { ...options, limit: 791, draws });
+      const exact = domainTest(values, unitOf, labels, options);
+      const random = domainTest(values, unitOf, labels, { ...options, limit: 791, draws });
       expect(exact).toMatchObject({ exact: true, labelings: 792 });
       expect(random).toMatchObject({ exact: false, labelings: draws + 1, effect: exact.effect });
       expect(random.smallestP).toBe(exact.smallestP);
@@ -257,45 +254,43 @@ describe('categoryTest', () => {
 
   it('is never 0 with random labelings', () => {
     const values = singles(40, 15, (a, b) => (a < 15 === b < 15 ? 0.5 : 0.1));
-    const tested = categoryTest(...values, { ...options, draws: 99 });
+    const tested = domainTest(...values, { ...options, draws: 99 });
     expect(tested).toMatchObject({ exact: false, labelings: 100, p: 0.01, smallestP: 0.01 });
   });
 
   it('depends on the seed alone where it draws, whoever does', async () => {
     const [values, unitOf] = randomCase(3, 12, 18, 0);
     const labels = labelings(12, 5)[400]!;
-    const withSeed = (seed: number, limit: number): CategoryTestOptions => ({
+    const withSeed = (seed: number, limit: number): DomainTestOptions => ({
       ...options,
       seed,
       limit,
       draws: 500,
     });
-    const random = categoryTest(values, unitOf, labels, withSeed(1, 10));
-    expect(categoryTest(values, unitOf, labels, withSeed(1, 10))).toEqual(random);
+    const random = domainTest(values, unitOf, labels, withSeed(1, 10));
+    expect(domainTest(values, unitOf, labels, withSeed(1, 10))).toEqual(random);
     for (const same of [withSeed(1, 10), withSeed(1, 1000)])
-      expect(await testCategories(new Workers(1), values, unitOf, labels, same)).toEqual(
-        categoryTest(values, unitOf, labels, same),
+      expect(await testDomains(new Workers(1), values, unitOf, labels, same)).toEqual(
+        domainTest(values, unitOf, labels, same),
       );
-    expect(categoryTest(values, unitOf, labels, withSeed(2, 10)).p).not.toBe(random.p);
-    expect(categoryTest(values, unitOf, labels, withSeed(2, 1000))).toEqual(
-      categoryTest(values, unitOf, labels, withSeed(1, 1000)),
+    expect(domainTest(values, unitOf, labels, withSeed(2, 10)).p).not.toBe(random.p);
+    expect(domainTest(values, unitOf, labels, withSeed(2, 1000))).toEqual(
+      domainTest(values, unitOf, labels, withSeed(1, 1000)),
     );
   });
 
   it('refuses what does not fit together', () => {
     const two = Int32Array.of(0, 1);
-    expect(() => categoryTest(new Float64Array(2), two, [0, 1], options)).toThrow(
-      'not one estimate per pair',
-    );
-    expect(() => categoryTest(new Float64Array(1), two, [0, 2], options)).toThrow('a label is not 0 or 1');
-    expect(() => categoryTest(new Float64Array(1), two, [0], options)).toThrow('a metric is of no unit');
+    expect(() => domainTest(new Float64Array(2), two, [0, 1], options)).toThrow('not one estimate per pair');
+    expect(() => domainTest(new Float64Array(1), two, [0, 2], options)).toThrow('a label is not 0 or 1');
+    expect(() => domainTest(new Float64Array(1), two, [0], options)).toThrow('a metric is of no unit');
   });
 });
 
-describe('categoryTestRows', () => {
+describe('domainTestRows', () => {
   /** As much of a metric set as is tested: metrics given as [category, family], and an estimate for every pair. */
   const rowsOf = (metrics: [string, string][], counted: Float64Array) =>
-    categoryTestRows(
+    domainTestRows(
       {
         cohort: { metricSet: 'set', metrics: metrics.map(([category, family]) => ({ category, family })) },
         methods: [{ pairwise: { counted } }],

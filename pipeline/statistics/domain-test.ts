@@ -9,7 +9,7 @@ const DRAWS = 100_000;
 /** By how much an effect may be below the observed one and still be as large: sums round. */
 const TOLERANCE = 1e-12;
 
-export interface CategoryTestOptions {
+export interface DomainTestOptions {
   /** What random labelings are drawn from; unused where all are enumerated. */
   seed: number;
   /** How many labelings are enumerated at most, and how many are drawn where there are more. */
@@ -17,7 +17,7 @@ export interface CategoryTestOptions {
   draws?: number;
 }
 
-export interface CategoryTest {
+export interface DomainTest {
   /** `within` − `between`. */
   effect: number;
   /** The mean of the counted pairs of metrics of one category, both categories pooled. */
@@ -47,11 +47,11 @@ export interface RandomLabelings {
 }
 
 /** A test whose effects under random labelings, if it takes any, are still to be found. */
-export interface PreparedCategoryTest {
+export interface PreparedDomainTest {
   /** None where all labelings are enumerated, or where there is nothing to test. */
   random?: RandomLabelings;
   /** @param effects per draw of `random` its {@link randomEffects} */
-  finish(effects: Float64Array): CategoryTest;
+  finish(effects: Float64Array): DomainTest;
 }
 
 /**
@@ -80,25 +80,25 @@ export interface PreparedCategoryTest {
  * @param units per metric the unit that it belongs to, from 0 to u − 1
  * @param labels per unit its category, 0 or 1
  */
-export function categoryTest(
+export function domainTest(
   estimates: Float64Array,
   units: Int32Array,
   labels: ArrayLike<number>,
-  options: CategoryTestOptions,
-): CategoryTest {
-  const { random, finish } = prepareCategoryTest(estimates, units, labels, options);
+  options: DomainTestOptions,
+): DomainTest {
+  const { random, finish } = prepareDomainTest(estimates, units, labels, options);
   if (!random) return finish(new Float64Array(0));
   const effectOf = randomEffects(random);
   return finish(Float64Array.from({ length: random.draws }, (_, draw) => effectOf(draw)));
 }
 
-/** {@link categoryTest}, whose random labelings somebody else goes through. */
-export function prepareCategoryTest(
+/** {@link domainTest}, whose random labelings somebody else goes through. */
+export function prepareDomainTest(
   estimates: Float64Array,
   units: Int32Array,
   labels: ArrayLike<number>,
-  { seed, limit = LIMIT, draws = DRAWS }: CategoryTestOptions,
-): PreparedCategoryTest {
+  { seed, limit = LIMIT, draws = DRAWS }: DomainTestOptions,
+): PreparedDomainTest {
   const observedLabels = Array.from(labels);
   if (estimates.length !== pairCount(units.length)) throw new Error('not one estimate per pair');
   if (observedLabels.some((label) => label !== 0 && label !== 1)) throw new Error('a label is not 0 or 1');
