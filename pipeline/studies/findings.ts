@@ -19,9 +19,11 @@ const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How it changed': timeFindings,
 };
 
-/** What came out, in words, in which every number and every turn of phrase is taken from the tables. */
+/** The results in words: every number and every verdict is taken from the tables. A section may have nothing to say. */
 export function findings(tables: Tables): { heading: string; sentences: string[] }[] {
-  return Object.entries(SECTIONS).map(([heading, sentences]) => ({ heading, sentences: sentences(tables) }));
+  return Object.entries(SECTIONS)
+    .map(([heading, sentences]) => ({ heading, sentences: sentences(tables) }))
+    .filter(({ sentences }) => sentences.length > 0);
 }
 
 /** The findings as `findings.md`. */

@@ -32,7 +32,7 @@ describe('a table of one’s own', () => {
     expect(reading.metric).toMatchObject({
       metric_key: ['score', 'other'],
       category: ['behavior', 'IT'],
-      domain: ['auxiliary', 'auxiliary'],
+      domain: ['behavior', 'neural'],
       family: ['mine', 'mine'],
       higher_is_better: [true, false],
     });

@@ -77,12 +77,12 @@ describe('findings', () => {
 
   it.each([
     [0.7, 0.9, 'more than its weight'],
-    [0.4, 0.9, 'which cannot be told from its weight'],
+    [0.4, 0.9, 'not distinguishable from its weight'],
     [0.1, 0.3, 'less than its weight'],
   ])('turn with the share of the variance, %f to %f', (low, high, expected) => {
     const text = findings({ 'aggregation.variance_share': shares(low, high) });
-    expect(text).toContain(`of the score's variance, ${expected}; averaged`);
-    expect(text).toContain('No weights make the domains contribute equally');
+    expect(text).toContain(`of the score's variance: ${expected}. Averaged`);
+    expect(text).toContain('No balanced score exists: no weights make the domains contribute equally');
   });
 
   it('count the dates at which a claim would have held', () => {
@@ -95,14 +95,13 @@ describe('findings', () => {
         included: i > 0,
       })),
       'trajectory.claim': [
-        { as_of: '2020-02-29', claim_id, verdict: 'reproduced' },
-        { as_of: '2020-03-31', claim_id, verdict: 'differs' },
+        { as_of: '2020-02-29', claim_id, verdict: 'compatible' },
+        { as_of: '2020-03-31', claim_id, verdict: 'incompatible' },
       ],
     });
     expect(text).toContain('At 2 of 3 dates');
     expect(text).toContain('from 2020-02-29 (21 models × 5 metrics) to 2020-03-31 (22 models × 5 metrics)');
-    expect(text).toContain('reproduced at 1 date');
-    expect(text).toContain('last on 2020-02-29');
+    expect(text).toContain('compatible with ours at 1 date and incompatible with ours at 1 date, of 2');
   });
 
   it('say of no p-value that it is 0', () => {
@@ -146,7 +145,15 @@ describe('findings', () => {
       ],
       'aggregation.site_comparison': [
         {
+          node_id: 'brain-score:neural_vision',
+          n_metrics: 3,
+          site_value: 0.4,
+          ours: 0.5,
+          difference_unexplained: 0.1,
+        },
+        {
           node_id: 'brain-score:average_vision',
+          n_metrics: 5,
           site_value: 0.4,
           ours: 0.5,
           difference_unexplained: -0.0004,
@@ -156,15 +163,83 @@ describe('findings', () => {
         },
       ],
     });
-    expect(text).toContain('Rankings of 30 models with zero for every missing score');
-    expect(text).toContain('agree by τ = 0.50 by the arithmetic mean.');
+    expect(text).toContain('rank 30 models differently: zero for every missing score, failed or never run');
+    expect(text).toContain("Kendall's τ between the two rankings is 0.50 (arithmetic mean).");
     expect(text).toContain(
-      'It matters most to m, by the arithmetic mean: rank 9 with zeros, rank 2 without.',
+      'm moves most, by the arithmetic mean: it is ranked 9 with zeros and 2 by the mean of its scores.',
     );
-    expect(text).toContain('explained but for 0.0004 at most');
+    expect(text).toContain('agrees with it to 0.0004 for 1 model.');
     expect(text).toContain(
-      '0.010 by the date, 0.020 by the choice of metrics and 0.110 by zeros for missing scores',
+      'the date (0.010), the choice of metrics (0.020) and zeros for missing scores (0.110)',
     );
+    // No two methods are compared here.
+    expect(text).not.toContain('Over the same models');
+  });
+
+  it.each([
+    [{ missing_as_zero: 0.6, mean_of_present: 0.7 }, 'for every method the policy'],
+    [{ missing_as_zero: 0.4, mean_of_present: 0.7 }, 'for no method does the policy'],
+    [{ missing_as_zero: 0.6, mean_of_present: 0.4 }, 'for no method does the policy'],
+  ])('compare policies with methods over the same models: %o', (taus, expected) => {
+    const text = findings({
+      'aggregation.policy_agreement': ['arithmetic_mean', 'z_mean'].map((method) => ({
+        method,
+        policy_a: 'missing_as_zero',
+        policy_b: 'mean_of_present',
+        n_models: 30,
+        kendall_tau: 0.5,
+        largest_rank_change: 0,
+        model_id: null,
+      })),
+      'aggregation.method_agreement': Object.entries(taus).map(([policy, kendall_tau]) => ({
+        policy,
+        method_a: 'arithmetic_mean',
+        method_b: 'z_mean',
+        kendall_tau,
+      })),
+    });
+    expect(text).toContain(`Over the same models, ${expected}`);
+  });
+
+  it('say why ranks have no intervals', () => {
+    const text = findings({
+      'aggregation.variance_share': shares(0.7, 0.9),
+      'aggregation.model_score': [{ method: 'arithmetic_mean', model_id: 'x:1', rank: 1 }],
+      'aggregation.ranking': [
+        {
+          method: 'arithmetic_mean',
+          n_models: 20,
+          n_first: null,
+          n_neighbours: 19,
+          n_distinguishable: null,
+          median_width: null,
+          varying_weight: 0.2,
+          reason: 'less than half of the weight can vary',
+        },
+      ],
+    });
+    expect(text).toContain("Ranks have no intervals: only 20 % of the score's weight");
+    expect(text).not.toMatch(/NaN|undefined|null|tied/);
+  });
+
+  it('say nothing of a balanced score where there is one domain', () => {
+    const one = shares(0.7, 0.9).filter(({ category }) => category === 'behavior');
+    const text = findings({
+      'aggregation.variance_share': [...one, ...one.map((row) => ({ ...row, method: 'balanced' }))],
+      'aggregation.model_score': [{ method: 'balanced', model_id: 'x:1', rank: 1 }],
+      'aggregation.ranking': [
+        {
+          method: 'balanced',
+          n_models: 20,
+          n_first: 2,
+          n_neighbours: 19,
+          n_distinguishable: 1,
+          median_width: 3,
+        },
+      ],
+    });
+    expect(text).toContain('All metrics are of one domain, so there are no domains to balance.');
+    expect(text).not.toMatch(/Balanced score:/);
   });
 
   it('leave names of models names', () => {
@@ -178,13 +253,13 @@ describe('findings', () => {
           n_models: 20,
           n_first: 2,
           n_neighbours: 19,
-          n_told_apart: 1,
+          n_distinguishable: 1,
           median_width: 3,
         },
       ],
     });
     expect(text).toContain(
-      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of 20; 1 other cannot',
+      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of 20; 1 other model is statistically tied',
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, isPresent, listed, methodName, numberOf } from './words.ts';
+import { correlation, count, isPresent, listed, methodName, numberOf } from './words.ts';
 
 /** What missing scores do to rankings, and what the site's own aggregate is made of. */
 export function missingFindings(tables: Tables): string[] {
@@ -26,7 +26,7 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
           `${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: it is ranked ${worst.rank_a} with zeros and ${worst.rank_b} by the mean of its scores.`,
         ];
   return [
-    `Two policies for missing scores rank ${rows[0]!.n_models} models differently: zero for every missing score, failed or never run, as the site does; and the mean of the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    `Two policies for missing scores rank ${count(numberOf(rows[0], 'n_models'), 'model', 'models')} differently: zero for every missing score, failed or never run, as the site does; and the mean of the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     ...moved,
   ];
 }
@@ -75,6 +75,6 @@ function siteFindings(tables: Tables): string[] {
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `Our recomputation of the site's own average agrees with it to ${largest('difference_unexplained').toFixed(4)} for ${rows.length} models. Our score differs from it because of ${listed(sizes)}; in brackets the largest difference that each makes.`,
+    `Our recomputation of the site's own average agrees with it to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our score differs from it because of ${listed(sizes)}; in brackets the largest difference that each makes.`,
   ];
 }
