@@ -186,6 +186,8 @@ export class Project {
     this.editStudy((study) => {
       study.sources = [{ source_id: 'brain-score' }];
       study.metric_sets = study.metric_sets.slice(0, 1);
+      const { exclude } = study.metric_sets[0]!;
+      exclude.metrics = exclude.metrics.filter((metric) => metric.startsWith('brain-score:'));
       for (const claim of study.claims) delete claim.metric_sets;
       study.resamples = 100;
     });

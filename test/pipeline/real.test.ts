@@ -12,9 +12,11 @@ import {
 } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import type { CorrelationMethod } from '../../pipeline/statistics/correlation-row.ts';
+import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric-resampling.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { treeAbove } from '../../pipeline/warehouse/weights.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { isMissing, MIRROR, Project, type Result, TABLES, tablesMade } from '../project.ts';
 import { describeSources } from './real-sources.ts';
@@ -504,6 +506,47 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   // pandas, NumPy and SciPy on cohort/score.csv, cohort/state.csv, normalize/metric.csv and normalize/model_family.csv;
   // the partial correlations are those of the residuals of ranks on the control's ranks.
   // Greedy selection by a NumPy program that takes means of means and rounds them to 9 places, with SciPy's kendalltau.
+  it('resamples metrics with the weights of the score on average', async () => {
+    const nodes = await query(
+      'select node_id, parent_id, category, is_leaf from aggregation.tree order by all',
+    );
+    const own = new Map(nodes.map((node) => [node.node_id, node]));
+    const leaves = nodes.filter(({ is_leaf }) => is_leaf).map(({ node_id }) => String(node_id));
+    const parentOf = new Map(
+      nodes.map(({ node_id, parent_id }) => [String(node_id), parent_id as string | null]),
+    );
+    const tree = treeAbove(leaves, parentOf);
+    const isSampled = Uint8Array.from(tree.nodes, (node) => Number(own.get(node)!.category !== null));
+    expect(varyingWeight({ tree, isSampled })).toBeCloseTo(7 / 8, 12);
+    const resample = metricResampler({ tree, isSampled });
+    const means = new Float64Array(leaves.length);
+    const RESAMPLES = 20_000;
+    for (let index = 0; index < RESAMPLES; index++)
+      for (const [m, weight] of resample(1, index).weights.entries()) means[m]! += weight / RESAMPLES;
+    const weights = await query("select metric_id, weight from aggregation.weight where node = 'all'");
+    expect(weights).toHaveLength(50);
+    // Rajalingham2018-i2n varies most, between 0 and 1/2: its mean has a standard error of 0.0013.
+    for (const { metric_id, weight } of weights)
+      expect(Math.abs(means[leaves.indexOf(String(metric_id))]! - Number(weight))).toBeLessThan(0.006);
+    // The arithmetic mean with these weights ranks the models as the leaderboard does.
+    const rows = await query('select model_id, metric_id, value from cohort.score');
+    const scores = new Map<unknown, number>();
+    for (const { model_id, metric_id, value } of rows)
+      scores.set(
+        model_id,
+        (scores.get(model_id) ?? 0) + Number(value) * means[leaves.indexOf(String(metric_id))]!,
+      );
+    const published = await query(
+      "select model_id, score from aggregation.model_score where method = 'arithmetic_mean' order by model_id",
+    );
+    const { estimate } = correlate(
+      Float64Array.from(published, ({ score }) => Number(score)),
+      Float64Array.from(published, ({ model_id }) => scores.get(model_id)!),
+      'kendall',
+    );
+    expect(estimate).toBeGreaterThan(0.99);
+  });
+
   describe('fewer metrics make the same rankings', () => {
     it.each([
       ['brain_score', 'backward', 20, [0.9551100684386935, 0.959202572369056, 0.9587101048287411]],
@@ -636,7 +679,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   describe('what missing scores do', () => {
     const agreementOf = (method: string) =>
       project.query(`select n_models, kendall_tau, largest_rank_change from aggregation.policy_agreement
-        where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b`);
+        where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b desc`);
 
     /**
      * With NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3 from cohort/state.csv, cohort/metric.csv and the parents in
@@ -677,7 +720,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       for (const [i, tau] of taus.entries()) expect(pairs[i]!.kendall_tau).toBeCloseTo(tau, 12);
       // efficientnet-b0, which has 5 of the 50.
       const scores = await project.query(`select score, n_scored from aggregation.policy_score
-        where metric_set = 'brain_score' and method = '${method}' and model_id = 'brain-score:662' order by policy`);
+        where metric_set = 'brain_score' and method = '${method}' and model_id = 'brain-score:662' order by policy desc`);
       for (const [i, score] of ofOne.entries()) expect(scores[i]!.score).toBeCloseTo(score, 10);
       expect(scores.map(({ n_scored }) => n_scored)).toEqual([5, 5]);
     });
