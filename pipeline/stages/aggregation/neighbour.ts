@@ -39,13 +39,13 @@ export function neighbours({ ranking, resampledRanks }: MethodScores): Neighbour
     .filter((model) => rank[model] !== undefined)
     .sort((a, b) => rank[a]! - rank[b]! || a - b);
   const pairs = order.slice(1).map((worse, i) => ({ better: order[i]!, worse }));
-  const ahead = Float64Array.from(pairs, ({ better, worse }) =>
-    resampledRanks ? shareAhead(resampledRanks[better]!, resampledRanks[worse]!) : Number.NaN,
-  );
-  const corrected = holm(ahead.map((share) => 1 - share));
+  const leads = (one: number, other: number) =>
+    resampledRanks ? shareAhead(resampledRanks[one]!, resampledRanks[other]!) : Number.NaN;
+  const ahead = pairs.map(({ better, worse }) => leads(better, worse));
+  const corrected = holm(Float64Array.from(pairs, ({ better, worse }) => leads(worse, better)));
   return pairs.map((pair, i) => ({
     ...pair,
     ahead: ahead[i]!,
-    isDistinguishable: Number.isNaN(ahead[i]) ? null : corrected[i]! <= LEVEL,
+    isDistinguishable: Number.isNaN(ahead[i]!) ? null : corrected[i]! <= LEVEL,
   }));
 }
