@@ -146,7 +146,7 @@ STUDY_CODE = pipeline/studies/$(1).json $(call code,studies)
 define study
 $(call study_stage,$(1),refresh,,)
 
-$(call study_stage,$(1),cohort,,)
+$(call study_stage,$(1),cohort,,,pipeline/statistics/copies.ts)
 
 $(call study_stage,$(1),agreement,cohort,statistics workers)
 

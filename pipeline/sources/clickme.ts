@@ -45,6 +45,7 @@ function readTables(files: readonly RawFile[]): Reading {
     asOf: AS_OF,
     isDated: false,
     hasIds: false,
+    roundingStep: 0,
     model: {
       source_key: [...names.keys()],
       name: [...names.values()],

@@ -61,6 +61,7 @@ export async function readExport(
     asOf,
     isDated: false,
     hasIds: isZip,
+    roundingStep: isZip ? 0.01 : 0.001,
     model: {
       ...models,
       submitted_at: models.name.map(() => null),

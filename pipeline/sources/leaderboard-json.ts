@@ -103,6 +103,8 @@ export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredRe
     asOf: newestScore(score.measured_at, where),
     isDated: true,
     hasIds: true,
+    // Of current versions; older ones are given in full.
+    roundingStep: 0.001,
     model: {
       source_key: document.models.map((model) => String(model.id)),
       name: document.models.map((model) => model.name),

@@ -68,6 +68,7 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
     asOf: AS_OF,
     isDated: false,
     hasIds: false,
+    roundingStep: 0,
     notes: [
       ...notes,
       ...[...sameAs].map(([name, other]) => `${name} has the same trials as ${other}: one observer`),

@@ -129,6 +129,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
     asOf: file.date,
     isDated: false,
     hasIds: false,
+    roundingStep: 0,
     model: {
       source_key: keys,
       name: [...names.values()],

@@ -75,6 +75,8 @@ export interface Reading {
   isDated: boolean;
   /** True where its keys are ids that mean the same in every snapshot, and not names. */
   hasIds: boolean;
+  /** The step that it rounds scores to, such as 0.001; 0 where it gives them in full. */
+  roundingStep: number;
   model: Columns;
   metric: Columns;
   version: Columns;
@@ -160,6 +162,7 @@ export const snapshotTypes = {
   sequence: 'INTEGER',
   is_dated: 'BOOLEAN',
   has_ids: 'BOOLEAN',
+  rounding_step: 'DOUBLE',
   title: 'VARCHAR',
   url: 'VARCHAR',
   licence: 'VARCHAR',

@@ -113,6 +113,7 @@ function snapshotColumns(known: Known[]): Columns {
     sequence: known.map((_, i) => i),
     is_dated: of(({ reading }) => reading.isDated),
     has_ids: of(({ reading }) => reading.hasIds),
+    rounding_step: known.map(({ reading }) => reading.roundingStep),
     title: of(({ source }) => source.title),
     url: of(({ source, reading }) => urlOf(source, reading)),
     licence: of(({ source }) => source.licence),

@@ -4,15 +4,18 @@ import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
 import { type Cohort, cohortInputs, readCohorts, unionsOf } from '../warehouse/cohort.ts';
+import { withoutCopies } from '../warehouse/copies.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { partsOf, type Row, toColumns } from '../warehouse/rows.ts';
 import { columnOf, readErrors, readScores, stateInputs } from '../warehouse/state.ts';
 import { openWorkers } from '../workers/open.ts';
 import type { Workers } from '../workers/workers.ts';
 import { categoryPairRows } from './agreement/category_pair.ts';
+import { copyInputs, readCopyNoise } from './agreement/copy-noise.ts';
 import { disattenuatedParts } from './agreement/disattenuated.ts';
 import { domainTestRows } from './agreement/domain_test.ts';
 import { type GivenControl, giveControl } from './agreement/given-control.ts';
+import { correlateWithoutCopies } from './agreement/one-of-each-copy.ts';
 import { pairwiseParts } from './agreement/pairwise.ts';
 import { partialParts } from './agreement/partial.ts';
 import { reliabilityRows, unionReliabilities } from './agreement/reliability.ts';
@@ -32,7 +35,7 @@ runStage('agreement', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = await openWorkers('agreement', study.name, effects);
   const agreements = once((reader: Reader) => computeAgreements(reader, study, workers, effects));
-  const inputs = [...cohortInputs, ...stateInputs, 'study.statistics'];
+  const inputs = [...cohortInputs, ...stateInputs, ...copyInputs, 'study.statistics'];
   const table = (rows: (agreements: Agreements) => Row[]) => ({
     inputs,
     compute: async (reader: Reader) => toColumns(rows(await agreements(reader))),
@@ -79,15 +82,20 @@ async function computeAgreements(
   effects: Effects,
 ): Promise<Agreements> {
   const control = study.control === undefined ? undefined : await readScores(reader, study.control);
+  const cohorts = await readCohorts(reader);
+  const reduced = (await withoutCopies(reader, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+  const ofReduced = await correlateWithoutCopies(reduced, study, workers);
+  const bySet = new Map([...ofReduced].map(([{ metricSet }, own]) => [metricSet, own]));
   const all: Agreements = { sets: [], given: new Map(), variants: [], domainTests: [] };
-  for (const union of unionsOf(await readCohorts(reader))) {
+  for (const union of unionsOf(cohorts)) {
     const errors = await readErrors(reader, union.metricIds, union.models);
-    const reliabilities = await unionReliabilities(union, errors, study, workers);
+    const copies = await readCopyNoise(reader, union.metricIds);
+    const reliabilities = await unionReliabilities(union, errors, copies, study, workers);
     const sets = await agree(union, reliabilities, study, workers);
     const values = control && columnOf(control, study.control!, union.models);
     const given = values && (await giveControl(union, sets, values, study, workers));
     all.sets.push(...sets);
-    all.variants.push(...(await summaryVariantRows(union, sets, given, study, workers)));
+    all.variants.push(...(await summaryVariantRows(union, sets, given, bySet, study, workers)));
     for (const set of sets) all.domainTests.push(...(await domainTestRows(set, study, workers)));
     for (const [cohort, own] of given ?? []) all.given.set(cohort, own);
   }
@@ -106,6 +114,8 @@ function* missingLines(
 ): Generator<string> {
   if (given && given.models.length < minimum_models)
     yield `only ${given.models.length} of ${cohort.models.length} models have ${control}, and minimum_models = ${minimum_models}: no partial correlation counts`;
+  if (reliabilities.every(({ copies }) => copies.n === 0))
+    yield 'no metric has the scores of two copies of one model: noise cannot be estimated';
   if (reliabilities.every(({ n }) => n === 0))
-    yield 'no score has a standard error: nothing can be said of noise';
+    yield 'no score has a standard error: agreement/disattenuated corrects no pair';
 }

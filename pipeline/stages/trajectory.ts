@@ -7,6 +7,7 @@ import { type Row, toColumns } from '../warehouse/rows.ts';
 import { openWorkers } from '../workers/open.ts';
 import { claimRows } from './trajectory/claim.ts';
 import { cohortRows } from './trajectory/cohort.ts';
+import { pastCopies } from './trajectory/copy.ts';
 import { datedInputs } from './trajectory/dated-cohorts.ts';
 import { headlineRows } from './trajectory/headline.ts';
 import { followTime, type Trajectory } from './trajectory/trajectory.ts';
@@ -28,6 +29,7 @@ runStage('trajectory', async (words, effects) => {
       staging: { ...studyStaging(study), 'past.history': historyStaging(study.name) },
       steps: 'past',
       computed: {
+        'past.copy': pastCopies(study),
         'trajectory.cohort': table(cohortRows),
         'trajectory.headline': table(headlineRows),
         'trajectory.claim': table(claimRows),

@@ -14,7 +14,8 @@ export interface Reliability {
 /**
  * The reliability of a metric over models: the share of the variance of its scores that is not error variance,
  * 1 − mean(errors²) ÷ variance(scores) (Lord & Novick 1968, chapter 3). It holds for errors that are independent of
- * the true scores and of each other. The estimate is returned as it is, also below 0.
+ * the true scores and of each other, which those of the leaderboard are not: all models share stimuli and people. The
+ * estimate is returned as it is, also below 0.
  *
  * It takes the models that have both a score and an error, and is NaN where these are fewer than 3 or all have the
  * same score.
@@ -109,10 +110,10 @@ export function disattenuated(rho: number, reliabilityA: number, reliabilityB: n
   return { estimate: rho / bound, bound };
 }
 
-/** Of a metric that is mostly noise, a correction would be a guess: its reliability is itself uncertain. */
+/** Below this a correction would be a guess: the reliability is itself uncertain. */
 export const MINIMUM_RELIABILITY = 0.5;
 
-/** The bound of every pair of metrics, as {@link disattenuated} has it; NaN where one is mostly noise. */
+/** The bound of every pair of metrics, as {@link disattenuated} has it; NaN where one is less reliable than that. */
 export function bounds(reliabilities: readonly Pick<Reliability, 'reliability'>[]): Float64Array {
   const { a, b } = allPairs(reliabilities.length);
   return Float64Array.from(a, (one, pair) => {

@@ -1,5 +1,6 @@
 import type { Effects } from '../effects.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
+import { count } from '../progress.ts';
 import type { Reader } from '../warehouse/build.ts';
 import { setName } from '../warehouse/cohort.ts';
 import { literal } from '../warehouse/database.ts';
@@ -49,6 +50,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   await refuseMissingMetrics(study, reader);
   await refuseAbsentMetrics(study, reader);
   await refuseEmptyState(study, reader);
+  effects.log(`${study.name}: ${await copiesLine(study, reader)}`);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
   );
@@ -76,6 +78,15 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       );
     }
   }
+}
+
+async function copiesLine({ copies }: Study, reader: Reader): Promise<string> {
+  const { n, n_groups } = await reader.columns(
+    'select count(*) as n, count(distinct copy_group) as n_groups from cohort.copy',
+  );
+  if (n![0] === 0) return 'no two submissions are copies of one model';
+  const kept = copies.keep === 'one' ? 'one of each is kept' : 'all are kept';
+  return `${count(Number(n![0]))} submissions are copies of ${count(Number(n_groups![0]))} models (cohort/copy); ${kept}`;
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */

@@ -2,6 +2,7 @@ import { printable } from '../printable.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { agreementFindings } from './findings/agreement.ts';
+import { copyFindings } from './findings/copies.ts';
 import { missingFindings } from './findings/missing.ts';
 import { redundancyFindings } from './findings/redundancy.ts';
 import { scoreFindings } from './findings/score.ts';
@@ -12,6 +13,7 @@ import type { Study } from './study.ts';
 
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,
+  'Copies of one model, and noise': copyFindings,
   'What decides the score, and what would be fair': scoreFindings,
   'What the ranking depends on': sensitivityFindings,
   'What missing scores do': missingFindings,

@@ -42,6 +42,15 @@ export function studyStaging(study: Study): Record<string, Staging> {
         ),
       },
     ),
+    'study.copies': tableStaging(
+      'study.copies',
+      { keep: 'VARCHAR', minimum_common: 'INTEGER', minimum_equal: 'DOUBLE' },
+      {
+        keep: [study.copies.keep],
+        minimum_common: [study.copies.minimum_common],
+        minimum_equal: [study.copies.minimum_equal],
+      },
+    ),
     'study.selection': selectionStaging(study),
     // Scripts read these from the study itself; a change of them makes their tables again.
     'study.statistics': hashOnly([

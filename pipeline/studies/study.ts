@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
+import type { CopyRule } from '../statistics/copies.ts';
 import { correlationMethods } from '../statistics/correlation-row.ts';
 import { categories, namesWithInterval } from '../statistics/quantities.ts';
 
@@ -70,6 +71,15 @@ const claimSchema = z.strictObject({
   note: z.string(),
 });
 
+const copiesSchema = z.strictObject({
+  /** Submissions with fewer scores in common, on the main set's metrics, are never copies of one model. */
+  minimum_common: z.int().min(1).default(20),
+  /** They are copies where this share of these scores is equal, to the source's rounding. */
+  minimum_equal: z.number().gt(0).max(1).default(0.8),
+  /** `all` copies are in the cohorts, or `one` of each model: the one with most scores, then the earliest. */
+  keep: z.enum(['all', 'one']).default('all'),
+});
+
 const shape = z.strictObject({
   title: z.string().min(1),
   /** The state at the end of this day, UTC; `latest`: the newest that the sources have. */
@@ -91,6 +101,8 @@ const shape = z.strictObject({
   /** The metric that partial correlations are given. */
   control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
+  /** Which submissions are copies of one model, and what becomes of them. */
+  copies: copiesSchema.prefault({}),
   resamples: z.int().min(100).max(100_000).default(1000),
   seed: z.int().default(1),
   claims: z.array(claimSchema).default([]),
@@ -170,6 +182,11 @@ const studySchema = shape.superRefine((study, context) => {
     }
   }
 });
+
+/** The study's rule for copies, as the statistic takes it. */
+export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
+  return { minimumCommon: copies.minimum_common, minimumEqual: copies.minimum_equal };
+}
 
 export type Claim = z.infer<typeof claimSchema>;
 export type Study = z.infer<typeof studySchema> & { name: string; file: string };
@@ -278,6 +295,8 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
       return claimSchema.shape;
     case 'cohort':
       return claimSchema.shape.cohort.shape;
+    case 'copies':
+      return copiesSchema.shape;
     case 'sources':
       return sourceSchema.shape;
     case 'csv':

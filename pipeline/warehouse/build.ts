@@ -56,10 +56,10 @@ export interface Staging {
 export interface StagePlan {
   stage: string;
   study?: string;
-  /** Folders of code, besides the stage's script, that decide what the computed tables hold. */
+  /** Folders and files of code, besides the stage's script, that decide what the computed tables hold. */
   code: string[];
   staging?: Record<string, Staging>;
-  /** The folder of `sql/` whose tables are steps on the way to the stage's own, and no artifacts. */
+  /** The folder of `sql/` whose tables are steps on the way to the stage's own, and no artifacts; some may be computed. */
   steps?: string;
   computed?: Record<string, Computed>;
   /** Where the stage has matrices: `sql/<stage>/<matrix>.arrow.yml`. */
@@ -136,7 +136,8 @@ class Build {
   ) {
     this.steps = plan.steps ? stageContracts(plan.steps) : new Map();
     this.matrices = stageMatrices(plan.stage);
-    this.scripts = [`pipeline/stages/${plan.stage}.ts`, ...plan.code.flatMap(filesIn).filter(isScript)];
+    const code = plan.code.flatMap((each) => (isScript(each) ? [each] : filesIn(each)));
+    this.scripts = [`pipeline/stages/${plan.stage}.ts`, ...code.filter(isScript)];
   }
 
   base(name: string): string {
@@ -240,14 +241,7 @@ class Build {
       this.artifacts.set(name, existing);
       return undefined;
     }
-    if (contract.sql !== undefined) {
-      await this.select(contract);
-    } else {
-      const columns = await this.plan.computed![name]!.compute(
-        this.reader({ of: name, tables: this.inputs.get(name)! }),
-      );
-      await this.database.createTable(name, typesOf(contract), columns);
-    }
+    await this.fill(contract);
     this.loaded.add(name);
     const rows = await checkTable(this.database, contract);
     this.artifacts.set(name, await stageArtifact(this.database, contract, base, provenance));
@@ -281,6 +275,15 @@ class Build {
     return await stageMatrix(contract, this.base(name), provenance, (metadata) =>
       writeMatrix(contract, reader, { ...metadata, 'metalign.study': study }),
     );
+  }
+
+  private async fill(contract: Contract): Promise<void> {
+    if (contract.sql !== undefined) return await this.select(contract);
+    const { name } = contract;
+    const columns = await this.plan.computed![name]!.compute(
+      this.reader({ of: name, tables: this.inputs.get(name)! }),
+    );
+    await this.database.createTable(name, typesOf(contract), columns);
   }
 
   private async select({ name, sql }: Contract): Promise<void> {
@@ -322,7 +325,7 @@ class Build {
     if (staging) return await staging.load(this.database);
     const step = this.steps.get(name);
     if (step) {
-      await this.select(step);
+      await this.fill(step);
       await checkTable(this.database, step, sourcesFault);
       return;
     }

@@ -18,3 +18,12 @@ export function familyColumns(interval: Interval | undefined): Row {
     family_n_degenerate: interval?.degenerate ?? null,
   };
 }
+
+/** The same of a reliability by the published standard errors. */
+export function errorColumns(interval: Interval | undefined): Row {
+  return {
+    error_ci_low: interval?.low ?? null,
+    error_ci_high: interval?.high ?? null,
+    error_n_degenerate: interval?.degenerate ?? null,
+  };
+}

@@ -87,19 +87,56 @@ reasons as (
     from covered
 ),
 
-final as (
+-- Of a group of copies one that the set could take stands for it: that with most scores, then the earliest.
+copies as (
     select
         reasons.metric_set,
         reasons.model_id,
-        reasons.reason is null as included,
-        reasons.reason,
-        reasons.n_scored / reasons.n_metrics as coverage,
-        reasons.n_scored,
-        reasons.n_failed,
-        reasons.n_never_run,
-        model_family.family
+        copy.nearest_copy,
+        copy.n_common,
+        copy.share_equal,
+        first_value(reasons.model_id) over (
+            partition by reasons.metric_set, copy.copy_group
+            order by reasons.reason is null desc, copy.n_scored desc, model.submitted_at nulls last, reasons.model_id
+        ) as kept
     from reasons
-    inner join normalize.model_family as model_family on reasons.model_id = model_family.model_id
+    inner join cohort.copy as copy on reasons.model_id = copy.model_id
+    inner join normalize.model as model on reasons.model_id = model.model_id
+),
+
+judged as (
+    select
+        reasons.* exclude (reason),
+        nullif(copies.kept, reasons.model_id) as copy_of,
+        copies.nearest_copy,
+        copies.n_common,
+        copies.share_equal,
+        case
+            when reasons.reason is not null then reasons.reason
+            when setting.keep = 'one' and copies.kept <> reasons.model_id then 'copy of another model'
+        end as reason
+    from reasons
+    cross join study.copies as setting
+    left join copies on reasons.metric_set = copies.metric_set and reasons.model_id = copies.model_id
+),
+
+final as (
+    select
+        judged.metric_set,
+        judged.model_id,
+        judged.reason is null as included,
+        judged.reason,
+        judged.n_scored / judged.n_metrics as coverage,
+        judged.n_scored,
+        judged.n_failed,
+        judged.n_never_run,
+        model_family.family,
+        judged.copy_of,
+        judged.nearest_copy,
+        judged.n_common,
+        judged.share_equal
+    from judged
+    inner join normalize.model_family as model_family on judged.model_id = model_family.model_id
 )
 
 select * from final

@@ -34,6 +34,7 @@ final as (
         newest.origin,
         newest.is_dated,
         newest.is_latest,
+        newest.rounding_step,
         cast(newest.place as integer) as sequence,
         newest.files,
         newest.replaces

@@ -92,6 +92,43 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(row).toEqual({ models: 280, metrics: 76, models_in: 136, metrics_in: 50, scores: 6800 });
   });
 
+  it('finds the submissions that are copies of one model, and no others', async () => {
+    const groups = async (study: string) => {
+      const rows = await project.query(
+        `select name, count(*) as n, min(share_equal) as least
+        from read_parquet(${literal(project.path(`out/${study}/cohort/copy.parquet`))}) as copy
+        inner join normalize.model as model on copy.copy_group = model.model_id group by name order by name`,
+      );
+      return rows.map(({ name, n, least }) => [name, n, Number((least as number).toFixed(2))]);
+    };
+    expect(await groups('paper')).toEqual([
+      ['CLIP_resnet50', 2, 0.92],
+      ['alexnet', 10, 1],
+    ]);
+    // ReAlnet_incorrect is ReAlnet01 read out at other layers of V2 and V4.
+    expect(await groups('latest')).toEqual([
+      ['CLIP_resnet50', 2, 0.86],
+      ['ReAlnet01', 2, 0.86],
+      ['alexnet-baseline', 11, 1],
+      ['resnet50-sup', 2, 0.9],
+    ]);
+    expect(first.output).toContain(
+      'paper: 12 submissions are copies of 2 models (cohort/copy); all are kept',
+    );
+    expect(first.output).toContain(
+      'latest: 17 submissions are copies of 4 models (cohort/copy); one of each is kept',
+    );
+    const [copy] = await query("select * from cohort.model where model_id = 'brain-score:1400'");
+    expect(copy).toMatchObject({
+      included: true,
+      reason: null,
+      copy_of: 'brain-score:1393',
+      nearest_copy: 'brain-score:1393',
+      n_common: 50,
+      share_equal: 0.92,
+    });
+  });
+
   it('reads every state as it stands on the wire', async () => {
     const rows = await query(
       `select state, count(*) as n from normalize.score where ${DOCUMENT} group by state order by state`,
@@ -319,12 +356,19 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const summary = await database.row(
       "select value from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
+    const newest = await database.columns(`
+      select quantity, n_models, summary.value - headline.value as difference
+      from (select * from trajectory.headline where as_of = (select max(as_of) from trajectory.headline)) as headline
+      inner join agreement.summary as summary using (quantity, method, n_models)`);
     database.close();
     expect(out.metric_id).toEqual(['brain-score:Kar2019-ost']);
-    expect(models).toBe(388);
+    expect(models).toBe(375);
     expect(lowest).toBeGreaterThanOrEqual(0.25);
     // pandas 2.2.3: corr('spearman', min_periods=20) of latest/cohort/score.csv.
-    expect(summary.value).toBeCloseTo(0.13010607388297954, 12);
+    expect(summary.value).toBeCloseTo(0.13131806784810976, 12);
+    // The trajectory ends at the study's own numbers.
+    expect(newest.quantity).toHaveLength(6);
+    for (const difference of newest.difference!) expect(difference).toBeCloseTo(0, 12);
   });
 
   // Means of corr('spearman') of pandas 2.2.3, over what the document itself says was scored by the end of the date on
@@ -608,11 +652,11 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
     });
 
-    it('what noise takes away', async () => {
+    it('what noise would take away if the published errors were independent', async () => {
       const [row] = await query(
         "select * from agreement.reliability where metric_id = 'brain-score:SanghaviMurty2020.V4-pls'",
       );
-      expect(row!.reliability).toBeCloseTo(0.5603072834098777, 12);
+      expect(row!.error_reliability).toBeCloseTo(0.5603072834098777, 12);
       const variants = await query(
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation'",
       );
@@ -621,6 +665,25 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(value.pairs_with_bound!.value).toBeCloseTo(0.15011066012953758, 12);
       expect(value.bound!.value).toBeCloseTo(0.9189613018658734, 12);
       expect(value.bound!.n_pairs).toBe(861);
+    });
+
+    it('how much copies differ, and the mean with one of each', async () => {
+      // From cohort/state.csv with the groups of cohort/copy.csv: x - x.groupby(group).transform('mean') of the groups with
+      // two scores, squared and summed, ÷ (n − groups); the variance is that of cohort/score.csv.
+      const [row] = await query(
+        "select * from agreement.reliability where metric_id = 'brain-score:Marques2020_Schiller1976-sf_bandwidth'",
+      );
+      expect(row).toMatchObject({ n_models: 136, n_copies: 10, n_copy_groups: 2, n_models_with_error: 136 });
+      expect(row!.copy_variance).toBeCloseTo(4.7499999999998757e-6, 15);
+      expect(row!.copy_reliability).toBeCloseTo(0.99977062822365181, 12);
+      // corr('spearman') of cohort/score.csv without all but one of each group.
+      const [mean] = await query(
+        "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant = 'one_of_each_copy'",
+      );
+      expect(mean).toMatchObject({ n_models: 128, n_pairs: 1225 });
+      expect(mean!.value).toBeCloseTo(0.19391465843933986, 12);
+      expect(mean!.ci_low).toBeLessThan(0.16);
+      expect(mean!.ci_high).toBeGreaterThan(0.23);
     });
 
     it('what agreement is left given ImageNet-top1', async () => {
@@ -672,7 +735,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       const [ofLatest] = await project.query(
         `from read_parquet(${literal(project.path('out/latest/structure/summary.parquet'))}) where quantity = 'participation_ratio'`,
       );
-      expect(ofLatest!.value).toBeCloseTo(7.750430723049472, 10);
+      expect(ofLatest!.value).toBeCloseTo(7.7402236453098681, 10);
     });
   });
 

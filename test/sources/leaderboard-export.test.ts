@@ -44,6 +44,7 @@ describe('a plain CSV of the leaderboard', () => {
     });
     expect(reading.model.name).toEqual([' a', 'b', 'b']);
     expect([reading.isDated, reading.hasIds, reading.asOf]).toEqual([false, false, '2025-04-05']);
+    expect(reading.roundingStep).toBe(0.001);
   });
 
   it('may lie below more nodes than calls fit on a stack', async () => {
@@ -134,6 +135,7 @@ describe('a ZIP of the export button', () => {
       '18 tong.Coggan2024_fMRI.V1-rdm': 'never_run',
     });
     expect(reading.hasIds).toBe(true);
+    expect(reading.roundingStep).toBe(0.01);
   });
 
   it.each([

@@ -37,6 +37,7 @@ describe('a table of one’s own', () => {
       higher_is_better: [true, false],
     });
     expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual(['2026-01-01', false, false]);
+    expect(reading.roundingStep).toBe(0);
   });
 
   it('may be long: a score a row', async () => {

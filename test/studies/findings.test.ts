@@ -112,6 +112,61 @@ describe('findings', () => {
     expect(text).toContain('p = 0.023; the smallest possible is 0.00003)');
   });
 
+  const copies = [
+    ['m1', 'm1'],
+    ['m2', 'm1'],
+    ['m3', 'm3'],
+    ['m4', 'm3'],
+    ['m5', 'm3'],
+  ].map(([model_id, copy_group]) => ({ model_id: model_id!, copy_group: copy_group! }));
+  const noise = (copy_reliability: number | null, mean_squared_error: number | null, metric_id = 'b:m') => ({
+    metric_id,
+    copy_variance: copy_reliability === null ? null : 1 - copy_reliability,
+    copy_reliability,
+    mean_squared_error,
+  });
+  const without = {
+    variant: 'one_of_each_copy',
+    quantity: 'mean_pairwise_correlation',
+    value: 0.21,
+    ci_low: 0.16,
+    ci_high: 0.26,
+    n_models: 97,
+  };
+
+  it('say which submissions are copies, and what the mean is with one of each', () => {
+    const text = findings({
+      'cohort.copy': copies,
+      'normalize.model': [{ model_id: 'm1', name: 'AlexNet' }],
+      'agreement.summary_variant': [without],
+      'agreement.reliability': [
+        noise(0.9975, 0.3),
+        noise(1, 0.2),
+        noise(0.95, 0.1, 'b:worst'),
+        noise(null, 1),
+      ],
+    });
+    expect(text).toContain(
+      '5 submissions are copies of 2 models (at least 80 % of at least 20 shared scores equal): AlexNet (2) and m3 (3).',
+    );
+    expect(text).toContain('With one of each, the mean correlation is 0.21 (0.16 to 0.26) over 97 models.');
+    expect(text).toContain(
+      'is 0.25 % of the variance over models (median of 3 metrics; the largest is 5.00 %, of b:worst)',
+    );
+    expect(text).toContain('standard errors are larger than that on 3 of these metrics');
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('say of copies only what is known', () => {
+    expect(findings({})).toContain('No two submissions were recognised as copies of one model');
+    const text = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(null, 1)] });
+    expect(text).toContain('5 submissions are copies of 2 models');
+    expect(text).not.toMatch(/With one of each|variance between copies|standard errors|NaN|undefined|null/);
+    const withoutErrors = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(0.9, null)] });
+    expect(withoutErrors).toContain('variance between copies is 10.00 %');
+    expect(withoutErrors).not.toContain('standard errors');
+  });
+
   it('say how many metrics it takes', () => {
     const rows = ['a', 'b', 'c', 'd'].map((metric_id, i) => ({
       metric_id,

@@ -22,6 +22,7 @@ describe('a study', () => {
     const study = parse({ title, as_of, sources: [], csv: [OWN], metric_sets });
     expect(study.correlations[0]).toBe('spearman');
     expect(study.minimum_models).toBe(20);
+    expect(study.copies).toEqual({ minimum_common: 20, minimum_equal: 0.8, keep: 'all' });
     expect(study.csv[0]!.metrics.a!.higher_is_better).toBe(true);
   });
 
@@ -50,6 +51,7 @@ describe('a study', () => {
       'claims.0',
       'notes',
     ],
+    ['in the rule for copies', (study) => ({ ...study, copies: { keeps: 'one' } }), 'copies', 'keeps'],
   ])('with an unknown key %s is refused', (_what, change, where, key) => {
     expect(() => parse(change(paper()))).toThrow(`my.json: ${where}: an unknown key "${key}"`);
   });
@@ -77,6 +79,9 @@ describe('a study', () => {
     ['resamples', 1.5, 'resamples'],
     ['metric_sets', [], 'metric_sets'],
     ['minimum_models', 2, 'minimum_models'],
+    ['copies', { keep: 'none' }, 'copies.keep'],
+    ['copies', { minimum_equal: 80 }, 'copies.minimum_equal'],
+    ['copies', { minimum_common: 0 }, 'copies.minimum_common'],
     ['correlations', ['pearson', 'spearman'], 'correlations.0'],
     ['correlations', ['spearman', 'spearman'], 'correlations.1'],
     ['aggregations', ['z_mean', 'z_mean'], 'aggregations.1'],

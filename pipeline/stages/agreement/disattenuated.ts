@@ -3,7 +3,7 @@ import type { Columns } from '../../warehouse/database.ts';
 import { pairParts } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** Of the main method. */
+/** Of the main method, as if the published standard errors were independent noise. */
 export function disattenuatedParts(set: SetAgreement): Generator<Columns> {
   const { cohort, reliabilities, bounds, methods } = set;
   const { pairwise, intervals } = methods[0]!;
@@ -30,5 +30,5 @@ export function disattenuatedParts(set: SetAgreement): Generator<Columns> {
 
 function reasonOf(a: number, b: number): string | null {
   if (Number.isNaN(a) || Number.isNaN(b)) return 'a metric has no standard errors';
-  return Math.min(a, b) < MINIMUM_RELIABILITY ? 'a metric is mostly noise' : null;
+  return Math.min(a, b) < MINIMUM_RELIABILITY ? 'errors make up more than half of the variance' : null;
 }

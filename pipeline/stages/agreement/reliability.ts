@@ -1,28 +1,36 @@
 import type { Interval } from '../../statistics/bootstrap.ts';
+import type { PooledVariance } from '../../statistics/pooled-variance.ts';
 import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Union } from '../../warehouse/cohort.ts';
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import { errorColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { modelSampling } from '../../warehouse/sampling.ts';
 import { resampleReliability } from '../../workers/reliability.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
-export type ReliabilityWithInterval = Reliability & { interval: Interval | undefined };
+/** How reliable a metric would be if the standard errors of its scores were independent noise, and how far copies vary. */
+export interface MetricReliability extends Reliability {
+  interval: Interval | undefined;
+  /** Of all models with a score, whether it has an error or not. */
+  scores: Pick<Reliability, 'n' | 'variance'>;
+  copies: PooledVariance;
+}
 
 /**
- * How reliable each metric of a union is, as the standard errors of its scores have it.
- *
- * @param errors one column per metric
+ * @param errors one column per metric of the union
+ * @param copies by metric, how much the scores of copies vary
  */
 export async function unionReliabilities(
   union: Union,
   errors: readonly Float64Array[],
+  copies: ReadonlyMap<string, PooledVariance>,
   study: Study,
   workers: Workers,
-): Promise<ReliabilityWithInterval[]> {
-  const { models, columns } = union;
+): Promise<MetricReliability[]> {
+  const { models, metricIds, columns } = union;
+  const none = new Float64Array(models.length);
   const found = columns.map((column, m) => reliability(column, errors[m]!));
   const known = [...found.keys()].filter((m) => found[m]!.n >= study.minimum_models);
   const intervals = await resampleReliability(
@@ -31,17 +39,27 @@ export async function unionReliabilities(
     known.map((m) => errors[m]!),
     modelSampling(models, study),
   );
-  return found.map((each, m) => ({ ...each, interval: intervals[known.indexOf(m)] }));
+  return found.map((each, m) => ({
+    ...each,
+    interval: intervals[known.indexOf(m)],
+    scores: reliability(columns[m]!, none),
+    copies: copies.get(metricIds[m]!)!,
+  }));
 }
 
 export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {
-  return reliabilities.map(({ n, reliability, meanSquaredError, variance, interval }, m) => ({
+  return reliabilities.map(({ n, reliability, meanSquaredError, interval, scores, copies }, m) => ({
     metric_set: cohort.metricSet,
     metric_id: cohort.metrics[m]!.id,
-    n_models: n,
-    reliability,
-    ...intervalColumns(interval),
+    n_models: scores.n,
+    variance: scores.variance,
+    n_copies: copies.n,
+    n_copy_groups: copies.groups,
+    copy_variance: copies.variance,
+    copy_reliability: scores.variance > 0 ? 1 - copies.variance / scores.variance : null,
+    n_models_with_error: n,
     mean_squared_error: meanSquaredError,
-    variance,
+    error_reliability: reliability,
+    ...errorColumns(interval),
   }));
 }

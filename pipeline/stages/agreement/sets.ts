@@ -28,14 +28,14 @@ import {
 } from '../../warehouse/sampling.ts';
 import { correlateAll, type ResampledIntervals, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { ReliabilityWithInterval } from './reliability.ts';
+import type { MetricReliability } from './reliability.ts';
 
 /** The agreement of a metric set's metrics. */
 export interface SetAgreement {
   cohort: Cohort;
-  /** Per metric, how reliable it is. */
-  reliabilities: ReliabilityWithInterval[];
-  /** Per pair of metrics, the largest correlation that such noisy ones can be expected to show. */
+  /** Per metric, how reliable it is by its standard errors, and by copies. */
+  reliabilities: MetricReliability[];
+  /** Per pair of metrics, the largest correlation to be expected if their standard errors were independent noise. */
   bounds: Float64Array;
   /** Per pair, how many families the models belong to that have both metrics. */
   families: Int32Array;
@@ -82,7 +82,7 @@ const groupNames = ['summary', 'categoryPairs', 'disattenuated', 'withBound', 'w
  */
 export async function agree(
   union: Union,
-  reliabilities: ReliabilityWithInterval[],
+  reliabilities: MetricReliability[],
   study: Study,
   workers: Workers,
 ): Promise<SetAgreement[]> {

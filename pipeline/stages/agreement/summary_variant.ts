@@ -9,6 +9,7 @@ import { familyCount, familySampling } from '../../warehouse/sampling.ts';
 import { resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { GivenControl } from './given-control.ts';
+import type { WithoutCopies } from './one-of-each-copy.ts';
 import type { SetAgreement } from './sets.ts';
 
 /** The headline quantities of one set, from other models, other pairs or other correlations. */
@@ -26,14 +27,19 @@ export async function summaryVariantRows(
   union: Union,
   sets: readonly SetAgreement[],
   given: Map<SetAgreement['cohort'], GivenControl> | undefined,
+  /** Of the sets whose cohorts have copies, by the set's name. */
+  withoutCopies: Map<string, WithoutCopies>,
   study: Study,
   workers: Workers,
 ): Promise<Row[]> {
   const ofFamilies = await oneModelEach(union, sets, study, workers);
   return sets.flatMap((set, i) =>
-    [...ofFamilies[i]!, ...givenControl(given?.get(set.cohort)), ...corrected(set)].flatMap((variant) =>
-      rows(set, variant),
-    ),
+    [
+      oneOfEachCopy(set, withoutCopies.get(set.cohort.metricSet)),
+      ...ofFamilies[i]!,
+      ...givenControl(given?.get(set.cohort)),
+      ...corrected(set),
+    ].flatMap((variant) => rows(set, variant)),
   );
 }
 
@@ -56,6 +62,17 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
         n_pairs: pairs.length,
       };
     });
+}
+
+/** Without copies in the cohort it is the summary itself. */
+function oneOfEachCopy({ cohort, methods }: SetAgreement, without: WithoutCopies | undefined): Variant {
+  const { pairwise, intervals } = methods[0]!;
+  const all = {
+    models: cohort.models,
+    estimates: pairwise.counted,
+    intervals: intervals?.byModels.summary,
+  };
+  return { name: 'one_of_each_copy', ...(without ?? all) };
 }
 
 /**
@@ -115,7 +132,7 @@ function givenControl(given: GivenControl | undefined): Variant[] {
   ];
 }
 
-/** What noise takes away: correlations corrected for it, as they are, and the largest that there could be. */
+/** As if the published standard errors were independent noise: correlations corrected for it, as they are, and the largest possible. */
 function corrected({ cohort, bounds, methods }: SetAgreement): Variant[] {
   const { pairwise, intervals } = methods[0]!;
   const { models } = cohort;

@@ -48,7 +48,10 @@ const WITH_DATE = '* replace (as_of::varchar as as_of)';
 /** What findings are read from: of each table its columns, as SQL. */
 export const findingTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
+  'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.summary': '*',
+  'agreement.summary_variant': '*',
+  'agreement.reliability': '*',
   'agreement.domain_test': '*',
   'aggregation.variance_share': '*',
   'aggregation.explained_variance': '*',

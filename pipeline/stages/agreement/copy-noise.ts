@@ -1,0 +1,27 @@
+import { type PooledVariance, pooledVariance } from '../../statistics/pooled-variance.ts';
+import type { Reader } from '../../warehouse/build.ts';
+import { columnOf, readValues } from '../../warehouse/state.ts';
+
+export const copyInputs = ['cohort.copy'];
+
+/** By metric, how much the scores of copies of one model vary, whether a cohort has them or not. */
+export async function readCopyNoise(
+  reader: Reader,
+  metricIds: readonly string[],
+): Promise<Map<string, PooledVariance>> {
+  const { model_id, copy_group } = await reader.columns(
+    'select model_id, copy_group from cohort.copy order by model_id',
+  );
+  const scores = await readValues(
+    reader,
+    `select metric_id, model_id, value from cohort.state
+    where state = 'scored' and model_id in (select copy.model_id from cohort.copy as copy)`,
+  );
+  const models = (model_id as string[]).map((id) => ({ id }));
+  return new Map(
+    metricIds.map((metric) => [
+      metric,
+      pooledVariance(columnOf(scores, metric, models), copy_group as string[]),
+    ]),
+  );
+}

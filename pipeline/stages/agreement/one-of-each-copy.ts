@@ -1,0 +1,52 @@
+import { countedEstimates } from '../../statistics/agreement.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { amongAll } from '../../statistics/pair-quantity.ts';
+import { summaryQuantities } from '../../statistics/quantities.ts';
+import type { Study } from '../../studies/study.ts';
+import { type Cohort, type Model, unionsOf } from '../../warehouse/cohort.ts';
+import { modelSampling } from '../../warehouse/sampling.ts';
+import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
+import type { Workers } from '../../workers/workers.ts';
+
+/** A set's correlations, and intervals of its summary, with one model of each group of copies. */
+export interface WithoutCopies {
+  models: readonly Model[];
+  /** Per pair of metrics, NaN where it does not count. */
+  estimates: Float64Array;
+  /** One per quantity of the summary; none where there are too few models. */
+  intervals: readonly Interval[] | undefined;
+}
+
+/** @param cohorts without copies; the result has an entry for each */
+export async function correlateWithoutCopies(
+  cohorts: readonly Cohort[],
+  study: Study,
+  workers: Workers,
+): Promise<Map<Cohort, WithoutCopies>> {
+  const found = new Map<Cohort, WithoutCopies>();
+  for (const { models, columns, pairs } of unionsOf(cohorts)) {
+    const { spearman } = await correlateAll(workers, columns, ['spearman']);
+    const counted = countedEstimates(spearman, study.minimum_models);
+    const summaries = [...pairs].map(([cohort, places]) =>
+      summaryQuantities(cohort.metrics).map((quantity) => amongAll(quantity, places)),
+    );
+    const resampled = {
+      columns,
+      counted,
+      quantities: summaries.flat(),
+      sampling: modelSampling(models, study),
+    };
+    const intervals =
+      models.length < study.minimum_models
+        ? undefined
+        : (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
+    let start = 0;
+    for (const [i, [cohort, places]] of [...pairs].entries()) {
+      const end = start + summaries[i]!.length;
+      const estimates = Float64Array.from(places, (place) => counted[place]!);
+      found.set(cohort, { models, estimates, intervals: intervals?.slice(start, end) });
+      start = end;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,64 @@
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from './tables.ts';
+import {
+  correlation,
+  count,
+  isPresent,
+  listed,
+  numberOf,
+  percentage,
+  shownName,
+  withInterval,
+} from './words.ts';
+
+/** Which submissions are copies of one model, what they do to the mean, and how much noise they show. */
+export function copyFindings(tables: Tables): string[] {
+  const { minimum_common, minimum_equal } = tables.study.copies;
+  const rule = `at least ${percentage(minimum_equal, 0)} of at least ${minimum_common} shared scores equal`;
+  const copies = tables.rows('cohort.copy');
+  if (copies.length === 0) return [`No two submissions were recognised as copies of one model (${rule}).`];
+  const groups = [...new Set(copies.map(({ copy_group }) => copy_group))];
+  const named = groups.map((group) => {
+    const size = copies.filter(({ copy_group }) => copy_group === group).length;
+    return `${tables.modelName(group)} (${size})`;
+  });
+  return [
+    `${copies.length} submissions are copies of ${count(groups.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
+    ...meanWithoutCopies(tables),
+    ...noiseOfCopies(tables),
+  ];
+}
+
+function meanWithoutCopies(tables: Tables): string[] {
+  if (tables.study.copies.keep === 'one') return ['All numbers here are with one of each.'];
+  const quantity = 'mean_pairwise_correlation';
+  const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
+  if (!isPresent(mean, 'value')) return [];
+  return [
+    `With one of each, the mean correlation is ${withInterval(mean, 'value', correlation)} over ${mean!.n_models} models.`,
+  ];
+}
+
+function noiseOfCopies(tables: Tables): string[] {
+  const noise = (row: Row) => 1 - numberOf(row, 'copy_reliability');
+  const rows = tables
+    .rows('agreement.reliability')
+    .filter((row) => isPresent(row, 'copy_reliability'))
+    .sort((a, b) => noise(a) - noise(b));
+  if (rows.length === 0) return [];
+  const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
+  return [
+    `The variance between copies is ${percentage(noise(middle), 2)} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${percentage(noise(most), 2)}, of ${shownName(String(most.metric_id))}). Copies share their weights, so this contains no noise of training.`,
+    ...errorsAreShared(rows),
+  ];
+}
+
+function errorsAreShared(rows: readonly Row[]): string[] {
+  const larger = rows.filter(
+    (row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance'),
+  ).length;
+  if (larger <= rows.length / 2) return [];
+  return [
+    `The published standard errors are larger than that on ${larger} of these metrics: they are over stimuli and people that all models share, so they are not independent noise of each model.`,
+  ];
+}
