@@ -50,7 +50,6 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   await refuseMissingMetrics(study, reader);
   await refuseAbsentMetrics(study, reader);
   await refuseEmptyState(study, reader);
-  effects.log(`${study.name}: ${await copiesLine(study, reader)}`);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
   );
@@ -78,15 +77,20 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       );
     }
   }
+  const main = (metric_set as string[]).findIndex((set) => setName(set) === study.metric_sets[0]!.name);
+  effects.log(`${study.name}: ${await copiesLine(study, Number(n_metrics![main]), reader)}`);
 }
 
-async function copiesLine({ copies }: Study, reader: Reader): Promise<string> {
-  const { n, n_groups } = await reader.columns(
-    'select count(*) as n, count(distinct copy_group) as n_groups from cohort.copy',
+/** @param metrics in the main set */
+async function copiesLine({ copies }: Study, metrics: number, reader: Reader): Promise<string> {
+  if (metrics < copies.minimum_common)
+    return `copies of one model cannot be recognised: the main metric set has ${metrics} metrics, and copies.minimum_common = ${copies.minimum_common}`;
+  const { n_copies, n_groups } = await reader.columns(
+    'select count(*) as n_copies, count(distinct copy_group) as n_groups from cohort.copy',
   );
-  if (n![0] === 0) return 'no two submissions are copies of one model';
+  if (n_copies![0] === 0) return 'no two submissions are copies of one model';
   const kept = copies.keep === 'one' ? 'one of each is kept' : 'all are kept';
-  return `${count(Number(n![0]))} submissions are copies of ${count(Number(n_groups![0]))} models (cohort/copy); ${kept}`;
+  return `${count(Number(n_copies![0]))} submissions are copies of ${count(Number(n_groups![0]))} models (cohort/copy); ${kept}`;
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */

@@ -33,7 +33,7 @@ describe('a run after a change', () => {
     const before = project.times();
     fs.utimesSync(project.path('sql/cohort/model.sql'), new Date(), new Date());
     const result = project.make();
-    expect(result.output).toContain('6 of 6 tables up to date');
+    expect(result.output).toContain('7 of 7 tables up to date');
     expect(result.output.match(/up to date/g)).toHaveLength(1);
     expect(tablesMade(result)).toEqual([]);
     expect(project.times()).toEqual(before);

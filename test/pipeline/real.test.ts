@@ -356,6 +356,12 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     const summary = await database.row(
       "select value from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
+    const ranked = await database.columns(
+      "select count(*) as n from aggregation.policy_score semi join cohort.model using (model_id) where policy = 'failed_as_zero' and method = 'z_mean'",
+    );
+    const copied = await database.columns(
+      "select model_id from aggregation.policy_score semi join (from cohort.model where reason = 'copy of another model') using (model_id)",
+    );
     const newest = await database.columns(`
       select quantity, n_models, summary.value - headline.value as difference
       from (select * from trajectory.headline where as_of = (select max(as_of) from trajectory.headline)) as headline
@@ -366,6 +372,9 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(lowest).toBeGreaterThanOrEqual(0.25);
     // pandas 2.2.3: corr('spearman', min_periods=20) of latest/cohort/score.csv.
     expect(summary.value).toBeCloseTo(0.13131806784810976, 12);
+    // 13 of 443 are copies of another; the policies for missing scores rank none of them.
+    expect(ranked.n).toEqual(Float64Array.of(430));
+    expect(copied.model_id).toEqual([]);
     // The trajectory ends at the study's own numbers.
     expect(newest.quantity).toHaveLength(6);
     for (const difference of newest.difference!) expect(difference).toBeCloseTo(0, 12);

@@ -159,6 +159,9 @@ describe('findings', () => {
 
   it('say of copies only what is known', () => {
     expect(findings({})).toContain('No two submissions were recognised as copies of one model');
+    // Of ten metrics.
+    const few = findings({ 'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }) });
+    expect(few).toContain('the set has 10 metrics, and copies must share at least 20 scores');
     const text = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(null, 1)] });
     expect(text).toContain('5 submissions are copies of 2 models');
     expect(text).not.toMatch(/With one of each|variance between copies|standard errors|NaN|undefined|null/);

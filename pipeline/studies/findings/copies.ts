@@ -16,7 +16,7 @@ export function copyFindings(tables: Tables): string[] {
   const { minimum_common, minimum_equal } = tables.study.copies;
   const rule = `at least ${percentage(minimum_equal, 0)} of at least ${minimum_common} shared scores equal`;
   const copies = tables.rows('cohort.copy');
-  if (copies.length === 0) return [`No two submissions were recognised as copies of one model (${rule}).`];
+  if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
   const groups = [...new Set(copies.map(({ copy_group }) => copy_group))];
   const named = groups.map((group) => {
     const size = copies.filter(({ copy_group }) => copy_group === group).length;
@@ -27,6 +27,13 @@ export function copyFindings(tables: Tables): string[] {
     ...meanWithoutCopies(tables),
     ...noiseOfCopies(tables),
   ];
+}
+
+function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
+  const metrics = numberOf(tables.row('agreement.summary'), 'n_metrics');
+  if (metrics < minimumCommon)
+    return `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must share at least ${minimumCommon} scores.`;
+  return `No two submissions were recognised as copies of one model (${rule}).`;
 }
 
 function meanWithoutCopies(tables: Tables): string[] {
