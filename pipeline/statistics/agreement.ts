@@ -1,20 +1,18 @@
+import type { RobustTests } from './cluster-robust.ts';
 import { pValues } from './correlation.ts';
 import type { CorrelationMethod, Correlations } from './correlation-row.ts';
-import { benjaminiHochberg, bonferroni, holm } from './multiple-tests.ts';
+import { type Corrections, corrections } from './multiple-tests.ts';
 import { allPairs } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
 /** The correlations of all pairs (a, b), a < b, of metrics: (0,1), (0,2), …, (1,2), … One value per pair. */
-export interface PairwiseAgreement {
+export interface PairwiseAgreement extends Corrections {
   a: Int32Array;
   b: Int32Array;
   n: Uint16Array;
   estimate: Float64Array;
   p: Float64Array;
-  bonferroni: Float64Array;
-  holm: Float64Array;
-  benjaminiHochberg: Float64Array;
   /** Why a pair counts in no mean and no test. */
   reason: PairReason[];
   /** The estimates of the pairs that count; NaN for the others. */
@@ -72,12 +70,19 @@ export function pairwiseAgreement(
     n,
     estimate,
     p,
-    bonferroni: bonferroni(testedPairs),
-    holm: holm(testedPairs),
-    benjaminiHochberg: benjaminiHochberg(testedPairs),
+    ...corrections(testedPairs),
     reason,
     counted: countedEstimates({ n, estimate }, minimumModels),
   };
+}
+
+/** Cluster-robust tests of pairs, with the corrections of p over these. */
+export type RobustAgreement = RobustTests & Corrections;
+
+/** @param places of the pairs of some metrics among those tested */
+export function robustAgreement({ p, freedom }: RobustTests, places: Int32Array): RobustAgreement {
+  const own = valuesAt(p, places);
+  return { p: own, freedom: valuesAt(freedom, places), ...corrections(own) };
 }
 
 function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
