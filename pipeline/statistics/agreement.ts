@@ -1,5 +1,5 @@
 import type { RobustTests } from './cluster-robust.ts';
-import { pValues } from './correlation.ts';
+import { pValues, tPValue } from './correlation.ts';
 import type { CorrelationMethod, Correlations } from './correlation-row.ts';
 import { type Corrections, corrections } from './multiple-tests.ts';
 import { allPairs } from './pairs.ts';
@@ -77,12 +77,16 @@ export function pairwiseAgreement(
 }
 
 /** Cluster-robust tests of pairs, with the corrections of p over these. */
-export type RobustAgreement = RobustTests & Corrections;
+export interface RobustAgreement extends Corrections {
+  p: Float64Array;
+  freedom: Float64Array;
+}
 
 /** @param places of the pairs of some metrics among those tested */
-export function robustAgreement({ p, freedom }: RobustTests, places: Int32Array): RobustAgreement {
-  const own = valuesAt(p, places);
-  return { p: own, freedom: valuesAt(freedom, places), ...corrections(own) };
+export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
+  const freedom = valuesAt(tests.freedom, places);
+  const p = valuesAt(tests.t, places).map((t, pair) => tPValue(t, freedom[pair]!));
+  return { p, freedom, ...corrections(p) };
 }
 
 function valuesAt(values: Float64Array, places: Int32Array): Float64Array {

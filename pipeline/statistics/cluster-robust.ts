@@ -1,12 +1,11 @@
-import studentT from '@stdlib/stats-base-dists-t-cdf';
 import type { Units } from './bootstrap.ts';
 import { rowStart } from './pairs.ts';
 import { addMidRanks, type Ordered, ordered } from './ranks.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN where there is no test. */
 export interface RobustTests {
-  /** Two-sided. */
-  p: Float64Array;
+  /** Rho divided by its standard error. */
+  t: Float64Array;
   /** Degrees of freedom: were all families equal in size and spread, one less than their number. */
   freedom: Float64Array;
 }
@@ -17,9 +16,9 @@ export interface RobustTests {
  * Rho is the slope of one metric's standardised mid-ranks on the other's, over the models that have both. Regressing
  * either on the other gives a cluster-robust variance of rho (CR2, families as clusters) and Satterthwaite degrees of
  * freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, identity working model). The test takes the mean of the two
- * variances and of the two degrees of freedom, so the order of a pair does not matter; p is two-sided, from t.
+ * variances and of the two degrees of freedom, so the order of a pair does not matter.
  *
- * There is no test where a metric is constant over the models outside one of the families. p is 0 where rho is 1 or −1.
+ * There is no test where a metric is constant over the models outside one of the families. t is infinite where rho is 1 or −1.
  *
  * @param columns per metric, one score per model, NaN where a model has none
  * @param wanted per pair, NaN where no test is wanted; in the others both metrics vary
@@ -34,7 +33,7 @@ export function clusterRobustRow(
   const models = families.of.length;
   const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
   const sums = emptySums(families.count);
-  return (a, { p, freedom }) => {
+  return (a, { t, freedom }) => {
     for (let b = a + 1, pair = rowStart(a, columns.length); b < columns.length; b++, pair++) {
       if (Number.isNaN(wanted[pair])) continue;
       const n = findCommon(columns[a]!, columns[b]!, isIn);
@@ -42,7 +41,8 @@ export function clusterRobustRow(
       rankAmong(metrics[b]!, isIn, n, y);
       sumByFamily(x, y, isIn, families, sums);
       const test = testOf(n, sums);
-      p[pair] = test.p;
+      if (!test) continue;
+      t[pair] = test.t;
       freedom[pair] = test.freedom;
     }
   };
@@ -81,7 +81,7 @@ function emptySums(families: number): Sums {
   return { n: empty(), x: empty(), y: empty(), xx: empty(), xy: empty(), yy: empty() };
 }
 
-/** Sets the sums. */
+/** Fills the sums. */
 function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }: Units, sums: Sums): void {
   for (const sum of Object.values(sums)) sum.fill(0);
   for (let model = 0; model < of.length; model++) {
@@ -96,15 +96,15 @@ function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }:
   }
 }
 
-function testOf(n: number, sums: Sums): { p: number; freedom: number } {
+function testOf(n: number, sums: Sums): { t: number; freedom: number } | undefined {
   const [xx, xy, yy] = [total(sums.xx), total(sums.xy), total(sums.yy)];
   const rho = xy / Math.sqrt(xx * yy);
   const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
   const one = slopeOf(n, sums, Math.sqrt(xx), Math.sqrt(yy), rho);
   const other = slopeOf(n, swapped, Math.sqrt(yy), Math.sqrt(xx), rho);
-  const freedom = (one.freedom + other.freedom) / 2;
-  const t = Math.abs(rho) / Math.sqrt((one.variance + other.variance) / 2);
-  return { p: 2 * studentT(-t, freedom), freedom };
+  if (!one || !other) return undefined;
+  const error = Math.sqrt((one.variance + other.variance) / 2);
+  return { t: rho === 0 ? 0 : rho / error, freedom: (one.freedom + other.freedom) / 2 };
 }
 
 function total(values: Float64Array): number {
@@ -113,16 +113,16 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-/** Without a family, what is left of the design has a smaller determinant than this where a metric is constant there. */
+/** The determinant of the design without one family is 0 where x is constant there, but for rounding. */
 const SINGULAR = 1e-12;
-const NO_SLOPE = { variance: Number.NaN, freedom: Number.NaN };
 
 /**
  * The CR2 variance of the slope of y on x, both of length 1, and its degrees of freedom.
  *
  * The design has the columns 1 ÷ √n and x, so X′X = I, and every family i enters by a 2 × 2 matrix S = Xᵢ′Xᵢ alone: with
  * b the second column of (I − S)^(−½), the variance is Σ (b′Xᵢ′e)² over the residuals e. The degrees of freedom are
- * 1 ÷ tr P², where P has S₂₂ on its diagonal and −uᵢ′uⱼ beside it, u = Sb (tr P is 1).
+ * 1 ÷ tr P², where P has S₂₂ on its diagonal and −uᵢ′uⱼ off it, u = Sb (tr P is 1). Undefined where x is constant over the
+ * models outside one family.
  */
 function slopeOf(
   n: number,
@@ -130,7 +130,7 @@ function slopeOf(
   lengthOfX: number,
   lengthOfY: number,
   rho: number,
-): { variance: number; freedom: number } {
+): { variance: number; freedom: number } | undefined {
   let [variance, squares, u11, u12, u22] = [0, 0, 0, 0, 0];
   for (let family = 0; family < sums.n.length; family++) {
     const x = sums.x[family]! / lengthOfX;
@@ -138,7 +138,7 @@ function slopeOf(
     const s12 = x / Math.sqrt(n);
     const s22 = sums.xx[family]! / (lengthOfX * lengthOfX);
     const determinant = (1 - s11) * (1 - s22) - s12 * s12;
-    if (determinant < SINGULAR) return NO_SLOPE;
+    if (determinant < SINGULAR) return undefined;
     const root = Math.sqrt(determinant);
     const scale = root * Math.sqrt(2 - s11 - s22 + 2 * root);
     const b1 = s12 / scale;

@@ -70,7 +70,7 @@ export async function testByFamily(
   wanted: Float64Array,
 ): Promise<RobustTests> {
   const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
-  const found = { p: missing(), freedom: missing() };
+  const found = { t: missing(), freedom: missing() };
   const input = { columns: sharedColumns(columns), families, wanted, found };
   const operations = wanted.length * families.of.length * STEPS_OF_A_TEST;
   await workers.share('robustTest', input, columns.length, operations);

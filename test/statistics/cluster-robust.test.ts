@@ -1,9 +1,13 @@
-import studentT from '@stdlib/stats-base-dists-t-cdf';
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { tested } from '../../pipeline/statistics/agreement.ts';
 import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
 import { clusterRobustRow } from '../../pipeline/statistics/cluster-robust.ts';
+import { tPValue } from '../../pipeline/statistics/correlation.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { correlateAll } from '../../pipeline/workers/agreement.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
 import { integers, lacking } from './references.ts';
 
 const NONE = Number.NaN;
@@ -13,15 +17,15 @@ function testAll(
   families: Units,
   wanted = new Float64Array(pairCount(columns.length)),
 ) {
-  const found = { p: wanted.map(() => NONE), freedom: wanted.map(() => NONE) };
+  const found = { t: wanted.map(() => NONE), freedom: wanted.map(() => NONE) };
   const row = clusterRobustRow(columns, families, wanted);
   for (const metric of columns.keys()) row(metric, found);
-  return found;
+  return { ...found, p: found.t.map((t, pair) => tPValue(t, found.freedom[pair]!)) };
 }
 
 function testOf(x: Float64Array, y: Float64Array, families: Units) {
-  const { p, freedom } = testAll([x, y], families);
-  return { p: p[0]!, freedom: freedom[0]! };
+  const { t, freedom, p } = testAll([x, y], families);
+  return { t: t[0]!, freedom: freedom[0]!, p: p[0]! };
 }
 
 /**
@@ -129,8 +133,8 @@ function plainTest(one: Float64Array, other: Float64Array, { of }: Units) {
   const familyOf = both.map((model) => of[model]!);
   const [up, down] = [regression(x!, y!, familyOf), regression(y!, x!, familyOf)];
   const freedom = (up.freedom + down.freedom) / 2;
-  const t = Math.abs(up.slope) / Math.sqrt((up.variance + down.variance) / 2);
-  return { p: 2 * studentT(-t, freedom), freedom };
+  const t = up.slope / Math.sqrt((up.variance + down.variance) / 2);
+  return { t, freedom };
 }
 
 describe('clusterRobustRow', () => {
@@ -148,12 +152,12 @@ describe('clusterRobustRow', () => {
   );
 
   it('is what whole matrices give, also with ties and missing scores', () => {
-    const { p, freedom } = testAll(columns, families);
+    const { t, freedom } = testAll(columns, families);
     for (const [a, one] of columns.entries()) {
       for (const [b, other] of [...columns.entries()].slice(a + 1)) {
         const pair = pairPlace(a, b, columns.length);
         const plain = plainTest(one, other, families);
-        expect(p[pair]! / plain.p).toBeCloseTo(1, 9);
+        expect(t[pair]! / plain.t).toBeCloseTo(1, 9);
         expect(freedom[pair]! / plain.freedom).toBeCloseTo(1, 9);
       }
     }
@@ -162,10 +166,8 @@ describe('clusterRobustRow', () => {
   it('tests the wanted pairs alone', () => {
     const all = testAll(columns, families);
     const some = testAll(columns, families, new Float64Array(6).with(1, NONE).with(4, NONE));
-    expect(some).toEqual({
-      p: all.p.with(1, NONE).with(4, NONE),
-      freedom: all.freedom.with(1, NONE).with(4, NONE),
-    });
+    for (const name of ['t', 'freedom'] as const)
+      expect(some[name]).toEqual(all[name].with(1, NONE).with(4, NONE));
   });
 
   it('does not depend on the order of a pair', () => {
@@ -201,8 +203,15 @@ describe('clusterRobustRow', () => {
     for (const y of [x, x.map((score) => 7 - score ** 3)]) expect(testOf(x, y, families).p).toBe(0);
   });
 
+  it('finds nothing where ρ is 0 in every family', () => {
+    const x = Float64Array.of(1, 1, 2, 2, 1, 1, 2, 2);
+    const y = Float64Array.of(1, 2, 1, 2, 1, 2, 1, 2);
+    const two = { of: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1), count: 2 };
+    expect(testOf(x, y, two)).toEqual({ t: 0, freedom: expect.closeTo(1, 12), p: 1 });
+  });
+
   it('is no test with one family, or where a metric is constant outside one', () => {
-    const none = { p: NONE, freedom: NONE };
+    const none = { t: NONE, freedom: NONE, p: NONE };
     const [x, y] = columns as [Float64Array, Float64Array];
     expect(testOf(x, y, { of: new Int32Array(models), count: 1 })).toEqual(none);
     const onlyInOne = x.map((score, model) => (families.of[model] === families.of[0] ? score : 100));
@@ -222,8 +231,32 @@ describe('clusterRobustRow', () => {
   it('has a family that none of a pair’s models is of count for nothing', () => {
     const [x, y] = columns as [Float64Array, Float64Array];
     const few = lacking(x, (model) => families.of[model] === 2);
-    const { p, freedom } = plainTest(few, y, families);
-    expect(testOf(few, y, families).p).toBeCloseTo(p, 10);
-    expect(testOf(few, y, families).freedom).toBeCloseTo(freedom, 10);
+    const found = testOf(few, y, families);
+    const plain = plainTest(few, y, families);
+    expect(found.t).toBeCloseTo(plain.t, 10);
+    expect(found.freedom).toBeCloseTo(plain.freedom, 10);
+  });
+
+  // test/slow/family-tests.test.ts does so with real families and more worlds.
+  it('finds little in unrelated metrics where a third of their variance is the family’s', async () => {
+    const of = Int32Array.from([40, 20, 15, 10, 5, 4, 3, 2, 1, 1].flatMap((size, i) => Array(size).fill(i)));
+    const found = { plain: 0, robust: 0 };
+    const WORLDS = 40;
+    for (let seed = 0; seed < WORLDS; seed++) {
+      const metrics = Array.from({ length: 20 }, (_, metric) => {
+        const normals = standardNormals(seededGenerator(seed, metric), of.length + 10);
+        return Float64Array.from(
+          of,
+          (family, i) => normals[i]! + Math.SQRT1_2 * normals[of.length + family]!,
+        );
+      });
+      const { spearman } = await correlateAll(new Workers(1), metrics, ['spearman']);
+      const share = (p: Float64Array) => p.filter((each) => each < 0.05).length / p.length / WORLDS;
+      found.plain += share(tested(spearman, 'spearman').p);
+      found.robust += share(testAll(metrics, { of, count: 10 }).p);
+    }
+    expect(found.plain).toBeGreaterThan(0.15);
+    expect(found.robust).toBeGreaterThan(0.02);
+    expect(found.robust).toBeLessThan(0.075);
   });
 });
