@@ -35,7 +35,7 @@ export interface PageSet {
   models: number[];
 }
 
-/** metric, metric, set, n, ρ, lower and upper end of its interval, Bonferroni-corrected p. */
+/** metric, metric, set, n, ρ, lower and upper end of its interval, false discovery rate q that allows for families. */
 export type PagePair = [
   number,
   number,
@@ -151,7 +151,7 @@ function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readon
   for (const { row, set } of bySet) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    const numbers = ['estimate', 'ci_low', 'ci_high', 'p_bonferroni'].map((column) =>
+    const numbers = ['estimate', 'ci_low', 'ci_high', 'family_q_bh'].map((column) =>
       isPresent(row, column) ? numberOf(row, column) : null,
     ) as [number | null, number | null, number | null, number | null];
     found.set(key, [

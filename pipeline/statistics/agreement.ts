@@ -1,20 +1,18 @@
-import { pValues } from './correlation.ts';
+import type { RobustTests } from './cluster-robust.ts';
+import { pValues, tPValue } from './correlation.ts';
 import type { CorrelationMethod, Correlations } from './correlation-row.ts';
-import { benjaminiHochberg, bonferroni, holm } from './multiple-tests.ts';
+import { type Corrections, corrections } from './multiple-tests.ts';
 import { allPairs } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
 /** The correlations of all pairs (a, b), a < b, of metrics: (0,1), (0,2), …, (1,2), … One value per pair. */
-export interface PairwiseAgreement {
+export interface PairwiseAgreement extends Corrections {
   a: Int32Array;
   b: Int32Array;
   n: Uint16Array;
   estimate: Float64Array;
   p: Float64Array;
-  bonferroni: Float64Array;
-  holm: Float64Array;
-  benjaminiHochberg: Float64Array;
   /** Why a pair counts in no mean and no test. */
   reason: PairReason[];
   /** The estimates of the pairs that count; NaN for the others. */
@@ -72,12 +70,23 @@ export function pairwiseAgreement(
     n,
     estimate,
     p,
-    bonferroni: bonferroni(testedPairs),
-    holm: holm(testedPairs),
-    benjaminiHochberg: benjaminiHochberg(testedPairs),
+    ...corrections(testedPairs),
     reason,
     counted: countedEstimates({ n, estimate }, minimumModels),
   };
+}
+
+/** Cluster-robust tests of pairs, with the corrections of p over these. */
+export interface RobustAgreement extends Corrections {
+  p: Float64Array;
+  freedom: Float64Array;
+}
+
+/** @param places of the pairs of some metrics among those tested */
+export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
+  const freedom = valuesAt(tests.freedom, places);
+  const p = valuesAt(tests.t, places).map((t, pair) => tPValue(t, freedom[pair]!));
+  return { p, freedom, ...corrections(p) };
 }
 
 function valuesAt(values: Float64Array, places: Int32Array): Float64Array {

@@ -38,7 +38,12 @@ export function correlationPValue(r: number, n: number, controls = 0): number {
   if (Number.isNaN(r) || freedom <= 0) return Number.NaN;
   if (Math.abs(r) === 1) return 0;
   const t = Math.abs(r) * Math.sqrt(freedom / ((1 - r) * (1 + r)));
-  return 2 * studentT(-t, freedom);
+  return tPValue(t, freedom);
+}
+
+/** Two-sided p of Student's t. */
+export function tPValue(t: number, freedom: number): number {
+  return 2 * studentT(-Math.abs(t), freedom);
 }
 
 /** Two-sided p of a standard normal score. */

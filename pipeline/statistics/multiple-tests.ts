@@ -1,3 +1,14 @@
+/** The p-values of some tests, corrected for their number in three ways. NaN is no test. */
+export interface Corrections {
+  bonferroni: Float64Array;
+  holm: Float64Array;
+  benjaminiHochberg: Float64Array;
+}
+
+export function corrections(p: Float64Array): Corrections {
+  return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
+}
+
 /** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). NaN stays NaN and is no test. */
 export function bonferroni(p: Float64Array): Float64Array {
   const tests = p.filter((value) => !Number.isNaN(value)).length;

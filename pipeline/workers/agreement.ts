@@ -1,4 +1,5 @@
-import type { Distribution } from '../statistics/bootstrap.ts';
+import type { Distribution, Units } from '../statistics/bootstrap.ts';
+import type { RobustTests } from '../statistics/cluster-robust.ts';
 import {
   type CorrelationMethod,
   type Correlations,
@@ -51,6 +52,29 @@ export async function correlateAll<Method extends CorrelationMethod>(
     all[method] = found;
   }
   return all;
+}
+
+/** Elementary steps per model that a cluster-robust test costs. */
+const STEPS_OF_A_TEST = 18;
+
+/**
+ * Cluster-robust tests of Spearman's rho of all pairs of metrics.
+ *
+ * @param columns scores per metric, NaN where a model has none
+ * @param wanted per pair, NaN where no test is wanted
+ */
+export async function testByFamily(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  families: Units,
+  wanted: Float64Array,
+): Promise<RobustTests> {
+  const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
+  const found = { t: missing(), freedom: missing() };
+  const input = { columns: sharedColumns(columns), families, wanted, found };
+  const operations = wanted.length * families.of.length * STEPS_OF_A_TEST;
+  await workers.share('robustTest', input, columns.length, operations);
+  return found;
 }
 
 export interface ResampledIntervals {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { distribution, resampleCounts, type Sampling } from '../statistics/bootstrap.ts';
+import { distribution, resampleCounts, type Sampling, type Units } from '../statistics/bootstrap.ts';
+import { clusterRobustRow, type RobustTests } from '../statistics/cluster-robust.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
 import { type RandomLabelings, randomEffects } from '../statistics/domain-test.ts';
 import type { PearsonColumns } from '../statistics/pearson.ts';
@@ -40,6 +41,22 @@ export const tasks = {
     found: Correlations;
   }) => {
     const row = correlationRow(columns, sortedColumns(sorted), method, forPearson);
+    return (metric: number) => row(metric, found);
+  },
+
+  /** An item is a metric, which is tested with every later one. */
+  robustTest: ({
+    columns,
+    families,
+    wanted,
+    found,
+  }: {
+    columns: Float64Array[];
+    families: Units;
+    wanted: Float64Array;
+    found: RobustTests;
+  }) => {
+    const row = clusterRobustRow(columns, families, wanted);
     return (metric: number) => row(metric, found);
   },
 

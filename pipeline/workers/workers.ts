@@ -27,6 +27,7 @@ export interface Elsewhere {
 const ITEMS: Record<TaskName, string> = {
   sort: 'sorted metrics',
   correlate: 'correlations, metrics',
+  robustTest: 'cluster-robust tests, metrics',
   resample: 'correlations, resamples',
   reliability: 'reliability, resamples',
   permute: 'permutations',

@@ -3,7 +3,7 @@ import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistic
 import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { percentileIntervals } from '../statistics/resamples.ts';
-import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
+import { factorCorrelation, familyOf, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
 
 /**
  * How often do 95 % intervals hold the true mean agreement where models come in families whose members are alike? The families
@@ -11,9 +11,7 @@ import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } 
  */
 const WORLDS = 400;
 const RESAMPLES = 250;
-const SIZES = [51, 20, 17, 15, 4, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1];
 
-const familyOf = SIZES.flatMap((size, family) => Array.from({ length: size }, () => family));
 const models = singleModels(familyOf.length);
 const families = unitsByLabel(familyOf.map(String));
 

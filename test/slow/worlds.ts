@@ -16,6 +16,10 @@ const isNeural = (domain: string) => ['V1', 'V2', 'V4', 'IT'].includes(domain);
 
 export { factorCorrelation };
 
+/** Per model, its family: these are as large as those of the 136 models of the leaderboard of 2024-01-01. */
+const SIZES = [51, 20, 17, 15, 4, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1];
+export const familyOf = SIZES.flatMap((size, family) => Array.from({ length: size }, () => family));
+
 /** The neural and behavioural metrics of the simulated leaderboard, with what they measure and how well. */
 export const leaves = leaderboardTree
   .filter(

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { pairwiseAgreement, tested } from '../../pipeline/statistics/agreement.ts';
-import { percentileInterval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { pairwiseAgreement, robustAgreement, tested } from '../../pipeline/statistics/agreement.ts';
+import {
+  percentileInterval,
+  resampleCounts,
+  singleModels,
+  unitsByLabel,
+} from '../../pipeline/statistics/bootstrap.ts';
+import { correlate, tPValue } from '../../pipeline/statistics/correlation.ts';
 import { amongAll, type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';
-import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
+import { correlateAll, resampleAgreement, testByFamily } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { repeated } from './resamples.ts';
 
@@ -86,6 +91,28 @@ describe('pairwiseAgreement', async () => {
     // The only test that there is.
     for (const corrected of [some.bonferroni, some.holm, some.benjaminiHochberg])
       expect([...corrected]).toEqual([p[1], Number.NaN, Number.NaN]);
+  });
+});
+
+describe('robustAgreement', async () => {
+  const { counted } = pairwiseAgreement(4, await correlated(columns), allPlaces(4), 20);
+  const families = unitsByLabel(Array.from({ length: 30 }, (_, model) => String(Math.floor(model / 4))));
+  const tests = await testByFamily(workers, columns, families, counted);
+
+  it('has p of the pairs that count, from t, corrected for their number', () => {
+    const { p, freedom, bonferroni } = robustAgreement(tests, allPlaces(4));
+    expect(p.map((value) => Number(!Number.isNaN(value)))).toEqual(Float64Array.of(1, 1, 0, 1, 0, 0));
+    expect(p[0]).toBe(tPValue(tests.t[0]!, freedom[0]!));
+    for (const pair of [0, 1, 3]) expect(bonferroni[pair]).toBeCloseTo(Math.min(1, 3 * p[pair]!), 15);
+    expect(freedom[2]).toBeNaN();
+  });
+
+  it('takes the pairs of some of the metrics, and corrects p for these alone', () => {
+    const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
+    const some = robustAgreement(tests, places);
+    const p = tPValue(tests.t[1]!, tests.freedom[1]!);
+    for (const corrected of [some.p, some.bonferroni, some.holm, some.benjaminiHochberg])
+      expect([...corrected]).toEqual([p, Number.NaN, Number.NaN]);
   });
 });
 

@@ -5,7 +5,7 @@ import { correlationMethods } from '../../pipeline/statistics/correlation-row.ts
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { sharedFloats } from '../../pipeline/statistics/shared-arrays.ts';
-import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
+import { correlateAll, resampleAgreement, testByFamily } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Prints the hashes of what threads compute, and for how many milliseconds each of the others was at work.
@@ -53,7 +53,13 @@ async function main(): Promise<void> {
     { withPairs: true },
   );
   // The threads are there now, so they take part in this, which is less work.
-  const correlations = await correlateAll(workers, cohort(600, 120, 120), correlationMethods);
+  const scattered = cohort(600, 120, 120);
+  const correlations = await correlateAll(workers, scattered, correlationMethods);
+  const families = {
+    of: Int32Array.from({ length: 600 }, (_, model) => Math.floor(model ** 0.5)),
+    count: 25,
+  };
+  const tests = await testByFamily(workers, scattered, families, correlations.spearman.estimate);
 
   // What takes linear algebra, which threads load when they are asked for it.
   const eigenvalues = sharedFloats(200 * 20);
@@ -70,6 +76,7 @@ async function main(): Promise<void> {
       hashes: {
         pairs: sha256(resampled.pairs.low, resampled.pairs.high, resampled.pairs.degenerate),
         quantities: hashOf(resampled.quantities),
+        tests: sha256(tests.t, tests.freedom),
         eigenvalues: sha256(eigenvalues),
         ...Object.fromEntries(
           correlationMethods.map((method) => {

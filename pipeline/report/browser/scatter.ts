@@ -65,8 +65,8 @@ export function correlationWords(data: PageData, x: number, y: number): string {
   const pair = data.pairs.find(([a, b]) => (a === x && b === y) || (a === y && b === x));
   if (!pair)
     return 'These two metrics are in no metric set together: their correlation is not in the tables.';
-  const [, , , n, rho, low, high, p] = pair;
+  const [, , , n, rho, low, high, q] = pair;
   if (rho === null) return `No correlation: ${n} models have both, or one metric does not vary.`;
   const interval = low === null ? 'no interval' : `95 % interval ${decimals(low)} to ${decimals(high)}`;
-  return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, Bonferroni-corrected p = ${probability(p)}.`;
+  return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, q = ${probability(q)} (false discovery rate, allowing for families of models).`;
 }

@@ -1,4 +1,4 @@
-import type { PairwiseAgreement } from '../../statistics/agreement.ts';
+import type { PairwiseAgreement, RobustAgreement } from '../../statistics/agreement.ts';
 import type { PairIntervals } from '../../statistics/pair-intervals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 
@@ -23,7 +23,7 @@ export function* pairParts(pairs: number, part: (columns: PairColumns) => Column
   }
 }
 
-/** What is known of each pair: its estimate with p, as it is and corrected, over how many models. */
+/** Each pair's models, estimate, and the p-values that take models as independent. */
 export function testedColumns(
   { numbers }: PairColumns,
   { n, estimate, p, bonferroni, holm, benjaminiHochberg }: PairwiseAgreement,
@@ -32,10 +32,22 @@ export function testedColumns(
   return {
     n_models: column(n),
     estimate: column(estimate),
-    p_value: column(p),
-    p_bonferroni: column(bonferroni),
-    p_holm: column(holm),
-    q_bh: column(benjaminiHochberg),
+    plain_p_value: column(p),
+    plain_p_bonferroni: column(bonferroni),
+    plain_p_holm: column(holm),
+    plain_q_bh: column(benjaminiHochberg),
+  };
+}
+
+/** The p-values that allow for families; all missing where there are no tests. */
+export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreement | undefined) {
+  const column = (values: Float64Array | undefined) => numbers((pair) => values?.[pair] ?? Number.NaN);
+  return {
+    family_p_value: column(tests?.p),
+    family_p_bonferroni: column(tests?.bonferroni),
+    family_p_holm: column(tests?.holm),
+    family_q_bh: column(tests?.benjaminiHochberg),
+    family_df: column(tests?.freedom),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Columns } from '../../warehouse/database.ts';
 import { MINIMUM_FAMILIES } from '../../warehouse/sampling.ts';
-import { pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
+import { familyTestColumns, pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
 export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Generator<Columns> {
   const { metricSet, metrics } = cohort;
-  for (const { method, pairwise, intervals } of methods) {
+  for (const { method, pairwise, byFamily, intervals } of methods) {
     const { a, b, n, reason } = pairwise;
     // Resamples say nothing of a handful of models, or of families.
     const isCounted = (pair: number) => reason[pair] === null;
@@ -26,6 +26,7 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
         family_ci_high: byFamilies.ci_high,
         family_n_degenerate: byFamilies.n_degenerate,
         n_families: numbers((pair) => families[pair]!),
+        ...familyTestColumns(columns, byFamily),
       };
     });
   }

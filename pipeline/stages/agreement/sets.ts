@@ -2,7 +2,8 @@ import {
   countedEstimates,
   type PairwiseAgreement,
   pairwiseAgreement,
-  type Tested,
+  type RobustAgreement,
+  robustAgreement,
   tested,
 } from '../../statistics/agreement.ts';
 import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
@@ -26,7 +27,12 @@ import {
   MINIMUM_FAMILIES,
   modelSampling,
 } from '../../warehouse/sampling.ts';
-import { correlateAll, type ResampledIntervals, resampleAgreement } from '../../workers/agreement.ts';
+import {
+  correlateAll,
+  type ResampledIntervals,
+  resampleAgreement,
+  testByFamily,
+} from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './reliability.ts';
 
@@ -47,6 +53,8 @@ export interface SetAgreement {
 export interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
+  /** Tests that allow models of one family to resemble each other; of the main method alone. */
+  byFamily?: RobustAgreement;
   /** Of the main method alone; none where there are too few models. */
   intervals?: Intervals;
 }
@@ -89,7 +97,10 @@ export async function agree(
   const found = await correlateAll(workers, union.columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
   const unionBounds = bounds(reliabilities);
-  const families = unitsPerPair(union.columns, familyUnits(union.models));
+  const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
+  const units = familyUnits(union.models);
+  const families = unitsPerPair(union.columns, units);
+  const byFamily = await testByFamily(workers, union.columns, units, counted);
   const sets = [...union.pairs].map(([cohort, places]) => {
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
@@ -109,7 +120,7 @@ export async function agree(
   });
   const intervals = await bootstrap(
     union,
-    correlations.get('spearman')!,
+    counted,
     sets.map(({ groups }) => groups),
     families,
     study,
@@ -130,6 +141,7 @@ export async function agree(
         places,
         study.minimum_models,
       ),
+      ...(method === 'spearman' && { byFamily: robustAgreement(byFamily, places) }),
       ...(method === 'spearman' && intervals && { intervals: ofSet(intervals, i, places) }),
     })),
   }));
@@ -155,14 +167,13 @@ function ofSet(
 
 async function bootstrap(
   { models, columns }: Union,
-  correlations: Tested,
+  counted: Float64Array,
   sets: Groups<PairQuantity[]>[],
   families: Int32Array,
   study: Study,
   workers: Workers,
 ): Promise<{ byModels: UnionIntervals; byFamilies?: UnionIntervals } | undefined> {
   if (models.length < study.minimum_models) return undefined;
-  const counted = countedEstimates(correlations, study.minimum_models);
   const quantities = sets.flatMap((groups) => groupNames.flatMap((name) => groups[name]));
   const intervals = async (sampling: Sampling, isEnough: (pair: number) => boolean) => {
     const found = await resampleAgreement(

@@ -1,0 +1,157 @@
+import type { Units } from './bootstrap.ts';
+import { rowStart } from './pairs.ts';
+import { addMidRanks, type Ordered, ordered } from './ranks.ts';
+
+/** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN where there is no test. */
+export interface RobustTests {
+  /** Rho divided by its standard error. */
+  t: Float64Array;
+  /** Degrees of freedom: were all families equal in size and spread, one less than their number. */
+  freedom: Float64Array;
+}
+
+/**
+ * Tests of Spearman's rho against 0 that allow models of one family to resemble each other.
+ *
+ * Rho is the slope of one metric's standardised mid-ranks on the other's, over the models that have both. Regressing
+ * either on the other gives a cluster-robust variance of rho (CR2, families as clusters) and Satterthwaite degrees of
+ * freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, identity working model). The test takes the mean of the two
+ * variances and of the two degrees of freedom, so the order of a pair does not matter.
+ *
+ * There is no test where a metric is constant over the models outside one of the families. t is infinite where rho is 1 or −1.
+ *
+ * @param columns per metric, one score per model, NaN where a model has none
+ * @param wanted per pair, NaN where no test is wanted; in the others both metrics vary
+ * @returns a function that tests a metric with every later one
+ */
+export function clusterRobustRow(
+  columns: readonly Float64Array[],
+  families: Units,
+  wanted: Float64Array,
+): (a: number, out: RobustTests) => void {
+  const metrics = columns.map(ordered);
+  const models = families.of.length;
+  const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
+  const sums = emptySums(families.count);
+  return (a, { t, freedom }) => {
+    for (let b = a + 1, pair = rowStart(a, columns.length); b < columns.length; b++, pair++) {
+      if (Number.isNaN(wanted[pair])) continue;
+      const n = findCommon(columns[a]!, columns[b]!, isIn);
+      rankAmong(metrics[a]!, isIn, n, x);
+      rankAmong(metrics[b]!, isIn, n, y);
+      sumByFamily(x, y, isIn, families, sums);
+      const test = testOf(n, sums);
+      if (!test) continue;
+      t[pair] = test.t;
+      freedom[pair] = test.freedom;
+    }
+  };
+}
+
+/** Sets 1 where a model has both metrics and 0 elsewhere, and returns how many have. */
+function findCommon(one: Float64Array, other: Float64Array, isIn: Int32Array): number {
+  let n = 0;
+  for (let model = 0; model < isIn.length; model++) {
+    isIn[model] = Number(!Number.isNaN(one[model]) && !Number.isNaN(other[model]));
+    n += isIn[model]!;
+  }
+  return n;
+}
+
+/** Sets a metric's mid-ranks among some models, less their mean; 0 for the other models. */
+function rankAmong(metric: Ordered, isIn: Int32Array, n: number, ranks: Float64Array): void {
+  ranks.fill(0);
+  addMidRanks(metric, isIn, 1, ranks);
+  for (let model = 0; model < ranks.length; model++)
+    ranks[model] = isIn[model]! * (ranks[model]! - (n + 1) / 2);
+}
+
+/** Sums per family over its models: how many, their ranks, and products of these. Exact, as ranks are multiples of ½. */
+interface Sums {
+  n: Float64Array;
+  x: Float64Array;
+  y: Float64Array;
+  xx: Float64Array;
+  xy: Float64Array;
+  yy: Float64Array;
+}
+
+function emptySums(families: number): Sums {
+  const empty = () => new Float64Array(families);
+  return { n: empty(), x: empty(), y: empty(), xx: empty(), xy: empty(), yy: empty() };
+}
+
+/** Fills the sums. */
+function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }: Units, sums: Sums): void {
+  for (const sum of Object.values(sums)) sum.fill(0);
+  for (let model = 0; model < of.length; model++) {
+    const family = of[model]!;
+    const [one, other] = [x[model]!, y[model]!];
+    sums.n[family]! += isIn[model]!;
+    sums.x[family]! += one;
+    sums.y[family]! += other;
+    sums.xx[family]! += one * one;
+    sums.xy[family]! += one * other;
+    sums.yy[family]! += other * other;
+  }
+}
+
+function testOf(n: number, sums: Sums): { t: number; freedom: number } | undefined {
+  const [xx, xy, yy] = [total(sums.xx), total(sums.xy), total(sums.yy)];
+  const rho = xy / Math.sqrt(xx * yy);
+  const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
+  const one = slopeOf(n, sums, Math.sqrt(xx), Math.sqrt(yy), rho);
+  const other = slopeOf(n, swapped, Math.sqrt(yy), Math.sqrt(xx), rho);
+  if (!one || !other) return undefined;
+  const error = Math.sqrt((one.variance + other.variance) / 2);
+  return { t: rho === 0 ? 0 : rho / error, freedom: (one.freedom + other.freedom) / 2 };
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+/** The determinant of the design without one family is 0 where x is constant there, but for rounding. */
+const SINGULAR = 1e-12;
+
+/**
+ * The CR2 variance of the slope of y on x, both of length 1, and its degrees of freedom.
+ *
+ * The design has the columns 1 ÷ √n and x, so X′X = I, and every family i enters by a 2 × 2 matrix S = Xᵢ′Xᵢ alone: with
+ * b the second column of (I − S)^(−½), the variance is Σ (b′Xᵢ′e)² over the residuals e. The degrees of freedom are
+ * 1 ÷ tr P², where P has S₂₂ on its diagonal and −uᵢ′uⱼ off it, u = Sb (tr P is 1). Undefined where x is constant over the
+ * models outside one family.
+ */
+function slopeOf(
+  n: number,
+  sums: Sums,
+  lengthOfX: number,
+  lengthOfY: number,
+  rho: number,
+): { variance: number; freedom: number } | undefined {
+  let [variance, squares, u11, u12, u22] = [0, 0, 0, 0, 0];
+  for (let family = 0; family < sums.n.length; family++) {
+    const x = sums.x[family]! / lengthOfX;
+    const s11 = sums.n[family]! / n;
+    const s12 = x / Math.sqrt(n);
+    const s22 = sums.xx[family]! / (lengthOfX * lengthOfX);
+    const determinant = (1 - s11) * (1 - s22) - s12 * s12;
+    if (determinant < SINGULAR) return undefined;
+    const root = Math.sqrt(determinant);
+    const scale = root * Math.sqrt(2 - s11 - s22 + 2 * root);
+    const b1 = s12 / scale;
+    const b2 = (1 - s11 + root) / scale;
+    const residual1 = (sums.y[family]! / lengthOfY - rho * x) / Math.sqrt(n);
+    const residual2 = sums.xy[family]! / (lengthOfX * lengthOfY) - rho * s22;
+    variance += (b1 * residual1 + b2 * residual2) ** 2;
+    const u1 = s11 * b1 + s12 * b2;
+    const u2 = s12 * b1 + s22 * b2;
+    squares += s22 * s22 - (u1 * u1 + u2 * u2) ** 2;
+    u11 += u1 * u1;
+    u12 += u1 * u2;
+    u22 += u2 * u2;
+  }
+  return { variance, freedom: 1 / (squares + u11 * u11 + 2 * u12 * u12 + u22 * u22) };
+}

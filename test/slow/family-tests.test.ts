@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import { robustAgreement, tested } from '../../pipeline/statistics/agreement.ts';
+import {
+  type Sampling,
+  singleModels,
+  type Units,
+  unitsByLabel,
+} from '../../pipeline/statistics/bootstrap.ts';
+import { benjaminiHochberg } from '../../pipeline/statistics/multiple-tests.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { correlateAll, resampleAgreement, testByFamily } from '../../pipeline/workers/agreement.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
+import { familyOf, percent } from './worlds.ts';
+
+/**
+ * How often do tests of a pair of metrics find a correlation that is not there, and how often do a pair's 95 % intervals
+ * hold the true one, where models come in families? The results are in docs/coverage.md.
+ */
+const WORLDS = 1500;
+const RESAMPLES = 500;
+/** Pairs of 50 metrics. */
+const BONFERRONI = 0.05 / 1225;
+
+const workers = new Workers(1);
+const models = singleModels(familyOf.length);
+const families = unitsByLabel(familyOf.map(String));
+
+/** Scores of which a share of the variance is the family's. */
+function scores(share: number, seed: number, index: number): Float64Array {
+  const normals = standardNormals(seededGenerator(seed, index), models.count + families.count);
+  return Float64Array.from(
+    familyOf,
+    (family, model) =>
+      Math.sqrt(share) * normals[models.count + family]! + Math.sqrt(1 - share) * normals[model]!,
+  );
+}
+
+/** Metrics of which every two have this Spearman correlation over all models that could be. */
+function world(metrics: number, rho: number, share: number, seed: number): Float64Array[] {
+  // Of normal scores (Kruskal 1958).
+  const r = 2 * Math.sin((Math.PI * rho) / 6);
+  const common = scores(share, seed, metrics);
+  return Array.from({ length: metrics }, (_, metric) =>
+    scores(share, seed, metric).map((own, model) => Math.sqrt(r) * common[model]! + Math.sqrt(1 - r) * own),
+  );
+}
+
+/** p of all pairs: the plain one, and the one that allows for families. */
+async function pValues(columns: Float64Array[]): Promise<{ plain: Float64Array; robust: Float64Array }> {
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
+  const tests = await testByFamily(workers, columns, families, spearman.estimate);
+  const places = Int32Array.from(tests.t.keys());
+  return { plain: tested(spearman, 'spearman').p, robust: robustAgreement(tests, places).p };
+}
+
+const shareBelow = (p: Float64Array, bound: number) => p.filter((each) => each < bound).length / p.length;
+
+it.each([
+  { share: 0, plain: [0.045, 0.055] },
+  { share: 0.3, plain: [0.17, 0.2] },
+  { share: 0.5, plain: [0.33, 0.37] },
+])(
+  'cluster-robust tests of 50 unrelated metrics hold their level where a share of $share is the family’s',
+  async ({ share, plain: [low, high] }) => {
+    const names = ['plain', 'robust'] as const;
+    const level = { plain: 0, robust: 0 };
+    const atBonferroni = { plain: 0, robust: 0 };
+    const anyBonferroni = { plain: 0, robust: 0 };
+    const anyQ = { plain: 0, robust: 0 };
+    for (let seed = 0; seed < WORLDS; seed++) {
+      const found = await pValues(world(50, 0, share, seed));
+      for (const name of names) {
+        const p = found[name];
+        level[name] += shareBelow(p, 0.05) / WORLDS;
+        atBonferroni[name] += shareBelow(p, BONFERRONI) / WORLDS;
+        anyBonferroni[name] += Number(p.some((each) => each < BONFERRONI)) / WORLDS;
+        anyQ[name] += Number(benjaminiHochberg(p).some((q) => q < 0.05)) / WORLDS;
+      }
+    }
+    for (const name of names)
+      console.log(
+        `${name}, ${share}: p < 0.05 in ${level[name].toFixed(4)} of pairs, p < 0.05 / 1225 in ${atBonferroni[name].toExponential(1)}; any such pair in ${percent(anyBonferroni[name])} of worlds, any q < 0.05 in ${percent(anyQ[name])}`,
+      );
+    expect(level.plain).toBeGreaterThan(low!);
+    expect(level.plain).toBeLessThan(high!);
+    expect(level.robust).toBeGreaterThan(0.03);
+    expect(level.robust).toBeLessThanOrEqual(0.075);
+    expect(atBonferroni.robust).toBeLessThanOrEqual(BONFERRONI);
+    expect(anyQ.robust).toBeLessThanOrEqual(0.05);
+  },
+  1_200_000,
+);
+
+/** How many of a world's pairs have an interval that holds the true correlation. */
+async function heldIn(columns: Float64Array[], rho: number, units: Units, seed: number): Promise<number> {
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
+  const sampling: Sampling = { units, size: units.count, resamples: RESAMPLES, seed };
+  const resampled = { columns, counted: spearman.estimate, quantities: [], sampling };
+  const { pairs } = await resampleAgreement(workers, resampled, { withPairs: true });
+  return pairs.low.filter((low, pair) => low <= rho && rho <= pairs.high[pair]!).length;
+}
+
+it.each([
+  { rho: 0, share: 0 },
+  { rho: 0, share: 0.3 },
+  { rho: 0, share: 0.5 },
+  { rho: 0.3, share: 0 },
+  { rho: 0.3, share: 0.3 },
+  { rho: 0.3, share: 0.5 },
+])(
+  'intervals of pairs of ρ = $rho where a share of $share is the family’s',
+  async ({ rho, share }) => {
+    const METRICS = 10;
+    const pairs = (METRICS * (METRICS - 1)) / 2;
+    let [byModels, byFamilies, plain, robust] = [0, 0, 0, 0];
+    for (let seed = 0; seed < WORLDS; seed++) {
+      const columns = world(METRICS, rho, share, seed);
+      byModels += (await heldIn(columns, rho, models, WORLDS + seed)) / pairs / WORLDS;
+      byFamilies += (await heldIn(columns, rho, families, WORLDS + seed)) / pairs / WORLDS;
+      const p = await pValues(columns);
+      plain += shareBelow(p.plain, 0.05) / WORLDS;
+      robust += shareBelow(p.robust, 0.05) / WORLDS;
+    }
+    console.log(
+      `ρ ${rho}, ${share}: models ${percent(byModels)}, families ${percent(byFamilies)}; p < 0.05: plain ${percent(plain)}, robust ${percent(robust)}`,
+    );
+    expect(byFamilies).toBeGreaterThan(0);
+  },
+  1_200_000,
+);
