@@ -7,9 +7,10 @@ import { type Html, html } from './html.ts';
 
 /** What a verdict means. */
 const VERDICTS: Readonly<Record<string, string>> = {
-  compatible: 'the published value lies in our 95 % interval (for a claim in words: its rule holds)',
-  consistent: 'it lies in the 95 % range of cohorts of the paper’s size, drawn with replacement from ours',
-  incompatible: 'it lies in neither range (for a claim in words: its rule does not hold)',
+  compatible: 'the published value lies in our 95 % interval (a claim in words: its rule holds)',
+  consistent:
+    'it lies in the 95 % range of cohorts of the paper’s size, drawn with replacement from ours (a claim in words: our tests neither show nor exclude it)',
+  incompatible: 'it lies in neither range (a claim in words: its rule does not hold)',
   not_computable: 'too few models, or simulated scores',
 };
 
@@ -26,8 +27,9 @@ export function claimsSection(tables: Tables): Html {
 <dl class="muted">${verdictsThere(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
 }
 
-/** What else the interval holds, and so cannot exclude. */
-function alsoCompatible({ also_compatible }: Row, isShare: boolean): string {
+/** What else the interval holds, and so cannot exclude; or what a rule counts. */
+function alsoCompatible({ also_compatible, evidence }: Row, isShare: boolean): string {
+  if (typeof evidence === 'string') return ` (${evidence})`;
   const values = publishedValues(also_compatible).map(exactly(isShare));
   return values.length > 0 ? ` (as is ${values.join(', ')})` : '';
 }

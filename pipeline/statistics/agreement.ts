@@ -89,6 +89,31 @@ export function robustAgreement(tests: RobustTests, places: Int32Array): RobustA
   return { p, freedom, ...corrections(p) };
 }
 
+/** The false discovery rate at which a pair is called significant. */
+const SIGNIFICANT = 0.05;
+
+/** Numbers of pairs; NaN where none of them has a test. */
+export interface SignificantPairs {
+  significant: number;
+  /** Those of them with a negative estimate. */
+  negative: number;
+}
+
+/** @param pairs as places among the tests' pairs */
+export function significantPairs(
+  { benjaminiHochberg }: Pick<RobustAgreement, 'benjaminiHochberg'>,
+  estimates: Float64Array,
+  pairs: readonly number[],
+): SignificantPairs {
+  const tested = pairs.filter((pair) => !Number.isNaN(benjaminiHochberg[pair]));
+  if (tested.length === 0) return { significant: Number.NaN, negative: Number.NaN };
+  const significant = tested.filter((pair) => benjaminiHochberg[pair]! < SIGNIFICANT);
+  return {
+    significant: significant.length,
+    negative: significant.filter((pair) => estimates[pair]! < 0).length,
+  };
+}
+
 function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
   return Float64Array.from(places, (place) => values[place]!);
 }

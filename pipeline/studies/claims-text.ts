@@ -80,9 +80,10 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
   return table.toString();
 }
 
-function verdictOf({ verdict, also_compatible }: Row, isShare: boolean): string {
+function verdictOf({ verdict, also_compatible, evidence }: Row, isShare: boolean): string {
   const others = publishedValues(also_compatible).map((value) => formatted(value, isShare));
-  return others.length > 0 ? `${verdict} (as is ${others.join(', ')})` : String(verdict);
+  const asIs = others.length > 0 ? ` (as is ${others.join(', ')})` : '';
+  return `${verdict}${asIs}${typeof evidence === 'string' ? `; ${evidence}` : ''}`;
 }
 
 /** The numbers of `also_compatible`. */

@@ -27,7 +27,6 @@ interface Ours extends Estimate {
 
 const NONE: Ours = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 const NEURAL_BEHAVIOR = 'mean_neural_behavior';
-const NEURAL_BEHAVIOR_NEGATIVE = 'share_negative_neural_behavior';
 
 /** The rows of `claims/claim`: every claim of the study beside what the earlier stages computed. */
 export async function claimRows(study: Study, reader: Reader, workers: Workers): Promise<Row[]> {
@@ -47,9 +46,9 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
   return shown.map(({ claim, context }, i) => {
     const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
-    const { ours, range, verdict } = isComputable
+    const { ours, range, verdict, evidence } = isComputable
       ? judge(claim, context, ranges[i])
-      : { ours: NONE, range: undefined, verdict: 'not_computable' };
+      : { ours: NONE, range: undefined, verdict: 'not_computable', evidence: null };
     return {
       claim_id: claim.claim_id,
       metric_set: cohort.metricSet,
@@ -70,6 +69,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
       origin: isSimulated ? 'simulated' : 'real',
       family_ci_low: ours.familyLow ?? null,
       family_ci_high: ours.familyHigh ?? null,
+      evidence,
       also_compatible: isComputable ? otherPublished(claim, study.claims, ours) : null,
     };
   });
@@ -124,26 +124,41 @@ export const claimInputs = [
   'study.statistics',
 ];
 
-function judge(
-  claim: Claim,
-  context: Context,
-  drawnRange: Range | undefined,
-): { ours: Ours; range: Range | undefined; verdict: Verdict } {
+interface Judged {
+  ours: Ours;
+  range: Range | undefined;
+  verdict: Verdict;
+  /** What the rule of a claim in words counts. */
+  evidence: string | null;
+}
+
+function judge(claim: Claim, context: Context, drawnRange: Range | undefined): Judged {
   const { quantity, published } = claim;
   if (quantity.kind === 'rule') {
     const ours = summaryEstimate(context, NEURAL_BEHAVIOR);
-    const { value } = summaryEstimate(context, NEURAL_BEHAVIOR_NEGATIVE);
-    return { ours, range: undefined, verdict: verdictOfLowAndSometimesNegative(ours, value) };
+    const negative = summaryNumber(context, NEURAL_BEHAVIOR, 'n_significantly_negative');
+    const pairs = summaryNumber(context, NEURAL_BEHAVIOR, 'n_pairs');
+    return {
+      ours,
+      range: undefined,
+      verdict: verdictOfLowAndSometimesNegative(ours, negative),
+      evidence: Number.isNaN(negative) ? null : `${negative} of ${pairs} pairs significantly negative`,
+    };
   }
   const [ours, range] =
     quantity.kind === 'summary'
       ? [summaryEstimate(context, quantity.quantity), drawnRange ?? NONE]
       : [explainedEstimate(context, quantity.method, quantity.category), drawnRange ?? NONE];
-  return { ours, range, verdict: verdictOfNumber(published!, ours, range) };
+  return { ours, range, verdict: verdictOfNumber(published!, ours, range), evidence: null };
 }
 
 function summaryEstimate({ study, cohort, summary }: Context, quantity: string): Ours {
   return find(summary, { metric_set: cohort.metricSet, quantity, method: study.correlations[0]! }, 'value');
+}
+
+function summaryNumber({ study, cohort, summary }: Context, quantity: string, column: string): number {
+  const key = { metric_set: cohort.metricSet, quantity, method: study.correlations[0]! };
+  return find(summary, key, column).value;
 }
 
 function explainedEstimate({ cohort, explained }: Context, method: string, category: string): Ours {

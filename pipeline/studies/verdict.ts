@@ -23,14 +23,17 @@ export function verdictOfNumber(
 }
 
 const LOW = 0.3;
-const SOMETIMES = 0.01;
 
 /**
- * "Low and sometimes negative": the mean is below 0.3 in absolute value with its whole interval, and at least
- * one pair in a hundred is negative.
+ * "Low and sometimes negative": compatible where the whole interval of the mean is below 0.3 in absolute value and at least
+ * one pair is significantly negative; consistent where it is low and no pair is, since a test that finds nothing excludes
+ * nothing; otherwise incompatible.
+ *
+ * @param negativePairs how many are; NaN where there is no test
  */
-export function verdictOfLowAndSometimesNegative(mean: Estimate, shareNegative: number): Verdict {
-  if (Number.isNaN(mean.value) || Number.isNaN(mean.low)) return 'not_computable';
+export function verdictOfLowAndSometimesNegative(mean: Estimate, negativePairs: number): Verdict {
+  if ([mean.value, mean.low, negativePairs].some(Number.isNaN)) return 'not_computable';
   const isLow = Math.max(Math.abs(mean.low), Math.abs(mean.value), Math.abs(mean.high)) < LOW;
-  return isLow && shareNegative >= SOMETIMES ? 'compatible' : 'incompatible';
+  if (!isLow) return 'incompatible';
+  return negativePairs > 0 ? 'compatible' : 'consistent';
 }

@@ -22,17 +22,19 @@ describe('verdicts', () => {
   it('need a number and an interval', () => {
     expect(verdictOfNumber(0.2, none, range)).toBe('not_computable');
     expect(verdictOfNumber(0.2, { ...ours, low: Number.NaN }, range)).toBe('not_computable');
-    expect(verdictOfLowAndSometimesNegative(none, 0.2)).toBe('not_computable');
+    expect(verdictOfLowAndSometimesNegative(none, 3)).toBe('not_computable');
+    expect(verdictOfLowAndSometimesNegative(ours, Number.NaN)).toBe('not_computable');
   });
 
   it.each([
-    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.2, 'compatible'],
-    [{ value: 0.1, low: 0.0, high: 0.2 }, 0.01, 'compatible'],
-    [{ value: 0.1, low: 0.0, high: 0.3 }, 0.2, 'incompatible'],
-    [{ value: 0.1, low: 0.0, high: 0.35 }, 0.2, 'incompatible'],
-    [{ value: -0.1, low: -0.4, high: 0.1 }, 0.2, 'incompatible'],
-    [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'incompatible'],
-  ])('on "low and sometimes negative" of %j and %d', (mean, share, verdict) => {
-    expect(verdictOfLowAndSometimesNegative(mean, share)).toBe(verdict);
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 30, 'compatible'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 1, 'compatible'],
+    [{ value: 0.1, low: 0.0, high: 0.3 }, 30, 'incompatible'],
+    [{ value: 0.1, low: 0.0, high: 0.35 }, 30, 'incompatible'],
+    [{ value: -0.1, low: -0.4, high: 0.1 }, 30, 'incompatible'],
+    [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'consistent'],
+    [{ value: 0.1, low: 0.0, high: 0.35 }, 0, 'incompatible'],
+  ])('on "low and sometimes negative" of %j and %d significantly negative pairs', (mean, pairs, verdict) => {
+    expect(verdictOfLowAndSometimesNegative(mean, pairs)).toBe(verdict);
   });
 });

@@ -1,21 +1,36 @@
+import { significantPairs } from '../../statistics/agreement.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { familyCount } from '../../warehouse/sampling.ts';
 import type { SetAgreement } from './sets.ts';
 
+/** NaN where all are missing. */
+function median(values: readonly number[]): number {
+  const present = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const middle = present.length >> 1;
+  return present.length % 2 === 1 ? present[middle]! : (present[middle - 1]! + present[middle]!) / 2;
+}
+
 export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
-  return methods.flatMap(({ method, pairwise, intervals }) =>
-    summary.map((quantity, i) => ({
-      metric_set: cohort.metricSet,
-      quantity: quantity.name,
-      method,
-      value: pairQuantity(pairwise.counted, quantity),
-      ...intervalColumns(intervals?.byModels.summary[i]),
-      n_models: cohort.models.length,
-      n_metrics: cohort.metrics.length,
-      ...familyColumns(intervals?.byFamilies?.summary[i]),
-      n_families: familyCount(cohort.models),
-    })),
+  return methods.flatMap(({ method, pairwise, byFamily, intervals }) =>
+    summary.map((quantity, i) => {
+      const found = byFamily && significantPairs(byFamily, pairwise.counted, quantity.pairs);
+      return {
+        metric_set: cohort.metricSet,
+        quantity: quantity.name,
+        method,
+        value: pairQuantity(pairwise.counted, quantity),
+        ...intervalColumns(intervals?.byModels.summary[i]),
+        n_models: cohort.models.length,
+        n_metrics: cohort.metrics.length,
+        ...familyColumns(intervals?.byFamilies?.summary[i]),
+        n_families: familyCount(cohort.models),
+        n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
+        n_significant: found?.significant ?? null,
+        n_significantly_negative: found?.negative ?? null,
+        median_family_df: byFamily ? median(quantity.pairs.map((pair) => byFamily.freedom[pair]!)) : null,
+      };
+    }),
   );
 }

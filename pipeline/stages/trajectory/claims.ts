@@ -1,4 +1,4 @@
-import { countedEstimates } from '../../statistics/agreement.ts';
+import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
 import { summaryQuantities } from '../../statistics/quantities.ts';
@@ -9,8 +9,8 @@ import {
   verdictOfLowAndSometimesNegative,
   verdictOfNumber,
 } from '../../studies/verdict.ts';
-import { modelSampling } from '../../warehouse/sampling.ts';
-import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
+import { familyUnits, modelSampling } from '../../warehouse/sampling.ts';
+import { correlateAll, resampleAgreement, testByFamily } from '../../workers/agreement.ts';
 import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
@@ -37,26 +37,41 @@ export async function judgeClaims(
   // Nothing is concluded from simulated scores.
   if (dated.cohort.metricSet !== main)
     return claims.map((claim) => ({ claim, ours: NONE, verdict: 'not_computable' }));
+  const isRule = claims.some(({ quantity }) => quantity.kind === 'rule');
+  const negativePairs = isRule ? await negativeNeuralBehavior(dated, study, workers) : Number.NaN;
   const estimates = new Map(claims.map((claim) => [claim, estimateOf(claim, numbers)]));
   // What a number's own interval decides needs no other.
   const undecided = claims.filter(
-    (claim) => verdictOf(claim, estimates.get(claim)!, numbers, NO_RANGE) === 'incompatible',
+    (claim) => verdictOf(claim, estimates.get(claim)!, negativePairs, NO_RANGE) === 'incompatible',
   );
   const ranges = await drawnRanges(dated, undecided, study, workers);
   return claims.map((claim) => {
     const ours = estimates.get(claim)!;
-    return { claim, ours, verdict: verdictOf(claim, ours, numbers, ranges.get(claim) ?? NO_RANGE) };
+    return { claim, ours, verdict: verdictOf(claim, ours, negativePairs, ranges.get(claim) ?? NO_RANGE) };
   });
+}
+
+/** How many neural-behavioural pairs are significantly negative. */
+async function negativeNeuralBehavior(
+  { cohort }: DatedCohort,
+  study: Study,
+  workers: Workers,
+): Promise<number> {
+  const { models, columns, metrics } = cohort;
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
+  const counted = countedEstimates(spearman, study.minimum_models);
+  const tests = await testByFamily(workers, columns, familyUnits(models), counted);
+  const { pairs } = summaryQuantities(metrics).find(({ name }) => name === 'mean_neural_behavior')!;
+  return significantPairs(robustAgreement(tests, Int32Array.from(counted.keys())), counted, pairs).negative;
 }
 
 type Range = Pick<Interval, 'low' | 'high'>;
 
 const NO_RANGE: Range = { low: Number.NaN, high: Number.NaN };
 
-function verdictOf(claim: Claim, ours: Estimate, numbers: readonly DatedNumber[], range: Range): Verdict {
+function verdictOf(claim: Claim, ours: Estimate, negativePairs: number, range: Range): Verdict {
   if (claim.quantity.kind !== 'rule') return verdictOfNumber(claim.published!, ours, range);
-  const negative = numbers.find(({ quantity }) => quantity === 'share_negative_neural_behavior');
-  return verdictOfLowAndSometimesNegative(ours, negative?.value ?? Number.NaN);
+  return verdictOfLowAndSometimesNegative(ours, negativePairs);
 }
 
 function estimateOf({ quantity }: Claim, numbers: readonly DatedNumber[]): Estimate {

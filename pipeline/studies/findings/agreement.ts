@@ -1,45 +1,78 @@
+import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, numberOf, percent, probability, withInterval } from './words.ts';
+import { correlation, count, isPresent, numberOf, percent, probability, withInterval } from './words.ts';
 
 /** How far the metrics agree. */
 export function agreementFindings(tables: Tables): string[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
-  if (Number.isNaN(numberOf(mean, 'value'))) return ['No two metrics share enough models to be compared.'];
-  const within = ['neural', 'behavior'].map((domain) => of(`mean_${domain}_${domain}`));
-  const between = of('mean_neural_behavior');
-  const lines = [
-    `Two metrics correlate by ρ = ${withInterval(mean, 'value', correlation)} on average over ${mean!.n_models} models and ${mean!.n_metrics} metrics (Spearman; 95 % intervals from resamples of models). ${percent(numberOf(of('share_negative'), 'value'))} of the pairs correlate negatively.`,
+  if (!isPresent(mean, 'value')) return ['No two metrics share enough models to be compared.'];
+  return [
+    `Two metrics correlate by ρ = ${withInterval(mean, 'value', correlation)} on average over ${count(numberOf(mean, 'n_models'), 'model', 'models')} and ${numberOf(mean, 'n_metrics')} metrics (Spearman; in brackets 95 % intervals from resamples of models).`,
+    ...familyFindings(mean!),
+    ...signFindings(mean!, of('share_negative')),
+    ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
+    ...domainTest(tables),
   ];
-  if (!Number.isNaN(numberOf(mean, 'family_ci_low'))) {
-    lines.push(
-      `Models are not independent: with families of models resampled the mean lies between ${correlation(numberOf(mean, 'family_ci_low'))} and ${correlation(numberOf(mean, 'family_ci_high'))}.`,
-    );
-  }
-  if (!Number.isNaN(numberOf(between, 'value'))) {
-    lines.push(
-      `Among neural metrics it is ${withInterval(within[0], 'value', correlation)}, among behavioural ones ${withInterval(within[1], 'value', correlation)}, and between the two ${withInterval(between, 'value', correlation)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
-    );
-  }
-  return [...lines, ...domainTest(tables)];
 }
 
-function relation(low: number, high: number): string {
-  if (low > 0) return 'models that are better at the one tend to be better at the other, if little';
-  if (high < 0) return 'models that are better at the one tend to be worse at the other';
-  return 'whether models that are better at the one are better at the other cannot be told';
+function familyFindings(mean: Row): string[] {
+  if (!isPresent(mean, 'family_ci_low')) return [];
+  return [
+    `Models of one family resemble each other. If families are resampled instead of models, the interval of the mean is ${correlation(numberOf(mean, 'family_ci_low'))} to ${correlation(numberOf(mean, 'family_ci_high'))}.`,
+  ];
+}
+
+/** How many pairs differ from zero, by the tests that allow for families. */
+function signFindings(mean: Row, negative: Row | undefined): string[] {
+  const estimates = `${percent(numberOf(negative, 'value'))} of the pairs have a negative estimate`;
+  if (!isPresent(mean, 'n_significant'))
+    return isPresent(negative, 'value')
+      ? [`${estimates}; noise alone makes weak correlations negative.`]
+      : [];
+  return [
+    `${estimates}, but noise alone makes weak correlations negative. Of ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')}, ${numberOf(mean, 'n_significant')} differ significantly from zero, ${numberOf(mean, 'n_significantly_negative')} of them below it (q < 0.05, tests that allow for families).`,
+    `These tests have ${correlation(numberOf(mean, 'median_family_df'))} degrees of freedom (median over pairs), as the models fall into few families of unequal size. Only strong correlations can be significant.`,
+  ];
+}
+
+function domainFindings(
+  neural: Row | undefined,
+  behavior: Row | undefined,
+  between: Row | undefined,
+): string[] {
+  const within = [
+    ...(isPresent(neural, 'value')
+      ? [`${withInterval(neural, 'value', correlation)} among neural metrics`]
+      : []),
+    ...(isPresent(behavior, 'value')
+      ? [`${withInterval(behavior, 'value', correlation)} among behavioural metrics`]
+      : []),
+    ...(isPresent(between, 'value')
+      ? [`${withInterval(between, 'value', correlation)} between the two`]
+      : []),
+  ];
+  if (!isPresent(between, 'value')) return [];
+  return [`The mean is ${within.join(', ')}. ${relation(between!)}`];
+}
+
+function relation(between: Row): string {
+  const isFamily = isPresent(between, 'family_ci_low');
+  const [low, high] = ['ci_low', 'ci_high'].map((end) => numberOf(between, isFamily ? `family_${end}` : end));
+  if (low! > 0)
+    return 'Models that score higher on neural metrics tend to score slightly higher on behavioural ones.';
+  if (high! < 0) return 'Models that score higher on neural metrics tend to score lower on behavioural ones.';
+  return `The last is not distinguishable from zero${isFamily ? ' when families are resampled' : ''}.`;
 }
 
 function domainTest(tables: Tables): string[] {
   const test = tables.row('agreement.domain_test', { pairs: 'all' });
   const p = numberOf(test, 'p_value');
   if (Number.isNaN(p)) return [];
-  const effect = numberOf(test, 'effect');
-  const verdict =
-    p <= 0.05
-      ? 'more than chance would give'
-      : 'no more than other labels of the data sets would give by chance';
-  return [
-    `Metrics of the same domain agree by ${correlation(effect)} more than metrics of different ones, ${verdict} (labels of whole data sets permuted, p = ${probability(p)}; the smallest possible is ${probability(numberOf(test, 'smallest_p'))}).`,
-  ];
+  const smallest = numberOf(test, 'smallest_p');
+  const chance = `labels of whole data sets permuted: p = ${probability(p)}; the smallest possible is ${probability(smallest)}`;
+  const effect = `Metrics of one domain agree by ${correlation(numberOf(test, 'effect'))} more than metrics of different domains`;
+  return p <= 0.05
+    ? [`${effect}, more than by chance (${chance}).`]
+    : [`${effect}, which may be chance (${chance}).`];
 }
