@@ -29,7 +29,7 @@ import { varianceShareRows } from './aggregation/variance_share.ts';
 runStage('aggregation', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = await openWorkers('aggregation', study.name, effects);
-  const sets = once((reader: Reader) => aggregateSets(reader, study, workers));
+  const sets = once((reader: Reader) => aggregateSets(reader, study, workers, effects));
   const inputs = [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'];
   const table = (rows: (set: SetAggregation) => Row[]) => ({
     inputs,

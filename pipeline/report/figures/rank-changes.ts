@@ -21,15 +21,21 @@ export function rankChanges(tables: Tables): Figure {
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
     title: 'How models move between the aggregations',
-    caption:
-      'Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most; their vertical bars hold 95 % of the ranks that they have when metrics are resampled within their categories.',
-    tables: ['aggregation.model_score', 'aggregation.method_agreement'],
+    caption: `Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most. ${intervalsText(tables, rows)}`,
+    tables: ['aggregation.model_score', 'aggregation.ranking', 'aggregation.method_agreement'],
     description: `A line for each of ${models.size} models over ${tables.study.aggregations.length} methods.`,
     draw: () =>
       rows.length === 0
         ? { missing: 'Too few models are scored on every metric: there is no ranking.' }
         : draw(tables, rows, models.size),
   };
+}
+
+function intervalsText(tables: Tables, rows: readonly Row[]): string {
+  if (rows.some((row) => isPresent(row, 'rank_low')))
+    return 'Their vertical bars are the 95 % intervals of their ranks when data sets and metrics are resampled.';
+  const { reason } = tables.row('aggregation.ranking') ?? {};
+  return `Ranks have no intervals: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
 }
 
 function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {

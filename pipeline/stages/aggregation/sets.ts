@@ -1,3 +1,4 @@
+import type { Effects } from '../../effects.ts';
 import { type AggregationMethod, everyModelOnce } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
@@ -57,11 +58,17 @@ export async function aggregateSets(
   reader: Reader,
   study: Study,
   workers: Workers,
+  effects: Pick<Effects, 'log'>,
 ): Promise<SetAggregation[]> {
   const found: SetAggregation[] = [];
   for (const cohort of (await readCohorts(reader)).map(completeCohort)) {
     if (cohort.models.length < study.minimum_models) continue;
-    found.push(await aggregateSet(reader, cohort, study, workers));
+    const set = await aggregateSet(reader, cohort, study, workers);
+    found.push(set);
+    if (noIntervalsReason(set))
+      effects.log(
+        `${study.name}, metric set ${cohort.metricSet}: ranks have no intervals, since only ${(100 * set.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics`,
+      );
   }
   return found;
 }

@@ -55,7 +55,7 @@ function noiseOfCopies(tables: Tables): string[] {
   if (rows.length === 0) return [];
   const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
   return [
-    `The variance between copies is ${percentage(noise(middle), 2)} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${percentage(noise(most), 2)}, of ${shownName(String(most.metric_id))}). Copies share their weights, so this contains no noise of training.`,
+    `The variance between copies is ${percentage(noise(middle), 2)} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${percentage(noise(most), 2)}, of ${shownName(String(most.metric_id))}). Copies are recognised by equal scores and share their weights, so this is a lower bound and contains no noise of training.`,
     ...errorsAreShared(rows),
   ];
 }
