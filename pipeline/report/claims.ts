@@ -1,4 +1,4 @@
-import { publishedValues } from '../studies/claims-text.ts';
+import { besideVerdict } from '../studies/claims-text.ts';
 import type { Tables } from '../studies/findings/tables.ts';
 import { exactly, isPresent, numberOf, withInterval } from '../studies/findings/words.ts';
 import { setName } from '../warehouse/cohort.ts';
@@ -27,13 +27,6 @@ export function claimsSection(tables: Tables): Html {
 <dl class="muted">${verdictsThere(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
 }
 
-/** What else the interval holds, and so cannot exclude; or what a rule counts. */
-function alsoCompatible({ also_compatible, evidence }: Row, isShare: boolean): string {
-  if (typeof evidence === 'string') return ` (${evidence})`;
-  const values = publishedValues(also_compatible).map(exactly(isShare));
-  return values.length > 0 ? ` (as is ${values.join(', ')})` : '';
-}
-
 function verdictsThere(tables: Tables): string[] {
   return Object.keys(VERDICTS).filter((name) =>
     tables.all('claims.claim').some(({ verdict }) => verdict === name),
@@ -52,7 +45,7 @@ function claimRows(tables: Tables, claimId: string): Html[] {
     const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${String(row.reference)}; ${size(row.published_n_models, row.published_n_metrics)}</small></th>
 <td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? exactly(isShare)(numberOf(row, 'published')) : 'in words'}</td>`;
     return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, isShare)}</td>
-<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${alsoCompatible(row, isShare)}</td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, exactly(isShare))}</td>
 <td data-label="over">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
   });
 }

@@ -72,7 +72,8 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
       formatted(first!.published, isShare),
       rows
         .map(
-          (row) => `${withInterval(row, row.computed, isShare)}, ${verdictOf(row, isShare)}\n  ${ours(row)}`,
+          (row) =>
+            `${withInterval(row, row.computed, isShare)}, ${row.verdict}${besideVerdict(row, (value) => formatted(value, isShare))}\n  ${ours(row)}`,
         )
         .join('\n'),
     ]);
@@ -80,15 +81,16 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
   return table.toString();
 }
 
-function verdictOf({ verdict, also_compatible, evidence }: Row, isShare: boolean): string {
-  const others = publishedValues(also_compatible).map((value) => formatted(value, isShare));
-  const asIs = others.length > 0 ? ` (as is ${others.join(', ')})` : '';
-  return `${verdict}${asIs}${typeof evidence === 'string' ? `; ${evidence}` : ''}`;
-}
-
-/** The numbers of `also_compatible`. */
-export function publishedValues(text: unknown): number[] {
-  return typeof text === 'string' ? text.split(', ').map(Number) : [];
+/**
+ * What stands beside a verdict: other published values that our interval holds, or what a rule counts; empty where there
+ * is nothing.
+ */
+export function besideVerdict(row: Row, format: (value: number) => string): string {
+  const { verdict, also_compatible, evidence } = row;
+  if (typeof evidence === 'string') return ` (${evidence})`;
+  if (typeof also_compatible !== 'string') return '';
+  const others = also_compatible.split(', ').map((value) => format(Number(value)));
+  return ` (${verdict === 'compatible' ? 'as is' : 'compatible with'} ${others.join(', ')})`;
 }
 
 function ours({ metric_set, n_models, n_metrics }: Row): string {
