@@ -37,7 +37,7 @@ function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
 }
 
 function meanWithoutCopies(tables: Tables): string[] {
-  if (tables.study.copies.keep === 'one') return ['All numbers here are with one of each.'];
+  if (tables.study.copies.keep === 'one') return ['The cohort has one of each.'];
   const quantity = 'mean_pairwise_correlation';
   const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
   if (!isPresent(mean, 'value')) return [];
@@ -55,9 +55,13 @@ function noiseOfCopies(tables: Tables): string[] {
   if (rows.length === 0) return [];
   const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
   return [
-    `The variance between copies is ${percentage(noise(middle), 2)} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${percentage(noise(most), 2)}, of ${shownName(String(most.metric_id))}). Copies share their weights, so this contains no noise of training.`,
+    `The variance between copies is ${share(noise(middle))} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))}). Copies share their weights, so this contains no noise of training.`,
     ...errorsAreShared(rows),
   ];
+}
+
+function share(value: number): string {
+  return value < 0.0001 ? 'less than 0.01 %' : percentage(value, 2);
 }
 
 function errorsAreShared(rows: readonly Row[]): string[] {
