@@ -54,8 +54,13 @@ function noiseOfCopies(tables: Tables): string[] {
     .sort((a, b) => noise(a) - noise(b));
   if (rows.length === 0) return [];
   const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
+  const metrics = count(rows.length, 'metric', 'metrics');
+  const how =
+    noise(most) < 0.0001
+      ? `less than 0.01 % of the variance over models on each of ${metrics}`
+      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))})`;
   return [
-    `The variance between copies is ${share(noise(middle))} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))}). Copies share their weights, so this contains no noise of training.`,
+    `The variance between copies is ${how}. Copies share their weights, so this contains no noise of training.`,
     ...errorsAreShared(rows),
   ];
 }
