@@ -4,6 +4,7 @@ import { count } from '../progress.ts';
 import type { Reader } from '../warehouse/build.ts';
 import { setName } from '../warehouse/cohort.ts';
 import { literal } from '../warehouse/database.ts';
+import { count as plural } from './findings/words.ts';
 import { sourceEntries } from './staging.ts';
 import type { Study } from './study.ts';
 
@@ -90,7 +91,7 @@ async function copiesLine({ copies }: Study, metrics: number, reader: Reader): P
   );
   if (n_copies![0] === 0) return 'no two submissions are copies of one model';
   const kept = copies.keep === 'one' ? 'one of each is kept' : 'all are kept';
-  return `${count(Number(n_copies![0]))} submissions are copies of ${count(Number(n_groups![0]))} models (cohort/copy); ${kept}`;
+  return `${count(Number(n_copies![0]))} submissions are copies of ${plural(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */

@@ -4,14 +4,20 @@ import { type Cohort, readMetricSets } from './cohort.ts';
 /** What the readers of this file read. */
 export const candidateInputs = ['cohort.state', 'cohort.metric', 'cohort.model'];
 
-/**
- * The models that have a score on any metric of a set as of the study's date, whether they are in its cohort or not;
- * without copies where the study keeps one of each.
- */
+/** The models that have a score on any metric of a set as of the study's date, whether they are in its cohort or not. */
 export async function readCandidates(reader: Reader): Promise<Cohort[]> {
+  return await readModels(reader, 'n_scored >= 1');
+}
+
+/** The same without copies where the study keeps one of each: those that can be ranked. */
+export async function readRanked(reader: Reader): Promise<Cohort[]> {
+  return await readModels(reader, "n_scored >= 1 and reason is distinct from 'copy of another model'");
+}
+
+async function readModels(reader: Reader, condition: string): Promise<Cohort[]> {
   return await readMetricSets(
     reader,
-    "n_scored >= 1 and reason is distinct from 'copy of another model'",
+    condition,
     `select metric.metric_set, state.model_id, state.metric_id, state.value
     from cohort.metric as metric
     inner join cohort.state as state on metric.metric_id = state.metric_id

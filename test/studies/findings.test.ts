@@ -167,6 +167,8 @@ describe('findings', () => {
     const text = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(null, 1)] });
     expect(text).toContain('5 submissions are copies of 2 models');
     expect(text).not.toMatch(/With one of each|variance between copies|standard errors|NaN|undefined|null/);
+    const equal = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(1, null)] });
+    expect(equal).toContain('variance between copies is less than 0.01 %');
     const withoutErrors = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(0.9, null)] });
     expect(withoutErrors).toContain('variance between copies is 10.00 %');
     expect(withoutErrors).not.toContain('standard errors');

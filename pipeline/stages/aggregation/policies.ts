@@ -6,7 +6,7 @@ import {
   scoresWithZeros,
 } from '../../statistics/missing-scores.ts';
 import type { Reader } from '../../warehouse/build.ts';
-import { readCandidates, readStateCounts, type StateCounts } from '../../warehouse/candidates.ts';
+import { readRanked, readStateCounts, type StateCounts } from '../../warehouse/candidates.ts';
 import type { Cohort } from '../../warehouse/cohort.ts';
 import type { SetAggregation } from './sets.ts';
 
@@ -28,7 +28,7 @@ export interface PolicyScores {
 
 /** Of those sets that have enough complete models. */
 export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
-  const candidates = new Map((await readCandidates(reader)).map((each) => [each.metricSet, each]));
+  const candidates = new Map((await readRanked(reader)).map((each) => [each.metricSet, each]));
   const found: SetPolicies[] = [];
   for (const set of sets) {
     const { metricSet } = set.cohort;

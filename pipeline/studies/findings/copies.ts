@@ -37,7 +37,7 @@ function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
 }
 
 function meanWithoutCopies(tables: Tables): string[] {
-  if (tables.study.copies.keep === 'one') return ['All numbers here are with one of each.'];
+  if (tables.study.copies.keep === 'one') return ['The cohort has one of each.'];
   const quantity = 'mean_pairwise_correlation';
   const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
   if (!isPresent(mean, 'value')) return [];
@@ -54,10 +54,19 @@ function noiseOfCopies(tables: Tables): string[] {
     .sort((a, b) => noise(a) - noise(b));
   if (rows.length === 0) return [];
   const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
+  const metrics = count(rows.length, 'metric', 'metrics');
+  const how =
+    noise(most) < 0.0001
+      ? `less than 0.01 % of the variance over models on each of ${metrics}`
+      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))})`;
   return [
-    `The variance between copies is ${percentage(noise(middle), 2)} of the variance over models (median of ${count(rows.length, 'metric', 'metrics')}; the largest is ${percentage(noise(most), 2)}, of ${shownName(String(most.metric_id))}). Copies are recognised by equal scores and share their weights, so this is a lower bound and contains no noise of training.`,
+    `The variance between copies is ${how}. Copies share their weights, so this contains no noise of training.`,
     ...errorsAreShared(rows),
   ];
+}
+
+function share(value: number): string {
+  return value < 0.0001 ? 'less than 0.01 %' : percentage(value, 2);
 }
 
 function errorsAreShared(rows: readonly Row[]): string[] {
