@@ -60,7 +60,7 @@ function noiseOfCopies(tables: Tables): string[] {
       ? `less than 0.01 % of the variance over models on each of ${metrics}`
       : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))})`;
   return [
-    `The variance between copies is ${how}. Copies share their weights, so this contains no noise of training.`,
+    `The variance between copies is ${how}. Copies share their weights and are recognised by equal scores, so this is a lower bound of the noise and contains none of training.`,
     ...errorsAreShared(rows),
   ];
 }
