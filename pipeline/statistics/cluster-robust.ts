@@ -86,7 +86,8 @@ function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }:
   for (const sum of Object.values(sums)) sum.fill(0);
   for (let model = 0; model < of.length; model++) {
     const family = of[model]!;
-    const [one, other] = [x[model]!, y[model]!];
+    const one = x[model]!;
+    const other = y[model]!;
     sums.n[family]! += isIn[model]!;
     sums.x[family]! += one;
     sums.y[family]! += other;
@@ -131,7 +132,11 @@ function slopeOf(
   lengthOfY: number,
   rho: number,
 ): { variance: number; freedom: number } | undefined {
-  let [variance, squares, u11, u12, u22] = [0, 0, 0, 0, 0];
+  let variance = 0;
+  let squares = 0;
+  let u11 = 0;
+  let u12 = 0;
+  let u22 = 0;
   for (let family = 0; family < sums.n.length; family++) {
     const x = sums.x[family]! / lengthOfX;
     const s11 = sums.n[family]! / n;
