@@ -179,11 +179,12 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await page.locator('#scatter-x').selectOption(x.id);
     await page.locator('#scatter-y').selectOption(y.id);
     const [row] = await project.query(
-      `select n_models, estimate from agreement.pairwise where method = 'spearman' and metric_a in ('${x.id}', '${y.id}') and metric_b in ('${x.id}', '${y.id}')`,
+      `select n_models, estimate, family_q_bh as q from agreement.pairwise where method = 'spearman' and metric_a in ('${x.id}', '${y.id}') and metric_b in ('${x.id}', '${y.id}')`,
     );
     const words = await page.locator('#scatter-words').textContent();
     expect(words).toContain(`ρ = ${Number(row!.estimate).toFixed(3).replace('-', '−')}`);
     expect(words).toContain(`n = ${row!.n_models} models`);
+    expect(words).toContain(`q = ${Number(row!.q).toFixed(4)} (false discovery rate`);
     expect(await page.locator('#scatter-plot circle').count()).toBe(Number(row!.n_models));
     expect(sets[0]!.models.length).toBeGreaterThanOrEqual(Number(row!.n_models));
   });

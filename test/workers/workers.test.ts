@@ -85,6 +85,7 @@ describe('Workers', { timeout: 60_000 }, () => {
     expect(Object.keys(one!)).toEqual([
       'pairs',
       'quantities',
+      'tests',
       'eigenvalues',
       'spearman',
       'pearson',
