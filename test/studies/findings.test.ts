@@ -144,9 +144,14 @@ describe('findings', () => {
           rank_b: 2,
         },
       ],
+      'aggregation.tree': [
+        { node_id: 'brain-score:average_vision', parent_id: 'brain-score:overall' },
+        { node_id: 'brain-score:overall', parent_id: null },
+      ],
       'aggregation.site_comparison': [
+        { node_id: 'brain-score:average_vision', site_value: 0.9, ours: 0.1, difference_unexplained: 0.8 },
         {
-          node_id: 'brain-score:average_vision',
+          node_id: 'brain-score:overall',
           site_value: 0.4,
           ours: 0.5,
           difference_unexplained: -0.0004,

@@ -36,13 +36,12 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
   ];
 }
 
-const ROOT = 'brain-score:average_vision';
-
 function siteFindings(tables: Tables): string[] {
+  const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
   const rows = tables
-    .rows('aggregation.site_comparison', { node_id: ROOT })
+    .rows('aggregation.site_comparison', { node_id: root })
     .filter((row) => !Number.isNaN(numberOf(row, 'site_value')) && !Number.isNaN(numberOf(row, 'ours')));
-  if (rows.length === 0) return ['The sources have no aggregate of their own to compare with.'];
+  if (rows.length === 0) return ['The sources have no aggregate over the whole tree to compare with.'];
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {
     'the date': 'difference_by_date',

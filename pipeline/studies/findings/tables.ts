@@ -58,6 +58,7 @@ export const findingTables: Readonly<Record<string, string>> = {
   'aggregation.leave_out': '*',
   'aggregation.policy_agreement': '*',
   'aggregation.site_comparison': '*',
+  'aggregation.tree': 'metric_set, node_id, parent_id',
   'aggregation.redundancy_metric': '*',
   'trajectory.cohort': WITH_DATE,
   'trajectory.headline': WITH_DATE,
