@@ -1,6 +1,8 @@
-import type { AggregationMethod } from './aggregation.ts';
+import { type AggregationMethod, transformationOf } from './aggregation.ts';
+import { nearZero } from './conditioning.ts';
 import { emptyCorrelations } from './correlation-row.ts';
 import { kendallRow } from './kendall.ts';
+import { roundingOfScores } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 import { roomToSort, sortedColumn, sorter } from './sorted-column.ts';
 
@@ -42,8 +44,13 @@ export type Agreement = readonly TausOf[];
  * Columns are transformed, and the full scores sorted, once; a subset then costs a weighted sum and a sort a method.
  */
 export function agreementWithFull({ scored, methods }: Reducible): Agreement {
-  const metrics = scored.columns.length;
-  return methods.map((method) => tauWithFull(scorer(method, scored), metrics));
+  const { columns } = scored;
+  // What every score has in common would take its share of the digits.
+  const near = { ...scored, columns: columns.map(nearZero) };
+  return methods.map((method) => {
+    const rounding = Math.max(...roundingOfScores(transformationOf[method], columns));
+    return tauWithFull(scorer(method, near), columns.length, rounding);
+  });
 }
 
 /** Per subset, its τ by each method. */
@@ -53,9 +60,15 @@ export function allTaus(agreement: Agreement, subsets: readonly MetricSubset[]):
 }
 
 /** Of one method. */
-function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: number): TausOf {
+function tauWithFull(
+  scoresOf: (copies: MetricSubset) => Float64Array,
+  metrics: number,
+  rounding: number,
+): TausOf {
   const full = scoresOf(new Uint8Array(metrics).fill(1));
-  const unit = full.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0) * LAST_BITS;
+  const largest = full.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+  // Where terms cancel out, the largest is what rounding leaves.
+  const unit = Math.max(LAST_BITS * largest, 2 * rounding);
   const room = roomToSort(new Array(metrics + 1).fill(full));
   const sort = sorter(room);
   const found = emptyCorrelations(metrics + 1, 'kendall');

@@ -1,5 +1,6 @@
+import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, numberOf, percent, probability, withInterval } from './words.ts';
+import { correlation, isPresent, listed, numberOf, percent, probability, withInterval } from './words.ts';
 
 /** How far the metrics agree. */
 export function agreementFindings(tables: Tables): string[] {
@@ -18,10 +19,23 @@ export function agreementFindings(tables: Tables): string[] {
   }
   if (!Number.isNaN(numberOf(between, 'value'))) {
     lines.push(
-      `Among neural metrics it is ${withInterval(within[0], 'value', correlation)}, among behavioural ones ${withInterval(within[1], 'value', correlation)}, and between the two ${withInterval(between, 'value', correlation)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
+      `${domainMeans(within[0], within[1], between)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
     );
   }
   return [...lines, ...categoryTest(tables)];
+}
+
+/** A domain of one metric has no pair. */
+function domainMeans(neural: Row | undefined, behavior: Row | undefined, between: Row | undefined): string {
+  const mean = (row: Row | undefined) => withInterval(row, 'value', correlation);
+  if (isPresent(neural, 'value') && isPresent(behavior, 'value'))
+    return `Among neural metrics it is ${mean(neural)}, among behavioural ones ${mean(behavior)}, and between the two ${mean(between)}`;
+  const domain = isPresent(neural, 'value')
+    ? [`${mean(neural)} among neural metrics`]
+    : isPresent(behavior, 'value')
+      ? [`${mean(behavior)} among behavioural metrics`]
+      : [];
+  return `It is ${listed([...domain, `${mean(between)} between neural and behavioural metrics`])}`;
 }
 
 function relation(low: number, high: number): string {

@@ -38,6 +38,12 @@ export class Tables {
     return this.rows(table, values)[0];
   }
 
+  /** Whether no model is ahead of another by a method: all have the same score, or none. */
+  isTied(method: unknown): boolean {
+    const scores = this.rows('aggregation.model_score', { method: String(method) });
+    return scores.length > 1 && scores.every(({ rank }) => rank === null || rank === 1);
+  }
+
   modelName(id: unknown): string {
     return shownName(this.names.get(String(id)) ?? '') || shownName(String(id));
   }
