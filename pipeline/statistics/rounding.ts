@@ -19,6 +19,13 @@ export function isConstantButForRounding(scores: Float64Array, rounding: Float64
   return high - low <= Math.max(...rounding);
 }
 
+/** The largest size that a changed score of a column can have. */
+export function largestChanged(transformation: Transformation, column: Float64Array): number {
+  if (transformation === 'ranks') return column.length;
+  if (transformation === 'standardised') return Math.sqrt(column.length);
+  return column.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0);
+}
+
 /**
  * Per model, how far another score can be from its own and still be the same but for rounding: of sums of changed columns
  * whose coefficients' sizes sum to about 1.
@@ -29,14 +36,14 @@ export function roundingOfScores(
   transformation: Transformation,
   columns: readonly Float64Array[],
 ): Float64Array {
-  const models = columns[0]?.length ?? 0;
   const share = roundingOfSum(columns.length);
-  if (transformation === 'ranks') return new Float64Array(models).fill(share * models);
-  // No standardised score is larger.
-  if (transformation === 'standardised') return new Float64Array(models).fill(share * Math.sqrt(models));
-  const largest = new Float64Array(models);
+  const largest = new Float64Array(columns[0]?.length ?? 0);
+  if (transformation !== 'scores')
+    return largest.fill(
+      share * Math.max(0, ...columns.map((column) => largestChanged(transformation, column))),
+    );
   for (const column of columns)
-    for (let model = 0; model < models; model++)
+    for (let model = 0; model < largest.length; model++)
       if (Math.abs(column[model]!) > largest[model]!) largest[model] = Math.abs(column[model]!);
   return largest.map((size) => share * size);
 }

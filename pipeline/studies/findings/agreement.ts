@@ -6,7 +6,7 @@ import { correlation, isPresent, listed, numberOf, percent, probability, withInt
 export function agreementFindings(tables: Tables): string[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
-  if (Number.isNaN(numberOf(mean, 'value'))) return ['No two metrics share enough models to be compared.'];
+  if (!isPresent(mean, 'value')) return [nothingToCompare(mean)];
   const within = ['neural', 'behavior'].map((domain) => of(`mean_${domain}_${domain}`));
   const between = of('mean_neural_behavior');
   const lines = [
@@ -23,6 +23,13 @@ export function agreementFindings(tables: Tables): string[] {
     );
   }
   return [...lines, ...categoryTest(tables)];
+}
+
+function nothingToCompare(mean: Row | undefined): string {
+  if (numberOf(mean, 'n_metrics') === 1) return 'There is only one metric, so none to compare it with.';
+  return mean
+    ? 'No two metrics can be compared: they share too few models, or do not vary.'
+    : 'No two metrics share enough models to be compared.';
 }
 
 /** A domain of one metric has no pair. */

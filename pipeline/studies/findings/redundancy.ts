@@ -13,7 +13,8 @@ export function redundancyFindings(tables: Tables): string[] {
       `No ranking to be kept with fewer metrics: by the ${listed(tied.map(methodName))} no model is ahead of another.`,
     ];
   const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size)) return ['No smaller set of metrics was found that keeps the rankings.'];
+  if (Number.isNaN(size) || size === rows.length)
+    return ['No smaller set of metrics was found that keeps the rankings.'];
   const irreplaceable = rows
     .filter(({ irreplaceable }) => irreplaceable)
     .map(

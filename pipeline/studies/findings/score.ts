@@ -17,9 +17,10 @@ export function scoreFindings(tables: Tables): string[] {
   const shares = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
   if (shares.length === 0)
     return ['Too few models are scored on every metric: no score is combined from them.'];
+  const mean = meanFindings(tables, shares);
   return [
-    ...meanFindings(tables, shares),
-    ...otherMethods(tables, shares),
+    ...mean,
+    ...otherMethods(tables, shares, mean.length > 0 ? 'By the same measure' : 'Of the score’s variance'),
     ...(tables.study.aggregations.includes('balanced') ? balanceFindings(tables, shares) : []),
     ...rankingFindings(tables),
   ];
@@ -68,7 +69,7 @@ function present(shares: readonly Row[], method: string): Row[] {
   return shares.filter((row) => row.method === method && isPresent(row, 'value'));
 }
 
-function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
+function otherMethods(tables: Tables, shares: readonly Row[], lead: string): string[] {
   const methods = tables.study.aggregations.filter(
     (method) => method !== 'arithmetic_mean' && method !== 'balanced',
   );
@@ -80,7 +81,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
       `${categoryName(top.category)} makes ${withInterval(top, 'value', percent)} of the ${methodName(method)}`,
     ];
   });
-  return said.length > 0 ? [`By the same measure ${listed(said)}.`] : [];
+  return said.length > 0 ? [`${lead} ${listed(said)}.`] : [];
 }
 
 function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
@@ -104,7 +105,7 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
   ];
   if (agreement && isPresent(agreement, 'kendall_tau')) {
     lines.push(
-      `Its ranking and that of the arithmetic mean agree by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}: one model moves by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and ${count(numberOf(agreement, 'top10_overlap'), 'model is', 'models are')} among the first ten of both.`,
+      `Its ranking and that of the arithmetic mean agree by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}: one model moves by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and ${count(numberOf(agreement, 'top10_overlap'), 'model has', 'models have')} rank 10 or better by both.`,
     );
   }
   const categories = weightsAt('category');
@@ -118,7 +119,7 @@ function rankingFindings(tables: Tables): string[] {
     const { method, n_models } = row;
     const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
     if (tables.isTied(method))
-      return `By the ${methodName(method)}, all ${n_models} models have the same score.`;
+      return `By the ${methodName(method)}, all ${n_models} models have the same score, but for rounding.`;
     return `By the ${methodName(method)}, ${tables.modelName(first?.model_id)} is first of ${n_models}; ${others(numberOf(row, 'n_first') - 1)} when metrics are resampled. ${numberOf(row, 'n_told_apart')} of ${numberOf(row, 'n_neighbours')} neighbours in the ranking can be told apart, and half of the models could stand ${Math.round(numberOf(row, 'median_width'))} ranks or more apart from where they might stand as well.`;
   });
 }

@@ -12,7 +12,7 @@ export function sensitivityFindings(tables: Tables): string[] {
   const found = Object.keys(KINDS).flatMap((kind) =>
     mostMissed(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
-  return found.length > 0 ? found : ['There is no ranking from which a metric could be left out.'];
+  return found.length > 0 ? found : ['There is nothing that could be left out of a ranking.'];
 }
 
 function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
@@ -21,12 +21,10 @@ function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const what = `The ${methodName(method)} hangs most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
   if (!isPresent(worst, 'kendall_tau')) return [`${what}: without it no model is ahead of another.`];
-  const moved =
-    model_id === null
-      ? 'no model moves'
-      : `${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}`;
+  if (model_id === null)
+    return [`No model moves in the ${methodName(method)} without any one ${KINDS[String(kind)]}.`];
   return [
-    `${what}: without it the rankings agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}, and ${moved}.`,
+    `${what}: without it the rankings agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}, and ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`,
   ];
 }
 
