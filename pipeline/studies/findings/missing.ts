@@ -14,7 +14,7 @@ export function missingFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.policy_agreement', policies);
   if (rows.length === 0) return ['There are too few scores for a ranking of models that lack some.'];
   const zero = rows.filter((row) => !Number.isNaN(numberOf(row, 'kendall_tau')));
-  const none = `Rankings with ${POLICIES.failed_as_zero}, and with ${POLICIES.mean_of_present}, cannot be compared, as one of them has all models in the same place.`;
+  const none = `Rankings with ${POLICIES.failed_as_zero}, and with ${POLICIES.mean_of_present}, cannot be compared, as by one of them no model is ahead of another.`;
   return [...(zero.length > 0 ? policyFindings(tables, zero) : [none]), ...siteFindings(tables)];
 }
 

@@ -20,7 +20,7 @@ export function scoreFindings(tables: Tables): string[] {
   const mean = meanFindings(tables, shares);
   return [
     ...mean,
-    ...otherMethods(tables, shares, mean.length > 0 ? 'By the same measure' : 'Of the score’s variance'),
+    ...otherMethods(tables, shares, mean.length > 0 ? 'By the same measure' : 'As shares of their variance,'),
     ...(tables.study.aggregations.includes('balanced') ? balanceFindings(tables, shares) : []),
     ...rankingFindings(tables),
   ];
