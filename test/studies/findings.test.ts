@@ -316,7 +316,10 @@ describe('findings', () => {
 
   it('say of one date that nothing could change, and show no minus before a 0', () => {
     const text = findings({
-      'agreement.summary': summary({ mean_pairwise_correlation: [-0.001, -0.004, 0.1], share_negative: [0, NaN, NaN] }),
+      'agreement.summary': summary({
+        mean_pairwise_correlation: [-0.001, -0.004, 0.1],
+        share_negative: [0, NaN, NaN],
+      }),
       'trajectory.cohort': [{ as_of: '2024-01-01', included: true, n_complete: 24, n_metrics: 1 }],
       'trajectory.headline': [
         {
