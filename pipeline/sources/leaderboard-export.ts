@@ -160,7 +160,12 @@ function describe(
       above.push(name);
     for (const name of above.reverse()) names.add(name);
   }
-  const all = [...names].map((name) => ({ name, ...known.get(name)! }));
+  const parents = new Set([...names].map((name) => known.get(name)!.parent));
+  const all = [...names].map((name) => {
+    const { isLeaf, ...place } = known.get(name)!;
+    // What a later leaderboard has as a metric was a node where the table has metrics below it.
+    return { name, ...place, isLeaf: isLeaf && !parents.has(name) };
+  });
   const title = new Map(metrics.map((metric) => [metric.name, metric.title]));
   const metric_key = [...names];
   return {

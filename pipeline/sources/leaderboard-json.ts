@@ -11,8 +11,8 @@ const timestamp = z.iso
   // ISO 8601 needs no seconds; SQL does.
   .regex(/T\d\d:\d\d:\d\d/, TIMESTAMP);
 
-/** Above all that the site averages; the study's aggregate is taken there. */
-const ROOT = 'average_vision';
+/** The node that the site's headline score belongs to. Studies take the root above it. */
+const AVERAGE = 'average_vision';
 
 /** A value is the first in its brackets, or stands behind a comma. */
 const [COMMA, LIST, RECORD] = Buffer.from(',[{');
@@ -208,12 +208,21 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
     if (benchmark.parent_id !== null && !parent) {
       fail(`${at}.parent_id`, 'an unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
     }
-    if (parent?.is_leaf || isBelowItself(benchmark, byId, rooted)) {
+    if (parent?.is_leaf) {
       fail(
         `${at}.parent_id`,
-        'not a tree',
-        'a parent that is no leaf and not below its child',
+        'not a tree: a leaf with a child',
+        'a parent that is no leaf',
         benchmark.parent_id,
+      );
+    }
+    const cycle = cycleAbove(benchmark, byId, rooted);
+    if (cycle) {
+      fail(
+        `benchmarks[${benchmarks.indexOf(cycle[0]!)}].parent_id`,
+        'not a tree: nodes that are above each other in a cycle',
+        'a parent that is not below its child',
+        [...cycle, cycle[0]!].map(({ type_id }) => type_id).join(' → '),
       );
     }
     if (benchmark.is_leaf && placeOf(benchmark.type_id, benchmark.display_domain).category === null) {
@@ -224,12 +233,11 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
         benchmark.display_domain,
       );
     }
+    if (benchmark.is_leaf && benchmark.type_id === AVERAGE)
+      fail(`${at}.is_leaf`, 'not a tree: its average is a leaf', 'false', true);
     checkVersions(at, benchmark, fail);
     versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
   }
-
-  if (!versions.has(ROOT))
-    fail('benchmarks', 'no root of the tree', `a benchmark ${ROOT}`, [...versions.keys()].slice(0, 5));
 
   const keys = new Set<number>();
   for (const [i, model] of models.entries()) {
@@ -284,15 +292,23 @@ function checkTimes({ models }: Document, retrieval: string, where: string): voi
 type Benchmark = Document['benchmarks'][number];
 type Fail = (path: string, problem: string, expected: string, found: unknown) => never;
 
-/** @param rooted those that are known not to be; here others are added to them, so that no way is gone twice */
-function isBelowItself(benchmark: Benchmark, byId: Map<string, Benchmark>, rooted: Set<Benchmark>): boolean {
-  const passed = new Set<Benchmark>();
+/**
+ * The nodes of a cycle that a benchmark is in or below, each before its parent.
+ *
+ * @param rooted benchmarks known to be below a root; those found here are added, so that no path is walked twice
+ */
+function cycleAbove(
+  benchmark: Benchmark,
+  byId: ReadonlyMap<string, Benchmark>,
+  rooted: Set<Benchmark>,
+): Benchmark[] | undefined {
+  const path = new Set<Benchmark>();
   for (let at: Benchmark | undefined = benchmark; at && !rooted.has(at); at = byId.get(at.parent_id ?? '')) {
-    if (passed.has(at)) return true;
-    passed.add(at);
+    if (path.has(at)) return [...path].slice([...path].indexOf(at));
+    path.add(at);
   }
-  for (const each of passed) rooted.add(each);
-  return false;
+  for (const each of path) rooted.add(each);
+  return undefined;
 }
 
 function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {

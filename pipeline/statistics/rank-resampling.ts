@@ -1,6 +1,7 @@
 import { type AggregationMethod, type Transformation, transformationOf, transformed } from './aggregation.ts';
 import { metricResampler } from './metric-resampling.ts';
 import { leaderboardRanker, NO_RANK } from './ranks.ts';
+import { roundingOfScores } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 
 export interface RankResampling {
@@ -22,12 +23,13 @@ export function resampledRanks(
 ): (index: number) => void {
   const models = scored.columns[0]?.length ?? 0;
   const scorers = scorersOf(methods, scored);
+  const rounding = methods.map((method) => roundingOfScores(transformationOf[method], scored.columns));
   const ranksOf = leaderboardRanker(models);
   const resample = metricResampler({ tree: scored.tree, isSampled });
   return (index) => {
     const { copies, weights } = resample(seed, index);
     for (const [m, scoresOf] of scorers.entries()) {
-      const found = ranksOf(scoresOf(copies, weights));
+      const found = ranksOf(scoresOf(copies, weights), rounding[m]);
       for (let model = 0; model < models; model++)
         ranks[(m * models + model) * resamples + index] = found[model]!;
     }

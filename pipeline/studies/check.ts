@@ -74,7 +74,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     const complete = Number(models.n_complete![row]);
     if (complete < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${complete} models (of ${included}) are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
+        `${study.name}, metric set ${set}: only ${plural(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${plural(Number(n_metrics![i]), 'metric', 'metrics')}; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
       );
     }
   }

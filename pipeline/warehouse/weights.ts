@@ -72,15 +72,18 @@ export function treeAbove(
 ): NamedTree {
   const places = new Map<string, number>();
   const parents: number[] = [];
-  // A node's parent comes before it.
   const placeOf = (node: string): number => {
-    const known = places.get(node);
-    if (known !== undefined) return known;
-    const parent = parentOf.get(node) ?? null;
-    const above = parent === null ? -1 : placeOf(parent);
-    parents.push(above);
-    places.set(node, parents.length - 1);
-    return parents.length - 1;
+    const missing: string[] = [];
+    let at: string | null = node;
+    for (; at !== null && !places.has(at); at = parentOf.get(at) ?? null) missing.push(at);
+    let above = at === null ? -1 : places.get(at)!;
+    // A node's parent comes before it.
+    for (const each of missing.reverse()) {
+      parents.push(above);
+      above = places.size;
+      places.set(each, above);
+    }
+    return places.get(node)!;
   };
   const leafParents = Int32Array.from(leaves, (leaf) => placeOf(parentOf.get(leaf)!));
   return { parents: Int32Array.from(parents), leafParents, nodes: [...places.keys()] };

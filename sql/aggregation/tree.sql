@@ -6,8 +6,9 @@ with recursive leaves as (
     where included
 ),
 
--- Leaves as the snapshot says that their scores are read from, nodes as the first entry that has them.
-described as (
+-- Leaves as the snapshot says that their scores are read from, nodes as the first entry that has them. What is a metric
+-- in one snapshot and a node in another is a metric.
+entries as (
     select
         metric.metric_id,
         metric.parent_id,
@@ -26,8 +27,15 @@ described as (
         false as is_leaf
     from normalize.snapshot_metric as metric
     inner join cohort.source as source on metric.snapshot_id = source.snapshot_id
+    anti join cohort.metric_snapshot as chosen on metric.metric_id = chosen.metric_id
     where not metric.is_leaf
     group by metric.metric_id
+),
+
+described as (
+    select entries.* replace (if(parent.is_leaf, null, entries.parent_id) as parent_id)
+    from entries
+    left join entries as parent on entries.parent_id = parent.metric_id
 ),
 
 -- Where leaves of a category belong that have no place in a tree of their own.
@@ -50,8 +58,34 @@ homeless as (
     where leaf.is_leaf and leaf.parent_id is null
 ),
 
--- The leaderboard's tree, with the roots outside its average, and categories that it has not, hung under that
--- average.
+-- From the leaderboard's average up to its root.
+upwards as (
+    select
+        metric_id,
+        parent_id
+    from described
+    where metric_id = 'brain-score:average_vision' and not is_leaf
+    union all
+    select
+        parent.metric_id,
+        parent.parent_id
+    from upwards
+    inner join described as parent on upwards.parent_id = parent.metric_id
+),
+
+-- A leaderboard without its average may have another root of several domains. A study may have no leaderboard.
+root as (
+    select
+        coalesce(
+            (select upwards.metric_id from upwards where upwards.parent_id is null),
+            case when count(*) = 1 then min(metric_id) end,
+            'brain-score:average_vision'
+        ) as metric_id
+    from described
+    where parent_id is null and domain is null and not is_leaf
+),
+
+-- The leaderboard's tree, with other roots, and categories that it has not, hung under its root.
 tree as (
     select
         described.metric_id,
@@ -60,25 +94,27 @@ tree as (
         case
             when described.parent_id is not null then described.parent_id
             when described.is_leaf then coalesce(category_nodes.metric_id, described.category)
-            when described.metric_id <> 'brain-score:average_vision' then 'brain-score:average_vision'
+            when described.metric_id <> root.metric_id then root.metric_id
         end as parent_id
     from described
+    cross join root
     left join category_nodes on described.category = category_nodes.category
     union all
     select
-        category as metric_id,
-        category,
-        domain,
-        'brain-score:average_vision' as parent_id
+        homeless.category as metric_id,
+        homeless.category,
+        homeless.domain,
+        root.metric_id as parent_id
     from homeless
+    cross join root
     union all
-    -- The root also where a study has no leaderboard.
     select
-        'brain-score:average_vision' as metric_id,
+        root.metric_id,
         null as category,
         null as domain,
         null as parent_id
-    where 'brain-score:average_vision' not in (select described.metric_id from described)
+    from root
+    anti join described on root.metric_id = described.metric_id
 ),
 
 -- Every node above a leaf of the set, the leaf itself included.

@@ -1,6 +1,6 @@
--- The metric tree of each snapshot, as in aggregation/tree: the roots outside its average, and categories that it has
--- not, hang under that average.
-with described as (
+-- The metric tree of each snapshot, as in aggregation/tree: other roots, and categories that it has not, hang under the
+-- root.
+with recursive described as (
     select metric.*
     from normalize.snapshot_metric as metric
     where metric.snapshot_id in (select point.snapshot_id from past.point as point)
@@ -19,6 +19,47 @@ category_nodes as (
     group by node.snapshot_id, node.category
 ),
 
+-- From the leaderboard's average up to its root.
+upwards as (
+    select
+        snapshot_id,
+        metric_id,
+        parent_id
+    from described
+    where metric_id = 'brain-score:average_vision' and not is_leaf
+    union all
+    select
+        parent.snapshot_id,
+        parent.metric_id,
+        parent.parent_id
+    from upwards
+    inner join described as parent
+        on upwards.snapshot_id = parent.snapshot_id and upwards.parent_id = parent.metric_id
+),
+
+tops as (
+    select
+        snapshot_id,
+        metric_id
+    from described
+    where parent_id is null and domain is null and not is_leaf
+),
+
+-- As in aggregation/tree.
+roots as (
+    select
+        snapshots.snapshot_id,
+        coalesce(
+            min(upwards.metric_id),
+            case when count(tops.metric_id) = 1 then min(tops.metric_id) end,
+            'brain-score:average_vision'
+        ) as metric_id
+    from (select distinct snapshot_id from described) as snapshots
+    left join upwards on snapshots.snapshot_id = upwards.snapshot_id and upwards.parent_id is null
+    left join tops on snapshots.snapshot_id = tops.snapshot_id
+    group by snapshots.snapshot_id
+),
+
 parents as (
     select
         described.snapshot_id,
@@ -26,9 +67,10 @@ parents as (
         case
             when described.parent_id is not null then described.parent_id
             when described.is_leaf then coalesce(category_nodes.metric_id, described.category)
-            when described.metric_id <> 'brain-score:average_vision' then 'brain-score:average_vision'
+            when described.metric_id <> roots.metric_id then roots.metric_id
         end as parent_id
     from described
+    inner join roots on described.snapshot_id = roots.snapshot_id
     left join category_nodes
         on described.snapshot_id = category_nodes.snapshot_id and described.category = category_nodes.category
 ),
@@ -38,11 +80,14 @@ final as (
     union
     -- Categories without a node of their own, and the root.
     select
-        snapshot_id,
-        parent_id as node_id,
-        case when parent_id <> 'brain-score:average_vision' then 'brain-score:average_vision' end as parent_id
+        parents.snapshot_id,
+        parents.parent_id as node_id,
+        case when parents.parent_id <> roots.metric_id then roots.metric_id end as parent_id
     from parents
-    where parent_id is not null and (snapshot_id, parent_id) not in (select (p.snapshot_id, p.node_id) from parents as p)
+    inner join roots on parents.snapshot_id = roots.snapshot_id
+    where
+        parents.parent_id is not null
+        and (parents.snapshot_id, parents.parent_id) not in (select (p.snapshot_id, p.node_id) from parents as p)
 )
 
 select * from final

@@ -111,6 +111,18 @@ describe('a leaderboard on the wire', () => {
     expect(metric.parent_key!.at(-1)).toBe('behavior_vision');
   });
 
+  it('may have its root elsewhere than in average_vision', () => {
+    const document = smallDocument();
+    const [average, node] = document.benchmarks;
+    document.benchmarks.push({ ...average!, id: 'overall_v0', type_id: 'overall' });
+    average!.parent_id = 'overall_v0';
+    expect(read(document).metric.parent_key).toEqual(['overall', 'average_vision', 'V1', null]);
+    document.benchmarks.shift();
+    delete document.models[0]!.scores.average_vision;
+    node!.parent_id = null;
+    expect(read(document).metric.parent_key).toEqual([null, 'V1', null]);
+  });
+
   it('has the same content hash whatever changes at every request', () => {
     const hash = read(smallDocument()).contentHash;
     const again = smallDocument();
@@ -196,21 +208,37 @@ describe('a leaderboard on the wire', () => {
       (d) => {
         d.benchmarks[1]!.parent_id = 'FreemanZiemba2013.V1-pls_v2';
       },
-      'benchmarks[1].parent_id: not a tree',
+      'benchmarks[1].parent_id: not a tree: a leaf with a child',
     ],
     [
       'a node that is its own parent',
       (d) => {
         d.benchmarks[1]!.parent_id = 'V1_v0';
       },
-      'benchmarks[1].parent_id: not a tree',
+      'benchmarks[1].parent_id: not a tree: nodes that are above each other in a cycle\n  expected: a parent that is not below its child\n  found:    "V1 → V1"',
     ],
     [
       'a circle of parents',
       (d) => {
         d.benchmarks[0]!.parent_id = 'V1_v0';
       },
-      'benchmarks[0].parent_id: not a tree',
+      'benchmarks[0].parent_id: not a tree: nodes that are above each other in a cycle\n  expected: a parent that is not below its child\n  found:    "average_vision → V1 → average_vision"',
+    ],
+    [
+      'a circle of parents, by its nodes alone where a leaf below comes first',
+      (d) => {
+        d.benchmarks[0]!.parent_id = 'V1_v0';
+        d.benchmarks.reverse();
+      },
+      'benchmarks[1].parent_id: not a tree: nodes that are above each other in a cycle\n  expected: a parent that is not below its child\n  found:    "V1 → average_vision → V1"',
+    ],
+    [
+      'an average that is a leaf',
+      (d) => {
+        Object.assign(d.benchmarks[0]!, { is_leaf: true, display_domain: 'V1' });
+        d.benchmarks[1]!.parent_id = null;
+      },
+      'benchmarks[0].is_leaf: not a tree: its average is a leaf',
     ],
     [
       'a leaf above the categories',

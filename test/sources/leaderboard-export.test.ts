@@ -61,6 +61,15 @@ describe('a plain CSV of the leaderboard', () => {
     expect(reading.metric.metric_key).toEqual([...nodes, 'leaf']);
   });
 
+  it('has a node where a later leaderboard has a metric, if metrics are below it', async () => {
+    const later = new Map(known);
+    later.set('V4', { ...known.get('V4')!, isLeaf: true });
+    const table = 'model_name,V4,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n';
+    const { metric } = await readExport(rawFile('leaderboard.csv', table), '2025-04-05', later);
+    const leaves = (metric.metric_key as string[]).filter((_key, i) => metric.is_leaf![i]);
+    expect(leaves).toEqual(['tong.Coggan2024_fMRI.V4-rdm']);
+  });
+
   it('declares the place of every column, and of the nodes above it', async () => {
     const { metric } = await plain('model_name,Hebart2023-match,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n');
     const rows = (metric.metric_key as string[]).map((key, i) => [

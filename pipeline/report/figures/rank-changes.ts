@@ -24,10 +24,7 @@ export function rankChanges(tables: Tables): Figure {
     caption: `Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most. ${intervalsText(tables, rows)}`,
     tables: ['aggregation.model_score', 'aggregation.ranking', 'aggregation.method_agreement'],
     description: `A line for each of ${models.size} models over ${tables.study.aggregations.length} methods.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: 'Too few models are scored on every metric: there is no ranking.' }
-        : draw(tables, rows, models.size),
+    draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
 }
 
@@ -36,6 +33,12 @@ function intervalsText(tables: Tables, rows: readonly Row[]): string {
     return 'Their vertical bars are the 95 % intervals of their ranks when data sets and metrics are resampled.';
   const { reason } = tables.row('aggregation.ranking') ?? {};
   return `Ranks have no intervals: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
+}
+
+function withoutRanking(tables: Tables): string {
+  return tables.rows('aggregation.model_score').length === 0
+    ? 'Too few models are scored on every metric: there is no ranking.'
+    : 'No method has a score of these metrics: there is no ranking.';
 }
 
 function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {

@@ -1,9 +1,9 @@
-import type { Effects } from '../../effects.ts';
-import { type AggregationMethod, everyModelOnce } from '../../statistics/aggregation.ts';
+import { type AggregationMethod, everyModelOnce, transformationOf } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
 import { varyingWeight } from '../../statistics/metric-resampling.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
+import { roundingOfScores } from '../../statistics/rounding.ts';
 import { type Scored, scorer } from '../../statistics/scoring.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
 import type { Study } from '../../studies/study.ts';
@@ -58,17 +58,11 @@ export async function aggregateSets(
   reader: Reader,
   study: Study,
   workers: Workers,
-  effects: Pick<Effects, 'log'>,
 ): Promise<SetAggregation[]> {
   const found: SetAggregation[] = [];
   for (const cohort of (await readCohorts(reader)).map(completeCohort)) {
     if (cohort.models.length < study.minimum_models) continue;
-    const set = await aggregateSet(reader, cohort, study, workers);
-    found.push(set);
-    if (noIntervalsReason(set))
-      effects.log(
-        `${study.name}, metric set ${cohort.metricSet}: ranks have no intervals, since only ${(100 * set.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics`,
-      );
+    found.push(await aggregateSet(reader, cohort, study, workers));
   }
   return found;
 }
@@ -113,7 +107,8 @@ async function aggregateSet(
     parts: await decompose(aggregated, cohort, study, workers),
     methods: study.aggregations.map((method, m) => {
       const scores = scorer(method, scored)(metrics.map(() => 1));
-      return { method, scores, ranking: leaderboardRanks(scores), resampledRanks: ranks?.[m] };
+      const rounding = roundingOfScores(transformationOf[method], columns);
+      return { method, scores, ranking: leaderboardRanks(scores, rounding), resampledRanks: ranks?.[m] };
     }),
   };
 }

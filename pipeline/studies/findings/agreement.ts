@@ -1,12 +1,21 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, count, isPresent, numberOf, percent, probability, withInterval } from './words.ts';
+import {
+  correlation,
+  count,
+  isPresent,
+  listed,
+  numberOf,
+  percent,
+  probability,
+  withInterval,
+} from './words.ts';
 
 /** How far the metrics agree. */
 export function agreementFindings(tables: Tables): string[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
-  if (!isPresent(mean, 'value')) return ['No two metrics share enough models to be compared.'];
+  if (!isPresent(mean, 'value')) return [nothingToCompare(mean)];
   return [
     `Two metrics correlate by ρ = ${withInterval(mean, 'value', correlation)} on average over ${count(numberOf(mean, 'n_models'), 'model', 'models')} and ${numberOf(mean, 'n_metrics')} metrics (Spearman; in brackets 95 % intervals from resamples of models).`,
     ...familyFindings(mean!),
@@ -14,6 +23,13 @@ export function agreementFindings(tables: Tables): string[] {
     ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
     ...domainTest(tables),
   ];
+}
+
+function nothingToCompare(mean: Row | undefined): string {
+  if (numberOf(mean, 'n_metrics') === 1) return 'There is only one metric, so none to compare it with.';
+  return mean
+    ? 'No two metrics can be compared: they share too few models, or do not vary.'
+    : 'No two metrics share enough models to be compared.';
 }
 
 function familyFindings(mean: Row): string[] {
@@ -41,7 +57,7 @@ function domainFindings(
   behavior: Row | undefined,
   between: Row | undefined,
 ): string[] {
-  const within = [
+  const means = [
     ...(isPresent(neural, 'value')
       ? [`${withInterval(neural, 'value', correlation)} among neural metrics`]
       : []),
@@ -49,11 +65,11 @@ function domainFindings(
       ? [`${withInterval(behavior, 'value', correlation)} among behavioural metrics`]
       : []),
     ...(isPresent(between, 'value')
-      ? [`${withInterval(between, 'value', correlation)} between the two`]
+      ? [`${withInterval(between, 'value', correlation)} between neural and behavioural metrics`]
       : []),
   ];
   if (!isPresent(between, 'value')) return [];
-  return [`The mean is ${within.join(', ')}. ${relation(between!)}`];
+  return [`The mean is ${listed(means)}. ${relation(between!)}`];
 }
 
 function relation(between: Row): string {
@@ -62,7 +78,7 @@ function relation(between: Row): string {
   if (low! > 0)
     return 'Models that score higher on neural metrics tend to score slightly higher on behavioural ones.';
   if (high! < 0) return 'Models that score higher on neural metrics tend to score lower on behavioural ones.';
-  return `The last is not distinguishable from zero${isFamily ? ' when families are resampled' : ''}.`;
+  return `The mean between the two is not distinguishable from zero${isFamily ? ' when families are resampled' : ''}.`;
 }
 
 function domainTest(tables: Tables): string[] {

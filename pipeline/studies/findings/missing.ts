@@ -4,13 +4,15 @@ import { correlation, count, isPresent, listed, methodName, numberOf } from './w
 
 /** What missing scores do to rankings, and what the site's own aggregate is made of. */
 export function missingFindings(tables: Tables): string[] {
-  const rows = tables
-    .rows('aggregation.policy_agreement', { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' })
-    .filter((row) => isPresent(row, 'kendall_tau'));
+  const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
+  const all = tables.rows('aggregation.policy_agreement', compared);
+  if (all.length === 0)
+    return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
+  const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
   const policies =
     rows.length > 0
       ? [...policyFindings(tables, rows), ...policyOrMethod(tables, rows)]
-      : ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
+      : ['Policies for missing scores cannot be compared: by one of them all models are tied.'];
   return [...policies, ...siteFindings(tables)];
 }
 
@@ -58,15 +60,11 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
 }
 
 function siteFindings(tables: Tables): string[] {
-  const compared = tables
-    .rows('aggregation.site_comparison')
+  const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
+  const rows = tables
+    .rows('aggregation.site_comparison', { node_id: root })
     .filter((row) => isPresent(row, 'site_value') && isPresent(row, 'ours'));
-  if (compared.length === 0) return ['The sources have no aggregate of their own to compare with.'];
-  // The site's average is the node above most metrics.
-  const { node_id } = compared.reduce((most, row) =>
-    numberOf(row, 'n_metrics') > numberOf(most, 'n_metrics') ? row : most,
-  );
-  const rows = compared.filter((row) => row.node_id === node_id);
+  if (rows.length === 0) return ['The sources have no average of all metrics to compare with.'];
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {
     'the date': 'difference_by_date',

@@ -14,15 +14,14 @@ import {
 
 /** What decides the combined scores, and what a fair one would be. */
 export function scoreFindings(tables: Tables): string[] {
-  const shares = tables
-    .rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' })
-    .filter((row) => isPresent(row, 'value'));
-  if (shares.length === 0)
-    return ['Too few models are scored on every metric: no score is combined from them.'];
+  const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
+  if (all.length === 0) return ['Too few models are scored on every metric: no score is combined from them.'];
+  // A method by which all models are tied has no shares.
+  const shares = all.filter((row) => isPresent(row, 'value'));
   return [
     ...meanFindings(tables, shares),
     ...otherMethods(tables, shares),
-    ...balanceFindings(tables, shares),
+    ...balanceFindings(tables, all),
     ...rankingFindings(tables),
   ];
 }
@@ -98,7 +97,7 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
   if (new Set(shares.map(({ category }) => category)).size < 2)
     return ['All metrics are of one domain, so there are no domains to balance.'];
   if (domains.length < 2)
-    return ['No balanced score exists: no weights make the domains contribute equally to its variance.'];
+    return ['No balanced score exists: one of the domains is constant, or they cancel each other out.'];
   const categories = weightsAt('category');
   const byCategory =
     categories.length > domains.length
@@ -141,6 +140,7 @@ function rankingFindings(tables: Tables): string[] {
 function rankingSentence(tables: Tables, row: Row): string[] {
   const { method, n_models } = row;
   const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
+  if (tables.isTied(method)) return [`${capital(methodName(method))}: all ${n_models} models are tied.`];
   if (!first || !isPresent(row, 'median_width')) return [];
   const others = numberOf(row, 'n_first') - 1;
   const tied =

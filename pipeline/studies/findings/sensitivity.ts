@@ -4,26 +4,29 @@ import { correlation, count, isPresent, methodName, numberOf, shownName } from '
 
 const KINDS: Record<string, string> = { metric: 'metric', family: 'data set', category: 'category' };
 
-/** What rankings depend on most. */
+/** What the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
-  return tables.study.aggregations.flatMap((method) =>
-    Object.keys(KINDS).flatMap((kind) => {
-      const rows = tables
-        .rows('aggregation.leave_out', { method, kind })
-        .filter((row) => isPresent(row, 'kendall_tau'));
-      return rows.length > 0 && method === tables.study.aggregations[0] ? [mostMissed(tables, rows)] : [];
-    }),
+  const method = tables.study.aggregations[0]!;
+  if (tables.isTied(method)) return [`All models are tied by the ${methodName(method)}.`];
+  return Object.keys(KINDS).flatMap((kind) =>
+    mostMissed(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
 }
 
-function mostMissed(tables: Tables, rows: readonly Row[]): string {
-  const worst = rows.reduce((most, row) =>
-    numberOf(row, 'kendall_tau') < numberOf(most, 'kendall_tau') ? row : most,
-  );
+function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
+  const worst = rows.toSorted((one, other) => agreementOf(one) - agreementOf(other))[0];
+  if (!worst) return [];
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
-  const moved =
-    model_id === null
-      ? 'No model moves.'
-      : `${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
-  return `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')}): its ranking and the one without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. ${moved}`;
+  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
+  if (!isPresent(worst, 'kendall_tau')) return [`${what}: without it all models are tied.`];
+  if (model_id === null)
+    return [`No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`];
+  return [
+    `${what}: its ranking and the one without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`,
+  ];
+}
+
+/** A ranking that is lost agrees less than any. */
+function agreementOf(row: Row): number {
+  return isPresent(row, 'kendall_tau') ? numberOf(row, 'kendall_tau') : -2;
 }

@@ -1,7 +1,7 @@
 import { setName } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Study } from '../study.ts';
-import { shownName } from './words.ts';
+import { numberOf, shownName } from './words.ts';
 
 /** A study's tables as findings are read from them. */
 export class Tables {
@@ -38,6 +38,12 @@ export class Tables {
     return this.rows(table, values)[0];
   }
 
+  /** Whether no model is ahead of another by a method: all have the same score, or none. */
+  isTied(method: unknown): boolean {
+    const scores = this.rows('aggregation.model_score', { method: String(method) });
+    return scores.length > 1 && scores.every((row) => !(numberOf(row, 'rank') > 1));
+  }
+
   modelName(id: unknown): string {
     return shownName(this.names.get(String(id)) ?? '') || shownName(String(id));
   }
@@ -61,6 +67,7 @@ export const findingTables: Readonly<Record<string, string>> = {
   'aggregation.leave_out': '*',
   'aggregation.policy_agreement': '*',
   'aggregation.site_comparison': '*',
+  'aggregation.tree': 'metric_set, node_id, parent_id',
   'aggregation.redundancy_metric': '*',
   'trajectory.cohort': WITH_DATE,
   'trajectory.headline': WITH_DATE,

@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { finishedDocument } from '../finished.ts';
+import { Project } from '../project.ts';
+import { benchmark } from '../sources/document.ts';
+
+type Node = ReturnType<typeof benchmark>;
+const always = [{ version: 0, valid_from: null, valid_to: null }];
+const node = (name: string, parent: string | null) =>
+  benchmark(name, parent, 'Average Vision', false, always);
+
+/** The leaderboard of the project that has been made, with another tree. */
+function withTree(change: (benchmarks: Node[]) => Node[]) {
+  const document = finishedDocument();
+  return { ...document, benchmarks: change(document.benchmarks as Node[]) };
+}
+
+const place = (benchmarks: Node[], name: string, parent: string | null) =>
+  benchmarks.map((each) => (each.type_id === name ? { ...each, parent_id: parent } : each));
+
+/** Metrics have the weights that they have in the project that has been made. */
+const trees: Record<string, ReturnType<typeof withTree>> = {
+  'two nodes above the average, and engineering below the upper one': withTree((benchmarks) => [
+    node('overall', null),
+    node('middle', 'overall_v0'),
+    ...place(place(benchmarks, 'average_vision', 'middle_v0'), 'engineering_vision', 'overall_v0'),
+  ]),
+  'no average, but two domains at the top': withTree((benchmarks) =>
+    place(place(benchmarks, 'neural_vision', null), 'behavior_vision', null).filter(
+      ({ type_id }) => type_id !== 'average_vision',
+    ),
+  ),
+};
+
+describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, document) => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project(inject('finished'));
+    for (const model of document.models)
+      for (const name of Object.keys(model.scores))
+        if (!document.benchmarks.some(({ type_id }) => type_id === name)) delete model.scores[name];
+    project.dropLeaderboard(document);
+  });
+  afterAll(() => project.remove());
+
+  it('has the numbers of the same metrics in the usual tree', () => {
+    const csvs = () =>
+      Object.entries(project.hashes('out/paper')).filter(
+        ([file]) =>
+          /\/(aggregation|trajectory|claims)\/.*\.csv$/.test(file) &&
+          !/\/(tree|site_comparison)\./.test(file),
+      );
+    const usual = Object.fromEntries(csvs());
+    // Headlines name the snapshot.
+    const headline = 'out/paper/trajectory/cohort.csv';
+    const cohort = project.read(headline).replace(/brain-score@[^,]*/g, '');
+    const { code, output } = project.make();
+    expect(code, output).toBe(0);
+    expect(project.read(headline).replace(/brain-score@[^,]*/g, '')).toEqual(cohort);
+    expect(Object.fromEntries(csvs())).toEqual({ ...usual, [headline]: expect.any(String) });
+  });
+});
+
+describe('a leaderboard with a cycle in its tree', () => {
+  it('is refused with one error that names the file and the nodes, and leaves the outputs as they are', () => {
+    const project = new Project(inject('finished'));
+    const good = project.hashes();
+    project.dropLeaderboard(
+      withTree((benchmarks) => [
+        node('overall', 'neural_vision_v0'),
+        ...place(benchmarks, 'average_vision', 'overall_v0'),
+      ]),
+      '2026-02-02',
+    );
+    const { code, output } = project.make();
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      'raw/brain-score/2026-02-02/leaderboard.json: benchmarks[0].parent_id: not a tree: nodes that are above each other in a cycle',
+    );
+    expect(output).toContain('"overall → neural_vision → average_vision → overall"');
+    expect(output).not.toMatch(/^ +at /m);
+    expect(project.hashes()).toEqual(good);
+    fs.rmSync(project.path('raw/brain-score/2026-02-02'), { recursive: true });
+    expect(project.make().code).toBe(0);
+    expect(project.hashes()).toEqual(good);
+    project.remove();
+  });
+});

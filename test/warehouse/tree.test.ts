@@ -1,0 +1,190 @@
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { rowsOf } from '../../pipeline/warehouse/rows.ts';
+import { treeAbove } from '../../pipeline/warehouse/weights.ts';
+
+interface Node {
+  id: string;
+  parent: string | null;
+  category?: string;
+  domain?: string;
+  isLeaf?: true;
+  /** The snapshot that has it. */
+  in?: number;
+}
+
+const neural: Node = { id: 'neural', parent: 'average_vision', domain: 'neural' };
+const below = (parent: string | null): Node[] => [
+  { ...neural, parent },
+  { id: 'V1', parent: 'neural', category: 'V1', domain: 'neural' },
+  { id: 'V1-pls', parent: 'V1', category: 'V1', domain: 'neural', isLeaf: true },
+  { id: 'behavior', parent, category: 'behavior', domain: 'behavior' },
+  { id: 'i2n', parent: 'behavior', category: 'behavior', domain: 'behavior', isLeaf: true },
+];
+const average: Node = { id: 'average_vision', parent: null };
+const engineering: Node[] = [
+  { id: 'engineering', parent: null, category: 'engineering', domain: 'engineering' },
+  { id: 'top1', parent: 'engineering', category: 'engineering', domain: 'engineering', isLeaf: true },
+];
+const own: Node = {
+  id: 'own',
+  parent: null,
+  category: 'feature_alignment',
+  domain: 'auxiliary',
+  isLeaf: true,
+};
+/** What stands where today, in `node < parent`. */
+const usual = ['V1 < neural', 'V1-pls < V1', 'behavior < R', 'i2n < behavior', 'neural < R'];
+const withRoot = (root: string) => usual.map((line) => line.replace('< R', `< ${root}`));
+
+/** All leaves are in one set, each read from the snapshot that has it; the last one that does. */
+async function open(nodes: readonly Node[]): Promise<Database> {
+  const text = (value: string | undefined | null) => (value ? `'${value}'` : 'null');
+  const id = (value: string | null) => text(value && `brain-score:${value}`);
+  const rows = nodes.map(
+    (node) =>
+      `(${node.in ?? 1}, ${id(node.id)}, ${id(node.parent)}, ${text(node.category)}, ${text(node.domain)}, ${node.isLeaf === true})`,
+  );
+  const database = await Database.open();
+  await database.run(`
+    create schema normalize; create schema cohort; create schema past;
+    create table normalize.snapshot_metric as
+      select * replace (parent_id::varchar as parent_id, category::varchar as category, domain::varchar as domain)
+      from (values ${rows.join(', ')}) t(snapshot_id, metric_id, parent_id, category, domain, is_leaf);
+    create table cohort.source as select distinct snapshot_id, snapshot_id as entry from normalize.snapshot_metric;
+    create table past.point as select distinct snapshot_id from normalize.snapshot_metric;
+    create table cohort.metric_snapshot as
+      select metric_id, max(snapshot_id) as snapshot_id from normalize.snapshot_metric where is_leaf group by all;
+    create table cohort.metric as select 'main' as metric_set, metric_id, true as included from cohort.metric_snapshot`);
+  return database;
+}
+
+async function linesOf(database: Database, file: string): Promise<string[]> {
+  const select = fs.readFileSync(file, 'utf8');
+  const found = await database.columns(`select node_id, parent_id from (${select})`);
+  return rowsOf(found)
+    .map(({ node_id, parent_id }) => `${node_id} < ${parent_id ?? 'nothing'}`.replaceAll('brain-score:', ''))
+    .sort();
+}
+
+/** The tree of the study, and that of the snapshot in the trajectory. */
+async function trees(nodes: readonly Node[]) {
+  const database = await open(nodes);
+  try {
+    return {
+      study: await linesOf(database, 'sql/aggregation/tree.sql'),
+      past: await linesOf(database, 'sql/past/tree.sql'),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+describe('the metric tree takes the root that the site has', () => {
+  it.each<[string, Node[], string[]]>([
+    [
+      'its average',
+      [average, ...below('average_vision')],
+      [...withRoot('average_vision'), 'average_vision < nothing'],
+    ],
+    [
+      'its average, with other roots and own categories below it',
+      [average, ...below('average_vision'), ...engineering, own],
+      [
+        ...withRoot('average_vision'),
+        'average_vision < nothing',
+        'engineering < average_vision',
+        'top1 < engineering',
+        'feature_alignment < average_vision',
+        'own < feature_alignment',
+      ],
+    ],
+    [
+      'a node above its average',
+      [
+        { id: 'overall', parent: null },
+        { ...average, parent: 'overall' },
+        ...below('average_vision'),
+        ...engineering,
+        own,
+      ],
+      [
+        ...withRoot('average_vision'),
+        'average_vision < overall',
+        'overall < nothing',
+        'engineering < overall',
+        'top1 < engineering',
+        'feature_alignment < overall',
+        'own < feature_alignment',
+      ],
+    ],
+    [
+      'the top of a chain of nodes, whatever it is labelled as',
+      [
+        { id: 'top', parent: null, category: 'behavior', domain: 'behavior' },
+        { id: 'middle', parent: 'top' },
+        { ...average, parent: 'middle' },
+        ...below('average_vision'),
+      ],
+      [...withRoot('average_vision'), 'average_vision < middle', 'middle < top', 'top < nothing'],
+    ],
+    [
+      'another name',
+      [{ id: 'mean', parent: null }, ...below('mean'), ...engineering],
+      [...withRoot('mean'), 'mean < nothing', 'engineering < mean', 'top1 < engineering'],
+    ],
+    [
+      'its average beside another root of several domains',
+      [
+        average,
+        ...below('average_vision'),
+        { id: 'other', parent: null },
+        { ...own, id: 'x', parent: 'other' },
+      ],
+      [...withRoot('average_vision'), 'average_vision < nothing', 'other < average_vision', 'x < other'],
+    ],
+    [
+      'two roots and no average: one above both',
+      below(null),
+      [...withRoot('average_vision'), 'average_vision < nothing'],
+    ],
+    [
+      'none',
+      [own],
+      ['own < feature_alignment', 'feature_alignment < average_vision', 'average_vision < nothing'],
+    ],
+  ])('%s', async (_what, nodes, expected) => {
+    const { study, past } = await trees(nodes);
+    expect(study).toEqual(expected.toSorted());
+    // There, a root that no snapshot has needs no row.
+    expect(past).toEqual(
+      expect.arrayContaining(expected.filter((line) => line !== 'average_vision < nothing')),
+    );
+    expect(expected).toEqual(expect.arrayContaining(past));
+  });
+
+  it('has a metric of one snapshot above none of another', async () => {
+    const { study } = await trees([
+      average,
+      ...below('average_vision'),
+      { id: 'V1-old', parent: 'V1-pls', category: 'V1', domain: 'neural', isLeaf: true, in: 0 },
+      { id: 'V1-pls', parent: 'V1', category: 'V1', domain: 'neural', in: 0 },
+      { id: 'V1', parent: null, category: 'V1', domain: 'neural', in: 0 },
+    ]);
+    expect(study.filter((line) => line.startsWith('V1-'))).toEqual(['V1-old < V1', 'V1-pls < V1']);
+  });
+});
+
+describe('treeAbove', () => {
+  it('numbers every node behind its parent, also above more nodes than calls fit on a stack', () => {
+    const parents = new Map<string, string | null>([['0', null]]);
+    for (let i = 1; i <= 50_000; i++) parents.set(String(i), String(i - 1));
+    parents.set('a', '50000');
+    parents.set('b', '2');
+    const tree = treeAbove(['b', 'a'], parents);
+    expect([...tree.leafParents]).toEqual([2, 50_000]);
+    expect([...tree.parents.slice(0, 5)]).toEqual([-1, 0, 1, 2, 3]);
+    expect(tree.nodes).toHaveLength(50_001);
+  });
+});
