@@ -43,9 +43,23 @@ export function scoreCovariance(
   const scale = scaleOf(sums);
   if (scale !== 1)
     for (const sum of sums) for (let model = 0; model < sum.length; model++) sum[model]! *= scale;
-  const least = groups.map((metrics) => (scale * roundingOf(columns, metrics, weights)) ** 2);
+  const sizes = columns.map((column) => column.map(Math.abs));
+  const rounding = groups.map((metrics) => {
+    const share = scale * roundingOfSum(metrics.length);
+    return weightedSum(sizes, metrics, weights).map((size) => share * size);
+  });
   const covarianceOf = covarianceIn(sums);
-  return (drawn) => dropConstant(covarianceOf(drawn), least);
+  return (drawn) =>
+    dropConstant(
+      covarianceOf(drawn),
+      rounding.map((each) => largestDrawn(each, drawn) ** 2),
+    );
+}
+
+function largestDrawn(values: Float64Array, { models, places }: Drawn): number {
+  let largest = 0;
+  for (let i = 0; i < models; i++) largest = Math.max(largest, values[places[i]!]!);
+  return largest;
 }
 
 function weightedSum(
@@ -58,16 +72,6 @@ function weightedSum(
     for (let model = 0; model < sum.length; model++)
       sum[model]! += weights[metric]! * columns[metric]![model]!;
   return sum;
-}
-
-/** By how much rounding may take a sum of some metrics off. */
-function roundingOf(columns: readonly Float64Array[], metrics: Int32Array, weights: Float64Array): number {
-  const sizes = weightedSum(
-    columns.map((column) => column.map(Math.abs)),
-    metrics,
-    weights,
-  );
-  return roundingOfSum(metrics.length) * Math.max(...sizes);
 }
 
 /** The same where their metrics are ranked first. */

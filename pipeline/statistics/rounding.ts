@@ -12,11 +12,13 @@ export function roundingOfSum(terms: number): number {
 export function isConstantButForRounding(scores: Float64Array, rounding: Float64Array): boolean {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const score of scores) {
-    low = Math.min(low, score);
-    high = Math.max(high, score);
+  let least = 0;
+  for (let model = 0; model < scores.length; model++) {
+    low = Math.min(low, scores[model]!);
+    high = Math.max(high, scores[model]!);
+    least = Math.max(least, rounding[model]!);
   }
-  return high - low <= Math.max(...rounding);
+  return high - low <= least;
 }
 
 /** The largest size that a changed score of a column can have. */
@@ -37,11 +39,10 @@ export function roundingOfScores(
   columns: readonly Float64Array[],
 ): Float64Array {
   const share = roundingOfSum(columns.length);
-  const largest = new Float64Array(columns[0]?.length ?? 0);
-  if (transformation !== 'scores')
-    return largest.fill(
-      share * Math.max(0, ...columns.map((column) => largestChanged(transformation, column))),
-    );
+  const first = columns[0] ?? new Float64Array(0);
+  const largest = new Float64Array(first.length);
+  // As large as for any other column of so many models.
+  if (transformation !== 'scores') return largest.fill(share * largestChanged(transformation, first));
   for (const column of columns)
     for (let model = 0; model < largest.length; model++)
       if (Math.abs(column[model]!) > largest[model]!) largest[model] = Math.abs(column[model]!);

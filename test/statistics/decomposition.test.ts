@@ -263,6 +263,15 @@ describe('decomposition of scores on other scales', () => {
     }
   });
 
+  it('is the same in a resample, whatever the models have that are not in it', () => {
+    const columns = aggregated.columns.map((column) =>
+      column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
+    );
+    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
+    const expected = [...resampled.arithmetic_mean, ...resampled.mean_rank];
+    for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+  });
+
   it('has no R² of a category that is nothing beside the others', () => {
     const columns = aggregated.columns.map((column, m) =>
       labels[m] === 'V1' ? column.map((value) => value * 1e-300) : column,
