@@ -1,4 +1,5 @@
 import { balancedCoefficients } from './balance.ts';
+import { wellConditioned } from './conditioning.ts';
 import { firstComponent } from './first-component.ts';
 import type { Partition } from './parts.ts';
 import { weightedMidRanks } from './ranks.ts';
@@ -35,7 +36,7 @@ export function transformed(
   return columns.map((column) => {
     const once = everyModelOnce(column.length);
     if (transformation === 'ranks') return weightedMidRanks(column, once);
-    return transformation === 'standardised' ? standardised(column) : column;
+    return transformation === 'standardised' ? standardised(wellConditioned(column)) : column;
   });
 }
 

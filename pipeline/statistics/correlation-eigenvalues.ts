@@ -72,7 +72,10 @@ export function standardise(
   }
 }
 
-/** Rounding leaves eigenvalues of 0 a bit off on either side; of them the loadings would be noise. */
+/**
+ * Rounding leaves eigenvalues of 0 a bit off on either side, of which the loadings would be noise, and one that has all the
+ * variance a bit above the number of metrics.
+ */
 export function variance(eigenvalue: number, metrics: number): number {
-  return eigenvalue > metrics ** 2 * Number.EPSILON ? eigenvalue : 0;
+  return eigenvalue > metrics ** 2 * Number.EPSILON ? Math.min(metrics, eigenvalue) : 0;
 }

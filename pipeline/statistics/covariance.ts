@@ -100,6 +100,24 @@ export function varies(variance: number, deviations: number): boolean {
   return variance > LEAST_PART * deviations ** 2;
 }
 
+/** Per sum, the variance up to which it is constant but for rounding. */
+export function leastVariances(deviations: readonly number[]): number[] {
+  return deviations.map((each) => LEAST_PART * each ** 2);
+}
+
+/** Sets the covariances of columns to 0 that vary no more than rounding makes them. */
+export function dropConstant(covariance: Float64Array, least: ArrayLike<number>): Float64Array {
+  const size = least.length;
+  for (let one = 0; one < size; one++) {
+    if (covariance[one * (size + 1)]! > least[one]!) continue;
+    for (let other = 0; other < size; other++) {
+      covariance[one * size + other] = 0;
+      covariance[other * size + one] = 0;
+    }
+  }
+  return covariance;
+}
+
 /** The covariances of the same columns standardised; a constant one stays 0. */
 export function correlationsOf(covariance: Float64Array, columns: number): Float64Array {
   const factors = Float64Array.from({ length: columns }, (_, c) => {

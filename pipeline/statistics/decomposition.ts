@@ -146,8 +146,9 @@ function lazily<T>(make: () => T): () => T {
 interface Terms {
   /** All terms. */
   all: Int32Array;
-  /** Per term, the weight that it carries where its coefficient is 1. */
+  /** Per term, the weight that it carries where its coefficient is 1, and the sizes of the weights that sum to it. */
   carried: Float64Array;
+  sizes: Float64Array;
   /** The categories' own nodes: per term, its coefficient in each; and the terms that have one. */
   nodes: { coefficients: Float64Array; members: Int32Array }[];
   balance: Partition;
@@ -157,7 +158,7 @@ interface Terms {
 /** Writes a method's numbers, and says where the next one's begin. */
 function decompose(
   covariance: Float64Array,
-  { all, carried, nodes, balance, divisions }: Terms,
+  { all, carried, sizes, nodes, balance, divisions }: Terms,
   coefficientsAt: (partition: Partition) => Float64Array,
   out: Float64Array,
   start: number,
@@ -174,7 +175,7 @@ function decompose(
     const coefficients = partition === balance ? first : coefficientsAt(partition);
     const terms = termCovariance(covariance, coefficients, members);
     for (const values of [
-      weightShares(coefficients, carried, members),
+      weightShares(coefficients, carried, sizes, members),
       covarianceShares(terms, members.length),
       shapleyShares(terms, members.length),
     ]) {
@@ -190,19 +191,30 @@ function squaredCorrelation(covariance: number, one: number, other: number): num
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }
 
+/** Of coefficients, which an eigenvector has to about 14 digits. */
+const ROUNDING = 1e-12;
+
 function weightShares(
   coefficients: Float64Array,
   carried: Float64Array,
+  sizes: Float64Array,
   members: readonly Int32Array[],
 ): Float64Array {
   const shares = new Float64Array(members.length);
   let total = 0;
+  let size = 0;
   for (let part = 0; part < shares.length; part++) {
     const own = members[part]!;
-    for (let i = 0; i < own.length; i++) shares[part]! += coefficients[own[i]!]! * carried[own[i]!]!;
+    for (let i = 0; i < own.length; i++) {
+      shares[part]! += coefficients[own[i]!]! * carried[own[i]!]!;
+      size += Math.abs(coefficients[own[i]!]! * sizes[own[i]!]!);
+    }
     total += shares[part]!;
   }
-  for (let part = 0; part < shares.length; part++) shares[part]! /= total;
+  // Coefficients of both signs may cancel out.
+  const isNothing = Math.abs(total) <= ROUNDING * size;
+  for (let part = 0; part < shares.length; part++)
+    shares[part] = isNothing ? Number.NaN : shares[part]! / total;
   return shares;
 }
 
@@ -220,7 +232,8 @@ function inGroups(
   return {
     all: Int32Array.from(groups.keys()),
     root: Float64Array.from(groups, (metrics) => (root[metrics[0]!] === 0 ? 0 : 1)),
-    carried: Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + root[metric]!, 0)),
+    carried: sumsOf(groups, root),
+    sizes: sumsOf(groups, root),
     nodes: nodes.map(({ weights }) => {
       const coefficients = Float64Array.from(groups, ([metric]) => weights[metric!]! / once[metric!]!);
       return { coefficients, members: placesOf(coefficients) };
@@ -233,6 +246,10 @@ function inGroups(
   };
 }
 
+function sumsOf(groups: readonly Int32Array[], values: Float64Array): Float64Array {
+  return Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + values[metric]!, 0));
+}
+
 /** The same for a score of which each group's column holds all its metrics' terms. */
 function inComponent(
   { all, nodes, balance, divisions }: Terms,
@@ -241,9 +258,8 @@ function inComponent(
 ): Terms {
   return {
     all,
-    carried: Float64Array.from(groups, (metrics) =>
-      metrics.reduce((sum, metric) => sum + component[metric]!, 0),
-    ),
+    carried: sumsOf(groups, component),
+    sizes: sumsOf(groups, component.map(Math.abs)),
     nodes: nodes.map(({ coefficients, members }) => ({
       coefficients: coefficients.map((each) => Number(each !== 0)),
       members,

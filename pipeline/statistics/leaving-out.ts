@@ -1,6 +1,7 @@
-import type { AggregationMethod } from './aggregation.ts';
+import { type AggregationMethod, transformationOf } from './aggregation.ts';
 import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 import { leaderboardRanker } from './ranks.ts';
+import { roundingOfScores } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 
 export interface LeavingOut {
@@ -38,7 +39,9 @@ export function leftOut(
       scoresOf = scorer(method, scored);
       current = method;
     }
-    const without = ranksOf(scoresOf(selections[item % selections.length]!));
+    const stays = selections[item % selections.length]!;
+    const columns = scored.columns.filter((_, metric) => stays[metric] === 1);
+    const without = ranksOf(scoresOf(stays), roundingOfScores(transformationOf[method], columns));
     const { model, change } = largestRankChange(rank, without);
     found.taus[item] = rankingAgreement(rank, without, 'kendall');
     found.models[item] = model;

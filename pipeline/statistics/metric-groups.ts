@@ -1,6 +1,8 @@
-import { covarianceIn, type Drawn } from './covariance.ts';
+import { nearZero, scaleOf } from './conditioning.ts';
+import { covarianceIn, type Drawn, dropConstant } from './covariance.ts';
 import type { Aggregated } from './decomposition.ts';
 import { addMidRanks, ordered } from './ranks.ts';
+import { isConstantButForRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 
 /** Per metric, what its column is multiplied by in its group's: its weight in the root, or 1 where it has none there. */
 export function groupWeights(root: Float64Array): Float64Array {
@@ -24,20 +26,52 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
   return [...groups.values()].map((metrics) => Int32Array.from(metrics));
 }
 
-/** The covariances of the groups' columns in resamples, as {@link covarianceIn} has them. */
+/**
+ * The covariances of the groups' columns in resamples, as {@link covarianceIn} has them; times a number that is the same for
+ * all. A group whose metrics cancel out but for rounding is constant, and so are all where the whole score is.
+ */
 export function scoreCovariance(
   columns: readonly Float64Array[],
   groups: readonly Int32Array[],
   weights: Float64Array,
 ): (drawn: Drawn) => Float64Array {
-  const sums = groups.map((metrics) => {
-    const sum = new Float64Array(columns[0]?.length ?? 0);
-    for (const metric of metrics)
-      for (let model = 0; model < sum.length; model++)
-        sum[model]! += weights[metric]! * columns[metric]![model]!;
-    return sum;
+  const near = columns.map(nearZero);
+  const sums = groups.map((metrics) => weightedSum(near, metrics, weights));
+  const score = weightedSum(sums, Int32Array.from(sums.keys()), new Float64Array(sums.length).fill(1));
+  if (isConstantButForRounding(score, roundingOfScores('scores', columns)))
+    for (const sum of sums) sum.fill(0);
+  const scale = scaleOf(sums);
+  if (scale !== 1)
+    for (const sum of sums) for (let model = 0; model < sum.length; model++) sum[model]! *= scale;
+  const sizes = columns.map((column) => column.map(Math.abs));
+  const rounding = groups.map((metrics) => {
+    const share = scale * roundingOfSum(metrics.length);
+    return weightedSum(sizes, metrics, weights).map((size) => share * size);
   });
-  return covarianceIn(sums);
+  const covarianceOf = covarianceIn(sums);
+  return (drawn) =>
+    dropConstant(
+      covarianceOf(drawn),
+      rounding.map((each) => largestDrawn(each, drawn) ** 2),
+    );
+}
+
+function largestDrawn(values: Float64Array, { models, places }: Drawn): number {
+  let largest = 0;
+  for (let i = 0; i < models; i++) largest = Math.max(largest, values[places[i]!]!);
+  return largest;
+}
+
+function weightedSum(
+  columns: readonly Float64Array[],
+  metrics: Int32Array,
+  weights: Float64Array,
+): Float64Array {
+  const sum = new Float64Array(columns[0]?.length ?? 0);
+  for (const metric of metrics)
+    for (let model = 0; model < sum.length; model++)
+      sum[model]! += weights[metric]! * columns[metric]![model]!;
+  return sum;
 }
 
 /** The same where their metrics are ranked first. */
@@ -46,14 +80,19 @@ export function rankCovariance(
   groups: readonly Int32Array[],
   weights: Float64Array,
 ): (counts: Int32Array, drawn: Drawn) => Float64Array {
+  const models = columns[0]?.length ?? 0;
   const orders = columns.map(ordered);
-  const sums = groups.map(() => new Float64Array(columns[0]?.length ?? 0));
+  const sums = groups.map(() => new Float64Array(models));
+  const least = groups.map((metrics) => {
+    const sizes = metrics.reduce((sum, metric) => sum + weights[metric]! * models, 0);
+    return (roundingOfSum(metrics.length) * sizes) ** 2;
+  });
   const covarianceOf = covarianceIn(sums);
   return (counts, drawn) => {
     for (let g = 0; g < groups.length; g++) {
       sums[g]!.fill(0);
       for (const metric of groups[g]!) addMidRanks(orders[metric]!, counts, weights[metric]!, sums[g]!);
     }
-    return covarianceOf(drawn);
+    return dropConstant(covarianceOf(drawn), least);
   };
 }

@@ -1,4 +1,10 @@
-import { type AggregationMethod, type Transformation, transformationOf, transformed } from './aggregation.ts';
+import {
+  type AggregationMethod,
+  sumOfColumns,
+  type Transformation,
+  transformationOf,
+  transformed,
+} from './aggregation.ts';
 import { coefficientsOver, type Scored, scorer } from './scoring.ts';
 
 /** What becomes of models that are not scored on every metric. */
@@ -27,7 +33,10 @@ export function scoresWithZeros(method: AggregationMethod, scored: Scored): Floa
 export function scoresOfPresent(method: AggregationMethod, scored: Scored, complete: Scored): Float64Array {
   const changed = transformedWherePresent(transformationOf[method], scored.columns);
   const coefficients = coefficientsOfPresent(method, complete);
-  return Float64Array.from({ length: scored.columns[0]?.length ?? 0 }, (_, model) => {
+  // Added up as by the other policies, to the last bit.
+  const ofComplete = sumOfColumns(changed, coefficients(everyMetricOnce(changed.length)));
+  return ofComplete.map((score, model) => {
+    if (!Number.isNaN(score)) return score;
     const present = changed.map((column) => Number(!Number.isNaN(column[model])));
     if (!present.includes(1)) return Number.NaN;
     const own = coefficients(present);

@@ -1,4 +1,4 @@
-import { varies } from './covariance.ts';
+import { dropConstant, leastVariances, varies } from './covariance.ts';
 
 /** A division of metrics into parts: each belongs to one. */
 export interface Partition {
@@ -23,7 +23,8 @@ export function membersOf({ parts, of }: Partition): Int32Array[] {
 }
 
 /**
- * The covariances of the terms of a sum, where a term is the sum of a part's columns, each times its coefficient.
+ * The covariances of the terms of a sum, where a term is the sum of a part's columns, each times its coefficient; 0 where
+ * these cancel out but for rounding.
  *
  * @param covariance of the columns, row by row
  * @param members per part, its columns
@@ -53,7 +54,20 @@ export function termCovariance(
       terms[other * size + one] = sum;
     }
   }
-  return terms;
+  return dropConstant(
+    terms,
+    leastVariances(members.map((own) => deviationsOf(covariance, coefficients, own))),
+  );
+}
+
+/** The sum of some columns' standard deviations, each times the size of its coefficient. */
+function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < some.length; i++) {
+    const variance = covariance[some[i]! * (coefficients.length + 1)]!;
+    sum += Math.abs(coefficients[some[i]!]!) * Math.sqrt(variance);
+  }
+  return sum;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { clamp } from './clamp.ts';
+import { wellConditioned } from './conditioning.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 import { vectorRoom } from './vector-room.ts';
 
@@ -21,14 +23,14 @@ export interface PrincipalComponents {
 export function principalComponents(columns: readonly Float64Array[]): PrincipalComponents {
   const constant = columns.findIndex(isConstant);
   if (constant !== -1) throw new Error(`metric ${constant} is constant and has no correlations`);
-  const { realEigenvalues, eigenvectorMatrix } = decompose(correlationMatrix(columns));
+  const { realEigenvalues, eigenvectorMatrix } = decompose(correlationMatrix(columns.map(wellConditioned)));
   const descending = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
   const eigenvalues = Float64Array.from(descending, (c) => variance(realEigenvalues[c]!, columns.length));
   const loadings = descending.map((c, i) => {
     const vector = eigenvectorMatrix.getColumn(c);
     const scale = sign(vector) * Math.sqrt(eigenvalues[i]!);
     // + 0: a component without variance has no loadings of −0.
-    return Float64Array.from(vector, (weight) => scale * weight + 0);
+    return Float64Array.from(vector, (weight) => clamp(scale * weight + 0));
   });
   return { eigenvalues, loadings };
 }

@@ -2,6 +2,7 @@ import { type AggregationMethod, type Transformation, transformationOf, transfor
 import { resampleMetrics } from './metric-resampling.ts';
 import type { Partition } from './parts.ts';
 import { leaderboardRanker, NO_RANK } from './ranks.ts';
+import { roundingOfScores } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 
 export interface RankResampling {
@@ -23,11 +24,12 @@ export function resampledRanks(
 ): (index: number) => void {
   const models = scored.columns[0]?.length ?? 0;
   const scorers = scorersOf(methods, scored);
+  const rounding = methods.map((method) => roundingOfScores(transformationOf[method], scored.columns));
   const ranksOf = leaderboardRanker(models);
   return (index) => {
     const copies = resampleMetrics(strata, seed, index);
     for (const [m, scoresOf] of scorers.entries()) {
-      const found = ranksOf(scoresOf(copies));
+      const found = ranksOf(scoresOf(copies), rounding[m]);
       for (let model = 0; model < models; model++)
         ranks[(m * models + model) * resamples + index] = found[model]!;
     }

@@ -70,7 +70,7 @@ export interface Ranking {
   tied: number[];
 }
 
-/** Scores that differ by less than this share of the larger one are the same: sums of the same terms may, by rounding. */
+/** Numbers that differ by less than this share of the larger one are the same: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
 
 /** What has no score has no rank. */
@@ -78,10 +78,13 @@ export const NO_RANK = 0;
 
 /**
  * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`), where
- * scores that are the same but for rounding are tied. A missing score has none.
+ * scores that are the same as the best of a tie, but for rounding, are tied with it. A missing score has none.
+ *
+ * @param rounding per model, what its score may be off by; of terms that cancel out this is far more than the last digits
+ *   of the sum
  */
-export function leaderboardRanks(scores: Float64Array): Ranking {
-  const ranks = leaderboardRanker(scores.length)(scores);
+export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): Ranking {
+  const ranks = leaderboardRanker(scores.length)(scores, rounding);
   const tied = new Uint32Array(scores.length + 1);
   for (const rank of ranks) tied[rank]!++;
   const present = Array.from(ranks, (rank) => (rank === NO_RANK ? undefined : rank)) as number[];
@@ -94,19 +97,22 @@ export function leaderboardRanks(scores: Float64Array): Ranking {
  *
  * @returns a function whose result is written over by its next call
  */
-export function leaderboardRanker(models: number): (scores: Float64Array) => Uint32Array {
+export function leaderboardRanker(
+  models: number,
+): (scores: Float64Array, rounding?: Float64Array) => Uint32Array {
   const ranks = new Uint32Array(models);
   const order = Uint32Array.from(ranks.keys());
   const descending = new Float64Array(models);
   const mostMoves = MOVES_OF_SORTING * models * Math.log2(models + 1);
-  return (scores) => {
+  return (scores, rounding) => {
     let moves = 0;
     for (let i = 0; i < models && moves <= mostMoves; i++)
       moves += i - insert(order[i]!, scores, i, order, descending);
     if (moves > mostMoves) sort(order, scores, descending);
+    let best = 0;
     for (let place = 0; place < models; place++) {
-      const isTied = place > 0 && isSame(descending[place - 1]!, descending[place]!);
-      ranks[order[place]!] = isTied ? ranks[order[place - 1]!]! : place + 1;
+      if (!isTied(best, place, order, descending, rounding)) best = place;
+      ranks[order[place]!] = best + 1;
     }
     for (let model = 0; model < models; model++) if (Number.isNaN(scores[model])) ranks[model] = NO_RANK;
     return ranks;
@@ -146,6 +152,16 @@ function insert(
   return place;
 }
 
-function isSame(one: number, other: number): boolean {
-  return Math.abs(one - other) <= ROUNDING * Math.max(Math.abs(one), Math.abs(other));
+function isTied(
+  one: number,
+  other: number,
+  order: Uint32Array,
+  scores: Float64Array,
+  rounding: Float64Array | undefined,
+): boolean {
+  const [a, b] = [scores[one]!, scores[other]!];
+  const least = rounding
+    ? Math.max(rounding[order[one]!]!, rounding[order[other]!]!)
+    : ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+  return Math.abs(a - b) <= least;
 }

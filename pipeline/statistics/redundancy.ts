@@ -1,6 +1,8 @@
-import type { AggregationMethod } from './aggregation.ts';
+import { type AggregationMethod, transformationOf } from './aggregation.ts';
+import { nearZero } from './conditioning.ts';
 import { emptyCorrelations } from './correlation-row.ts';
 import { kendallRow } from './kendall.ts';
+import { largestChanged, roundingOfSum } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 import { roomToSort, sortedColumn, sorter } from './sorted-column.ts';
 
@@ -42,8 +44,16 @@ export type Agreement = readonly TausOf[];
  * Columns are transformed, and the full scores sorted, once; a subset then costs a weighted sum and a sort a method.
  */
 export function agreementWithFull({ scored, methods }: Reducible): Agreement {
-  const metrics = scored.columns.length;
-  return methods.map((method) => tauWithFull(scorer(method, scored), metrics));
+  const { columns } = scored;
+  // What every score has in common would take its share of the digits.
+  const near = { ...scored, columns: columns.map(nearZero) };
+  return methods.map((method) => {
+    const transformation = transformationOf[method];
+    return tauWithFull(
+      scorer(method, near),
+      columns.map((column) => largestChanged(transformation, column)),
+    );
+  });
 }
 
 /** Per subset, its τ by each method. */
@@ -52,18 +62,26 @@ export function allTaus(agreement: Agreement, subsets: readonly MetricSubset[]):
   return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
 }
 
-/** Of one method. */
-function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: number): TausOf {
-  const full = scoresOf(new Uint8Array(metrics).fill(1));
-  const unit = full.reduce((largest, score) => Math.max(largest, Math.abs(score)), 0) * LAST_BITS;
+/**
+ * Of one method.
+ *
+ * @param sizes per metric, the largest that its changed scores can have
+ */
+function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TausOf {
+  const metrics = sizes.length;
+  const tied = (subset: MetricSubset) => {
+    const own = sizes.filter((_, metric) => subset[metric] === 1);
+    return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestOf(own));
+  };
+  const full = tied(new Uint8Array(metrics).fill(1));
   const room = roomToSort(new Array(metrics + 1).fill(full));
   const sort = sorter(room);
   const found = emptyCorrelations(metrics + 1, 'kendall');
-  sort(tiedInPlace(full, unit), 0);
+  sort(full, 0);
   return (subsets) => {
     if (subsets.length > metrics)
       throw new Error('no more subsets than metrics can be asked about at a time');
-    for (const [s, subset] of subsets.entries()) sort(tiedInPlace(scoresOf(subset), unit), s + 1);
+    for (const [s, subset] of subsets.entries()) sort(tied(subset), s + 1);
     const compared = Array.from({ length: subsets.length + 1 }, (_, s) => sortedColumn(room, s));
     kendallRow(compared)(0, found);
     return found.estimate.slice(0, subsets.length);
@@ -73,11 +91,22 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, metrics: 
 /** How far apart sums of the same numbers may be, as a share of the largest score. */
 const LAST_BITS = 2 ** -36;
 
-/** Turns scores into whole units, in the array that it is given, so that those that only the order of a sum tells apart are tied. */
-function tiedInPlace(scores: Float64Array, unit: number): Float64Array {
+/**
+ * Turns scores into whole units, in the array that it is given, so that those that only the order of a sum tells apart are tied.
+ *
+ * @param rounding what they may be off by: where terms cancel out, more than the last bits of what is left
+ */
+function tiedInPlace(scores: Float64Array, rounding: number): Float64Array {
+  const unit = Math.max(LAST_BITS * largestOf(scores.map(Math.abs)), 2 * rounding);
   if (unit > 0)
     for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
   return scores;
+}
+
+function largestOf(values: Iterable<number>): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, value);
+  return largest;
 }
 
 export const directions = ['forward', 'backward'] as const;

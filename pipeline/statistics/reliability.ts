@@ -70,7 +70,8 @@ export function reliabilityOf(known: KnownScores, counts: Int32Array): Reliabili
   const meanSquaredError = errors / n;
   const variance = n < 2 ? Number.NaN : isConstant ? 0 : squaresAround(sum / n, known, counts) / (n - 1);
   return {
-    reliability: n < 3 || isConstant ? Number.NaN : 1 - meanSquaredError / variance,
+    // Squares of the smallest numbers are 0.
+    reliability: n < 3 || isConstant || variance === 0 ? Number.NaN : 1 - meanSquaredError / variance,
     n,
     meanSquaredError,
     variance,

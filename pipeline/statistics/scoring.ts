@@ -6,6 +6,7 @@ import {
   transformationOf,
   transformed,
 } from './aggregation.ts';
+import { wellConditioned } from './conditioning.ts';
 import { correlationsOf, covarianceMatrix } from './covariance.ts';
 import { type MetricTree, rootWeights } from './metric-tree.ts';
 import type { Partition } from './parts.ts';
@@ -42,7 +43,7 @@ export function coefficientsOver(
   const once = everyModelOnce(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
   const correlations = () => {
-    found ??= correlationsOf(covarianceMatrix(columns, once), columns.length);
+    found ??= correlationsOf(covarianceMatrix(columns.map(wellConditioned), once), columns.length);
     return found;
   };
   return (copies) => coefficientsOf(method, rootWeights(tree, copies), correlations, partition, copies);

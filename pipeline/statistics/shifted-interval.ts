@@ -20,10 +20,12 @@ export function shiftedInterval(
 ): CorrectedInterval {
   const bias = mean - estimate;
   const within = (value: number) => Math.max(range[0], Math.min(range[1], value));
+  const corrected = within(estimate - bias);
   return {
-    corrected: within(estimate - bias),
-    low: within(low - 2 * bias),
-    high: within(high - 2 * bias),
+    corrected,
+    // The mean of resamples that are nearly all the same may lie outside their percentiles.
+    low: Math.min(corrected, within(low - 2 * bias)),
+    high: Math.max(corrected, within(high - 2 * bias)),
     degenerate,
   };
 }

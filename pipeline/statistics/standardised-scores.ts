@@ -1,4 +1,5 @@
-import { type Drawn, deviate } from './covariance.ts';
+import { wellConditioned } from './conditioning.ts';
+import { type Drawn, deviate, dropConstant, leastVariances } from './covariance.ts';
 import { innerProducts } from './inner-products.ts';
 import { termCovariance } from './parts.ts';
 import { vectorRoom } from './vector-room.ts';
@@ -28,7 +29,8 @@ export interface StandardisedScores {
  *
  * @returns a function whose result is written over by its next call
  */
-export function standardiser(columns: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
+export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
+  const columns = scores.map(wellConditioned);
   const metrics = columns.length;
   const all = columns[0]?.length ?? 0;
   const byMetric = vectorRoom(metrics, all);
@@ -115,5 +117,6 @@ export function covarianceOfSums(
         rows[s * models + model]! += coefficient * vectors[metric * models + model]!;
     }
   }
-  return innerProducts(rows, sums.length, models);
+  const deviations = sums.map((own) => own.reduce((sum, metric) => sum + Math.abs(coefficients[metric]!), 0));
+  return dropConstant(innerProducts(rows, sums.length, models), leastVariances(deviations));
 }

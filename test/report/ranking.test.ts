@@ -72,3 +72,25 @@ describe('ranker', () => {
     expect(explained.every(Number.isNaN)).toBe(true);
   });
 });
+
+describe('ranker of metrics that cancel each other out', () => {
+  it('ranks nobody before anybody, and explains nothing', () => {
+    const pair = structuredClone(data);
+    const [one, other] = [0, 1].map((place) => pair.explorer!.metrics[place]!) as [number, number];
+    const category = pair.metrics[one]!.category;
+    const explorer = pair.explorer!;
+    pair.metrics[other] = { ...pair.metrics[other]!, category, reversed: pair.metrics[one]!.reversed };
+    pair.scores[other] = pair.scores[one]!.map((score) => 1 - (score as number));
+    Object.assign(explorer, {
+      metrics: [one, other],
+      root: [0.5, 0.5],
+      categories: explorer.categories.filter(({ name }) => name === category),
+      nodes: [{ name: category, label: category, weights: [0.5, 0.5] }],
+    });
+    for (const transformation of ['scores', 'standardised', 'ranks'] as const) {
+      const { ranks, explained, shares } = ranker(pair)({ weights: [1], transformation });
+      expect(new Set(ranks), transformation).toEqual(new Set([1]));
+      expect([...explained, ...shares], transformation).toEqual([NaN, NaN]);
+    }
+  });
+});

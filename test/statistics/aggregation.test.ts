@@ -26,6 +26,19 @@ describe('transformed', () => {
     expect([...transformed('standardised', [new Float64Array(8).fill(0.1)])[0]!]).toEqual(Array(8).fill(0));
   });
 
+  it('standardises what is tiny, or far from 0, as it does the same numbers elsewhere', () => {
+    const numbers = Float64Array.of(0.25, 0.5, 0.125, 0.75, 0.5);
+    const expected = [...transformed('standardised', [numbers])[0]!];
+    const columns = [
+      numbers.map((value) => value * 2 ** -670),
+      numbers.map((value) => value * 2 ** -1020),
+      numbers.map((value) => 1e15 + value),
+      numbers.map((value) => -1e15 + value),
+    ];
+    for (const found of transformed('standardised', columns))
+      for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+  });
+
   it('gives mid-ranks, higher is better', () => {
     expect([...transformed('ranks', [x])[0]!]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
   });

@@ -247,6 +247,113 @@ describe('decomposition', () => {
   });
 });
 
+describe('decomposition of scores on other scales', () => {
+  it.each<[string, (value: number) => number]>([
+    ['tiny ones', (value) => value * 1e-200],
+    ['ones with fewer digits', (value) => value * 2 ** -1050],
+    ['huge ones', (value) => value * 1e48],
+    ['ones far from 0', (value) => 1e12 + value],
+  ])('is the same: %s', (_what, change) => {
+    const changed = { ...aggregated, columns: aggregated.columns.map((column) => column.map(change)) };
+    for (const drawn of [once, counts]) {
+      const [found, expected] = [evaluate(changed, drawn), evaluate(aggregated, drawn)];
+      const names = partsOf(aggregated).map((part) => `${methodOf(part)} ${nameOf(part)}`);
+      for (const [i, value] of found.entries())
+        expect(Math.abs(value - expected[i]!), names[i]!).toBeLessThanOrEqual(1e-8);
+    }
+  });
+
+  it('is the same in a resample, whatever the models have that are not in it', () => {
+    const columns = aggregated.columns.map((column) =>
+      column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
+    );
+    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
+    const expected = [...resampled.arithmetic_mean, ...resampled.mean_rank];
+    for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+  });
+
+  it('has no R² of a category that is nothing beside the others', () => {
+    const columns = aggregated.columns.map((column, m) =>
+      labels[m] === 'V1' ? column.map((value) => value * 1e-300) : column,
+    );
+    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean'] };
+    const [v1, it, behavior] = evaluate(only);
+    expect(v1).toBeNaN();
+    expect(it! + behavior!).toBeGreaterThan(0);
+  });
+
+  it('has nothing where the scores of all models are the same but for rounding', () => {
+    const columns = aggregated.columns.map((column, m) =>
+      column.map((value) => (m === 0 ? 1e16 : 0) + value / 100),
+    );
+    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean'] };
+    for (const [i, part] of partsOf(only).entries())
+      expect(Number.isNaN(evaluate(only)[i]), nameOf(part)).toBe(part.quantity !== 'weight');
+  });
+});
+
+describe('decomposition of metrics that cancel each other out', () => {
+  const TREE_MEANS = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const;
+
+  /** Accuracy and error for one domain, and another metric for the other. */
+  function cancelling(seed: number, of: 'behavior' | 'everything'): Aggregated {
+    const accuracy = integers(24, 1000, seed).map((value) => value / 9.97);
+    const error = accuracy.map((value) => 100 - value);
+    const other = integers(24, 1000, seed + 1000).map((value) => value / 997);
+    const columns = of === 'behavior' ? [accuracy, error, other] : [accuracy, error];
+    const partition = {
+      parts: of === 'behavior' ? ['behavior', 'neural'] : ['behavior'],
+      of: Int32Array.from(columns, (_, m) => Number(m === 2)),
+    };
+    // Of a metric tree in which the pair has a third each of its node.
+    const weight = of === 'behavior' ? 1 / 3 : 1 / 2;
+    return {
+      columns,
+      methods: aggregationMethods,
+      root: Float64Array.from(columns, () => weight),
+      nodes: [{ category: 'behavior', weights: Float64Array.from(columns, (_, m) => (m < 2 ? 0.5 : 0)) }],
+      balance: partition,
+      levels: [{ level: 'domain', partition }],
+    };
+  }
+
+  it('says that they explain nothing and make nothing of a score, in resamples too', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const of = cancelling(seed, 'behavior');
+      for (const drawn of [everyModelOnce(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
+        const found = evaluate(of, drawn);
+        for (const [i, part] of partsOf(of).entries()) {
+          const method = methodOf(part) as (typeof TREE_MEANS)[number];
+          if (!TREE_MEANS.includes(method)) continue;
+          if (part.quantity === 'r2') expect(found[i], `${seed} ${method}`).toBeNaN();
+          if (part.quantity === 'covariance_share' || part.quantity === 'shapley_share')
+            expect(found[i]).toBeCloseTo(Number(part.category === 'neural'), 13);
+        }
+      }
+    }
+  });
+
+  it('says nothing where they are all', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const of = cancelling(seed, 'everything');
+      const found = evaluate(of, everyModelOnce(24));
+      for (const [i, part] of partsOf(of).entries())
+        if (TREE_MEANS.includes(methodOf(part) as (typeof TREE_MEANS)[number]))
+          expect(Number.isNaN(found[i]), `${methodOf(part)} ${nameOf(part)}`).toBe(
+            part.quantity !== 'weight',
+          );
+    }
+  });
+
+  it('has no weights where the coefficients cancel out, as those of a first component may', () => {
+    const of = { ...cancelling(3, 'everything'), methods: ['first_component'] as const };
+    const partition = { parts: ['one', 'other'], of: Int32Array.of(0, 1) };
+    const found = evaluate({ ...of, levels: [{ level: 'domain', partition }] }, everyModelOnce(24));
+    expect([...found.slice(1, 3)]).toEqual([NaN, NaN]);
+    expect(found[3]! + found[4]!).toBeCloseTo(1, 12);
+  });
+});
+
 describe('the weights that `balanced` finds', () => {
   const WORLDS = 10;
   const RESAMPLES = 200;

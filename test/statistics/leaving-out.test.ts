@@ -70,3 +70,22 @@ describe('leftOut', () => {
     expect([...changes]).toEqual([0]);
   });
 });
+
+describe('leftOut of scores on scales of their own', () => {
+  it('ranks by what stays, however small it is beside what is left out', () => {
+    const columns = [Float64Array.of(1e49, 3e49, 2e49, 0), Float64Array.of(1e-3, 2e-3, 0, 3e-3)];
+    const of: LeavingOut = {
+      scored: {
+        columns,
+        tree: { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0) },
+        partition: { parts: ['all'], of: Int32Array.of(0, 0) },
+      },
+      rankings: [{ method: 'arithmetic_mean', rank: [3, 1, 2, 4] }],
+      selections: [Uint8Array.of(0, 1)],
+    };
+    const { taus, models, changes, ranks } = found(of, [0]);
+    // The ranks are 3, 2, 4, 1: of six pairs two are concordant.
+    expect(taus[0]).toBeCloseTo(-1 / 3, 12);
+    expect([models[0], changes[0], ranks[0]]).toEqual([3, 3, 1]);
+  });
+});

@@ -153,3 +153,15 @@ describe('transformedWherePresent', () => {
     expect([...transformedWherePresent('ranks', [alone])[0]!]).toEqual([none, 0.5]);
   });
 });
+
+describe('a model that has every metric', () => {
+  it('has the same arithmetic mean by every policy, to the last bit', () => {
+    // Terms that cancel out: the last digits depend on the order in which they are added.
+    const cancelling = columns.map((column, m) => column.map((score) => (m % 2 ? 1e15 : 1) * (score - 0.5)));
+    const scored = { ...all, columns: cancelling };
+    const complete = { ...all, columns: cancelling.map((column) => column.slice(0, 6)) };
+    const full = [...scorer('arithmetic_mean', complete)([1, 1, 1, 1])];
+    expect([...scoresWithZeros('arithmetic_mean', scored).slice(0, 6)]).toEqual(full);
+    expect([...scoresOfPresent('arithmetic_mean', scored, complete).slice(0, 6)]).toEqual(full);
+  });
+});

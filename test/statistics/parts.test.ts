@@ -119,3 +119,18 @@ describe('covarianceShares', () => {
     expect([...covarianceShares(Float64Array.of(-1e-18, 0, 0, 1), 2)]).toEqual([-1e-18, 1]);
   });
 });
+
+describe('termCovariance of columns that cancel out', () => {
+  it('is 0 to the last bit', () => {
+    const opposed = covarianceMatrix(
+      [columns[0]!, columns[0]!.map((value) => 0.1 - value), columns[1]!],
+      everyModelOnce(12),
+    );
+    const terms = termCovariance(opposed, Float64Array.of(1 / 3, 1 / 3, 1 / 3), [
+      Int32Array.of(0, 1),
+      Int32Array.of(2),
+    ]);
+    expect([terms[0], terms[1], terms[2]]).toEqual([0, 0, 0]);
+    expect(terms[3]).toBeGreaterThan(0);
+  });
+});

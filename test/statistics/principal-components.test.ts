@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { principalComponents } from '../../pipeline/statistics/principal-components.ts';
-import { correlationEigenvalues } from './references.ts';
+import { correlationEigenvalues, integers } from './references.ts';
 
 // Constants from R 4.5.0.
 
@@ -101,5 +101,30 @@ describe('correlationEigenvalues', () => {
     expect([...correlationEigenvalues(columns, Int32Array.of(0, 3, 0))]).toEqual(missing);
     const constant = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.1)];
     expect([...correlationEigenvalues(constant)]).toEqual(missing);
+  });
+});
+
+describe('principal components of metrics that rank all models alike', () => {
+  it('explain no more than everything, whatever rounding makes of it', () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const column = integers(24, 1000, seed).map((value) => value / 997);
+      const size = 2 + (seed % 5);
+      const copies = Array.from({ length: size }, (_, m) =>
+        m % 2 ? column.map((value) => 1 - value) : column,
+      );
+      const { eigenvalues, loadings } = principalComponents(copies);
+      expect(eigenvalues[0]).toBeCloseTo(size, 10);
+      expect(eigenvalues[0]).toBeLessThanOrEqual(size);
+      for (const loading of loadings.flatMap((each) => [...each]))
+        expect(Math.abs(loading)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('are those of the same numbers elsewhere', () => {
+    const expected = principalComponents(stackloss).eigenvalues;
+    for (const change of [(x: number) => 1e15 + x / 8, (x: number) => x * 1e-200]) {
+      const { eigenvalues: found } = principalComponents(stackloss.map((column) => column.map(change)));
+      for (const [c, eigenvalue] of found.entries()) expect(eigenvalue).toBeCloseTo(expected[c]!, 12);
+    }
   });
 });

@@ -7,6 +7,7 @@ import {
   shareAhead,
 } from '../../pipeline/statistics/rank-resampling.ts';
 import { NO_RANK } from '../../pipeline/statistics/ranks.ts';
+import { integers } from './references.ts';
 
 const RESAMPLES = 20;
 
@@ -122,5 +123,20 @@ describe('shareAhead', () => {
     const other = Uint16Array.of(2, 1, NO_RANK, 1);
     expect(shareAhead(one, other)).toBe(0.5);
     expect(shareAhead(Uint16Array.of(NO_RANK), Uint16Array.of(1))).toBeNaN();
+  });
+});
+
+describe('resampled ranks of metrics that cancel each other out', () => {
+  it('are all the same where both are drawn, whatever rounding leaves of them', () => {
+    const accuracy = integers(8, 1000, 4).map((value) => value / 9.97);
+    const columns = [accuracy, accuracy.map((value) => 100 - value)];
+    const of: RankResampling = {
+      ...resampling,
+      scored: { ...resampling.scored, columns },
+      methods: ['arithmetic_mean', 'z_mean', 'mean_rank'],
+    };
+    for (let index = 0; index < RESAMPLES; index++)
+      if (resampleMetrics(of.strata, of.seed, index)[0] === 1)
+        for (const method of [0, 1, 2]) expect(ranksIn(of, index, method)).toEqual(Array(8).fill(1));
   });
 });

@@ -87,3 +87,30 @@ describe('leaderboardRanks of sums', () => {
     expect(tied).toEqual([2, 1, 2, 1, 1, undefined]);
   });
 });
+
+describe('leaderboardRanks of sums whose terms cancel out', () => {
+  // Standardised accuracies and errors: each sum is 0 but for rounding, which is far more than its last digits.
+  const scores = Float64Array.of(1.4e-17, -2.8e-17, 0, 5.6e-17, 0.5);
+  const rounding = new Float64Array(5).fill(1e-15);
+
+  it('ties them where it is told what they may be off by', () => {
+    expect(leaderboardRanks(scores).rank).toEqual([3, 5, 4, 2, 1]);
+    expect(leaderboardRanks(scores, rounding).rank).toEqual([2, 2, 2, 2, 1]);
+    expect(leaderboardRanks(scores, rounding).tied).toEqual([4, 4, 4, 4, 1]);
+  });
+
+  it('does not tie what is apart because others stand between', () => {
+    const { rank } = leaderboardRanks(Float64Array.of(0, 0.8, 1.6, 2.4), new Float64Array(4).fill(1));
+    expect(rank).toEqual([3, 3, 1, 1]);
+  });
+
+  it('goes by the model that may be off by more', () => {
+    const { rank } = leaderboardRanks(Float64Array.of(1, 1.5, 3), Float64Array.of(0, 0.6, 0));
+    expect(rank).toEqual([2, 2, 1]);
+  });
+
+  it('ranks what differs by less than a millionth of a millionth where terms are as small', () => {
+    const { rank } = leaderboardRanks(Float64Array.of(1, 1 + 2e-15), new Float64Array(2));
+    expect(rank).toEqual([2, 1]);
+  });
+});

@@ -307,3 +307,43 @@ function flat(metrics: number): MetricTree {
 function membersOf(subset: Uint8Array): number[] {
   return [...subset.keys()].filter((metric) => subset[metric]);
 }
+
+describe('agreement with rankings that rounding alone makes', () => {
+  const one = integers(14, 1000, 5).map((value) => value / 997);
+  const flat: MetricTree = { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0, 0) };
+  const taus = (columns: Float64Array[], subset: number[]) =>
+    allTaus(agreementWithFull({ scored: scoredBy(columns, flat), methods: treeMeans }), [
+      Uint8Array.from(subset),
+    ])[0]!;
+
+  it('is missing where the metrics cancel each other out', () => {
+    const constant = new Float64Array(14).fill(0.3);
+    expect([...taus([one, one.map((value) => 1 - value), constant], [1, 1, 0])]).toEqual([NaN, NaN, NaN]);
+    expect([...taus([one, one.map((value) => 1 - value), constant], [1, 0, 0])]).toEqual([NaN, NaN, NaN]);
+  });
+
+  it('is that of the same numbers elsewhere', () => {
+    const columns = [
+      one,
+      integers(14, 1000, 6).map((value) => value / 997),
+      integers(14, 1000, 7).map((value) => value / 997),
+    ];
+    const expected = taus(columns, [1, 0, 1]);
+    expectTaus(
+      taus(
+        columns.map((column) => column.map((value) => value * 1e-200)),
+        [1, 0, 1],
+      ),
+      [...expected],
+    );
+    const coarse = columns.map((column) => column.map((value) => Math.round(64 * value) / 64));
+    const far = coarse.map((column) => column.map((value) => 1e10 + value));
+    expectTaus(taus(far, [1, 0, 1]), [...taus(coarse, [1, 0, 1])]);
+  });
+
+  it('of a subset goes by its own size', () => {
+    const columns = [one.map((value) => value * 1e40), integers(14, 1000, 6), new Float64Array(14)];
+    const tau = correlate(columns[0]!, columns[1]!, 'kendall').estimate;
+    expect(taus(columns, [0, 1, 1])[0]).toBeCloseTo(tau, 12);
+  });
+});

@@ -116,3 +116,13 @@ describe('of simulated metrics', () => {
     expect(Math.abs(correlate(scoresA, same, 'pearson').estimate - bound)).toBeLessThan(0.02);
   });
 });
+
+describe('the reliability of scores whose squares vanish', () => {
+  it('is missing', () => {
+    const { reliability: found } = reliability(
+      Float64Array.of(1e-170, 2e-170, 3e-170),
+      Float64Array.of(0.1, 0.1, 0.1),
+    );
+    expect(found).toBeNaN();
+  });
+});

@@ -35,6 +35,16 @@ describe('shiftedInterval', () => {
     });
   });
 
+  it('holds the corrected value where nearly all resamples are the same', () => {
+    // 99 of 100: both percentiles are 1, and the mean is below.
+    const nearlyAll = distribution(Float64Array.from({ length: 100 }, (_, i) => (i === 7 ? 0 : 1)));
+    const { low, high, corrected } = shiftedInterval(1, nearlyAll, everywhere);
+    expect(corrected).toBeCloseTo(1.01, 12);
+    expect(low).toBeCloseTo(1.01, 12);
+    expect(low).toBeLessThanOrEqual(corrected);
+    expect(high).toBeGreaterThanOrEqual(corrected);
+  });
+
   it('is missing where no resample has the quantity', () => {
     expect(shiftedInterval(6.3, distribution(Float64Array.of(Number.NaN)), [0, 10])).toEqual({
       low: Number.NaN,

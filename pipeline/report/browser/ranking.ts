@@ -1,7 +1,9 @@
 import { sumOfColumns, type Transformation, transformed } from '../../statistics/aggregation.ts';
+import { conditionedAlike, wellConditioned } from '../../statistics/conditioning.ts';
 import { covarianceMatrix } from '../../statistics/covariance.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from '../../statistics/parts.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
+import { isConstantButForRounding, roundingOfScores } from '../../statistics/rounding.ts';
 import type { PageData } from '../page-data.ts';
 
 /** What a reader chose: a weight per category (only their ratios count), and what is done to the scores first. */
@@ -57,8 +59,8 @@ export function ranker(data: PageData): (choice: Choice) => Ranked {
     const terms = termCovariance(own.covariance, coefficients, members);
     return {
       scores,
-      ranks: leaderboardRanks(scores).rank,
-      explained: own.nodes.map((node) => explainedVariance(scores, node)),
+      ranks: leaderboardRanks(scores, own.rounding).rank,
+      explained: own.nodes.map((node) => explainedVariance(scores, node, own.rounding)),
       shares: covarianceShares(terms, members.length),
     };
   };
@@ -68,6 +70,8 @@ interface Prepared {
   columns: Float64Array[];
   covariance: Float64Array;
   nodes: Float64Array[];
+  /** Per model, what its score may be off by. */
+  rounding: Float64Array;
 }
 
 function prepare(data: PageData, transformation: Transformation): Prepared {
@@ -79,15 +83,17 @@ function prepare(data: PageData, transformation: Transformation): Prepared {
   const columns = transformed(transformation, scores);
   return {
     columns,
-    covariance: covarianceMatrix(columns, new Int32Array(models.length).fill(1)),
+    covariance: covarianceMatrix(conditionedAlike(columns), new Int32Array(models.length).fill(1)),
     nodes: nodes.map(({ weights }) => sumOfColumns(columns, Float64Array.from(weights))),
+    rounding: roundingOfScores(transformation, scores),
   };
 }
 
 /** R² of the simple linear regression of one column on another. */
-function explainedVariance(score: Float64Array, node: Float64Array): number {
+function explainedVariance(score: Float64Array, node: Float64Array, rounding: Float64Array): number {
+  if ([score, node].some((each) => isConstantButForRounding(each, rounding))) return Number.NaN;
   const [variance, covariance, , spread] = covarianceMatrix(
-    [score, node],
+    [wellConditioned(score), wellConditioned(node)],
     new Int32Array(score.length).fill(1),
   );
   const squared = covariance! ** 2 / (variance! * spread!);

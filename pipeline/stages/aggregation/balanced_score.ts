@@ -1,4 +1,5 @@
 import { leaderboardRanks } from '../../statistics/ranks.ts';
+import { roundingOfScores } from '../../statistics/rounding.ts';
 import { scorer } from '../../statistics/scoring.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './sets.ts';
@@ -6,7 +7,7 @@ import type { SetAggregation } from './sets.ts';
 export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
   return aggregated.levels.flatMap(({ level, partition }) => {
     const scores = scorer('balanced', { ...scored, partition })(cohort.metrics.map(() => 1));
-    const { rank, tied } = leaderboardRanks(scores);
+    const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
     return cohort.models.map(({ id }, i) => ({
       metric_set: cohort.metricSet,
       level,

@@ -22,9 +22,10 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
   );
 }
 
-/** Every model with the next one of the ranking; of tied ones the first comes first. */
+/** Every model with the next one of the ranking; of tied ones the first comes first. None where no model has a rank. */
 export function neighbours({ ranking, resampledRanks }: MethodScores) {
-  const order = [...ranking.rank.keys()].sort((a, b) => ranking.rank[a]! - ranking.rank[b]! || a - b);
+  const ranked = [...ranking.rank.keys()].filter((model) => ranking.rank[model] !== undefined);
+  const order = ranked.sort((a, b) => ranking.rank[a]! - ranking.rank[b]! || a - b);
   return order.slice(1).map((worse, i) => {
     const better = order[i]!;
     return { better, worse, ahead: shareAhead(resampledRanks[better]!, resampledRanks[worse]!) };

@@ -1,10 +1,11 @@
-import type { AggregationMethod } from '../../statistics/aggregation.ts';
+import { type AggregationMethod, transformationOf } from '../../statistics/aggregation.ts';
 import {
   type MissingPolicy,
   missingPolicies,
   scoresOfPresent,
   scoresWithZeros,
 } from '../../statistics/missing-scores.ts';
+import { roundingOfScores } from '../../statistics/rounding.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import { readCandidates, readStateCounts, type StateCounts } from '../../warehouse/candidates.ts';
 import type { Cohort } from '../../warehouse/cohort.ts';
@@ -24,6 +25,8 @@ export interface PolicyScores {
   /** The ids of the models that the policy ranks. */
   models: string[];
   scores: Float64Array;
+  /** What each may be off by. */
+  rounding: Float64Array;
 }
 
 /** Of those sets that have enough complete models. */
@@ -40,13 +43,13 @@ export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]
 
 function policyScores({ cohort, scored, methods }: SetAggregation, candidates: Cohort): PolicyScores[] {
   const all = { ...scored, columns: candidates.columns };
-  const models = (policy: MissingPolicy) =>
-    (policy === 'complete_cases' ? cohort : candidates).models.map(({ id }) => id);
+  const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : candidates);
   return missingPolicies.flatMap((policy) =>
     methods.map(({ method, scores }) => ({
       policy,
       method,
-      models: models(policy),
+      models: rankedBy(policy).models.map(({ id }) => id),
+      rounding: roundingOfScores(transformationOf[method], rankedBy(policy).columns),
       scores: {
         complete_cases: () => scores,
         failed_as_zero: () => scoresWithZeros(method, all),

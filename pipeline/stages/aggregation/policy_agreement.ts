@@ -20,13 +20,13 @@ export function policyAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
 
 /** Over the models that both policies rank, ranked among each other. */
 function agreement(a: PolicyScores, b: PolicyScores) {
-  const ofA = scoresById(a);
-  const ofB = scoresById(b);
-  const models = [...ofA.keys()].filter((id) => ofB.has(id));
-  const scoresA = Float64Array.from(models, (id) => ofA.get(id)!);
-  const scoresB = Float64Array.from(models, (id) => ofB.get(id)!);
-  const ranksA = leaderboardRanks(scoresA).rank;
-  const ranksB = leaderboardRanks(scoresB).rank;
+  const places = [placesById(a), placesById(b)] as const;
+  const models = [...places[0].keys()].filter((id) => places[1].has(id));
+  const [ranksA, ranksB] = [a, b].map(({ scores, rounding }, i) => {
+    const own = models.map((id) => places[i]!.get(id)!);
+    const at = (values: Float64Array) => Float64Array.from(own, (place) => values[place]!);
+    return leaderboardRanks(at(scores), at(rounding)).rank;
+  }) as [number[], number[]];
   const { model, change } = largestRankChange(ranksA, ranksB);
   return {
     n_models: models.length,
@@ -38,8 +38,7 @@ function agreement(a: PolicyScores, b: PolicyScores) {
   };
 }
 
-function scoresById({ models, scores }: PolicyScores): Map<string, number> {
-  return new Map(
-    models.flatMap((id, i): [string, number][] => (Number.isNaN(scores[i]) ? [] : [[id, scores[i]!]])),
-  );
+/** Of the models that have a score. */
+function placesById({ models, scores }: PolicyScores): Map<string, number> {
+  return new Map(models.flatMap((id, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
 }

@@ -3,8 +3,8 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { SetPolicies } from './policies.ts';
 
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
-  return ranked.flatMap(({ policy, method, models, scores }) => {
-    const { rank, tied } = leaderboardRanks(scores);
+  return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
+    const { rank, tied } = leaderboardRanks(scores, rounding);
     return models.map((id, i) => {
       const { scored, failed, neverRun } = counts.get(id)!;
       return {

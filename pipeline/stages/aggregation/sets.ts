@@ -1,7 +1,8 @@
-import { type AggregationMethod, everyModelOnce } from '../../statistics/aggregation.ts';
+import { type AggregationMethod, everyModelOnce, transformationOf } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
+import { roundingOfScores } from '../../statistics/rounding.ts';
 import { type Scored, scorer } from '../../statistics/scoring.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
 import type { Study } from '../../studies/study.ts';
@@ -88,7 +89,8 @@ async function aggregateSet(
     parts: await decompose(aggregated, cohort, study, workers),
     methods: study.aggregations.map((method, m) => {
       const scores = scorer(method, scored)(metrics.map(() => 1));
-      return { method, scores, ranking: leaderboardRanks(scores), resampledRanks: ranks[m]! };
+      const rounding = roundingOfScores(transformationOf[method], columns);
+      return { method, scores, ranking: leaderboardRanks(scores, rounding), resampledRanks: ranks[m]! };
     }),
   };
 }

@@ -20,9 +20,13 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     family_ci_low: ofFamilies?.low ?? null,
     family_ci_high: ofFamilies?.high ?? null,
   });
+  // Rounding can leave a sum of all a bit above 1.
   const share = (retained: number) =>
     components &&
-    components.eigenvalues.subarray(0, retained).reduce((sum, each) => sum + each, 0) / components.metrics;
+    Math.min(
+      1,
+      components.eigenvalues.subarray(0, retained).reduce((sum, each) => sum + each, 0) / components.metrics,
+    );
   const hasBoth = (cluster: number) => {
     const own = clusters.order.flatMap((metric, i) =>
       clusters.labels[i] === cluster ? [cohort.metrics[metric]!.domain] : [],
