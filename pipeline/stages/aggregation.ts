@@ -12,6 +12,7 @@ import { componentSpreadRows } from './aggregation/component_spread.ts';
 import { explainedVarianceRows } from './aggregation/explained_variance.ts';
 import { leaveOutRows } from './aggregation/leave_out.ts';
 import { methodAgreementRows } from './aggregation/method_agreement.ts';
+import { missingLines } from './aggregation/missing-lines.ts';
 import { modelScoreRows } from './aggregation/model_score.ts';
 import { neighbourRows } from './aggregation/neighbour.ts';
 import { policiesOf, type SetPolicies } from './aggregation/policies.ts';
@@ -29,7 +30,13 @@ import { varianceShareRows } from './aggregation/variance_share.ts';
 runStage('aggregation', async (words, effects) => {
   const study = readStudy(studyWord(words));
   const workers = await openWorkers('aggregation', study.name, effects);
-  const sets = once((reader: Reader) => aggregateSets(reader, study, workers));
+  const sets = once(async (reader: Reader) => {
+    const found = await aggregateSets(reader, study, workers);
+    for (const set of found)
+      for (const line of missingLines(set))
+        effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
+    return found;
+  });
   const inputs = [...cohortInputs, 'aggregation.weight', 'aggregation.tree', 'study.statistics'];
   const table = (rows: (set: SetAggregation) => Row[]) => ({
     inputs,

@@ -1,5 +1,6 @@
 import type { Effects } from '../effects.ts';
 import { runStage, studyWord } from '../stage.ts';
+import { isConstant } from '../statistics/correlation-eigenvalues.ts';
 import { studyStaging } from '../studies/staging.ts';
 import { readStudy, type Study } from '../studies/study.ts';
 import { buildStage, once, type Reader } from '../warehouse/build.ts';
@@ -106,6 +107,12 @@ function* missingLines(
 ): Generator<string> {
   if (given && given.models.length < minimum_models)
     yield `only ${given.models.length} of ${cohort.models.length} models have ${control}, and minimum_models = ${minimum_models}: no partial correlation counts`;
+  const constant = cohort.metrics.filter((_, metric) => {
+    const scores = cohort.columns[metric]!.filter((score) => !Number.isNaN(score));
+    return scores.length > 1 && isConstant(scores);
+  });
+  if (constant.length > 0)
+    yield `constant, so correlated with nothing: ${constant.map(({ id }) => id).join(', ')}`;
   if (reliabilities.every(({ n }) => n === 0))
     yield 'no score has a standard error: nothing can be said of noise';
 }

@@ -3,6 +3,7 @@ import { shown, suggestion, UserError } from '../errors.ts';
 import type { Reader } from '../warehouse/build.ts';
 import { setName } from '../warehouse/cohort.ts';
 import { literal } from '../warehouse/database.ts';
+import { count } from './findings/words.ts';
 import { sourceEntries } from './staging.ts';
 import type { Study } from './study.ts';
 
@@ -72,7 +73,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     const complete = Number(models.n_complete![row]);
     if (complete < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${complete} models (of ${included}) are scored on all ${n_metrics![i]} metrics; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
+        `${study.name}, metric set ${set}: only ${count(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${count(Number(n_metrics![i]), 'metric', 'metrics')}; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
       );
     }
   }

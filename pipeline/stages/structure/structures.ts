@@ -7,6 +7,7 @@ import { participationRatio, participationRatioInterval } from '../../statistics
 import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
 import { sharedFloats } from '../../statistics/shared-arrays.ts';
 import { type CorrectedInterval, shiftedInterval } from '../../statistics/shifted-interval.ts';
+import { count } from '../../studies/findings/words.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/build.ts';
 import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
@@ -171,7 +172,7 @@ function* leftOutLines({ cohort, components, clusters }: Structure, study: Study
   if (!components) {
     const complete = completeCohort(cohort).models.length;
     yield complete < study.minimum_models
-      ? `${of} no principal components, as only ${complete} models are scored on every metric and minimum_models = ${study.minimum_models}`
+      ? `${of} no principal components, as only ${count(complete, 'model is', 'models are')} scored on every metric and minimum_models = ${study.minimum_models}`
       : `${of} no principal components, as fewer than two metrics vary`;
   }
   const constant = components?.places.flatMap((place, metric) => (place === undefined ? [metric] : [])) ?? [];

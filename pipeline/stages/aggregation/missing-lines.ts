@@ -1,0 +1,43 @@
+import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
+import { listed } from '../../studies/findings/words.ts';
+import type { SetAggregation } from './sets.ts';
+
+const WHY = 'constant, cancel each other out, or vary by no more than rounding';
+
+/** What the run says of scores that rank no models, and of categories that explain nothing of a score. */
+export function* missingLines({ cohort, aggregated, methods, parts }: SetAggregation): Generator<string> {
+  const { metrics, models } = cohort;
+  const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);
+  if (constant.length > 0)
+    yield `no ranking depends on what is constant over the ${models.length} models scored on every metric: ${constant.join(', ')}`;
+  const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
+  for (const { method } of missing) yield `no ${method} score, ${reasonOf(method, aggregated.balance.parts)}`;
+  const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
+  if (tied.length > 0)
+    yield `no model is ahead of another by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
+  const ranked = methods.filter((each) => !missing.includes(each) && !tied.includes(each));
+  for (const { category } of aggregated.nodes) {
+    const without = ranked.filter(({ method }) =>
+      parts.some(
+        ({ part, value }) =>
+          part.quantity === 'r2' &&
+          part.method === method &&
+          part.category === category &&
+          Number.isNaN(value),
+      ),
+    );
+    if (without.length > 0)
+      yield `${category} explains no variance by ${namesOf(without)}: its metrics are ${WHY}`;
+  }
+}
+
+function namesOf(methods: SetAggregation['methods']): string {
+  return listed(methods.map(({ method }) => method));
+}
+
+function reasonOf(method: string, parts: readonly string[]): string {
+  if (method !== 'balanced') return 'as no metric varies';
+  return parts.length === 1
+    ? 'as the metrics are constant or cancel each other out'
+    : `as one of ${listed(parts)} is constant, or they cancel each other out`;
+}
