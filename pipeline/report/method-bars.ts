@@ -48,6 +48,7 @@ export function methodBars(
   const top = legend.length * LINE + 14;
   const height = top + BOTTOM + categories.length * (methods.length * ROW + GAP);
   const lows = rows.map((row) => Math.min(numberOf(row, 'value'), numberOf(row, 'ci_low') || 0, 0));
+  const highs = rows.map((row) => Math.max(numberOf(row, 'value'), numberOf(row, 'ci_high') || 0));
   const at = {
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
@@ -99,7 +100,7 @@ export function methodBars(
         marginRight: RIGHT,
         marginTop: top,
         marginBottom: BOTTOM,
-        x: { domain: [Math.min(...lows), 1] },
+        x: { domain: [Math.min(...lows), Math.max(1, ...highs)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
         fy: { domain: categories as string[], padding: 0.14 },
         marks,

@@ -172,6 +172,170 @@ describe('findings', () => {
     );
   });
 
+  it('say only what was computed where a domain has one metric', () => {
+    const between: [number, number, number] = [0.44, 0.14, 0.72];
+    expect(
+      findings({
+        'agreement.summary': summary({ mean_pairwise_correlation: between, mean_neural_behavior: between }),
+      }),
+    ).toContain('- It is 0.44 (0.14 to 0.72) between neural and behavioural metrics: models');
+    expect(
+      findings({
+        'agreement.summary': summary({
+          mean_pairwise_correlation: between,
+          mean_neural_neural: [0.6, 0.4, 0.7],
+          mean_neural_behavior: between,
+        }),
+      }),
+    ).toContain(
+      '- It is 0.60 (0.40 to 0.70) among neural metrics and 0.44 (0.14 to 0.72) between neural and',
+    );
+  });
+
+  it.each([
+    [1, 'There is only one metric, so none to compare it with.'],
+    [5, 'No two metrics can be compared: they share too few models, or do not vary.'],
+  ])('say why nothing is compared of %i metrics', (n_metrics, expected) => {
+    const none = summary({ mean_pairwise_correlation: [NaN, NaN, NaN] }).map((row) => ({
+      ...row,
+      n_metrics,
+    }));
+    expect(findings({ 'agreement.summary': none })).toContain(expected);
+  });
+
+  /** Where no model is ahead of another by any of the methods, or where the method has no score. */
+  const tied = (rank: number | null): Row[] =>
+    study.aggregations.flatMap((method) =>
+      ['a', 'b'].map((model_id) => ({ method, model_id, rank, n_tied: rank && 2 })),
+    );
+  const ranking = study.aggregations.map((method) => ({ method, n_models: 2, n_first: 2, n_neighbours: 1 }));
+
+  it('say of models with the same score that none is ahead, and nothing that hangs on a ranking', () => {
+    const text = findings({
+      'aggregation.variance_share': shares(NaN, NaN).map((row) => ({
+        ...row,
+        value: row.quantity === 'weight' ? 0.5 : NaN,
+      })),
+      'aggregation.model_score': tied(1),
+      'aggregation.ranking': ranking,
+      'aggregation.leave_out': [
+        {
+          method: 'arithmetic_mean',
+          kind: 'metric',
+          left_out: 'm',
+          n_left_out: 1,
+          kendall_tau: NaN,
+          model_id: null,
+        },
+      ],
+      'aggregation.redundancy_metric': ['a', 'b'].map((metric_id) => ({
+        metric_id,
+        n_metrics_smallest: null,
+        adds_nothing: false,
+      })),
+      'aggregation.method_agreement': [
+        { method_a: 'arithmetic_mean', method_b: 'balanced', kendall_tau: NaN, largest_rank_change: 0 },
+      ],
+      'aggregation.policy_agreement': [
+        {
+          method: 'arithmetic_mean',
+          policy_a: 'failed_as_zero',
+          policy_b: 'mean_of_present',
+          kendall_tau: NaN,
+        },
+      ],
+    });
+    expect(text).toContain('By the arithmetic mean, all 2 models have the same score, but for rounding.');
+    expect(text).toContain(
+      'By the arithmetic mean no model is ahead of another, so nothing decides their order.',
+    );
+    expect(text).toContain('cannot be compared, as by one of them no model is ahead of another.');
+    expect(text).toContain(
+      'by the arithmetic mean, mean of z-scores and mean rank no model is ahead of another.',
+    );
+    expect(text).not.toMatch(/NaN|undefined|null|hangs most|makes/);
+  });
+
+  it('say nothing of the order of models without a score', () => {
+    const text = findings({
+      'aggregation.variance_share': shares(NaN, NaN).map((row) => ({ ...row, value: NaN })),
+      'aggregation.model_score': tied(null),
+      'aggregation.leave_out': [
+        {
+          method: 'arithmetic_mean',
+          kind: 'metric',
+          left_out: 'm',
+          n_left_out: 1,
+          kendall_tau: NaN,
+          model_id: null,
+        },
+      ],
+    });
+    expect(text).not.toMatch(/NaN|undefined|null|hangs most|is first/);
+  });
+
+  it('say what a ranking hangs on where nothing is left of it without', () => {
+    const leftOut = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
+      method: 'arithmetic_mean',
+      kind: 'metric',
+      left_out,
+      n_left_out: 1,
+      kendall_tau,
+      model_id,
+      rank: 1,
+      rank_without: 2,
+    });
+    const of = (...rows: Row[]) => findings({ 'aggregation.leave_out': rows });
+    expect(of(leftOut('a', 0.3, 'x'), leftOut('b', NaN, 'x'), leftOut('c', -0.5, 'x'))).toContain(
+      'hangs most on the metric b (1 metric): without it no model is ahead of another.',
+    );
+    expect(of(leftOut('a', 1, null), leftOut('b', 1, null))).toContain(
+      'No model moves in the arithmetic mean without any one metric.',
+    );
+  });
+
+  it('say how many metrics it takes of one, and where fewer do not do', () => {
+    const rows = (n: number, reached: number | null): Row[] =>
+      Array.from({ length: n }, (_, i) => ({
+        metric_id: `m${i}`,
+        n_metrics_smallest: n > 2 ? n : 1,
+        irreplaceable: i === 0,
+        kendall_tau_reached: reached,
+        adds_nothing: false,
+      }));
+    expect(findings({ 'aggregation.redundancy_metric': rows(1, null) })).toContain(
+      'There is only one metric',
+    );
+    expect(findings({ 'aggregation.redundancy_metric': rows(3, 0.9) })).toContain(
+      'No smaller set of metrics',
+    );
+    expect(findings({ 'aggregation.redundancy_metric': rows(2, null) })).toContain(
+      'm0 (by the others no model is ahead of another)',
+    );
+  });
+
+  it('say of one date that nothing could change, and show no minus before a 0', () => {
+    const text = findings({
+      'agreement.summary': summary({
+        mean_pairwise_correlation: [-0.001, -0.004, 0.1],
+        share_negative: [0, NaN, NaN],
+      }),
+      'trajectory.cohort': [{ as_of: '2024-01-01', included: true, n_complete: 24, n_metrics: 1 }],
+      'trajectory.headline': [
+        {
+          as_of: '2024-01-01',
+          quantity: 'covariance_share',
+          method: 'arithmetic_mean',
+          category: 'behavior',
+          value: NaN,
+        },
+      ],
+    });
+    expect(text).toContain('ρ = 0.00 (0.00 to 0.10)');
+    expect(text).toContain('There is only one date, 2024-01-01 (24 models × 1 metric)');
+    expect(text).not.toMatch(/NaN|−0/);
+  });
+
   it('leave names of models names', () => {
     const text = findings({
       'normalize.model': [{ model_id: 'x:1', name: '<b>*bold*</b> [a](http://b)\n# c' }],

@@ -19,7 +19,11 @@ const MISSING = '–';
 
 export function decimals(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
-  return value.toFixed(digits).replace('-', '−');
+  const size = Math.abs(value);
+  // So many digits in front of the point, or zeros behind it, cannot be read.
+  const shown =
+    size >= 1e7 || (size > 0 && size < 1e-7) ? value.toExponential(digits) : value.toFixed(digits);
+  return shown.replaceAll('-', '−');
 }
 
 export function percent(value: number): string {

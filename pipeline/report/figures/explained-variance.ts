@@ -20,7 +20,7 @@ export function explainedVariance(tables: Tables): Figure {
     description: `Bars for ${present.length} categories by ${tables.study.aggregations.length} methods of aggregation.`,
     draw: () =>
       rows.length === 0
-        ? { missing: 'Too few models are scored on every metric: no score is combined from them.' }
+        ? { missing: withoutVariance(tables) }
         : methodBars(
             rows,
             { methods: tables.study.aggregations, categories: present },
@@ -29,6 +29,13 @@ export function explainedVariance(tables: Tables): Figure {
             legend(tables),
           ),
   };
+}
+
+/** Why nothing can be said of a score's variance. */
+export function withoutVariance(tables: Tables): string {
+  return tables.rows('aggregation.model_score').length === 0
+    ? 'Too few models are scored on every metric: no score is combined from them.'
+    : 'By every method all models have the same score, or none: there is no variance.';
 }
 
 /** Domains first, then categories. */

@@ -110,7 +110,7 @@ type Range = [number, number];
 
 function padded(values: readonly number[]): Range {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = 0.04 * (high - low || 1);
+  const room = 0.04 * (high - low || Math.max(1, Math.abs(high)));
   return [low - room, high + room];
 }
 

@@ -25,11 +25,14 @@ export function rankChanges(tables: Tables): Figure {
       'Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most; their vertical bars hold 95 % of the ranks that they have when metrics are resampled within their categories.',
     tables: ['aggregation.model_score', 'aggregation.method_agreement'],
     description: `A line for each of ${models.size} models over ${tables.study.aggregations.length} methods.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: 'Too few models are scored on every metric: there is no ranking.' }
-        : draw(tables, rows, models.size),
+    draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
+}
+
+function withoutRanking(tables: Tables): string {
+  return tables.rows('aggregation.model_score').length === 0
+    ? 'Too few models are scored on every metric: there is no ranking.'
+    : 'No method has a score of these metrics: there is no ranking.';
 }
 
 function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {

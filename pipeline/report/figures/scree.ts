@@ -21,11 +21,14 @@ export function scree(tables: Tables): Figure {
     caption: `Eigenvalues of the metrics’ correlation matrix over the models scored on all of them, and the threshold of Horn’s parallel analysis (the 95th percentile of what independent normal values give). ${retained.length} components lie above it, and hold ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.${rows.length > SHOWN ? ` The first ${SHOWN} of ${rows.length} are shown.` : ''}`,
     tables: ['structure.component', 'structure.summary'],
     description: `Two lines over the components: eigenvalues and thresholds.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: 'Too few models are scored on every metric: there are no components.' }
-        : draw(rows.slice(0, SHOWN)),
+    draw: () => (rows.length === 0 ? { missing: withoutComponents(tables) } : draw(rows.slice(0, SHOWN))),
   };
+}
+
+function withoutComponents(tables: Tables): string {
+  return tables.rows('aggregation.model_score').length === 0
+    ? 'Too few models are scored on every metric: there are no components.'
+    : 'Fewer than two metrics vary: there are no components.';
 }
 
 function draw(rows: readonly Row[]): Drawing {

@@ -3,7 +3,7 @@ import { isPresent, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
-import { orderedCategories } from './explained-variance.ts';
+import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 /** What share of a score's variance each category makes: shares that sum to 1. */
 export function varianceShare(tables: Tables): Figure {
@@ -17,7 +17,7 @@ export function varianceShare(tables: Tables): Figure {
     description: `Bars for ${orderedCategories(rows).length} categories by ${tables.study.aggregations.length} methods of aggregation, with signs for the Shapley share and for the weight.`,
     draw: () =>
       rows.length === 0
-        ? { missing: 'Too few models are scored on every metric: no score is combined from them.' }
+        ? { missing: withoutVariance(tables) }
         : methodBars(
             rows,
             { methods: tables.study.aggregations, categories: orderedCategories(rows) },

@@ -1,11 +1,12 @@
+import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { correlation, numberOf, percent, probability, withInterval } from './words.ts';
+import { correlation, isPresent, listed, numberOf, percent, probability, withInterval } from './words.ts';
 
 /** How far the metrics agree. */
 export function agreementFindings(tables: Tables): string[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
-  if (Number.isNaN(numberOf(mean, 'value'))) return ['No two metrics share enough models to be compared.'];
+  if (!isPresent(mean, 'value')) return [nothingToCompare(mean)];
   const within = ['neural', 'behavior'].map((domain) => of(`mean_${domain}_${domain}`));
   const between = of('mean_neural_behavior');
   const lines = [
@@ -18,10 +19,30 @@ export function agreementFindings(tables: Tables): string[] {
   }
   if (!Number.isNaN(numberOf(between, 'value'))) {
     lines.push(
-      `Among neural metrics it is ${withInterval(within[0], 'value', correlation)}, among behavioural ones ${withInterval(within[1], 'value', correlation)}, and between the two ${withInterval(between, 'value', correlation)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
+      `${domainMeans(within[0], within[1], between)}: ${relation(numberOf(between, 'ci_low'), numberOf(between, 'ci_high'))}.`,
     );
   }
   return [...lines, ...categoryTest(tables)];
+}
+
+function nothingToCompare(mean: Row | undefined): string {
+  if (numberOf(mean, 'n_metrics') === 1) return 'There is only one metric, so none to compare it with.';
+  return mean
+    ? 'No two metrics can be compared: they share too few models, or do not vary.'
+    : 'No two metrics share enough models to be compared.';
+}
+
+/** A domain of one metric has no pair. */
+function domainMeans(neural: Row | undefined, behavior: Row | undefined, between: Row | undefined): string {
+  const mean = (row: Row | undefined) => withInterval(row, 'value', correlation);
+  if (isPresent(neural, 'value') && isPresent(behavior, 'value'))
+    return `Among neural metrics it is ${mean(neural)}, among behavioural ones ${mean(behavior)}, and between the two ${mean(between)}`;
+  const domain = isPresent(neural, 'value')
+    ? [`${mean(neural)} among neural metrics`]
+    : isPresent(behavior, 'value')
+      ? [`${mean(behavior)} among behavioural metrics`]
+      : [];
+  return `It is ${listed([...domain, `${mean(between)} between neural and behavioural metrics`])}`;
 }
 
 function relation(low: number, high: number): string {

@@ -10,11 +10,12 @@ const POLICIES: Record<string, string> = {
 
 /** What becomes of missing scores, and of the site's own aggregate. */
 export function missingFindings(tables: Tables): string[] {
-  const zero = tables
-    .rows('aggregation.policy_agreement', { policy_a: 'failed_as_zero', policy_b: 'mean_of_present' })
-    .filter((row) => !Number.isNaN(numberOf(row, 'kendall_tau')));
-  if (zero.length === 0) return ['There are too few scores for a ranking of models that lack some.'];
-  return [...policyFindings(tables, zero), ...siteFindings(tables)];
+  const policies = { policy_a: 'failed_as_zero', policy_b: 'mean_of_present' };
+  const rows = tables.rows('aggregation.policy_agreement', policies);
+  if (rows.length === 0) return ['There are too few scores for a ranking of models that lack some.'];
+  const zero = rows.filter((row) => !Number.isNaN(numberOf(row, 'kendall_tau')));
+  const none = `Rankings with ${POLICIES.failed_as_zero}, and with ${POLICIES.mean_of_present}, cannot be compared, as by one of them no model is ahead of another.`;
+  return [...(zero.length > 0 ? policyFindings(tables, zero) : [none]), ...siteFindings(tables)];
 }
 
 function policyFindings(tables: Tables, rows: readonly Row[]): string[] {

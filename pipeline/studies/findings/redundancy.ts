@@ -1,17 +1,25 @@
+import { treeMeans } from '../../statistics/redundancy.ts';
 import type { Tables } from './tables.ts';
-import { below, count, listed, numberOf, percent, shownName } from './words.ts';
+import { below, count, isPresent, listed, methodName, numberOf, percent, shownName } from './words.ts';
 
 /** How many of the metrics make the ranking. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length === 0) return ['Whether fewer metrics would keep the rankings was not computed.'];
+  if (rows.length === 1) return ['There is only one metric, so none to do without.'];
+  const tied = treeMeans.filter((method) => tables.isTied(method));
+  if (tied.length > 0)
+    return [
+      `No ranking to be kept with fewer metrics: by the ${listed(tied.map(methodName))} no model is ahead of another.`,
+    ];
   const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size)) return ['No smaller set of metrics was found that keeps the rankings.'];
+  if (Number.isNaN(size) || size === rows.length)
+    return ['No smaller set of metrics was found that keeps the rankings.'];
   const irreplaceable = rows
     .filter(({ irreplaceable }) => irreplaceable)
     .map(
       (row) =>
-        `${shownName(String(row.metric_id))} (others reach τ = ${below(numberOf(row, 'kendall_tau_reached'))})`,
+        `${shownName(String(row.metric_id))} (${isPresent(row, 'kendall_tau_reached') ? `others reach τ = ${below(numberOf(row, 'kendall_tau_reached'))}` : 'by the others no model is ahead of another'})`,
     );
   const idle = rows
     .filter(({ adds_nothing }) => adds_nothing)

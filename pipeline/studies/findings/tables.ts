@@ -1,7 +1,7 @@
 import { setName } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Study } from '../study.ts';
-import { shownName } from './words.ts';
+import { numberOf, shownName } from './words.ts';
 
 /** A study's tables as findings are read from them. */
 export class Tables {
@@ -36,6 +36,12 @@ export class Tables {
   /** The first of them. */
   row(table: string, values: Row = {}): Row | undefined {
     return this.rows(table, values)[0];
+  }
+
+  /** Whether no model is ahead of another by a method: all have the same score, or none. */
+  isTied(method: unknown): boolean {
+    const scores = this.rows('aggregation.model_score', { method: String(method) });
+    return scores.length > 1 && scores.every((row) => !(numberOf(row, 'rank') > 1));
   }
 
   modelName(id: unknown): string {

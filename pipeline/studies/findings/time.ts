@@ -1,6 +1,15 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
-import { categoryName, correlation, count, listed, numberOf, percent, withInterval } from './words.ts';
+import {
+  categoryName,
+  correlation,
+  count,
+  isPresent,
+  listed,
+  numberOf,
+  percent,
+  withInterval,
+} from './words.ts';
 
 /** How it all changed, and which claims would have held when. */
 export function timeFindings(tables: Tables): string[] {
@@ -8,6 +17,8 @@ export function timeFindings(tables: Tables): string[] {
   const included = dates.filter(({ included }) => included);
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
   const [first, last] = [included[0]!, included.at(-1)!];
+  if (dates.length === 1)
+    return [`There is only one date, ${first.as_of} (${sizeOf(first)}), so nothing that could have changed.`];
   return [
     `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
     ...meanOverTime(tables),
@@ -17,7 +28,7 @@ export function timeFindings(tables: Tables): string[] {
 }
 
 function sizeOf({ n_complete, n_metrics }: Row): string {
-  return `${n_complete} models × ${n_metrics} metrics`;
+  return `${count(Number(n_complete), 'model', 'models')} × ${count(Number(n_metrics), 'metric', 'metrics')}`;
 }
 
 function extremes(rows: readonly Row[]): { low: Row; high: Row } {
@@ -37,11 +48,13 @@ function meanOverTime(tables: Tables): string[] {
 }
 
 function shareOverTime(tables: Tables): string[] {
-  const rows = tables.rows('trajectory.headline', {
-    quantity: 'covariance_share',
-    method: 'arithmetic_mean',
-    category: 'behavior',
-  });
+  const rows = tables
+    .rows('trajectory.headline', {
+      quantity: 'covariance_share',
+      method: 'arithmetic_mean',
+      category: 'behavior',
+    })
+    .filter((row) => isPresent(row, 'value'));
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);

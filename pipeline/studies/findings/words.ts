@@ -23,7 +23,12 @@ export function isPresent(row: Row | undefined, column: string): boolean {
 }
 
 export function correlation(value: number): string {
-  return value.toFixed(2).replace('-', '−');
+  return signed(value.toFixed(2));
+}
+
+/** With a minus, but for what is shown as 0. */
+function signed(number: string): string {
+  return number.replace(/^-(?=0(\.0*)?( |$))/, '').replace('-', '−');
 }
 
 /** Cut, not rounded: what stays below a bound is shown below it. */
@@ -41,12 +46,12 @@ export function percent(value: number): string {
 }
 
 export function percentage(value: number, decimals: number): string {
-  return `${(100 * value).toFixed(decimals)} %`.replace('-', '−');
+  return signed(`${(100 * value).toFixed(decimals)} %`);
 }
 
 /** With more decimals, for tables: shares in percent. */
 export function exactly(isShare: boolean): (value: number) => string {
-  return (value) => (isShare ? percentage(value, 2) : value.toFixed(3).replace('-', '−'));
+  return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
 }
 
 /** A number with its interval in brackets, where it has one. */
