@@ -151,7 +151,11 @@ function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readon
   for (const { row, set } of bySet) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    const numbers = ['estimate', 'ci_low', 'ci_high', 'family_q_bh'].map((column) =>
+    // The interval from families, where there are enough of them.
+    const ends = isPresent(row, 'family_ci_low')
+      ? ['family_ci_low', 'family_ci_high']
+      : ['ci_low', 'ci_high'];
+    const numbers = ['estimate', ...ends, 'family_q_bh'].map((column) =>
       isPresent(row, column) ? numberOf(row, column) : null,
     ) as [number | null, number | null, number | null, number | null];
     found.set(key, [

@@ -8,7 +8,9 @@ const BEHIND = 0.975;
 
 export function rankingRows(set: SetAggregation): Row[] {
   const { cohort, methods, varyingWeight } = set;
-  return methods.map((method) => ({
+  // A method without a score ranks nobody.
+  const ranked = methods.filter(({ ranking }) => ranking.rank.includes(1));
+  return ranked.map((method) => ({
     metric_set: cohort.metricSet,
     method: method.method,
     n_models: cohort.models.length,
@@ -23,7 +25,7 @@ export function rankingRows(set: SetAggregation): Row[] {
 /** The first model, and those that it does not leave behind. */
 function tiedWithFirst({ ranking, resampledRanks }: MethodScores): number | null {
   const first = ranking.rank.indexOf(1);
-  if (!resampledRanks || first < 0) return null;
+  if (!resampledRanks) return null;
   return resampledRanks.filter(
     (ranks, model) => model === first || !(shareAhead(resampledRanks[first]!, ranks) >= BEHIND),
   ).length;
