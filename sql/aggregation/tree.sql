@@ -58,6 +58,18 @@ homeless as (
     where leaf.is_leaf and leaf.parent_id is null
 ),
 
+-- Regions of the brain that the leaderboard does not have hang under its neural node, or under one of ours.
+neural_node as (
+    select coalesce(min(node.metric_id), 'neural') as metric_id
+    from described as node
+    left join described as parent on node.parent_id = parent.metric_id
+    where
+        node.domain = 'neural'
+        and node.category is null
+        and not node.is_leaf
+        and parent.domain is distinct from 'neural'
+),
+
 -- From the leaderboard's average up to its root.
 upwards as (
     select
@@ -104,9 +116,19 @@ tree as (
         homeless.category as metric_id,
         homeless.category,
         homeless.domain,
-        root.metric_id as parent_id
+        case when homeless.domain = 'neural' then neural_node.metric_id else root.metric_id end as parent_id
     from homeless
+    cross join neural_node
     cross join root
+    union all
+    select
+        neural_node.metric_id,
+        null as category,
+        'neural' as domain,
+        root.metric_id as parent_id
+    from neural_node
+    cross join root
+    anti join described on neural_node.metric_id = described.metric_id
     union all
     select
         root.metric_id,

@@ -37,6 +37,22 @@ upwards as (
         on upwards.snapshot_id = parent.snapshot_id and upwards.parent_id = parent.metric_id
 ),
 
+-- As in aggregation/tree.
+neural_nodes as (
+    select
+        node.snapshot_id,
+        min(node.metric_id) as metric_id
+    from described as node
+    left join described as parent
+        on node.snapshot_id = parent.snapshot_id and node.parent_id = parent.metric_id
+    where
+        node.domain = 'neural'
+        and node.category is null
+        and not node.is_leaf
+        and parent.domain is distinct from 'neural'
+    group by node.snapshot_id
+),
+
 tops as (
     select
         snapshot_id,
@@ -75,19 +91,43 @@ parents as (
         on described.snapshot_id = category_nodes.snapshot_id and described.category = category_nodes.category
 ),
 
-final as (
-    select * from parents
-    union
-    -- Categories without a node of their own, and the root.
-    select
+-- Categories without a node of their own, and the root.
+missing as (
+    select distinct
         parents.snapshot_id,
         parents.parent_id as node_id,
-        case when parents.parent_id <> roots.metric_id then roots.metric_id end as parent_id
+        case
+            when parents.parent_id = roots.metric_id then null
+            when parents.parent_id in ('V1', 'V2', 'V4', 'IT') then coalesce(neural_nodes.metric_id, 'neural')
+            else roots.metric_id
+        end as parent_id
     from parents
     inner join roots on parents.snapshot_id = roots.snapshot_id
+    left join neural_nodes on parents.snapshot_id = neural_nodes.snapshot_id
     where
         parents.parent_id is not null
         and (parents.snapshot_id, parents.parent_id) not in (select (p.snapshot_id, p.node_id) from parents as p)
+),
+
+final as (
+    select * from parents
+    union
+    select * from missing
+    union
+    select
+        missing.snapshot_id,
+        'neural' as node_id,
+        roots.metric_id as parent_id
+    from missing
+    inner join roots on missing.snapshot_id = roots.snapshot_id
+    where missing.parent_id = 'neural'
+    union
+    select
+        roots.snapshot_id,
+        roots.metric_id as node_id,
+        null as parent_id
+    from roots
+    anti join parents on roots.snapshot_id = parents.snapshot_id and roots.metric_id = parents.node_id
 )
 
 select * from final

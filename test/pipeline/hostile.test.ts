@@ -78,6 +78,7 @@ describe('hostile names', () => {
     // A table of one's own, whose names join none of these.
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of somebody';
+      study.metric_sets[0]!.exclude.metrics.push('mine:score');
       study.csv = [
         {
           source_id: 'mine',

@@ -402,7 +402,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       "select value from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
     const ranked = await database.columns(
-      "select count(*) as n from aggregation.policy_score semi join cohort.model using (model_id) where policy = 'failed_as_zero' and method = 'z_mean'",
+      "select count(*) as n from aggregation.policy_score semi join cohort.model using (model_id) where policy = 'missing_as_zero' and method = 'z_mean'",
     );
     const copied = await database.columns(
       "select model_id from aggregation.policy_score semi join (from cohort.model where reason = 'copy of another model') using (model_id)",

@@ -154,6 +154,29 @@ describe('the metric tree takes the root that the site has', () => {
       [own],
       ['own < feature_alignment', 'feature_alignment < average_vision', 'average_vision < nothing'],
     ],
+    [
+      'that of own metrics, whose regions of the brain have a neural node',
+      [
+        { ...own, id: 'x', category: 'V1', domain: 'neural' },
+        { ...own, id: 'y', category: 'IT', domain: 'neural' },
+        { ...own, id: 'z', category: 'behavior', domain: 'behavior' },
+      ],
+      [
+        'x < V1',
+        'y < IT',
+        'z < behavior',
+        'V1 < neural',
+        'IT < neural',
+        'neural < average_vision',
+        'behavior < average_vision',
+        'average_vision < nothing',
+      ],
+    ],
+    [
+      'its average, with a region that it has not below its neural node',
+      [average, ...below('average_vision'), { ...own, id: 'x', category: 'V2', domain: 'neural' }],
+      [...withRoot('average_vision'), 'average_vision < nothing', 'V2 < neural', 'x < V2'],
+    ],
   ])('%s', async (_what, nodes, expected) => {
     const { study, past } = await trees(nodes);
     expect(study).toEqual(expected.toSorted());

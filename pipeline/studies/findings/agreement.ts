@@ -87,8 +87,10 @@ function domainTest(tables: Tables): string[] {
   if (Number.isNaN(p)) return [];
   const smallest = numberOf(test, 'smallest_p');
   const chance = `labels of whole data sets permuted: p = ${probability(p)}; the smallest possible is ${probability(smallest)}`;
-  const effect = `Metrics of one domain agree by ${correlation(numberOf(test, 'effect'))} more than metrics of different domains`;
+  const effect = numberOf(test, 'effect');
+  const agree = `Metrics of one domain agree by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} than metrics of different domains`;
+  if (smallest > 0.05) return [`${agree}. There are too few data sets to test this (${chance}).`];
   return p <= 0.05
-    ? [`${effect}, more than by chance (${chance}).`]
-    : [`${effect}, which may be chance (${chance}).`];
+    ? [`${agree}, which is not chance (${chance}).`]
+    : [`${agree}, which may be chance (${chance}).`];
 }
