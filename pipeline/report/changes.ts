@@ -76,7 +76,7 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
         ? tables.row('aggregation.explained_variance', { method, category })
         : tables.row('agreement.summary', { quantity, method });
     const isShare = quantity !== 'mean_pairwise_correlation' && quantity !== 'mean_neural_behavior';
-    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, 'value', isShare)}</td><td class="number" data-label="now">${shown(now, quantity === 'explained_variance' ? 'r2' : 'value', isShare)}</td></tr>`;
+    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, 'estimate', isShare)}</td><td class="number" data-label="now">${shown(now, 'estimate', isShare)}</td></tr>`;
   })}</tbody>
 </table></div>`;
 }

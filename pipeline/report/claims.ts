@@ -67,5 +67,5 @@ function size(models: unknown, metrics: unknown): string {
 }
 
 function ours(row: Row, isShare: boolean): string {
-  return isPresent(row, 'computed') ? withInterval(row, 'computed', exactly(isShare)) : '–';
+  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', exactly(isShare)) : '–';
 }

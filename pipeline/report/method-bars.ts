@@ -20,7 +20,7 @@ import { METHOD_COLOURS } from './palette.ts';
 export interface Sign {
   category: string;
   method: string;
-  value: number;
+  estimate: number;
   symbol: 'diamond' | 'circle' | 'times';
 }
 
@@ -35,7 +35,7 @@ const BOTTOM = 48;
 /**
  * A bar for every method in every category, with its interval.
  *
- * @param rows with `category`, `method`, `value`, and `ci_low` and `ci_high` where there are any: shares
+ * @param rows with `category`, `method`, `estimate`, and `ci_low` and `ci_high` where there are any: shares
  * @param legend what the signs mean
  */
 export function methodBars(
@@ -47,8 +47,8 @@ export function methodBars(
 ): Drawing {
   const top = legend.length * LINE + 14;
   const height = top + BOTTOM + categories.length * (methods.length * ROW + GAP);
-  const lows = rows.map((row) => Math.min(numberOf(row, 'value'), numberOf(row, 'ci_low') || 0, 0));
-  const highs = rows.map((row) => Math.max(numberOf(row, 'value'), numberOf(row, 'ci_high') || 0));
+  const lows = rows.map((row) => Math.min(numberOf(row, 'estimate'), numberOf(row, 'ci_low') || 0, 0));
+  const highs = rows.map((row) => Math.max(numberOf(row, 'estimate'), numberOf(row, 'ci_high') || 0));
   const at = {
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
@@ -74,7 +74,7 @@ export function methodBars(
     }),
     barX(rows, {
       ...at,
-      x: 'value',
+      x: 'estimate',
       fill: ({ method }: Row) => METHOD_COLOURS[method as AggregationMethod],
       fillOpacity: 0.75,
       insetTop: 1,
@@ -85,7 +85,7 @@ export function methodBars(
     ...(['diamond', 'circle', 'times'] as const).map((symbol) =>
       dot(
         signs.filter((sign) => sign.symbol === symbol),
-        { ...at, x: 'value', symbol, r: 4, ...SIGN_STYLES[symbol] },
+        { ...at, x: 'estimate', symbol, r: 4, ...SIGN_STYLES[symbol] },
       ),
     ),
   ];

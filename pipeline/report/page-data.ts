@@ -214,6 +214,6 @@ function balancedWeights(tables: Tables, present: readonly string[]): number[] |
     quantity: 'weight',
   });
   const weight = (category: string): Row | undefined => rows.find((row) => row.category === category);
-  const weights = present.map((category) => numberOf(weight(category), 'value'));
+  const weights = present.map((category) => numberOf(weight(category), 'estimate'));
   return weights.some(Number.isNaN) ? null : weights;
 }

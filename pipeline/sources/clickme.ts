@@ -63,7 +63,7 @@ function readTables(files: readonly RawFile[]): Reading {
         metric_key: metric_key!,
         title: title!,
         category: 'feature_alignment',
-        family: 'ClickMe',
+        data_set: 'ClickMe',
         higher_is_better: true,
       })),
     ),

@@ -1,7 +1,7 @@
 import { shown, suggestion, UserError } from '../errors.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type CsvFile, keysByName, numberIn, readCsv, repeatedAt } from './csv-file.ts';
-import { familyOf, placeOf } from './leaderboard-metric.ts';
+import { dataSetOf, placeOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 import { contentHashOf } from './named-table.ts';
 import type { RawFile, Reading, ScoredReading } from './source.ts';
@@ -175,7 +175,7 @@ function describe(
       title: metric_key.map((name) => title.get(name) ?? name),
       category: all.map(({ category }) => category),
       domain: all.map(({ domain }) => domain),
-      family: all.map(({ name, isLeaf }) => (isLeaf ? familyOf(name) : null)),
+      data_set: all.map(({ name, isLeaf }) => (isLeaf ? dataSetOf(name) : null)),
       is_leaf: all.map(({ isLeaf }) => isLeaf),
       higher_is_better: all.map(() => true),
     },

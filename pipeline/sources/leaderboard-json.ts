@@ -2,7 +2,7 @@ import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { type DisplayDomain, displayDomains, familyOf, placeOf } from './leaderboard-metric.ts';
+import { type DisplayDomain, dataSetOf, displayDomains, placeOf } from './leaderboard-metric.ts';
 import type { RawFile, Reading, ScoredReading } from './source.ts';
 
 const TIMESTAMP = 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"';
@@ -365,7 +365,7 @@ function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
     title: benchmarks.map(({ label }) => label),
     category: places.map(({ category }) => category),
     domain: places.map(({ domain }) => domain),
-    family: benchmarks.map(({ type_id, is_leaf }) => (is_leaf ? familyOf(type_id) : null)),
+    data_set: benchmarks.map(({ type_id, is_leaf }) => (is_leaf ? dataSetOf(type_id) : null)),
     is_leaf: benchmarks.map(({ is_leaf }) => is_leaf),
     higher_is_better: benchmarks.map(() => true),
   };

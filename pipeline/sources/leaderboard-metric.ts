@@ -35,12 +35,12 @@ const curated = new Map([
 ]);
 
 /**
- * The family of a leaderboard metric: the data set that its measurements come from. A type id is
+ * The data set of a leaderboard metric: that that its measurements come from. A type id is
  * `[lab.][collection_]<Author><Year>…`, so the data set is the last `<Author><Year>` before the measure; the
  * 22 properties of Marques2020 are thereby filed under the study that recorded them, and
  * `Marques2020_FreemanZiemba2013-…` together with `FreemanZiemba2013.V1-pls`.
  */
-export function familyOf(typeId: string): string {
+export function dataSetOf(typeId: string): string {
   const known = curated.get(typeId);
   if (known) return known;
   if (typeId.startsWith('ImageNet-C')) return 'ImageNet-C';

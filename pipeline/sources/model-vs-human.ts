@@ -84,7 +84,7 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
         metric_key,
         title,
         category,
-        family: 'Geirhos2021',
+        data_set: 'Geirhos2021',
         higher_is_better,
       })),
     ),

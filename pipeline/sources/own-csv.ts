@@ -10,7 +10,7 @@ export const ownMetricSchema = z.strictObject({
   category: z.enum(categories),
   title: z.string().min(1).optional(),
   /** The data set that it is measured on. */
-  family: z.string().min(1).optional(),
+  data_set: z.string().min(1).optional(),
   higher_is_better: z.boolean().default(true),
 });
 
@@ -106,11 +106,11 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
     measured_at: Array<null>(count).fill(null),
   };
   const described = undatedMetrics(
-    Object.entries(own.metrics).map(([metric_key, { category, title, family, higher_is_better }]) => ({
+    Object.entries(own.metrics).map(([metric_key, { category, title, data_set, higher_is_better }]) => ({
       metric_key,
       title: title ?? metric_key,
       category,
-      family: family ?? own.source_id,
+      data_set: data_set ?? own.source_id,
       higher_is_better,
     })),
   );

@@ -108,7 +108,7 @@ export const tidyTypes = {
     title: 'VARCHAR',
     category: 'VARCHAR',
     domain: 'VARCHAR',
-    family: 'VARCHAR',
+    data_set: 'VARCHAR',
     is_leaf: 'BOOLEAN',
     higher_is_better: 'BOOLEAN',
   },
@@ -131,7 +131,7 @@ export function undatedMetrics(
     metric_key: string;
     title: string;
     category: string;
-    family: string;
+    data_set: string;
     higher_is_better: boolean;
   }[],
 ): Pick<Reading, 'metric' | 'version'> {
@@ -144,7 +144,7 @@ export function undatedMetrics(
       title: metrics.map(({ title }) => title),
       category: metrics.map(({ category }) => category),
       domain: metrics.map(domainOf),
-      family: metrics.map(({ family }) => family),
+      data_set: metrics.map(({ data_set }) => data_set),
       is_leaf: every(true),
       higher_is_better: metrics.map(({ higher_is_better }) => higher_is_better),
     },

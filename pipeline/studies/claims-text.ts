@@ -47,7 +47,7 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
     const mean = value(name, 'mean_pairwise_correlation');
     const negative = value(name, 'share_negative');
     const families = range(mean.family_ci_low, mean.family_ci_high, false);
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.value, false)} (${range(mean.ci_low, mean.ci_high, false)}; ${families}), ${formatted(negative.value, true)} of the pairs negative`;
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, false)} (${range(mean.ci_low, mean.ci_high, false)}; ${families}), ${formatted(negative.estimate, true)} of the pairs negative`;
   });
 }
 
@@ -73,7 +73,7 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
       rows
         .map(
           (row) =>
-            `${withInterval(row, row.computed, isShare)}, ${row.verdict}${besideVerdict(row, (value) => formatted(value, isShare))}\n  ${ours(row)}`,
+            `${withInterval(row, row.estimate, isShare)}, ${row.verdict}${besideVerdict(row, (value) => formatted(value, isShare))}\n  ${ours(row)}`,
         )
         .join('\n'),
     ]);

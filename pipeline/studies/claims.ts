@@ -55,7 +55,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
       statement: claim.statement,
       reference: claim.reference,
       published: claim.published,
-      computed: ours.value,
+      estimate: ours.value,
       ci_low: ours.low,
       ci_high: ours.high,
       n_models: cohort.models.length,
@@ -153,7 +153,11 @@ function judge(claim: Claim, context: Context, drawnRange: Range | undefined): J
 }
 
 function summaryEstimate({ study, cohort, summary }: Context, quantity: string): Ours {
-  return find(summary, { metric_set: cohort.metricSet, quantity, method: study.correlations[0]! }, 'value');
+  return find(
+    summary,
+    { metric_set: cohort.metricSet, quantity, method: study.correlations[0]! },
+    'estimate',
+  );
 }
 
 function summaryNumber({ study, cohort, summary }: Context, quantity: string, column: string): number {
@@ -162,7 +166,7 @@ function summaryNumber({ study, cohort, summary }: Context, quantity: string, co
 }
 
 function explainedEstimate({ cohort, explained }: Context, method: string, category: string): Ours {
-  return find(explained, { metric_set: cohort.metricSet, method, category }, 'r2');
+  return find(explained, { metric_set: cohort.metricSet, method, category }, 'estimate');
 }
 
 /** The one row with these keys; NaN where there is none. */

@@ -8,7 +8,7 @@ export interface Metric {
   category: string;
   domain: string;
   /** The data set that its measurements come from. */
-  family: string;
+  dataSet: string;
   /** True where lower is better: its column is turned round. */
   reversed: boolean;
 }
@@ -56,7 +56,7 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
   const groups = await readGroups(reader, {
     group: 'metric_set',
     metrics: `
-      select metric_set, metric_id, category, domain, family, not higher_is_better as reversed
+      select metric_set, metric_id, category, domain, data_set, not higher_is_better as reversed
       from cohort.metric
       where included`,
     models: `select metric_set, model_id, family from cohort.model where ${condition}`,
@@ -69,7 +69,7 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
 export interface Grouped {
   /** The column that says which group a row is of. */
   group: string;
-  /** Selects the group, metric_id, category, domain, family and whether lower is better (`reversed`). */
+  /** Selects the group, metric_id, category, domain, data_set and whether lower is better (`reversed`). */
   metrics: string;
   /** Selects the group, model_id and family. */
   models: string;
@@ -93,7 +93,7 @@ export async function readGroups(
       id: String(metrics.metric_id![i]),
       category: String(metrics.category![i]),
       domain: String(metrics.domain![i]),
-      family: String(metrics.family![i]),
+      dataSet: String(metrics.data_set![i]),
       reversed: metrics.reversed![i] === true,
     }));
     const ownModels = rows(ofModels).map((i) => ({

@@ -125,7 +125,7 @@ function tableResources({ contract, base, rows }: Described) {
   ];
 }
 
-/** A metric's column has the metadata of its Arrow field as well: `category`, `family`, … */
+/** A metric's column has the metadata of its Arrow field as well: `category`, `data_set`, … */
 function matrixResource({ contract, base, record }: DescribedMatrix) {
   const path = contract.name.replace('.', '/');
   return {

@@ -16,7 +16,7 @@ const types = {
   quantity: 'VARCHAR',
   method: 'VARCHAR',
   category: 'VARCHAR',
-  value: 'DOUBLE',
+  estimate: 'DOUBLE',
   ci_low: 'DOUBLE',
   ci_high: 'DOUBLE',
   n_models: 'INTEGER',
@@ -61,18 +61,28 @@ function headlineSql(study: string, folder: string): string {
       : `cast(${literal(as_of)} as date)`;
   return `
     with summary as (
-      select metric_set, quantity, method, 'all' as category, value, ci_low, ci_high, n_models, n_metrics
-      from ${table('agreement/summary')}
+      select metric_set, quantity, method, 'all' as category, estimate, ci_low, ci_high, n_models, n_metrics
+      from ${withEstimate(table('agreement/summary'), 'value')}
       where method = 'spearman'
     ),
     explained as (
       select explained.metric_set, 'explained_variance', explained.method, explained.category,
-        explained.r2, explained.ci_low, explained.ci_high, explained.n_models, summary.n_metrics
-      from ${table('aggregation/explained_variance')} as explained
+        explained.estimate, explained.ci_low, explained.ci_high, explained.n_models, summary.n_metrics
+      from ${withEstimate(table('aggregation/explained_variance'), 'r2')} as explained
       inner join summary on explained.metric_set = summary.metric_set and summary.quantity = 'mean_pairwise_correlation'
     )
     select ${literal(study)} as study, ${date} as as_of, *
     from (from summary union all from explained)`;
+}
+
+/** The same rows with their number as `estimate`, which releases before version 0.7 have under another name. */
+function withEstimate(relation: string, before: string): string {
+  return `(
+    select * exclude (estimate, ${before}), coalesce(estimate, ${before}) as estimate
+    from (
+      select null::double as estimate, null::double as ${before} where false
+      union all by name
+      select * from ${relation}))`;
 }
 
 /** The history of a study as a table that its stages can read. */
@@ -88,7 +98,7 @@ export function historyStaging(study: string): Staging {
       await database.run(`
         insert into past.history by name
         select * replace (cast(date as date) as date)
-        from read_parquet([${files.map(literal).join(', ')}], hive_partitioning = true, hive_types_autocast = false)
+        from ${withEstimate(`read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`, 'value')}
         where study = ${literal(study)}`);
     },
   };

@@ -10,7 +10,7 @@ import { readRecord, replaceIfChanged, sha256, sha256OfFile, temporaryPath } fro
 export interface MatrixField {
   name: string;
   type: 'VARCHAR' | 'DOUBLE';
-  /** Besides `description` and `unit`, for a metric's column `category`, `domain`, `family`, … */
+  /** Besides `description` and `unit`, for a metric's column `category`, `domain`, `data_set`, … */
   metadata: Record<string, string>;
 }
 

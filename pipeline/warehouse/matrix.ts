@@ -74,7 +74,7 @@ async function metricFields(
   metrics: readonly string[],
 ): Promise<MatrixField[]> {
   const known = await reader.columns(`
-    select metric_id, any_value(category) as category, any_value(domain) as domain, any_value(family) as family,
+    select metric_id, any_value(category) as category, any_value(domain) as domain, any_value(data_set) as data_set,
       any_value(higher_is_better) as higher_is_better,
       cast(to_json(list(metric_set order by metric_set)) as varchar) as metric_sets
     from cohort.metric

@@ -77,7 +77,7 @@ final as (
         n_never_run,
         category,
         domain,
-        family,
+        data_set,
         higher_is_better
     from reasons
 )

@@ -26,7 +26,7 @@ final as (
         title,
         category,
         domain,
-        family,
+        data_set,
         is_leaf,
         higher_is_better
     from newest

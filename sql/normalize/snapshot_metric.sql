@@ -15,7 +15,7 @@ final as (
         metrics.title,
         metrics.category,
         metrics.domain,
-        metrics.family,
+        metrics.data_set,
         metrics.is_leaf,
         metrics.higher_is_better
     from metrics

@@ -52,7 +52,7 @@ models as (
 leaves as (
     select
         *,
-        concat_ws(' / ', title, category, domain, family, parent_id, if(higher_is_better, null, 'lower is better'))
+        concat_ws(' / ', title, category, domain, data_set, parent_id, if(higher_is_better, null, 'lower is better'))
             as description
     from normalize.snapshot_metric
     where is_leaf

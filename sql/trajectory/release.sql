@@ -12,7 +12,7 @@ final as (
         quantity,
         method,
         category,
-        value,
+        estimate,
         ci_low,
         ci_high,
         n_models,

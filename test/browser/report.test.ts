@@ -65,12 +65,12 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
 
   it('has the numbers of the tables', async () => {
     const rows = await project.query(
-      "select claim_id, computed, ci_low, ci_high from claims.claim where metric_set = 'brain_score' and claim_id like 'mean%'",
+      "select claim_id, estimate, ci_low, ci_high from claims.claim where metric_set = 'brain_score' and claim_id like 'mean%'",
     );
     for (const { claim_id, ...numbers } of rows) {
       const text = await page.locator(`[data-claim="${claim_id}"]`).first().textContent();
       const found = [...text!.replaceAll('−', '-').matchAll(/-?\d+\.\d+/g)].map(Number);
-      const wanted = [numbers.computed, numbers.ci_low, numbers.ci_high].map((each) =>
+      const wanted = [numbers.estimate, numbers.ci_low, numbers.ci_high].map((each) =>
         Number(Number(each).toFixed(3)),
       );
       expect(found).toEqual(wanted);
@@ -111,14 +111,14 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     );
     expect(await ranking()).toEqual(wanted);
     const [row] = await project.query(
-      `select r2 from aggregation.explained_variance where method = '${method}' and category = 'behavior'`,
+      `select estimate from aggregation.explained_variance where method = '${method}' and category = 'behavior'`,
     );
     const shown = await page
       .locator('#explained-rows tr', { hasText: 'behaviour' })
       .locator('td')
       .first()
       .textContent();
-    expect(shown).toBe(`${(100 * Number(row!.r2)).toFixed(1)} %`);
+    expect(shown).toBe(`${(100 * Number(row!.estimate)).toFixed(1)} %`);
   });
 
   it('ranks by weights with which all categories contribute equally as the pipeline does', async () => {

@@ -65,13 +65,13 @@ describe('what README shows for reading the artifacts', () => {
 
   it.skipIf(isMissing(PYTHON, 'Python with pandas'))('Python: means with intervals', async () => {
     const expected = await project.query(`
-      select quantity, value, ci_low, ci_high, n_models from agreement.summary
+      select quantity, estimate, ci_low, ci_high, n_models from agreement.summary
       where metric_set = 'brain_score' and method = 'spearman' and ci_low is not null order by quantity`);
     expect(expected).toHaveLength(4);
     expect(run(PYTHON!, 'snippet.py', shown.python[0]!)).toEqual(
       expected.map(
-        ({ quantity, value, ci_low, ci_high, n_models }) =>
-          `${quantity}: ${rounded(value)} (${rounded(ci_low)} to ${rounded(ci_high)}), ${n_models} models`,
+        ({ quantity, estimate, ci_low, ci_high, n_models }) =>
+          `${quantity}: ${rounded(estimate)} (${rounded(ci_low)} to ${rounded(ci_high)}), ${n_models} models`,
       ),
     );
   });
@@ -81,8 +81,8 @@ describe('what README shows for reading the artifacts', () => {
       select metric_a, metric_b, estimate, n_models from agreement.pairwise
       where metric_set = 'brain_score' and method = 'spearman' and reason is null order by estimate desc`);
     const [summary] = await project.query(`
-      select max(value) filter (quantity = 'mean_pairwise_correlation') as mean,
-        max(value) filter (quantity = 'share_negative') as negative
+      select max(estimate) filter (quantity = 'mean_pairwise_correlation') as mean,
+        max(estimate) filter (quantity = 'share_negative') as negative
       from agreement.summary where metric_set = 'brain_score' and method = 'spearman'`);
     const [first, ...best] = run(RSCRIPT!, 'snippet.R', shown.r[0]!);
     const percent = (100 * (summary!.negative as number)).toFixed(1);
@@ -99,14 +99,14 @@ describe('what README shows for reading the artifacts', () => {
 
   it('JavaScript, Parquet: agreement within and between categories', async () => {
     const expected = await project.query(`
-      select category_a, category_b, mean, n_pairs from agreement.category_pair
-      where metric_set = 'brain_score' and method = 'spearman' and mean is not null`);
+      select category_a, category_b, estimate, n_pairs from agreement.category_pair
+      where metric_set = 'brain_score' and method = 'spearman' and estimate is not null`);
     expect(expected.length).toBeGreaterThan(10);
     expect(run(process.execPath, 'parquet.mjs', shown.js[0]!).sort()).toEqual(
       expected
         .map(
-          ({ category_a, category_b, mean, n_pairs }) =>
-            `${category_a} × ${category_b}: ${rounded(mean)} (${n_pairs} pairs)`,
+          ({ category_a, category_b, estimate, n_pairs }) =>
+            `${category_a} × ${category_b}: ${rounded(estimate)} (${n_pairs} pairs)`,
         )
         .sort(),
     );

@@ -258,7 +258,7 @@ describe('the published artifacts', () => {
         'metalign.main_metric_set': 'brain_score',
       });
       const [metric] = await project.query(`
-        select metric_id, category, domain, family, higher_is_better::varchar as higher_is_better
+        select metric_id, category, domain, data_set, higher_is_better::varchar as higher_is_better
         from cohort.metric where metric_set = 'brain_score' and included order by metric_id limit 1`);
       const field = schema.fields.find((each) => each.name === metric!.metric_id)!;
       expect(Object.fromEntries(field.metadata)).toEqual({

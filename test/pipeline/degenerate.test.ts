@@ -202,29 +202,29 @@ describe('studies of scores that are legal and degenerate', () => {
 
   it('explain nothing by what cancels out, and all by the rest', async () => {
     const rows = await query(`
-      select method, category, r2 from aggregation.explained_variance
+      select method, category, estimate from aggregation.explained_variance
       where metric_set = 'among_others' and category = 'behavior' and method in ('arithmetic_mean', 'z_mean', 'mean_rank')`);
-    expect(rows.map(({ r2 }) => r2)).toEqual([NaN, NaN, NaN]);
+    expect(rows.map(({ estimate }) => estimate)).toEqual([NaN, NaN, NaN]);
     const shares = await query(`
-      select value from aggregation.variance_share
+      select estimate from aggregation.variance_share
       where metric_set = 'among_others' and category = 'behavior' and level = 'category'
         and quantity <> 'weight' and method in ('arithmetic_mean', 'z_mean', 'mean_rank')`);
-    for (const { value } of shares) expect(value).toBeCloseTo(0, 12);
+    for (const { estimate } of shares) expect(estimate).toBeCloseTo(0, 12);
     expect(shares).toHaveLength(6);
   });
 
   it.each(['tiny', 'far'])('find in %s numbers what they find in the usual ones', async (set) => {
     const numbers = async (own: string) => {
       const rows = await query(`
-        select 'r2' as quantity, method, category, r2 as value, ci_low, ci_high
+        select 'r2' as quantity, method, category, estimate as value, ci_low, ci_high
         from aggregation.explained_variance where metric_set = '${own}'
         union all
-        select quantity || level, method, category, value, ci_low, ci_high
+        select quantity || level, method, category, estimate, ci_low, ci_high
         from aggregation.variance_share where metric_set = '${own}'
         union all
-        select quantity, 'structure', null, value, ci_low, ci_high from structure.summary where metric_set = '${own}'
+        select quantity, 'structure', null, estimate, ci_low, ci_high from structure.summary where metric_set = '${own}'
         union all
-        select quantity, method, null, value, ci_low, ci_high from agreement.summary where metric_set = '${own}'
+        select quantity, method, null, estimate, ci_low, ci_high from agreement.summary where metric_set = '${own}'
         order by all`);
       return rows.flatMap(({ value, ci_low, ci_high }) => [value, ci_low, ci_high] as number[]);
     };

@@ -161,9 +161,11 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     ['spearman', 0.19148231670720714, 0.2383673469387755, 0.5999902173805849, 1.1708997766126282e-14],
     ['pearson', 0.24414881635690877, 0.14285714285714285, 0.6830946413298868, 5.141298883003277e-20],
   ])('agrees with pandas and SciPy on %s', async (method, mean, negative, pair, p) => {
-    const summary = await query(`select quantity, value from agreement.summary where method = '${method}'`);
+    const summary = await query(
+      `select quantity, estimate from agreement.summary where method = '${method}'`,
+    );
     const values = Object.fromEntries(
-      summary.map(({ quantity, value }) => [String(quantity), value as number]),
+      summary.map(({ quantity, estimate }) => [String(quantity), estimate as number]),
     );
     expect(values.mean_pairwise_correlation).toBeCloseTo(mean, 12);
     expect(values.share_negative).toBeCloseTo(negative, 12);
@@ -213,8 +215,10 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   });
 
   it('agrees with pandas on the means by domain', async () => {
-    const rows = await query("select quantity, value from agreement.summary where method = 'spearman'");
-    const values = Object.fromEntries(rows.map(({ quantity, value }) => [String(quantity), value as number]));
+    const rows = await query("select quantity, estimate from agreement.summary where method = 'spearman'");
+    const values = Object.fromEntries(
+      rows.map(({ quantity, estimate }) => [String(quantity), estimate as number]),
+    );
     expect(values.mean_neural_neural).toBeCloseTo(0.10700759363822224, 12);
     expect(values.mean_behavior_behavior).toBeCloseTo(0.7167808576930934, 12);
     expect(values.mean_neural_behavior).toBeCloseTo(0.12469201440056807, 12);
@@ -263,11 +267,11 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     ],
   ])('agrees with pandas on %s', async (method, best, score, explained) => {
     const rows = await query(
-      `select category, r2 from aggregation.explained_variance where method = '${method}'`,
+      `select category, estimate from aggregation.explained_variance where method = '${method}'`,
     );
     expect(rows).toHaveLength(6);
-    for (const { category, r2 } of rows)
-      expect(r2).toBeCloseTo(explained[category as keyof typeof explained], 12);
+    for (const { category, estimate } of rows)
+      expect(estimate).toBeCloseTo(explained[category as keyof typeof explained], 12);
     const [top] = await query(
       `select model_id, score from aggregation.model_score where method = '${method}' and rank = 1`,
     );
@@ -300,14 +304,14 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         `select * from agreement.summary where metric_set = '${set}' and quantity = '${quantity}' and method = '${method}'`,
       );
       expect([row!.n_models, row!.n_metrics]).toEqual([models, metrics]);
-      return row as Record<'value' | 'ci_low' | 'ci_high', number>;
+      return row as Record<'estimate' | 'ci_low' | 'ci_high', number>;
     };
     const spearman = await value('mean_pairwise_correlation', 'spearman');
-    expect(spearman.value).toBeCloseTo(mean, 12);
+    expect(spearman.estimate).toBeCloseTo(mean, 12);
     expect(spearman.ci_low).toBeLessThan(mean);
     expect(spearman.ci_high).toBeGreaterThan(mean);
-    expect((await value('share_negative', 'spearman')).value).toBeCloseTo(negative, 12);
-    expect((await value('mean_pairwise_correlation', 'pearson')).value).toBeCloseTo(pearsonMean, 12);
+    expect((await value('share_negative', 'spearman')).estimate).toBeCloseTo(negative, 12);
+    expect((await value('mean_pairwise_correlation', 'pearson')).estimate).toBeCloseTo(pearsonMean, 12);
     const [counted] = await project.query(
       `select count(*) as n from agreement.pairwise where metric_set = '${set}' and method = 'spearman' and reason is null`,
     );
@@ -399,7 +403,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       'select count(*) as models, min(coverage) as lowest from cohort.model where included',
     );
     const summary = await database.row(
-      "select value from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
+      "select estimate from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
     const ranked = await database.columns(
       "select count(*) as n from aggregation.policy_score semi join cohort.model using (model_id) where policy = 'missing_as_zero' and method = 'z_mean'",
@@ -408,7 +412,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       "select model_id from aggregation.policy_score semi join (from cohort.model where reason = 'copy of another model') using (model_id)",
     );
     const newest = await database.columns(`
-      select quantity, n_models, summary.value - headline.value as difference
+      select quantity, n_models, summary.estimate - headline.estimate as difference
       from (select * from trajectory.headline where as_of = (select max(as_of) from trajectory.headline)) as headline
       inner join agreement.summary as summary using (quantity, method, n_models)`);
     database.close();
@@ -416,7 +420,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(models).toBe(375);
     expect(lowest).toBeGreaterThanOrEqual(0.25);
     // pandas 2.2.3: corr('spearman', min_periods=20) of latest/cohort/score.csv.
-    expect(summary.value).toBeCloseTo(0.13131806784810976, 12);
+    expect(summary.estimate).toBeCloseTo(0.13131806784810976, 12);
     // 13 of 443 are copies of another; the policies for missing scores rank none of them.
     expect(ranked.n).toEqual(Float64Array.of(430));
     expect(copied.model_id).toEqual([]);
@@ -433,32 +437,32 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     ['2023-10-26', 136, 50, 0.19148231670720714, 0.2383673469387755],
   ])('agrees with pandas on the state of %s', async (date, models, metrics, mean, negative) => {
     const rows = await query(
-      `select quantity, value, ci_low, ci_high, n_models, n_metrics from trajectory.headline
+      `select quantity, estimate, ci_low, ci_high, n_models, n_metrics from trajectory.headline
       where as_of = '${date}' and quantity in ('mean_pairwise_correlation', 'share_negative') order by quantity`,
     );
     expect(rows.map(({ n_models, n_metrics }) => [n_models, n_metrics])).toEqual([
       [models, metrics],
       [models, metrics],
     ]);
-    expect(rows[0]!.value).toBeCloseTo(mean, 12);
-    expect(rows[1]!.value).toBeCloseTo(negative, 12);
+    expect(rows[0]!.estimate).toBeCloseTo(mean, 12);
+    expect(rows[1]!.estimate).toBeCloseTo(negative, 12);
     expect(rows[0]!.ci_low).toBeLessThan(mean);
     expect(rows[0]!.ci_high).toBeGreaterThan(mean);
   });
 
   it('has on the date of the last score the numbers of the study, whose cohort is the same', async () => {
     const same = await query(`
-      select headline.quantity, headline.value - summary.value as difference
+      select headline.quantity, headline.estimate - summary.estimate as difference
       from trajectory.headline as headline
       inner join agreement.summary as summary using (quantity, method)
       where as_of = '2023-10-26'
       union all
-      select headline.category, headline.value - explained.r2 as difference
+      select headline.category, headline.estimate - explained.estimate as difference
       from trajectory.headline as headline
       inner join aggregation.explained_variance as explained using (method, category)
       where as_of = '2023-10-26' and headline.quantity = 'explained_variance'
       union all
-      select headline.category, headline.value - share.value as difference
+      select headline.category, headline.estimate - share.estimate as difference
       from trajectory.headline as headline
       inner join aggregation.variance_share as share using (method, category, quantity)
       where as_of = '2023-10-26' and share.level = 'domain'`);
@@ -707,7 +711,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       const [mean] = await query(
         "select * from agreement.summary where method = 'kendall' and quantity = 'mean_pairwise_correlation'",
       );
-      expect(mean!.value).toBeCloseTo(0.1390303340240002, 12);
+      expect(mean!.estimate).toBeCloseTo(0.1390303340240002, 12);
       expect(mean!.ci_low).toBeNaN();
     });
 
@@ -716,7 +720,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       ['of different families', -0.02052762754955316, 30 / 55],
     ])('the permutation test of the categories, pairs %s', async (pairs, effect, p) => {
       const [row] = await query(`select * from agreement.domain_test where pairs = '${pairs}'`);
-      expect(row!.effect).toBeCloseTo(effect, 12);
+      expect(row!.estimate).toBeCloseTo(effect, 12);
       expect(row!.p_value).toBeCloseTo(p, 12);
       expect(row).toMatchObject({ n_labelings: 55, exact: true, n_families: 11, n_neural_families: 9 });
       expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
@@ -731,9 +735,9 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation'",
       );
       const value = Object.fromEntries(variants.map((each) => [String(each.variant), each]));
-      expect(value.disattenuated!.value).toBeCloseTo(0.1679854752017558, 12);
-      expect(value.pairs_with_bound!.value).toBeCloseTo(0.15011066012953758, 12);
-      expect(value.bound!.value).toBeCloseTo(0.9189613018658734, 12);
+      expect(value.disattenuated!.estimate).toBeCloseTo(0.1679854752017558, 12);
+      expect(value.pairs_with_bound!.estimate).toBeCloseTo(0.15011066012953758, 12);
+      expect(value.bound!.estimate).toBeCloseTo(0.9189613018658734, 12);
       expect(value.bound!.n_pairs).toBe(861);
     });
 
@@ -751,7 +755,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant = 'one_of_each_copy'",
       );
       expect(mean).toMatchObject({ n_models: 128, n_pairs: 1225 });
-      expect(mean!.value).toBeCloseTo(0.19391465843933986, 12);
+      expect(mean!.estimate).toBeCloseTo(0.19391465843933986, 12);
       expect(mean!.ci_low).toBeLessThan(0.16);
       expect(mean!.ci_high).toBeGreaterThan(0.23);
     });
@@ -764,8 +768,8 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       const [partial, plain] = await query(
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant in ('given_control', 'models_with_control') order by variant",
       );
-      expect(partial!.value).toBeCloseTo(0.2020717546508232, 12);
-      expect(plain!.value).toBeCloseTo(0.2204382789634721, 12);
+      expect(partial!.estimate).toBeCloseTo(0.2020717546508232, 12);
+      expect(plain!.estimate).toBeCloseTo(0.2204382789634721, 12);
     });
 
     it('one model per family, up to the chance of other random choices', async () => {
@@ -783,7 +787,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       const [summary] = await query(
         "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
       );
-      expect(all!.value).toBe(summary!.value);
+      expect(all!.estimate).toBe(summary!.estimate);
       expect(all!.ci_low).toBeCloseTo(Number(summary!.ci_low), 12);
     });
 
@@ -794,18 +798,18 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       const summary = Object.fromEntries(
         (await query('select * from structure.summary')).map((row) => [String(row.quantity), row]),
       );
-      expect(summary.participation_ratio!.value).toBeCloseTo(6.675939356327244, 10);
+      expect(summary.participation_ratio!.estimate).toBeCloseTo(6.675939356327244, 10);
       expect(summary.participation_ratio!.ci_low).toBeLessThan(6.675939356327244);
       expect(summary.participation_ratio!.ci_high).toBeGreaterThan(6.675939356327244);
-      expect(summary.retained_components!.value).toBe(6);
-      expect(summary.retained_share!.value).toBeCloseTo(0.7287226790554687, 10);
-      expect(summary.clusters!.value).toBe(9);
-      expect(summary.clusters_across!.value).toBe(1);
-      expect(summary.mean_silhouette!.value).toBeCloseTo(0.400860184335166, 10);
+      expect(summary.retained_components!.estimate).toBe(6);
+      expect(summary.retained_share!.estimate).toBeCloseTo(0.7287226790554687, 10);
+      expect(summary.clusters!.estimate).toBe(9);
+      expect(summary.clusters_across!.estimate).toBe(1);
+      expect(summary.mean_silhouette!.estimate).toBeCloseTo(0.400860184335166, 10);
       const [ofLatest] = await project.query(
         `from read_parquet(${literal(project.path('out/latest/structure/summary.parquet'))}) where quantity = 'participation_ratio'`,
       );
-      expect(ofLatest!.value).toBeCloseTo(7.7402236453098681, 10);
+      expect(ofLatest!.estimate).toBeCloseTo(7.7402236453098681, 10);
     });
   });
 
@@ -925,10 +929,10 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
 
   it('is what README says', async () => {
     const readme = project.read('README.md');
-    for (const { value } of await query(
-      "select value from agreement.summary where method = 'spearman' and starts_with(quantity, 'mean_') and quantity <> 'mean_pairwise_correlation'",
+    for (const { estimate } of await query(
+      "select estimate from agreement.summary where method = 'spearman' and starts_with(quantity, 'mean_') and quantity <> 'mean_pairwise_correlation'",
     )) {
-      expect(readme).toContain(Number(value).toFixed(3));
+      expect(readme).toContain(Number(estimate).toFixed(3));
     }
     // What stands under "How far to trust that".
     const three = (value: unknown) => Number(value).toFixed(3);
@@ -939,13 +943,13 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       variants.find((row) => row.metric_set === set && row.variant === name && row.quantity === quantity)!;
     const one = variant('brain_score', 'one_model_per_family');
     expect(readme).toContain(
-      `${three(one.value)} on average (${three(one.ci_low)} to ${three(one.ci_high)})`,
+      `${three(one.estimate)} on average (${three(one.ci_low)} to ${three(one.ci_high)})`,
     );
     for (const set of ['brain_score', 'with_ood_accuracy']) {
       const [given, plain] = [variant(set, 'given_control'), variant(set, 'models_with_control')];
-      expect(readme).toContain(`${three(given.value)} instead of ${three(plain.value)}`);
+      expect(readme).toContain(`${three(given.estimate)} instead of ${three(plain.estimate)}`);
     }
-    const neural = (name: string) => three(variant('brain_score', name, 'mean_neural_neural').value);
+    const neural = (name: string) => three(variant('brain_score', name, 'mean_neural_neural').estimate);
     expect(readme).toContain(`could correlate ${neural('bound')} on average`);
     expect(readme).toContain(
       `they do ${neural('pairs_with_bound')}, and ${neural('disattenuated')} when corrected`,
@@ -954,14 +958,14 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
     expect(readme).toContain(`to ${three(mean!.family_ci_low)}–${three(mean!.family_ci_high)}`);
-    for (const { effect, p_value } of await query('select * from agreement.domain_test')) {
-      expect(readme).toContain(three(effect).replace('-', '−'));
+    for (const { estimate, p_value } of await query('select * from agreement.domain_test')) {
+      expect(readme).toContain(three(estimate).replace('-', '−'));
       expect(readme).toContain(`p = ${Number(p_value).toFixed(2)}`);
     }
     const [ratio] = await query("select * from structure.summary where quantity = 'participation_ratio'");
     const tenths = (value: unknown) => Number(value).toFixed(1);
     expect(readme).toContain(
-      `participation ratio ${tenths(ratio!.value)}, without the bias of few models ${tenths(ratio!.corrected)}, ${tenths(ratio!.ci_low)} to ${tenths(ratio!.ci_high)}`,
+      `participation ratio ${tenths(ratio!.estimate)}, without the bias of few models ${tenths(ratio!.corrected)}, ${tenths(ratio!.ci_low)} to ${tenths(ratio!.ci_high)}`,
     );
     const rows = await project.query("select * from claims.claim where verdict <> 'not_computable'");
     for (const row of rows as Record<string, number>[]) {
@@ -969,7 +973,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       const show = (value: number) => (isShare ? (100 * value).toFixed(2) : value.toFixed(3));
       const unit = isShare ? ' %' : '';
       expect(readme).toContain(
-        `${show(row.computed!)}${unit} (${show(row.ci_low!)} to ${show(row.ci_high!)}`,
+        `${show(row.estimate!)}${unit} (${show(row.ci_low!)} to ${show(row.ci_high!)}`,
       );
     }
   });

@@ -30,10 +30,10 @@ describe('make all with neither mirror nor network', () => {
   });
 
   it('concludes nothing from it', async () => {
-    const rows = await project.query('select origin, verdict, computed from claims.claim');
+    const rows = await project.query('select origin, verdict, estimate from claims.claim');
     expect(rows).toHaveLength(15);
     for (const row of rows)
-      expect(row).toEqual({ origin: 'simulated', verdict: 'not_computable', computed: Number.NaN });
+      expect(row).toEqual({ origin: 'simulated', verdict: 'not_computable', estimate: Number.NaN });
   });
 
   it('marks every artifact', () => {
@@ -105,7 +105,7 @@ describe('make all with neither mirror nor network', () => {
 
   it('finds the blocks that were put in', async () => {
     const rows = await project.query(
-      "select quantity, value, ci_low, ci_high from agreement.summary where method = 'spearman' and metric_set = 'simulated:brain_score'",
+      "select quantity, estimate, ci_low, ci_high from agreement.summary where method = 'spearman' and metric_set = 'simulated:brain_score'",
     );
     const intervals = Object.fromEntries(
       rows.map((row) => [String(row.quantity), row as { ci_low: number; ci_high: number }]),

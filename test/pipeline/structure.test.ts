@@ -87,7 +87,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
 
   it('has a summary of both sets, without what cannot be computed', async () => {
     const rows = await project.queryBuild(
-      'select metric_set, quantity, value, ci_low, ci_high, n_models, n_metrics from structure.summary order by all',
+      'select metric_set, quantity, estimate, ci_low, ci_high, n_models, n_metrics from structure.summary order by all',
     );
     const of = (metricSet: string, quantity: string) =>
       rows.find((row) => row.metric_set === metricSet && row.quantity === quantity) as Record<string, number>;
@@ -95,9 +95,9 @@ describe('the structure of a set with a constant metric, and of one with a metri
     const ratio = of('brain_score', 'participation_ratio');
     expect(ratio).toMatchObject({ n_metrics: 48 });
     expect(ratio.ci_low).toBeLessThan(ratio.ci_high!);
-    expect(of('with_rare', 'participation_ratio')).toMatchObject({ value: Number.NaN, n_metrics: 50 });
+    expect(of('with_rare', 'participation_ratio')).toMatchObject({ estimate: Number.NaN, n_metrics: 50 });
     expect(of('with_rare', 'participation_ratio').n_models).toBeLessThan(20);
     expect(of('with_rare', 'clusters').n_metrics).toBe(48);
-    expect(of('brain_score', 'retained_components').value).toBeGreaterThanOrEqual(2);
+    expect(of('brain_score', 'retained_components').estimate).toBeGreaterThanOrEqual(2);
   });
 });

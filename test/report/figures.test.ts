@@ -31,8 +31,15 @@ describe('figures', () => {
   it('show no number where a table has none', () => {
     const pair = { metric_set: 'brain_score', category_a: 'V1' };
     const category_pair = [
-      { ...pair, category_b: 'V1', n_pairs: 3, mean: 0.25, ci_low: Number.NaN, ci_high: Number.NaN },
-      { ...pair, category_b: 'V2', n_pairs: 0, mean: Number.NaN, ci_low: Number.NaN, ci_high: Number.NaN },
+      { ...pair, category_b: 'V1', n_pairs: 3, estimate: 0.25, ci_low: Number.NaN, ci_high: Number.NaN },
+      {
+        ...pair,
+        category_b: 'V2',
+        n_pairs: 0,
+        estimate: Number.NaN,
+        ci_low: Number.NaN,
+        ci_high: Number.NaN,
+      },
     ];
     const drawing = figures['category-agreement']!(
       tablesOf({ 'agreement.category_pair': category_pair }),

@@ -58,9 +58,9 @@ describe('a run after a change', () => {
     );
     project.make([NORMALIZE]);
     const [row] = await project.queryBuild(
-      "select family from normalize.metric where metric_id = 'brain-score:ObjectNet-top1'",
+      "select data_set from normalize.metric where metric_id = 'brain-score:ObjectNet-top1'",
     );
-    expect(row).toEqual({ family: 'ObjectNet2019' });
+    expect(row).toEqual({ data_set: 'ObjectNet2019' });
   });
 
   it('of a statistic makes the computed tables again', () => {

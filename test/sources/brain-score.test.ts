@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
-import { familyOf } from '../../pipeline/sources/leaderboard-metric.ts';
+import { dataSetOf } from '../../pipeline/sources/leaderboard-metric.ts';
 import { benchmark, bytesOf, rawFile, type Score, score, smallDocument } from './document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
@@ -444,9 +444,9 @@ describe('a leaderboard on the wire', () => {
     (name) => {
       const document = smallDocument();
       document.benchmarks.push({ ...document.benchmarks[2]!, id: name, type_id: name, label: name });
-      const { metric_key, family, category, domain } = read(document).metric;
+      const { metric_key, data_set, category, domain } = read(document).metric;
       const at = metric_key!.indexOf(name as never);
-      expect([family![at], category![at], domain![at]]).toEqual([name, category![2], domain![2]]);
+      expect([data_set![at], category![at], domain![at]]).toEqual([name, category![2], domain![2]]);
       expect(({} as Record<string, unknown>).id).toBeUndefined();
     },
   );
@@ -460,7 +460,7 @@ describe('a leaderboard on the wire', () => {
   });
 });
 
-describe('familyOf', () => {
+describe('dataSetOf', () => {
   it.each([
     ['MajajHong2015.V4-pls', 'MajajHong2015'],
     ['MajajHong2015.IT-pls', 'MajajHong2015'],
@@ -478,6 +478,6 @@ describe('familyOf', () => {
     ['ObjectNet-top1', 'ObjectNet'],
     ['something-new', 'something-new'],
   ])('%s is of %s', (typeId, family) => {
-    expect(familyOf(typeId)).toBe(family);
+    expect(dataSetOf(typeId)).toBe(family);
   });
 });

@@ -77,7 +77,7 @@ describe('a plain CSV of the leaderboard', () => {
       metric.parent_key![i],
       metric.category![i],
       metric.domain![i],
-      metric.family![i],
+      metric.data_set![i],
       metric.is_leaf![i],
     ]);
     expect(rows).toEqual([

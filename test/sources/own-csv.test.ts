@@ -33,7 +33,7 @@ describe('a table of one’s own', () => {
       metric_key: ['score', 'other'],
       category: ['behavior', 'IT'],
       domain: ['behavior', 'neural'],
-      family: ['mine', 'mine'],
+      data_set: ['mine', 'mine'],
       higher_is_better: [true, false],
     });
     expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual(['2026-01-01', false, false]);

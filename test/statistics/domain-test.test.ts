@@ -288,18 +288,18 @@ describe('domainTest', () => {
 });
 
 describe('domainTestRows', () => {
-  /** As much of a metric set as is tested: metrics given as [category, family], and an estimate for every pair. */
+  /** As much of a metric set as is tested: metrics given as [category, data set], and an estimate for every pair. */
   const rowsOf = (metrics: [string, string][], counted: Float64Array) =>
     domainTestRows(
       {
-        cohort: { metricSet: 'set', metrics: metrics.map(([category, family]) => ({ category, family })) },
+        cohort: { metricSet: 'set', metrics: metrics.map(([category, dataSet]) => ({ category, dataSet })) },
         methods: [{ pairwise: { counted } }],
       } as unknown as SetAgreement,
       { seed: 1 } as Study,
       new Workers(1),
     );
 
-  it('leaves out all pairs of a family in the second row, also those of its neural with its behavioural metrics', async () => {
+  it('leaves out all pairs of a data set in the second row, also those of its neural with its behavioural metrics', async () => {
     const rows = await rowsOf(
       [
         ['V1', 'one'],
@@ -312,14 +312,14 @@ describe('domainTestRows', () => {
       Float64Array.of(...[0.9, 9, 0.8, 0.3, 0.1], ...[9, 0.7, 0.4, 0.2], ...[9, 9, 9], ...[0.25, 0.6], 0.05),
     );
     // Neural one and two, behavioural one and three.
-    const counts = { metric_set: 'set', n_families: 4, n_neural_families: 2, n_metrics: 5, n_labelings: 6 };
+    const counts = { metric_set: 'set', n_data_sets: 4, n_neural_data_sets: 2, n_metrics: 5, n_labelings: 6 };
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({ ...counts, pairs: 'all', n_pairs_within: 4, n_pairs_between: 6 });
     expect(rows[0]!.mean_within).toBeCloseTo((0.9 + 0.3 + 0.4 + 0.6) / 4, 15);
     expect(rows[0]!.mean_between).toBeCloseTo((0.8 + 0.1 + 0.7 + 0.2 + 0.25 + 0.05) / 6, 15);
     expect(rows[1]).toMatchObject({
       ...counts,
-      pairs: 'of different families',
+      pairs: 'of different data sets',
       n_pairs_within: 3,
       n_pairs_between: 4,
     });
@@ -329,7 +329,7 @@ describe('domainTestRows', () => {
     // each with its exchange. The effects in `all`: 0.55 − 0.35, (0.9 + 0.8 + 0.7 + 0.05) ÷ 4 − 1.85 ÷ 6, and
     // (0.9 + 0.1 + 0.2 + 0.25) ÷ 4 − 2.85 ÷ 6.
     expect(rows[0]).toMatchObject({ p_value: 4 / 6, smallest_p: 2 / 6 });
-    // Without those of a family: 1.3 ÷ 3 − 0.6 ÷ 4, 0.05 − 1.85 ÷ 6, and 0.55 ÷ 3 − 1.35 ÷ 4.
+    // Without those of a data set: 1.3 ÷ 3 − 0.6 ÷ 4, 0.05 − 1.85 ÷ 6, and 0.55 ÷ 3 − 1.35 ÷ 4.
     expect(rows[1]).toMatchObject({ p_value: 2 / 6, smallest_p: 2 / 6 });
   });
 
@@ -354,7 +354,7 @@ describe('domainTestRows', () => {
     ).toEqual([]);
   });
 
-  it('has no effect in the second row where all metrics are of one family', async () => {
+  it('has no effect in the second row where all metrics are of one data set', async () => {
     const [all, different] = await rowsOf(
       [
         ['V1', 'one'],
@@ -363,9 +363,9 @@ describe('domainTestRows', () => {
       ],
       Float64Array.of(0.5, 0.2, 0.1),
     );
-    expect(all!.effect).toBeCloseTo(0.35, 15);
+    expect(all!.estimate).toBeCloseTo(0.35, 15);
     expect(different).toMatchObject({
-      effect: NA,
+      estimate: NA,
       p_value: NA,
       smallest_p: NA,
       mean_within: NA,

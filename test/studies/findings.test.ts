@@ -21,7 +21,7 @@ const summary = (values: Record<string, [number, number, number]>): Row[] =>
   Object.entries(values).map(([quantity, [value, ci_low, ci_high]]) => ({
     quantity,
     method: 'spearman',
-    value,
+    estimate: value,
     ci_low,
     ci_high,
     family_ci_low: null,
@@ -39,7 +39,7 @@ const shares = (low: number, high: number): Row[] =>
       level: 'domain',
       category: category!,
       quantity,
-      value: value!,
+      estimate: value!,
       ci_low: low,
       ci_high: high,
     })),
@@ -111,7 +111,7 @@ describe('findings', () => {
   it('say of no p-value that it is 0', () => {
     const text = findings({
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
-      'agreement.domain_test': [{ pairs: 'all', effect: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
+      'agreement.domain_test': [{ pairs: 'all', estimate: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
     });
     expect(text).toContain('p = 0.023; the smallest possible is 0.00003)');
   });
@@ -132,7 +132,7 @@ describe('findings', () => {
   const without = {
     variant: 'one_of_each_copy',
     quantity: 'mean_pairwise_correlation',
-    value: 0.21,
+    estimate: 0.21,
     ci_low: 0.16,
     ci_high: 0.26,
     n_models: 97,
@@ -345,7 +345,7 @@ describe('findings', () => {
     const text = findings({
       'aggregation.variance_share': shares(NaN, NaN).map((row) => ({
         ...row,
-        value: row.quantity === 'weight' ? 0.5 : NaN,
+        estimate: row.quantity === 'weight' ? 0.5 : NaN,
       })),
       'aggregation.model_score': tied(1),
       'aggregation.ranking': ranking,
@@ -389,7 +389,7 @@ describe('findings', () => {
 
   it('say nothing of the order of models without a score', () => {
     const text = findings({
-      'aggregation.variance_share': shares(NaN, NaN).map((row) => ({ ...row, value: NaN })),
+      'aggregation.variance_share': shares(NaN, NaN).map((row) => ({ ...row, estimate: NaN })),
       'aggregation.model_score': tied(null),
       'aggregation.leave_out': [
         {
@@ -458,7 +458,7 @@ describe('findings', () => {
           quantity: 'covariance_share',
           method: 'arithmetic_mean',
           category: 'behavior',
-          value: NaN,
+          estimate: NaN,
         },
       ],
     });

@@ -16,7 +16,7 @@ const tables = {
       metric_id: 'VARCHAR',
       category: 'VARCHAR',
       domain: 'VARCHAR',
-      family: 'VARCHAR',
+      data_set: 'VARCHAR',
       higher_is_better: 'BOOLEAN',
       included: 'BOOLEAN',
     },
@@ -25,7 +25,7 @@ const tables = {
       metric_id: ['b', 'b', 'a', 'a'],
       category: ['behavior', 'behavior', 'V1', 'V1'],
       domain: ['behavior', 'behavior', 'neural', 'neural'],
-      family: ['Geirhos2021', 'Geirhos2021', 'Freeman2013', 'Freeman2013'],
+      data_set: ['Geirhos2021', 'Geirhos2021', 'Freeman2013', 'Freeman2013'],
       higher_is_better: [false, false, true, true],
       included: [true, true, true, false],
     },
@@ -69,7 +69,7 @@ describe('readCohorts', () => {
     expect(one!.columns).toEqual([Float64Array.of(0.1, 0.3), Float64Array.of(-0.2, Number.NaN)]);
     expect(one!.metrics.map(({ reversed }) => reversed)).toEqual([false, true]);
     expect(two!.metrics).toMatchObject([
-      { id: 'b', category: 'behavior', domain: 'behavior', family: 'Geirhos2021' },
+      { id: 'b', category: 'behavior', domain: 'behavior', dataSet: 'Geirhos2021' },
     ]);
     expect(ids(two!.models)).toEqual(['m3']);
     expect(two!.columns).toEqual([Float64Array.of(-0.4)]);
@@ -84,7 +84,7 @@ const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
     id,
     category: 'V1',
     domain: 'neural',
-    family: 'Freeman2013',
+    dataSet: 'Freeman2013',
     reversed: false,
   })),
   columns: ids.map((id) => new Float64Array(models.length).fill(id.charCodeAt(0))),

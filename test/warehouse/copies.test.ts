@@ -14,7 +14,7 @@ const TABLES = `
       ('d', 'x', 0.3), ('d', 'y', 0.4)) t(model_id, metric_id, value);
   create table cohort.metric as
     select 'main' as metric_set, unnest(['x', 'y']) as metric_id, true as included, 'V1' as category,
-      'neural' as domain, 'f' as family, true as higher_is_better;
+      'neural' as domain, 'f' as data_set, true as higher_is_better;
   create table cohort.metric_snapshot as select metric_id, 's@1' as snapshot_id from cohort.metric;
   create table cohort.state as
     select models.model_id, metrics.metric_id,
@@ -113,7 +113,7 @@ describe('readCopies', () => {
       {
         group: 'name',
         metrics: `select 'one' as name, unnest(['x', 'y']) as metric_id, 'V1' as category, 'neural' as domain,
-          'f' as family, false as reversed, ${step}::double as rounding_step`,
+          'f' as data_set, false as reversed, ${step}::double as rounding_step`,
         models: "select 'one' as name, unnest(['m', 'n']) as model_id, '' as family",
         scores: `select 'one' as name, model_id, metric_id, value::double as value
           from (values ${scores}) t(model_id, metric_id, value)`,

@@ -25,7 +25,7 @@ describe('writeMatrix', () => {
         metric_id: VARCHAR,
         category: VARCHAR,
         domain: VARCHAR,
-        family: VARCHAR,
+        data_set: VARCHAR,
         higher_is_better: 'BOOLEAN',
         included: 'BOOLEAN',
       },
@@ -34,7 +34,7 @@ describe('writeMatrix', () => {
         metric_id: METRICS,
         category: METRICS.map(() => 'V1'),
         domain: METRICS.map(() => 'neural'),
-        family: METRICS.map(() => 'a "family"'),
+        data_set: METRICS.map(() => 'a "data set"'),
         higher_is_better: METRICS.map((_, i) => i > 0),
         included: METRICS.map(() => true),
       },
@@ -81,7 +81,7 @@ describe('writeMatrix', () => {
       'metalign.metric_sets': '["simulated:a"]',
       'metalign.main_metric_set': 'simulated:a',
     });
-    expect(schema.fields.at(-1)!.metadata.get('family')).toBe('a "family"');
+    expect(schema.fields.at(-1)!.metadata.get('data_set')).toBe('a "data set"');
   });
 
   it('gives the same bytes once more', async () => {

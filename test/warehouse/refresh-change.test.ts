@@ -18,7 +18,7 @@ describe('refresh.change', () => {
           t(source_id, snapshot_id, is_latest, replaces);
       create table normalize.snapshot_metric as
         select snapshot_id, 'mine:s' as metric_id, 's' as title, 'behavior' as category, 'behavior' as domain,
-          'mine' as family, null::varchar as parent_id, true as higher_is_better, true as is_leaf
+          'mine' as data_set, null::varchar as parent_id, true as higher_is_better, true as is_leaf
         from normalize.source;
       create table normalize.snapshot_model (snapshot_id varchar, model_id varchar, name varchar);
       create table normalize.score (snapshot_id varchar, model_id varchar, metric_id varchar, state varchar, value double, is_current boolean);`);

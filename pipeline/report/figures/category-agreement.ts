@@ -13,7 +13,7 @@ const HIGH = 56;
 
 /** The mean correlations within and between categories. */
 export function categoryAgreement(tables: Tables): Figure {
-  const rows = tables.rows('agreement.category_pair').filter((row) => isPresent(row, 'mean'));
+  const rows = tables.rows('agreement.category_pair').filter((row) => isPresent(row, 'estimate'));
   return {
     title: 'How far categories agree',
     caption:
@@ -56,8 +56,8 @@ function draw(rows: readonly Row[]) {
         y: { domain: present, label: null, tickSize: 0, tickFormat: categoryName },
         color: CORRELATION_SCALE,
         marks: [
-          cell(rows, { ...at, fill: 'mean', inset: 1 }),
-          line((row) => correlation(numberOf(row, 'mean')), -12, true),
+          cell(rows, { ...at, fill: 'estimate', inset: 1 }),
+          line((row) => correlation(numberOf(row, 'estimate')), -12, true),
           line(
             (row) =>
               isPresent(row, 'ci_low')

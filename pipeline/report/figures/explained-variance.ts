@@ -7,10 +7,7 @@ import { methodBars, type Sign } from '../method-bars.ts';
 
 /** R² of every score on every category, beside what the paper's bars say. */
 export function explainedVariance(tables: Tables): Figure {
-  const rows = tables
-    .rows('aggregation.explained_variance')
-    .filter((row) => isPresent(row, 'r2'))
-    .map((row): Row => ({ ...row, value: row.r2! }));
+  const rows = tables.rows('aggregation.explained_variance').filter((row) => isPresent(row, 'estimate'));
   const present = orderedCategories(rows);
   return {
     title: 'How much of a score’s variance each category explains, one by one',
@@ -52,7 +49,7 @@ function published({ study }: Tables): Sign[] {
           {
             category: quantity.category,
             method: quantity.method,
-            value,
+            estimate: value,
             symbol: isWorkshop(reference) ? ('circle' as const) : ('diamond' as const),
           },
         ]
@@ -69,7 +66,9 @@ function legend(tables: Tables): { symbol: Sign['symbol']; text: string }[] {
   const words = { diamond: 'published in the paper', circle: 'in its workshop version' } as const;
   return (['diamond', 'circle'] as const).flatMap((symbol) => {
     const own = all.filter((sign) => sign.symbol === symbol);
-    const values = own.map(({ category, value }) => `${categoryName(category)} ${percentage(value, 2)}`);
+    const values = own.map(
+      ({ category, estimate }) => `${categoryName(category)} ${percentage(estimate, 2)}`,
+    );
     return own.length === 0 ? [] : [{ symbol, text: `${words[symbol]}: ${listed(values)}` }];
   });
 }

@@ -62,7 +62,7 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 
 function charts(tables: Tables, dates: readonly Row[]): Chart[] {
   const headline = (values: Row) =>
-    sorted(tables.rows('trajectory.headline', values)).filter((row) => isPresent(row, 'value'));
+    sorted(tables.rows('trajectory.headline', values)).filter((row) => isPresent(row, 'estimate'));
   const mean = (quantity: string) => headline({ quantity, method: 'spearman' });
   return [
     {
@@ -92,7 +92,7 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
       curves: (['n_complete', 'n_metrics'] as const).map((column) => ({
         label: column === 'n_metrics' ? 'metrics' : 'models',
         colour: column === 'n_metrics' ? '#d55e00' : '#0072b2',
-        rows: dates.map((row): Row => ({ as_of: row.as_of!, value: row[column]! })),
+        rows: dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! })),
       })),
       format: String,
     },
@@ -119,7 +119,7 @@ function dateOf({ as_of }: Row): Date {
 function extent({ curves }: Chart): [number, number] {
   const ends = curves.flatMap(({ rows }) =>
     rows.flatMap((row) =>
-      ['value', 'ci_low', 'ci_high'].map((column) => numberOf(row, column)).filter(Number.isFinite),
+      ['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(row, column)).filter(Number.isFinite),
     ),
   );
   return [Math.min(0, ...ends), 1.04 * Math.max(0, ...ends) || 1];
@@ -139,13 +139,13 @@ function plotOf(
     return [
       areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.18 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
-      line(rows, { x: dateOf, y: 'value', z: run, stroke: colour, strokeWidth: 1.5 }),
+      line(rows, { x: dateOf, y: 'estimate', z: run, stroke: colour, strokeWidth: 1.5 }),
       dot(rows, {
         x: dateOf,
-        y: 'value',
+        y: 'estimate',
         r: 2.2,
         fill: colour,
-        title: (row: Row) => `${name}, ${row.as_of}: ${format(numberOf(row, 'value'))}`,
+        title: (row: Row) => `${name}, ${row.as_of}: ${format(numberOf(row, 'estimate'))}`,
       }),
     ];
   });
@@ -186,7 +186,7 @@ function publishedMarks(published: number | undefined) {
 /** The curves' names beside their ends. */
 function names({ curves }: Chart, top: number, [low, high]: [number, number]): Caption[] {
   const labels = curves.flatMap(({ label, colour, rows }) => {
-    const share = (numberOf(rows.at(-1), 'value') - low) / (high - low);
+    const share = (numberOf(rows.at(-1), 'estimate') - low) / (high - low);
     if (Number.isNaN(share)) return [];
     return [{ at: PANEL - BOTTOM - share * (PANEL - TOP - BOTTOM), text: `● ${label}`, markColour: colour }];
   });

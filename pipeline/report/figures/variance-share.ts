@@ -44,7 +44,7 @@ function ofCategories(tables: Tables): Row[] {
 }
 
 function hasValue(row: Row): boolean {
-  return isPresent(row, 'value');
+  return isPresent(row, 'estimate');
 }
 
 function signs(rows: readonly Row[], quantity: string, symbol: Sign['symbol']): Sign[] {
@@ -53,7 +53,7 @@ function signs(rows: readonly Row[], quantity: string, symbol: Sign['symbol']): 
     .map((row) => ({
       category: String(row.category),
       method: String(row.method),
-      value: numberOf(row, 'value'),
+      estimate: numberOf(row, 'estimate'),
       symbol,
     }));
 }

@@ -10,7 +10,7 @@ export function componentSpreadRows({ cohort, parts }: SetAggregation): Row[] {
       metric_set: cohort.metricSet,
       quantity: part.quantity,
       resampled,
-      value,
+      estimate: value,
       mean,
       percentile_low: low,
       percentile_high: high,

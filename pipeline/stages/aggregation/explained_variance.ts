@@ -11,11 +11,11 @@ export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] 
             metric_set: cohort.metricSet,
             method: part.method,
             category: part.category,
-            r2: value,
+            estimate: value,
             ...intervalColumns(byModels),
             n_models: cohort.models.length,
             ...familyColumns(byFamilies),
-            n_families: familyCount(cohort.models),
+            n_model_families: familyCount(cohort.models),
           },
         ]
       : [],

@@ -5,7 +5,7 @@ import type { Workers } from '../../workers/workers.ts';
 import type { SetAggregation } from './sets.ts';
 
 /** What is left out: a metric, all of a data set, or all of a category. */
-const kinds = { metric: 'id', family: 'family', category: 'category' } as const satisfies Record<
+const kinds = { metric: 'id', data_set: 'dataSet', category: 'category' } as const satisfies Record<
   string,
   keyof Metric
 >;

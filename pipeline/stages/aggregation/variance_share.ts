@@ -13,11 +13,11 @@ export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
             level: part.level,
             category: part.category,
             quantity: part.quantity,
-            value,
+            estimate: value,
             ...intervalColumns(byModels),
             n_models: cohort.models.length,
             ...familyColumns(byFamilies),
-            n_families: familyCount(cohort.models),
+            n_model_families: familyCount(cohort.models),
           },
         ]
       : [],

@@ -11,7 +11,7 @@ export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreemen
       category_b: quantity.categories[1],
       method,
       n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
-      mean: pairQuantity(pairwise.counted, quantity),
+      estimate: pairQuantity(pairwise.counted, quantity),
       share_negative: pairQuantity(pairwise.counted, { ...quantity, kind: 'share_negative' }),
       ...intervalColumns(intervals?.byModels.categoryPairs[i]),
       ...familyColumns(intervals?.byFamilies?.categoryPairs[i]),

@@ -20,27 +20,27 @@ export async function domainTestRows(
   if (new Set(metrics.map((m) => domains[m])).size < 2) return [];
   const { a, b } = allPairs(cohort.metrics.length);
   const all = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
-  const families = metrics.map((m) => cohort.metrics[m]!.family);
-  // A family with metrics of both domains is two units, since a unit has one label.
+  const families = metrics.map((m) => cohort.metrics[m]!.dataSet);
+  // A data set with metrics of both domains is two units, since a unit has one label.
   const labels = metrics.map((m, i) => `${domains[m]} ${families[i]}`);
   const units = unitsByLabel(labels);
   const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
-  const variants = { all, 'of different families': ofDifferentFamilies(all, families) };
+  const variants = { all, 'of different data sets': ofDifferentFamilies(all, families) };
   const rows: Row[] = [];
   for (const [pairs, estimates] of Object.entries(variants)) {
     const found = await testDomains(workers, estimates, units.of, isNeural, { seed });
     rows.push({
       metric_set: cohort.metricSet,
       pairs,
-      effect: found.effect,
+      estimate: found.effect,
       mean_within: found.within,
       mean_between: found.between,
       p_value: found.p,
       smallest_p: found.smallestP,
       n_labelings: found.labelings,
       exact: found.exact,
-      n_families: found.units,
-      n_neural_families: found.unitsOfLabel1,
+      n_data_sets: found.units,
+      n_neural_data_sets: found.unitsOfLabel1,
       n_pairs_within: found.pairsWithin,
       n_pairs_between: found.pairsBetween,
       n_metrics: metrics.length,

@@ -25,7 +25,7 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
         family_ci_low: byFamilies.ci_low,
         family_ci_high: byFamilies.ci_high,
         family_n_degenerate: byFamilies.n_degenerate,
-        n_families: numbers((pair) => families[pair]!),
+        n_model_families: numbers((pair) => families[pair]!),
         ...familyTestColumns(columns, byFamily),
       };
     });

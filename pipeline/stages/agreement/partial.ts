@@ -19,7 +19,7 @@ export function partialParts(
       metric_b: others((pair) => cohort.metrics[b[pair]!]!.id),
       control: others(() => control),
       ...testedColumns(columns, partial),
-      plain: numbers((pair) => plain[pair]!),
+      plain_estimate: numbers((pair) => plain[pair]!),
       ...pairIntervalColumns(columns, intervals?.pairs, (pair) => reason[pair] === null),
       reason: others((pair) => (isDecided(pair) ? 'the control leaves nothing of a metric' : reason[pair]!)),
     };

@@ -54,10 +54,10 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
         metric_set: cohort.metricSet,
         variant: name,
         quantity: quantity.name,
-        value: values?.[i] ?? pairQuantity(estimates, quantity),
+        estimate: values?.[i] ?? pairQuantity(estimates, quantity),
         ...intervalColumns(pairs.length > 0 ? intervals?.[i] : undefined),
         n_models: models.length,
-        n_families: familyCount(models),
+        n_model_families: familyCount(models),
         n_metrics: cohort.metrics.length,
         n_pairs: pairs.length,
       };

@@ -4,7 +4,7 @@ import { readCopies } from '../../warehouse/copies.ts';
 import { toColumns } from '../../warehouse/rows.ts';
 
 const METRICS = `
-  select metric.metric_set, metric.metric_id, metric.category, metric.domain, metric.family,
+  select metric.metric_set, metric.metric_id, metric.category, metric.domain, metric.data_set,
     not metric.higher_is_better as reversed, source.rounding_step
   from cohort.metric as metric
   inner join study.metric_set as study

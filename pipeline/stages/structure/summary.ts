@@ -12,7 +12,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     ofFamilies?: CorrectedInterval,
   ): Row => ({
     quantity,
-    value: value ?? null,
+    estimate: value ?? null,
     corrected: interval?.corrected ?? null,
     ci_low: interval?.low ?? null,
     ci_high: interval?.high ?? null,
@@ -42,7 +42,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     ...each,
     n_models: components?.models ?? completeCohort(cohort).models.length,
     n_metrics: components?.metrics ?? cohort.metrics.length,
-    n_families: components?.families ?? familyCount(completeCohort(cohort).models),
+    n_model_families: components?.families ?? familyCount(completeCohort(cohort).models),
   }));
   const ofClusters = [
     row('clusters', clusters.clusters),
@@ -52,7 +52,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     ...each,
     n_models: cohort.models.length,
     n_metrics: clusters.order.length,
-    n_families: familyCount(cohort.models),
+    n_model_families: familyCount(cohort.models),
   }));
   return [...ofComponents, ...ofClusters].map((each) => ({ metric_set: cohort.metricSet, ...each }));
 }

@@ -8,7 +8,7 @@ export function claimRows({ dates }: Trajectory): Row[] {
       as_of: asOf,
       claim_id: claim.claim_id,
       published: claim.published,
-      computed: ours.value,
+      estimate: ours.value,
       ci_low: ours.low,
       ci_high: ours.high,
       verdict,

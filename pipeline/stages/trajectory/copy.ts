@@ -6,7 +6,7 @@ import { toColumns } from '../../warehouse/rows.ts';
 const LAST = 'select snapshot_id, max(as_of) as as_of from past.point group by snapshot_id';
 
 const METRICS = `
-  select last.snapshot_id, metric.metric_id, leaf.category, leaf.domain, leaf.family,
+  select last.snapshot_id, metric.metric_id, leaf.category, leaf.domain, leaf.data_set,
     not leaf.higher_is_better as reversed, source.rounding_step
   from (${LAST}) as last
   inner join past.metric as metric on last.as_of = metric.as_of

@@ -25,7 +25,7 @@ export const datedInputs = [
 const BY_DATE = {
   group: 'as_of',
   metrics: `
-    select metric.as_of, metric.metric_id, category, domain, family, not higher_is_better as reversed
+    select metric.as_of, metric.metric_id, category, domain, data_set, not higher_is_better as reversed
     from past.metric as metric
     inner join past.point using (as_of)
     inner join normalize.snapshot_metric using (snapshot_id, metric_id)`,

@@ -10,7 +10,7 @@ export function headlineRows({ dates }: Trajectory): Row[] {
       quantity,
       method,
       category: category ?? 'all',
-      value,
+      estimate: value,
       ...intervalColumns(interval),
       n_models: models,
       n_metrics: cohort.metrics.length,

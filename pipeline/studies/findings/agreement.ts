@@ -15,9 +15,9 @@ import {
 export function agreementFindings(tables: Tables): string[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
-  if (!isPresent(mean, 'value')) return [nothingToCompare(mean)];
+  if (!isPresent(mean, 'estimate')) return [nothingToCompare(mean)];
   return [
-    `Two metrics correlate by ρ = ${withInterval(mean, 'value', correlation)} on average over ${count(numberOf(mean, 'n_models'), 'model', 'models')} and ${numberOf(mean, 'n_metrics')} metrics (Spearman; in brackets 95 % intervals from resamples of models).`,
+    `Two metrics correlate by ρ = ${withInterval(mean, 'estimate', correlation)} on average over ${count(numberOf(mean, 'n_models'), 'model', 'models')} and ${numberOf(mean, 'n_metrics')} metrics (Spearman; in brackets 95 % intervals from resamples of models).`,
     ...familyFindings(mean!),
     ...signFindings(mean!, of('share_negative')),
     ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
@@ -41,9 +41,9 @@ function familyFindings(mean: Row): string[] {
 
 /** How many pairs differ from zero, by the tests that allow for families. */
 function signFindings(mean: Row, negative: Row | undefined): string[] {
-  const estimates = `${percent(numberOf(negative, 'value'))} of the pairs have a negative estimate`;
+  const estimates = `${percent(numberOf(negative, 'estimate'))} of the pairs have a negative estimate`;
   if (!isPresent(mean, 'n_significant'))
-    return isPresent(negative, 'value')
+    return isPresent(negative, 'estimate')
       ? [`${estimates}; noise alone makes weak correlations negative.`]
       : [];
   return [
@@ -58,17 +58,17 @@ function domainFindings(
   between: Row | undefined,
 ): string[] {
   const means = [
-    ...(isPresent(neural, 'value')
-      ? [`${withInterval(neural, 'value', correlation)} among neural metrics`]
+    ...(isPresent(neural, 'estimate')
+      ? [`${withInterval(neural, 'estimate', correlation)} among neural metrics`]
       : []),
-    ...(isPresent(behavior, 'value')
-      ? [`${withInterval(behavior, 'value', correlation)} among behavioural metrics`]
+    ...(isPresent(behavior, 'estimate')
+      ? [`${withInterval(behavior, 'estimate', correlation)} among behavioural metrics`]
       : []),
-    ...(isPresent(between, 'value')
-      ? [`${withInterval(between, 'value', correlation)} between neural and behavioural metrics`]
+    ...(isPresent(between, 'estimate')
+      ? [`${withInterval(between, 'estimate', correlation)} between neural and behavioural metrics`]
       : []),
   ];
-  if (!isPresent(between, 'value')) return [];
+  if (!isPresent(between, 'estimate')) return [];
   return [`The mean is ${listed(means)}. ${relation(between!)}`];
 }
 
@@ -87,7 +87,7 @@ function domainTest(tables: Tables): string[] {
   if (Number.isNaN(p)) return [];
   const smallest = numberOf(test, 'smallest_p');
   const chance = `labels of whole data sets permuted: p = ${probability(p)}; the smallest possible is ${probability(smallest)}`;
-  const effect = numberOf(test, 'effect');
+  const effect = numberOf(test, 'estimate');
   const agree = `Metrics of one domain agree by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} than metrics of different domains`;
   if (smallest > 0.05) return [`${agree}. There are too few data sets to test this (${chance}).`];
   return p <= 0.05

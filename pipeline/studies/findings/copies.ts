@@ -40,9 +40,9 @@ function meanWithoutCopies(tables: Tables): string[] {
   if (tables.study.copies.keep === 'one') return ['The cohort has one of each.'];
   const quantity = 'mean_pairwise_correlation';
   const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
-  if (!isPresent(mean, 'value')) return [];
+  if (!isPresent(mean, 'estimate')) return [];
   return [
-    `With one of each, the mean correlation is ${withInterval(mean, 'value', correlation)} over ${mean!.n_models} models.`,
+    `With one of each, the mean correlation is ${withInterval(mean, 'estimate', correlation)} over ${mean!.n_models} models.`,
   ];
 }
 

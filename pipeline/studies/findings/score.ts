@@ -17,7 +17,7 @@ export function scoreFindings(tables: Tables): string[] {
   const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
   if (all.length === 0) return ['Too few models are scored on every metric: no score is combined from them.'];
   // A method by which all models are tied has no shares.
-  const shares = all.filter((row) => isPresent(row, 'value'));
+  const shares = all.filter((row) => isPresent(row, 'estimate'));
   return [
     ...meanFindings(tables, shares),
     ...otherMethods(tables, shares),
@@ -28,7 +28,7 @@ export function scoreFindings(tables: Tables): string[] {
 
 /** The largest share of a method. */
 function largest(rows: readonly Row[]): Row {
-  return rows.reduce((most, row) => (numberOf(row, 'value') > numberOf(most, 'value') ? row : most));
+  return rows.reduce((most, row) => (numberOf(row, 'estimate') > numberOf(most, 'estimate') ? row : most));
 }
 
 function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
@@ -37,12 +37,15 @@ function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
   const top = largest(own);
   const key = { method: 'arithmetic_mean', level: 'domain', category: top.category! };
   const shapley = tables.row('aggregation.variance_share', { ...key, quantity: 'shapley_share' });
-  const weight = numberOf(tables.row('aggregation.variance_share', { ...key, quantity: 'weight' }), 'value');
-  const alone = isPresent(shapley, 'value')
-    ? ` Averaged over all orders in which the domains can be added (Shapley), its share is ${withInterval(shapley, 'value', percent)}.`
+  const weight = numberOf(
+    tables.row('aggregation.variance_share', { ...key, quantity: 'weight' }),
+    'estimate',
+  );
+  const alone = isPresent(shapley, 'estimate')
+    ? ` Averaged over all orders in which the domains can be added (Shapley), its share is ${withInterval(shapley, 'estimate', percent)}.`
     : '';
   return [
-    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'value', percent)} of the score's variance: ${besideWeight(top, weight)}.${alone}`,
+    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance: ${besideWeight(top, weight)}.${alone}`,
     ...explainedFindings(tables, own),
   ];
 }
@@ -59,8 +62,8 @@ function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
       method: 'arithmetic_mean',
       category: category!,
     });
-    return isPresent(r2, 'r2')
-      ? [`${categoryName(category)} explains ${withInterval(r2, 'r2', percent)}`]
+    return isPresent(r2, 'estimate')
+      ? [`${categoryName(category)} explains ${withInterval(r2, 'estimate', percent)}`]
       : [];
   });
   if (explained.length === 0) return [];
@@ -78,7 +81,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
     if (own.length < 2) return [];
     const top = largest(own);
     return [
-      `${withInterval(top, 'value', percent)} of the ${methodName(method)} (${categoryName(top.category)})`,
+      `${withInterval(top, 'estimate', percent)} of the ${methodName(method)} (${categoryName(top.category)})`,
     ];
   });
   return parts.length > 0
@@ -91,8 +94,8 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
   const weightsAt = (level: string) =>
     tables
       .rows('aggregation.variance_share', { method: 'balanced', quantity: 'weight', level })
-      .filter((row) => isPresent(row, 'value'))
-      .map((row) => `${categoryName(row.category)} ${withInterval(row, 'value', percent)}`);
+      .filter((row) => isPresent(row, 'estimate'))
+      .map((row) => `${categoryName(row.category)} ${withInterval(row, 'estimate', percent)}`);
   const domains = weightsAt('domain');
   if (new Set(shares.map(({ category }) => category)).size < 2)
     return ['All metrics are of one domain, so there are no domains to balance.'];

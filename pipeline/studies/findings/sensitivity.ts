@@ -2,7 +2,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
 import { correlation, count, isPresent, methodName, numberOf, shownName } from './words.ts';
 
-const KINDS: Record<string, string> = { metric: 'metric', family: 'data set', category: 'category' };
+const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
 
 /** What the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {

@@ -23,18 +23,18 @@ function sizeOf({ n_complete, n_metrics }: Row): string {
 }
 
 function extremes(rows: readonly Row[]): { low: Row; high: Row } {
-  const by = [...rows].sort((a, b) => numberOf(a, 'value') - numberOf(b, 'value'));
+  const by = [...rows].sort((a, b) => numberOf(a, 'estimate') - numberOf(b, 'estimate'));
   return { low: by[0]!, high: by.at(-1)! };
 }
 
 function meanOverTime(tables: Tables): string[] {
   const rows = tables
     .rows('trajectory.headline', { quantity: 'mean_pairwise_correlation' })
-    .filter((row) => !Number.isNaN(numberOf(row, 'value')));
+    .filter((row) => !Number.isNaN(numberOf(row, 'estimate')));
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   return [
-    `The mean correlation was lowest on ${low.as_of}, at ${withInterval(low, 'value', correlation)}, and highest on ${high.as_of}, at ${withInterval(high, 'value', correlation)}.`,
+    `The mean correlation was lowest on ${low.as_of}, at ${withInterval(low, 'estimate', correlation)}, and highest on ${high.as_of}, at ${withInterval(high, 'estimate', correlation)}.`,
   ];
 }
 
@@ -45,12 +45,12 @@ function shareOverTime(tables: Tables): string[] {
       method: 'arithmetic_mean',
       category: 'behavior',
     })
-    .filter((row) => isPresent(row, 'value'));
+    .filter((row) => isPresent(row, 'estimate'));
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
   return [
-    `Behaviour had between ${percent(numberOf(low, 'value'))} (${low.as_of}) and ${percent(numberOf(high, 'value'))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')}.`,
+    `Behaviour had between ${percent(numberOf(low, 'estimate'))} (${low.as_of}) and ${percent(numberOf(high, 'estimate'))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')}.`,
   ];
 }
 
