@@ -101,7 +101,7 @@ lost = $(call missing,$(addprefix $(1)/,$(shell cut -d ' ' -f 1 $(1)/.content 2>
 .PHONY: all refresh aliases dictionary contract check .browser test test-slow bench clean help FORCE $(STUDIES)
 FORCE:
 
-all: $(STUDIES) ## every study, from install to the report (the default)
+all: $(STUDIES)
 
 $(NPM): package.json package-lock.json
 	npm ci
@@ -178,19 +178,16 @@ endef
 
 $(foreach name,$(STUDIES),$(eval $(call study,$(name))))
 
-paper: ## the study of Ahlert et al. 2024
-latest: ## the newest leaderboard, whatever it holds
-
-refresh: ## every source anew, every study, and a release in out/current if all of it is well
+refresh:
 	@sh deploy/refresh.sh
 
-aliases: $(BUILD)/normalize/.built ## names that no model was found for, and the closest candidates
+aliases: $(BUILD)/normalize/.built
 	@$(RUN) pipeline/sources/list-unmatched.ts
 
-dictionary: $(NPM) ## docs/tables.md anew: what every table and column means
+dictionary: $(NPM)
 	@$(RUN) pipeline/contract/write-dictionary.ts
 
-contract: $(NPM) ## accept that names, types or units of the tables have changed, once CHANGELOG.md says so
+contract: $(NPM)
 	@$(RUN) pipeline/contract/write-lines.ts
 
 # Format, lint, types and tests: $(call gate,the projects of vitest.config.ts). Types are looked at beside the tests.
@@ -198,31 +195,59 @@ gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; \
 	$(BIN)/vitest run $(addprefix --project ,$(1)) --reporter=default --reporter=json --outputFile.json=.test-results/tests.json; tests=$$?; \
 	wait $$types && exit $$tests; }
 
-check: $(NPM) ## format, lint, types and unit tests, in under a minute
+check: $(NPM)
 	@$(call gate,unit)
 
 # Installs the browser while npm installs packages; `test` waits for it.
 .browser:
 	@sh test/browser/install.sh > /dev/null 2>&1 &
 
-test: .browser $(NPM) ## check, and the tests that run the pipeline and open the report
+test: .browser $(NPM)
 	@sh test/browser/install.sh
 	@$(call gate,unit integration)
 
-test-slow: $(NPM) ## a hundred kills, two hundred nights, more faults and changes, and how often intervals hold the truth
+test-slow: $(NPM)
 	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts
 	@$(BIN)/vitest run --project slow
 
-bench: $(NPM) ## time and memory beside pandas, R and NumPy, and of each stage as leaderboards grow
+bench: $(NPM)
 	@$(RUN) test/bench/bench.ts
 	@$(RUN) test/bench/scale.ts
 
 # What a refresh has published.
-KEPT := $(addprefix out/,current releases history status.json)
+KEPT := $(addprefix out/,current releases history status.json README.md)
 
-clean: ## remove what is made anew; snapshots, releases and their history stay
+clean:
 	@sh pipeline/locked.sh rm -rf $(filter-out $(KEPT),$(wildcard out/*)) $(BUILD) .scripts
 
-help: ## this list
-	@grep -hE '^[a-z-]+:.* ## ' Makefile | sed -E 's/^([a-z-]+):.* ## (.*)/\1\t\2/' | sort | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
+define HELP
+Everyday
+  make all         fetch, compute and report every study (the default)
+  make paper       one study, named like its file in pipeline/studies/
+  make test        format, lint, types and all tests
+  make clean       remove what can be made again; snapshots, releases and history stay
+
+Data
+  make refresh     fetch every source again; publish a release if something new passed all checks
+  make aliases     list unmatched model names with the closest candidates
+
+Development
+  make check       format, lint, types and unit tests, in under a minute
+  make test-slow   100 kills, 200 nights, more faults, coverage of intervals: before a release
+  make bench       time and memory beside pandas, R and NumPy, and for larger leaderboards
+  make dictionary  write docs/tables.md from sql/**/*.yml
+  make contract    accept changed names, types or units, once CHANGELOG.md lists them
+
+Your own study: add pipeline/studies/<name>.json, then make <name> (docs/studies.md).
+
+Settings, as in make all WORKERS=4
+  MIRROR=<folder>  read copies of the sources from there; empty: use the network
+  STRICT=1         fail instead of using simulated scores when no source can be reached
+  WORKERS=<n>      threads per stage
+  EXECUTOR=slurm   send resampling to a Slurm cluster (docs/cluster.md)
+endef
+export HELP
+
+help:
+	@printf '%s\n' "$$HELP"
 endif

@@ -3,13 +3,13 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Project } from '../project.ts';
 
-/** What README shows under "Reading the artifacts", by language, as it stands there. */
+/** What README and docs/reading.md show, by language. */
 function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
-  const readme = fs.readFileSync('README.md', 'utf8');
-  const section = readme.split('### Reading the artifacts\n')[1]!.split(/^###? /m)[0]!;
+  const section = (file: string, heading: string) =>
+    fs.readFileSync(file, 'utf8').split(`\n## ${heading}\n`)[1]!.split(/^## /m)[0]!;
   const found = { sql: [], python: [], r: [], js: [] } as Record<string, string[]>;
-  for (const [, language, code] of section.matchAll(/^```(\w+)\n(.*?)^```$/gms))
-    found[language!]!.push(code!);
+  const text = section('README.md', 'Read the data') + section('docs/reading.md', 'JavaScript');
+  for (const [, language, code] of text.matchAll(/^```(\w+)\n(.*?)^```$/gms)) found[language!]!.push(code!);
   return found;
 }
 
@@ -36,7 +36,7 @@ function isMissing(command: string | undefined, what: string): boolean {
   return command === undefined;
 }
 
-describe('what README shows for reading the artifacts', () => {
+describe('what README and docs/reading.md show for reading the data', () => {
   let project: Project;
   beforeAll(() => {
     project = new Project(inject('finished'));

@@ -928,54 +928,46 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
   });
 
   it('is what README says', async () => {
-    const readme = project.read('README.md');
-    for (const { estimate } of await query(
-      "select estimate from agreement.summary where method = 'spearman' and starts_with(quantity, 'mean_') and quantity <> 'mean_pairwise_correlation'",
-    )) {
-      expect(readme).toContain(Number(estimate).toFixed(3));
-    }
-    // What stands under "How far to trust that".
+    const readme = project.read('README.md').replace(/\s+/g, ' ');
     const three = (value: unknown) => Number(value).toFixed(3);
-    const variants = (await project.query(
-      "select * from agreement.summary_variant where quantity like 'mean_%'",
-    )) as Record<string, number | string>[];
-    const variant = (set: string, name: string, quantity = 'mean_pairwise_correlation') =>
-      variants.find((row) => row.metric_set === set && row.variant === name && row.quantity === quantity)!;
-    const one = variant('brain_score', 'one_model_per_family');
-    expect(readme).toContain(
-      `${three(one.estimate)} on average (${three(one.ci_low)} to ${three(one.ci_high)})`,
-    );
-    for (const set of ['brain_score', 'with_ood_accuracy']) {
-      const [given, plain] = [variant(set, 'given_control'), variant(set, 'models_with_control')];
-      expect(readme).toContain(`${three(given.estimate)} instead of ${three(plain.estimate)}`);
-    }
-    const neural = (name: string) => three(variant('brain_score', name, 'mean_neural_neural').estimate);
-    expect(readme).toContain(`could correlate ${neural('bound')} on average`);
-    expect(readme).toContain(
-      `they do ${neural('pairs_with_bound')}, and ${neural('disattenuated')} when corrected`,
-    );
+    const percent = (value: unknown, digits: number) => `${(100 * Number(value)).toFixed(digits)} %`;
     const [mean] = await query(
       "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
     );
-    expect(readme).toContain(`to ${three(mean!.family_ci_low)}–${three(mean!.family_ci_high)}`);
-    for (const { estimate, p_value } of await query('select * from agreement.domain_test')) {
-      expect(readme).toContain(three(estimate).replace('-', '−'));
-      expect(readme).toContain(`p = ${Number(p_value).toFixed(2)}`);
-    }
-    const [ratio] = await query("select * from structure.summary where quantity = 'participation_ratio'");
-    const tenths = (value: unknown) => Number(value).toFixed(1);
-    expect(readme).toContain(
-      `participation ratio ${tenths(ratio!.estimate)}, without the bias of few models ${tenths(ratio!.corrected)}, ${tenths(ratio!.ci_low)} to ${tenths(ratio!.ci_high)}`,
+    const [between] = await query(
+      "select * from agreement.summary where quantity = 'mean_neural_behavior' and method = 'spearman'",
     );
-    const rows = await project.query("select * from claims.claim where verdict <> 'not_computable'");
-    for (const row of rows as Record<string, number>[]) {
-      const isShare = String(row.claim_id).includes('explains');
-      const show = (value: number) => (isShare ? (100 * value).toFixed(2) : value.toFixed(3));
-      const unit = isShare ? ' %' : '';
+    const [newest] = await project.query(
+      `from read_parquet(${literal(project.path('out/latest/agreement/summary.parquet'))})
+      where quantity = 'mean_pairwise_correlation' and method = 'spearman'`,
+    );
+    expect(readme).toContain(
+      `Two of the ${mean!.n_metrics} neural and behavioural metrics correlate by ρ = ${three(mean!.estimate)} (${three(mean!.ci_low)} to ${three(mean!.ci_high)}) on average over ${mean!.n_models} models; neural with behavioural ones by ${three(between!.estimate)}. On the leaderboard of April 2025, with ${newest!.n_metrics} metrics, it is ${three(newest!.estimate)}.`,
+    );
+    const [share] = await query(`select * from aggregation.variance_share
+      where method = 'arithmetic_mean' and quantity = 'covariance_share' and level = 'domain' and category = 'behavior'`);
+    expect(readme).toContain(
+      `${percent(share!.estimate, 0)} of the variance (${percent(share!.ci_low, 0)} to ${percent(share!.ci_high, 0)})`,
+    );
+    const [ranking] = await query("select * from aggregation.ranking where method = 'arithmetic_mean'");
+    expect(readme).toContain(`${Number(ranking!.n_first) - 1} other models could be first`);
+    expect(readme).toContain(
+      `a rank's 95 % interval is ${Math.round(Number(ranking!.median_width))} ranks wide (median). Only ${ranking!.n_distinguishable} of ${ranking!.n_neighbours} neighbours are distinguishable`,
+    );
+    const shown = ['mean_correlation', 'behavior_explains', 'neural_explains'];
+    const claims = await project.query(
+      "select * from claims.claim where metric_set in ('brain_score', 'with_ood_accuracy')",
+    );
+    for (const row of claims.filter(({ claim_id }) => shown.includes(String(claim_id)))) {
+      const show = (value: unknown) =>
+        String(row.claim_id).includes('explains') ? percent(value, 2) : three(value);
       expect(readme).toContain(
-        `${show(row.estimate!)}${unit} (${show(row.ci_low!)} to ${show(row.ci_high!)}`,
+        `${show(row.estimate)} (${show(row.ci_low)} to ${show(row.ci_high)}), ${row.verdict}`,
       );
     }
+    const [other] = claims.filter(({ claim_id }) => claim_id === 'mean_correlation_workshop');
+    expect([other!.published, other!.verdict]).toEqual([0.161, 'compatible']);
+    expect(readme).toContain("ours also holds the 0.161 of the paper's workshop version");
   });
 
   it('describes every file in the datapackage as it is', () => {
