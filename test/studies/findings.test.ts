@@ -176,20 +176,58 @@ describe('findings', () => {
     expect(withoutErrors).not.toContain('standard errors');
   });
 
-  it('say how many metrics it takes', () => {
-    const rows = ['a', 'b', 'c', 'd'].map((metric_id, i) => ({
-      metric_id,
-      n_metrics_smallest: 2,
-      irreplaceable: i === 0,
-      kendall_tau_reached: 0.9499,
-      adds_nothing: i === 3,
-    }));
-    const text = findings({ 'aggregation.redundancy_metric': rows });
-    expect(text).toContain('2 of the 4 metrics (50 %)');
-    expect(text).toContain(
-      '1 metric has nothing that the searches could put in their place: a (others reach τ = 0.949).',
-    );
-    expect(text).toContain('1 metric adds nothing (without any one of them τ stays above 0.999): d.');
+  describe('say how many metrics it takes', () => {
+    const rows = (size: number | null, more: (i: number) => Row = () => ({})): Record<string, Row[]> => ({
+      'aggregation.redundancy_metric': ['a', 'b', 'c', 'd'].map((metric_id, i) => ({
+        metric_id,
+        kendall_tau_arithmetic_mean: 0.99,
+        kendall_tau_z_mean: null,
+        kendall_tau_mean_rank: 0.98,
+        n_metrics_smallest: size,
+        no_replacement_found: i === 0,
+        kendall_tau_reached: 0.9499,
+        adds_nothing: i === 3,
+        ...more(i),
+      })),
+    });
+
+    it('as an upper bound, by the methods that the study has', () => {
+      const text = findings(rows(2));
+      expect(text).toContain(
+        'At most 2 of the 4 metrics (50 %) are needed to keep the rankings by arithmetic mean and mean rank',
+      );
+      expect(text).toContain('This is an upper bound: the search need not find the smallest set.');
+      expect(text).toContain('The search found no replacement for 1 metric: a (others reach τ = 0.949).');
+      expect(text).toContain('1 metric adds nothing (without it, τ stays at 0.999 or above): d.');
+    });
+
+    it('and what may be left out or replaced where nothing is in the way', () => {
+      const text = findings(
+        rows(2, () => ({ no_replacement_found: false, adds_nothing: false, kendall_tau_mean_rank: null })),
+      );
+      expect(text).toContain('are needed to keep the ranking by arithmetic mean (');
+      expect(text).toContain('For every metric, the search found other metrics that can replace it.');
+      expect(text).toContain('No single metric can be left out with τ staying at 0.999 or above.');
+    });
+
+    it('with no τ where the others make no ranking', () => {
+      const text = findings(rows(1, () => ({ kendall_tau_reached: null })));
+      expect(text).toContain('The search found no replacement for 1 metric: a.');
+      expect(text).not.toContain('NaN');
+    });
+
+    it('where it takes all, there is only one, or nothing is ranked', () => {
+      const all = findings(rows(4));
+      expect(all).toContain('The search found no smaller set of metrics that keeps the rankings by');
+      expect(all).not.toContain('no replacement');
+      const [one] = rows(1)['aggregation.redundancy_metric']!;
+      expect(findings({ 'aggregation.redundancy_metric': [one!] })).toContain(
+        'There is only one metric, so none can be left out.',
+      );
+      const none = findings(rows(null));
+      expect(none).toContain('A score by all metrics is the same for every model');
+      expect(none).not.toMatch(/NaN|add nothing|adds nothing/);
+    });
   });
 
   it('say what becomes of missing scores', () => {
@@ -381,9 +419,7 @@ describe('findings', () => {
     expect(text).toContain(
       'Policies for missing scores cannot be compared: by one of them all models are tied.',
     );
-    expect(text).toContain(
-      'by the arithmetic mean, mean of z-scores and mean rank no model is ahead of another.',
-    );
+    expect(text).toContain('All models are tied by the arithmetic mean, mean of z-scores and mean rank, so');
     expect(text).not.toMatch(/NaN|undefined|null|depends most|has \d+ %/);
   });
 
@@ -422,26 +458,6 @@ describe('findings', () => {
     );
     expect(of(leftOut('a', 1, null), leftOut('b', 1, null))).toContain(
       'No model moves in the arithmetic mean when any one metric is left out.',
-    );
-  });
-
-  it('say how many metrics it takes of one, and where fewer do not do', () => {
-    const rows = (n: number, reached: number | null): Row[] =>
-      Array.from({ length: n }, (_, i) => ({
-        metric_id: `m${i}`,
-        n_metrics_smallest: n > 2 ? n : 1,
-        irreplaceable: i === 0,
-        kendall_tau_reached: reached,
-        adds_nothing: false,
-      }));
-    expect(findings({ 'aggregation.redundancy_metric': rows(1, null) })).toContain(
-      'There is only one metric',
-    );
-    expect(findings({ 'aggregation.redundancy_metric': rows(3, 0.9) })).toContain(
-      'No smaller set of metrics',
-    );
-    expect(findings({ 'aggregation.redundancy_metric': rows(2, null) })).toContain(
-      'm0 (by the others no model is ahead of another)',
     );
   });
 

@@ -1,12 +1,7 @@
 import type { Effects } from '../../effects.ts';
 import { count } from '../../progress.ts';
-import {
-  type Redundancy,
-  redundancy,
-  smallestTau,
-  type TreeMean,
-  treeMeans,
-} from '../../statistics/redundancy.ts';
+import { type Redundancy, redundancy } from '../../statistics/redundancy.ts';
+import { smallestTau, type TreeMean, treeMeans } from '../../statistics/subset-agreement.ts';
 import type { Cohort } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './sets.ts';
@@ -18,7 +13,10 @@ export interface SetRedundancy extends Redundancy {
   methods: readonly TreeMean[];
 }
 
-/** Greedy selection makes M² sets of M metrics, and adds up each one's scores of every model: so many take some minutes. */
+/**
+ * Greedy selection makes M² sets of M metrics, and adds up each one's scores of every model: so many take some minutes.
+ * Swaps have a bound of their own.
+ */
 const MOST_SUMS = 1e11;
 
 /** None where the study has none of these methods, or where there are too many metrics, which is said. */

@@ -1,16 +1,16 @@
-import { directions } from '../../statistics/redundancy.ts';
+import { directions } from '../../statistics/greedy-selection.ts';
+import { membersOf } from '../../statistics/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type SetRedundancy, tauColumns } from './redundancies.ts';
 
-export function redundancyStepRows({ cohort, methods, steps, smallest }: SetRedundancy): Row[] {
+export function redundancyStepRows({ cohort, methods, steps }: SetRedundancy): Row[] {
   return directions.flatMap((direction) =>
-    steps[direction].map(({ metric, size, taus }) => ({
+    steps[direction].map(({ metric, subset, taus }) => ({
       metric_set: cohort.metricSet,
       direction,
-      n_metrics: size,
+      n_metrics: membersOf(subset).length,
       metric_id: cohort.metrics[metric]!.id,
       ...tauColumns(methods, taus),
-      is_smallest: direction === smallest?.direction && size === smallest.size,
     })),
   );
 }

@@ -1,36 +1,54 @@
-import { treeMeans } from '../../statistics/redundancy.ts';
+import { treeMeans } from '../../statistics/subset-agreement.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './tables.ts';
 import { below, count, isPresent, listed, methodName, numberOf, percent, shownName } from './words.ts';
 
 /** How many of the metrics make the ranking. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
-  if (rows.length === 0) return ['Whether fewer metrics would keep the rankings was not computed.'];
-  if (rows.length === 1) return ['There is only one metric, so none to do without.'];
+  if (rows.length === 0) return ['Whether fewer metrics keep the rankings was not computed.'];
+  if (rows.length === 1) return ['There is only one metric, so none can be left out.'];
   const tied = treeMeans.filter((method) => tables.isTied(method));
   if (tied.length > 0)
     return [
-      `No ranking to be kept with fewer metrics: by the ${listed(tied.map(methodName))} no model is ahead of another.`,
+      `All models are tied by the ${listed(tied.map(methodName))}, so there is no ranking for fewer metrics to keep.`,
     ];
   const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size) || size === rows.length)
-    return ['No smaller set of metrics was found that keeps the rankings.'];
-  const irreplaceable = rows
-    .filter(({ irreplaceable }) => irreplaceable)
-    .map(
-      (row) =>
-        `${shownName(String(row.metric_id))} (${isPresent(row, 'kendall_tau_reached') ? `others reach τ = ${below(numberOf(row, 'kendall_tau_reached'))}` : 'by the others no model is ahead of another'})`,
-    );
-  const idle = rows
-    .filter(({ adds_nothing }) => adds_nothing)
-    .map(({ metric_id }) => shownName(String(metric_id)));
+  if (Number.isNaN(size))
+    return [
+      'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
+    ];
+  const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
+  if (size === rows.length)
+    return [`The search found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
   return [
-    `${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are enough to keep the rankings by arithmetic mean, mean of z-scores and mean rank as they are, to τ = 0.95; fewer may be, as the search is greedy.`,
-    irreplaceable.length > 0
-      ? `${count(irreplaceable.length, 'metric has', 'metrics have')} nothing that the searches could put in their place: ${listed(irreplaceable)}.`
-      : 'Every metric can be replaced by others.',
-    idle.length > 0
-      ? `${count(idle.length, 'metric adds', 'metrics add')} nothing (without any one of them τ stays above 0.999): ${listed(idle)}.`
-      : 'Every metric moves the ranking a little (without it τ is below 0.999).',
+    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept}. This is an upper bound: the search need not find the smallest set.`,
+    withoutReplacement(rows),
+    redundantAlone(rows),
   ];
+}
+
+function rankings(rows: readonly Row[]): string {
+  const methods = treeMeans.filter((mean) => rows.some((row) => isPresent(row, `kendall_tau_${mean}`)));
+  return `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods.map(methodName))}`;
+}
+
+function withoutReplacement(rows: readonly Row[]): string {
+  const found = rows.filter(({ no_replacement_found }) => no_replacement_found);
+  if (found.length === 0) return 'For every metric, the search found other metrics that can replace it.';
+  const names = found.map((row) => {
+    const reached = numberOf(row, 'kendall_tau_reached');
+    const others = Number.isNaN(reached) ? '' : ` (others reach τ = ${below(reached)})`;
+    return `${shownName(String(row.metric_id))}${others}`;
+  });
+  return `The search found no replacement for ${count(found.length, 'metric', 'metrics')}: ${listed(names)}.`;
+}
+
+function redundantAlone(rows: readonly Row[]): string {
+  const found = rows
+    .filter(({ adds_nothing }) => adds_nothing)
+    .map((row) => shownName(String(row.metric_id)));
+  if (found.length === 0) return 'No single metric can be left out with τ staying at 0.999 or above.';
+  const any = found.length === 1 ? 'it' : 'any one of them';
+  return `${count(found.length, 'metric adds', 'metrics add')} nothing (without ${any}, τ stays at 0.999 or above): ${listed(found)}.`;
 }

@@ -1,0 +1,40 @@
+import { comparable, type Ranked } from './best-subset.ts';
+import { keepsRanking, membersOf, smallestTau } from './subset-agreement.ts';
+
+/** A subset, as searches compare it. */
+export interface Found extends Ranked {
+  size: number;
+  /** The smallest τ of the methods. */
+  tau: number;
+  keeps: boolean;
+}
+
+/** The best of the subsets that were found: the smallest that keeps the ranking, and the nearest one without each metric. */
+export class NearestSubsets {
+  smallest: Found | undefined;
+  readonly without: (Found | undefined)[];
+
+  constructor(metrics: number) {
+    this.without = new Array(metrics).fill(undefined);
+  }
+
+  add(ranked: Ranked): Found {
+    const found = {
+      ...ranked,
+      size: membersOf(ranked.subset).length,
+      tau: smallestTau(ranked.taus),
+      keeps: keepsRanking(ranked.taus),
+    };
+    if (found.keeps && isNearer(found, this.smallest)) this.smallest = found;
+    for (const [metric, nearest] of this.without.entries())
+      if (found.subset[metric] === 0 && isNearer(found, nearest)) this.without[metric] = found;
+    return found;
+  }
+}
+
+/** Whether one keeps the ranking and the other does not, or has fewer metrics; if neither does, whether its τ is larger. */
+export function isNearer(one: Found, other: Found | undefined): boolean {
+  if (!other) return true;
+  if (one.keeps) return !other.keeps || one.size < other.size;
+  return !other.keeps && comparable(one.tau) > comparable(other.tau);
+}

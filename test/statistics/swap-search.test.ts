@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Ranked } from '../../pipeline/statistics/best-subset.ts';
+import {
+  agreementWithFull,
+  allTaus,
+  keepsRanking,
+  type MetricSubset,
+  smallestTau,
+  treeMeans,
+} from '../../pipeline/statistics/subset-agreement.ts';
+import { swaps } from '../../pipeline/statistics/swap-search.ts';
+import { world } from './small-worlds.ts';
+
+const agreement = agreementWithFull({ scored: world(20, 140, 10), methods: treeMeans });
+const all = new Uint8Array(10).fill(1);
+
+function first(n: number, start: MetricSubset, candidates: MetricSubset): Ranked[] {
+  const found: Ranked[] = [];
+  for (const subset of swaps(agreement, start, candidates)) {
+    found.push(subset);
+    if (found.length === n) break;
+  }
+  return found;
+}
+
+/** Which metric each subset has changed from the one before; none where they are the same. */
+function changesOf(subsets: readonly Ranked[]): (number | undefined)[] {
+  return subsets.slice(1).map(({ subset }, i) => {
+    const changed = [...subset.keys()].filter((metric) => subset[metric] !== subsets[i]!.subset[metric]);
+    expect(changed.length).toBeLessThan(2);
+    return changed[0];
+  });
+}
+
+describe('swaps', () => {
+  it('begins with the start, removes a metric where the ranking is kept, and changes any where it is not', () => {
+    const found = first(300, all, all);
+    expect(found[0]!.subset).toEqual(all);
+    const directions = { kept: new Set<number>(), lost: new Set<number>() };
+    for (const [i, metric] of changesOf(found).entries()) {
+      const { subset, taus } = found[i]!;
+      if (metric !== undefined) directions[keepsRanking(taus) ? 'kept' : 'lost'].add(subset[metric]!);
+    }
+    expect(directions).toEqual({ kept: new Set([1]), lost: new Set([0, 1]) });
+  });
+
+  it('makes the change after which the smallest τ is largest', () => {
+    const start = Uint8Array.of(1, 1, 0, 0, 1, 0, 0, 0, 0, 0);
+    const [before, after] = first(2, start, all);
+    expect(keepsRanking(before!.taus)).toBe(false);
+    const changed = [...start.keys()].map((metric) => start.with(metric, 1 - start[metric]!));
+    const best = Math.max(...allTaus(agreement, changed).map(smallestTau));
+    expect(smallestTau(after!.taus)).toBe(best);
+    expect(after!.taus).toEqual(allTaus(agreement, [after!.subset])[0]);
+  });
+
+  it('leaves a metric that it removed out for 5 to 14 changes, and one that it added in for 1 to 4', () => {
+    const found = first(2000, all, all);
+    const changedAt = new Map<number, number>();
+    const rests = { out: [] as number[], in: [] as number[] };
+    for (const [i, metric] of changesOf(found).entries()) {
+      if (metric === undefined) continue;
+      const last = changedAt.get(metric);
+      const isBack = found[i]!.subset[metric] === 0;
+      if (last !== undefined) rests[isBack ? 'out' : 'in'].push(i - last - 1);
+      changedAt.set(metric, i);
+    }
+    expect(Math.min(...rests.out)).toBe(5);
+    expect(Math.min(...rests.in)).toBe(1);
+    expect(Math.max(...rests.out)).toBeGreaterThanOrEqual(14);
+  });
+
+  it('takes no metric but the candidates, and waits where it can change none', () => {
+    const candidates = Uint8Array.of(1, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    const start = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    const found = first(50, start, candidates);
+    for (const { subset } of found)
+      expect([...subset.keys()].every((m) => subset[m]! <= candidates[m]!)).toBe(true);
+    const none = start.map(() => 0);
+    expect(first(3, none, none).map(({ subset }) => subset)).toEqual([none, none, none]);
+  });
+});
