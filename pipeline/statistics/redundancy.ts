@@ -70,7 +70,7 @@ function smallestKeeping(subsets: readonly Ranked[]): MetricSubset | undefined {
 }
 
 /** A search ends after so many changes per metric, of 50 at least, that bring it no nearer. */
-const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5 };
+const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5, first: 30 };
 const FEW_METRICS = 50;
 
 /** From this τ on a search is worth the long patience. */
@@ -88,7 +88,7 @@ function searchSmaller(
   const search = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
     left -= follow(swaps(agreement, start, among), nearest, patienceAt, share);
   };
-  search(first, all, () => PATIENCE.long, left / 2);
+  search(first, all, () => PATIENCE.first, left / 2);
   const searched = new Set<number>();
   for (;;) {
     const { subset } = nearest.smallest!;

@@ -38,7 +38,7 @@ describe('redundancy', () => {
   // Brute force decides: every subset of each world is tried.
   it.each([
     { metrics: 8, worlds: 100, optimal: 100, greedyOptimal: 88, replaceable: 47, replaced: 47 },
-    { metrics: 10, worlds: 20, optimal: 20, greedyOptimal: 14, replaceable: 37, replaced: 35 },
+    { metrics: 10, worlds: 20, optimal: 20, greedyOptimal: 14, replaceable: 37, replaced: 36 },
   ])('finds the smallest set of $metrics metrics, and nearly every replacement', (expected) => {
     const { metrics, worlds } = expected;
     const counts = { metrics, worlds, optimal: 0, greedyOptimal: 0, replaceable: 0, replaced: 0 };
