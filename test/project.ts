@@ -254,11 +254,14 @@ export class Project {
 
   files(folder: string): string[] {
     if (!fs.existsSync(this.path(folder))) return [];
-    return fs
-      .readdirSync(this.path(folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(this.root, path.join(entry.parentPath, entry.name)))
-      .sort();
+    return (
+      fs
+        .readdirSync(this.path(folder), { recursive: true, withFileTypes: true })
+        // Those that say what a folder is for are made by nobody.
+        .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+        .map((entry) => path.relative(this.root, path.join(entry.parentPath, entry.name)))
+        .sort()
+    );
   }
 
   /** The rows of a query over the study's `alignment.duckdb`. */

@@ -15,23 +15,47 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
   const lines = [
     ...simulated,
     study.title,
-    `State of ${states.asOf}, read from`,
-    ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId}, the state of ${asOf}`),
-    `Mean Spearman correlation of the metrics, with 95 % intervals (${study.resamples} resamples of models; of families of models):`,
+    `State of ${states.asOf}, from these snapshots:`,
+    ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
+    `Mean Spearman correlation of two metrics, with 95 % intervals from ${study.resamples} resamples of models; of model families:`,
     ...headlines(study, rowsOf(summary)),
     ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
-    ...study.claims.map(({ claim_id, note }) => `${claim_id}: ${note}`),
-    '',
-    `Every table as .parquet and .csv: out/${study.name}/<stage>/ and out/normalize/`,
-    `All tables in one DuckDB file:    out/${study.name}/alignment.duckdb`,
-    `The report, to open in a browser: out/${study.name}/report/index.html (all studies: out/index.html)`,
-    `What came out, in words:          out/${study.name}/findings.md`,
-    `What each column means:           out/${study.name}/datapackage.json`,
+    ...study.claims.flatMap(({ claim_id, note }) => wrapped(`${claim_id}: ${note}`)),
     ...simulated,
+    '',
+    'Where to look',
+    ...whereToLook(study.name),
     '',
   ];
   // Make shows it; a study may be somebody else's.
   return printable(lines.join('\n'));
+}
+
+function whereToLook(study: string): string[] {
+  const places = {
+    [`out/${study}/report/index.html`]: 'the report (out/index.html: all studies)',
+    [`out/${study}/findings.md`]: 'the results in words',
+    [`out/${study}/<stage>/`]: 'every table as Parquet and CSV',
+    [`out/${study}/alignment.duckdb`]: 'every table in one file',
+    'docs/tables.md': 'what each column means',
+  };
+  const width = Math.max(...Object.keys(places).map(({ length }) => length));
+  return Object.entries(places).map(([place, what]) => `  ${place.padEnd(width)}  ${what}`);
+}
+
+const COLUMNS = [48, 11, 56];
+/** Of the claims table, with its borders. */
+const WIDTH = COLUMNS.reduce((sum, column) => sum + column + 1, 1);
+
+/** A text in lines no wider than the claims table; all but the first are indented. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(lines.length > 0 ? `  ${word}` : word);
+  }
+  return lines;
 }
 
 /** A line per metric set. */
@@ -55,7 +79,7 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
 function claimsTable(study: Study, claims: readonly Row[]): string {
   const table = new Table({
     head: ['claim', 'published', 'ours (95 % interval), verdict'],
-    colWidths: [48, 11, 56],
+    colWidths: COLUMNS,
     wordWrap: true,
     style: { head: [], border: [] },
   });

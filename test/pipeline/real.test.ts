@@ -731,12 +731,12 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
 
     it.each([
       ['all', 0.12606798201176092, 20 / 55],
-      ['of different families', -0.02052762754955316, 30 / 55],
+      ['of different data sets', -0.02052762754955316, 30 / 55],
     ])('the permutation test of the categories, pairs %s', async (pairs, effect, p) => {
       const [row] = await query(`select * from agreement.domain_test where pairs = '${pairs}'`);
       expect(row!.estimate).toBeCloseTo(effect, 12);
       expect(row!.p_value).toBeCloseTo(p, 12);
-      expect(row).toMatchObject({ n_labelings: 55, exact: true, n_families: 11, n_neural_families: 9 });
+      expect(row).toMatchObject({ n_labelings: 55, exact: true, n_data_sets: 11, n_neural_data_sets: 9 });
       expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
     });
 
@@ -791,7 +791,8 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant like '%one_model_per_family' order by variant",
       );
       const [choices, drawn, all] = rows as Record<string, number>[];
-      for (const row of rows) expect(row).toMatchObject({ n_models: 136, n_families: 21, n_pairs: 1225 });
+      for (const row of rows)
+        expect(row).toMatchObject({ n_models: 136, n_model_families: 21, n_pairs: 1225 });
       // 4,000 of each: means have a standard error of 0.0004, ends of about 0.002.
       for (const { value } of [choices!, drawn!]) expect(Math.abs(value! - 0.2095)).toBeLessThan(0.004);
       expect(Math.abs(choices!.ci_low! - 0.1697)).toBeLessThan(0.01);
