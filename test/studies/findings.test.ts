@@ -26,6 +26,7 @@ const summary = (values: Record<string, [number, number, number]>): Row[] =>
     ci_high,
     family_ci_low: null,
     n_models: 100,
+    n_model_families: 20,
     n_metrics: 10,
   }));
 
@@ -71,7 +72,7 @@ describe('findings', () => {
     });
     expect(text).toContain('ρ = 0.20 (0.15 to 0.25) on average over 100 models and 10 metrics');
     expect(text).toContain(
-      '24 % of the pairs have a negative estimate; noise alone makes weak correlations negative.',
+      '24 % of the pairs have a negative estimate, but noise alone makes weak correlations negative.',
     );
     expect(text).toContain(expected);
     expect(text).not.toMatch(/NaN|undefined|null/);
@@ -287,7 +288,7 @@ describe('findings', () => {
         policy_b: 'mean_of_present',
         n_models: 30,
         kendall_tau: 0.5,
-        largest_rank_change: 0,
+        largest_rank_change: 1,
         model_id: null,
       })),
       'aggregation.method_agreement': Object.entries(taus).map(([policy, kendall_tau]) => ({
@@ -298,6 +299,43 @@ describe('findings', () => {
       })),
     });
     expect(text).toContain(`Over the same models, ${expected}`);
+  });
+
+  it('say that policies make no difference where no score is missing', () => {
+    const text = findings({
+      'aggregation.policy_agreement': ['arithmetic_mean', 'z_mean'].map((method) => ({
+        method,
+        policy_a: 'missing_as_zero',
+        policy_b: 'mean_of_present',
+        n_models: 30,
+        kendall_tau: 1,
+        largest_rank_change: 0,
+        model_id: null,
+      })),
+    });
+    expect(text).toContain('Policies for missing scores make no difference to the ranking of 30 models.');
+    expect(text).not.toMatch(/differently|Over the same models/);
+  });
+
+  it.each([
+    [20, 4.5, 'only 4.5 degrees of freedom'],
+    [100, 4.5, 'none differs significantly from zero (q'],
+    [20, 30, 'none differs significantly from zero (q'],
+  ])('speak of %i families and %f degrees of freedom only as they are', (families, freedom, expected) => {
+    const rows = summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
+      ...row,
+      n_model_families: families,
+      family_ci_low: 0.05,
+      family_ci_high: 0.35,
+      n_pairs: 10,
+      n_significant: 0,
+      n_significantly_negative: 0,
+      median_family_df: freedom,
+    }));
+    const text = findings({ 'agreement.summary': rows });
+    expect(text).toContain(expected);
+    expect(text.includes('degrees of freedom')).toBe(expected.includes('degrees'));
+    expect(text.includes('Models of one family resemble each other')).toBe(families < 100);
   });
 
   it('say why ranks have no intervals', () => {
@@ -317,7 +355,7 @@ describe('findings', () => {
         },
       ],
     });
-    expect(text).toContain("Ranks have no intervals: only 20 % of the score's weight");
+    expect(text).toContain("Ranks have no intervals: 20 % of the score's weight");
     expect(text).not.toMatch(/NaN|undefined|null|tied/);
   });
 

@@ -23,7 +23,7 @@ export function neuralBehavior(tables: Tables): Figure {
     description: `A scatter plot of ${models.length} models.`,
     draw: () =>
       models.length < 2
-        ? { missing: 'There are no models with both neural and behavioural scores.' }
+        ? { missing: 'Fewer than two models have every neural and every behavioural score.' }
         : draw(
             tables,
             models.map((id) => ({ id, x: neural.get(id)!, y: behavior.get(id)! })),

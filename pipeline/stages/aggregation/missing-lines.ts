@@ -9,7 +9,7 @@ export function* missingLines(set: SetAggregation): Generator<string> {
   const { cohort, aggregated, methods, parts } = set;
   const { metrics, models } = cohort;
   if (noIntervalsReason(set))
-    yield `ranks have no intervals, since only ${(100 * set.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics`;
+    yield `ranks have no intervals: ${(100 * set.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
   const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);
   if (constant.length > 0)
     yield `constant over the ${models.length} models scored on every metric, so without effect on any ranking: ${constant.join(', ')}`;

@@ -32,24 +32,53 @@ function nothingToCompare(mean: Row | undefined): string {
     : 'No two metrics share enough models to be compared.';
 }
 
+/** Whether some models are of one family. */
+function hasFamilies(mean: Row): boolean {
+  return numberOf(mean, 'n_model_families') < numberOf(mean, 'n_models');
+}
+
 function familyFindings(mean: Row): string[] {
-  if (!isPresent(mean, 'family_ci_low')) return [];
+  if (!isPresent(mean, 'family_ci_low') || !hasFamilies(mean)) return [];
   return [
     `Models of one family resemble each other. If families are resampled instead of models, the interval of the mean is ${correlation(numberOf(mean, 'family_ci_low'))} to ${correlation(numberOf(mean, 'family_ci_high'))}.`,
   ];
 }
 
+/** With fewer degrees of freedom a test has little power. */
+const FEW = 10;
+
 /** How many pairs differ from zero, by the tests that allow for families. */
 function signFindings(mean: Row, negative: Row | undefined): string[] {
-  const estimates = `${percent(numberOf(negative, 'estimate'))} of the pairs have a negative estimate`;
-  if (!isPresent(mean, 'n_significant'))
-    return isPresent(negative, 'estimate')
-      ? [`${estimates}; noise alone makes weak correlations negative.`]
-      : [];
-  return [
-    `${estimates}, but noise alone makes weak correlations negative. Of ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')}, ${numberOf(mean, 'n_significant')} differ significantly from zero, ${numberOf(mean, 'n_significantly_negative')} of them below it (q < 0.05, tests that allow for families).`,
-    `These tests have ${correlation(numberOf(mean, 'median_family_df'))} degrees of freedom (median over pairs), as the models fall into few families of unequal size. Only strong correlations can be significant.`,
+  const share = numberOf(negative, 'estimate');
+  const estimates =
+    share === 0
+      ? ['No pair has a negative estimate.']
+      : isPresent(negative, 'estimate')
+        ? [
+            `${percent(share)} of the pairs have a negative estimate, but noise alone makes weak correlations negative.`,
+          ]
+        : [];
+  return [...estimates, ...significanceFindings(mean)];
+}
+
+function significanceFindings(mean: Row): string[] {
+  if (!isPresent(mean, 'n_significant')) return [];
+  const pairs = count(numberOf(mean, 'n_pairs'), 'pair', 'pairs');
+  const [significant, below] = ['n_significant', 'n_significantly_negative'].map((column) =>
+    numberOf(mean, column),
+  );
+  const how = 'q < 0.05, tests that allow for model families';
+  const lines = [
+    significant === 0
+      ? `Of ${pairs}, none differs significantly from zero (${how}).`
+      : `Of ${pairs}, ${significant} differ significantly from zero, ${below} of them below it (${how}).`,
   ];
+  const freedom = numberOf(mean, 'median_family_df');
+  if (hasFamilies(mean) && freedom < FEW)
+    lines.push(
+      `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). Only strong correlations can be significant.`,
+    );
+  return lines;
 }
 
 function domainFindings(

@@ -17,6 +17,9 @@ export function missingFindings(tables: Tables): string[] {
 }
 
 function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
+  const models = count(numberOf(rows[0], 'n_models'), 'model', 'models');
+  if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0))
+    return [`Policies for missing scores make no difference to the ranking of ${models}.`];
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = rows.reduce((most, row) =>
     numberOf(row, 'largest_rank_change') > numberOf(most, 'largest_rank_change') ? row : most,
@@ -28,13 +31,14 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
           `${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: it is ranked ${worst.rank_a} with zeros and ${worst.rank_b} by the mean of its scores.`,
         ];
   return [
-    `Two policies for missing scores rank ${count(numberOf(rows[0], 'n_models'), 'model', 'models')} differently: zero for every missing score, failed or never run, as the site does; and the mean of the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    `Two policies for missing scores rank ${models} differently: zero for every missing score, failed or never run, as the site does; and the mean of the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     ...moved,
   ];
 }
 
 /** For each method, over the same models: whether the policy changes the ranking more than any method does under either. */
 function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
+  if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0)) return [];
   const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
     tables.rows('aggregation.method_agreement', { policy }),
   );

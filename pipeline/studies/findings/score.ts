@@ -135,7 +135,7 @@ function rankingFindings(tables: Tables): string[] {
   const without = rows.find(({ reason }) => typeof reason === 'string');
   if (without)
     return [
-      `Ranks have no intervals: only ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, so resampling metrics would show too little of the uncertainty.`,
+      `Ranks have no intervals: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed for resampling metrics to show the uncertainty.`,
     ];
   return rows.flatMap((row) => rankingSentence(tables, row));
 }

@@ -9,7 +9,7 @@ export function timeFindings(tables: Tables): string[] {
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
   const [first, last] = [included[0]!, included.at(-1)!];
   if (dates.length === 1)
-    return [`There is only one date, ${first.as_of} (${sizeOf(first)}), so nothing that could have changed.`];
+    return [`There is only one date, ${first.as_of} (${sizeOf(first)}), so nothing can have changed.`];
   return [
     `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
     ...meanOverTime(tables),
