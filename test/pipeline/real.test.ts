@@ -959,6 +959,12 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(readme).toContain(
       `Two of the ${mean!.n_metrics} neural and behavioural metrics correlate by ρ = ${three(mean!.estimate)} (${three(mean!.ci_low)} to ${three(mean!.ci_high)}) on average over ${mean!.n_models} models; neural with behavioural ones by ${three(between!.estimate)}. On the leaderboard of April 2025, with ${newest!.n_metrics} metrics, it is ${three(newest!.estimate)}.`,
     );
+    const [plain] = await query(
+      "select count(*) as pairs from agreement.pairwise where method = 'spearman' and plain_q_bh < 0.05",
+    );
+    expect(readme).toContain(
+      `${mean!.n_significant} of ${mean!.n_pairs} pairs differ significantly from zero (${plain!.pairs} if models were independent)`,
+    );
     const [share] = await query(`select * from aggregation.variance_share
       where method = 'arithmetic_mean' and quantity = 'covariance_share' and level = 'domain' and category = 'behavior'`);
     expect(readme).toContain(
