@@ -6,8 +6,8 @@ with recursive leaves as (
     where included
 ),
 
--- Leaves as the snapshot says that their scores are read from, nodes as the first entry that has them. What is a metric
--- in one snapshot and a node in another is a metric.
+-- Leaves are read from the snapshot of their scores, nodes from the first entry that has them. An id that is a metric in
+-- one snapshot and a node in another is a metric.
 entries as (
     select
         metric.metric_id,
@@ -38,7 +38,7 @@ described as (
     left join entries as parent on entries.parent_id = parent.metric_id
 ),
 
--- Where leaves of a category belong that have no place in a tree of their own.
+-- The top node of each category: the parent of its leaves without a place in a tree.
 category_nodes as (
     select
         node.category,
@@ -58,7 +58,7 @@ homeless as (
     where leaf.is_leaf and leaf.parent_id is null
 ),
 
--- Regions of the brain that the leaderboard does not have hang under its neural node, or under one of ours.
+-- Brain regions that the leaderboard lacks become children of its neural node, or of a new one.
 neural_node as (
     select coalesce(min(node.metric_id), 'neural') as metric_id
     from described as node
@@ -70,7 +70,7 @@ neural_node as (
         and parent.domain is distinct from 'neural'
 ),
 
--- From the leaderboard's average up to its root.
+-- The leaderboard's average and the nodes above it.
 upwards as (
     select
         metric_id,
@@ -85,7 +85,7 @@ upwards as (
     inner join described as parent on upwards.parent_id = parent.metric_id
 ),
 
--- A leaderboard without its average may have another root of several domains. A study may have no leaderboard.
+-- A leaderboard without an average may have another root with several domains. A study may have no leaderboard.
 root as (
     select
         coalesce(
@@ -97,7 +97,7 @@ root as (
     where parent_id is null and domain is null and not is_leaf
 ),
 
--- The leaderboard's tree, with other roots, and categories that it has not, hung under its root.
+-- The leaderboard's tree. Other roots and categories that it lacks become children of its root.
 tree as (
     select
         described.metric_id,
@@ -139,7 +139,7 @@ tree as (
     anti join described on root.metric_id = described.metric_id
 ),
 
--- Every node above a leaf of the set, the leaf itself included.
+-- Each leaf of the set with itself and all nodes above it.
 ancestors as (
     select
         leaves.metric_set,
@@ -158,7 +158,7 @@ ancestors as (
     where tree.parent_id is not null
 ),
 
--- Nodes without any leaf of the set are not there.
+-- Only nodes above a leaf of the set, and the leaves.
 final as (
     select distinct
         ancestors.metric_set,

@@ -2,7 +2,7 @@ with recursive tree as (
     select * from aggregation.tree
 ),
 
--- Every node above a leaf of the set, the leaf itself included.
+-- Each leaf of the set with itself and all nodes above it.
 ancestors as (
     select
         metric_set,
@@ -32,7 +32,7 @@ children as (
     group by metric_set, parent_id
 ),
 
--- A leaf's weight in a node: 1 ÷ (number of children) of every node on the way up to it.
+-- A leaf's weight in a node: the product of 1 ÷ (number of children) over all nodes from the leaf up to it.
 weights as (
     select
         ancestors.metric_set,
@@ -50,7 +50,7 @@ weights as (
         on ancestors.metric_set = children.metric_set and ancestors.node_id = children.node_id
 ),
 
--- A category's own node is the highest that is about this category alone.
+-- A category's own node is the highest node with this category alone.
 nodes as (
     select
         tree.metric_set,
@@ -64,7 +64,7 @@ nodes as (
     left join tree as parent on tree.metric_set = parent.metric_set and tree.parent_id = parent.node_id
 ),
 
--- Where a source files a leaf of a category elsewhere too, the category's node is the one with most leaves.
+-- If a source also files a leaf of the category elsewhere, the category's node is the one with the most leaves.
 sizes as (
     select
         weights.metric_set,

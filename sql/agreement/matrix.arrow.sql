@@ -27,7 +27,7 @@ cells as (
 
     union all
 
-    -- Every metric has a row, even where no pair of it counts.
+    -- Every metric has a row, even without a counted pair.
     select
         metric_set,
         metric_id,

@@ -1,4 +1,4 @@
--- A model of several snapshots has the name that the first of them by id gives it.
+-- If several snapshots have the model, the first by id names it.
 with names as (
     select
         model_id,

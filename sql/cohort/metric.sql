@@ -1,4 +1,4 @@
--- The mark of simulated scores, in a column that every later table has.
+-- Mark simulated scores in metric_set, which every later table has.
 with mark as (
     select case when bool_or(origin = 'simulated') then 'simulated:' else '' end as mark
     from cohort.source

@@ -6,7 +6,7 @@ leaves as (
     select * from normalize.snapshot_metric where is_leaf
 ),
 
--- An entry that names the metric comes before one that has it among others, and of those the first.
+-- Prefer an entry that lists the metric to one for all metrics, then the first entry.
 offered as (
     select
         leaves.metric_id,

@@ -7,21 +7,21 @@ with metrics as (
     where included
 ),
 
--- The rule of each set, under its name in the tables: with a mark where scores are simulated.
+-- The rule of each set, under its name in the tables, which marks simulated scores.
 metric_sets as (
     select distinct
         metrics.metric_set,
         metrics.n_metrics,
         study.is_main,
         study.cohort,
-        -- What `complete` asks for is all of them.
+        -- `complete` requires all metrics.
         coalesce(study.minimum_coverage, 1) as minimum_coverage
     from metrics
     inner join study.metric_set as study
         on metrics.metric_set in (study.metric_set, 'simulated:' || study.metric_set)
 ),
 
--- A score, or that there is none on a metric, tells of a model's date where nothing else does.
+-- Without a submission time, a model is dated by its rows in normalize/score, whatever their state.
 told as (
     select distinct
         snapshot_id,
@@ -29,7 +29,7 @@ told as (
     from normalize.score
 ),
 
--- The models of every snapshot that a metric of the set is read from.
+-- Models of all snapshots used for the set's metrics.
 models as (
     select
         metric_sets.*,
@@ -49,7 +49,7 @@ counts as (
         state.model_id,
         cast(count(*) filter (state.state = 'scored') as integer) as n_scored,
         cast(count(*) filter (state.state = 'failed') as integer) as n_failed,
-        -- What has no row was never run: another source has the model, and not the metric.
+        -- Metrics without a row were never run: the model and the metric are from different sources.
         cast(
             any_value(metrics.n_metrics) - count(*) filter (state.state <> 'never_run') as integer
         ) as n_never_run
@@ -87,7 +87,7 @@ reasons as (
     from covered
 ),
 
--- Of a group of copies one that the set could take stands for it: that with most scores, then the earliest.
+-- Keep one copy per group: one that qualifies for the set, then most scores, then earliest.
 copies as (
     select
         reasons.metric_set,

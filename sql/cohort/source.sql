@@ -10,8 +10,8 @@ entries as (
     select * from study.source
 ),
 
--- Without a name: the newest that can show the state of the study's date. One with times can look back, and so
--- only the latest of them counts.
+-- An entry that names no snapshot reads the newest that can show the as-of date. Snapshots with times show all earlier
+-- dates, so only the latest of them counts.
 candidates as (
     select
         entries.entry,

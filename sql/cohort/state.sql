@@ -1,6 +1,6 @@
 with setting as (
     select
-        -- The as-of date counts to its end. Without one the newest snapshot's does.
+        -- End of the as-of date, which defaults to the newest snapshot's.
         coalesce(cast(as_of as date), (select max(as_of) from cohort.source)) + interval 1 day as as_of_end
     from study.setting
 ),
@@ -12,8 +12,8 @@ snapshots as (
     from cohort.source
 ),
 
--- A source without timestamps shows the state of its own date, or of the study's where that is earlier and the
--- study takes the source all the same.
+-- Scores without timestamps are known from their snapshot's date, or from an earlier as-of date, since a study may name
+-- a later snapshot.
 scores as (
     select
         score.*,
@@ -26,7 +26,7 @@ scores as (
     cross join setting
 ),
 
--- Where nobody says when a model was submitted, its first score does.
+-- Without a submission time, a model counts from its first score.
 submissions as (
     select
         model.snapshot_id,
@@ -49,7 +49,7 @@ present as (
     where submissions.submitted_at < setting.as_of_end
 ),
 
--- Of versions whose windows overlap the newest counts.
+-- If periods of validity overlap, the newest version counts.
 in_force as (
     select
         metric.snapshot_id,

@@ -38,7 +38,7 @@ leaderboard as (
     where metric_id = 'brain-score:Geirhos2021-error_consistency' and state = 'scored'
 ),
 
--- The leaderboard's value over all data sets is the mean of its ceiled ones, and so is ours.
+-- 'all' is the mean of the ceiled values of the data sets, as on the leaderboard.
 ceiled as (
     select
         trials.*,

@@ -6,7 +6,7 @@ snapshots as (
     select * from tidy.snapshot
 ),
 
--- A metric is described as in the newest snapshot that has it.
+-- The newest snapshot with the metric describes it.
 newest as (
     select
         described.*,

@@ -6,7 +6,7 @@ snapshots as (
     select * from tidy.snapshot
 ),
 
--- A model is described as by the source that has it under its own key, and there as in the newest snapshot.
+-- Prefer the source that the id is from, then its newest snapshot.
 newest as (
     select
         described.*,

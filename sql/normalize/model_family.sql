@@ -1,7 +1,7 @@
 with models as (
     select
         model_id,
-        -- Names come with line breaks and other white space around them.
+        -- Some names have line breaks or other white space around them.
         regexp_replace(name, '^[[:space:]\p{Z}]+|[[:space:]\p{Z}]+$', '', 'g') as name
     from normalize.model
 ),
@@ -23,7 +23,7 @@ first_rules as (
     group by names.name
 ),
 
--- As names are held against each other in identity.ts: in lower case, a dash for all between letters and digits.
+-- The same normalization as in identity.ts: lower case, one dash for anything between letters and digits.
 folded as (
     select
         name,
@@ -34,7 +34,7 @@ folded as (
 final as (
     select
         models.model_id,
-        -- A name without any letter or digit is no name.
+        -- A name without letters and digits is empty after folding.
         coalesce(rules.family, nullif(folded.folded, ''), models.model_id) as family,
         case when rules.line is null then 'own' else 'curated' end as rule,
         rules.pattern,

@@ -16,7 +16,7 @@ people as (
     select * from trials where is_human
 ),
 
--- One observer in one condition.
+-- Per observer and condition.
 accuracies as (
     select
         snapshot_id,
@@ -30,7 +30,7 @@ accuracies as (
     group by all
 ),
 
--- One observer and one (other) person in one condition, on the images that both saw.
+-- Per observer, other person and condition, on the images that both saw.
 shared as (
     select
         trials.snapshot_id,
@@ -51,7 +51,7 @@ shared as (
     group by all
 ),
 
--- Only those who saw the same images are compared.
+-- Comparable only if both saw exactly the same images.
 compared as (
     select
         shared.*,
@@ -83,7 +83,7 @@ measures as (
     where is_comparable
 ),
 
--- Conditions first, then people.
+-- Averaged over conditions first, then people.
 by_person as (
     select
         snapshot_id,

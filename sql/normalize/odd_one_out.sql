@@ -2,8 +2,7 @@ with scores as (
     select * from normalize.score where metric_id = 'brain-score:Hebart2023-match' and state = 'scored' and is_current
 ),
 
--- The site divides accuracy above chance (one of three images) by what the noise in people's judgements leaves
--- to explain, and sets what is below chance to 0.
+-- The site divides accuracy above chance (1/3) by that of the noise ceiling, and sets accuracies below chance to 0.
 final as (
     select
         snapshot_id,

@@ -10,7 +10,7 @@ score_rows as (
     group by snapshot_id
 ),
 
--- Of several retrievals of one file the last one is what the source says now.
+-- The last retrieval of a file is the source's current state.
 newest as (
     select
         *,

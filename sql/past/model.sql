@@ -1,4 +1,4 @@
--- The models of each date's cohort, by the rule of the main set, with one of each group of copies.
+-- The models of each date's cohort, by the rule of the main set, with one copy per group.
 with metrics as (
     select
         as_of,
@@ -8,7 +8,7 @@ with metrics as (
 ),
 
 rule as (
-    -- What `complete` asks for is all of them.
+    -- `complete` requires all metrics.
     select coalesce(minimum_coverage, 1) as minimum_coverage from study.metric_set where is_main
 ),
 
@@ -24,7 +24,7 @@ covered as (
     having n_scored >= rule.minimum_coverage * any_value(metrics.n_metrics)
 ),
 
--- As in cohort/model.
+-- Keep one copy per group, as in cohort/model.
 copies as (
     select
         covered.as_of,

@@ -1,4 +1,4 @@
--- The source that most metrics of the main set are from.
+-- The source of most metrics of the main set.
 with main_source as (
     select source.source_id
     from cohort.metric as metric
@@ -25,7 +25,7 @@ snapshots as (
     group by source.snapshot_id, source.as_of, source.sequence
 ),
 
--- The newest one that says when each score was measured knows all earlier states.
+-- The newest snapshot with measurement times shows all earlier dates.
 with_times as (
     select *
     from snapshots
@@ -52,7 +52,7 @@ points as (
         least(last_day(month), last_date) as as_of
     from months
     union all
-    -- The others show one state each.
+    -- Each of the others shows one date.
     select
         snapshots.snapshot_id,
         snapshots.sequence,
@@ -62,7 +62,7 @@ points as (
     where snapshots.first_at is null and (with_times.last_at is null or snapshots.as_of > with_times.last_at)
 ),
 
--- Of several that show the same date the one that was retrieved last.
+-- If several show the same date, the last retrieved counts.
 final as (
     select
         arg_max(snapshot_id, sequence) as snapshot_id,

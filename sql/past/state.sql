@@ -1,4 +1,4 @@
--- Which models a date had, and which of their scores on the metrics in force on it: as in cohort/state, for many dates.
+-- Models and scores as in cohort/state, for many dates.
 with points as (
     select
         point.snapshot_id,
@@ -9,7 +9,7 @@ with points as (
     inner join normalize.source as source on point.snapshot_id = source.snapshot_id
 ),
 
--- The metrics that the main set selects.
+-- Metrics of the main set.
 leaves as (
     select
         metric.snapshot_id,
@@ -39,7 +39,7 @@ in_force as (
     group by points.as_of, points.snapshot_id, leaves.metric_id
 ),
 
--- A score without a time is known on its snapshot's date.
+-- A score without a time is known from its snapshot's date.
 scores as (
     select
         score.*,
@@ -49,7 +49,7 @@ scores as (
         on score.snapshot_id = snapshots.snapshot_id
 ),
 
--- Where nobody says when a model was submitted, its first score does.
+-- Without a submission time, a model counts from its first score.
 submissions as (
     select
         model.snapshot_id,

@@ -1,4 +1,4 @@
--- The metric tree of each snapshot, as in aggregation/tree: other roots, and categories that it has not, hang under the
+-- The metric tree of each snapshot, as in aggregation/tree: other roots and missing categories become children of the
 -- root.
 with recursive described as (
     select metric.*
@@ -6,7 +6,7 @@ with recursive described as (
     where metric.snapshot_id in (select point.snapshot_id from past.point as point)
 ),
 
--- Where leaves of a category belong that have no place in a tree of their own.
+-- Per category, the node for leaves without a parent.
 category_nodes as (
     select
         node.snapshot_id,
@@ -19,7 +19,7 @@ category_nodes as (
     group by node.snapshot_id, node.category
 ),
 
--- From the leaderboard's average up to its root.
+-- From average_vision up to the root.
 upwards as (
     select
         snapshot_id,

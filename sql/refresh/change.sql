@@ -7,7 +7,7 @@ with pairs as (
     where is_latest and replaces is not null and source_id in (select source_id from study.source)
 ),
 
--- A model that nobody could tell has an id of a snapshot's: the same key of the source is the same model here.
+-- A model with an ambiguous name has a different id in each snapshot, so match it by the source's key.
 keyed as (
     select
         pairs.*,
@@ -69,7 +69,7 @@ metrics as (
     group by all
 ),
 
--- What a snapshot shows of a model on a metric: the version in force. What never ran is not there.
+-- The scores that a snapshot shows: current versions, without never_run.
 shown as (
     select
         snapshot_id,
@@ -98,7 +98,7 @@ scores as (
     group by all
 ),
 
--- How many there are, whether or not they have changed.
+-- Totals, changed or not.
 counts as (
     select
         source_id,

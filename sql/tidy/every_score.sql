@@ -1,4 +1,4 @@
--- The scores of all sources. Where a file in this folder makes them, they have their line here.
+-- The scores of all sources. Add a line for each file in this folder that makes scores.
 with made as (
     select * from tidy.clickme_score
     union all by name

@@ -1,4 +1,4 @@
--- Undistorted controls, and conditions in which people are right at most 0.2 of the time (Geirhos et al. 2021).
+-- Undistorted controls, and conditions in which people's accuracy is at most 0.2 (Geirhos et al. 2021).
 with listed as (
     select * from (values
         ('colour', ['cr']),
@@ -23,7 +23,7 @@ labels as (
     from listed
 ),
 
--- Written as trials' conditions are: `0.90` and `0.9` mean the same.
+-- Spelled as in tidy/trial: `0.90` and `0.9` are the same.
 final as (
     select
         dataset,

@@ -36,12 +36,12 @@ final as (
         snapshot_id,
         observer,
         dataset,
-        -- In some data sets the label says nothing. Elsewhere `true` is `True`, and `0.90` is `0.9`.
+        -- Labels are meaningless in some data sets. Elsewhere `true` equals `True`, and `0.90` equals `0.9`.
         case
             when dataset in ('cue-conflict', 'edge', 'silhouette') then ''
             else coalesce(cast(try_cast(label as double) as varchar), lower(label))
         end as condition,
-        -- Where two parts name an image the first is a synset: n04111531_14126.png.
+        -- Some images are named by two parts, a synset first: n04111531_14126.png.
         case
             when split_part(image_name, '_', -2) like 'n0%'
                 then split_part(image_name, '_', -2) || '_' || split_part(image_name, '_', -1)

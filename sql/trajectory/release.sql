@@ -18,7 +18,7 @@ final as (
         n_models,
         n_metrics
     from history
-    -- Of sets that the study no longer has there is nothing to go on.
+    -- Skip sets that the study no longer has.
     where metric_set in (select metric_set from cohort.metric)
 )
 

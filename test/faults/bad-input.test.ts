@@ -48,7 +48,7 @@ describe('bad input', () => {
 
   it('a new snapshot with an empty leaderboard', () => {
     project.dropLeaderboard({ ...document, models: [], benchmarks: [] }, '2026-02-02');
-    expectRefusal(project.make(), 'an empty leaderboard');
+    expectRefusal(project.make(), 'empty leaderboard');
   });
 
   it('a new snapshot with a wrong value, by its path', () => {
@@ -70,7 +70,7 @@ describe('bad input', () => {
       origin: 'real',
     };
     project.write(`${snapshot}.meta.json`, JSON.stringify(sidecar));
-    expectRefusal(project.make(), `${snapshot}: not the file that leaderboard.json.meta.json speaks of`);
+    expectRefusal(project.make(), `${snapshot}: file does not match leaderboard.json.meta.json`);
   });
 
   it('an unknown metric in a study, with the closest one', () => {
@@ -79,7 +79,7 @@ describe('bad input', () => {
     });
     expectRefusal(
       project.make(),
-      'an unknown metric "brain-score:Kar2019-osd"',
+      'unknown metric "brain-score:Kar2019-osd"',
       'did you mean "brain-score:Kar2019-ost"?',
     );
   });
@@ -93,12 +93,12 @@ describe('bad input', () => {
     project.editStudy((each) => {
       each.sources[0]!.snapshot_id = 'brain-score@2020-01-01.00000000';
     });
-    expectRefusal(project.make(), 'an unknown snapshot');
+    expectRefusal(project.make(), 'unknown snapshot');
   });
 
   it('a typo in a key of a study, with the closest one', () => {
     project.edit(study, (text) => text.replace('"minimum_models"', '"minimum_model"'));
-    expectRefusal(project.make(), 'an unknown key "minimum_model"', 'did you mean "minimum_models"?');
+    expectRefusal(project.make(), 'unknown key "minimum_model"', 'did you mean "minimum_models"?');
   });
 
   it('a study that is no JSON', () => {
@@ -126,8 +126,8 @@ describe('bad input', () => {
       });
       expectRefusal(
         project.make(),
-        `the cohort is empty: there was no leaderboard yet on ${as_of}`,
-        'the first model was submitted on 2023-10-01, the first metric has a version from 2020-09-01 on',
+        `the cohort is empty: the leaderboard did not exist on ${as_of}`,
+        'first model submitted on 2023-10-01, first metric version valid from 2020-09-01',
       );
     }
   });
@@ -136,7 +136,7 @@ describe('bad input', () => {
     project.editStudy((each) => {
       each.metric_sets[0]!.include.domains = ['auxiliary'];
     });
-    expectRefusal(project.make(), 'metric set brain_score: no metric is in it as of 2024-01-01');
+    expectRefusal(project.make(), 'metric set brain_score: no metrics as of 2024-01-01');
   });
 
   it('all of it mended: the same outputs, and nothing to do', () => {

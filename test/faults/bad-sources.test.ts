@@ -11,13 +11,13 @@ describe('a bad source', () => {
   it('model-vs-human with an object class that is not among the 16', async () => {
     const dragon = (text: string) => line(text, 5, (row) => row.replaceAll('bird', 'dragon'));
     bad.project.write(ARCHIVE, await bad.repacked(dragon));
-    const what = "an object class is one of the 16, and so is an answer, or 'na'";
+    const what = "object_class is one of the 16 classes, and object_response is one of them or 'na'";
     bad.expectRefusal(bad.project.make(), TRIALS, what, 'dragon', '"trial":"4"');
   });
 
   it('ClickMe without its column', () => {
     bad.project.write(CLICKME, 'model,top1\na,70\n');
-    bad.expectRefusal(bad.project.make(), `${CLICKME}: line 1: no column "spearman"`);
+    bad.expectRefusal(bad.project.make(), `${CLICKME}: line 1: missing column "spearman"`);
   });
 
   it('a line of aliases.csv to a model that does not exist', () => {
@@ -25,7 +25,7 @@ describe('a bad source', () => {
     bad.project.write(ALIASES, `${aliases}clickme,Simulated_8,brain-score:77,it looks like it\n`);
     bad.expectRefusal(
       bad.project.make(),
-      `aliases.csv: line ${aliases.trimEnd().split('\n').length + 1}: an alias to a model that does not exist: "brain-score:77"`,
+      `aliases.csv: line ${aliases.trimEnd().split('\n').length + 1}: unknown model_id "brain-score:77"`,
     );
   });
 
@@ -35,7 +35,7 @@ describe('a bad source', () => {
     });
     bad.expectRefusal(
       bad.project.make(['paper']),
-      'sources.1.metrics: "clickme:spearman" is not in the snapshot that is read',
+      'sources.1.metrics: metric "clickme:spearman" is not in the snapshot of the source',
     );
   });
 

@@ -42,7 +42,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard({ seed: 2 }).document)));
     const full = project.make();
     expect(full.code).not.toBe(0);
-    expect(full.output).toContain('the disk is full');
+    expect(full.output).toContain('disk full');
     expect(full.output).not.toMatch(/^ +at /m);
     fs.rmSync(path.join(disk, 'ballast'));
     expect(project.hashes()).toEqual(all);
@@ -52,7 +52,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   it('makes no release, nor half of one, and goes on to one once there is space', async () => {
     fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 2_000_000));
     const full = await refresh(project);
-    expect(full.output).toContain('the disk is full');
+    expect(full.output).toContain('disk full');
     expect(full.code).toBe(1);
     expect(fs.existsSync(project.path('out/current'))).toBe(false);
     fs.rmSync(path.join(disk, 'ballast'));
