@@ -1,25 +1,25 @@
 #!/bin/sh
-# The nightly refresh, for schedules: installs what is missing, fetches every source anew, makes every study, and puts
-# a release into out/current if all of it is well. Exit codes:
+# The nightly refresh, for schedulers: installs missing packages, fetches all sources, runs all studies, and publishes a
+# release as out/current if all checks pass. Exit codes:
 #
-#   0  published, or nothing is new
-#   3  a source could not be renewed and keeps its last good state, named in out/status.json; all else as with 0
-#   1  nothing was published
+#   0  published, or nothing new
+#   3  as 0, but a source is stale and keeps its last good state (see out/status.json)
+#   1  nothing published
 #
-# `make refresh` is the same, but Make knows no other code than 0 and 2.
+# `make refresh` does the same, but Make can only exit with 0 or 2.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -z "${MIRROR+set}" ] && [ -d ../shared/mirror ]; then MIRROR=../shared/mirror; fi
 export MIRROR="${MIRROR:-}" TZ=UTC LC_ALL=C
-# The next night could not go on from what another user has made.
+# The next run could not change files of another user.
 if [ -e out/releases ] && [ ! -O out/releases ]; then
-  echo "out/releases belongs to $(stat -c %U out/releases), and this is $(id -un)" >&2
-  echo "  next: run it as that user: deploy/README.md says how" >&2
+  echo "out/releases belongs to $(stat -c %U out/releases), but this user is $(id -un)" >&2
+  echo "  next: run it as that user; see deploy/README.md" >&2
   exit 1
 fi
 exec sh pipeline/locked.sh sh -c '
   installed=node_modules/.package-lock.json
-  # Make takes longer to find that there is nothing to install.
+  # Faster than asking Make whether anything must be installed.
   if [ ! "$installed" -nt package.json ] || [ ! "$installed" -nt package-lock.json ]; then
     make --silent --no-print-directory "$installed" || exit 1
   fi

@@ -4,24 +4,29 @@ import { exactly, isPresent, numberOf, shownName, withInterval } from '../studie
 import type { Row } from '../warehouse/rows.ts';
 import { type Html, html } from './html.ts';
 
-/** So many names are listed. */
+/** Longer lists of names are cut here. */
 const MOST_NAMES = 10;
 
-/** The numbers that are set beside those of the last release. */
+/** Numbers compared with the last release. */
 const NUMBERS = [
-  ['mean_pairwise_correlation', 'spearman', 'all', 'Mean correlation of the metrics'],
-  ['share_negative', 'spearman', 'all', 'Pairs that are negative'],
-  ['mean_neural_behavior', 'spearman', 'all', 'Mean neural-behavioural correlation'],
+  ['mean_pairwise_correlation', 'spearman', 'all', 'Mean correlation of two metrics'],
+  ['share_negative', 'spearman', 'all', 'Share of negative pairs'],
+  ['mean_neural_behavior', 'spearman', 'all', 'Mean correlation of a neural and a behavioural metric'],
   [
     'explained_variance',
     'arithmetic_mean',
     'behavior',
     'Variance of the arithmetic mean explained by behaviour',
   ],
-  ['explained_variance', 'arithmetic_mean', 'neural', '… by neural predictivity'],
+  [
+    'explained_variance',
+    'arithmetic_mean',
+    'neural',
+    'Variance of the arithmetic mean explained by neural predictivity',
+  ],
 ] as const;
 
-/** What the sources say otherwise than before, and the numbers of the last release beside those of now; null where nothing was before. */
+/** Changes in the sources, and the last release's numbers beside the current ones; null for the first release. */
 export function changesSection(tables: Tables): Html | null {
   const released = tables.rows('trajectory.release');
   const changes = tables.all('refresh.change');
@@ -45,7 +50,7 @@ function sourceSentence(rows: readonly Row[]): string {
       return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
     }),
   );
-  return `${snapshot_id} after ${previous_snapshot_id}: ${parts.join(', ') || 'the same models, metrics and scores'}.`;
+  return `${snapshot_id} compared with ${previous_snapshot_id}: ${parts.join(', ') || 'the same models, metrics and scores'}.`;
 }
 
 function namesOf(rows: readonly Row[]): string {
@@ -67,7 +72,7 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
     rows.find((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
   return html`
 <div class="wide" role="region" aria-label="Since the last release" tabindex="0"><table class="stacked">
-<caption>Numbers of the main metric set in the last release, ${String(release)} of ${String(date)}, and now. Intervals hold 95 %: resamples of models.</caption>
+<caption>Main metric set in the last release, ${String(release)} of ${String(date)}, and now, with 95 % intervals (bootstrap over models).</caption>
 <thead><tr><th scope="col">quantity</th><th scope="col" class="number">before</th><th scope="col" class="number">now</th></tr></thead>
 <tbody>${NUMBERS.map(([quantity, method, category, title]) => {
     const old = find(before, { quantity, method, category });
@@ -81,7 +86,7 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
 </table></div>`;
 }
 
-/** A number with its interval, and over how many models. */
+/** A number with its interval and its number of models. */
 function shown(row: Row | undefined, column: string, isShare: boolean): string {
   return row && isPresent(row, column)
     ? `${withInterval(row, column, exactly(isShare))}, ${row.n_models} models`

@@ -7,21 +7,21 @@ import { type Html, html } from './html.ts';
 
 /** What a verdict means. */
 const VERDICTS: Readonly<Record<string, string>> = {
-  compatible: 'the published value lies in our 95 % interval (a claim in words: its rule holds)',
+  compatible: 'The published number lies in our 95 % interval. For a claim in words: its rule holds.',
   consistent:
-    'it lies in the 95 % range of cohorts of the paper’s size, drawn with replacement from ours (a claim in words: our tests neither show nor exclude it)',
-  incompatible: 'it lies in neither range (a claim in words: its rule does not hold)',
-  not_computable: 'too few models, or simulated scores',
+    'The published number lies outside our interval, but in the 95 % range for cohorts of the publication’s size, drawn with replacement from ours. For a claim in words: our tests neither show nor exclude it.',
+  incompatible: 'The published number lies in neither range. For a claim in words: its rule does not hold.',
+  not_computable: 'Too few models, or simulated scores.',
 };
 
-/** The published numbers beside ours: a row per claim and metric set. */
+/** Published numbers beside ours: a row per claim and metric set. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
-  if (claims.length === 0) return html`<p>This study compares itself with no published number.</p>`;
+  if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
   return html`
 <div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked">
-<caption>Published numbers beside ours. Intervals hold 95 %: resamples of models.</caption>
-<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">verdict</th><th scope="col">over</th></tr></thead>
+<caption>Published numbers beside ours, with 95 % intervals (bootstrap over models).</caption>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
 </table></div>
 <dl class="muted">${verdictsThere(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
@@ -46,7 +46,7 @@ function claimRows(tables: Tables, claimId: string): Html[] {
 <td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? exactly(isShare)(numberOf(row, 'published')) : 'in words'}</td>`;
     return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, isShare)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, exactly(isShare))}</td>
-<td data-label="over">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
+<td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
   });
 }
 

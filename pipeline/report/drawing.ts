@@ -8,7 +8,7 @@ export interface Drawing {
   elements: string;
 }
 
-/** A plot, and where its upper left corner lies. */
+/** A plot and the position of its upper left corner. */
 export interface Panel {
   x: number;
   y: number;
@@ -23,13 +23,13 @@ export interface Caption {
   bold?: boolean;
   size?: number;
   colour?: string;
-  /** Of the first letter, which is a mark. */
+  /** Colour of the first letter, which is a mark. */
   markColour?: string;
 }
 
 const { document } = parseHTML('<!doctype html><html></html>');
 
-/** Plots and lines of text, put together to one picture. */
+/** Combines plots and lines of text into one picture. */
 export function drawing(
   width: number,
   height: number,
@@ -40,7 +40,7 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
-/** The same, written across that nobody measured it. */
+/** Adds the watermark “SIMULATED SCORES”. */
 export function asSimulated({ width, height, elements }: Drawing): Drawing {
   const text = captionElement({
     x: width / 2,
@@ -58,11 +58,11 @@ function panelElement({ x, y, plot }: Panel): string {
     ...plot,
     document: document as unknown as Document,
   }) as SVGSVGElement;
-  // Rules for the class that every plot has would be said once for each.
+  // Plot repeats the same style rules in every plot.
   for (const style of [...svg.querySelectorAll('style')]) style.remove();
   for (const attribute of ['class', 'font-family', 'fill']) svg.removeAttribute(attribute);
   svg.setAttribute('font-size', '12');
-  // The picture as a whole is described; labels of groups without a role say nothing to anybody.
+  // The whole picture has a label; axe rejects labels on groups without a role.
   for (const group of [...svg.querySelectorAll('[aria-label]')]) group.removeAttribute('aria-label');
   svg.setAttribute('x', String(x));
   svg.setAttribute('y', String(y));

@@ -1,17 +1,17 @@
 import type { Drawing } from './drawing.ts';
 
-/** What is said of a figure. */
+/** A figure's texts. */
 interface About {
   title: string;
-  /** What is shown and how to read it. */
+  /** What is shown, with n, and how to read it. */
   caption: string;
-  /** The tables that it shows, as `stage.table`. */
+  /** Source tables, as `stage.table`. */
   tables: string[];
-  /** What who cannot see the picture should know of it. */
+  /** Description for screen readers. */
   description: string;
 }
 
-/** A drawing, or why there is none. */
+/** A drawing, or the reason for a missing one. */
 export type Drawn = Drawing | { missing: string };
 
 /** A figure of the report. */
@@ -19,7 +19,7 @@ export interface Figure extends About {
   draw: () => Drawn;
 }
 
-/** The same once it is drawn. */
+/** A figure that has been drawn. */
 export interface DrawnFigure extends About {
   drawing: Drawn;
 }

@@ -10,7 +10,7 @@ import { scree } from './figures/scree.ts';
 import { trajectory } from './figures/trajectory.ts';
 import { varianceShare } from './figures/variance-share.ts';
 
-/** Every figure under its file's name, in the order of the page. */
+/** All figures by file name, in the order of the page. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   'heat-map': heatMap,
   'category-agreement': categoryAgreement,

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 
 const FOLDER = 'node_modules/@fontsource/source-sans-3/files';
-/** Which letters a file has, so that a browser takes it for these alone. */
+/** The letters in each font file; a browser uses it for these only. */
 const RANGES = { latin: 'U+0000-00FF, U+2000-206F, U+2191, U+2193, U+2212', greek: 'U+0370-03FF' } as const;
 
-/** The rules that bring the page's letters with it. */
+/** CSS rules that embed the fonts. */
 export function fontFaces(): string {
   return (Object.keys(RANGES) as (keyof typeof RANGES)[])
     .flatMap((range) =>

@@ -5,7 +5,7 @@ export class Html {
 
 type Content = Html | string | number | readonly Content[];
 
-/** A template in which whatever is filled in is shown as text, unless it is made by such a template itself. */
+/** Escapes every filled-in value, except other `html` templates. */
 export function html(strings: TemplateStringsArray, ...values: Content[]): Html {
   return new Html(strings.reduce((all, string, i) => `${all}${asHtml(values[i - 1]!)}${string}`));
 }
@@ -24,12 +24,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as HTML or XML shows it. */
+/** Escapes text for HTML and XML. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
 }
 
-/** Data for a script, in which nothing ends the element that holds it. */
+/** JSON for a script element; escapes `<`, so nothing can end the element. */
 export function jsonData(data: unknown): Html {
   return new Html(JSON.stringify(data).replaceAll('<', '\\u003c'));
 }

@@ -2,7 +2,7 @@ import { count } from '../progress.ts';
 import { type Html, html } from './html.ts';
 import { shell } from './shell.ts';
 
-/** What the index needs of a study's `datapackage.json`. */
+/** The fields of a study's `datapackage.json` that the index shows. */
 export interface StudyPackage {
   study: string;
   title: string;
@@ -25,7 +25,7 @@ interface Resource {
 /** `out/index.html`: every study's report and tables. */
 export function indexText(studies: readonly StudyPackage[]): string {
   return shell({
-    title: 'metalign: how far the measures of human-like vision agree',
+    title: 'metalign: how far measures of human-like vision agree',
     header: html`<h1>metalign</h1>
 <p>${studies[0]!.description}</p>
 <nav aria-label="Studies"><ul>${studies.map(({ study, title }) => html`<li><a href="#${study}">${title}</a></li>`)}</ul></nav>`,
@@ -41,11 +41,11 @@ function studySection({ study, title, as_of, origin, sources, resources }: Study
   const tables = [...new Set(resources.map(nameOf))];
   return html`<section aria-labelledby="${study}">
 <h2 id="${study}">${title}</h2>
-${origin === 'simulated' ? html`<p class="warning">Made from simulated scores.</p>` : ''}
-<p><strong><a href="${study}/report/index.html">The report</a></strong> · <a href="${study}/findings.md">the findings in words</a> · <a href="${study}/datapackage.json">datapackage.json</a>, which says what every column means · <a href="${study}/alignment.duckdb">alignment.duckdb</a> with all tables. ${as_of === 'latest' ? html`The newest state there is, of ${newest!}.` : html`The state of ${as_of}.`}</p>
+${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
+<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/datapackage.json">datapackage.json</a> (describes every column) · <a href="${study}/alignment.duckdb">alignment.duckdb</a> (all tables). ${as_of === 'latest' ? html`Newest state: ${newest!}.` : html`State of ${as_of}.`}</p>
 <div class="wide" role="region" aria-label="Tables of ${study}" tabindex="0"><table class="stacked">
 <caption>${tables.length} tables</caption>
-<thead><tr><th scope="col">table</th><th scope="col">what it holds</th><th scope="col" class="number">rows</th><th scope="col" class="number">columns</th><th scope="col">download</th></tr></thead>
+<thead><tr><th scope="col">table</th><th scope="col">contents</th><th scope="col" class="number">rows</th><th scope="col" class="number">columns</th><th scope="col">download</th></tr></thead>
 <tbody>${tables.map((table) =>
     tableRow(
       study,

@@ -3,17 +3,17 @@ import path from 'node:path';
 import { readRecord, sha256, writeIfChanged } from '../warehouse/files.ts';
 import { pngFile } from './picture.ts';
 
-/** What draws: with other code, fonts or packages every picture is drawn again. */
+/** Files that affect every PNG: if one changes, all PNGs are drawn again. */
 const DRAWN_BY = ['package-lock.json', path.join('pipeline', 'report', 'picture.ts')];
 
 interface Known {
-  /** sha256 of the drawing, and of what draws. */
+  /** sha256 of the drawing and of `DRAWN_BY`. */
   of: string;
   /** sha256 of the PNG. */
   png: string;
 }
 
-/** The PNGs in a folder, which take longer to draw than all else: those of the same drawings are kept. */
+/** A folder's PNGs; unchanged ones are kept, because drawing them is the slowest step. */
 export class KnownPictures {
   private readonly known: Record<string, Known>;
   private readonly found: Record<string, Known> = {};
@@ -41,7 +41,7 @@ export class KnownPictures {
     return sha256(bytes) === known.png ? bytes : undefined;
   }
 
-  /** To be called when the pictures are in the folder. */
+  /** Call after the pictures are written. */
   remember(): void {
     writeIfChanged(this.record, JSON.stringify(this.found));
   }

@@ -1,6 +1,6 @@
 import { shownName } from '../studies/findings/words.ts';
 
-/** Room for a metric's or a model's name, in pixels per letter of the size that figures have. */
+/** Average width of a letter in pixels, at font size 10. */
 const LETTER = 5.1;
 
 /** A metric's id without the source. */
@@ -8,12 +8,12 @@ export function metricLabel(id: unknown): string {
   return shownName(String(id).replace(/^[^:]*:/, ''));
 }
 
-/** The same, no longer than a figure has room for. */
+/** The same, shortened to fit a figure. */
 export function figureLabel(id: unknown): string {
   return shortened(metricLabel(id), 64);
 }
 
-/** Names longer than this say no more in a figure. */
+/** Cuts a name to a number of letters. */
 export function shortened(name: string, letters = 34): string {
   const all = [...name];
   return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
@@ -38,8 +38,7 @@ interface Box {
 }
 
 /**
- * Labels beside points, right or left of each, the most important first: those that would lie on a point or on another
- * label are left out.
+ * Places labels right or left of their points, by importance; omits labels that would cover a point or another label.
  *
  * @param points in pixels
  * @param wanted the points to label, by importance
@@ -88,7 +87,7 @@ function overlap(one: Box, other: Box): boolean {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
-/** Moves labels along a line until they are a step apart, each as little as needed; in the order in which they lie. */
+/** Moves labels along a line, as little as needed, until they are a step apart; keeps their order. */
 export function spread<Label extends { at: number }>(
   labels: readonly Label[],
   step: number,

@@ -1,7 +1,7 @@
 import { count } from '../progress.ts';
 import type { Row } from '../warehouse/rows.ts';
 
-/** What a page can hold, and a browser draw: some times what the leaderboard has. */
+/** Most cells and pairs that a page shows: several times the size of the leaderboard. */
 const MOST = { states: 200_000, pairs: 50_000 };
 
 /** Tables with a row per model and metric, or per pair of metrics. */
@@ -16,15 +16,15 @@ export const sizeSql = `
     (select count(*) from cohort.state) as states,
     (select count(*) from (select distinct metric_a, metric_b from agreement.pairwise)) as pairs`;
 
-/** Why the report shows neither states nor pairs one by one; null where it does. */
+/** Why the report leaves out single scores and pairs; null if it shows them. */
 export function tooMany(size: Row): string | null {
   const [states, pairs] = [Number(size.states), Number(size.pairs)];
   const large = [
     ...(states > MOST.states
-      ? [`${count(states)} states of a model on a metric (at most ${count(MOST.states)})`]
+      ? [`${count(states)} model × metric cells (at most ${count(MOST.states)})`]
       : []),
     ...(pairs > MOST.pairs ? [`${count(pairs)} pairs of metrics (at most ${count(MOST.pairs)})`] : []),
   ];
   if (large.length === 0) return null;
-  return `Not shown, since it is more than a page can hold: ${large.join(' and ')}. The tables and alignment.duckdb hold all of it.`;
+  return `Too large for a page: ${large.join(' and ')}. The tables and alignment.duckdb have all of it.`;
 }

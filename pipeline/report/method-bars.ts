@@ -35,8 +35,8 @@ const BOTTOM = 48;
 /**
  * A bar for every method in every category, with its interval.
  *
- * @param rows with `category`, `method`, `estimate`, and `ci_low` and `ci_high` where there are any: shares
- * @param legend what the signs mean
+ * @param rows shares with `category`, `method`, `estimate`, and `ci_low` and `ci_high` if there are intervals
+ * @param legend meaning of the signs
  */
 export function methodBars(
   rows: readonly Row[],

@@ -2,8 +2,8 @@ import type { Tables } from '../studies/findings/tables.ts';
 import { numberOf } from '../studies/findings/words.ts';
 
 /**
- * The scores of a node of the metric tree (a category, a domain, `all`): of every model that has all its metrics, the
- * mean that the tree's weights make; empty where the set has no such node.
+ * Scores of a node of the metric tree (a category, a domain, `all`): the weighted mean of its metrics, for every model
+ * that has all of them; empty if the set has no such node.
  */
 export function nodeScores(tables: Tables, node: string): Map<string, number> {
   const weights = new Map(

@@ -6,15 +6,15 @@ import type { Row } from '../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
 import { metricLabel } from './labels.ts';
 
-/** What the page's script is given: the artifacts' numbers, as they are. */
+/** Data for the page's script: numbers of the tables, unchanged. */
 export interface PageData {
   metrics: PageMetric[];
   models: { id: string; name: string }[];
-  /** Per metric, per model: its score; null where it has none; 'failed' where it was run and gave none. */
+  /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
   scores: (number | null | 'failed')[][];
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
-  /** Per pair of metrics: the places of both, and what is known of their correlation. */
+  /** Per pair of metrics: both places and their correlation. */
   pairs: PagePair[];
   heatMap: HeatMapGrid;
   explorer: ExplorerData | null;
@@ -24,7 +24,7 @@ export interface PageMetric {
   id: string;
   label: string;
   category: string;
-  /** True where lower is better. */
+  /** True if lower is better. */
   reversed: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface PageSet {
   models: number[];
 }
 
-/** metric, metric, set, n, ρ, lower and upper end of its interval, false discovery rate q that allows for families. */
+/** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
 export type PagePair = [
   number,
   number,
@@ -47,7 +47,7 @@ export type PagePair = [
   number | null,
 ];
 
-/** What scores are made of, over the models that are scored on every metric of the main set. */
+/** Inputs of the explorer: the models scored on every metric of the main set, and the weights of the tree. */
 export interface ExplorerData {
   models: number[];
   metrics: number[];
@@ -56,7 +56,7 @@ export interface ExplorerData {
   categories: { name: string; label: string }[];
   /** The categories' and domains' own nodes: per metric, its weight. */
   nodes: { name: string; label: string; weights: number[] }[];
-  /** Per category, its weight where all contribute equally; null where there is no such score. */
+  /** Per category, its weight in the balanced score; null if there is none. */
   balanced: number[] | null;
   /** Per model, its rank by the arithmetic mean. */
   ranks: number[];
@@ -151,7 +151,7 @@ function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readon
   for (const { row, set } of bySet) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    // The interval from families, where there are enough of them.
+    // Prefer the interval over families; it needs at least 10 of them.
     const ends = isPresent(row, 'family_ci_low')
       ? ['family_ci_low', 'family_ci_high']
       : ['ci_low', 'ci_high'];
@@ -202,7 +202,7 @@ function explorerData(
   };
 }
 
-/** Categories, then domains; the root is none. */
+/** Categories, then domains, without the root. */
 function inOrder(names: readonly string[]): string[] {
   return [...new Set<string>([...categories, ...domains])].filter((name) => names.includes(name));
 }

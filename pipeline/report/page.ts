@@ -15,16 +15,16 @@ import { shell } from './shell.ts';
 export interface Page {
   tables: Tables;
   states: States;
-  /** By the names of their files. */
+  /** By file name. */
   figures: Readonly<Record<string, DrawnFigure>>;
-  /** The script of the page, as JavaScript. */
+  /** The page's JavaScript. */
   script: string;
-  /** Why no states and no pairs of metrics are shown one by one, nor anything asked of them; null where they are. */
+  /** Why single scores, pairs and the interactive part are left out; null if they are shown. */
   withheld: string | null;
   version: string;
 }
 
-/** The whole report as one HTML file that asks nobody for anything. */
+/** The report as one HTML file without requests. */
 export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
   const { study } = tables;
   const data = withheld === null ? pageData(tables) : null;
@@ -35,23 +35,23 @@ export function pageText({ tables, states, figures, script, withheld, version }:
     ...(data && { scripts: `'${hashOf(script)}'` }),
     header: html`<h1>${study.title}</h1>
 ${warning}
-<p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Read from ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (the state of ${asOf})`)}.</p>
+<p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Snapshots: ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>
 <nav aria-label="Contents"><ul>
 <li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
 </ul></nav>`,
     main: html`<section id="claims" aria-labelledby="claims-title">
-<h2 id="claims-title">What was published, and what we find</h2>
+<h2 id="claims-title">Published numbers beside ours</h2>
 ${claimsSection(tables)}
 </section>
 <section id="findings" aria-labelledby="findings-title">
-<h2 id="findings-title">The findings in words</h2>
+<h2 id="findings-title">Findings</h2>
 ${findings(tables).map(({ heading, sentences }) => html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
 </section>
 ${
   changes === null
     ? ''
     : html`<section id="changes" aria-labelledby="changes-title">
-<h2 id="changes-title">What changed since last time</h2>
+<h2 id="changes-title">Changes since the last release</h2>
 ${changes}
 </section>`
 }
@@ -69,7 +69,7 @@ ${
 }
 <section id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
-<p>Every number of this page is in the tables beside it, as <a href="../datapackage.json">datapackage.json</a> describes them: Parquet and CSV, a folder for every stage, and all of them in <a href="../alignment.duckdb">alignment.duckdb</a>. The findings as text: <a href="../findings.md">findings.md</a>. All studies: <a href="../../index.html">index</a>.</p>
+<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../datapackage.json">datapackage.json</a> describes every column. The findings are also in <a href="../findings.md">findings.md</a>. All studies are in the <a href="../../index.html">index</a>.</p>
 </section>`,
     rest: html`<footer><p class="muted">metalign ${version}, study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
 ${
@@ -87,7 +87,7 @@ function figureSection(name: string, { title, caption, tables, description, draw
   const files = html`<a href="${name}.svg">SVG</a>, <a href="${name}.png">PNG</a>; data: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}<a href="../${table.replace('.', '/')}.csv">${table.replace('.', '/')}</a>`)}`;
   const reading =
     name === 'heat-map'
-      ? html`<p id="heat-map-words" class="reading" role="status">Point at a cell, or move with the arrow keys: its ρ, interval, n and corrected p stand here.</p>`
+      ? html`<p id="heat-map-words" class="reading" role="status">Point at a cell or use the arrow keys to see its ρ, interval, n and q here. Click, or press Enter, for its scatter plot.</p>`
       : '';
   return html`${heading}
 <figure>
@@ -97,7 +97,7 @@ ${reading}
 </figure>`;
 }
 
-/** What a browser compares a script with before it runs it. */
+/** The script's hash for the Content-Security-Policy. */
 function hashOf(script: string): string {
   return `sha256-${createHash('sha256').update(script).digest('base64')}`;
 }

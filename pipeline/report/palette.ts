@@ -1,8 +1,8 @@
 import type { AggregationMethod } from '../statistics/aggregation.ts';
 
 /**
- * Colours that readers with any kind of colour vision can tell apart (Okabe & Ito 2008; the last two, of which the
- * originals are too near to white and to the text, are Tol's of 2021).
+ * Colours for any kind of colour vision (Okabe & Ito 2008). The last two are Tol's (2021): the original yellow is too
+ * close to white, the original black to the text.
  */
 export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
   V1: '#56b4e9',
@@ -27,5 +27,5 @@ export const METHOD_COLOURS: Readonly<Record<AggregationMethod, string>> = {
 
 export const STATE_COLOURS = { scored: '#0072b2', failed: '#d55e00', never_run: '#dddddd' } as const;
 
-/** Of correlations from −1, blue, to 1, red: white at 0. */
+/** Correlations: −1 is blue, 0 white, 1 red. */
 export const CORRELATION_SCALE = { type: 'diverging', scheme: 'BuRd', domain: [-1, 1], pivot: 0 } as const;

@@ -7,21 +7,21 @@ import { escaped, Html, html } from './html.ts';
 const FONTS = "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif";
 const INK = '#1b1b1b';
 
-/** A drawing as a file of its own: on white, with a title. */
+/** A drawing as an SVG file, on white, with a title. */
 export function svgFile(drawing: Drawing, title: string): string {
   const { width, height, elements } = drawing;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}" font-size="12" fill="${INK}" color="${INK}"><title>${escaped(title)}</title><rect width="${width}" height="${height}" fill="#ffffff"/>${elements}</svg>\n`;
 }
 
-/** A drawing as a part of a page, in the page's own ink. */
+/** A drawing inside a page, in the page's text colour. */
 export function inlineSvg({ width, height, elements }: Drawing, description: string): Html {
   return html`<svg viewBox="0 0 ${width} ${height}" style="max-width:${width}px" font-size="12" fill="currentColor" role="img" aria-label="${description}">${new Html(elements)}</svg>`;
 }
 
-/** Two pixels of the picture for one of the drawing. */
+/** Pixels of the PNG per pixel of the drawing. */
 const ZOOM = 2;
 
-/** The same as a PNG, with letters from a package: it looks the same on every machine. */
+/** An SVG as PNG; the font is from a package, so all machines give the same picture. */
 export function pngFile(svg: string): Uint8Array {
   const resvg = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: ZOOM },

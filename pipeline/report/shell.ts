@@ -3,19 +3,19 @@ import { pageStyle } from './style.ts';
 
 export interface Shell {
   title: string;
-  /** The scripts that may run, as Content-Security-Policy names them; none where nothing is said. */
+  /** Scripts that may run, in the syntax of Content-Security-Policy (default: none). */
   scripts?: string;
   header: Html;
   main: Html;
-  /** What comes behind the main part. */
+  /** After the main part. */
   rest?: Html;
 }
 
-/** A page in one file, which forbids itself every request. */
+/** A page in one file; its policy forbids all requests. */
 export function shell({ title, scripts, header, main, rest }: Shell): string {
   const policy = [
     "default-src 'none'",
-    // What default-src says nothing of.
+    // Not covered by default-src.
     "base-uri 'none'",
     "form-action 'none'",
     "style-src 'unsafe-inline'",

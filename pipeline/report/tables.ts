@@ -1,7 +1,7 @@
 import { findingTables } from '../studies/findings/tables.ts';
 import { ONE_BY_ONE } from './limits.ts';
 
-/** What the report is made from: of each table its rows and columns, as SQL. Of correlations, only Spearman's. */
+/** The report's input: one query per table. Correlations are Spearman's only. */
 export const reportTables: Readonly<Record<string, string>> = {
   ...selectAll(findingTables),
   'normalize.metric': 'select metric_id, title, higher_is_better from normalize.metric',
@@ -30,7 +30,7 @@ export const reportTables: Readonly<Record<string, string>> = {
     'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };
 
-/** The same without the rows of tables that have one per score or pair. */
+/** The same without single scores and pairs. */
 export const reportTablesWithout: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(reportTables).map(([table, sql]) => [table, ONE_BY_ONE.has(table) ? `${sql} limit 0` : sql]),
 );

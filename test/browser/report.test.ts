@@ -170,7 +170,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     );
     await page.locator('#model-search').fill('nobody is called so');
     await page.locator('#model-search').press('Enter');
-    expect(await page.locator('#model-words').textContent()).toBe('No model has this in its name.');
+    expect(await page.locator('#model-words').textContent()).toBe('No model has this in its name or id.');
   });
 
   it('shows two metrics against each other, with their correlation', async () => {

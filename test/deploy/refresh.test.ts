@@ -19,6 +19,8 @@ it.skipIf(process.getuid?.() !== 0)(
     expect(fs.readdirSync(folder).sort()).toEqual(['deploy', 'out']);
     fs.rmSync(folder, { recursive: true });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^out\/releases belongs to \S+, and this is root\n {2}next: run it as that user/);
+    expect(stderr).toMatch(
+      /^out\/releases belongs to \S+, but this user is root\n {2}next: run it as that user/,
+    );
   },
 );

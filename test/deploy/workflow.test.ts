@@ -74,8 +74,8 @@ describe('the workflow', () => {
   });
 
   it('keeps what a night leaves for the next under a new key, and takes the newest', () => {
-    const restore = step('What the last night left').with!;
-    const save = step('For the next night');
+    const restore = step("Restore the last run's state").with!;
+    const save = step('Save the state for the next run');
     expect(String(restore.path).trim().split('\n')).toEqual([
       'raw',
       'out/releases',
@@ -87,14 +87,14 @@ describe('the workflow', () => {
     // Only where all before it went well: what could not be kept or shown is published again by another try.
     expect(save.if).toBeUndefined();
     expect(refresh.steps.at(-1)).toBe(save);
-    expect(step('Begun anew').if).toBe("steps.left.outputs.cache-matched-key == ''");
+    expect(step('Warn about a fresh start').if).toBe("steps.left.outputs.cache-matched-key == ''");
     expect(String(restore.key)).toContain(String(restore['restore-keys']));
     expect(restore.key).toContain('github.run_id');
     expect(restore.key).toContain('github.run_attempt');
   });
 
   it('publishes only what is new', () => {
-    for (const name of ['The site', 'Keep this release', 'Pages'])
+    for (const name of ['Site', 'Keep this release', 'Pages'])
       expect(step(name).if).toBe("steps.refresh.outputs.published == 'true'");
     expect(deploy.if).toBe("needs.refresh.outputs.published == 'true'");
     expect(step('Pages').with).toMatchObject({
@@ -146,7 +146,7 @@ describe('a night of the workflow', () => {
   it('that publishes', () => {
     const { status, outputs } = night(PUBLISH);
     expect([status, outputs]).toEqual([0, 'code=0\npages=github-pages-2\npublished=true\n']);
-    expect(run('The site').status).toBe(0);
+    expect(run('Site').status).toBe(0);
     expect(fs.lstatSync(path.join(folder, 'temp/site')).isDirectory()).toBe(true);
     expect(fs.readFileSync(path.join(folder, 'temp/site/index.html'), 'utf8')).toBe('new');
   });

@@ -73,6 +73,26 @@ describe('figures', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([60, 40]);
   });
 
+  it('draw a line through the methods in their own order', () => {
+    const { aggregations } = readStudy('paper');
+    // As the table has them: by the method's name.
+    const rows = aggregations.toSorted().map((method) => ({
+      metric_set: 'brain_score',
+      model_id: 'source:1',
+      method,
+      rank: 1,
+      rank_low: null,
+      rank_high: null,
+    }));
+    const drawing = figures['rank-changes']!(tablesOf({ 'aggregation.model_score': rows })).draw();
+    const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
+    const paths = [...svg.matchAll(/ d="M([-\d.,LM]+)"/g)].map(([, path]) => path!);
+    const lines = paths.map((path) => path.split('L').map((point) => Number(point.split(',')[0])));
+    const longest = lines.toSorted((a, b) => b.length - a.length)[0]!;
+    expect(longest).toHaveLength(aggregations.length);
+    expect(longest).toEqual(longest.toSorted((a, b) => a - b));
+  });
+
   it('show names as text', () => {
     const name = '</text><script>&"\u0000';
     const rows = ['arithmetic_mean', 'balanced'].map((method, i) => ({

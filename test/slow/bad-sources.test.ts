@@ -25,9 +25,9 @@ describe('a bad source', () => {
     [
       'a file without a column',
       (text: string) => line(text, 1, (row) => row.replace(',category', '')),
-      [TRIALS, 'line 1: not the columns of a trial file'],
+      [TRIALS, 'line 1: unexpected columns in a trial file'],
     ],
-    ['a file fewer', () => undefined, [ARCHIVE, 'not the trials of the pinned commit', '305 files']],
+    ['a file fewer', () => undefined, [ARCHIVE, 'archive differs from the pinned commit', '305 files']],
   ])('model-vs-human with %s', async (_what, change, messages) => {
     bad.project.write(ARCHIVE, await bad.repacked(change));
     bad.expectRefusal(bad.project.make(), ...messages);
@@ -39,7 +39,7 @@ describe('a bad source', () => {
     ['that is a page', () => Buffer.from('<!doctype html>')],
   ])('an archive %s', (_what, damage) => {
     bad.project.write(ARCHIVE, damage(bad.good[ARCHIVE]!));
-    bad.expectRefusal(bad.project.make(), ARCHIVE, 'a damaged or incomplete archive');
+    bad.expectRefusal(bad.project.make(), ARCHIVE, 'damaged or incomplete archive');
   });
 
   it('an export with a row of too many cells', () => {
@@ -51,12 +51,12 @@ describe('a bad source', () => {
     [
       'a file that is later than its date without naming it',
       (sources: Study['sources']) => delete sources[2]!.file,
-      'sources.2: clickme has no state of 2024-01-01 or before',
+      'sources.2: clickme has no scores dated 2024-01-01 or earlier',
     ],
     [
       'a metric whose source it does not read',
       (sources: Study['sources']) => sources.splice(2, 1),
-      'metric_sets.2.include.metrics.17: no source of the study has "clickme:spearman"',
+      'metric_sets.2.include.metrics.17: metric "clickme:spearman" is in none of the sources of the study',
     ],
     [
       'a file that the source has not',
@@ -77,6 +77,9 @@ describe('a bad source', () => {
       for (const claim of study.claims) delete claim.metric_sets;
       study.control = 'clickme:spearman';
     });
-    bad.expectRefusal(bad.project.make(['paper']), 'control: no source of the study has "clickme:spearman"');
+    bad.expectRefusal(
+      bad.project.make(['paper']),
+      'control: metric "clickme:spearman" is in none of the sources of the study',
+    );
   });
 });

@@ -6,8 +6,7 @@ it('says in the report where there is too much to show, and shows what does not 
   project.edit('pipeline/report/limits.ts', (text) => text.replace('states: 200_000', 'states: 1_000'));
   const { code, output } = project.make(['paper']);
   expect(code, output).toBe(0);
-  const words =
-    /Not shown, since it is more than a page can hold: [\d,]+ states of a model on a metric \(at most 1,000\)\. /;
+  const words = /Too large for a page: [\d,]+ model × metric cells \(at most 1,000\)\. /;
   expect(output).toMatch(words);
   const folder = 'out/paper/report';
   const page = project.read(`${folder}/index.html`);

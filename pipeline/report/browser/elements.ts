@@ -1,4 +1,4 @@
-/** Makes an element; what is put into it as a string is shown as text. */
+/** Makes an element; strings become text, never markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ const MISSING = '–';
 export function decimals(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
   const size = Math.abs(value);
-  // So many digits in front of the point, or zeros behind it, cannot be read.
+  // Too many digits to read otherwise.
   const shown =
     size >= 1e7 || (size > 0 && size < 1e-7) ? value.toExponential(digits) : value.toFixed(digits);
   return shown.replaceAll('-', '−');
@@ -36,7 +36,7 @@ export function probability(value: number | null): string {
   return value === 0 ? '< 1e−300' : value.toExponential(1).replace('-', '−');
 }
 
-/** A bar as wide as a share of its cell. */
+/** A bar that fills this share of its cell. */
 export function bar(share: number, colour: string): HTMLElement {
   const made = element('span', { class: 'bar', 'aria-hidden': 'true' });
   made.style.setProperty('--share', String(Math.max(0, Math.min(1, share || 0))));

@@ -3,10 +3,10 @@ import { CATEGORY_COLOURS } from '../palette.ts';
 import { bar, decimals, element, find, percent } from './elements.ts';
 import { type Choice, type Ranked, ranker, treeWeights } from './ranking.ts';
 
-/** After so many milliseconds without a change a slider rests. */
+/** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
 
-/** Sliders for the categories' weights, and the ranking that they make. */
+/** Sliders for the categories' weights, and the resulting ranking. */
 export class Explorer {
   private readonly rank: (choice: Choice) => Ranked;
   private readonly sliders: HTMLInputElement[];
@@ -14,7 +14,7 @@ export class Explorer {
   private readonly rows: { cells: HTMLElement[]; model: number }[] = [];
   private rest: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param changed is told of every choice of the reader's; `settled` when a slider is let go */
+  /** @param changed called for every choice; `settled` is false while a slider is dragged */
   constructor(
     private readonly data: PageData,
     private readonly changed: (changes: Partial<Choice>, settled: boolean) => void,
@@ -64,7 +64,7 @@ export class Explorer {
     body.replaceChildren(...rows);
   }
 
-  /** Shows a choice: sliders, shares and ranking. */
+  /** Updates sliders, shares and ranking. */
   show(choice: Choice): Ranked {
     const ranked = this.rank(choice);
     this.showControls(choice);
@@ -77,7 +77,7 @@ export class Explorer {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     for (const [i, slider] of this.sliders.entries()) {
       const value = String(Math.round(100 * weights[i]!));
-      // Not while it is dragged: it holds this already.
+      // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       this.shown[i]!.textContent = total === 0 ? '–' : percent(weights[i]! / total);
     }
@@ -101,7 +101,7 @@ export class Explorer {
     find('explained-rows').replaceChildren(...rows);
   }
 
-  /** A domain's share: those of the categories below it. */
+  /** A domain's share: the sum over its categories. */
   private domainShare(name: string, shares: Float64Array): number {
     const { categories, metrics, nodes } = this.data.explorer!;
     const weights = nodes.find((node) => node.name === name)!.weights;
@@ -113,7 +113,7 @@ export class Explorer {
     }, 0);
   }
 
-  /** Those rows at once that the reader sees, the others when a slider rests: hundreds would take longer than a frame. */
+  /** Updates visible rows at once, the others when the slider rests: hundreds take longer than a frame. */
   private showRanking(ranked: Ranked): void {
     const order = [...ranked.ranks.keys()].sort(
       (one, other) => (ranked.ranks[one] ?? Infinity) - (ranked.ranks[other] ?? Infinity) || one - other,
@@ -126,7 +126,7 @@ export class Explorer {
     this.fillRows(ranked, order, first - 1, first + Math.ceil(frame.clientHeight / height) + 1);
   }
 
-  /** Texts are changed in place: rows stay where they are. */
+  /** Changes texts in place, without moving rows. */
   private fillRows({ scores, ranks }: Ranked, order: readonly number[], from: number, to: number): void {
     const { models, ranks: before } = this.data.explorer!;
     for (let i = Math.max(0, from); i < Math.min(order.length, to); i++) {

@@ -3,8 +3,7 @@ import { find } from './elements.ts';
 import { correlationWords } from './scatter.ts';
 
 /**
- * Says what the cell under the pointer shows, or the one that arrow keys move to; a click or Enter shows its scatter
- * plot.
+ * Describes the cell under the pointer, or the one selected by arrow keys; a click or Enter shows its scatter plot.
  */
 export function listenToHeatMap(data: PageData, chosen: (x: string, y: string) => void): void {
   const picture = document.querySelector<SVGSVGElement>('#heat-map-picture svg');

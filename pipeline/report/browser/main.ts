@@ -6,14 +6,14 @@ import { showProfile } from './profile.ts';
 import { showScatter } from './scatter.ts';
 import { firstState, fromFragment, type State, toFragment } from './state.ts';
 
-/** The page's script: what is chosen is kept in one place, shown from there, and written into the address. */
+/** The page's script: one state, from which the page and its address follow. */
 const data = JSON.parse(find('page-data').textContent!) as PageData;
 let state = firstState(data);
 
 function change(changes: Partial<State>, settled = true): void {
   state = { ...state, ...changes };
   show(changes);
-  // Browsers refuse an address that changes with every step of a slider.
+  // Browsers limit how often the address may change.
   if (settled) history.replaceState(null, '', toFragment(state, data));
 }
 
@@ -21,7 +21,7 @@ function show(changes: Partial<State>): void {
   if (explorer && (changes.weights || changes.transformation)) {
     const ranked = explorer.show(state);
     const first = data.explorer!.models[ranked.ranks.indexOf(1)];
-    if (first !== undefined) say(`First is now ${data.models[first]!.name}.`);
+    if (first !== undefined) say(`Top model: ${data.models[first]!.name}.`);
   }
   if (changes.model !== undefined) showProfile(data, state.model);
   if (changes.x !== undefined || changes.y !== undefined || changes.model !== undefined)
@@ -30,7 +30,7 @@ function show(changes: Partial<State>): void {
 
 let saying: ReturnType<typeof setTimeout> | undefined;
 
-/** For screen readers, once the reader pauses. */
+/** Announces to screen readers, once the reader pauses. */
 function say(words: string): void {
   clearTimeout(saying);
   saying = setTimeout(() => {
@@ -51,7 +51,7 @@ search.addEventListener('change', () => {
   const named = (match: (text: string) => boolean) =>
     data.models.find(({ id, name }) => match(`${name} (${id})`.toLowerCase()));
   const found = named((text) => text === words) ?? named((text) => text.includes(words));
-  find('model-words').textContent = found ? '' : 'No model has this in its name.';
+  find('model-words').textContent = found ? '' : 'No model has this in its name or id.';
   if (found) change({ model: found.id });
 });
 for (const axis of ['x', 'y'] as const) {

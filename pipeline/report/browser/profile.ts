@@ -2,7 +2,7 @@ import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 import { bar, decimals, element, find } from './elements.ts';
 
-/** A model's scores on all metrics, beside those of the cohort. */
+/** A model's scores on all metrics, beside the cohort's. */
 export function showProfile(data: PageData, id: string): void {
   const model = data.models.findIndex((each) => each.id === id);
   if (model < 0) return;
@@ -31,7 +31,7 @@ export function showProfile(data: PageData, id: string): void {
   );
 }
 
-/** The scores of the models of the first set that has this metric. */
+/** The scores of the cohort of the first set with this metric, ascending. */
 function cohortScores(data: PageData, metric: number): number[] {
   const set = data.sets.find(({ metrics }) => metrics.includes(metric));
   return (set?.models ?? [])

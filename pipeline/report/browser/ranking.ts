@@ -6,7 +6,7 @@ import { leaderboardRanks } from '../../statistics/ranks.ts';
 import { isConstantButForRounding, roundingOfScores } from '../../statistics/rounding.ts';
 import type { PageData } from '../page-data.ts';
 
-/** What a reader chose: a weight per category (only their ratios count), and what is done to the scores first. */
+/** The reader's choice: a weight per category (only ratios count) and the transformation of the scores. */
 export interface Choice {
   weights: readonly number[];
   transformation: Transformation;
@@ -16,9 +16,9 @@ export interface Ranked {
   /** Per model. */
   scores: Float64Array;
   ranks: number[];
-  /** Per node of the tree, R² of the score on it; NaN where either is constant. */
+  /** Per node of the tree, R² of the score on it; NaN if either is constant. */
   explained: number[];
-  /** Per category, its share of the score's variance; NaN where the score is constant. */
+  /** Per category, its share of the score's variance; NaN if the score is constant. */
   shares: Float64Array;
 }
 
@@ -40,7 +40,7 @@ function partitionOf(data: PageData): Partition {
   };
 }
 
-/** Ranks the models anew for every choice, by the same functions as the pipeline's tables. */
+/** Ranks the models for a choice, with the functions behind the pipeline's tables. */
 export function ranker(data: PageData): (choice: Choice) => Ranked {
   const explorer = data.explorer!;
   const partition = partitionOf(data);
@@ -70,7 +70,7 @@ interface Prepared {
   columns: Float64Array[];
   covariance: Float64Array;
   nodes: Float64Array[];
-  /** Per model, what its score may be off by. */
+  /** Per model, the rounding error of its score. */
   rounding: Float64Array;
 }
 

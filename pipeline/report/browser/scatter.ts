@@ -2,7 +2,7 @@ import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
 import type { PageData } from '../page-data.ts';
 import { decimals, find, probability } from './elements.ts';
 
-/** Two metrics' scores against each other, over the models whose correlation the tables give. */
+/** Scatter plot of two metrics, over the models behind their correlation in the tables. */
 export function showScatter(data: PageData, xId: string, yId: string, modelId: string): void {
   const [x, y] = [xId, yId].map((id) => data.metrics.findIndex((metric) => metric.id === id)) as [
     number,
@@ -50,7 +50,7 @@ interface Point {
   y: number;
 }
 
-/** The models of the first set that has both metrics. */
+/** The models of the first set with both metrics. */
 function pointsOf(data: PageData, x: number, y: number): Point[] {
   const set = data.sets.find(({ metrics }) => metrics.includes(x) && metrics.includes(y));
   return (set?.models ?? []).flatMap((model) => {
@@ -63,10 +63,13 @@ function pointsOf(data: PageData, x: number, y: number): Point[] {
 export function correlationWords(data: PageData, x: number, y: number): string {
   if (x === y) return 'A metric correlates with itself by ρ = 1.';
   const pair = data.pairs.find(([a, b]) => (a === x && b === y) || (a === y && b === x));
-  if (!pair)
-    return 'These two metrics are in no metric set together: their correlation is not in the tables.';
+  if (!pair) return 'No metric set has both metrics, so the tables have no correlation for them.';
   const [, , , n, rho, low, high, q] = pair;
-  if (rho === null) return `No correlation: ${n} models have both, or one metric does not vary.`;
-  const interval = low === null ? 'no interval' : `95 % interval ${decimals(low)} to ${decimals(high)}`;
-  return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, q = ${probability(q)} (false discovery rate, allowing for families of models).`;
+  if (rho === null)
+    return `No correlation: too few models (${n}) have both metrics, or one metric is constant.`;
+  const interval =
+    low === null
+      ? 'no interval'
+      : `95 % interval ${decimals(low)} to ${decimals(high)}, over model families where there are at least ten`;
+  return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, q = ${probability(q)} (false discovery rate, allowing for model families).`;
 }

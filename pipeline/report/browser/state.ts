@@ -2,7 +2,7 @@ import type { Transformation } from '../../statistics/aggregation.ts';
 import type { PageData } from '../page-data.ts';
 import { treeWeights } from './ranking.ts';
 
-/** What a reader has chosen; it travels in the address behind `#`. */
+/** The reader's choices, as kept in the address after `#`. */
 export interface State {
   /** Per category of the explorer. */
   weights: readonly number[];
@@ -35,7 +35,7 @@ export function toFragment(state: State, data: PageData): string {
   return `#${new URLSearchParams({ weights, transformation, model, x, y })}`;
 }
 
-/** What a fragment says, where it makes sense; else what is there already. */
+/** The state in a fragment; invalid parts keep the current value. */
 export function fromFragment(fragment: string, data: PageData, current: State): State {
   const said = new URLSearchParams(fragment.replace(/^#/, ''));
   const known = (name: string, items: readonly { id: string }[], or: string) => {

@@ -11,16 +11,17 @@ import { CORRELATION_SCALE } from '../palette.ts';
 const WIDE = 104;
 const HIGH = 56;
 
-/** The mean correlations within and between categories. */
+/** Mean correlations within and between categories. */
 export function categoryAgreement(tables: Tables): Figure {
   const rows = tables.rows('agreement.category_pair').filter((row) => isPresent(row, 'estimate'));
   return {
-    title: 'How far categories agree',
+    title: 'Agreement within and between categories',
     caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval and the number of pairs.',
+      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with 95 % intervals (bootstrap over models) and n, the number of pairs.',
     tables: ['agreement.category_pair'],
-    description: `A triangle of ${rows.length} cells with a mean correlation each.`,
-    draw: () => (rows.length === 0 ? { missing: 'No pair of metrics counts.' } : draw(rows)),
+    description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
+    draw: () =>
+      rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows),
   };
 }
 
@@ -38,7 +39,7 @@ function draw(rows: readonly Row[]) {
       dy,
       fontSize: bold ? 15 : 11.5,
       fontWeight: bold ? 600 : 400,
-      fill: ({ mean }: Row) => (Math.abs(Number(mean)) > 0.6 ? 'white' : '#1b1b1b'),
+      fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.6 ? 'white' : '#1b1b1b'),
     });
   return drawing(width, height, [
     {

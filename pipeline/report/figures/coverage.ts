@@ -13,15 +13,15 @@ const ROW = 10;
 
 type State = keyof typeof STATE_COLOURS;
 
-/** Which model was run on which metric, and what came of it. */
+/** The state of every model on every metric. */
 export function coverage(tables: Tables): Figure {
   const metrics = coveredMetrics(tables);
   const models = coveredModels(tables);
   return {
-    title: 'Which model was run on what',
-    caption: `${models.length} models (columns, the most complete first) on the ${metrics.length} metrics of the set (rows, by category). Only a model with a score in every row is in the cohort of the aggregations.`,
+    title: 'Coverage: models by metrics',
+    caption: `${models.length} models (columns, most complete first) by ${metrics.length} metrics (rows, by category). Only models with a score in every row are aggregated and ranked.`,
     tables: ['cohort.state', 'cohort.model', 'cohort.metric'],
-    description: `A raster of ${metrics.length} metrics by ${models.length} models in three colours.`,
+    description: `A matrix of ${metrics.length} metrics by ${models.length} models in three colours.`,
     draw: () =>
       models.length === 0 || metrics.length === 0
         ? { missing: 'No model has a score on the study’s date.' }
@@ -102,7 +102,7 @@ interface Run {
   state: State;
 }
 
-/** Neighbouring models with the same state are one rectangle. */
+/** Merges neighbouring models with the same state into one rectangle. */
 function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string[]): Run[] {
   const key = (...ids: unknown[]) => JSON.stringify(ids);
   const states = new Map<string, State>();
@@ -143,7 +143,7 @@ function strip(metrics: readonly Row[], height: number) {
 function legend(left: number): Caption[] {
   const words: Record<State, string> = {
     scored: 'scored',
-    failed: 'failed: was run, gave no number',
+    failed: 'failed (run, but no score)',
     never_run: 'never run',
   };
   let x = left;
@@ -161,6 +161,6 @@ function axis(left: number, y: number, models: number): Caption[] {
   return [
     { x: left, y, text: '1', size: 9.5 },
     { x: left + SIDE, y, text: String(models), anchor: 'end', size: 9.5 },
-    { x: left + SIDE / 2, y: y + 12, text: 'models, the most complete first →', anchor: 'middle' },
+    { x: left + SIDE / 2, y: y + 12, text: 'models, most complete first →', anchor: 'middle' },
   ];
 }

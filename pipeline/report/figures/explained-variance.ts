@@ -5,16 +5,15 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 
-/** R² of every score on every category, beside what the paper's bars say. */
+/** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Figure {
   const rows = tables.rows('aggregation.explained_variance').filter((row) => isPresent(row, 'estimate'));
   const present = orderedCategories(rows);
   return {
-    title: 'How much of a score’s variance each category explains, one by one',
-    caption:
-      'R² of the simple linear regression of the aggregate score on the category’s own mean, for every way of aggregating; lines are 95 % intervals from resamples of models. What categories explain overlaps, so bars need not sum to 100 %.',
+    title: 'Variance of the score explained by each category',
+    caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     tables: ['aggregation.explained_variance', 'claims.claim'],
-    description: `Bars for ${present.length} categories by ${tables.study.aggregations.length} methods of aggregation.`,
+    description: `Bars for ${present.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
     draw: () =>
       rows.length === 0
         ? { missing: withoutVariance(tables) }
@@ -28,11 +27,11 @@ export function explainedVariance(tables: Tables): Figure {
   };
 }
 
-/** Why nothing can be said of a score's variance. */
+/** Why there is no variance to explain. */
 export function withoutVariance(tables: Tables): string {
   return tables.rows('aggregation.model_score').length === 0
-    ? 'Too few models are scored on every metric: no score is combined from them.'
-    : 'By every method all models have the same score, or none: there is no variance.';
+    ? 'Too few models are scored on every metric to combine their scores.'
+    : 'Every aggregation method gives all models the same score, or none, so there is no variance.';
 }
 
 /** Domains first, then categories. */
@@ -41,7 +40,7 @@ export function orderedCategories(rows: readonly Row[]): string[] {
   return order.filter((name) => rows.some(({ category }) => category === name));
 }
 
-/** A sign for every published number of this kind. */
+/** A sign for every published R². */
 function published({ study }: Tables): Sign[] {
   return study.claims.flatMap(({ quantity, published: value, reference }) =>
     quantity.kind === 'explained_variance' && value !== null

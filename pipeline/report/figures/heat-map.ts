@@ -7,7 +7,7 @@ import type { Figure } from '../figure.ts';
 import { figureLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
 
-/** Where the cells are, for who points at them. */
+/** Position of the cells, for pointer and keyboard. */
 export interface HeatMapGrid {
   left: number;
   top: number;
@@ -19,18 +19,17 @@ const TREE = 70;
 const STRIP = 9;
 const LEGEND = 46;
 
-/** The correlations of all pairs of metrics, in the order in which clustering puts them. */
+/** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Figure {
   const { metrics, ...grid } = heatMapGrid(tables);
   return {
-    title: 'How every metric correlates with every other',
-    caption:
-      'Spearman’s ρ over the models that both metrics have; blue is negative, red positive. Metrics stand in the order of an average-linkage clustering on 1 − ρ, whose tree is above; stripes on both sides show their categories.',
+    title: 'Correlation of every pair of metrics',
+    caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both (n is shown below for each cell). Rows and columns follow an average-linkage clustering on 1 − ρ, drawn above; the coloured stripes are categories.`,
     tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
-    description: `A square of ${metrics.length} by ${metrics.length} coloured cells, one for each pair of metrics.`,
+    description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
       metrics.length < 2
-        ? { missing: 'Fewer than two metrics have enough models in common to be clustered.' }
+        ? { missing: 'Fewer than two metrics share enough models to be clustered.' }
         : draw(tables, { metrics, ...grid }),
   };
 }
@@ -78,7 +77,7 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   ]);
 }
 
-/** The cells of the upper and the lower triangle; the diagonal stays empty. */
+/** Cells of both triangles, without the diagonal. */
 function cells(tables: Tables, metrics: readonly string[], side: number): Panel['plot'] {
   const place = new Map(metrics.map((id, i) => [id, i]));
   const pairs = tables
@@ -106,7 +105,7 @@ function cells(tables: Tables, metrics: readonly string[], side: number): Panel[
   };
 }
 
-/** The tree of the clustering, its leaves above the columns. */
+/** The clustering's tree, with its leaves above the columns. */
 function dendrogram(tables: Tables, leaves: number, side: number): Panel['plot'] {
   const at = new Map<number, { x: number; height: number }>();
   for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
@@ -174,7 +173,7 @@ function ramp(width: number): Panel['plot'] {
   };
 }
 
-/** A square and a name per category, below. */
+/** A square and a name per category, below the cells. */
 function categoryLegend(rows: readonly Row[], left: number, y: number): Caption[] {
   const present = Object.keys(CATEGORY_COLOURS).filter((name) => rows.some((row) => row.category === name));
   let x = left;

@@ -10,15 +10,14 @@ const WIDTH = 820;
 const HEIGHT = 560;
 const MARGIN = { left: 52, right: 16, top: 14, bottom: 42 };
 
-/** Every model's neural and behavioural scores, the models named. */
+/** Each model's neural and behavioural score, with names. */
 export function neuralBehavior(tables: Tables): Figure {
   const neural = nodeScores(tables, 'neural');
   const behavior = nodeScores(tables, 'behavior');
   const models = [...neural.keys()].filter((id) => behavior.has(id));
   return {
     title: 'Neural against behavioural scores',
-    caption:
-      'Each point is a model that is scored on every metric: the mean of its neural scores (as in the leaderboard’s tree) and that of its behavioural ones. The first ten by the arithmetic mean are filled; of the names those that have room.',
+    caption: `The ${models.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are filled; names are shown where there is room.`,
     tables: ['cohort.score', 'aggregation.weight', 'aggregation.model_score'],
     description: `A scatter plot of ${models.length} models.`,
     draw: () =>

@@ -12,33 +12,38 @@ const LEFT = 36;
 const RIGHT = 262;
 const TOP = 44;
 const BOTTOM = 16;
-/** As many colours as there are models that are followed. */
+/** One colour per highlighted model. */
 const COLOURS = ['#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#999933', '#882255'];
 
-/** How models move between the methods' rankings. */
+/** Each model's rank by each method. */
 export function rankChanges(tables: Tables): Figure {
-  const rows = tables.rows('aggregation.model_score').filter((row) => isPresent(row, 'rank'));
+  // A model's line goes through the methods in the study's order.
+  const order = tables.study.aggregations as readonly string[];
+  const rows = tables
+    .rows('aggregation.model_score')
+    .filter((row) => isPresent(row, 'rank'))
+    .toSorted((one, other) => order.indexOf(String(one.method)) - order.indexOf(String(other.method)));
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
-    title: 'How models move between the aggregations',
-    caption: `Each line is a model, its rank by each method from the best down. Named are the first by each method and those that move most. ${intervalsText(tables, rows)}`,
+    title: 'Ranks by aggregation method',
+    caption: `Ranks of ${models.size} models by each method; coloured are the top models and those whose rank changes most. ${intervalsText(tables, rows)}`,
     tables: ['aggregation.model_score', 'aggregation.ranking', 'aggregation.method_agreement'],
-    description: `A line for each of ${models.size} models over ${tables.study.aggregations.length} methods.`,
+    description: `One line for each of ${models.size} models, over ${tables.study.aggregations.length} methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
 }
 
 function intervalsText(tables: Tables, rows: readonly Row[]): string {
   if (rows.some((row) => isPresent(row, 'rank_low')))
-    return 'Their vertical bars are the 95 % intervals of their ranks when data sets and metrics are resampled.';
+    return 'Vertical bars are 95 % intervals of the ranks: data sets, and metrics within data sets, are resampled.';
   const { reason } = tables.row('aggregation.ranking') ?? {};
   return `Ranks have no intervals: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
 }
 
 function withoutRanking(tables: Tables): string {
   return tables.rows('aggregation.model_score').length === 0
-    ? 'Too few models are scored on every metric: there is no ranking.'
-    : 'No method has a score of these metrics: there is no ranking.';
+    ? 'Too few models are scored on every metric to rank them.'
+    : 'No aggregation method gives these models a score, so there is no ranking.';
 }
 
 function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
@@ -48,7 +53,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const isFollowed = ({ model_id }: Row) => colour.has(String(model_id));
   const own = rows.filter(isFollowed);
   const place = new Map(followed.map((id, i) => [id, i]));
-  // Bars of several models at one method stand side by side.
+  // Bars of different models must not overlap.
   const shift = ({ model_id }: Row) => (place.get(String(model_id))! - (followed.length - 1) / 2) * 3;
   const labelsAt = (method: string, text: (row: Row) => string) =>
     spread(
@@ -114,14 +119,14 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
       },
     ],
     [
-      { x: 0, y: 12, text: 'rank (1, at the top, is the best)' },
+      { x: 0, y: 12, text: 'rank (1 is best)' },
       ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),
       ...behind.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 4, y: y + 4 })),
     ],
   );
 }
 
-/** The first by each method, then those that move most, up to a number that can be followed. */
+/** The first by each method (at most 4), then those whose rank changes most, up to the number of colours. */
 function pickModels(rows: readonly Row[]): string[] {
   const ranks = new Map<string, number[]>();
   for (const row of rows) {

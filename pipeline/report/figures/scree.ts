@@ -7,28 +7,29 @@ import type { Figure } from '../figure.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;
-/** Components behind these say nothing. */
+/** Most components that are drawn. */
 const SHOWN = 30;
 
-/** The principal components' eigenvalues, beside those that chance alone reaches. */
+/** Eigenvalues of the principal components, with the thresholds of parallel analysis. */
 export function scree(tables: Tables): Figure {
   const rows = tables
     .rows('structure.component')
     .sort((one, other) => numberOf(one, 'component') - numberOf(other, 'component'));
   const retained = rows.filter((row) => row.retained === true);
+  const models = tables.row('structure.summary', { quantity: 'participation_ratio' })?.n_models ?? 0;
   return {
-    title: 'How many dimensions the metrics have',
-    caption: `Eigenvalues of the metrics’ correlation matrix over the models scored on all of them, and the threshold of Horn’s parallel analysis (the 95th percentile of what independent normal values give). ${retained.length} components lie above it, and hold ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.${rows.length > SHOWN ? ` The first ${SHOWN} of ${rows.length} are shown.` : ''}`,
+    title: 'Principal components of the metrics',
+    caption: `Eigenvalues of the correlation matrix over the ${models} models scored on every metric${rows.length > SHOWN ? ` (the first ${SHOWN} of ${rows.length})` : ''}, with the threshold of Horn’s parallel analysis (95th percentile for independent normal scores). ${retained.length === 1 ? '1 component is' : `${retained.length} components are`} retained: ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.`,
     tables: ['structure.component', 'structure.summary'],
-    description: `Two lines over the components: eigenvalues and thresholds.`,
+    description: 'Two lines over the components: eigenvalues and thresholds.',
     draw: () => (rows.length === 0 ? { missing: withoutComponents(tables) } : draw(rows.slice(0, SHOWN))),
   };
 }
 
 function withoutComponents(tables: Tables): string {
   return tables.rows('aggregation.model_score').length === 0
-    ? 'Too few models are scored on every metric: there are no components.'
-    : 'Fewer than two metrics vary: there are no components.';
+    ? 'Too few models are scored on every metric to compute components.'
+    : 'Fewer than two metrics vary, so there are no components.';
 }
 
 function draw(rows: readonly Row[]): Drawing {

@@ -28,19 +28,19 @@ interface Chart {
   published?: number | undefined;
 }
 
-/** The headline numbers at every date. */
+/** Headline numbers by date. */
 export function trajectory(tables: Tables): Figure {
   const dates = sorted(tables.rows('trajectory.cohort'));
   const included = dates.filter((row) => row.included === true);
   return {
-    title: 'How it changed over time',
+    title: 'Agreement, variance shares and cohort over time',
     caption:
-      'At every month’s end with enough models, from the leaderboard’s own timestamps, and for later exports: the mean Spearman’s ρ of the metrics; what the domains make of the arithmetic mean’s variance (covariance shares); and how many models and metrics there were. Bands and bars are 95 % intervals from resamples of models. A line ends where a date has too few models, or where another source follows.',
+      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals (bootstrap over models). A line breaks where a date has too few models or the source changes.',
     tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: () =>
       included.length === 0
-        ? { missing: 'At no date enough models were scored on every metric.' }
+        ? { missing: 'On no date were enough models scored on every metric.' }
         : draw(tables, included, runsOf(dates)),
   };
 }
@@ -49,7 +49,7 @@ function sorted(rows: readonly Row[]): Row[] {
   return rows.toSorted((one, other) => (String(one.as_of) < String(other.as_of) ? -1 : 1));
 }
 
-/** Per date, the run of dates without a gap that it belongs to. */
+/** Per date, the number of its run: consecutive included dates of one snapshot. */
 function runsOf(dates: readonly Row[]): Map<unknown, number> {
   let run = 0;
   return new Map(
@@ -115,7 +115,7 @@ function dateOf({ as_of }: Row): Date {
   return new Date(String(as_of));
 }
 
-/** From 0, or the lowest end of an interval, to the highest one. */
+/** From 0 or the lowest interval end to the highest interval end, with some room. */
 function extent({ curves }: Chart): [number, number] {
   const ends = curves.flatMap(({ rows }) =>
     rows.flatMap((row) =>
@@ -183,7 +183,7 @@ function publishedMarks(published: number | undefined) {
   ];
 }
 
-/** The curves' names beside their ends. */
+/** The curves' names, at their right ends. */
 function names({ curves }: Chart, top: number, [low, high]: [number, number]): Caption[] {
   const labels = curves.flatMap(({ label, colour, rows }) => {
     const share = (numberOf(rows.at(-1), 'estimate') - low) / (high - low);

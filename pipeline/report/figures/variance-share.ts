@@ -5,16 +5,15 @@ import type { Figure } from '../figure.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
-/** What share of a score's variance each category makes: shares that sum to 1. */
+/** Each category's share of a score's variance; the shares sum to 1. */
 export function varianceShare(tables: Tables): Figure {
   const all = ofDomains(tables).concat(ofCategories(tables));
   const rows = all.filter(({ quantity }) => quantity === 'covariance_share');
   return {
-    title: 'What each category makes of a score’s variance: shares that sum to 100 %',
-    caption:
-      'Bars: the covariance share, Cov(the category’s terms, score) ÷ Var(score), with 95 % intervals; over the two domains, and over the categories, these sum to 100 %. A share above the weight means that a category decides more than it is meant to.',
+    title: 'Share of the score’s variance by category',
+    caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
     tables: ['aggregation.variance_share'],
-    description: `Bars for ${orderedCategories(rows).length} categories by ${tables.study.aggregations.length} methods of aggregation, with signs for the Shapley share and for the weight.`,
+    description: `Bars for ${orderedCategories(rows).length} categories and ${tables.study.aggregations.length} aggregation methods, with signs for the Shapley share and the weight.`,
     draw: () =>
       rows.length === 0
         ? { missing: withoutVariance(tables) }
@@ -35,7 +34,7 @@ function ofDomains(tables: Tables): Row[] {
   return tables.rows('aggregation.variance_share', { level: 'domain' }).filter(hasValue);
 }
 
-/** Of the categories that are not a domain by themselves, and so are not shown already. */
+/** Shares of the categories, without those that are also domains. */
 function ofCategories(tables: Tables): Row[] {
   const domains = new Set(ofDomains(tables).map(({ category }) => category));
   return tables
