@@ -33,7 +33,7 @@ function json(value: unknown): string {
     return JSON.stringify(value) ?? String(value);
   } catch (error) {
     // Parsing goes as deep as memory lasts, writing only as deep as the stack.
-    if (error instanceof RangeError) return 'what is nested far too deeply';
+    if (error instanceof RangeError) return 'a value nested too deeply to show';
     throw error;
   }
 }
@@ -43,9 +43,9 @@ const LONGEST_NAME = 1000;
 
 /** `did you mean "as_of"?`, or the list of what there is where nothing comes close. */
 export function suggestion(name: string, known: readonly string[]): string {
-  if (known.length === 0) return 'there is none to choose from';
+  if (known.length === 0) return 'none available';
   const list = known.slice(0, 12).map(shown).join(', ');
-  const all = `known are ${list}${known.length > 12 ? `, and ${known.length - 12} more` : ''}`;
+  const all = `${known.length > 1 ? 'one of ' : ''}${list}${known.length > 12 ? `, or ${known.length - 12} more` : ''}`;
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
   if (name.length > LONGEST_NAME || comparable.length === 0) return all;
   const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, comparable);

@@ -8,12 +8,12 @@ set -eu
 file=out/.lock
 if [ -n "${METALIGN_LOCK:-}" ]; then exec "$@"; fi
 if ! command -v flock > /dev/null; then
-  echo "no flock on this machine: nothing keeps another run out of this folder meanwhile" >&2
+  echo "flock is not installed: nothing prevents a second run in this folder" >&2
   METALIGN_LOCK=none exec "$@"
 fi
 if ! (mkdir -p out && : >> "$file"); then
-  echo "$file cannot be written, which keeps another run out" >&2
-  echo "  next: see that this folder and this file may be written by $(id -un)" >&2
+  echo "$file: not writable; this lock prevents two runs at once" >&2
+  echo "  next: make this folder and this file writable for $(id -un)" >&2
   exit 1
 fi
 exec 9>> "$file"
@@ -22,13 +22,13 @@ if [ -n "${WAIT:-}" ]; then flock -E 75 -w "$WAIT" 9 || code=$?; else flock -E 7
 case $code in
   0) ;;
   75)
-    echo "another run is at work in this folder: $(cat "$file")" >&2
-    echo "  next: wait until it has ended, or set WAIT to the seconds to wait, such as WAIT=600" >&2
+    echo "another run is in progress in this folder: $(cat "$file")" >&2
+    echo "  next: wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600" >&2
     exit 1 ;;
   *)
     # flock has said why: such as that the file system knows no locks.
-    echo "$file cannot be locked, which keeps another run out" >&2
-    echo "  next: see that this folder is on a file system with locks (flock), for all machines that share it" >&2
+    echo "$file: cannot be locked; this lock prevents two runs at once" >&2
+    echo "  next: use a file system that supports flock on all machines that share this folder" >&2
     exit 1 ;;
 esac
 echo "pid $$, since $(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$file"

@@ -12,7 +12,7 @@ import path from 'node:path';
 export function sayFailures(notes, target, command) {
   const known = noted(notes);
   const failures = [...known, ...silent(known, target)];
-  if (failures.length === 0) failures.push({ stage: 'a step', problem: 'its message is above' });
+  if (failures.length === 0) failures.push({ stage: 'a step', problem: 'see its message above' });
   const reasons = new Map();
   for (const failure of failures) {
     const reason = `${failure.problem}\n${failure.next}`;
@@ -44,7 +44,7 @@ function silent(known, target) {
     .filter((name) => fs.statSync(path.join(build, name)).mtimeMs >= began)
     .map((name) => stageOf(path.dirname(name).split(path.sep)))
     .filter((stage) => !known.some((each) => each.stage === stage))
-    .map((stage) => ({ stage, problem: 'ended before it was done; what it said is above' }));
+    .map((stage) => ({ stage, problem: 'ended unexpectedly; see its output above' }));
 }
 
 function stageOf([study, stage = study === 'normalize' ? undefined : 'publish']) {
@@ -59,6 +59,6 @@ function said([{ stage, problem, next }, ...others], command) {
 }
 
 /** Some say themselves what to run. */
-function withCommand(next = 'mend what the message above says', command) {
+function withCommand(next = 'fix the error above', command) {
   return /\brun\b/.test(next) ? next : `${next}; then run \`${command}\``;
 }

@@ -34,7 +34,7 @@ export async function runStage(
 export async function orStuck<T>(work: Promise<T>): Promise<T> {
   let notice: () => void;
   const stuck = new Promise<never>((_resolve, reject) => {
-    notice = () => reject(new Error('it waited for something that never came'));
+    notice = () => reject(new Error('the stage waited for a result that never came'));
   });
   process.once('beforeExit', notice!);
   try {
@@ -48,11 +48,11 @@ function describe(error: unknown): string {
   if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return indented(String(error));
   if (/ENOSPC|No space left on device/.test(error.message)) {
-    return `the disk is full: ${error.message}\n  next:     free some space and run the same command again; the last good outputs are still there`;
+    return `disk full: ${error.message}\n  next:     free some space and run the same command again; the previous outputs are intact`;
   }
   // What the file system refuses is named in the message; a stack adds nothing.
   if ('syscall' in error) {
-    return `${error.message}\n  next:     see that this path is what it should be and may be read and written, then run the same command again`;
+    return `${error.message}\n  next:     check that this path is correct, readable and writable, then run the same command again`;
   }
   return indented(error.stack ?? error.message);
 }
@@ -63,9 +63,9 @@ export function studyWord(words: string[]): string {
   if (!name) {
     throw new UserError({
       where: 'command line',
-      problem: 'no study named',
+      problem: 'missing study name',
       expected: 'the name of a file in pipeline/studies, such as "paper"',
-      next: 'run `make paper`, which names it for you',
+      next: 'run `make <study>`, such as `make paper`',
     });
   }
   return name;

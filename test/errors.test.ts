@@ -34,7 +34,9 @@ describe('a UserError with text of strangers', () => {
 
 describe('shown', () => {
   it('says of what is nested deeper than the stack only that', () => {
-    expect(shown(JSON.parse(`${'['.repeat(1e5)}${']'.repeat(1e5)}`))).toBe('what is nested far too deeply');
+    expect(shown(JSON.parse(`${'['.repeat(1e5)}${']'.repeat(1e5)}`))).toBe(
+      'a value nested too deeply to show',
+    );
   });
 
   it('keeps a hostile value on one short line', () => {
@@ -51,14 +53,14 @@ describe('suggestion', () => {
     expect(suggestion('Kar2019-ost', ['brain-score:Car2019', 'brain-score:Kar2019-ost'])).toBe(
       'did you mean "brain-score:Kar2019-ost"?',
     );
-    expect(suggestion('brain-score:xyz', ['brain-score:abc'])).toBe('known are "brain-score:abc"');
-    expect(suggestion('zzz', ['title', 'as_of'])).toBe('known are "title", "as_of"');
-    expect(suggestion('x', [])).toBe('there is none to choose from');
+    expect(suggestion('brain-score:xyz', ['brain-score:abc'])).toBe('"brain-score:abc"');
+    expect(suggestion('zzz', ['title', 'as_of'])).toBe('one of "title", "as_of"');
+    expect(suggestion('x', [])).toBe('none available');
   });
 
   it('compares no names that are longer than any', () => {
     const long = 'x'.repeat(1e7);
-    expect(suggestion(long, ['a', `y${long}`])).toMatch(/^known are "a", "yxx/);
+    expect(suggestion(long, ['a', `y${long}`])).toMatch(/^one of "a", "yxx/);
     expect(suggestion('title', [long, 'titel'])).toBe('did you mean "titel"?');
   });
 });

@@ -45,7 +45,7 @@ describe('failures said last', () => {
       '  and 2 more stages for the same reason: agreement of latest, agreement of mine',
       '  next: free space and run it again',
       'structure of paper failed: TypeError: x is no function',
-      '  next: mend what the message above says; then run `make all`',
+      '  next: fix the error above; then run `make all`',
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('failures said last', () => {
     fs.utimesSync(path.join(build, 'latest/cohort/.start'), 1, 1);
     noteFailure('publish of paper', refusal('no date', 'correct it'), notes);
     const killed = said();
-    expect(killed).toContain('normalize failed: ended before it was done');
+    expect(killed).toContain('normalize failed: ended unexpectedly');
     expect(killed).toContain('1 more stage for the same reason: structure of paper\n');
     expect(killed.match(/publish of paper/g)).toHaveLength(1);
     expect(killed).not.toContain('latest');
@@ -81,7 +81,7 @@ describe('failures said last', () => {
 
   it('are at least that something failed', () => {
     expect(said()).toBe(
-      'a step failed: its message is above\n  next: mend what the message above says; then run `make all`',
+      'a step failed: see its message above\n  next: fix the error above; then run `make all`',
     );
   });
 

@@ -16,7 +16,7 @@ it('locked.sh says once where there is no flock, and runs what it is to run', ()
   });
   fs.rmSync(folder, { recursive: true });
   expect({ status, stdout }).toEqual({ status: 3, stdout: 'done\n' });
-  expect(stderr).toBe('no flock on this machine: nothing keeps another run out of this folder meanwhile\n');
+  expect(stderr).toBe('flock is not installed: nothing prevents a second run in this folder\n');
 });
 
 it('locked.sh says what is wrong where a lock cannot be had, and not that another run has it', () => {
@@ -33,8 +33,8 @@ it('locked.sh says what is wrong where a lock cannot be had, and not that anothe
   });
   fs.rmSync(folder, { recursive: true });
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toContain('Function not implemented\nout/.lock cannot be locked');
-  expect(stderr).not.toContain('another run is at work');
+  expect(stderr).toContain('Function not implemented\nout/.lock: cannot be locked');
+  expect(stderr).not.toContain('another run is in progress');
 });
 
 it('locked.sh says so where the lock cannot be written', () => {
@@ -48,5 +48,5 @@ it('locked.sh says so where the lock cannot be written', () => {
   });
   fs.rmSync(folder, { recursive: true });
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toContain('out/.lock cannot be written');
+  expect(stderr).toContain('out/.lock: not writable');
 });

@@ -20,5 +20,5 @@ export async function makeAll(): Promise<Made> {
   });
   if (code === 0) return {};
   const said = fs.existsSync(FAILED) ? fs.readFileSync(FAILED, 'utf8').trim() : '';
-  return { problem: said.slice(0, LONGEST) || `make ended with exit code ${code}` };
+  return { problem: said.slice(0, LONGEST) || `make failed with exit code ${code}` };
 }

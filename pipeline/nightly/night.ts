@@ -79,9 +79,7 @@ runStage('refresh', async (_words, effects) => {
     const { release, sources: statuses } = tell(outcome, code, problem);
     for (const { source_id, stale_since, problems: own } of statuses)
       for (const { file, message } of own)
-        effects.warn(
-          `${source_id} is stale since ${stale_since}: ${file} keeps its last good state\n${message}`,
-        );
+        effects.warn(`${source_id} is stale since ${stale_since}: keeping the last good ${file}\n${message}`);
     if (outcome !== 'failed') effects.log(`${outcome}: ${release}, see ${STATUS}`);
   }
 });
@@ -106,7 +104,7 @@ async function afterwards(what: string, effects: Pick<Effects, 'warn'>, act: () 
     await act();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    effects.warn(`${what} failed, which the next refresh tries again: ${message}`);
+    effects.warn(`${what} failed; the next refresh will try again: ${message}`);
   }
 }
 
@@ -122,7 +120,7 @@ function optionsOf({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv): Options {
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
   const ids = allSources().map(({ id }) => id);
   for (const id of accepted)
-    if (!ids.includes(id)) throw invalid('ACCEPT', id, `sources, of ${ids.join(', ')}`);
+    if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
   return { mirror: MIRROR || undefined, keep: Number(keep || KEEP), accepted };
 }
@@ -130,10 +128,10 @@ function optionsOf({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv): Options {
 function invalid(name: string, found: string, expected: string): UserError {
   return new UserError({
     where: `environment: ${name}`,
-    problem: 'not what it can be',
+    problem: 'invalid value',
     expected,
     found: shown(found),
-    next: `correct it, or run make refresh without ${name}`,
+    next: `correct the value, or run make refresh without ${name}`,
   });
 }
 
@@ -149,7 +147,7 @@ async function night(
   removePruned(effects);
   removeUnfinished(isRemembered);
   for (const file of putDamagedAside())
-    effects.warn(`${file} has lost its end: it is made again where its release is still there`);
+    effects.warn(`${file} is truncated; it is rebuilt if its release still exists`);
   await rememberReleases(effects);
   for (const source of sources) problems.set(source.id, await renew(source, options, effects));
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
@@ -164,7 +162,7 @@ async function night(
   await afterwards('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
   });
-  effects.log(`release ${release.release}: ${release.files.length} files`);
+  effects.log(`created release ${release.release}: ${release.files.length} files`);
   return 'published';
 }
 
@@ -220,7 +218,7 @@ async function makeProven(
     return unproven.size > 0;
   }
   if (unproven.size === 0) throw notMade(first.problem);
-  effects.warn('the studies cannot be made from what is new: trying without it');
+  effects.warn('building the studies from the new files failed; retrying without them');
   for (const retrievals of unproven.values()) setAside(retrievals);
   restorePruned(unproven.keys());
   const known = [...unproven.keys()].map((source) => [source, problems.get(source)!] as const);
@@ -232,7 +230,7 @@ async function makeProven(
     const problem = unproven.size === 1 ? first.problem : await problemWith(source, retrievals, prune);
     if (problem) {
       const file = giveUp(retrievals).join(', ');
-      problems.get(source)!.push({ file, message: `the studies cannot be made from it: ${problem}` });
+      problems.get(source)!.push({ file, message: `building the studies from it failed: ${problem}` });
     } else {
       isNews = true;
     }
@@ -276,8 +274,8 @@ async function makeLookingBack(isNews: boolean): Promise<void> {
 function notMade(problem: string): UserError {
   return new UserError({
     where: 'the studies',
-    problem: 'could not be made; readers still see the release before',
+    problem: 'could not be built; readers still see the previous release',
     found: problem,
-    next: 'mend what it says, then run make refresh again',
+    next: 'fix the problem found, then run make refresh again',
   });
 }

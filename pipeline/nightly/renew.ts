@@ -55,7 +55,7 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
     removeLeftovers(source, [SIMULATED]);
     for (const { file, bytes } of judged.good)
       effects.log(
-        `${folder}/${file}: ${count(bytes.length)} bytes, ${count(latest.get(file)!.bytes.length)} before`,
+        `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
       );
   }
   return [...problems, ...judged.problems];
@@ -90,7 +90,7 @@ function unreadable(file: string, where: string, error: unknown): Problem {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     file,
-    message: `${where}: reading it failed, which is a fault of the reader too\n${indented(stack)}`,
+    message: `${where}: reading failed with an internal error\n${indented(stack)}`,
   };
 }
 
@@ -140,7 +140,7 @@ async function judge(
       const kept = keepRefused(source.id, file, bytes);
       problems.push({
         file,
-        message: `${about.final_url}: ${loss}\n  next: look at ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
+        message: `${about.final_url}: ${loss}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
       });
       continue;
     }

@@ -16,9 +16,7 @@ export function shrinking(before: readonly Reading[], after: readonly Reading[])
         : [],
     );
   });
-  return lost.length === 0
-    ? undefined
-    : `it has shrunk by more than ${100 * LARGEST_LOSS} %: ${lost.join(', ')}`;
+  return lost.length === 0 ? undefined : `shrunk by more than ${100 * LARGEST_LOSS} %: ${lost.join(', ')}`;
 }
 
 function sizesOf({ model, metric, score, wire }: Reading): Record<string, number> {

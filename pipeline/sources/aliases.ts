@@ -28,10 +28,11 @@ function checkLines(aliases: readonly Alias[]): void {
       throw new UserError({ where, problem, expected, found: shown(sourceName), next: 'correct the line' });
     };
     const name = `${sourceId}:${sourceName}`;
-    if (names.has(name)) refuse('a name that stands on two lines', 'each name of a source once');
-    if (reason.trim() === '') refuse('an alias without a reason', 'why the two are one model');
+    if (names.has(name)) refuse('duplicate source_name', 'one line per name of a source');
+    if (reason.trim() === '') refuse('missing reason', 'why the two names are the same model');
     names.add(name);
-    if (chainOf(name, modelId, aliases).includes(name)) refuse('aliases in a circle', 'an end');
+    if (chainOf(name, modelId, aliases).includes(name))
+      refuse('circular aliases', 'a chain of aliases that ends at a model');
   }
 }
 

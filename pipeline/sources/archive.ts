@@ -56,15 +56,15 @@ export async function eachOfTarGz(
     if (error instanceof UserError) throw error;
     throw new UserError({
       where,
-      problem: 'a damaged or incomplete archive',
-      expected: 'a whole .tar.gz',
+      problem: 'damaged or incomplete archive',
+      expected: 'a complete .tar.gz',
       found: (error as Error).message,
       next: 'remove its folder in raw/ and run make to fetch it again',
     });
   }
 }
 
-const NEXT = 'do not use this archive: it is not what the source publishes';
+const NEXT = 'do not use this archive: it differs from the published one';
 const atMost = (bytes: number) => `at most ${bytes / 2 ** 20} MiB`;
 
 /** Passes what was unpacked on, and stops where it becomes too much. */
@@ -74,7 +74,7 @@ function bounded(where: string, { totalBytes }: ArchiveLimits) {
     for await (const chunk of chunks) {
       total += chunk.length;
       if (total > totalBytes) {
-        const problem = 'an archive that unpacks to far too much';
+        const problem = 'unpacked archive is too large';
         throw new UserError({ where, problem, expected: atMost(totalBytes), found: 'more', next: NEXT });
       }
       yield chunk;
@@ -97,20 +97,25 @@ function checkMember(
       next: NEXT,
     });
   };
-  if (name.startsWith('/') || /^[a-z]:|\\/i.test(name)) refuse('an absolute path', 'a relative path', name);
-  if (name.split('/').includes('..')) refuse('a path out of the archive', 'a path without ..', name);
+  if (name.startsWith('/') || /^[a-z]:|\\/i.test(name))
+    refuse('absolute path in the archive', 'a relative path', name);
+  if (name.split('/').includes('..')) refuse('path leads out of the archive', 'a path without ..', name);
   if (!['file', 'directory'].includes(type)) {
-    refuse(`a member that is a ${type}`, 'files and folders', type);
+    refuse(`archive member is a ${type}`, 'only files and folders', type);
   }
-  if (!Number.isSafeInteger(size)) refuse('a member of no size', 'a number of bytes', size);
+  if (!Number.isSafeInteger(size)) refuse('archive member without a valid size', 'a number of bytes', size);
   if (size > limits.memberBytes) {
-    refuse('a member that is far too large', atMost(limits.memberBytes), `${size} bytes`);
+    refuse('archive member is too large', atMost(limits.memberBytes), `${size} bytes`);
   }
   if (sum.members > limits.members) {
-    refuse('far too many members', `at most ${limits.members}`, sum.members);
+    refuse('too many archive members', `at most ${limits.members}`, sum.members);
   }
   if (sum.wantedBytes > limits.wantedBytes) {
-    refuse('far too much of what is wanted', atMost(limits.wantedBytes), `${sum.wantedBytes} bytes`);
+    refuse(
+      'selected archive members are too large in total',
+      atMost(limits.wantedBytes),
+      `${sum.wantedBytes} bytes`,
+    );
   }
 }
 
@@ -120,7 +125,7 @@ function decode(chunks: Buffer[], where: string): string {
   } catch {
     throw new UserError({
       where,
-      problem: 'not text',
+      problem: 'not a text file',
       expected: 'UTF-8',
       next: NEXT,
     });

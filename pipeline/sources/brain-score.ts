@@ -57,9 +57,9 @@ function dateOf({ name, date, where }: RawFile): string {
   if (z.iso.date().safeParse(found).success) return found;
   throw new UserError({
     where,
-    problem: 'no date that an export can be of',
+    problem: 'export without a valid date',
     expected: 'a date such as 2025-04-05 in the name of the file or its folder',
     found: shown(found),
-    next: 'rename it',
+    next: 'rename the file or its folder',
   });
 }

@@ -26,8 +26,8 @@ export function readCsv(
   if (twice >= 0) {
     throw new UserError({
       where: `${where}: line ${head!.info.lines}`,
-      problem: `two columns of the same name`,
-      expected: 'each column once',
+      problem: 'duplicate column name',
+      expected: 'different names for all columns',
       found: shown(header[twice]),
       next: 'rename or remove one of them',
     });
@@ -36,10 +36,10 @@ export function readCsv(
   if (missing.length > 0) {
     throw new UserError({
       where: `${where}: line ${head?.info.lines ?? 1}`,
-      problem: `no column ${missing.map(shown).join(', ')}`,
+      problem: `missing column ${missing.map(shown).join(', ')}`,
       expected: `columns ${required.join(', ')}`,
       found: shown(header.join(',')),
-      next: 'see that this is the right file; the source’s format may have changed',
+      next: 'check that this is the right file; the format of the source may have changed',
     });
   }
   for (const { record, info } of rest) {
@@ -49,7 +49,7 @@ export function readCsv(
         problem: record.length > header.length ? 'too many cells' : 'too few cells',
         expected: `${header.length} cells, as in the header`,
         found: `${record.length}: ${shown(record.join(','))}`,
-        next: 'look for a stray or a missing comma or quote in that row',
+        next: 'look for a stray or missing comma or quote in this row',
       });
     }
   }
@@ -58,10 +58,10 @@ export function readCsv(
     if (at < 0) continue;
     throw new UserError({
       where: `${where}: line ${info.lines}, column ${at + 1}`,
-      problem: 'far too long a cell',
+      problem: 'cell is too long',
       expected: `at most ${LONGEST_CELL} characters`,
       found: `${record[at]!.length}: ${shown(record[at]!.slice(0, 100))}`,
-      next: 'look for a quote that nobody closed, or shorten it',
+      next: 'look for an unclosed quote, or shorten the cell',
     });
   }
   return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
@@ -89,10 +89,10 @@ function checkLength(bytes: Uint8Array, where: string): void {
   if (lines <= MOST_LINES) return;
   throw new UserError({
     where,
-    problem: 'far too many lines',
+    problem: 'too many lines',
     expected: `at most ${MOST_LINES}`,
     found: String(lines),
-    next: 'see that this is the right file; if it is, raise MOST_LINES in pipeline/sources/csv-file.ts',
+    next: 'check that this is the right file; if it is, raise MOST_LINES in pipeline/sources/csv-file.ts',
   });
 }
 
@@ -116,7 +116,7 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
       problem: 'not a CSV file',
       expected: 'rows of cells in UTF-8, separated by commas',
       found: (error as Error).message,
-      next: 'look at the file; it may be damaged, or another kind of file',
+      next: 'check the file; it may be damaged or of another type',
     });
   }
 }
@@ -139,7 +139,7 @@ export function numberIn(
   throw new UserError({
     where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
     problem: 'not a number',
-    expected: `a number, or ${none.map(shown).join(' or ')} for none`,
+    expected: `a number, or ${none.map(shown).join(' or ')} for a missing value`,
     found: shown(cell),
     next: 'correct the cell',
   });

@@ -125,10 +125,10 @@ function explain(url: string, error: unknown, options: DownloadOptions): Error {
   const status = error instanceof HTTPError ? `HTTP status ${error.response.statusCode}` : error.message;
   return new UserError({
     where: url,
-    problem: 'could not be fetched',
-    expected: `a whole body of ${options.contentTypes.join(' or ')}`,
-    found: `${status}, tried ${isWorthRetrying(error) ? options.retries + 1 : 1} times`,
-    next: 'try again later, or set MIRROR to a folder that holds the file',
+    problem: 'download failed',
+    expected: `a complete response of type ${options.contentTypes.join(' or ')}`,
+    found: `${status} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
+    next: 'try again later, or set MIRROR to a folder with a copy of the file',
   });
 }
 
@@ -141,7 +141,7 @@ function isUnconnected(error: RequestError): boolean {
 function redirectedElsewhere(url: string, origin: string, allowed: Set<string>): UserError {
   return new UserError({
     where: url,
-    problem: 'redirected to a place that is not the source’s',
+    problem: 'redirected to another site',
     expected: [...allowed].join(', '),
     found: origin,
     next: 'if the source has moved, change its url in pipeline/sources',
@@ -151,29 +151,29 @@ function redirectedElsewhere(url: string, origin: string, allowed: Set<string>):
 function wrongStatus(url: string, status: number | undefined): UserError {
   return new UserError({
     where: url,
-    problem: 'another answer than a whole body',
+    problem: 'unexpected HTTP status',
     expected: 'HTTP status 200',
     found: `HTTP status ${status}`,
-    next: 'look at the address in a browser; try again later, or set MIRROR to a folder that holds the file',
+    next: 'open the address in a browser; try again later, or set MIRROR to a folder with a copy of the file',
   });
 }
 
 function wrongType(url: string, found: string, expected: readonly string[]): UserError {
   return new UserError({
     where: url,
-    problem: 'another kind of content than the source’s',
+    problem: 'unexpected content type',
     expected: `content type ${expected.join(' or ')}`,
     found: found.slice(0, 100),
-    next: 'look at the address in a browser; the site may show an error page or be under maintenance',
+    next: 'open the address in a browser; the site may show an error page or be under maintenance',
   });
 }
 
 function tooLarge(url: string, maximumBytes: number): UserError {
   return new UserError({
     where: url,
-    problem: 'far larger than the source has ever been',
+    problem: 'file is too large',
     expected: `at most ${maximumBytes / 2 ** 20} MiB`,
     found: 'more; the download was stopped',
-    next: 'look at what the address serves; if it is right, raise maximumBytes in pipeline/sources',
+    next: 'open the address in a browser; if the file is right, raise maximumBytes in pipeline/sources',
   });
 }

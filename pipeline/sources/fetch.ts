@@ -72,10 +72,10 @@ function readLocal(file: string, maximumBytes: number): Buffer {
   if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(file);
   throw new UserError({
     where: file,
-    problem: status?.isFile() ? 'far too large' : 'no such file',
-    expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB, named by a study`,
+    problem: status?.isFile() ? 'file is too large' : 'no such file',
+    expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB`,
     found: status?.isFile() ? `${status.size} bytes` : 'none',
-    next: 'correct the path in the study; it begins at the folder of the study’s file',
+    next: 'correct the path in the study; it is relative to the folder of the study',
   });
 }
 
@@ -85,7 +85,7 @@ function checkMirror(mirror: string | undefined): void {
     where: `MIRROR=${mirror}`,
     problem: 'no such folder',
     expected: 'a folder laid out as <host>/<path>',
-    next: 'correct it, or run `make MIRROR=` to use the network',
+    next: 'correct the path, or run `make MIRROR=` to use the network',
   });
 }
 
@@ -211,7 +211,7 @@ function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknow
           problem: failure.message,
           expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
           found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
-          next: 'connect the machine, or set MIRROR to a folder that holds a copy',
+          next: 'connect to the network, or set MIRROR to a folder with a copy',
         })
       : failure,
   );

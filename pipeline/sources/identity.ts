@@ -190,10 +190,10 @@ function curated(alias: Alias, models: Models, alone: string): Found {
   }
   throw new UserError({
     where,
-    problem: `an alias to a model that does not exist: ${shown(modelId)}`,
-    expected: 'the id of a model of the leaderboard, or of a source before this one',
-    found: `${shown(sourceName)} is ${shown(modelId)}`,
-    next: 'correct the line, or remove it; the ids are in out/normalize/model.csv',
+    problem: `unknown model_id ${shown(modelId)}`,
+    expected: 'the id of a model of the leaderboard or of an earlier source',
+    found: `an alias from ${shown(sourceName)} to ${shown(modelId)}`,
+    next: 'correct or remove the line; out/normalize/model.csv lists the ids',
   });
 }
 

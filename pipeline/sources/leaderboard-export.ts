@@ -95,10 +95,10 @@ function modelsWithIds({ header, rows, lines }: CsvFile, where: string) {
   if (twice >= 0) {
     throw new UserError({
       where: `${where}: line ${lines[twice]}, column "Model ID"`,
-      problem: 'not the id of one model',
-      expected: 'a number that no other row has',
+      problem: 'invalid or duplicate model id',
+      expected: 'a different number in every row',
       found: shown(source_key[twice]),
-      next: 'download the export anew',
+      next: 'download the export again',
     });
   }
   return { source_key, name: rows.map((row) => row[header.indexOf('Model')]!) };
@@ -137,10 +137,10 @@ function metricColumns(
 
 function unknownColumn(where: string, title: string, names: string[]): UserError {
   return new UserError({
-    where: `${where}: the header`,
-    problem: `an unknown column ${shown(title)}`,
+    where: `${where}: header`,
+    problem: `unknown column ${shown(title)}`,
     expected: `a benchmark of the leaderboard: ${suggestion(title, names)}`,
-    next: 'fetch the leaderboard of a later day, or say in pipeline/sources/leaderboard-tree.ts where it belongs',
+    next: 'fetch a later leaderboard, or add the benchmark to pipeline/sources/leaderboard-tree.ts',
   });
 }
 

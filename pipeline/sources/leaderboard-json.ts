@@ -127,7 +127,7 @@ function parse(bytes: Uint8Array, where: string): unknown {
       problem: `not JSON: ${shown((error as Error).message)}`,
       expected: 'the JSON of the leaderboard’s compare page',
       found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
-      next: 'look at what the address serves in a browser; the site may be down or may have changed',
+      next: 'open the address in a browser; the site may be down or may have changed',
     });
   }
 }
@@ -141,10 +141,10 @@ function checkLength(bytes: Uint8Array, where: string): void {
   if (values <= MOST_VALUES) return;
   throw new UserError({
     where,
-    problem: 'far more values than the leaderboard has ever had',
+    problem: 'too many values',
     expected: `at most ${MOST_VALUES}`,
     found: `${values} commas and brackets`,
-    next: 'look at what the address serves in a browser; if it is right, raise MOST_VALUES in pipeline/sources/leaderboard-json.ts',
+    next: 'open the address in a browser; if the file is right, raise MOST_VALUES in pipeline/sources/leaderboard-json.ts',
   });
 }
 
@@ -155,17 +155,17 @@ function validate(content: unknown, where: string): Document {
     const issue = issues[0]!;
     throw new UserError({
       where: `${where}: ${pathText(issue.path)}`,
-      problem: `not what the leaderboard is known to send${issues.length > 1 ? ` (and ${issues.length - 1} more like it)` : ''}`,
-      expected: issue.message.replace(/^Invalid \w+: /, '').replace(/^expected /, ''),
+      problem: `unexpected value${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
+      expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
       found: shown(issue.input),
-      next: 'the format has changed or the body was damaged; compare it with pipeline/sources/brain-score.ts',
+      next: 'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard-json.ts',
     });
   }
   return parsed.data;
 }
 
 function pathText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'the top level';
+  if (path.length === 0) return 'top level';
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${keyText(String(key))}`))
     .join('')
@@ -185,11 +185,11 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
       problem,
       expected,
       found: shown(found),
-      next: 'try again later, or compare with what the address serves in a browser',
+      next: 'try again later, or open the address in a browser and compare',
     });
   };
-  if (benchmarks.length === 0) fail('benchmarks', 'an empty leaderboard', 'at least one benchmark', []);
-  if (models.length === 0) fail('models', 'an empty leaderboard', 'at least one model', []);
+  if (benchmarks.length === 0) fail('benchmarks', 'empty leaderboard', 'at least one benchmark', []);
+  if (models.length === 0) fail('models', 'empty leaderboard', 'at least one model', []);
 
   const byId = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
   const ids = new Set<string>();
@@ -197,22 +197,22 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
   const versions = new Map<string, Set<number>>();
   for (const [i, benchmark] of benchmarks.entries()) {
     if (versions.has(benchmark.type_id)) {
-      fail(`benchmarks[${i}].type_id`, 'a benchmark listed twice', 'different type ids', benchmark.type_id);
+      fail(`benchmarks[${i}].type_id`, 'duplicate benchmark', 'unique type ids', benchmark.type_id);
     }
     const at = `benchmarks[${i}]`;
     if (ids.has(benchmark.id)) {
-      fail(`${at}.id`, 'a benchmark listed twice', 'different ids', benchmark.id);
+      fail(`${at}.id`, 'duplicate benchmark', 'unique ids', benchmark.id);
     }
     ids.add(benchmark.id);
     const parent = byId.get(benchmark.parent_id ?? '');
     if (benchmark.parent_id !== null && !parent) {
-      fail(`${at}.parent_id`, 'an unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
+      fail(`${at}.parent_id`, 'unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
     }
     if (parent?.is_leaf) {
       fail(
         `${at}.parent_id`,
-        'not a tree: a leaf with a child',
-        'a parent that is no leaf',
+        'not a tree: a leaf has a child',
+        'a parent that is not a leaf',
         benchmark.parent_id,
       );
     }
@@ -220,41 +220,31 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
     if (cycle) {
       fail(
         `benchmarks[${benchmarks.indexOf(cycle[0]!)}].parent_id`,
-        'not a tree: nodes that are above each other in a cycle',
+        'not a tree: the parents form a cycle',
         'a parent that is not below its child',
         [...cycle, cycle[0]!].map(({ type_id }) => type_id).join(' → '),
       );
     }
     if (benchmark.is_leaf && placeOf(benchmark.type_id, benchmark.display_domain).category === null) {
-      fail(
-        `${at}.display_domain`,
-        'a leaf without a category',
-        'V1, V2, V4, IT, …',
-        benchmark.display_domain,
-      );
+      fail(`${at}.display_domain`, 'leaf without a category', 'V1, V2, V4, IT, …', benchmark.display_domain);
     }
     if (benchmark.is_leaf && benchmark.type_id === AVERAGE)
-      fail(`${at}.is_leaf`, 'not a tree: its average is a leaf', 'false', true);
+      fail(`${at}.is_leaf`, 'not a tree: the average is a leaf', 'false', true);
     checkVersions(at, benchmark, fail);
     versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
   }
 
   const keys = new Set<number>();
   for (const [i, model] of models.entries()) {
-    if (keys.has(model.id)) fail(`models[${i}].id`, 'a model listed twice', 'different ids', model.id);
+    if (keys.has(model.id)) fail(`models[${i}].id`, 'duplicate model', 'unique ids', model.id);
     keys.add(model.id);
     for (const [typeId, scores] of Object.entries(model.scores)) {
       const path = `models[${i}].scores.${keyText(typeId)}`;
       const known = versions.get(typeId);
-      if (!known) fail(path, 'an unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
+      if (!known) fail(path, 'unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
       for (const [j, score] of scores.entries()) {
         if (!known.has(score.version)) {
-          fail(
-            `${path}[${j}].version`,
-            'an unknown version',
-            `one of ${[...known].join(', ')}`,
-            score.version,
-          );
+          fail(`${path}[${j}].version`, 'unknown version', `one of ${[...known].join(', ')}`, score.version);
         }
         if (j > 0 && score.version <= scores[j - 1]!.version) {
           fail(`${path}[${j}].version`, 'versions out of order', 'ascending versions', score.version);
@@ -279,10 +269,10 @@ function checkTimes({ models }: Document, retrieval: string, where: string): voi
         if (time >= first && time < last) continue;
         throw new UserError({
           where: `${where}: models[${i}].scores.${keyText(typeId)}[${j}].timestamp`,
-          problem: 'not a time at which it can have been measured',
+          problem: 'impossible measurement time',
           expected: `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`,
           found: shown(timestamp),
-          next: 'try again later, or compare with what the address serves in a browser',
+          next: 'try again later, or open the address in a browser and compare',
         });
       }
     }
@@ -316,7 +306,7 @@ function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
   for (const [j, { version, valid_from, valid_to }] of versions.entries()) {
     const path = `${at}.versions[${j}]`;
     if (known.has(version)) {
-      fail(`${path}.version`, 'a version listed twice', 'different versions', version);
+      fail(`${path}.version`, 'duplicate version', 'unique versions', version);
     }
     known.add(version);
     if (
@@ -324,10 +314,10 @@ function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
       valid_to !== null &&
       Date.parse(inUtc(valid_from)) >= Date.parse(inUtc(valid_to))
     ) {
-      fail(`${path}.valid_to`, 'a window that ends before it begins', `a time after ${valid_from}`, valid_to);
+      fail(`${path}.valid_to`, 'valid_to is not after valid_from', `a time after ${valid_from}`, valid_to);
     }
   }
-  if (versions.length === 0) fail(`${at}.versions`, 'no version', 'at least one', []);
+  if (versions.length === 0) fail(`${at}.versions`, 'no versions', 'at least one', []);
 }
 
 /** `datetime_range` is not in the schema and so not in the hash; the order of the lists says nothing. */
@@ -349,8 +339,8 @@ function newestScore(measuredAt: unknown, where: string): string {
     throw new UserError({
       where: `${where}: models`,
       problem: 'no score has a timestamp',
-      expected: 'at least one score that was measured',
-      next: 'try again later, or compare with what the address serves in a browser',
+      expected: 'at least one score with a timestamp',
+      next: 'try again later, or open the address in a browser and compare',
     });
   }
   return new Date(newest).toISOString().slice(0, 10);

@@ -13,7 +13,7 @@ export function mirrorPath(mirror: string, url: string): string {
   if (path.relative(mirror, file).startsWith('..')) {
     throw new UserError({
       where: url,
-      problem: 'an address that leads out of the mirror',
+      problem: 'address leads out of the mirror',
       expected: 'a path without ..',
       found: pathname,
       next: 'correct the address',
@@ -28,8 +28,8 @@ function decoded(url: string, pathname: string): string {
   } catch {
     throw new UserError({
       where: url,
-      problem: 'an address with a % that stands for nothing',
-      expected: '%25 for the sign itself, or two hexadecimal digits behind it',
+      problem: 'invalid percent-encoding in the address',
+      expected: '% followed by two hexadecimal digits, such as %25 for a percent sign',
       found: pathname,
       next: 'correct the address',
     });
@@ -44,10 +44,10 @@ export function readMirror(mirror: string, url: string, maximumBytes: number): B
   if (!status.isFile() || status.size > maximumBytes) {
     throw new UserError({
       where: file,
-      problem: status.isFile() ? 'far larger than the source has ever been' : 'not a file',
+      problem: status.isFile() ? 'file is too large' : 'not a file',
       expected: `a file of at most ${maximumBytes / 2 ** 20} MiB`,
       found: status.isFile() ? `${Math.round(status.size / 2 ** 20)} MiB` : 'a folder',
-      next: 'look at what the mirror holds there; if it is right, raise maximumBytes in pipeline/sources',
+      next: 'check this path in the mirror; if the file is right, raise maximumBytes in pipeline/sources',
     });
   }
   return fs.readFileSync(file);

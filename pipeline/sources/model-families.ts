@@ -43,22 +43,22 @@ function checkRules(rules: readonly FamilyRule[], where: string): void {
         problem,
         expected,
         found: shown(found),
-        next: 'correct the line, or remove it',
+        next: 'correct or remove the line',
       });
     };
-    if (pattern.trim() === '') refuse('a line without a pattern', 'a regular expression', pattern);
+    if (pattern.trim() === '') refuse('missing pattern', 'a regular expression', pattern);
     if (seen.has(pattern)) {
       refuse(
-        `the pattern of line ${seen.get(pattern)} again`,
-        'each pattern once: the first counts',
+        `same pattern as line ${seen.get(pattern)}`,
+        'each pattern once, since only the first counts',
         pattern,
       );
     }
     // Written otherwise, one family would be two.
     if (!/^[a-z0-9_]+$/.test(family)) {
-      refuse('not the name of a family', 'lower-case letters, digits and _', family);
+      refuse('invalid family name', 'lower-case letters, digits and _', family);
     }
-    if (reason.trim() === '') refuse('a family without a reason', 'what the models have in common', reason);
+    if (reason.trim() === '') refuse('missing reason', 'what the models have in common', reason);
     seen.set(pattern, line);
   }
 }
@@ -98,10 +98,10 @@ async function checkPatterns(database: Database, where: string): Promise<void> {
   const isValid = bad.fits_nothing === true;
   throw new UserError({
     where: `${where}: line ${bad.line}`,
-    problem: isValid ? 'a pattern that fits every name' : 'not a regular expression',
+    problem: isValid ? 'pattern matches every name' : 'invalid regular expression',
     expected: isValid
-      ? 'a pattern that does not fit an empty name'
-      : 'the syntax of RE2, which has no look-around and no back-references',
+      ? 'a pattern that does not match an empty name'
+      : 'RE2 syntax, without look-around and back-references',
     found: isValid ? shown(bad.pattern) : `${shown(bad.pattern)}: ${await complaint(database, bad.line)}`,
     next: 'correct the pattern',
   });

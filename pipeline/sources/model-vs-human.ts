@@ -71,7 +71,9 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
     roundingStep: 0,
     notes: [
       ...notes,
-      ...[...sameAs].map(([name, other]) => `${name} has the same trials as ${other}: one observer`),
+      ...[...sameAs].map(
+        ([name, other]) => `treated ${name} and ${other} as one observer: their trials are identical`,
+      ),
     ],
     model: {
       source_key: models,

@@ -23,9 +23,9 @@ export const ownCsvSchema = z.strictObject({
     .string()
     .regex(
       /^(https:\/\/[^\s/?#@]+([/?#]\S*)?|(?!\/)[\w./-]+)$/,
-      'expected a path from the study’s folder on, of letters, digits, ".", "-", "_" and "/", or an address that begins with https:// and holds no password, since it is published',
+      'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/", or an https:// address without a password, since it is published',
     )
-    .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a whole address'),
+    .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
   model_column: z.string().min(1),
   /** In a long table, the column that names the metric, and the one with its value. */
   metric_column: z.string().min(1).optional(),
@@ -79,14 +79,14 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
   for (const file of before) {
     bytes += file.bytes.length;
     if (bytes > MOST_BYTES) {
-      notes.push(`${file.where} and what is older is left out, as there is too much of it`);
+      notes.push(`skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`);
       break;
     }
     try {
       older.push(readOwnCsv(file, own));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      notes.push(`an older table is left out, since it is not as a study says now: ${error.message}`);
+      notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
   return [...older.reverse(), { ...readOwnCsv(last!, own), notes }];
@@ -118,9 +118,9 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
   if (count === 0) {
     throw new UserError({
       where: file.where,
-      problem: 'no score in the table',
+      problem: 'no scores in the table',
       expected: `numbers in ${Object.keys(own.metrics).join(', ')}`,
-      next: 'fill the table, or take it out of the study',
+      next: 'add scores, or remove the table from the study',
     });
   }
   return {
@@ -185,9 +185,9 @@ function longCells(file: RawFile, own: OwnCsv): Cells {
   if (missing !== undefined) {
     throw new UserError({
       where: file.where,
-      problem: `no row of the metric ${shown(missing)}`,
+      problem: `no rows for the metric ${shown(missing)}`,
       expected: suggestion(missing, [...new Set(metrics)]),
-      next: `correct the name in the study, or the file`,
+      next: 'correct the name in the study or in the file',
     });
   }
   const rows = [...names.keys()].filter((row) => Object.hasOwn(own.metrics, metrics[row]!));
@@ -197,8 +197,8 @@ function longCells(file: RawFile, own: OwnCsv): Cells {
     if (seen.has(key)) {
       throw new UserError({
         where: `${file.where}: line ${csv.lines[row]}`,
-        problem: 'a second score of one model on one metric',
-        expected: 'each once',
+        problem: 'duplicate score',
+        expected: 'one score per model and metric',
         found: shown(csv.rows[row]!.join(',')),
         next: 'remove one of them, or give the models different names',
       });
@@ -217,8 +217,8 @@ function nameColumn(file: RawFile, csv: CsvFile, { model_column }: OwnCsv): stri
   if (empty < 0) return names;
   throw new UserError({
     where: `${file.where}: line ${csv.lines[empty]}, column ${shown(model_column)}`,
-    problem: 'no name of a model',
-    expected: 'a name, or the id of a model',
+    problem: 'missing model name',
+    expected: 'the name or id of a model',
     next: 'fill it in, or remove the row',
   });
 }

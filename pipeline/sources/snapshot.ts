@@ -34,7 +34,7 @@ export interface Stored {
 }
 
 export const SIMULATION_WARNING =
-  'WARNING: no mirror and no connection: these are SIMULATED scores. No number made from them says anything about any model.';
+  'WARNING: SIMULATED scores (no mirror and no network). The results say nothing about real models.';
 
 /** The files of a source in `raw/`, oldest retrieval first: the real ones, or the simulated ones while none is. */
 export function storedFiles(source: Source): Stored[] {
@@ -59,8 +59,8 @@ function checkedRetrieval(folder: string, name: string): string {
   if (name === SIMULATED || /^\d{4}-\d{2}-\d{2}([. ].*)?$/.test(name)) return name;
   throw new UserError({
     where: path.join(folder, name),
-    problem: 'not a retrieval',
-    expected: 'folders named by date, such as 2025-04-05, since the last one is the latest',
+    problem: 'invalid folder name',
+    expected: 'the date of the retrieval, such as 2025-04-05',
     found: name,
     next: `rename it, or move it out of ${folder}`,
   });
@@ -77,8 +77,8 @@ function droppedFile(folder: string, name: string): Stored {
   if (retrieval) return { path: file, name, retrieval, origin: 'real' };
   throw new UserError({
     where: file,
-    problem: 'a file of which nobody can tell the date',
-    expected: 'a date such as 2025-04-05 in its name, or a folder of that name around it',
+    problem: 'file without a date',
+    expected: 'a date such as 2025-04-05 in the name of the file or its folder',
     found: name,
     next: `move it into ${path.join(folder, 'YYYY-MM-DD')}`,
   });
@@ -122,7 +122,7 @@ export function readStored({ path: file, origin }: Stored): Buffer {
     const damaged = sidecar.sha256 !== found;
     throw new UserError({
       where: file,
-      problem: `not the file that ${path.basename(sidecarFile)} speaks of`,
+      problem: `file does not match ${path.basename(sidecarFile)}`,
       expected: damaged ? `sha256 ${sidecar.sha256}` : `origin ${origin}`,
       found: damaged ? `sha256 ${found}` : `origin ${sidecar.origin}`,
       next: `the snapshot is damaged or was edited; remove ${path.dirname(file)} and run make to fetch it again`,
@@ -143,7 +143,7 @@ function readSidecar(file: string): Sidecar {
   } catch (error) {
     throw new UserError({
       where: file,
-      problem: 'not a sidecar',
+      problem: 'invalid metadata file',
       expected: `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`,
       found: error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message,
       next: `remove ${path.dirname(file)} and run make to fetch it again`,

@@ -32,8 +32,8 @@ export async function tidyStaging(
   if (known.length === 0) {
     throw new UserError({
       where: RAW,
-      problem: 'no snapshot of any source',
-      next: 'run make, which fetches them',
+      problem: 'no snapshots of any source',
+      next: 'run make to fetch them',
     });
   }
   const origin = known.some((snapshot) => snapshot.origin === 'simulated') ? 'simulated' : 'real';

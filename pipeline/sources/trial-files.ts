@@ -66,7 +66,7 @@ export async function readTrialFiles(
   if (found.length !== files || count !== trials) {
     throw new UserError({
       where,
-      problem: 'not the trials of the pinned commit',
+      problem: 'archive differs from the pinned commit',
       expected: `${files} files with ${trials} trials`,
       found: `${found.length} files with ${count} trials`,
       next: 'remove its folder in raw/ and run make to fetch it again',
@@ -83,7 +83,7 @@ function trialFile({ path, text }: Member, archive: string): TrialFile {
   if (header.toLowerCase() !== HEADER) {
     throw new UserError({
       where: `${file}: line 1`,
-      problem: 'not the columns of a trial file',
+      problem: 'unexpected columns in a trial file',
       expected: HEADER,
       found: shown(header),
       next: 'the file is damaged or its format has changed; compare it with pipeline/sources/trial-files.ts',

@@ -44,15 +44,15 @@ function difference(observer: string, known: Run, other: Run): string[] {
   if (differing === 0) return [];
   if (differing < SAME_BELOW * others.length) {
     return [
-      `${observer} stands in two archives, which differ in ${differing} of its ${others.length} trials: the first counts`,
+      `used the first of two runs of ${observer}: ${differing} of ${others.length} trials differ between the archives`,
     ];
   }
   throw new UserError({
     where: other[0]!.file,
-    problem: `another run of ${observer}, which stands in ${known[0]!.file} as well`,
-    expected: `the same trials, but for fewer than ${100 * SAME_BELOW} %`,
+    problem: `${observer} has other trials in ${known[0]!.file}`,
+    expected: `fewer than ${100 * SAME_BELOW} % of the trials differ`,
     found: `${differing} of ${others.length} trials differ`,
-    next: 'they need two names: say which in pipeline/sources/trial-runs.ts',
+    next: 'give the two runs different names in pipeline/sources/trial-runs.ts',
   });
 }
 

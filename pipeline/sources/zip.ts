@@ -14,10 +14,10 @@ export async function readZipMember(
   } catch (error) {
     throw new UserError({
       where,
-      problem: 'not a whole ZIP',
+      problem: 'damaged or incomplete ZIP',
       expected: `a ZIP that holds ${name}`,
       found: shown((error as Error).message),
-      next: 'download it anew, or move it out of raw/',
+      next: 'download it again, or move it out of raw/',
     });
   }
 }

@@ -114,15 +114,15 @@ function* missingLines(
   { control, minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)
-    yield `only ${given.models.length} of ${cohort.models.length} models have ${control}, and minimum_models = ${minimum_models}: no partial correlation counts`;
+    yield `excluded partial correlations: only ${given.models.length} of ${cohort.models.length} models have ${control} (minimum_models = ${minimum_models})`;
   if (reliabilities.every(({ copies }) => copies.n === 0))
-    yield 'no metric has the scores of two copies of one model: noise cannot be estimated';
+    yield 'cannot estimate noise: no metric has scores of two copies of a model';
   const constant = cohort.metrics.filter((_, metric) => {
     const scores = cohort.columns[metric]!.filter((score) => !Number.isNaN(score));
     return scores.length > 1 && isConstant(scores);
   });
   if (constant.length > 0)
-    yield `constant, so correlated with nothing: ${constant.map(({ id }) => id).join(', ')}`;
+    yield `excluded constant metrics, which have no correlations: ${constant.map(({ id }) => id).join(', ')}`;
   if (reliabilities.every(({ n }) => n === 0))
-    yield 'no score has a standard error: agreement/disattenuated corrects no pair';
+    yield 'cannot disattenuate any pair: no score has a standard error';
 }

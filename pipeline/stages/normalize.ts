@@ -107,7 +107,7 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     select
       format(
-        'error consistency of {} − that of the trials, {} models × {} data sets: mean {:.3f}, mean absolute {:.3f}',
+        'compared error consistency of {0} with the trials: mean difference {3:.3f}, mean absolute difference {4:.3f} ({1} models × {2} data sets)',
         snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
       ) as line
     from normalize.error_consistency

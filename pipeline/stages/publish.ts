@@ -117,9 +117,9 @@ function describeMatrix(contract: MatrixContract, study: Study): DescribedMatrix
   if (record) return { contract, base, record };
   throw new UserError({
     where: matrixPath(base),
-    problem: 'not the file that its stage wrote',
-    expected: 'the sha256 noted when it was written',
-    found: 'another',
+    problem: 'file is missing or was changed by hand',
+    expected: 'the sha256 recorded when it was written',
+    found: 'another sha256',
     next: `remove ${matrixPath(base)} and run make again`,
   });
 }
@@ -180,9 +180,9 @@ function checkCsv(base: string, artifact: Artifact | undefined): void {
   if (artifact?.contentHash === sha256OfFile(`${base}.csv`)) return;
   throw new UserError({
     where: `${base}.csv`,
-    problem: 'not the rows of its Parquet file',
+    problem: 'rows differ from the Parquet file',
     expected: `sha256 ${artifact?.contentHash ?? 'in the Parquet file'}`,
-    found: 'another',
+    found: 'another sha256',
     next: `remove ${base}.csv and run make again`,
   });
 }

@@ -15,7 +15,7 @@ runStage('refresh', async (words, effects) => {
       code: [],
       staging: studyStaging(study),
       judge: async (reader) => {
-        for (const line of await changeLines(reader)) effects.log(`${study.name}, ${line}`);
+        for (const line of await changeLines(reader)) effects.log(`${study.name}: ${line}`);
       },
     },
     effects,
@@ -47,6 +47,6 @@ async function changeLines(reader: Reader): Promise<string[]> {
       `${what} ${number(`new_${what}`)} new, ${number(`gone_${what}`)} gone, ${number(`changed_${what}`)} changed`;
     const largest = Number.isFinite(row.largest) ? ` (by at most ${Number(row.largest).toPrecision(3)})` : '';
     const fallen = row.fallen === null ? '' : `; fewer ${row.fallen}`;
-    return `${row.snapshot_id} after ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}${fallen}`;
+    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}${fallen}`;
   });
 }

@@ -50,7 +50,7 @@ runStage('report', async (words, effects) => {
   const files = new Map<string, string | Uint8Array>();
   for (const [name, { drawing, title }] of Object.entries(drawn)) {
     if ('missing' in drawing) {
-      effects.log(`${study.name}, no figure ${name}: ${drawing.missing}`);
+      effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
       continue;
     }
     const svg = svgFile(drawing, title);

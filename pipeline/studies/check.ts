@@ -15,9 +15,9 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
     if (known.includes(name)) return;
     throw new UserError({
       where: `${study.file}: ${where}`,
-      problem: `an unknown ${kind} ${shown(name)}`,
+      problem: `unknown ${kind} ${shown(name)}`,
       expected: suggestion(name, known),
-      next: `the ids are in out/normalize/${kind === 'metric' ? 'metric' : 'source'}.csv`,
+      next: `correct the name; out/normalize/${kind === 'metric' ? 'metric' : 'source'}.csv lists all of them`,
     });
   };
   const sources = await strings('select distinct source_id from normalize.source order by all');
@@ -74,7 +74,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     const complete = Number(models.n_complete![row]);
     if (complete < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${plural(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${plural(Number(n_metrics![i]), 'metric', 'metrics')}; with fewer than minimum_models = ${study.minimum_models} no score is aggregated from them`,
+        `${study.name}, metric set ${set}: only ${plural(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${plural(Number(n_metrics![i]), 'metric', 'metrics')}; aggregated scores need at least ${study.minimum_models} (minimum_models)`,
       );
     }
   }
@@ -85,13 +85,13 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
 /** @param metrics in the main set */
 async function copiesLine({ copies }: Study, metrics: number, reader: Reader): Promise<string> {
   if (metrics < copies.minimum_common)
-    return `copies of one model cannot be recognised: the main metric set has ${metrics} metrics, and copies.minimum_common = ${copies.minimum_common}`;
+    return `cannot detect copies of a model: the main metric set has ${metrics} metrics, but copies.minimum_common is ${copies.minimum_common}`;
   const { n_copies, n_groups } = await reader.columns(
     'select count(*) as n_copies, count(distinct copy_group) as n_groups from cohort.copy',
   );
-  if (n_copies![0] === 0) return 'no two submissions are copies of one model';
-  const kept = copies.keep === 'one' ? 'one of each is kept' : 'all are kept';
-  return `${count(Number(n_copies![0]))} submissions are copies of ${plural(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
+  if (n_copies![0] === 0) return 'found no submissions that are copies of one model';
+  const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
+  return `found ${count(Number(n_copies![0]))} submissions that are copies of ${plural(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */
@@ -107,10 +107,10 @@ async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
   );
   throw new UserError({
     where: `${study.file}: sources.${missing}`,
-    problem: `${source_id} has no state of ${study.as_of} or before`,
-    expected: 'scores with a time, or a file of that day or before',
+    problem: `${source_id} has no scores dated ${study.as_of} or earlier`,
+    expected: 'scores with timestamps, or a file dated that day or earlier',
     found: String(found![0]),
-    next: 'choose a later as_of, or name one of these as "file" of the source, to take it although it is later',
+    next: 'choose a later as_of, or set "file" of the source to one of the files found, to use it despite its date',
   });
 }
 
@@ -126,9 +126,9 @@ async function refuseMissingMetrics(study: Study, reader: Reader): Promise<void>
   if (entry!.length === 0) return;
   throw new UserError({
     where: `${study.file}: sources.${entry![0]}.metrics`,
-    problem: `${shown(metric_id![0])} is not in the snapshot that is read`,
+    problem: `metric ${shown(metric_id![0])} is not in the snapshot of the source`,
     expected: `leaf metrics of ${snapshot_id![0]}`,
-    next: 'name another file or snapshot of the source, or take the metric out; see out/normalize/snapshot_metric.csv',
+    next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
   });
 }
 
@@ -144,9 +144,9 @@ async function refuseAbsentMetrics(study: Study, reader: Reader): Promise<void> 
   if (!absent) return;
   throw new UserError({
     where: `${study.file}: ${absent.where}`,
-    problem: `no source of the study has ${shown(absent.metric)}`,
+    problem: `metric ${shown(absent.metric)} is in none of the sources of the study`,
     expected: 'a leaf metric of a snapshot that the study reads',
-    next: 'add its source to "sources" (with "file" where only a later file has the metric), or take it out',
+    next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
   });
 }
 
@@ -160,9 +160,9 @@ async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {
   );
   throw new UserError({
     where: `${study.file}: as_of`,
-    problem: `the cohort is empty: there was no leaderboard yet on ${study.as_of}`,
-    expected: 'a date on which there are models and metrics',
-    found: `the first model was submitted on ${submitted![0]}, the first metric has a version from ${valid![0]} on`,
+    problem: `the cohort is empty: the leaderboard did not exist on ${study.as_of}`,
+    expected: 'a date with models and metrics',
+    found: `first model submitted on ${submitted![0]}, first metric version valid from ${valid![0]}`,
     next: 'choose a later as_of',
   });
 }
@@ -170,10 +170,10 @@ async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {
 function withoutMetric(study: Study, set: string): UserError {
   return new UserError({
     where: `${study.file}: metric set ${set}`,
-    problem: `no metric is in it as of ${study.as_of}`,
-    expected: 'at least one leaf metric that the set includes, with a version in force on that date',
+    problem: `no metrics as of ${study.as_of}`,
+    expected: 'at least one included leaf metric with a version valid on that date',
     found: 'none',
-    next: 'the ids are in out/normalize/metric.csv and the windows of their versions in out/normalize/score.csv',
+    next: 'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, out/normalize/score.csv when each version is valid',
   });
 }
 
@@ -182,7 +182,7 @@ function emptyCohort(study: Study, set: string, wanted: string, present: string,
     where: `${study.file}: metric set ${set}`,
     problem: `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
     expected: `models scored on ${wanted} metrics`,
-    found: `${present} models submitted by then, the best scored on ${best} metrics`,
-    next: 'choose a later as_of, or leave out the metrics that few models have',
+    found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
+    next: 'choose a later as_of, or exclude metrics that few models have',
   });
 }

@@ -15,9 +15,9 @@ export function ownTables(): OwnCsv[] {
       if (isBuiltIn || (known && JSON.stringify(known.own) !== JSON.stringify(own))) {
         throw new UserError({
           where: `${file}: csv.${i}.source_id`,
-          problem: 'a name that another source has',
-          expected: 'a name of its own, or the same table in every study that has it',
-          found: `${own.source_id}, which is in ${known?.file ?? path.join('pipeline', 'sources')}`,
+          problem: 'source_id is already in use',
+          expected: 'a unique source_id, or the same settings in every study that uses the table',
+          found: `${own.source_id}, also in ${known?.file ?? path.join('pipeline', 'sources')}`,
           next: 'choose another source_id',
         });
       }

@@ -113,7 +113,12 @@ const studySchema = shape.superRefine((study, context) => {
   const unique = (field: string, names: readonly string[]) => {
     const i = names.findIndex((name, at) => names.indexOf(name) < at);
     if (i >= 0)
-      context.addIssue({ code: 'custom', path: [field, i], message: 'expected each once', input: names[i] });
+      context.addIssue({
+        code: 'custom',
+        path: [field, i],
+        message: 'expected no duplicates',
+        input: names[i],
+      });
   };
   // A source may stand there once as a whole, and besides for single metrics.
   unique(
@@ -125,11 +130,16 @@ const studySchema = shape.superRefine((study, context) => {
   );
   const twice = named.find(({ metric }, i) => named.findIndex((other) => other.metric === metric) < i);
   if (twice) {
-    const message = 'expected each metric from one source';
+    const message = 'expected each metric under one source only';
     context.addIssue({ code: 'custom', path: twice.path, message, input: twice.metric });
   }
   if (study.sources.length + study.csv.length === 0) {
-    context.addIssue({ code: 'custom', path: ['sources'], message: 'expected at least one', input: [] });
+    context.addIssue({
+      code: 'custom',
+      path: ['sources'],
+      message: 'expected at least one source, here or in "csv"',
+      input: [],
+    });
   }
   unique(
     'csv',
@@ -137,7 +147,7 @@ const studySchema = shape.superRefine((study, context) => {
   );
   for (const [i, { metric_column, value_column }] of study.csv.entries()) {
     if ((metric_column === undefined) !== (value_column === undefined)) {
-      const message = 'expected metric_column and value_column together: a long table has both';
+      const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
       context.addIssue({ code: 'custom', path: ['csv', i], message, input: metric_column ?? value_column });
     }
   }
@@ -152,11 +162,12 @@ const studySchema = shape.superRefine((study, context) => {
     study.claims.map(({ claim_id }) => claim_id),
   );
   if (study.correlations[0] !== 'spearman') {
-    const message = 'expected "spearman" first: intervals and claims are built on it';
+    const message = 'expected "spearman" first: intervals and claims use it';
     context.addIssue({ code: 'custom', path: ['correlations', 0], message, input: study.correlations[0] });
   }
   if (study.metric_sets[0]?.cohort === 'main') {
-    const message = 'expected another rule: the first metric set is the main one';
+    const message =
+      'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself';
     context.addIssue({ code: 'custom', path: ['metric_sets', 0, 'cohort'], message, input: 'main' });
   }
   const sets = study.metric_sets.map(({ name }) => name);
@@ -177,7 +188,7 @@ const studySchema = shape.superRefine((study, context) => {
       });
     }
     if ((published === null) !== (quantity.kind === 'rule')) {
-      const message = 'expected a number, or null where a rule decides a claim in words';
+      const message = 'expected a number, or null if the quantity is a rule';
       context.addIssue({ code: 'custom', path: [...at, 'published'], message, input: published });
     }
   }
@@ -200,9 +211,9 @@ export function readStudy(name: string): Study {
   if (!known.includes(name)) {
     throw new UserError({
       where: 'command line',
-      problem: `no study ${shown(name)}`,
+      problem: `unknown study ${shown(name)}`,
       expected: suggestion(name, known),
-      next: `name a study of ${FOLDER}`,
+      next: `use the name of a file in ${FOLDER}, without .json`,
     });
   }
   const file = path.join(FOLDER, `${name}.json`);
@@ -233,8 +244,8 @@ function checkedName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !TAKEN.has(name)) return name;
   throw new UserError({
     where: path.join(FOLDER, `${name}.json`),
-    problem: 'not the name of a study',
-    expected: `letters, digits, ".", "_" and "-", and none of ${[...TAKEN].join(', ')}`,
+    problem: 'invalid study name',
+    expected: `letters, digits, ".", "_" and "-", but none of the reserved names ${[...TAKEN].join(', ')}`,
     found: shown(name),
     next: 'rename the file',
   });
@@ -245,29 +256,33 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UserError({ where: file, problem: (error as Error).message, next: 'mend the JSON' });
+    throw new UserError({
+      where: file,
+      problem: `invalid JSON: ${(error as Error).message}`,
+      next: 'correct the JSON syntax',
+    });
   }
   const parsed = studySchema.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data;
   // A key with a typo is missing under its right name as well; the typo is what the user can see.
   const { issues } = parsed.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  const where = `${file}: ${issue.path.map(String).join('.') || 'the top level'}`;
+  const where = `${file}: ${issue.path.map(String).join('.') || 'top level'}`;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     throw new UserError({
       where,
-      problem: `an unknown key ${shown(key)}`,
+      problem: `unknown key ${shown(key)}`,
       expected: suggestion(key, keysAt(issue.path, content as object)),
       next: 'correct the key',
     });
   }
   throw new UserError({
     where,
-    problem: 'not what a study holds there',
-    expected: issue.message.replace(/^Invalid \w+: /, '').replace(/^expected /, ''),
+    problem: issue.input === undefined ? 'missing value' : 'invalid value',
+    expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
     found: shown(issue.input),
-    next: 'compare it with pipeline/studies/paper.json and pipeline/studies/study.ts',
+    next: 'see docs/studies.md for all settings, or pipeline/studies/paper.json for an example',
   });
 }
 

@@ -219,7 +219,7 @@ class Build {
     for (const { name, sql, files } of ours) {
       if (sql !== undefined) continue;
       const computed = this.plan.computed?.[name];
-      if (!computed) throw new Error(`${files[0]} has no .sql beside it and no script computes it`);
+      if (!computed) throw new Error(`${files[0]} has no .sql file beside it and is computed by no script`);
       this.inputs.set(name, computed.inputs);
     }
     const tables = [...this.contracts.keys(), ...[...this.inputs.values()].flat()].filter(
@@ -267,7 +267,7 @@ class Build {
     const { name } = contract;
     const { study, writeMatrix } = this.plan;
     if (!writeMatrix || study === undefined)
-      throw new Error(`${contract.files[0]}: its stage writes no matrix`);
+      throw new Error(`${contract.files[0]}: its stage does not write a matrix`);
     await this.select(contract);
     this.loaded.add(name);
     const reader = this.reader({ of: name, tables: [name, ...this.inputs.get(name)!] });
@@ -360,10 +360,10 @@ function sourcesFault(promise: string, rows: string[]): UserError {
   const { file, snapshot_id, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
   return new UserError({
     where: String(file ?? snapshot_id),
-    problem: 'not what the source is known to hold',
+    problem: 'unexpected content',
     expected: promise,
-    found: `${shown(first)}${rows.length > 1 ? ', and more like it' : ''}`,
-    next: 'remove the retrieval from raw/ and run make to fetch it again; if it was always so, the format has changed',
+    found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
+    next: 'remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed',
   });
 }
 

@@ -9,7 +9,7 @@ export type Fault = (promise: string, rows: string[]) => Error;
 const ours =
   ({ name }: Contract): Fault =>
   (promise, rows) =>
-    new Error(`${name}: not true that ${promise}; the first bad rows:\n  ${rows.join('\n  ')}`);
+    new Error(`${name}: contract violated, expected: ${promise}; first bad rows:\n  ${rows.join('\n  ')}`);
 
 /**
  * Throws, with the first bad rows, where a table that was just made breaks its contract.
@@ -80,7 +80,7 @@ async function checkColumns(database: Database, contract: Contract): Promise<voi
   );
   if (expected.join() !== found.join()) {
     throw new Error(
-      `${contract.name}: ${contract.files[0]} promises\n  ${expected.join(', ')}\nand the table has\n  ${found.join(', ')}\nA column that is renamed or retyped breaks the programs that read it: where that is meant, change the contract too, note it in CHANGELOG.md and run make contract`,
+      `${contract.name}: columns differ from ${contract.files[0]}\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make contract`,
     );
   }
 }

@@ -101,7 +101,7 @@ export function readContract(stage: string, table: string, root = 'sql'): Contra
   const sqlFile = path.join(root, stage, `${table}.sql`);
   const { order_by, ...contract } = parse(yml, contractSchema);
   for (const column of [...contract.grain, ...(order_by ?? [])]) {
-    if (!contract.columns[column]) throw new Error(`${yml}: ${column} is in the order but is no column`);
+    if (!contract.columns[column]) throw new Error(`${yml}: ${column} is in the order but is not a column`);
   }
   const made = fs.existsSync(sqlFile);
   return {
@@ -123,7 +123,7 @@ export function readMatrix(stage: string, matrix: string, root = 'sql'): MatrixC
   const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
   const { columns, cells, grain, description, tests } = parse(yml, matrixSchema);
   for (const column of grain) {
-    if (!columns[column]) throw new Error(`${yml}: ${column} is in the grain but is no column`);
+    if (!columns[column]) throw new Error(`${yml}: ${column} is in the grain but is not a column`);
   }
   const keys = Object.fromEntries(
     Object.entries(columns).map(([name, column]) => [name, { ...column, nullable: false }]),
@@ -165,7 +165,7 @@ function parse<T>(file: string, schema: z.ZodType<T>): T {
 /** A semicolon would end the statement that the text is put into. */
 function readSelect(file: string): string {
   const sql = fs.readFileSync(file, 'utf8');
-  if (sql.includes(';')) throw new Error(`${file}: one SELECT without a semicolon is expected`);
+  if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
   return sql;
 }
 

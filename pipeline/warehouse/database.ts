@@ -253,7 +253,7 @@ function toDuckDB(
       values[i - start] = null;
       continue;
     }
-    if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is no ${type}`);
+    if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
     values[i - start] = type === 'DATE' ? dayOf(value as string) : value;
   }
   return values;

@@ -17,7 +17,7 @@ async function elsewhere(stage: string, study: string, effects: Effects): Promis
   if (executor !== 'slurm' && executor !== 'local') {
     throw new UserError({
       where: 'environment: EXECUTOR',
-      problem: 'no such executor',
+      problem: 'unknown executor',
       expected: '"local" (this machine) or "slurm"',
       found: shown(executor),
       next: 'set EXECUTOR to one of these, or unset it',

@@ -56,9 +56,9 @@ export class SlurmExecutor implements Elsewhere {
       const sent = tasksOf(missing, job);
       await this.send(folder, missing, job, done, (id) =>
         attempt === 1
-          ? this.effects.log(`${what} in ${sent}: Slurm job ${id}`)
+          ? this.effects.log(`submitted ${what} in ${sent}: Slurm job ${id}`)
           : this.effects.warn(
-              `${what}: ${sent} left no result, sent again (${attempt} of ${ATTEMPTS}): Slurm job ${id}`,
+              `resubmitted ${what}: ${sent} left no result (attempt ${attempt} of ${ATTEMPTS}): Slurm job ${id}`,
             ),
       );
       missing = await this.collect(folder, job, wanted, missing);
@@ -140,10 +140,10 @@ function failed(folder: string, tasks: number[], job: Job): UserError {
   const more = logs.length > LOGS ? [`and ${logs.length - LOGS} more: ${logs.slice(LOGS).join(', ')}`] : [];
   return new UserError({
     where: logs[0]!,
-    problem: `${tasksOf(tasks, job)} of Slurm failed or were cancelled ${ATTEMPTS} times`,
-    expected: 'a file of results from each task',
-    found: ['logs that end so:', ...said, ...more].join('\n').replaceAll('\n', '\n    '),
-    next: 'mend what the logs say and run the same command again, which sends only what is missing; or leave out EXECUTOR=slurm',
+    problem: `Slurm: ${tasksOf(tasks, job)} failed or cancelled ${ATTEMPTS} times`,
+    expected: 'a results file from each task',
+    found: ['last lines of the logs:', ...said, ...more].join('\n').replaceAll('\n', '\n    '),
+    next: 'fix the errors in the logs and run the same command again (it submits only missing tasks), or omit EXECUTOR=slurm',
   });
 }
 
@@ -154,7 +154,7 @@ function tasksOf(tasks: number[], { ranges }: Job): string {
 }
 
 function lastLines(log: string): string {
-  if (!fs.existsSync(log)) return '  no log: it never started, or its node does not see this folder';
+  if (!fs.existsSync(log)) return '  no log: the task never started, or its node cannot see this folder';
   const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
   return lines
     .slice(-LAST_LINES)
@@ -171,8 +171,8 @@ function taskCount(): number {
   if (/^[1-9][0-9]{0,5}$/.test(tasks)) return Number(tasks);
   throw new UserError({
     where: 'environment: SLURM_TASKS',
-    problem: 'not a number of tasks',
-    expected: 'a whole number from 1 on',
+    problem: 'invalid number of tasks',
+    expected: 'a whole number of at least 1',
     found: shown(tasks),
     next: `set SLURM_TASKS to such a number, or unset it for ${TASKS} tasks`,
   });

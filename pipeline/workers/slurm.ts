@@ -74,17 +74,17 @@ async function submit(options: string[], command: string[]): Promise<string> {
   if (exitCode === NOT_FOUND) {
     throw new UserError({
       where: 'environment: EXECUTOR',
-      problem: 'sbatch, which sends work to Slurm, is not there',
-      expected: 'a machine from which Slurm takes jobs',
+      problem: 'sbatch not found',
+      expected: 'a machine that can submit Slurm jobs',
       next: 'run make on such a machine, or without EXECUTOR=slurm',
     });
   }
   throw new UserError({
     where: 'environment: EXECUTOR',
-    problem: 'Slurm took no job',
+    problem: 'Slurm rejected the job',
     expected: 'a job id from sbatch',
     found: (stderr || stdout).trim() || `exit code ${exitCode}`,
-    next: 'mend what sbatch says (SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT and others are its own options), or leave out EXECUTOR=slurm',
+    next: 'fix what sbatch reports (SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT and others set its options), or omit EXECUTOR=slurm',
   });
 }
 

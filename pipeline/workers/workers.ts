@@ -136,10 +136,10 @@ function startWorker(): Worker {
 /** Waits until a thread says that nothing is left to do; fails where it does, or where it ends without a word. */
 async function answer(worker: Worker): Promise<void> {
   // Ended threads have no id, and say nothing more.
-  if (worker.threadId < 0) throw new Error('a thread has ended before');
+  if (worker.threadId < 0) throw new Error('a worker thread has already ended');
   const settled = new AbortController();
   const ended = once(worker, 'exit', settled).then(([code]) => {
-    throw new Error(`a thread ended, with exit code ${code}, before its work was done`);
+    throw new Error(`a worker thread ended with exit code ${code} before its work was done`);
   });
   // Else this process might end before it hears that the thread has.
   worker.ref();
@@ -158,8 +158,8 @@ export function threadCount(): number {
   if (!/^[1-9][0-9]*$/.test(count)) {
     throw new UserError({
       where: 'environment: WORKERS',
-      problem: 'not a number of threads',
-      expected: 'a whole number from 1 on',
+      problem: 'invalid number of threads',
+      expected: 'a whole number of at least 1',
       found: shown(count),
       next: 'set WORKERS to such a number, or unset it to use all processors',
     });

@@ -60,10 +60,10 @@ describe('shrinking', () => {
   it('is more, of models, metrics or scores, in the snapshot of any file', () => {
     const large = reading(['b'], 100_000);
     expect(shrinking([large, reading(['a'], 100)], [large, reading(['a'], 84)])).toBe(
-      'it has shrunk by more than 15 %: 84 models instead of 100',
+      'shrunk by more than 15 %: 84 models instead of 100',
     );
     expect(shrinking([reading(['a'], 100, 20)], [reading(['a'], 100, 16, 84)])).toBe(
-      'it has shrunk by more than 15 %: 16 metrics instead of 20, 84 scores instead of 100',
+      'shrunk by more than 15 %: 16 metrics instead of 20, 84 scores instead of 100',
     );
   });
 
@@ -76,7 +76,7 @@ describe('shrinking', () => {
       }) as unknown as Reading;
     expect(shrinking([cells('a', 'b', 'c')], [cells('a', 'b', 'c')])).toBeUndefined();
     expect(shrinking([cells('a', 'b', 'c')], [cells('a', '', null)])).toBe(
-      'it has shrunk by more than 15 %: 3 values instead of 5',
+      'shrunk by more than 15 %: 3 values instead of 5',
     );
   });
 

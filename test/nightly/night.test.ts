@@ -24,7 +24,7 @@ describe('a refresh', () => {
     const { code, output } = await nights.refresh();
     // What comes next finds it there, put right by the refresh after this one.
     fs.rmSync(nights.project.path(blocked));
-    expect(output).toContain('to out/history failed, which the next refresh tries again');
+    expect(output).toContain('to out/history failed; the next refresh will try again');
     expect(output).toContain('published: ');
     expect(code).toBe(0);
     expect(nights.current()).toMatchObject({ sequence: 1, previous: null, studies: ['paper'] });
@@ -60,7 +60,7 @@ describe('a refresh', () => {
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
     expect(output).toMatch(
-      /paper, brain-score@\S+ after brain-score@\S+: models 2 new, 0 gone, 0 changed; metrics 0 new/,
+      /paper: compared brain-score@\S+ with brain-score@\S+: models 2 new, 0 gone, 0 changed; metrics 0 new/,
     );
     expect(nights.current()).toMatchObject({ sequence: 2, previous: first.release });
     const change = await nights.project.query(
@@ -92,7 +92,7 @@ describe('a refresh', () => {
     fs.truncateSync(nights.project.path(second), 100);
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
-    expect(output).toContain(`${second} has lost its end`);
+    expect(output).toContain(`${second} is truncated`);
     expect(nights.project.files('out/history').filter((file) => /^\d/.test(path.basename(file)))).toEqual([
       first,
       second,
@@ -119,7 +119,7 @@ describe('a refresh', () => {
     const since = new Set<string | undefined>();
     for (const [mood, message] of [
       ['down', 'HTTP status 404'],
-      ['maintenance', 'another kind of content'],
+      ['maintenance', 'unexpected content type'],
       ['another format', 'models'],
       ['another format', 'models'],
     ] as const) {
@@ -164,20 +164,20 @@ describe('a refresh', () => {
     const retrievals = nights.retrievals();
     // With as many retrievals as are kept: none goes for one that is refused.
     const refused = await nights.refresh({ KEEP: String(retrievals.length) });
-    expect(refused.output).toContain('cannot be made from what is new: trying without it');
+    expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');
     expect(refused.code).toBe(3);
     expect(nights.current()).toEqual(before);
     expect(nights.retrievals()).toEqual(retrievals);
     const [status] = nights.status().sources;
-    expect(status!.problems[0]!.message).toContain('the studies cannot be made from it');
+    expect(status!.problems[0]!.message).toContain('building the studies from it failed');
     // Again on the same day; where they cannot be made without it either, nothing more is known of it, and its time stays.
     const study = 'pipeline/studies/paper.json';
     const kept = nights.project.path('paper.json');
     fs.cpSync(nights.project.path(study), kept, { preserveTimestamps: true });
     nights.project.edit(study, (text) => text.replace(/"control": "[^"]*"/, '"control": "brain-score:none"'));
     const { code, output } = await nights.refresh();
-    expect(output).toContain('an unknown metric "brain-score:none"');
+    expect(output).toContain('unknown metric "brain-score:none"');
     expect(code).toBe(1);
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
     expect(nights.status().sources[0]).toMatchObject({
@@ -200,9 +200,10 @@ describe('a refresh', () => {
     const third = nights.refresh({ WAIT: '60' });
     process.kill(-first.pid!, 'SIGCONT');
     expect(second.code).toBe(1);
-    expect(second.output).toMatch(/another run is at work in this folder: pid \d+, since 20\d\d-.*Z/);
+    expect(second.output).toMatch(/another run is in progress in this folder: pid \d+, since 20\d\d-.*Z/);
     expect(make.code).not.toBe(0);
-    for (const { output } of [make, clean]) expect(output).toContain('another run is at work in this folder');
+    for (const { output } of [make, clean])
+      expect(output).toContain('another run is in progress in this folder');
     expect((await finished(first)).code).toBe(0);
     expect((await third).code).toBe(0);
   });
@@ -254,7 +255,7 @@ describe('a refresh', () => {
   it('says that it failed also where raw/ holds what cannot be there', async () => {
     nights.project.write('raw/brain-score/leaderboard.zip', 'PK');
     const { code, output } = await nights.refresh();
-    expect(output).toContain('a file of which nobody can tell the date');
+    expect(output).toContain('file without a date');
     expect(code).toBe(1);
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
     fs.rmSync(nights.project.path('raw/brain-score/leaderboard.zip'));

@@ -60,7 +60,7 @@ describe('a table of one’s own in a refresh', () => {
     await night(table);
     write(40, 'scores');
     const { problems, retrievals } = await night(table);
-    expect(problems[0]!.message).toContain('no column "score"');
+    expect(problems[0]!.message).toContain('missing column "score"');
     expect(retrievals).toEqual(['2026-03-04']);
   });
 
@@ -78,7 +78,7 @@ describe('a table of one’s own in a refresh', () => {
     };
     const problems = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
     expect(problems[0]!.message).toMatch(
-      /^mine\.csv: reading it failed.*\n {0,4}RangeError: too deep\n {5,}at /,
+      /^mine\.csv: reading failed.*\n {0,4}RangeError: too deep\n {5,}at /,
     );
     expect(fs.readdirSync('raw/.refused/mine')).toHaveLength(1);
   });

@@ -314,7 +314,7 @@ describe('the published artifacts', () => {
             const before = copy.hashes();
             const { code, output } = copy.make();
             expect(code).not.toBe(0);
-            expect(output).toContain('sql/cohort/score.yml promises');
+            expect(output).toContain('cohort.score: columns differ from sql/cohort/score.yml');
             expect(output).toContain('note it in CHANGELOG.md');
             expect(copy.hashes()).toEqual(before);
           },

@@ -145,7 +145,7 @@ describe('the as-of state', () => {
       });
     });
     // Excluded and outside at once: what the study says comes first.
-    expect(makeCohort(project).output).toContain('metric set nothing_of_it: no metric is in it');
+    expect(makeCohort(project).output).toContain('metric set nothing_of_it: no metrics');
     project.editStudy((study) => {
       study.metric_sets.pop();
     });
@@ -161,7 +161,7 @@ describe('the as-of state', () => {
     expect(result.output).toContain(
       'the cohort is empty: no model is scored on every metric as of 2022-01-01',
     );
-    expect(result.output).toContain('6 models submitted by then, the best scored on 0 metrics');
+    expect(result.output).toContain('6 models submitted by then, the most complete scored on 0 metrics');
     expect(project.hashes()).toEqual(before);
   });
 });

@@ -152,7 +152,7 @@ describe('studies of scores that are legal and degenerate', () => {
       /behavior explains no variance by arithmetic_mean, z_mean(,| and) mean_rank/,
     );
     expect(log('degenerate', 'constant').join('\n')).toMatch(
-      /constant, so correlated with nothing: degenerate:tenth, degenerate:zero[\s\S]*no first_component score, as no metric varies/,
+      /excluded constant metrics, which have no correlations: degenerate:tenth, degenerate:zero[\s\S]*no first_component score, as no metric varies/,
     );
     expect(log('degenerate', 'constant_domain').join('\n')).toMatch(
       /constant over the 24 models .*: degenerate:third[\s\S]*V1 explains no variance by /,

@@ -249,7 +249,7 @@ describe('the name of a study’s file', () => {
     project.write(`pipeline/studies/${name}.json`, project.read('pipeline/studies/paper.json'));
     const { code, output } = project.make(['raw/.checked']);
     expect(code).not.toBe(0);
-    expect(output).toContain(`pipeline/studies/${name}.json: not the name of a study`);
+    expect(output).toContain(`pipeline/studies/${name}.json: invalid study name`);
     fs.rmSync(project.path(`pipeline/studies/${name}.json`));
   });
 });

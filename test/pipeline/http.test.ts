@@ -30,7 +30,7 @@ describe('make from a real HTTP server', () => {
         .end('<!doctype html><title>Maintenance</title>');
     const result = await project.makeMeanwhile();
     expect(result.code).not.toBe(0);
-    expect(result.output).toContain('another kind of content than the source’s');
+    expect(result.output).toContain('unexpected content type');
     expect(result.output).not.toContain('    at ');
     expect(project.hashes()).toEqual({});
     expect(project.files('raw')).toEqual([]);

@@ -76,7 +76,7 @@ describe('a run after a change', () => {
     );
     const result = project.make();
     expect(result.code).not.toBe(0);
-    expect(result.output).toContain('cohort.score: not true that value is');
+    expect(result.output).toContain('cohort.score: contract violated, expected: value is');
     expect(result.output).toContain('"model_id":"brain-score:');
     expect(project.hashes()).toEqual(before);
   });

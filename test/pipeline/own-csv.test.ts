@@ -78,7 +78,7 @@ describe('a study with a table of one’s own', () => {
     expect(tablesMade(result)).toContain('agreement/pairwise');
     // Of 61 all but the one that the table does not multiply.
     expect(result.output).toMatch(
-      /^mine, mine@.* after mine@.*: models 0 new, 0 gone, 0 changed; .*; scores 0 new, 0 gone, 60 changed /m,
+      /^mine: compared mine@.* with mine@.*: models 0 new, 0 gone, 0 changed; .*; scores 0 new, 0 gone, 60 changed /m,
     );
     const { metric, estimate } = await estimates();
     const behavior = (metric as string[]).indexOf('brain-score:Rajalingham2018-i2n');
@@ -121,7 +121,7 @@ describe('a study with a table of one’s own', () => {
       );
       const gone = await project.makeMeanwhile(['mine']);
       expect(gone.code).not.toBe(0);
-      expect(gone.output).toContain('/gone.csv: could not be fetched');
+      expect(gone.output).toContain('/gone.csv: download failed');
     } finally {
       await server.close();
     }
@@ -151,12 +151,12 @@ describe('a study with a table of one’s own', () => {
     [
       'a column that is not there',
       (text: string) => text.replaceAll('my_score', 'my_scores'),
-      'no column "my_scores"',
+      'missing column "my_scores"',
     ],
     [
       'the name of another source',
       (text: string) => text.replace('"source_id": "mine"', '"source_id": "clickme"'),
-      'csv.0.source_id: a name that another source has',
+      'csv.0.source_id: source_id is already in use',
     ],
     [
       'an unknown metric of it',

@@ -111,8 +111,10 @@ export function describeSources(made: () => { project: Project; output: string }
   });
 
   it('says which runs are the same', () => {
-    expect(made().output).toContain('resnet50 stands in two archives, which differ in 1 of its 18080 trials');
-    expect(made().output).toContain('mlp-mixer-b has the same trials as mlp-mixer: one observer');
+    expect(made().output).toContain('used the first of two runs of resnet50: 1 of 18080 trials differ');
+    expect(made().output).toContain(
+      'treated mlp-mixer-b and mlp-mixer as one observer: their trials are identical',
+    );
   });
 
   it('uses every line of aliases.csv, and joins nothing that is ambiguous', async () => {

@@ -113,10 +113,10 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       ['resnet50-sup', 2, 0.9],
     ]);
     expect(first.output).toContain(
-      'paper: 12 submissions are copies of 2 models (cohort/copy); all are kept',
+      'paper: found 12 submissions that are copies of 2 models (cohort/copy); kept all',
     );
     expect(first.output).toContain(
-      'latest: 17 submissions are copies of 4 models (cohort/copy); one of each is kept',
+      'latest: found 17 submissions that are copies of 4 models (cohort/copy); kept one of each',
     );
     const [copy] = await query("select * from cohort.model where model_id = 'brain-score:1400'");
     expect(copy).toMatchObject({

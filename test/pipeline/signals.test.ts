@@ -8,7 +8,7 @@ it('a stage that waits for what never comes fails, and says so', () => {
   fs.rmSync(project.path('raw/.checked'));
   const { code, output } = project.make(['raw/.checked'], { TEST_STUCK: '1' });
   expect(code).not.toBe(0);
-  expect(output).toContain('fetch failed: Error: it waited for something that never came');
+  expect(output).toContain('fetch failed: Error: the stage waited for a result that never came');
   project.remove();
 });
 

@@ -111,7 +111,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     while (!fs.existsSync(held)) await setTimeout(50);
     slurm('scancel', `${id}_1`);
     expect([await whole.ended, await disturbed.ended]).toEqual([0, 0]);
-    expect(disturbed.output()).toContain('task 1 of 5 left no result, sent again (2 of 3)');
+    expect(disturbed.output()).toContain('task 1 of 5 left no result (attempt 2 of 3)');
     // Ranks, and parts of the variance in resamples of models and of families.
     expect(whole.output().match(/1,000 in 3 tasks: Slurm job/g)).toHaveLength(3);
     const expected = hashesOf(here);
@@ -127,10 +127,10 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     const { code, output } = project.make([TARGET, 'EXECUTOR=slurm', 'SLURM_TASKS=2'], env);
     expect(code).not.toBe(0);
     expect(output.match(/Slurm job \d+/g)).toHaveLength(3);
-    expect(output).toMatch(/\.slurm\/\w+\/task-0\.log: 2 tasks of Slurm failed or were cancelled 3 times/);
+    expect(output).toMatch(/\.slurm\/\w+\/task-0\.log: Slurm: 2 tasks failed or cancelled 3 times/);
     expect(output).toMatch(/task-1\.log\n +no GPU here\n/);
     // Once more, as the last words.
-    expect(output.slice(output.lastIndexOf('***'))).toMatch(/task-0\.log: 2 tasks of Slurm failed/);
+    expect(output.slice(output.lastIndexOf('***'))).toMatch(/task-0\.log: Slurm: 2 tasks failed/);
     expect(fs.existsSync(project.path(TARGET))).toBe(true);
   });
 

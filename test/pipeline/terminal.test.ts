@@ -87,7 +87,7 @@ describe.skipIf(!canScript)('what a run says', () => {
       expect(code).toBe(2);
       expect(output.trimEnd().split('\n').slice(-3)).toEqual([
         expect.stringMatching(/^Makefile:\d+: \*\*\* $/),
-        'fetch failed: pipeline/studies/paper.json: the top level: an unknown key "as_off"',
+        'fetch failed: pipeline/studies/paper.json: top level: unknown key "as_off"',
         '  next: correct the key; then run `make paper`.  Stop.',
       ]);
       expect(output).not.toMatch(/\\[re]/);

@@ -75,7 +75,7 @@ describe('a leaderboard with a cycle in its tree', () => {
     const { code, output } = project.make();
     expect(code).not.toBe(0);
     expect(output).toContain(
-      'raw/brain-score/2026-02-02/leaderboard.json: benchmarks[0].parent_id: not a tree: nodes that are above each other in a cycle',
+      'raw/brain-score/2026-02-02/leaderboard.json: benchmarks[0].parent_id: not a tree: the parents form a cycle',
     );
     expect(output).toContain('"overall → neural_vision → average_vision → overall"');
     expect(output).not.toMatch(/^ +at /m);

@@ -20,14 +20,10 @@ describe('aliases.csv', () => {
   });
 
   it.each([
-    [
-      'a name on two lines',
-      ['a,x,b:1,why', 'a,x,b:2,why'],
-      'aliases.csv: line 3: a name that stands on two lines',
-    ],
-    ['a line without a reason', ['a,x,b:1, '], 'aliases.csv: line 2: an alias without a reason'],
-    ['a circle of one', ['a,x,a:x,why'], 'aliases.csv: line 2: aliases in a circle'],
-    ['a circle of three', ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'], 'aliases in a circle'],
+    ['a name on two lines', ['a,x,b:1,why', 'a,x,b:2,why'], 'aliases.csv: line 3: duplicate source_name'],
+    ['a line without a reason', ['a,x,b:1, '], 'aliases.csv: line 2: missing reason'],
+    ['a circle of one', ['a,x,a:x,why'], 'aliases.csv: line 2: circular aliases'],
+    ['a circle of three', ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'], 'circular aliases'],
     ['a line that lacks a cell', ['a,x,b:1'], 'aliases.csv: line 2: too few cells'],
   ])('refuses %s', (_what, lines, message) => {
     expect(() => read(...lines)).toThrow(message);

@@ -190,19 +190,19 @@ describe('what is refused', () => {
     const message = await refusal((_request, response) =>
       response.writeHead(302, { location: other.origin }).end(),
     );
-    expect(message).toContain('redirected to a place that is not the source’s');
+    expect(message).toContain('redirected to another site');
     expect(other.requests).toEqual([]);
   });
 
   it('a server error that stays, after the retries', async () => {
     const message = await refusal((_request, response) => response.writeHead(500).end('oops'));
-    expect(message).toContain('HTTP status 500, tried 3 times');
+    expect(message).toContain('HTTP status 500 (attempts: 3)');
     expect(servers[0]!.requests).toHaveLength(3);
   });
 
   it('a wrong address, at once', async () => {
     expect(await refusal((_request, response) => response.writeHead(404).end())).toContain(
-      'HTTP status 404, tried 1 times',
+      'HTTP status 404 (attempts: 1)',
     );
   });
 
@@ -228,7 +228,7 @@ describe('what is refused', () => {
       response.write(body.subarray(0, 100));
       setTimeout(() => response.destroy(), 20);
     });
-    expect(message).toContain('could not be fetched');
+    expect(message).toContain('download failed');
     expect(servers[0]!.requests).toHaveLength(3);
   });
 
@@ -239,7 +239,7 @@ describe('what is refused', () => {
         .writeHead(200, { ...json, 'content-encoding': 'gzip' })
         .end(packed.subarray(0, packed.length - 20)),
     );
-    expect(message).toContain('could not be fetched');
+    expect(message).toContain('download failed');
   });
 
   it('a body cut short that ends well on the wire', async () => {
@@ -266,7 +266,7 @@ describe('what is refused', () => {
   it('an empty leaderboard with status 200', async () => {
     const empty = bytesOf({ ...smallDocument(), benchmarks: [], models: [] });
     expect(await refusal((_request, response) => response.writeHead(200, json).end(empty))).toContain(
-      'an empty leaderboard',
+      'empty leaderboard',
     );
   });
 
@@ -343,7 +343,7 @@ describe('what is refused', () => {
       (_request, response) => response.writeHead(302, { location: to(other.origin) }).end(),
       { redirectOrigins: brainScore.redirectOrigins },
     );
-    expect(message).toMatch(/redirected to a place that is not the source’s|could not be fetched/);
+    expect(message).toMatch(/redirected to another site|download failed/);
     expect(other.requests).toEqual([]);
   });
 
@@ -364,8 +364,8 @@ describe('what is refused', () => {
 
   it('an answer that never comes', async () => {
     const message = await refusal(() => {});
-    expect(message).toContain('could not be fetched');
-    expect(message).toContain('tried 3 times');
+    expect(message).toContain('download failed');
+    expect(message).toContain('(attempts: 3)');
   });
 });
 
@@ -482,7 +482,7 @@ describe('from a mirror', () => {
   });
 
   it('refuses an address that cannot be read', () => {
-    expect(() => mirrorPath('mirror', 'https://example.org/100%.csv')).toThrow('a % that stands for nothing');
+    expect(() => mirrorPath('mirror', 'https://example.org/100%.csv')).toThrow('invalid percent-encoding');
   });
 
   it('cannot be led out of its folder', () => {
@@ -501,7 +501,7 @@ describe('a snapshot in raw/', () => {
     const { path: file } = storedFiles(source)[0]!;
     fs.appendFileSync(file, ' ');
     await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
-      `${file}: not the file that leaderboard.json.meta.json speaks of`,
+      `${file}: file does not match leaderboard.json.meta.json`,
     );
   });
 
@@ -510,7 +510,7 @@ describe('a snapshot in raw/', () => {
     fs.cpSync('raw/brain-score/2026-03-04', 'raw/brain-score/2026-03-05', { recursive: true });
     fs.appendFileSync('raw/brain-score/2026-03-05/leaderboard.json', ' ');
     await expect(fetchMissing([source], {}, effects)).rejects.toThrow(
-      '2026-03-05/leaderboard.json: not the file',
+      '2026-03-05/leaderboard.json: file does not match',
     );
   });
 
@@ -533,7 +533,7 @@ describe('a snapshot in raw/', () => {
     const source = await fetched();
     const sidecar = sidecarPath(storedFiles(source)[0]!.path);
     fs.writeFileSync(sidecar, '{"sha256": 3}');
-    await expect(fetchMissing([source], {}, effects)).rejects.toThrow(`${sidecar}: not a sidecar`);
+    await expect(fetchMissing([source], {}, effects)).rejects.toThrow(`${sidecar}: invalid metadata file`);
   });
 
   it('is taken without a sidecar where it was dropped by hand', () => {
@@ -545,7 +545,7 @@ describe('a snapshot in raw/', () => {
   it('is refused where its folder is not named by date', async () => {
     fs.mkdirSync('raw/brain-score/old/2026-01-01', { recursive: true });
     await expect(fetchMissing([brainScore], {}, effects)).rejects.toThrow(
-      /raw\/brain-score\/old: not a retrieval/,
+      /raw\/brain-score\/old: invalid folder name/,
     );
   });
 

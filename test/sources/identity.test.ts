@@ -175,7 +175,7 @@ describe('identify', () => {
     const lines = [alias('board@2024-12-18', 'vgg', 'board:4'), alias('table', 'new', 'board:vgg')];
     const day = (date: string) => ({ ...named(`board@${date}.cc`, ['vgg']), hasIds: false });
     const table = named('table@2025-01-01.cc', ['new']);
-    expect(() => found([board, day('2024-12-18'), table], lines)).toThrow('does not exist');
+    expect(() => found([board, day('2024-12-18'), table], lines)).toThrow('unknown model_id');
     expect(found([board, day('2025-04-05'), day('2024-12-18'), table], lines)).toEqual({
       new: 'curated board:vgg',
     });
@@ -184,7 +184,7 @@ describe('identify', () => {
   it('refuses a line to a model that does not exist, where it is used', () => {
     const lines = [alias('table', 'new', 'board:99')];
     expect(() => found([board, named('table@2025-01-01.cc', ['new'])], lines)).toThrow(
-      'aliases.csv: line 2: an alias to a model that does not exist: "board:99"',
+      'aliases.csv: line 2: unknown model_id "board:99"',
     );
     expect(found([board, named('table@2025-01-01.cc', ['old'])], lines)).toEqual({
       old: 'unmatched table:old',

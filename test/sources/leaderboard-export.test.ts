@@ -91,18 +91,14 @@ describe('a plain CSV of the leaderboard', () => {
   });
 
   it.each([
-    [
-      'an unknown column',
-      'model_name,MajajHong2015.IT-plz\na,1\n',
-      'an unknown column "MajajHong2015.IT-plz"',
-    ],
+    ['an unknown column', 'model_name,MajajHong2015.IT-plz\na,1\n', 'unknown column "MajajHong2015.IT-plz"'],
     [
       'the closest one beside it',
       'model_name,MajajHong2015.IT-plz\na,1\n',
       'did you mean "MajajHong2015.IT-pls"?',
     ],
     ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
-    ['no names', 'model,V1\na,.1\n', 'no column "model_name"'],
+    ['no names', 'model,V1\na,.1\n', 'missing column "model_name"'],
     ['no number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
   ])('is refused with %s', async (_what, text, message) => {
     await expect(plain(text)).rejects.toThrow(message);
@@ -154,7 +150,7 @@ describe('a ZIP of the export button', () => {
       '"Model ID"',
     ],
     ['no id', `${header}\n"1","a","x","0","0","0","0"\n`, 'line 2, column "Model ID"'],
-    ['another table', 'a,b\n1,2\n', 'no column "Rank"'],
+    ['another table', 'a,b\n1,2\n', 'missing column "Rank"'],
   ])('is refused with %s', async (_what, text, message) => {
     await expect(zipped(text)).rejects.toThrow(message);
   });
@@ -171,7 +167,7 @@ describe('a ZIP of the export button', () => {
     ['one that climbs out', zip({ '../../leaderboard.csv': header })],
   ])('is refused where it is %s', async (_what, bytes) => {
     await expect(readExport(rawFile('export.zip', bytes), '2026-01-01', known)).rejects.toThrow(
-      'export.zip: not a whole ZIP',
+      'export.zip: damaged or incomplete ZIP',
     );
   });
 });
@@ -183,7 +179,9 @@ describe('the date of an export', () => {
   it('is that in its name, or else that of its folder', async () => {
     expect(await dateOf('leaderboard-2024-12-18.csv', '2026-01-01')).toBe('2024-12-18');
     expect(await dateOf('mine.csv', '2026-01-01')).toBe('2026-01-01');
-    await expect(dateOf('leaderboard-2025-02-30.csv', '2026-01-01')).rejects.toThrow('no date');
+    await expect(dateOf('leaderboard-2025-02-30.csv', '2026-01-01')).rejects.toThrow(
+      'export without a valid date',
+    );
   });
 });
 

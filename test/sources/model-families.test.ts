@@ -60,14 +60,14 @@ describe('model-families.csv', () => {
   });
 
   it.each([
-    ['a line without a pattern', [' ,vit,why'], 'families.csv: line 2: a line without a pattern'],
-    ['a line without a family', ['x,vit,why', 'y,,why'], 'families.csv: line 3: not the name of a family'],
-    ['a family written otherwise', ['x,ViT,why'], 'families.csv: line 2: not the name of a family'],
-    ['a line without a reason', ['x,vit,'], 'families.csv: line 2: a family without a reason'],
+    ['a line without a pattern', [' ,vit,why'], 'families.csv: line 2: missing pattern'],
+    ['a line without a family', ['x,vit,why', 'y,,why'], 'families.csv: line 3: invalid family name'],
+    ['a family written otherwise', ['x,ViT,why'], 'families.csv: line 2: invalid family name'],
+    ['a line without a reason', ['x,vit,'], 'families.csv: line 2: missing reason'],
     [
       'a pattern on two lines',
       ['x,vit,why', 'y,vit,why', 'x,other,why'],
-      'families.csv: line 4: the pattern of line 2 again',
+      'families.csv: line 4: same pattern as line 2',
     ],
     ['a line that lacks a cell', ['x,vit'], 'families.csv: line 2: too few cells'],
   ])('refuses %s', (_what, lines, message) => {
@@ -75,16 +75,18 @@ describe('model-families.csv', () => {
   });
 
   it('needs its columns', () => {
-    expect(() => readFamilyRules(Buffer.from('pattern,reason\nx,why\n'), FILE)).toThrow('no column "family"');
+    expect(() => readFamilyRules(Buffer.from('pattern,reason\nx,why\n'), FILE)).toThrow(
+      'missing column "family"',
+    );
   });
 
   it.each([
-    ['(', 'not a regular expression', '"(": missing ): ('],
-    ['[', 'not a regular expression', '"[": missing ]: ['],
-    ['(?=resnet)', 'not a regular expression', 'invalid perl operator: (?='],
-    ['x{2000}', 'not a regular expression', 'invalid repetition size: {2000}'],
-    ["'); drop table normalize.model; --", 'not a regular expression', 'unexpected ): '],
-    ['resnet|', 'a pattern that fits every name', '"resnet|"'],
+    ['(', 'invalid regular expression', '"(": missing ): ('],
+    ['[', 'invalid regular expression', '"[": missing ]: ['],
+    ['(?=resnet)', 'invalid regular expression', 'invalid perl operator: (?='],
+    ['x{2000}', 'invalid regular expression', 'invalid repetition size: {2000}'],
+    ["'); drop table normalize.model; --", 'invalid regular expression', 'unexpected ): '],
+    ['resnet|', 'pattern matches every name', '"resnet|"'],
   ])('refuses the pattern %s', async (pattern, problem, found) => {
     const rules = read('^vit_,vit,why', `"${pattern}",other,why`, '),third,why');
     const error = await familiesOf(['x'], rules).then(

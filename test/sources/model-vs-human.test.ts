@@ -44,7 +44,7 @@ describe('readTrialFiles', () => {
     [
       'a file without a column',
       `${HEADER.replace(',category', '')}\n`,
-      'edge_net_session-1.csv: line 1: not the columns of a trial file',
+      'edge_net_session-1.csv: line 1: unexpected columns in a trial file',
     ],
     ['fewer trials than the pinned commit', `${HEADER}\n${trial('net', 1)}\n`, '1 files with 1 trials'],
     ['a file without a trial', `${HEADER}\n`, '1 files with 0 trials'],
@@ -80,7 +80,7 @@ describe('runs', () => {
     );
     expect(byObserver.get('net')![0]!.rows).toBe(run('net', [7])[0]!.rows);
     expect(notes).toEqual([
-      'net stands in two archives, which differ in 1 of its 2000 trials: the first counts',
+      'used the first of two runs of net: 1 of 2000 trials differ between the archives',
     ]);
   });
 

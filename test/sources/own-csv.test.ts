@@ -62,22 +62,22 @@ describe('a table of one’s own', () => {
   });
 
   it.each([
-    ['lacks a metric', wide, 'net,score\na,1\n', 'table.csv: line 1: no column "other"'],
-    ['lacks the names', wide, 'model,score,other\na,1,2\n', 'no column "net"'],
+    ['lacks a metric', wide, 'net,score\na,1\n', 'table.csv: line 1: missing column "other"'],
+    ['lacks the names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
     ['has no number', wide, 'net,score,other\na,1,good\n', 'line 2, column "other": not a number'],
     ['has too many cells', wide, 'net,score,other\na,1,2,3\n', 'line 2: too many cells'],
     [
       'has a score twice',
       long,
       'net,metric,value\na,score,1\na,other,1\na,score,2\n',
-      'line 4: a second score',
+      'line 4: duplicate score',
     ],
-    ['has no score at all', wide, 'net,score,other\na,,\n', 'table.csv: no score in the table'],
+    ['has no score at all', wide, 'net,score,other\na,,\n', 'table.csv: no scores in the table'],
     [
       'has a row without a name',
       wide,
       'net,score,other\na,1,\n ,1,\n',
-      'line 3, column "net": no name of a model',
+      'line 3, column "net": missing model name',
     ],
     ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
   ])('is refused where it %s', async (_what, own, text, message) => {
@@ -96,7 +96,7 @@ describe('a table of one’s own', () => {
     ]);
     expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-01', '2026-01-03', '2026-01-04']);
     expect(readings.map(({ notes }) => notes?.length)).toEqual([undefined, undefined, 1]);
-    expect(readings.at(-1)!.notes![0]).toContain('no column "other"');
+    expect(readings.at(-1)!.notes![0]).toContain('missing column "other"');
   });
 
   it('is refused where the last retrieval is not, whatever older ones are', async () => {
@@ -104,7 +104,7 @@ describe('a table of one’s own', () => {
       retrieved('net,score,other\na,1,2\n', '2026-01-01'),
       retrieved('net,score\na,1\n', '2026-01-02'),
     ];
-    await expect(source.read(files)).rejects.toThrow('no column "other"');
+    await expect(source.read(files)).rejects.toThrow('missing column "other"');
   });
 
   it('is read without older retrievals where all together are larger than a table may be', async () => {
@@ -116,7 +116,7 @@ describe('a table of one’s own', () => {
       retrieved(large.replace('1', '3'), '2026-01-03'),
     ]);
     expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-03']);
-    expect(readings[0]!.notes![0]).toContain('and what is older is left out');
+    expect(readings[0]!.notes![0]).toContain('and older tables: more than 64 MiB in total');
   });
 
   it('is looked for from the study’s folder on, or at its address', () => {

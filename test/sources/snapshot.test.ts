@@ -30,7 +30,5 @@ it('files of a source stand in folders by date, or beside them with a date in th
 
 it('a file of which nobody can tell the date is refused', () => {
   drop('benchmark_scores.csv');
-  expect(() => storedFiles(brainScore)).toThrow(
-    'raw/brain-score/benchmark_scores.csv: a file of which nobody can tell the date',
-  );
+  expect(() => storedFiles(brainScore)).toThrow('raw/brain-score/benchmark_scores.csv: file without a date');
 });

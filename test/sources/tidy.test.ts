@@ -31,5 +31,5 @@ it('what a source said again last is the latest: A, B, A', async () => {
 });
 
 it('says that there is nothing to read', async () => {
-  await expect(tidyStaging([brainScore], { log: () => {} })).rejects.toThrow('no snapshot of any source');
+  await expect(tidyStaging([brainScore], { log: () => {} })).rejects.toThrow('no snapshots of any source');
 });

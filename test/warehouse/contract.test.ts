@@ -97,7 +97,7 @@ describe('checkTable', () => {
   it.each([
     ['a repeated key', "('a', 'b', 'c', 1::double), ('a', 'b', 'c', 2)", 'different in every row'],
     ['a null', "('a', null::varchar, 'c', 1::double)", 'model_id is never null'],
-    ['another type', "('a', 'b', 'c', 1)", 'renamed or retyped breaks'],
+    ['another type', "('a', 'b', 'c', 1)", 'Renaming or retyping a column breaks'],
     ['no number', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
     ['a broken test, with the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
   ])('refuses %s', async (_what, rows, message) => {
@@ -112,7 +112,7 @@ describe('checkTable', () => {
     };
     const rows = "('m', 'a', 'c', 13::double), ('m', 'b', 'c', 14)";
     await expect(check(rows, { tests })).rejects.toThrow(
-      'not true that no value is 13; the first bad rows:\n  {"value":13.0}',
+      'contract violated, expected: no value is 13; first bad rows:\n  {"value":13.0}',
     );
     await expect(check(rows, { tests })).rejects.not.toThrow('model_id');
   });

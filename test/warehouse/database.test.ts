@@ -81,7 +81,9 @@ describe('Database', () => {
     ['TIMESTAMP', '2024-01-01'],
   ] as const)('refuses what a %s cannot hold: %s', async (type, value) => {
     const name = `s.bad_${Math.random().toString(36).slice(2)}`;
-    await expect(database.createTable(name, { x: type }, { x: [value] })).rejects.toThrow(`is no ${type}`);
+    await expect(database.createTable(name, { x: type }, { x: [value] })).rejects.toThrow(
+      `is not of type ${type}`,
+    );
   });
 
   it('carries dates in', async () => {

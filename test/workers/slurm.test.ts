@@ -201,7 +201,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const workers = new Workers(1, { begin }, executorOf(2));
     await found(workers, correlations());
     expect(progress).toEqual([{ done: RESAMPLES, total: RESAMPLES }]);
-    expect(said).toEqual(['test: correlations, resamples: 100 in 2 tasks: Slurm job 1']);
+    expect(said).toEqual(['submitted test: correlations, resamples: 100 in 2 tasks: Slurm job 1']);
   });
 });
 
@@ -211,8 +211,8 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
     expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
     expect(slurm.arrays()).toEqual(['0,1,2', '1', '1']);
     expect(said.slice(1)).toEqual([
-      'test: correlations, resamples: 100: task 1 of 3 left no result, sent again (2 of 3): Slurm job 2',
-      'test: correlations, resamples: 100: task 1 of 3 left no result, sent again (3 of 3): Slurm job 3',
+      'resubmitted test: correlations, resamples: 100: task 1 of 3 left no result (attempt 2 of 3): Slurm job 2',
+      'resubmitted test: correlations, resamples: 100: task 1 of 3 left no result (attempt 3 of 3): Slurm job 3',
     ]);
   });
 
@@ -225,13 +225,13 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
     const [folder] = fs.readdirSync(jobs);
     const log = (task: number) => path.join(jobs, folder!, `task-${task}.log`);
     expect((failure as Error).message.split('\n').slice(0, 7)).toEqual([
-      `${log(1)}: tasks 1, 2 of 3 of Slurm failed or were cancelled 3 times`,
-      '  expected: a file of results from each task',
-      '  found:    logs that end so:',
+      `${log(1)}: Slurm: tasks 1, 2 of 3 failed or cancelled 3 times`,
+      '  expected: a results file from each task',
+      '  found:    last lines of the logs:',
       `        ${log(1)}`,
       '          task 1 was lost',
       `        ${log(2)}`,
-      '          no log: it never started, or its node does not see this folder',
+      '          no log: the task never started, or its node cannot see this folder',
     ]);
     expect(slurm.arrays()).toEqual(['0,1,2', '1,2', '1,2']);
     // What it said then is nothing that a task says which never starts.
@@ -263,16 +263,14 @@ describe('Slurm', { timeout: 60_000 }, () => {
     vi.stubEnv('PATH', '/nowhere');
     const failure = found(workersOf(2), correlations());
     await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow(
-      'environment: EXECUTOR: sbatch, which sends work to Slurm, is not there',
-    );
+    await expect(failure).rejects.toThrow('environment: EXECUTOR: sbatch not found');
   });
 
   it('that refuses a job says why', async () => {
     slurm.replace('sbatch', 'echo "sbatch: error: invalid partition specified: gpu" >&2; exit 1');
     const failure = found(workersOf(2), correlations());
     await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow('Slurm took no job');
+    await expect(failure).rejects.toThrow('Slurm rejected the job');
     await expect(failure).rejects.toThrow('found:    sbatch: error: invalid partition specified: gpu');
   });
 
@@ -364,12 +362,12 @@ describe('the environment', () => {
   it('is refused with another executor', async () => {
     vi.stubEnv('EXECUTOR', 'Slurm');
     await expect(open()).rejects.toThrow(UserError);
-    await expect(open()).rejects.toThrow('environment: EXECUTOR: no such executor');
+    await expect(open()).rejects.toThrow('environment: EXECUTOR: unknown executor');
   });
 
   it.each(['0', '-1', '1.5', 'many', ' '])('is refused with "%s" for SLURM_TASKS', async (tasks) => {
     vi.stubEnv('EXECUTOR', 'slurm');
     vi.stubEnv('SLURM_TASKS', tasks);
-    await expect(open()).rejects.toThrow('environment: SLURM_TASKS: not a number of tasks');
+    await expect(open()).rejects.toThrow('environment: SLURM_TASKS: invalid number of tasks');
   });
 });

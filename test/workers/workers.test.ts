@@ -191,13 +191,15 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
     const { code, output, errors } = await endIn(when, ['thread']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
     const exitCode = when.endsWith('exit code') ? 3 : 0;
-    expect(errors).toContain(`Error: a thread ended, with exit code ${exitCode}, before its work was done`);
+    expect(errors).toContain(
+      `Error: a worker thread ended with exit code ${exitCode} before its work was done`,
+    );
   });
 
   it('can be caught, and keeps the process no longer', async () => {
     const { code, output, errors } = await endIn('when there is work', ['thread', 'caught']);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toBe('caught: a thread ended, with exit code 0, before its work was done\ndone\n');
+    expect(output).toBe('caught: a worker thread ended with exit code 0 before its work was done\ndone\n');
   });
 });
 
@@ -212,7 +214,7 @@ describe('a thread that has ended before', () => {
     const [first, [worker]] = await Promise.all([share().catch(({ message }: Error) => message), started]);
     expect(first).toMatch(/Cannot find module/);
     while (worker.threadId >= 0) await setTimeout(5);
-    await expect(share()).rejects.toThrow('a thread has ended before');
+    await expect(share()).rejects.toThrow('a worker thread has already ended');
   });
 });
 
@@ -225,8 +227,8 @@ describe('WORKERS in the environment', () => {
     expect(make).toThrow(UserError);
     expect(make).toThrow(
       [
-        'environment: WORKERS: not a number of threads',
-        '  expected: a whole number from 1 on',
+        'environment: WORKERS: invalid number of threads',
+        '  expected: a whole number of at least 1',
         `  found:    "${value}"`,
         '  next:     set WORKERS to such a number, or unset it to use all processors',
       ].join('\n'),
