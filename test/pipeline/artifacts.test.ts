@@ -165,7 +165,7 @@ describe('the published artifacts', () => {
     const [row] = await project.query(
       "select comment from duckdb_columns() where schema_name = 'agreement' and table_name = 'pairwise' and column_name = 'n_models'",
     );
-    expect(row!.comment).toBe('Models that have both [models]');
+    expect(row!.comment).toBe('Models scored on both metrics [models]');
   });
 
   describe('cohort/matrix.arrow', () => {

@@ -147,15 +147,15 @@ describe('studies of scores that are legal and degenerate', () => {
     expect(log('degenerate', 'accuracy_error').join('\n')).toMatch(
       /all models are tied by arithmetic_mean, z_mean and mean_rank: the metrics are constant, cancel each other out, .*higher_is_better/,
     );
-    expect(log('degenerate', 'opposed').join('\n')).toMatch(/no balanced score, as /);
+    expect(log('degenerate', 'opposed').join('\n')).toMatch(/skipped balanced score: /);
     expect(log('degenerate', 'among_others').join('\n')).toMatch(
       /behavior explains no variance by arithmetic_mean, z_mean(,| and) mean_rank/,
     );
     expect(log('degenerate', 'constant').join('\n')).toMatch(
-      /excluded constant metrics, which have no correlations: degenerate:tenth, degenerate:zero[\s\S]*no first_component score, as no metric varies/,
+      /excluded constant metrics, which have no correlations: degenerate:tenth, degenerate:zero[\s\S]*skipped first_component score: no metric varies/,
     );
     expect(log('degenerate', 'constant_domain').join('\n')).toMatch(
-      /constant over the 24 models .*: degenerate:third[\s\S]*V1 explains no variance by /,
+      /excluded metrics from rankings that are constant over the 24 complete models: degenerate:third[\s\S]*V1 explains no variance by /,
     );
     expect(log('single', 'single').join('\n')).toContain('only 1 model (of 1) is scored on all 1 metric');
     expect(log('copies', 'copies').join('\n')).toContain('all models are tied by');

@@ -39,14 +39,14 @@ describe('the structure of a set with a constant metric, and of one with a metri
   it('says what is left out', () => {
     expect(first.code).toBe(0);
     expect(first.output).toContain(
-      `paper, metric set brain_score: in no principal component, being constant: ${CONSTANT}`,
+      `paper, metric set brain_score: excluded constant metrics from principal components: ${CONSTANT}`,
     );
     expect(first.output).toContain(
-      `paper, metric set brain_score: in no cluster, as a metric of a pair is constant: ${CONSTANT}`,
+      `paper, metric set brain_score: excluded from clusters (a metric of a pair is constant): ${CONSTANT}`,
     );
-    expect(first.output).toContain('paper, metric set with_rare: no principal components, as only ');
+    expect(first.output).toContain('paper, metric set with_rare: skipped principal components: only ');
     expect(first.output).toContain(
-      `paper, metric set with_rare: in no cluster, as a pair has fewer models than minimum_models: ${RARE}`,
+      `paper, metric set with_rare: excluded from clusters (a pair has fewer models than minimum_models): ${RARE}`,
     );
   });
 

@@ -12,9 +12,10 @@ export function* missingLines(set: SetAggregation): Generator<string> {
     yield `ranks have no intervals: ${(100 * set.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
   const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);
   if (constant.length > 0)
-    yield `constant over the ${models.length} models scored on every metric, so without effect on any ranking: ${constant.join(', ')}`;
+    yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;
   const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
-  for (const { method } of missing) yield `no ${method} score, ${reasonOf(method, aggregated.balance.parts)}`;
+  for (const { method } of missing)
+    yield `skipped ${method} score: ${reasonOf(method, aggregated.balance.parts)}`;
   const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
   if (tied.length > 0)
     yield `all models are tied by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
@@ -39,8 +40,8 @@ function namesOf(methods: SetAggregation['methods']): string {
 }
 
 function reasonOf(method: string, parts: readonly string[]): string {
-  if (method !== 'balanced') return 'as no metric varies';
+  if (method !== 'balanced') return 'no metric varies';
   return parts.length === 1
-    ? 'as the metrics are constant or cancel each other out'
-    : `as one of ${listed(parts)} is constant, or they cancel each other out`;
+    ? 'the metrics are constant or cancel each other out'
+    : `one of ${listed(parts)} is constant, or they cancel each other out`;
 }

@@ -29,7 +29,7 @@ export function setRedundancies(
   const { metricSet, metrics, models } = cohort;
   if (metrics.length ** 3 * models.length > MOST_SUMS) {
     effects.warn(
-      `metric set ${metricSet}: nothing in aggregation/redundancy_step and redundancy_metric, as greedy selection among ${count(metrics.length)} metrics of ${count(models.length)} models would take too long`,
+      `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${count(metrics.length)} metrics × ${count(models.length)} models would take too long`,
     );
     return [];
   }

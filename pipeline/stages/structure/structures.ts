@@ -172,13 +172,14 @@ function* leftOutLines({ cohort, components, clusters }: Structure, study: Study
   if (!components) {
     const complete = completeCohort(cohort).models.length;
     yield complete < study.minimum_models
-      ? `${of} no principal components, as only ${count(complete, 'model is', 'models are')} scored on every metric and minimum_models = ${study.minimum_models}`
-      : `${of} no principal components, as fewer than two metrics vary`;
+      ? `${of} skipped principal components: only ${count(complete, 'model is', 'models are')} scored on every metric, and minimum_models = ${study.minimum_models}`
+      : `${of} skipped principal components: fewer than two metrics vary`;
   }
   const constant = components?.places.flatMap((place, metric) => (place === undefined ? [metric] : [])) ?? [];
-  if (constant.length > 0) yield `${of} in no principal component, being constant: ${ids(constant)}`;
+  if (constant.length > 0)
+    yield `${of} excluded constant metrics from principal components: ${ids(constant)}`;
   for (const reason of new Set(clusters.leftOut.values())) {
     const metrics = [...clusters.leftOut].flatMap(([metric, own]) => (own === reason ? [metric] : []));
-    yield `${of} in no cluster, as ${reason}: ${ids(metrics)}`;
+    yield `${of} excluded from clusters (${reason}): ${ids(metrics)}`;
   }
 }
