@@ -21,10 +21,10 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     ...headlines(study, rowsOf(summary)),
     ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
     ...study.claims.flatMap(({ claim_id, note }) => wrapped(`${claim_id}: ${note}`)),
-    ...simulated,
     '',
     'Where to look',
     ...whereToLook(study.name),
+    ...simulated,
     '',
   ];
   // Make shows it; a study may be somebody else's.

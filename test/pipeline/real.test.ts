@@ -794,7 +794,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       for (const row of rows)
         expect(row).toMatchObject({ n_models: 136, n_model_families: 21, n_pairs: 1225 });
       // 4,000 of each: means have a standard error of 0.0004, ends of about 0.002.
-      for (const { value } of [choices!, drawn!]) expect(Math.abs(value! - 0.2095)).toBeLessThan(0.004);
+      for (const { estimate } of [choices!, drawn!]) expect(Math.abs(estimate! - 0.2095)).toBeLessThan(0.004);
       expect(Math.abs(choices!.ci_low! - 0.1697)).toBeLessThan(0.01);
       expect(Math.abs(choices!.ci_high! - 0.2707)).toBeLessThan(0.01);
       expect(Math.abs(drawn!.ci_low! - 0.1082)).toBeLessThan(0.015);

@@ -54,7 +54,7 @@ describe('make all with neither mirror nor network', () => {
     for (const file of drawings) expect(`${file}: ${project.read(file)}`).toContain('SIMULATED SCORES');
     for (const file of files.filter((each) => each.endsWith('.html')))
       expect(project.read(file).split(`<p class="warning">${SIMULATION_WARNING}</p>`)).toHaveLength(3);
-    expect(project.read('out/index.html')).toContain('Made from simulated scores');
+    expect(project.read('out/index.html')).toContain('These numbers are from simulated scores.');
   });
 
   it('says so in the metadata of every Parquet file', async () => {
