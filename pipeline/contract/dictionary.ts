@@ -13,24 +13,24 @@ export const DICTIONARY_FILE = 'docs/tables.md';
 
 const INTRODUCTION = `# Tables
 
-What every table holds and what its columns mean. This page is made from the contracts in \`sql/<stage>/<table>.yml\`, which
-every run checks; \`make dictionary\` makes it anew.
+For everyone who reads the tables, and for programs that do. \`make dictionary\` writes this page from the contracts in
+\`sql/<stage>/<table>.yml\`, which every run checks.
 
 A table \`stage/table\` is \`out/<study>/<stage>/<table>.parquet\` and \`.csv\`, and \`stage.table\` in
-\`out/<study>/alignment.duckdb\`, with the same rows in the same order. The Parquet files say in their key-value metadata
-(\`metalign.columns\`, JSON) what their columns mean, the Arrow files in the metadata of their fields, the DuckDB file in the
-comments of its columns, and \`datapackage.json\` for all of them.
+\`out/<study>/alignment.duckdb\`, with the same rows in the same order. The descriptions below are also in the files: in the
+key-value metadata of Parquet (\`metalign.columns\`, JSON), in the fields of Arrow, in the column comments of DuckDB, and in
+\`datapackage.json\`.
 
 | type | in Parquet and DuckDB | in CSV | in Arrow |
 |---|---|---|---|
-| text | VARCHAR | as it is; quoted where it needs to be; an empty text is \`""\` | Utf8 |
-| number | DOUBLE | as many digits as bring back the same double | Float64 |
+| text | VARCHAR | verbatim, quoted if needed; an empty text is \`""\` | Utf8 |
+| number | DOUBLE | enough digits to read back the same number | Float64 |
 | whole number | INTEGER | digits | |
 | yes or no | BOOLEAN | \`true\`, \`false\` | |
 | day | DATE | \`2024-01-01\` | |
 | time | TIMESTAMP, microseconds, UTC | \`2024-01-01T00:00:00.000000Z\` | |
 
-A column is null (an empty field in CSV) only where the table says "yes", and the meaning says when.`;
+Only columns marked "yes" under null can be null (an empty field in CSV); the meaning says when.`;
 
 const TYPES: Record<ColumnContract['type'], string> = {
   VARCHAR: 'text',
@@ -90,9 +90,8 @@ function tableSection(contract: Contract): string {
 
 function keyLine(key: readonly string[], order: readonly string[]): string {
   const columns = key.map(code).join(', ');
-  if (key.join() === order.join())
-    return `Key (no two rows have the same), and the order of rows: ${columns}.`;
-  return `Key (no two rows have the same): ${columns}. Rows are in the order of ${order.map(code).join(', ')}.`;
+  if (key.join() === order.join()) return `Key and row order: ${columns}.`;
+  return `Key: ${columns}. Row order: ${order.map(code).join(', ')}.`;
 }
 
 function matrixSection(contract: MatrixContract): string {
@@ -102,7 +101,7 @@ function matrixSection(contract: MatrixContract): string {
     `### ${markdown(matrixTitle(contract))}`,
     markdown(description),
     `${keyLine(key, key)} The metrics' columns are in the order of their ids.`,
-    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a metric's field are \`description\`, \`unit\`, \`metric_id\`, \`category\`, \`domain\`, \`family\`, \`higher_is_better\` and \`metric_sets\` (JSON: the sets that have it), those of the file \`metalign.study\`, \`metalign.as_of\`, \`metalign.origin\`, \`metalign.version\`, \`metalign.metric_sets\` (JSON), \`metalign.main_metric_set\`, and as in the Parquet files what it was made from.`,
+    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a metric's field are \`description\`, \`unit\`, \`metric_id\`, \`category\`, \`domain\`, \`data_set\`, \`higher_is_better\` and \`metric_sets\` (JSON: the sets that have it), those of the file \`metalign.study\`, \`metalign.as_of\`, \`metalign.origin\`, \`metalign.version\`, \`metalign.metric_sets\` (JSON), \`metalign.main_metric_set\`, and as in the Parquet files what it was made from.`,
     columnTable([
       ...Object.entries(keys).map(([name, column]): [string, ColumnContract] => [code(name), column]),
       ['each metric’s id', cells],
