@@ -37,6 +37,11 @@ shown = out/$(1),out/normalize
 WATCHED := raw $(foreach study,$(STUDIES),$(call shown,$(study)))
 # True in the other make, and where nothing is to be made: -n, -q and -t.
 INNER := $(strip $(filter command,$(origin FAILURES)) $(foreach flag,n q t,$(findstring $(flag),$(firstword -$(MAKEFLAGS)))))
+# A word that is neither a study nor a command, and no file.
+UNKNOWN := $(strip $(foreach goal,$(filter-out all aliases pipeline FORCE .browser $(APART) $(STUDIES),$(GOALS)),$(if $(findstring /,$(goal)),,$(goal))))
+ifneq ($(UNKNOWN),)
+$(error no study or command "$(firstword $(UNKNOWN))": the studies are $(STUDIES); `make help` lists the commands)
+endif
 ifneq ($(if $(INNER),,$(filter-out $(APART),$(GOALS))),)
 .PHONY: $(GOALS) pipeline
 define newline
@@ -223,20 +228,20 @@ clean:
 define HELP
 Everyday
   make all         fetch, compute and report every study (the default)
-  make paper       one study, named like its file in pipeline/studies/
+  make <study>     one study of pipeline/studies/, such as make paper
   make test        format, lint, types and all tests
   make clean       remove what can be made again; snapshots, releases and history stay
 
 Data
-  make refresh     fetch every source again; publish a release if something new passed all checks
+  make refresh     fetch every source again; write a release to out/releases/ if there is new data and all checks pass
   make aliases     list unmatched model names with the closest candidates
 
 Development
   make check       format, lint, types and unit tests, in under a minute
-  make test-slow   100 kills, 200 nights, more faults, coverage of intervals: before a release
+  make test-slow   long tests before a release: 100 killed runs, 200 simulated refreshes, interval coverage
   make bench       time and memory beside pandas, R and NumPy, and for larger leaderboards
   make dictionary  write docs/tables.md from sql/**/*.yml
-  make contract    accept changed names, types or units, once CHANGELOG.md lists them
+  make contract    accept changed column names, types or units, once CHANGELOG.md lists them
 
 Your own study: add pipeline/studies/<name>.json, then make <name> (docs/studies.md).
 

@@ -83,7 +83,10 @@ const copiesSchema = z.strictObject({
 const shape = z.strictObject({
   title: z.string().min(1),
   /** The state at the end of this day, UTC; `latest`: the newest that the sources have. */
-  as_of: z.union([z.literal('latest'), z.iso.date()], 'expected a date such as 2024-01-01, or "latest"'),
+  as_of: z.union(
+    [z.literal('latest'), z.iso.date()],
+    'expected a date that exists, such as 2024-01-01, or "latest"',
+  ),
   sources: z.array(sourceSchema),
   /** Tables of one's own; each is a source of this study as well. */
   csv: z.array(ownCsvSchema).default([]),

@@ -58,7 +58,7 @@ describe('findings', () => {
   it.each([
     [0.1, 0.3, 'tend to score slightly higher on behavioural ones'],
     [0.04, 0.09, 'tend to score slightly higher on behavioural ones'],
-    [-0.1, 0.1, 'The mean between the two is not distinguishable from zero.'],
+    [-0.1, 0.1, 'The average between the two is not distinguishable from zero.'],
     [-0.3, -0.1, 'tend to score lower on behavioural ones'],
   ])('turn with the correlation between the domains, %f to %f', (low, high, expected) => {
     const text = findings({
@@ -70,7 +70,9 @@ describe('findings', () => {
         mean_neural_behavior: [(low + high) / 2, low, high],
       }),
     });
-    expect(text).toContain('ρ = 0.20 (0.15 to 0.25) on average over 100 models and 10 metrics');
+    expect(text).toContain(
+      'The average correlation between two of 10 metrics is ρ = 0.20 (0.15 to 0.25) over 100 models',
+    );
     expect(text).toContain(
       '24 % of the pairs have a negative estimate, but noise alone makes weak correlations negative.',
     );
@@ -84,7 +86,9 @@ describe('findings', () => {
     [0.1, 0.3, 'less than its weight'],
   ])('turn with the share of the variance, %f to %f', (low, high, expected) => {
     const text = findings({ 'aggregation.variance_share': shares(low, high) });
-    expect(text).toContain(`of the score's variance: ${expected}. Averaged`);
+    expect(text).toContain(
+      `of the score's variance (covariance of its part with the score): ${expected}. Averaged`,
+    );
     expect(text).toContain(
       'No balanced score exists: one of the domains is constant, or they cancel each other out.',
     );
@@ -106,7 +110,7 @@ describe('findings', () => {
     });
     expect(text).toContain('At 2 of 3 dates');
     expect(text).toContain('from 2020-02-29 (21 models × 5 metrics) to 2020-03-31 (22 models × 5 metrics)');
-    expect(text).toContain('compatible with ours at 1 date and incompatible with ours at 1 date, of 2');
+    expect(text).toContain('compatible at 1 date and incompatible at 1 date (2 in all)');
   });
 
   it('say of no p-value that it is 0', () => {
@@ -114,7 +118,7 @@ describe('findings', () => {
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
       'agreement.domain_test': [{ pairs: 'all', estimate: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
     });
-    expect(text).toContain('p = 0.023; the smallest possible is 0.00003)');
+    expect(text).toContain('p = 0.023; with these data sets p cannot be below 0.00003)');
   });
 
   const copies = [
@@ -152,13 +156,15 @@ describe('findings', () => {
       ],
     });
     expect(text).toContain(
-      '5 submissions are copies of 2 models (at least 80 % of at least 20 shared scores equal): AlexNet (2) and m3 (3).',
+      '5 submissions are copies of 2 models (copies share at least 20 scores, and at least 80 % of these are equal): AlexNet (2) and m3 (3).',
     );
-    expect(text).toContain('With one of each, the mean correlation is 0.21 (0.16 to 0.26) over 97 models.');
+    expect(text).toContain(
+      'With one of each, 97 models remain in the cohort, and the average correlation is 0.21 (0.16 to 0.26).',
+    );
     expect(text).toContain(
       'is 0.25 % of the variance over models (median of 3 metrics; the largest is 5.00 %, of b:worst)',
     );
-    expect(text).toContain('standard errors are larger than that on 3 of these metrics');
+    expect(text).toContain('On each of these metrics the published standard errors imply more variance');
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -198,7 +204,9 @@ describe('findings', () => {
         'At most 2 of the 4 metrics (50 %) are needed to keep the rankings by arithmetic mean and mean rank',
       );
       expect(text).toContain('This is an upper bound: the search need not find the smallest set.');
-      expect(text).toContain('The search found no replacement for 1 metric: a (others reach τ = 0.949).');
+      expect(text).toContain(
+        'The search found no replacement for 1 metric: a (without it, other metrics reach at most τ = 0.949 with the full ranking).',
+      );
       expect(text).toContain('1 metric adds nothing (without it, τ stays at 0.999 or above): d.');
     });
 
@@ -263,12 +271,12 @@ describe('findings', () => {
         },
       ],
     });
-    expect(text).toContain('rank 30 models differently: zero for every missing score, failed or never run');
-    expect(text).toContain("Kendall's τ between the two rankings is 0.50 (arithmetic mean).");
     expect(text).toContain(
-      'm moves most, by the arithmetic mean: it is ranked 9 with zeros and 2 by the mean of its scores.',
+      '30 models are ranked under two policies for missing scores: every missing score, failed or never run, is zero',
     );
-    expect(text).toContain('agrees with it to 0.0004 for 1 model.');
+    expect(text).toContain("Kendall's τ between the two rankings is 0.50 (arithmetic mean).");
+    expect(text).toContain('m moves most, by the arithmetic mean: from rank 9 with zeros to rank 2 without.');
+    expect(text).toContain('we reproduce its average to 0.0004 for 1 model.');
     expect(text).toContain(
       'the date (0.010), the choice of metrics (0.020) and zeros for missing scores (0.110)',
     );
@@ -277,9 +285,15 @@ describe('findings', () => {
   });
 
   it.each([
-    [{ missing_as_zero: 0.6, mean_of_present: 0.7 }, 'for every method the policy'],
-    [{ missing_as_zero: 0.4, mean_of_present: 0.7 }, 'for no method does the policy'],
-    [{ missing_as_zero: 0.6, mean_of_present: 0.4 }, 'for no method does the policy'],
+    [{ missing_as_zero: 0.6, mean_of_present: 0.7 }, 'for every method changing the policy changes'],
+    [
+      { missing_as_zero: 0.4, mean_of_present: 0.7 },
+      'for no method does changing the policy change the ranking',
+    ],
+    [
+      { missing_as_zero: 0.6, mean_of_present: 0.4 },
+      'for no method does changing the policy change the ranking',
+    ],
   ])('compare policies with methods over the same models: %o', (taus, expected) => {
     const text = findings({
       'aggregation.policy_agreement': ['arithmetic_mean', 'z_mean'].map((method) => ({
@@ -385,7 +399,7 @@ describe('findings', () => {
       findings({
         'agreement.summary': summary({ mean_pairwise_correlation: between, mean_neural_behavior: between }),
       }),
-    ).toContain('- The mean is 0.44 (0.14 to 0.72) between neural and behavioural metrics. Models');
+    ).toContain('- The average is 0.44 (0.14 to 0.72) between neural and behavioural metrics. Models');
     expect(
       findings({
         'agreement.summary': summary({
@@ -395,7 +409,7 @@ describe('findings', () => {
         }),
       }),
     ).toContain(
-      '- The mean is 0.60 (0.40 to 0.70) among neural metrics and 0.44 (0.14 to 0.72) between neural and',
+      '- The average is 0.60 (0.40 to 0.70) among neural metrics and 0.44 (0.14 to 0.72) between neural and',
     );
   });
 
@@ -492,7 +506,7 @@ describe('findings', () => {
     });
     const of = (...rows: Row[]) => findings({ 'aggregation.leave_out': rows });
     expect(of(leftOut('a', 0.3, 'x'), leftOut('b', NaN, 'x'), leftOut('c', -0.5, 'x'))).toContain(
-      'depends most on the metric b (1 metric): without it all models are tied.',
+      'depends most on the metric b: without it all models are tied.',
     );
     expect(of(leftOut('a', 1, null), leftOut('b', 1, null))).toContain(
       'No model moves in the arithmetic mean when any one metric is left out.',

@@ -17,7 +17,7 @@ export function agreementFindings(tables: Tables): string[] {
   const mean = of('mean_pairwise_correlation');
   if (!isPresent(mean, 'estimate')) return [nothingToCompare(mean)];
   return [
-    `Two metrics correlate by ρ = ${withInterval(mean, 'estimate', correlation)} on average over ${count(numberOf(mean, 'n_models'), 'model', 'models')} and ${numberOf(mean, 'n_metrics')} metrics (Spearman; in brackets 95 % intervals from resamples of models).`,
+    `The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${withInterval(mean, 'estimate', correlation)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')} (Spearman; in brackets 95 % intervals from resamples of models).`,
     ...familyFindings(mean!),
     ...signFindings(mean!, of('share_negative')),
     ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
@@ -98,7 +98,7 @@ function domainFindings(
       : []),
   ];
   if (!isPresent(between, 'estimate')) return [];
-  return [`The mean is ${listed(means)}. ${relation(between!)}`];
+  return [`The average is ${listed(means)}. ${relation(between!)}`];
 }
 
 function relation(between: Row): string {
@@ -107,7 +107,7 @@ function relation(between: Row): string {
   if (low! > 0)
     return 'Models that score higher on neural metrics tend to score slightly higher on behavioural ones.';
   if (high! < 0) return 'Models that score higher on neural metrics tend to score lower on behavioural ones.';
-  return `The mean between the two is not distinguishable from zero${isFamily ? ' when families are resampled' : ''}.`;
+  return `The average between the two is not distinguishable from zero${isFamily ? ' when families are resampled' : ''}.`;
 }
 
 function domainTest(tables: Tables): string[] {
@@ -115,9 +115,9 @@ function domainTest(tables: Tables): string[] {
   const p = numberOf(test, 'p_value');
   if (Number.isNaN(p)) return [];
   const smallest = numberOf(test, 'smallest_p');
-  const chance = `labels of whole data sets permuted: p = ${probability(p)}; the smallest possible is ${probability(smallest)}`;
+  const chance = `permutation test of whole data sets: p = ${probability(p)}; with these data sets p cannot be below ${probability(smallest)}`;
   const effect = numberOf(test, 'estimate');
-  const agree = `Metrics of one domain agree by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} than metrics of different domains`;
+  const agree = `Metrics of one domain correlate by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} on average than metrics of different domains`;
   if (smallest > 0.05) return [`${agree}. There are too few data sets to test this (${chance}).`];
   return p <= 0.05
     ? [`${agree}, which is not chance (${chance}).`]

@@ -14,7 +14,7 @@ import {
 /** Which submissions are copies of one model, what they do to the mean, and how much noise they show. */
 export function copyFindings(tables: Tables): string[] {
   const { minimum_common, minimum_equal } = tables.study.copies;
-  const rule = `at least ${percentage(minimum_equal, 0)} of at least ${minimum_common} shared scores equal`;
+  const rule = `copies share at least ${minimum_common} scores, and at least ${percentage(minimum_equal, 0)} of these are equal`;
   const copies = tables.rows('cohort.copy');
   if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
   const groups = [...new Set(copies.map(({ copy_group }) => copy_group))];
@@ -42,7 +42,7 @@ function meanWithoutCopies(tables: Tables): string[] {
   const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
   if (!isPresent(mean, 'estimate')) return [];
   return [
-    `With one of each, the mean correlation is ${withInterval(mean, 'estimate', correlation)} over ${mean!.n_models} models.`,
+    `With one of each, ${mean!.n_models} models remain in the cohort, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
   ];
 }
 
@@ -60,7 +60,7 @@ function noiseOfCopies(tables: Tables): string[] {
       ? `less than 0.01 % of the variance over models on each of ${metrics}`
       : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))})`;
   return [
-    `The variance between copies is ${how}. Copies share their weights and are recognised by equal scores, so this is a lower bound of the noise and contains none of training.`,
+    `The variance between copies is ${how}. This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
     ...errorsAreShared(rows),
   ];
 }
@@ -75,6 +75,6 @@ function errorsAreShared(rows: readonly Row[]): string[] {
   ).length;
   if (larger <= rows.length / 2) return [];
   return [
-    `The published standard errors are larger than that on ${larger} of these metrics: they are over stimuli and people that all models share, so they are not independent noise of each model.`,
+    `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors imply more variance than that. They are over stimuli and people that all models share, so they are not independent noise of each model.`,
   ];
 }

@@ -28,10 +28,10 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
     worst.model_id === null
       ? []
       : [
-          `${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: it is ranked ${worst.rank_a} with zeros and ${worst.rank_b} by the mean of its scores.`,
+          `${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
         ];
   return [
-    `Two policies for missing scores rank ${models} differently: zero for every missing score, failed or never run, as the site does; and the mean of the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero, as on the site; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     ...moved,
   ];
 }
@@ -53,13 +53,13 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   });
   if (verdicts.length === 0) return [];
   const those = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
-  const change = 'the policy for missing scores changes the ranking more than any change of method';
+  const change = 'changing the policy changes the ranking more than changing to any other method does';
   const which =
     those.length === 0
-      ? `for no method does ${change.replace('changes', 'change')}`
+      ? 'for no method does changing the policy change the ranking more than changing to any other method does'
       : those.length === verdicts.length
         ? `for every method ${change}`
-        : `${change} for the ${listed(those)}, and not for the other methods`;
+        : `for the ${listed(those)} ${change}; for the other methods it does not`;
   return [`Over the same models, ${which}.`];
 }
 
@@ -77,6 +77,6 @@ function siteFindings(tables: Tables): string[] {
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `Our recomputation of the site's own average agrees with it to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our score differs from it because of ${listed(sizes)}; in brackets the largest difference that each makes.`,
+    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our arithmetic mean differs from that average because of ${listed(sizes)}; in brackets the largest difference that each makes.`,
   ];
 }

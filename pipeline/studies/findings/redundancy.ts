@@ -38,7 +38,9 @@ function withoutReplacement(rows: readonly Row[]): string {
   if (found.length === 0) return 'For every metric, the search found other metrics that can replace it.';
   const names = found.map((row) => {
     const reached = numberOf(row, 'kendall_tau_reached');
-    const others = Number.isNaN(reached) ? '' : ` (others reach τ = ${below(reached)})`;
+    const others = Number.isNaN(reached)
+      ? ''
+      : ` (without it, other metrics reach at most τ = ${below(reached)} with the full ranking)`;
     return `${shownName(String(row.metric_id))}${others}`;
   });
   return `The search found no replacement for ${count(found.length, 'metric', 'metrics')}: ${listed(names)}.`;

@@ -45,7 +45,7 @@ function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
     ? ` Averaged over all orders in which the domains can be added (Shapley), its share is ${withInterval(shapley, 'estimate', percent)}.`
     : '';
   return [
-    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance: ${besideWeight(top, weight)}.${alone}`,
+    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.${alone}`,
     ...explainedFindings(tables, own),
   ];
 }
@@ -85,7 +85,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
     ];
   });
   return parts.length > 0
-    ? [`The largest share of the variance that one domain has is ${listed(parts)}.`]
+    ? [`By the other methods, the domain with the largest share of the variance has ${listed(parts)}.`]
     : [];
 }
 
@@ -121,7 +121,7 @@ function balancedRanking(tables: Tables): string[] {
   });
   if (!isPresent(agreement, 'kendall_tau')) return [];
   return [
-    `Its ranking agrees with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. One model moves by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}; the two top tens share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`,
+    `Its ranking agrees with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model is ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}; the two top tens share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`,
   ];
 }
 

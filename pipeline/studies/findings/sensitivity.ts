@@ -17,7 +17,7 @@ function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
   const worst = rows.toSorted((one, other) => agreementOf(one) - agreementOf(other))[0];
   if (!worst) return [];
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
-  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))} (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
+  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))}${kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`}`;
   if (!isPresent(worst, 'kendall_tau')) return [`${what}: without it all models are tied.`];
   if (model_id === null)
     return [`No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`];

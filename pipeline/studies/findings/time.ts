@@ -55,20 +55,25 @@ function shareOverTime(tables: Tables): string[] {
 }
 
 const VERDICTS: Record<string, string> = {
-  compatible: 'compatible with ours',
-  consistent: 'consistent with ours',
-  incompatible: 'incompatible with ours',
+  compatible: 'compatible',
+  consistent: 'consistent',
+  incompatible: 'incompatible',
   not_computable: 'not computable',
 };
 
 function claimsOverTime(tables: Tables): string[] {
-  return tables.study.claims.flatMap(({ claim_id, statement }) => {
+  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
     const verdicts = Object.entries(VERDICTS).flatMap(([verdict, words]) => {
       const times = rows.filter((row) => row.verdict === verdict).length;
       return times > 0 ? [`${words} at ${count(times, 'date', 'dates')}`] : [];
     });
-    return [`“${statement}” would have been ${listed(verdicts)}, of ${rows.length}.`];
+    return [`“${statement}” (${reference}) would have been ${listed(verdicts)} (${rows.length} in all).`];
   });
+  if (lines.length === 0) return [];
+  return [
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies in the range of samples of the publication’s size. Incompatible: neither.',
+    ...lines,
+  ];
 }
