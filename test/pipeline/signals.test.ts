@@ -23,6 +23,17 @@ it('make -i, by which a stage that failed would count as made, is refused', () =
   project.remove();
 });
 
+it('a goal that is neither a study nor a command is refused, with the studies that there are', () => {
+  const project = new Project(inject('finished'));
+  const { code, output } = project.make(['papre']);
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/no study or command "papre": the studies are .*paper/);
+  // Files are goals as well, several at a time.
+  const files = ['out/.build/paper/cohort/.built', 'out/.build/paper/agreement/.built'];
+  expect(project.make(['-n', ...files]).code).toBe(0);
+  project.remove();
+});
+
 it('a make that alone is told to leave (SIGTERM) ends all that it has started, and the next one goes on', async () => {
   const project = new Project(inject('finished'));
   const before = project.hashes();
