@@ -114,7 +114,7 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-/** The determinant of the design without one family is 0 where x is constant there, but for rounding. */
+/** The determinant of the design without one family is 0 where x is constant there, apart from rounding. */
 const SINGULAR = 1e-12;
 
 /**

@@ -92,7 +92,7 @@ export function deviate(
 const LEAST_PART = 1e-13;
 
 /**
- * Whether a sum varies, but for rounding.
+ * Whether a sum varies, apart from rounding.
  *
  * @param deviations the sum of its terms' standard deviations, which is its own where they all vary together
  */
@@ -100,7 +100,7 @@ export function varies(variance: number, deviations: number): boolean {
   return variance > LEAST_PART * deviations ** 2;
 }
 
-/** Per sum, the variance up to which it is constant but for rounding. */
+/** Per sum, the variance up to which it is constant apart from rounding. */
 export function leastVariances(deviations: readonly number[]): number[] {
   return deviations.map((each) => LEAST_PART * each ** 2);
 }
@@ -194,7 +194,7 @@ export function covariancesWithSum(
   return sums;
 }
 
-/** The variance of a sum of some columns, each times its coefficient; 0 where they cancel out but for rounding. */
+/** The variance of a sum of some columns, each times its coefficient; 0 where they cancel out apart from rounding. */
 export function varianceOfSum(
   covariance: Float64Array,
   coefficients: Float64Array,

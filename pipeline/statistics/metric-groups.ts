@@ -28,7 +28,7 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
 
 /**
  * The covariances of the groups' columns in resamples, as {@link covarianceIn} has them; times a number that is the same for
- * all. A group whose metrics cancel out but for rounding is constant, and so are all where the whole score is.
+ * all. A group whose metrics cancel out apart from rounding is constant, and so are all where the whole score is.
  */
 export function scoreCovariance(
   columns: readonly Float64Array[],

@@ -24,7 +24,7 @@ export function membersOf({ parts, of }: Partition): Int32Array[] {
 
 /**
  * The covariances of the terms of a sum, where a term is the sum of a part's columns, each times its coefficient; 0 where
- * these cancel out but for rounding.
+ * these cancel out apart from rounding.
  *
  * @param covariance of the columns, row by row
  * @param members per part, its columns
@@ -72,7 +72,7 @@ function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some
 
 /**
  * Each term's share of the variance of a sum: its covariance with the sum, divided by the sum's variance. Shares sum
- * to 1; one is negative where a term varies against the sum. NaN where the sum is constant, but for rounding.
+ * to 1; one is negative where a term varies against the sum. NaN where the sum is constant, apart from rounding.
  *
  * @param terms their covariances, row by row
  */

@@ -78,7 +78,7 @@ export const NO_RANK = 0;
 
 /**
  * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`), where
- * scores that are the same as the best of a tie, but for rounding, are tied with it. A missing score has none.
+ * scores that are the same as the best of a tie, apart from rounding, are tied with it. A missing score has none.
  *
  * @param rounding per model, what its score may be off by; of terms that cancel out this is far more than the last digits
  *   of the sum

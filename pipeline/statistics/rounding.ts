@@ -29,7 +29,7 @@ export function largestChanged(transformation: Transformation, column: Float64Ar
 }
 
 /**
- * Per model, how far another score can be from its own and still be the same but for rounding: of sums of changed columns
+ * Per model, how far another score can be from its own and still be the same apart from rounding: of sums of changed columns
  * whose coefficients' sizes sum to about 1.
  *
  * @param columns scores per metric, NaN where a model has none

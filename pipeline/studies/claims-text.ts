@@ -106,7 +106,7 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
 }
 
 /**
- * What stands beside a verdict: other published values that our interval holds, or what a rule counts; empty where there
+ * What is written after a verdict: other published values that our interval holds, or what a rule counts; empty where there
  * is nothing.
  */
 export function besideVerdict(row: Row, format: (value: number) => string): string {

@@ -232,7 +232,7 @@ describe('decomposition', () => {
     }
   });
 
-  it('has nothing of R² where a category’s metrics cancel out but for rounding', () => {
+  it('has nothing of R² where a category’s metrics cancel out apart from rounding', () => {
     const [first, second] = aggregated.columns as [Float64Array, Float64Array];
     const columns = [first.map((value) => value / 3), first.map((value) => 0.7 - value / 3), second];
     const found = evaluate({
@@ -282,7 +282,7 @@ describe('decomposition of scores on other scales', () => {
     expect(it! + behavior!).toBeGreaterThan(0);
   });
 
-  it('has nothing where the scores of all models are the same but for rounding', () => {
+  it('has nothing where the scores of all models are the same apart from rounding', () => {
     const columns = aggregated.columns.map((column, m) =>
       column.map((value) => (m === 0 ? 1e16 : 0) + value / 100),
     );

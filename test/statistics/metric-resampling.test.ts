@@ -65,7 +65,7 @@ describe('metricResampler', () => {
     }
   });
 
-  it('draws the metrics of a data set anew for each of its copies', () => {
+  it('draws the metrics of a data set again for each of its copies', () => {
     const resample = metricResampler(nested);
     const whenTwice = Array.from({ length: 400 }, (_, index) => resample(3, index).copies)
       .filter((copies) => copies[5] === 0)

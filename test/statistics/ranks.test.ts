@@ -79,7 +79,7 @@ describe('leaderboardRanks', () => {
 });
 
 describe('leaderboardRanks of sums', () => {
-  it('ties those that are the same but for rounding', () => {
+  it('ties those that are the same apart from rounding', () => {
     const scores = Float64Array.of(0.1 + 0.2, 0.5, 0.3, -1, 0.3 * (1 + 1e-12), Number.NaN);
     expect(0.1 + 0.2).not.toBe(0.3);
     const { rank, tied } = leaderboardRanks(scores);
@@ -89,11 +89,11 @@ describe('leaderboardRanks of sums', () => {
 });
 
 describe('leaderboardRanks of sums whose terms cancel out', () => {
-  // Standardised accuracies and errors: each sum is 0 but for rounding, which is far more than its last digits.
+  // Standardised accuracies and errors: each sum is 0 apart from rounding, which is far more than its last digits.
   const scores = Float64Array.of(1.4e-17, -2.8e-17, 0, 5.6e-17, 0.5);
   const rounding = new Float64Array(5).fill(1e-15);
 
-  it('ties them where it is told what they may be off by', () => {
+  it('ties them within the error that it is given', () => {
     expect(leaderboardRanks(scores).rank).toEqual([3, 5, 4, 2, 1]);
     expect(leaderboardRanks(scores, rounding).rank).toEqual([2, 2, 2, 2, 1]);
     expect(leaderboardRanks(scores, rounding).tied).toEqual([4, 4, 4, 4, 1]);

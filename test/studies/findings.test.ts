@@ -431,7 +431,7 @@ describe('findings', () => {
     );
   const ranking = study.aggregations.map((method) => ({ method, n_models: 2, n_first: 2, n_neighbours: 1 }));
 
-  it('say of models with the same score that none is ahead, and nothing that hangs on a ranking', () => {
+  it('say of models with the same score that none is ahead, and nothing that depends on a ranking', () => {
     const text = findings({
       'aggregation.variance_share': shares(NaN, NaN).map((row) => ({
         ...row,
@@ -493,7 +493,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null|depends most|is first/);
   });
 
-  it('say what a ranking hangs on where nothing is left of it without', () => {
+  it('say what a ranking depends on where nothing is left of it without', () => {
     const leftOut = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
       method: 'arithmetic_mean',
       kind: 'metric',

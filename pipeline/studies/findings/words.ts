@@ -26,7 +26,7 @@ export function correlation(value: number): string {
   return signed(value.toFixed(2));
 }
 
-/** With a minus, but for what is shown as 0. */
+/** With a minus sign, except where it is shown as 0. */
 function signed(number: string): string {
   return number.replace(/^-(?=0(\.0*)?( |$))/, '').replace('-', '−');
 }
