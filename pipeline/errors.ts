@@ -41,7 +41,7 @@ function json(value: unknown): string {
 /** Nothing longer is compared, which would take time by the product of lengths. */
 const LONGEST_NAME = 1000;
 
-/** `did you mean "as_of"?`, or the list of what there is where nothing comes close. */
+/** `a known name; did you mean "as_of"?`, or the names themselves if none is close. */
 export function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return 'none available';
   const list = known.slice(0, 12).map(shown).join(', ');
@@ -53,7 +53,7 @@ export function suggestion(name: string, known: readonly string[]): string {
   const own = name.slice(name.indexOf(':') + 1);
   const near = Math.max(2, Math.floor(own.length / 4));
   if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= near) {
-    return `did you mean ${shown(nearest)}?`;
+    return `a known name; did you mean ${shown(nearest)}?`;
   }
   return all;
 }

@@ -49,9 +49,9 @@ describe('shown', () => {
 
 describe('suggestion', () => {
   it('names the closest, or lists what there is', () => {
-    expect(suggestion('as_off', ['title', 'as_of'])).toBe('did you mean "as_of"?');
+    expect(suggestion('as_off', ['title', 'as_of'])).toBe('a known name; did you mean "as_of"?');
     expect(suggestion('Kar2019-ost', ['brain-score:Car2019', 'brain-score:Kar2019-ost'])).toBe(
-      'did you mean "brain-score:Kar2019-ost"?',
+      'a known name; did you mean "brain-score:Kar2019-ost"?',
     );
     expect(suggestion('brain-score:xyz', ['brain-score:abc'])).toBe('"brain-score:abc"');
     expect(suggestion('zzz', ['title', 'as_of'])).toBe('one of "title", "as_of"');
@@ -61,6 +61,6 @@ describe('suggestion', () => {
   it('compares no names that are longer than any', () => {
     const long = 'x'.repeat(1e7);
     expect(suggestion(long, ['a', `y${long}`])).toMatch(/^one of "a", "yxx/);
-    expect(suggestion('title', [long, 'titel'])).toBe('did you mean "titel"?');
+    expect(suggestion('title', [long, 'titel'])).toBe('a known name; did you mean "titel"?');
   });
 });

@@ -39,7 +39,7 @@ export function readCsv(
       problem: `missing column ${missing.map(shown).join(', ')}`,
       expected: `columns ${required.join(', ')}`,
       found: shown(header.join(',')),
-      next: 'check that this is the right file; the format of the source may have changed',
+      next: 'check that this is the right file and that its first line names these columns',
     });
   }
   for (const { record, info } of rest) {

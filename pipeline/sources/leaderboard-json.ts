@@ -121,13 +121,13 @@ function parse(bytes: Uint8Array, where: string): unknown {
   checkLength(bytes, where);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
+  } catch {
     throw new UserError({
       where,
-      problem: `not JSON: ${shown((error as Error).message)}`,
+      problem: 'not JSON',
       expected: 'the JSON of the leaderboard’s compare page',
       found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
-      next: 'open the address in a browser; the site may be down or may have changed',
+      next: 'remove the file or download it again; the site may have been down, or its format may have changed',
     });
   }
 }
@@ -144,7 +144,7 @@ function checkLength(bytes: Uint8Array, where: string): void {
     problem: 'too many values',
     expected: `at most ${MOST_VALUES}`,
     found: `${values} commas and brackets`,
-    next: 'open the address in a browser; if the file is right, raise MOST_VALUES in pipeline/sources/leaderboard-json.ts',
+    next: 'check the file; if it is right, raise MOST_VALUES in pipeline/sources/leaderboard-json.ts',
   });
 }
 

@@ -283,10 +283,20 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
   throw new UserError({
     where,
     problem: issue.input === undefined ? 'missing value' : 'invalid value',
-    expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
+    expected: expectedBy(issue),
     found: shown(issue.input),
     next: 'see docs/studies.md for all settings, or pipeline/studies/paper.json for an example',
   });
+}
+
+/** What the schema expects, in the words of a message rather than of zod. */
+function expectedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_format' && issue.format === 'date')
+    return 'a date that exists, such as 2024-01-01';
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(shown).join(', ')}`;
+  if (issue.code === 'too_small' && issue.origin === 'number') return `a number of at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && issue.origin === 'number') return `a number of at most ${issue.maximum}`;
+  return issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
 }
 
 /** The keys that an object of a study may have and has not, to choose a likely one from. */

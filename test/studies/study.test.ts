@@ -59,7 +59,7 @@ describe('a study', () => {
   it('names the closest key that is still free', () => {
     const { as_of, ...rest } = paper();
     expect(() => parse({ ...rest, asof: as_of })).toThrow(
-      /unknown key "asof"\n {2}expected: did you mean "as_of"\?/,
+      /unknown key "asof"\n {2}expected: a known name; did you mean "as_of"\?/,
     );
     const { minimum_models, ...others } = paper();
     expect(() => parse({ ...others, minimum_model: minimum_models })).toThrow(
