@@ -238,10 +238,10 @@ Data
 
 Development
   make check       format, lint, types and unit tests, in under a minute
-  make test-slow   long tests before a release: 100 killed runs, 200 simulated refreshes, interval coverage
+  make test-slow   long tests before a release: kill a run 100 times, simulate 200 nights, check interval coverage
   make bench       time and memory beside pandas, R and NumPy, and for larger leaderboards
   make dictionary  write docs/tables.md from sql/**/*.yml
-  make contract    accept changed column names, types or units, once CHANGELOG.md lists them
+  make contract    record changed column names, types and units as the ones tests expect; CHANGELOG.md must list them
 
 Your own study: add pipeline/studies/<name>.json, then make <name> (docs/studies.md).
 

@@ -44,7 +44,7 @@ function difference(observer: string, known: Run, other: Run): string[] {
   if (differing === 0) return [];
   if (differing < SAME_BELOW * others.length) {
     return [
-      `used the first of two runs of ${observer}: ${differing} of ${others.length} trials differ between the archives`,
+      `note: ${observer} is in both archives, and ${differing} of its ${others.length} trials differ; used the first archive`,
     ];
   }
   throw new UserError({

@@ -107,7 +107,7 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     select
       format(
-        'compared error consistency of {0} with the trials: mean difference {3:.3f}, mean absolute difference {4:.3f} ({1} models × {2} data sets)',
+        'note: error consistency in {0} minus that of the raw trials: mean {3:.3f}, mean absolute difference {4:.3f} ({1} models × {2} data sets; see docs/limits.md)',
         snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
       ) as line
     from normalize.error_consistency

@@ -80,7 +80,7 @@ describe('runs', () => {
     );
     expect(byObserver.get('net')![0]!.rows).toBe(run('net', [7])[0]!.rows);
     expect(notes).toEqual([
-      'used the first of two runs of net: 1 of 2000 trials differ between the archives',
+      'note: net is in both archives, and 1 of its 2000 trials differ; used the first archive',
     ]);
   });
 

@@ -146,6 +146,7 @@ describe('findings', () => {
   it('say which submissions are copies, and what the mean is with one of each', () => {
     const text = findings({
       'cohort.copy': copies,
+      'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
       'normalize.model': [{ model_id: 'm1', name: 'AlexNet' }],
       'agreement.summary_variant': [without],
       'agreement.reliability': [
@@ -156,15 +157,17 @@ describe('findings', () => {
       ],
     });
     expect(text).toContain(
-      '5 submissions are copies of 2 models (copies share at least 20 scores, and at least 80 % of these are equal): AlexNet (2) and m3 (3).',
+      '5 submissions are copies of 2 models (copies are scored on at least 20 metrics in common, and at least 80 % of these scores are equal): AlexNet (2) and m3 (3).',
     );
     expect(text).toContain(
-      'With one of each, 97 models remain in the cohort, and the average correlation is 0.21 (0.16 to 0.26).',
+      "With one of each, 97 of the cohort's 100 models remain, and the average correlation is 0.21 (0.16 to 0.26).",
     );
     expect(text).toContain(
       'is 0.25 % of the variance over models (median of 3 metrics; the largest is 5.00 %, of b:worst)',
     );
-    expect(text).toContain('On each of these metrics the published standard errors imply more variance');
+    expect(text).toContain(
+      'On each of these metrics the published standard errors are larger than the spread between copies',
+    );
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -172,7 +175,7 @@ describe('findings', () => {
     expect(findings({})).toContain('No two submissions were recognised as copies of one model');
     // Of ten metrics.
     const few = findings({ 'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }) });
-    expect(few).toContain('the set has 10 metrics, and copies must share at least 20 scores');
+    expect(few).toContain('the set has 10 metrics, and copies must have at least 20 in common');
     const text = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(null, 1)] });
     expect(text).toContain('5 submissions are copies of 2 models');
     expect(text).not.toMatch(/With one of each|variance between copies|standard errors|NaN|undefined|null/);
@@ -205,7 +208,7 @@ describe('findings', () => {
       );
       expect(text).toContain('This is an upper bound: the search need not find the smallest set.');
       expect(text).toContain(
-        'The search found no replacement for 1 metric: a (without it, other metrics reach at most τ = 0.949 with the full ranking).',
+        'The search found no set that keeps these rankings without the following metric (best τ found without it): a (0.949).',
       );
       expect(text).toContain('1 metric adds nothing (without it, τ stays at 0.999 or above): d.');
     });
@@ -221,7 +224,9 @@ describe('findings', () => {
 
     it('with no τ where the others make no ranking', () => {
       const text = findings(rows(1, () => ({ kendall_tau_reached: null })));
-      expect(text).toContain('The search found no replacement for 1 metric: a.');
+      expect(text).toContain(
+        'The search found no set that keeps these rankings without the following metric: a.',
+      );
       expect(text).not.toContain('NaN');
     });
 
@@ -281,18 +286,21 @@ describe('findings', () => {
       'the date (0.010), the choice of metrics (0.020) and zeros for missing scores (0.110)',
     );
     // No two methods are compared here.
-    expect(text).not.toContain('Over the same models');
+    expect(text).not.toContain('For these models');
   });
 
   it.each([
-    [{ missing_as_zero: 0.6, mean_of_present: 0.7 }, 'for every method changing the policy changes'],
+    [
+      { missing_as_zero: 0.6, mean_of_present: 0.7 },
+      'for every method the policy for missing scores affects',
+    ],
     [
       { missing_as_zero: 0.4, mean_of_present: 0.7 },
-      'for no method does changing the policy change the ranking',
+      'for no method does the policy for missing scores affect the ranking',
     ],
     [
       { missing_as_zero: 0.6, mean_of_present: 0.4 },
-      'for no method does changing the policy change the ranking',
+      'for no method does the policy for missing scores affect the ranking',
     ],
   ])('compare policies with methods over the same models: %o', (taus, expected) => {
     const text = findings({
@@ -312,7 +320,7 @@ describe('findings', () => {
         kendall_tau,
       })),
     });
-    expect(text).toContain(`Over the same models, ${expected}`);
+    expect(text).toContain(`For these models, ${expected}`);
   });
 
   it('say that policies make no difference where no score is missing', () => {
@@ -328,7 +336,7 @@ describe('findings', () => {
       })),
     });
     expect(text).toContain('Policies for missing scores make no difference to the ranking of 30 models.');
-    expect(text).not.toMatch(/differently|Over the same models/);
+    expect(text).not.toMatch(/differently|For these models/);
   });
 
   it.each([
@@ -552,7 +560,7 @@ describe('findings', () => {
       ],
     });
     expect(text).toContain(
-      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of 20; 1 other model is statistically tied',
+      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of the 20 models scored on all metrics; 1 other model is statistically tied',
     );
   });
 

@@ -14,7 +14,7 @@ import {
 /** Which submissions are copies of one model, what they do to the mean, and how much noise they show. */
 export function copyFindings(tables: Tables): string[] {
   const { minimum_common, minimum_equal } = tables.study.copies;
-  const rule = `copies share at least ${minimum_common} scores, and at least ${percentage(minimum_equal, 0)} of these are equal`;
+  const rule = `copies are scored on at least ${minimum_common} metrics in common, and at least ${percentage(minimum_equal, 0)} of these scores are equal`;
   const copies = tables.rows('cohort.copy');
   if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
   const groups = [...new Set(copies.map(({ copy_group }) => copy_group))];
@@ -32,7 +32,7 @@ export function copyFindings(tables: Tables): string[] {
 function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
   const metrics = numberOf(tables.row('agreement.summary'), 'n_metrics');
   if (metrics < minimumCommon)
-    return `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must share at least ${minimumCommon} scores.`;
+    return `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must have at least ${minimumCommon} in common.`;
   return `No two submissions were recognised as copies of one model (${rule}).`;
 }
 
@@ -41,8 +41,9 @@ function meanWithoutCopies(tables: Tables): string[] {
   const quantity = 'mean_pairwise_correlation';
   const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
   if (!isPresent(mean, 'estimate')) return [];
+  const all = tables.row('agreement.summary', { quantity });
   return [
-    `With one of each, ${mean!.n_models} models remain in the cohort, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
+    `With one of each, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
   ];
 }
 
@@ -75,6 +76,6 @@ function errorsAreShared(rows: readonly Row[]): string[] {
   ).length;
   if (larger <= rows.length / 2) return [];
   return [
-    `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors imply more variance than that. They are over stimuli and people that all models share, so they are not independent noise of each model.`,
+    `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`,
   ];
 }

@@ -53,14 +53,14 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   });
   if (verdicts.length === 0) return [];
   const those = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
-  const change = 'changing the policy changes the ranking more than changing to any other method does';
+  const change = 'the policy for missing scores affects the ranking more than the choice of method does';
   const which =
     those.length === 0
-      ? 'for no method does changing the policy change the ranking more than changing to any other method does'
+      ? 'for no method does the policy for missing scores affect the ranking more than the choice of method does'
       : those.length === verdicts.length
         ? `for every method ${change}`
         : `for the ${listed(those)} ${change}; for the other methods it does not`;
-  return [`Over the same models, ${which}.`];
+  return [`For these models, ${which}.`];
 }
 
 function siteFindings(tables: Tables): string[] {
@@ -77,6 +77,6 @@ function siteFindings(tables: Tables): string[] {
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our arithmetic mean differs from that average because of ${listed(sizes)}; in brackets the largest difference that each makes.`,
+    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. The largest differences between our arithmetic mean and that average come from ${listed(sizes)}.`,
   ];
 }

@@ -38,12 +38,10 @@ function withoutReplacement(rows: readonly Row[]): string {
   if (found.length === 0) return 'For every metric, the search found other metrics that can replace it.';
   const names = found.map((row) => {
     const reached = numberOf(row, 'kendall_tau_reached');
-    const others = Number.isNaN(reached)
-      ? ''
-      : ` (without it, other metrics reach at most τ = ${below(reached)} with the full ranking)`;
-    return `${shownName(String(row.metric_id))}${others}`;
+    return `${shownName(String(row.metric_id))}${Number.isNaN(reached) ? '' : ` (${below(reached)})`}`;
   });
-  return `The search found no replacement for ${count(found.length, 'metric', 'metrics')}: ${listed(names)}.`;
+  const best = found.some((row) => isPresent(row, 'kendall_tau_reached')) ? ' (best τ found without it)' : '';
+  return `The search found no set that keeps these rankings without ${found.length === 1 ? 'the following metric' : `any one of the following ${found.length} metrics`}${best}: ${listed(names)}.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {

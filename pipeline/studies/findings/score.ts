@@ -81,11 +81,13 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
     if (own.length < 2) return [];
     const top = largest(own);
     return [
-      `${withInterval(top, 'estimate', percent)} of the ${methodName(method)} (${categoryName(top.category)})`,
+      `${categoryName(top.category)} with ${withInterval(top, 'estimate', percent)} (${methodName(method)})`,
     ];
   });
   return parts.length > 0
-    ? [`By the other methods, the domain with the largest share of the variance has ${listed(parts)}.`]
+    ? [
+        `By the other methods, the domain with the largest share of the score's variance is: ${parts.join('; ')}.`,
+      ]
     : [];
 }
 
@@ -151,7 +153,7 @@ function rankingSentence(tables: Tables, row: Row): string[] {
       ? 'no other model is statistically tied with it'
       : `${count(others, 'other model is', 'other models are')} statistically tied with it`;
   return [
-    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of ${n_models}; ${tied} when metrics are resampled. ${numberOf(row, 'n_distinguishable')} of ${numberOf(row, 'n_neighbours')} neighbouring ranks are distinguishable, and the median 95 % interval of a rank is ${count(Math.round(numberOf(row, 'median_width')), 'rank', 'ranks')} wide.`,
+    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics; ${tied} when metrics are resampled. ${numberOf(row, 'n_distinguishable')} of ${numberOf(row, 'n_neighbours')} neighbouring ranks are distinguishable, and the median 95 % interval of a rank is ${count(Math.round(numberOf(row, 'median_width')), 'rank', 'ranks')} wide.`,
   ];
 }
 

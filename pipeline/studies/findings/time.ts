@@ -73,7 +73,7 @@ function claimsOverTime(tables: Tables): string[] {
   });
   if (lines.length === 0) return [];
   return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies in the range of samples of the publication’s size. Incompatible: neither.',
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies outside, but within the 95 % range of estimates from random samples of our models of the publication’s size. Incompatible: neither. How a claim in words is decided is in its note (claims/claim).',
     ...lines,
   ];
 }
