@@ -37,10 +37,12 @@ shown = out/$(1),out/normalize
 WATCHED := raw $(foreach study,$(STUDIES),$(call shown,$(study)))
 # True in the other make, and where nothing is to be made: -n, -q and -t.
 INNER := $(strip $(filter command,$(origin FAILURES)) $(foreach flag,n q t,$(findstring $(flag),$(firstword -$(MAKEFLAGS)))))
+comma := ,
+space := $(subst ,, )
 # A word that is neither a study nor a command, and no file.
 UNKNOWN := $(strip $(foreach goal,$(filter-out all aliases pipeline FORCE .browser $(APART) $(STUDIES),$(GOALS)),$(if $(findstring /,$(goal)),,$(goal))))
 ifneq ($(UNKNOWN),)
-$(error no study or command "$(firstword $(UNKNOWN))": the studies are $(STUDIES); `make help` lists the commands)
+$(error no study or command "$(firstword $(UNKNOWN))". Studies: $(subst $(space),$(comma) ,$(STUDIES)). `make help` lists the commands)
 endif
 ifneq ($(if $(INNER),,$(filter-out $(APART),$(GOALS))),)
 .PHONY: $(GOALS) pipeline
@@ -241,7 +243,7 @@ Development
   make test-slow   long tests before a release: kill a run 100 times, simulate 200 nights, check interval coverage
   make bench       time and memory beside pandas, R and NumPy, and for larger leaderboards
   make dictionary  write docs/tables.md from sql/**/*.yml
-  make contract    record changed column names, types and units as the ones tests expect; CHANGELOG.md must list them
+  make contract    after a column changed: update the names, types and units that tests expect; list them in CHANGELOG.md
 
 Your own study: add pipeline/studies/<name>.json, then make <name> (docs/studies.md).
 

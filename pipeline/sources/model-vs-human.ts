@@ -72,7 +72,7 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
     notes: [
       ...notes,
       ...[...sameAs].map(
-        ([name, other]) => `treated ${name} and ${other} as one observer: their trials are identical`,
+        ([name, other]) => `treated ${name} and ${other} as one model: their trials are identical`,
       ),
     ],
     model: {

@@ -102,7 +102,7 @@ async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
   if (missing < 0) return;
   const { source_id } = entries[missing]!;
   const { found } = await reader.columns(
-    `select string_agg('"' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
+    `select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
     where source_id = ${literal(source_id)} and is_latest`,
   );
   throw new UserError({
@@ -110,7 +110,7 @@ async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
     problem: `${source_id} has no scores dated ${study.as_of} or earlier`,
     expected: 'scores with timestamps, or a file dated that day or earlier',
     found: String(found![0]),
-    next: 'choose a later as_of; or use a file despite its date, by setting "file" of this source to a name found above',
+    next: 'choose a later as_of; or add "file" as found to this source, to use it despite its date',
   });
 }
 

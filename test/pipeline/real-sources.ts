@@ -113,7 +113,7 @@ export function describeSources(made: () => { project: Project; output: string }
   it('says which runs are the same', () => {
     expect(made().output).toContain('note: resnet50 is in both archives, and 1 of its 18080 trials differ');
     expect(made().output).toContain(
-      'treated mlp-mixer-b and mlp-mixer as one observer: their trials are identical',
+      'treated mlp-mixer-b and mlp-mixer as one model: their trials are identical',
     );
   });
 

@@ -27,7 +27,7 @@ it('a goal that is neither a study nor a command is refused, with the studies th
   const project = new Project(inject('finished'));
   const { code, output } = project.make(['papre']);
   expect(code).not.toBe(0);
-  expect(output).toMatch(/no study or command "papre": the studies are .*paper/);
+  expect(output).toMatch(/no study or command "papre"\. Studies: .*paper/);
   // Files are goals as well, several at a time.
   const files = ['out/.build/paper/cohort/.built', 'out/.build/paper/agreement/.built'];
   expect(project.make(['-n', ...files]).code).toBe(0);

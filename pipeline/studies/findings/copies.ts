@@ -23,7 +23,7 @@ export function copyFindings(tables: Tables): string[] {
     return `${tables.modelName(group)} (${size})`;
   });
   return [
-    `${copies.length} submissions are copies of ${count(groups.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
+    `${copies.length} submissions, in the cohort or not, are copies of ${count(groups.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
     ...meanWithoutCopies(tables),
     ...noiseOfCopies(tables),
   ];
@@ -43,7 +43,7 @@ function meanWithoutCopies(tables: Tables): string[] {
   if (!isPresent(mean, 'estimate')) return [];
   const all = tables.row('agreement.summary', { quantity });
   return [
-    `With one of each, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
+    `In the cohort, ${numberOf(all, 'n_models') - numberOf(mean, 'n_models')} of ${numberOf(all, 'n_models')} models are further copies. Without these, ${mean!.n_models} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
   ];
 }
 

@@ -28,7 +28,7 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
     worst.model_id === null
       ? []
       : [
-          `${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
+          `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
         ];
   return [
     `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero, as on the site; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
@@ -53,14 +53,10 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   });
   if (verdicts.length === 0) return [];
   const those = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
-  const change = 'the policy for missing scores affects the ranking more than the choice of method does';
-  const which =
-    those.length === 0
-      ? 'for no method does the policy for missing scores affect the ranking more than the choice of method does'
-      : those.length === verdicts.length
-        ? `for every method ${change}`
-        : `for the ${listed(those)} ${change}; for the other methods it does not`;
-  return [`For these models, ${which}.`];
+  const change = 'another policy changes the ranking of these models more than another method does';
+  if (those.length === 0) return [`For no method, ${change}.`];
+  if (those.length === verdicts.length) return [`For every method, ${change}.`];
+  return [`For the ${listed(those)}, ${change}; for the other methods it changes it less.`];
 }
 
 function siteFindings(tables: Tables): string[] {
@@ -77,6 +73,6 @@ function siteFindings(tables: Tables): string[] {
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. The largest differences between our arithmetic mean and that average come from ${listed(sizes)}.`,
+    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our arithmetic mean differs from that average for three reasons; each changes a model's score by at most: ${listed(sizes)}.`,
   ];
 }

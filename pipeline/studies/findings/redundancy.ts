@@ -40,8 +40,11 @@ function withoutReplacement(rows: readonly Row[]): string {
     const reached = numberOf(row, 'kendall_tau_reached');
     return `${shownName(String(row.metric_id))}${Number.isNaN(reached) ? '' : ` (${below(reached)})`}`;
   });
-  const best = found.some((row) => isPresent(row, 'kendall_tau_reached')) ? ' (best τ found without it)' : '';
-  return `The search found no set that keeps these rankings without ${found.length === 1 ? 'the following metric' : `any one of the following ${found.length} metrics`}${best}: ${listed(names)}.`;
+  const best = found.some((row) => isPresent(row, 'kendall_tau_reached'))
+    ? ' (in brackets the best τ without it)'
+    : '';
+  const one = found.length === 1 ? '1 metric looks' : `${found.length} metrics look`;
+  return `${one} irreplaceable: when ${found.length === 1 ? 'it' : 'any of them'} is left out, the search finds no set that keeps these rankings${best}: ${listed(names)}.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {

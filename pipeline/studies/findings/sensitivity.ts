@@ -22,7 +22,7 @@ function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
   if (model_id === null)
     return [`No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`];
   return [
-    `${what}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`,
+    `${what}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`,
   ];
 }
 

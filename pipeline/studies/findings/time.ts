@@ -61,19 +61,25 @@ const VERDICTS: Record<string, string> = {
   not_computable: 'not computable',
 };
 
+const LOW_AND_SOMETIMES_NEGATIVE =
+  '(low: the interval of the mean lies within ±0.3; compatible if low and a pair is significantly negative, consistent if only low, otherwise incompatible)';
+
 function claimsOverTime(tables: Tables): string[] {
-  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference }) => {
+  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
     const verdicts = Object.entries(VERDICTS).flatMap(([verdict, words]) => {
       const times = rows.filter((row) => row.verdict === verdict).length;
       return times > 0 ? [`${words} at ${count(times, 'date', 'dates')}`] : [];
     });
-    return [`“${statement}” (${reference}) would have been ${listed(verdicts)} (${rows.length} in all).`];
+    const rule = quantity.kind === 'rule' ? ` ${LOW_AND_SOMETIMES_NEGATIVE}` : '';
+    return [
+      `“${statement}” (${reference})${rule} would have been ${listed(verdicts)} (${rows.length} in all).`,
+    ];
   });
   if (lines.length === 0) return [];
   return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies outside, but within the 95 % range of estimates from random samples of our models of the publication’s size. Incompatible: neither. How a claim in words is decided is in its note (claims/claim).',
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies outside, but within the 95 % range of estimates from random samples of our models of the publication’s size. Incompatible: neither.',
     ...lines,
   ];
 }
