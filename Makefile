@@ -243,7 +243,7 @@ Development
   make test-slow   long tests before a release: kill a run 100 times, simulate 200 nights, check interval coverage
   make bench       time and memory beside pandas, R and NumPy, and for larger leaderboards
   make dictionary  write docs/tables.md from sql/**/*.yml
-  make contract    after a column changed: update the names, types and units that tests expect; list them in CHANGELOG.md
+  make contract    after a column changed: update the names, types and units that tests expect (you add the change to CHANGELOG.md)
 
 Your own study: add pipeline/studies/<name>.json, then make <name> (docs/studies.md).
 

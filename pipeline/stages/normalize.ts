@@ -107,7 +107,7 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     select
       format(
-        'note: error consistency in {0} minus that of the raw trials: mean {3:.3f}, mean absolute difference {4:.3f} ({1} models × {2} data sets; see docs/limits.md)',
+        'note: the error consistency in {0} differs from that of the raw trials by {3:.3f} on average, by {4:.3f} in absolute value ({1} models × {2} data sets); docs/limits.md says more',
         snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
       ) as line
     from normalize.error_consistency

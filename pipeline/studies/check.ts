@@ -110,7 +110,7 @@ async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
     problem: `${source_id} has no scores dated ${study.as_of} or earlier`,
     expected: 'scores with timestamps, or a file dated that day or earlier',
     found: String(found![0]),
-    next: 'choose a later as_of; or add "file" as found to this source, to use it despite its date',
+    next: 'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above into this source',
   });
 }
 

@@ -957,7 +957,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       where quantity = 'mean_pairwise_correlation' and method = 'spearman'`,
     );
     expect(readme).toContain(
-      `between two of the ${mean!.n_metrics} neural and behavioural metrics is ρ = ${three(mean!.estimate)} (${three(mean!.ci_low)} to ${three(mean!.ci_high)}; ${mean!.n_models} models; over model families ${three(mean!.family_ci_low)} to ${three(mean!.family_ci_high)}). Between a neural and a behavioural metric it is ${three(between!.estimate)}. On the leaderboard of April 2025, with ${newest!.n_metrics} metrics, the average over all pairs is ${three(newest!.estimate)}.`,
+      `between two of the ${mean!.n_metrics} neural and behavioural metrics is ρ = ${three(mean!.estimate)} over ${mean!.n_models} models. Its 95 % interval is ${three(mean!.ci_low)} to ${three(mean!.ci_high)} if models are resampled, and ${three(mean!.family_ci_low)} to ${three(mean!.family_ci_high)} if whole model families are. Between a neural and a behavioural metric the average is ${three(between!.estimate)}. On the leaderboard of April 2025, with ${newest!.n_metrics} metrics, the average over all pairs is ${three(newest!.estimate)}.`,
     );
     const [plain] = await query(
       "select count(*) as pairs from agreement.pairwise where method = 'spearman' and plain_q_bh < 0.05",

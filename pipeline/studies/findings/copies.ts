@@ -43,7 +43,7 @@ function meanWithoutCopies(tables: Tables): string[] {
   if (!isPresent(mean, 'estimate')) return [];
   const all = tables.row('agreement.summary', { quantity });
   return [
-    `In the cohort, ${numberOf(all, 'n_models') - numberOf(mean, 'n_models')} of ${numberOf(all, 'n_models')} models are further copies. Without these, ${mean!.n_models} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
+    `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
   ];
 }
 

@@ -53,10 +53,11 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   });
   if (verdicts.length === 0) return [];
   const those = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
-  const change = 'another policy changes the ranking of these models more than another method does';
+  const change =
+    'switching the policy changes the ranking of these models more than switching to any other method';
   if (those.length === 0) return [`For no method, ${change}.`];
-  if (those.length === verdicts.length) return [`For every method, ${change}.`];
-  return [`For the ${listed(those)}, ${change}; for the other methods it changes it less.`];
+  if (those.length === verdicts.length) return [`Whichever method is used, ${change}.`];
+  return [`For the ${listed(those)}, ${change}; for the other methods this is not so.`];
 }
 
 function siteFindings(tables: Tables): string[] {
@@ -73,6 +74,6 @@ function siteFindings(tables: Tables): string[] {
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our arithmetic mean differs from that average for three reasons; each changes a model's score by at most: ${listed(sizes)}.`,
+    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our arithmetic mean differs from that average for three reasons (in brackets the largest change of any model's score): ${listed(sizes)}.`,
   ];
 }

@@ -62,7 +62,7 @@ const VERDICTS: Record<string, string> = {
 };
 
 const LOW_AND_SOMETIMES_NEGATIVE =
-  '(low: the interval of the mean lies within ±0.3; compatible if low and a pair is significantly negative, consistent if only low, otherwise incompatible)';
+  'Here low means that the interval of the mean lies within ±0.3, and the claim is compatible if it is low and at least one pair is significantly negative, consistent if it is only low, and otherwise incompatible.';
 
 function claimsOverTime(tables: Tables): string[] {
   const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity }) => {
@@ -74,12 +74,12 @@ function claimsOverTime(tables: Tables): string[] {
     });
     const rule = quantity.kind === 'rule' ? ` ${LOW_AND_SOMETIMES_NEGATIVE}` : '';
     return [
-      `“${statement}” (${reference})${rule} would have been ${listed(verdicts)} (${rows.length} in all).`,
+      `“${statement}” (${reference}) would have been ${listed(verdicts)} (${rows.length} in all).${rule}`,
     ];
   });
   if (lines.length === 0) return [];
   return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies outside, but within the 95 % range of estimates from random samples of our models of the publication’s size. Incompatible: neither.',
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither.',
     ...lines,
   ];
 }
