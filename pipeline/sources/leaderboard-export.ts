@@ -140,7 +140,7 @@ function unknownColumn(where: string, title: string, names: string[]): UserError
     where: `${where}: header`,
     problem: `unknown column ${shown(title)}`,
     expected: `a benchmark of the leaderboard: ${suggestion(title, names)}`,
-    next: 'correct the column name; if it is a new benchmark, run make refresh (a newer leaderboard describes it) or add it to pipeline/sources/leaderboard-tree.ts',
+    next: 'correct the column name; if it is a new benchmark, run make refresh to fetch a newer leaderboard, which should define it, or add it to pipeline/sources/leaderboard-tree.ts',
   });
 }
 

@@ -107,7 +107,7 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     select
       format(
-        'note: the error consistency in {0} differs from that of the raw trials by {3:.3f} on average, by {4:.3f} in absolute value ({1} models × {2} data sets); docs/limits.md says more',
+        'note: the error consistency in {0} differs by {3:.3f} on average from that of the model-vs-human trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
         snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
       ) as line
     from normalize.error_consistency

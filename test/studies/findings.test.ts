@@ -283,7 +283,7 @@ describe('findings', () => {
     expect(text).toContain('m moves most, by the arithmetic mean: from rank 9 with zeros to rank 2 without.');
     expect(text).toContain('we reproduce its average to 0.0004 for 1 model.');
     expect(text).toContain(
-      'the date (0.010), the choice of metrics (0.020) and zeros for missing scores (0.110)',
+      'an earlier date (0.010), the choice of metrics (0.020) and counting missing scores as zero, as the site does (0.110)',
     );
     // No two methods are compared here.
     expect(text).not.toContain('switching the policy');

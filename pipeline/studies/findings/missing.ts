@@ -68,12 +68,12 @@ function siteFindings(tables: Tables): string[] {
   if (rows.length === 0) return ['The sources have no average of all metrics to compare with.'];
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {
-    'the date': 'difference_by_date',
+    'an earlier date': 'difference_by_date',
     'the choice of metrics': 'difference_by_metrics',
-    'zeros for missing scores': 'difference_by_missing',
+    'counting missing scores as zero, as the site does': 'difference_by_missing',
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
   return [
-    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Our arithmetic mean differs from that average for three reasons (in brackets the largest change of any model's score): ${listed(sizes)}.`,
+    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`,
   ];
 }
