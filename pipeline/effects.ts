@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { printable } from './printable.ts';
 import { type Progress, type Task, Terminal } from './terminal.ts';
 
-/** What a stage may do to the world besides reading and writing the project's folders. Tests pass their own. */
+/** What a run may do besides reading and writing the project's folders. Tests pass their own. */
 export interface Effects {
   /** One line of progress. */
   log(line: string): void;
@@ -13,22 +13,15 @@ export interface Effects {
   now(): Date;
 }
 
-/** What a stage as a whole does besides. */
-interface StageEffects extends Effects {
-  /** Says why it failed. */
-  fail(message: string): void;
-}
-
-/** @param name the stage's and its study's, for bars and failures */
-export function realEffects(name: string): StageEffects {
-  const terminal = new Terminal(process.stdout, name);
-  // All that has a colour goes to stderr.
-  const coloured = isColoured(process.stderr, process.env);
-  const colour = (format: 'yellow' | 'red', text: string) => (coloured ? styleText(format, text) : text);
+/** Writes to the terminal. */
+export function terminalEffects(): Effects {
+  const terminal = new Terminal(process.stdout);
+  // Colours go to stderr only.
+  const isColour = isColoured(process.stderr, process.env);
   return {
     log: (line) => terminal.say(printable(line)),
-    warn: (line) => terminal.say(colour('yellow', printable(line)), process.stderr),
-    fail: (message) => terminal.say(`${colour('red', `${name} failed`)}\n${message}`, process.stderr),
+    warn: (line) =>
+      terminal.say(isColour ? styleText('yellow', printable(line)) : printable(line), process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),
     now: () => new Date(),
   };

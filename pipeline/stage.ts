@@ -1,72 +1,52 @@
-import { type Effects, realEffects } from './effects.ts';
-import { UserError } from './errors.ts';
-import { noteFailure } from './failures.ts';
-import { indented, printable } from './printable.ts';
+import type { Effects } from './effects.ts';
+import type { Study } from './studies/study.ts';
+import type { Columns, Database } from './warehouse/database.ts';
+import type { Reader } from './warehouse/reader.ts';
+import type { Row } from './warehouse/rows.ts';
+import type { Made, Origin } from './warehouse/stage-folder.ts';
+import type { Workers } from './workers/workers.ts';
 
-/**
- * Runs one stage as a process: `main` gets the command's words (for most stages the study's name). An error
- * a user can mend is printed without a stack; any other with it, since it is a fault of ours.
- */
-export async function runStage(
-  stage: string,
-  main: (words: string[], effects: Effects) => Promise<void>,
-): Promise<void> {
-  // Every timestamp that is read or written is UTC, whatever the machine's zone.
-  process.env.TZ = 'UTC';
-  // Somebody who stops reading the output has seen enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-  const words = process.argv.slice(2);
-  const name = [stage, ...words.slice(0, 1)].join(' of ');
-  const effects = realEffects(name);
-  try {
-    await orStuck(main(words, effects));
-  } catch (error) {
-    const message = printable(describe(error));
-    effects.fail(message);
-    noteFailure(name, message);
-    process.exitCode = 1;
-  }
+/** What a stage computes: rows, or columns in parts for what is large. */
+export type Content = readonly Row[] | Iterable<Columns>;
+
+/** What a stage works with. `Of` is the study, or undefined for the stage that serves all studies. */
+export interface StageInput<Of = Study> {
+  /** Queries over the tables of the stages that it reads, of the study (`study.*`), and of its own SQL. */
+  read: Reader;
+  study: Of;
+  workers: Workers;
+  effects: Effects;
+  /** Makes a table at once, for SQL that reads it before {@link Stage.tables} is done. */
+  put(table: string, content: Content): Promise<void>;
+  /** The folder that the stage's files are written to. */
+  folder: string;
+  /** What the stages before it have made, by stage. */
+  made: ReadonlyMap<string, Made>;
 }
 
-/** The same, but an error where it waits for what never comes: Node would end without a word, as if all were done. */
-export async function orStuck<T>(work: Promise<T>): Promise<T> {
-  let notice: () => void;
-  const stuck = new Promise<never>((_resolve, reject) => {
-    notice = () => reject(new Error('the stage waited for a result that never came'));
-  });
-  process.once('beforeExit', notice!);
-  try {
-    return await Promise.race([work, stuck]);
-  } finally {
-    process.off('beforeExit', notice!);
-  }
+/** A stage: `pipeline/stages/<name>/<name>.ts` makes `out/<study>/<name>/`. */
+export interface Stage<Of = Study> {
+  name: string;
+  /** The stages whose tables it reads. */
+  reads: readonly string[];
+  /** The folders of `pipeline/` that it is made from, besides its own. */
+  code: readonly string[];
+  /** A folder of `sql/` with tables on the way to its own, which are not published. */
+  steps?: string;
+  /** What it reads besides tables: a hash of each, by name. */
+  inputs?(study: Of): Record<string, string>;
+  /** Whether what it reads is simulated; otherwise that of the stages before it. */
+  origin?(): Origin;
+  /** Loads what it reads besides tables. */
+  load?(database: Database, study: Of, effects: Effects): Promise<void>;
+  /** Tables by name, besides those that SQL makes. */
+  tables?(input: StageInput<Of>): Promise<Record<string, Content>>;
+  /** Judges the tables as a whole before anything is written. */
+  judge?(input: StageInput<Of>): Promise<void>;
+  /** Further files by name; it may also write them to `folder` itself. */
+  files?(input: StageInput<Of>): Promise<Record<string, string | Uint8Array>>;
 }
 
-function describe(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  if (!(error instanceof Error)) return indented(String(error));
-  if (/ENOSPC|No space left on device/.test(error.message)) {
-    return `disk full: ${error.message}\n  next:     free some space and run the same command again; the previous outputs are intact`;
-  }
-  // What the file system refuses is named in the message; a stack adds nothing.
-  if ('syscall' in error) {
-    return `${error.message}\n  next:     check that this path is correct, readable and writable, then run the same command again`;
-  }
-  return indented(error.stack ?? error.message);
-}
-
-/** The study named on the command line. */
-export function studyWord(words: string[]): string {
-  const [name] = words;
-  if (!name) {
-    throw new UserError({
-      where: 'command line',
-      problem: 'missing study name',
-      expected: 'the name of a file in pipeline/studies, such as "paper"',
-      next: 'run `make <study>`, such as `make paper`',
-    });
-  }
-  return name;
+export function stage<Of = Study>(definition: Stage<Of>): Stage<Of> {
+  return definition;
 }

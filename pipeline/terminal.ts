@@ -34,10 +34,8 @@ export class Terminal {
   private isDrawn = false;
   private readonly isLive: boolean;
 
-  /** @param name what bars are of, such as a stage */
   constructor(
     private readonly stream: Stream,
-    private readonly name: string,
     env: NodeJS.ProcessEnv = process.env,
   ) {
     this.isLive =
@@ -67,7 +65,7 @@ export class Terminal {
     const now = performance.now();
     if (now < this.nextDrawing) return;
     const { what, start, progress } = this.running[0]!;
-    const line = describe(`${this.name}: ${what}`, progress(), now - start);
+    const line = describe(what, progress(), now - start);
     this.stream.write(`${ERASE}${line.slice(0, (this.stream.columns || 80) - 1)}`);
     this.isDrawn = true;
     this.nextDrawing = now + REDRAW;

@@ -1,3 +1,4 @@
+import { tableStages } from '../stages/table-stages.ts';
 import {
   type ColumnContract,
   type Contract,
@@ -6,7 +7,6 @@ import {
   stageContracts,
   stageMatrices,
 } from '../warehouse/contract.ts';
-import { TABLE_STAGES } from '../warehouse/stages.ts';
 import { code, markdown, tableRow } from './markdown.ts';
 
 export const DICTIONARY_FILE = 'docs/tables.md';
@@ -47,7 +47,7 @@ const TYPES: Record<ColumnContract['type'], string> = {
  * @param root the folder with the contracts
  */
 export function dictionary(root = 'sql'): string {
-  const stages = TABLE_STAGES.map((stage) => ({
+  const stages = tableStages.map((stage) => ({
     stage,
     tables: [...stageContracts(stage, root).values()],
     matrices: [...stageMatrices(stage, root).values()],

@@ -1,3 +1,4 @@
+import { tableStages } from '../stages/table-stages.ts';
 import {
   type ColumnContract,
   type Contract,
@@ -6,7 +7,6 @@ import {
   stageContracts,
   stageMatrices,
 } from '../warehouse/contract.ts';
-import { TABLE_STAGES } from '../warehouse/stages.ts';
 
 /** Where the lines are kept that readers of the artifacts rely on. */
 export const CONTRACT_FILE = 'docs/contract.txt';
@@ -18,7 +18,7 @@ export const CONTRACT_FILE = 'docs/contract.txt';
  * @param root the folder with the contracts
  */
 export function contractLines(root = 'sql'): string[] {
-  return TABLE_STAGES.flatMap((stage) => [
+  return tableStages.flatMap((stage) => [
     ...[...stageContracts(stage, root).values()].flatMap(tableLines),
     ...[...stageMatrices(stage, root).values()].flatMap(matrixLines),
   ]);

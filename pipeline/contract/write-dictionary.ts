@@ -1,10 +1,10 @@
-import { runStage } from '../stage.ts';
+import type { Effects } from '../effects.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { DICTIONARY_FILE, dictionary } from './dictionary.ts';
 
-/** Writes the data dictionary anew: `make dictionary`. */
-runStage('dictionary', async (_words, effects) => {
-  effects.log(
-    `${DICTIONARY_FILE} ${writeIfChanged(DICTIONARY_FILE, dictionary()) ? 'written' : 'up to date'}`,
-  );
-});
+/** Writes docs/tables.md from the contracts: `make dictionary`. */
+export function writeDictionary(effects: Effects): number {
+  const isNew = writeIfChanged(DICTIONARY_FILE, dictionary());
+  effects.log(`${DICTIONARY_FILE} ${isNew ? 'written' : 'up to date'}`);
+  return 0;
+}

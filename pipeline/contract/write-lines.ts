@@ -1,14 +1,15 @@
 import fs from 'node:fs';
-import { runStage } from '../stage.ts';
+import type { Effects } from '../effects.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { CONTRACT_FILE, contractChange, contractLines } from './lines.ts';
 
 /** Accepts the contracts as they now are: `make contract`. */
-runStage('contract', async (_words, effects) => {
+export function writeContract(effects: Effects): number {
   const kept = fs.existsSync(CONTRACT_FILE)
     ? fs.readFileSync(CONTRACT_FILE, 'utf8').trimEnd().split('\n')
     : [];
   const now = contractLines();
   effects.log(contractChange(kept, now) ?? 'names, types and units of the tables are what they were');
   writeIfChanged(CONTRACT_FILE, `${now.join('\n')}\n`);
-});
+  return 0;
+}

@@ -2,11 +2,10 @@ import fs from 'node:fs';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import type { Source } from '../sources/source.ts';
-import { orStuck, runStage } from '../stage.ts';
 import { allSources } from '../studies/sources.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
-import { type Made, makeAll } from './make.ts';
+import { makeStudies, type Outcome } from './make.ts';
 import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
   contentHash,
@@ -37,7 +36,7 @@ const KEEP = 7;
  * A night: every source is fetched anew, every study made, and a release put into `out/current` if all of it is well
  * and says something new.
  */
-runStage('refresh', async (_words, effects) => {
+export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
   let sources: Source[] | undefined;
   try {
@@ -45,11 +44,11 @@ runStage('refresh', async (_words, effects) => {
     tell('running', null);
     const options = optionsOf(process.env);
     const studies = readStudies();
-    const outcome = await orStuck(night(sources, studies, options, problems, effects));
+    const outcome = await night(sources, studies, options, problems, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
     // From here on what is published is published.
     await afterwards(`writing ${STATUS}`, effects, () => conclude(outcome, code));
-    process.exitCode = code;
+    return code;
   } catch (error) {
     try {
       conclude('failed', 1, error instanceof Error ? error.message : String(error));
@@ -82,7 +81,7 @@ runStage('refresh', async (_words, effects) => {
         effects.warn(`${source_id} is stale since ${stale_since}: keeping the last good ${file}\n${message}`);
     if (outcome !== 'failed') effects.log(`${outcome}: ${release}, see ${STATUS}`);
   }
-});
+}
 
 /** Without sources, as where a study is not right, or where `raw/` holds what cannot be there, what was known of them stays. */
 function statusesNow(
@@ -156,7 +155,7 @@ async function night(
   removePruned(effects);
   const names = studies.map(({ name }) => name);
   if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
-  if (!isNews) await makeLookingBack(true);
+  if (!isNews) await makeLookingBack(true, effects);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
   await rememberReleases(effects);
   await afterwards('removing old releases', effects, () => {
@@ -212,7 +211,7 @@ async function makeProven(
 ): Promise<boolean> {
   // Not what is left of a source that no study names any more.
   const unproven = new Map([...bySource()].filter(([source]) => problems.has(source)));
-  const first = await tryLookingBack(unproven.size > 0);
+  const first = await tryLookingBack(unproven.size > 0, effects);
   if (!first.problem) {
     allProven();
     return unproven.size > 0;
@@ -223,11 +222,12 @@ async function makeProven(
   restorePruned(unproven.keys());
   const known = [...unproven.keys()].map((source) => [source, problems.get(source)!] as const);
   for (const [source] of known) problems.delete(source);
-  await makeLookingBack(false);
+  await makeLookingBack(false, effects);
   for (const [source, own] of known) problems.set(source, own);
   let isNews = false;
   for (const [source, retrievals] of unproven) {
-    const problem = unproven.size === 1 ? first.problem : await problemWith(source, retrievals, prune);
+    const problem =
+      unproven.size === 1 ? first.problem : await problemWith(source, retrievals, prune, effects);
     if (problem) {
       const file = giveUp(retrievals).join(', ');
       problems.get(source)!.push({ file, message: `building the studies from it failed: ${problem}` });
@@ -235,8 +235,8 @@ async function makeProven(
       isNews = true;
     }
   }
-  if (isNews) await makeLookingBack(true);
-  else if (unproven.size > 1) await makeLookingBack(false);
+  if (isNews) await makeLookingBack(true, effects);
+  else if (unproven.size > 1) await makeLookingBack(false, effects);
   allProven();
   return isNews;
 }
@@ -246,10 +246,11 @@ async function problemWith(
   source: string,
   retrievals: readonly Unproven[],
   prune: (source: string) => Promise<void>,
+  effects: Effects,
 ): Promise<string | undefined> {
   putBack(retrievals);
   await prune(source);
-  const { problem } = await makeAll();
+  const { problem } = await makeStudies(effects);
   if (!problem) return undefined;
   setAside(retrievals);
   restorePruned([source]);
@@ -260,14 +261,14 @@ async function problemWith(
  * Makes the studies. Where there is news they look back at all releases; else at those that the current one looks back
  * at, or it would be another one tonight for having been published.
  */
-async function tryLookingBack(isNews: boolean): Promise<Made> {
+async function tryLookingBack(isNews: boolean, effects: Effects): Promise<Outcome> {
   const current = currentRelease();
   lookBackAt(current && !isNews ? current.sequence - 1 : lastSequence());
-  return await makeAll();
+  return await makeStudies(effects);
 }
 
-async function makeLookingBack(isNews: boolean): Promise<void> {
-  const { problem } = await tryLookingBack(isNews);
+async function makeLookingBack(isNews: boolean, effects: Effects): Promise<void> {
+  const { problem } = await tryLookingBack(isNews, effects);
   if (problem) throw notMade(problem);
 }
 

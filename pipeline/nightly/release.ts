@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../folder.ts';
-import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
+import { filesIn, readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
-import { listedOutputs } from '../warehouse/outputs.ts';
 
 export const RELEASES = path.join('out', 'releases');
 /** A link to the release that readers see. */
@@ -67,9 +66,11 @@ function tellsTheContent(file: string): boolean {
   return !/\.(csv|parquet|arrow|duckdb|png)$/.test(file);
 }
 
-/** What `publish` has put in place, by its path in `out/`; tables of `normalize` are those of all studies. */
+/** What is published of the studies, by its path in `out/`; tables of `normalize` are those of all studies. */
 function publishedFiles(studies: readonly string[]): string[] {
-  return [...new Set(studies.flatMap(listedOutputs))].sort();
+  const folders = ['normalize', ...studies].map((name) => path.join('out', name));
+  const files = folders.flatMap(filesIn).map((file) => path.relative('out', file));
+  return [...files, 'index.html'].sort();
 }
 
 /**

@@ -1,7 +1,7 @@
+import { setName } from '../cohort/cohort.ts';
 import { besideVerdict } from '../studies/claims-text.ts';
 import type { Tables } from '../studies/findings/tables.ts';
 import { exactly, isPresent, numberOf, withInterval } from '../studies/findings/words.ts';
-import { setName } from '../warehouse/cohort.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,7 +1,7 @@
+import { setName } from '../cohort/cohort.ts';
 import { categories, domains } from '../statistics/quantities.ts';
 import type { Tables } from '../studies/findings/tables.ts';
 import { categoryName, isPresent, numberOf } from '../studies/findings/words.ts';
-import { setName } from '../warehouse/cohort.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
 import { metricLabel } from './labels.ts';

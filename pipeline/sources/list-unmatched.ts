@@ -1,6 +1,5 @@
 import { distance } from 'fastest-levenshtein';
 import { UNSHOWABLE } from '../printable.ts';
-import { runStage } from '../stage.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { normalized } from './identity.ts';
 
@@ -11,7 +10,7 @@ const CANDIDATES = 3;
  * Prints every name that joined no model of another snapshot, a line each, with the names of models that come
  * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
  */
-runStage('aliases', async () => {
+export async function listUnmatched(): Promise<void> {
   const database = await Database.open();
   const aliases = `read_parquet(${literal(ALIASES)})`;
   const open = await database.columns(`
@@ -36,7 +35,7 @@ runStage('aliases', async () => {
     const cells = [open.source_id![i], open.rule![i], name, ...candidates];
     process.stdout.write(`${cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t')}\n`);
   });
-});
+}
 
 function closest<T extends { name: string }>(name: string, models: readonly T[]): T[] {
   const own = normalized(name);

@@ -1,8 +1,6 @@
 import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
-import type { Staging } from '../warehouse/build.ts';
 import type { Database } from '../warehouse/database.ts';
-import { tableStaging } from '../warehouse/staging.ts';
 import { readCsv } from './csv-file.ts';
 
 export const FAMILIES = 'pipeline/sources/model-families.csv';
@@ -17,7 +15,7 @@ export interface FamilyRule {
   line: number;
 }
 
-/** The curated rules, in order. Whether a pattern is a regular expression is seen by DuckDB: {@link familyStaging}. */
+/** The curated rules, in order. Whether a pattern is a regular expression is seen by DuckDB: {@link loadFamilyRules}. */
 export function readFamilyRules(
   bytes: Uint8Array = fs.readFileSync(FAMILIES),
   where = FAMILIES,
@@ -63,12 +61,13 @@ function checkRules(rules: readonly FamilyRule[], where: string): void {
   }
 }
 
-/**
- * The rules as the table `tidy.family_rule`. Loading it has DuckDB, which will use the patterns, try every one,
- * and throws a UserError that names the line of the first that it can't use.
- */
-export function familyStaging(rules: readonly FamilyRule[], where = FAMILIES): Staging {
-  const staging = tableStaging(
+/** Loads the rules as the table `tidy.family_rule`, and has DuckDB, which will use the patterns, try every one. */
+export async function loadFamilyRules(
+  database: Database,
+  rules: readonly FamilyRule[],
+  where = FAMILIES,
+): Promise<void> {
+  await database.createTable(
     'tidy.family_rule',
     { line: 'INTEGER', pattern: 'VARCHAR', family: 'VARCHAR', reason: 'VARCHAR' },
     {
@@ -78,13 +77,7 @@ export function familyStaging(rules: readonly FamilyRule[], where = FAMILIES): S
       reason: rules.map(({ reason }) => reason),
     },
   );
-  return {
-    ...staging,
-    load: async (database) => {
-      await staging.load(database);
-      await checkPatterns(database, where);
-    },
-  };
+  await checkPatterns(database, where);
 }
 
 async function checkPatterns(database: Database, where: string): Promise<void> {

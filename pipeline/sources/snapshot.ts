@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { makeFolder } from '../folder.ts';
-import type { Origin } from '../warehouse/artifact.ts';
 import { sha256 } from '../warehouse/files.ts';
+import type { Origin } from '../warehouse/stage-folder.ts';
 import type { RawFile, Source } from './source.ts';
 
 export const RAW = 'raw';
@@ -95,6 +95,17 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
       retrieval,
       origin: retrieval === SIMULATED ? 'simulated' : 'real',
     }));
+}
+
+/** Whether there are only simulated files. */
+export function isSimulated(sources: readonly Source[]): boolean {
+  return sources.some((source) => storedFiles(source).some(({ origin }) => origin === 'simulated'));
+}
+
+/** sha256 of every stored file, by its path. */
+export function storedHashes(sources: readonly Source[]): Record<string, string> {
+  const stored = sources.flatMap(storedFiles);
+  return Object.fromEntries(stored.map((each) => [each.path, sha256(readStored(each))]));
 }
 
 export function sidecarPath(file: string): string {

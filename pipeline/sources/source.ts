@@ -1,6 +1,6 @@
 import { domainOf } from '../statistics/quantities.ts';
-import type { Origin } from '../warehouse/artifact.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
+import type { Origin } from '../warehouse/stage-folder.ts';
 
 /** One address of a source, and the name of the file its body is kept under. */
 export interface SourceFile {

@@ -1,11 +1,7 @@
 import type { Effects } from '../effects.ts';
-import { UserError } from '../errors.ts';
-import type { Origin } from '../warehouse/artifact.ts';
-import type { Staging } from '../warehouse/build.ts';
-import type { Columns, ColumnType } from '../warehouse/database.ts';
-import { sha256 } from '../warehouse/files.ts';
-import { tableStaging } from '../warehouse/staging.ts';
-import { RAW, rawFile, storedFiles } from './snapshot.ts';
+import type { Columns, Database } from '../warehouse/database.ts';
+import type { Origin } from '../warehouse/stage-folder.ts';
+import { rawFile, storedFiles } from './snapshot.ts';
 import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
 interface Known {
@@ -18,61 +14,30 @@ interface Known {
 type TidyTable = keyof typeof tidyTypes;
 
 /**
- * The staging tables `tidy.*`: every snapshot in `raw/`, in tidy rows. Snapshots with the same parsed content
- * are one, so that fetching an unchanged source again changes no artifact.
+ * The tables `tidy.*`: every snapshot in `raw/`, in tidy rows, and the sources' own tables. Snapshots with the same parsed
+ * content are one, so that fetching an unchanged source again changes no table.
  */
-export async function tidyStaging(
+export async function loadTidy(
+  database: Database,
   sources: readonly Source[],
   effects: Pick<Effects, 'log'>,
-): Promise<Record<string, Staging>> {
+): Promise<void> {
   const known = (await Promise.all(sources.map(readSource))).flat();
   for (const { source, reading } of known) {
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   }
-  if (known.length === 0) {
-    throw new UserError({
-      where: RAW,
-      problem: 'no snapshots of any source',
-      next: 'run make to fetch them',
-    });
+  await database.createTable('tidy.snapshot', snapshotTypes, snapshotColumns(known));
+  for (const [table, types] of Object.entries(tidyTypes)) {
+    const rows = concatenate(known, Object.keys(types), ({ reading }) => reading[table as TidyTable]);
+    await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
   }
-  const origin = known.some((snapshot) => snapshot.origin === 'simulated') ? 'simulated' : 'real';
-  const staging = (
-    name: string,
-    types: Readonly<Record<string, ColumnType>>,
-    columns: Columns,
-    // The rows, and not the snapshots, are hashed: another reading of the same bytes is another content.
-  ): [string, Staging] => [`tidy.${name}`, tableStaging(`tidy.${name}`, types, columns, origin)];
-  return Object.fromEntries([
-    staging('snapshot', snapshotTypes, snapshotColumns(known)),
-    ...(Object.keys(tidyTypes) as TidyTable[]).map((table) =>
-      staging(
-        table,
-        { ...tidyTypes[table], snapshot_id: 'VARCHAR' },
-        concatenate(known, Object.keys(tidyTypes[table]), ({ reading }) => reading[table]),
-      ),
-    ),
-    ...sources.flatMap((source) => wireStaging(source, known)),
-  ]);
-}
-
-/** A source's own tables. They can be large, so what they hold is told by their snapshots' hashes. */
-function wireStaging(source: Source, known: Known[]): [string, Staging][] {
-  const own = known.filter((each) => each.source === source);
-  const origin = own.some((snapshot) => snapshot.origin === 'simulated') ? 'simulated' : 'real';
-  return Object.entries(source.wire ?? {}).map(([table, types]) => [
-    `tidy.${table}`,
-    {
-      contentHash: sha256(JSON.stringify(own.map(({ reading }) => reading.contentHash))),
-      origin,
-      load: (database) =>
-        database.createTable(
-          `tidy.${table}`,
-          { ...types, snapshot_id: 'VARCHAR' },
-          concatenate(own, Object.keys(types), ({ reading }) => reading.wire?.[table]),
-        ),
-    },
-  ]);
+  for (const source of sources) {
+    const own = known.filter((each) => each.source === source);
+    for (const [table, types] of Object.entries(source.wire ?? {})) {
+      const rows = concatenate(own, Object.keys(types), ({ reading }) => reading.wire?.[table]);
+      await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
+    }
+  }
 }
 
 async function readSource(source: Source): Promise<Known[]> {

@@ -1,43 +1,38 @@
 import { readAliases } from '../sources/aliases.ts';
 import { type Alias, identify } from '../sources/identity.ts';
-import { familyStaging, readFamilyRules } from '../sources/model-families.ts';
+import { loadFamilyRules, readFamilyRules } from '../sources/model-families.ts';
+import { isSimulated, storedHashes } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
-import { tidyStaging } from '../sources/tidy.ts';
-import { runStage } from '../stage.ts';
-import { allSources } from '../studies/sources.ts';
-import { buildStage, type Reader } from '../warehouse/build.ts';
-import type { Columns } from '../warehouse/database.ts';
-import { toColumns } from '../warehouse/rows.ts';
-import { hashOnly } from '../warehouse/staging.ts';
+import { loadTidy } from '../sources/tidy.ts';
+import { stage } from '../stage.ts';
+import { allSources, ownTables } from '../studies/sources.ts';
+import { sha256 } from '../warehouse/files.ts';
+import type { Reader } from '../warehouse/reader.ts';
+import type { Row } from '../warehouse/rows.ts';
 
 /** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
-runStage('normalize', async (_words, effects) => {
-  const aliases = readAliases();
-  const families = readFamilyRules();
-  const sources = allSources();
-  await buildStage(
-    {
-      stage: 'normalize',
-      code: ['pipeline/sources'],
-      staging: {
-        ...(await tidyStaging(sources, effects)),
-        'tidy.alias': hashOnly(aliases),
-        'tidy.family_rule': familyStaging(families),
-      },
-      steps: 'tidy',
-      computed: {
-        'normalize.model_alias': {
-          inputs: ['tidy.snapshot', 'tidy.model', 'tidy.alias'],
-          compute: (reader) => modelAliases(reader, sources, aliases),
-        },
-      },
-      judge: async (reader) => {
-        for (const line of await ruleCounts(reader)) effects.log(line);
-        for (const line of await consistencyLines(reader)) effects.log(line);
-      },
-    },
-    effects,
-  );
+export default stage<undefined>({
+  name: 'normalize',
+  reads: [],
+  code: ['sources'],
+  steps: 'tidy',
+  origin: () => (isSimulated(allSources()) ? 'simulated' : 'real'),
+  // How an own table is to be read is as much a part of it as its bytes.
+  inputs: () => ({ ...storedHashes(allSources()), 'own tables': sha256(JSON.stringify(ownTables())) }),
+
+  async load(database, _study, effects) {
+    await loadTidy(database, allSources(), effects);
+    await loadFamilyRules(database, readFamilyRules());
+  },
+
+  async tables({ read }) {
+    return { model_alias: await modelAliases(read, allSources(), readAliases()) };
+  },
+
+  async judge({ read, effects }) {
+    for (const line of await ruleCounts(read)) effects.log(line);
+    for (const line of await consistencyLines(read)) effects.log(line);
+  },
 });
 
 /** Which model every name means; see sql/normalize/model_alias.yml. */
@@ -45,7 +40,7 @@ async function modelAliases(
   reader: Reader,
   sources: readonly Source[],
   aliases: readonly Alias[],
-): Promise<Columns> {
+): Promise<Row[]> {
   const order = sources.map(({ id }) => id);
   const { snapshot_id, source_id, has_ids, as_of, sequence } = await reader.columns(
     'select * from tidy.snapshot',
@@ -75,16 +70,14 @@ async function modelAliases(
       b.asOf.localeCompare(a.asOf) ||
       b.sequence - a.sequence,
   );
-  return toColumns(
-    identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({
-      snapshot_id: snapshotId,
-      source_key: key,
-      source_name: name,
-      model_id: modelId,
-      rule,
-      evidence,
-    })),
-  );
+  return identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({
+    snapshot_id: snapshotId,
+    source_key: key,
+    source_name: name,
+    model_id: modelId,
+    rule,
+    evidence,
+  }));
 }
 
 /** How many names of each source's snapshots were found by which rule. */

@@ -1,12 +1,12 @@
+import { setName } from '../cohort/cohort.ts';
 import type { Effects } from '../effects.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { count } from '../progress.ts';
-import type { Reader } from '../warehouse/build.ts';
-import { setName } from '../warehouse/cohort.ts';
 import { literal } from '../warehouse/database.ts';
+import type { Reader } from '../warehouse/reader.ts';
 import { count as plural } from './findings/words.ts';
-import { sourceEntries } from './staging.ts';
 import type { Study } from './study.ts';
+import { sourceEntries } from './tables.ts';
 
 /** A study may name only sources, snapshots and metrics that there are. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {

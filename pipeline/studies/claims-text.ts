@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
+import { setName } from '../cohort/cohort.ts';
 import { printable } from '../printable.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
-import { setName } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 import type { States } from './states.ts';

@@ -1,13 +1,13 @@
+import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../cohort/cohort.ts';
+import { modelSampling } from '../cohort/sampling.ts';
+import { levels, type NodeWeights, partitionOf, readWeights } from '../cohort/weights.ts';
 import { countedEstimates } from '../statistics/agreement.ts';
 import { partsOf } from '../statistics/decomposition.ts';
 import { amongAll } from '../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../statistics/quantities.ts';
-import type { Reader } from '../warehouse/build.ts';
-import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../warehouse/cohort.ts';
 import type { Columns } from '../warehouse/database.ts';
+import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
-import { modelSampling } from '../warehouse/sampling.ts';
-import { levels, type NodeWeights, partitionOf, readWeights } from '../warehouse/weights.ts';
 import { correlateAll, resampleAgreement } from '../workers/agreement.ts';
 import { resampleDecomposition } from '../workers/decomposition.ts';
 import type { Workers } from '../workers/workers.ts';
@@ -114,15 +114,6 @@ async function readContexts(study: Study, reader: Reader): Promise<Map<string, C
 function cohortOf({ quantity }: Claim, { cohort, complete }: Context): Cohort {
   return quantity.kind === 'explained_variance' ? complete : cohort;
 }
-
-export const claimInputs = [
-  'agreement.summary',
-  'aggregation.explained_variance',
-  'aggregation.weight',
-  'normalize.source',
-  'study.claim',
-  'study.statistics',
-];
 
 interface Judged {
   ours: Ours;

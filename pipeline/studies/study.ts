@@ -227,7 +227,7 @@ export function readStudies(): Study[] {
   return studyNames().map(readStudy);
 }
 
-function studyNames(): string[] {
+export function studyNames(): string[] {
   return fs
     .readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))

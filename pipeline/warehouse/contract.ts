@@ -2,7 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import * as z from 'zod';
+import { CODE } from '../code.ts';
 import { type ColumnType, columnTypes } from './database.ts';
+
+const SQL = path.join(CODE, 'sql');
 
 const columnSchema = z.strictObject({
   type: z.enum(Object.keys(columnTypes) as [ColumnType, ...ColumnType[]]),
@@ -65,7 +68,7 @@ export interface MatrixContract extends Contract {
 const MATRIX = '.arrow.yml';
 
 /** The tables a stage makes, by name. */
-export function stageContracts(stage: string, root = 'sql'): Map<string, Contract> {
+export function stageContracts(stage: string, root = SQL): Map<string, Contract> {
   const tables = contractFiles(stage, root).filter((file) => !file.endsWith(MATRIX));
   return new Map(
     tables.map((file) => [
@@ -76,7 +79,7 @@ export function stageContracts(stage: string, root = 'sql'): Map<string, Contrac
 }
 
 /** The wide matrices that a stage writes for other programs, by name. */
-export function stageMatrices(stage: string, root = 'sql'): Map<string, MatrixContract> {
+export function stageMatrices(stage: string, root = SQL): Map<string, MatrixContract> {
   const matrices = contractFiles(stage, root).filter((file) => file.endsWith(MATRIX));
   return new Map(
     matrices.map((file) => [
@@ -86,8 +89,10 @@ export function stageMatrices(stage: string, root = 'sql'): Map<string, MatrixCo
   );
 }
 
+/** None where a stage makes no tables. */
 function contractFiles(stage: string, root: string): string[] {
-  const files = fs.readdirSync(path.join(root, stage));
+  const folder = path.join(root, stage);
+  const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   return files.filter((file) => file.endsWith('.yml')).sort();
 }
 
@@ -96,7 +101,7 @@ function nameOf(stage: string, file: string, ending: string): string {
 }
 
 /** @param root the folder with a folder per stage */
-export function readContract(stage: string, table: string, root = 'sql'): Contract {
+export function readContract(stage: string, table: string, root = SQL): Contract {
   const yml = path.join(root, stage, `${table}.yml`);
   const sqlFile = path.join(root, stage, `${table}.sql`);
   const { order_by, ...contract } = parse(yml, contractSchema);
@@ -109,7 +114,7 @@ export function readContract(stage: string, table: string, root = 'sql'): Contra
     name: `${stage}.${table}`,
     orderBy: order_by ?? contract.grain,
     sql: made ? readSelect(sqlFile) : undefined,
-    files: made ? [yml, sqlFile] : [yml],
+    files: (made ? [yml, sqlFile] : [yml]).map(inProject),
   };
 }
 
@@ -118,7 +123,7 @@ const LONG_COLUMNS: Record<'field', ColumnContract> = {
 };
 
 /** A cell without a value is a row that the long form does not have. */
-export function readMatrix(stage: string, matrix: string, root = 'sql'): MatrixContract {
+export function readMatrix(stage: string, matrix: string, root = SQL): MatrixContract {
   const yml = path.join(root, stage, `${matrix}${MATRIX}`);
   const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
   const { columns, cells, grain, description, tests } = parse(yml, matrixSchema);
@@ -138,7 +143,7 @@ export function readMatrix(stage: string, matrix: string, root = 'sql'): MatrixC
     columns: { ...keys, ...LONG_COLUMNS, value },
     tests,
     sql: readSelect(sqlFile),
-    files: [yml, sqlFile],
+    files: [yml, sqlFile].map(inProject),
     keys,
     cells: { ...cells, nullable: true },
   };
@@ -167,6 +172,11 @@ function readSelect(file: string): string {
   const sql = fs.readFileSync(file, 'utf8');
   if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
   return sql;
+}
+
+/** As a message names a file of the project. */
+function inProject(file: string): string {
+  return path.relative(CODE, path.resolve(file));
 }
 
 /** The columns that together are different in every row of a matrix's file; the rest of the grain is across it. */

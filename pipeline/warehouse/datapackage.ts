@@ -1,34 +1,24 @@
 import fs from 'node:fs';
-import { artifactPath } from './artifact.ts';
-import { packageVersion } from './build.ts';
-import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
-import { type ColumnType, Database, literal } from './database.ts';
-import { filesIn, sha256, sha256OfFile } from './files.ts';
-import { type MatrixRecord, matrixPath } from './matrix-file.ts';
-
-/** A table that was made. */
-export interface Described {
-  contract: Contract;
-  /** The path of its files without the extension. */
-  base: string;
-  rows: number;
-}
-
-/** A matrix that was written. */
-export interface DescribedMatrix {
-  contract: MatrixContract;
-  /** The path of its file without the extension. */
-  base: string;
-  record: MatrixRecord;
-}
+import path from 'node:path';
+import { codeHash, packageVersion } from '../code.ts';
+import {
+  type ColumnContract,
+  type Contract,
+  type MatrixContract,
+  stageContracts,
+  stageMatrices,
+} from './contract.ts';
+import type { ColumnType } from './database.ts';
+import type { Row } from './rows.ts';
+import type { Made } from './stage-folder.ts';
+import { tableName } from './table-file.ts';
 
 /** The study's folder as a Frictionless Data Package. */
-export async function datapackage(
-  tables: readonly Described[],
-  matrices: readonly DescribedMatrix[],
+export function datapackage(
   study: { name: string; title: string; as_of: string },
-): Promise<string> {
-  const sources = await readSources();
+  made: ReadonlyMap<string, Made>,
+  sources: readonly Row[],
+): string {
   const content = {
     profile: 'data-package',
     name: `metalign-${study.name}`,
@@ -36,46 +26,38 @@ export async function datapackage(
     description:
       'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.',
     version: packageVersion(),
-    code_sha256: codeHash(),
+    code_sha256: codeHash(['pipeline', 'sql', 'package-lock.json']),
     origin: sources.some(({ origin }) => origin === 'simulated') ? 'simulated' : 'real',
     as_of: study.as_of,
     licenses: [
       { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
     ],
-    sources,
-    resources: [...tables.flatMap(tableResources), ...matrices.map(matrixResource)],
+    sources: sources.map((source) => ({
+      title: source.title,
+      path: source.url,
+      licence: source.licence,
+      citation: source.citation,
+      snapshot: source.snapshot_id,
+      as_of: source.as_of,
+      content_sha256: source.content_sha256,
+      origin: source.origin,
+    })),
+    resources: [
+      ...resourcesOf(made, (name) => stageContracts(name), tableResources),
+      ...resourcesOf(made, (name) => stageMatrices(name), matrixResources),
+    ],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** sha256 over all code that makes tables. */
-function codeHash(): string {
-  const files = [...filesIn('pipeline'), ...filesIn('sql'), 'package-lock.json'];
-  return sha256(
-    files
-      .sort()
-      .map((file) => `${file} ${sha256(fs.readFileSync(file))}\n`)
-      .join(''),
+function resourcesOf<C extends Contract>(
+  made: ReadonlyMap<string, Made>,
+  contracts: (stage: string) => ReadonlyMap<string, C>,
+  resources: (contract: C, made: Made) => object[],
+): object[] {
+  return [...made].flatMap(([stage, own]) =>
+    [...contracts(stage).values()].flatMap((contract) => resources(contract, own)),
   );
-}
-
-async function readSources() {
-  const database = await Database.open();
-  const file = literal(`${artifactPath('normalize.source', undefined)}.parquet`);
-  const source = await database.columns(
-    `select * replace (as_of::varchar as as_of) from read_parquet(${file})`,
-  );
-  database.close();
-  return (source.source_id as string[]).map((_, i) => ({
-    title: source.title![i],
-    path: source.url![i],
-    licence: source.licence![i],
-    citation: source.citation![i],
-    snapshot: source.snapshot_id![i],
-    as_of: source.as_of![i],
-    content_sha256: source.content_sha256![i],
-    origin: source.origin![i],
-  }));
 }
 
 /** What the Frictionless Table Schema calls our column types. */
@@ -89,12 +71,13 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
 };
 
 /** The two resources of a table in a Frictionless Data Package: its CSV and its Parquet file. */
-function tableResources({ contract, base, rows }: Described) {
-  const path = contract.name.replace('.', '/');
+function tableResources(contract: Contract, made: Made): object[] {
+  const base = contract.name.replace('.', '/');
+  const table = tableName(contract.name);
   const shared = {
-    title: path,
+    title: base,
     description: contract.description.trim(),
-    rows,
+    rows: made.rows[table],
     schema: {
       fields: Object.entries(contract.columns).map(([name, column]) => field(name, column)),
       primaryKey: contract.grain,
@@ -104,42 +87,44 @@ function tableResources({ contract, base, rows }: Described) {
   return [
     {
       name: contract.name,
-      path: `${path}.csv`,
+      path: `${base}.csv`,
       profile: 'tabular-data-resource',
       format: 'csv',
       mediatype: 'text/csv',
       encoding: 'utf-8',
       dialect: { lineTerminator: '\r\n', delimiter: ',', quoteChar: '"', doubleQuote: true, header: true },
-      ...measured(`${base}.csv`),
+      ...measured(made, `${table}.csv`),
       ...shared,
     },
     {
       name: `${contract.name}.parquet`,
-      path: `${path}.parquet`,
+      path: `${base}.parquet`,
       profile: 'data-resource',
       format: 'parquet',
       mediatype: 'application/vnd.apache.parquet',
-      ...measured(`${base}.parquet`),
+      ...measured(made, `${table}.parquet`),
       ...shared,
     },
   ];
 }
 
 /** A metric's column has the metadata of its Arrow field as well: `category`, `data_set`, … */
-function matrixResource({ contract, base, record }: DescribedMatrix) {
-  const path = contract.name.replace('.', '/');
-  return {
+function matrixResources(contract: MatrixContract, made: Made): object[] {
+  const file = `${contract.name.replace('.', '/')}.arrow`;
+  const table = tableName(contract.name);
+  const { rows, fields } = made.matrices[table]!;
+  const resource = {
     name: `${contract.name}.arrow`,
-    path: matrixPath(path),
+    path: file,
     profile: 'data-resource',
     format: 'arrow',
     mediatype: 'application/vnd.apache.arrow.file',
-    ...measured(matrixPath(base)),
-    title: matrixPath(path),
+    ...measured(made, `${table}.arrow`),
+    title: file,
     description: contract.description.trim(),
-    rows: record.rows,
+    rows,
     schema: {
-      fields: record.fields.map(({ name, type, metadata }) => ({
+      fields: fields.map(({ name, type, metadata }) => ({
         name,
         ...fieldTypes[type],
         ...metadata,
@@ -149,10 +134,11 @@ function matrixResource({ contract, base, record }: DescribedMatrix) {
       missingValues: [''],
     },
   };
+  return [resource];
 }
 
-function measured(file: string): { bytes: number; hash: string } {
-  return { bytes: fs.statSync(file).size, hash: `sha256:${sha256OfFile(file)}` };
+function measured({ folder, files }: Made, file: string): { bytes: number; hash: string } {
+  return { bytes: fs.statSync(path.join(folder, file)).size, hash: `sha256:${files[file]}` };
 }
 
 function field(name: string, column: ColumnContract) {

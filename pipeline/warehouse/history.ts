@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../folder.ts';
-import type { Staging } from './build.ts';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256 } from './files.ts';
 import { damaged, HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
@@ -85,21 +84,21 @@ function withEstimate(relation: string, before: string): string {
       select * from ${relation}))`;
 }
 
-/** The history of a study as a table that its stages can read. */
-export function historyStaging(study: string): Staging {
+/** A hash of the history files that studies look back at. */
+export function historyInputs(): Record<string, string> {
+  const files = historyFiles(lookedBackAt());
+  return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
+}
+
+/** Loads the history of a study as the table `past.history`. */
+export async function loadHistory(database: Database, study: string): Promise<void> {
   const files = historyFiles(lookedBackAt());
   const definition = Object.entries(types).map(([column, type]) => `${column} ${type}`);
-  return {
-    contentHash: sha256(JSON.stringify([study, files.map((file) => sha256(fs.readFileSync(file)))])),
-    origin: 'real',
-    load: async (database) => {
-      await database.run(`create table past.history (${definition.join(', ')})`);
-      if (files.length === 0) return;
-      await database.run(`
-        insert into past.history by name
-        select * replace (cast(date as date) as date)
-        from ${withEstimate(`read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`, 'value')}
-        where study = ${literal(study)}`);
-    },
-  };
+  await database.run(`create table past.history (${definition.join(', ')})`);
+  if (files.length === 0) return;
+  await database.run(`
+    insert into past.history by name
+    select * replace (cast(date as date) as date)
+    from ${withEstimate(`read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`, 'value')}
+    where study = ${literal(study)}`);
 }

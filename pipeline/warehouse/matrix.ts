@@ -12,11 +12,13 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import type { Reader } from './build.ts';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
-import type { MatrixField, MatrixWriter } from './matrix-file.ts';
 import { itemsOf, placedValues } from './placed.ts';
+import type { Reader } from './reader.ts';
+import type { MatrixShape } from './stage-folder.ts';
+
+type MatrixField = MatrixShape['fields'][number];
 
 /** Long rows as columns: the keys' texts, and for each metric one number per row, NaN where there is none. */
 interface Wide {
@@ -25,15 +27,24 @@ interface Wide {
   cells: Float64Array[];
 }
 
-/** One Arrow IPC file with one record batch; the same rows give the same bytes. */
-export const writeMatrix: MatrixWriter = async (contract, reader, metadata) => {
+/**
+ * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
+ *
+ * @param reader queries the long form, as the table of the contract's name
+ * @param metadata of the file as a whole
+ */
+export async function writeMatrix(
+  contract: MatrixContract,
+  reader: Reader,
+  metadata: Readonly<Record<string, string>>,
+): Promise<MatrixShape & { bytes: Uint8Array }> {
   const { field } = await reader.columns(`select distinct field from ${qualified(contract.name)}`);
   const metrics = (field as string[]).sort();
   const fields = [...keyFields(contract), ...(await metricFields(contract, reader, metrics))];
   const wide = await widen(contract, reader, metrics);
   const about = { ...metadata, ...(await studyMetadata(reader)) };
   return { fields, rows: wide.rows, bytes: toArrow(fields, wide, about) };
-};
+}
 
 /** From the long form, whose rows may come in any order. */
 async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {

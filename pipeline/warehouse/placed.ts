@@ -1,5 +1,5 @@
-import type { Reader } from './build.ts';
 import { identifier } from './database.ts';
+import type { Reader } from './reader.ts';
 
 /** A list whose items stand in other tables by their ids. */
 export interface List {

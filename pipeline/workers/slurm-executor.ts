@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { CODE } from '../code.ts';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { count } from '../progress.ts';
@@ -18,9 +18,9 @@ const ATTEMPTS = 3;
 const LAST_LINES = 5;
 const LOGS = 3;
 
-/** What sbatch starts, and the script that it is to run, which `run.sh` puts beside the stage's own. */
-const STARTER = path.resolve('pipeline/workers/slurm-task.sh');
-const SCRIPT = fileURLToPath(new URL('./slurm-task.cjs', import.meta.url));
+/** What sbatch starts, and the script that it is to run. */
+const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
+const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
 /**
  * Has arrays of Slurm's tasks do resampling. Each task leaves one file with what it has found in a folder that all
@@ -32,12 +32,12 @@ export class SlurmExecutor implements Elsewhere {
   private cleared: Promise<void> | undefined;
 
   /**
-   * @param stage as messages name it
+   * @param study as messages name it
    * @param folder for jobs, which all nodes see
    * @param tasks how many an array has at most
    */
   constructor(
-    private readonly stage: string,
+    private readonly study: string,
     private readonly folder: string,
     private readonly effects: Pick<Effects, 'log' | 'warn'>,
     private readonly tasks = taskCount(),
@@ -49,7 +49,7 @@ export class SlurmExecutor implements Elsewhere {
   async share(wanted: Wanted, done: (items: number) => void): Promise<void> {
     const job = jobOf(wanted, this.tasks, this.script);
     const folder = path.resolve(writeJob(this.folder, job));
-    const what = `${this.stage}: ${wanted.what}: ${count(job.resamples)}`;
+    const what = `${this.study}: ${wanted.what}: ${count(job.resamples)}`;
     let missing = await this.collect(folder, job, wanted, [...job.ranges.keys()]);
     for (let attempt = 1; missing.length > 0; attempt++) {
       if (attempt > ATTEMPTS) throw failed(folder, missing, job);

@@ -1,10 +1,12 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { distribution, resampleCounts, type Sampling, type Units } from '../statistics/bootstrap.ts';
 import { clusterRobustRow, type RobustTests } from '../statistics/cluster-robust.ts';
 import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
+import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
 import { type RandomLabelings, randomEffects } from '../statistics/domain-test.ts';
+import { type LeavingOut, type LeftOut, leftOut } from '../statistics/leaving-out.ts';
+import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
 import type { PearsonColumns } from '../statistics/pearson.ts';
+import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import { knownScores, reliabilityOf } from '../statistics/reliability.ts';
 import {
   type Resampled,
@@ -12,12 +14,10 @@ import {
   resampledAgreement,
 } from '../statistics/resampled-agreement.ts';
 import { type SortedColumns, sortedColumns, sorter } from '../statistics/sorted-column.ts';
-import type { algebraTasks } from './algebra.ts';
 
 /**
  * Work that threads share. A task is prepared once in each thread, from an input whose large arrays are shared, and
- * then done item by item; every item writes to places of its own, so it does not matter which thread does which. What
- * takes linear algebra is in a script of its own, loaded by those who are asked for it: it takes memory in each thread.
+ * then done item by item; every item writes to places of its own, so it does not matter which thread does which.
  */
 export const tasks = {
   /** An item is a metric. */
@@ -91,6 +91,32 @@ export const tasks = {
       found.set([low, high, degenerate, mean], 4 * quantity);
     };
   },
+
+  /** An item is a simulation of a parallel analysis. */
+  randomEigenvalues: ({ models, metrics, simulations, seed, found }: Simulations) => {
+    const eigenvaluesIn = randomEigenvalues(models, metrics, seed);
+    return (simulation: number) => {
+      const eigenvalues = eigenvaluesIn(simulation);
+      for (let c = 0; c < metrics; c++) found.eigenvalues[c * simulations + simulation] = eigenvalues[c]!;
+    };
+  },
+
+  /** An item is a resample. */
+  decompose: ({ aggregated, sampling, found }: Decompose) => {
+    const evaluate = decomposition(aggregated);
+    const out = new Float64Array(found.parts.length / sampling.resamples);
+    return (index: number) => {
+      evaluate(resampleCounts(sampling, index), out);
+      for (let q = 0; q < out.length; q++) found.parts[q * sampling.resamples + index] = out[q]!;
+    };
+  },
+
+  /** An item is a resample of metrics. */
+  rank: ({ resampling, found }: { resampling: RankResampling; found: { ranks: Uint16Array } }) =>
+    resampledRanks(resampling, found.ranks),
+
+  /** An item is a method and a selection of metrics. */
+  leaveOut: ({ leaving, found }: { leaving: LeavingOut; found: LeftOut }) => leftOut(leaving, found),
 } satisfies Record<string, (input: never) => Perform>;
 
 /** Does an item. */
@@ -113,25 +139,24 @@ interface Reliabilities {
   found: { reliabilities: Float64Array };
 }
 
-export type Tasks = typeof tasks & typeof algebraTasks;
-export type TaskName = keyof Tasks;
-export type TaskInput<Name extends TaskName> = Parameters<Tasks[Name]>[0];
-
-/** From the script beside this one, and before it is bundled from its source. */
-async function algebra(): Promise<typeof algebraTasks> {
-  const isBundled = !import.meta.url.endsWith('.ts');
-  const script = new URL(isBundled ? './algebra.cjs' : './algebra.ts', import.meta.url);
-  // An `import` would read all of it once more, to see what it exports.
-  const loaded = isBundled
-    ? createRequire(import.meta.url)(fileURLToPath(script))
-    : await import(script.href);
-  return (loaded as typeof import('./algebra.ts')).algebraTasks;
+interface Simulations {
+  models: number;
+  metrics: number;
+  simulations: number;
+  seed: number;
+  /** `eigenvalues[c * simulations + i]` is component c's in simulation i. */
+  found: { eigenvalues: Float64Array };
 }
 
-async function prepare<Name extends TaskName>(name: Name, input: TaskInput<Name>): Promise<Perform> {
-  const all = name in tasks ? tasks : await algebra();
-  return (all as Record<string, (input: TaskInput<Name>) => Perform>)[name]!(input);
+interface Decompose {
+  aggregated: Aggregated;
+  sampling: Sampling;
+  /** `parts[q * resamples + i]` is number q in resample i. */
+  found: { parts: Float64Array };
 }
+
+export type TaskName = keyof typeof tasks;
+export type TaskInput<Name extends TaskName> = Parameters<(typeof tasks)[Name]>[0];
 
 /** Does items until none is left; `next` holds the first that nobody has taken. `tick` is called after each. */
 export async function work<Name extends TaskName>(
@@ -141,7 +166,7 @@ export async function work<Name extends TaskName>(
   next: Int32Array,
   tick?: () => void,
 ): Promise<void> {
-  const perform = await prepare(name, input);
+  const perform = (tasks[name] as (input: TaskInput<Name>) => Perform)(input);
   for (let item = Atomics.add(next, 0, 1); item < items; item = Atomics.add(next, 0, 1)) {
     perform(item);
     tick?.();

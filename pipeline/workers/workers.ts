@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import os from 'node:os';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { CODE } from '../code.ts';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { sharedIntegers } from '../statistics/shared-arrays.ts';
@@ -125,9 +127,8 @@ export class Workers {
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 1024 };
 
-/** `run.sh` puts it beside the stage's own script. */
 function startWorker(): Worker {
-  const worker = new Worker(new URL('./worker.cjs', import.meta.url), { resourceLimits });
+  const worker = new Worker(path.join(CODE, 'dist', 'worker.js'), { resourceLimits });
   // A thread that waits for work keeps no process alive.
   worker.unref();
   return worker;

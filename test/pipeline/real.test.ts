@@ -16,7 +16,7 @@ import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { treeAbove } from '../../pipeline/warehouse/weights.ts';
+import { treeAbove } from '../../pipeline/cohort/weights.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { isMissing, MIRROR, Project, type Result, TABLES, tablesMade } from '../project.ts';
 import { describeSources } from './real-sources.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
-import { buildStage, type Computed, type Staging } from '../../pipeline/warehouse/build.ts';
+import { buildStage, type Computed, type Staging } from '../../pipeline/warehouse/reader.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
 /** A stage with two tables, in a project that has nothing else. */

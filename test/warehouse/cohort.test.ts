@@ -6,7 +6,7 @@ import {
   readCohorts,
   setName,
   unionsOf,
-} from '../../pipeline/warehouse/cohort.ts';
+} from '../../pipeline/cohort/cohort.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 
 const tables = {

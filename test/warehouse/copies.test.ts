@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCohorts } from '../../pipeline/warehouse/cohort.ts';
-import { readCopies, withoutCopies } from '../../pipeline/warehouse/copies.ts';
+import { readCohorts } from '../../pipeline/cohort/cohort.ts';
+import { readCopies, withoutCopies } from '../../pipeline/cohort/copies.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
 

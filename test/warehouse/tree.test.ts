@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
-import { treeAbove } from '../../pipeline/warehouse/weights.ts';
+import { treeAbove } from '../../pipeline/cohort/weights.ts';
 
 interface Node {
   id: string;

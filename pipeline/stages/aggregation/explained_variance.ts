@@ -1,6 +1,6 @@
+import { familyCount } from '../../cohort/sampling.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { familyCount } from '../../warehouse/sampling.ts';
 import type { SetAggregation } from './sets.ts';
 
 export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] {

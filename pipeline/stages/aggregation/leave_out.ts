@@ -1,4 +1,4 @@
-import type { Metric } from '../../warehouse/cohort.ts';
+import type { Metric } from '../../cohort/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { leaveOut } from '../../workers/leaving-out.ts';
 import type { Workers } from '../../workers/workers.ts';

@@ -1,3 +1,5 @@
+import { readRanked, readStateCounts, type StateCounts } from '../../cohort/candidates.ts';
+import type { Cohort } from '../../cohort/cohort.ts';
 import { type AggregationMethod, transformationOf } from '../../statistics/aggregation.ts';
 import {
   type MissingPolicy,
@@ -6,9 +8,7 @@ import {
   scoresWithZeros,
 } from '../../statistics/missing-scores.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
-import type { Reader } from '../../warehouse/build.ts';
-import { readRanked, readStateCounts, type StateCounts } from '../../warehouse/candidates.ts';
-import type { Cohort } from '../../warehouse/cohort.ts';
+import type { Reader } from '../../warehouse/reader.ts';
 import type { SetAggregation } from './sets.ts';
 
 /** One metric set's scores under each policy for missing scores. */

@@ -1,8 +1,8 @@
+import type { Cohort } from '../../cohort/cohort.ts';
 import type { Effects } from '../../effects.ts';
 import { count } from '../../progress.ts';
 import { type Redundancy, redundancy } from '../../statistics/redundancy.ts';
 import { smallestTau, type TreeMean, treeMeans } from '../../statistics/subset-agreement.ts';
-import type { Cohort } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './sets.ts';
 

@@ -1,3 +1,6 @@
+import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
+import { enoughFamilies, familySampling, modelSampling } from '../../cohort/sampling.ts';
+import { levels, partitionOf, readTree, readWeights } from '../../cohort/weights.ts';
 import { type AggregationMethod, everyModelOnce, transformationOf } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
@@ -7,10 +10,7 @@ import { roundingOfScores } from '../../statistics/rounding.ts';
 import { type Scored, scorer } from '../../statistics/scoring.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/build.ts';
-import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
-import { enoughFamilies, familySampling, modelSampling } from '../../warehouse/sampling.ts';
-import { levels, partitionOf, readTree, readWeights } from '../../warehouse/weights.ts';
+import type { Reader } from '../../warehouse/reader.ts';
 import { resampleDecomposition } from '../../workers/decomposition.ts';
 import { resampleRanks } from '../../workers/ranks.ts';
 import type { Workers } from '../../workers/workers.ts';

@@ -1,12 +1,12 @@
+import { readCandidates } from '../../cohort/candidates.ts';
+import { type Cohort, someModels } from '../../cohort/cohort.ts';
+import { readSite, type Site } from '../../cohort/site.ts';
+import { columnOf, scoreOf, type Values } from '../../cohort/state.ts';
+import { type NamedTree, readTree, treeAbove } from '../../cohort/weights.ts';
 import { metricsBelow, nodeMeans } from '../../statistics/metric-tree.ts';
 import { zeroFilled } from '../../statistics/missing-scores.ts';
-import type { Reader } from '../../warehouse/build.ts';
-import { readCandidates } from '../../warehouse/candidates.ts';
-import { type Cohort, someModels } from '../../warehouse/cohort.ts';
+import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { readSite, type Site } from '../../warehouse/site.ts';
-import { columnOf, scoreOf, type Values } from '../../warehouse/state.ts';
-import { type NamedTree, readTree, treeAbove } from '../../warehouse/weights.ts';
 
 /** The scores of a node, one per model. */
 type ByNode = Map<string, Float64Array>;

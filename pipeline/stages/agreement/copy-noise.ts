@@ -1,8 +1,6 @@
+import { columnOf, readValues } from '../../cohort/state.ts';
 import { type PooledVariance, pooledVariance } from '../../statistics/pooled-variance.ts';
-import type { Reader } from '../../warehouse/build.ts';
-import { columnOf, readValues } from '../../warehouse/state.ts';
-
-export const copyInputs = ['cohort.copy'];
+import type { Reader } from '../../warehouse/reader.ts';
 
 /** By metric, how much the scores of copies of one model vary, whether a cohort has them or not. */
 export async function readCopyNoise(

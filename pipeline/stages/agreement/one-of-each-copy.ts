@@ -1,10 +1,10 @@
+import { type Cohort, type Model, unionsOf } from '../../cohort/cohort.ts';
+import { modelSampling } from '../../cohort/sampling.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../../statistics/quantities.ts';
 import type { Study } from '../../studies/study.ts';
-import { type Cohort, type Model, unionsOf } from '../../warehouse/cohort.ts';
-import { modelSampling } from '../../warehouse/sampling.ts';
 import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 

@@ -1,5 +1,5 @@
+import { MINIMUM_FAMILIES } from '../../cohort/sampling.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { MINIMUM_FAMILIES } from '../../warehouse/sampling.ts';
 import { familyTestColumns, pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 

@@ -1,11 +1,11 @@
+import type { Union } from '../../cohort/cohort.ts';
+import { modelSampling } from '../../cohort/sampling.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { PooledVariance } from '../../statistics/pooled-variance.ts';
 import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Union } from '../../warehouse/cohort.ts';
 import { errorColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { modelSampling } from '../../warehouse/sampling.ts';
 import { resampleReliability } from '../../workers/reliability.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';

@@ -1,3 +1,11 @@
+import type { Cohort, Union } from '../../cohort/cohort.ts';
+import {
+  enoughFamilies,
+  familySampling,
+  familyUnits,
+  MINIMUM_FAMILIES,
+  modelSampling,
+} from '../../cohort/sampling.ts';
 import {
   countedEstimates,
   type PairwiseAgreement,
@@ -19,14 +27,6 @@ import {
 import { bounds } from '../../statistics/reliability.ts';
 import { unitsPerPair } from '../../statistics/units-per-pair.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Cohort, Union } from '../../warehouse/cohort.ts';
-import {
-  enoughFamilies,
-  familySampling,
-  familyUnits,
-  MINIMUM_FAMILIES,
-  modelSampling,
-} from '../../warehouse/sampling.ts';
 import {
   correlateAll,
   type ResampledIntervals,

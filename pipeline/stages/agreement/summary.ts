@@ -1,8 +1,8 @@
+import { familyCount } from '../../cohort/sampling.ts';
 import { significantPairs } from '../../statistics/agreement.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { familyCount } from '../../warehouse/sampling.ts';
 import type { SetAgreement } from './sets.ts';
 
 /** NaN where all are missing. */

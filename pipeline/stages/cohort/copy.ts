@@ -1,7 +1,7 @@
+import { readCopies } from '../../cohort/copies.ts';
 import { copyRule, type Study } from '../../studies/study.ts';
-import type { Computed } from '../../warehouse/build.ts';
-import { readCopies } from '../../warehouse/copies.ts';
-import { toColumns } from '../../warehouse/rows.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { Row } from '../../warehouse/rows.ts';
 
 const METRICS = `
   select metric.metric_set, metric.metric_id, metric.category, metric.domain, metric.data_set,
@@ -20,24 +20,12 @@ const SCORES = `
   where state = 'scored'`;
 
 /** Which submissions are copies of one model, by the main set's metrics, whether they are in a cohort or not. */
-export function copies(study: Study): Computed {
-  return {
-    inputs: [
-      'cohort.metric',
-      'cohort.metric_snapshot',
-      'cohort.state',
-      'normalize.source',
-      'study.copies',
-      'study.metric_set',
-    ],
-    async compute(reader) {
-      const grouped = {
-        group: 'metric_set',
-        metrics: METRICS,
-        models: `select distinct metric_set, model_id, '' as family from (${SCORES})`,
-        scores: SCORES,
-      };
-      return toColumns(await readCopies(reader, grouped, copyRule(study)));
-    },
+export async function copies(reader: Reader, study: Study): Promise<Row[]> {
+  const grouped = {
+    group: 'metric_set',
+    metrics: METRICS,
+    models: `select distinct metric_set, model_id, '' as family from (${SCORES})`,
+    scores: SCORES,
   };
+  return await readCopies(reader, grouped, copyRule(study));
 }

@@ -1,3 +1,5 @@
+import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
+import { familyCount } from '../../cohort/sampling.ts';
 import type { Effects } from '../../effects.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import type { SpreadQuantity } from '../../statistics/decomposition.ts';
@@ -9,10 +11,8 @@ import { sharedFloats } from '../../statistics/shared-arrays.ts';
 import { type CorrectedInterval, shiftedInterval } from '../../statistics/shifted-interval.ts';
 import { count } from '../../studies/findings/words.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/build.ts';
-import { type Cohort, completeCohort, readCohorts } from '../../warehouse/cohort.ts';
+import type { Reader } from '../../warehouse/reader.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
-import { familyCount } from '../../warehouse/sampling.ts';
 import type { Workers } from '../../workers/workers.ts';
 
 /** The components of the models that are scored on every metric of the set. */

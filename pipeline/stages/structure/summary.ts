@@ -1,7 +1,7 @@
+import { completeCohort } from '../../cohort/cohort.ts';
+import { familyCount } from '../../cohort/sampling.ts';
 import type { CorrectedInterval } from '../../statistics/shifted-interval.ts';
-import { completeCohort } from '../../warehouse/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { familyCount } from '../../warehouse/sampling.ts';
 import type { Structure } from './structures.ts';
 
 export function summaryRows({ cohort, components, clusters }: Structure): Row[] {

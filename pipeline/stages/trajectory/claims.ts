@@ -1,3 +1,4 @@
+import { familyUnits, modelSampling } from '../../cohort/sampling.ts';
 import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
@@ -9,7 +10,6 @@ import {
   verdictOfLowAndSometimesNegative,
   verdictOfNumber,
 } from '../../studies/verdict.ts';
-import { familyUnits, modelSampling } from '../../warehouse/sampling.ts';
 import { correlateAll, resampleAgreement, testByFamily } from '../../workers/agreement.ts';
 import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';

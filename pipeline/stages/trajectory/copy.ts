@@ -1,7 +1,7 @@
+import { readCopies } from '../../cohort/copies.ts';
 import { copyRule, type Study } from '../../studies/study.ts';
-import type { Computed } from '../../warehouse/build.ts';
-import { readCopies } from '../../warehouse/copies.ts';
-import { toColumns } from '../../warehouse/rows.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { Row } from '../../warehouse/rows.ts';
 
 const LAST = 'select snapshot_id, max(as_of) as as_of from past.point group by snapshot_id';
 
@@ -20,26 +20,14 @@ const SCORES = `
   inner join past.state as state on last.as_of = state.as_of
   where state.value is not null`;
 
-/** In each snapshot, which submissions are copies of one model; none where the study keeps all of them. */
-export function pastCopies(study: Study): Computed {
-  return {
-    inputs: [
-      'normalize.snapshot_metric',
-      'normalize.source',
-      'past.metric',
-      'past.point',
-      'past.state',
-      'study.copies',
-    ],
-    async compute(reader) {
-      if (study.copies.keep === 'all') return {};
-      const grouped = {
-        group: 'snapshot_id',
-        metrics: METRICS,
-        models: `select distinct snapshot_id, model_id, '' as family from (${SCORES})`,
-        scores: SCORES,
-      };
-      return toColumns(await readCopies(reader, grouped, copyRule(study)));
-    },
+/** In each snapshot, which submissions are copies of one model; none if the study keeps all of them. */
+export async function pastCopies(reader: Reader, study: Study): Promise<Row[]> {
+  if (study.copies.keep === 'all') return [];
+  const grouped = {
+    group: 'snapshot_id',
+    metrics: METRICS,
+    models: `select distinct snapshot_id, model_id, '' as family from (${SCORES})`,
+    scores: SCORES,
   };
+  return await readCopies(reader, grouped, copyRule(study));
 }

@@ -1,7 +1,7 @@
+import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
+import { treeAbove } from '../../cohort/weights.ts';
 import type { MetricTree } from '../../statistics/metric-tree.ts';
-import type { Reader } from '../../warehouse/build.ts';
-import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../warehouse/cohort.ts';
-import { treeAbove } from '../../warehouse/weights.ts';
+import type { Reader } from '../../warehouse/reader.ts';
 
 /** The main set's cohort as it was on a date. */
 export interface DatedCohort {
@@ -12,15 +12,6 @@ export interface DatedCohort {
   complete: Cohort;
   tree: MetricTree;
 }
-
-export const datedInputs = [
-  'past.point',
-  'past.metric',
-  'past.score',
-  'past.tree',
-  'normalize.snapshot_metric',
-  'normalize.model_family',
-];
 
 const BY_DATE = {
   group: 'as_of',

@@ -1,3 +1,5 @@
+import { modelSampling } from '../../cohort/sampling.ts';
+import { levels, partitionOf } from '../../cohort/weights.ts';
 import { everyModelOnce } from '../../statistics/aggregation.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
@@ -7,8 +9,6 @@ import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { membersOf } from '../../statistics/parts.ts';
 import { summaryQuantities } from '../../statistics/quantities.ts';
 import type { Study } from '../../studies/study.ts';
-import { modelSampling } from '../../warehouse/sampling.ts';
-import { levels, partitionOf } from '../../warehouse/weights.ts';
 import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';

@@ -1,4 +1,4 @@
-import { setName } from '../../warehouse/cohort.ts';
+import { setName } from '../../cohort/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Study } from '../study.ts';
 import { numberOf, shownName } from './words.ts';

@@ -1,0 +1,100 @@
+import type { MetricTree } from '../statistics/metric-tree.ts';
+import { type Partition, partitionBy } from '../statistics/parts.ts';
+import { categories, domains } from '../statistics/quantities.ts';
+import type { Reader } from '../warehouse/reader.ts';
+import type { Cohort, Metric } from './cohort.ts';
+
+/** The weights of a cohort's metrics in the nodes of its tree; see sql/aggregation/weight.yml. */
+export interface NodeWeights {
+  /** The categories and domains of the set, by name; `all`, the root, is not among them. */
+  categories: string[];
+  /** Per metric, its weight in the root. */
+  root: Float64Array;
+  /** Per category, per metric. */
+  weights: Float64Array[];
+}
+
+export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
+  const { metric_set, node, metric_id, weight } = await reader.columns(
+    'select metric_set, node, metric_id, weight from aggregation.weight order by all',
+  );
+  const place = new Map(metrics.map(({ id }, i) => [id, i]));
+  const nodes = new Map<string, Float64Array>();
+  (metric_set as string[]).forEach((set, i) => {
+    if (set !== metricSet) return;
+    const name = String(node![i]);
+    const weights = nodes.get(name) ?? new Float64Array(metrics.length);
+    weights[place.get(String(metric_id![i]))!] = Number(weight![i]);
+    nodes.set(name, weights);
+  });
+  const categories = [...nodes.keys()].filter((name) => name !== 'all').sort();
+  return { categories, root: nodes.get('all')!, weights: categories.map((name) => nodes.get(name)!) };
+}
+
+export interface NamedTree extends MetricTree {
+  /** The nodes' ids. */
+  nodes: string[];
+}
+
+/** The nodes above a cohort's metrics; see sql/aggregation/tree.yml. */
+export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<CohortTree> {
+  const { metric_set, node_id, parent_id, category } = await reader.columns(
+    'select metric_set, node_id, parent_id, category from aggregation.tree order by all',
+  );
+  const parentOf = new Map<string, string | null>();
+  const ofOneCategory = new Set<string>();
+  (metric_set as string[]).forEach((set, i) => {
+    if (set !== metricSet) return;
+    parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
+    if (category![i] !== null) ofOneCategory.add(String(node_id![i]));
+  });
+  const tree = treeAbove(
+    metrics.map(({ id }) => id),
+    parentOf,
+  );
+  return { ...tree, isSampled: Uint8Array.from(tree.nodes, (node) => Number(ofOneCategory.has(node))) };
+}
+
+/** Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples. */
+export interface CohortTree extends NamedTree {
+  /** Per node, 1 where its children are a sample of those that there could be. */
+  isSampled: Uint8Array;
+}
+
+/**
+ * The nodes above leaves.
+ *
+ * @param parentOf of every leaf and every node above one; null for a node at the top
+ */
+export function treeAbove(
+  leaves: readonly string[],
+  parentOf: ReadonlyMap<string, string | null>,
+): NamedTree {
+  const places = new Map<string, number>();
+  const parents: number[] = [];
+  const placeOf = (node: string): number => {
+    const missing: string[] = [];
+    let at: string | null = node;
+    for (; at !== null && !places.has(at); at = parentOf.get(at) ?? null) missing.push(at);
+    let above = at === null ? -1 : places.get(at)!;
+    // A node's parent comes before it.
+    for (const each of missing.reverse()) {
+      parents.push(above);
+      above = places.size;
+      places.set(each, above);
+    }
+    return places.get(node)!;
+  };
+  const leafParents = Int32Array.from(leaves, (leaf) => placeOf(parentOf.get(leaf)!));
+  return { parents: Int32Array.from(parents), leafParents, nodes: [...places.keys()] };
+}
+
+/** How metrics are divided, to see what each part of them makes of a score; `balanced` balances the parts of the first. */
+export const levels = ['domain', 'category'] as const;
+
+export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[number]): Partition {
+  return partitionBy(
+    metrics.map((metric) => metric[level]),
+    level === 'domain' ? domains : categories,
+  );
+}

@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { shown, UserError } from './errors.ts';
+
+const FILE = 'out/.lock.duckdb';
+/** Milliseconds between two tries. */
+const PAUSE = 500;
+
+/**
+ * Takes the lock of this folder, so that only one run works in it at a time. DuckDB locks a file that it may write to, on every
+ * system, and the kernel releases the lock when the process ends, however it ends.
+ *
+ * @param wait seconds to wait for another run
+ * @returns releases the lock
+ */
+export async function takeLock(wait: number): Promise<() => void> {
+  fs.mkdirSync('out', { recursive: true });
+  const deadline = performance.now() + wait * 1000;
+  for (;;) {
+    try {
+      const lock = await DuckDBInstance.create(FILE);
+      return () => lock.closeSync();
+    } catch (error) {
+      const message = (error as Error).message;
+      const pid = /PID (\d+)/.exec(message)?.[1];
+      if (!pid) throw unusable(message);
+      if (performance.now() > deadline) throw busy(pid);
+    }
+    await setTimeout(PAUSE);
+  }
+}
+
+function busy(pid: string): UserError {
+  return new UserError({
+    where: FILE,
+    problem: 'another run is in progress in this folder',
+    found: `pid ${pid}`,
+    next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
+  });
+}
+
+function unusable(message: string): UserError {
+  return new UserError({
+    where: FILE,
+    problem: 'this file cannot be locked, which prevents two runs at once',
+    found: message,
+    next: 'make the folder out/ and this file writable, on a file system that supports locks',
+  });
+}
+
+/** Seconds to wait for another run: `WAIT`, or none. */
+export function secondsToWait({ WAIT }: NodeJS.ProcessEnv): number {
+  if (!WAIT) return 0;
+  if (/^\d{1,6}$/.test(WAIT)) return Number(WAIT);
+  throw new UserError({
+    where: 'environment: WAIT',
+    problem: 'invalid number of seconds',
+    expected: 'a whole number',
+    found: shown(WAIT),
+    next: 'correct the value, or unset WAIT',
+  });
+}

@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Effects } from './effects.ts';
+import { indexText } from './report/index-page.ts';
+import { runNormalize } from './run.ts';
+import type { FetchOptions } from './sources/fetch.ts';
+import { fetchSources } from './stages/fetch.ts';
+import { studyNames } from './studies/study.ts';
+import { runStudies } from './studies-at-once.ts';
+import { writeIfChanged } from './warehouse/files.ts';
+
+/** Fetches what is missing and makes all studies. Returns what went wrong, by study. */
+export async function makeAll(
+  effects: Effects,
+  options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
+): Promise<Map<string, string>> {
+  await fetchSources(effects, options);
+  await runNormalize(effects);
+  const failures = await runStudies(studyNames(), effects);
+  writeIndex();
+  return failures;
+}
+
+/** The page that leads to every published study. */
+export function writeIndex(): void {
+  const packages = studyNames().flatMap((study) => {
+    const file = path.join('out', study, 'datapackage.json');
+    return fs.existsSync(file) ? [{ ...JSON.parse(fs.readFileSync(file, 'utf8')), study }] : [];
+  });
+  if (packages.length > 0) writeIfChanged(path.join('out', 'index.html'), indexText(packages));
+}

@@ -1,0 +1,181 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { codeHash, packageVersion } from './code.ts';
+import type { Effects } from './effects.ts';
+import { count, PATH, progress } from './progress.ts';
+import type { Stage, StageInput } from './stage.ts';
+import { stages } from './stages/index.ts';
+import normalize from './stages/normalize.ts';
+import type { Study } from './studies/study.ts';
+import { loadStudy } from './studies/tables.ts';
+import { Database, identifier } from './warehouse/database.ts';
+import { sha256 } from './warehouse/files.ts';
+import { place } from './warehouse/place.ts';
+import { finishStage, type Made, newStageFolder, readStage, stageFolder } from './warehouse/stage-folder.ts';
+import { StageTables } from './warehouse/stage-tables.ts';
+import { type Provenance, writeTable } from './warehouse/table-file.ts';
+import { openWorkers } from './workers/open.ts';
+import type { Workers } from './workers/workers.ts';
+
+/** Makes the tables that serve all studies. */
+export async function runNormalize(effects: Effects): Promise<void> {
+  const run = new Run<undefined>(undefined, effects);
+  await run.stage(normalize).finally(() => run.close());
+  place(normalize.name, run.files());
+}
+
+/** Runs the stages of a study in their order and publishes it, or stops after the stage `until`. */
+export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
+  const run = new Run<Study>(study, effects);
+  run.reuse(normalize.name);
+  try {
+    for (const stage of stages) {
+      await run.stage(stage);
+      if (stage.name === until) return;
+    }
+    place(study.name, run.files());
+  } finally {
+    await run.close();
+  }
+}
+
+/** What every stage is made from, besides its own code. */
+const SHARED = [
+  'package.json',
+  'package-lock.json',
+  'pipeline/run.ts',
+  'pipeline/stage.ts',
+  'pipeline/warehouse',
+];
+
+/** Stages that are made one after the other, with one database. */
+class Run<Of extends Study | undefined> {
+  private readonly made = new Map<string, Made>();
+  private database: Database | undefined;
+  private workers: Workers | undefined;
+
+  constructor(
+    private readonly study: Of,
+    private readonly effects: Effects,
+  ) {}
+
+  /** Takes a stage that was made before, as it is. */
+  reuse(name: string): void {
+    const folder = stageFolder(name, undefined);
+    const known = readStage(folder);
+    if (!known) throw new Error(`${folder} is missing or damaged; run make`);
+    this.made.set(name, { ...known, folder });
+  }
+
+  /** Makes a stage unless its key and all of its files are what its `stage.json` says. Nothing else decides. */
+  async stage(stage: Stage<Of>): Promise<void> {
+    const folder = stageFolder(stage.name, this.study?.name);
+    const provenance = this.provenance(stage);
+    const settings = this.study && fs.readFileSync(this.study.file, 'utf8');
+    const key = sha256(JSON.stringify([provenance, settings]));
+    const known = readStage(folder);
+    const isCurrent = known?.key === key;
+    if (isCurrent) this.effects.log(`${shownPath(stage.name, this.study).padEnd(PATH)}       up to date`);
+    this.made.set(
+      stage.name,
+      isCurrent ? { ...known, folder } : await this.make(stage, folder, key, provenance),
+    );
+  }
+
+  /** All files, by their paths in `out/<study>/`. */
+  files(): Map<string, { file: string; sha256: string }> {
+    const last = stages.at(-1)!.name;
+    return new Map(
+      [...this.made].flatMap(([name, { folder, files }]) =>
+        Object.entries(files).map(([file, hash]) => [
+          // Those of the last stage are about the study as a whole.
+          this.made.size === 1 || name === last ? file : path.join(name, file),
+          { file: path.join(folder, file), sha256: hash },
+        ]),
+      ),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.workers?.close();
+    this.database?.close();
+  }
+
+  /** What a stage is made from; the content of tables is the hash of their rows, whatever their metadata says. */
+  private provenance(stage: Stage<Of>): Provenance {
+    const tables = stage.reads.flatMap((name) => {
+      const { files } = this.madeStage(name);
+      const rows = Object.entries(files).filter(([file]) => file.endsWith('.csv'));
+      return rows.map(([file, hash]): [string, string] => [`${name}.${path.parse(file).name}`, hash]);
+    });
+    const own = [`pipeline/stages/${stage.name}`, `pipeline/stages/${stage.name}.ts`, `sql/${stage.name}`];
+    const others = stage.code.map((folder) => `pipeline/${folder}`);
+    const steps = stage.steps === undefined ? [] : [`sql/${stage.steps}`];
+    return {
+      version: packageVersion(),
+      origin: stage.origin?.() ?? this.madeStage(normalize.name).origin,
+      code: codeHash([...SHARED, ...own, ...others, ...steps]),
+      inputs: { ...Object.fromEntries(tables), ...stage.inputs?.(this.study) },
+    };
+  }
+
+  private madeStage(name: string): Made {
+    const made = this.made.get(name);
+    if (!made) throw new Error(`the stage ${name} is read before it is made`);
+    return made;
+  }
+
+  private async make(stage: Stage<Of>, folder: string, key: string, provenance: Provenance): Promise<Made> {
+    const start = performance.now();
+    const { effects, study } = this;
+    const made = newStageFolder(folder);
+    this.database ??= await openDatabase(study);
+    this.workers ??= openWorkers(study?.name ?? stage.name, effects);
+    const database = this.database;
+    const folders = new Map(stage.reads.map((name) => [name, this.madeStage(name).folder]));
+    const tables = new StageTables(database, stage.name, folders, stage.steps);
+    const input: StageInput<Of> = {
+      read: tables,
+      study,
+      workers: this.workers,
+      effects,
+      put: (table, content) => tables.put(table, content),
+      folder: made,
+      made: this.made,
+    };
+    await stage.load?.(database, study, effects);
+    const computed = (await stage.tables?.(input)) ?? {};
+    for (const [name, content] of Object.entries(computed))
+      await tables.put(`${stage.name}.${name}`, content);
+    await tables.makeAll();
+    await stage.judge?.(input);
+    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, provenance);
+    const matrices = await tables.writeMatrices(made, provenance, study?.name);
+    const files = (await stage.files?.(input)) ?? {};
+    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
+    const rows = await tables.rowCounts();
+    await tables.drop();
+    const finished = finishStage(made, folder, { key, origin: provenance.origin, rows, matrices });
+    const sum = Object.values(rows).reduce((all, own) => all + own, 0);
+    const size =
+      tables.contracts.size > 0 ? `${count(sum)} rows` : `${count(Object.keys(finished.files).length)} files`;
+    effects.log(progress(shownPath(stage.name, study), size, performance.now() - start));
+    return { ...finished, folder };
+  }
+}
+
+/** Where it will be found in out/: `paper/cohort`. */
+function shownPath(stage: string, study: Study | undefined): string {
+  return study === undefined ? stage : `${study.name}/${stage}`;
+}
+
+async function openDatabase(study: Study | undefined): Promise<Database> {
+  const database = await Database.open();
+  const schemas = [normalize, ...stages].flatMap(({ name, steps }) =>
+    steps === undefined ? [name] : [name, steps],
+  );
+  for (const schema of schemas) await database.run(`create schema if not exists ${identifier(schema)}`);
+  if (study) await loadStudy(database, study);
+  return database;
+}

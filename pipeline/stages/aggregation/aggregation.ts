@@ -1,0 +1,54 @@
+import { stage } from '../../stage.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { balancedScoreRows } from './balanced_score.ts';
+import { componentSpreadRows } from './component_spread.ts';
+import { explainedVarianceRows } from './explained_variance.ts';
+import { leaveOutRows } from './leave_out.ts';
+import { methodAgreementRows } from './method_agreement.ts';
+import { missingLines } from './missing-lines.ts';
+import { modelScoreRows } from './model_score.ts';
+import { neighbourRows } from './neighbour.ts';
+import { policiesOf } from './policies.ts';
+import { policyAgreementRows } from './policy_agreement.ts';
+import { policyScoreRows } from './policy_score.ts';
+import { rankingRows } from './ranking.ts';
+import { setRedundancies } from './redundancies.ts';
+import { redundancyMetricRows } from './redundancy_metric.ts';
+import { redundancyStepRows } from './redundancy_step.ts';
+import { aggregateSets } from './sets.ts';
+import { siteComparisonRows } from './site_comparison.ts';
+import { varianceShareRows } from './variance_share.ts';
+
+/** One score and one ranking out of many metrics, by each method; what decides them, and how certain they are. */
+export default stage({
+  name: 'aggregation',
+  reads: ['normalize', 'cohort'],
+  code: ['cohort', 'statistics', 'studies', 'workers'],
+
+  async tables({ read, study, workers, effects }) {
+    const sets = await aggregateSets(read, study, workers);
+    for (const set of sets)
+      for (const line of missingLines(set))
+        effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
+    const leftOut: Row[] = [];
+    for (const set of sets) leftOut.push(...(await leaveOutRows(set, workers)));
+    const redundancies = sets.flatMap((set) => setRedundancies(set, effects));
+    const policies = await policiesOf(read, sets);
+    return {
+      model_score: sets.flatMap(modelScoreRows),
+      explained_variance: sets.flatMap(explainedVarianceRows),
+      variance_share: sets.flatMap(varianceShareRows),
+      component_spread: sets.flatMap(componentSpreadRows),
+      balanced_score: sets.flatMap(balancedScoreRows),
+      ranking: sets.flatMap(rankingRows),
+      neighbour: sets.flatMap(neighbourRows),
+      leave_out: leftOut,
+      redundancy_step: redundancies.flatMap(redundancyStepRows),
+      redundancy_metric: redundancies.flatMap(redundancyMetricRows),
+      policy_score: policies.flatMap(policyScoreRows),
+      method_agreement: policies.flatMap(methodAgreementRows),
+      policy_agreement: policies.flatMap(policyAgreementRows),
+      site_comparison: await siteComparisonRows(read),
+    };
+  },
+});

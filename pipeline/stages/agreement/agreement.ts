@@ -1,0 +1,86 @@
+import { type Cohort, readCohorts, unionsOf } from '../../cohort/cohort.ts';
+import { withoutCopies } from '../../cohort/copies.ts';
+import { columnOf, readErrors, readScores } from '../../cohort/state.ts';
+import { stage } from '../../stage.ts';
+import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
+import type { Study } from '../../studies/study.ts';
+import { partsOf, type Row } from '../../warehouse/rows.ts';
+import { categoryPairRows } from './category_pair.ts';
+import { readCopyNoise } from './copy-noise.ts';
+import { disattenuatedParts } from './disattenuated.ts';
+import { domainTestRows } from './domain_test.ts';
+import { type GivenControl, giveControl } from './given-control.ts';
+import { correlateWithoutCopies } from './one-of-each-copy.ts';
+import { pairwiseParts } from './pairwise.ts';
+import { partialParts } from './partial.ts';
+import { reliabilityRows, unionReliabilities } from './reliability.ts';
+import { agree, type SetAgreement } from './sets.ts';
+import { summaryRows } from './summary.ts';
+import { summaryVariantRows } from './summary_variant.ts';
+
+/** How far metrics agree: pair by pair, by category, and as a whole. */
+export default stage({
+  name: 'agreement',
+  reads: ['cohort'],
+  code: ['cohort', 'statistics', 'studies', 'workers'],
+
+  async tables({ read, study, workers, effects }) {
+    const control = study.control === undefined ? undefined : await readScores(read, study.control);
+    const cohorts = await readCohorts(read);
+    const reduced = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+    const ofReduced = await correlateWithoutCopies(reduced, study, workers);
+    const bySet = new Map([...ofReduced].map(([{ metricSet }, own]) => [metricSet, own]));
+    const sets: SetAgreement[] = [];
+    const given = new Map<Cohort, GivenControl>();
+    const variants: Row[] = [];
+    const domainTests: Row[] = [];
+    for (const union of unionsOf(cohorts)) {
+      const errors = await readErrors(read, union.metricIds, union.models);
+      const copies = await readCopyNoise(read, union.metricIds);
+      const reliabilities = await unionReliabilities(union, errors, copies, study, workers);
+      const own = await agree(union, reliabilities, study, workers);
+      const values = control && columnOf(control, study.control!, union.models);
+      const ownGiven = values && (await giveControl(union, own, values, study, workers));
+      sets.push(...own);
+      variants.push(...(await summaryVariantRows(union, own, ownGiven, bySet, study, workers)));
+      for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
+      for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
+    }
+    for (const set of sets)
+      for (const line of missingLines(set, given.get(set.cohort), study))
+        effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
+    return {
+      pairwise: partsOf(sets, pairwiseParts),
+      category_pair: sets.flatMap(categoryPairRows),
+      summary: sets.flatMap(summaryRows),
+      summary_variant: variants,
+      domain_test: domainTests,
+      reliability: sets.flatMap(reliabilityRows),
+      disattenuated: partsOf(sets, disattenuatedParts),
+      partial: partsOf(sets, (set) => {
+        const own = given.get(set.cohort);
+        return own ? partialParts(set, study.control!, own) : [];
+      }),
+    };
+  },
+});
+
+/** What the run says of numbers that could not be computed. */
+function* missingLines(
+  { cohort, reliabilities }: SetAgreement,
+  given: GivenControl | undefined,
+  { control, minimum_models }: Study,
+): Generator<string> {
+  if (given && given.models.length < minimum_models)
+    yield `excluded partial correlations: only ${given.models.length} of ${cohort.models.length} models have ${control} (minimum_models = ${minimum_models})`;
+  if (reliabilities.every(({ copies }) => copies.n === 0))
+    yield 'cannot estimate noise: no metric has scores of two copies of a model';
+  const constant = cohort.metrics.filter((_, metric) => {
+    const scores = cohort.columns[metric]!.filter((score) => !Number.isNaN(score));
+    return scores.length > 1 && isConstant(scores);
+  });
+  if (constant.length > 0)
+    yield `excluded constant metrics, which have no correlations: ${constant.map(({ id }) => id).join(', ')}`;
+  if (reliabilities.every(({ n }) => n === 0))
+    yield 'cannot disattenuate any pair: no score has a standard error';
+}

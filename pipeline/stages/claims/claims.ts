@@ -1,0 +1,22 @@
+import { stage } from '../../stage.ts';
+import { claimRows } from '../../studies/claims.ts';
+import { claimsText } from '../../studies/claims-text.ts';
+import { statesOf, statesSql } from '../../studies/states.ts';
+
+/** The study's published numbers beside ours, as a table and as the text that a run ends with. */
+export default stage({
+  name: 'claims',
+  reads: ['normalize', 'cohort', 'agreement', 'aggregation'],
+  code: ['cohort', 'statistics', 'studies', 'workers'],
+
+  async tables({ read, study, workers }) {
+    return { claim: await claimRows(study, read, workers) };
+  },
+
+  async files({ read, study }) {
+    const states = statesOf(study, await read.columns(statesSql));
+    const claims = await read.columns('select * from claims.claim order by all');
+    const summary = await read.columns('from agreement.summary');
+    return { 'claim.txt': claimsText(study, claims, summary, states) };
+  },
+});

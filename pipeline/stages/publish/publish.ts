@@ -1,0 +1,66 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { stage } from '../../stage.ts';
+import { findingTables } from '../../studies/findings/tables.ts';
+import { findingsText } from '../../studies/findings.ts';
+import { statesOf, statesSql } from '../../studies/states.ts';
+import { stageContracts } from '../../warehouse/contract.ts';
+import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
+import { datapackage } from '../../warehouse/datapackage.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import type { Made } from '../../warehouse/stage-folder.ts';
+
+/** The files of a study as a whole: what each column means, all tables in one DuckDB file, and the findings in words. */
+export default stage({
+  name: 'publish',
+  reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
+  code: ['studies'],
+
+  async files({ read, study, folder, made }) {
+    await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
+    const states = statesOf(study, await read.columns(statesSql));
+    const found: Record<string, Row[]> = {};
+    for (const [table, columns] of Object.entries(findingTables))
+      found[table] = rowsOf(await read.columns(`select ${columns} from ${qualified(table)}`));
+    return {
+      'findings.md': findingsText(study, found, states),
+      'datapackage.json': datapackage(study, made, await readSources(read)),
+    };
+  },
+});
+
+async function readSources(read: Reader): Promise<Row[]> {
+  return rowsOf(
+    await read.columns('select * replace (as_of::varchar as as_of) from normalize.source order by all'),
+  );
+}
+
+/** Every table, with its description and those of its columns as comments. */
+async function writeDatabase(file: string, made: ReadonlyMap<string, Made>): Promise<void> {
+  const database = await Database.open(file);
+  try {
+    // As one transaction: otherwise each table would be written to the disk by itself.
+    await database.run('begin');
+    for (const [stageName, { folder }] of made) {
+      await database.run(`create schema if not exists ${identifier(stageName)}`);
+      for (const contract of stageContracts(stageName).values()) {
+        const table = qualified(contract.name);
+        const parquet = literal(path.join(folder, `${contract.name.split('.')[1]}.parquet`));
+        const comments = Object.entries(contract.columns).map(
+          ([name, { description, unit }]) =>
+            `comment on column ${table}.${identifier(name)} is ${literal(unit === undefined ? description : `${description} [${unit}]`)};`,
+        );
+        await database.run(`
+          create table ${table} as select * from read_parquet(${parquet});
+          comment on table ${table} is ${literal(contract.description.trim())};
+          ${comments.join('\n')}`);
+      }
+    }
+    await database.run('commit');
+    await database.run('checkpoint');
+  } finally {
+    database.close();
+  }
+  fs.rmSync(`${file}.wal`, { force: true });
+}

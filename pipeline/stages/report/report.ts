@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CODE, packageVersion } from '../../code.ts';
+import { asSimulated } from '../../report/drawing.ts';
+import type { DrawnFigure, Figure } from '../../report/figure.ts';
+import { figures } from '../../report/figures.ts';
+import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/limits.ts';
+import { pageText } from '../../report/page.ts';
+import { pngFile, svgFile } from '../../report/picture.ts';
+import { reportTables, reportTablesWithout } from '../../report/tables.ts';
+import { stage } from '../../stage.ts';
+import { Tables } from '../../studies/findings/tables.ts';
+import { statesOf, statesSql } from '../../studies/states.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+
+/** The page that people look at, and its figures as files. */
+export default stage({
+  name: 'report',
+  reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
+  code: ['report', 'statistics', 'studies'],
+
+  async files({ read, study, effects }) {
+    const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);
+    if (withheld) effects.log(`${study.name}, report: ${withheld}`);
+    const states = statesOf(study, await read.columns(statesSql));
+    const tables = new Tables(study, await readAll(read, withheld ? reportTablesWithout : reportTables));
+    const drawn = Object.fromEntries(
+      Object.entries(figures).map(([name, figure]) => [
+        name,
+        drawnFigure(figure(tables), { isSimulated: states.isSimulated, withheld }),
+      ]),
+    );
+    const page = {
+      tables,
+      states,
+      figures: drawn,
+      script: browserScript(),
+      withheld,
+      version: packageVersion(),
+    };
+    const files: Record<string, string | Uint8Array> = { 'index.html': pageText(page) };
+    for (const [name, { drawing, title }] of Object.entries(drawn)) {
+      if ('missing' in drawing) {
+        effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
+        continue;
+      }
+      const svg = svgFile(drawing, title);
+      files[`${name}.svg`] = svg;
+      files[`${name}.png`] = pngFile(svg);
+    }
+    return files;
+  },
+});
+
+async function readAll(
+  read: Reader,
+  queries: Readonly<Record<string, string>>,
+): Promise<Record<string, Row[]>> {
+  const found: Record<string, Row[]> = {};
+  for (const [name, sql] of Object.entries(queries)) found[name] = rowsOf(await read.columns(sql));
+  return found;
+}
+
+function drawnFigure(
+  { draw, ...about }: Figure,
+  { isSimulated, withheld }: { isSimulated: boolean; withheld: string | null },
+): DrawnFigure {
+  if (withheld !== null && about.tables.some((table) => ONE_BY_ONE.has(table)))
+    return { ...about, drawing: { missing: withheld } };
+  const drawing = draw();
+  return { ...about, drawing: 'missing' in drawing || !isSimulated ? drawing : asSimulated(drawing) };
+}
+
+function browserScript(): string {
+  // Such a word would end the element that the script is in.
+  return fs.readFileSync(path.join(CODE, 'dist', 'report.js'), 'utf8').replaceAll('</script', '<\\/script');
+}

@@ -1,0 +1,26 @@
+import { stage } from '../../stage.ts';
+import { partsOf } from '../../warehouse/rows.ts';
+import { clusterRows } from './cluster.ts';
+import { componentRows } from './component.ts';
+import { loadingParts } from './loading.ts';
+import { mergeRows } from './merge.ts';
+import { findStructures } from './structures.ts';
+import { summaryRows } from './summary.ts';
+
+/** The dimensions of a metric set, and the groups of its metrics. */
+export default stage({
+  name: 'structure',
+  reads: ['cohort', 'aggregation'],
+  code: ['cohort', 'statistics', 'studies', 'workers'],
+
+  async tables({ read, study, workers, effects }) {
+    const structures = await findStructures(read, study, workers, effects);
+    return {
+      component: structures.flatMap(componentRows),
+      loading: partsOf(structures, loadingParts),
+      cluster: structures.flatMap(clusterRows),
+      merge: structures.flatMap(mergeRows),
+      summary: structures.flatMap(summaryRows),
+    };
+  },
+});

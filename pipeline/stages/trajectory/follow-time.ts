@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { Effects } from '../../effects.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { Workers } from '../../workers/workers.ts';
+import { type DatedClaim, judgeClaims } from './claims.ts';
+import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
+import { aggregationNumbers, agreementNumbers, type DatedNumber } from './numbers.ts';
+
+export interface Trajectory {
+  dates: Dated[];
+}
+
+/** A date; where it has too few models there are no numbers. */
+export interface Dated extends DatedCohort {
+  numbers: DatedNumber[];
+  claims: DatedClaim[];
+}
+
+/** A date whose cohort is that of another has its numbers. */
+export async function followTime(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+  effects: Effects,
+): Promise<Trajectory> {
+  const { name } = await mainSet(reader, study);
+  const known = new Map<string, Pick<Dated, 'numbers' | 'claims'>>();
+  const dates: Dated[] = [];
+  const all = await readDatedCohorts(reader, name);
+  const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
+  for (const dated of all) {
+    const key = contentOf(dated);
+    const found = known.get(key) ?? (await compute(dated, study, workers));
+    known.set(key, found);
+    dates.push({ ...dated, ...found });
+  }
+  task.end();
+  return { dates };
+}
+
+async function compute(dated: DatedCohort, study: Study, workers: Workers) {
+  if (dated.complete.models.length < study.minimum_models) return { numbers: [], claims: [] };
+  const numbers = [
+    ...(await agreementNumbers(dated, study, workers)),
+    ...(await aggregationNumbers(dated, study, workers)),
+  ];
+  return { numbers, claims: await judgeClaims(dated, numbers, study, workers) };
+}
+
+/** The main set's name in tables: with a mark where scores are simulated. */
+async function mainSet(reader: Reader, study: Study): Promise<{ name: string }> {
+  const main = study.metric_sets[0]!.name;
+  const { metric_set } = await reader.columns('select distinct metric_set from cohort.metric order by all');
+  const name = (metric_set as string[]).find((each) => each === main || each === `simulated:${main}`);
+  return { name: name ?? main };
+}
+
+function contentOf({ cohort, tree }: DatedCohort): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([cohort.models, cohort.metrics, [...tree.parents], [...tree.leafParents]]));
+  for (const column of cohort.columns) hash.update(column);
+  return hash.digest('hex');
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { CODE } from './code.ts';
+import type { Effects } from './effects.ts';
+import { explain } from './failure.ts';
+import { runStudy } from './run.ts';
+import { readStudy } from './studies/study.ts';
+import type { Message } from './study-thread.ts';
+import type { Progress, Task } from './terminal.ts';
+import { usesSlurm } from './workers/open.ts';
+
+/** Runs studies side by side, each in a thread. Returns what went wrong, by study. */
+export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
+  // Only the main thread hears of signals, at which tasks of Slurm are cancelled.
+  const outcomes = usesSlurm()
+    ? await oneByOne(names, effects)
+    : await Promise.all(names.map((name) => inThread(name, effects)));
+  return new Map(names.flatMap((name, i) => (outcomes[i] === undefined ? [] : [[name, outcomes[i]]])));
+}
+
+type Outcome = string | undefined;
+
+async function oneByOne(names: readonly string[], effects: Effects): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const name of names)
+    outcomes.push(await runStudy(readStudy(name), effects).then(() => undefined, explain));
+  return outcomes;
+}
+
+async function inThread(study: string, effects: Effects): Promise<Outcome> {
+  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData: { study } });
+  const tasks = new Map<number, { task: Task; progress: Progress }>();
+  let outcome: Outcome = 'the thread of this study ended before the study was done';
+  worker.on('message', (message: Message) => {
+    switch (message.kind) {
+      case 'log':
+      case 'warn':
+        return effects[message.kind](message.text);
+      case 'begin': {
+        const progress: Progress = { done: 0 };
+        tasks.set(message.task, { task: effects.begin(message.what, () => progress), progress });
+        return;
+      }
+      case 'progress':
+        return void Object.assign(tasks.get(message.task)!.progress, message.progress);
+      case 'end':
+        return tasks.get(message.task)!.task.end();
+      case 'failed':
+        outcome = message.text;
+        return;
+      case 'done':
+        outcome = undefined;
+    }
+  });
+  worker.on('error', (error) => {
+    outcome = explain(error);
+  });
+  await new Promise((resolve) => worker.on('exit', resolve));
+  for (const { task } of tasks.values()) task.end();
+  return outcome;
+}

@@ -1,0 +1,77 @@
+import { OWN_CSV_FILE } from '../sources/own-csv.ts';
+import type { Columns, ColumnType, Database } from '../warehouse/database.ts';
+import { toColumns } from '../warehouse/rows.ts';
+import type { Study } from './study.ts';
+
+/** A study's settings as the tables `study.*`, for SQL to read. */
+export async function loadStudy(database: Database, study: Study): Promise<void> {
+  await database.run('create schema study');
+  const load = (table: string, types: Record<string, ColumnType>, columns: Columns) =>
+    database.createTable(`study.${table}`, types, columns);
+  const entries = sourceEntries(study);
+  const { metric_sets, copies } = study;
+  await load('setting', { as_of: 'VARCHAR' }, { as_of: [study.as_of === 'latest' ? null : study.as_of] });
+  await load(
+    'source',
+    { entry: 'INTEGER', source_id: 'VARCHAR', snapshot_id: 'VARCHAR', file: 'VARCHAR', is_whole: 'BOOLEAN' },
+    {
+      entry: entries.map((_, i) => i),
+      source_id: entries.map(({ source_id }) => source_id),
+      snapshot_id: entries.map(({ snapshot_id }) => snapshot_id ?? null),
+      file: entries.map(({ file }) => file ?? null),
+      is_whole: entries.map(({ metrics }) => !metrics),
+    },
+  );
+  // The metrics that a source is restricted to.
+  const named = entries.flatMap(({ metrics }, entry) =>
+    (metrics ?? []).map((metric_id) => ({ entry, metric_id })),
+  );
+  await load('source_metric', { entry: 'INTEGER', metric_id: 'VARCHAR' }, toColumns(named));
+  await load(
+    'metric_set',
+    { metric_set: 'VARCHAR', is_main: 'BOOLEAN', cohort: 'VARCHAR', minimum_coverage: 'DOUBLE' },
+    {
+      metric_set: metric_sets.map(({ name }) => name),
+      is_main: metric_sets.map((_, i) => i === 0),
+      cohort: metric_sets.map(({ cohort }) => (typeof cohort === 'string' ? cohort : 'coverage')),
+      minimum_coverage: metric_sets.map(({ cohort }) =>
+        typeof cohort === 'string' ? null : cohort.minimum_coverage,
+      ),
+    },
+  );
+  await load(
+    'copies',
+    { keep: 'VARCHAR', minimum_common: 'INTEGER', minimum_equal: 'DOUBLE' },
+    toColumns([copies]),
+  );
+  await load(
+    'selection',
+    { metric_set: 'VARCHAR', is_include: 'BOOLEAN', domain: 'VARCHAR', metric_id: 'VARCHAR' },
+    toColumns(selections(study)),
+  );
+}
+
+/** The study's sources; its own tables are taken whatever their date. */
+export function sourceEntries({ sources, csv }: Study): Study['sources'] {
+  return [
+    ...sources,
+    ...csv.map(({ source_id, metrics }) => ({
+      source_id,
+      file: OWN_CSV_FILE,
+      metrics: Object.keys(metrics).map((metric) => `${source_id}:${metric}`),
+    })),
+  ];
+}
+
+/** One row per domain or metric that a set includes or excludes. */
+function selections({ metric_sets }: Study) {
+  return metric_sets.flatMap(({ name, include, exclude }) =>
+    [
+      { selection: include, is_include: true },
+      { selection: exclude, is_include: false },
+    ].flatMap(({ selection, is_include }) => [
+      ...selection.domains.map((domain) => ({ metric_set: name, is_include, domain, metric_id: null })),
+      ...selection.metrics.map((metric_id) => ({ metric_set: name, is_include, domain: null, metric_id })),
+    ]),
+  );
+}

@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { sha256 } from './files.ts';
+import { BUILD } from './stage-folder.ts';
+
+const PLACED = path.join(BUILD, 'published');
+
+/**
+ * Publishes files as `out/<name>/`, which changes from the old files to the new ones in one step: it is a link to a folder
+ * that is complete before the link points to it.
+ *
+ * @param files by their paths in the folder: where they are now, and their sha256
+ */
+export function place(name: string, files: ReadonlyMap<string, { file: string; sha256: string }>): void {
+  const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`);
+  const folder = path.join(PLACED, `${name}-${sha256(list.join('')).slice(0, 16)}`);
+  const link = path.join('out', name);
+  if (fs.existsSync(folder) && isLinkTo(link, folder)) return;
+  fs.rmSync(folder, { recursive: true, force: true });
+  const made = `${folder}.new`;
+  fs.rmSync(made, { recursive: true, force: true });
+  for (const [target, { file }] of files) linkFile(file, path.join(made, target));
+  fs.renameSync(made, folder);
+  pointTo(link, folder);
+  removeOthers(name, folder);
+}
+
+function isLinkTo(link: string, folder: string): boolean {
+  const status = fs.lstatSync(link, { throwIfNoEntry: false });
+  return (
+    status?.isSymbolicLink() === true && path.resolve('out', fs.readlinkSync(link)) === path.resolve(folder)
+  );
+}
+
+/** A second name of the same file; a copy where the file system has no hard links. */
+function linkFile(from: string, to: string): void {
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  try {
+    fs.linkSync(from, to);
+  } catch {
+    fs.copyFileSync(from, to);
+  }
+}
+
+function pointTo(link: string, folder: string): void {
+  const made = path.join(BUILD, `${path.basename(link)}.link`);
+  fs.rmSync(made, { force: true });
+  fs.symlinkSync(path.relative(path.dirname(link), folder), made);
+  // Earlier versions had a folder there.
+  if (fs.lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(link, { recursive: true });
+  fs.renameSync(made, link);
+}
+
+function removeOthers(name: string, folder: string): void {
+  for (const other of fs.readdirSync(PLACED)) {
+    const isOld = other.startsWith(`${name}-`) && /^[0-9a-f]{16}(\.new)?$/.test(other.slice(name.length + 1));
+    if (isOld && other !== path.basename(folder)) fs.rmSync(path.join(PLACED, other), { recursive: true });
+  }
+}

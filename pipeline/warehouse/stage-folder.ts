@@ -1,0 +1,90 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { sha256OfFile } from './files.ts';
+
+export type Origin = 'real' | 'simulated';
+
+/** Where stages work; `publish` puts their files into `out/` once a study is whole. */
+export const BUILD = path.join('out', '.build');
+const STAGE_FILE = 'stage.json';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A name without a folder, so that no path leaves the stage's own. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+
+const stageFileSchema = z.strictObject({
+  /** Hash of all that the stage was made from. */
+  key: hash,
+  origin: z.enum(['real', 'simulated']),
+  /** sha256 of each file. */
+  files: z.record(fileName, hash),
+  /** Number of rows of each table. */
+  rows: z.record(z.string(), z.int()),
+  /** What the Arrow file of each matrix says of its columns. */
+  matrices: z.record(
+    z.string(),
+    z.strictObject({
+      rows: z.int(),
+      fields: z.array(
+        z.strictObject({
+          name: z.string(),
+          type: z.enum(['VARCHAR', 'DOUBLE']),
+          metadata: z.record(z.string(), z.string()),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** `stage.json`: what a stage was made from, and its files. */
+export type StageFile = z.infer<typeof stageFileSchema>;
+export type MatrixShape = StageFile['matrices'][string];
+
+/** `out/.build/normalize`, or `out/.build/<study>/<stage>`. */
+export function stageFolder(stage: string, study: string | undefined): string {
+  return study === undefined ? path.join(BUILD, stage) : path.join(BUILD, study, stage);
+}
+
+/** The stage's file, if it is there and valid and if all files that it lists are whole. */
+export function readStage(folder: string): StageFile | undefined {
+  const found = parse(path.join(folder, STAGE_FILE));
+  if (!found) return undefined;
+  const isWhole = Object.entries(found.files).every(([name, sha256]) => {
+    const file = path.join(folder, name);
+    return fs.existsSync(file) && sha256OfFile(file) === sha256;
+  });
+  return isWhole ? found : undefined;
+}
+
+function parse(file: string): StageFile | undefined {
+  try {
+    return stageFileSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch {
+    // Missing or damaged: the stage is made again.
+    return undefined;
+  }
+}
+
+/** An empty folder to make a stage in. */
+export function newStageFolder(folder: string): string {
+  const made = `${folder}.new`;
+  fs.rmSync(made, { recursive: true, force: true });
+  fs.mkdirSync(made, { recursive: true });
+  return made;
+}
+
+/** Lists the files of a new folder in `stage.json`, and puts the folder in the place of the old one. */
+export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): StageFile {
+  const names = fs.readdirSync(made).sort();
+  const files = Object.fromEntries(names.map((name) => [name, sha256OfFile(path.join(made, name))]));
+  const content: StageFile = { ...about, files };
+  fs.writeFileSync(path.join(made, STAGE_FILE), `${JSON.stringify(content, null, 2)}\n`, { flush: true });
+  // A run that is killed in between makes the stage again.
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.renameSync(made, folder);
+  return content;
+}
+
+/** A stage that was made, and where it is. */
+export type Made = StageFile & { folder: string };

@@ -1,0 +1,143 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { shown, UserError } from '../errors.ts';
+import { checkTable } from './check.ts';
+import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
+import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
+import type { Reader } from './reader.ts';
+import { type Row, toColumns } from './rows.ts';
+import type { MatrixShape } from './stage-folder.ts';
+import { type Provenance, provenanceMetadata, tableName } from './table-file.ts';
+
+/** The tables of one stage while it is made, and those of other stages that it reads. */
+export class StageTables implements Reader {
+  readonly contracts: Map<string, Contract>;
+  readonly matrices: Map<string, MatrixContract>;
+  private readonly steps: Map<string, Contract>;
+  private readonly ready = new Set<string>();
+
+  /**
+   * @param folders of the stages that it reads, by their names
+   * @param stepsName a folder of `sql/` with tables on the way to the stage's own
+   */
+  constructor(
+    private readonly database: Database,
+    private readonly stage: string,
+    private readonly folders: ReadonlyMap<string, string>,
+    private readonly stepsName?: string,
+  ) {
+    this.contracts = stageContracts(stage);
+    this.matrices = stageMatrices(stage);
+    this.steps = stepsName === undefined ? new Map() : stageContracts(stepsName);
+  }
+
+  async columns(sql: string): Promise<Columns> {
+    await this.makeReady(sql);
+    return await this.database.columns(sql);
+  }
+
+  async *parts(sql: string): AsyncGenerator<Columns> {
+    await this.makeReady(sql);
+    yield* this.database.parts(sql);
+  }
+
+  /** Makes a table of what was computed. */
+  async put(name: string, content: readonly Row[] | Iterable<Columns>): Promise<void> {
+    const contract = this.contracts.get(name) ?? this.steps.get(name);
+    if (!contract || contract.sql !== undefined)
+      throw new Error(`${this.stage} computes ${name}, but sql/ has no table of this name that is computed`);
+    const columns = Array.isArray(content) ? toColumns(content) : (content as Iterable<Columns>);
+    await this.database.createTable(name, typesOf(contract), columns);
+    await this.check(contract);
+  }
+
+  /** Makes every table and matrix that SQL makes and nobody has asked for. */
+  async makeAll(): Promise<void> {
+    for (const name of [...this.contracts.keys(), ...this.matrices.keys()]) await this.make(name);
+  }
+
+  /** Number of rows of each table. */
+  async rowCounts(): Promise<Record<string, number>> {
+    const names = [...this.contracts.keys()];
+    if (names.length === 0) return {};
+    const counts = await this.database.row(
+      `select ${names.map((name, i) => `(select count(*) from ${qualified(name)})::double as "${i}"`).join(', ')}`,
+    );
+    return Object.fromEntries(names.map((name, i) => [tableName(name), Number(counts[i])]));
+  }
+
+  /** Writes the matrices as Arrow files. */
+  async writeMatrices(
+    folder: string,
+    provenance: Provenance,
+    study: string | undefined,
+  ): Promise<Record<string, MatrixShape>> {
+    const shapes: Record<string, MatrixShape> = {};
+    for (const [name, contract] of this.matrices) {
+      // Arrow takes longer to load than most stages run.
+      const { writeMatrix } = await import('./matrix.ts');
+      const metadata = { ...provenanceMetadata(contract, provenance), 'metalign.study': String(study) };
+      const { bytes, ...shape } = await writeMatrix(contract, this, metadata);
+      fs.writeFileSync(path.join(folder, `${tableName(name)}.arrow`), bytes);
+      shapes[tableName(name)] = shape;
+    }
+    return shapes;
+  }
+
+  /** Later stages read the files. */
+  async drop(): Promise<void> {
+    for (const schema of [this.stage, ...(this.stepsName === undefined ? [] : [this.stepsName])])
+      await this.database.run(
+        `drop schema ${identifier(schema)} cascade; create schema ${identifier(schema)}`,
+      );
+  }
+
+  private async makeReady(sql: string): Promise<void> {
+    for (const table of (await this.database.tablesRead([sql]))[0]!) await this.make(table);
+  }
+
+  private async make(name: string): Promise<void> {
+    if (this.ready.has(name)) return;
+    this.ready.add(name);
+    const own = this.contracts.get(name) ?? this.matrices.get(name) ?? this.steps.get(name);
+    if (own) await this.select(own);
+    else await this.open(name);
+  }
+
+  private async select(contract: Contract): Promise<void> {
+    const { name, sql } = contract;
+    if (sql === undefined) throw new Error(`${this.stage} has not computed ${name}`);
+    await this.makeReady(sql);
+    await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`);
+    await this.check(contract);
+  }
+
+  private async check(contract: Contract): Promise<void> {
+    this.ready.add(contract.name);
+    await checkTable(this.database, contract, this.steps.has(contract.name) ? sourcesFault : undefined);
+  }
+
+  /** A table of another stage, from its file. */
+  private async open(name: string): Promise<void> {
+    const [schema, table] = name.split('.') as [string, string];
+    // The study's settings, and what the stage has loaded itself.
+    if (schema === 'study' || schema === this.stepsName) return;
+    const folder = this.folders.get(schema);
+    if (!folder)
+      throw new Error(`${this.stage} reads ${name}, but ${schema} is not among the stages that it reads`);
+    const file = literal(path.join(folder, `${table}.parquet`));
+    await this.database.run(`create or replace view ${qualified(name)} as from read_parquet(${file})`);
+  }
+}
+
+/** What a source says breaks a promise. */
+function sourcesFault(promise: string, rows: string[]): UserError {
+  const { file, snapshot_id, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
+  return new UserError({
+    where: String(file ?? snapshot_id),
+    problem: 'unexpected content',
+    expected: promise,
+    found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
+    next: 'remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed',
+  });
+}
