@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import { printable } from './printable.ts';
+import type { Source } from './sources/source.ts';
+import { allSources } from './studies/sources.ts';
 import { type Progress, type Task, Terminal } from './terminal.ts';
 
 /** What a run may do besides reading and writing the project's folders. Tests pass their own. */
@@ -11,6 +13,8 @@ export interface Effects {
   /** Begins what may take long; a terminal shows how far it is. */
   begin(what: string, progress: () => Progress): Task;
   now(): Date;
+  /** Every source: those that are built in, and tables of the studies' own. */
+  sources(): Source[];
 }
 
 /** Writes to the terminal. */
@@ -24,6 +28,7 @@ export function terminalEffects(): Effects {
       terminal.say(isColour ? styleText('yellow', printable(line)) : printable(line), process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),
     now: () => new Date(),
+    sources: () => allSources(),
   };
 }
 

@@ -114,9 +114,9 @@ class Run<Of extends Study | undefined> {
     const steps = stage.steps === undefined ? [] : [`sql/${stage.steps}`];
     return {
       version: packageVersion(),
-      origin: stage.origin?.() ?? this.madeStage(normalize.name).origin,
+      origin: stage.origin?.(this.effects) ?? this.madeStage(normalize.name).origin,
       code: codeHash([...SHARED, ...own, ...others, ...steps]),
-      inputs: { ...Object.fromEntries(tables), ...stage.inputs?.(this.study) },
+      inputs: { ...Object.fromEntries(tables), ...stage.inputs?.(this.study, this.effects) },
     };
   }
 

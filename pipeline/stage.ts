@@ -34,9 +34,9 @@ export interface Stage<Of = Study> {
   /** A folder of `sql/` with tables on the way to its own, which are not published. */
   steps?: string;
   /** What it reads besides tables: a hash of each, by name. */
-  inputs?(study: Of): Record<string, string>;
+  inputs?(study: Of, effects: Effects): Record<string, string>;
   /** Whether what it reads is simulated; otherwise that of the stages before it. */
-  origin?(): Origin;
+  origin?(effects: Effects): Origin;
   /** Loads what it reads besides tables. */
   load?(database: Database, study: Of, effects: Effects): Promise<void>;
   /** Tables by name, besides those that SQL makes. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Effects } from './effects.ts';
 import { explain } from './failure.ts';
 import { runStudy } from './run.ts';
+import { allSources } from './studies/sources.ts';
 import { readStudy } from './studies/study.ts';
 import type { Progress } from './terminal.ts';
 
@@ -24,6 +25,7 @@ const effects: Effects = {
   log: (text) => tell({ kind: 'log', text }),
   warn: (text) => tell({ kind: 'warn', text }),
   now: () => new Date(),
+  sources: () => allSources(),
   begin(what, progress) {
     const task = tasks++;
     let told = performance.now();

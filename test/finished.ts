@@ -1,9 +1,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
-import { isMissing, MIRROR, Project, withFewMetrics, withinFourMonths } from './project.ts';
+import {
+  finished as ended,
+  isMissing,
+  MIRROR,
+  Project,
+  withFewMetrics,
+  withinFourMonths,
+} from './project.ts';
 import { closedOrigin } from './server.ts';
 
 declare module 'vitest' {
@@ -31,13 +39,27 @@ function isRoomInMemory(): boolean {
   return bavail * bsize > ROOM;
 }
 
+/** The program that {@link Project.start} starts. */
+async function bundleProgram(): Promise<void> {
+  await build({
+    entryPoints: ['test/program.ts'],
+    outfile: 'dist/test-program.js',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@duckdb/node-bindings', '@resvg/resvg-js'],
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+  });
+}
+
 /**
  * Makes once what several files start from: the tests begin with the first, and `simulatedProject` waits for the
  * second, which looks for the network for some seconds.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  process.env.METALIGN_TEST_NODE = process.execPath;
-  process.env.PATH = `${path.resolve('test/bin')}:${process.env.PATH}`;
+  await bundleProgram();
   const folder = fs.mkdtempSync(path.join(isRoomInMemory() ? MEMORY : os.tmpdir(), 'metalign-tests-'));
   // Slurm's daemons are other users.
   fs.chmodSync(folder, 0o755);
@@ -49,10 +71,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   for (const study of ['paper', 'latest']) simulated.fewestResamples(study);
   // Where there are real scores, it is made of those.
   if (!isMissing(MIRROR)) fs.rmSync(simulated.path('pipeline/studies/latest.json'));
-  // The code of both is put together once.
-  finished.make(['raw/.checked']);
   const said = path.join(folder, 'simulated.json');
-  const simulating = simulated.makeMeanwhile().then((first) => {
+  const simulating = ended(simulated.start()).then((first) => {
     fs.writeFileSync(`${said}.tmp`, JSON.stringify(first));
     fs.renameSync(`${said}.tmp`, said);
   });
@@ -61,7 +81,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     // With what a Make that was killed has left there.
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
-  const { code, output } = await finished.makeMeanwhile();
+  const { code, output } = await finished.run();
   if (code !== 0) {
     await teardown();
     throw new Error(output);

@@ -2,12 +2,17 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { listing } from '../pipeline/listing.js';
+import { CODE } from '../pipeline/code.ts';
+import { runCommand } from '../pipeline/commands.ts';
+import { explain } from '../pipeline/failure.ts';
+import { tableStages } from '../pipeline/stages/table-stages.ts';
 import type { Study } from '../pipeline/studies/study.ts';
 import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
-import { TABLE_STAGES } from '../pipeline/warehouse/stages.ts';
+import { sourcesForTests } from './sources-for-tests.ts';
+
+const STUDIES = path.join('pipeline', 'studies');
 
 /** The mirror of the real sources, where the machine has one and `MIRROR=` does not say to use none. */
 export const MIRROR = path.resolve(process.env.MIRROR || '../shared/mirror');
@@ -21,56 +26,39 @@ export function isMissing(folder: string): boolean {
 }
 
 /** Every table that a study has. */
-export const TABLES = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).keys()]);
+export const TABLES = tableStages.flatMap((stage) => [...stageContracts(stage).keys()]);
 
 export interface Result {
   code: number | null;
   output: string;
 }
 
-/** A copy of the project in a folder of its own, in which a test may change everything. */
-export class Project {
-  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
-  /** Where it looks for every source, if not at the real places. */
+/** What a run is started with, besides its folder. */
+interface Origin {
+  /** The server that is asked for every source; undefined for the real addresses, which need a mirror. */
   origin: string | undefined;
   /** Whether the leaderboard's JSON is all that its sources have. */
-  isAlone = false;
-  /** Whether it takes the real sources, from a mirror of them. */
-  isReal = false;
+  isAlone: boolean;
+}
 
-  constructor(from?: Pick<Project, 'root'> & Partial<Pick<Project, 'origin' | 'isAlone' | 'isReal'>>) {
+/** A folder with studies, sources and outputs of its own, in which the pipeline runs. The code is that of the project. */
+export class Project {
+  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
+  origin: string | undefined;
+  isAlone = false;
+
+  /** @param from another one, which is copied with all it has made */
+  constructor(from?: { root: string } & Partial<Origin>) {
     if (from) {
       this.origin = from.origin;
       this.isAlone = from.isAlone ?? false;
-      this.isReal = from.isReal ?? false;
-      // With times to the nanosecond, which Make and find compare.
       spawnSync('cp', ['-a', `${from.root}/.`, this.root]);
-      this.relist('raw/.checked', 'raw');
-      for (const study of ['paper', 'latest'])
-        this.relist(`out/.build/${study}/.listing`, `out/${study},out/normalize`);
       return;
     }
-    const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
-      encoding: 'utf8',
-    }).stdout;
-    for (const file of listed.split('\0').filter((name) => name && fs.existsSync(name))) {
-      fs.cpSync(file, path.join(this.root, file), { preserveTimestamps: true });
-    }
-    // Never newer than the packages, whatever the checkout: make would install them anew, through the link.
-    for (const file of ['package.json', 'package-lock.json']) fs.utimesSync(this.path(file), 0, 0);
-    fs.symlinkSync(path.resolve('node_modules'), path.join(this.root, 'node_modules'));
-    // What was bundled from the same code need not be again.
-    fs.mkdirSync('.scripts', { recursive: true });
-    fs.symlinkSync(path.resolve('.scripts'), path.join(this.root, '.scripts'));
-  }
-
-  /** Copied files are others than those that were listed for Make: lists them anew, so that nobody seems to have changed them. */
-  private relist(noted: string, folders: string): void {
-    const file = this.path(noted);
-    if (!fs.existsSync(file)) return;
-    const { atime, mtime } = fs.statSync(file);
-    fs.writeFileSync(file, listing(folders, this.root));
-    fs.utimesSync(file, atime, mtime);
+    for (const folder of ['raw', 'out']) fs.mkdirSync(this.path(folder));
+    fs.mkdirSync(this.path(STUDIES), { recursive: true });
+    for (const study of ['paper.json', 'latest.json'])
+      fs.copyFileSync(path.join(STUDIES, study), this.path(path.join(STUDIES, study)));
   }
 
   /** The same once more, with all it has made. */
@@ -93,6 +81,8 @@ export class Project {
 
   write(file: string, content: string | Uint8Array): void {
     fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    // Files may have two names.
+    fs.rmSync(this.path(file), { force: true });
     fs.writeFileSync(this.path(file), content);
   }
 
@@ -104,7 +94,7 @@ export class Project {
   }
 
   editStudy(change: (study: Omit<Study, 'name' | 'file'>) => void, name = 'paper'): void {
-    this.edit(`pipeline/studies/${name}.json`, (text) => {
+    this.edit(path.join(STUDIES, `${name}.json`), (text) => {
       const study = JSON.parse(text);
       change(study);
       return JSON.stringify(study, null, 2);
@@ -113,13 +103,13 @@ export class Project {
 
   /** Another study: paper, changed. */
   addStudy(name: string, change: (study: Omit<Study, 'name' | 'file'>) => void): void {
-    this.write(`pipeline/studies/${name}.json`, this.read('pipeline/studies/paper.json'));
+    this.write(path.join(STUDIES, `${name}.json`), this.read(path.join(STUDIES, 'paper.json')));
     this.editStudy(change, name);
   }
 
   /** The fewest resamples there can be, for a study whose intervals no test looks at. */
   fewestResamples(study: string): void {
-    this.edit(`pipeline/studies/${study}.json`, (text) =>
+    this.edit(path.join(STUDIES, `${study}.json`), (text) =>
       text.replace(/"resamples": \d+/, '"resamples": 100'),
     );
   }
@@ -127,62 +117,16 @@ export class Project {
   /** Asks this server for every source, so that no test reaches the real ones. */
   pointTo(origin: string): void {
     this.origin = origin;
-    this.takeTestCode();
-  }
-
-  /** For a run with the mirror. */
-  real(): this {
-    this.isReal = true;
-    this.takeTestCode();
-    return this;
-  }
-
-  /** The code is the same for all tests, so that it is put together once: what they need of it is told by the environment. */
-  private takeTestCode(): void {
-    if (this.read('pipeline/sources/source.ts').includes('TEST_ORIGIN')) return;
-    // PNGs with a hundredth of the pixels, at which no test looks: drawing them takes a tenth of a run.
-    this.edit('pipeline/report/picture.ts', (code) => code.replace('ZOOM = 2', 'ZOOM = 0.2'));
-    this.edit('pipeline/sources/index.ts', (text) =>
-      text.replace(
-        '[brainScore, modelVsHuman, clickMe]',
-        `process.env.TEST_ALONE ? [
-          { ...brainScore, files: brainScore.files.slice(0, 1) },
-          { ...modelVsHuman, files: [], simulate: undefined },
-          { ...clickMe, files: [], simulate: undefined },
-        ] as unknown as Source[] : [brainScore, modelVsHuman, clickMe]`,
-      ),
-    );
-    // Servers of tests have no certificate.
-    this.edit('pipeline/sources/own-csv.ts', (text) => text.replaceAll('https:', 'http:'));
-    for (const source of ['brain-score', 'model-vs-human', 'source']) {
-      this.edit(`pipeline/sources/${source}.ts`, (text) =>
-        text.replaceAll(
-          /['`](https:\/\/(?:www\.brain-score\.org|codeload\.github\.com|raw\.githubusercontent\.com))(.*?)['`]/g,
-          (_string, origin, rest) =>
-            `\`\${process.env.TEST_REAL ? '${origin}' : process.env.TEST_ORIGIN}${rest}\``,
-        ),
-      );
-    }
-    this.edit('pipeline/stages/fetch.ts', (code) =>
-      code.replace(
-        /(runStage\('fetch', async .*\{\n)/,
-        '$1  if (process.env.TEST_STUCK) await new Promise(() => undefined);\n',
-      ),
-    );
-    this.edit('pipeline/workers/workers.ts', (code) =>
-      code.replace('JOURNEY = 2.5e8', 'JOURNEY = Number(process.env.TEST_JOURNEY ?? 2.5e8)'),
-    );
   }
 
   /**
-   * The study `paper` on the leaderboard's JSON alone, with few resamples and small pictures: what most tests are
-   * about. A document is dropped by hand.
+   * The study `paper` on the leaderboard's JSON alone, with few resamples: what most tests are about. A document is
+   * dropped by hand.
    */
   leaderboardAlone(document?: unknown): this {
     if (document) this.dropLeaderboard(document);
     this.isAlone = true;
-    fs.rmSync(this.path('pipeline/studies/latest.json'));
-    this.takeTestCode();
+    fs.rmSync(this.path(path.join(STUDIES, 'latest.json')));
     this.editStudy((study) => {
       study.sources = [{ source_id: 'brain-score' }];
       study.metric_sets = study.metric_sets.slice(0, 1);
@@ -199,69 +143,74 @@ export class Project {
     this.write(`raw/brain-score/${retrieval}/leaderboard.json`, JSON.stringify(document));
   }
 
-  make(args: string[] = [], env: Record<string, string> = {}): Result {
-    const { status, stdout, stderr } = spawnSync('make', ['MIRROR=', ...args], {
-      ...this.options(env),
-      encoding: 'utf8',
+  /**
+   * Runs a command in this process and in the project's folder, such as `all`, `study paper` or `study paper --until cohort`.
+   * One run at a time: the working folder and the environment are the process's.
+   */
+  async run(command = 'all', env: Record<string, string | undefined> = {}): Promise<Result> {
+    const here = process.cwd();
+    const before = { ...process.env };
+    const lines: string[] = [];
+    const say = (line: string) => void lines.push(line);
+    process.chdir(this.root);
+    setEnvironment({ ...before, ...this.environment(env) });
+    try {
+      const effects = { log: say, warn: say, begin: noTask, now: () => new Date(), sources: sourcesForTests };
+      const code = await runCommand(command.split(' '), effects);
+      return { code, output: text(lines) };
+    } catch (error) {
+      return { code: 1, output: text([...lines, explain(error)]) };
+    } finally {
+      process.chdir(here);
+      setEnvironment(before);
+    }
+  }
+
+  /** Starts a command as a process of its own, such as to kill it. */
+  start(
+    command = 'all',
+    env: Record<string, string | undefined> = {},
+    options: SpawnOptions = {},
+  ): ChildProcess {
+    return spawn('node', [path.join(CODE, 'dist', 'test-program.js'), ...command.split(' ')], {
+      cwd: this.root,
+      env: { ...process.env, ...this.environment(env) },
+      ...options,
     });
-    return { code: status, output: `${stdout}${stderr}` };
   }
 
-  /** Runs make while the test goes on, such as to be its server. */
-  async makeMeanwhile(args: string[] = [], env: Record<string, string> = {}): Promise<Result> {
-    return await finished(this.start(args, env));
-  }
-
-  start(args: string[] = [], env: Record<string, string> = {}): ChildProcess {
-    return spawn('make', ['MIRROR=', ...args], this.options(env));
-  }
-
-  /** Where and with what a run is started, as if by nobody's make; `undefined` takes a variable away. */
-  options(env: NodeJS.ProcessEnv): SpawnOptions {
-    const {
-      MAKEFLAGS: _flags,
-      MAKELEVEL: _level,
-      METALIGN_LOCK: _lock,
-      STRICT: _strict,
-      ...inherited
-    } = process.env;
-    const sources = {
+  /** Several projects run at a time; what more threads do is tested elsewhere. */
+  private environment(env: Record<string, string | undefined>): Record<string, string | undefined> {
+    return {
+      MIRROR: '',
+      STRICT: undefined,
+      WORKERS: '1',
       TEST_ORIGIN: this.origin,
       TEST_ALONE: this.isAlone ? '1' : undefined,
-      TEST_REAL: this.isReal ? '1' : undefined,
+      ...env,
     };
-    // Several projects run at a time; what more threads do is tested elsewhere.
-    return { cwd: this.root, env: { WORKERS: '1', ...inherited, ...sources, ...env } };
   }
 
   /** sha256 of every file in `out/` whose bytes are promised: all but the DuckDB file and where stages work. */
   hashes(folder = 'out'): Record<string, string> {
     return Object.fromEntries(
       this.files(folder)
-        .filter(
-          (file) => !file.endsWith('.duckdb') && !file.split(path.sep).some((part) => part.startsWith('.')),
-        )
+        .filter((file) => !file.endsWith('.duckdb'))
         .map((file) => [file, sha256(fs.readFileSync(this.path(file)))]),
     );
   }
 
-  /** When each artifact last changed. */
-  times(): Record<string, number> {
-    return Object.fromEntries(
-      Object.keys(this.hashes()).map((file) => [file, fs.statSync(this.path(file)).mtimeMs]),
-    );
-  }
-
+  /** Files in a folder and in those that links in it lead to, but none in hidden folders, unless one is asked for. */
   files(folder: string): string[] {
     if (!fs.existsSync(this.path(folder))) return [];
-    return (
-      fs
-        .readdirSync(this.path(folder), { recursive: true, withFileTypes: true })
-        // Those that say what a folder is for are made by nobody.
-        .filter((entry) => entry.isFile() && entry.name !== 'README.md')
-        .map((entry) => path.relative(this.root, path.join(entry.parentPath, entry.name)))
-        .sort()
-    );
+    return fs
+      .readdirSync(this.path(folder))
+      .filter((name) => !name.startsWith('.') && name !== 'README.md')
+      .flatMap((name) => {
+        const file = path.join(folder, name);
+        return fs.statSync(this.path(file)).isDirectory() ? this.files(file) : [file];
+      })
+      .sort();
   }
 
   /** The rows of a query over the study's `alignment.duckdb`. */
@@ -282,6 +231,19 @@ export class Project {
     }
     return await rowsOf(database, sql);
   }
+}
+
+function setEnvironment(env: Record<string, string | undefined>): void {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function noTask() {
+  return { tick() {}, end() {} };
 }
 
 async function rowsOf(database: Database, sql: string): Promise<Record<string, unknown>[]> {
@@ -316,10 +278,10 @@ export async function says(child: ChildProcess, text: string): Promise<void> {
   });
 }
 
-/** The tables that a run of make said to have made, of whichever study: `cohort/score`, … */
-export function tablesMade({ output }: Result): string[] {
-  return [...output.matchAll(/^(?:[\w-]+\/)?([a-z]+\/[a-z_]+(?:\.duckdb)?) +[\d,]+ rows/gm)].map(
-    ([, table]) => table!,
+/** The stages that a run said to have made, of whichever study: `normalize`, `cohort`, … */
+export function stagesMade({ output }: Result): string[] {
+  return [...output.matchAll(/^(?:[\w.-]+\/)?([a-z]+) +[\d,]+ (?:rows|files) +[\d.]+ s$/gm)].map(
+    ([, stage]) => stage!,
   );
 }
 

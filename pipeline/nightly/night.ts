@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import type { Source } from '../sources/source.ts';
-import { allSources } from '../studies/sources.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
 import { makeStudies, type Outcome } from './make.ts';
@@ -40,9 +39,9 @@ export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
   let sources: Source[] | undefined;
   try {
-    sources = allSources();
+    sources = effects.sources();
     tell('running', null);
-    const options = optionsOf(process.env);
+    const options = optionsOf(process.env, sources);
     const studies = readStudies();
     const outcome = await night(sources, studies, options, problems, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
@@ -115,9 +114,9 @@ interface Options {
   accepted: string[];
 }
 
-function optionsOf({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv): Options {
+function optionsOf({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv, sources: readonly Source[]): Options {
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
-  const ids = allSources().map(({ id }) => id);
+  const ids = sources.map(({ id }) => id);
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');

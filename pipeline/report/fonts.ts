@@ -1,6 +1,8 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { CODE } from '../code.ts';
 
-const FOLDER = 'node_modules/@fontsource/source-sans-3/files';
+const FOLDER = path.join(CODE, 'node_modules', '@fontsource', 'source-sans-3', 'files');
 /** The letters in each font file; a browser uses it for these only. */
 const RANGES = { latin: 'U+0000-00FF, U+2000-206F, U+2191, U+2193, U+2212', greek: 'U+0370-03FF' } as const;
 

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
+import { CODE } from '../code.ts';
 import type { Drawing } from './drawing.ts';
 import { escaped, Html, html } from './html.ts';
 
@@ -37,6 +37,5 @@ export function pngFile(svg: string): Uint8Array {
 }
 
 function fontFile(name: string): string {
-  const { resolve } = createRequire(path.resolve('package.json'));
-  return resolve(`@expo-google-fonts/source-sans-3/${name}`);
+  return path.join(CODE, 'node_modules', '@expo-google-fonts', 'source-sans-3', name);
 }

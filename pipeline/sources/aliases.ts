@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { CODE } from '../code.ts';
 import { shown, UserError } from '../errors.ts';
 import { readCsv } from './csv-file.ts';
 import type { Alias } from './identity.ts';
@@ -7,7 +9,10 @@ export const ALIASES = 'pipeline/sources/aliases.csv';
 const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;
 
 /** The curated names: which model a source's name means, and why. A name stands on one line. */
-export function readAliases(bytes: Uint8Array = fs.readFileSync(ALIASES), where = ALIASES): Alias[] {
+export function readAliases(
+  bytes: Uint8Array = fs.readFileSync(path.join(CODE, ALIASES)),
+  where = ALIASES,
+): Alias[] {
   const { header, rows, lines } = readCsv({ bytes, where }, HEADER);
   const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!;
   const aliases = rows.map((row, i) => ({

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { Effects } from '../effects.ts';
 import { UNSHOWABLE } from '../printable.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { normalized } from './identity.ts';
@@ -10,7 +11,7 @@ const CANDIDATES = 3;
  * Prints every name that joined no model of another snapshot, a line each, with the names of models that come
  * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
  */
-export async function listUnmatched(): Promise<void> {
+export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void> {
   const database = await Database.open();
   const aliases = `read_parquet(${literal(ALIASES)})`;
   const open = await database.columns(`
@@ -33,7 +34,7 @@ export async function listUnmatched(): Promise<void> {
     const others = models.filter(({ id }) => id !== open.model_id![i]);
     const candidates = closest(name, others).map(({ label }) => label);
     const cells = [open.source_id![i], open.rule![i], name, ...candidates];
-    process.stdout.write(`${cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t')}\n`);
+    effects.log(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
   });
 }
 

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { CODE } from '../code.ts';
 import { shown, UserError } from '../errors.ts';
 import type { Database } from '../warehouse/database.ts';
 import { readCsv } from './csv-file.ts';
@@ -17,7 +19,7 @@ export interface FamilyRule {
 
 /** The curated rules, in order. Whether a pattern is a regular expression is seen by DuckDB: {@link loadFamilyRules}. */
 export function readFamilyRules(
-  bytes: Uint8Array = fs.readFileSync(FAMILIES),
+  bytes: Uint8Array = fs.readFileSync(path.join(CODE, FAMILIES)),
   where = FAMILIES,
 ): FamilyRule[] {
   const { header, rows, lines } = readCsv({ bytes, where }, HEADER);

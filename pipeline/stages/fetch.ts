@@ -1,6 +1,5 @@
 import type { Effects } from '../effects.ts';
 import { type FetchOptions, fetchMissing } from '../sources/fetch.ts';
-import { allSources } from '../studies/sources.ts';
 
 /** Stores what the sources say in `raw/`, and judges nothing. */
 export async function fetchSources(
@@ -9,5 +8,5 @@ export async function fetchSources(
 ): Promise<void> {
   const { MIRROR, STRICT } = process.env;
   const strict = !['', '0', undefined].includes(STRICT);
-  await fetchMissing(allSources(), { mirror: MIRROR || undefined, strict, ...options }, effects);
+  await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, ...options }, effects);
 }

@@ -5,7 +5,7 @@ import { isSimulated, storedHashes } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { loadTidy } from '../sources/tidy.ts';
 import { stage } from '../stage.ts';
-import { allSources, ownTables } from '../studies/sources.ts';
+import { ownTables } from '../studies/sources.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
@@ -16,17 +16,20 @@ export default stage<undefined>({
   reads: [],
   code: ['sources'],
   steps: 'tidy',
-  origin: () => (isSimulated(allSources()) ? 'simulated' : 'real'),
+  origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
   // How an own table is to be read is as much a part of it as its bytes.
-  inputs: () => ({ ...storedHashes(allSources()), 'own tables': sha256(JSON.stringify(ownTables())) }),
+  inputs: (_study, effects) => ({
+    ...storedHashes(effects.sources()),
+    'own tables': sha256(JSON.stringify(ownTables())),
+  }),
 
   async load(database, _study, effects) {
-    await loadTidy(database, allSources(), effects);
+    await loadTidy(database, effects.sources(), effects);
     await loadFamilyRules(database, readFamilyRules());
   },
 
-  async tables({ read }) {
-    return { model_alias: await modelAliases(read, allSources(), readAliases()) };
+  async tables({ read, effects }) {
+    return { model_alias: await modelAliases(read, effects.sources(), readAliases()) };
   },
 
   async judge({ read, effects }) {

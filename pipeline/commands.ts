@@ -1,0 +1,107 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeDictionary } from './contract/write-dictionary.ts';
+import { writeContract } from './contract/write-lines.ts';
+import type { Effects } from './effects.ts';
+import { suggestion, UserError } from './errors.ts';
+import { secondsToWait, takeLock } from './lock.ts';
+import { makeAll, writeIndex } from './make.ts';
+import { refresh } from './nightly/night.ts';
+import { runNormalize, runStudy } from './run.ts';
+import { listUnmatched } from './sources/list-unmatched.ts';
+import { fetchSources } from './stages/fetch.ts';
+import { stages } from './stages/index.ts';
+import { readStudy, studyNames } from './studies/study.ts';
+
+/** What `make` runs. Each command returns the exit code of the process. */
+const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
+  async all(effects) {
+    const failures = await makeAll(effects);
+    const names = studyNames();
+    for (const name of names) if (!failures.has(name)) showClaims(name, effects);
+    // Last, and once: messages of the other studies came in between.
+    for (const [name, failure] of failures) effects.warn(`\n${name} failed\n${failure}`);
+    return failures.size > 0 ? 1 : 0;
+  },
+
+  async fetch(effects) {
+    await fetchSources(effects);
+    return 0;
+  },
+
+  async normalize(effects) {
+    await fetchSources(effects);
+    await runNormalize(effects);
+    return 0;
+  },
+
+  async study(effects, [name = '', option, stage]) {
+    const study = readStudy(name);
+    const until = option === '--until' ? knownStage(stage ?? '') : undefined;
+    await fetchSources(effects);
+    await runNormalize(effects);
+    await runStudy(study, effects, until);
+    if (until !== undefined) return 0;
+    writeIndex();
+    showClaims(name, effects);
+    return 0;
+  },
+
+  refresh,
+
+  async aliases(effects) {
+    await fetchSources(effects);
+    await runNormalize(effects);
+    await listUnmatched(effects);
+    return 0;
+  },
+
+  async clean() {
+    const kept = ['current', 'releases', 'history', 'status.json', 'README.md', LOCK];
+    for (const name of fs.readdirSync('out'))
+      if (!kept.includes(name)) fs.rmSync(path.join('out', name), { recursive: true });
+    return 0;
+  },
+};
+
+const LOCK = '.lock.duckdb';
+
+/** Commands that work on the project's own files, and need no lock. */
+const unlocked: Record<string, (effects: Effects) => number> = {
+  dictionary: writeDictionary,
+  contract: writeContract,
+};
+
+/** Runs a command and returns the exit code of the process. */
+export async function runCommand(
+  [command = '', ...words]: readonly string[],
+  effects: Effects,
+): Promise<number> {
+  if (unlocked[command]) return unlocked[command](effects);
+  const run = commands[command];
+  if (!run) {
+    throw new UserError({
+      where: 'command line',
+      problem: `unknown command ${JSON.stringify(command)}`,
+      expected: suggestion(command, [...Object.keys(commands), ...Object.keys(unlocked)]),
+      next: 'run `make help` for all commands',
+    });
+  }
+  const release = await takeLock(secondsToWait(process.env));
+  return await run(effects, words).finally(release);
+}
+
+function knownStage(name: string): string {
+  const names = stages.map((stage) => stage.name);
+  if (names.includes(name)) return name;
+  throw new UserError({
+    where: 'command line',
+    problem: `unknown stage ${JSON.stringify(name)}`,
+    expected: suggestion(name, names),
+    next: 'name one of these stages, such as `make paper UNTIL=agreement`',
+  });
+}
+
+function showClaims(study: string, effects: Effects): void {
+  effects.log(fs.readFileSync(path.join('out', study, 'claims', 'claim.txt'), 'utf8').trimEnd());
+}

@@ -1,0 +1,26 @@
+import { runCommand } from './commands.ts';
+import { type Effects, terminalEffects } from './effects.ts';
+import { explain } from './failure.ts';
+
+/** Runs a command as this process: its messages go to the terminal, and its exit code is that of the command. */
+export async function runAsProcess(
+  words: readonly string[],
+  effects: Effects = terminalEffects(),
+): Promise<void> {
+  // Every time that is read or written is UTC, whatever the machine's zone.
+  process.env.TZ = 'UTC';
+  // `make | head` closes the output.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  // If the work waits forever, Node ends as if it were done.
+  const onStuck = () => process.stderr.write('the run waited for a result that never came\n');
+  process.exitCode = 1;
+  process.once('beforeExit', onStuck);
+  try {
+    process.exitCode = await runCommand(words, effects);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+  }
+  process.off('beforeExit', onStuck);
+}
