@@ -1,6 +1,6 @@
 import type { RobustTests } from './cluster-robust.ts';
 import { pValues, tPValue } from './correlation.ts';
-import type { CorrelationMethod, Correlations } from './correlation-row.ts';
+import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections } from './multiple-tests.ts';
 import { allPairs } from './pairs.ts';
 

@@ -1,11 +1,7 @@
 import erfc from '@stdlib/math-base-special-erfc';
 import studentT from '@stdlib/stats-base-dists-t-cdf';
-import {
-  type CorrelationMethod,
-  type Correlations,
-  correlationRow,
-  emptyCorrelations,
-} from './correlation-row.ts';
+import { correlationRow } from './correlation-row.ts';
+import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
 import { sortColumns } from './sorted-column.ts';
 
 /** The correlation of two metrics over the models that both have, with its two-sided p. */

@@ -1,3 +1,4 @@
+import type { Aggregated } from './aggregated.ts';
 import {
   type AggregationMethod,
   everyModelOnce,
@@ -15,23 +16,6 @@ import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metri
 import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
 import { shapleyShares } from './shapley.ts';
 import { covarianceOfSums, standardiser } from './standardised-scores.ts';
-
-/** What the decomposition of scores is computed from; it can be sent to another thread. */
-export interface Aggregated {
-  /** Scores per metric, none missing. */
-  columns: readonly Float64Array[];
-  methods: readonly AggregationMethod[];
-  /** Per metric, its weight in the root of the metric tree. */
-  root: Float64Array;
-  /** The categories' own nodes of the tree: per metric, its weight in each. */
-  nodes: readonly { category: string; weights: Float64Array }[];
-  /** The parts that `balanced` balances, but where the score is divided at a level: then that level's. */
-  balance: Partition;
-  /** The divisions of the metrics whose parts share the score's variance. */
-  levels: readonly { level: string; partition: Partition }[];
-  /** Whether it is asked for how the variance of the standardised metrics is spread over their components. */
-  withSpread?: boolean;
-}
 
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =

@@ -1,5 +1,5 @@
 import { clamp } from './clamp.ts';
-import type { CorrelationRow } from './correlation-row.ts';
+import type { CorrelationRow } from './correlations.ts';
 import { countBits } from './count-bits.ts';
 import { rowStart } from './pairs.ts';
 import { presentBit, presentModels, runEnds, type SortedColumn } from './sorted-column.ts';

@@ -1,5 +1,6 @@
 import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
-import { correlationRow, emptyCorrelations } from './correlation-row.ts';
+import { correlationRow } from './correlation-row.ts';
+import { emptyCorrelations } from './correlations.ts';
 import { optimalLeafOrder } from './leaf-order.ts';
 import { leaveOutMissingPairs } from './missing-pairs.ts';
 import { pairPlace } from './pairs.ts';

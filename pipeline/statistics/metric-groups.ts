@@ -1,6 +1,6 @@
+import type { Aggregated } from './aggregated.ts';
 import { nearZero, scaleOf } from './conditioning.ts';
 import { covarianceIn, type Drawn, dropConstant } from './covariance.ts';
-import type { Aggregated } from './decomposition.ts';
 import { addMidRanks, ordered } from './ranks.ts';
 import { isConstantButForRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 

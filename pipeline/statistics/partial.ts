@@ -1,5 +1,5 @@
 import { clamp } from './clamp.ts';
-import type { Correlations } from './correlation-row.ts';
+import type { Correlations } from './correlations.ts';
 import { pairCount, pairPlace } from './pairs.ts';
 
 const MINIMUM_MODELS = 4;

@@ -1,6 +1,6 @@
 import quickselect from 'quickselect';
 import { clamp } from './clamp.ts';
-import type { CorrelationRow } from './correlation-row.ts';
+import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 import { sharedFloats, sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 import { refuseTooManyModels } from './sorted-column.ts';

@@ -1,6 +1,6 @@
 import { type AggregationMethod, transformationOf } from './aggregation.ts';
 import { nearZero } from './conditioning.ts';
-import { emptyCorrelations } from './correlation-row.ts';
+import { emptyCorrelations } from './correlations.ts';
 import { kendallRow } from './kendall.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';

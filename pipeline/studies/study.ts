@@ -5,7 +5,7 @@ import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
 import type { CopyRule } from '../statistics/copies.ts';
-import { correlationMethods } from '../statistics/correlation-row.ts';
+import { correlationMethods } from '../statistics/correlations.ts';
 import { categories, namesWithInterval } from '../statistics/quantities.ts';
 
 const selectionSchema = z.strictObject({

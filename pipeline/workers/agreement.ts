@@ -1,10 +1,6 @@
 import type { Distribution, Units } from '../statistics/bootstrap.ts';
 import type { RobustTests } from '../statistics/cluster-robust.ts';
-import {
-  type CorrelationMethod,
-  type Correlations,
-  emptyCorrelations,
-} from '../statistics/correlation-row.ts';
+import { type CorrelationMethod, type Correlations, emptyCorrelations } from '../statistics/correlations.ts';
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
 import { type PairTile, pairTiles, tiler } from '../statistics/pair-tiles.ts';
 import { pairCount } from '../statistics/pairs.ts';

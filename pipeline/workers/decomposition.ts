@@ -1,5 +1,6 @@
+import type { Aggregated } from '../statistics/aggregated.ts';
 import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
-import { type Aggregated, partsOf } from '../statistics/decomposition.ts';
+import { partsOf } from '../statistics/decomposition.ts';
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import { shareIntervals } from './intervals.ts';
 import type { Workers } from './workers.ts';

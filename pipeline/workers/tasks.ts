@@ -1,7 +1,9 @@
+import type { Aggregated } from '../statistics/aggregated.ts';
 import { distribution, resampleCounts, type Sampling, type Units } from '../statistics/bootstrap.ts';
 import { clusterRobustRow, type RobustTests } from '../statistics/cluster-robust.ts';
-import { type CorrelationMethod, type Correlations, correlationRow } from '../statistics/correlation-row.ts';
-import { type Aggregated, decomposition } from '../statistics/decomposition.ts';
+import { correlationRow } from '../statistics/correlation-row.ts';
+import type { CorrelationMethod, Correlations } from '../statistics/correlations.ts';
+import { decomposition } from '../statistics/decomposition.ts';
 import { type RandomLabelings, randomEffects } from '../statistics/domain-test.ts';
 import { type LeavingOut, type LeftOut, leftOut } from '../statistics/leaving-out.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';

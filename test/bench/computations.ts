@@ -1,5 +1,5 @@
 import { type Interval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlation-row.ts';
+import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlation-row.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { threadCount } from '../../pipeline/workers/workers.ts';
 import { type Matrix, matrixBytes, readFloats, simulatedMatrix } from './matrix.ts';

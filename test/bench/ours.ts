@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlation-row.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
 import { bootstrapped, correlated, firstResamples, summaryBootstrap } from './computations.ts';
 import { bytesOf, readMatrix } from './matrix.ts';
 import { type Effort, measure, peak } from './measure.ts';

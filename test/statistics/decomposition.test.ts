@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Aggregated } from '../../pipeline/statistics/aggregated.ts';
 import {
   type AggregationMethod,
   aggregationMethods,
@@ -6,7 +7,6 @@ import {
 } from '../../pipeline/statistics/aggregation.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import {
-  type Aggregated,
   decomposition,
   type Part,
   partsOf,

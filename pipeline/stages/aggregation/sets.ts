@@ -1,9 +1,10 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../cohort/sampling.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../cohort/weights.ts';
+import type { Aggregated } from '../../statistics/aggregated.ts';
 import { type AggregationMethod, everyModelOnce, transformationOf } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
-import { type Aggregated, decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
+import { decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
 import { varyingWeight } from '../../statistics/metric-resampling.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';

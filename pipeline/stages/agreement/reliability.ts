@@ -1,52 +1,8 @@
-import type { Union } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/sampling.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
-import type { PooledVariance } from '../../statistics/pooled-variance.ts';
-import { type Reliability, reliability } from '../../statistics/reliability.ts';
-import type { Study } from '../../studies/study.ts';
 import { errorColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { resampleReliability } from '../../workers/reliability.ts';
-import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** How reliable a metric would be if the standard errors of its scores were independent noise, and how far copies vary. */
-export interface MetricReliability extends Reliability {
-  interval: Interval | undefined;
-  /** Of all models with a score, whether it has an error or not. */
-  scores: Pick<Reliability, 'n' | 'variance'>;
-  copies: PooledVariance;
-}
-
-/**
- * @param errors one column per metric of the union
- * @param copies by metric, how much the scores of copies vary
- */
-export async function unionReliabilities(
-  union: Union,
-  errors: readonly Float64Array[],
-  copies: ReadonlyMap<string, PooledVariance>,
-  study: Study,
-  workers: Workers,
-): Promise<MetricReliability[]> {
-  const { models, metricIds, columns } = union;
-  const none = new Float64Array(models.length);
-  const found = columns.map((column, m) => reliability(column, errors[m]!));
-  const known = [...found.keys()].filter((m) => found[m]!.n >= study.minimum_models);
-  const intervals = await resampleReliability(
-    workers,
-    known.map((m) => columns[m]!),
-    known.map((m) => errors[m]!),
-    modelSampling(models, study),
-  );
-  return found.map((each, m) => ({
-    ...each,
-    interval: intervals[known.indexOf(m)],
-    scores: reliability(columns[m]!, none),
-    copies: copies.get(metricIds[m]!)!,
-  }));
-}
-
+/** How much of each metric's variance could be noise. */
 export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {
   return reliabilities.map(({ n, reliability, meanSquaredError, interval, scores, copies }, m) => ({
     metric_set: cohort.metricSet,

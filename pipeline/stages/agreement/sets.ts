@@ -15,7 +15,7 @@ import {
   tested,
 } from '../../statistics/agreement.ts';
 import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
-import type { CorrelationMethod } from '../../statistics/correlation-row.ts';
+import type { CorrelationMethod } from '../../statistics/correlations.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
 import {
@@ -34,7 +34,7 @@ import {
   testByFamily,
 } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { MetricReliability } from './reliability.ts';
+import type { MetricReliability } from './metric-reliability.ts';
 
 /** The agreement of a metric set's metrics. */
 export interface SetAgreement {

@@ -1,9 +1,10 @@
 import { modelSampling } from '../../cohort/sampling.ts';
 import { levels, partitionOf } from '../../cohort/weights.ts';
+import type { Aggregated } from '../../statistics/aggregated.ts';
 import { everyModelOnce } from '../../statistics/aggregation.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { type Aggregated, decomposition, partsOf } from '../../statistics/decomposition.ts';
+import { decomposition, partsOf } from '../../statistics/decomposition.ts';
 import { rootWeights } from '../../statistics/metric-tree.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { membersOf } from '../../statistics/parts.ts';
