@@ -11,15 +11,15 @@ export class FromSimulated {
   project!: Project;
   mirror!: string;
 
-  /** @param targets as far as it was made; all of it if none */
-  constructor(targets: string[] = []) {
+  /** @param command makes the project, or a part of it */
+  constructor(command = 'all') {
     let simulated: Project;
     beforeAll(async () => {
       simulated = new Project().leaderboardAlone(this.document);
       fs.rmSync(simulated.path('raw'), { recursive: true });
       const origin = await closedOrigin();
       simulated.pointTo(origin);
-      expect(simulated.make(targets).output).toContain('SIMULATED');
+      expect((await simulated.run(command)).output).toContain('SIMULATED');
       const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
       simulated.write(copy, JSON.stringify(this.document));
       return () => simulated.remove();
