@@ -1,8 +1,8 @@
 import { setName } from '../cohort/cohort.ts';
-import { besideVerdict } from '../studies/claims-text.ts';
-import type { Tables } from '../studies/findings/tables.ts';
-import { exactly, isPresent, numberOf, withInterval } from '../studies/findings/words.ts';
 import type { Row } from '../warehouse/rows.ts';
+import { besideVerdict } from './claims-text.ts';
+import type { Tables } from './findings/tables.ts';
+import { exactly, isPresent, numberOf, withInterval } from './findings/words.ts';
 import { type Html, html } from './html.ts';
 
 /** What a verdict means. */

@@ -1,4 +1,3 @@
-import type { Tables } from '../studies/findings/tables.ts';
 import type { Figure } from './figure.ts';
 import { categoryAgreement } from './figures/category-agreement.ts';
 import { coverage } from './figures/coverage.ts';
@@ -9,6 +8,7 @@ import { rankChanges } from './figures/rank-changes.ts';
 import { scree } from './figures/scree.ts';
 import { trajectory } from './figures/trajectory.ts';
 import { varianceShare } from './figures/variance-share.ts';
+import type { Tables } from './findings/tables.ts';
 
 /** All figures by file name, in the order of the page. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {

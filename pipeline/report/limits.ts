@@ -2,7 +2,7 @@ import { count } from '../progress.ts';
 import type { Row } from '../warehouse/rows.ts';
 
 /** Most cells and pairs that a page shows: several times the size of the leaderboard. */
-const MOST = { states: 200_000, pairs: 50_000 };
+export const MOST = { states: 200_000, pairs: 50_000 };
 
 /** Tables with a row per model and metric, or per pair of metrics. */
 export const ONE_BY_ONE: ReadonlySet<string> = new Set([

@@ -11,9 +11,9 @@ import {
   text,
 } from '@observablehq/plot';
 import type { AggregationMethod } from '../statistics/aggregation.ts';
-import { categoryName, isPresent, methodName, numberOf } from '../studies/findings/words.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Drawing, drawing } from './drawing.ts';
+import { categoryName, isPresent, methodName, numberOf } from './findings/words.ts';
 import { METHOD_COLOURS } from './palette.ts';
 
 /** A sign beside a bar. */

@@ -1,5 +1,5 @@
-import type { Tables } from '../studies/findings/tables.ts';
-import { numberOf } from '../studies/findings/words.ts';
+import type { Tables } from './findings/tables.ts';
+import { numberOf } from './findings/words.ts';
 
 /**
  * Scores of a node of the metric tree (a category, a domain, `all`): the weighted mean of its metrics, for every model

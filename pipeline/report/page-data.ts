@@ -1,9 +1,9 @@
 import { setName } from '../cohort/cohort.ts';
 import { categories, domains } from '../statistics/quantities.ts';
-import type { Tables } from '../studies/findings/tables.ts';
-import { categoryName, isPresent, numberOf } from '../studies/findings/words.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
+import type { Tables } from './findings/tables.ts';
+import { categoryName, isPresent, numberOf } from './findings/words.ts';
 import { metricLabel } from './labels.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged. */

@@ -1,7 +1,8 @@
 import type { Effects } from '../effects.ts';
+import { UserError } from '../errors.ts';
 import type { Columns, Database } from '../warehouse/database.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
-import { rawFile, storedFiles } from './snapshot.ts';
+import { RAW, rawFile, storedFiles } from './snapshot.ts';
 import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
 interface Known {
@@ -25,6 +26,13 @@ export async function loadTidy(
   const known = (await Promise.all(sources.map(readSource))).flat();
   for (const { source, reading } of known) {
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
+  }
+  if (known.length === 0) {
+    throw new UserError({
+      where: RAW,
+      problem: 'no snapshots of any source',
+      next: 'run make to fetch them',
+    });
   }
   await database.createTable('tidy.snapshot', snapshotTypes, snapshotColumns(known));
   for (const [table, types] of Object.entries(tidyTypes)) {

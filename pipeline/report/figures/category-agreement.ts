@@ -1,10 +1,10 @@
 import { cell, text } from '@observablehq/plot';
 import { categories } from '../../statistics/quantities.ts';
-import type { Tables } from '../../studies/findings/tables.ts';
-import { categoryName, correlation, isPresent, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { categoryName, correlation, isPresent, numberOf } from '../findings/words.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
 

@@ -1,10 +1,10 @@
 import { rect } from '@observablehq/plot';
 import { categories } from '../../statistics/quantities.ts';
-import type { Tables } from '../../studies/findings/tables.ts';
-import { categoryName, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Caption, type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { categoryName, numberOf } from '../findings/words.ts';
 import { figureLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, STATE_COLOURS } from '../palette.ts';
 

@@ -1,8 +1,9 @@
 import { categories, domains } from '../../statistics/quantities.ts';
-import type { Tables } from '../../studies/findings/tables.ts';
-import { categoryName, isPresent, listed, percentage } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { listed } from '../../words.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { categoryName, isPresent, percentage } from '../findings/words.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 
 /** R² of every score on every category, with the paper's numbers. */

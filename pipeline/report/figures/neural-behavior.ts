@@ -1,8 +1,8 @@
 import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
-import type { Tables } from '../../studies/findings/tables.ts';
-import { numberOf } from '../../studies/findings/words.ts';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { numberOf } from '../findings/words.ts';
 import { placeLabels, shortened } from '../labels.ts';
 import { nodeScores } from '../node-scores.ts';
 

@@ -1,9 +1,9 @@
 import { axisX, line, ruleX } from '@observablehq/plot';
-import type { Tables } from '../../studies/findings/tables.ts';
-import { isPresent, methodName, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { isPresent, methodName, numberOf } from '../findings/words.ts';
 import { shortened, spread } from '../labels.ts';
 
 const WIDTH = 820;

@@ -1,9 +1,9 @@
 import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
-import type { Tables } from '../../studies/findings/tables.ts';
-import { numberOf, percent } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { numberOf, percent } from '../findings/words.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;

@@ -1,7 +1,7 @@
-import type { Tables } from '../../studies/findings/tables.ts';
-import { isPresent, numberOf } from '../../studies/findings/words.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/tables.ts';
+import { isPresent, numberOf } from '../findings/words.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 

@@ -1,5 +1,5 @@
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
-import { listed } from '../../studies/findings/words.ts';
+import { listed } from '../../words.ts';
 import { noIntervalsReason, type SetAggregation } from './sets.ts';
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';

@@ -1,7 +1,7 @@
+import { statesOf, statesSql } from '../../cohort/states.ts';
+import { claimsText } from '../../report/claims-text.ts';
 import { stage } from '../../stage.ts';
-import { claimRows } from '../../studies/claims.ts';
-import { claimsText } from '../../studies/claims-text.ts';
-import { statesOf, statesSql } from '../../studies/states.ts';
+import { claimRows } from './claim.ts';
 
 /** The study's published numbers beside ours, as a table and as the text that a run ends with. */
 export default stage({

@@ -1,5 +1,5 @@
 import { stage } from '../../stage.ts';
-import { checkNames, judgeCohort } from '../../studies/check.ts';
+import { checkNames, judgeCohort } from './check.ts';
 import { copies } from './copy.ts';
 
 /** The study's state on its date, and which models and metrics of it are in. */

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { statesOf, statesSql } from '../../cohort/states.ts';
+import { findingsText } from '../../report/findings/findings.ts';
+import { findingTables } from '../../report/findings/tables.ts';
 import { stage } from '../../stage.ts';
-import { findingTables } from '../../studies/findings/tables.ts';
-import { findingsText } from '../../studies/findings.ts';
-import { statesOf, statesSql } from '../../studies/states.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage } from '../../warehouse/datapackage.ts';

@@ -9,10 +9,10 @@ import { participationRatio, participationRatioInterval } from '../../statistics
 import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
 import { sharedFloats } from '../../statistics/shared-arrays.ts';
 import { type CorrectedInterval, shiftedInterval } from '../../statistics/shifted-interval.ts';
-import { count } from '../../studies/findings/words.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
+import { count } from '../../words.ts';
 import type { Workers } from '../../workers/workers.ts';
 
 /** The components of the models that are scored on every metric of the set. */

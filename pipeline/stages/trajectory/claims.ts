@@ -4,15 +4,15 @@ import type { Interval } from '../../statistics/bootstrap.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
 import { summaryQuantities } from '../../statistics/quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
+import { correlateAll, resampleAgreement, testByFamily } from '../../workers/agreement.ts';
+import { resampleDecomposition } from '../../workers/decomposition.ts';
+import type { Workers } from '../../workers/workers.ts';
 import {
   type Estimate,
   type Verdict,
   verdictOfLowAndSometimesNegative,
   verdictOfNumber,
-} from '../../studies/verdict.ts';
-import { correlateAll, resampleAgreement, testByFamily } from '../../workers/agreement.ts';
-import { resampleDecomposition } from '../../workers/decomposition.ts';
-import type { Workers } from '../../workers/workers.ts';
+} from '../claims/verdict.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 import { aggregatedOf, type DatedNumber, resamplesOf } from './numbers.ts';
 

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
 import { setName } from '../cohort/cohort.ts';
+import type { States } from '../cohort/states.ts';
 import { printable } from '../printable.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
+import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
-import type { States } from './states.ts';
-import type { Study } from './study.ts';
 
 const MISSING = '–';
 

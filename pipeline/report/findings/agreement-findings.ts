@@ -1,15 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
-import {
-  correlation,
-  count,
-  isPresent,
-  listed,
-  numberOf,
-  percent,
-  probability,
-  withInterval,
-} from './words.ts';
+import { correlation, isPresent, numberOf, percent, probability, withInterval } from './words.ts';
 
 /** How far the metrics agree. */
 export function agreementFindings(tables: Tables): string[] {

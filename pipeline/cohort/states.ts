@@ -1,5 +1,5 @@
+import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
-import type { Study } from './study.ts';
 
 /** Which states a study's numbers are made from. */
 export interface States {

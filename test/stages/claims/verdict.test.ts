@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOfLowAndSometimesNegative, verdictOfNumber } from '../../pipeline/studies/verdict.ts';
+import {
+  verdictOfLowAndSometimesNegative,
+  verdictOfNumber,
+} from '../../../pipeline/stages/claims/verdict.ts';
 
 const ours = { value: 0.19, low: 0.15, high: 0.23 };
 const range = { low: 0.1, high: 0.3 };

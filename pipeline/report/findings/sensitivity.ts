@@ -1,6 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { count } from '../../words.ts';
 import type { Tables } from './tables.ts';
-import { correlation, count, isPresent, methodName, numberOf, shownName } from './words.ts';
+import { correlation, isPresent, methodName, numberOf, shownName } from './words.ts';
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
 

@@ -1,12 +1,12 @@
-import { setName } from '../cohort/cohort.ts';
-import type { Effects } from '../effects.ts';
-import { shown, suggestion, UserError } from '../errors.ts';
-import { count } from '../progress.ts';
-import { literal } from '../warehouse/database.ts';
-import type { Reader } from '../warehouse/reader.ts';
-import { count as plural } from './findings/words.ts';
-import type { Study } from './study.ts';
-import { sourceEntries } from './tables.ts';
+import { setName } from '../../cohort/cohort.ts';
+import type { Effects } from '../../effects.ts';
+import { shown, suggestion, UserError } from '../../errors.ts';
+import { count } from '../../progress.ts';
+import type { Study } from '../../studies/study.ts';
+import { sourceEntries } from '../../studies/tables.ts';
+import { literal } from '../../warehouse/database.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { count as plural } from '../../words.ts';
 
 /** A study may name only sources, snapshots and metrics that there are. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {

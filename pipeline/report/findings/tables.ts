@@ -1,6 +1,6 @@
 import { setName } from '../../cohort/cohort.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Study } from '../study.ts';
 import { numberOf, shownName } from './words.ts';
 
 /** A study's tables as findings are read from them. */

@@ -1,15 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
-import {
-  correlation,
-  count,
-  isPresent,
-  listed,
-  numberOf,
-  percentage,
-  shownName,
-  withInterval,
-} from './words.ts';
+import { correlation, isPresent, numberOf, percentage, shownName, withInterval } from './words.ts';
 
 /** Which submissions are copies of one model, what they do to the mean, and how much noise they show. */
 export function copyFindings(tables: Tables): string[] {

@@ -1,7 +1,8 @@
 import { treeMeans } from '../../statistics/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
-import { below, count, isPresent, listed, methodName, numberOf, percent, shownName } from './words.ts';
+import { below, isPresent, methodName, numberOf, percent, shownName } from './words.ts';
 
 /** How many of the metrics make the ranking. */
 export function redundancyFindings(tables: Tables): string[] {

@@ -65,15 +65,6 @@ export function withInterval(
   return Number.isNaN(low) ? shown : `${shown} (${format(low!)} to ${format(high!)})`;
 }
 
-/** "a", "a and b", "a, b and c" */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-export function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 const METHODS: Record<string, string> = {
   arithmetic_mean: 'arithmetic mean',
   z_mean: 'mean of z-scores',

@@ -1,6 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
-import { correlation, count, isPresent, listed, methodName, numberOf } from './words.ts';
+import { correlation, isPresent, methodName, numberOf } from './words.ts';
 
 /** What missing scores do to rankings, and what the site's own aggregate is made of. */
 export function missingFindings(tables: Tables): string[] {

@@ -1,6 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
-import { correlation, count, isPresent, listed, numberOf, percent, withInterval } from './words.ts';
+import { correlation, isPresent, numberOf, percent, withInterval } from './words.ts';
 
 /** How it all changed, and which claims would have held when. */
 export function timeFindings(tables: Tables): string[] {

@@ -1,15 +1,15 @@
-import { printable } from '../printable.ts';
-import { SIMULATION_WARNING } from '../sources/snapshot.ts';
-import type { Row } from '../warehouse/rows.ts';
-import { agreementFindings } from './findings/agreement.ts';
-import { copyFindings } from './findings/copies.ts';
-import { missingFindings } from './findings/missing.ts';
-import { redundancyFindings } from './findings/redundancy.ts';
-import { scoreFindings } from './findings/score.ts';
-import { sensitivityFindings } from './findings/sensitivity.ts';
-import { Tables } from './findings/tables.ts';
-import { timeFindings } from './findings/time.ts';
-import type { Study } from './study.ts';
+import { printable } from '../../printable.ts';
+import { SIMULATION_WARNING } from '../../sources/snapshot.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { agreementFindings } from './agreement-findings.ts';
+import { copyFindings } from './copies.ts';
+import { missingFindings } from './missing.ts';
+import { redundancyFindings } from './redundancy.ts';
+import { scoreFindings } from './score.ts';
+import { sensitivityFindings } from './sensitivity.ts';
+import { Tables } from './tables.ts';
+import { timeFindings } from './time.ts';
 
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,

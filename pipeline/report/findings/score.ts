@@ -1,11 +1,10 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
 import {
   categoryName,
   correlation,
-  count,
   isPresent,
-  listed,
   methodName,
   numberOf,
   percent,
