@@ -41,13 +41,21 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 }
 
 /** What every stage is made from, besides its own code. */
-const SHARED = [
+export const SHARED = [
   'package.json',
   'package-lock.json',
+  'pipeline/categories.ts',
   'pipeline/run.ts',
   'pipeline/stage.ts',
   'pipeline/warehouse',
 ];
+
+/** The files and folders of the project that a stage is made from. */
+export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'steps'>): string[] {
+  const own = [`pipeline/stages/${name}`, `pipeline/stages/${name}.ts`, `sql/${name}`];
+  const others = code.map((folder) => `pipeline/${folder}`);
+  return [...SHARED, ...own, ...others, ...(steps === undefined ? [] : [`sql/${steps}`])];
+}
 
 /** Stages that are made one after the other, with one database. */
 class Run<Of extends Study | undefined> {
@@ -105,17 +113,15 @@ class Run<Of extends Study | undefined> {
   /** What a stage is made from; the content of tables is the hash of their rows, whatever their metadata says. */
   private provenance(stage: Stage<Of>): Provenance {
     const tables = stage.reads.flatMap((name) => {
-      const { files } = this.madeStage(name);
-      const rows = Object.entries(files).filter(([file]) => file.endsWith('.csv'));
-      return rows.map(([file, hash]): [string, string] => [`${name}.${path.parse(file).name}`, hash]);
+      const files = Object.entries(this.madeStage(name).files);
+      if (stage.describesFiles) return files.map(([file, hash]) => [`${name}/${file}`, hash]);
+      const rows = files.filter(([file]) => file.endsWith('.csv'));
+      return rows.map(([file, hash]) => [`${name}.${path.parse(file).name}`, hash]);
     });
-    const own = [`pipeline/stages/${stage.name}`, `pipeline/stages/${stage.name}.ts`, `sql/${stage.name}`];
-    const others = stage.code.map((folder) => `pipeline/${folder}`);
-    const steps = stage.steps === undefined ? [] : [`sql/${stage.steps}`];
     return {
       version: packageVersion(),
       origin: stage.origin?.(this.effects) ?? this.madeStage(normalize.name).origin,
-      code: codeHash([...SHARED, ...own, ...others, ...steps]),
+      code: codeHash(codeOf(stage)),
       inputs: { ...Object.fromEntries(tables), ...stage.inputs?.(this.study, this.effects) },
     };
   }

@@ -33,6 +33,8 @@ export interface Stage<Of = Study> {
   code: readonly string[];
   /** A folder of `sql/` with tables on the way to its own, which are not published. */
   steps?: string;
+  /** Whether it describes the files of those stages: then any new file makes it run again, even one with the same rows. */
+  describesFiles?: boolean;
   /** What it reads besides tables: a hash of each, by name. */
   inputs?(study: Of, effects: Effects): Record<string, string>;
   /** Whether what it reads is simulated; otherwise that of the stages before it. */

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../folder.ts';
 import {
   isSidecar,
   RAW,
@@ -65,7 +64,7 @@ function prunedPath(file: string): string {
 }
 
 function move(from: string, to: string): void {
-  makeFolder(path.dirname(to));
+  fs.mkdirSync(path.dirname(to), { recursive: true });
   fs.renameSync(from, to);
 }
 

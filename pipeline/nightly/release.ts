@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../folder.ts';
-import { filesIn, readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
+import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
+import { placedFiles } from '../warehouse/place.ts';
 
 export const RELEASES = path.join('out', 'releases');
 /** A link to the release that readers see. */
@@ -68,8 +68,9 @@ function tellsTheContent(file: string): boolean {
 
 /** What is published of the studies, by its path in `out/`; tables of `normalize` are those of all studies. */
 function publishedFiles(studies: readonly string[]): string[] {
-  const folders = ['normalize', ...studies].map((name) => path.join('out', name));
-  const files = folders.flatMap(filesIn).map((file) => path.relative('out', file));
+  const files = ['normalize', ...studies].flatMap((name) =>
+    placedFiles(name).map((file) => path.join(name, file)),
+  );
   return [...files, 'index.html'].sort();
 }
 
@@ -82,7 +83,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const content = contentHash(studies);
   const chained = sha256(`${content} ${before?.release ?? ''}`);
   fs.rmSync(NEW, { recursive: true, force: true });
-  makeFolder(NEW);
+  fs.mkdirSync(NEW, { recursive: true });
   const known = new Map(
     before?.files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]) ?? [],
   );
@@ -109,7 +110,7 @@ function placeFile(file: string, known: Map<string, string>): ReleasedFile {
   const from = path.join('out', file);
   const target = path.join(NEW, file);
   const hash = sha256OfFile(from);
-  makeFolder(path.dirname(target));
+  fs.mkdirSync(path.dirname(target), { recursive: true });
   const same = known.get(hash);
   // Not of a file that somebody has damaged since.
   if (same && fs.existsSync(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);

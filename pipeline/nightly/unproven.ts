@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../folder.ts';
 import { RAW } from '../sources/snapshot.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 
@@ -41,7 +40,7 @@ export function allProven(): void {
 /** Takes retrievals of a source from where stages read, in place of what was set aside of it before. */
 export function setAside(retrievals: readonly Unproven[]): void {
   const folder = path.dirname(asideOf(retrievals[0]!));
-  makeFolder(folder);
+  fs.mkdirSync(folder, { recursive: true });
   for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
     if (entry.isDirectory()) fs.rmSync(path.join(folder, entry.name), { recursive: true });
   for (const each of retrievals) fs.renameSync(placeOf(each), asideOf(each));

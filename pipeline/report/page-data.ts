@@ -1,5 +1,5 @@
+import { categories, domains } from '../categories.ts';
 import { setName } from '../cohort/cohort.ts';
-import { categories, domains } from '../statistics/quantities.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
 import type { Tables } from './findings/tables.ts';

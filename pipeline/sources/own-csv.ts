@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
+import { categories } from '../categories.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
-import { categories } from '../statistics/quantities.ts';
 import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { contentHashOf } from './named-table.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
@@ -62,6 +62,7 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
         ...(isRemote ? {} : { local: path.join(studyFolder, own.file) }),
       },
     ],
+    settings: JSON.stringify(own),
     redirectOrigins: [],
     read: async (files) => readRetrievals(files, own),
   };

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../errors.ts';
-import { makeFolder } from '../folder.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 import type { RawFile, Source } from './source.ts';
@@ -173,7 +172,7 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   const folder = path.join(RAW, source.id);
   const partial = path.join(folder, PARTIAL);
   fs.rmSync(partial, { recursive: true, force: true });
-  makeFolder(partial);
+  fs.mkdirSync(partial, { recursive: true });
   for (const { file, bytes, about } of bodies) {
     const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
     const target = path.join(partial, file);

@@ -1,4 +1,4 @@
-import { domainOf } from '../statistics/quantities.ts';
+import { domainOf } from '../categories.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 
@@ -32,6 +32,8 @@ export interface Source {
   licence: string;
   citation: string;
   files: readonly SourceFile[];
+  /** How a study describes an own table: it is as much a part of the table as its bytes. */
+  settings?: string;
   /** Names of further files that a user may drop into `raw/<id>/<date>/`. */
   droppable?: RegExp;
   /** Origins, besides the addresses' own, that an answer may be redirected to. */

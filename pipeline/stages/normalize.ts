@@ -5,7 +5,6 @@ import { isSimulated, storedHashes } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { loadTidy } from '../sources/tidy.ts';
 import { stage } from '../stage.ts';
-import { ownTables } from '../studies/sources.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
@@ -17,10 +16,9 @@ export default stage<undefined>({
   code: ['sources'],
   steps: 'tidy',
   origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
-  // How an own table is to be read is as much a part of it as its bytes.
   inputs: (_study, effects) => ({
     ...storedHashes(effects.sources()),
-    'own tables': sha256(JSON.stringify(ownTables())),
+    'own tables': sha256(JSON.stringify(effects.sources().map(({ settings }) => settings))),
   }),
 
   async load(database, _study, effects) {

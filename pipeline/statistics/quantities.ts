@@ -1,20 +1,6 @@
+import { categories, domainOf } from '../categories.ts';
 import type { PairQuantity } from './pair-quantity.ts';
 import { allPairs } from './pairs.ts';
-
-/** All categories, in the order in which tables name them. */
-export const categories = [
-  'V1',
-  'V2',
-  'V4',
-  'IT',
-  'behavior',
-  'engineering',
-  'feature_alignment',
-  'similarity_judgement',
-] as const;
-
-/** All domains, in the order in which tables name them. */
-export const domains = ['neural', 'behavior', 'engineering', 'auxiliary'] as const;
 
 export const summaryNames = [
   'mean_pairwise_correlation',
@@ -38,24 +24,6 @@ export type CategoryPairQuantity = PairQuantity & { categories: [string, string]
 
 interface Labelled {
   category: string;
-}
-
-const domainByCategory: Record<string, (typeof domains)[number]> = {
-  V1: 'neural',
-  V2: 'neural',
-  V4: 'neural',
-  IT: 'neural',
-  behavior: 'behavior',
-  engineering: 'engineering',
-  feature_alignment: 'auxiliary',
-  similarity_judgement: 'auxiliary',
-};
-
-/** A metric's domain follows from its category, whichever source it comes from. */
-export function domainOf({ category }: Labelled): string {
-  const domain = domainByCategory[category];
-  if (!domain) throw new Error(`no domain of category ${category}`);
-  return domain;
 }
 
 /** One value per pair of metrics, in the order in which all pairs are listed. */

@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { categories } from '../categories.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
 import type { CopyRule } from '../statistics/copies.ts';
 import { correlationMethods } from '../statistics/correlations.ts';
-import { categories, namesWithInterval } from '../statistics/quantities.ts';
+import { namesWithInterval } from '../statistics/quantities.ts';
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */

@@ -13,6 +13,9 @@ import type { Row } from './rows.ts';
 import type { Made } from './stage-folder.ts';
 import { tableName } from './table-file.ts';
 
+/** All that a study is made from besides its sources. */
+export const PACKAGE_CODE = ['pipeline', 'sql', 'package-lock.json'];
+
 /** The study's folder as a Frictionless Data Package. */
 export function datapackage(
   study: { name: string; title: string; as_of: string },
@@ -26,7 +29,7 @@ export function datapackage(
     description:
       'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.',
     version: packageVersion(),
-    code_sha256: codeHash(['pipeline', 'sql', 'package-lock.json']),
+    code_sha256: codeHash(PACKAGE_CODE),
     origin: sources.some(({ origin }) => origin === 'simulated') ? 'simulated' : 'real',
     as_of: study.as_of,
     licenses: [

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../folder.ts';
 
 export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -51,7 +50,7 @@ export function replaceIfChanged(temporary: string, target: string): boolean {
 
 /** Writes a whole file in one step; see {@link replaceIfChanged}. */
 export function writeIfChanged(target: string, bytes: string | Uint8Array): boolean {
-  makeFolder(path.dirname(target));
+  fs.mkdirSync(path.dirname(target), { recursive: true });
   const temporary = temporaryPath(target);
   try {
     fs.writeFileSync(temporary, bytes);

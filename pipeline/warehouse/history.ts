@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../folder.ts';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256 } from './files.ts';
 import { damaged, HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
@@ -33,7 +32,7 @@ export async function appendHistory(
   const columns = Object.keys(types).filter((name) => name !== 'date');
   const target = historyFile({ release, sequence });
   const temporary = path.join(HISTORY, '.new.parquet');
-  makeFolder(path.dirname(target));
+  fs.mkdirSync(path.dirname(target), { recursive: true });
   const database = await Database.open();
   try {
     await database.run(`

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { sha256 } from './files.ts';
+import { sha256, sha256OfFile } from './files.ts';
 import { BUILD } from './stage-folder.ts';
 
 const PLACED = path.join(BUILD, 'published');
+/** The files of a published folder with their sha256; hidden, since it is not published itself. */
+const LIST = '.files';
 
 /**
  * Publishes files as `out/<name>/`, which changes from the old files to the new ones in one step: it is a link to a folder
@@ -12,17 +14,24 @@ const PLACED = path.join(BUILD, 'published');
  * @param files by their paths in the folder: where they are now, and their sha256
  */
 export function place(name: string, files: ReadonlyMap<string, { file: string; sha256: string }>): void {
-  const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`);
-  const folder = path.join(PLACED, `${name}-${sha256(list.join('')).slice(0, 16)}`);
+  const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
+  const folder = path.join(PLACED, `${name}-${sha256(list).slice(0, 16)}`);
   const link = path.join('out', name);
-  if (fs.existsSync(folder) && isLinkTo(link, folder)) return;
+  if (isLinkTo(link, folder) && isWhole(folder, list, files)) return;
   fs.rmSync(folder, { recursive: true, force: true });
   const made = `${folder}.new`;
   fs.rmSync(made, { recursive: true, force: true });
   for (const [target, { file }] of files) linkFile(file, path.join(made, target));
+  fs.writeFileSync(path.join(made, LIST), list);
   fs.renameSync(made, folder);
   pointTo(link, folder);
   removeOthers(name, folder);
+}
+
+/** The files that {@link place} has published, without any that somebody has put beside them, by their paths in `out/<name>/`. */
+export function placedFiles(name: string): string[] {
+  const lines = fs.readFileSync(path.join('out', name, LIST), 'utf8').split('\n');
+  return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
 }
 
 function isLinkTo(link: string, folder: string): boolean {
@@ -30,6 +39,19 @@ function isLinkTo(link: string, folder: string): boolean {
   return (
     status?.isSymbolicLink() === true && path.resolve('out', fs.readlinkSync(link)) === path.resolve(folder)
   );
+}
+
+/** Whether the folder has all files as they were made: one that was changed there is published again. */
+function isWhole(folder: string, list: string, files: Parameters<typeof place>[1]): boolean {
+  const placed = path.join(folder, LIST);
+  if (!fs.existsSync(placed) || fs.readFileSync(placed, 'utf8') !== list) return false;
+  return [...files].every(([target, { file, sha256: hash }]) => {
+    const found = fs.statSync(path.join(folder, target), { throwIfNoEntry: false });
+    if (!found) return false;
+    const made = fs.statSync(file);
+    const isSameFile = found.ino === made.ino && found.dev === made.dev;
+    return isSameFile || sha256OfFile(path.join(folder, target)) === hash;
+  });
 }
 
 /** A second name of the same file; a copy where the file system has no hard links. */

@@ -52,7 +52,7 @@ export function readStage(folder: string): StageFile | undefined {
   if (!found) return undefined;
   const isWhole = Object.entries(found.files).every(([name, sha256]) => {
     const file = path.join(folder, name);
-    return fs.existsSync(file) && sha256OfFile(file) === sha256;
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() && sha256OfFile(file) === sha256;
   });
   return isWhole ? found : undefined;
 }

@@ -1,5 +1,5 @@
+import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../folder.ts';
 import { SPILL } from '../warehouse/database.ts';
 import { writeFound } from './found-file.ts';
 import { emptyFound, foundFile, readJob } from './job.ts';
@@ -9,7 +9,7 @@ import { work } from './tasks.ts';
 /** A task of an array: does its range of a job's items, and writes what it has found. */
 async function main(folder: string, task: number, writer: string): Promise<void> {
   // What DuckDB cannot hold goes there, and a job's folder has none.
-  makeFolder(path.join(folder, SPILL));
+  fs.mkdirSync(path.join(folder, SPILL), { recursive: true });
   const job = readJob(folder);
   const { name, resamples } = job;
   const range = job.ranges[task]!;

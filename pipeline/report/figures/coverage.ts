@@ -1,5 +1,5 @@
 import { rect } from '@observablehq/plot';
-import { categories } from '../../statistics/quantities.ts';
+import { categories } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Caption, type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';

@@ -1,4 +1,4 @@
-import { categories, domains } from '../../statistics/quantities.ts';
+import { categories, domains } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { listed } from '../../words.ts';
 import type { Figure } from '../figure.ts';

@@ -1,6 +1,6 @@
+import { domainOf } from '../../categories.ts';
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
 import { allPairs } from '../../statistics/pairs.ts';
-import { domainOf } from '../../statistics/quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { testDomains } from '../../workers/domain-test.ts';

@@ -6,7 +6,7 @@ import { copies } from './copy.ts';
 export default stage({
   name: 'cohort',
   reads: ['normalize'],
-  code: ['cohort', 'statistics', 'studies'],
+  code: ['cohort', 'sources', 'statistics', 'studies'],
 
   async tables({ read, study }) {
     await checkNames(study, read);

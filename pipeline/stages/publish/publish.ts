@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { codeHash } from '../../code.ts';
 import { statesOf, statesSql } from '../../cohort/states.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { findingTables } from '../../report/findings/tables.ts';
 import { stage } from '../../stage.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
-import { datapackage } from '../../warehouse/datapackage.ts';
+import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
@@ -15,7 +16,10 @@ import type { Made } from '../../warehouse/stage-folder.ts';
 export default stage({
   name: 'publish',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
-  code: ['studies'],
+  describesFiles: true,
+  code: ['cohort', 'report', 'sources', 'statistics', 'studies'],
+  // Every file's description, and the hash of all code, are in datapackage.json.
+  inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 
   async files({ read, study, folder, made }) {
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);

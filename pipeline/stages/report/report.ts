@@ -18,7 +18,7 @@ import { type Row, rowsOf } from '../../warehouse/rows.ts';
 export default stage({
   name: 'report',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
-  code: ['report', 'statistics', 'studies'],
+  code: ['cohort', 'report', 'sources', 'statistics', 'studies'],
 
   async files({ read, study, effects }) {
     const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);

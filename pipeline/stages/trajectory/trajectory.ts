@@ -10,7 +10,7 @@ import { headlineRows } from './headline.ts';
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
   steps: 'past',
   inputs: historyInputs,
   load: (database, study) => loadHistory(database, study.name),

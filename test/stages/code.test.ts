@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CODE } from '../../pipeline/code.ts';
+import { SHARED } from '../../pipeline/run.ts';
+import { stages } from '../../pipeline/stages/index.ts';
+import normalize from '../../pipeline/stages/normalize.ts';
+
+/** Files that decide what is said, not what is computed. */
+const MESSAGES = /^pipeline\/(code|effects|errors|failure|printable|progress|terminal|words)\.ts$/;
+
+/** The files that a file imports, and those that these import. */
+function importsOf(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known;
+  known.add(file);
+  const text = fs.readFileSync(path.join(CODE, file), 'utf8').replace(/^import type .*$/gm, '');
+  for (const [, target] of text.matchAll(/(?:from|import\() ?'(\.[^']*)'/g))
+    importsOf(path.join(path.dirname(file), target!), known);
+  return known;
+}
+
+describe.each([normalize, ...stages].map(({ name, code }) => ({ name, code })))(
+  'the stage $name',
+  ({ name, code }) => {
+    it('names all folders of code that it imports', () => {
+      const folder = `pipeline/stages/${name}`;
+      const file = fs.existsSync(path.join(CODE, folder)) ? `${folder}/${name}.ts` : `${folder}.ts`;
+      const hashed = [...SHARED, folder, ...code.map((each) => `pipeline/${each}`)];
+      const others = [...importsOf(file)].filter(
+        (each) =>
+          each !== file &&
+          !MESSAGES.test(each) &&
+          !hashed.some((own) => each === own || each.startsWith(`${own}/`)),
+      );
+      expect(others).toEqual([]);
+    });
+  },
+);
