@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { isColoured, realEffects } from '../pipeline/effects.ts';
+import { isColoured, terminalEffects } from '../pipeline/effects.ts';
 
 const stream = (isTTY: boolean) => ({ isTTY, hasColors: () => true }) as NodeJS.WriteStream;
 
@@ -16,14 +16,14 @@ it.each([
   expect(isColoured(stream(isTTY), env)).toBe(expected);
 });
 
-it('what is said holds nothing of a stranger that a terminal obeys', () => {
+it('replaces control characters before they reach the terminal', () => {
   const written: string[] = [];
   const spies = [process.stdout, process.stderr].map((each) =>
     vi.spyOn(each, 'write').mockImplementation((text) => written.push(String(text)) > 0),
   );
   vi.stubEnv('NO_COLOR', '1');
   try {
-    const effects = realEffects('fetch');
+    const effects = terminalEffects();
     effects.log('names of \u001b[2J\u001b]52;c;cm0gLXJm\u0007 and \u202e\u009bA');
     effects.warn('a\rb\u0008');
   } finally {

@@ -14,31 +14,28 @@ function terminal({ isTTY = true, columns = 100, env = {} as NodeJS.ProcessEnv }
     written += text;
     return true;
   };
-  return new Terminal({ write, isTTY, columns } as NodeJS.WriteStream, 'agreement of paper', env);
+  return new Terminal({ write, isTTY, columns } as NodeJS.WriteStream, env);
 }
 
-/** What can be seen, with what was erased erased. */
+/** The visible lines; erased text is left out. */
 function screen(): string[] {
   return written.split('\n').map((line) => line.split(ERASE).at(-1)!);
 }
 
 describe('a bar', () => {
-  it('appears after two seconds, says how far it is, and leaves nothing behind', () => {
+  it('appears after two seconds, shows the progress, and leaves nothing behind', () => {
     const shown = terminal();
     let done = 0;
     shown.say('a line');
-    const task = shown.begin('resamples', () => ({ done, total: 10_000 }));
+    const task = shown.begin('paper: resamples', () => ({ done, total: 10_000 }));
     done = 4000;
     vi.advanceTimersByTime(1999);
     expect(written).toBe(`${ERASE}a line\n`);
     vi.advanceTimersByTime(501);
-    expect(screen()).toEqual([
-      'a line',
-      '████░░░░░░ agreement of paper: resamples 4,000 of 10,000, 4 s left',
-    ]);
+    expect(screen()).toEqual(['a line', '████░░░░░░ paper: resamples 4,000 of 10,000, 4 s left']);
     done = 8000;
     vi.advanceTimersByTime(500);
-    expect(screen()[1]).toBe('████████░░ agreement of paper: resamples 8,000 of 10,000, 1 s left');
+    expect(screen()[1]).toBe('████████░░ paper: resamples 8,000 of 10,000, 1 s left');
     task.end();
     expect(screen()).toEqual(['a line', '']);
     vi.advanceTimersByTime(10_000);
@@ -47,7 +44,7 @@ describe('a bar', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is drawn by a loop that holds up all timers', () => {
+  it('is drawn while a loop blocks all timers', () => {
     const task = terminal().begin('resamples', () => ({ done: 1, total: 2 }));
     vi.setSystemTime(Date.now() + 1);
     const now = vi.spyOn(performance, 'now');
@@ -67,7 +64,7 @@ describe('a bar', () => {
     task.end();
   });
 
-  it('never appears for what is short, or where lines come often enough', () => {
+  it('never appears for short tasks or between frequent lines', () => {
     const shown = terminal();
     for (let i = 0; i < 5; i++) {
       const task = shown.begin('resamples', () => ({ done: 1, total: 2 }));
@@ -78,24 +75,24 @@ describe('a bar', () => {
     expect(written).not.toMatch(/[█░]/);
   });
 
-  it('is that of the outermost task, and once this has ended that of the next', () => {
+  it('shows the outermost task, and the next one when it ends', () => {
     const shown = terminal();
     const outer = shown.begin('dates', () => ({ done: 1, total: 4 }));
     const inner = shown.begin('resamples', () => ({ done: 1, total: 2 }));
     vi.advanceTimersByTime(2500);
-    expect(screen().at(-1)).toContain(': dates 1 of 4,');
+    expect(screen().at(-1)).toContain(' dates 1 of 4,');
     outer.end();
     vi.advanceTimersByTime(500);
-    expect(screen().at(-1)).toContain(': resamples 1 of 2,');
+    expect(screen().at(-1)).toContain(' resamples 1 of 2,');
     inner.end();
     const last = shown.begin('simulations', () => ({ done: 1, total: 2 }));
     vi.advanceTimersByTime(500);
-    expect(screen().at(-1)).toMatch(/: simulations 1 of 2$/);
+    expect(screen().at(-1)).toMatch(/ simulations 1 of 2$/);
     last.end();
     expect(screen()).toEqual(['']);
   });
 
-  it('makes way for a line, and comes again after two more seconds', () => {
+  it('makes way for a line and reappears after two more seconds', () => {
     const shown = terminal();
     const task = shown.begin('resamples', () => ({ done: 1, total: 2 }));
     vi.advanceTimersByTime(2500);
@@ -108,30 +105,33 @@ describe('a bar', () => {
     task.end();
   });
 
-  it('is a count where the total is not known, and says nothing of the time left at first', () => {
+  it('is a count if the total is unknown, and shows no time left at first', () => {
     const shown = terminal();
     const progress: { done: number; total?: number } = { done: 1_234_567 };
     const task = shown.begin('a.json, bytes', () => progress);
     vi.advanceTimersByTime(2000);
-    expect(screen()).toEqual(['agreement of paper: a.json, bytes 1,234,567']);
+    expect(screen()).toEqual(['a.json, bytes 1,234,567']);
     Object.assign(progress, { done: 0, total: 1000 });
     vi.advanceTimersByTime(500);
-    expect(screen()).toEqual(['░░░░░░░░░░ agreement of paper: a.json, bytes 0 of 1,000']);
+    expect(screen()).toEqual(['░░░░░░░░░░ a.json, bytes 0 of 1,000']);
     task.end();
   });
 
   it('fits into a narrow terminal', () => {
-    const task = terminal({ columns: 30 }).begin('resamples', () => ({ done: 1, total: 2 }));
+    const task = terminal({ columns: 30 }).begin('paper: all resamples', () => ({
+      done: 1,
+      total: 2,
+    }));
     vi.advanceTimersByTime(2000);
-    expect(screen()).toEqual(['█████░░░░░ agreement of paper']);
+    expect(screen()).toEqual(['█████░░░░░ paper: all resampl']);
     task.end();
   });
 
   it.each([
     ['a file', { isTTY: false }],
     ['CI', { env: { CI: 'true' } }],
-    ['a terminal that knows no control sequences', { env: { TERM: 'dumb' } }],
-  ])('does not exist in %s: only lines do', (_where, options) => {
+    ['a terminal without control sequences', { env: { TERM: 'dumb' } }],
+  ])('does not appear in %s', (_where, options) => {
     const shown = terminal(options);
     const task = shown.begin('resamples', () => ({ done: 1, total: 2 }));
     vi.advanceTimersByTime(5000);
@@ -141,14 +141,14 @@ describe('a bar', () => {
     expect(written).toBe('a line\n');
   });
 
-  it.each(['', 'false', '0'])('exists with CI=%j', (CI) => {
+  it.each(['', 'false', '0'])('appears with CI=%j', (CI) => {
     const task = terminal({ env: { CI } }).begin('resamples', () => ({ done: 1, total: 2 }));
     vi.advanceTimersByTime(2000);
     expect(written).toContain('resamples');
     task.end();
   });
 
-  it('leaves stderr alone, which may be a file', () => {
+  it('is not drawn on stderr, which may be a file', () => {
     const shown = terminal();
     let errors = '';
     const write = (text: string) => {

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY_FILE, dictionary } from '../../pipeline/contract/dictionary.ts';
 import { code, markdown, tableRow } from '../../pipeline/contract/markdown.ts';
+import { tableStages } from '../../pipeline/stages/table-stages.ts';
 import { stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
-import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
 
 const text = dictionary();
 const lines = text.split('\n');
@@ -15,7 +15,7 @@ describe('the data dictionary', () => {
   });
 
   it('has a section of every table and matrix, with a row per column', () => {
-    for (const stage of TABLE_STAGES) {
+    for (const stage of tableStages) {
       for (const { name, columns } of stageContracts(stage).values()) {
         const section = sectionOf(name.replace('.', '/'));
         for (const column of Object.keys(columns))

@@ -38,6 +38,7 @@ const effects: Effects = {
   warn: (line) => said.push(line),
   begin: () => ({ tick() {}, end() {} }),
   now: () => new Date('2026-03-04T23:59:59.999Z'),
+  sources: () => [],
 };
 const quick: NonNullable<FetchOptions['download']> = {
   retries: 2,

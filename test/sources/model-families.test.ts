@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normalized } from '../../pipeline/sources/identity.ts';
 import { sources } from '../../pipeline/sources/index.ts';
 import { readMirror } from '../../pipeline/sources/mirror.ts';
-import { type FamilyRule, familyStaging, readFamilyRules } from '../../pipeline/sources/model-families.ts';
+import { type FamilyRule, loadFamilyRules, readFamilyRules } from '../../pipeline/sources/model-families.ts';
 import { checkTable } from '../../pipeline/warehouse/check.ts';
 import { readContract } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
@@ -32,7 +32,7 @@ async function familiesOf(names: readonly string[], rules: readonly FamilyRule[]
       { model_id: 'VARCHAR', name: 'VARCHAR' },
       { model_id: names.map((_, i) => `m:${i}`), name: names },
     );
-    await familyStaging(rules, FILE).load(database);
+    await loadFamilyRules(database, rules, FILE);
     await database.run(`create table normalize.model_family as (\n${contract.sql}\n)`);
     await checkTable(database, contract);
     const columns = await database.columns(
@@ -55,7 +55,7 @@ describe('model-families.csv', () => {
     expect(rules.length).toBeGreaterThan(0);
     const database = await Database.open();
     await database.run('create schema tidy');
-    await familyStaging(rules).load(database);
+    await loadFamilyRules(database, rules);
     database.close();
   });
 

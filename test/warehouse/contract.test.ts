@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { tableStages } from '../../pipeline/stages/table-stages.ts';
 import { checkTable } from '../../pipeline/warehouse/check.ts';
 import {
   type Contract,
@@ -8,7 +9,6 @@ import {
   stageMatrices,
 } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
-import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
 
 const stages = fs.readdirSync('sql');
 
@@ -30,8 +30,8 @@ describe('the contracts in sql/', () => {
   });
 });
 
-describe('what a stranger is told', () => {
-  const columns = TABLE_STAGES.flatMap((stage) => [
+describe('the description of a column', () => {
+  const columns = tableStages.flatMap((stage) => [
     ...[...stageContracts(stage).values()].flatMap(({ name, columns }) => described(name, columns)),
     ...[...stageMatrices(stage).values()].flatMap(({ name, keys, cells }) =>
       described(`${name}.arrow`, { ...keys, cells }),
@@ -57,7 +57,7 @@ describe('what a stranger is told', () => {
   });
 
   it('is in the tables’ words: every column and table that a description names is there', () => {
-    const tables = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).keys()]);
+    const tables = tableStages.flatMap((stage) => [...stageContracts(stage).keys()]);
     const named = columns.flatMap(({ description }) => [
       ...description.matchAll(
         /\b(normalize|cohort|agreement|aggregation|structure|trajectory|claims)\/([a-z_]+)/g,

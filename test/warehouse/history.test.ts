@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
-import { historyStaging } from '../../pipeline/warehouse/history.ts';
+import { loadHistory } from '../../pipeline/warehouse/history.ts';
 import { historyFile, lookBackAt } from '../../pipeline/warehouse/history-files.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
 
@@ -33,7 +33,7 @@ describe('the history', () => {
     }
     lookBackAt(2);
     await database.run('create schema past');
-    await historyStaging('paper').load(database);
+    await loadHistory(database, 'paper');
     const found = await database.columns('select sequence, estimate from past.history order by sequence');
     expect(rowsOf(found)).toEqual([
       { sequence: 1, estimate: 0.25 },

@@ -1,0 +1,219 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import { loadStudy } from '../../pipeline/studies/tables.ts';
+import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
+import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
+
+/** A folder per stage, with its tables as files: all are empty, except that the study has two metric sets. */
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-tables-'));
+const folderOf = (stage: string) => path.join(root, stage);
+
+async function writeTables(stage: string): Promise<void> {
+  fs.mkdirSync(folderOf(stage));
+  const database = await Database.open();
+  await database.run(`create schema ${stage}`);
+  for (const [name, contract] of stageContracts(stage)) {
+    await database.createTable(name, typesOf(contract), {});
+    if (name === 'cohort.metric')
+      await database.run(`insert into ${name} by name select unnest(['main', 'other']) as metric_set`);
+    const file = path.join(folderOf(stage), `${name.split('.')[1]}.parquet`);
+    await database.run(`copy ${name} to ${literal(file)} (format parquet)`);
+  }
+  database.close();
+}
+
+beforeAll(async () => {
+  for (const stage of ['normalize', 'cohort']) await writeTables(stage);
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+let database: Database;
+beforeEach(async () => {
+  database = await Database.open();
+  for (const schema of ['normalize', 'cohort', 'past', 'trajectory'])
+    await database.run(`create schema ${schema}`);
+  await loadStudy(database, readStudy('paper'));
+  await database.createTable(
+    'past.history',
+    typesOf(stageContracts('trajectory').get('trajectory.release')!),
+    {},
+  );
+  await database.run(`
+    insert into past.history by name
+    select unnest(['main', 'gone']) as metric_set, 'r' as release, 1 as sequence, date '2026-01-01' as date,
+      date '2024-01-01' as as_of, 'mean' as quantity, 'spearman' as method, 'all' as category,
+      10 as n_models, 5 as n_metrics`);
+});
+afterEach(() => database.close());
+
+/** The stage `trajectory` has tables that SQL makes, tables that are computed, and steps on the way. */
+function trajectory({ reads = ['normalize', 'cohort'], steps = ['past'] } = {}) {
+  return new StageTables(
+    database,
+    'trajectory',
+    new Map(reads.map((stage) => [stage, folderOf(stage)])),
+    steps[0],
+  );
+}
+
+async function putComputed(tables: StageTables): Promise<void> {
+  for (const table of ['claim', 'cohort', 'headline']) await tables.put(`trajectory.${table}`, []);
+}
+
+async function tableNames(): Promise<string[]> {
+  const { name } = await database.columns(
+    "select schema_name || '.' || table_name as name from duckdb_tables() where schema_name <> 'study' order by all",
+  );
+  return name as string[];
+}
+
+describe('a stage', () => {
+  it('reads tables of the stages that it names', async () => {
+    const { metric_set } = await trajectory().columns('select metric_set from cohort.metric order by all');
+    expect(metric_set).toEqual(['main', 'other']);
+  });
+
+  it('reads them in parts', async () => {
+    const found: unknown[] = [];
+    for await (const { metric_set } of trajectory().parts(
+      'select metric_set from cohort.metric order by all',
+    ))
+      found.push(...(metric_set as string[]));
+    expect(found).toEqual(['main', 'other']);
+  });
+
+  it('reads the study’s settings', async () => {
+    const { n } = await trajectory({ reads: [] }).columns('select count(*) as n from study.metric_set');
+    expect(n![0]).toBeGreaterThan(0);
+  });
+
+  it('refuses tables of a stage that it does not name, even if another stage has read them', async () => {
+    await trajectory().columns('from cohort.metric');
+    const message = 'trajectory reads cohort.metric, but cohort is not among the stages that it reads';
+    const reads = ['normalize'];
+    await expect(trajectory({ reads }).columns('from cohort.metric')).rejects.toThrow(message);
+    await expect(trajectory({ reads }).parts('from cohort.metric').next()).rejects.toThrow(message);
+  });
+
+  it('refuses them in the SQL of its own tables', async () => {
+    const tables = trajectory({ reads: ['normalize'] });
+    await putComputed(tables);
+    await expect(tables.makeAll()).rejects.toThrow(
+      'trajectory reads cohort.metric, but cohort is not among the stages that it reads',
+    );
+  });
+
+  it('refuses steps that it does not name', async () => {
+    await expect(trajectory({ steps: [] }).columns('from past.copy')).rejects.toThrow(
+      'trajectory reads past.copy, but past is not among the stages that it reads',
+    );
+  });
+
+  it('refuses a table that no stage has', async () => {
+    await expect(trajectory().columns('from cohort.nothing')).rejects.toThrow(/nothing\.parquet/);
+    await expect(trajectory().columns('from trajectory.nothing')).rejects.toThrow(
+      'trajectory reads trajectory.nothing, but trajectory is not among the stages that it reads',
+    );
+  });
+
+  it('refuses a query that is more than one SELECT', async () => {
+    await expect(trajectory().columns('from cohort.metric; from cohort.metric')).rejects.toThrow(
+      'not one SELECT',
+    );
+  });
+});
+
+describe('a computed table', () => {
+  it('can be read as soon as it is put', async () => {
+    const tables = trajectory();
+    await tables.put('past.copy', [{ snapshot_id: 's', model_id: 'm', copy_group: 'm' }]);
+    expect(await tables.columns('select copy_group from past.copy')).toEqual({ copy_group: ['m'] });
+  });
+
+  it('may be put in parts', async () => {
+    const tables = trajectory();
+    const part = (model: string) => ({ snapshot_id: ['s'], model_id: [model], copy_group: ['m'] });
+    await tables.put('past.copy', [part('m'), part('n')].values());
+    expect(await tables.columns('select model_id from past.copy order by all')).toEqual({
+      model_id: ['m', 'n'],
+    });
+  });
+
+  it('is checked against its contract', async () => {
+    const copy = { snapshot_id: 's', model_id: 'm', copy_group: 'm' };
+    await expect(trajectory().put('past.copy', [copy, copy])).rejects.toThrow('different in every row');
+  });
+
+  it.each([
+    ['a table that sql/ lacks', 'trajectory.nothing'],
+    ['a table of another stage', 'claims.claim'],
+    ['a table that SQL makes', 'trajectory.release'],
+    ['a step that SQL makes', 'past.metric'],
+  ])('is refused as %s', async (_what, name) => {
+    await expect(trajectory().put(name, [])).rejects.toThrow(
+      `trajectory computes ${name}, but sql/ has no table of this name that is computed`,
+    );
+  });
+
+  it('is missed if it was not computed', async () => {
+    const tables = trajectory();
+    await tables.put('trajectory.claim', []);
+    await tables.put('trajectory.cohort', []);
+    await expect(tables.makeAll()).rejects.toThrow('trajectory has not computed trajectory.headline');
+  });
+
+  it('is missed if a query reads it before', async () => {
+    await expect(trajectory().columns('from trajectory.headline')).rejects.toThrow(
+      'trajectory has not computed trajectory.headline',
+    );
+    // Through a step that SQL makes.
+    await expect(trajectory().columns('from past.model')).rejects.toThrow(
+      'trajectory has not computed past.copy',
+    );
+  });
+});
+
+describe('tables that SQL makes', () => {
+  it('are made for the query that reads them, with the steps before them', async () => {
+    const tables = trajectory();
+    await tables.put('past.copy', []);
+    const { n } = await tables.columns('select count(*) as n from past.score');
+    expect([...n!]).toEqual([0]);
+    expect(await tableNames()).toEqual([
+      'past.copy',
+      'past.history',
+      'past.metric',
+      'past.model',
+      'past.point',
+      'past.score',
+      'past.state',
+    ]);
+  });
+
+  it('are all made in the end, without steps that nothing reads, and counted', async () => {
+    const tables = trajectory();
+    await putComputed(tables);
+    await tables.makeAll();
+    expect(await tableNames()).toEqual([
+      'past.history',
+      'trajectory.claim',
+      'trajectory.cohort',
+      'trajectory.headline',
+      'trajectory.release',
+    ]);
+    // The history's other metric set is not in the cohort.
+    expect(await tables.rowCounts()).toEqual({ claim: 0, cohort: 0, headline: 0, release: 1 });
+  });
+
+  it('are dropped with the steps, for later stages to read the files', async () => {
+    const tables = trajectory();
+    await putComputed(tables);
+    await tables.makeAll();
+    await tables.drop();
+    expect(await tableNames()).toEqual([]);
+  });
+});
