@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { treeAbove } from '../../pipeline/cohort/weights.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
-import { treeAbove } from '../../pipeline/cohort/weights.ts';
 
 interface Node {
   id: string;
