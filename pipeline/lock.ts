@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { shown, UserError } from './errors.ts';
+import { SPILL } from './warehouse/database.ts';
 
 const FILE = 'out/.lock.duckdb';
 /** Milliseconds between two tries. */
@@ -20,6 +21,9 @@ export async function takeLock(wait: number): Promise<() => void> {
   for (;;) {
     try {
       const lock = await DuckDBInstance.create(FILE);
+      // What a killed run left; no other run is at work.
+      fs.rmSync(SPILL, { recursive: true, force: true });
+      fs.mkdirSync(SPILL, { recursive: true });
       return () => lock.closeSync();
     } catch (error) {
       const message = (error as Error).message;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { threadId } from 'node:worker_threads';
 import {
   BOOLEAN,
   DATE,
@@ -33,9 +33,8 @@ const ROWS_PER_CHUNK = 2048;
 
 /** What a query may hold in memory; what it needs beyond that goes to the disk. */
 const MEMORY = '700MB';
-/** Where that goes: DuckDB makes a folder when it needs one, in one that is there. */
-export const SPILL = path.join('out', '.build');
-const SPILLED = /^\.spill-(\d+)-\d+-(.*)$/;
+/** Where that goes. DuckDB makes its folder there if it needs one; each run begins by clearing what a killed one left. */
+export const SPILL = path.join('out', '.build', 'spill');
 let opened = 0;
 
 /**
@@ -50,7 +49,7 @@ export class Database {
   ) {}
 
   static async open(path = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
-    const spill = spillFolder();
+    const spill = path.join(SPILL, `${process.pid}-${threadId}-${opened++}`);
     const instance = await DuckDBInstance.create(path, {
       threads: '1',
       access_mode: path === ':memory:' ? 'AUTOMATIC' : access,
@@ -192,25 +191,6 @@ function append(
       names.map((column) => toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end)),
     );
     appender.appendDataChunk(chunk);
-  }
-}
-
-/** A folder of this process's own; those of processes on this machine that were killed are cleared away. */
-function spillFolder(): string {
-  for (const folder of fs.existsSync(SPILL) ? fs.readdirSync(SPILL) : []) {
-    const [, pid, host] = SPILLED.exec(folder) ?? [];
-    if (host === os.hostname() && !isRunning(Number(pid)))
-      fs.rmSync(path.join(SPILL, folder), { recursive: true, force: true });
-  }
-  return path.join(SPILL, `.spill-${process.pid}-${opened++}-${os.hostname()}`);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
