@@ -34,6 +34,8 @@ const NOT_CONNECTED = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
 ]);
+/** A certificate that is not trusted will not be trusted a second later. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 const TRY_AGAIN_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
@@ -107,7 +109,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
 function isWorthRetrying(error: unknown): boolean {
   if (causeOf(error) || error instanceof MaxRedirectsError) return false;
   if (error instanceof HTTPError) return TRY_AGAIN_STATUS.has(error.response.statusCode);
-  return error instanceof RequestError;
+  return error instanceof RequestError && !UNTRUSTED.test(error.code) && error.code !== 'ERR_UNSUPPORTED_PROTOCOL';
 }
 
 /** Our own refusal, also where the HTTP client has wrapped it. */

@@ -48,11 +48,11 @@ export class Database {
     private readonly spill: string,
   ) {}
 
-  static async open(path = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
+  static async open(file = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
     const spill = path.join(SPILL, `${process.pid}-${threadId}-${opened++}`);
-    const instance = await DuckDBInstance.create(path, {
+    const instance = await DuckDBInstance.create(file, {
       threads: '1',
-      access_mode: path === ':memory:' ? 'AUTOMATIC' : access,
+      access_mode: file === ':memory:' ? 'AUTOMATIC' : access,
       autoinstall_known_extensions: 'false',
       memory_limit: MEMORY,
       temp_directory: spill,
