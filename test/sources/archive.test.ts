@@ -109,6 +109,13 @@ describe('eachOfTarGz', () => {
     await expect(read(gzipSync(bytes))).rejects.toThrow('a.csv: archive member without a valid size');
   });
 
+  it('refuses a folder with a size, for which unpacking would wait', async () => {
+    const bytes = await tar({ name: 'top/', type: 'directory' }, { name: 'top/a.csv', content: 'abcd' });
+    bytes.write('00000001000\0', 124);
+    mendChecksum(bytes.subarray(0, 512));
+    await expect(read(gzipSync(bytes))).rejects.toThrow('top/: archive folder with content');
+  });
+
   it('takes the size of a member from the header that unpacking goes by', async () => {
     const bytes = gzipSync(await tar({ name: 'a.csv', size: 4, pax: { size: '2000' }, content: 'abcd' }));
     await expect(read(bytes)).rejects.toThrow('archive member is too large');
