@@ -48,6 +48,7 @@ export const SHARED = [
   'pipeline/run.ts',
   'pipeline/stage.ts',
   'pipeline/warehouse',
+  'sql/columns.yml',
 ];
 
 /** The files and folders of the project that a stage is made from. */
@@ -137,7 +138,7 @@ class Run<Of extends Study | undefined> {
     const { effects, study } = this;
     const made = newStageFolder(folder);
     this.database ??= await openDatabase(study);
-    this.workers ??= openWorkers(study?.name ?? stage.name, effects);
+    this.workers ??= await openWorkers(study?.name ?? stage.name, effects);
     const database = this.database;
     const folders = new Map(stage.reads.map((name) => [name, this.madeStage(name).folder]));
     const tables = new StageTables(database, stage.name, folders, stage.steps);

@@ -162,9 +162,31 @@ export function describedColumns({
 }
 
 function parse<T>(file: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(load(fs.readFileSync(file, 'utf8')));
+  const content = load(fs.readFileSync(file, 'utf8'));
+  const parsed = schema.safeParse(withSharedColumns(content));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+/** Columns that several tables share are described once, in `sql/columns.yml`: `metric_set: {}` takes one by its name. */
+function withSharedColumns(content: unknown): unknown {
+  if (!isRecord(content) || !isRecord(content.columns)) return content;
+  const columns = Object.entries(content.columns).map(([name, column]) => [
+    name,
+    isRecord(column) && Object.keys(column).length === 0 ? sharedColumns()[name] : column,
+  ]);
+  return { ...content, columns: Object.fromEntries(columns) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+let shared: Record<string, unknown> | undefined;
+
+function sharedColumns(): Record<string, unknown> {
+  shared ??= load(fs.readFileSync(path.join(SQL, 'columns.yml'), 'utf8')) as Record<string, unknown>;
+  return shared;
 }
 
 /** A semicolon would end the statement that the text is put into. */
