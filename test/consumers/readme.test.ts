@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Project } from '../project.ts';
 
@@ -40,6 +41,8 @@ describe('what README and docs/reading.md show for reading the data', () => {
   let project: Project;
   beforeAll(() => {
     project = new Project(inject('finished'));
+    // The packages that the snippets import.
+    fs.symlinkSync(path.resolve('node_modules'), project.path('node_modules'));
   });
   afterAll(() => project.remove());
 

@@ -5,23 +5,23 @@ import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboar
 import { EASY, person, simulatedModel } from '../../pipeline/sources/simulated-trials.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/snapshot.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
-import { type Project, type Result, tablesMade } from '../project.ts';
+import { type Project, type Result, stagesMade } from '../project.ts';
 import { simulatedProject } from '../simulated.ts';
 
-describe('make all with neither mirror nor network', () => {
+describe('make all without mirror and network', () => {
   let project: Project;
   let first: Result;
   beforeAll(async () => {
     ({ project, first } = await simulatedProject());
   });
   afterAll(() => project.remove());
-  /** Both, or one where the other is made of real scores. */
+  /** Both studies, or one if the other is made from real scores. */
   const studies = () => project.files('pipeline/studies').filter((file) => file.endsWith('.json'));
 
-  it('ends well, with a warning first and last', () => {
+  it('succeeds, with a warning first and last', () => {
     expect(first.code).toBe(0);
     const lines = first.output.split('\n').filter((line) => line.includes('WARNING'));
-    // Once of the sources, and twice of each study.
+    // One for the sources, and two for each study.
     expect(lines).toHaveLength(1 + 2 * studies().length);
     expect(first.output).toContain(SIMULATION_WARNING);
     const claims = project.read('out/paper/claims/claim.txt').trimEnd().split('\n');
@@ -47,7 +47,7 @@ describe('make all with neither mirror nor network', () => {
     }
   });
 
-  it('says so across every figure, and first and last on every page', () => {
+  it('says so across every figure, and at the top and the end of every page', () => {
     const files = project.files('out').filter((file) => /^out\/\w+\/report\//.test(file));
     const drawings = files.filter((file) => file.endsWith('.svg'));
     expect(drawings).toHaveLength(studies().length * Object.keys(figures).length);
@@ -58,17 +58,21 @@ describe('make all with neither mirror nor network', () => {
   });
 
   it('says so in the metadata of every Parquet file', async () => {
+    const files = ['out', 'out/.build']
+      .flatMap((folder) => project.files(folder))
+      .filter((file) => file.endsWith('.parquet'));
+    const list = files.map((file) => literal(project.path(file))).join();
     const database = await Database.open();
     const { file_name, value } = await database.columns(
-      `select file_name, decode(value) as value from parquet_kv_metadata(${literal(project.path('out/**/*.parquet'))})
+      `select file_name, decode(value) as value from parquet_kv_metadata([${list}])
       where decode(key) = 'metalign.origin'`,
     );
     database.close();
-    expect(file_name!.length).toBe(project.files('out').filter((file) => file.endsWith('.parquet')).length);
+    expect(file_name!.length).toBe(files.length);
     expect(new Set(value as string[])).toEqual(new Set(['simulated']));
   });
 
-  it('recovers the states that were put in', async () => {
+  it('recovers the simulated states', async () => {
     const { truth } = simulateLeaderboard();
     const rows = await project.query(
       "select state, count(*) as n from normalize.score where is_current and snapshot_id like 'brain-score-simulated@2024-06%' group by state",
@@ -76,7 +80,7 @@ describe('make all with neither mirror nor network', () => {
     expect(Object.fromEntries(rows.map(({ state, n }) => [state, n]))).toEqual(truth.states);
   });
 
-  it('takes the models that were there on the as-of date and have every metric, in the version of that date', async () => {
+  it('takes the models that existed on the as-of date and have every metric, in the version of that date', async () => {
     const { document } = simulateLeaderboard();
     const metrics = (
       await project.query(
@@ -103,7 +107,7 @@ describe('make all with neither mirror nor network', () => {
     expect(found).toEqual(expected);
   });
 
-  it('finds the blocks that were put in', async () => {
+  it('finds the simulated blocks', async () => {
     const rows = await project.query(
       "select quantity, estimate, ci_low, ci_high from agreement.summary where method = 'spearman' and metric_set = 'simulated:brain_score'",
     );
@@ -119,7 +123,7 @@ describe('make all with neither mirror nor network', () => {
     expect(intervals.mean_neural_behavior!.ci_high).toBeLessThan(behavior.ci_low);
   });
 
-  it('finds the error consistencies that were put in', async () => {
+  it('finds the simulated error consistencies', async () => {
     const { truth } = simulateLeaderboard();
     const rows = await project.query(
       "select observer, ood_accuracy, error_consistency, note from normalize.model_vs_human where dataset = 'all' and observer <> 'humans'",
@@ -146,7 +150,7 @@ describe('make all with neither mirror nor network', () => {
     expect(humans!.error_consistency).toBeCloseTo(person.copied ** 2, 1);
   });
 
-  it('finds one observer with two names, and leaves the conditions out that do not count', async () => {
+  it('finds one observer with two names, and leaves out the conditions that do not count', async () => {
     const twin = await project.query(
       "select model_id, rule from normalize.model_alias where source_name = 'simulated-25-twin'",
     );
@@ -189,20 +193,20 @@ describe('make all with neither mirror nor network', () => {
     for (const { models } of sets) expect(models).toBeGreaterThanOrEqual(20);
   });
 
-  it('warns again and makes nothing where nothing has changed', () => {
-    const before = project.times();
-    const second = project.make();
+  it('warns again and makes nothing if nothing has changed', async () => {
+    const before = project.hashes();
+    const second = await project.run();
     expect(second.code).toBe(0);
     expect(second.output).toContain(SIMULATION_WARNING);
-    expect(tablesMade(second)).toEqual([]);
-    expect(project.times()).toEqual(before);
+    expect(stagesMade(second)).toEqual([]);
+    expect(project.hashes()).toEqual(before);
   });
 
-  it('fails with STRICT=1, and leaves the outputs as they are', () => {
-    const before = project.times();
-    const strict = project.make(['STRICT=1']);
+  it('fails with STRICT=1, and leaves the outputs as they are', async () => {
+    const before = project.hashes();
+    const strict = await project.run('all', { STRICT: '1' });
     expect(strict.code).not.toBe(0);
     expect(strict.output).toContain('STRICT=1 forbids simulated data');
-    expect(project.times()).toEqual(before);
+    expect(project.hashes()).toEqual(before);
   });
 });
