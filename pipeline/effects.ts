@@ -15,6 +15,8 @@ export interface Effects {
   now(): Date;
   /** Every source: those that are built in, and tables of the studies' own. */
   sources(): Source[];
+  /** Elementary steps from which resampling is sent to Slurm, if not the usual ones. */
+  journey?: number;
 }
 
 /** Writes to the terminal. */

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
@@ -19,7 +20,11 @@ export function usesSlurm(): boolean {
 }
 
 /** Those who compute for a study: threads of this machine, and Slurm if `EXECUTOR` says so. */
-export function openWorkers(study: string, effects: Effects): Workers {
-  const slurm = usesSlurm() ? new SlurmExecutor(study, path.join(BUILD, study, 'slurm'), effects) : undefined;
-  return new Workers(threadCount(), effects, slurm);
+export async function openWorkers(study: string, effects: Effects): Promise<Workers> {
+  const folder = path.join(BUILD, study, 'slurm');
+  const executor = () => new SlurmExecutor(study, folder, effects);
+  if (usesSlurm()) return new Workers(threadCount(), effects, executor(), effects.journey);
+  // A run with Slurm that failed or was killed leaves results, and perhaps jobs in the queue.
+  if (fs.existsSync(folder)) await executor().close();
+  return new Workers(threadCount(), effects);
 }

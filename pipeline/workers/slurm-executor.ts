@@ -24,12 +24,13 @@ const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
 /**
  * Has arrays of Slurm's tasks do resampling. Each task leaves one file with what it has found in a folder that all
- * nodes see; a task without one is sent again. The folders stay until all of the stage is done, for a run that goes on.
+ * nodes see; a task without one is sent again. The folders stay until all is done, for a run that goes on.
  */
 export class SlurmExecutor implements Elsewhere {
   /** Of all its jobs, and of no other folder's. */
   private readonly jobName: string;
   private cleared: Promise<void> | undefined;
+  private isComplete = true;
 
   /**
    * @param study as messages name it
@@ -47,6 +48,7 @@ export class SlurmExecutor implements Elsewhere {
   }
 
   async share(wanted: Wanted, done: (items: number) => void): Promise<void> {
+    this.isComplete = false;
     const job = jobOf(wanted, this.tasks, this.script);
     const folder = path.resolve(writeJob(this.folder, job));
     const what = `${this.study}: ${wanted.what}: ${count(job.resamples)}`;
@@ -65,9 +67,12 @@ export class SlurmExecutor implements Elsewhere {
     }
     // It may be as large as all results; a run that goes on from here writes it again.
     removeJob(folder);
+    this.isComplete = true;
   }
 
+  /** Removes all results, unless a job has failed: the next run submits its missing tasks only. */
   async close(): Promise<void> {
+    if (!this.isComplete) return;
     await this.clearQueue();
     // A task that has just ended may still hold its log, and with it the folder on a file server.
     fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });

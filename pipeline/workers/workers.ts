@@ -15,7 +15,7 @@ import type { Share } from './worker.ts';
 const START = 1e8;
 const WAKE = 4e6;
 
-/** Resampling of fewer steps is not sent elsewhere: a fourth of a second, in which no queue has begun. */
+/** Resampling of fewer steps is not sent elsewhere: it takes a quarter of a second, and queues are slower. */
 const JOURNEY = 2.5e8;
 
 /** Who else does resampling. */
@@ -53,11 +53,13 @@ export class Workers {
    * @param threads how many there are at most, this one included
    * @param effects where to say how far a task is
    * @param elsewhere who does large resampling instead
+   * @param journey elementary steps from which resampling is large
    */
   constructor(
     private readonly threads = threadCount(),
     private readonly effects?: Pick<Effects, 'begin'>,
     private readonly elsewhere?: Elsewhere,
+    private readonly journey = JOURNEY,
   ) {}
 
   /**
@@ -79,7 +81,7 @@ export class Workers {
       total,
     }));
     try {
-      if (this.elsewhere && isResampling(name) && operations >= JOURNEY) {
+      if (this.elsewhere && isResampling(name) && operations >= this.journey) {
         const wanted = { name, what: ITEMS[name], input, items, resamples: total } as Wanted;
         await this.elsewhere.share(wanted, (done) => void Atomics.store(next, 0, done));
       } else {
@@ -114,7 +116,7 @@ export class Workers {
     return this.others.slice(0, Math.min(wanted, Math.floor(operations / WAKE)));
   }
 
-  /** At the end of all work: what it left elsewhere is removed, too. */
+  /** At the end of all work, done or failed. */
   async close(): Promise<void> {
     await this.elsewhere?.close();
     await Promise.all(this.others.splice(0).map((worker) => worker.terminate()));
