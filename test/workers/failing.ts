@@ -1,4 +1,4 @@
-import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlation-row.ts';
+import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { type Interval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { correlationMethods } from '../../pipeline/statistics/correlation-row.ts';
+import { correlationMethods } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { sharedFloats } from '../../pipeline/statistics/shared-arrays.ts';

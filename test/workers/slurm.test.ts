@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
@@ -112,30 +113,33 @@ async function found<Name extends TaskName>(
   );
 }
 
-// Beside packages with machine code.
-fs.mkdirSync('.scripts', { recursive: true });
-const scripts = fs.mkdtempSync('.scripts/test-slurm-');
-const jobs = path.join(scripts, 'jobs');
+/** A project folder of its own, with the script of tasks. */
+const project = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-slurm-task-'));
+const script = path.join(project, 'dist', 'slurm-task.js');
+const jobs = path.relative('.', path.join(project, 'jobs'));
 beforeAll(async () => {
   await build({
-    entryPoints: ['pipeline/workers/slurm-task.ts', 'pipeline/workers/algebra.ts'],
+    entryPoints: ['pipeline/workers/slurm-task.ts'],
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
     external: ['@duckdb/node-bindings'],
-    outdir: scripts,
-    outExtension: { '.js': '.cjs' },
-    define: { 'import.meta.url': 'scriptUrl' },
-    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
+    outfile: script,
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
   });
+  fs.writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
+  // For packages with machine code.
+  fs.symlinkSync(path.resolve('node_modules'), path.join(project, 'node_modules'));
 });
-afterAll(() => fs.rmSync(scripts, { recursive: true, force: true }));
+afterAll(() => fs.rmSync(project, { recursive: true, force: true }));
 
 const said: string[] = [];
 const effects = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(line) };
 
 function executorOf(tasks: number): SlurmExecutor {
-  return new SlurmExecutor('test', jobs, effects, tasks, path.resolve(scripts, 'slurm-task.cjs'));
+  return new SlurmExecutor('test', jobs, effects, tasks, script);
 }
 
 function workersOf(tasks: number): Workers {
@@ -179,7 +183,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     expect(slurm.arrays()).toHaveLength(3);
   });
 
-  it('are sent for resampling that takes long, and for nothing else', async () => {
+  it('are submitted for long resampling, and for nothing else', async () => {
     const { name, input, items } = correlations();
     await workersOf(2).share(name, input, items, 1e8, RESAMPLES);
     const values = new Float64Array(RESAMPLES);
@@ -192,7 +196,16 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     expect(slurm.arrays()).toEqual([]);
   });
 
-  it('say how far they are', async () => {
+  it('are submitted for shorter resampling if the threshold is lower', async () => {
+    const { name, input, items } = correlations();
+    const workers = new Workers(1, undefined, executorOf(2), 1e6);
+    await workers.share(name, input, items, 1e5, RESAMPLES);
+    expect(slurm.arrays()).toEqual([]);
+    await workers.share(name, input, items, 1e6, RESAMPLES);
+    expect(slurm.arrays()).toEqual(['0,1']);
+  });
+
+  it('report their progress', async () => {
     const progress: Progress[] = [];
     const begin = (_what: string, now: () => Progress) => ({
       tick() {},
@@ -206,7 +219,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
 });
 
 describe('a task that leaves nothing', { timeout: 60_000 }, () => {
-  it('is sent again, alone', async () => {
+  it('is submitted again, alone', async () => {
     slurm.write('lose-1', '2');
     expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
     expect(slurm.arrays()).toEqual(['0,1,2', '1', '1']);
@@ -216,11 +229,12 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('is named with its log after the third time', async () => {
+  it('is named with its log after three attempts', async () => {
     slurm.write('lose-1', '9');
     slurm.write('lose-2', '9');
     slurm.write('silent-2');
-    const failure = await found(workersOf(3), correlations()).catch((error: Error) => error);
+    const workers = workersOf(3);
+    const failure = await found(workers, correlations()).catch((error: Error) => error);
     expect(failure).toBeInstanceOf(UserError);
     const [folder] = fs.readdirSync(jobs);
     const log = (task: number) => path.join(jobs, folder!, `task-${task}.log`);
@@ -234,19 +248,25 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
       '          no log: the task never started, or its node cannot see this folder',
     ]);
     expect(slurm.arrays()).toEqual(['0,1,2', '1,2', '1,2']);
-    // What it said then is nothing that a task says which never starts.
+    // Its log stays, for the message names it.
+    await workers.close();
+    expect(fs.readFileSync(log(1), 'utf8')).toBe('task 1 was lost\n');
+    // A log of an earlier attempt is not shown for a task that never starts.
     slurm.write('lose-1', '9');
     slurm.write('silent-1');
     const again = await found(workersOf(3), correlations()).catch((error: Error) => error);
     expect((again as Error).message).not.toContain('task 1 was lost');
-    // What was done is not done again by the next run.
+    // The next run does only what is missing, and removes everything in the end.
     slurm.write('lose-1', '0');
     slurm.write('lose-2', '0');
-    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
+    const next = workersOf(3);
+    expect(await found(next, correlations())).toEqual(await found(here, correlations()));
     expect(slurm.arrays().at(-1)).toBe('1,2');
+    await next.close();
+    expect(fs.existsSync(jobs)).toBe(false);
   });
 
-  it('is one whose file was damaged', async () => {
+  it('includes a task whose file is damaged', async () => {
     const expected = await found(workersOf(3), correlations());
     const [folder] = fs.readdirSync(jobs);
     const file = (task: number) => path.join(jobs, folder!, `task-${task}.parquet`);
@@ -259,14 +279,14 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
 });
 
 describe('Slurm', { timeout: 60_000 }, () => {
-  it('that is not there is an error to mend', async () => {
+  it('that is missing is an error', async () => {
     vi.stubEnv('PATH', '/nowhere');
     const failure = found(workersOf(2), correlations());
     await expect(failure).rejects.toThrow(UserError);
     await expect(failure).rejects.toThrow('environment: EXECUTOR: sbatch not found');
   });
 
-  it('that refuses a job says why', async () => {
+  it('that rejects a job is quoted', async () => {
     slurm.replace('sbatch', 'echo "sbatch: error: invalid partition specified: gpu" >&2; exit 1');
     const failure = found(workersOf(2), correlations());
     await expect(failure).rejects.toThrow(UserError);
@@ -280,7 +300,7 @@ describe('Slurm', { timeout: 60_000 }, () => {
     expect(slurm.arrays()).toEqual(['0,1']);
   });
 
-  it('is told to cancel the array, and nothing more, where the stage is told to leave', async () => {
+  it('cancels the array, and does nothing else, when the run gets a signal', async () => {
     slurm.write('lose-0', '9');
     slurm.write('stuck');
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
@@ -313,7 +333,7 @@ describe('Slurm', { timeout: 60_000 }, () => {
   });
 });
 
-it('an array is not waited for where the stage is told to leave once more', async () => {
+it('a second signal ends the run without waiting for the array', async () => {
   slurm.write('lose-0', '9');
   slurm.write('stuck');
   const go = path.join(slurm.folder, 'go');
@@ -336,27 +356,33 @@ it('an array is not waited for where the stage is told to leave once more', asyn
 });
 
 describe('the environment', () => {
-  const open = () => openWorkers('agreement', 'paper', {} as Effects);
+  const open = () => openWorkers('paper', { log() {}, warn() {} } as unknown as Effects);
+  const left = 'out/.build/paper/slurm';
+  const here = process.cwd();
+  beforeEach(() => process.chdir(slurm.folder));
+  afterEach(() => process.chdir(here));
 
-  it.each(['', 'local', 'slurm'])('may say EXECUTOR=%s', async (executor) => {
+  it.each(['', 'local', 'slurm'])('may have EXECUTOR=%s', async (executor) => {
     vi.stubEnv('EXECUTOR', executor);
     await expect(open()).resolves.toBeInstanceOf(Workers);
   });
 
-  it('without Slurm, after a run with it that did not come to its end, has what is left of that cleared away', async () => {
+  it('without Slurm, removes results and jobs of an unfinished run with Slurm', async () => {
     vi.stubEnv('EXECUTOR', '');
-    const there = process.cwd();
-    process.chdir(slurm.folder);
-    try {
-      const left = 'out/.build/paper/agreement/.slurm';
-      fs.mkdirSync(`${left}/job`, { recursive: true });
-      await open();
-      expect(fs.existsSync(left)).toBe(false);
-      await open();
-    } finally {
-      process.chdir(there);
-    }
+    fs.mkdirSync(`${left}/job`, { recursive: true });
+    await open();
+    expect(fs.existsSync(left)).toBe(false);
+    await open();
     expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-/)]);
+  });
+
+  it('with Slurm, keeps results of an unfinished run', async () => {
+    vi.stubEnv('EXECUTOR', 'slurm');
+    fs.mkdirSync(`${left}/job`, { recursive: true });
+    const workers = await open();
+    expect(fs.existsSync(left)).toBe(true);
+    await workers.close();
+    expect(fs.existsSync(left)).toBe(false);
   });
 
   it('is refused with another executor', async () => {

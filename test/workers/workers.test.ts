@@ -9,35 +9,34 @@ import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/errors.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import type { Progress, Task } from '../../pipeline/terminal.ts';
 import { correlateAll } from '../../pipeline/workers/agreement.ts';
+import type { TaskInput } from '../../pipeline/workers/tasks.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
-// Threads run a script that stands beside the one that starts them, as run.sh puts it.
+/** A project folder of its own, since threads run `dist/worker.js` of the project whose code starts them. */
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
   await build({
-    entryPoints: [
-      'test/workers/results.ts',
-      'test/workers/failing.ts',
-      'pipeline/workers/worker.ts',
-      'pipeline/workers/algebra.ts',
-    ],
+    entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/workers/worker.ts'],
     bundle: true,
+    splitting: true,
     platform: 'node',
-    format: 'cjs',
-    outdir: folder,
-    outExtension: { '.js': '.cjs' },
+    format: 'esm',
+    outdir: path.join(folder, 'dist'),
     entryNames: '[name]',
-    define: { 'import.meta.url': 'scriptUrl' },
-    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
   });
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** What results.ts prints. */
+/** The output of results.ts. */
 interface Results {
   active: number[];
   degenerate: number[];
@@ -45,14 +44,14 @@ interface Results {
 }
 
 interface Ended {
-  /** Null where it hung and was ended. */
+  /** Null if it hung and was killed. */
   code: number | null;
   output: string;
   errors: string;
 }
 
 function run(script: string, args: string[], threads = 2, inFolder = folder): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(inFolder, `${script}.cjs`), ...args], {
+  const child = spawn(process.execPath, [path.join(inFolder, 'dist', `${script}.js`), ...args], {
     env: { ...process.env, WORKERS: String(threads) },
     timeout: 20_000,
   });
@@ -65,6 +64,15 @@ function run(script: string, args: string[], threads = 2, inFolder = folder): Pr
     errors += data;
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors })));
+}
+
+/** The same project, without the script of threads. */
+function copyWithoutWorker(): string {
+  const own = fs.mkdtempSync(path.join(folder, 'without-'));
+  for (const each of ['dist', 'package.json'])
+    fs.cpSync(path.join(folder, each), path.join(own, each), { recursive: true });
+  fs.rmSync(path.join(own, 'dist', 'worker.js'));
+  return own;
 }
 
 describe('Workers', { timeout: 60_000 }, () => {
@@ -116,7 +124,7 @@ describe('Workers', { timeout: 60_000 }, () => {
   });
 });
 
-describe('how far a task is', () => {
+describe('the progress of a task', () => {
   const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
   const said: string[] = [];
   const begin = (what: string, progress: () => Progress): Task => ({
@@ -125,14 +133,14 @@ describe('how far a task is', () => {
   });
   afterEach(() => void said.splice(0));
 
-  it('is said after every item, in units of what items hold', async () => {
+  it('is reported after every item, in the unit of its total', async () => {
     const input = { columns, sorted: roomToSort(columns) };
     await new Workers(1, { begin }).share('sort', input, 3, 1, 30);
     const what = 'sorted metrics';
     expect(said).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
   });
 
-  it('has its end where it fails, too', async () => {
+  it('ends if the task fails, too', async () => {
     const input = { columns: [], sorted: roomToSort(columns) };
     // There are fewer columns than items.
     await expect(new Workers(1, { begin }).share('sort', input, 3, 1)).rejects.toThrow();
@@ -144,7 +152,7 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
   it('ends the process, which shows it', async () => {
     const { code, output, errors } = await run('failing', ['thread']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
-    expect(errors).toMatch(/^TypeError.*\n(.*\n)?.*worker\.cjs/m);
+    expect(errors).toMatch(/^TypeError.*\n( +at .*\n)* +at .*worker\.js/m);
   });
 
   it('can be caught', async () => {
@@ -153,37 +161,33 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
     expect(output).toMatch(/^caught: Cannot read properties of undefined .*\ndone\n$/);
   });
 
-  it('ends the process where every thread has it', async () => {
+  it('ends the process if every thread has it', async () => {
     const { code, output, errors } = await run('failing', ['every']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toMatch(/^TypeError/m);
   });
 
-  it('is there where the threads have no script', async () => {
-    // Nothing is bundled here: it is not beside workers.ts.
-    const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
-    const sorted = roomToSort(columns);
-    const shared = new Workers(2).share('sort', { columns, sorted }, 2, 4e8);
-    await expect(shared).rejects.toThrow(/Cannot find module .*worker\.cjs/);
+  it('ends the process if the script of the threads is missing', async () => {
+    const own = copyWithoutWorker();
+    const { code, output, errors } = await run('failing', ['thread'], 2, own);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toMatch(/Cannot find module .*worker\.js/);
   });
 });
 
 describe('a thread that ends without an error', { timeout: 60_000 }, () => {
-  const exiting = path.join(folder, 'exiting');
-  // In place of the script whose threads wait for work.
+  // These replace the script of threads that wait for work.
   const threads = {
     'at once': 'process.exit(0);',
     'when there is work': "parentPort.on('message', () => process.exit(0));",
     'after a while, with an exit code':
       "parentPort.on('message', () => setTimeout(() => process.exit(3), 200));",
-    'since it waits for nothing': '',
+    'because it waits for nothing': '',
   };
   const endIn = (when: keyof typeof threads, args: string[]) => {
-    const own = path.join(exiting, when);
-    fs.mkdirSync(own, { recursive: true });
-    fs.copyFileSync(path.join(folder, 'failing.cjs'), path.join(own, 'failing.cjs'));
-    const script = `const { parentPort } = require('node:worker_threads');\n${threads[when]}\n`;
-    fs.writeFileSync(path.join(own, 'worker.cjs'), script);
+    const own = copyWithoutWorker();
+    const script = `import { parentPort } from 'node:worker_threads';\n${threads[when]}\n`;
+    fs.writeFileSync(path.join(own, 'dist', 'worker.js'), script);
     return run('failing', args, 2, own);
   };
 
@@ -196,7 +200,7 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
     );
   });
 
-  it('can be caught, and keeps the process no longer', async () => {
+  it('can be caught, and does not keep the process alive', async () => {
     const { code, output, errors } = await endIn('when there is work', ['thread', 'caught']);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toBe('caught: a worker thread ended with exit code 0 before its work was done\ndone\n');
@@ -206,13 +210,17 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
 describe('a thread that has ended before', () => {
   it('fails at once', async () => {
     const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
-    const sorted = roomToSort(columns);
+    // Getters are not copied to the other thread, which fails for lack of sorted columns.
+    const input = Object.defineProperty(
+      { columns, method: 'spearman' as const, found: emptyCorrelations(2, 'spearman') },
+      'sorted',
+      { get: () => roomToSort(columns) },
+    ) as TaskInput<'correlate'>;
     const workers = new Workers(2);
-    const share = () => workers.share('sort', { columns, sorted }, 2, 4e8);
+    const share = () => workers.share('correlate', input, 2, 4e8);
     const started = once(process, 'worker') as Promise<[Worker]>;
-    // As above: it finds no script.
     const [first, [worker]] = await Promise.all([share().catch(({ message }: Error) => message), started]);
-    expect(first).toMatch(/Cannot find module/);
+    expect(first).toMatch(/^Cannot read properties of undefined/);
     while (worker.threadId >= 0) await setTimeout(5);
     await expect(share()).rejects.toThrow('a worker thread has already ended');
   });
