@@ -7,6 +7,7 @@ import { SPILL } from './warehouse/database.ts';
 const FILE = 'out/.lock.duckdb';
 /** Milliseconds between two tries. */
 const PAUSE = 500;
+const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
  * Takes the lock of this folder, so that only one run works in it at a time. DuckDB locks a file that it may write to, on every
@@ -17,6 +18,7 @@ const PAUSE = 500;
  */
 export async function takeLock(wait: number): Promise<() => void> {
   fs.mkdirSync('out', { recursive: true });
+  await makeLockFile();
   const deadline = performance.now() + wait * 1000;
   for (;;) {
     try {
@@ -35,6 +37,22 @@ export async function takeLock(wait: number): Promise<() => void> {
   }
 }
 
+/** Makes the file whole and in one step: a run that is killed, or a full disk, leaves no half of it, which nobody could lock. */
+async function makeLockFile(): Promise<void> {
+  if (fs.lstatSync(FILE, { throwIfNoEntry: false })) return;
+  const made = `${FILE}.${process.pid}`;
+  try {
+    (await DuckDBInstance.create(made)).closeSync();
+    fs.linkSync(made, FILE);
+  } catch (error) {
+    const { message } = error as Error;
+    if (DISK_FULL.test(message)) throw error;
+    // Another run was faster, or there are no hard links: locking it says whether that matters.
+  } finally {
+    fs.rmSync(made, { force: true });
+  }
+}
+
 function busy(pid: string): UserError {
   return new UserError({
     where: FILE,
@@ -49,7 +67,7 @@ function unusable(message: string): UserError {
     where: FILE,
     problem: 'this file cannot be locked, which prevents two runs at once',
     found: message,
-    next: 'make the folder out/ and this file writable, on a file system that supports locks',
+    next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
   });
 }
 

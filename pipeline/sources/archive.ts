@@ -103,7 +103,8 @@ function checkMember(
   if (!['file', 'directory'].includes(type)) {
     refuse(`archive member is a ${type}`, 'only files and folders', type);
   }
-  if (type === 'directory' && size > 0) refuse('archive folder with content', 'a folder of 0 bytes', `${size} bytes`);
+  if (type === 'directory' && size > 0)
+    refuse('archive folder with content', 'a folder of 0 bytes', `${size} bytes`);
   if (!Number.isSafeInteger(size)) refuse('archive member without a valid size', 'a number of bytes', size);
   if (size > limits.memberBytes) {
     refuse('archive member is too large', atMost(limits.memberBytes), `${size} bytes`);

@@ -109,7 +109,9 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
 function isWorthRetrying(error: unknown): boolean {
   if (causeOf(error) || error instanceof MaxRedirectsError) return false;
   if (error instanceof HTTPError) return TRY_AGAIN_STATUS.has(error.response.statusCode);
-  return error instanceof RequestError && !UNTRUSTED.test(error.code) && error.code !== 'ERR_UNSUPPORTED_PROTOCOL';
+  return (
+    error instanceof RequestError && !UNTRUSTED.test(error.code) && error.code !== 'ERR_UNSUPPORTED_PROTOCOL'
+  );
 }
 
 /** Our own refusal, also where the HTTP client has wrapped it. */

@@ -1,4 +1,3 @@
-import { UserError } from '../errors.ts';
 import { PRODUCTS_WASM } from './products-wasm.ts';
 
 /** A block of sums: so many rows on the one side, and on the other. */
@@ -50,12 +49,8 @@ function memoryOf(pages: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch (error) {
-    throw new UserError({
-      where: 'this machine',
-      problem: 'no room for WebAssembly',
-      expected: `${Math.ceil((pages * PAGE) / 1e6)} MB of memory of at most 4,294 MB, and 10 GB of addresses, which nothing need fill`,
-      found: (error as Error).message,
-      next: 'take the limit of addresses away (ulimit -v unlimited), or run with NODE_OPTIONS=--disable-wasm-trap-handler, which needs none but takes longer; or take fewer metrics or models',
-    });
+    throw new RangeError(
+      `no room for ${Math.ceil((pages * PAGE) / 1e6)} MB of WebAssembly memory: ${(error as Error).message}`,
+    );
   }
 }

@@ -1,5 +1,3 @@
-import { UserError } from '../errors.ts';
-import { count } from '../progress.ts';
 import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 
 /** A metric's models in the order of their scores, which ranks among any of them can be counted along. */
@@ -29,16 +27,12 @@ export interface SortedColumns {
   presence: Int32Array;
 }
 
-/** Their numbers are of 16 bits. */
+/** Places among models are Uint16. */
+export const MOST_MODELS = 2 ** 16 - 1;
+
 export function refuseTooManyModels(models: number): void {
-  if (models < 2 ** 16) return;
-  throw new UserError({
-    where: 'the cohort of a metric set',
-    problem: 'more models than can be ranked',
-    expected: `at most ${count(2 ** 16 - 1)}`,
-    found: count(models),
-    next: 'set a higher minimum_coverage in the study, or take fewer sources',
-  });
+  if (models > MOST_MODELS)
+    throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
 }
 
 /** @param columns one score per model, NaN where a model has none */

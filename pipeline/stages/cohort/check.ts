@@ -2,6 +2,7 @@ import { setName } from '../../cohort/cohort.ts';
 import type { Effects } from '../../effects.ts';
 import { shown, suggestion, UserError } from '../../errors.ts';
 import { count } from '../../progress.ts';
+import { MOST_MODELS } from '../../statistics/sorted-column.ts';
 import type { Study } from '../../studies/study.ts';
 import { sourceEntries } from '../../studies/tables.ts';
 import { literal } from '../../warehouse/database.ts';
@@ -45,6 +46,16 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   }
 }
 
+function tooManyModels(study: Study, set: string, models: number): UserError {
+  return new UserError({
+    where: `${study.file}, metric set ${set}`,
+    problem: 'more models than can be ranked',
+    expected: `at most ${count(MOST_MODELS)} models with a score`,
+    found: count(models),
+    next: 'use fewer sources',
+  });
+}
+
 /** An empty cohort is an error; one that is too small for most statistics is said to be. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
   await refuseMissingState(study, reader);
@@ -67,6 +78,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     if (n_metrics![i] === 0) throw withoutMetric(study, set);
     const row = (models.metric_set as string[]).indexOf(set);
     const [present, included, best] = [models.n_present![row], models.n_included![row], models.best![row]];
+    if (Number(present) > MOST_MODELS) throw tooManyModels(study, set, Number(present));
     const isMain = setName(set) === study.metric_sets[0]!.name;
     if (included === 0 && isMain) {
       throw emptyCohort(study, set, `all ${n_metrics![i]}`, `${present}`, `${best}`);
