@@ -1,0 +1,147 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  finishStage,
+  newStageFolder,
+  readStage,
+  stageFolder,
+} from '../../pipeline/warehouse/stage-folder.ts';
+import { workInOwnFolder } from '../own-folder.ts';
+
+const KEY = 'a'.repeat(64);
+const ABOUT = { key: KEY, origin: 'real' as const, rows: { score: 2 }, matrices: {} };
+
+describe('the folder of a stage', () => {
+  workInOwnFolder();
+  const folder = stageFolder('cohort', 'paper');
+  const file = path.join(folder, 'score.csv');
+  const stageFile = path.join(folder, 'stage.json');
+
+  function make(files: Record<string, string>): void {
+    const made = newStageFolder(folder);
+    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
+    finishStage(made, folder, ABOUT);
+  }
+  /** Changes one of the values in stage.json. */
+  function editStageFile(change: (content: Record<string, unknown>) => void): void {
+    const content = JSON.parse(fs.readFileSync(stageFile, 'utf8'));
+    change(content);
+    fs.writeFileSync(stageFile, JSON.stringify(content));
+  }
+  beforeEach(() => make({ 'score.csv': 'a,b\r\n1,2\r\n', 'score.parquet': 'PAR1' }));
+
+  it('is that of the study, or of all studies', () => {
+    expect(folder).toBe('out/.build/paper/cohort');
+    expect(stageFolder('normalize', undefined)).toBe('out/.build/normalize');
+  });
+
+  it('lists every file with its sha256', () => {
+    expect(readStage(folder)).toEqual({
+      ...ABOUT,
+      files: {
+        'score.csv': 'ea14f99c47575613ab22111122c847728c61007f6bfd7b062d02fcb99df3feb0',
+        'score.parquet': expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+  });
+
+  it('has no file of an earlier run, neither one that was finished nor one that was not', () => {
+    fs.writeFileSync(path.join(newStageFolder(folder), 'half.csv'), '');
+    make({ 'other.csv': '' });
+    expect(fs.readdirSync(folder).sort()).toEqual(['other.csv', 'stage.json']);
+    expect(fs.readdirSync(path.dirname(folder))).toEqual(['cohort']);
+  });
+
+  it('keeps the earlier files until the new ones are finished', () => {
+    const before = readStage(folder);
+    fs.writeFileSync(path.join(newStageFolder(folder), 'score.csv'), 'half');
+    expect(readStage(folder)).toEqual(before);
+  });
+
+  it.each<[string, () => void]>([
+    ['a file is missing', () => fs.rmSync(file)],
+    ['a file is cut off', () => fs.truncateSync(file, 5)],
+    ['a file is empty', () => fs.truncateSync(file)],
+    ['a file has one more byte', () => fs.appendFileSync(file, '\n')],
+    [
+      'one bit of a file is different',
+      () => {
+        const bytes = fs.readFileSync(file);
+        bytes[3]! ^= 1;
+        fs.writeFileSync(file, bytes);
+      },
+    ],
+    [
+      'a folder has the place of a file',
+      () => {
+        fs.rmSync(file);
+        fs.mkdirSync(file);
+      },
+    ],
+    [
+      'a file is a link that leads nowhere',
+      () => {
+        fs.rmSync(file);
+        fs.symlinkSync('missing', file);
+      },
+    ],
+    ['stage.json is missing', () => fs.rmSync(stageFile)],
+    ['stage.json is empty', () => fs.truncateSync(stageFile)],
+    ['stage.json is cut off', () => fs.truncateSync(stageFile, 50)],
+    ['stage.json is {}', () => fs.writeFileSync(stageFile, '{}')],
+    ['stage.json is null', () => fs.writeFileSync(stageFile, 'null')],
+    ['stage.json is garbage', () => fs.writeFileSync(stageFile, Buffer.from([0, 255, 254, 1]))],
+    [
+      'stage.json is a folder',
+      () => {
+        fs.rmSync(stageFile);
+        fs.mkdirSync(stageFile);
+      },
+    ],
+    ['stage.json has an unknown key', () => editStageFile((content) => (content.more = 1))],
+    ['stage.json has no key', () => editStageFile((content) => delete content.key)],
+    ['stage.json has a short key', () => editStageFile((content) => (content.key = 'abc'))],
+    ['stage.json has an unknown origin', () => editStageFile((content) => (content.origin = 'other'))],
+    ['the folder is missing', () => fs.rmSync(folder, { recursive: true })],
+    [
+      'a file has the place of the folder',
+      () => {
+        fs.rmSync(folder, { recursive: true });
+        fs.writeFileSync(folder, '');
+      },
+    ],
+  ])('is not used if %s', (_what, damage) => {
+    damage();
+    expect(readStage(folder)).toBeUndefined();
+    make({ 'score.csv': 'a\r\n' });
+    expect(readStage(folder)).toMatchObject(ABOUT);
+  });
+
+  it.each([
+    '../x',
+    '../cohort/score.csv',
+    'a/b',
+    '/etc/hostname',
+    '.',
+    '..',
+    '',
+    '.hidden',
+    'a\\b',
+    'a\0b',
+    'a\nb',
+  ])('is not used if stage.json names the file %j', (name) => {
+    const hash = JSON.parse(fs.readFileSync(stageFile, 'utf8')).files['score.csv'];
+    fs.writeFileSync('out/.build/paper/x', fs.readFileSync(file));
+    editStageFile((content) => Object.assign(content.files as object, { [name]: hash }));
+    expect(readStage(folder)).toBeUndefined();
+  });
+
+  it('leaves other stages and files beside it alone', () => {
+    const other = newStageFolder(stageFolder('agreement', 'paper'));
+    fs.writeFileSync(path.join(other, 'x'), '');
+    finishStage(other, stageFolder('agreement', 'paper'), ABOUT);
+    make({});
+    expect(readStage(stageFolder('agreement', 'paper'))).toBeDefined();
+  });
+});
