@@ -24,7 +24,20 @@ export function codeHash(paths: readonly string[]): string {
 
 const hashes = new Map<string, string>();
 
-/** Code does not change while a run is at work. */
+/**
+ * Hashes all code. A program does this when it starts, since a file that is edited later is not what it runs: the edit then
+ * counts for the next run.
+ */
+export function hashAllCode(): ReadonlyMap<string, string> {
+  codeHash(['package.json', 'package-lock.json', 'pipeline', 'sql']);
+  return hashes;
+}
+
+/** Gives a thread the hashes that its program has started with. */
+export function useHashes(known: ReadonlyMap<string, string>): void {
+  for (const [file, hash] of known) hashes.set(file, hash);
+}
+
 function hashOf(file: string): string {
   const known = hashes.get(file) ?? sha256(fs.readFileSync(file));
   hashes.set(file, known);

@@ -1,3 +1,4 @@
+import { hashAllCode } from './code.ts';
 import { runCommand } from './commands.ts';
 import { type Effects, terminalEffects } from './effects.ts';
 import { explain } from './failure.ts';
@@ -17,6 +18,7 @@ export async function runAsProcess(
   const onStuck = () => process.stderr.write('the run waited for a result that never came\n');
   process.exitCode = 1;
   process.once('beforeExit', onStuck);
+  hashAllCode();
   try {
     process.exitCode = await runCommand(words, effects);
   } catch (error) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CODE } from './code.ts';
+import { CODE, hashAllCode } from './code.ts';
 import type { Effects } from './effects.ts';
 import { explain } from './failure.ts';
 import { runStudy } from './run.ts';
@@ -28,7 +28,9 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
 }
 
 async function inThread(study: string, effects: Effects): Promise<Outcome> {
-  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData: { study } });
+  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), {
+    workerData: { study, hashes: hashAllCode() },
+  });
   const tasks = new Map<number, { task: Task; progress: Progress }>();
   let outcome: Outcome = 'the thread of this study ended before the study was done';
   worker.on('message', (message: Message) => {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { useHashes } from './code.ts';
 import type { Effects } from './effects.ts';
 import { explain } from './failure.ts';
 import { runStudy } from './run.ts';
@@ -47,7 +48,8 @@ const effects: Effects = {
 };
 
 /** A thread that runs one study, so that several run side by side. It ends with the process, however that ends. */
-const { study } = workerData as { study: string };
+const { study, hashes } = workerData as { study: string; hashes: ReadonlyMap<string, string> };
+useHashes(hashes);
 try {
   await runStudy(readStudy(study), effects);
   tell({ kind: 'done' });
