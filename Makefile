@@ -35,7 +35,7 @@ $(NPM): package.json package-lock.json
 
 $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts')
 	@$(BIN)/esbuild pipeline/main.ts pipeline/study-thread.ts pipeline/workers/worker.ts pipeline/workers/slurm-task.ts \
-		--bundle --splitting --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
+		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
 		--external:@duckdb/node-bindings --external:@resvg/resvg-js \
 		--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
 	@$(BIN)/esbuild pipeline/report/browser/main.ts --bundle --minify --format=iife --target=es2022 --charset=utf8 \
