@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { finishedDocument } from '../finished.ts';
-import { Project, type Result } from '../project.ts';
+import { Project, type Result, stagesMade } from '../project.ts';
 
-/** Each fault must give one clear error, an exit code, and leave the last good outputs to the last bit. */
+/** Each fault gives one clear error and an exit code, and leaves every bit of the last good outputs as it was. */
 describe('bad input', () => {
   let project: Project;
   let good: Record<string, string>;
@@ -29,36 +29,38 @@ describe('bad input', () => {
     expect(result.code).not.toBe(0);
     for (const message of messages) expect(result.output).toContain(message);
     expect(result.output).toContain('next:');
-    // One error: no stack, and said once.
+    // One error, once, without a stack.
     expect(result.output).not.toMatch(/^ +at /m);
-    expect(result.output.match(/^[a-z]+( of \w+)? failed$/gm)).toHaveLength(1);
+    expect(result.output.match(/^ *next: /gm)).toHaveLength(1);
+    expect(result.output.split(messages[0]!)).toHaveLength(2);
+    expect(stagesMade(result)).not.toContain('publish');
     expect(project.hashes()).toEqual(good);
     expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
   }
 
-  it('a new snapshot that is no JSON', () => {
+  it('refuses a new snapshot that is not JSON', async () => {
     project.write('raw/brain-score/2026-02-02/leaderboard.json', '<!doctype html>');
-    expectRefusal(project.make(), 'raw/brain-score/2026-02-02/leaderboard.json: not JSON');
+    expectRefusal(await project.run(), 'raw/brain-score/2026-02-02/leaderboard.json: not JSON');
   });
 
-  it('a new snapshot that was cut off', () => {
+  it('refuses a new snapshot that was cut off', async () => {
     project.write('raw/brain-score/2026-02-02/leaderboard.json', JSON.stringify(document).slice(0, 100_000));
-    expectRefusal(project.make(), 'not JSON');
+    expectRefusal(await project.run(), 'not JSON');
   });
 
-  it('a new snapshot with an empty leaderboard', () => {
+  it('refuses a new snapshot with an empty leaderboard', async () => {
     project.dropLeaderboard({ ...document, models: [], benchmarks: [] }, '2026-02-02');
-    expectRefusal(project.make(), 'empty leaderboard');
+    expectRefusal(await project.run(), 'empty leaderboard');
   });
 
-  it('a new snapshot with a wrong value, by its path', () => {
+  it('refuses a new snapshot with a wrong value, and names its path', async () => {
     const wrong = structuredClone(document);
     wrong.models[3]!.scores['FreemanZiemba2013.V1-pls']![0]!.value = 'n/a';
     project.dropLeaderboard(wrong, '2026-02-02');
-    expectRefusal(project.make(), 'models[3].scores.FreemanZiemba2013.V1-pls[0].value', '"n/a"');
+    expectRefusal(await project.run(), 'models[3].scores.FreemanZiemba2013.V1-pls[0].value', '"n/a"');
   });
 
-  it('a sidecar whose sha256 does not fit', () => {
+  it('refuses a sidecar with the sha256 of another file', async () => {
     const sidecar = {
       url: 'https://example.org/',
       final_url: 'https://example.org/',
@@ -70,77 +72,77 @@ describe('bad input', () => {
       origin: 'real',
     };
     project.write(`${snapshot}.meta.json`, JSON.stringify(sidecar));
-    expectRefusal(project.make(), `${snapshot}: file does not match leaderboard.json.meta.json`);
+    expectRefusal(await project.run(), `${snapshot}: file does not match leaderboard.json.meta.json`);
   });
 
-  it('an unknown metric in a study, with the closest one', () => {
+  it('refuses an unknown metric in a study, and suggests the closest', async () => {
     project.editStudy((each) => {
       each.metric_sets[0]!.exclude.metrics = ['brain-score:Kar2019-osd'];
     });
     expectRefusal(
-      project.make(),
+      await project.run(),
       'unknown metric "brain-score:Kar2019-osd"',
       'did you mean "brain-score:Kar2019-ost"?',
     );
   });
 
-  it('an unknown source and an unknown snapshot in a study', () => {
+  it('refuses an unknown source and an unknown snapshot in a study', async () => {
     project.editStudy((each) => {
       each.sources[0]!.source_id = 'brainscore';
     });
-    expectRefusal(project.make(), 'did you mean "brain-score"?');
+    expectRefusal(await project.run(), 'did you mean "brain-score"?');
     project.write(study, goodStudy);
     project.editStudy((each) => {
       each.sources[0]!.snapshot_id = 'brain-score@2020-01-01.00000000';
     });
-    expectRefusal(project.make(), 'unknown snapshot');
+    expectRefusal(await project.run(), 'unknown snapshot');
   });
 
-  it('a typo in a key of a study, with the closest one', () => {
+  it('refuses a typo in a key of a study, and suggests the closest', async () => {
     project.edit(study, (text) => text.replace('"minimum_models"', '"minimum_model"'));
-    expectRefusal(project.make(), 'unknown key "minimum_model"', 'did you mean "minimum_models"?');
+    expectRefusal(await project.run(), 'unknown key "minimum_model"', 'did you mean "minimum_models"?');
   });
 
-  it('a study that is no JSON', () => {
+  it('refuses a study that is not JSON', async () => {
     project.edit(study, (text) => text.slice(0, -10));
-    expectRefusal(project.make(), study);
+    expectRefusal(await project.run(), study);
   });
 
-  it('a cohort that comes out empty', () => {
+  it('refuses an empty cohort', async () => {
     project.editStudy((each) => {
       each.metric_sets[0]!.exclude.metrics = ['brain-score:Rajalingham2018-i2n'];
       each.as_of = '2023-10-01';
     });
     expectRefusal(
-      project.make(),
+      await project.run(),
       'the cohort is empty: no model is scored on every metric as of 2023-10-01',
       '1 models submitted',
     );
   });
 
-  it('a date before the first model, and one before the first metric', () => {
+  it('refuses a date before the first model, and one before the first metric', async () => {
     for (const as_of of ['2020-10-01', '2019-01-01']) {
       project.write(study, goodStudy);
       project.editStudy((each) => {
         each.as_of = as_of;
       });
       expectRefusal(
-        project.make(),
+        await project.run(),
         `the cohort is empty: the leaderboard did not exist on ${as_of}`,
         'first model submitted on 2023-10-01, first metric version valid from 2020-09-01',
       );
     }
   });
 
-  it('a metric set without a metric', () => {
+  it('refuses a metric set without metrics', async () => {
     project.editStudy((each) => {
       each.metric_sets[0]!.include.domains = ['auxiliary'];
     });
-    expectRefusal(project.make(), 'metric set brain_score: no metrics as of 2024-01-01');
+    expectRefusal(await project.run(), 'metric set brain_score: no metrics as of 2024-01-01');
   });
 
-  it('all of it mended: the same outputs, and nothing to do', () => {
-    expect(project.make().code).toBe(0);
+  it('gives the same outputs once everything is corrected', async () => {
+    expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(good);
   });
 });

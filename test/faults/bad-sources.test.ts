@@ -1,46 +1,57 @@
-import { describe, expect, it } from 'vitest';
-import { ALIASES, ARCHIVE, BadSources, CLICKME, line, TRIALS } from './bad-sources.ts';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { CODE } from '../../pipeline/code.ts';
+import { ALIASES } from '../../pipeline/sources/aliases.ts';
+import { ARCHIVE, BadSources, CLICKME, line, TRIALS } from './bad-sources.ts';
 
 /**
- * Each fault of a source must give one clear error, an exit code, and leave the last good outputs as they are. More of
- * them are in test/slow/bad-sources.test.ts.
+ * Each fault of a source gives one clear error and an exit code, and leaves the last good outputs as they are. More
+ * faults are in test/slow/bad-sources.test.ts.
  */
 describe('a bad source', () => {
   const bad = new BadSources();
 
-  it('model-vs-human with an object class that is not among the 16', async () => {
+  it('refuses an object class of model-vs-human that is not one of the 16', async () => {
     const dragon = (text: string) => line(text, 5, (row) => row.replaceAll('bird', 'dragon'));
     bad.project.write(ARCHIVE, await bad.repacked(dragon));
     const what = "object_class is one of the 16 classes, and object_response is one of them or 'na'";
-    bad.expectRefusal(bad.project.make(), TRIALS, what, 'dragon', '"trial":"4"');
+    bad.expectRefusal(await bad.project.run(), TRIALS, what, 'dragon', '"trial":"4"');
   });
 
-  it('ClickMe without its column', () => {
+  it('refuses ClickMe without its column', async () => {
     bad.project.write(CLICKME, 'model,top1\na,70\n');
-    bad.expectRefusal(bad.project.make(), `${CLICKME}: line 1: missing column "spearman"`);
+    bad.expectRefusal(await bad.project.run(), `${CLICKME}: line 1: missing column "spearman"`);
   });
 
-  it('a line of aliases.csv to a model that does not exist', () => {
-    const aliases = bad.good[ALIASES]!.toString();
-    bad.project.write(ALIASES, `${aliases}clickme,Simulated_8,brain-score:77,it looks like it\n`);
+  it('refuses a line of aliases.csv with an unknown model', async () => {
+    const read = fs.readFileSync;
+    const aliases = read(path.join(CODE, ALIASES), 'utf8');
+    const line = 'clickme,Simulated_8,brain-score:77,it looks like it\n';
+    vi.spyOn(fs, 'readFileSync').mockImplementation(((file: string, ...options: [never]) =>
+      String(file).endsWith(ALIASES) ? Buffer.from(aliases + line) : read(file, ...options)) as never);
+    // The hashes of code are those from the start of the process, so the stage would be skipped.
+    fs.rmSync(bad.project.path('out/.build/normalize/stage.json'));
+    const result = await bad.project.run();
+    vi.restoreAllMocks();
     bad.expectRefusal(
-      bad.project.make(),
+      result,
       `aliases.csv: line ${aliases.trimEnd().split('\n').length + 1}: unknown model_id "brain-score:77"`,
     );
   });
 
-  it('a study that takes a metric from a source that has not it', () => {
+  it('refuses a study with a metric that its source does not have', async () => {
     bad.project.editStudy(({ sources }) => {
       sources[1]!.metrics!.push('clickme:spearman');
     });
     bad.expectRefusal(
-      bad.project.make(['paper']),
+      await bad.project.run('study paper'),
       'sources.1.metrics: metric "clickme:spearman" is not in the snapshot of the source',
     );
   });
 
-  it('and all is well once it is mended', () => {
-    expect(bad.project.make().code).toBe(0);
+  it('gives the same outputs once everything is corrected', async () => {
+    expect((await bad.project.run()).code).toBe(0);
     expect(bad.project.hashes()).toEqual(bad.outputs);
   });
 });
