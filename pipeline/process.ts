@@ -1,6 +1,7 @@
+import { styleText } from 'node:util';
 import { hashAllCode } from './code.ts';
 import { runCommand } from './commands.ts';
-import { type Effects, terminalEffects } from './effects.ts';
+import { type Effects, isColoured, terminalEffects } from './effects.ts';
 import { explain } from './failure.ts';
 
 /** Runs a command as this process: its messages go to the terminal, and its exit code is that of the command. */
@@ -22,7 +23,9 @@ export async function runAsProcess(
   try {
     process.exitCode = await runCommand(words, effects);
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
+    const message = explain(error);
+    const isColour = isColoured(process.stderr, process.env);
+    process.stderr.write(`${isColour ? styleText('red', message) : message}\n`);
   }
   process.off('beforeExit', onStuck);
 }

@@ -238,7 +238,7 @@ export function studyNames(): string[] {
 
 /** What Make and `out/` have for themselves. */
 const TAKEN = new Set(
-  'aliases all bench check clean contract current dictionary help history normalize pipeline refresh releases test test-slow'.split(
+  'aliases all bench check clean contract current dictionary fetch help history normalize pipeline refresh releases test test-slow'.split(
     ' ',
   ),
 );
