@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { Project, type Result, withinFourMonths } from '../project.ts';
+import { ProjectCopy } from '../project-copy.ts';
 import { pageDataIn } from '../report/page-data.ts';
 
 const hostile = [
@@ -27,11 +28,11 @@ const hostile = [
   '[a](javascript:alert(1)) ![b](x) | c |\n# heading\n- ~~d~~',
 ];
 
-/** What a terminal obeys, and what turns the direction of letters. */
+/** Control characters, and characters that change the direction of text. */
 const OBEYED = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const withoutLineEnds = (text: string) => text.replaceAll(/[\n\t]/g, '');
 
-/** RFC 4180, read to the letter: CR LF ends a record, quotes are doubled, and nothing else is special. */
+/** Strict RFC 4180: CR LF ends a record, quotes are doubled, and nothing else is special. */
 function parseCsv(text: string): string[][] {
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
   const rows: string[][] = [[]];
@@ -50,7 +51,7 @@ describe('hostile names', () => {
   let result: Result;
   const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\u001b[31m\u009b\n-pls`;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     project = new Project().leaderboardAlone();
     const { document } = simulateLeaderboard();
     for (const [i, name] of hostile.entries()) document.models[i]!.name = name;
@@ -61,7 +62,7 @@ describe('hostile names', () => {
       scores[metric] = scores['FreemanZiemba2013.V2-pls']!;
       delete scores['FreemanZiemba2013.V2-pls'];
     }
-    // Of two pairs that one would write alike who puts a space between their ids.
+    // Two pairs that are the same text if a space separates their ids.
     const spaced = ['x', 'x brain-score:y', 'y brain-score:z', 'z'];
     const others = benchmarks.filter(({ type_id }) =>
       /^(MajajHong2015.(V4|IT)-pls|Sanghavi2020.(V4|IT)-pls)$/.test(type_id),
@@ -75,7 +76,7 @@ describe('hostile names', () => {
       Object.assign(other, { type_id: name, id: name, label: name });
     }
     project.dropLeaderboard(withinFourMonths(document));
-    // A table of one's own, whose names join none of these.
+    // An own table, whose names match none of these.
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of somebody';
       study.metric_sets[0]!.exclude.metrics.push('mine:score');
@@ -94,11 +95,11 @@ describe('hostile names', () => {
       .filter((name) => name.trim() !== '')
       .map((name) => `"own ${name.replaceAll('"', '""')}",0.5`);
     project.write('pipeline/studies/mine.csv', ['model,score', ...rows].join('\n'));
-    result = project.make();
+    result = await project.run();
   });
   afterAll(() => project.remove());
 
-  it('stop nothing and run nothing', () => {
+  it('do not stop the run, and are never executed', () => {
     expect(result.code).toBe(0);
     expect(project.files('.').filter((file) => file.includes('pwned') || file.includes('passwd'))).toEqual(
       [],
@@ -114,7 +115,7 @@ describe('hostile names', () => {
     expect(rows.map(({ name }) => name)).toEqual(hostile);
   });
 
-  it('are verbatim in CSV, which is RFC 4180 to the letter', () => {
+  it('are verbatim in CSV, which is strict RFC 4180', () => {
     for (const file of Object.keys(project.hashes()).filter((name) => name.endsWith('.csv'))) {
       const rows = parseCsv(project.read(file));
       for (const row of rows) expect(row).toHaveLength(rows[0]!.length);
@@ -126,10 +127,10 @@ describe('hostile names', () => {
     expect(names).toEqual(hostile);
   });
 
-  it('do nothing to the terminal of who reads the log, or the texts', () => {
+  it('have no control characters in the log and the texts', async () => {
     const texts = [
       result.output,
-      project.make(['aliases']).output,
+      (await project.run('aliases')).output,
       project.read('out/paper/claims/claim.txt'),
       project.read('out/paper/findings.md'),
     ];
@@ -150,12 +151,12 @@ describe('hostile names', () => {
     for (const file of pictures) {
       expect(withoutLineEnds(project.read(file))).not.toMatch(OBEYED);
       expect(project.read(file)).not.toMatch(/<script|<foreignObject|onerror=|href=/i);
-      // Made from it by a parser that takes nothing else.
+      // Made from it by a strict parser.
       expect(fs.existsSync(project.path(file.replace('.svg', '.png')))).toBe(true);
     }
   });
 
-  it('leave the tables and what is said of them as they are', async () => {
+  it('leave the tables and their comments as they are', async () => {
     const [{ tables, comments }] = (await project.query(
       `select count(*) as tables, count(distinct comment) as comments from duckdb_tables() where comment not like '%Hostile%'`,
     )) as [{ tables: number; comments: number }];
@@ -182,7 +183,7 @@ describe('hostile names', () => {
     expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
   });
 
-  it.skipIf(!CHROMIUM)('are text in the report, what cannot be shown apart', async () => {
+  it.skipIf(!CHROMIUM)('are text in the report, with control characters replaced', async () => {
     const browser = await launch();
     const { page, messages } = await open(browser, project.path('out/paper/report/index.html'));
     await page.waitForTimeout(300);
@@ -215,9 +216,9 @@ describe('hostile names', () => {
 });
 
 describe('the name of a study’s file', () => {
-  let project: Project;
+  let project: ProjectCopy;
   beforeAll(() => {
-    project = new Project();
+    project = new ProjectCopy();
   });
   afterAll(() => project.remove());
 
@@ -231,25 +232,26 @@ describe('the name of a study’s file', () => {
     '-rf.json',
     'a: b.json',
     '\u001b[2J.json',
-  ])('is no code, and refused: %j', (name) => {
+  ])('is refused by make, and never run: %j', (name) => {
     project.write(`pipeline/studies/${name}`, '{}');
-    for (const goals of [['-n'], [], ['help']]) {
-      const { code, output } = project.make(goals);
+    for (const words of [['-n'], [], ['help']]) {
+      const { code, output } = project.make(words);
       expect(code).not.toBe(0);
       expect(output).toContain('a file in pipeline/studies has a name of other characters than');
       expect(withoutLineEnds(output)).not.toMatch(OBEYED);
     }
-    expect(project.files('.').filter((file) => file.includes('pwned') && !file.includes('studies'))).toEqual(
-      [],
-    );
+    expect(project.files().filter((file) => file.includes('pwned') && !file.includes('studies'))).toEqual([]);
     fs.rmSync(project.path(`pipeline/studies/${name}`));
   });
 
-  it.each(['clean', 'normalize', 'releases'])('is none that Make or out/ has for itself: %s', (name) => {
-    project.write(`pipeline/studies/${name}.json`, project.read('pipeline/studies/paper.json'));
-    const { code, output } = project.make(['raw/.checked']);
-    expect(code).not.toBe(0);
-    expect(output).toContain(`pipeline/studies/${name}.json: invalid study name`);
-    fs.rmSync(project.path(`pipeline/studies/${name}.json`));
+  it.each(['clean', 'fetch', 'normalize', 'releases'])('is refused if make or out/ uses it: %s', (name) => {
+    const file = `pipeline/studies/${name}.json`;
+    fs.copyFileSync(project.path('pipeline/studies/paper.json'), project.path(file));
+    for (const words of [['fetch'], [name]]) {
+      const { code, output } = project.make(words);
+      expect(code).not.toBe(0);
+      expect(output).toContain(`${file}: invalid study name`);
+    }
+    fs.rmSync(project.path(file));
   });
 });

@@ -1,42 +1,47 @@
 import { spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { finished, Project, type Result } from '../project.ts';
+import { ProjectCopy } from '../project-copy.ts';
 import { serve, type TestServer } from '../server.ts';
 
-const BAR = /[█░]{10} fetch: leaderboard\.json, bytes [\d,]+ of [\d,]+, \d+ s left/;
+const BAR = /[█░]{10} leaderboard\.json, bytes [\d,]+ of [\d,]+, \d+ s left/;
 const LINE = /^raw\/brain-score\/[\d-]+\/leaderboard\.json +[\d,]+ bytes +\d+\.\d\d s {2}from the network$/m;
 const body = Buffer.from(JSON.stringify(simulateLeaderboard().document));
 
+const STUDY = 'pipeline/studies/paper.json';
+const PROGRAM = path.resolve('dist/test-program.js');
+/** Whatever these tests run in. */
+const NEUTRAL = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm' };
+
+type Env = Record<string, string | undefined>;
+
 const canScript = spawnSync('script', ['--version']).status === 0;
-if (!canScript) console.warn('terminal: skipped, since there is no `script` of util-linux');
+if (!canScript) console.warn('Skipped: tests of the terminal, which need `script` of util-linux');
 
-/** Runs make in a terminal of its own, where `script` is one. */
-function makeInTerminal(project: Project, goals: string, env: Record<string, string> = {}): Promise<Result> {
-  return run(project, 'script', ['-qefc', `make MIRROR= ${goals}`, '/dev/null'], env);
+/** Runs a command in a terminal of its own. */
+function inTerminal(project: Project, command: string, env: Env = {}): Promise<Result> {
+  return run(project, 'script', ['-qefc', `node ${PROGRAM} ${command}`, '/dev/null'], env);
 }
 
-function makePiped(project: Project, goals: string, env: Record<string, string> = {}): Promise<Result> {
-  return run(project, 'make', ['MIRROR=', goals], env);
+function piped(project: Project, command: string, env: Env = {}): Promise<Result> {
+  return run(project, 'node', [PROGRAM, ...command.split(' ')], env);
 }
 
-async function run(
-  project: Project,
-  command: string,
-  args: string[],
-  env: Record<string, string>,
-): Promise<Result> {
-  const neutral = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm' };
-  const { code, output } = await finished(spawn(command, args, project.options({ ...neutral, ...env })));
+async function run(project: Project, command: string, args: string[], env: Env): Promise<Result> {
+  const own = { ...NEUTRAL, MIRROR: '', STRICT: '', TEST_ORIGIN: project.origin, TEST_ALONE: '1' };
+  const options = { cwd: project.root, env: { ...process.env, ...own, ...env } };
+  const { code, output } = await finished(spawn(command, args, options));
   return { code, output: visible(output) };
 }
 
-/** With control characters that can be read; a terminal's ends of lines are like those of a file. */
+/** Shows control characters as text, and ends lines of a terminal like those of a file. */
 function visible(output: string): string {
   return output.replaceAll('\r\n', '\n').replaceAll('\r', '\\r').replaceAll('\u001b', '\\e');
 }
 
-describe.skipIf(!canScript)('what a run says', () => {
+describe.skipIf(!canScript)('the output of a run', () => {
   let server: TestServer;
   let project: Project;
   beforeAll(async () => {
@@ -57,63 +62,67 @@ describe.skipIf(!canScript)('what a run says', () => {
     await server.close();
   });
 
-  it('has a bar in a terminal where it takes long, and lines alone elsewhere', async () => {
+  it('has a bar in a terminal if a download takes long, and only lines elsewhere', async () => {
     const copies = [project.copy(), project.copy()] as const;
-    const [shown, ofCi, piped] = await Promise.all([
-      makeInTerminal(project, 'raw/.checked'),
-      makeInTerminal(copies[0], 'raw/.checked', { CI: 'true' }),
-      makePiped(copies[1], 'raw/.checked'),
+    const [shown, ofCi, ofPipe] = await Promise.all([
+      inTerminal(project, 'fetch'),
+      inTerminal(copies[0], 'fetch', { CI: 'true' }),
+      piped(copies[1], 'fetch'),
     ]);
     for (const copy of copies) copy.remove();
     expect(shown.output).toMatch(BAR);
-    // What was drawn over the lines is gone when they are there.
+    // Every bar is erased.
     const left = shown.output.replace(/[^\n]*\\r\\e\[K/g, '');
     expect(left).toMatch(LINE);
     expect(left).not.toMatch(/[█░]/);
-    for (const { code, output } of [ofCi, piped]) {
+    for (const { code, output } of [ofCi, ofPipe]) {
       expect(code).toBe(0);
       expect(output).toMatch(LINE);
       expect(output).not.toMatch(/[█░]|\\[re]/);
     }
   });
 
-  describe('of a failure', () => {
-    beforeAll(() =>
-      project.edit('pipeline/studies/paper.json', (text) => text.replace('"as_of"', '"as_off"')),
-    );
+  describe('about a failure', () => {
+    beforeAll(() => project.edit(STUDY, (text) => text.replace('"as_of"', '"as_off"')));
 
-    it('is repeated last, with what to type next', async () => {
-      const { code, output } = await makePiped(project, 'paper');
-      expect(code).toBe(2);
-      expect(output.trimEnd().split('\n').slice(-3)).toEqual([
-        expect.stringMatching(/^Makefile:\d+: \*\*\* $/),
-        'fetch failed: pipeline/studies/paper.json: top level: unknown key "as_off"',
-        '  next: correct the key; then run `make paper`.  Stop.',
-      ]);
+    it('is the last thing, with the next step', async () => {
+      const { code, output } = await piped(project, 'study paper');
+      expect(code).toBe(1);
+      const lines = output.trimEnd().split('\n');
+      expect(lines[0]).toBe('pipeline/studies/paper.json: top level: unknown key "as_off"');
+      expect(lines.at(-1)).toMatch(/^ {2}next: +correct the key$/);
       expect(output).not.toMatch(/\\[re]/);
     });
 
-    it.each([
-      ['red in a terminal', makeInTerminal, {}, true],
-      ['without colours with NO_COLOR', makeInTerminal, { NO_COLOR: '1' }, false],
-      ['red where FORCE_COLOR says so', makePiped, { FORCE_COLOR: '1' }, true],
-      [
-        'without colours with NO_COLOR and FORCE_COLOR',
-        makePiped,
-        { NO_COLOR: '1', FORCE_COLOR: '1' },
-        false,
-      ],
-    ] as const)('is %s', async (_how, make, env, isRed) => {
-      const { code, output } = await make(project, 'all', env);
+    it('is the last thing before the line of make itself', () => {
+      const copy = new ProjectCopy();
+      copy.edit(STUDY, (text) => text.replace('"as_of"', '"as_off"'));
+      const { code, output } = copy.make(['paper'], { NO_COLOR: '1' });
+      copy.remove();
       expect(code).toBe(2);
-      expect(output).toContain('fetch failed');
+      expect(output.trimEnd().split('\n').slice(-2)).toEqual([
+        expect.stringMatching(/^ {2}next: +correct the key$/),
+        expect.stringMatching(/^make: \*\*\* \[Makefile:\d+: paper\] Error 1$/),
+      ]);
+      expect(output).toContain('pipeline/studies/paper.json: top level: unknown key "as_off"');
+    });
+
+    it.each([
+      ['red in a terminal', inTerminal, {}, true],
+      ['without colours with NO_COLOR', inTerminal, { NO_COLOR: '1' }, false],
+      ['red with FORCE_COLOR', piped, { FORCE_COLOR: '1' }, true],
+      ['without colours with NO_COLOR and FORCE_COLOR', piped, { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ] as const)('is %s', async (_how, start, env, isRed) => {
+      const { code, output } = await start(project, 'all', env);
+      expect(code).toBe(1);
+      expect(output).toContain('unknown key "as_off"');
       expect(output.includes('\\e[31m')).toBe(isRed);
       expect(/\\e\[\d+m/.test(output)).toBe(isRed);
     });
 
-    it('is not repeated by a run that comes after', async () => {
-      project.edit('pipeline/studies/paper.json', (text) => text.replace('"as_off"', '"as_of"'));
-      const { code, output } = await makePiped(project, 'raw/.checked');
+    it('is not repeated by the next run', async () => {
+      project.edit(STUDY, (text) => text.replace('"as_off"', '"as_of"'));
+      const { code, output } = await piped(project, 'fetch');
       expect({ code, output }).toEqual({ code: 0, output: '' });
     });
   });

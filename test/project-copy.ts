@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Result } from './project.ts';
+
+const PACKAGES = ['package.json', 'package-lock.json'];
+
+/** A copy of the whole project with its Makefile, for tests of make itself. */
+export class ProjectCopy {
+  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-copy-'));
+
+  constructor() {
+    const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+      encoding: 'utf8',
+    });
+    for (const file of stdout.split('\0').filter((name) => name && fs.existsSync(name)))
+      fs.cpSync(file, this.path(file), { preserveTimestamps: true });
+    // If they were newer than the packages, make would run `npm ci`, which would delete the project's own packages.
+    for (const file of PACKAGES) fs.utimesSync(this.path(file), 0, 0);
+    fs.symlinkSync(path.resolve('node_modules'), this.path('node_modules'));
+  }
+
+  remove(): void {
+    fs.rmSync(this.root, { recursive: true, force: true });
+  }
+
+  path(file: string): string {
+    return path.join(this.root, file);
+  }
+
+  write(file: string, content: string): void {
+    fs.writeFileSync(this.path(file), content);
+  }
+
+  edit(file: string, change: (text: string) => string): void {
+    const before = fs.readFileSync(this.path(file), 'utf8');
+    const after = change(before);
+    if (after === before) throw new Error(`nothing was changed in ${file}`);
+    this.write(file, after);
+  }
+
+  /** Every file but those of packages. */
+  files(): string[] {
+    return fs
+      .readdirSync(this.root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.startsWith('node_modules'));
+  }
+
+  /** Runs make, without a mirror unless one is given. */
+  make(words: string[] = [], env: Record<string, string> = {}): Result {
+    for (const file of PACKAGES)
+      if (fs.statSync(this.path(file)).mtimeMs > 0)
+        throw new Error(`${file} was changed: make would run npm ci`);
+    const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, ...inherited } = process.env;
+    const { status, stdout, stderr } = spawnSync('make', ['MIRROR=', ...words], {
+      cwd: this.root,
+      env: { WORKERS: '1', ...inherited, ...env },
+      encoding: 'utf8',
+    });
+    return { code: status, output: `${stdout}${stderr}` };
+  }
+}
