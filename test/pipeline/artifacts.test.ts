@@ -4,11 +4,13 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageVersion } from '../../pipeline/code.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { tableStages } from '../../pipeline/stages/table-stages.ts';
 import { type Contract, stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
-import { Project, withinFourMonths } from '../project.ts';
+import { CodeCopy } from '../code-copy.ts';
+import { Project, stagesMade, withinFourMonths } from '../project.ts';
 
 /** The Data Package authors' own validator, which has no types. */
 const { Package } = createRequire(import.meta.url)('datapackage') as {
@@ -38,8 +40,8 @@ interface Field {
   constraints: { required: boolean };
 }
 
-const contracts = TABLE_STAGES.flatMap((stage) => [...stageContracts(stage).values()]);
-const matrices = TABLE_STAGES.flatMap((stage) => [...stageMatrices(stage).values()]);
+const contracts = tableStages.flatMap((stage) => [...stageContracts(stage).values()]);
+const matrices = tableStages.flatMap((stage) => [...stageMatrices(stage).values()]);
 
 describe('the published artifacts', () => {
   let project: Project;
@@ -49,19 +51,19 @@ describe('the published artifacts', () => {
   const of = (format: string) => resources.filter((resource) => resource.format === format);
   const matrix = (name: string) => tableFromIPC(fs.readFileSync(out(`${name}/matrix.arrow`)));
 
-  beforeAll(() => {
+  beforeAll(async () => {
     project = new Project().leaderboardAlone(withinFourMonths(simulateLeaderboard().document));
-    // With missing scores, and metrics that the main set does not have.
+    // It has missing scores, and metrics that are not in the main set.
     project.editStudy((study) => {
       study.metric_sets.push({
         name: 'any',
-        title: 'Whatever a quarter of the models have',
+        title: 'Metrics of a quarter of the models',
         cohort: { minimum_coverage: 0.25 },
         include: { domains: ['neural', 'behavior', 'engineering'], metrics: [] },
         exclude: { domains: [], metrics: [] },
       });
     });
-    const { code, output } = project.make();
+    const { code, output } = await project.run();
     expect(`${code} ${code === 0 ? '' : output}`).toBe('0 ');
     resources = descriptor().resources;
   });
@@ -74,24 +76,24 @@ describe('the published artifacts', () => {
       return Package.load(changed, { basePath: project.path('out/paper') });
     };
 
-    it('is valid, says another program', async () => {
+    it('is valid according to another program', async () => {
       const { valid, errors } = await load();
       expect(errors).toEqual([]);
       expect(valid).toBe(true);
     });
 
     it.each<[string, (resources: Resource[]) => void]>([
-      ['a field of a type that there is not', ([first]) => (first!.schema.fields[0]!.type = 'DOUBLE')],
+      ['an unknown field type', ([first]) => (first!.schema.fields[0]!.type = 'DOUBLE')],
       ['a resource without a path', ([first]) => delete (first as Partial<Resource>).path],
       ['a name with spaces', ([first]) => (first!.name = 'Cohort score')],
       ['a field without a name', ([first]) => delete (first!.schema.fields[0] as Partial<Field>).name],
-    ])('is not valid with %s, says the same program', async (_what, breakIt) => {
+    ])('is invalid with %s according to the same program', async (_what, breakIt) => {
       const { valid, errors } = await load((changed) => breakIt(changed.resources));
       expect(valid).toBe(false);
       expect(errors.length).toBeGreaterThan(0);
     });
 
-    it('has every table twice and every matrix once, as they are', () => {
+    it('lists every table twice and every matrix once, with their sizes and hashes', () => {
       const names = contracts.map(({ name }) => name.replace('.', '/'));
       expect(of('csv').map((resource) => resource.path)).toEqual(names.map((name) => `${name}.csv`));
       expect(of('parquet').map((resource) => resource.path)).toEqual(names.map((name) => `${name}.parquet`));
@@ -119,7 +121,7 @@ describe('the published artifacts', () => {
       ['name', (_schema, estimate) => (estimate.name = 'rho')],
       ['bound', (_schema, estimate) => Object.assign(estimate.constraints, { maximum: 0 })],
       ['key', (schema) => (schema.primaryKey = ['metric_set', 'metric_a'])],
-    ])('would not read one with another %s', async (_what, change) => {
+    ])('rejects a CSV with another %s', async (_what, change) => {
       const loaded = await load(({ resources }) => {
         const { schema } = resources.find(({ name }) => name === 'agreement.pairwise')!;
         change(schema, schema.fields.find(({ name }) => name === 'estimate')!);
@@ -152,7 +154,7 @@ describe('the published artifacts', () => {
     });
   });
 
-  it('in Parquet say what their columns mean', async () => {
+  it('describe their columns in Parquet', async () => {
     for (const { name, columns } of contracts) {
       const file = await asyncBufferFromFile(out(`${name.replace('.', '/')}.parquet`));
       const { key_value_metadata } = await parquetMetadataAsync(file);
@@ -161,7 +163,7 @@ describe('the published artifacts', () => {
     }
   });
 
-  it('in DuckDB say what their columns mean, and in which unit', async () => {
+  it('describe their columns and units in DuckDB', async () => {
     const [row] = await project.query(
       "select comment from duckdb_columns() where schema_name = 'agreement' and table_name = 'pairwise' and column_name = 'n_models'",
     );
@@ -192,16 +194,16 @@ describe('the published artifacts', () => {
       expect(metrics.some((metric) => table.getChild(metric)!.nullCount > 0)).toBe(true);
     });
 
-    it('has NaN under its nulls, for readers who take the bare numbers', () => {
+    it('has NaN under its nulls, for readers of the raw buffers', () => {
       const table = matrix('cohort');
       for (const name of table.schema.names.slice(3) as string[]) {
         const column = table.getChild(name)!;
-        const bare = column.toArray() as Float64Array;
-        expect(bare.filter(Number.isNaN)).toHaveLength(column.nullCount);
+        const raw = column.toArray() as Float64Array;
+        expect(raw.filter(Number.isNaN)).toHaveLength(column.nullCount);
       }
     });
 
-    it('has names, in the order of sets and models', async () => {
+    it('has names in the order of sets and models', async () => {
       const rows = matrix('cohort')
         .toArray()
         .map(({ metric_set, model_id, name }) => ({ metric_set, model_id, name }));
@@ -213,7 +215,7 @@ describe('the published artifacts', () => {
   });
 
   describe('agreement/matrix.arrow', () => {
-    it('is symmetric with 1 on the diagonal, and has the pairs that count', async () => {
+    it('is symmetric, with 1 on the diagonal and null for excluded pairs', async () => {
       const pairs = await project.query(
         "select metric_set, metric_a, metric_b, estimate, reason from agreement.pairwise where method = 'spearman'",
       );
@@ -244,7 +246,7 @@ describe('the published artifacts', () => {
   });
 
   it.each(matrices.map((contract) => [contract.name, contract] as const))(
-    '%s.arrow says what it is and what its columns mean',
+    '%s.arrow describes itself and its columns',
     async (name, contract) => {
       const { schema } = matrix(name.split('.')[0]!);
       const metadata = Object.fromEntries(schema.metadata);
@@ -253,7 +255,7 @@ describe('the published artifacts', () => {
         'metalign.study': 'paper',
         'metalign.as_of': '2024-01-01',
         'metalign.origin': 'real',
-        'metalign.version': JSON.parse(project.read('package.json')).version,
+        'metalign.version': packageVersion(),
         'metalign.metric_sets': '["any","brain_score"]',
         'metalign.main_metric_set': 'brain_score',
       });
@@ -270,60 +272,69 @@ describe('the published artifacts', () => {
     },
   );
 
-  describe('after a change', () => {
-    const changed =
-      (change: (copy: Project) => void, look: (copy: Project) => void | Promise<void>) => async () => {
-        const copy = project.copy();
-        try {
-          change(copy);
-          await look(copy);
-        } finally {
-          copy.remove();
-        }
-      };
+  describe('after a change of sql/', () => {
+    /** Calls `look` with a changed copy of the code, and a copy of the project. */
+    async function changed(
+      file: string,
+      change: (text: string) => string,
+      look: (code: CodeCopy, copy: Project) => Promise<void>,
+    ): Promise<void> {
+      const code = new CodeCopy();
+      const copy = project.copy();
+      try {
+        code.edit(file, change);
+        await look(code, copy);
+      } finally {
+        copy.remove();
+        code.remove();
+      }
+    }
 
-    it(
-      'of a column’s description say the new one, and nothing else is made again',
+    it('publish the new description of a column, and make no other stage', () =>
       changed(
-        (copy) =>
-          copy.edit('sql/agreement/summary.yml', (yml) =>
-            yml.replace('Models in the cohort', 'Models in it'),
-          ),
-        async (copy) => {
-          const { output } = copy.make();
-          expect(output).toMatch(/^paper\/agreement\/summary /m);
-          expect(output).not.toMatch(/^paper\/agreement\/(pairwise|matrix)/m);
+        'sql/agreement/summary.yml',
+        (yml) => yml.replace('Models in the cohort', 'Models in it'),
+        async (code, copy) => {
+          const result = await code.run(copy);
+          expect(result.code, result.output).toBe(0);
+          expect(stagesMade(result)).toEqual(['agreement', 'publish']);
+          expect(csvsOf(copy)).toEqual(csvsOf(project));
           const file = await asyncBufferFromFile(copy.path('out/paper/agreement/summary.parquet'));
           expect(JSON.stringify((await parquetMetadataAsync(file)).key_value_metadata)).toContain(
             'Models in it',
           );
-          expect(copy.read('out/paper/datapackage.json')).toContain('Models in it');
+          const description = copy.read('out/paper/datapackage.json');
+          expect(description).toContain('Models in it');
+          for (const { path: name, hash } of JSON.parse(description).resources as Resource[])
+            expect(hash).toBe(`sha256:${sha256(fs.readFileSync(copy.path(path.join('out/paper', name))))}`);
         },
-      ),
-    );
+      ));
 
     it.each([
       ['renamed', 'states.value as score'],
       ['retyped', 'cast(states.value as float) as value'],
-    ])(
-      'of SQL in which a column is %s, leave all as it was, and the message says what to do',
-      (_what, column) =>
-        changed(
-          (copy) => copy.edit('sql/cohort/score.sql', (sql) => sql.replace('states.value', column)),
-          (copy) => {
-            const before = copy.hashes();
-            const { code, output } = copy.make();
-            expect(code).not.toBe(0);
-            expect(output).toContain('cohort.score: columns differ from sql/cohort/score.yml');
-            expect(output).toContain('note it in CHANGELOG.md');
-            expect(copy.hashes()).toEqual(before);
-          },
-        )(),
+    ])('stay as they are if a column is %s, and the error says what to do', (_what, column) =>
+      changed(
+        'sql/cohort/score.sql',
+        (sql) => sql.replace('states.value', column),
+        async (code, copy) => {
+          const before = copy.hashes();
+          const result = await code.run(copy);
+          expect(result.code).not.toBe(0);
+          expect(result.output).toContain('cohort.score: columns differ from sql/cohort/score.yml');
+          expect(result.output).toContain('note it in CHANGELOG.md');
+          expect(copy.hashes()).toEqual(before);
+        },
+      ),
     );
   });
 });
 
-/** The program knows no microseconds in a format that is spelled out. */
+function csvsOf(project: Project): Record<string, string> {
+  return Object.fromEntries(Object.entries(project.hashes()).filter(([file]) => file.endsWith('.csv')));
+}
+
+/** The validator does not support microseconds in an explicit format. */
 function withAnyTime(field: Field): Field {
   return field.type === 'datetime' ? { ...field, format: 'any' } : field;
 }
