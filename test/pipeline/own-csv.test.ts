@@ -1,21 +1,43 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runNormalize } from '../../pipeline/run.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { fetchSources } from '../../pipeline/stages/fetch.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
-import { Project, tablesMade, withFewMetrics, withinFourMonths } from '../project.ts';
+import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
 import { serve } from '../server.ts';
+import { sourcesForTests } from '../sources-for-tests.ts';
 
 const { document: whole, truth } = simulateLeaderboard();
 const document = withFewMetrics(withinFourMonths(whole));
 const README = fs.readFileSync('README.md', 'utf8');
-/** The study that README shows. */
+/** The study in README. */
 const SHOWN = /```json\n(\{\n {2}"title": "Does my metric[^`]+)```/.exec(README)![1]!;
 const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"');
 
-describe('a study with a table of one’s own', () => {
+/** What a refresh does after it has refused a new table. Returns the log. */
+async function normalizeAsRefresh(project: Project): Promise<string> {
+  const here = process.cwd();
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const begin = () => ({ tick() {}, end() {} });
+  const effects = { log: say, warn: say, begin, now: () => new Date(), sources: sourcesForTests };
+  vi.stubEnv('TEST_ALONE', '1').stubEnv('MIRROR', '');
+  process.chdir(project.root);
+  try {
+    await fetchSources(effects, { isRenewed: true, strict: true });
+    await runNormalize(effects);
+  } finally {
+    process.chdir(here);
+    vi.unstubAllEnvs();
+  }
+  return lines.join('\n');
+}
+
+describe('a study with an own table', () => {
   let project: Project;
-  /** Behavioural ability itself, for the models whose names are unique on the leaderboard; a few are unknown. */
+  /** Each model's behavioural ability, and an unknown model. */
   const table = (factor: number) =>
     [
       'model,my_score',
@@ -23,9 +45,9 @@ describe('a study with a table of one’s own', () => {
       'unknown,1',
     ].join('\n');
   const studies = (name: string) => `pipeline/studies/${name}`;
-  const make = () => project.make(['mine']);
-  /** As far as most of these tests look. */
-  const makeAgreement = () => project.make(['out/.build/mine/agreement/.built']);
+  const make = () => project.run('study mine');
+  /** Runs only the stages that most of these tests read. */
+  const makeAgreement = () => project.run('study mine --until agreement');
   const estimates = async () => {
     const database = await Database.open();
     const table = literal(project.path('out/.build/mine/agreement/pairwise.parquet'));
@@ -36,12 +58,12 @@ describe('a study with a table of one’s own', () => {
     return columns;
   };
 
-  beforeAll(() => {
+  beforeAll(async () => {
     project = new Project().leaderboardAlone();
     project.dropLeaderboard(document);
     project.write(studies('mine.json'), STUDY);
     project.write(studies('my-metric.csv'), table(1));
-    const { code, output } = make();
+    const { code, output } = await make();
     expect(output.split('\n').find((line) => line.startsWith('names of mine'))).toContain(
       '47 exact, 12 ambiguous, 1 normalized, 1 unmatched',
     );
@@ -52,11 +74,11 @@ describe('a study with a table of one’s own', () => {
     project.write(studies('mine.json'), STUDY);
   });
 
-  it('has ten lines or so', () => {
+  it('has at most twelve lines', () => {
     expect(SHOWN.trim().split('\n').length).toBeLessThanOrEqual(12);
   });
 
-  it('tells how far its metric agrees with each of the others', async () => {
+  it('has the agreement of its metric with each of the others', async () => {
     const { metric, estimate, n_models } = await estimates();
     const rho = Object.fromEntries((metric as string[]).map((name, i) => [name, Number(estimate![i])]));
     expect(metric).toHaveLength(14);
@@ -68,15 +90,15 @@ describe('a study with a table of one’s own', () => {
     expect(sources.map(({ path }: { path: string }) => path)).toContain('my-metric.csv');
   });
 
-  it('makes nothing where nothing has changed, and all that depends on the table where it has', async () => {
-    expect(tablesMade(make())).toEqual([]);
+  it('makes nothing if nothing has changed, and what depends on the table if the table has', async () => {
+    expect(stagesMade(await make())).toEqual([]);
     project.write(studies('my-metric.csv'), table(-1));
-    // As the makes of a refresh that has refused it; what comes by day takes it.
-    const refused = project.make(['out/.build/normalize/.built'], { RENEWED: '1' });
-    expect(tablesMade(refused)).toEqual([]);
-    const result = project.make(['out/.build/mine/agreement/.built', 'out/.build/mine/refresh/.built']);
-    expect(tablesMade(result)).toContain('agreement/pairwise');
-    // Of 61 all but the one that the table does not multiply.
+    // A refresh that has refused the table makes the studies without it; other runs take it.
+    expect(await normalizeAsRefresh(project)).toMatch(/^normalize +up to date$/m);
+    expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(1);
+    const result = await makeAgreement();
+    expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'refresh', 'agreement']));
+    // All of the 61 scores except the unknown model's, which has no factor.
     expect(result.output).toMatch(
       /^mine: compared mine@.* with mine@.*: models 0 new, 0 gone, 0 changed; .*; scores 0 new, 0 gone, 60 changed /m,
     );
@@ -86,40 +108,41 @@ describe('a study with a table of one’s own', () => {
     expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(2);
   });
 
-  it('takes it in another way where the study says so: lower is better', async () => {
+  it('negates a metric for which lower is better', async () => {
     project.edit(studies('mine.json'), (text) =>
       text.replace('"category": "behavior"', '"category": "behavior", "higher_is_better": false'),
     );
-    expect(makeAgreement().code).toBe(0);
+    expect((await makeAgreement()).code).toBe(0);
     const { metric, estimate } = await estimates();
     const behavior = (metric as string[]).indexOf('brain-score:Rajalingham2018-i2n');
     expect(estimate![behavior]).toBeGreaterThan(0.75);
   });
 
-  it('fetches it where the study gives an address', async () => {
+  it('fetches a table from an address', async () => {
     const server = await serve((request, response) => {
       if (request.url === '/gone.csv') return response.writeHead(404).end();
       return response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end(table(1));
     });
+    project.pointTo(server.origin);
     try {
       project.edit(studies('mine.json'), (text) =>
         text
-          .replace('"my-metric.csv"', `"${server.origin}/scores.csv"`)
+          .replace('"my-metric.csv"', '"https://example.org/scores.csv"')
           .replaceAll('"mine"', '"other"')
           .replaceAll('mine:', 'other:'),
       );
-      const result = await project.makeMeanwhile(['out/.build/mine/cohort/.built']);
+      const result = await project.run('study mine --until cohort');
       expect(result.output).toMatch(/^raw\/other\/.* from the network$/m);
       expect(result.code).toBe(0);
-      // Another address is another table, though it is kept under the same name.
+      // Another address is another table, even under the same name.
       project.edit(studies('mine.json'), (text) => text.replace('scores.csv', 'moved.csv'));
-      const moved = await project.makeMeanwhile(['out/.build/normalize/.built']);
+      const moved = await project.run('normalize');
       expect(moved.output).toMatch(/^raw\/other\/.* from the network$/m);
       expect(server.requests.some((each) => JSON.stringify(each).includes('moved.csv'))).toBe(true);
       project.edit(studies('mine.json'), (text) =>
         text.replace('moved.csv', 'gone.csv').replaceAll('other', 'third'),
       );
-      const gone = await project.makeMeanwhile(['mine']);
+      const gone = await make();
       expect(gone.code).not.toBe(0);
       expect(gone.output).toContain('/gone.csv: download failed');
     } finally {
@@ -127,29 +150,29 @@ describe('a study with a table of one’s own', () => {
     }
   });
 
-  it('is looked at in every run, also beside another', () => {
+  it('reads each of two tables in every run', async () => {
     project.editStudy(({ csv }) => {
       csv!.push({ ...csv![0]!, source_id: 'second', file: 'second.csv' });
     }, 'mine');
-    const fetchAlone = () => project.make(['raw/.checked']).output;
+    const fetchAlone = async () => (await project.run('fetch')).output;
     for (const factor of [1, 2]) {
       project.write(studies('second.csv'), table(factor));
-      expect(fetchAlone()).toMatch(/^raw\/second\/.* from /m);
+      expect(await fetchAlone()).toMatch(/^raw\/second\/.* from /m);
     }
-    expect(fetchAlone()).not.toContain('raw/second/');
+    expect(await fetchAlone()).not.toContain('raw/second/');
     fs.rmSync(project.path(studies('second.csv')));
-    expect(fetchAlone()).toContain('second.csv: no such file');
+    expect(await fetchAlone()).toContain('second.csv: no such file');
     fs.rmSync(project.path('raw/second'), { recursive: true });
   });
 
   it.each([
     [
-      'a file that is not there',
+      'a missing file',
       (text: string) => text.replace('my-metric', 'no-metric'),
       'no-metric.csv: no such file',
     ],
     [
-      'a column that is not there',
+      'a missing column',
       (text: string) => text.replaceAll('my_score', 'my_scores'),
       'missing column "my_scores"',
     ],
@@ -159,21 +182,21 @@ describe('a study with a table of one’s own', () => {
       'csv.0.source_id: source_id is already in use',
     ],
     [
-      'an unknown metric of it',
+      'an unknown metric of the table',
       (text: string) => text.replace('mine:my_score', 'mine:my_scor'),
       'did you mean "mine:my_score"?',
     ],
-  ])('is refused with %s, and leaves the last outputs', (_what, change, message) => {
+  ])('is refused with %s, and leaves the last outputs', async (_what, change, message) => {
     const before = project.hashes('out/mine');
     project.edit(studies('mine.json'), change);
-    const { code, output } = make();
+    const { code, output } = await make();
     expect(code).not.toBe(0);
     expect(output).toContain(message);
     expect(output).not.toMatch(/^ +at /m);
     expect(project.hashes('out/mine')).toEqual(before);
   });
 
-  it('leaves the studies without it alone', () => {
+  it('does not make other studies', () => {
     expect(fs.existsSync(project.path('out/paper'))).toBe(false);
     expect(fs.existsSync(path.join(project.root, 'out/mine/claims/claim.csv'))).toBe(true);
   });
