@@ -2,14 +2,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMissing, Project, SAMPLES } from '../project.ts';
+import { isMissing, Project, type Result, SAMPLES } from '../project.ts';
 import { score, smallDocument } from '../sources/document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
 
-/** As far as the tables that are looked at: several dates, or snapshots, are as many studies. */
-const makeCohort = (project: Project, studies = ['paper']) =>
-  project.make(studies.map((study) => `out/.build/${study}/cohort/.built`));
+/** Makes the tables that these tests read, of each of these studies. */
+async function makeCohort(project: Project, studies = ['paper']): Promise<Result> {
+  const all: Result = { code: 0, output: '' };
+  for (const study of studies) {
+    const { code, output } = await project.run(`study ${study} --until cohort`);
+    all.code ||= code;
+    all.output += output;
+  }
+  return all;
+}
 
 function model(id: number, submitted: string | null, scores: ReturnType<typeof score>[]) {
   return { id, name: `model-${id}`, rank: 1, submission_timestamp: submitted, scores: { [METRIC]: scores } };
@@ -43,7 +50,7 @@ function document() {
   };
 }
 
-/** For leaderboards written by hand, which do not have the study's control. */
+/** For leaderboards written by hand, which lack the study's control. */
 function handWritten(): Project {
   const project = new Project().leaderboardAlone();
   project.editStudy((study) => {
@@ -54,7 +61,7 @@ function handWritten(): Project {
 
 describe('the as-of state', () => {
   let project: Project;
-  beforeAll(() => {
+  beforeAll(async () => {
     project = handWritten();
     project.dropLeaderboard(document());
     project.editStudy((study) => {
@@ -69,7 +76,7 @@ describe('the as-of state', () => {
       ['after', '2022-02-28'],
     ] as const)
       project.addStudy(study, (each) => Object.assign(each, { as_of }));
-    const { code, output } = makeCohort(project, ['paper', 'before', 'after']);
+    const { code, output } = await makeCohort(project, ['paper', 'before', 'after']);
     expect(code, output).toBe(0);
   });
   afterAll(() => project.remove());
@@ -87,7 +94,7 @@ describe('the as-of state', () => {
     ]);
   };
 
-  it('has the version whose window holds the date, and no model submitted later', async () => {
+  it('has the version in force on the date, and no model submitted later', async () => {
     expect(await states('paper')).toEqual([
       [1, 1, 'scored', 0.1],
       [2, 1, 'scored', 0.3],
@@ -97,7 +104,7 @@ describe('the as-of state', () => {
     ]);
   });
 
-  it('says why a model is not in the cohort', async () => {
+  it('gives the reason why a model is not in the cohort', async () => {
     const rows = await project.queryBuild(
       'select model_id, included, reason, coverage from cohort.model order by model_id',
     );
@@ -106,11 +113,11 @@ describe('the as-of state', () => {
     expect(rows[3]).toMatchObject({ reason: 'not scored on every metric', coverage: 0 });
   });
 
-  it('has the older version until the moment the next one is in force', async () => {
+  it('has the older version until the next one is in force', async () => {
     expect((await states('before')).map(([, version]) => version)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  it('counts a score of an older version no more once the next one is in force', async () => {
+  it('ignores scores of an older version once the next one is in force', async () => {
     expect(await states('after')).toEqual([
       [1, 2, 'scored', 0.2],
       [2, 2, 'scored', 0.4],
@@ -121,7 +128,7 @@ describe('the as-of state', () => {
     ]);
   });
 
-  it('says on the same date why a metric is not in the set, and how many models have it', async () => {
+  it('gives, for the same date, the reason why a metric is not in the set and its number of models', async () => {
     const rows = await project.queryBuild(
       'select metric_id, reason, coverage, n_scored, n_failed, n_never_run from cohort.metric',
       'after',
@@ -144,19 +151,19 @@ describe('the as-of state', () => {
         include: { domains: ['behavior'], metrics: [] },
       });
     });
-    // Excluded and outside at once: what the study says comes first.
-    expect(makeCohort(project).output).toContain('metric set nothing_of_it: no metrics');
+    // It is excluded and outside at once; the exclusion comes first.
+    expect((await makeCohort(project)).output).toContain('metric set nothing_of_it: no metrics');
     project.editStudy((study) => {
       study.metric_sets.pop();
     });
   });
 
-  it('is empty-handed between two versions, and says so', () => {
+  it('refuses a date between two versions, at which nothing is scored', async () => {
     project.editStudy((study) => {
       study.as_of = '2022-01-01';
     });
     const before = project.hashes();
-    const result = makeCohort(project);
+    const result = await makeCohort(project);
     expect(result.code).not.toBe(0);
     expect(result.output).toContain(
       'the cohort is empty: no model is scored on every metric as of 2022-01-01',
@@ -167,7 +174,7 @@ describe('the as-of state', () => {
 });
 
 describe('versions whose windows overlap', () => {
-  it('the newest of them counts', async () => {
+  it('count as the newest of them', async () => {
     const project = handWritten();
     try {
       const overlapping = document();
@@ -177,7 +184,7 @@ describe('versions whose windows overlap', () => {
         Object.assign(study, { as_of: '2022-02-28', minimum_models: 3 });
         study.metric_sets[0]!.exclude.metrics = [];
       });
-      expect(makeCohort(project).code).toBe(0);
+      expect((await makeCohort(project)).code).toBe(0);
       expect(await project.queryBuild('select distinct version from cohort.state')).toEqual([{ version: 2 }]);
     } finally {
       project.remove();
@@ -185,8 +192,8 @@ describe('versions whose windows overlap', () => {
   });
 });
 
-describe('downloads without times, under the same name', () => {
-  it('of several the study reads the newest that is not later than its date', async () => {
+describe('several downloads without times, under the same name', () => {
+  it('are read up to the date of the study, the newest of them', async () => {
     const project = handWritten();
     try {
       project.dropLeaderboard(document(), '2022-03-01');
@@ -207,7 +214,7 @@ describe('downloads without times, under the same name', () => {
           Object.assign(study, { as_of, claims: [], minimum_models: 3 });
           study.metric_sets[0]!.exclude.metrics = [];
         });
-      const { code, output } = makeCohort(project, Object.keys(expected));
+      const { code, output } = await makeCohort(project, Object.keys(expected));
       expect(code, output).toBe(0);
       for (const [name, [, snapshot]] of Object.entries(expected)) {
         const [row] = await project.queryBuild('select snapshot_id from cohort.source', name);
@@ -221,7 +228,7 @@ describe('downloads without times, under the same name', () => {
 
 describe('several snapshots of one source', () => {
   let project: Project;
-  beforeAll(() => {
+  beforeAll(async () => {
     project = handWritten();
     const older = document();
     project.dropLeaderboard(older, '2022-03-01');
@@ -240,8 +247,8 @@ describe('several snapshots of one source', () => {
   });
   afterAll(() => project.remove());
 
-  it('are all kept, with the latest marked', async () => {
-    const result = makeCohort(project);
+  it('are all kept, and the latest is marked', async () => {
+    const result = await makeCohort(project);
     expect(result.code).toBe(0);
     expect(result.output).not.toContain('SIMULATED');
     const rows = await project.queryBuild(
@@ -264,7 +271,7 @@ describe('several snapshots of one source', () => {
     return rows.map(({ model_id, value }) => [String(model_id).slice(-1), value]);
   };
 
-  it('the study reads the latest, and nothing of a model that is not in it', async () => {
+  it('include the latest, which the study reads without models of older ones', async () => {
     expect(await cohort()).toEqual([
       ['1', 0.25],
       ['2', 0.4],
@@ -277,12 +284,12 @@ describe('several snapshots of one source', () => {
     expect(row).toEqual({ n: 0 });
   });
 
-  it('the study reads the one it names', async () => {
+  it('include the one that the study names, which it reads', async () => {
     const [older] = await project.queryBuild('select snapshot_id from normalize.source where not is_latest');
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(older!.snapshot_id);
     });
-    expect(makeCohort(project).code).toBe(0);
+    expect((await makeCohort(project)).code).toBe(0);
     expect(await cohort()).toEqual([
       ['1', 0.2],
       ['2', 0.4],
@@ -290,12 +297,12 @@ describe('several snapshots of one source', () => {
     ]);
   });
 
-  it('a snapshot that was removed by hand is gone from the outputs', async () => {
+  it('disappear from the outputs when they are removed by hand', async () => {
     project.editStudy((study) => {
       delete study.sources[0]!.snapshot_id;
     });
     fs.rmSync(project.path('raw/brain-score/2022-03-06 by hand'), { recursive: true });
-    expect(makeCohort(project).code).toBe(0);
+    expect((await makeCohort(project)).code).toBe(0);
     expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 1 }]);
     expect(await cohort()).toHaveLength(3);
   });
@@ -303,14 +310,14 @@ describe('several snapshots of one source', () => {
 
 describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and failures of every kind', () => {
   let project: Project;
-  beforeAll(() => {
+  beforeAll(async () => {
     project = handWritten();
     const packed = fs.readFileSync(path.join(SAMPLES, 'brain-score/compare-data-with-history.json.gz'));
     project.dropLeaderboard(JSON.parse(zlib.gunzipSync(packed).toString()));
     project.editStudy((study) => {
       study.as_of = '2025-01-01';
       study.resamples = 100;
-      // Few models have the metrics of 2024; the older ones suffice for what is tested.
+      // Few models have the metrics of 2024; older metrics are enough for these tests.
       study.metric_sets[0]!.include = {
         domains: [],
         metrics: [
@@ -324,7 +331,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     project.addStudy('later', (study) => {
       study.as_of = '2025-09-15';
     });
-    const { code, output } = makeCohort(project, ['paper', 'later']);
+    const { code, output } = await makeCohort(project, ['paper', 'later']);
     expect(code, output).toBe(0);
   });
   afterAll(() => project.remove());
@@ -346,7 +353,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     ).toEqual([{ n: 0 }]);
   });
 
-  it('takes older versions on an older date, also for models that have a newer one', async () => {
+  it('has older versions on an older date, also for models that have a newer one', async () => {
     const rows = await project.queryBuild(
       "select version, count(*) as n from cohort.state where metric_id = 'brain-score:MajajHong2015.V4-pls' and state = 'scored' group by version",
     );
@@ -357,7 +364,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     expect(wrong).toEqual({ n: 0 });
   });
 
-  it('has a model without a submission date from its first score on', async () => {
+  it('has a model without a submission date as of its first score', async () => {
     const rowsOf = (study: string) =>
       project.queryBuild(
         `select count(*) as n from cohort.state as state

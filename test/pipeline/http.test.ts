@@ -8,7 +8,7 @@ import { serve, type TestServer } from '../server.ts';
 
 const body = Buffer.from(JSON.stringify(simulateLeaderboard().document));
 
-describe('make from a real HTTP server', () => {
+describe('a run with a real HTTP server', () => {
   let project: Project;
   let server: TestServer;
   /** What the site does. */
@@ -23,12 +23,12 @@ describe('make from a real HTTP server', () => {
     await server.close();
   });
 
-  it('fails with one clear error where the site shows a page instead, and makes nothing', async () => {
+  it('fails with one clear error and makes nothing if the site answers with a page', async () => {
     answer = (_request, response) =>
       response
         .writeHead(200, { 'content-type': 'text/html' })
         .end('<!doctype html><title>Maintenance</title>');
-    const result = await project.makeMeanwhile();
+    const result = await project.run();
     expect(result.code).not.toBe(0);
     expect(result.output).toContain('unexpected content type');
     expect(result.output).not.toContain('    at ');
@@ -36,7 +36,7 @@ describe('make from a real HTTP server', () => {
     expect(project.files('raw')).toEqual([]);
   });
 
-  it('comes through a redirection, a server error and a slow gzip body to the tables', async () => {
+  it('makes the tables after a redirection, a server error and a slow gzip body', async () => {
     const packed = zlib.gzipSync(body);
     const before = server.requests.length;
     answer = async (request, response) => {
@@ -54,10 +54,10 @@ describe('make from a real HTTP server', () => {
       }
       return response.end();
     };
-    const result = await project.makeMeanwhile(['out/.build/normalize/.built']);
+    const result = await project.run('normalize');
     expect(result.output).toContain(' from the network');
     expect(result.code).toBe(0);
-    // What a server sends is real, whatever it is: only a missing connection is answered by a simulation.
+    // What a server sends is real; only a missing connection leads to simulated data.
     expect(await project.queryBuild('select origin from normalize.source')).toEqual([{ origin: 'real' }]);
     const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
     expect(fs.readFileSync(project.path(`raw/brain-score/${snapshot}/leaderboard.json`))).toEqual(body);

@@ -70,7 +70,7 @@ const document = {
       [IN]: [score(1, '.800', early)],
       [OUT]: [score(1, '', null)],
     }),
-    // Nothing of it is in the set.
+    // None of its scores is in the set.
     model(4, {
       average_vision: site('.100'),
       V1: site(''),
@@ -83,10 +83,10 @@ const document = {
   ],
 };
 
-describe('the steps from the site’s aggregate to ours', () => {
+describe('the differences between the site’s aggregates and ours', () => {
   let project: Project;
   let result: Result;
-  beforeAll(() => {
+  beforeAll(async () => {
     project = new Project().leaderboardAlone(document);
     project.editStudy((study) => {
       delete study.control;
@@ -95,11 +95,11 @@ describe('the steps from the site’s aggregate to ours', () => {
       study.minimum_models = 3;
       study.claims = [];
     });
-    result = project.make(['out/.build/paper/aggregation/.built']);
+    result = await project.run('study paper --until aggregation');
   });
   afterAll(() => project.remove());
 
-  it('are those that one adds up by hand', async () => {
+  it('are those computed by hand', async () => {
     expect(result.code, result.output).toBe(0);
     const rows = await project.queryBuild(
       'select * from aggregation.site_comparison order by model_id, node_id',
@@ -130,7 +130,7 @@ describe('the steps from the site’s aggregate to ours', () => {
     ]);
   });
 
-  it('count the metrics of the set that the model has', async () => {
+  it('are listed with the number of metrics that the model has', async () => {
     const rows = await project.queryBuild(
       `select n_metrics, n_scored from aggregation.site_comparison
       where node_id = 'brain-score:average_vision' order by model_id`,
@@ -142,7 +142,7 @@ describe('the steps from the site’s aggregate to ours', () => {
     ]);
   });
 
-  it('rank nobody by policies where too few models are complete', async () => {
+  it('come without scores by policy if too few models are complete', async () => {
     expect(await project.queryBuild('select * from aggregation.policy_score')).toEqual([]);
     expect(await project.queryBuild('select * from aggregation.policy_agreement')).toEqual([]);
   });

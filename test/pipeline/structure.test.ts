@@ -5,7 +5,7 @@ import { Project, type Result } from '../project.ts';
 const CONSTANT = 'brain-score:Rajalingham2018-i2n';
 const RARE = 'brain-score:FreemanZiemba2013.V2-pls';
 
-/** A leaderboard on which one metric is the same for all models, and another known for few of them. */
+/** A leaderboard with a metric that is constant, and one of few models. */
 function document() {
   const { document } = simulateLeaderboard();
   const wire = (metric: string) => metric.replace('brain-score:', '');
@@ -20,7 +20,7 @@ function document() {
 describe('the structure of a set with a constant metric, and of one with a metric of few models', () => {
   let project: Project;
   let first: Result;
-  beforeAll(() => {
+  beforeAll(async () => {
     project = new Project().leaderboardAlone(document());
     project.editStudy((study) => {
       const [set] = study.metric_sets;
@@ -32,11 +32,11 @@ describe('the structure of a set with a constant metric, and of one with a metri
         cohort: 'main',
       });
     });
-    first = project.make(['out/.build/paper/structure/.built']);
+    first = await project.run('study paper --until structure');
   });
   afterAll(() => project.remove());
 
-  it('says what is left out', () => {
+  it('is logged with what is left out', () => {
     expect(first.code).toBe(0);
     expect(first.output).toContain(
       `paper, metric set brain_score: excluded constant metrics from principal components: ${CONSTANT}`,
@@ -50,7 +50,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
     );
   });
 
-  it('finds the components of the metrics that vary, and gives the other no loading', async () => {
+  it('has components of the metrics that vary, and no loading for the constant one', async () => {
     const [components] = await project.queryBuild(
       'select count(*) as n, sum(eigenvalue) as total, list(distinct metric_set)::varchar as sets from structure.component',
     );
@@ -61,7 +61,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
     expect(without).toEqual([{ metric_id: CONSTANT, reason: 'constant over these models', n: 48 }]);
   });
 
-  it('finds the two abilities that the scores were made of', async () => {
+  it('recovers the two abilities behind the simulated scores', async () => {
     const [first, second] = await project.queryBuild(`
       select component, avg(loading) filter (domain = 'behavior') as behavior, avg(loading) filter (category in ('V4', 'IT')) as neural
       from structure.loading
@@ -85,7 +85,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
     }
   });
 
-  it('has a summary of both sets, without what cannot be computed', async () => {
+  it('has a summary of both sets, with NaN for what cannot be computed', async () => {
     const rows = await project.queryBuild(
       'select metric_set, quantity, estimate, ci_low, ci_high, n_models, n_metrics from structure.summary order by all',
     );

@@ -9,7 +9,7 @@ const always = [{ version: 0, valid_from: null, valid_to: null }];
 const node = (name: string, parent: string | null) =>
   benchmark(name, parent, 'Average Vision', false, always);
 
-/** The leaderboard of the project that has been made, with another tree. */
+/** The leaderboard of the finished project, with another tree. */
 function withTree(change: (benchmarks: Node[]) => Node[]) {
   const document = finishedDocument();
   return { ...document, benchmarks: change(document.benchmarks as Node[]) };
@@ -18,7 +18,7 @@ function withTree(change: (benchmarks: Node[]) => Node[]) {
 const place = (benchmarks: Node[], name: string, parent: string | null) =>
   benchmarks.map((each) => (each.type_id === name ? { ...each, parent_id: parent } : each));
 
-/** Metrics have the weights that they have in the project that has been made. */
+/** Metrics keep the weights of the finished project. */
 const trees: Record<string, ReturnType<typeof withTree>> = {
   'two nodes above the average, and engineering below the upper one': withTree((benchmarks) => [
     node('overall', null),
@@ -43,7 +43,7 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
   });
   afterAll(() => project.remove());
 
-  it('has the numbers of the same metrics in the usual tree', () => {
+  it('has the same results as the usual tree', async () => {
     const csvs = () =>
       Object.entries(project.hashes('out/paper')).filter(
         ([file]) =>
@@ -54,7 +54,7 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
     // Headlines name the snapshot.
     const headline = 'out/paper/trajectory/cohort.csv';
     const cohort = project.read(headline).replace(/brain-score@[^,]*/g, '');
-    const { code, output } = project.make();
+    const { code, output } = await project.run();
     expect(code, output).toBe(0);
     expect(project.read(headline).replace(/brain-score@[^,]*/g, '')).toEqual(cohort);
     expect(Object.fromEntries(csvs())).toEqual({ ...usual, [headline]: expect.any(String) });
@@ -62,7 +62,7 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
 });
 
 describe('a leaderboard with a cycle in its tree', () => {
-  it('is refused with one error that names the file and the nodes, and leaves the outputs as they are', () => {
+  it('is refused with one error that names the file and the nodes, and leaves the outputs as they are', async () => {
     const project = new Project(inject('finished'));
     const good = project.hashes();
     project.dropLeaderboard(
@@ -72,7 +72,7 @@ describe('a leaderboard with a cycle in its tree', () => {
       ]),
       '2026-02-02',
     );
-    const { code, output } = project.make();
+    const { code, output } = await project.run();
     expect(code).not.toBe(0);
     expect(output).toContain(
       'raw/brain-score/2026-02-02/leaderboard.json: benchmarks[0].parent_id: not a tree: the parents form a cycle',
@@ -81,7 +81,7 @@ describe('a leaderboard with a cycle in its tree', () => {
     expect(output).not.toMatch(/^ +at /m);
     expect(project.hashes()).toEqual(good);
     fs.rmSync(project.path('raw/brain-score/2026-02-02'), { recursive: true });
-    expect(project.make().code).toBe(0);
+    expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(good);
     project.remove();
   });
