@@ -1,12 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { Project } from '../project.ts';
+import { finished as ended, hashesOfBuild, Project, type Result } from '../project.ts';
 
 const SCRIPT = path.resolve('../shared/slurm/one-node-slurm.sh');
 const state = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-slurm-'));
@@ -17,15 +15,16 @@ const env = {
   CTLD_PORT: String(port),
   SLURMD_PORT: String(port + 1),
   CPUS: '2',
-  // Few resamples are worth a job all the same.
+  // Few resamples are worth a job, too.
   TEST_JOURNEY: '1e6',
+  EXECUTOR: 'slurm',
 };
 
 function oneNodeSlurm(word: 'start' | 'stop') {
   return spawnSync('bash', [SCRIPT, word, state], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
-    // It may have to install Slurm, from where nobody answers.
+    // It may have to install Slurm, from a server that does not answer.
     timeout: 90_000,
   });
 }
@@ -46,29 +45,41 @@ function slurm(command: string, ...args: string[]): string {
 }
 
 const STAGE = 'out/.build/paper/aggregation';
-const TARGET = `${STAGE}/.built`;
+/** What Slurm's tasks read and write. */
+const JOBS = 'out/.build/paper/slurm';
+const COMMAND = 'study paper --until aggregation';
 
-/** Of the stage's tables. */
+/** The stage's tables. */
 function hashesOf(project: Project): Record<string, string> {
-  const tables = project.files(STAGE).filter((file) => /\.(csv|parquet)$/.test(file));
-  return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
+  return {
+    ...hashesOfBuild(project, 'aggregation', 'csv'),
+    ...hashesOfBuild(project, 'aggregation', 'parquet'),
+  };
 }
 
-/** Make in a process group of its own, as a terminal has it. */
-function makeInBackground(project: Project, tasks: number) {
-  const child = spawn('make', ['MIRROR=', TARGET, 'EXECUTOR=slurm', `SLURM_TASKS=${tasks}`], {
-    // As many threads as by themselves.
-    ...project.options({ ...env, WORKERS: undefined }),
-    detached: true,
-  });
+/** What every task of Slurm does first: its environment is that of the run. */
+function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string } {
+  project.write(
+    'before.cjs',
+    `const fs = require('node:fs');
+    const sleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300_000);
+    const task = process.env.SLURM_ARRAY_TASK_ID;
+    if (task !== undefined) { ${script} }`,
+  );
+  return { NODE_OPTIONS: `--require=${project.path('before.cjs')}` };
+}
+
+/** A run in a process group of its own, as a terminal starts it. */
+function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, command = COMMAND) {
+  // As many threads as by default.
+  const environment = { ...env, WORKERS: undefined, SLURM_TASKS: String(tasks), ...own };
+  const child = project.start(command, environment, { detached: true });
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
-    ended,
-    output: () => output,
+    ended: ended(child),
     send: (signal: NodeJS.Signals) => process.kill(-child.pid!, signal),
-    /** The id of the first job that was sent. */
+    /** The id of the first job. */
     async job(): Promise<string> {
       for (;;) {
         const id = /Slurm job (\d+)/.exec(output)?.[1];
@@ -80,74 +91,109 @@ function makeInBackground(project: Project, tasks: number) {
   };
 }
 
-// Where others work on the same machine, the queue's seconds add up.
+// Other work on the same machine adds seconds to each job in the queue.
 describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   let finished: Project;
-  beforeAll(() => {
+  let before: Result;
+  beforeAll(async () => {
     finished = new Project(inject('finished'));
     finished.editStudy((study) => {
       study.resamples = 1000;
     });
+    before = await finished.run('study paper --until agreement');
   });
   afterAll(() => finished.remove());
 
   let project: Project;
   beforeEach(() => {
+    expect(before).toMatchObject({ code: 0 });
     project = finished.copy();
   });
   afterEach(() => project.remove());
 
   it('makes the same bytes with any number of tasks, and when one is cancelled while it runs', async () => {
     const [here, other] = [project.copy(), project.copy()];
-    expect(here.make([TARGET]).code).toBe(0);
-    const whole = makeInBackground(other, 3);
+    expect(await here.run(COMMAND)).toMatchObject({ code: 0 });
+    const whole = start(other, 3);
     const held = project.path('held');
-    project.write(
-      'pipeline/workers/slurm-task.sh',
-      `#!/bin/sh\n[ "$SLURM_ARRAY_TASK_ID" = 1 ] && mkdir ${held} && sleep 300\nexec "$@"\n`,
-    );
-    const disturbed = makeInBackground(project, 5);
+    // Once only: the folder is there when the task is sent again.
+    const hold = `
+      if (task === '1' && !fs.existsSync(${JSON.stringify(held)})) {
+        fs.mkdirSync(${JSON.stringify(held)});
+        sleep();
+      }`;
+    const disturbed = start(project, 5, beforeTasks(project, hold));
     const id = await disturbed.job();
     while (!fs.existsSync(held)) await setTimeout(50);
     slurm('scancel', `${id}_1`);
-    expect([await whole.ended, await disturbed.ended]).toEqual([0, 0]);
-    expect(disturbed.output()).toContain('task 1 of 5 left no result (attempt 2 of 3)');
+    const [undisturbed, resent] = await Promise.all([whole.ended, disturbed.ended]);
+    expect([undisturbed.code, resent.code]).toEqual([0, 0]);
+    expect(resent.output).toContain('task 1 of 5 left no result (attempt 2 of 3)');
     // Ranks, and parts of the variance in resamples of models and of families.
-    expect(whole.output().match(/1,000 in 3 tasks: Slurm job/g)).toHaveLength(3);
+    expect(undisturbed.output.match(/1,000 in 3 tasks: Slurm job/g)).toHaveLength(3);
     const expected = hashesOf(here);
     expect(Object.keys(expected).length).toBeGreaterThan(10);
     expect(hashesOf(other)).toEqual(expected);
     expect(hashesOf(project)).toEqual(expected);
-    for (const each of [other, project]) expect(fs.existsSync(each.path(`${STAGE}/.slurm`))).toBe(false);
+    for (const each of [other, project]) expect(fs.existsSync(each.path(JOBS))).toBe(false);
     for (const each of [here, other]) each.remove();
   });
 
-  it('names a task that fails three times, with its log', () => {
-    project.write('pipeline/workers/slurm-task.sh', '#!/bin/sh\necho no GPU here >&2\nexit 3\n');
-    const { code, output } = project.make([TARGET, 'EXECUTOR=slurm', 'SLURM_TASKS=2'], env);
-    expect(code).not.toBe(0);
+  it('names a task that fails three times, with its log, and keeps the last results', async () => {
+    const published = project.hashes();
+    const fail = beforeTasks(project, "console.error('no GPU here'); process.exit(3);");
+    const { code, output } = await start(project, 2, fail, 'all').ended;
+    expect(code).toBe(1);
     expect(output.match(/Slurm job \d+/g)).toHaveLength(3);
-    expect(output).toMatch(/\.slurm\/\w+\/task-0\.log: Slurm: 2 tasks failed or cancelled 3 times/);
+    expect(output).toMatch(/\/slurm\/\w+\/task-0\.log: Slurm: 2 tasks failed or cancelled 3 times/);
     expect(output).toMatch(/task-1\.log\n +no GPU here\n/);
-    // Once more, as the last words.
-    expect(output.slice(output.lastIndexOf('***'))).toMatch(/task-0\.log: Slurm: 2 tasks failed/);
-    expect(fs.existsSync(project.path(TARGET))).toBe(true);
+    // The last message.
+    expect(output).toMatch(/\npaper failed\n.*task-0\.log: Slurm: 2 tasks failed.*omit EXECUTOR=slurm\n$/s);
+    expect(fs.existsSync(project.path(`${STAGE}/stage.json`))).toBe(true);
+    expect(project.hashes()).toEqual(published);
+    // The message names logs.
+    const [log] = /out\S+task-0\.log/.exec(output)!;
+    expect(project.read(log)).toBe('no GPU here\n');
+    // Without Slurm the next run removes them.
+    expect(await project.run(COMMAND)).toMatchObject({ code: 0 });
+    expect(fs.existsSync(project.path(JOBS))).toBe(false);
+  });
+
+  it('runs studies one after the other', async () => {
+    project.editStudy((study) => {
+      study.resamples = 200;
+    });
+    project.addStudy('another', (study) => {
+      study.title = 'Another study of the same scores';
+    });
+    // Few jobs.
+    const { code, output } = await start(project, 2, { TEST_JOURNEY: '4e6' }, 'all').ended;
+    expect(code).toBe(0);
+    const studies = [...output.matchAll(/^(paper|another)\/\w+ /gm)].map(([, study]) => study);
+    expect(new Set(studies)).toEqual(new Set(['another', 'paper']));
+    expect(studies).toEqual([...studies].sort());
+    expect(output).toMatch(/submitted another: /);
+    expect(output).toMatch(/submitted paper: /);
+    // The same numbers, whichever study they are of.
+    expect(project.read('out/another/aggregation/ranking.csv')).toBe(
+      project.read('out/paper/aggregation/ranking.csv'),
+    );
   });
 
   it('cancels its array on Ctrl-C, and before it sends another that of a run that was killed', async () => {
-    project.write('pipeline/workers/slurm-task.sh', '#!/bin/sh\nexec sleep 300\n');
+    const sleep = beforeTasks(project, 'sleep();');
     const waiting = () => slurm('squeue', '--noheader', '--states=PENDING,RUNNING', '--format=%A');
-    const killed = makeInBackground(project, 4);
+    const killed = start(project, 4, sleep);
     const left = await killed.job();
     killed.send('SIGKILL');
     await killed.ended;
     expect(waiting()).toContain(left);
-    const run = makeInBackground(project, 4);
+    const run = start(project, 4, sleep);
     const id = await run.job();
     expect(waiting()).toContain(id);
     expect(waiting()).not.toContain(left);
     run.send('SIGINT');
-    expect(await run.ended).not.toBe(0);
+    expect((await run.ended).code).not.toBe(0);
     expect(waiting()).toBe('');
   });
 });
