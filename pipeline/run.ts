@@ -59,7 +59,7 @@ export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'ste
 }
 
 /** Stages that are made one after the other, with one database. */
-class Run<Of extends Study | undefined> {
+export class Run<Of extends Study | undefined> {
   private readonly made = new Map<string, Made>();
   private database: Database | undefined;
   private workers: Workers | undefined;
@@ -70,8 +70,8 @@ class Run<Of extends Study | undefined> {
   ) {}
 
   /** Takes a stage that was made before, as it is. */
-  reuse(name: string): void {
-    const folder = stageFolder(name, undefined);
+  reuse(name: string, study?: string): void {
+    const folder = stageFolder(name, study);
     const known = readStage(folder);
     if (!known) throw new Error(`${folder} is missing or damaged; run make`);
     this.made.set(name, { ...known, folder });

@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
+import type { StageFile } from '../../pipeline/warehouse/stage-folder.ts';
 import { SCATTERED, type Size } from './scale-leaderboard.ts';
 
 /**
- * Puts a score of every model on every metric in the place of those that `normalize` has read, as it would have written
- * them but for the order of the rows: for leaderboards that are larger than it can read. The models and metrics are those that it has
- * found.
+ * Replaces the scores that `normalize` has read by one of every model on every metric, as it would have written them
+ * except for the order of the rows: for leaderboards that are larger than it can read. The models and metrics are those
+ * that it has found.
  */
 export async function putScores(folder: string, { missing }: Size): Promise<void> {
   const database = await Database.open();
@@ -35,22 +35,35 @@ export async function putScores(folder: string, { missing }: Size): Promise<void
     const { key, value } = await database.columns(
       `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${file('score.parquet')})`,
     );
-    // The scores are drawn anew each time that they are asked for.
+    // Each query draws the scores again.
     await database.run(`copy score to ${file('score.new')} (format parquet, compression zstd)`);
     await database.run(
-      `copy (from read_parquet(${file('score.new')})) to ${file('score.lf')} (format csv, header, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
+      `copy (from read_parquet(${file('score.new')})) to ${file('score.csv')} (format csv, header, new_line '\\r\\n', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
     );
-    copyWithCarriageReturns(path.join(folder, 'score.lf'), path.join(folder, 'score.csv'));
     const metadata = Object.fromEntries((key as string[]).map((name, i) => [name, String(value![i])]));
     metadata['metalign.content_sha256'] = sha256OfFile(path.join(folder, 'score.csv'));
     const pairs = Object.entries(metadata).map(([name, text]) => `${literal(name)}: ${literal(text)}`);
     await database.run(
       `copy (from read_parquet(${file('score.new')})) to ${file('score.parquet')} (format parquet, compression zstd, kv_metadata {${pairs.join(', ')}})`,
     );
+    fs.rmSync(path.join(folder, 'score.new'));
+    const { rows } = await database.row(
+      `select count(*)::double as rows from read_parquet(${file('score.parquet')})`,
+    );
+    updateStageFile(folder, Number(rows));
   } finally {
     database.close();
   }
-  for (const name of ['score.new', 'score.lf']) fs.rmSync(path.join(folder, name));
+}
+
+/** Later stages read a stage only if its files are those of its `stage.json`. */
+function updateStageFile(folder: string, scores: number): void {
+  const file = path.join(folder, 'stage.json');
+  const stage = JSON.parse(fs.readFileSync(file, 'utf8')) as StageFile;
+  for (const name of ['score.csv', 'score.parquet'])
+    stage.files[name] = sha256OfFile(path.join(folder, name));
+  stage.rows.score = scores;
+  fs.writeFileSync(file, JSON.stringify(stage));
 }
 
 /** Box & Muller 1958. */

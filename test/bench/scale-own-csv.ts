@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
 import { Project } from '../project.ts';
+import { watchStage, withCode } from './scale-code.ts';
 import { CATEGORIES, metricName, type Size } from './scale-leaderboard.ts';
-import { type Bounds, type Watched, watch } from './watched.ts';
+import type { Bounds, Watched } from './watched.ts';
 
 const SOURCE = 'own';
 
-/** `normalize` of a table of one's own, with a model a row and a metric a column. */
+/** `normalize` of a user's own table, with a model a row and a metric a column. */
 export async function normalizeOwnCsv({ models, metrics }: Size, bounds: Bounds): Promise<Watched> {
   const project = new Project();
   try {
@@ -31,7 +32,8 @@ export async function normalizeOwnCsv({ models, metrics }: Size, bounds: Bounds)
     const folder = project.path(`raw/${SOURCE}/2024-01-31`);
     fs.mkdirSync(folder, { recursive: true });
     writeTable(`${folder}/table.csv`, models, names);
-    return await watch(['sh', 'pipeline/run.sh', 'pipeline/stages/normalize.ts'], project.root, bounds);
+    withCode(project);
+    return await watchStage(project, 'normalize', bounds);
   } finally {
     project.remove();
   }

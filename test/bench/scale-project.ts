@@ -1,12 +1,12 @@
 import fs from 'node:fs';
-import { TABLE_STAGES } from '../../pipeline/warehouse/stages.ts';
+import { tableStages } from '../../pipeline/stages/table-stages.ts';
 import { Project } from '../project.ts';
 import { putScores } from './put-scores.ts';
+import { watchStage, withCode } from './scale-code.ts';
 import { CONTROL, type Size, writeLeaderboard } from './scale-leaderboard.ts';
-import { type Bounds, type Watched, watch } from './watched.ts';
+import type { Bounds, Watched } from './watched.ts';
 
-export const STAGES = [...TABLE_STAGES, 'report', 'publish'] as const;
-export type Stage = (typeof STAGES)[number];
+export const STAGES: readonly string[] = [...tableStages, 'report', 'publish'];
 
 /** What has more scores is not read from JSON: the scores are put where `normalize` would have put them. */
 export const MOST_READ = 300_000;
@@ -18,15 +18,14 @@ export const RESAMPLES = 100;
 export async function runStages(
   size: Size,
   bounds: Bounds,
-  said: (stage: Stage, found: Watched) => void,
+  said: (stage: string, found: Watched) => void,
 ): Promise<void> {
   const project = new Project();
   try {
     const isRead = size.models * size.metrics <= MOST_READ;
     prepare(project, size, isRead);
     for (const stage of STAGES) {
-      const words = ['sh', 'pipeline/run.sh', `pipeline/stages/${stage}.ts`, 'paper'];
-      const found = await watch(words, project.root, bounds);
+      const found = await watchStage(project, stage, bounds);
       // Where the scores are put, it has hardly any to read.
       if (stage !== 'normalize' || isRead || found.fault) said(stage, found);
       if (found.fault && !AT_THE_END.has(stage)) return;
@@ -37,8 +36,8 @@ export async function runStages(
   }
 }
 
-/** Stages that no stage before the report waits for. */
-const AT_THE_END: ReadonlySet<Stage> = new Set(['trajectory', 'structure']);
+/** Stages that only the report reads. */
+const AT_THE_END: ReadonlySet<string> = new Set(['trajectory', 'structure']);
 
 function prepare(project: Project, size: Size, withScores: boolean): void {
   project.leaderboardAlone();
@@ -58,6 +57,7 @@ function prepare(project: Project, size: Size, withScores: boolean): void {
     resamples: RESAMPLES,
   };
   project.write('pipeline/studies/paper.json', JSON.stringify(study));
+  withCode(project);
   project.edit('pipeline/sources/model-families.csv', (text) => `${text.trimEnd()}\n${familyLines()}`);
   const folder = project.path('raw/brain-score/2024-01-31');
   fs.mkdirSync(folder, { recursive: true });

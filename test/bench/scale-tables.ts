@@ -1,5 +1,5 @@
 import type { Size } from './scale-leaderboard.ts';
-import { RESAMPLES, STAGES, type Stage } from './scale-project.ts';
+import { RESAMPLES, STAGES } from './scale-project.ts';
 import { count, digits, duration, type Shown, size } from './tables.ts';
 
 /** What a stage took at a size. */
@@ -14,7 +14,7 @@ export interface ScaleRow {
   /** What `normalize` has read. */
   input: 'leaderboard' | 'own csv' | 'trials';
   trials: number | null;
-  stage: Stage;
+  stage: string;
   seconds: number;
   /** Of all threads: what else the machine does adds little. */
   cpu_seconds: number | null;

@@ -5,7 +5,8 @@ import { pack } from 'tar-stream';
 import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
 import { datasets } from '../../pipeline/sources/trial-files.ts';
 import { Project } from '../project.ts';
-import { type Bounds, type Watched, watch } from './watched.ts';
+import { bundle, watchStage, withCode } from './scale-code.ts';
+import type { Bounds, Watched } from './watched.ts';
 
 /** Of one observer with one data set; the real ones have 80 to 1,280. */
 const TRIALS = 1000;
@@ -29,7 +30,8 @@ export async function normalizeTrials(
     });
     const folder = project.path('raw/model-vs-human/2022-03-21');
     fs.mkdirSync(folder, { recursive: true });
-    // Larger archives than those that are pinned are refused.
+    withCode(project);
+    // Larger archives than the pinned ones are refused.
     project.edit('pipeline/sources/trial-files.ts', (text) =>
       text.replace(/(wantedBytes|totalBytes): .*,/g, '$1: 2 ** 33,'),
     );
@@ -48,11 +50,8 @@ export async function normalizeTrials(
         ),
       );
     }
-    const found = await watch(
-      ['sh', 'pipeline/run.sh', 'pipeline/stages/normalize.ts'],
-      project.root,
-      bounds,
-    );
+    await bundle(project);
+    const found = await watchStage(project, 'normalize', bounds);
     const files = datasets.length * (2 * PEOPLE + models);
     return { found, trials: files * TRIALS, files };
   } finally {

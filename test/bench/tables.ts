@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import Table from 'cli-table3';
-import { carriageReturns } from '../../pipeline/warehouse/csv.ts';
 
 /** A table as people read it. */
 export interface Shown {
@@ -38,8 +37,8 @@ type Cell = string | number | null;
 export function writeCsv<Row extends object>(file: string, rows: readonly Row[]): void {
   const head = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
   const lines = [head, ...rows.map((row) => head.map((name) => row[name] as Cell))];
-  const text = lines.map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
-  fs.writeFileSync(file, carriageReturns()(Buffer.from(text)));
+  const text = lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+  fs.writeFileSync(file, text);
 }
 
 function csvCell(cell: Cell): string {

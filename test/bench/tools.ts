@@ -42,8 +42,8 @@ export function runOurs(
   task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask],
   workers = threadCount(),
 ): { measured: Measured } {
-  const words = ['pipeline/run.sh', 'test/bench/ours.ts', task[0], JSON.stringify(task[1])];
-  const { status, stdout, stderr } = spawn('sh', words, { WORKERS: String(workers) });
+  const words = ['dist/bench-ours.js', task[0], JSON.stringify(task[1])];
+  const { status, stdout, stderr } = spawn(process.execPath, words, { WORKERS: String(workers) });
   if (status !== 0) throw new Error(`test/bench/ours.ts failed: ${stderr}`);
   return { measured: JSON.parse(stdout) };
 }

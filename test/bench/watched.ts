@@ -23,7 +23,7 @@ const EVERY_MS = 20;
 /** Of Linux's clock, in a second. */
 const TICKS = 100;
 
-/** Runs a command that turns into one process (`exec`), and looks at its memory until it ends. */
+/** Runs a command that is one process, and looks at its memory until it ends. */
 export async function watch(
   words: readonly string[],
   cwd: string,
@@ -53,9 +53,9 @@ export async function watch(
   return { seconds: (performance.now() - start) / 1000, cpu, peak, fault, output };
 }
 
-/** That of another make is none of it. */
+/** Without the settings of the run that measures. */
 function environment(): NodeJS.ProcessEnv {
-  const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, ...rest } = process.env;
+  const { STRICT: _strict, EXECUTOR: _executor, ...rest } = process.env;
   return { ...rest, TZ: 'UTC', LC_ALL: 'C', MIRROR: '' };
 }
 

@@ -1,0 +1,36 @@
+import { terminalEffects } from '../../pipeline/effects.ts';
+import { explain } from '../../pipeline/failure.ts';
+import { Run } from '../../pipeline/run.ts';
+import { stages } from '../../pipeline/stages/index.ts';
+import normalize from '../../pipeline/stages/normalize.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import { place } from '../../pipeline/warehouse/place.ts';
+
+// Makes one stage of the study `paper`, without a fetch and without a look at stages that it does not read.
+
+const effects = terminalEffects();
+
+async function makeNormalize(): Promise<void> {
+  const run = new Run<undefined>(undefined, effects);
+  await run.stage(normalize).finally(() => run.close());
+}
+
+async function make(name: string): Promise<void> {
+  const study = readStudy('paper');
+  const stage = stages.find((each) => each.name === name);
+  if (!stage) throw new Error(`no stage ${name}`);
+  const run = new Run(study, effects);
+  run.reuse(normalize.name);
+  for (const each of stage.reads) if (each !== normalize.name) run.reuse(each, study.name);
+  await run.stage(stage).finally(() => run.close());
+  if (stage === stages.at(-1)) place(study.name, run.files());
+}
+
+const name = process.argv[2] ?? '';
+try {
+  process.env.TZ = 'UTC';
+  await (name === normalize.name ? makeNormalize() : make(name));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
