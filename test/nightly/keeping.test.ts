@@ -24,6 +24,7 @@ import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Reading, Source } from '../../pipeline/sources/source.ts';
 import { snapshotIdOf } from '../../pipeline/sources/tidy.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
 import {
   historyFile,
   historyFiles,
@@ -32,7 +33,7 @@ import {
   lookedBackAt,
   putDamagedAside,
 } from '../../pipeline/warehouse/history-files.ts';
-import { Outputs } from '../../pipeline/warehouse/outputs.ts';
+import { place } from '../../pipeline/warehouse/place.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 
@@ -52,12 +53,12 @@ describe('shrinking', () => {
       score: { state: [...Array(scores).fill('scored'), 'failed', 'never_run'] },
     }) as unknown as Reading;
 
-  it('is no loss of up to 15 % of anything', () => {
+  it('is a loss of more than 15 %, not less', () => {
     expect(shrinking([reading(['a'], 100)], [reading(['a'], 85)])).toBeUndefined();
     expect(shrinking([reading(['a'], 100, 20, 100)], [reading(['a'], 200, 17, 85)])).toBeUndefined();
   });
 
-  it('is more, of models, metrics or scores, in the snapshot of any file', () => {
+  it('is found in models, metrics or scores, in the snapshot of any file', () => {
     const large = reading(['b'], 100_000);
     expect(shrinking([large, reading(['a'], 100)], [large, reading(['a'], 84)])).toBe(
       'shrunk by more than 15 %: 84 models instead of 100',
@@ -67,7 +68,7 @@ describe('shrinking', () => {
     );
   });
 
-  it('is also of the cells that SQL makes scores from', () => {
+  it('is also found in the cells that SQL makes scores from', () => {
     const cells = (...ranks: (string | null)[]) =>
       ({
         ...reading(['a'], 3),
@@ -80,7 +81,7 @@ describe('shrinking', () => {
     );
   });
 
-  it('is none of what was not there before', () => {
+  it('is never found in a snapshot without a predecessor', () => {
     expect(shrinking([], [reading(['a'], 1)])).toBeUndefined();
   });
 });
@@ -106,7 +107,7 @@ describe('pruneSnapshots', () => {
 
   const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
 
-  it('keeps the newest, and numbers go on where others are gone', async () => {
+  it('keeps the newest, and never uses the number of a removed one again', async () => {
     for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
     expect(retrievals()).toEqual(['2026-03-04', '2026-03-04.2', '2026-03-04.3', '2026-03-04.4']);
     await pruneSnapshots(source, 2, new Set());
@@ -130,7 +131,7 @@ describe('pruneSnapshots', () => {
     expect(forgetPruned()).toEqual([]);
   });
 
-  it('keeps what a study names, and what was dropped by hand', async () => {
+  it('keeps what a study names and what was added by hand', async () => {
     write('raw/brain-score/2026-01-01/leaderboard.json', JSON.stringify(smallDocument()));
     for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
     const [, old] = storedFiles(source);
@@ -146,17 +147,17 @@ describe('pruneSnapshots', () => {
     expect(retrievals()).toEqual(['2026-03-02', '2026-03-04', '2026-03-05']);
   });
 
-  it('comes after the last one where the clock has gone back', () => {
+  it('leaves the next retrieval after the last one if the clock was set back', () => {
     retrieve('.100', '2099-01-01');
     expect(nextRetrieval(source, '2026-03-04')).toBe('2099-01-01.2');
   });
 });
 
-describe('what the studies were not made from', () => {
+describe('an unproven retrieval', () => {
   const file = 'raw/clickme/2026-03-04/scores.csv';
   const unproven = { source: 'clickme', retrieval: '2026-03-04' };
 
-  it('is set aside in place of the last one, also under the same name, and comes back whole', () => {
+  it('replaces the one that was set aside before, also under the same name, and comes back whole', () => {
     for (const text of ['first', 'second']) {
       write(file, text);
       addUnproven(unproven);
@@ -170,7 +171,7 @@ describe('what the studies were not made from', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('second');
   });
 
-  it('is listed once where a run was killed before it was stored, and is put back where one was killed later', () => {
+  it('is listed once if a run was killed before it was stored, and is put back if one was killed later', () => {
     addUnproven(unproven);
     expect(bySource()).toEqual(new Map());
     addUnproven(unproven);
@@ -187,21 +188,31 @@ describe('what the studies were not made from', () => {
 describe('releases', () => {
   const studies = ['paper'];
 
+  /** Publishes files as runs do: each is made somewhere else first. */
+  function placeFiles(name: string, files: Record<string, string>): void {
+    const made = `made/${name}`;
+    fs.rmSync(made, { recursive: true, force: true });
+    const entries = Object.entries(files).map(([file, text]): [string, { file: string; sha256: string }] => {
+      write(`${made}/${file}`, text);
+      return [file, { file: `${made}/${file}`, sha256: sha256(text) }];
+    });
+    place(name, new Map(entries));
+  }
+
   function publish(number: string): void {
-    const outputs = new Outputs();
-    outputs.write('out/index.html', 'index');
-    outputs.write('out/normalize/model.csv', 'the same');
-    outputs.write('out/paper/normalize/model.csv', 'the same');
-    outputs.write('out/paper/agreement/summary.csv', number);
-    outputs.write('out/paper/datapackage.json', `{"hash": "${number}"}`);
-    outputs.write('out/paper/alignment.duckdb', `${Math.random()}`);
-    outputs.putInPlace();
-    outputs.list('paper');
+    write('out/index.html', 'index');
+    placeFiles('normalize', { 'model.csv': 'the same' });
+    placeFiles('paper', {
+      'normalize/model.csv': 'the same',
+      'agreement/summary.csv': number,
+      'datapackage.json': `{"hash": "${number}"}`,
+      'alignment.duckdb': `${Math.random()}`,
+    });
   }
 
   const inode = (file: string) => fs.statSync(file).ino;
 
-  it('hold what is published, each whole, with a list of it', () => {
+  it('hold complete copies of the published files and list them', () => {
     publish('1');
     const release = makeRelease(studies, '2026-03-04');
     expect(release).toMatchObject({ sequence: 1, previous: null });
@@ -212,18 +223,32 @@ describe('releases', () => {
       expect(fs.statSync(`out/current/${file}`)).toMatchObject({ size: bytes, mode: 0o100444 });
   });
 
-  it('hold nothing that somebody has put beside it, and are no others for that', () => {
+  it('hold only what was published, and are no new content because of other files', () => {
     publish('1');
-    const { content_sha256 } = makeRelease(studies, '2026-03-04');
+    const content = contentHash(studies);
     write('out/paper/notes.txt', 'private');
-    expect(contentHash(studies)).toBe(content_sha256);
-    publish('2');
+    write('out/normalize/notes.txt', 'private');
+    expect(contentHash(studies)).toBe(content);
     const { files } = makeRelease(studies, '2026-03-05');
     expect(files).toHaveLength(6);
-    expect(fs.existsSync('out/current/paper/notes.txt')).toBe(false);
+    for (const folder of ['paper', 'normalize'])
+      expect(fs.existsSync(`out/current/${folder}/notes.txt`)).toBe(false);
   });
 
-  it('share files with the same bytes, but none that somebody has changed', () => {
+  it('hold a file as it was made, although somebody has changed it in out/ before the run', () => {
+    const model = 'out/normalize/model.csv';
+    publish('1');
+    // Another file by the same name, as after `sed -i`, or the same file with other bytes.
+    for (const remove of [true, false]) {
+      if (remove) fs.rmSync(model);
+      write(model, 'edited');
+      publish('1');
+      makeRelease(studies, '2026-03-04');
+      expect(fs.readFileSync('out/current/normalize/model.csv', 'utf8')).toBe('the same');
+    }
+  });
+
+  it('share files with the same bytes, except changed ones', () => {
     publish('1');
     const first = makeRelease(studies, '2026-03-04').release;
     publish('2');
@@ -239,7 +264,7 @@ describe('releases', () => {
     expect(fs.readFileSync(`out/current/${model}`, 'utf8')).toBe('the same');
   });
 
-  it('know their content by what the studies say, whatever bytes DuckDB wrote', () => {
+  it('are compared by what the studies say, not by the bytes of DuckDB files', () => {
     publish('1');
     const { content_sha256 } = makeRelease(studies, '2026-03-04');
     publish('1');
@@ -248,7 +273,7 @@ describe('releases', () => {
     expect(contentHash(studies)).not.toBe(content_sha256);
   });
 
-  it('count on, whatever the clock says, and the old ones go', () => {
+  it('are numbered on if the clock is set back, and old ones are removed', () => {
     const made = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'].map((date, i) => {
       publish(`${i}`);
       return makeRelease(studies, date);
@@ -260,13 +285,13 @@ describe('releases', () => {
     expect(currentRelease()!.sequence).toBe(4);
   });
 
-  it('count on from what the history knows, where releases were removed', () => {
+  it('are numbered on from the history if releases were removed', () => {
     publish('1');
     write(historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence: 41 }), '');
     expect(makeRelease(studies, '2026-03-05').sequence).toBe(42);
   });
 
-  it('that no reader ever saw are removed; one that was seen stays, if somebody has gone back to another', () => {
+  it('that no reader saw are removed; one that was seen stays if somebody has gone back to another', () => {
     publish('1');
     const first = makeRelease(studies, '2026-03-04');
     publish('2');
@@ -281,7 +306,7 @@ describe('releases', () => {
     expect(fs.readdirSync('out/releases')).toEqual([first.release]);
   });
 
-  it('all stay where the history was lost', () => {
+  it('all stay if the history was lost', () => {
     for (const text of ['1', '2', '3']) {
       publish(text);
       makeRelease(studies, '2026-03-04');
@@ -291,8 +316,8 @@ describe('releases', () => {
   });
 });
 
-describe('what is said of sources', () => {
-  it('that they are fresh, stale since they became it, or unchecked: also without any file so far', () => {
+describe('the status of a source', () => {
+  it('is fresh, stale since the first problem, or unchecked, also before it has a file', () => {
     const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
     const problem = { file: 'leaderboard.json', message: 'down' };
     const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
@@ -329,7 +354,7 @@ describe('the history', () => {
     expect(lookedBackAt()).toBe(2);
   });
 
-  it('puts files aside that have lost their end, and counts on from them all the same', () => {
+  it('puts truncated files aside, and still numbers releases on from them', () => {
     const [first, second] = [1, 2].map((sequence) =>
       historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence }),
     ) as [string, string];

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { finished, says } from '../project.ts';
 import { FakeSource, Nights } from './world.ts';
 
@@ -18,11 +18,11 @@ describe('a refresh', () => {
     await source.close();
   });
 
-  it('publishes a first release, with what it was made from, also where the history cannot be written', async () => {
+  it('publishes a first release with its sources, even if the history cannot be written', async () => {
     const blocked = `out/history/date=${new Date().toISOString().slice(0, 10)}`;
     nights.project.write(blocked, '');
     const { code, output } = await nights.refresh();
-    // What comes next finds it there, put right by the refresh after this one.
+    // The next refresh writes it.
     fs.rmSync(nights.project.path(blocked));
     expect(output).toContain('to out/history failed; the next refresh will try again');
     expect(output).toContain('published: ');
@@ -41,7 +41,7 @@ describe('a refresh', () => {
     });
   });
 
-  it('publishes nothing where nothing is new but the bytes, whatever the time zone, in under five seconds', async () => {
+  it('publishes nothing if only the bytes of a source are new, in any time zone, in under five seconds', async () => {
     const before = nights.current();
     const start = performance.now();
     const { code, output } = await nights.refresh({ TZ: 'Pacific/Kiritimati' });
@@ -54,7 +54,7 @@ describe('a refresh', () => {
     expect(nights.retrievals()).toHaveLength(1);
   });
 
-  it('publishes what has changed, says what, and looks back at the release before', async () => {
+  it('publishes what has changed, lists the changes, and looks back at the release before', async () => {
     source.state = 2;
     const first = nights.current();
     const { code, output } = await nights.refresh();
@@ -84,7 +84,7 @@ describe('a refresh', () => {
     );
   });
 
-  it('mends a history of which files are gone or have lost their ends, and says nothing else for that', async () => {
+  it('mends a history whose files are missing or truncated, and publishes nothing for that', async () => {
     const before = nights.current();
     const [first, second] = nights.history() as [string, string];
     const bytes = fs.readFileSync(nights.project.path(first));
@@ -102,19 +102,20 @@ describe('a refresh', () => {
     expect(nights.releases()).toHaveLength(2);
   });
 
-  it('equals what a project says that is made of the same snapshots from nothing, with another number of jobs and threads', () => {
+  it('equals a project that is made of the same snapshots from nothing, with another number of threads', async () => {
     const other = nights.project.copy();
     for (const folder of ['out/.build', 'out/paper', 'out/normalize'])
       fs.rmSync(other.path(folder), { recursive: true });
-    expect(other.make(['-j1'], { WORKERS: '3' }).code).toBe(0);
-    const said = nights.said();
+    expect((await other.run('all', { WORKERS: '3' })).code).toBe(0);
+    const released = nights.hashes();
     const made = other.hashes('out/paper');
     expect(Object.keys(made).length).toBeGreaterThan(100);
-    for (const [file, hash] of Object.entries(made)) expect(said[file.slice('out/'.length)], file).toBe(hash);
+    for (const [file, hash] of Object.entries(made))
+      expect(released[file.slice('out/'.length)], file).toBe(hash);
     other.remove();
   });
 
-  it('keeps the last good state of a source that is not well, whatever it has, and says since when', async () => {
+  it('keeps the last good state of a source whatever its fault, and says since when it is stale', async () => {
     const before = nights.current();
     const since = new Set<string | undefined>();
     for (const [mood, message] of [
@@ -155,14 +156,14 @@ describe('a refresh', () => {
     expect(nights.current().sequence).toBe(3);
   });
 
-  it('makes the studies without news that they cannot be made from', async () => {
+  it('makes the studies without new files if they cannot be made with them', async () => {
     source.mood = 'unusable';
-    // What a run that was killed has left of a source that no study names any more.
+    // A killed run left a source that no study names any more.
     nights.project.write('raw/gone/2026-01-01/table.csv', '');
     nights.project.write('raw/.unproven', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
-    // With as many retrievals as are kept: none goes for one that is refused.
+    // As many retrievals as are kept: a refused one replaces none of them.
     const refused = await nights.refresh({ KEEP: String(retrievals.length) });
     expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');
@@ -171,10 +172,10 @@ describe('a refresh', () => {
     expect(nights.retrievals()).toEqual(retrievals);
     const [status] = nights.status().sources;
     expect(status!.problems[0]!.message).toContain('building the studies from it failed');
-    // Again on the same day; where they cannot be made without it either, nothing more is known of it, and its time stays.
+    // Again on the same day. If they cannot be made without it either, it is unchecked, and stale since the same time.
     const study = 'pipeline/studies/paper.json';
     const kept = nights.project.path('paper.json');
-    fs.cpSync(nights.project.path(study), kept, { preserveTimestamps: true });
+    fs.cpSync(nights.project.path(study), kept);
     nights.project.edit(study, (text) => text.replace(/"control": "[^"]*"/, '"control": "brain-score:none"'));
     const { code, output } = await nights.refresh();
     expect(output).toContain('unknown metric "brain-score:none"');
@@ -190,59 +191,57 @@ describe('a refresh', () => {
     expect((await nights.refresh()).code).toBe(0);
   });
 
-  it('leaves where another run is at work, with its pid and start, or waits for it', async () => {
+  it('refuses to run beside another run, whose pid it names, or waits for it', async () => {
     const first = await atWork(nights);
     // It stays at work until the others have tried.
     process.kill(-first.pid!, 'SIGSTOP');
     const second = await nights.refresh();
-    const make = nights.project.make();
-    const clean = nights.project.make(['clean']);
+    const all = await nights.project.run('all');
+    const clean = await nights.project.run('clean');
     const third = nights.refresh({ WAIT: '60' });
     process.kill(-first.pid!, 'SIGCONT');
-    expect(second.code).toBe(1);
-    expect(second.output).toMatch(/another run is in progress in this folder: pid \d+, since 20\d\d-.*Z/);
-    expect(make.code).not.toBe(0);
-    for (const { output } of [make, clean])
+    for (const { code, output } of [second, all, clean]) {
+      expect(code).toBe(1);
       expect(output).toContain('another run is in progress in this folder');
+      expect(output).toContain(`pid ${first.pid}`);
+    }
     expect((await finished(first)).code).toBe(0);
     expect((await third).code).toBe(0);
   });
 
-  it('forgets a lock whose run was killed', async () => {
+  it('has no lock left from a run that was killed', async () => {
     const night = await atWork(nights);
     process.kill(-night.pid!, 'SIGKILL');
     await finished(night);
     expect(night.signalCode).toBe('SIGKILL');
-    expect(lockOf(nights)).toMatch(/^pid \d+/);
+    expect(fs.existsSync(nights.project.path('out/.lock.duckdb'))).toBe(true);
     expect((await nights.refresh()).code).toBe(0);
   });
 
-  it('that alone is told to leave (SIGTERM) ends all that it has started', async () => {
+  it('ends with all that it has started when it alone gets SIGTERM', async () => {
     source.state = 6;
     const before = nights.current();
     const night = nights.start();
-    await says(night, 'cohort/state');
+    await says(night, 'paper/cohort');
     night.kill('SIGTERM');
-    // Whoever is still there has its output open.
+    // The output stays open until the last process has ended.
     const { code, output } = await finished(night);
     expect([code, night.signalCode]).toEqual([null, 'SIGTERM']);
-    expect(output).not.toMatch(/claims\/claim|alignment\.duckdb/);
+    expect(output).not.toMatch(/paper\/(claims|publish)/);
     expect(nights.current()).toEqual(before);
   });
 
-  it('puts a retrieval behind the last one where the clock has gone back', async () => {
+  it('puts a retrieval after the last one if the clock was set back', async () => {
     const latest = nights.retrievals().at(-1)!;
     fs.renameSync(
       nights.project.path(`raw/brain-score/${latest}`),
       nights.project.path('raw/brain-score/2099-01-01'),
     );
-    // What was made while it was ahead.
+    // All files were written while it was ahead.
     const ahead = new Date(Date.now() + 7 * 86_400_000);
-    for (const file of nights.project.files('out/.build'))
-      fs.utimesSync(nights.project.path(file), ahead, ahead);
+    for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
     source.state = 7;
     const { code, output } = await nights.refresh();
-    expect(output).toContain('of a time to come');
     expect(output).toContain('published: ');
     expect(code).toBe(0);
     expect(nights.retrievals().at(-1)).toBe('2099-01-01.2');
@@ -252,7 +251,7 @@ describe('a refresh', () => {
     expect(models).toBe(3);
   });
 
-  it('says that it failed also where raw/ holds what cannot be there', async () => {
+  it('reports a failure also if raw/ holds a file without a date', async () => {
     nights.project.write('raw/brain-score/leaderboard.zip', 'PK');
     const { code, output } = await nights.refresh();
     expect(output).toContain('file without a date');
@@ -261,7 +260,7 @@ describe('a refresh', () => {
     fs.rmSync(nights.project.path('raw/brain-score/leaderboard.zip'));
   });
 
-  it('refuses a KEEP that is none', async () => {
+  it('refuses an invalid KEEP', async () => {
     const { code, output } = await nights.refresh({ KEEP: '1' });
     expect(code).toBe(1);
     expect(output).toContain('a number from 2 to 9999');
@@ -271,14 +270,7 @@ describe('a refresh', () => {
 
 /** A refresh that has the lock. */
 async function atWork(nights: Nights): Promise<ChildProcess> {
-  const before = lockOf(nights);
   const night = nights.start();
-  while (!lockOf(nights) || lockOf(nights) === before)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await vi.waitUntil(() => nights.status().outcome === 'running', { timeout: 60_000, interval: 10 });
   return night;
-}
-
-function lockOf(nights: Nights): string {
-  const file = nights.project.path('out/.lock');
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }

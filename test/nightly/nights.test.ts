@@ -3,7 +3,7 @@ import { FakeSource, KEEP, type Mood, Nights, Reader } from './world.ts';
 
 const NIGHTS = Number(process.env.NIGHTS ?? 20);
 
-/** What happens in a night: a new state of the leaderboard, or another mood of its site. */
+/** What each night brings: a new state of the leaderboard, or another mood of its site. */
 const WEEK: (Mood | 'news')[] = [
   'news',
   'well',
@@ -33,7 +33,7 @@ describe(`${NIGHTS} nights`, () => {
     await source.close();
   });
 
-  it('publish what is new and nothing else, lose nothing and do not grow', {
+  it('publish only what is new, lose nothing and do not grow', {
     timeout: 120_000 + NIGHTS * 60_000,
   }, async () => {
     const sizes: number[] = [];
@@ -59,7 +59,7 @@ describe(`${NIGHTS} nights`, () => {
     expect(reads).toBeGreaterThan(10 * NIGHTS);
     expect(releases).toBe(published.length);
     expect(new Set(published).size).toBe(published.length);
-    // Every release is remembered, also those that are gone.
+    // Every release is remembered, also removed ones.
     expect(nights.history().map((file) => file.replace(/.*\/\d{6}-|\.parquet$/g, ''))).toEqual(published);
     // Readings of the last state are in the last release.
     const [{ found } = {}] = await nights.project.query(
@@ -68,7 +68,7 @@ describe(`${NIGHTS} nights`, () => {
        where is_latest and value = ${(100 + source.state) / 1000}`,
     );
     expect(found).toBeGreaterThan(5);
-    // But for the history, of some kB a release.
+    // The history grows by some kB a release.
     expect(sizes.length).toBeGreaterThan(1);
     expect(sizes.at(-1)!).toBeLessThan(1.1 * sizes[0]!);
   });

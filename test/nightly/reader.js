@@ -1,5 +1,5 @@
-// Reads out/current again and again until it is told to stop: follows the link once, and then looks whether every file that
-// the release lists is there as it says. Prints how often it read, how many releases it saw, and what was wrong.
+// Reads out/current again and again until SIGTERM: follows the link once, then checks every file that the release lists. Prints
+// how often it read, how many releases it saw, and what was wrong.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';

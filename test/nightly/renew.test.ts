@@ -15,9 +15,10 @@ const effects: Effects = {
   warn() {},
   begin: () => ({ tick() {}, end() {} }),
   now: () => new Date('2026-03-04T12:00:00.000Z'),
+  sources: () => [],
 };
 
-/** A table of one's own, of which the study names this column. */
+/** A user's own table; the study names this column of it. */
 function tableWith(column: string): Source {
   const own = {
     source_id: 'mine',
@@ -40,10 +41,10 @@ async function night(table: Source, accepted: string[] = []) {
   return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
 }
 
-describe('a table of one’s own in a refresh', () => {
+describe('an own table in a refresh', () => {
   const table = tableWith('score');
 
-  it('is not taken where it has shrunk, by the fetch stage either, until that is accepted', async () => {
+  it('is refused if it has shrunk, also by the fetch stage, until that is accepted', async () => {
     write(40);
     expect(await night(table)).toEqual({ problems: [], retrievals: ['2026-03-04'] });
     write(10);
@@ -55,7 +56,7 @@ describe('a table of one’s own in a refresh', () => {
     expect((await night(table, ['mine'])).retrievals).toEqual(['2026-03-04', '2026-03-04.2']);
   });
 
-  it('keeps its last good state where it lacks a column', async () => {
+  it('keeps its last good state if it lacks a column', async () => {
     write(40);
     await night(table);
     write(40, 'scores');
@@ -64,7 +65,7 @@ describe('a table of one’s own in a refresh', () => {
     expect(retrievals).toEqual(['2026-03-04']);
   });
 
-  it('keeps its last good state where reading the new one fails for a reason of ours', async () => {
+  it('keeps its last good state if reading the new one fails with an internal error', async () => {
     write(40);
     await night(table);
     write(41);
@@ -83,7 +84,7 @@ describe('a table of one’s own in a refresh', () => {
     expect(fs.readdirSync('raw/.refused/mine')).toHaveLength(1);
   });
 
-  it('is taken where a column has another name by now, in the table and in the study', async () => {
+  it('is accepted if a column was renamed in the table and in the study', async () => {
     write(40);
     await night(table);
     write(40, 'renamed');
@@ -93,7 +94,7 @@ describe('a table of one’s own in a refresh', () => {
     });
   });
 
-  it('is fetched anew also where another file of its source is not there yet', async () => {
+  it('is fetched again also if another file of its source is still missing', async () => {
     write(40);
     await night(table);
     write(41);
@@ -113,7 +114,7 @@ describe('a table of one’s own in a refresh', () => {
     ]);
   });
 
-  it('comes behind the last one where the clock has gone back, also without a refresh', async () => {
+  it('comes after the last one if the clock was set back, also without a refresh', async () => {
     write(40);
     await night(table);
     fs.renameSync('raw/mine/2026-03-04', 'raw/mine/2099-01-01');

@@ -5,7 +5,7 @@ import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
 import type { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { finishedDocument } from '../finished.ts';
-import { finished, Project, type Result } from '../project.ts';
+import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
@@ -16,7 +16,7 @@ type Document = ReturnType<typeof simulateLeaderboard>['document'];
 /** A leaderboard behind a real HTTP server, which changes, breaks, shrinks and recovers. */
 export class FakeSource {
   mood: Mood = 'well';
-  /** Which state of the leaderboard is shown; 0 is that of {@link finishedDocument}. */
+  /** The state of the leaderboard; 0 is {@link finishedDocument}. */
   state = 0;
   private requests = 0;
   private readonly first: Document = finishedDocument();
@@ -92,7 +92,7 @@ function shrunk(document: Document): Document {
   return { ...document, models: document.models.slice(0, Math.floor(document.models.length / 3)) };
 }
 
-/** Well-formed, and as large as ever, but of no use to the study: nothing was ever scored on the metrics that it is about. */
+/** Well-formed and of the usual size, but useless to the study: all models are submitted after its date. */
 function unusable(document: Document): Document {
   const models = document.models.map((model) => ({
     ...model,
@@ -101,7 +101,7 @@ function unusable(document: Document): Document {
   return { ...document, models };
 }
 
-/** Releases, and snapshots of a file: as few as some tests look back at, for more take longer to read. */
+/** Releases, and snapshots of a file, that are kept: few, since more take longer to read. */
 export const KEEP = 3;
 
 /** Of both domains, and a region of the brain twice. */
@@ -118,7 +118,7 @@ const FEWEST = [
 export class Nights {
   readonly project: Project;
 
-  /** @param finished a project that has been made from state 0, to go on from */
+  /** @param finished a project that has been made from state 0, which is copied */
   constructor(source: FakeSource, finished?: { root: string; isAlone: boolean }) {
     this.project = finished
       ? new Project({ ...finished, origin: source.origin })
@@ -126,7 +126,7 @@ export class Nights {
     if (!finished) this.project.pointTo(source.origin);
   }
 
-  /** With as many metrics as every table needs: an eighth of a run less. */
+  /** Uses only as many metrics as every table needs, which saves an eighth of a run. */
   ofFewestMetrics(): this {
     this.project.editStudy((study) => {
       study.metric_sets[0]!.include = { domains: [], metrics: FEWEST.map((key) => `brain-score:${key}`) };
@@ -134,16 +134,14 @@ export class Nights {
     return this;
   }
 
-  /** Runs `deploy/refresh.sh`, whose exit codes are those that schedules see. */
+  /** Runs a refresh in this process. */
   async refresh(env: Record<string, string> = {}): Promise<Result> {
-    return await finished(this.start(env));
+    return await this.project.run('refresh', { KEEP: String(KEEP), ...env });
   }
 
+  /** Starts a refresh as a process with a group of its own. */
   start(env: Record<string, string> = {}): ChildProcess {
-    return spawn('sh', ['deploy/refresh.sh'], {
-      ...this.project.options({ MIRROR: '', KEEP: String(KEEP), ...env }),
-      detached: true,
-    });
+    return this.project.start('refresh', { KEEP: String(KEEP), ...env }, { detached: true });
   }
 
   status(): Status {
@@ -166,8 +164,8 @@ export class Nights {
     return this.project.files('out/history').filter((file) => file.endsWith('.parquet'));
   }
 
-  /** sha256 of what the current release says: every file but the DuckDB ones, which are written twice with other bytes. */
-  said(): Record<string, string> {
+  /** sha256 of the current release's files, except DuckDB files, whose bytes differ when they are written twice. */
+  hashes(): Record<string, string> {
     const { files } = this.current();
     return Object.fromEntries(
       files
@@ -176,14 +174,22 @@ export class Nights {
     );
   }
 
-  /** Bytes on the disk: what has two names counts once. */
+  /** Bytes on the disk, hidden files too; a file with several names counts once. */
   bytes(): number {
     const seen = new Map<number, number>();
-    for (const file of [...this.project.files('raw'), ...this.project.files('out')]) {
-      const { ino, size } = fs.lstatSync(this.project.path(file));
+    for (const file of ['raw', 'out'].flatMap((folder) => this.allFiles(folder))) {
+      const { ino, size } = fs.lstatSync(file);
       seen.set(ino, size);
     }
     return [...seen.values()].reduce((sum, size) => sum + size, 0);
+  }
+
+  /** The paths of all files in a folder and those below it, hidden ones too; links are not followed. */
+  allFiles(folder: string): string[] {
+    return fs
+      .readdirSync(this.project.path(folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
   }
 }
 
@@ -206,7 +212,7 @@ export class Reader {
     });
   }
 
-  /** Ends it, once; says what it saw. */
+  /** Ends it once, and returns what it saw. */
   stop(): Promise<Seen> {
     this.seen ??= this.end();
     return this.seen;

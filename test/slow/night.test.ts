@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { FakeSource, Nights } from '../nightly/world.ts';
 
-/** As test/nightly/night.test.ts has it, of more damage. */
-it('a refresh remembers all releases but the one that is damaged', async () => {
+/** test/nightly/night.test.ts has a case with less damage. */
+it('a refresh remembers all releases except a damaged one', async () => {
   const source = await FakeSource.start();
   const nights = new Nights(source, inject('finished'));
   for (const state of [0, 1, 2]) {
@@ -18,7 +18,7 @@ it('a refresh remembers all releases but the one that is damaged', async () => {
   const { code, output } = await nights.refresh();
   expect(code).toBe(0);
   expect(output).toContain(`appending ${previous} to out/history failed`);
-  // Those that are there, and the one that says that there is less to look back at.
+  // The undamaged ones, and a new one, since there is less to look back at.
   const known = nights.history().filter((file) => history.includes(file));
   expect(known).toEqual(history.filter((file) => !file.includes(previous!)));
   nights.project.remove();
