@@ -12,15 +12,10 @@ cd "$(dirname "$0")/.."
 if [ -z "${MIRROR+set}" ] && [ -d ../shared/mirror ]; then MIRROR=../shared/mirror; fi
 export MIRROR="${MIRROR:-}" TZ=UTC LC_ALL=C
 # The next run could not change files of another user.
-if [ -e out/releases ] && [ ! -O out/releases ]; then
-  echo "out/releases belongs to $(stat -c %U out/releases), but this user is $(id -un)" >&2
+if [ -e out/releases ] && [ "$(ls -ldLn out/releases | awk '{ print $3 }')" != "$(id -u)" ]; then
+  echo "out/releases belongs to $(ls -ldL out/releases | awk '{ print $3 }'), but this user is $(id -un)" >&2
   echo "  next: run it as that user; see deploy/README.md" >&2
   exit 1
 fi
-exec sh pipeline/locked.sh sh -c '
-  installed=node_modules/.package-lock.json
-  # Faster than asking Make whether anything must be installed.
-  if [ ! "$installed" -nt package.json ] || [ ! "$installed" -nt package-lock.json ]; then
-    make --silent --no-print-directory "$installed" || exit 1
-  fi
-  exec sh pipeline/run.sh pipeline/nightly/night.ts'
+make --silent --no-print-directory dist/main.js || exit 1
+exec node dist/main.js refresh

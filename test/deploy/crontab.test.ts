@@ -18,7 +18,7 @@ describe('the crontab', () => {
     expect([times[1]! - times[0]!, times[2]! - times[1]!]).toEqual([86_400_000, 86_400_000]);
   });
 
-  describe('says', () => {
+  describe('mails', () => {
     let folder: string;
     beforeEach(() => {
       folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-cron-'));
@@ -27,7 +27,7 @@ describe('the crontab', () => {
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
     /** What cron would mail. */
-    const said = (refresh: string | undefined) => {
+    const mailed = (refresh: string | undefined) => {
       if (refresh !== undefined) fs.writeFileSync(path.join(folder, 'deploy/refresh.sh'), refresh);
       const line = fs
         .readFileSync(FILE, 'utf8')
@@ -41,19 +41,19 @@ describe('the crontab', () => {
       return stdout + stderr;
     };
 
-    it('nothing where all went well', () => {
-      expect(said('echo fine')).toBe('');
+    it('nothing if all went well', () => {
+      expect(mailed('echo fine')).toBe('');
       expect(fs.readFileSync(path.join(folder, 'refresh.log'), 'utf8')).toBe('fine\n');
     });
 
     it('the code and the end of the log otherwise', () => {
-      expect(said('echo stale >&2; exit 3')).toBe('metalign: the refresh ended with 3\nstale\n');
-      expect(said('exit 1')).toContain('ended with 1');
+      expect(mailed('echo stale >&2; exit 3')).toBe('metalign: the refresh ended with 3\nstale\n');
+      expect(mailed('exit 1')).toContain('ended with 1');
     });
 
-    it('that its folder is not there', () => {
+    it('that its folder is missing', () => {
       fs.rmSync(path.join(folder, 'deploy'), { recursive: true });
-      expect(said(undefined)).toContain('deploy/refresh.sh');
+      expect(mailed(undefined)).toContain('deploy/refresh.sh');
     });
   });
 });

@@ -2,25 +2,93 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const STRANGER = 54_321;
+const SCRIPT = 'deploy/refresh.sh';
 
-it.skipIf(process.getuid?.() !== 0)(
-  'refresh.sh makes nothing in a folder whose releases are of another user',
-  () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-refresh-'));
-    fs.cpSync('deploy/refresh.sh', path.join(folder, 'deploy/refresh.sh'));
-    fs.mkdirSync(path.join(folder, 'out/releases'), { recursive: true });
-    fs.chownSync(path.join(folder, 'out/releases'), STRANGER, STRANGER);
-    const { status, stderr } = spawnSync('sh', [path.join(folder, 'deploy/refresh.sh')], {
+describe('refresh.sh', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-refresh-'));
+    fs.cpSync(SCRIPT, path.join(folder, 'project', SCRIPT));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  const write = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  };
+  /** Runs it from another folder, as cron does. */
+  const run = (env: NodeJS.ProcessEnv = {}) => {
+    const { MAKEFLAGS: _flags, MAKELEVEL: _level, MIRROR: _mirror, ...inherited } = process.env;
+    const all = { ...inherited, ...env };
+    return spawnSync('sh', [path.join(folder, 'project', SCRIPT)], {
+      cwd: folder,
+      env: all,
       encoding: 'utf8',
     });
-    expect(fs.readdirSync(folder).sort()).toEqual(['deploy', 'out']);
-    fs.rmSync(folder, { recursive: true });
-    expect(status).toBe(1);
-    expect(stderr).toMatch(
-      /^out\/releases belongs to \S+, but this user is root\n {2}next: run it as that user/,
+  };
+  /** A project whose program is this script, made by a Makefile that says so. */
+  const programIs = (script: string, recipe = `echo made; mkdir -p dist; cp main.js dist`) => {
+    write('project/package.json', '{"type": "module"}');
+    write('project/main.js', script);
+    write('project/Makefile', `dist/main.js: main.js\n\t@${recipe}\n`);
+  };
+
+  it('is valid for every POSIX shell here', () => {
+    for (const shell of ['sh', 'dash', 'bash', 'ksh', 'zsh']) {
+      const { status, stderr, error } = spawnSync(shell, ['-n', SCRIPT], { encoding: 'utf8' });
+      if (!error) expect([shell, status, stderr]).toEqual([shell, 0, '']);
+    }
+  });
+
+  it('makes what is missing, then becomes the program and ends with its exit code', () => {
+    programIs(`console.log(process.argv[2], process.cwd()); process.exitCode = Number(process.env.CODE);`);
+    const refresh = `refresh ${fs.realpathSync(path.join(folder, 'project'))}\n`;
+    expect(run({ CODE: '0' })).toMatchObject({ status: 0, stdout: `made\n${refresh}` });
+    expect(run({ CODE: '3' })).toMatchObject({ status: 3, stdout: refresh });
+    expect(run({ CODE: '1' })).toMatchObject({ status: 1, stdout: refresh });
+    // It is the process that a service manager stops.
+    programIs("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 60_000);");
+    expect(run()).toMatchObject({ status: null, signal: 'SIGTERM' });
+  });
+
+  it('ends with 1 if the program cannot be made, and does not start an old one', () => {
+    programIs("console.log('an old one');");
+    expect(run().status).toBe(0);
+    programIs("console.log('new');", 'echo no packages >&2; exit 5');
+    const later = new Date(Date.now() + 60_000);
+    fs.utimesSync(path.join(folder, 'project/main.js'), later, later);
+    const { status, stdout, stderr } = run();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('no packages');
+  });
+
+  it('uses the mirror beside the project unless MIRROR is set, and always UTC and plain bytes', () => {
+    programIs(
+      `const { MIRROR, TZ, LC_ALL } = process.env; console.log(JSON.stringify([MIRROR, TZ, LC_ALL]));`,
     );
-  },
-);
+    const seen = (env?: NodeJS.ProcessEnv) => JSON.parse(run(env).stdout.replace('made\n', ''));
+    expect(seen()).toEqual(['', 'UTC', 'C']);
+    fs.mkdirSync(path.join(folder, 'shared/mirror'), { recursive: true });
+    expect(seen({ TZ: 'Pacific/Kiritimati', LC_ALL: 'C.UTF-8' })).toEqual(['../shared/mirror', 'UTC', 'C']);
+    expect(seen({ MIRROR: '' })).toEqual(['', 'UTC', 'C']);
+    expect(seen({ MIRROR: 'mine' })).toEqual(['mine', 'UTC', 'C']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'makes nothing in a folder whose releases belong to another user',
+    () => {
+      const releases = path.join(folder, 'project/out/releases');
+      fs.mkdirSync(releases, { recursive: true });
+      fs.chownSync(releases, STRANGER, STRANGER);
+      const { status, stderr } = run();
+      expect(fs.readdirSync(path.join(folder, 'project')).sort()).toEqual(['deploy', 'out']);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^out\/releases belongs to \S+, but this user is root\n {2}next: run it as that user/,
+      );
+    },
+  );
+});

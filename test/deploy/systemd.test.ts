@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 
 const SERVICE = 'deploy/metalign.service';
 const TIMER = 'deploy/metalign.timer';
-/** systemd calls less than 2 of 10 "OK" at most; what is left is the network, which a refresh needs. */
+/** In tenths; systemd rates up to 2 of 10 as "OK". The rest is the network, which a refresh needs. */
 const MOST_EXPOSED = 20;
 
 const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' });
 const hasSystemd = analyze('--version').status === 0;
-if (!hasSystemd) console.warn('Skipped: systemd-analyze is not here; units are only read as INI');
+if (!hasSystemd) console.warn('Skipped: systemd-analyze is missing; units are only read as INI');
 
-/** The values of each key, by section; a key may stand there several times. */
+/** The values of each key, by section; a key may have several. */
 function unit(file: string): Record<string, Record<string, string[]>> {
   const sections: Record<string, Record<string, string[]>> = {};
   let section: Record<string, string[]> | undefined;
@@ -52,11 +52,11 @@ describe('the systemd units', () => {
       TimeoutStartSec: ['2h'],
       Nice: ['10'],
     });
-    // 3, a stale source, is told like a failure: OnFailure= sees both.
+    // Exit code 3, a stale source, counts as a failure, so that OnFailure= handles both.
     expect(Service).not.toHaveProperty('SuccessExitStatus');
   });
 
-  it('let it write to its own folder alone, and gain nothing', () => {
+  it('let it write to its own folder only, and gain no privileges', () => {
     expect(unit(SERVICE).Service).toMatchObject({
       ProtectSystem: ['strict'],
       ReadWritePaths: unit(SERVICE).Service!.WorkingDirectory!,
@@ -67,7 +67,7 @@ describe('the systemd units', () => {
     });
   });
 
-  it('start it at a time in UTC, not on the minute, also where a night was missed', () => {
+  it('start it at a time in UTC with a random delay, and catch up on a missed night', () => {
     const { Timer } = unit(TIMER);
     expect(Timer!.OnCalendar).toEqual([expect.stringMatching(/^\*-\*-\* \d\d:\d\d:\d\d UTC$/)]);
     expect(Timer).toMatchObject({ Persistent: ['true'], RandomizedDelaySec: ['30min'] });

@@ -50,7 +50,7 @@ describe('the workflow', () => {
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
   });
 
-  it('may read, and only who deploys may write pages', () => {
+  it('may read only; the job that deploys may write pages', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     expect(audit.permissions).toBeUndefined();
     expect(refresh.permissions).toBeUndefined();
@@ -58,7 +58,7 @@ describe('the workflow', () => {
     expect(text).not.toMatch(/secrets\.|pull_request|write-all/);
   });
 
-  it('uses official actions alone, by the tag of a release', () => {
+  it('uses only official actions, by the tag of a release', () => {
     const used = Object.values(workflow.jobs).flatMap(({ steps }) =>
       steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
     );
@@ -68,12 +68,12 @@ describe('the workflow', () => {
       expect(each.steps[0]).toMatchObject({ with: { 'persist-credentials': false } });
   });
 
-  it('fills in nothing of its own where a shell reads it', () => {
+  it('uses no expressions inside shell scripts', () => {
     for (const { steps } of Object.values(workflow.jobs))
       for (const { run } of steps) expect(run ?? '').not.toContain('${{');
   });
 
-  it('keeps what a night leaves for the next under a new key, and takes the newest', () => {
+  it('saves the state for the next night under a new key, and restores the newest', () => {
     const restore = step("Restore the last run's state").with!;
     const save = step('Save the state for the next run');
     expect(String(restore.path).trim().split('\n')).toEqual([
@@ -84,7 +84,7 @@ describe('the workflow', () => {
       'out/status.json',
     ]);
     expect(save.with).toEqual({ path: restore.path, key: restore.key });
-    // Only where all before it went well: what could not be kept or shown is published again by another try.
+    // Only if all steps before it succeeded: a retry then publishes what could not be kept or shown.
     expect(save.if).toBeUndefined();
     expect(refresh.steps.at(-1)).toBe(save);
     expect(step('Warn about a fresh start').if).toBe("steps.left.outputs.cache-matched-key == ''");
@@ -105,7 +105,7 @@ describe('the workflow', () => {
     });
   });
 
-  it('looks for known faults of the packages, apart from the refresh', () => {
+  it('looks for known vulnerabilities of the packages in a separate job', () => {
     expect(audit.steps.at(-1)!.run).toBe('npm audit --omit=dev --audit-level=high');
   });
 });
@@ -173,7 +173,7 @@ describe('a night of the workflow', () => {
     expect(fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8')).toContain('    no disk\n');
   });
 
-  it('whose log holds what looks like a command to the runner', () => {
+  it('whose log holds what the runner could take for a command', () => {
     const { stdout } = night('echo "::error::from a stranger"');
     const [stop, stranger, resume] = stdout.trim().split('\n');
     const token = /^::stop-commands::([0-9a-f]{32})$/.exec(stop!)?.[1];
