@@ -10,7 +10,10 @@ import {
 } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 
-const stages = fs.readdirSync('sql');
+const stages = fs
+  .readdirSync('sql', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 describe('the contracts in sql/', () => {
   it.each(stages)('%s: every SQL file has a contract and is one lower-case SELECT', (stage) => {
