@@ -31,33 +31,30 @@ import { allProven, bySource, giveUp, putBack, setAside, type Unproven } from '.
 
 const KEEP = 7;
 
-/**
- * A night: every source is fetched anew, every study made, and a release put into `out/current` if all of it is well
- * and says something new.
- */
+/** Fetches every source again, makes every study, and publishes a release as `out/current` if all went well and something is new. */
 export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
   let sources: Source[] | undefined;
   try {
     sources = effects.sources();
-    tell('running', null);
+    report('running', null);
     const options = optionsOf(process.env, sources);
     const studies = readStudies();
     const outcome = await night(sources, studies, options, problems, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
-    // From here on what is published is published.
+    // The release is published: nothing after it may fail the run.
     await afterwards(`writing ${STATUS}`, effects, () => conclude(outcome, code));
     return code;
   } catch (error) {
     try {
       conclude('failed', 1, error instanceof Error ? error.message : String(error));
     } catch {
-      // Such as on a full disk: what comes now says why.
+      // Such as on a full disk; the first error is the one to report.
     }
     throw error;
   }
 
-  function tell(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
+  function report(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
     const statuses = statusesNow(sources, problems, now);
     const release = currentRelease()?.release ?? null;
@@ -74,7 +71,7 @@ export async function refresh(effects: Effects): Promise<number> {
   }
 
   function conclude(outcome: 'published' | 'nothing new' | 'failed', code: ExitCode, problem?: string): void {
-    const { release, sources: statuses } = tell(outcome, code, problem);
+    const { release, sources: statuses } = report(outcome, code, problem);
     for (const { source_id, stale_since, problems: own } of statuses)
       for (const { file, message } of own)
         effects.warn(`${source_id} is stale since ${stale_since}: keeping the last good ${file}\n${message}`);
@@ -82,7 +79,7 @@ export async function refresh(effects: Effects): Promise<number> {
   }
 }
 
-/** Without sources, as where a study is not right, or where `raw/` holds what cannot be there, what was known of them stays. */
+/** The status of each source; the last known one if a study is invalid or `raw/` holds unexpected files. */
 function statusesNow(
   sources: readonly Source[] | undefined,
   problems: ReadonlyMap<string, readonly Problem[]>,
@@ -96,7 +93,7 @@ function statusesNow(
   return knownStatuses();
 }
 
-/** What comes after a release is published: where it fails, that is said, and the next refresh does it. */
+/** Does what follows a release; a failure is only a warning, since the next refresh tries it again. */
 async function afterwards(what: string, effects: Pick<Effects, 'warn'>, act: () => unknown): Promise<void> {
   try {
     await act();
@@ -140,7 +137,7 @@ async function night(
   problems: Map<string, Problem[]>,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
-  // What a run that was killed has pruned, before it knew whether the studies can be made from what is new.
+  // A killed run may have pruned snapshots before it knew whether the studies can be made from the new ones.
   restorePruned(bySource().keys());
   removePruned(effects);
   removeUnfinished(isRemembered);
@@ -168,10 +165,7 @@ function isRemembered(release: Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
-/**
- * Appends releases to the history: the new one, and those that it lacks, as after a run that was killed. One that is
- * damaged keeps no other out.
- */
+/** Appends the releases that the history lacks, such as the new one. A damaged release does not keep others out. */
 async function rememberReleases(effects: Pick<Effects, 'warn'>): Promise<void> {
   const missing = releases().filter((release) => !isRemembered(release));
   if (missing.length === 0) return;
@@ -196,19 +190,19 @@ function removePruned(effects: Effects): void {
 }
 
 /**
- * Makes the studies. Where that fails with what is new, they are made without it, and then with the news of one source
- * after the other: those that they cannot be made with are set aside, which is one more of their sources' problems. Where they cannot be
- * made without news either, nothing is known of it, and the next night tries it again.
+ * Makes the studies. If that fails with the new retrievals, makes them without those, then with those of one source after the
+ * other; retrievals with which they cannot be made are set aside and become a problem of their source. If the studies cannot be
+ * made without new retrievals either, those stay unproven, and the next night tries again.
  *
- * @param prune a source, which has one retrieval more
- * @returns whether there is news in what was made
+ * @param prune prunes a source, which has one retrieval more
+ * @returns whether anything new is in what was made
  */
 async function makeProven(
   problems: Map<string, Problem[]>,
   effects: Effects,
   prune: (source: string) => Promise<void>,
 ): Promise<boolean> {
-  // Not what is left of a source that no study names any more.
+  // Without retrievals of sources that no study names any more.
   const unproven = new Map([...bySource()].filter(([source]) => problems.has(source)));
   const first = await tryLookingBack(unproven.size > 0, effects);
   if (!first.problem) {
@@ -240,7 +234,7 @@ async function makeProven(
   return isNews;
 }
 
-/** What is wrong where the studies are made with the news of this source too; then it is set aside again. */
+/** Makes the studies with the new retrievals of this source too. If that fails, sets them aside again and returns why. */
 async function problemWith(
   source: string,
   retrievals: readonly Unproven[],
@@ -257,8 +251,8 @@ async function problemWith(
 }
 
 /**
- * Makes the studies. Where there is news they look back at all releases; else at those that the current one looks back
- * at, or it would be another one tonight for having been published.
+ * Makes the studies. With news they look back at all releases; otherwise at those that the current release looks back at, since
+ * the current release alone would make tonight's content another one.
  */
 async function tryLookingBack(isNews: boolean, effects: Effects): Promise<Outcome> {
   const current = currentRelease();

@@ -13,13 +13,12 @@ import type { Source } from '../sources/source.ts';
 import { snapshotIdOf } from '../sources/tidy.ts';
 import { filesIn } from '../warehouse/files.ts';
 
-/** What was pruned, until the studies are made from what is new: it comes back where they cannot be. Hidden from stages. */
+/** Pruned retrievals, until the studies are made from the new ones; otherwise they come back. Hidden from stages. */
 const PRUNED = path.join(RAW, '.pruned');
 
 /**
- * Takes away old retrievals of files that are fetched every night, so that `keep` of each file stay; never one of which a
- * snapshot is made that a study names, nor the last one up to a study's date. What was dropped by hand stays.
- * {@link forgetPruned} removes them.
+ * Takes away old retrievals of files that are fetched every night, so that `keep` of each file stay. Files added by hand stay, as
+ * do retrievals of snapshots that a study names and the last one up to a study's date. {@link forgetPruned} removes them.
  *
  * @param named the snapshots that studies name by their ids
  * @param dates those of studies, as YYYY-MM-DD
@@ -42,7 +41,7 @@ export async function pruneSnapshots(
   }
 }
 
-/** Puts back what was pruned of these sources. */
+/** Puts back the pruned retrievals of these sources. */
 export function restorePruned(sources: Iterable<string>): void {
   for (const source of sources) {
     const folder = prunedPath(path.join(RAW, source));
@@ -51,7 +50,7 @@ export function restorePruned(sources: Iterable<string>): void {
   }
 }
 
-/** Removes what was pruned, and says which files these were. */
+/** Removes pruned retrievals. Returns their files. */
 export function forgetPruned(): string[] {
   if (!fs.existsSync(PRUNED)) return [];
   const files = filesIn(PRUNED).map((file) => path.join(RAW, path.relative(PRUNED, file)));
@@ -68,7 +67,7 @@ function move(from: string, to: string): void {
   fs.renameSync(from, to);
 }
 
-/** Whether a named snapshot is gone without this file. */
+/** Whether a named snapshot needs this file. */
 async function isNeeded(source: Source, old: Stored, named: ReadonlySet<string>): Promise<boolean> {
   if (named.size === 0) return false;
   const all = storedFiles(source);
@@ -78,7 +77,7 @@ async function isNeeded(source: Source, old: Stored, named: ReadonlySet<string>)
   return (await idsOf(all)).some((id) => named.has(id) && !without.has(id));
 }
 
-/** Also where a run that was killed has removed the file alone, and not its sidecar. */
+/** Also removes a sidecar whose file a killed run has already moved. */
 function removeEmptyFolders(source: Source): void {
   const folder = path.join(RAW, source.id);
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {

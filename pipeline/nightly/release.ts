@@ -9,15 +9,15 @@ export const RELEASES = path.join('out', 'releases');
 /** A link to the release that readers see. */
 export const CURRENT = path.join('out', 'current');
 const ABOUT = 'release.json';
-/** Releases that are not whole yet, or no longer; hidden, and removed by the next run. */
+/** Incomplete releases, being made or removed; hidden, and removed by the next run. */
 const NEW = path.join(RELEASES, '.new');
 const OLD = path.join(RELEASES, '.old');
 
-/** `release.json`: what a release is, and all that is in it. */
+/** `release.json`: describes a release and lists its files. */
 export interface Release {
   /** `2026-11-25-3f9a0c51b2d4`: the date in UTC, and the beginning of a hash of the content and the release before. */
   release: string;
-  /** How many releases there have been, with this one: their order, whatever the clock said. */
+  /** The number of releases so far, with this one: their order, even if the clock was wrong. */
   sequence: number;
   previous: string | null;
   /** sha256 of what the studies say; the same content is no new release. */
@@ -32,12 +32,12 @@ interface ReleasedFile {
   sha256: string;
 }
 
-/** The release that `out/current` leads to; undefined where there is none, or it is damaged. */
+/** The release that `out/current` leads to; undefined if it is missing or damaged. */
 export function currentRelease(): Release | undefined {
   return readRecord<Release>(path.join(CURRENT, ABOUT));
 }
 
-/** All releases that are there, the newest first. */
+/** All releases in `out/releases`, the newest first. */
 export function releases(): Release[] {
   if (!fs.existsSync(RELEASES)) return [];
   return fs
@@ -52,8 +52,8 @@ export function releaseFolder(release: string): string {
 }
 
 /**
- * A hash of what the studies in `out/` say. Their descriptions have the hashes of all tables; of the DuckDB files, whose
- * bytes differ when the same tables are written twice, it knows nothing.
+ * A hash of what the studies in `out/` say. Their `datapackage.json` has the hashes of all tables. DuckDB files do not count,
+ * since their bytes differ when the same tables are written twice.
  */
 export function contentHash(studies: readonly string[]): string {
   const hash = createHash('sha256');
@@ -98,7 +98,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const about = `${JSON.stringify(release, null, 2)}\n`;
   fs.writeFileSync(path.join(NEW, ABOUT), about, { flush: true, mode: 0o444 });
   const folder = releaseFolder(release.release);
-  // Of a run that was killed before the switch.
+  // A run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(NEW, folder);
   switchTo(release.release);
@@ -112,14 +112,14 @@ function placeFile(file: string, known: Map<string, string>): ReleasedFile {
   const hash = sha256OfFile(from);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const same = known.get(hash);
-  // Not of a file that somebody has damaged since.
+  // Never a file that somebody has changed since.
   if (same && fs.existsSync(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);
   else copyWhole(from, target);
   known.set(hash, target);
   return { path: file.split(path.sep).join('/'), bytes: fs.statSync(target).size, sha256: hash };
 }
 
-/** To the disk, and to be read only; of any size. */
+/** Copies a file of any size to the disk, read-only. */
 function copyWhole(from: string, to: string): void {
   fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
   const file = fs.openSync(to, 'r');
@@ -143,7 +143,7 @@ export function lastSequence(): number {
   return Math.max(releases()[0]?.sequence ?? 0, lastRemembered());
 }
 
-/** Removes what a run that was killed has left: half a release, or the newest one, where it was never switched to. */
+/** Removes what a killed run has left: half a release, or the newest one if `out/current` never led to it. */
 export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
   for (const folder of [NEW, OLD]) fs.rmSync(folder, { recursive: true, force: true });
   const [newest] = releases();
@@ -160,7 +160,7 @@ export function pruneReleases(keep: number): string[] {
   return old;
 }
 
-/** Out of sight in one step, for nobody to find half of it. */
+/** Hides the folder in one step first, so that nobody finds half of it. */
 function removeFolder(folder: string): void {
   if (!fs.existsSync(folder)) return;
   fs.rmSync(OLD, { recursive: true, force: true });

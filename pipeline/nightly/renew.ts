@@ -32,8 +32,8 @@ export interface RenewOptions {
 }
 
 /**
- * Fetches every file of a source anew. What is new by its content, can be read, and has not shrunk becomes a retrieval,
- * which is unproven until the studies were made from it; of the rest the last good state stays.
+ * Fetches every file of a source again. A file with new content that can be read and has not shrunk becomes a retrieval, which
+ * is unproven until the studies were made from it. Otherwise the last good state stays.
  *
  * A file that was never fetched is left to the fetch stage.
  */
@@ -77,14 +77,14 @@ async function answerOf(
   }
 }
 
-/** An error that is no fault of the source's is none that a night can go on after. */
+/** The problem of a source; any other error ends the night. */
 function problemOf(file: string, error: unknown): Problem {
   if (error instanceof NoConnectionError) return { file, message: `${error.url}: ${error.message}` };
   if (error instanceof UserError) return { file, message: error.message };
   throw error;
 }
 
-/** Whatever reading it fails of is the new file's fault: all others were read before. */
+/** The new file is at fault if reading fails, since all others were read before. */
 function unreadable(file: string, where: string, error: unknown): Problem {
   if (error instanceof UserError) return { file, message: error.message };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -151,7 +151,7 @@ async function judge(
   return { good, problems };
 }
 
-/** What the last good files say; nothing where a study describes them otherwise by now, as after a column was renamed. */
+/** What the last good files say; nothing if the study has changed since, such as after a column was renamed. */
 async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<Reading[]> {
   try {
     return await source.read(files);

@@ -2,10 +2,10 @@ import { count } from '../progress.ts';
 import type { Reading } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
 
-/** A snapshot that has lost more than this part of something is not believed. */
+/** The largest part of anything that a snapshot may lose. */
 const LARGEST_LOSS = 0.15;
 
-/** What has become so much less, in a snapshot of the same files, that it is not believed; undefined where nothing has. */
+/** Describes the losses that are too large to believe, in snapshots of the same files; undefined if there are none. */
 export function shrinking(before: readonly Reading[], after: readonly Reading[]): string | undefined {
   const known = new Map(before.map((reading) => [reading.files.join(), sizesOf(reading)]));
   const lost = after.flatMap((reading) => {
@@ -29,7 +29,7 @@ function sizesOf({ model, metric, score, wire }: Reading): Record<string, number
   };
 }
 
-/** Where SQL makes the scores, how much there is to make them from: cells that are not empty. */
+/** The number of cells that are not empty, for sources whose scores SQL makes. */
 function valuesIn(tables: readonly Columns[]): number {
   let found = 0;
   for (const values of tables.flatMap((columns) => Object.values(columns)))

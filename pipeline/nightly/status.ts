@@ -8,15 +8,15 @@ import type { Problem } from './renew.ts';
 export const STATUS = path.join('out', 'status.json');
 
 export interface Status {
-  /** When the refresh ended, in UTC; when it began, where it is `running`. */
+  /** When the refresh ended, in UTC; when it began, if it is `running`. */
   checked_at: string;
-  /** `running` stays where a run was killed. */
+  /** `running` stays after a run that was killed. */
   outcome: 'running' | 'published' | 'nothing new' | 'failed';
   /** Null while it runs. */
   exit_code: ExitCode | null;
   /** The release that readers see, old or new. */
   release: string | null;
-  /** Why nothing was published, where something failed. */
+  /** Why nothing was published, if something failed. */
   problem?: string;
   sources: SourceStatus[];
 }
@@ -26,8 +26,8 @@ export type ExitCode = 0 | 1 | 3;
 export interface SourceStatus {
   source_id: string;
   /**
-   * `stale` where a file could not be renewed, and the last good one is used; `unchecked` where it did not come to it, or
-   * there is no good one so far.
+   * `stale` if a file could not be renewed and the last good one is used; `unchecked` if the refresh ended before, or if there
+   * is no good one yet.
    */
   state: 'fresh' | 'stale' | 'unchecked';
   /** Since when it is stale, in UTC. */
@@ -36,12 +36,12 @@ export interface SourceStatus {
   files: { file: string; url?: string; retrieved_at?: string; bytes?: number; sha256?: string }[];
 }
 
-/** What was last said of the sources. */
+/** The status of the sources after the last refresh. */
 export function knownStatuses(): SourceStatus[] {
   return readRecord<Status>(STATUS)?.sources ?? [];
 }
 
-/** What is to be said of the sources; one that is stale still is so since it became it. */
+/** The status of the sources; one that is still stale keeps the time since when it is. */
 export function sourceStatuses(
   sources: readonly Source[],
   problems: ReadonlyMap<string, readonly Problem[]>,

@@ -10,20 +10,20 @@ export interface Unproven {
 }
 
 /**
- * The list of them. It is written before the retrieval is, and emptied once the studies are made: so the run after one
- * that was killed knows which retrievals nobody has vouched for.
+ * Lists them. A retrieval is listed before it is stored, and the list is emptied once the studies are made. So the run after one
+ * that was killed knows which retrievals are unproven.
  */
 const LIST = path.join(RAW, '.unproven');
 
-/** What was not believed, to be looked at: the last of each source. Hidden, so that no stage reads it. */
+/** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
 export const REFUSED = path.join(RAW, '.refused');
 
 export function addUnproven(unproven: Unproven): void {
-  // It may stand there, where a run was killed before the retrieval was stored.
+  // It is already listed if a run was killed before the retrieval was stored.
   writeList([...readList().filter((each) => placeOf(each) !== placeOf(unproven)), unproven]);
 }
 
-/** Those that are there, by their sources; what a run that was killed has set aside is put back. */
+/** Those that exist, by source; those that a killed run has set aside are put back. */
 export function bySource(): Map<string, Unproven[]> {
   const found = new Map<string, Unproven[]>();
   for (const each of readList()) {
@@ -37,7 +37,7 @@ export function allProven(): void {
   writeList([]);
 }
 
-/** Takes retrievals of a source from where stages read, in place of what was set aside of it before. */
+/** Moves retrievals of a source to where no stage reads them; they replace those that were set aside before. */
 export function setAside(retrievals: readonly Unproven[]): void {
   const folder = path.dirname(asideOf(retrievals[0]!));
   fs.mkdirSync(folder, { recursive: true });
@@ -50,14 +50,14 @@ export function putBack(retrievals: readonly Unproven[]): void {
   for (const each of retrievals) fs.renameSync(asideOf(each), placeOf(each));
 }
 
-/** What was set aside stays there; says where. */
+/** Leaves retrievals where they were set aside. Returns these places. */
 export function giveUp(retrievals: readonly Unproven[]): string[] {
   const places = retrievals.map(asideOf);
   writeList(readList().filter((each) => !places.includes(asideOf(each))));
   return places;
 }
 
-/** Keeps a file that did not become a retrieval, and says where. */
+/** Keeps a file that did not become a retrieval. Returns its place. */
 export function keepRefused(source: string, file: string, bytes: Uint8Array): string {
   const place = path.join(REFUSED, source, file);
   writeIfChanged(place, bytes);
