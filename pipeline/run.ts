@@ -141,7 +141,7 @@ export class Run<Of extends Study | undefined> {
     this.workers ??= await openWorkers(study?.name ?? stage.name, effects);
     const database = this.database;
     const folders = new Map(stage.reads.map((name) => [name, this.madeStage(name).folder]));
-    const tables = new StageTables(database, stage.name, folders, stage.steps);
+    const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);
     const input: StageInput<Of> = {
       read: tables,
       study,

@@ -1,5 +1,6 @@
 import type { Effects } from './effects.ts';
 import type { Study } from './studies/study.ts';
+import type { Fault } from './warehouse/check.ts';
 import type { Columns, Database } from './warehouse/database.ts';
 import type { Reader } from './warehouse/reader.ts';
 import type { Row } from './warehouse/rows.ts';
@@ -35,6 +36,8 @@ export interface Stage<Of = Study> {
   steps?: string;
   /** Whether it describes the files of those stages: then any new file makes it run again, even one with the same rows. */
   describesFiles?: boolean;
+  /** The error if a step breaks its contract, unless that is our fault. */
+  fault?: Fault;
   /** What it reads besides tables: a hash of each, by name. */
   inputs?(study: Of, effects: Effects): Record<string, string>;
   /** Whether what it reads is simulated; otherwise that of the stages before it. */

@@ -3,6 +3,7 @@ import { type Alias, identify } from '../sources/identity.ts';
 import { loadFamilyRules, readFamilyRules } from '../sources/model-families.ts';
 import { isSimulated, storedHashes } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
+import { sourceFault } from '../sources/source-fault.ts';
 import { loadTidy } from '../sources/tidy.ts';
 import { stage } from '../stage.ts';
 import { sha256 } from '../warehouse/files.ts';
@@ -15,6 +16,7 @@ export default stage<undefined>({
   reads: [],
   code: ['sources'],
   steps: 'tidy',
+  fault: sourceFault,
   origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
   inputs: (_study, effects) => ({
     ...storedHashes(effects.sources()),

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { shown, UserError } from '../errors.ts';
-import { checkTable } from './check.ts';
+import { checkTable, type Fault } from './check.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
 import type { Reader } from './reader.ts';
@@ -25,6 +24,7 @@ export class StageTables implements Reader {
     private readonly stage: string,
     private readonly folders: ReadonlyMap<string, string>,
     private readonly stepsName?: string,
+    private readonly fault?: Fault,
   ) {
     this.contracts = stageContracts(stage);
     this.matrices = stageMatrices(stage);
@@ -114,7 +114,7 @@ export class StageTables implements Reader {
 
   private async check(contract: Contract): Promise<void> {
     this.ready.add(contract.name);
-    await checkTable(this.database, contract, this.steps.has(contract.name) ? sourcesFault : undefined);
+    await checkTable(this.database, contract, this.steps.has(contract.name) ? this.fault : undefined);
   }
 
   /** A table of another stage, from its file. */
@@ -128,16 +128,4 @@ export class StageTables implements Reader {
     const file = literal(path.join(folder, `${table}.parquet`));
     await this.database.run(`create or replace view ${qualified(name)} as from read_parquet(${file})`);
   }
-}
-
-/** What a source says breaks a promise. */
-function sourcesFault(promise: string, rows: string[]): UserError {
-  const { file, snapshot_id, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
-  return new UserError({
-    where: String(file ?? snapshot_id),
-    problem: 'unexpected content',
-    expected: promise,
-    found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
-    next: 'remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed',
-  });
 }
