@@ -28,7 +28,7 @@ export class CodeCopy {
   }
 
   /** Runs a command of this code in a project's folder. */
-  async run(project: Project, command = 'all'): Promise<Result> {
+  async run(project: Project, command = 'all', settings: Record<string, string> = {}): Promise<Result> {
     const env = {
       ...process.env,
       MIRROR: '',
@@ -36,6 +36,7 @@ export class CodeCopy {
       WORKERS: '1',
       TEST_ORIGIN: project.origin,
       TEST_ALONE: project.isAlone ? '1' : undefined,
+      ...settings,
     };
     const program = path.join(this.root, 'dist', 'test-program.js');
     return await finished(spawn('node', [program, ...command.split(' ')], { cwd: project.root, env }));

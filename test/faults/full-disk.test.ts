@@ -1,22 +1,29 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { copyWithCarriageReturns } from '../../pipeline/warehouse/csv.ts';
-import { finished, Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
+import type { Contract } from '../../pipeline/warehouse/contract.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { writeTable } from '../../pipeline/warehouse/table-file.ts';
+import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
 
-/** A file system of its own that is too small; needs the right to mount one. */
+/** A small file system of its own, which needs the right to mount one. */
 const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
-const mount = (size: string) =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]).status === 0;
+const mount = (size: string, folder = disk) =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status === 0;
 const canMount = mount('1m');
 if (!canMount) console.warn('full disk: skipped, since this user may not mount a file system');
 
 describe.skipIf(!canMount)('a full disk', () => {
   let project: Project;
+  let good: Record<string, string>;
+  const ballast = path.join(disk, 'ballast');
+  /** Leaves so many bytes free. */
+  const fill = (left: number) => fs.writeFileSync(ballast, Buffer.alloc(free(disk) - left));
+
   beforeAll(() => {
     spawnSync('umount', [disk]);
     mount('96m');
@@ -31,67 +38,97 @@ describe.skipIf(!canMount)('a full disk', () => {
     project.remove();
   });
 
-  let good: Record<string, string>;
+  it.each([20_000, 500_000, 3_000_000])(
+    'gives one clear error and keeps the last good outputs with %d bytes left',
+    async (left) => {
+      project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard().document)));
+      expect((await project.run()).code).toBe(0);
+      good = project.hashes('out/paper');
+      const all = project.hashes();
 
-  it('gives one clear error, and keeps the last good outputs', () => {
-    expect(project.make().code).toBe(0);
-    good = project.hashes('out/paper');
-    const all = project.hashes();
+      fill(left);
+      project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard({ seed: 2 }).document)));
+      const full = await project.run();
+      expect(full.code).not.toBe(0);
+      expect(full.output).toContain('disk full');
+      expect(full.output.match(/^ *next: /gm)).toHaveLength(1);
+      expect(full.output).not.toMatch(/^ +at /m);
+      expect(stagesMade(full)).not.toContain('publish');
+      fs.rmSync(ballast);
+      // With enough space for its tables, normalize is published; it is whole, too.
+      if (stagesMade(full).includes('normalize')) expect(project.hashes('out/paper')).toEqual(good);
+      else expect(project.hashes()).toEqual(all);
+      expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
+    },
+  );
 
-    fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 20_000));
-    project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard({ seed: 2 }).document)));
-    const full = project.make();
-    expect(full.code).not.toBe(0);
-    expect(full.output).toContain('disk full');
-    expect(full.output).not.toMatch(/^ +at /m);
-    fs.rmSync(path.join(disk, 'ballast'));
-    expect(project.hashes()).toEqual(all);
-    expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
-  });
-
-  it('makes no release, nor half of one, and goes on to one once there is space', async () => {
-    fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(free(disk) - 2_000_000));
-    const full = await refresh(project);
+  it('makes no release or half of one, and makes a whole one once there is space', async () => {
+    fill(2_000_000);
+    const full = await project.run('refresh');
     expect(full.output).toContain('disk full');
     expect(full.code).toBe(1);
     expect(fs.existsSync(project.path('out/current'))).toBe(false);
-    fs.rmSync(path.join(disk, 'ballast'));
+    fs.rmSync(ballast);
     // The source cannot be reached.
-    expect((await refresh(project)).code).toBe(3);
+    expect((await project.run('refresh')).code).toBe(3);
     expect(project.hashes('out/paper')).not.toEqual(good);
     const { files } = JSON.parse(project.read('out/current/release.json')) as Release;
     for (const { path: file, bytes } of files)
       expect(fs.statSync(project.path(`out/current/${file}`)).size, file).toBe(bytes);
     expect(fs.readdirSync(project.path('out/releases'))).toHaveLength(1);
   });
+
+  it('leaves no half of a lock file', async () => {
+    fs.rmSync(project.path('out/.lock.duckdb'));
+    fill(0);
+    const full = await project.run();
+    expect(full.code).not.toBe(0);
+    expect(full.output).toContain('disk full');
+    fs.rmSync(ballast);
+    expect((await project.run()).code).toBe(0);
+  });
 });
 
 describe.skipIf(!canMount)('a disk that becomes full within a write', () => {
   const small = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-small-'));
-  const from = `${small}.csv`;
   beforeAll(() => {
-    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
-    fs.writeFileSync(from, 'a,b\n'.repeat(20_000));
+    mount('64k', small);
   });
   afterAll(() => {
     spawnSync('umount', [small]);
     fs.rmSync(small, { recursive: true });
-    fs.rmSync(from);
   });
 
-  it('leaves no CSV that looks whole', () => {
-    // The system itself writes a part, and says how much.
+  it('fails to write a table, so no part of it looks like a whole one', async () => {
+    // The system itself writes a part without an error.
     const part = fs.openSync(path.join(small, 'part'), 'w');
     expect(fs.writeSync(part, Buffer.alloc(100_000))).toBe(65_536);
     fs.closeSync(part);
     fs.rmSync(path.join(small, 'part'));
-    expect(() => copyWithCarriageReturns(from, path.join(small, 'table.csv'))).toThrow('ENOSPC');
+    const contract: Contract = {
+      name: 's.long',
+      description: 'A table',
+      grain: ['a'],
+      orderBy: ['a'],
+      columns: { a: { type: 'INTEGER', description: 'A number', nullable: false } },
+      tests: {},
+      sql: undefined,
+      files: [],
+    };
+    const database = await Database.open();
+    try {
+      await database.run(
+        'create schema s; create table s.long as select range::integer as a from range(100000)',
+      );
+      const provenance = { version: '1', origin: 'real' as const, code: '', inputs: {} };
+      await expect(writeTable(database, contract, small, provenance)).rejects.toThrow(
+        'No space left on device',
+      );
+    } finally {
+      database.close();
+    }
   });
 });
-
-async function refresh(project: Project): Promise<Result> {
-  return await finished(spawn('sh', ['deploy/refresh.sh'], project.options({ MIRROR: '' })));
-}
 
 function free(folder: string): number {
   const { bavail, bsize } = fs.statfsSync(folder);

@@ -1,20 +1,18 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { Project, tablesMade } from '../project.ts';
+import { Project, stagesMade } from '../project.ts';
 import { FromSimulated } from './from-simulated.ts';
 
-/** As far as a test looks. */
-const NORMALIZE = 'out/.build/normalize/.built';
-const COHORT = 'out/.build/paper/cohort/.built';
+const COHORT = 'study paper --until cohort';
 
-describe('a run after something in raw/ or out/ was changed by somebody', () => {
+describe('a run after files in raw/ or out/ were changed by hand', () => {
   let project: Project;
   beforeEach(() => {
     project = new Project(inject('finished'));
   });
   afterEach(() => project.remove());
 
-  it('makes again what was removed, whichever it is', () => {
+  it('makes every removed file again', async () => {
     const before = project.hashes();
     const places = [
       'out/paper/agreement/summary.csv',
@@ -24,66 +22,74 @@ describe('a run after something in raw/ or out/ was changed by somebody', () => 
       'out/paper/datapackage.json',
       'out/paper/alignment.duckdb',
       'out/paper/cohort/matrix.arrow',
+      'out/index.html',
       'out/.build/paper/agreement/summary.csv',
       'out/.build/paper/agreement/matrix.arrow',
-      'out/.build/paper/cohort/.matrix.arrow.json',
+      'out/.build/paper/cohort/stage.json',
     ];
-    // 1 says that something is to be made.
-    const asked = () => project.make(['-q', 'out/.build/paper/.published']).code;
-    expect(asked()).toBe(0);
-    const aside = project.path('aside');
-    for (const place of places) {
-      fs.renameSync(project.path(place), aside);
-      expect(asked(), place).toBe(1);
-      fs.renameSync(aside, project.path(place));
+    const all = places.map((place) => project.path(place));
+    for (const place of all) {
+      fs.rmSync(place, { recursive: true });
+      expect((await project.run()).code, place).toBe(0);
+      expect(fs.existsSync(place), place).toBe(true);
+      expect(project.hashes(), place).toEqual(before);
     }
-    for (const place of places) fs.rmSync(project.path(place), { recursive: true });
-    expect(project.make().code).toBe(0);
+    for (const place of all) fs.rmSync(place, { recursive: true });
+    expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(before);
-    for (const place of places) expect(fs.existsSync(project.path(place))).toBe(true);
-    expect(tablesMade(project.make())).toEqual([]);
+    for (const place of all) expect(fs.existsSync(place), place).toBe(true);
+    expect(stagesMade(await project.run())).toEqual([]);
   });
 
-  it('makes tables right again that were edited', () => {
+  it('corrects edited tables and matrices', async () => {
     const before = project.hashes();
     for (const file of ['out/paper/cohort/score.csv', 'out/.build/paper/cohort/score.csv']) {
       project.edit(file, (csv) => csv.replace(/0\.\d+/, '0.999'));
     }
     for (const file of ['out/paper/agreement/matrix.arrow', 'out/.build/paper/cohort/matrix.arrow'])
       project.write(file, 'junk');
-    expect(project.make().code).toBe(0);
+    expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(before);
   });
 
-  it('sees a snapshot that was changed in place under an old time', () => {
+  it('sees a snapshot that was changed in place and has an old time', async () => {
     const file = 'raw/brain-score/2026-01-01/leaderboard.json';
     project.edit(file, (text) => text.replace(/"value":"\.\d{3}"/, '"value":".01"'));
     fs.utimesSync(project.path(file), 1_000_000, 1_000_000);
-    expect(tablesMade(project.make([NORMALIZE]))).toContain('normalize/score');
+    const before = project.hashes('out/normalize');
+    expect(stagesMade(await project.run('normalize'))).toEqual(['normalize']);
+    const after = project.hashes('out/normalize');
+    expect(after['out/normalize/score.csv']).not.toBe(before['out/normalize/score.csv']);
   });
 });
 
 describe('from simulated to real scores', () => {
-  const from = new FromSimulated([COHORT]);
+  const from = new FromSimulated(COHORT);
 
-  it('in one run', async () => {
-    const result = from.project.make([`MIRROR=${from.mirror}`, 'STRICT=1', COHORT]);
+  it('takes one run', async () => {
+    const result = await from.project.run(COHORT, { MIRROR: from.mirror, STRICT: '1' });
     expect(result.code).toBe(0);
     expect(result.output).not.toContain('SIMULATED');
     expect(await from.project.queryBuild('select distinct origin from cohort.source')).toEqual([
       { origin: 'real' },
     ]);
-    expect(tablesMade(from.project.make([COHORT]))).toEqual([]);
+    expect(stagesMade(await from.project.run(COHORT))).toEqual([]);
   });
 
-  it('also where a run was killed while it stored the real ones', () => {
+  it('takes one run after a run that was killed while it stored the real ones', async () => {
     from.project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(from.document));
-    expect(from.project.make([`MIRROR=${from.mirror}`, NORMALIZE]).output).not.toContain('SIMULATED');
+    const { code, output } = await from.project.run('normalize', { MIRROR: from.mirror });
+    expect(code).toBe(0);
+    expect(output).not.toContain('SIMULATED');
     expect(from.project.files('raw').filter((file) => file.includes('.partial'))).toEqual([]);
+    expect(fs.existsSync(from.project.path('raw/brain-score/.partial'))).toBe(false);
   });
 
-  it('never the other way with STRICT', () => {
-    for (const strict of ['1', 'true', 'yes'])
-      expect(from.project.make([`STRICT=${strict}`]).code, strict).not.toBe(0);
+  it('never goes back with STRICT', async () => {
+    for (const STRICT of ['1', 'true', 'yes']) {
+      const { code, output } = await from.project.run('all', { STRICT });
+      expect(code, STRICT).not.toBe(0);
+      expect(output).toContain('no connection');
+    }
   });
 });

@@ -1,53 +1,99 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { expect, inject, it } from 'vitest';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { CODE } from '../../pipeline/code.ts';
+import { mirrorPath } from '../../pipeline/sources/mirror.ts';
+import { allSources } from '../../pipeline/studies/sources.ts';
 import { finished, Project, says } from '../project.ts';
 
-it('a stage that waits for what never comes fails, and says so', () => {
-  const project = new Project(inject('finished'));
-  fs.rmSync(project.path('raw/.checked'));
-  const { code, output } = project.make(['raw/.checked'], { TEST_STUCK: '1' });
-  expect(code).not.toBe(0);
-  expect(output).toContain('fetch failed: Error: the stage waited for a result that never came');
-  project.remove();
+let project: Project;
+beforeEach(() => {
+  project = new Project(inject('finished'));
+});
+afterEach(() => project.remove());
+
+describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal) => {
+  it('ends a run with all its threads, keeps the published files, and lets the next run continue', async () => {
+    const before = project.hashes();
+    for (const stage of ['cohort', 'agreement', 'report'])
+      fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
+    const run = project.start('all', { WORKERS: '3' });
+    const exit = once(run, 'exit');
+    await says(run, 'paper/cohort');
+    run.kill(signal);
+    // Threads and processes that are still at work would keep its output open.
+    await finished(run);
+    expect(await exit).toEqual([null, signal]);
+    expect(project.hashes()).toEqual(before);
+    expect(fs.existsSync(project.path('out/.build/paper/report'))).toBe(false);
+    const next = await project.run();
+    expect(next.code).toBe(0);
+    // The stage that had been made is not made again.
+    expect(next.output).toMatch(/^paper\/cohort +up to date$/m);
+    expect(project.hashes()).toEqual(before);
+  });
 });
 
-it('make -i, by which a stage that failed would count as made, is refused', () => {
-  const project = new Project(inject('finished'));
-  for (const flags of [['-i'], ['-ik', '-j2'], ['--ignore-errors']]) {
-    const { code, output } = project.make(flags);
-    expect(code).not.toBe(0);
-    expect(output).toContain('make -i would take stages that failed for made');
-  }
-  expect(project.make(['-k', '-j2', 'help']).code).toBe(0);
-  project.remove();
-});
-
-it('a goal that is neither a study nor a command is refused, with the studies that there are', () => {
-  const project = new Project(inject('finished'));
-  const { code, output } = project.make(['papre']);
-  expect(code).not.toBe(0);
-  expect(output).toMatch(/no study or command "papre"\. Studies: .*paper/);
-  // Files are goals as well, several at a time.
-  const files = ['out/.build/paper/cohort/.built', 'out/.build/paper/agreement/.built'];
-  expect(project.make(['-n', ...files]).code).toBe(0);
-  project.remove();
-});
-
-it('a make that alone is told to leave (SIGTERM) ends all that it has started, and the next one goes on', async () => {
-  const project = new Project(inject('finished'));
-  const before = project.hashes();
-  for (const stage of ['cohort', 'report'])
-    fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
-  const make = project.start();
-  const exit = once(make, 'exit');
-  await says(make, 'cohort/state');
-  make.kill('SIGTERM');
-  // Whoever is still there has its output open.
-  await finished(make);
+it('a process group that gets SIGTERM ends as well', async () => {
+  fs.rmSync(project.path('out/.build/paper/agreement'), { recursive: true });
+  const run = project.start('all', {}, { detached: true });
+  const exit = once(run, 'exit');
+  await says(run, 'paper/cohort');
+  process.kill(-run.pid!, 'SIGTERM');
+  await finished(run);
   expect(await exit).toEqual([null, 'SIGTERM']);
-  expect(project.files('out/.build/paper').filter((file) => file.includes('report'))).toEqual([]);
-  expect(project.make().code).toBe(0);
-  expect(project.hashes()).toEqual(before);
-  project.remove();
+});
+
+it('a run ends with an error if its folder is removed', async () => {
+  fs.rmSync(project.path('out/.build/paper/cohort'), { recursive: true });
+  const run = project.start();
+  await says(run, 'paper/refresh');
+  // The run writes meanwhile.
+  while (fs.existsSync(project.root)) spawnSync('rm', ['-rf', project.root]);
+  const timer = setTimeout(() => run.kill('SIGKILL'), 20_000);
+  const { code } = await finished(run);
+  clearTimeout(timer);
+  expect(code).toBe(1);
+});
+
+it('a run ends quietly if nobody reads its output', async () => {
+  const run = project.start();
+  run.stdout!.destroy();
+  let errors = '';
+  run.stderr!.on('data', (data) => (errors += data));
+  expect(await once(run, 'exit')).toEqual([0, null]);
+  expect(errors).toBe('');
+});
+
+it('a run that waits for a result that never comes ends with an error', async () => {
+  const program = path.join(CODE, 'dist', 'test-stuck.js');
+  const never = `
+    import { runAsProcess } from './pipeline/process.ts';
+    import { terminalEffects } from './pipeline/effects.ts';
+    import { allSources } from './pipeline/studies/sources.ts';
+    const stuck = (source) => ({ ...source, read: () => new Promise(() => {}) });
+    await runAsProcess(['fetch'], { ...terminalEffects(), sources: () => allSources().map(stuck) });`;
+  await build({
+    stdin: { contents: never, resolveDir: CODE },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@duckdb/node-bindings', '@resvg/resvg-js'],
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+  });
+  fs.rmSync(project.path('raw'), { recursive: true });
+  const mirror = project.path('mirror');
+  for (const { url } of allSources().flatMap(({ files }) => files))
+    project.write(path.relative(project.root, mirrorPath(mirror, url)), '{}');
+  const run = spawn('node', [program], { cwd: project.root, env: { ...process.env, MIRROR: mirror } });
+  const { code, output } = await finished(run);
+  expect(output).toBe('the run waited for a result that never came\n');
+  expect(code).toBe(1);
+  fs.rmSync(program);
 });

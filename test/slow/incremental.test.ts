@@ -1,123 +1,106 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { stages } from '../../pipeline/stages/index.ts';
+import { CodeCopy } from '../code-copy.ts';
 import { finishedDocument } from '../finished.ts';
-import { hashesOfBuild, Project, TABLES, tablesMade } from '../project.ts';
+import { hashesOfBuild, Project, stagesMade } from '../project.ts';
 
-const PUBLISHED = 'paper/alignment.duckdb';
-/** As far as a test looks. */
-const NORMALIZE = 'out/.build/normalize/.built';
-const COHORT = 'out/.build/paper/cohort/.built';
-const AGREEMENT = 'out/.build/paper/agreement/.built';
-const CLAIMS = 'out/.build/paper/claims/.built';
+const ALL = ['normalize', ...stages.map(({ name }) => name)];
+const COHORT = 'study paper --until cohort';
 
-/** What test/pipeline/incremental.test.ts says of which stages and tables depend on what, by making them. */
+/** What test/pipeline/skipping.test.ts says about the code of each stage, by running the stages. */
 describe('a run after a change', () => {
   let project: Project;
+  let code: CodeCopy;
   beforeEach(() => {
     project = new Project(inject('finished'));
+    code = new CodeCopy();
   });
-  afterEach(() => project.remove());
+  afterEach(() => {
+    project.remove();
+    code.remove();
+  });
 
-  it('of a value early on equals a run from nothing', () => {
-    project.edit('sql/normalize/score.sql', (sql) =>
+  it('of a value early on equals a run from nothing, with any number of threads', async () => {
+    code.edit('sql/normalize/score.sql', (sql) =>
       sql.replace('scores.value,', 'scores.value * 0.5 as value,'),
     );
     const other = project.copy();
     try {
-      const made = tablesMade(project.make(['-j4'], { WORKERS: '3' }));
+      const made = stagesMade(await code.run(project, 'all', { WORKERS: '3' }));
+      expect(made).toEqual(expect.arrayContaining(['normalize', 'cohort', 'claims']));
+      expect(made.at(-1)).toBe('publish');
       fs.rmSync(other.path('out'), { recursive: true });
-      expect(tablesMade(other.make(['-j1']))).toEqual(expect.arrayContaining(made));
+      expect(stagesMade(await code.run(other))).toEqual(ALL);
       expect(other.hashes()).toEqual(project.hashes());
     } finally {
       other.remove();
     }
   });
 
-  it('of rows makes what depends on them and nothing else', () => {
-    project.edit('sql/cohort/score.sql', (sql) =>
-      sql.replace('states.value\n', 'states.value * 2 as value\n'),
+  it('of rows makes what depends on them and nothing else', async () => {
+    const before = project.hashes();
+    code.edit('sql/cohort/score.sql', (sql) => sql.replace('states.value\n', 'states.value * 2 as value\n'));
+    const made = stagesMade(await code.run(project));
+    expect(made).toEqual(expect.arrayContaining(['cohort', 'agreement', 'aggregation', 'claims', 'publish']));
+    for (const stage of ['normalize', 'refresh']) expect(made).not.toContain(stage);
+    const after = project.hashes();
+    for (const table of ['cohort/state', 'normalize/score', 'aggregation/weight'])
+      expect(after[`out/paper/${table}.csv`], table).toBe(before[`out/paper/${table}.csv`]);
+    expect(after['out/paper/agreement/pairwise.parquet']).not.toBe(
+      before['out/paper/agreement/pairwise.parquet'],
     );
-    const made = tablesMade(project.make());
-    expect(made).toEqual(
-      expect.arrayContaining([
-        'cohort/score',
-        'agreement/pairwise',
-        'aggregation/model_score',
-        'claims/claim',
-        PUBLISHED,
-      ]),
-    );
-    for (const table of ['cohort/state', 'normalize/score', 'aggregation/weight']) {
-      expect(made).not.toContain(table);
-    }
   });
 
-  it('of a source’s rule, with the same snapshot, is seen', async () => {
-    project.edit('pipeline/sources/leaderboard-metric.ts', (code) =>
-      code.replace("'ObjectNet'", "'ObjectNet2019'"),
-    );
-    project.make([NORMALIZE]);
-    const [row] = await project.queryBuild(
-      "select data_set from normalize.metric where metric_id = 'brain-score:ObjectNet-top1'",
-    );
-    expect(row).toEqual({ data_set: 'ObjectNet2019' });
+  it.each([
+    ['pipeline/sources/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
+    ['pipeline/statistics/bootstrap.ts', ['agreement', 'aggregation'], ['normalize', 'refresh']],
+    ['pipeline/workers/agreement.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
+    ['pipeline/warehouse/table-file.ts', ALL, []],
+  ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {
+    const before = project.hashes();
+    code.edit(file, (text) => `${text}\n`);
+    const made = stagesMade(await code.run(project));
+    expect(made).toEqual(expect.arrayContaining(makes));
+    for (const stage of not) expect(made).not.toContain(stage);
+    const after = project.hashes();
+    for (const csv of Object.keys(before).filter((each) => each.endsWith('.csv')))
+      expect(after[csv], csv).toBe(before[csv]);
+    expect(stagesMade(await code.run(project))).toEqual([]);
   });
 
-  it('of a statistic makes the computed tables again', () => {
-    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n`);
-    const made = tablesMade(project.make([AGREEMENT, 'out/.build/paper/aggregation/.built']));
-    expect(made).toContain('agreement/pairwise');
-    expect(made).not.toContain('aggregation/weight');
-    expect(made).not.toContain('cohort/score');
-  });
-
-  it('of how threads share work makes what they compute again', () => {
-    project.edit('pipeline/workers/agreement.ts', (code) => `${code}\n`);
-    const made = tablesMade(project.make([CLAIMS]));
-    expect(made).toEqual(expect.arrayContaining(['agreement/pairwise', 'claims/claim']));
-    expect(made).not.toContain('cohort/score');
-  });
-
-  it('of how tables are written makes all of them again', () => {
-    project.edit('pipeline/warehouse/csv.ts', (code) => `${code}\n`);
-    const tables = TABLES.map((table) => table.replace('.', '/'));
-    expect(tablesMade(project.make()).sort()).toEqual([...tables, PUBLISHED].sort());
-  });
-
-  it('of the tree makes the weights and the claims again', () => {
-    project.edit('sql/normalize/snapshot_metric.sql', (sql) =>
+  it('of the tree makes the weights and the claims again', async () => {
+    const before = project.hashes();
+    code.edit('sql/normalize/snapshot_metric.sql', (sql) =>
       sql.replace('|| metrics.parent_key as', "|| replace(metrics.parent_key, 'V2', 'V1') as"),
     );
-    const made = tablesMade(project.make([CLAIMS]));
-    expect(made).toEqual(
-      expect.arrayContaining(['aggregation/weight', 'aggregation/explained_variance', 'claims/claim']),
-    );
-    expect(made).not.toContain('agreement/pairwise');
+    const made = stagesMade(await code.run(project));
+    expect(made).toEqual(expect.arrayContaining(['aggregation', 'claims']));
+    const after = project.hashes();
+    const isChanged = (table: string) => after[`out/paper/${table}.csv`] !== before[`out/paper/${table}.csv`];
+    for (const table of ['aggregation/weight', 'aggregation/explained_variance'])
+      expect(isChanged(table), table).toBe(true);
+    expect(isChanged('agreement/pairwise')).toBe(false);
   });
 
-  it('of the index, or of which studies there are, makes the index again', () => {
-    project.edit('pipeline/report/index-page.ts', (code) =>
-      code.replace('<h1>metalign</h1>', '<h1>edited</h1>'),
-    );
-    project.make();
-    expect(project.read('out/index.html')).toContain('<h1>edited</h1>');
-    // As if it had been made.
+  it('of which studies there are makes the index again', async () => {
     const other = 'pipeline/studies/other.json';
     project.write(other, project.read('pipeline/studies/paper.json'));
-    fs.cpSync(project.path('out/paper'), project.path('out/other'), { recursive: true });
-    project.make(['paper']);
+    // As if it had been made.
+    fs.cpSync(project.path('out/paper/'), project.path('out/other'), { recursive: true, dereference: true });
+    await project.run('study paper');
     expect(project.read('out/index.html')).toContain('other/report/index.html');
     fs.rmSync(project.path(other));
-    project.make();
+    await project.run();
     expect(project.read('out/index.html')).not.toContain('other/report/index.html');
   });
 
-  it('of the study’s seed changes intervals and thresholds alone', () => {
+  it('of the study’s seed changes only intervals and thresholds', async () => {
     project.editStudy((study) => {
       study.seed = 7;
     });
     const before = project.hashes();
-    project.make();
+    await project.run();
     const after = project.hashes();
     const changed = Object.keys(after).filter(
       (file) => before[file] !== after[file] && file.endsWith('.csv'),
@@ -150,7 +133,7 @@ describe('a run after a change', () => {
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
     });
-    project.make([COHORT]);
+    await project.run(COHORT);
     const before = hashesOfBuild(project, 'cohort', 'csv');
     const newer = finishedDocument();
     for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
@@ -158,26 +141,13 @@ describe('a run after a change', () => {
       if (benchmark.type_id === 'Rajalingham2018-i2n') benchmark.parent_id = 'IT_v0';
     }
     project.dropLeaderboard(newer, '2026-02-02');
-    expect(project.make([COHORT]).code).toBe(0);
+    expect((await project.run(COHORT)).code).toBe(0);
     expect(await project.queryBuild('select count(*) as n from normalize.source')).toEqual([{ n: 2 }]);
     expect(hashesOfBuild(project, 'cohort', 'csv')).toEqual(before);
     project.editStudy((study) => {
       delete study.sources[0]!.snapshot_id;
     });
-    expect(project.make([COHORT]).code).toBe(0);
+    expect((await project.run(COHORT)).code).toBe(0);
     expect(hashesOfBuild(project, 'cohort', 'csv')).not.toEqual(before);
-  });
-
-  it('does not miss code that is edited while a stage runs', async () => {
-    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// one\n`);
-    const running = project.makeMeanwhile([AGREEMENT]);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    project.edit('pipeline/statistics/bootstrap.ts', (code) => `${code}\n// two\n`);
-    await running;
-    project.make([AGREEMENT]);
-    const made = hashesOfBuild(project, 'agreement', 'parquet');
-    fs.rmSync(project.path('out'), { recursive: true });
-    project.make([AGREEMENT]);
-    expect(hashesOfBuild(project, 'agreement', 'parquet')).toEqual(made);
   });
 });
