@@ -1,4 +1,4 @@
-import { axisX, line, ruleX } from '@observablehq/plot';
+import { axisX, dot, line, ruleX } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
@@ -50,6 +50,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const methods = tables.study.aggregations.filter((method) => rows.some((row) => row.method === method));
   const followed = pickModels(rows);
   const colour = new Map(followed.map((id, i) => [id, COLOURS[i % COLOURS.length]!]));
+  const colourOf = ({ model_id }: Row) => colour.get(String(model_id))!;
   const isFollowed = ({ model_id }: Row) => colour.has(String(model_id));
   const own = rows.filter(isFollowed);
   const place = new Map(followed.map((id, i) => [id, i]));
@@ -62,7 +63,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
         .map((row) => ({
           at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
           text: text(row),
-          markColour: colour.get(String(row.model_id))!,
+          markColour: colourOf(row),
         })),
       13,
       { low: TOP + 4, high: HEIGHT - BOTTOM },
@@ -103,17 +104,14 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
                   y1: 'rank_low',
                   y2: 'rank_high',
                   dx: shift(row),
-                  stroke: colour.get(String(row.model_id))!,
+                  stroke: colourOf(row),
                   strokeWidth: 2,
                   strokeOpacity: 0.45,
                 }),
               ),
-            line(own, {
-              ...at,
-              stroke: ({ model_id }: Row) => colour.get(String(model_id))!,
-              strokeWidth: 2,
-              marker: 'dot',
-            }),
+            line(own, { ...at, stroke: colourOf, strokeWidth: 2 }),
+            // Plot numbers markers of lines across all figures of a process, so that a second run would differ.
+            dot(own, { x: 'method', y: 'rank', fill: colourOf, r: 3.3 }),
           ],
         },
       },
