@@ -152,8 +152,8 @@ export function describeSources(made: () => { project: Project; output: string }
     );
   });
 
-  it('lists with make aliases what is not matched, with the closest candidates', () => {
-    const { code, output } = made().project.make(['-s', `MIRROR=${MIRROR}`, 'aliases']);
+  it('lists unmatched names with the closest candidates by `aliases`', async () => {
+    const { code, output } = await made().project.run('aliases', { MIRROR });
     expect(code).toBe(0);
     const [, rule, , ...candidates] = output
       .split('\n')

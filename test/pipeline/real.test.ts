@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { treeAbove } from '../../pipeline/cohort/weights.ts';
 import { figures } from '../../pipeline/report/figures.ts';
 import {
   percentileInterval,
@@ -11,14 +12,13 @@ import {
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlation-row.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
 import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric-resampling.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { treeAbove } from '../../pipeline/cohort/weights.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
-import { isMissing, MIRROR, Project, type Result, TABLES, tablesMade } from '../project.ts';
+import { isMissing, MIRROR, Project, type Result, stagesMade, TABLES } from '../project.ts';
 import { describeSources } from './real-sources.ts';
 
 /**
@@ -27,10 +27,10 @@ import { describeSources } from './real-sources.ts';
  */
 const DOCUMENT = "starts_with(snapshot_id, 'brain-score@2023-10-26')";
 
-describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
+describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   let project: Project;
   let first: Result;
-  /** A query of which every table with metric sets is the main set's. */
+  /** A query that reads only the rows of the main set. */
   const query = (sql: string) =>
     project.query(
       sql.replaceAll(
@@ -38,15 +38,15 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         "(select * from $1.$2 where metric_set = 'brain_score')",
       ),
     );
-  beforeAll(() => {
-    project = new Project().real();
+  beforeAll(async () => {
+    project = new Project();
     project.fewestResamples('latest');
-    first = project.make([`MIRROR=${MIRROR}`], { WORKERS: '2' });
+    first = await project.run('all', { MIRROR, WORKERS: '2' });
     // Other files run at the same time.
   }, 300_000);
   afterAll(() => project.remove());
 
-  it('ends well, with the claims and where the artifacts are', () => {
+  it('succeeds, with the claims and the places of the artifacts', () => {
     expect(first.code).toBe(0);
     expect(first.output).toMatch(/0\.198 +│ 0\.191 \(/);
     expect(first.output).toContain('out/paper/alignment.duckdb');
@@ -65,7 +65,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     }
   });
 
-  it.skipIf(!CHROMIUM)('has pages of less than 3 MB that open without a word', async () => {
+  it.skipIf(!CHROMIUM)('has pages of less than 3 MB that open without messages and requests', async () => {
     const browser = await launch();
     for (const study of ['paper', 'latest']) {
       const file = project.path(`out/${study}/report/index.html`);
@@ -129,7 +129,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     });
   });
 
-  it('reads every state as it stands on the wire', async () => {
+  it('reads every state as the source writes it', async () => {
     const rows = await query(
       `select state, count(*) as n from normalize.score where ${DOCUMENT} group by state order by state`,
     );
@@ -150,7 +150,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     ]);
   });
 
-  it('keeps names verbatim, repeated and padded', async () => {
+  it('keeps repeated and padded names verbatim', async () => {
     const count = (condition: string) =>
       query(`select count(*) as n from normalize.snapshot_model where ${DOCUMENT} and ${condition}`);
     expect(await count("name = 'alexnet'")).toEqual([{ n: 10 }]);
@@ -195,7 +195,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       0.03694965042678825,
       3.96068381517968,
     ],
-  ])('agrees with clubSandwich on %s and %s where families are allowed for', async (a, b, p, q, freedom) => {
+  ])('agrees with clubSandwich on %s and %s if families are considered', async (a, b, p, q, freedom) => {
     const [row] = await query(`select * from agreement.pairwise where method = 'spearman'
       and metric_a = 'brain-score:${a}' and metric_b = 'brain-score:${b}'`);
     expect(Number(row!.family_p_value) / p).toBeCloseTo(1, 10);
@@ -204,7 +204,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect([row!.family_p_holm, row!.family_p_bonferroni]).toEqual([1, 1]);
   });
 
-  it('agrees with clubSandwich on how many pairs are significant where families are allowed for', async () => {
+  it('agrees with clubSandwich on the number of significant pairs if families are considered', async () => {
     const [row] = await query(`select count(*) as pairs,
         count(*) filter (plain_q_bh < 0.05) as plain,
         count(*) filter (family_q_bh < 0.05) as family,
@@ -283,7 +283,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     ['arithmetic_mean', 'z_mean', 0.8145969498910675, 0.9495205381422641, 41, 8],
     ['arithmetic_mean', 'mean_rank', 0.7564270152505446, 0.9192070988979532, 48, 7],
     ['z_mean', 'mean_rank', 0.8516339869281044, 0.9628643671580553, 36, 8],
-  ])('agrees with pandas on how far %s and %s agree', async (a, b, tau, rho, change, top10) => {
+  ])('agrees with pandas on the agreement of %s and %s', async (a, b, tau, rho, change, top10) => {
     const [row] = await query(
       `select * from aggregation.method_agreement where policy = 'complete_cases' and (method_a, method_b) in (('${a}', '${b}'), ('${b}', '${a}'))`,
     );
@@ -394,7 +394,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(project.read('out/paper/claims/claim.txt')).toContain('brain-score@2025-04-05.');
   });
 
-  it('has in the study latest every metric but the one that nearly all failed, which drops out by its coverage', async () => {
+  it('has every metric in the study latest, except one with too little coverage because nearly all models failed it', async () => {
     const database = await Database.open(project.path('out/latest/alignment.duckdb'), 'READ_ONLY');
     const out = await database.columns(
       "select metric_id from cohort.metric where domain in ('neural', 'behavior') and not included",
@@ -528,7 +528,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     }
   });
 
-  it('says which other published value of a quantity our interval holds too', async () => {
+  it('names the other published value of a quantity in our interval', async () => {
     const rows = await query(
       "select claim_id, also_compatible from claims.claim where claim_id like 'mean_correlation%' order by claim_id",
     );
@@ -740,7 +740,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
     });
 
-    it('what noise would take away if the published errors were independent', async () => {
+    it('the effect of noise if the published errors were independent', async () => {
       const [row] = await query(
         "select * from agreement.reliability where metric_id = 'brain-score:SanghaviMurty2020.V4-pls'",
       );
@@ -755,7 +755,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(value.bound!.n_pairs).toBe(861);
     });
 
-    it('how much copies differ, and the mean with one of each', async () => {
+    it('the differences between copies, and the mean with one of each', async () => {
       // From cohort/state.csv with the groups of cohort/copy.csv: x - x.groupby(group).transform('mean') of the groups with
       // two scores, squared and summed, ÷ (n − groups); the variance is that of cohort/score.csv.
       const [row] = await query(
@@ -774,7 +774,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(mean!.ci_high).toBeGreaterThan(0.23);
     });
 
-    it('what agreement is left given ImageNet-top1', async () => {
+    it('agreement given ImageNet-top1', async () => {
       const [row] = await query(`select * from agreement.partial where ${PAIR}`);
       expect(row!.n_models).toBe(107);
       expect(row!.estimate).toBeCloseTo(0.5666985505807066, 12);
@@ -828,7 +828,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     });
   });
 
-  describe('what missing scores do', () => {
+  describe('the effect of missing scores', () => {
     const agreementOf = (method: string) =>
       project.query(`select n_models, kendall_tau, largest_rank_change from aggregation.policy_agreement
         where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b desc`);
@@ -913,7 +913,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       }
     });
 
-    it('leaves, of a CSV, more that the rule does not explain', async () => {
+    it('leaves larger differences unexplained for a CSV', async () => {
       const rows = await project.query(
         `select node_id, max(abs(difference_unexplained)) as most
         from read_parquet(${literal(project.path('out/latest/aggregation/site_comparison.parquet'))})
@@ -923,7 +923,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
       expect(rows.map(({ most }) => Number((most as number).toFixed(4)))).toEqual([0.0031, 0.0007]);
     });
 
-    it('goes from the site’s average to ours by choice of metrics and by what is missing', async () => {
+    it('explains the difference between the site’s average and ours by choice of metrics and missing scores', async () => {
       const [row] = await project.query(`select site_value, recomputed, difference_by_date as by_date,
           difference_by_metrics as by_metrics, difference_by_missing as by_missing, ours, n_scored, n_metrics
         from aggregation.site_comparison
@@ -942,8 +942,8 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     });
   });
 
-  it('is what README says', async () => {
-    const readme = project.read('README.md').replace(/\s+/g, ' ');
+  it('agrees with README', async () => {
+    const readme = fs.readFileSync('README.md', 'utf8').replace(/\s+/g, ' ');
     const three = (value: unknown) => Number(value).toFixed(3);
     const percent = (value: unknown, digits: number) => `${(100 * Number(value)).toFixed(digits)} %`;
     const [mean] = await query(
@@ -995,7 +995,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     );
   });
 
-  it('describes every file in the datapackage as it is', () => {
+  it('describes every file correctly in the datapackage', () => {
     const datapackage = JSON.parse(project.read('out/paper/datapackage.json'));
     expect(datapackage.origin).toBe('real');
     expect(datapackage.sources).toHaveLength(5);
@@ -1021,7 +1021,7 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     }
   });
 
-  it('describes the columns of every Parquet file in the datapackage as they are', async () => {
+  it('describes the columns of every Parquet file correctly in the datapackage', async () => {
     const datapackage = JSON.parse(project.read('out/paper/datapackage.json'));
     const database = await Database.open();
     for (const { format, path: file, schema } of datapackage.resources) {
@@ -1075,7 +1075,6 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
         'metalign.columns',
         'metalign.content_sha256',
         'metalign.description',
-        'metalign.fingerprint',
         'metalign.inputs',
         'metalign.origin',
         'metalign.table',
@@ -1094,24 +1093,24 @@ describe.skipIf(isMissing(MIRROR))('make all on the real mirror', () => {
     expect(fromCsv).toEqual(rows.map(({ estimate }) => estimate));
   });
 
-  describe('run again', () => {
-    it('does nothing', () => {
-      const before = project.times();
-      const second = project.make([`MIRROR=${MIRROR}`]);
-      expect(second.code).toBe(0);
-      expect(tablesMade(second)).toEqual([]);
-      expect(second.output).not.toContain('up to date');
-      expect(project.times()).toEqual(before);
-    });
+  it('makes nothing in a second run', async () => {
+    const before = project.hashes();
+    const second = await project.run('all', { MIRROR });
+    expect(second.code).toBe(0);
+    expect(stagesMade(second)).toEqual([]);
+    expect(project.hashes()).toEqual(before);
   });
 
-  it('changes nothing where the same leaderboard is fetched on another day', () => {
+  it('changes nothing if the same leaderboard is fetched on another day', async () => {
     const before = project.hashes();
     const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
     const document = JSON.parse(project.read(`raw/brain-score/${snapshot}/leaderboard.json`));
     document.datetime_range.max = '2027-01-01T00:00:00+00:00';
     project.dropLeaderboard(document, '2027-01-01');
-    expect(project.make().output).toContain('13 of 13 tables up to date');
+    const result = await project.run();
+    expect(result.code).toBe(0);
+    // Its tables are the same, so no study is made again.
+    expect(stagesMade(result)).toEqual(['normalize']);
     expect(project.hashes()).toEqual(before);
   });
 });

@@ -3,23 +3,20 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isMissing, MIRROR, Project, SAMPLES } from '../project.ts';
 
-const NORMALIZE = 'out/.build/normalize/.built';
-
 describe.skipIf(isMissing(MIRROR))('the study latest of the real mirror', () => {
-  it('has the same bytes in another folder, with two jobs at a time and more threads', () => {
-    const hashes = ['1', '3'].map((threads) => {
+  it('has the same bytes in another folder, and with more threads', async () => {
+    const hashes: Record<string, string>[] = [];
+    for (const WORKERS of ['1', '3']) {
       const project = new Project();
       project.fewestResamples('latest');
       try {
-        const { code, output } = project.make([`MIRROR=${MIRROR}`, `-j${threads}`, 'latest'], {
-          WORKERS: threads,
-        });
+        const { code, output } = await project.run('study latest', { MIRROR, WORKERS });
         expect(code, output).toBe(0);
-        return { ...project.hashes('out/latest'), ...project.hashes('out/normalize') };
+        hashes.push({ ...project.hashes('out/latest'), ...project.hashes('out/normalize') });
       } finally {
         project.remove();
       }
-    });
+    }
     expect(Object.keys(hashes[0]!).length).toBeGreaterThan(40);
     expect(hashes[1]).toEqual(hashes[0]);
   });
@@ -27,19 +24,19 @@ describe.skipIf(isMissing(MIRROR))('the study latest of the real mirror', () => 
 
 describe.skipIf(isMissing(MIRROR))('the sources of the real mirror', () => {
   it.skipIf(isMissing(SAMPLES))(
-    'still stand when somebody drops a newer export with ids beside them',
+    'are still read if a newer export with ids is dropped beside them',
     async () => {
       const other = new Project();
       try {
-        expect(other.make([`MIRROR=${MIRROR}`, NORMALIZE]).code).toBe(0);
+        expect((await other.run('normalize', { MIRROR })).code).toBe(0);
         const name = fs.readdirSync(path.join(SAMPLES, 'brain-score')).find((file) => file.endsWith('.zip'))!;
         fs.copyFileSync(path.join(SAMPLES, 'brain-score', name), other.path(`raw/brain-score/${name}`));
-        const { code, output } = other.make([NORMALIZE]);
+        const { code, output } = await other.run('normalize');
         expect(output).toMatch(/^names of brain-score@2026-11-24\.\w+ +350 exact$/m);
         expect(code).toBe(0);
         const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
         expect(snapshots).toEqual({ n: 6 });
-        // A line to a name that now has an id means that model.
+        // A line to a name that now has an id refers to that model.
         const [alias] = await other.queryBuild(
           "select rule, model_id like 'brain-score:%' as joined from normalize.model_alias where source_name = 'densenet121.tv_in1k'",
         );
