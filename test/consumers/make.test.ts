@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isMissing, MIRROR, stagesMade } from '../project.ts';
+import { ProjectCopy } from '../project-copy.ts';
+
+const COMMANDS = fs.readFileSync('docs/commands.txt', 'utf8');
+
+describe('make', () => {
+  let project: ProjectCopy;
+  beforeAll(() => {
+    project = new ProjectCopy();
+  });
+  afterAll(() => project.remove());
+
+  it('lists its commands, each of which is a goal', () => {
+    expect(project.make(['-s', 'help'])).toEqual({ code: 0, output: COMMANDS });
+    const goals = [...COMMANDS.matchAll(/^ {2}make ([a-z-]+) /gm)].map(([, goal]) => goal!);
+    expect(goals).toContain('all');
+    expect(goals.length).toBeGreaterThan(9);
+    for (const goal of [...goals, 'paper', 'latest']) {
+      const { code, output } = project.make(['-n', goal]);
+      expect(`${goal}: ${code}`, output).toBe(`${goal}: 0`);
+    }
+  });
+
+  it('refuses a goal that is neither a study nor a command, and names the studies', () => {
+    const { code, output } = project.make(['papre']);
+    expect(code).toBe(2);
+    expect(output).toMatch(/no study or command "papre"\. Studies: .*paper/);
+  });
+
+  it('refuses an unknown stage, and suggests one', () => {
+    const { code, output } = project.make(['paper', 'UNTIL=agrement']);
+    expect(code).toBe(2);
+    expect(output).toContain('unknown stage "agrement"');
+    expect(output).toContain('agreement');
+  });
+
+  it.skipIf(isMissing(MIRROR))('makes a study up to a stage, skips it next time, and cleans up', () => {
+    const goal = [`MIRROR=${MIRROR}`, 'paper', 'UNTIL=cohort'];
+    const first = project.make(goal);
+    expect(first.code, first.output).toBe(0);
+    expect(stagesMade(first)).toEqual(['normalize', 'refresh', 'cohort']);
+    expect(fs.existsSync(project.path('out/paper'))).toBe(false);
+    // With two jobs too, which changes nothing.
+    const second = project.make(['-j2', ...goal]);
+    expect(second.code, second.output).toBe(0);
+    expect(stagesMade(second)).toEqual([]);
+    fs.mkdirSync(project.path('out/releases'));
+    expect(project.make(['clean']).code).toBe(0);
+    expect(fs.readdirSync(project.path('out')).sort()).toEqual(['.lock.duckdb', 'README.md', 'releases']);
+    expect(fs.readdirSync(project.path('raw'))).toContain('brain-score');
+  });
+});
