@@ -9,6 +9,7 @@ import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
   contentHash,
   currentRelease,
+  isWhole,
   lastSequence,
   makeRelease,
   pruneReleases,
@@ -150,7 +151,11 @@ async function night(
   const isNews = await makeProven(problems, effects, (id) => prune(sources.filter((each) => each.id === id)));
   removePruned(effects);
   const names = studies.map(({ name }) => name);
-  if (currentRelease()?.content_sha256 === contentHash(names)) return 'nothing new';
+  const current = currentRelease();
+  if (current?.content_sha256 === contentHash(names)) {
+    if (isWhole(current)) return 'nothing new';
+    effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
+  }
   if (!isNews) await makeLookingBack(true, effects);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
   await rememberReleases(effects);

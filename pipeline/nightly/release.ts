@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { placedFiles } from '../warehouse/place.ts';
@@ -13,28 +14,43 @@ const ABOUT = 'release.json';
 const NEW = path.join(RELEASES, '.new');
 const OLD = path.join(RELEASES, '.old');
 
-/** `release.json`: describes a release and lists its files. */
-export interface Release {
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const releaseName = z.string().regex(/^\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$/);
+/** A path that does not leave the release's folder. */
+const filePath = z.string().refine((file) => !path.isAbsolute(file) && !file.split(/[\\/]/).includes('..'));
+
+const releaseSchema = z.strictObject({
   /** `2026-11-25-3f9a0c51b2d4`: the date in UTC, and the beginning of a hash of the content and the release before. */
-  release: string;
+  release: releaseName,
   /** The number of releases so far, with this one: their order, even if the clock was wrong. */
-  sequence: number;
-  previous: string | null;
+  sequence: z.int().min(1),
+  previous: releaseName.nullable(),
   /** sha256 of what the studies say; the same content is no new release. */
-  content_sha256: string;
-  studies: string[];
-  files: ReleasedFile[];
+  content_sha256: hash,
+  studies: z.array(z.string()),
+  files: z.array(z.strictObject({ path: filePath, bytes: z.int().min(0), sha256: hash })),
+});
+
+/** `release.json`: describes a release and lists its files. */
+export type Release = z.infer<typeof releaseSchema>;
+type ReleasedFile = Release['files'][number];
+
+/** The release in a folder; undefined if its `release.json` is missing or damaged. */
+function releaseIn(folder: string): Release | undefined {
+  return releaseSchema.safeParse(readRecord(path.join(folder, ABOUT))).data;
 }
 
-interface ReleasedFile {
-  path: string;
-  bytes: number;
-  sha256: string;
+/** Whether all files of a release still have the sha256 that it lists. */
+export function isWhole({ release, files }: Release): boolean {
+  return files.every(({ path: file, sha256 }) => {
+    const place = path.join(releaseFolder(release), file);
+    return fs.existsSync(place) && sha256OfFile(place) === sha256;
+  });
 }
 
 /** The release that `out/current` leads to; undefined if it is missing or damaged. */
 export function currentRelease(): Release | undefined {
-  return readRecord<Release>(path.join(CURRENT, ABOUT));
+  return releaseIn(CURRENT);
 }
 
 /** All releases in `out/releases`, the newest first. */
@@ -43,7 +59,7 @@ export function releases(): Release[] {
   return fs
     .readdirSync(RELEASES)
     .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => readRecord<Release>(path.join(RELEASES, name, ABOUT)) ?? [])
+    .flatMap((name) => releaseIn(path.join(RELEASES, name)) ?? [])
     .sort((one, other) => other.sequence - one.sequence);
 }
 

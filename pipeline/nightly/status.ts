@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as z from 'zod';
 import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { readRecord, writeIfChanged } from '../warehouse/files.ts';
@@ -23,22 +24,32 @@ export interface Status {
 
 export type ExitCode = 0 | 1 | 3;
 
-export interface SourceStatus {
-  source_id: string;
+const sourceStatusSchema = z.object({
+  source_id: z.string(),
   /**
    * `stale` if a file could not be renewed and the last good one is used; `unchecked` if the refresh ended before, or if there
    * is no good one yet.
    */
-  state: 'fresh' | 'stale' | 'unchecked';
+  state: z.enum(['fresh', 'stale', 'unchecked']),
   /** Since when it is stale, in UTC. */
-  stale_since?: string;
-  problems: Problem[];
-  files: { file: string; url?: string; retrieved_at?: string; bytes?: number; sha256?: string }[];
-}
+  stale_since: z.string().optional(),
+  problems: z.array(z.object({ file: z.string(), message: z.string() })),
+  files: z.array(
+    z.object({
+      file: z.string(),
+      url: z.string().optional(),
+      retrieved_at: z.string().optional(),
+      bytes: z.number().optional(),
+      sha256: z.string().optional(),
+    }),
+  ),
+});
+export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
-/** The status of the sources after the last refresh. */
+/** The status of the sources after the last refresh; none if the file is missing or damaged. */
 export function knownStatuses(): SourceStatus[] {
-  return readRecord<Status>(STATUS)?.sources ?? [];
+  const known = z.object({ sources: z.array(sourceStatusSchema) }).safeParse(readRecord(STATUS));
+  return known.data?.sources ?? [];
 }
 
 /** The status of the sources; one that is still stale keeps the time since when it is. */

@@ -64,15 +64,17 @@ export function keepRefused(source: string, file: string, bytes: Uint8Array): st
   return place;
 }
 
+/** `brain-score/2026-11-25.2`; other lines are damage, and name no folder. */
+const LINE = /^([A-Za-z0-9][\w.-]*)\/(\d{4}-\d{2}-\d{2}(?:\.\d+)?)$/;
+
 function readList(): Unproven[] {
   if (!fs.existsSync(LIST)) return [];
   return fs
     .readFileSync(LIST, 'utf8')
     .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const [source, retrieval] = line.split('/');
-      return { source: source!, retrieval: retrieval! };
+    .flatMap((line) => {
+      const [, source, retrieval] = LINE.exec(line) ?? [];
+      return source && retrieval ? { source, retrieval } : [];
     });
 }
 

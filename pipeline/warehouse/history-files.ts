@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeIfChanged } from './files.ts';
+import { sha256OfFile, writeIfChanged } from './files.ts';
 
 /** Headline numbers of every release: `out/history/date=<date>/<sequence>-<release>.parquet`. */
 export const HISTORY = path.join('out', 'history');
@@ -18,9 +18,13 @@ export function damaged(file: string): string {
   return `${file}.damaged`;
 }
 
-/** Those of releases with this number or an earlier one, in their order. */
+/** The whole files of releases with this number or an earlier one, in their order; damaged ones never reach a table. */
 export function historyFiles(last: number): string[] {
-  return filesNamed(/^\d{6,}-.*\.parquet$/).filter((file) => sequenceOf(file) <= last);
+  return allFiles().filter((file) => sequenceOf(file) <= last && isWhole(file));
+}
+
+function allFiles(): string[] {
+  return filesNamed(/^\d{6,}-.*\.parquet$/);
 }
 
 /** The number of the newest release that the history knows; 0 without any. */
@@ -38,15 +42,29 @@ function filesNamed(pattern: RegExp): string[] {
     .map((name) => path.join(HISTORY, name));
 }
 
-/** Puts aside what has lost its end, as in a power cut; returns the files. */
+/** Puts damaged files aside, so that they are made again; returns them. */
 export function putDamagedAside(): string[] {
-  const found = historyFiles(Number.POSITIVE_INFINITY).filter((file) => !isWhole(file));
-  for (const file of found) fs.renameSync(file, damaged(file));
+  const found = allFiles().filter((file) => !isWhole(file));
+  for (const file of found) {
+    fs.renameSync(file, damaged(file));
+    fs.rmSync(sumFile(file), { force: true });
+  }
   return found;
 }
 
-/** Whether it begins and ends as every Parquet file does. */
+/** Records the sha256 that a history file will have, before it is put in place. */
+export function writeSum(target: string, sha256: string): void {
+  writeIfChanged(sumFile(target), `${sha256}\n`);
+}
+
+function sumFile(file: string): string {
+  return `${file}.sha256`;
+}
+
+/** Whether it has its recorded sha256; files of earlier versions have none, and must begin and end as Parquet files do. */
 function isWhole(file: string): boolean {
+  if (fs.existsSync(sumFile(file)))
+    return fs.readFileSync(sumFile(file), 'utf8').trim() === sha256OfFile(file);
   const bytes = fs.readFileSync(file);
   const mark = 'PAR1';
   return (

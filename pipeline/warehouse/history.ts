@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Database, literal } from './database.ts';
-import { replaceIfChanged, sha256 } from './files.ts';
-import { damaged, HISTORY, historyFile, historyFiles, lookedBackAt } from './history-files.ts';
+import { replaceIfChanged, sha256, sha256OfFile } from './files.ts';
+import { damaged, HISTORY, historyFile, historyFiles, lookedBackAt, writeSum } from './history-files.ts';
 
 const types = {
   release: 'VARCHAR',
@@ -44,6 +44,7 @@ export async function appendHistory(
   } finally {
     database.close();
   }
+  writeSum(target, sha256OfFile(temporary));
   replaceIfChanged(temporary, target);
   // It is made again now.
   fs.rmSync(damaged(target), { force: true });

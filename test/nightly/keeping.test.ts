@@ -342,7 +342,7 @@ describe('the history', () => {
       [2, '2020-01-01-bbbbbbbbbbbb'],
       [3, '2026-03-05-cccccccccccc'],
     ] as const)
-      write(historyFile({ release, sequence }), '');
+      write(historyFile({ release, sequence }), 'PAR1 as short as it may be PAR1');
     write('out/history/.new.parquet', '');
     expect(historyFiles(2)).toEqual([
       'out/history/date=2026-03-04/000001-2026-03-04-aaaaaaaaaaaa.parquet',

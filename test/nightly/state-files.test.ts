@@ -1,0 +1,93 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { currentRelease, releases } from '../../pipeline/nightly/release.ts';
+import { knownStatuses } from '../../pipeline/nightly/status.ts';
+import { bySource } from '../../pipeline/nightly/unproven.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
+import {
+  historyFile,
+  historyFiles,
+  putDamagedAside,
+  writeSum,
+} from '../../pipeline/warehouse/history-files.ts';
+import { workInOwnFolder } from '../own-folder.ts';
+
+function write(file: string, content: string | Buffer): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+}
+
+describe('a damaged state file', () => {
+  workInOwnFolder();
+
+  it.each(['{}', '[]', 'null', '{"release": 5}', 'garbage', ''])(
+    'release.json of %j is no release',
+    (text) => {
+      write('out/releases/2026-01-01-aaaaaaaaaaaa/release.json', text);
+      fs.symlinkSync('releases/2026-01-01-aaaaaaaaaaaa', 'out/current');
+      expect(currentRelease()).toBeUndefined();
+      expect(releases()).toEqual([]);
+    },
+  );
+
+  it.each(['../../victim', '/etc/passwd', 'a/../../b'])(
+    'release.json that lists %j is no release',
+    (file) => {
+      const release = {
+        release: '2026-01-01-aaaaaaaaaaaa',
+        sequence: 1,
+        previous: null,
+        content_sha256: sha256(''),
+        studies: ['paper'],
+        files: [{ path: file, bytes: 0, sha256: sha256('') }],
+      };
+      write('out/releases/2026-01-01-aaaaaaaaaaaa/release.json', JSON.stringify(release));
+      expect(releases()).toEqual([]);
+      write(
+        'out/releases/2026-01-01-aaaaaaaaaaaa/release.json',
+        JSON.stringify({ ...release, files: [{ ...release.files[0]!, path: 'paper/a.csv' }] }),
+      );
+      expect(releases()).toHaveLength(1);
+    },
+  );
+
+  it.each(['{"sources": 5}', '{"sources": [{}]}', '[]', '', 'garbage'])(
+    'status.json of %j says nothing',
+    (text) => {
+      write('out/status.json', text);
+      expect(knownStatuses()).toEqual([]);
+    },
+  );
+
+  it('names no folder outside raw/ in the list of unproven retrievals', () => {
+    fs.mkdirSync('victim');
+    fs.mkdirSync('raw/brain-score/2026-01-01', { recursive: true });
+    write(
+      'raw/.unproven',
+      'brain-score/../../victim\ngarbage\n\0\nbrain-score/2026-01-01\nbrain-score/2026-01-02\n',
+    );
+    expect([...bySource()]).toEqual([['brain-score', [{ source: 'brain-score', retrieval: '2026-01-01' }]]]);
+    expect(fs.existsSync('victim')).toBe(true);
+  });
+});
+
+describe('a history file with one flipped bit', () => {
+  workInOwnFolder();
+  const file = historyFile({ release: '2026-01-01-aaaaaaaaaaaa', sequence: 1 });
+  const bytes = Buffer.from('PAR1 headline numbers PAR1');
+  beforeEach(() => {
+    write(file, bytes);
+    writeSum(file, sha256(bytes));
+  });
+
+  it('never reaches a table, and is put aside', () => {
+    expect(historyFiles(1)).toEqual([file]);
+    const flipped = Buffer.from(bytes);
+    flipped[8]! ^= 1;
+    write(file, flipped);
+    expect(historyFiles(1)).toEqual([]);
+    expect(putDamagedAside()).toEqual([file]);
+    expect(fs.existsSync(`${file}.damaged`)).toBe(true);
+  });
+});
