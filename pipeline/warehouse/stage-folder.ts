@@ -68,6 +68,8 @@ function parse(file: string): StageFile | undefined {
 
 /** An empty folder to make a stage in. */
 export function newStageFolder(folder: string): string {
+  // If the working folder was removed, a recursive mkdirSync never returns.
+  if (!fs.existsSync('out')) throw new Error('the folder out/ was removed while the run was at work');
   const made = `${folder}.new`;
   fs.rmSync(made, { recursive: true, force: true });
   fs.mkdirSync(made, { recursive: true });

