@@ -82,7 +82,8 @@ export class Run<Of extends Study | undefined> {
     const folder = stageFolder(stage.name, this.study?.name);
     const provenance = this.provenance(stage);
     const settings = this.study && fs.readFileSync(this.study.file, 'utf8');
-    const key = sha256(JSON.stringify([provenance, settings]));
+    const others = stage.inputs?.(this.study, this.effects);
+    const key = sha256(JSON.stringify([provenance, settings, others]));
     const known = readStage(folder);
     const isCurrent = known?.key === key;
     if (isCurrent) this.effects.log(`${shownPath(stage.name, this.study).padEnd(PATH)}       up to date`);
@@ -123,7 +124,7 @@ export class Run<Of extends Study | undefined> {
       version: packageVersion(),
       origin: stage.origin?.(this.effects) ?? this.madeStage(normalize.name).origin,
       code: codeHash(codeOf(stage)),
-      inputs: { ...Object.fromEntries(tables), ...stage.inputs?.(this.study, this.effects) },
+      inputs: Object.fromEntries(tables),
     };
   }
 
@@ -157,8 +158,10 @@ export class Run<Of extends Study | undefined> {
       await tables.put(`${stage.name}.${name}`, content);
     await tables.makeAll();
     await stage.judge?.(input);
-    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, provenance);
-    const matrices = await tables.writeMatrices(made, provenance, study?.name);
+    const contents = await stage.contents?.(input);
+    const described = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
+    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, described);
+    const matrices = await tables.writeMatrices(made, described, study?.name);
     const files = (await stage.files?.(input)) ?? {};
     for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
     const rows = await tables.rowCounts();

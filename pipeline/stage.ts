@@ -40,6 +40,8 @@ export interface Stage<Of = Study> {
   fault?: Fault;
   /** What it reads besides tables: a hash of each, by name. */
   inputs?(study: Of, effects: Effects): Record<string, string>;
+  /** What it has read besides tables, for the metadata of its files: the sha256 of each content, by name. */
+  contents?(input: StageInput<Of>): Promise<Record<string, string>>;
   /** Whether what it reads is simulated; otherwise that of the stages before it. */
   origin?(effects: Effects): Origin;
   /** Loads what it reads besides tables. */

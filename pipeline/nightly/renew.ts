@@ -12,10 +12,12 @@ import {
   removeLeftovers,
   SIMULATED,
   type Stored,
+  sidecarOf,
   store,
   storedFiles,
 } from '../sources/snapshot.ts';
 import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
+import { drift } from './drift.ts';
 import { shrinking } from './shrinking.ts';
 import { addUnproven, keepRefused } from './unproven.ts';
 
@@ -135,7 +137,7 @@ async function judge(
       continue;
     }
     if (isSame(before, after)) continue;
-    const loss = accepted.includes(source.id) ? undefined : shrinking(before, after);
+    const loss = accepted.includes(source.id) ? undefined : await doubts(source, before, after);
     if (loss) {
       const kept = keepRefused(source.id, file, bytes);
       problems.push({
@@ -146,9 +148,35 @@ async function judge(
     }
     files.set(file, candidate);
     before = after;
-    good.push(body);
+    good.push(accepted.includes(source.id) ? { ...body, about: { ...about, accepted: true } } : body);
   }
   return { good, problems };
+}
+
+/** Why a new state is not believed: it has lost or changed too much since the last one, or since one that is still kept. */
+async function doubts(
+  source: Source,
+  before: readonly Reading[],
+  after: readonly Reading[],
+): Promise<string | undefined> {
+  // Who edits a table of their own may change all of it.
+  const isOwn = source.files.some(({ local }) => local !== undefined);
+  const doubt = (since: readonly Reading[]) =>
+    shrinking(since, after) ?? (isOwn ? undefined : drift(since, after));
+  const last = doubt(before);
+  if (last !== undefined || isOwn) return last;
+  for (const kept of await readAsKnown(source, keptFiles(source))) {
+    const since = doubt([kept]);
+    if (since !== undefined) return `since the snapshot of ${kept.asOf}: ${since}`;
+  }
+  return undefined;
+}
+
+/** The fetched files that are still kept, from the last one on that somebody accepted. */
+function keptFiles(source: Source): RawFile[] {
+  const stored = storedFiles(source).filter((each) => each.origin === 'real' && sidecarOf(each));
+  const accepted = stored.findLastIndex((each) => sidecarOf(each)!.accepted);
+  return stored.slice(Math.max(0, accepted)).map(rawFile);
 }
 
 /** What the last good files say; nothing if the study has changed since, such as after a column was renamed. */

@@ -21,6 +21,8 @@ const sidecarSchema = z.strictObject({
   bytes: z.int(),
   content_type: z.string(),
   origin: z.enum(['real', 'simulated']),
+  /** Whether somebody accepted it in spite of what it had lost or changed. */
+  accepted: z.boolean().optional(),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 

@@ -32,6 +32,14 @@ export default stage<undefined>({
     return { model_alias: await modelAliases(read, effects.sources(), readAliases()) };
   },
 
+  // By content: the same snapshot fetched on another day makes the same files.
+  async contents({ read }) {
+    const { snapshot_id, content_sha256 } = await read.columns(
+      'select snapshot_id, content_sha256 from tidy.snapshot order by all',
+    );
+    return Object.fromEntries((snapshot_id as string[]).map((id, i) => [id, String(content_sha256![i])]));
+  },
+
   async judge({ read, effects }) {
     for (const line of await ruleCounts(read)) effects.log(line);
     for (const line of await consistencyLines(read)) effects.log(line);

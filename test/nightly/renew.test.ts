@@ -41,6 +41,55 @@ async function night(table: Source, accepted: string[] = []) {
   return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
 }
 
+describe('a published table in a refresh', () => {
+  /** As a source that is fetched: what it says is not the user's own. */
+  const published = (): Source => {
+    const own = tableWith('score');
+    return {
+      ...own,
+      files: own.files.map(({ local, ...file }) => ({ ...file, url: `https://example.org/${local}` })),
+    };
+  };
+  const mirror = 'mirror';
+  const put = (rows: number, factor = 1) => {
+    const lines = Array.from({ length: rows }, (_, i) => `model ${i},${factor * i}\n`);
+    fs.mkdirSync(`${mirror}/example.org`, { recursive: true });
+    fs.writeFileSync(`${mirror}/example.org/mine.csv`, `model,score\n${lines.join('')}`);
+  };
+  const renewed = async (accepted: string[] = []) => {
+    const table = published();
+    const problems = await renew(table, { mirror, accepted }, effects);
+    await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
+    return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
+  };
+
+  it('is refused if its scores were rescaled, until that is accepted', async () => {
+    put(40);
+    await renewed();
+    put(40, 100);
+    const { messages, retrievals } = await renewed();
+    expect(messages[0]).toContain('changed too much: 39 of 40 scores changed');
+    expect(retrievals).toBe(1);
+    expect((await renewed(['mine'])).retrievals).toBe(2);
+    // Later nights compare with what was accepted.
+    put(41, 100);
+    expect(await renewed()).toEqual({ messages: [], retrievals: 3 });
+  });
+
+  it('is refused once it has lost too much over several nights', async () => {
+    put(100);
+    await renewed();
+    put(90);
+    expect(await renewed()).toEqual({ messages: [], retrievals: 2 });
+    put(81);
+    const { messages, retrievals } = await renewed();
+    expect(messages[0]).toMatch(
+      /since the snapshot of .*: shrunk by more than 15 %: 81 models instead of 100/,
+    );
+    expect(retrievals).toBe(2);
+  });
+});
+
 describe('an own table in a refresh', () => {
   const table = tableWith('score');
 
