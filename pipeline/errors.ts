@@ -29,6 +29,8 @@ export function shown(value: unknown): string {
 }
 
 function json(value: unknown): string {
+  // JSON has no name for what does not fit into a number, such as 400 digits.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   try {
     return JSON.stringify(value) ?? String(value);
   } catch (error) {

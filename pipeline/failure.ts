@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { UserError } from './errors.ts';
 import { indented, printable } from './printable.ts';
 
@@ -6,11 +7,24 @@ export function explain(error: unknown): string {
   return printable(describe(error));
 }
 
+/** Some file systems count files, and say 0 of 0 if they do not. */
+function hasFreeFiles(): boolean {
+  try {
+    const { files, ffree } = fs.statfsSync('.');
+    return files === 0 || ffree > 0;
+  } catch {
+    return true;
+  }
+}
+
 function describe(error: unknown): string {
   if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return indented(String(error));
   if (/ENOSPC|No space left on device/.test(error.message)) {
-    return `disk full: ${indented(error.message)}\n  next:     free some space and run the same command again; the previous outputs are intact`;
+    const [what, next] = hasFreeFiles()
+      ? ['disk full', 'free some space']
+      : ['the file system has no room for another file (no free inodes)', 'remove some files'];
+    return `${what}: ${indented(error.message)}\n  next:     ${next} and run the same command again; the previous outputs are intact`;
   }
   if (/WebAssembly memory/.test(error.message)) {
     return `${error.message}\n  next:     remove the limit of addresses (ulimit -v unlimited), or run with NODE_OPTIONS=--disable-wasm-trap-handler, which is slower but needs none; or use fewer metrics or models`;

@@ -11,9 +11,11 @@ export async function runAsProcess(
 ): Promise<void> {
   // Every time that is read or written is UTC, whatever the machine's zone.
   process.env.TZ = 'UTC';
-  // `make | head` closes the output.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // `make | head` closes the output.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`the log cannot be written: ${explain(error)}\n`);
+    process.exit(1);
   });
   // If the work waits forever, Node ends as if it were done.
   const onStuck = () => process.stderr.write('the run waited for a result that never came\n');

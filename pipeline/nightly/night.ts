@@ -145,7 +145,9 @@ async function night(
   for (const file of putDamagedAside())
     effects.warn(`${file} is truncated; it is rebuilt if its release still exists`);
   await rememberReleases(effects);
-  for (const source of sources) problems.set(source.id, await renew(source, options, effects));
+  // Side by side: a slow server holds up its own source only.
+  const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
+  for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
   const isNews = await makeProven(problems, effects, (id) => prune(sources.filter((each) => each.id === id)));

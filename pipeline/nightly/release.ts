@@ -112,13 +112,24 @@ export function makeRelease(studies: readonly string[], date: string): Release {
     files: publishedFiles(studies).map((file) => placeFile(file, known)),
   };
   const about = `${JSON.stringify(release, null, 2)}\n`;
-  fs.writeFileSync(path.join(NEW, ABOUT), about, { flush: true, mode: 0o444 });
+  const file = path.join(NEW, ABOUT);
+  fs.writeFileSync(file, about, { flush: true });
+  fs.chmodSync(file, 0o444);
+  makeReadable(NEW);
   const folder = releaseFolder(release.release);
   // A run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(NEW, folder);
   switchTo(release.release);
   return release;
+}
+
+/** For a web server of another user, whatever the umask. */
+function makeReadable(folder: string): void {
+  fs.chmodSync(RELEASES, 0o755);
+  fs.chmodSync(folder, 0o755);
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755);
 }
 
 /** Puts a file into the new release: a second name of one with the same bytes, or a copy. */

@@ -27,10 +27,15 @@ export interface Problem {
   message: string;
 }
 
+/** Milliseconds that all files of a source may take. */
+const DEADLINE = 15 * 60_000;
+
 export interface RenewOptions {
   mirror: string | undefined;
   /** Sources that may have shrunk. */
   accepted: readonly string[];
+  /** Milliseconds that all files of a source may take. */
+  deadline?: number;
 }
 
 /**
@@ -44,8 +49,9 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   const known = source.files.filter(({ file }) => latest.has(file));
   const now = effects.now().toISOString();
   const limit = pLimit(FILES_AT_ONCE);
+  const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
   const answers = await Promise.all(
-    known.map((file) => limit(() => answerOf(source, file, options, now, effects))),
+    known.map((file) => limit(() => answerOf(source, file, { ...options, signal }, now, effects))),
   );
   const fetched = answers.flatMap((answer) => ('body' in answer ? [answer.body] : []));
   const problems = answers.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
@@ -68,12 +74,14 @@ type Answer = { body: Body } | { problem: Problem };
 async function answerOf(
   source: Source,
   file: SourceFile,
-  { mirror }: RenewOptions,
+  { mirror, signal }: RenewOptions & { signal: AbortSignal },
   now: string,
   effects: Effects,
 ): Promise<Answer> {
   try {
-    return { body: await retrieve(source, file, { mirror, retries: RETRIES }, now, effects) };
+    return {
+      body: await retrieve(source, file, { mirror, retries: RETRIES, download: { signal } }, now, effects),
+    };
   } catch (error) {
     return { problem: problemOf(file.file, error) };
   }

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
 import pRetry from 'p-retry';
 import { UserError } from '../errors.ts';
@@ -16,6 +17,8 @@ export interface DownloadOptions {
   contentTypes: readonly string[];
   redirectOrigins: readonly string[];
   retries: number;
+  /** Ends all attempts, such as at the deadline of a source. */
+  signal?: AbortSignal | undefined;
   /** Is told how many bytes have come. */
   progress?: Progress;
   /** The wait before the first retry; it doubles from one to the next. */
@@ -34,6 +37,8 @@ const NOT_CONNECTED = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
 ]);
+/** Seconds that a server may make us wait. */
+const LONGEST_WAIT = 120;
 /** A certificate that is not trusted will not be trusted a second later. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 const TRY_AGAIN_STATUS = new Set([408, 429, 500, 502, 503, 504]);
@@ -49,6 +54,8 @@ export async function download(url: string, options: DownloadOptions): Promise<D
       minTimeout: options.firstWaitMilliseconds ?? 500,
       factor: 2,
       shouldRetry: ({ error }) => isWorthRetrying(error),
+      onFailedAttempt: ({ error }) => waitAsAsked(error, options.signal),
+      ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
     throw explain(url, error, options);
@@ -63,6 +70,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
     retry: { limit: 0 },
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     maxRedirects: 5,
+    ...(options.signal ? { signal: options.signal } : {}),
     strictContentLength: true,
     headers: { accept: options.contentTypes.join(', '), 'user-agent': 'metalign' },
     hooks: {
@@ -114,6 +122,13 @@ function isWorthRetrying(error: unknown): boolean {
   );
 }
 
+/** A server that is busy may say for how long. */
+async function waitAsAsked(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+  if (!(error instanceof HTTPError)) return;
+  const seconds = Number(error.response.headers['retry-after']);
+  if (seconds > 0) await setTimeout(1000 * Math.min(seconds, LONGEST_WAIT), undefined, { signal });
+}
+
 /** Our own refusal, also where the HTTP client has wrapped it. */
 function causeOf(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
@@ -124,6 +139,7 @@ function causeOf(error: unknown): UserError | undefined {
 function explain(url: string, error: unknown, options: DownloadOptions): Error {
   const refusal = causeOf(error);
   if (refusal) return refusal;
+  if (options.signal?.aborted) return tooSlow(url);
   if (!(error instanceof RequestError)) return error as Error;
   if (isUnconnected(error)) return new NoConnectionError(url, error.code);
   const status = error instanceof HTTPError ? `HTTP status ${error.response.statusCode}` : error.message;
@@ -169,6 +185,16 @@ function wrongType(url: string, found: string, expected: readonly string[]): Use
     expected: `content type ${expected.join(' or ')}`,
     found: found.slice(0, 100),
     next: 'open the address in a browser; the site may show an error page or be under maintenance',
+  });
+}
+
+function tooSlow(url: string): UserError {
+  return new UserError({
+    where: url,
+    problem: 'download took too long',
+    expected: 'all files of a source within its deadline',
+    found: 'more time; the download was stopped',
+    next: 'try again later, or set MIRROR to a folder with a copy of the file',
   });
 }
 

@@ -28,7 +28,7 @@ export interface FetchOptions {
   strict?: boolean;
   /** A refresh has asked for every file before: what it did not take is not to be taken now. */
   isRenewed?: boolean;
-  download?: Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout'>;
+  download?: Partial<Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout' | 'signal'>>;
 }
 
 type Limit = ReturnType<typeof pLimit>;

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import type http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
@@ -11,6 +13,7 @@ import { mirrorPath } from '../../pipeline/sources/mirror.ts';
 import { readStored, SIMULATION_WARNING, sidecarPath, storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { selfSigned } from '../self-signed.ts';
 import { closedOrigin, serve, type TestServer } from '../server.ts';
 import { bytesOf, smallDocument } from './document.ts';
 
@@ -166,6 +169,49 @@ describe('fetching over HTTP', () => {
       { redirectOrigins: [other.origin] },
     );
     expect(storedFiles(source)).toHaveLength(1);
+  });
+
+  it('waits for as long as a busy server asks', async () => {
+    const start = performance.now();
+    const { server } = await fetchFrom((_request, response) => {
+      if (servers[0]!.requests.length === 1) response.writeHead(429, { 'retry-after': '1' }).end();
+      else response.writeHead(200, json).end(body);
+    });
+    expect(server.requests).toHaveLength(2);
+    expect(performance.now() - start).toBeGreaterThan(1000);
+  });
+
+  it('does not try again if a redirection leads to a file', async () => {
+    const server = await start((_request, response) =>
+      response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+    );
+    const fetched = fetchMissing([sourceAt(server.origin)], { download: quick }, effects);
+    await expect(fetched).rejects.toThrow(/download failed|redirected to another site/);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('does not try again if nobody vouches for the certificate', async () => {
+    let connections = 0;
+    const server = https.createServer(selfSigned, (_request, response) => response.end(body));
+    server.on('tlsClientError', () => undefined).on('connection', () => connections++);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const fetched = fetchMissing([sourceAt(`https://127.0.0.1:${port}`)], { download: quick }, effects);
+    await expect(fetched).rejects.toThrow(/self-signed certificate \(attempts: 1\)/);
+    expect(connections).toBe(1);
+    server.close();
+  });
+
+  it('ends at the deadline of the source, however slowly bytes come', async () => {
+    const server = await start((_request, response) => {
+      response.writeHead(200, json);
+      const timer = setInterval(() => response.write(' '), 50);
+      response.on('close', () => clearInterval(timer));
+    });
+    const signal = AbortSignal.timeout(300);
+    const fetched = fetchMissing([sourceAt(server.origin)], { download: { ...quick, signal } }, effects);
+    await expect(fetched).rejects.toThrow('download took too long');
+    expect(server.requests).toHaveLength(1);
   });
 
   it.each([500, 429, 408])('tries again after status %d', async (status) => {
