@@ -93,10 +93,9 @@ describe('a refresh', () => {
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
     expect(output).toContain(`${second} is truncated`);
-    expect(nights.project.files('out/history').filter((file) => /^\d/.test(path.basename(file)))).toEqual([
-      first,
-      second,
-    ]);
+    expect(
+      nights.project.files('out/history').filter((file) => /^\d.*\.parquet$/.test(path.basename(file))),
+    ).toEqual([first, second]);
     expect(fs.readFileSync(nights.project.path(first)).equals(bytes)).toBe(true);
     expect(nights.current()).toEqual(before);
     expect(nights.releases()).toHaveLength(2);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { Database, literal, SPILL } from '../../pipeline/warehouse/database.ts';
 
 let database: Database;
 beforeAll(async () => {
@@ -54,10 +54,9 @@ describe('Database', () => {
   });
 
   it('puts on the disk what a query needs beyond its memory, and leaves nothing there', async () => {
-    // As Make does before any stage.
-    fs.mkdirSync('out/.build', { recursive: true });
-    const spilled = () =>
-      fs.readdirSync('out/.build').filter((name) => name.startsWith(`.spill-${process.pid}-`));
+    // As a run does when it takes the lock.
+    fs.mkdirSync(SPILL, { recursive: true });
+    const spilled = () => fs.readdirSync(SPILL).filter((name) => name.startsWith(`${process.pid}-`));
     const large = await Database.open();
     await large.run("set memory_limit = '16MB'");
     await large.run('create table large as select hash(i) as h, i::varchar as t from range(400000) r(i)');
