@@ -1,6 +1,6 @@
 import { pairPlace } from '../statistics/pairs.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
-import { placedValues } from '../warehouse/placed.ts';
+import { valuesWithPositions } from '../warehouse/positions.ts';
 import type { Reader } from '../warehouse/reader.ts';
 
 export interface Metric {
@@ -102,7 +102,7 @@ export async function readGroups(
   });
   // Per metric of any group, its group's.
   const pivotOf = pivots.flatMap((each) => rows(each.ofMetrics).map(() => each));
-  const values = placedValues(reader, scores, {
+  const values = valuesWithPositions(reader, scores, {
     metric: { ids: [group, 'metric_id'], sql: metricSql },
     model: { ids: [group, 'model_id'], sql: modelSql },
   });

@@ -1,6 +1,6 @@
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import { literal } from '../warehouse/database.ts';
-import { itemsOf, type List, placedValues } from '../warehouse/placed.ts';
+import { itemsOf, type List, valuesWithPositions } from '../warehouse/positions.ts';
 import type { Reader } from '../warehouse/reader.ts';
 
 /** A number per metric and model. */
@@ -17,7 +17,7 @@ export async function readValues(reader: Reader, sql: string): Promise<Values> {
   const models = await itemsOf(reader, lists.model);
   const metrics = await itemsOf(reader, lists.metric);
   const columns = metrics.map(() => new Float64Array(models.length).fill(Number.NaN));
-  for await (const { metric, model, value } of placedValues(reader, sql, lists))
+  for await (const { metric, model, value } of valuesWithPositions(reader, sql, lists))
     for (let i = 0; i < value.length; i++) columns[metric[i]!]![model[i]!] = value[i]!;
   return {
     places: new Map(models.map((id, i) => [id, i])),

@@ -5,6 +5,14 @@ import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
 import { makeStudies, type Outcome } from './make.ts';
+import {
+  clearPending,
+  giveUp,
+  type PendingRetrieval,
+  pendingBySource,
+  putBack,
+  setAside,
+} from './pending-retrievals.ts';
 import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
   contentHash,
@@ -28,7 +36,6 @@ import {
   sourceStatuses,
   writeStatus,
 } from './status.ts';
-import { allProven, bySource, giveUp, putBack, setAside, type Unproven } from './unproven.ts';
 
 const KEEP = 7;
 
@@ -139,7 +146,7 @@ async function night(
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
   // A killed run may have pruned snapshots before it knew whether the studies can be made from the new ones.
-  restorePruned(bySource().keys());
+  restorePruned(pendingBySource().keys());
   removePruned(effects);
   removeUnfinished(isRemembered);
   for (const file of putDamagedAside())
@@ -210,10 +217,10 @@ async function makeProven(
   prune: (source: string) => Promise<void>,
 ): Promise<boolean> {
   // Without retrievals of sources that no study names any more.
-  const unproven = new Map([...bySource()].filter(([source]) => problems.has(source)));
+  const unproven = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
   const first = await tryLookingBack(unproven.size > 0, effects);
   if (!first.problem) {
-    allProven();
+    clearPending();
     return unproven.size > 0;
   }
   if (unproven.size === 0) throw notMade(first.problem);
@@ -237,14 +244,14 @@ async function makeProven(
   }
   if (isNews) await makeLookingBack(true, effects);
   else if (unproven.size > 1) await makeLookingBack(false, effects);
-  allProven();
+  clearPending();
   return isNews;
 }
 
 /** Makes the studies with the new retrievals of this source too. If that fails, sets them aside again and returns why. */
 async function problemWith(
   source: string,
-  retrievals: readonly Unproven[],
+  retrievals: readonly PendingRetrieval[],
   prune: (source: string) => Promise<void>,
   effects: Effects,
 ): Promise<string | undefined> {

@@ -18,8 +18,8 @@ import {
 } from '../sources/snapshot.ts';
 import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
 import { drift } from './drift.ts';
+import { addPending, keepRefused } from './pending-retrievals.ts';
 import { shrinking } from './shrinking.ts';
-import { addUnproven, keepRefused } from './unproven.ts';
 
 /** A file of a source that keeps its last good state, and why. */
 export interface Problem {
@@ -58,7 +58,7 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   const judged = await judge(source, latest, fetched, now, options.accepted);
   if (judged.good.length > 0) {
     const retrieval = nextRetrieval(source, now.slice(0, 10));
-    addUnproven({ source: source.id, retrieval });
+    addPending({ source: source.id, retrieval });
     const folder = store(source, retrieval, judged.good);
     removeLeftovers(source, [SIMULATED]);
     for (const { file, bytes } of judged.good)

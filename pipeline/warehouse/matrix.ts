@@ -14,7 +14,7 @@ import {
 } from 'apache-arrow';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
-import { itemsOf, placedValues } from './placed.ts';
+import { itemsOf, valuesWithPositions } from './positions.ts';
 import type { Reader } from './reader.ts';
 import type { MatrixShape } from './stage-folder.ts';
 
@@ -63,7 +63,7 @@ async function widen(contract: MatrixContract, reader: Reader, metrics: readonly
   const keys = names.map((name) => texts[name] as string[]);
   const rows = keys[0]!.length;
   const cells = metrics.map(() => new Float64Array(rows).fill(Number.NaN));
-  for await (const { row: rowOf, field: fieldOf, value } of placedValues(reader, `from ${table}`, {
+  for await (const { row: rowOf, field: fieldOf, value } of valuesWithPositions(reader, `from ${table}`, {
     row,
     field,
   }))

@@ -1,6 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  addPending,
+  clearPending,
+  giveUp,
+  pendingBySource,
+  putBack,
+  setAside,
+} from '../../pipeline/nightly/pending-retrievals.ts';
 import { forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
 import {
   contentHash,
@@ -12,14 +20,6 @@ import {
 } from '../../pipeline/nightly/release.ts';
 import { shrinking } from '../../pipeline/nightly/shrinking.ts';
 import { sourceStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
-import {
-  addUnproven,
-  allProven,
-  bySource,
-  giveUp,
-  putBack,
-  setAside,
-} from '../../pipeline/nightly/unproven.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Reading, Source } from '../../pipeline/sources/source.ts';
@@ -160,28 +160,28 @@ describe('an unproven retrieval', () => {
   it('replaces the one that was set aside before, also under the same name, and comes back whole', () => {
     for (const text of ['first', 'second']) {
       write(file, text);
-      addUnproven(unproven);
-      expect(bySource()).toEqual(new Map([['clickme', [unproven]]]));
+      addPending(unproven);
+      expect(pendingBySource()).toEqual(new Map([['clickme', [unproven]]]));
       setAside([unproven]);
       expect(fs.existsSync(file)).toBe(false);
       expect(giveUp([unproven])).toEqual(['raw/.refused/clickme/2026-03-04']);
-      expect(bySource()).toEqual(new Map());
+      expect(pendingBySource()).toEqual(new Map());
     }
     putBack([unproven]);
     expect(fs.readFileSync(file, 'utf8')).toBe('second');
   });
 
   it('is listed once if a run was killed before it was stored, and is put back if one was killed later', () => {
-    addUnproven(unproven);
-    expect(bySource()).toEqual(new Map());
-    addUnproven(unproven);
+    addPending(unproven);
+    expect(pendingBySource()).toEqual(new Map());
+    addPending(unproven);
     write(file, 'text');
-    expect(bySource()).toEqual(new Map([['clickme', [unproven]]]));
+    expect(pendingBySource()).toEqual(new Map([['clickme', [unproven]]]));
     setAside([unproven]);
-    expect(bySource()).toEqual(new Map([['clickme', [unproven]]]));
+    expect(pendingBySource()).toEqual(new Map([['clickme', [unproven]]]));
     expect(fs.existsSync(file)).toBe(true);
-    allProven();
-    expect(bySource()).toEqual(new Map());
+    clearPending();
+    expect(pendingBySource()).toEqual(new Map());
   });
 });
 

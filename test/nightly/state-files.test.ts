@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { pendingBySource } from '../../pipeline/nightly/pending-retrievals.ts';
 import { currentRelease, releases } from '../../pipeline/nightly/release.ts';
 import { knownStatuses } from '../../pipeline/nightly/status.ts';
-import { bySource } from '../../pipeline/nightly/unproven.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import {
   historyFile,
@@ -67,7 +67,9 @@ describe('a damaged state file', () => {
       'raw/.unproven',
       'brain-score/../../victim\ngarbage\n\0\nbrain-score/2026-01-01\nbrain-score/2026-01-02\n',
     );
-    expect([...bySource()]).toEqual([['brain-score', [{ source: 'brain-score', retrieval: '2026-01-01' }]]]);
+    expect([...pendingBySource()]).toEqual([
+      ['brain-score', [{ source: 'brain-score', retrieval: '2026-01-01' }]],
+    ]);
     expect(fs.existsSync('victim')).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
-import { readRanked, readStateCounts, type StateCounts } from '../../cohort/candidates.ts';
 import type { Cohort } from '../../cohort/cohort.ts';
+import { readRankedModels, readStateCounts, type StateCounts } from '../../cohort/scored-models.ts';
 import { type AggregationMethod, transformationOf } from '../../statistics/aggregation.ts';
 import {
   type MissingPolicy,
@@ -31,7 +31,7 @@ export interface PolicyScores {
 
 /** Of those sets that have enough complete models. */
 export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
-  const candidates = new Map((await readRanked(reader)).map((each) => [each.metricSet, each]));
+  const candidates = new Map((await readRankedModels(reader)).map((each) => [each.metricSet, each]));
   const found: SetPolicies[] = [];
   for (const set of sets) {
     const { metricSet } = set.cohort;

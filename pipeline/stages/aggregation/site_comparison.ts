@@ -1,5 +1,5 @@
-import { readCandidates } from '../../cohort/candidates.ts';
 import { type Cohort, someModels } from '../../cohort/cohort.ts';
+import { readScoredModels } from '../../cohort/scored-models.ts';
 import { readSite, type Site } from '../../cohort/site.ts';
 import { columnOf, scoreOf, type Values } from '../../cohort/state.ts';
 import { type NamedTree, readTree, treeAbove } from '../../cohort/weights.ts';
@@ -15,7 +15,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   const site = await readSite(reader);
   if (!site) return [];
   const rows: Row[] = [];
-  for (const candidates of await readCandidates(reader)) {
+  for (const candidates of await readScoredModels(reader)) {
     const tree = await readTree(reader, candidates);
     // One by one: there may be more than a call can take as arguments.
     for (const row of rowsOf(site, onSite(candidates, site), tree)) rows.push(row);

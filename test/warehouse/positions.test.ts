@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
-import { itemsOf, placedValues } from '../../pipeline/warehouse/placed.ts';
+import { itemsOf, valuesWithPositions } from '../../pipeline/warehouse/positions.ts';
 
 let database: Database;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-it('placedValues says in place of texts where they stand in the order of a list', async () => {
+it('valuesWithPositions replaces texts by their positions in a list', async () => {
   const list = { ids: ['model'], sql: "select distinct model from s.score where model not like 'not%'" };
   const pairs = { ids: ['set', 'model'], sql: 'select distinct model, set from s.score' };
   const models = await itemsOf(database, list);
@@ -27,11 +27,11 @@ it('placedValues says in place of texts where they stand in the order of a list'
   const inOrder = await database.columns(`from (${pairs.sql}) order by set, model`);
   const found: [string, string, number][] = [];
   const lists = { listed: list, 'of "both"': pairs };
-  for await (const part of placedValues(database, 'from s.score', lists))
+  for await (const part of valuesWithPositions(database, 'from s.score', lists))
     for (const [i, value] of part.value.entries()) {
-      const place = part['of "both"'][i]!;
-      expect(inOrder.model![place]).toBe(models[part.listed[i]!]);
-      found.push([models[part.listed[i]!]!, String(inOrder.set![place]), value]);
+      const position = part['of "both"'][i]!;
+      expect(inOrder.model![position]).toBe(models[part.listed[i]!]);
+      found.push([models[part.listed[i]!]!, String(inOrder.set![position]), value]);
     }
   const { model, set, value } = await database.columns("from s.score where model not like 'not%'");
   const expected = Array.from(value!, (each, i) => [model![i], set![i], each]);

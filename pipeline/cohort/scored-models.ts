@@ -2,12 +2,12 @@ import type { Reader } from '../warehouse/reader.ts';
 import { type Cohort, readMetricSets } from './cohort.ts';
 
 /** The models that have a score on any metric of a set as of the study's date, whether they are in its cohort or not. */
-export async function readCandidates(reader: Reader): Promise<Cohort[]> {
+export async function readScoredModels(reader: Reader): Promise<Cohort[]> {
   return await readModels(reader, 'n_scored >= 1');
 }
 
 /** The same without copies where the study keeps one of each: those that can be ranked. */
-export async function readRanked(reader: Reader): Promise<Cohort[]> {
+export async function readRankedModels(reader: Reader): Promise<Cohort[]> {
   return await readModels(reader, "n_scored >= 1 and reason is distinct from 'copy of another model'");
 }
 
