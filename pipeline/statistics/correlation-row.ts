@@ -1,3 +1,4 @@
+import { completeSpearmanRow, isComplete } from './complete-spearman.ts';
 import type { CorrelationMethod, CorrelationRow } from './correlations.ts';
 import { kendallRow } from './kendall.ts';
 import { type PearsonColumns, pearsonRow } from './pearson.ts';
@@ -18,5 +19,6 @@ export function correlationRow(
   forPearson?: PearsonColumns,
 ): CorrelationRow {
   if (method === 'pearson') return pearsonRow(columns, forPearson);
-  return method === 'spearman' ? spearmanRow(sorted) : kendallRow(sorted);
+  if (method === 'kendall') return kendallRow(sorted);
+  return isComplete(sorted) ? completeSpearmanRow(sorted) : spearmanRow(sorted);
 }

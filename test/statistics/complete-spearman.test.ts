@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { completeSpearmanRow, isComplete } from '../../pipeline/statistics/complete-spearman.ts';
+import { type CorrelationRow, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
+import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
+import { spearmanRow } from '../../pipeline/statistics/spearman.ts';
+
+/** Values with few or many ties, and constant columns. */
+function columnsOf(metrics: number, models: number, levels: number): Float64Array[] {
+  let state = 7;
+  const next = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+  return Array.from({ length: metrics }, (_, m) =>
+    Float64Array.from({ length: models }, () => (m % 7 === 6 ? 1 : Math.floor(next() * levels))),
+  );
+}
+
+function all(row: CorrelationRow, metrics: number) {
+  const found = emptyCorrelations(metrics, 'spearman');
+  for (let a = 0; a < metrics; a++) row(a, found);
+  return found;
+}
+
+describe('Spearman of complete data', () => {
+  it.each([
+    [9, 40, 5],
+    [12, 101, 1e9],
+    [3, 2, 10],
+    [8, 3, 3],
+    [1, 5, 5],
+  ])(
+    'is bit for bit that of pairwise complete data: %d metrics × %d models, %d levels',
+    (metrics, models, levels) => {
+      const sorted = sortColumns(columnsOf(metrics, models, levels));
+      const expected = all(spearmanRow(sorted), metrics);
+      const found = all(completeSpearmanRow(sorted), metrics);
+      expect(found.n).toEqual(expected.n);
+      expect(found.estimate).toEqual(expected.estimate);
+    },
+  );
+
+  it('is exact for as many models as can be ranked', () => {
+    const models = 65_535;
+    const up = Float64Array.from({ length: models }, (_, i) => i);
+    const found = all(completeSpearmanRow(sortColumns([up, up.map((value) => -value), up])), 3);
+    expect([...found.estimate]).toEqual([-1, 1, -1]);
+  });
+
+  it('is used only if no score is missing', () => {
+    expect(isComplete(sortColumns([Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)]))).toBe(true);
+    expect(isComplete(sortColumns([Float64Array.of(1, 2, 3), Float64Array.of(3, Number.NaN, 1)]))).toBe(
+      false,
+    );
+  });
+});
