@@ -8,7 +8,7 @@ import type { Alias } from './identity.ts';
 export const ALIASES = 'pipeline/sources/aliases.csv';
 const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;
 
-/** The curated names: which model a source's name means, and why. A name stands on one line. */
+/** Reads the curated mapping from a source's model names to model ids; one line per name. */
 export function readAliases(
   bytes: Uint8Array = fs.readFileSync(path.join(CODE, ALIASES)),
   where = ALIASES,
@@ -22,11 +22,11 @@ export function readAliases(
     reason: at(row, 'reason'),
     where: `${where}: line ${lines[i]}`,
   }));
-  checkLines(aliases);
+  checkAliases(aliases);
   return aliases;
 }
 
-function checkLines(aliases: readonly Alias[]): void {
+function checkAliases(aliases: readonly Alias[]): void {
   const names = new Set<string>();
   for (const { sourceId, sourceName, modelId, reason, where } of aliases) {
     const refuse = (problem: string, expected: string) => {
@@ -36,13 +36,13 @@ function checkLines(aliases: readonly Alias[]): void {
     if (names.has(name)) refuse('duplicate source_name', 'one line per name of a source');
     if (reason.trim() === '') refuse('missing reason', 'why the two names are the same model');
     names.add(name);
-    if (chainOf(name, modelId, aliases).includes(name))
+    if (aliasChain(name, modelId, aliases).includes(name))
       refuse('circular aliases', 'a chain of aliases that ends at a model');
   }
 }
 
-/** The models that a name leads to, where each is itself the name of another line. */
-function chainOf(name: string, modelId: string, aliases: readonly Alias[]): string[] {
+/** Follows the aliases of a name until a model or a cycle is reached. */
+function aliasChain(name: string, modelId: string, aliases: readonly Alias[]): string[] {
   const chain: string[] = [];
   let next: string | undefined = modelId;
   while (next !== undefined && !chain.includes(next)) {

@@ -10,21 +10,20 @@ export interface Member {
   text: string;
 }
 
-/** What an archive may hold; whatever is larger is refused before it is unpacked. */
+/** Upper limits for an archive, checked before its members are unpacked. */
 export interface ArchiveLimits {
   memberBytes: number;
   totalBytes: number;
-  /** Of the members that are wanted together: they are kept in memory. */
+  /** Total of the wanted members, which are kept in memory. */
   wantedBytes: number;
   members: number;
 }
 
 /**
- * The files of a .tar.gz whose paths are wanted, in the archive's order, one after the other, so that not all of them
- * need be kept. Nothing is written to disk, and all of it is refused where any member has an absolute path, climbs out
- * by `..`, is a link or a device, or is too large.
+ * Calls `take` for each wanted file of a .tar.gz, in the archive's order. Nothing is written to disk. The whole archive is
+ * refused if any member has an absolute path, contains `..`, is a link or a device, or is too large.
  *
- * @param where how a message names the archive
+ * @param where the archive's name in error messages
  */
 export async function eachOfTarGz(
   bytes: Uint8Array,
@@ -35,13 +34,13 @@ export async function eachOfTarGz(
 ): Promise<void> {
   const unpack = extract();
   const read = async () => {
-    const sum = { members: 0, wantedBytes: 0 };
+    const totals = { members: 0, wantedBytes: 0 };
     for await (const member of unpack) {
       const { name, type, size } = member.header;
       const isKept = type === 'file' && isWanted(name);
-      sum.members++;
-      if (isKept) sum.wantedBytes += size;
-      checkMember(member.header, sum, where, limits);
+      totals.members++;
+      if (isKept) totals.wantedBytes += size;
+      checkMember(member.header, totals, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
       if (isKept) take({ path: name, text: decode(chunks, `${where}: ${name}`) });
@@ -49,7 +48,7 @@ export async function eachOfTarGz(
   };
   try {
     await Promise.all([
-      pipeline(Readable.from([bytes]), createGunzip(), bounded(where, limits), unpack),
+      pipeline(Readable.from([bytes]), createGunzip(), limitSize(where, limits), unpack),
       read(),
     ]);
   } catch (error) {
@@ -67,8 +66,8 @@ export async function eachOfTarGz(
 const NEXT = 'do not use this archive: it differs from the published one';
 const atMost = (bytes: number) => `at most ${bytes / 2 ** 20} MiB`;
 
-/** Passes what was unpacked on, and stops where it becomes too much. */
-function bounded(where: string, { totalBytes }: ArchiveLimits) {
+/** Passes unpacked chunks on, up to the size limit. */
+function limitSize(where: string, { totalBytes }: ArchiveLimits) {
   return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let total = 0;
     for await (const chunk of chunks) {
@@ -84,7 +83,7 @@ function bounded(where: string, { totalBytes }: ArchiveLimits) {
 
 function checkMember(
   { name, type, size }: Header,
-  sum: Pick<ArchiveLimits, 'members' | 'wantedBytes'>,
+  totals: Pick<ArchiveLimits, 'members' | 'wantedBytes'>,
   where: string,
   limits: ArchiveLimits,
 ): void {
@@ -109,14 +108,14 @@ function checkMember(
   if (size > limits.memberBytes) {
     refuse('archive member is too large', atMost(limits.memberBytes), `${size} bytes`);
   }
-  if (sum.members > limits.members) {
-    refuse('too many archive members', `at most ${limits.members}`, sum.members);
+  if (totals.members > limits.members) {
+    refuse('too many archive members', `at most ${limits.members}`, totals.members);
   }
-  if (sum.wantedBytes > limits.wantedBytes) {
+  if (totals.wantedBytes > limits.wantedBytes) {
     refuse(
       'selected archive members are too large in total',
       atMost(limits.wantedBytes),
-      `${sum.wantedBytes} bytes`,
+      `${totals.wantedBytes} bytes`,
     );
   }
 }

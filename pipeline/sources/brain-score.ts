@@ -6,7 +6,7 @@ import { simulateExport } from './simulated-export.ts';
 import { simulateLeaderboard } from './simulated-leaderboard.ts';
 import { gitHubFile, type RawFile, type Reading, type Source } from './source.ts';
 
-/** The leaderboard: the endpoint behind its compare page, and what its users downloaded at other times. */
+/** The leaderboard: the endpoint behind its compare page, and exports that users downloaded earlier. */
 export const brainScore: Source = {
   id: 'brain-score',
   title: 'Brain-Score vision leaderboard',
@@ -29,7 +29,7 @@ export const brainScore: Source = {
       'leaderboard-2025-04-05.csv',
     ),
   ],
-  // The site's export button makes a ZIP; before, it was a plain CSV.
+  // The site's export button makes a ZIP; it used to make a plain CSV.
   droppable: /\.(csv|zip)$/i,
   redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
   read: async (files) => await readAll(files),
@@ -40,7 +40,7 @@ export const brainScore: Source = {
   }),
 };
 
-/** An export says neither what its columns are nor when it was made; the documents, and its name, do. */
+/** Exports describe neither their columns nor their date: the JSON documents and the file name do. */
 async function readAll(files: readonly RawFile[]): Promise<Reading[]> {
   const documents = new Map(
     files.filter(({ name }) => name.endsWith('.json')).map((file) => [file, readLeaderboard(file)]),
@@ -51,7 +51,7 @@ async function readAll(files: readonly RawFile[]): Promise<Reading[]> {
   );
 }
 
-/** The date in the file's name, or else that of the folder that it was dropped into. */
+/** The date in the file's name, or that of its folder. */
 function dateOf({ name, date, where }: RawFile): string {
   const found = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0] ?? date;
   if (z.iso.date().safeParse(found).success) return found;

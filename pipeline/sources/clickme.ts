@@ -2,7 +2,7 @@ import { contentHashOf, readNamedTable } from './named-table.ts';
 import { simulateClickMe } from './simulated-clickme.ts';
 import { gitHubFile, type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 
-/** How well a model looks where people look: its importance maps against those of the game ClickMe. */
+/** ClickMe: the agreement of models' importance maps with those of people. */
 export const clickMe: Source = {
   id: 'clickme',
   title: 'ClickMe human feature alignment',
@@ -20,7 +20,7 @@ export const clickMe: Source = {
     ),
   ],
   redirectOrigins: [],
-  // By the name of the file; sql/tidy/clickme_score.sql makes a metric of each.
+  // Tables by file name; sql/tidy/clickme_score.sql turns each into a metric.
   wire: {
     tics_alignment: { source_key: 'VARCHAR', spearman: 'DOUBLE' },
     onevision: { source_key: 'VARCHAR', imgnet_alignment: 'DOUBLE' },
@@ -29,7 +29,7 @@ export const clickMe: Source = {
   simulate: simulateClickMe,
 };
 
-/** The commit of the first table holds a leaderboard of this day; neither table says its own. */
+/** The date of the leaderboard in the first table's commit; neither table has a date. */
 const AS_OF = '2025-04-05';
 
 function readTables(files: readonly RawFile[]): Reading {

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { shown, UserError } from '../errors.ts';
 import type { RawFile } from './source.ts';
 
-/** A CSV file's cells as text, with the line each row begins on. */
+/** A CSV file's cells as text, and the first line of each row. */
 export interface CsvFile {
   header: string[];
   rows: string[][];
@@ -10,25 +10,25 @@ export interface CsvFile {
 }
 
 /**
- * Takes a CSV file apart; every row must have the header's number of cells.
+ * Parses a CSV file; every row must have as many cells as the header.
  *
- * @param required columns that it must have
+ * @param required columns that must be present
  */
 export function readCsv(
   { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
   required: readonly string[] = [],
   { comment = '' } = {},
 ): CsvFile {
-  const all = parseRows(bytes, where, comment);
-  const [head, ...rest] = all;
+  const parsed = parseRows(bytes, where, comment);
+  const [head, ...rest] = parsed;
   const header = head?.record ?? [];
-  const twice = repeatedAt(header);
-  if (twice >= 0) {
+  const duplicate = firstDuplicate(header);
+  if (duplicate >= 0) {
     throw new UserError({
       where: `${where}: line ${head!.info.lines}`,
       problem: 'duplicate column name',
       expected: 'different names for all columns',
-      found: shown(header[twice]),
+      found: shown(header[duplicate]),
       next: 'rename or remove one of them',
     });
   }
@@ -53,7 +53,7 @@ export function readCsv(
       });
     }
   }
-  for (const { record, info } of all) {
+  for (const { record, info } of parsed) {
     const at = record.findIndex((cell) => cell.length > LONGEST_CELL);
     if (at < 0) continue;
     throw new UserError({
@@ -67,8 +67,8 @@ export function readCsv(
   return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
 }
 
-/** Where a name stands that stood before, or -1; a file may have millions of columns or rows. */
-export function repeatedAt(names: readonly string[]): number {
+/** The index of the first name that repeats an earlier one, or -1. Linear, for millions of names. */
+export function firstDuplicate(names: readonly string[]): number {
   const seen = new Set<string>();
   return names.findIndex((name) => seen.size === seen.add(name).size);
 }
@@ -78,10 +78,10 @@ interface ParsedRow {
   info: { lines: number };
 }
 
-/** As of the leaderboard's names: a name is in every table and page. */
+/** The limit of the leaderboard's names: a name is in every table and page. */
 const LONGEST_CELL = 2 ** 15;
 
-/** A row takes some 600 bytes of memory, however short it is. */
+/** Even a short row takes about 600 bytes of memory. */
 const MOST_LINES = 2_000_000;
 
 function checkLength(bytes: Uint8Array, where: string): void {
@@ -106,7 +106,7 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
       info: true,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // Names hold quotes that nobody escaped.
+      // Names contain unescaped quotes.
       relax_quotes: true,
       skip_empty_lines: true,
     }) as unknown as ParsedRow[];
@@ -121,33 +121,32 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
   }
 }
 
-/** Squares of larger ones overflow, and take all that is computed with them. */
+/** Squares of larger numbers could overflow. */
 const LARGEST = 1e50;
 
-/** A cell as a number; an empty one, or what the file writes for none, as NaN. */
+/** Parses a cell as a number; a missing value becomes NaN. */
 export function numberIn(
   file: Pick<RawFile, 'where'>,
   { header, rows, lines }: CsvFile,
   row: number,
   column: number,
-  none: readonly string[] = ['', 'NA', 'NaN', 'nan'],
+  missingValues: readonly string[] = ['', 'NA', 'NaN', 'nan'],
 ): number {
   const cell = rows[row]![column]!.trim();
-  if (none.includes(cell)) return Number.NaN;
+  if (missingValues.includes(cell)) return Number.NaN;
   const number = Number(cell);
   if (Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
   throw new UserError({
     where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
     problem: 'not a number',
-    expected: `a number, or ${none.map(shown).join(' or ')} for a missing value`,
+    expected: `a number, or ${missingValues.map(shown).join(' or ')} for a missing value`,
     found: shown(cell),
     next: 'correct the cell',
   });
 }
 
 /**
- * The keys of rows that only a name identifies: the name, or where several rows have it the line too, since
- * nobody can say which is which.
+ * Keys for rows that have a name but no id: the name, prefixed with the line number if it is ambiguous.
  */
 export function keysByName(names: readonly string[], lines: readonly number[]): string[] {
   const count = new Map<string, number>();

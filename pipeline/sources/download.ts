@@ -17,19 +17,19 @@ export interface DownloadOptions {
   contentTypes: readonly string[];
   redirectOrigins: readonly string[];
   retries: number;
-  /** Ends all attempts, such as at the deadline of a source. */
+  /** Aborts all attempts, such as at a source's deadline. */
   signal?: AbortSignal | undefined;
-  /** Is told how many bytes have come. */
+  /** Updated with the number of bytes received. */
   progress?: Progress;
-  /** The wait before the first retry; it doubles from one to the next. */
+  /** Wait before the first retry; it doubles each time. */
   firstWaitMilliseconds?: number;
-  /** In milliseconds: until there is a connection, until an answer begins, without a byte, and of all of it. */
+  /** In milliseconds: to connect, to the first byte, between bytes, and in total. */
   timeout?: { connect: number; response: number; socket: number; request: number };
 }
 
-/** The largest body, 12 MB, may come as slowly as 40 kB a second. */
+/** Allows the largest body, 12 MB, to arrive at 40 kB/s. */
 const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
-const NOT_CONNECTED = new Set([
+const NO_CONNECTION_CODES = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -37,15 +37,15 @@ const NOT_CONNECTED = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
 ]);
-/** Seconds that a server may make us wait. */
-const LONGEST_WAIT = 120;
-/** A certificate that is not trusted will not be trusted a second later. */
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
-const TRY_AGAIN_STATUS = new Set([408, 429, 500, 502, 503, 504]);
+/** Longest accepted Retry-After, in seconds. */
+const MAXIMUM_RETRY_AFTER = 120;
+/** Codes of untrusted certificates, which a retry does not fix. */
+const UNTRUSTED_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * The body of a URL, unpacked, once it has arrived whole. Server errors, time-outs and broken connections are
- * tried again with growing waits; a wrong address, type, size or redirection is not.
+ * Downloads a URL and returns the complete, decompressed body. Retries server errors, time-outs and broken connections with
+ * growing waits; does not retry a wrong address, type, size or redirect.
  */
 export async function download(url: string, options: DownloadOptions): Promise<Download> {
   try {
@@ -54,7 +54,7 @@ export async function download(url: string, options: DownloadOptions): Promise<D
       minTimeout: options.firstWaitMilliseconds ?? 500,
       factor: 2,
       shouldRetry: ({ error }) => isWorthRetrying(error),
-      onFailedAttempt: ({ error }) => waitAsAsked(error, options.signal),
+      onFailedAttempt: ({ error }) => waitForRetryAfter(error, options.signal),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -82,7 +82,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
       ],
     },
   });
-  // Else nothing more would ever come.
+  // A 101 upgrade would hang forever.
   stream.on('request', (request: ClientRequest) =>
     request.once('upgrade', (response, socket) => {
       socket.destroy();
@@ -90,7 +90,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
     }),
   );
   stream.on('response', (response: IncomingMessage & { url: string }) => {
-    // A part of the body, or none, is not what was asked for.
+    // Other 2xx statuses have a partial body or none.
     if (response.statusCode !== 200) stream.destroy(wrongStatus(url, response.statusCode));
     finalUrl = response.url;
     contentType = response.headers['content-type'] ?? 'none';
@@ -100,7 +100,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
   });
   const chunks: Buffer[] = [];
   let size = 0;
-  // The bytes counted are the unpacked ones, so a small body that unpacks to a huge one is refused too.
+  // Counts decompressed bytes, to refuse compression bombs.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (options.progress)
@@ -115,30 +115,32 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
 }
 
 function isWorthRetrying(error: unknown): boolean {
-  if (causeOf(error) || error instanceof MaxRedirectsError) return false;
-  if (error instanceof HTTPError) return TRY_AGAIN_STATUS.has(error.response.statusCode);
+  if (userErrorIn(error) || error instanceof MaxRedirectsError) return false;
+  if (error instanceof HTTPError) return RETRIED_STATUSES.has(error.response.statusCode);
   return (
-    error instanceof RequestError && !UNTRUSTED.test(error.code) && error.code !== 'ERR_UNSUPPORTED_PROTOCOL'
+    error instanceof RequestError &&
+    !UNTRUSTED_CERTIFICATE.test(error.code) &&
+    error.code !== 'ERR_UNSUPPORTED_PROTOCOL'
   );
 }
 
-/** A server that is busy may say for how long. */
-async function waitAsAsked(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+/** Waits as long as a busy server requests by Retry-After. */
+async function waitForRetryAfter(error: unknown, signal: AbortSignal | undefined): Promise<void> {
   if (!(error instanceof HTTPError)) return;
   const seconds = Number(error.response.headers['retry-after']);
-  if (seconds > 0) await setTimeout(1000 * Math.min(seconds, LONGEST_WAIT), undefined, { signal });
+  if (seconds > 0) await setTimeout(1000 * Math.min(seconds, MAXIMUM_RETRY_AFTER), undefined, { signal });
 }
 
-/** Our own refusal, also where the HTTP client has wrapped it. */
-function causeOf(error: unknown): UserError | undefined {
+/** The UserError in an error's chain of causes: the HTTP client wraps ours. */
+function userErrorIn(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? undefined : causeOf(cause);
+  return cause === undefined ? undefined : userErrorIn(cause);
 }
 
 function explain(url: string, error: unknown, options: DownloadOptions): Error {
-  const refusal = causeOf(error);
-  if (refusal) return refusal;
+  const userError = userErrorIn(error);
+  if (userError) return userError;
   if (options.signal?.aborted) return tooSlow(url);
   if (!(error instanceof RequestError)) return error as Error;
   if (isUnconnected(error)) return new NoConnectionError(url, error.code);
@@ -155,7 +157,7 @@ function explain(url: string, error: unknown, options: DownloadOptions): Error {
 function isUnconnected(error: RequestError): boolean {
   if (error.request?.redirectUrls.length) return false;
   if (error instanceof TimeoutError) return error.event === 'connect' || error.event === 'lookup';
-  return NOT_CONNECTED.has(error.code);
+  return NO_CONNECTION_CODES.has(error.code);
 }
 
 function redirectedElsewhere(url: string, origin: string, allowed: Set<string>): UserError {

@@ -22,11 +22,11 @@ import {
 import type { RawFile, Source, SourceFile } from './source.ts';
 
 export interface FetchOptions {
-  /** A folder with copies of the sources; tried before the network. */
+  /** A folder with copies of the sources, tried before the network. */
   mirror?: string | undefined;
-  /** Never simulate: without a connection, fail. */
+  /** Fail without a connection, instead of simulating. */
   strict?: boolean;
-  /** A refresh has asked for every file before: what it did not take is not to be taken now. */
+  /** A refresh has just fetched every known file: keep its last good state. */
   isRenewed?: boolean;
   download?: Partial<Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout' | 'signal'>>;
 }
@@ -37,8 +37,8 @@ export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
 
 /**
- * Brings every file that has no real copy yet into `raw/`. What is there and whole is used again. Where no
- * source has a real file and none can be reached, all are simulated.
+ * Fetches every file that has no real copy in `raw/` yet. If no source has a real file and none can be reached, simulates
+ * all of them.
  */
 export async function fetchMissing(
   sources: readonly Source[],
@@ -47,27 +47,29 @@ export async function fetchMissing(
 ): Promise<void> {
   checkMirror(options.mirror);
   for (const source of sources) removeLeftovers(source, [PARTIAL]);
-  // Those that can be simulated: a table of one's own is real also where there is no connection.
-  const published = sources.filter(({ simulate }) => simulate);
-  const isFresh = published.every((source) => storedFiles(source).length === 0);
-  // A simulation was said to be one; a single try a run tells whether there is a connection by now.
-  const retries = isFresh || published.some(hasReal) ? RETRIES : 0;
+  // A user's own table is real even without a connection.
+  const simulable = sources.filter(({ simulate }) => simulate);
+  const isFresh = simulable.every((source) => storedFiles(source).length === 0);
+  // After a simulated run, one attempt is enough to see whether there is a connection now.
+  const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const results = await Promise.allSettled(
     sources.map((source) => fetchSource(source, { ...options, retries }, limit, effects)),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  const isOurs = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
+  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   if (failures.length === 0) return;
   const isOffline =
-    isOurs && failures.every((failure) => failure instanceof NoConnectionError) && !published.some(hasReal);
+    ownTablesAreRead &&
+    failures.every((failure) => failure instanceof NoConnectionError) &&
+    !simulable.some(hasReal);
   if (!isOffline || options.strict || options.mirror !== undefined) throw combined(failures, options);
   effects.warn(SIMULATION_WARNING);
-  for (const source of published) if (storedFiles(source).length === 0) await simulate(source, effects);
+  for (const source of simulable) if (storedFiles(source).length === 0) await simulate(source, effects);
 }
 
-/** Of a table of one's own. */
-function readLocal(file: string, maximumBytes: number): Buffer {
+/** Reads a user's own table. */
+function readLocalFile(file: string, maximumBytes: number): Buffer {
   const status = fs.statSync(file, { throwIfNoEntry: false });
   if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(file);
   throw new UserError({
@@ -105,9 +107,9 @@ async function fetchSource(
     const known = real.filter(({ name }) => name === file);
     if (options.isRenewed && known.length > 0) return false;
     return (
-      // A file that was dropped by hand, or fetched from this address.
+      // Known files were added by hand or fetched from this address.
       !known.some((each) => [undefined, url].includes(sidecarOf(each)?.url)) ||
-      (local !== undefined && !isLatest(kept, file, readLocal(local, maximumBytes)))
+      (local !== undefined && !isLatest(kept, file, readLocalFile(local, maximumBytes)))
     );
   });
   if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
@@ -115,7 +117,7 @@ async function fetchSource(
   const bodies = await Promise.all(
     missing.map((file) => limit(() => timed(() => retrieve(source, file, options, now, effects)))),
   );
-  // A body that is not the source's never becomes a snapshot.
+  // Validate first: an invalid body must not become a snapshot.
   const fetched = bodies.map(
     ({ file, bytes, about }): RawFile => ({
       name: file,
@@ -128,16 +130,16 @@ async function fetchSource(
   await source.read([...kept, ...fetched]);
   const folder = store(source, nextRetrieval(source, now.slice(0, 10)), bodies);
   removeLeftovers(source, [SIMULATED]);
-  for (const body of bodies) effects.log(line(folder, body, `from the ${body.about.retrieved_from}`));
+  for (const body of bodies) effects.log(logLine(folder, body, `from the ${body.about.retrieved_from}`));
 }
 
-/** True where the last retrieval of a file has just these bytes. */
+/** Whether the last retrieval of a file has these bytes. */
 function isLatest(kept: readonly RawFile[], file: string, bytes: Uint8Array): boolean {
   const latest = kept.filter(({ name }) => name === file).at(-1);
   return latest !== undefined && Buffer.compare(latest.bytes, bytes) === 0;
 }
 
-function line(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
+function logLine(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
   return `${progress(`${folder}/${file}`, `${count(bytes.length)} bytes`, milliseconds)}  ${from}`;
 }
 
@@ -149,7 +151,7 @@ async function timed(retrieve: () => Promise<Body>): Promise<Timed> {
   return { ...body, milliseconds: performance.now() - start };
 }
 
-/** One file of a source: of this machine, from the mirror, or from the network. */
+/** Fetches one file of a source: a local file, the mirror's copy, or from the network. */
 export async function retrieve(
   source: Source,
   { url, file, maximumBytes, contentTypes, local }: SourceFile,
@@ -158,15 +160,19 @@ export async function retrieve(
   effects: Effects,
 ): Promise<Body> {
   const shared = { url, retrieved_at: now, origin: 'real' as const };
-  const unsent = { ...shared, final_url: url, content_type: contentTypes[0]! };
+  const notDownloaded = { ...shared, final_url: url, content_type: contentTypes[0]! };
   if (local !== undefined) {
-    return { file, bytes: readLocal(local, maximumBytes), about: { ...unsent, retrieved_from: 'file' } };
+    return {
+      file,
+      bytes: readLocalFile(local, maximumBytes),
+      about: { ...notDownloaded, retrieved_from: 'file' },
+    };
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) {
-    return { file, bytes: copy, about: { ...unsent, retrieved_from: 'mirror' } };
+    return { file, bytes: copy, about: { ...notDownloaded, retrieved_from: 'mirror' } };
   }
-  // An HTTP client takes longer to load than all else here, and most runs need none.
+  // Loaded on demand: the HTTP client is slow to load and most runs need none.
   const { download } = await import('./download.ts');
   const { redirectOrigins } = source;
   const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
@@ -199,10 +205,10 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
   );
   const folder = store(source, SIMULATED, bodies);
   const milliseconds = (performance.now() - start) / bodies.length;
-  for (const body of bodies) effects.log(line(folder, { ...body, milliseconds }, 'SIMULATED'));
+  for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));
 }
 
-/** All failures as one error; a missing connection says what the options forbid. */
+/** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
 function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknown {
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError

@@ -1,27 +1,27 @@
 import { shown, UserError } from '../errors.ts';
 
-/** How a name was found to mean a model; see sql/normalize/model_alias.yml. */
+/** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
 
 /** A model as one snapshot names it. */
 export interface Named {
   key: string;
   name: string;
-  /** The key of the same model in the same snapshot, under which its scores are. */
+  /** The key in this snapshot that has this model's scores, if the source lists the model twice. */
   sameAs: string | null;
 }
 
 export interface NamedSnapshot {
   snapshotId: string;
   sourceId: string;
-  /** True where keys are the source's own ids, and the same in all its snapshots. */
+  /** Whether keys are ids of the source, stable across its snapshots. */
   hasIds: boolean;
   models: readonly Named[];
 }
 
 /** A line of aliases.csv. */
 export interface Alias {
-  /** A source, or its state of one date, such as `brain-score@2024-12-18`, on which the name meant another model. */
+  /** A source; or its state on one date, such as `brain-score@2024-12-18`, if the name had another meaning then. */
   sourceId: string;
   sourceName: string;
   modelId: string;
@@ -40,10 +40,10 @@ export interface Identity {
 
 type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
 
-const MOST_RIVALS = 10;
-const STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
+const MAXIMUM_NAMES = 10;
+const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
-/** A name in lower case, with every run of spaces and punctuation as one dash: ` ResNet_50 ` is `resnet-50`. */
+/** Lower-cases a name and replaces each run of spaces and punctuation by one dash: ` ResNet_50 ` becomes `resnet-50`. */
 export function normalized(name: string): string {
   return name
     .toLowerCase()
@@ -52,23 +52,22 @@ export function normalized(name: string): string {
 }
 
 /**
- * Which model every name of every snapshot means. Snapshots come in the order in which they may introduce
- * models; each name is held against the models of those before it. In order of strength: the same id (also
- * where a name is written as one), the same name, the same normalized name, a line of aliases.csv; but before all
- * names a line about one state of a source, since names pass from one model to another. What fits two models joins
- * none of them, and neither do two names of one snapshot that fit one model equally well.
+ * Matches every name of every snapshot to a model. Snapshots are in the order in which they may introduce models; each name is
+ * compared with the models of earlier snapshots. Rules, strongest first: an alias for one dated state of the source (names may
+ * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. A name
+ * that fits two models is ambiguous, as are two names of one snapshot that fit one model equally well.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
   const models = new Models();
   return snapshots.flatMap((snapshot) => {
-    const own = snapshot.models.filter(({ sameAs }) => sameAs === null);
+    const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const found = withoutClashes(
       snapshot,
-      own.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
+      distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
     );
     for (const { named, modelId, rule } of found) {
       models.add(modelId, named.name);
-      if (!correction(named.name, snapshot, aliases)) {
+      if (!datedAlias(named.name, snapshot, aliases)) {
         models.addKey(`${snapshot.sourceId}:${named.key}`, rule === 'ambiguous' ? undefined : modelId);
       }
     }
@@ -82,7 +81,7 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   });
 }
 
-/** The models known so far, by id and by the names they go by. */
+/** The models known so far, by id and by name. */
 class Models {
   private readonly ids = new Set<string>();
   private readonly byName = new Map<string, Set<string>>();
@@ -99,7 +98,7 @@ class Models {
     }
   }
 
-  /** What a source's own key of a model turned out to mean; nothing where it is ambiguous. The first counts. */
+  /** Records the model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   addKey(key: string, modelId: string | undefined): void {
     if (!this.byKey.has(key)) this.byKey.set(key, modelId);
   }
@@ -135,12 +134,12 @@ function find(
   const own = `${sourceId}:${key}`;
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
   const alone = `${snapshotId}:${key}`;
-  // A row that had to be keyed by its line has a name that is not its own.
+  // Keys differ from names only if several rows have the name.
   if (key !== name) {
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
   }
-  const corrected = correction(name, snapshot, aliases);
-  if (corrected) return curated(corrected, models, alone);
+  const dated = datedAlias(name, snapshot, aliases);
+  if (dated) return curated(dated, models, alone);
   if (models.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
   const exact = models.named(name);
   if (exact.length === 1) return { modelId: exact[0]!, rule: 'exact', evidence: 'the same name' };
@@ -152,9 +151,9 @@ function find(
   if (alias) return curated(alias, models, alone);
   const candidates = exact.length > 0 ? exact : alike;
   if (candidates.length > 0) {
-    return { modelId: alone, rule: 'ambiguous', evidence: `fits ${several(candidates)}` };
+    return { modelId: alone, rule: 'ambiguous', evidence: `fits ${listed(candidates)}` };
   }
-  // What looks like another model's id is none.
+  // A name may look like another model's id.
   return {
     modelId: models.has(own) ? alone : own,
     rule: 'unmatched',
@@ -162,13 +161,13 @@ function find(
   };
 }
 
-function several(models: readonly string[]): string {
+function listed(models: readonly string[]): string {
   const rest = models.length - 4;
   return rest > 0 ? `${models.slice(0, 4).join(', ')} and ${rest} more` : models.join(', ');
 }
 
-/** The line about just this state of the source. */
-function correction(
+/** The alias for this dated state of the source. */
+function datedAlias(
   name: string,
   { snapshotId }: NamedSnapshot,
   aliases: readonly Alias[],
@@ -177,8 +176,8 @@ function correction(
 }
 
 /**
- * A line names a model by its id, or by the key that a source without ids has for it: once another source has
- * that model under an id of its own, the key means that.
+ * Resolves an alias. Its target is a model id, or the key of a source without ids; such a key may itself have been matched to
+ * another source's model.
  */
 function curated(alias: Alias, models: Models, alone: string): Found {
   const { modelId, sourceName, reason, where } = alias;
@@ -197,7 +196,7 @@ function curated(alias: Alias, models: Models, alone: string): Found {
   });
 }
 
-/** Of the names of one snapshot that mean the same model, the one found by the strongest rule keeps it. */
+/** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */
 function withoutClashes<T extends Found & { named: Named }>(
   { snapshotId }: NamedSnapshot,
   found: readonly T[],
@@ -208,30 +207,30 @@ function withoutClashes<T extends Found & { named: Named }>(
     if (rivals) rivals.push(each);
     else claims.set(each.modelId, [each]);
   }
-  const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, onlyStrongest(rivals)]));
+  const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {
     if (strongest.get(each.modelId) === each) return each;
     return {
       ...each,
       modelId: `${snapshotId}:${each.named.key}`,
       rule: 'ambiguous',
-      evidence: `fits ${each.modelId}, and so does ${others(claims.get(each.modelId)!, each)}`,
+      evidence: `fits ${each.modelId}, and so does ${otherNames(claims.get(each.modelId)!, each)}`,
     };
   });
 }
 
-/** The one found by the strongest rule, where no other was. */
-function onlyStrongest<T extends Found>(rivals: readonly T[]): T | undefined {
-  const strength = ({ rule }: T) => STRENGTH.indexOf(rule);
+/** The name matched by the strongest rule, unless it is tied. */
+function uniqueStrongest<T extends Found>(rivals: readonly T[]): T | undefined {
+  const strength = ({ rule }: T) => RULES_BY_STRENGTH.indexOf(rule);
   const least = rivals.reduce((sum, each) => Math.min(sum, strength(each)), Number.POSITIVE_INFINITY);
   const first = rivals.findIndex((each) => strength(each) === least);
   return rivals.findLastIndex((each) => strength(each) === least) === first ? rivals[first] : undefined;
 }
 
-/** A few of them: whoever writes a table may give one model as many names as there is room for. */
-function others<T extends { named: Named }>(rivals: readonly T[], one: T): string {
-  const some = rivals.slice(0, MOST_RIVALS + 1).filter((other) => other !== one);
-  const names = some.slice(0, MOST_RIVALS).map(({ named }) => shown(named.name));
+/** Lists a limited number of rivals: a table may have thousands of names for one model. */
+function otherNames<T extends { named: Named }>(rivals: readonly T[], one: T): string {
+  const some = rivals.slice(0, MAXIMUM_NAMES + 1).filter((other) => other !== one);
+  const names = some.slice(0, MAXIMUM_NAMES).map(({ named }) => shown(named.name));
   const rest = rivals.length - 1 - names.length;
   return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -3,5 +3,5 @@ import { clickMe } from './clickme.ts';
 import { modelVsHuman } from './model-vs-human.ts';
 import type { Source } from './source.ts';
 
-/** In the order in which they may introduce models: each one's names are held against those before it. */
+/** In the order in which they may introduce models: names are matched to models of earlier sources. */
 export const sources: readonly Source[] = [brainScore, modelVsHuman, clickMe];

@@ -1,6 +1,6 @@
 import { shown, suggestion, UserError } from '../errors.ts';
 import type { Columns } from '../warehouse/database.ts';
-import { type CsvFile, keysByName, numberIn, readCsv, repeatedAt } from './csv-file.ts';
+import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { dataSetOf, placeOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 import { contentHashOf } from './named-table.ts';
@@ -16,10 +16,10 @@ export interface KnownMetric {
 }
 
 const MAXIMUM_BYTES = 64 * 2 ** 20;
-/** Columns of the ZIP's table that are no scores. */
-const ABOUT = ['Rank', 'Model', 'Model ID', 'Filtered Score'];
+/** Columns of the ZIP's table without scores. */
+const MODEL_COLUMNS = ['Rank', 'Model', 'Model ID', 'Filtered Score'];
 
-/** What columns can be: as the newest leaderboard describes them, and those that it has not as in April 2025. */
+/** All metrics that a column can be: those of the newest leaderboard, and those of April 2025 that it has dropped. */
 export function metricsOf(described: readonly Columns[]): Map<string, KnownMetric> {
   const known = new Map<string, KnownMetric>(
     leaderboardTree.map(({ name, parent, displayDomain, isLeaf }) => [
@@ -41,8 +41,8 @@ export function metricsOf(described: readonly Columns[]): Map<string, KnownMetri
 }
 
 /**
- * A table that a user downloaded from the leaderboard: the ZIP of its export button, with ids and two decimals,
- * or the older plain CSV, without ids and with three. Neither has times, errors or versions.
+ * Reads a table that a user downloaded from the leaderboard: the export button's ZIP, with ids and two decimals, or the older
+ * plain CSV, without ids and with three decimals. Neither has times, errors or versions.
  */
 export async function readExport(
   file: RawFile,
@@ -72,32 +72,32 @@ export async function readExport(
   };
 }
 
-/** The ZIP's table. Its names hold quotes that nobody escaped, so its lines are taken apart from both ends. */
+/** Reads the ZIP's table. Its names contain unescaped quotes and commas, so cells are counted from both ends of a line. */
 async function readZipped(file: RawFile): Promise<CsvFile> {
   const text = await readZipMember(file, 'leaderboard.csv', MAXIMUM_BYTES);
   const lines = text.split('\n');
   const header = lines.find((line) => !line.startsWith('#')) ?? '';
   const cells = header.split(',').length;
-  const mended = lines.map((line) => {
+  const repaired = lines.map((line) => {
     const parts = line.split(',');
     const name = /^("\d+",")(.*)(","\d+")$/.exec(parts.slice(0, 3 - cells).join(','));
     if (!name || parts.length < cells) return line;
     return [`${name[1]}${name[2]!.replaceAll('"', '""')}${name[3]}`, ...parts.slice(3 - cells)].join(',');
   });
-  const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(mended.join('\n')) };
-  return readCsv(csv, ABOUT, { comment: '#' });
+  const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(repaired.join('\n')) };
+  return readCsv(csv, MODEL_COLUMNS, { comment: '#' });
 }
 
 function modelsWithIds({ header, rows, lines }: CsvFile, where: string) {
   const source_key = rows.map((row) => row[header.indexOf('Model ID')]!);
-  const repeated = repeatedAt(source_key);
-  const twice = source_key.findIndex((key, i) => !/^\d+$/.test(key) || i === repeated);
-  if (twice >= 0) {
+  const repeated = firstDuplicate(source_key);
+  const invalid = source_key.findIndex((key, i) => !/^\d+$/.test(key) || i === repeated);
+  if (invalid >= 0) {
     throw new UserError({
-      where: `${where}: line ${lines[twice]}, column "Model ID"`,
+      where: `${where}: line ${lines[invalid]}, column "Model ID"`,
       problem: 'invalid or duplicate model id',
       expected: 'a different number in every row',
-      found: shown(source_key[twice]),
+      found: shown(source_key[invalid]),
       next: 'download the export again',
     });
   }
@@ -115,7 +115,7 @@ interface MetricColumn {
   name: string;
 }
 
-/** The ZIP heads columns by display labels, in which a laboratory's prefix (`tong.`) is left out. */
+/** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
 function metricColumns(
   { header }: CsvFile,
   where: string,
@@ -125,13 +125,12 @@ function metricColumns(
   const labelOf = (name: string) => name.replace(/^[a-z]+\./, '');
   const namesOf = (label: string) => [...known.keys()].filter((name) => labelOf(name) === label);
   const columns = header.flatMap((title, column): MetricColumn[] => {
-    if (isZip ? ABOUT.includes(title) : title === 'model_name') return [];
+    if (isZip ? MODEL_COLUMNS.includes(title) : title === 'model_name') return [];
     const [name, ...others] = known.has(title) ? [title] : namesOf(title);
-    // A label of two benchmarks says as little as one of none.
     if (name === undefined || others.length > 0) throw unknownColumn(where, title, [...known.keys()]);
     return [{ column, title, name }];
   });
-  // The ZIP's nodes are made again from rounded leaves.
+  // The ZIP's nodes are means of rounded leaves; later stages compute them.
   return isZip ? columns.filter(({ name }) => known.get(name)!.isLeaf) : columns;
 }
 
@@ -148,22 +147,22 @@ function describe(
   metrics: readonly MetricColumn[],
   known: ReadonlyMap<string, KnownMetric>,
 ): Pick<Reading, 'metric' | 'version'> {
-  // A column's parents are nodes of the snapshot too, though the table may leave them out.
+  // The table may lack the parents of its columns.
   const names = new Set<string>();
   for (const metric of metrics) {
-    const above: string[] = [];
+    const ancestors: string[] = [];
     for (
       let name: string | null = metric.name;
       name !== null && !names.has(name);
       name = known.get(name)!.parent
     )
-      above.push(name);
-    for (const name of above.reverse()) names.add(name);
+      ancestors.push(name);
+    for (const name of ancestors.reverse()) names.add(name);
   }
   const parents = new Set([...names].map((name) => known.get(name)!.parent));
   const all = [...names].map((name) => {
     const { isLeaf, ...place } = known.get(name)!;
-    // What a later leaderboard has as a metric was a node where the table has metrics below it.
+    // A leaf of a later leaderboard may be a node in this table.
     return { name, ...place, isLeaf: isLeaf && !parents.has(name) };
   });
   const title = new Map(metrics.map((metric) => [metric.name, metric.title]));

@@ -11,14 +11,14 @@ const timestamp = z.iso
   // ISO 8601 needs no seconds; SQL does.
   .regex(/T\d\d:\d\d:\d\d/, TIMESTAMP);
 
-/** The node that the site's headline score belongs to. Studies take the root above it. */
+/** The node with the site's headline score. Studies use the root above it. */
 const AVERAGE = 'average_vision';
 
-/** A value is the first in its brackets, or stands behind a comma. */
+/** Bytes before each value: a comma or an opening bracket. */
 const [COMMA, LIST, RECORD] = Buffer.from(',[{');
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Scores are about 1 at most. Squares of what is far larger overflow, and take all that is computed with them. */
+/** Scores are at most about 1; squares of huge numbers would overflow. */
 const LARGEST = 1000;
 
 function isNumber(value: unknown): boolean {
@@ -28,7 +28,7 @@ function isNumber(value: unknown): boolean {
 
 type Value = string | number | null;
 
-/** A current value is a string, an older one a number; "X", "", "NaN" and null say why there is none. */
+/** Current values are strings, older ones numbers; "X", "", "NaN" and null are missing values. */
 const value = z.custom<Value>(
   (value) => isNumber(value) || [null, '', 'X', 'NaN'].includes(value as string | null),
   'expected a number, a number as text such as ".430", "X", "", "NaN" or null',
@@ -39,12 +39,12 @@ const error = z.custom<Value>(
   'expected a number, "NaN" or null',
 );
 
-/** Far more than a leaderboard has ever had: six times its values, and names as long as a chapter. */
+/** Limits far above any leaderboard so far: six times its number of values. */
 const MOST_VALUES = 2_000_000;
 const LONGEST_ID = 2 ** 12;
 const LONGEST_NAME = 2 ** 15;
 
-/** Halves of characters cannot be written as UTF-8. */
+/** Lone surrogates cannot be encoded as UTF-8. */
 const text = (longest: number) =>
   z
     .string()
@@ -75,7 +75,7 @@ const modelSchema = z.object({
   name: text(LONGEST_NAME),
   rank: z.number().nullable(),
   submission_timestamp: timestamp.nullable(),
-  // A record would drop this key in silence.
+  // z.record would silently drop this key.
   scores: z
     .unknown()
     .refine((scores) => !Object.hasOwn(Object(scores), '__proto__'), 'no benchmark called "__proto__"')
@@ -91,7 +91,7 @@ const documentSchema = z.object({
 type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
-/** One body of the endpoint as a snapshot. */
+/** Parses and validates a response of the endpoint. */
 export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredReading {
   const document = validate(parse(bytes, where), where);
   checkReferences(document, where);
@@ -100,15 +100,17 @@ export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredRe
   return {
     files: [name],
     contentHash: contentHash(document),
-    asOf: newestScore(score.measured_at, where),
+    asOf: latestMeasurement(score.measured_at, where),
     isDated: true,
     hasIds: true,
-    // Of current versions; older ones are given in full.
+    // Only current versions are rounded.
     roundingStep: 0.001,
     model: {
       source_key: document.models.map((model) => String(model.id)),
       name: document.models.map((model) => model.name),
-      submitted_at: document.models.map(({ submission_timestamp: at }) => (at === null ? null : inUtc(at))),
+      submitted_at: document.models.map(({ submission_timestamp: at }) =>
+        at === null ? null : withOffset(at),
+      ),
       same_as: document.models.map(() => null),
     },
     metric: tidyMetrics(document),
@@ -132,7 +134,7 @@ function parse(bytes: Uint8Array, where: string): unknown {
   }
 }
 
-/** Each value may be a fault, and each fault takes a hundred times its bytes to be told of. */
+/** Limits the number of values: each may cause a validation error of a hundred times its size. */
 function checkLength(bytes: Uint8Array, where: string): void {
   const values = bytes.reduce(
     (sum, byte) => sum + Number(byte === COMMA || byte === LIST || byte === RECORD),
@@ -154,7 +156,7 @@ function validate(content: unknown, where: string): Document {
     const issues = parsed.error.issues;
     const issue = issues[0]!;
     throw new UserError({
-      where: `${where}: ${pathText(issue.path)}`,
+      where: `${where}: ${formatPath(issue.path)}`,
       problem: `unexpected value${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
       expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
       found: shown(issue.input),
@@ -164,20 +166,20 @@ function validate(content: unknown, where: string): Document {
   return parsed.data;
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'top level';
   return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${keyText(String(key))}`))
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${formatKey(String(key))}`))
     .join('')
     .replace(/^\./, '');
 }
 
-/** A key of a stranger, in the path of a message. */
-function keyText(key: string): string {
+/** An untrusted key, shortened and escaped for an error message. */
+function formatKey(key: string): string {
   return shown(key.slice(0, 80)).slice(1, -1);
 }
 
-/** What a schema cannot say: that the lists are not empty and that every name refers to something. */
+/** Checks what the schema cannot: lists are not empty, references exist, parents form a tree. */
 function checkReferences({ benchmarks, models }: Document, where: string): void {
   const fail: Fail = (path, problem, expected, found) => {
     throw new UserError({
@@ -239,7 +241,7 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
     if (keys.has(model.id)) fail(`models[${i}].id`, 'duplicate model', 'unique ids', model.id);
     keys.add(model.id);
     for (const [typeId, scores] of Object.entries(model.scores)) {
-      const path = `models[${i}].scores.${keyText(typeId)}`;
+      const path = `models[${i}].scores.${formatKey(typeId)}`;
       const known = versions.get(typeId);
       if (!known) fail(path, 'unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
       for (const [j, score] of scores.entries()) {
@@ -257,18 +259,18 @@ function checkReferences({ benchmarks, models }: Document, where: string): void 
 const FIRST_DAY = '2000-01-01';
 const DAY = 86_400_000;
 
-/** There is a row for every month from the first score to the last, and the state is as new as the last. */
+/** Checks measurement times: the trajectory has a row per month from the first to the last, which is also the snapshot's date. */
 function checkTimes({ models }: Document, retrieval: string, where: string): void {
   const first = Date.parse(FIRST_DAY);
-  // To the end of the day after it, whatever the zone; what is simulated has no such day.
+  // Until the end of the next day, for all time zones; simulated documents have no retrieval date.
   const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
   for (const [i, { scores }] of models.entries()) {
     for (const [typeId, versions] of Object.entries(scores)) {
       for (const [j, { timestamp }] of versions.entries()) {
-        const time = timestamp === null ? first : Date.parse(inUtc(timestamp));
+        const time = timestamp === null ? first : Date.parse(withOffset(timestamp));
         if (time >= first && time < last) continue;
         throw new UserError({
-          where: `${where}: models[${i}].scores.${keyText(typeId)}[${j}].timestamp`,
+          where: `${where}: models[${i}].scores.${formatKey(typeId)}[${j}].timestamp`,
           problem: 'impossible measurement time',
           expected: `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`,
           found: shown(timestamp),
@@ -283,9 +285,9 @@ type Benchmark = Document['benchmarks'][number];
 type Fail = (path: string, problem: string, expected: string, found: unknown) => never;
 
 /**
- * The nodes of a cycle that a benchmark is in or below, each before its parent.
+ * The nodes of a cycle among a benchmark and its ancestors, each before its parent.
  *
- * @param rooted benchmarks known to be below a root; those found here are added, so that no path is walked twice
+ * @param rooted benchmarks known to be below a root; extended here, so that no path is walked twice
  */
 function cycleAbove(
   benchmark: Benchmark,
@@ -312,7 +314,7 @@ function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
     if (
       valid_from !== null &&
       valid_to !== null &&
-      Date.parse(inUtc(valid_from)) >= Date.parse(inUtc(valid_to))
+      Date.parse(withOffset(valid_from)) >= Date.parse(withOffset(valid_to))
     ) {
       fail(`${path}.valid_to`, 'valid_to is not after valid_from', `a time after ${valid_from}`, valid_to);
     }
@@ -320,7 +322,7 @@ function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
   if (versions.length === 0) fail(`${at}.versions`, 'no versions', 'at least one', []);
 }
 
-/** `datetime_range` is not in the schema and so not in the hash; the order of the lists says nothing. */
+/** Hashes the content whatever the order of its lists, and without `datetime_range`, which is not in the schema. */
 function contentHash({ domain, benchmarks, models }: Document): string {
   const sorted = {
     domain,
@@ -330,7 +332,7 @@ function contentHash({ domain, benchmarks, models }: Document): string {
   return sha256(stringify(sorted) ?? '');
 }
 
-function newestScore(measuredAt: unknown, where: string): string {
+function latestMeasurement(measuredAt: unknown, where: string): string {
   let newest = Number.NEGATIVE_INFINITY;
   for (const text of measuredAt as (string | null)[]) {
     if (text !== null) newest = Math.max(newest, Date.parse(text));
@@ -368,8 +370,8 @@ function tidyVersions({ benchmarks }: Document): Reading['version'] {
   return {
     metric_key: rows.map((row) => row.type_id),
     version: rows.map((row) => row.version),
-    valid_from: rows.map(({ valid_from }) => (valid_from === null ? null : inUtc(valid_from))),
-    valid_to: rows.map(({ valid_to }) => (valid_to === null ? null : inUtc(valid_to))),
+    valid_from: rows.map(({ valid_from }) => (valid_from === null ? null : withOffset(valid_from))),
+    valid_to: rows.map(({ valid_to }) => (valid_to === null ? null : withOffset(valid_to))),
   };
 }
 
@@ -392,7 +394,7 @@ function tidyScores({ models }: Document) {
         state.push(stateOf(score));
         values.push(numberOf(score.value));
         errors.push(numberOf(score.error));
-        measured_at.push(score.timestamp === null ? null : inUtc(score.timestamp));
+        measured_at.push(score.timestamp === null ? null : withOffset(score.timestamp));
       });
     }
   }
@@ -408,19 +410,19 @@ function tidyScores({ models }: Document) {
   };
 }
 
-/** "X", or anything without a number that was run at a known time, failed; without a time it never ran. */
+/** Without a number, "X" or a timestamp means that the model failed; otherwise it never ran. */
 function stateOf({ value, timestamp }: Score): string {
   if (!Number.isNaN(numberOf(value))) return 'scored';
   return value === 'X' || timestamp !== null ? 'failed' : 'never_run';
 }
 
-/** NaN where there is no number. */
+/** NaN if there is no number. */
 function numberOf(value: string | number | null): number {
   if (value === null || value === '' || value === 'X') return Number.NaN;
   return Number(value);
 }
 
-/** Timestamps of current scores carry no offset and are UTC. */
-function inUtc(text: string): string {
+/** Adds UTC to timestamps without an offset, as those of current scores. */
+function withOffset(text: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+00:00`;
 }

@@ -1,4 +1,4 @@
-/** What the leaderboard's own places of a benchmark stand for. */
+/** Category and domain of each `display_domain` of the leaderboard. */
 export const displayDomains = {
   V1: { category: 'V1', domain: 'neural' },
   V2: { category: 'V2', domain: 'neural' },
@@ -11,13 +11,13 @@ export const displayDomains = {
 } as const;
 export type DisplayDomain = keyof typeof displayDomains;
 
-/** Metrics that the leaderboard files elsewhere than where their subject belongs. */
+/** Metrics whose category differs from the leaderboard's. */
 const curatedCategories = new Map([
-  // THINGS odd-one-out similarity judgements; the site files them under behaviour.
+  // THINGS odd-one-out similarity judgements; behaviour on the site.
   ['Hebart2023-match', { category: 'similarity_judgement', domain: 'auxiliary' }],
 ]);
 
-/** What a benchmark is about; null for a node above several categories. */
+/** The category and domain of a benchmark; null for a node above several. */
 export function placeOf(
   typeId: string,
   displayDomain: DisplayDomain,
@@ -25,8 +25,8 @@ export function placeOf(
   return curatedCategories.get(typeId) ?? displayDomains[displayDomain];
 }
 
-/** Names of which the data set cannot be read by the rule below, with the data set they belong to. */
-const curated = new Map([
+/** Data sets of metrics that the rule below does not fit. */
+const curatedDataSets = new Map([
   ['ImageNet-top1', 'ImageNet'],
   ['ObjectNet-top1', 'ObjectNet'],
   // Shape bias is measured on the cue-conflict images of Geirhos et al. 2019, by Hermann et al. 2020.
@@ -35,13 +35,12 @@ const curated = new Map([
 ]);
 
 /**
- * The data set of a leaderboard metric: that that its measurements come from. A type id is
- * `[lab.][collection_]<Author><Year>…`, so the data set is the last `<Author><Year>` before the measure; the
- * 22 properties of Marques2020 are thereby filed under the study that recorded them, and
- * `Marques2020_FreemanZiemba2013-…` together with `FreemanZiemba2013.V1-pls`.
+ * The data set that a leaderboard metric is measured on. A type id is `[lab.][collection_]<Author><Year>…`, so the data set is
+ * the last `<Author><Year>`. The 22 properties of Marques2020 thus belong to the studies that recorded them:
+ * `Marques2020_FreemanZiemba2013-…` has the same data set as `FreemanZiemba2013.V1-pls`.
  */
 export function dataSetOf(typeId: string): string {
-  const known = curated.get(typeId);
+  const known = curatedDataSets.get(typeId);
   if (known) return known;
   if (typeId.startsWith('ImageNet-C')) return 'ImageNet-C';
   const withoutCollection = typeId.replace(/^[a-z]+\./, '').replace(/^Marques2020_/, '');

@@ -45,7 +45,7 @@ const ferguson = [
 
 const bmd = ['dotted_1', 'dotted_2', 'texture_1', 'texture_2'];
 
-/** Node, its parent, its display domain, its own leaves; each after its parent. */
+/** [node, parent, display domain, leaves], each after its parent. */
 const branches: readonly (readonly [string, string | null, TreeNode['displayDomain'], readonly string[]])[] =
   [
     ['average_vision', null, 'Average Vision', []],

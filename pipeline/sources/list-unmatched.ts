@@ -8,13 +8,13 @@ const ALIASES = 'out/.build/normalize/model_alias.parquet';
 const CANDIDATES = 3;
 
 /**
- * Prints every name that joined no model of another snapshot, a line each, with the names of models that come
- * closest: what may go into aliases.csv, once somebody has looked whether it is the same network.
+ * Prints each name that matched no model of another snapshot, with the closest model names: candidates for aliases.csv, once
+ * somebody has checked that they are the same network.
  */
 export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void> {
   const database = await Database.open();
   const aliases = `read_parquet(${literal(ALIASES)})`;
-  const open = await database.columns(`
+  const unmatched = await database.columns(`
     select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule, model_id
     from ${aliases}
     where rule in ('unmatched', 'ambiguous')
@@ -30,10 +30,10 @@ export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void
     label: `${name} (${known.model_id![i]})`,
     name: normalized(name),
   }));
-  (open.source_name as string[]).forEach((name, i) => {
-    const others = models.filter(({ id }) => id !== open.model_id![i]);
+  (unmatched.source_name as string[]).forEach((name, i) => {
+    const others = models.filter(({ id }) => id !== unmatched.model_id![i]);
     const candidates = closest(name, others).map(({ label }) => label);
-    const cells = [open.source_id![i], open.rule![i], name, ...candidates];
+    const cells = [unmatched.source_id![i], unmatched.rule![i], name, ...candidates];
     effects.log(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
   });
 }

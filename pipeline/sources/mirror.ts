@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 
-/** Where a mirror keeps a URL: `<host>/<path>`, with `index.json` where the path ends in a slash. */
+/** The path of a URL in a mirror: `<host>/<path>`, plus `index.json` if the path ends in a slash. */
 export function mirrorPath(mirror: string, url: string): string {
   const { host, pathname } = new URL(url);
   const file = path.join(
@@ -36,7 +36,7 @@ function decoded(url: string, pathname: string): string {
   }
 }
 
-/** A mirror's copy of a URL, or undefined where it has none. */
+/** Reads a mirror's copy of a URL; undefined if it has none. */
 export function readMirror(mirror: string, url: string, maximumBytes: number): Buffer | undefined {
   const file = mirrorPath(mirror, url);
   if (!fs.existsSync(file)) return undefined;

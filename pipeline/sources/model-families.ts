@@ -8,16 +8,16 @@ import { readCsv } from './csv-file.ts';
 export const FAMILIES = 'pipeline/sources/model-families.csv';
 const HEADER = ['pattern', 'family', 'reason'] as const;
 
-/** A line of model-families.csv: models whose names the pattern fits are of the family, if no line before fits. */
+/** A line of model-families.csv. The first line whose pattern matches a model's name decides its family. */
 export interface FamilyRule {
-  /** A regular expression of RE2, for any part of a name and either case. */
+  /** An RE2 regular expression, matched case-insensitively anywhere in a name. */
   pattern: string;
   family: string;
   reason: string;
   line: number;
 }
 
-/** The curated rules, in order. Whether a pattern is a regular expression is seen by DuckDB: {@link loadFamilyRules}. */
+/** Reads the curated rules, in order. {@link loadFamilyRules} checks the regular expressions. */
 export function readFamilyRules(
   bytes: Uint8Array = fs.readFileSync(path.join(CODE, FAMILIES)),
   where = FAMILIES,
@@ -54,7 +54,7 @@ function checkRules(rules: readonly FamilyRule[], where: string): void {
         pattern,
       );
     }
-    // Written otherwise, one family would be two.
+    // One spelling, so that a family is not split.
     if (!/^[a-z0-9_]+$/.test(family)) {
       refuse('invalid family name', 'lower-case letters, digits and _', family);
     }
@@ -63,7 +63,7 @@ function checkRules(rules: readonly FamilyRule[], where: string): void {
   }
 }
 
-/** Loads the rules as the table `tidy.family_rule`, and has DuckDB, which will use the patterns, try every one. */
+/** Loads the rules as the table `tidy.family_rule` and lets DuckDB, which uses the patterns, check each. */
 export async function loadFamilyRules(
   database: Database,
   rules: readonly FamilyRule[],
@@ -97,13 +97,13 @@ async function checkPatterns(database: Database, where: string): Promise<void> {
     expected: isValid
       ? 'a pattern that does not match an empty name'
       : 'RE2 syntax, without look-around and back-references',
-    found: isValid ? shown(bad.pattern) : `${shown(bad.pattern)}: ${await complaint(database, bad.line)}`,
+    found: isValid ? shown(bad.pattern) : `${shown(bad.pattern)}: ${await patternError(database, bad.line)}`,
     next: 'correct the pattern',
   });
 }
 
-/** What is wrong with the pattern of a line, in DuckDB's words. */
-async function complaint(database: Database, line: number): Promise<string> {
+/** DuckDB's error message for the pattern of a line. */
+async function patternError(database: Database, line: number): Promise<string> {
   try {
     await database.run(
       `select regexp_matches('', pattern, 'i') from tidy.family_rule where line = ${Number(line)}`,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
-import { mergeRuns, twins } from './trial-runs.ts';
+import { duplicateRuns, mergeRuns } from './trial-runs.ts';
 
 const archive = (repository: string, commit: string, file: string) => ({
   url: `https://codeload.github.com/${repository}/model-vs-human/tar.gz/${commit}`,
@@ -11,26 +11,26 @@ const archive = (repository: string, commit: string, file: string) => ({
   contentTypes: ['application/x-gzip', 'application/gzip'],
 });
 
-/** The trials of the model-vs-human toolbox: what people and models answered, image by image. */
+/** The trials of the model-vs-human toolbox: the answers of people and models to each image. */
 export const modelVsHuman: Source = {
   id: 'model-vs-human',
   title: 'model-vs-human: trials of people and models on 17 out-of-distribution data sets',
   licence: 'MIT for the code; none stated for the trials',
   citation:
     'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, https://github.com/TizianThieringer/model-vs-human',
-  // Of a run in both archives the first counts.
+  // If a run is in both archives, the first is used.
   files: [
     archive('bethgelab', '93ee6766db71bc99de23a16cf5216acff181b470', 'bethgelab.tar.gz'),
     archive('TizianThieringer', '17729b8167520f682d93d55c340c27de07bb2681', 'thieringer.tar.gz'),
   ],
   redirectOrigins: ['https://github.com'],
-  // The rows of a session as text, one trial a line; sql/tidy/trial.sql takes them apart.
+  // The rows of a session as text, one trial per line; sql/tidy/trial.sql splits them.
   wire: { trial_file: { file: 'VARCHAR', dataset: 'VARCHAR', observer: 'VARCHAR', rows: 'VARCHAR' } },
   read: async (files) => [await readArchives(files)],
   simulate: simulateTrials,
 };
 
-/** The newer archive's commit; the trials carry no time of their own. */
+/** The date of the newer archive's commit; trials have no dates. */
 const AS_OF = '2022-03-21';
 
 const counts: Record<string, TrialCounts> = {
@@ -51,7 +51,7 @@ const metrics = [
 ] as const;
 
 async function readArchives(files: readonly RawFile[]): Promise<Reading> {
-  // The last retrieval of each, in the order of the list.
+  // The last retrieval of each archive, in the order of the source's files.
   const latest = Object.keys(counts).flatMap((name) => files.filter((file) => file.name === name).slice(-1));
   const archives = await Promise.all(
     latest.map((file) =>
@@ -59,7 +59,7 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
     ),
   );
   const { byObserver, notes } = mergeRuns(archives);
-  const sameAs = twins(byObserver);
+  const sameAs = duplicateRuns(byObserver);
   const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
   const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
   return {
@@ -104,7 +104,7 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
 function contentHash(files: readonly TrialFile[]): string {
   const hash = createHash('sha256');
   const sessions = files.map(({ dataset, observer, rows }) => ({ key: `${dataset} ${observer}`, rows }));
-  // A stable sort: sessions of one person stay in their order.
+  // The sort is stable, so a person's sessions keep their order.
   for (const { key, rows } of sessions.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
     hash.update(`${key} ${rows.length}\n`).update(rows);
   }

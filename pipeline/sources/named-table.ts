@@ -4,14 +4,14 @@ import { keysByName, numberIn, readCsv } from './csv-file.ts';
 import type { RawFile } from './source.ts';
 
 export interface NamedTable {
-  /** The name of each key. */
+  /** Names by key. */
   names: Map<string, string>;
   columns: Columns;
 }
 
 /**
- * A CSV file with a model a row: the column of names as `source_key`, and the others of `types` as numbers or
- * text. A name that several rows have is keyed by line.
+ * Reads a CSV file with one model per row: the names as `source_key`, and the other columns of `types` as numbers or text.
+ * Rows with the same name are keyed by line.
  */
 export function readNamedTable(
   file: RawFile,
@@ -33,25 +33,25 @@ export function readNamedTable(
   };
 }
 
-const ROWS = 2 ** 16;
+const ROWS_AT_ONCE = 2 ** 16;
 
-/** sha256 of what tables hold, whatever the bytes they came in. */
+/** sha256 of parsed tables, independent of the files' bytes. */
 export function contentHashOf(tables: readonly Columns[]): string {
   const hash = createHash('sha256');
-  for (const text of jsonOf(tables)) hash.update(text);
+  for (const text of jsonChunks(tables)) hash.update(text);
   return hash.digest('hex');
 }
 
-/** Lists of a table's columns, each a name and its values, as JSON in parts: all of it may be longer than a text can be. */
-function* jsonOf(tables: readonly Columns[]): Generator<string> {
+/** Tables as JSON, [[name, values], …] each, in chunks: the whole may exceed the maximum string length. */
+function* jsonChunks(tables: readonly Columns[]): Generator<string> {
   yield '[';
   for (const [t, columns] of tables.entries()) {
     yield t > 0 ? ',[' : '[';
     for (const [c, [name, values]] of Object.entries(columns).entries()) {
       yield `${c > 0 ? ',' : ''}[${JSON.stringify(name)},[`;
-      for (let row = 0; row < values.length; row += ROWS) {
+      for (let row = 0; row < values.length; row += ROWS_AT_ONCE) {
         if (row > 0) yield ',';
-        yield JSON.stringify(Array.from(values.slice(row, row + ROWS))).slice(1, -1);
+        yield JSON.stringify(Array.from(values.slice(row, row + ROWS_AT_ONCE))).slice(1, -1);
       }
       yield ']]';
     }

@@ -1,4 +1,4 @@
-/** No connection could be made to the host, however often it was tried: the machine may have no network. */
+/** No attempt could connect to the host: the machine may have no network. */
 export class NoConnectionError extends Error {
   constructor(
     readonly url: string,

@@ -9,16 +9,16 @@ import { type RawFile, type Reading, type Source, undatedMetrics } from './sourc
 export const ownMetricSchema = z.strictObject({
   category: z.enum(categories),
   title: z.string().min(1).optional(),
-  /** The data set that it is measured on. */
+  /** The data set it is measured on. */
   data_set: z.string().min(1).optional(),
   higher_is_better: z.boolean().default(true),
 });
 
-/** A CSV of one's own, as a study describes it. */
+/** A user's own CSV file, as a study describes it. */
 export const ownCsvSchema = z.strictObject({
-  /** What its metrics' ids begin with, and its folder in `raw/`. */
+  /** The prefix of its metrics' ids, and its folder in `raw/`. */
   source_id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and -'),
-  /** A file, from the study's folder on, or an https address. */
+  /** A path relative to the study's folder, or an https address. */
   file: z
     .string()
     .regex(
@@ -27,10 +27,10 @@ export const ownCsvSchema = z.strictObject({
     )
     .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
   model_column: z.string().min(1),
-  /** In a long table, the column that names the metric, and the one with its value. */
+  /** The columns of metrics and values, in a long table. */
   metric_column: z.string().min(1).optional(),
   value_column: z.string().min(1).optional(),
-  /** By column, or in a long table by what the metric column says. */
+  /** By column name, or in a long table by the values of `metric_column`. */
   metrics: z
     .record(z.string().min(1), ownMetricSchema)
     .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric'),
@@ -39,13 +39,13 @@ export const ownCsvSchema = z.strictObject({
 });
 export type OwnCsv = z.infer<typeof ownCsvSchema>;
 
-/** Of a table, and of all its retrievals that are read. */
+/** For one table, and for all of its retrievals that are read. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 /** Its name in `raw/`. */
 export const OWN_CSV_FILE = 'table.csv';
 
-/** The file as a source like any other. */
+/** The source for a user's own CSV file. */
 export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
   const isRemote = own.file.startsWith('https:');
   return {
@@ -69,8 +69,8 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
 }
 
 /**
- * The last retrieval, which must be as the study says, and those before it of which what it says is true too: to tell
- * what has changed, and for who names one. All together have no more bytes than one table may.
+ * Reads the last retrieval, which must match the study, and earlier ones if they match: to list changes, and for studies that
+ * name a snapshot. All together may be as large as one table.
  */
 function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
   const [last, ...before] = files.toReversed();
@@ -94,7 +94,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
 }
 
 function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
-  const { names, scores } = own.metric_column === undefined ? wideCells(file, own) : longCells(file, own);
+  const { names, scores } = own.metric_column === undefined ? readWide(file, own) : readLong(file, own);
   const count = scores.values.length;
   const score = {
     source_key: scores.keys,
@@ -148,7 +148,7 @@ interface Cells {
   scores: CellScores;
 }
 
-/** The cells that hold a number, as columns: there may be millions. */
+/** The cells with a number, as columns, since there may be millions. */
 class CellScores {
   readonly keys: string[] = [];
   readonly metrics: string[] = [];
@@ -162,8 +162,8 @@ class CellScores {
   }
 }
 
-/** A model a row, a metric a column. */
-function wideCells(file: RawFile, own: OwnCsv): Cells {
+/** Reads a table with one model per row and one metric per column. */
+function readWide(file: RawFile, own: OwnCsv): Cells {
   const metrics = Object.keys(own.metrics);
   const csv = readCsv(file, [own.model_column, ...metrics]);
   const names = nameColumn(file, csv, own);
@@ -176,8 +176,8 @@ function wideCells(file: RawFile, own: OwnCsv): Cells {
   return { names: new Map(keys.map((key, i) => [key, names[i]!])), scores };
 }
 
-/** A score a row. A name on several rows is one model, since each row is about another metric. */
-function longCells(file: RawFile, own: OwnCsv): Cells {
+/** Reads a table with one score per row. Rows with the same name are the same model. */
+function readLong(file: RawFile, own: OwnCsv): Cells {
   const [metricColumn, valueColumn] = [own.metric_column!, own.value_column!];
   const csv = readCsv(file, [own.model_column, metricColumn, valueColumn]);
   const names = nameColumn(file, csv, own);

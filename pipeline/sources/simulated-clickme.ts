@@ -1,10 +1,10 @@
 import { simulateLeaderboard, siteFormat } from './simulated-leaderboard.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 
-/** Correlation over models of both tables with behavioural ability. */
+/** Correlation of both tables with behavioural ability, over models. */
 export const CLICKME_LOADING = -0.5;
 
-/** Both tables; names as their sources write them, with other punctuation than the leaderboard's. */
+/** Simulates both tables. As in the real ones, names differ from the leaderboard's in punctuation. */
 export function simulateClickMe(): Record<string, Uint8Array> {
   const { truth } = simulateLeaderboard();
   const { normal } = simulatedNormal(3);

@@ -3,8 +3,8 @@ import { loadingOf, simulateLeaderboard, siteFormat } from './simulated-leaderbo
 import { simulatedNormal } from './simulated-normal.ts';
 
 /**
- * The simulated leaderboard as the plain CSV that users downloaded, with the benchmarks that came later: each
- * loads on its factor as in the document. Every fifth model failed on every seventh of those.
+ * Simulates the leaderboard's plain CSV export, with benchmarks that were added later: each loads on its factor as in the
+ * document. Every fifth model failed on every seventh of these.
  */
 export function simulateExport(seed: number): string {
   const { document, truth } = simulateLeaderboard();

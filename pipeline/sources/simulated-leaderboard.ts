@@ -3,11 +3,11 @@ import { simulatedNormal } from './simulated-normal.ts';
 
 type Factor = 'neural' | 'behavior';
 
-/** Benchmarks that the site did not have yet on the day that the simulated document is of. */
+/** Benchmarks added to the site after the date of the simulated document. */
 const LATER = /Coggan2024|Bracci2019|Hebart2023|Maniquet2024|Ferguson2024|Baker2022|BMD2024/;
 const nodes = leaderboardTree.filter(({ name }) => !LATER.test(name));
 
-/** What a leaf measures, and its correlation with it. */
+/** The factor that a leaf measures, and their correlation. */
 export function loadingOf({ parent, displayDomain }: TreeNode): { factor: Factor; loading: number } {
   const factor = ['V1', 'V2', 'V4', 'IT'].includes(displayDomain) ? 'neural' : 'behavior';
   if (parent?.startsWith('V1-')) return { factor, loading: 0.3 };
@@ -30,7 +30,7 @@ export interface SimulatedScore {
 }
 
 export interface SimulatedLeaderboard {
-  /** In the wire format of the leaderboard's endpoint. */
+  /** In the format of the leaderboard's endpoint. */
   document: {
     domain: 'vision';
     datetime_range: { min: string; max: string };
@@ -43,23 +43,23 @@ export interface SimulatedLeaderboard {
       scores: Record<string, SimulatedScore[]>;
     }[];
   };
-  /** What was put in, for tests to find again. */
+  /** The true parameters, which tests recover. */
   truth: {
-    /** Per leaf metric: the factor it measures, and its correlation with it. */
+    /** By leaf metric. */
     loadings: Record<string, { factor: Factor; loading: number }>;
     factorCorrelation: number;
-    /** Per model, what its scores are made of, standard normal over models. */
+    /** Per model, standard normal over models. */
     abilities: Record<Factor, number>[];
-    /** How many current leaf scores have each state. */
+    /** Number of current leaf scores in each state. */
     states: { scored: number; failed: number; never_run: number };
   };
 }
 
 /**
- * A leaderboard that nobody measured. Each model has a neural and a behavioural ability, standard normal and
- * correlated by {@link FACTOR_CORRELATION}; a leaf's score is loading × ability + noise, so that over models
- * two leaves of one block correlate by the product of their loadings. Every fourth model was not run on
- * behaviour, one score in two hundred failed, and names repeat.
+ * Simulates a leaderboard. Each model has a neural and a behavioural ability, standard normal with correlation
+ * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
+ * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred failed, and
+ * some names repeat.
  */
 export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): SimulatedLeaderboard {
   const { uniform, normal } = simulatedNormal(seed);
@@ -86,7 +86,7 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): Simu
     }
     return {
       id: 900_001 + i,
-      // Two names in ten are used twice, and one is padded, as on the leaderboard.
+      // As on the leaderboard, some names repeat, and one begins with a space.
       name: i % 10 === 9 ? `simulated-${i - 1}` : i === 4 ? ' simulated-4' : `simulated-${i}`,
       rank: i + 1,
       submission_timestamp: `${new Date(submitted).toISOString().slice(0, -1)}+00:00`,
@@ -124,7 +124,7 @@ function simulateScores(
   return [{ ...older, value: Number(older.value), timestamp: `${older.timestamp}+00:00` }, current];
 }
 
-/** The site writes three decimals without a leading zero, but keeps the zero after a minus. */
+/** Formats a score as the site does: three decimals, no leading zero except after a minus. */
 export function siteFormat(value: number): string {
   return value.toFixed(3).replace(/^0\./, '.');
 }
@@ -155,7 +155,7 @@ function currentVersion(name: string, isLeaf: boolean): number {
   return name === REVISED_METRIC ? 2 : 1;
 }
 
-/** The site's own aggregates: the mean of the children, where a missing score counts as zero. */
+/** The site's aggregates: the mean of the children, missing scores counting as zero. */
 function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, SimulatedScore[]> {
   const means = new Map<string, number>();
   const mean = (parent: string): number => {

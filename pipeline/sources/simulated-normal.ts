@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Seeded draws, uniform over [0, 1) and standard normal. */
+/** Seeded random numbers, uniform over [0, 1) and standard normal. */
 export function simulatedNormal(seed: number): { uniform(): number; normal(): number } {
   const random = xoroshiro128plus(seed);
   const uniform = () => uniformFloat64(random);

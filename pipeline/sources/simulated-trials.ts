@@ -9,41 +9,40 @@ const PEOPLE = 4;
 const MODELS = 26;
 const IMAGES = 40;
 const classes = ['airplane', 'bear', 'bicycle', 'bird', 'boat', 'bottle', 'car', 'cat'];
-/** Per data set, a condition that counts and one that does not, as the archives write them. */
+/** For each data set, a condition that is evaluated and one that is not, as written in the archives. */
 const conditions: Partial<Record<(typeof datasets)[number], readonly [string, string]>> = {
   colour: ['bw', 'cr'],
   'false-colour': ['False', 'True'],
   'uniform-noise': ['0.10', '0.90'],
 };
 
-/** What an observer answers: right on an image that is easy for all with probability `copied`, or else by chance. */
+/** An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability `accuracy`. */
 export interface SimulatedObserver {
-  /** How much of what it does is what all do. */
+  /** Share of answers that depend on whether the image is easy. */
   copied: number;
-  /** Share correct of the rest. */
+  /** Share of correct answers among the rest. */
   accuracy: number;
 }
 
-/** Share of images that are easy for all. */
+/** Share of images that are easy for all observers. */
 export const EASY = 0.6;
 export const person: SimulatedObserver = { copied: 0.8, accuracy: EASY };
 
-/** A model's, from its behavioural ability. */
+/** The observer for a model with this behavioural ability. */
 export function simulatedModel(ability: number): SimulatedObserver {
   const share = 1 / (1 + Math.exp(-ability));
   return { copied: 0.7 * share, accuracy: 0.3 + 0.5 * share };
 }
 
-/** Every archive holds the people. */
+/** Counts of one archive; both contain the people. */
 export const SIMULATED_TRIALS: TrialCounts = {
   files: datasets.length * (PEOPLE + MODELS / 2 + 1),
   trials: datasets.length * (PEOPLE + MODELS / 2 + 1) * IMAGES * 2,
 };
 
 /**
- * Two archives of trials. Observers agree with each other only in that they copy what is easy for all, so the
- * covariance of two observers' right answers is copied₁ × copied₂ × EASY × (1 − EASY). One model stands in both
- * archives, and one of the second has a twin.
+ * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two observers'
+ * correctness is copied₁ × copied₂ × EASY × (1 − EASY). One model is in both archives, and one has a duplicate.
  */
 export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const { truth } = simulateLeaderboard();
@@ -74,13 +73,13 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const people = observers.slice(0, PEOPLE).map(([name]) => name);
   const models = observers.slice(PEOPLE).map(([name]) => name);
   const rows = (name: string) => files.get(name)!;
-  const twin = new Map([...rows('simulated_25')].map(([dataset, text]) => [dataset, rename(text)]));
+  const duplicate = new Map([...rows('simulated_25')].map(([dataset, text]) => [dataset, rename(text)]));
   const [first, second] = [models.slice(0, MODELS / 2 + 1), models.slice(MODELS / 2)];
   return {
     'bethgelab.tar.gz': await archive([...people, ...first].map((name) => [name, rows(name)])),
     'thieringer.tar.gz': await archive([
       ...[...people, ...second].map((name): [string, Map<string, string>] => [name, rows(name)]),
-      ['simulated_25_twin', twin],
+      ['simulated_25_twin', duplicate],
     ]),
   };
 }

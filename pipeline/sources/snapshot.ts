@@ -8,7 +8,7 @@ import type { RawFile, Source } from './source.ts';
 
 export const RAW = 'raw';
 const SIDECAR = '.meta.json';
-/** The retrieval that stands for none: simulated data, used only while there is no real snapshot. */
+/** The folder of simulated data, used only while there is no real snapshot. */
 export const SIMULATED = 'simulated';
 export const PARTIAL = '.partial';
 
@@ -21,7 +21,7 @@ const sidecarSchema = z.strictObject({
   bytes: z.int(),
   content_type: z.string(),
   origin: z.enum(['real', 'simulated']),
-  /** Whether somebody accepted it in spite of what it had lost or changed. */
+  /** Whether a user accepted it despite large losses or changes. */
   accepted: z.boolean().optional(),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
@@ -37,7 +37,7 @@ export interface Stored {
 export const SIMULATION_WARNING =
   'WARNING: SIMULATED scores (no mirror and no network). The results say nothing about real models.';
 
-/** The files of a source in `raw/`, oldest retrieval first: the real ones, or the simulated ones while none is. */
+/** The files of a source in `raw/`, oldest retrieval first: real ones if there are any, otherwise simulated ones. */
 export function storedFiles(source: Source): Stored[] {
   const folder = path.join(RAW, source.id);
   if (!fs.existsSync(folder)) return [];
@@ -47,10 +47,10 @@ export function storedFiles(source: Source): Stored[] {
     .filter(({ name }) => isFolder(name))
     .map(({ name }) => ({ retrieval: checkedRetrieval(folder, name), in: path.join(folder, name) }));
   const dropped = entries
-    .filter(({ name }) => !isFolder(name) && isOf(source, name))
+    .filter(({ name }) => !isFolder(name) && belongsTo(source, name))
     .map(({ name }) => droppedFile(folder, name));
   const all = [...retrievals.flatMap((each) => filesOf(source, each.in, each.retrieval)), ...dropped]
-    // By date, and by number among those of one day.
+    // By date, then by number within a day.
     .sort((one, other) => one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true }));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
@@ -67,11 +67,11 @@ function checkedRetrieval(folder: string, name: string): string {
   });
 }
 
-function isOf({ files, droppable }: Source, name: string): boolean {
+function belongsTo({ files, droppable }: Source, name: string): boolean {
   return files.some(({ file }) => file === name) || droppable?.test(name) === true;
 }
 
-/** A file beside the retrievals' folders, of the day that its name says. */
+/** A file beside the retrievals' folders, dated by its name. */
 function droppedFile(folder: string, name: string): Stored {
   const file = path.join(folder, name);
   const retrieval = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0];
@@ -88,7 +88,7 @@ function droppedFile(folder: string, name: string): Stored {
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   return fs
     .readdirSync(folder)
-    .filter((name) => isOf(source, name))
+    .filter((name) => belongsTo(source, name))
     .sort()
     .map((name) => ({
       path: path.join(folder, name),
@@ -123,7 +123,7 @@ export function rawFile(stored: Stored): RawFile {
   return { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin };
 }
 
-/** A file's bytes, which must be those that its sidecar speaks of. A file dropped by hand has none. */
+/** Reads a file and checks it against its sidecar. Files added by hand have none. */
 export function readStored({ path: file, origin }: Stored): Buffer {
   const bytes = fs.readFileSync(file);
   const sidecarFile = sidecarPath(file);
@@ -143,7 +143,7 @@ export function readStored({ path: file, origin }: Stored): Buffer {
   return bytes;
 }
 
-/** What is known of a stored file's retrieval; nothing of one that was dropped by hand. */
+/** The sidecar of a stored file; undefined for a file added by hand. */
 export function sidecarOf({ path: file }: Stored): Sidecar | undefined {
   const sidecarFile = sidecarPath(file);
   return fs.existsSync(sidecarFile) ? readSidecar(sidecarFile) : undefined;
@@ -169,7 +169,7 @@ export interface Body {
   about: Omit<Sidecar, 'sha256' | 'bytes'>;
 }
 
-/** Puts bodies with their sidecars in place in one step: the folder appears whole or not at all. */
+/** Stores bodies and their sidecars in a new folder, which appears complete or not at all. */
 export function store(source: Source, retrieval: string, bodies: readonly Body[]): string {
   const folder = path.join(RAW, source.id);
   const partial = path.join(folder, PARTIAL);
@@ -186,7 +186,7 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   return place;
 }
 
-/** The name of the next retrieval: today's date, but never before the last one, so that the newest sorts last whatever the clock says. */
+/** The name of the next retrieval: today's date, or that of the last one if the clock was set back, so the newest sorts last. */
 export function nextRetrieval(source: Source, today: string): string {
   const dates = storedFiles(source)
     .filter(({ origin }) => origin === 'real')
@@ -194,7 +194,7 @@ export function nextRetrieval(source: Source, today: string): string {
   return freeName(path.join(RAW, source.id), [today, ...dates].sort().at(-1)!);
 }
 
-/** The date, or where there is a folder of it the date with a number behind it that is higher than any other. */
+/** The date, with the next free number if the date is taken: `2025-04-05`, `2025-04-05.2`. */
 function freeName(folder: string, date: string): string {
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const numbers = names.flatMap((name) => {
@@ -205,7 +205,7 @@ function freeName(folder: string, date: string): string {
   return numbers.length === 0 ? date : `${date}.${Math.max(...numbers) + 1}`;
 }
 
-/** Removes simulated scores, and what a run that was killed left half written. */
+/** Removes simulated scores or partial files of a killed run. */
 export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
   for (const name of leftovers) fs.rmSync(path.join(RAW, source.id, name), { recursive: true, force: true });
 }

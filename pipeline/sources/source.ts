@@ -2,20 +2,20 @@ import { domainOf } from '../categories.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 
-/** One address of a source, and the name of the file its body is kept under. */
+/** One address of a source, and the file its body is stored in. */
 export interface SourceFile {
   url: string;
   /** The file's name in a retrieval's folder, `raw/<source>/<retrieval>/<file>`. */
   file: string;
   /** A body larger than this is refused. */
   maximumBytes: number;
-  /** What it may be served as. */
+  /** Accepted content types. */
   contentTypes: readonly string[];
-  /** The path of a file on this machine, which is looked at in every run. */
+  /** The path of a local file, checked in every run. */
   local?: string;
 }
 
-/** A file of a repository on GitHub at one commit. */
+/** A file of a GitHub repository at one commit. */
 export function gitHubFile(path: string, file: string): SourceFile {
   return {
     url: `https://raw.githubusercontent.com/${path}`,
@@ -25,32 +25,31 @@ export function gitHubFile(path: string, file: string): SourceFile {
   };
 }
 
-/** Where scores come from: addresses, licence, wire format, and how that becomes tidy rows. */
+/** A source of scores: addresses, licence, format, and how it is read into tidy rows. */
 export interface Source {
   id: string;
   title: string;
   licence: string;
   citation: string;
   files: readonly SourceFile[];
-  /** How a study describes an own table: it is as much a part of the table as its bytes. */
+  /** The study's description of a user's own table, which affects what is read. */
   settings?: string;
-  /** Names of further files that a user may drop into `raw/<id>/<date>/`. */
+  /** Names of further files that a user may add to `raw/<id>/<date>/`. */
   droppable?: RegExp;
-  /** Origins, besides the addresses' own, that an answer may be redirected to. */
+  /** Further origins that a response may redirect to. */
   redirectOrigins: readonly string[];
   /**
-   * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError that
-   * says which file, and which path or row in it, is wrong.
+   * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file and the
+   * path or row that is wrong.
    */
   read(files: readonly RawFile[]): Promise<Reading[]>;
   /**
-   * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes its scores: by name, the columns
-   * besides `snapshot_id`.
+   * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes the scores: columns by table, without
+   * `snapshot_id`.
    */
   wire?: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
   /**
-   * Bodies in the same wire formats with simulated scores, by file, for a machine without any connection; a table
-   * of one's own has none.
+   * Simulates the source's files, by name, for a machine without a connection. Missing for a user's own table.
    */
   simulate?(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
 }
@@ -58,50 +57,50 @@ export interface Source {
 export interface RawFile {
   name: string;
   bytes: Uint8Array;
-  /** How a message names it. */
+  /** Its name in error messages. */
   where: string;
-  /** The day of its retrieval, or that which its folder is named by. */
+  /** The date of its retrieval's folder. */
   date: string;
   origin: Origin;
 }
 
-/** One snapshot in tidy columns; {@link tidyTypes} says which. */
+/** One snapshot, in the columns of {@link tidyTypes}. */
 export interface Reading {
-  /** The files it was read from: of several snapshots of the same files the last retrieval is the latest. */
+  /** The files it was read from; several retrievals of the same files are successive snapshots. */
   files: string[];
-  /** sha256 of the parsed content, without what changes at every request. */
+  /** sha256 of the parsed content, without fields that change at every request. */
   contentHash: string;
-  /** The date of the state that the snapshot shows, as YYYY-MM-DD. */
+  /** The date of the snapshot's content, as YYYY-MM-DD. */
   asOf: string;
-  /** True where scores carry the time of their measurement, so that earlier dates can be asked for. */
+  /** Whether scores have measurement times, so that earlier states can be reconstructed. */
   isDated: boolean;
-  /** True where its keys are ids that mean the same in every snapshot, and not names. */
+  /** Whether keys are stable ids, not names. */
   hasIds: boolean;
-  /** The step that it rounds scores to, such as 0.001; 0 where it gives them in full. */
+  /** The step that scores are rounded to, such as 0.001; 0 if they are not rounded. */
   roundingStep: number;
   model: Columns;
   metric: Columns;
   version: Columns;
-  /** None where a SELECT in `sql/tidy/` makes them from `wire`. */
+  /** Undefined if a SELECT in `sql/tidy/` makes the scores from `wire`. */
   score?: Columns;
   wire?: Record<string, Columns>;
-  /** What a reader of the log should know. */
+  /** Notes for the log. */
   notes?: string[];
 }
 
-/** A snapshot whose scores need no SELECT. */
+/** A snapshot whose scores are already tidy. */
 export type ScoredReading = Reading & { score: Columns };
 
 /**
- * The tidy columns of a source, as text where a date is meant: SQL casts them. `state` is `scored`, `failed`
- * or `never_run`. A version's window is half open, [valid_from, valid_to).
+ * The tidy columns of a source; dates are text, which SQL casts. `state` is `scored`, `failed` or `never_run`. A version is
+ * valid in the half-open interval [valid_from, valid_to).
  */
 export const tidyTypes = {
   model: {
     source_key: 'VARCHAR',
     name: 'VARCHAR',
     submitted_at: 'VARCHAR',
-    /** Where the source itself has one model under two keys: the other key, under which its scores are. */
+    /** The key with this model's scores, if the source has the model under two keys. */
     same_as: 'VARCHAR',
   },
   metric: {
@@ -127,7 +126,7 @@ export const tidyTypes = {
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
-/** The metrics, and their versions, of a source that has one state and no tree. */
+/** The metrics of a source without a tree, each with one undated version. */
 export function undatedMetrics(
   metrics: readonly {
     metric_key: string;
@@ -137,20 +136,20 @@ export function undatedMetrics(
     higher_is_better: boolean;
   }[],
 ): Pick<Reading, 'metric' | 'version'> {
-  const every = <T>(value: T): T[] => metrics.map(() => value);
+  const repeat = <T>(value: T): T[] => metrics.map(() => value);
   const metric_key = metrics.map((metric) => metric.metric_key);
   return {
     metric: {
       metric_key,
-      parent_key: every(null),
+      parent_key: repeat(null),
       title: metrics.map(({ title }) => title),
       category: metrics.map(({ category }) => category),
       domain: metrics.map(domainOf),
       data_set: metrics.map(({ data_set }) => data_set),
-      is_leaf: every(true),
+      is_leaf: repeat(true),
       higher_is_better: metrics.map(({ higher_is_better }) => higher_is_better),
     },
-    version: { metric_key, version: every(1), valid_from: every(null), valid_to: every(null) },
+    version: { metric_key, version: repeat(1), valid_from: repeat(null), valid_to: repeat(null) },
   };
 }
 
@@ -158,7 +157,7 @@ export function undatedMetrics(
 export const snapshotTypes = {
   snapshot_id: 'VARCHAR',
   source_id: 'VARCHAR',
-  /** The names of its files. */
+  /** File names. */
   files: 'VARCHAR',
   /** In the order of the retrievals. */
   sequence: 'INTEGER',

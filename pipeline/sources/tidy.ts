@@ -15,8 +15,8 @@ interface Known {
 type TidyTable = keyof typeof tidyTypes;
 
 /**
- * The tables `tidy.*`: every snapshot in `raw/`, in tidy rows, and the sources' own tables. Snapshots with the same parsed
- * content are one, so that fetching an unchanged source again changes no table.
+ * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
+ * content are merged, so fetching an unchanged source again changes no table.
  */
 export async function loadTidy(
   database: Database,
@@ -56,22 +56,22 @@ async function readSource(source: Source): Promise<Known[]> {
   const known = new Map<string, Known>();
   for (const reading of await source.read(files)) {
     const snapshotId = snapshotIdOf(source, reading, origin);
-    // What was said again last is the latest.
+    // Content that reappears becomes the latest snapshot.
     known.delete(snapshotId);
-    known.set(snapshotId, { source, snapshotId, origin, reading: marked(reading, origin) });
+    known.set(snapshotId, { source, snapshotId, origin, reading: withSimulatedTitles(reading, origin) });
   }
   return [...known.values()];
 }
 
 /** `brain-score@2025-04-05.eceebf94` */
 export function snapshotIdOf(source: Source, { asOf, contentHash }: Reading, origin: Origin): string {
-  // Said in the id as well, since it stands in tables that have no other mark.
+  // Some tables show the origin only by this id.
   const simulated = origin === 'simulated' ? '-simulated' : '';
   return `${source.id}${simulated}@${asOf}.${contentHash.slice(0, 8)}`;
 }
 
-/** Simulated metrics say so in their titles, since their ids are those of real ones. */
-function marked(reading: Reading, origin: Origin): Reading {
+/** Marks titles of simulated metrics, whose ids are those of real ones. */
+function withSimulatedTitles(reading: Reading, origin: Origin): Reading {
   if (origin === 'real') return reading;
   const title = (reading.metric.title as string[]).map((each) => `simulated ${each}`);
   return { ...reading, metric: { ...reading.metric, title } };
@@ -112,7 +112,7 @@ function concatenate(known: Known[], names: string[], table: (known: Known) => C
     ...Object.fromEntries(
       names.map((name) => [
         name,
-        // Of one snapshot as it is: there may be millions of rows.
+        // Avoids copying: there may be millions of rows.
         parts.length === 1
           ? parts[0]!.columns[name]!
           : parts.flatMap(({ columns }) => Array.from(columns[name]!)),

@@ -24,16 +24,16 @@ export const datasets = [
 
 /** One session of one observer with one data set. */
 export interface TrialFile {
-  /** Archive and member, for messages. */
+  /** Archive and member, for error messages. */
   file: string;
   dataset: string;
   observer: string;
-  /** The rows without the header, one trial a line. */
+  /** The rows without the header, one trial per line. */
   rows: string;
   trials: number;
 }
 
-/** What a pinned archive holds; anything else is not that archive. */
+/** The exact content of a pinned archive. */
 export interface TrialCounts {
   files: number;
   trials: number;
@@ -49,7 +49,7 @@ const LIMITS: ArchiveLimits = {
 const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`);
 const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
 
-/** The trials in an archive of the toolbox; all of them, or a UserError. */
+/** Reads all trials in an archive of the toolbox. */
 export async function readTrialFiles(
   { bytes, where }: RawFile,
   { files, trials }: TrialCounts,
@@ -93,7 +93,7 @@ function trialFile({ path, text }: Member, archive: string): TrialFile {
   return {
     file,
     dataset: MEMBER.exec(path)![1]!,
-    // File names differ from it, and so does its own spelling from archive to archive.
+    // Spelling differs between archives; file names differ as well.
     observer: rows.slice(0, Math.max(0, rows.indexOf(','))).replaceAll('_', '-'),
     rows,
     trials: rows === '' ? 0 : rows.split('\n').length,

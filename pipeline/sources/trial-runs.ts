@@ -1,19 +1,19 @@
 import { UserError } from '../errors.ts';
 import type { TrialFile } from './trial-files.ts';
 
-/** An observer's files. */
+/** All files of an observer. */
 type Run = TrialFile[];
 
 export interface Runs {
   byObserver: Map<string, Run>;
-  /** What a reader of the log should know. */
+  /** Notes for the log. */
   notes: string[];
 }
 
-/** Two runs that differ in a smaller share of their trials are the same. */
+/** Runs are the same if a smaller share of their trials differs. */
 const SAME_BELOW = 0.001;
 
-/** The runs of several archives. Of one that stands in two the first counts, with a note of what differs. */
+/** Merges the runs of several archives. If a run is in two, the first is used, with a note if they differ. */
 export function mergeRuns(archives: readonly TrialFile[][]): Runs {
   const byObserver = new Map<string, Run>();
   const notes: string[] = [];
@@ -21,7 +21,7 @@ export function mergeRuns(archives: readonly TrialFile[][]): Runs {
     for (const [observer, run] of runsOf(files)) {
       const known = byObserver.get(observer);
       if (!known) byObserver.set(observer, run);
-      else notes.push(...difference(observer, known, run));
+      else notes.push(...compareRuns(observer, known, run));
     }
   }
   return { byObserver, notes };
@@ -33,7 +33,7 @@ function runsOf(files: TrialFile[]): Map<string, Run> {
   return runs;
 }
 
-function difference(observer: string, known: Run, other: Run): string[] {
+function compareRuns(observer: string, known: Run, other: Run): string[] {
   if (JSON.stringify(known.map(({ rows }) => rows)) === JSON.stringify(other.map(({ rows }) => rows))) {
     return [];
   }
@@ -56,7 +56,7 @@ function difference(observer: string, known: Run, other: Run): string[] {
   });
 }
 
-/** Every trial as data set and row without the subject, whose spelling differs. */
+/** Each trial as data set and row, without the subject, whose spelling differs between archives. */
 function answersOf(run: Run): string[] {
   return run.flatMap(({ dataset, rows }) =>
     rows.split('\n').map((row) => `${dataset}${row.slice(row.indexOf(','))}`),
@@ -64,22 +64,21 @@ function answersOf(run: Run): string[] {
 }
 
 /**
- * Models whose trials are identical under two names: of each such name, the first name of the run. They are
- * one observer with two names.
+ * Models with identical trials under two names, mapped to the first name.
  */
-export function twins(byObserver: ReadonlyMap<string, Run>): Map<string, string> {
+export function duplicateRuns(byObserver: ReadonlyMap<string, Run>): Map<string, string> {
   const found = new Map<string, string>();
   const bySize = new Map<string, string[]>();
   for (const [observer, run] of [...byObserver].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    // Only runs of the same shape are worth comparing whole.
+    // Compares trials only if the sizes match.
     const trials = run.reduce((sum, file) => sum + file.trials, 0);
     const bytes = run.reduce((sum, file) => sum + file.rows.length - file.trials * observer.length, 0);
-    const shape = `${run.length} ${trials} ${bytes}`;
-    const twin = (bySize.get(shape) ?? []).find(
+    const size = `${run.length} ${trials} ${bytes}`;
+    const original = (bySize.get(size) ?? []).find(
       (other) => answersOf(byObserver.get(other)!).join() === answersOf(run).join(),
     );
-    if (twin !== undefined) found.set(observer, twin);
-    else bySize.set(shape, [...(bySize.get(shape) ?? []), observer]);
+    if (original !== undefined) found.set(observer, original);
+    else bySize.set(size, [...(bySize.get(size) ?? []), observer]);
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { fromBufferPromise } from 'yauzl';
 import { shown, UserError } from '../errors.ts';
 import type { RawFile } from './source.ts';
 
-/** The text of one member of a ZIP, whole and of a bounded size. Nothing is written to disk. */
+/** Reads one text member of a ZIP, of limited size. Nothing is written to disk. */
 export async function readZipMember(
   { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
   name: string,
@@ -30,7 +30,7 @@ async function read(bytes: Buffer, name: string, maximumBytes: number): Promise<
       throw new Error(`${name} has ${entry.uncompressedSize} bytes, more than ${maximumBytes}`);
     }
     const chunks: Buffer[] = [];
-    // A member that holds more or less than it says ends in an error.
+    // yauzl throws if the size differs from the declared one.
     for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
     const content = Buffer.concat(chunks);
     if (crc32(content) !== entry.crc32) throw new Error(`the checksum of ${name} is wrong`);

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { readTrialFiles } from '../../pipeline/sources/trial-files.ts';
-import { mergeRuns, twins } from '../../pipeline/sources/trial-runs.ts';
+import { duplicateRuns, mergeRuns } from '../../pipeline/sources/trial-runs.ts';
 import { rawFile } from './document.ts';
 
 const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
@@ -95,6 +95,6 @@ describe('runs', () => {
     const { byObserver } = mergeRuns([
       [...run('net-b', [3]), ...run('net', [3]), ...run('other', [4]), ...run('nets', [3, 4])],
     ]);
-    expect([...twins(byObserver)]).toEqual([['net-b', 'net']]);
+    expect([...duplicateRuns(byObserver)]).toEqual([['net-b', 'net']]);
   });
 });
