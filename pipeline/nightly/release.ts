@@ -4,13 +4,13 @@ import path from 'node:path';
 import * as z from 'zod';
 import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
-import { placedFiles } from '../warehouse/place.ts';
+import { listPublished } from '../warehouse/place.ts';
 
 export const RELEASES = path.join('out', 'releases');
-/** A link to the release that readers see. */
+/** A link to the current release. */
 export const CURRENT = path.join('out', 'current');
 const ABOUT = 'release.json';
-/** Incomplete releases, being made or removed; hidden, and removed by the next run. */
+/** Incomplete releases, being created or removed; the next run removes leftovers. */
 const NEW = path.join(RELEASES, '.new');
 const OLD = path.join(RELEASES, '.old');
 
@@ -20,12 +20,12 @@ const releaseName = z.string().regex(/^\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$/);
 const filePath = z.string().refine((file) => !path.isAbsolute(file) && !file.split(/[\\/]/).includes('..'));
 
 const releaseSchema = z.strictObject({
-  /** `2026-11-25-3f9a0c51b2d4`: the date in UTC, and the beginning of a hash of the content and the release before. */
+  /** `2026-11-25-3f9a0c51b2d4`: the UTC date, and a prefix of the hash of the content and the previous release's name. */
   release: releaseName,
-  /** The number of releases so far, with this one: their order, even if the clock was wrong. */
+  /** Orders releases, even if the clock was wrong: 1 for the first release. */
   sequence: z.int().min(1),
   previous: releaseName.nullable(),
-  /** sha256 of what the studies say; the same content is no new release. */
+  /** See {@link contentHash}; the same content is not released again. */
   content_sha256: hash,
   studies: z.array(z.string()),
   files: z.array(z.strictObject({ path: filePath, bytes: z.int().min(0), sha256: hash })),
@@ -48,12 +48,12 @@ export function isWhole({ release, files }: Release): boolean {
   });
 }
 
-/** The release that `out/current` leads to; undefined if it is missing or damaged. */
+/** The current release; undefined if it is missing or damaged. */
 export function currentRelease(): Release | undefined {
   return releaseIn(CURRENT);
 }
 
-/** All releases in `out/releases`, the newest first. */
+/** All releases in `out/releases`, newest first. */
 export function releases(): Release[] {
   if (!fs.existsSync(RELEASES)) return [];
   return fs
@@ -68,48 +68,48 @@ export function releaseFolder(release: string): string {
 }
 
 /**
- * A hash of what the studies in `out/` say. Their `datapackage.json` has the hashes of all tables. DuckDB files do not count,
- * since their bytes differ when the same tables are written twice.
+ * Hashes the content of the studies in `out/`. Tables are covered by their hashes in `datapackage.json`. DuckDB files are left
+ * out, since their bytes differ when the same tables are written twice.
  */
 export function contentHash(studies: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of publishedFiles(studies).filter(tellsTheContent))
+  for (const file of filesToRelease(studies).filter(isHashed))
     hash.update(`${file} ${sha256(fs.readFileSync(path.join('out', file)))}\n`);
   return hash.digest('hex');
 }
 
-function tellsTheContent(file: string): boolean {
+function isHashed(file: string): boolean {
   return !/\.(csv|parquet|arrow|duckdb|png)$/.test(file);
 }
 
-/** What is published of the studies, by its path in `out/`; tables of `normalize` are those of all studies. */
-function publishedFiles(studies: readonly string[]): string[] {
+/** The published files, as paths in `out/`; the studies share the tables of `normalize`. */
+function filesToRelease(studies: readonly string[]): string[] {
   const files = ['normalize', ...studies].flatMap((name) =>
-    placedFiles(name).map((file) => path.join(name, file)),
+    listPublished(name).map((file) => path.join(name, file)),
   );
   return [...files, 'index.html'].sort();
 }
 
 /**
- * Copies what was published into a folder of its own, which appears whole or not at all, and switches `out/current` to it in one
- * step. A file that is in the release before too is the same file, not another copy; so nobody may write to them.
+ * Copies the published files into a new folder, which appears complete or not at all, and switches `out/current` to it atomically.
+ * Files that are also in the previous release are hard links, so all are read-only.
  */
 export function makeRelease(studies: readonly string[], date: string): Release {
   const before = currentRelease();
   const content = contentHash(studies);
-  const chained = sha256(`${content} ${before?.release ?? ''}`);
+  const chainHash = sha256(`${content} ${before?.release ?? ''}`);
   fs.rmSync(NEW, { recursive: true, force: true });
   fs.mkdirSync(NEW, { recursive: true });
   const known = new Map(
     before?.files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]) ?? [],
   );
   const release: Release = {
-    release: `${date}-${chained.slice(0, 12)}`,
+    release: `${date}-${chainHash.slice(0, 12)}`,
     sequence: lastSequence() + 1,
     previous: before?.release ?? null,
     content_sha256: content,
     studies: [...studies],
-    files: publishedFiles(studies).map((file) => placeFile(file, known)),
+    files: filesToRelease(studies).map((file) => placeFile(file, known)),
   };
   const about = `${JSON.stringify(release, null, 2)}\n`;
   const file = path.join(NEW, ABOUT);
@@ -117,14 +117,14 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   fs.chmodSync(file, 0o444);
   makeReadable(NEW);
   const folder = releaseFolder(release.release);
-  // A run was killed before the switch.
+  // Left over if a run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(NEW, folder);
   switchTo(release.release);
   return release;
 }
 
-/** For a web server of another user, whatever the umask. */
+/** Lets a web server of another user read the folders, whatever the umask. */
 function makeReadable(folder: string): void {
   fs.chmodSync(RELEASES, 0o755);
   fs.chmodSync(folder, 0o755);
@@ -132,22 +132,22 @@ function makeReadable(folder: string): void {
     if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755);
 }
 
-/** Puts a file into the new release: a second name of one with the same bytes, or a copy. */
+/** Adds a file to the new release: a hard link to a file with the same bytes, or a copy. */
 function placeFile(file: string, known: Map<string, string>): ReleasedFile {
   const from = path.join('out', file);
   const target = path.join(NEW, file);
   const hash = sha256OfFile(from);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const same = known.get(hash);
-  // Never a file that somebody has changed since.
+  // Not if somebody has changed the released file.
   if (same && fs.existsSync(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);
-  else copyWhole(from, target);
+  else copyReadOnly(from, target);
   known.set(hash, target);
   return { path: file.split(path.sep).join('/'), bytes: fs.statSync(target).size, sha256: hash };
 }
 
-/** Copies a file of any size to the disk, read-only. */
-function copyWhole(from: string, to: string): void {
+/** Copies a file and flushes it to disk, read-only. */
+function copyReadOnly(from: string, to: string): void {
   fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
   const file = fs.openSync(to, 'r');
   try {
@@ -165,12 +165,12 @@ function switchTo(release: string): void {
   fs.renameSync(link, CURRENT);
 }
 
-/** The number of the newest release, whether it is the current one, another one or only in the history. */
+/** The sequence number of the newest release in `out/releases` or the history; 0 if there are none. */
 export function lastSequence(): number {
   return Math.max(releases()[0]?.sequence ?? 0, lastRemembered());
 }
 
-/** Removes what a killed run has left: half a release, or the newest one if `out/current` never led to it. */
+/** Removes a killed run's incomplete release, or its complete one if it was never the current one. */
 export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
   for (const folder of [NEW, OLD]) fs.rmSync(folder, { recursive: true, force: true });
   const [newest] = releases();
@@ -178,7 +178,7 @@ export function removeUnfinished(wasPublished: (release: Release) => boolean): v
     removeFolder(releaseFolder(newest.release));
 }
 
-/** Keeps the current release and those before it, as many as `keep` in all. */
+/** Removes all but `keep` releases: the current one and the newest others. */
 export function pruneReleases(keep: number): string[] {
   const current = currentRelease()?.release;
   const others = releases().filter(({ release }) => release !== current);
@@ -187,7 +187,7 @@ export function pruneReleases(keep: number): string[] {
   return old;
 }
 
-/** Hides the folder in one step first, so that nobody finds half of it. */
+/** Hides the folder first, so that nobody reads an incomplete release. */
 function removeFolder(folder: string): void {
   if (!fs.existsSync(folder)) return;
   fs.rmSync(OLD, { recursive: true, force: true });

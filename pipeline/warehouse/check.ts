@@ -3,56 +3,55 @@ import { type Database, identifier, literal, qualified } from './database.ts';
 
 const SHOWN_ROWS = 5;
 
-/** A broken promise is our fault, unless the table is what a source says. */
+/** The error for a broken promise and its first bad rows; by default a bug of ours. */
 export type Fault = (promise: string, rows: string[]) => Error;
 
-const ours =
+const bug =
   ({ name }: Contract): Fault =>
   (promise, rows) =>
     new Error(`${name}: contract violated, expected: ${promise}; first bad rows:\n  ${rows.join('\n  ')}`);
 
 /**
- * Throws, with the first bad rows, where a table that was just made breaks its contract.
+ * Checks a new table against its contract; throws with the first bad rows.
  *
- * @returns how many rows it has
+ * @returns the number of rows
  */
 export async function checkTable(
   database: Database,
   contract: Contract,
-  fault: Fault = ours(contract),
+  fault: Fault = bug(contract),
 ): Promise<number> {
-  // One that a script computes was created with them.
+  // Computed tables are created with the contract's columns.
   if (contract.sql !== undefined) await checkColumns(database, contract);
-  // First what says most to the reader of a message.
+  // The table's own tests first: their messages are the most specific.
   await refuseRows(database, contract.tests, fault);
   return await checkRows(database, contract, fault);
 }
 
 /**
- * Throws of the first promise that is broken.
+ * Throws for the first broken promise.
  *
- * @param broken by what they say: queries that return the rows that break a promise; asked as one, since each takes
- *   longer to plan than to answer
+ * @param queries by promise: each returns the rows that break it
  */
 async function refuseRows(
   database: Database,
-  broken: Readonly<Record<string, string>>,
+  queries: Readonly<Record<string, string>>,
   fault: Fault,
 ): Promise<void> {
-  const promises = Object.keys(broken);
+  const promises = Object.keys(queries);
   if (promises.length === 0) return;
-  const queries = Object.values(broken).map(
+  const numbered = Object.values(queries).map(
     (query, i) =>
       `(select ${i} as promise, to_json(bad)::varchar as row from (\n${query}\n) bad limit ${SHOWN_ROWS})`,
   );
-  const { promise, row } = await database.columns(queries.join(' union all '));
+  const { promise, row } = await database.columns(numbered.join(' union all '));
   const found = [...(promise as Float64Array)];
   const first = Math.min(...found);
   const rows = (row as string[]).filter((_row, i) => found[i] === first);
   if (rows.length > 0) throw fault(promises[first]!, rows);
 }
 
-/** One look at the table for its key and all conditions: there are up to a hundred, and a query takes a millisecond at least. */
+/** Checks the key and all conditions in one pass over the table. */
 async function checkRows(database: Database, contract: Contract, fault: Fault): Promise<number> {
   const table = qualified(contract.name);
   const key = contract.grain.map(identifier).join(', ');
@@ -66,7 +65,7 @@ async function checkRows(database: Database, contract: Contract, fault: Fault): 
   const found = await database.row(`select ${counts.join(', ')} from ${table}`);
   const broken: Record<string, string> = {};
   if (found.hashes !== found.rows)
-    broken[`(${contract.grain.join(', ')}) is different in every row`] = repeated(table, key);
+    broken[`(${contract.grain.join(', ')}) is different in every row`] = duplicateKeys(table, key);
   for (const [i, [promise, condition]] of conditions.entries())
     if (found[i]) broken[promise] = `select * from ${table} where not (${condition})`;
   await refuseRows(database, broken, fault);
@@ -85,8 +84,8 @@ async function checkColumns(database: Database, contract: Contract): Promise<voi
   }
 }
 
-/** The keys of several rows: none where different keys have the same hash. */
-function repeated(table: string, key: string): string {
+/** Selects duplicate keys; none if only their hashes collide. */
+function duplicateKeys(table: string, key: string): string {
   return `
     select ${key}, count(*) as rows
     from ${table}

@@ -35,32 +35,32 @@ const matrixSchema = contractSchema.omit({ order_by: true }).extend({
 
 export type ColumnContract = z.infer<typeof columnSchema>;
 
-/** What `sql/<stage>/<table>.yml` says of a table: the promise its readers rely on. */
+/** A table's contract with its readers, from `sql/<stage>/<table>.yml`. */
 export interface Contract {
   /** `stage.table`, from the file's path. */
   name: string;
   description: string;
-  /** The columns that together are different in every row. */
+  /** The key: the columns that together identify a row. */
   grain: string[];
-  /** The row order, by the grain where the file says nothing else. */
+  /** The row order; the grain by default. */
   orderBy: string[];
   columns: Record<string, ColumnContract>;
-  /** By what they say: queries that return the rows that break a promise. */
+  /** Queries by promise: each returns the rows that break it. */
   tests: Record<string, string>;
-  /** The SELECT that makes the table; none where the stage's script computes it. */
+  /** The SELECT that makes the table; undefined if the stage's script computes it. */
   sql: string | undefined;
-  /** The files above. */
+  /** The YAML file, and the SQL file if there is one. */
   files: string[];
 }
 
 /**
- * What `sql/<stage>/<matrix>.arrow.yml` says of a wide matrix. Its SELECT gives it in long form, which the
- * inherited part describes: the first columns, then `field` (the name of a further column) and `value`.
+ * The contract of a wide matrix, from `sql/<stage>/<matrix>.arrow.yml`. Its SELECT returns the long form, which the inherited
+ * part describes: the key columns, then `field` (the name of a wide column) and `value`.
  */
 export interface MatrixContract extends Contract {
-  /** The first columns, which say what a row is. */
+  /** The first columns, which identify a row. */
   keys: Record<string, ColumnContract>;
-  /** All other columns: what a value means. */
+  /** All other columns. */
   cells: ColumnContract;
   sql: string;
 }
@@ -89,7 +89,7 @@ export function stageMatrices(stage: string, root = SQL): Map<string, MatrixCont
   );
 }
 
-/** None where a stage makes no tables. */
+/** The YAML files of a stage; empty if it makes no tables. */
 function contractFiles(stage: string, root: string): string[] {
   const folder = path.join(root, stage);
   const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
@@ -114,7 +114,7 @@ export function readContract(stage: string, table: string, root = SQL): Contract
     name: `${stage}.${table}`,
     orderBy: order_by ?? contract.grain,
     sql: made ? readSelect(sqlFile) : undefined,
-    files: (made ? [yml, sqlFile] : [yml]).map(inProject),
+    files: (made ? [yml, sqlFile] : [yml]).map(projectPath),
   };
 }
 
@@ -122,7 +122,7 @@ const LONG_COLUMNS: Record<'field', ColumnContract> = {
   field: { type: 'VARCHAR', description: 'The name of the column that the value stands in', nullable: false },
 };
 
-/** A cell without a value is a row that the long form does not have. */
+/** A missing cell has no row in the long form. */
 export function readMatrix(stage: string, matrix: string, root = SQL): MatrixContract {
   const yml = path.join(root, stage, `${matrix}${MATRIX}`);
   const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
@@ -143,13 +143,13 @@ export function readMatrix(stage: string, matrix: string, root = SQL): MatrixCon
     columns: { ...keys, ...LONG_COLUMNS, value },
     tests,
     sql: readSelect(sqlFile),
-    files: [yml, sqlFile].map(inProject),
+    files: [yml, sqlFile].map(projectPath),
     keys,
     cells: { ...cells, nullable: true },
   };
 }
 
-/** What a reader of a file is told of its columns: `{name: {description, unit?}}`. */
+/** Descriptions of the columns for the metadata of a file: `{name: {description, unit?}}`. */
 export function describedColumns({
   columns,
 }: Contract): Record<string, { description: string; unit?: string }> {
@@ -168,7 +168,7 @@ function parse<T>(file: string, schema: z.ZodType<T>): T {
   return parsed.data;
 }
 
-/** Columns that several tables share are described once, in `sql/columns.yml`: `metric_set: {}` takes one by its name. */
+/** Fills in shared columns: `metric_set: {}` takes its description from `sql/columns.yml`. */
 function withSharedColumns(content: unknown): unknown {
   if (!isRecord(content) || !isRecord(content.columns)) return content;
   const columns = Object.entries(content.columns).map(([name, column]) => [
@@ -189,19 +189,19 @@ function sharedColumns(): Record<string, unknown> {
   return shared;
 }
 
-/** A semicolon would end the statement that the text is put into. */
+/** Refuses semicolons: they would end the statement around the SELECT. */
 function readSelect(file: string): string {
   const sql = fs.readFileSync(file, 'utf8');
   if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
   return sql;
 }
 
-/** As a message names a file of the project. */
-function inProject(file: string): string {
+/** A file's path in the project, for messages. */
+function projectPath(file: string): string {
   return path.relative(CODE, path.resolve(file));
 }
 
-/** The columns that together are different in every row of a matrix's file; the rest of the grain is across it. */
+/** The key columns of a matrix's file: its grain without `field`, which runs across. */
 export function matrixKey({ grain, keys }: MatrixContract): string[] {
   return grain.filter((name) => Object.hasOwn(keys, name));
 }

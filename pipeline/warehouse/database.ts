@@ -22,24 +22,24 @@ import {
 export const columnTypes = { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } as const;
 export type ColumnType = keyof typeof columnTypes;
 
-/** A column on its way into or out of SQL. In a Float64Array, NaN is a missing value. */
+/** A column read from or written to DuckDB. In a Float64Array, NaN is a missing value. */
 export type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
 export type Columns = Record<string, ColumnData>;
 
-/** A table in parts, of which one is in memory at a time. */
+/** A table in parts; one is in memory at a time. */
 export type Parts = Iterable<Columns>;
 
 const ROWS_PER_CHUNK = 2048;
 
-/** What a query may hold in memory; what it needs beyond that goes to the disk. */
+/** Memory limit of a query; beyond it, DuckDB spills to disk. */
 const MEMORY = '700MB';
-/** Where that goes. DuckDB makes its folder there if it needs one; each run begins by clearing what a killed one left. */
+/** DuckDB's folder for spilled data. Every run clears it first, in case a killed run left files. */
 export const SPILL = path.join('out', '.build', 'spill');
 let opened = 0;
 
 /**
- * The only door to DuckDB. One thread and a fixed time zone: with more threads the last bits of floating
- * point sums change from run to run.
+ * A connection to DuckDB; all SQL goes through this class. One thread, because more would change the last bits of
+ * floating-point sums from run to run, and UTC.
  */
 export class Database {
   private constructor(
@@ -81,7 +81,7 @@ export class Database {
     return Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i] ?? [])]));
   }
 
-  /** The same in parts, of which none but the last that was asked for is in memory. */
+  /** The same in parts; only the current part is in memory. */
   async *parts(sql: string): AsyncGenerator<Columns> {
     const result = await this.connection.stream(sql);
     const names = result.columnNames();
@@ -98,7 +98,7 @@ export class Database {
     return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[0] ?? null]));
   }
 
-  /** Makes a table of columns, or of parts of them, in bulk; an empty one of none. Values that a type cannot hold are errors. */
+  /** Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type. */
   async createTable(
     name: string,
     types: Readonly<Record<string, ColumnType>>,
@@ -123,8 +123,7 @@ export class Database {
   }
 
   /**
-   * The tables that each of these queries reads, as `schema.table`, found by DuckDB's own parser. Refuses a text that is
-   * not one SELECT.
+   * The tables that each query reads, as `schema.table`, by DuckDB's own parser. Throws if a query is not a single SELECT.
    */
   async tablesRead(queries: readonly string[]): Promise<string[][]> {
     if (queries.length === 0) return [];
@@ -136,7 +135,7 @@ export class Database {
   }
 }
 
-/** @param tree a query as DuckDB's parser gives it, in JSON */
+/** @param tree a query's syntax tree from DuckDB's parser, as JSON */
 function tablesIn(tree: string): string[] {
   const parsed = JSON.parse(tree) as { error: boolean; error_message?: string; statements?: unknown[] };
   if (parsed.error) throw new Error(`not one SELECT: ${parsed.error_message}`);

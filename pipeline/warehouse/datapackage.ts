@@ -13,7 +13,7 @@ import type { Row } from './rows.ts';
 import type { Made } from './stage-folder.ts';
 import { tableName } from './table-file.ts';
 
-/** All that a study is made from besides its sources. */
+/** Everything besides the sources that a study is built from. */
 export const PACKAGE_CODE = ['pipeline', 'sql', 'package-lock.json'];
 
 /** The study's folder as a Frictionless Data Package. */
@@ -63,7 +63,7 @@ function resourcesOf<C extends Contract>(
   );
 }
 
-/** What the Frictionless Table Schema calls our column types. */
+/** Our column types in the Frictionless Table Schema. */
 const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
   VARCHAR: { type: 'string' },
   DOUBLE: { type: 'number' },
@@ -73,7 +73,7 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
   TIMESTAMP: { type: 'datetime', format: '%Y-%m-%dT%H:%M:%S.%fZ' },
 };
 
-/** The two resources of a table in a Frictionless Data Package: its CSV and its Parquet file. */
+/** A table's two resources: its CSV and its Parquet file. */
 function tableResources(contract: Contract, made: Made): object[] {
   const base = contract.name.replace('.', '/');
   const table = tableName(contract.name);
@@ -96,7 +96,7 @@ function tableResources(contract: Contract, made: Made): object[] {
       mediatype: 'text/csv',
       encoding: 'utf-8',
       dialect: { lineTerminator: '\r\n', delimiter: ',', quoteChar: '"', doubleQuote: true, header: true },
-      ...measured(made, `${table}.csv`),
+      ...sizeAndHash(made, `${table}.csv`),
       ...shared,
     },
     {
@@ -105,13 +105,13 @@ function tableResources(contract: Contract, made: Made): object[] {
       profile: 'data-resource',
       format: 'parquet',
       mediatype: 'application/vnd.apache.parquet',
-      ...measured(made, `${table}.parquet`),
+      ...sizeAndHash(made, `${table}.parquet`),
       ...shared,
     },
   ];
 }
 
-/** A metric's column has the metadata of its Arrow field as well: `category`, `data_set`, … */
+/** A matrix's resource. Fields of metrics include the metadata of their Arrow field: `category`, `data_set`, … */
 function matrixResources(contract: MatrixContract, made: Made): object[] {
   const file = `${contract.name.replace('.', '/')}.arrow`;
   const table = tableName(contract.name);
@@ -122,7 +122,7 @@ function matrixResources(contract: MatrixContract, made: Made): object[] {
     profile: 'data-resource',
     format: 'arrow',
     mediatype: 'application/vnd.apache.arrow.file',
-    ...measured(made, `${table}.arrow`),
+    ...sizeAndHash(made, `${table}.arrow`),
     title: file,
     description: contract.description.trim(),
     rows,
@@ -140,7 +140,7 @@ function matrixResources(contract: MatrixContract, made: Made): object[] {
   return [resource];
 }
 
-function measured({ folder, files }: Made, file: string): { bytes: number; hash: string } {
+function sizeAndHash({ folder, files }: Made, file: string): { bytes: number; hash: string } {
   return { bytes: fs.statSync(path.join(folder, file)).size, hash: `sha256:${files[file]}` };
 }
 

@@ -8,33 +8,35 @@ export function sha256(bytes: string | Uint8Array): string {
 
 const PIECE = 2 ** 20;
 
-/** A file's bytes, a piece at a time; each is written over by the next one. */
+/** A file's bytes, in pieces that share one buffer: each overwrites the last. */
 export function* readPieces(file: string): Generator<Buffer> {
-  const room = Buffer.allocUnsafe(PIECE);
+  const buffer = Buffer.allocUnsafe(PIECE);
   const handle = fs.openSync(file, 'r');
   try {
-    for (let size = fs.readSync(handle, room); size > 0; size = fs.readSync(handle, room))
-      yield room.subarray(0, size);
+    for (let size = fs.readSync(handle, buffer); size > 0; size = fs.readSync(handle, buffer))
+      yield buffer.subarray(0, size);
   } finally {
     fs.closeSync(handle);
   }
 }
 
-/** {@link sha256} of a file, which may be larger than memory. */
+/** sha256 of a file, which may be larger than memory. */
 export function sha256OfFile(file: string): string {
   const hash = createHash('sha256');
   for (const piece of readPieces(file)) hash.update(piece);
   return hash.digest('hex');
 }
 
-/** Where a file is written before it takes the place of `target`. */
+/** The hidden file to write before it is renamed to `target`. */
 export function temporaryPath(target: string): string {
   return path.join(path.dirname(target), `.${path.basename(target)}.tmp`);
 }
 
 /**
- * Puts `temporary` in the place of `target` in one step, after its bytes are on the disk. A target with the
- * same bytes is left as it is, its time too, so that nothing behind it is rebuilt. Says whether it changed.
+ * Flushes `temporary` to disk and renames it to `target`. A target with the same bytes stays untouched, modification time
+ * included.
+ *
+ * @returns whether the target changed
  */
 export function replaceIfChanged(temporary: string, target: string): boolean {
   if (sameBytes(temporary, target)) {
@@ -48,7 +50,7 @@ export function replaceIfChanged(temporary: string, target: string): boolean {
   return true;
 }
 
-/** Writes a whole file in one step; see {@link replaceIfChanged}. */
+/** Writes a file atomically; see {@link replaceIfChanged}. */
 export function writeIfChanged(target: string, bytes: string | Uint8Array): boolean {
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const temporary = temporaryPath(target);
@@ -67,12 +69,12 @@ function sameBytes(a: string, b: string): boolean {
     for (const piece of readPieces(a)) if (!piece.equals(others.next().value as Buffer)) return false;
     return true;
   } finally {
-    // Else its file would stay open.
+    // Closes its file.
     others.return(undefined);
   }
 }
 
-/** What a JSON file of our own holds; undefined where there is none, or where somebody damaged it. */
+/** Reads one of our own JSON files; undefined if it is missing or damaged. */
 export function readRecord<T>(file: string): T | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {
@@ -82,7 +84,7 @@ export function readRecord<T>(file: string): T | undefined {
   }
 }
 
-/** All files of a folder and of those in it, but hidden ones. */
+/** All files in a folder and its subfolders, without hidden ones. */
 export function filesIn(folder: string): string[] {
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { sha256OfFile, writeIfChanged } from './files.ts';
 
-/** Headline numbers of every release: `out/history/date=<date>/<sequence>-<release>.parquet`. */
+/** Folder with the headline numbers of every release: `out/history/date=<date>/<sequence>-<release>.parquet`. */
 export const HISTORY = path.join('out', 'history');
 
-/** Up to which release, by its number, studies look back: to those before the one that they become. */
+/** The number of the last release that studies show: the one before the release being built. */
 const LOOKED_BACK = path.join(HISTORY, '.looked-back');
 
 export function historyFile({ release, sequence }: { release: string; sequence: number }): string {
@@ -13,12 +13,12 @@ export function historyFile({ release, sequence }: { release: string; sequence: 
   return path.join(HISTORY, `date=${release.slice(0, 10)}`, name);
 }
 
-/** The name of a file that cannot be read any more: until it is made again, it is still of a release that there was. */
+/** The name of a damaged file, kept until it is rebuilt: its release still counts. */
 export function damaged(file: string): string {
   return `${file}.damaged`;
 }
 
-/** The whole files of releases with this number or an earlier one, in their order; damaged ones never reach a table. */
+/** Undamaged files of the releases up to this number, in order. */
 export function historyFiles(last: number): string[] {
   return allFiles().filter((file) => sequenceOf(file) <= last && isWhole(file));
 }
@@ -27,7 +27,7 @@ function allFiles(): string[] {
   return filesNamed(/^\d{6,}-.*\.parquet$/);
 }
 
-/** The number of the newest release that the history knows; 0 without any. */
+/** The number of the newest release in the history; 0 if empty. */
 export function lastRemembered(): number {
   const newest = filesNamed(/^\d{6,}-.*\.parquet(\.damaged)?$/).at(-1);
   return newest === undefined ? 0 : sequenceOf(newest);
@@ -42,7 +42,7 @@ function filesNamed(pattern: RegExp): string[] {
     .map((name) => path.join(HISTORY, name));
 }
 
-/** Puts damaged files aside, so that they are made again; returns them. */
+/** Renames damaged files, so that they are rebuilt; returns their former names. */
 export function putDamagedAside(): string[] {
   const found = allFiles().filter((file) => !isWhole(file));
   for (const file of found) {
@@ -52,7 +52,7 @@ export function putDamagedAside(): string[] {
   return found;
 }
 
-/** Records the sha256 that a history file will have, before it is put in place. */
+/** Records the sha256 of a history file before the file itself is in place. */
 export function writeSum(target: string, sha256: string): void {
   writeIfChanged(sumFile(target), `${sha256}\n`);
 }
@@ -61,7 +61,7 @@ function sumFile(file: string): string {
   return `${file}.sha256`;
 }
 
-/** Whether it has its recorded sha256; files of earlier versions have none, and must begin and end as Parquet files do. */
+/** Checks the recorded sha256; without one (earlier versions), Parquet's marks at both ends. */
 function isWhole(file: string): boolean {
   if (fs.existsSync(sumFile(file)))
     return fs.readFileSync(sumFile(file), 'utf8').trim() === sha256OfFile(file);

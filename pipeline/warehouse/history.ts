@@ -21,7 +21,7 @@ const types = {
   n_metrics: 'INTEGER',
 };
 
-/** Keeps the headline numbers of a release, in one step. */
+/** Adds the headline numbers of a release to the history, atomically. */
 export async function appendHistory(
   { release, sequence, studies }: { release: string; sequence: number; studies: readonly string[] },
   folder: string,
@@ -46,11 +46,11 @@ export async function appendHistory(
   }
   writeSum(target, sha256OfFile(temporary));
   replaceIfChanged(temporary, target);
-  // It is made again now.
+  // Rebuilt now.
   fs.rmSync(damaged(target), { force: true });
 }
 
-/** The numbers of trajectory/headline, as a released study has them on its own date, of every metric set. */
+/** Selects a released study's headline numbers on its own date, for every metric set (as in trajectory/headline). */
 function headlineSql(study: string, folder: string): string {
   const table = (file: string) => `read_parquet(${literal(path.join(folder, `${file}.parquet`))})`;
   const { as_of } = JSON.parse(fs.readFileSync(path.join(folder, 'datapackage.json'), 'utf8'));
@@ -74,7 +74,7 @@ function headlineSql(study: string, folder: string): string {
     from (from summary union all from explained)`;
 }
 
-/** The same rows with their number as `estimate`, which releases before version 0.7 have under another name. */
+/** Selects the same rows with their number as `estimate`; releases before 0.7 call it `before`. */
 function withEstimate(relation: string, before: string): string {
   return `(
     select * exclude (estimate, ${before}), coalesce(estimate, ${before}) as estimate
@@ -84,7 +84,7 @@ function withEstimate(relation: string, before: string): string {
       select * from ${relation}))`;
 }
 
-/** A hash of the history files that studies look back at. */
+/** A hash of the history files that studies show. */
 export function historyInputs(): Record<string, string> {
   const files = historyFiles(lookedBackAt());
   return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };

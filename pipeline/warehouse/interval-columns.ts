@@ -1,7 +1,7 @@
 import type { Interval } from '../statistics/bootstrap.ts';
 import type { Row } from './rows.ts';
 
-/** An interval from resamples of models as the columns of a table; null where there is none. */
+/** Columns of an interval from resamples of models; null if missing. */
 export function intervalColumns(interval: Interval | undefined): Row {
   return {
     ci_low: interval?.low ?? null,
@@ -10,7 +10,7 @@ export function intervalColumns(interval: Interval | undefined): Row {
   };
 }
 
-/** The same of one from resamples of families. */
+/** The same for resamples of families. */
 export function familyColumns(interval: Interval | undefined): Row {
   return {
     family_ci_low: interval?.low ?? null,
@@ -19,7 +19,7 @@ export function familyColumns(interval: Interval | undefined): Row {
   };
 }
 
-/** The same of a reliability by the published standard errors. */
+/** The same for a reliability from the published standard errors. */
 export function errorColumns(interval: Interval | undefined): Row {
   return {
     error_ci_low: interval?.low ?? null,

@@ -20,7 +20,7 @@ import type { MatrixShape } from './stage-folder.ts';
 
 type MatrixField = MatrixShape['fields'][number];
 
-/** Long rows as columns: the keys' texts, and for each metric one number per row, NaN where there is none. */
+/** The wide form: the texts of the key columns, and one number per metric and row, NaN if missing. */
 interface Wide {
   rows: number;
   keys: string[][];
@@ -30,7 +30,7 @@ interface Wide {
 /**
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
  *
- * @param reader queries the long form, as the table of the contract's name
+ * @param reader has the long form, as a table with the contract's name
  * @param metadata of the file as a whole
  */
 export async function writeMatrix(
@@ -46,29 +46,32 @@ export async function writeMatrix(
   return { fields, rows: wide.rows, bytes: toArrow(fields, wide, about) };
 }
 
-/** From the long form, whose rows may come in any order. */
+/** Pivots the long form, whose rows may come in any order. */
 async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
   const table = qualified(contract.name);
   const key = matrixKey(contract);
   const columns = key.map(identifier).join(', ');
   const names = Object.keys(contract.keys);
-  const ofKey = names
+  const others = names
     .filter((name) => !key.includes(name))
     .map((name) => `any_value(${identifier(name)}) as ${identifier(name)}`);
-  const row = { ids: key, sql: `select ${[columns, ...ofKey].join(', ')} from ${table} group by ${columns}` };
+  const row = {
+    ids: key,
+    sql: `select ${[columns, ...others].join(', ')} from ${table} group by ${columns}`,
+  };
   const texts = await reader.columns(`from (${row.sql}) order by ${columns}`);
   const field = { ids: ['field'], sql: `select distinct field from ${table}` };
-  const place = new Map(metrics.map((metric, i) => [metric, i]));
-  const fieldPlaces = (await itemsOf(reader, field)).map((metric) => place.get(metric)!);
+  const position = new Map(metrics.map((metric, i) => [metric, i]));
+  const metricOf = (await itemsOf(reader, field)).map((metric) => position.get(metric)!);
   const keys = names.map((name) => texts[name] as string[]);
-  const rows = keys[0]!.length;
-  const cells = metrics.map(() => new Float64Array(rows).fill(Number.NaN));
-  for await (const { row: rowOf, field: fieldOf, value } of valuesWithPositions(reader, `from ${table}`, {
+  const length = keys[0]!.length;
+  const cells = metrics.map(() => new Float64Array(length).fill(Number.NaN));
+  for await (const { row: rows, field: fields, value } of valuesWithPositions(reader, `from ${table}`, {
     row,
     field,
   }))
-    for (let i = 0; i < value.length; i++) cells[fieldPlaces[fieldOf[i]!]!]![rowOf[i]!] = value[i]!;
-  return { rows, keys, cells };
+    for (let i = 0; i < value.length; i++) cells[metricOf[fields[i]!]!]![rows[i]!] = value[i]!;
+  return { rows: length, keys, cells };
 }
 
 function keyFields({ keys }: MatrixContract): MatrixField[] {
@@ -91,9 +94,9 @@ async function metricFields(
     from cohort.metric
     where included
     group by metric_id`);
-  const place = new Map((known.metric_id as string[]).map((metric, i) => [metric, i]));
+  const position = new Map((known.metric_id as string[]).map((metric, i) => [metric, i]));
   return metrics.map((metric) => {
-    const i = place.get(metric);
+    const i = position.get(metric);
     if (i === undefined) throw new Error(`${name}: ${metric} is a column and no metric of the cohort`);
     if (Object.hasOwn(keys, metric))
       throw new Error(`${name}: the metric ${metric} has the name of another column`);
@@ -110,7 +113,7 @@ async function metricFields(
   });
 }
 
-/** The study's date, and its metric sets as the column has them. */
+/** The study's date and its metric sets, spelt as in the column. */
 async function studyMetadata(reader: Reader): Promise<Record<string, string>> {
   const { as_of } = await reader.columns(`
     select coalesce(any_value(setting.as_of), cast(max(source.as_of) as varchar)) as as_of
@@ -150,7 +153,7 @@ function toUtf8(texts: string[]): Data {
   return vectorFromArray(texts, new Utf8()).data[0]!;
 }
 
-/** NaN is null; it stays NaN underneath, for readers who do not look. */
+/** NaN becomes null; the value below stays NaN for readers that ignore validity. */
 function toFloat64(values: Float64Array): Data {
   const isValid = new Uint8Array(Math.ceil(values.length / 8));
   let nullCount = 0;

@@ -3,19 +3,18 @@ import path from 'node:path';
 import { sha256, sha256OfFile } from './files.ts';
 import { BUILD } from './stage-folder.ts';
 
-const PLACED = path.join(BUILD, 'published');
-/** The files of a published folder with their sha256; hidden, since it is not published itself. */
+const PUBLISHED = path.join(BUILD, 'published');
+/** Lists the files of a published folder with their sha256; hidden, since it is not an output. */
 const LIST = '.files';
 
 /**
- * Publishes files as `out/<name>/`, which changes from the old files to the new ones in one step: it is a link to a folder
- * that is complete before the link points to it.
+ * Publishes files as `out/<name>/`, all at once: it is a link to a folder that is completed before the link is changed.
  *
- * @param files by their paths in the folder: where they are now, and their sha256
+ * @param files by path in `out/<name>/`: their current path and sha256
  */
 export function place(name: string, files: ReadonlyMap<string, { file: string; sha256: string }>): void {
   const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
-  const folder = path.join(PLACED, `${name}-${sha256(list).slice(0, 16)}`);
+  const folder = path.join(PUBLISHED, `${name}-${sha256(list).slice(0, 16)}`);
   const link = path.join('out', name);
   if (isLinkTo(link, folder) && isWhole(folder, list, files)) return;
   fs.rmSync(folder, { recursive: true, force: true });
@@ -28,8 +27,8 @@ export function place(name: string, files: ReadonlyMap<string, { file: string; s
   removeOthers(name, folder);
 }
 
-/** The files that {@link place} has published, without any that somebody has put beside them, by their paths in `out/<name>/`. */
-export function placedFiles(name: string): string[] {
+/** Paths in `out/<name>/` of the published files, without any that a user added. */
+export function listPublished(name: string): string[] {
   const lines = fs.readFileSync(path.join('out', name, LIST), 'utf8').split('\n');
   return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
 }
@@ -41,10 +40,10 @@ function isLinkTo(link: string, folder: string): boolean {
   );
 }
 
-/** Whether the folder has all files as they were made: one that was changed there is published again. */
+/** Whether a published folder still has every file unchanged. */
 function isWhole(folder: string, list: string, files: Parameters<typeof place>[1]): boolean {
-  const placed = path.join(folder, LIST);
-  if (!fs.existsSync(placed) || fs.readFileSync(placed, 'utf8') !== list) return false;
+  const listed = path.join(folder, LIST);
+  if (!fs.existsSync(listed) || fs.readFileSync(listed, 'utf8') !== list) return false;
   return [...files].every(([target, { file, sha256: hash }]) => {
     const found = fs.statSync(path.join(folder, target), { throwIfNoEntry: false });
     if (!found) return false;
@@ -54,7 +53,7 @@ function isWhole(folder: string, list: string, files: Parameters<typeof place>[1
   });
 }
 
-/** A second name of the same file; a copy where the file system has no hard links. */
+/** Hard-links a file; copies it if the file system has no hard links. */
 function linkFile(from: string, to: string): void {
   fs.mkdirSync(path.dirname(to), { recursive: true });
   try {
@@ -74,8 +73,8 @@ function pointTo(link: string, folder: string): void {
 }
 
 function removeOthers(name: string, folder: string): void {
-  for (const other of fs.readdirSync(PLACED)) {
+  for (const other of fs.readdirSync(PUBLISHED)) {
     const isOld = other.startsWith(`${name}-`) && /^[0-9a-f]{16}(\.new)?$/.test(other.slice(name.length + 1));
-    if (isOld && other !== path.basename(folder)) fs.rmSync(path.join(PLACED, other), { recursive: true });
+    if (isOld && other !== path.basename(folder)) fs.rmSync(path.join(PUBLISHED, other), { recursive: true });
   }
 }

@@ -1,6 +1,6 @@
 import type { Columns } from './database.ts';
 
-/** A row of a table that a script computes. NaN and null both stand for a missing value. */
+/** A row of a computed table. NaN and null are both missing values. */
 export type Row = Record<string, string | number | boolean | null>;
 
 export function toColumns(rows: readonly Row[]): Columns {
@@ -8,7 +8,7 @@ export function toColumns(rows: readonly Row[]): Columns {
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name]!)]));
 }
 
-/** The parts of a table to which each of several things adds some. */
+/** The parts of all items, one item after the other. */
 export function* partsOf<Item>(
   items: readonly Item[],
   parts: (item: Item) => Iterable<Columns>,

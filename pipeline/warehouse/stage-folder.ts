@@ -5,23 +5,23 @@ import { sha256OfFile } from './files.ts';
 
 export type Origin = 'real' | 'simulated';
 
-/** Where stages work; `publish` puts their files into `out/` once a study is whole. */
+/** The stages' folders; their files are linked into `out/` once the study is complete. */
 export const BUILD = path.join('out', '.build');
 const STAGE_FILE = 'stage.json';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-/** A name without a folder, so that no path leaves the stage's own. */
+/** A plain file name, so that no path leaves the stage's folder. */
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
 const stageFileSchema = z.strictObject({
-  /** Hash of all that the stage was made from. */
+  /** Hash of everything that the stage was made from. */
   key: hash,
   origin: z.enum(['real', 'simulated']),
   /** sha256 of each file. */
   files: z.record(fileName, hash),
   /** Number of rows of each table. */
   rows: z.record(z.string(), z.int()),
-  /** What the Arrow file of each matrix says of its columns. */
+  /** Shape and column metadata of each matrix's Arrow file. */
   matrices: z.record(
     z.string(),
     z.strictObject({
@@ -46,7 +46,7 @@ export function stageFolder(stage: string, study: string | undefined): string {
   return study === undefined ? path.join(BUILD, stage) : path.join(BUILD, study, stage);
 }
 
-/** The stage's file, if it is there and valid and if all files that it lists are whole. */
+/** Reads `stage.json`; undefined if it is missing or invalid, or if a listed file is missing or changed. */
 export function readStage(folder: string): StageFile | undefined {
   const found = parse(path.join(folder, STAGE_FILE));
   if (!found) return undefined;
@@ -61,7 +61,7 @@ function parse(file: string): StageFile | undefined {
   try {
     return stageFileSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
   } catch {
-    // Missing or damaged: the stage is made again.
+    // Missing or damaged: the stage runs again.
     return undefined;
   }
 }
@@ -76,17 +76,17 @@ export function newStageFolder(folder: string): string {
   return made;
 }
 
-/** Lists the files of a new folder in `stage.json`, and puts the folder in the place of the old one. */
+/** Lists the files of a new folder in `stage.json`, and replaces the old folder. */
 export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): StageFile {
   const names = fs.readdirSync(made).sort();
   const files = Object.fromEntries(names.map((name) => [name, sha256OfFile(path.join(made, name))]));
   const content: StageFile = { ...about, files };
   fs.writeFileSync(path.join(made, STAGE_FILE), `${JSON.stringify(content, null, 2)}\n`, { flush: true });
-  // A run that is killed in between makes the stage again.
+  // If a run is killed between these steps, the stage runs again.
   fs.rmSync(folder, { recursive: true, force: true });
   fs.renameSync(made, folder);
   return content;
 }
 
-/** A stage that was made, and where it is. */
+/** A finished stage and its folder. */
 export type Made = StageFile & { folder: string };

@@ -8,7 +8,7 @@ import { type Row, toColumns } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
 import { type Provenance, provenanceMetadata, tableName } from './table-file.ts';
 
-/** The tables of one stage while it is made, and those of other stages that it reads. */
+/** The tables of a running stage, and those that it reads from other stages. */
 export class StageTables implements Reader {
   readonly contracts: Map<string, Contract>;
   readonly matrices: Map<string, MatrixContract>;
@@ -16,8 +16,8 @@ export class StageTables implements Reader {
   private readonly ready = new Set<string>();
 
   /**
-   * @param folders of the stages that it reads, by their names
-   * @param stepsName a folder of `sql/` with tables on the way to the stage's own
+   * @param folders of the stages that it reads, by stage
+   * @param stepsName a folder of `sql/` with intermediate tables
    */
   constructor(
     private readonly database: Database,
@@ -41,7 +41,7 @@ export class StageTables implements Reader {
     yield* this.database.parts(sql);
   }
 
-  /** Makes a table of what was computed. */
+  /** Makes a computed table. */
   async put(name: string, content: readonly Row[] | Iterable<Columns>): Promise<void> {
     const contract = this.contracts.get(name) ?? this.steps.get(name);
     if (!contract || contract.sql !== undefined)
@@ -51,7 +51,7 @@ export class StageTables implements Reader {
     await this.check(contract);
   }
 
-  /** Makes every table and matrix that SQL makes and nobody has asked for. */
+  /** Makes all remaining tables and matrices. */
   async makeAll(): Promise<void> {
     for (const name of [...this.contracts.keys(), ...this.matrices.keys()]) await this.make(name);
   }
@@ -74,7 +74,7 @@ export class StageTables implements Reader {
   ): Promise<Record<string, MatrixShape>> {
     const shapes: Record<string, MatrixShape> = {};
     for (const [name, contract] of this.matrices) {
-      // Arrow takes longer to load than most stages run.
+      // Arrow is slow to load, and most stages have no matrix.
       const { writeMatrix } = await import('./matrix.ts');
       const metadata = { ...provenanceMetadata(contract, provenance), 'metalign.study': String(study) };
       const { bytes, ...shape } = await writeMatrix(contract, this, metadata);
@@ -84,7 +84,7 @@ export class StageTables implements Reader {
     return shapes;
   }
 
-  /** Later stages read the files. */
+  /** Drops all tables; later stages read the files. */
   async drop(): Promise<void> {
     for (const schema of [this.stage, ...(this.stepsName === undefined ? [] : [this.stepsName])])
       await this.database.run(
@@ -117,10 +117,10 @@ export class StageTables implements Reader {
     await checkTable(this.database, contract, this.steps.has(contract.name) ? this.fault : undefined);
   }
 
-  /** A table of another stage, from its file. */
+  /** Opens the file of another stage's table as a view. */
   private async open(name: string): Promise<void> {
     const [schema, table] = name.split('.') as [string, string];
-    // The study's settings, and what the stage has loaded itself.
+    // Settings, and tables that the stage itself has loaded.
     if (schema === 'study' || schema === this.stepsName) return;
     const folder = this.folders.get(schema);
     if (!folder)

@@ -4,7 +4,7 @@ import { type Database, identifier, literal, qualified } from './database.ts';
 import { sha256OfFile } from './files.ts';
 import type { Origin } from './stage-folder.ts';
 
-/** What a table was made from; it travels in the metadata of its Parquet or Arrow file. */
+/** What a table was made from, for the metadata of its Parquet or Arrow file. */
 export interface Provenance {
   version: string;
   origin: Origin;
@@ -14,7 +14,7 @@ export interface Provenance {
   inputs: Readonly<Record<string, string>>;
 }
 
-/** A file's key-value metadata: which table it is, what it means, and what it was made from. */
+/** A file's key-value metadata: the table's name, description and provenance. */
 export function provenanceMetadata(
   { name, description }: Contract,
   { version, origin, code, inputs }: Provenance,
@@ -29,12 +29,12 @@ export function provenanceMetadata(
   };
 }
 
-/** `score` of `cohort.score`. */
+/** The table in `stage.table`. */
 export function tableName(qualifiedName: string): string {
   return qualifiedName.split('.')[1]!;
 }
 
-/** Writes a table as CSV (RFC 4180, with CR LF) and Parquet (zstd), its rows in the order of the contract. */
+/** Writes a table as CSV (RFC 4180, CR LF) and Parquet (zstd), rows in the contract's order. */
 export async function writeTable(
   database: Database,
   contract: Contract,

@@ -60,7 +60,7 @@ afterAll(() => reader.close());
 const ids = (models: readonly Model[]) => models.map(({ id }) => id);
 
 describe('readCohorts', () => {
-  it('makes one column per metric, turns round where lower is better, and leaves gaps where there is no score', async () => {
+  it('makes one column per metric, negates it if lower is better, and leaves missing scores NaN', async () => {
     const [one, two] = await readCohorts(reader);
     expect(one!.models).toEqual([
       { id: 'm1', family: 'resnet' },
@@ -76,7 +76,7 @@ describe('readCohorts', () => {
   });
 });
 
-/** A set over these metrics; a metric's column holds its letter's place, so that it can be told. */
+/** A set of these metrics; each score is its metric's character code, to recognise the column. */
 const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
   metricSet,
   models: models.map((id) => ({ id, family: 'resnet' })),
@@ -91,7 +91,7 @@ const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
 });
 
 describe('unionsOf', () => {
-  it('puts sets of the same models together, and says where each pair stands among all', () => {
+  it('groups sets with the same models, with the index of each pair among all pairs', () => {
     const [ac, bcd, other] = [
       set('ac', ['m', 'n'], ['a', 'c']),
       set('bcd', ['m', 'n'], ['b', 'c', 'd']),
@@ -107,8 +107,8 @@ describe('unionsOf', () => {
     expect([...alone!.pairs.get(other)!]).toEqual([0]);
   });
 
-  it('has metrics in the order in which DuckDB has them, which is of bytes', async () => {
-    // As UTF-16 the second begins with 0xd83d, and is before the first.
+  it('orders metrics by bytes, as DuckDB does', async () => {
+    // In UTF-16 the second begins with 0xd83d, so it would come first.
     const names = ['\uff21', '\u{1f600}'];
     expect([...names].sort()).toEqual([...names].reverse());
     const { name } = await reader.columns(
@@ -131,7 +131,7 @@ describe('completeCohort', () => {
   });
 });
 
-it('setName takes the mark of simulated scores away, and nothing else', () => {
+it('setName removes only the mark of simulated scores', () => {
   expect(['simulated:all', 'all', 'not_simulated:all'].map(setName)).toEqual([
     'all',
     'all',

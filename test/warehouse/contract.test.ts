@@ -23,7 +23,7 @@ describe('the contracts in sql/', () => {
     for (const { sql } of contracts.values()) expect(sql ?? '').not.toMatch(/\b(SELECT|FROM|WHERE|WITH)\b/);
   });
 
-  it('every table of the stages cohort, agreement, aggregation and structure begins with the metric set, but what comes before the sets', () => {
+  it('every table of cohort, agreement, aggregation and structure has the metric set first, unless it has none', () => {
     for (const stage of ['cohort', 'agreement', 'aggregation', 'structure']) {
       for (const { name, columns } of stageContracts(stage).values()) {
         if (['cohort.source', 'cohort.metric_snapshot', 'cohort.state'].includes(name)) continue;
@@ -41,25 +41,25 @@ describe('the description of a column', () => {
     ),
   ]);
 
-  it('of every number and time includes its unit', () => {
+  it('has a unit if it is of a number or a time', () => {
     const measured = columns.filter(({ type }) => !['VARCHAR', 'BOOLEAN'].includes(type));
     expect(measured.filter(({ unit }) => unit === undefined).map(({ column }) => column)).toEqual([]);
     expect(measured.length).toBeGreaterThan(200);
   });
 
-  it('of every column that may be null includes when it is, and of no other', () => {
+  it('explains null if and only if the column is nullable', () => {
     const wrong = columns.filter(({ nullable, description }) => /\bnull\b/i.test(description) !== nullable);
     expect(wrong.map(({ column }) => column)).toEqual([]);
   });
 
-  it('can be understood without the column before it', () => {
-    const leaning = columns.filter(({ description }) =>
+  it('can be understood on its own', () => {
+    const dependent = columns.filter(({ description }) =>
       /^(As|And|Another|Ours|Upper end of the same)\b/.test(description),
     );
-    expect(leaning.map(({ column }) => column)).toEqual([]);
+    expect(dependent.map(({ column }) => column)).toEqual([]);
   });
 
-  it('is in the tables’ words: every column and table that a description names is there', () => {
+  it('names existing tables only', () => {
     const tables = tableStages.flatMap((stage) => [...stageContracts(stage).keys()]);
     const named = columns.flatMap(({ description }) => [
       ...description.matchAll(
@@ -93,7 +93,7 @@ describe('checkTable', () => {
     }
   };
 
-  it('counts the rows of what keeps its promises', async () => {
+  it('counts the rows of a correct table', async () => {
     await expect(check("('a', 'b', 'c', 1::double), ('a', 'b', 'd', 2)")).resolves.toBe(2);
   });
 
@@ -101,13 +101,13 @@ describe('checkTable', () => {
     ['a repeated key', "('a', 'b', 'c', 1::double), ('a', 'b', 'c', 2)", 'different in every row'],
     ['a null', "('a', null::varchar, 'c', 1::double)", 'model_id is never null'],
     ['another type', "('a', 'b', 'c', 1)", 'Renaming or retyping a column breaks'],
-    ['no number', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
-    ['a broken test, with the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
+    ['a NaN', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
+    ['a broken test, and shows the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
   ])('refuses %s', async (_what, rows, message) => {
     await expect(check(rows)).rejects.toThrow(message);
   });
 
-  it('names the first promise that is broken, and its rows alone', async () => {
+  it('names the first broken promise, and shows only its rows', async () => {
     const tests = {
       'no value is 12': 'select * from cohort.score where value = 12',
       'no value is 13': 'select value from cohort.score where value = 13',

@@ -5,7 +5,7 @@ import { readCopies, withoutCopies } from '../../pipeline/cohort/copies.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
 
-/** Models a, b and c are copies; b lacks a score that a set asks for, d has no copy. */
+/** Models a, b and c are copies of each other, b without a score on y; d has no copy. */
 const TABLES = `
   create schema normalize; create schema study; create schema cohort; create schema past;
   create table cohort.score as
@@ -60,8 +60,8 @@ async function models(keep: 'all' | 'one', coverage: number | null, submittedFir
   return { rows, past: past.model_id };
 }
 
-describe('of copies of one model', () => {
-  it('all are in where the study keeps them, and each says which one stands for it', async () => {
+describe('copies of one model', () => {
+  it('are all included if the study keeps all, each with its representative', async () => {
     const { rows } = await models('all', 0.5);
     expect(rows.map(({ model_id, included, copy_of }) => [model_id, included, copy_of])).toEqual([
       // c has as many scores as a, and was submitted before it.
@@ -76,7 +76,7 @@ describe('of copies of one model', () => {
     ]);
   });
 
-  it('one is in where the study keeps one, on past dates too', async () => {
+  it('are reduced to one if the study keeps one, on past dates too', async () => {
     const { rows, past } = await models('one', 0.5);
     expect(rows.map(({ model_id, reason }) => [model_id, reason])).toEqual([
       ['a', 'copy of another model'],
@@ -87,7 +87,7 @@ describe('of copies of one model', () => {
     expect(past).toEqual(['c', 'd']);
   });
 
-  it('one stands for the others that the set can take, even where another has more scores', async () => {
+  it('are represented by one that the set can include, even if another has more scores', async () => {
     await database.run("update cohort.copy set n_scored = 9 where model_id = 'b'");
     const { rows } = await models('one', null);
     await database.run("update cohort.copy set n_scored = 1 where model_id = 'b'");
@@ -99,7 +99,7 @@ describe('of copies of one model', () => {
     ]);
   });
 
-  it('the earliest is in of those with as many scores', async () => {
+  it('are represented by the earliest of those with the most scores', async () => {
     const { rows, past } = await models('one', null, 'a');
     expect(rows.filter(({ included }) => included).map(({ model_id }) => model_id)).toEqual(['a', 'd']);
     expect(past).toEqual(['a', 'd']);
@@ -121,7 +121,7 @@ describe('readCopies', () => {
       { minimumCommon: 2, minimumEqual: 1 },
     );
 
-  it('takes rounded scores as equal that are a step apart, whatever the last bit of their difference', async () => {
+  it('takes rounded scores one step apart as equal, despite floating-point error', async () => {
     // 0.431 − 0.43 is more than 0.001.
     const scores = "('m', 'x', 0.431), ('n', 'x', 0.43), ('m', 'y', 0.5), ('n', 'y', 0.5)";
     expect(await find(0.001, scores)).toEqual([
@@ -148,7 +148,7 @@ describe('readCopies', () => {
     expect(await find(0.001, scores.replace('0.431', '0.432'))).toEqual([]);
   });
 
-  it('takes scores in full as equal where they are the same number', async () => {
+  it('takes unrounded scores as equal only if they are identical', async () => {
     const scores = "('m', 'x', 0.123456), ('n', 'x', 0.123456), ('m', 'y', 1e-9), ('n', 'y', 1e-9)";
     expect(await find(0, scores)).toHaveLength(2);
     expect(await find(0, scores.replace('1e-9', '2e-9'))).toEqual([]);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('Database', () => {
-  it('carries columns in and out, also past the size of one chunk', async () => {
+  it('writes and reads columns larger than one chunk', async () => {
     const n = 5000;
     await database.createTable(
       's.bulk',
@@ -32,7 +32,7 @@ describe('Database', () => {
     expect(await database.row('select count(*) as n from s.bulk where value is null')).toEqual({ n: 1000 });
   });
 
-  it('takes a table in parts, and gives it in parts, in the same order', async () => {
+  it('writes and reads tables in parts, in the same order', async () => {
     const parts = [3000, 0, 1, 2500].map((n, part) => ({
       place: Float64Array.from({ length: n }, (_, i) => part * 10_000 + i),
       text: Array.from({ length: n }, (_, i) => (i % 3 === 0 ? null : `é${i}`)),
@@ -53,8 +53,8 @@ describe('Database', () => {
     for await (const _ of database.parts('from s.no_parts')) expect.unreachable();
   });
 
-  it('puts on the disk what a query needs beyond its memory, and leaves nothing there', async () => {
-    // As a run does when it takes the lock.
+  it('spills to disk beyond its memory limit, and cleans up', async () => {
+    // A run does this when it takes the lock.
     fs.mkdirSync(SPILL, { recursive: true });
     const spilled = () => fs.readdirSync(SPILL).filter((name) => name.startsWith(`${process.pid}-`));
     const large = await Database.open();
@@ -78,14 +78,14 @@ describe('Database', () => {
     ['DATE', '2024-13-01'],
     ['DATE', 19723],
     ['TIMESTAMP', '2024-01-01'],
-  ] as const)('refuses what a %s cannot hold: %s', async (type, value) => {
+  ] as const)('refuses a value that does not fit %s: %s', async (type, value) => {
     const name = `s.bad_${Math.random().toString(36).slice(2)}`;
     await expect(database.createTable(name, { x: type }, { x: [value] })).rejects.toThrow(
       `is not of type ${type}`,
     );
   });
 
-  it('carries dates in', async () => {
+  it('writes dates', async () => {
     const dates = ['2024-02-29', null, '1969-12-31'];
     await database.createTable('s.dates', { day: 'DATE' }, { day: dates });
     const { day } = await database.columns('select day::varchar as day from s.dates');
@@ -99,12 +99,12 @@ describe('Database', () => {
     );
   });
 
-  it('makes an empty table of no columns', async () => {
+  it('makes an empty table without columns of data', async () => {
     await database.createTable('s.empty', { a: 'VARCHAR' }, {});
     expect(await database.row('select count(*) as n from s.empty')).toEqual({ n: 0 });
   });
 
-  it('refuses an integer that a number cannot hold, and types it does not know', async () => {
+  it('refuses integers that a number cannot represent, and unknown types', async () => {
     await expect(database.columns('select 9007199254740993::bigint as x')).rejects.toThrow('too large');
     await expect(database.columns("select date '2024-01-01' as x")).rejects.toThrow('cast it');
   });

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 describe('writeIfChanged', () => {
-  it('keeps the time of a file with the same bytes', () => {
+  it('keeps the modification time if the bytes are the same', () => {
     const file = path.join(folder, 'deep', 'table.csv');
     expect(writeIfChanged(file, 'a')).toBe(true);
     fs.utimesSync(file, 1000, 1000);
@@ -28,7 +28,7 @@ describe('writeIfChanged', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('b');
   });
 
-  it('puts another file in the place, so that a reader of the old one reads on', () => {
+  it('replaces the file, so that open readers keep the old one', () => {
     const file = path.join(folder, 'table.csv');
     writeIfChanged(file, 'old');
     const reader = fs.openSync(file, 'r');
@@ -43,11 +43,11 @@ describe('writeIfChanged', () => {
     writeIfChanged(file, 'a');
     const before = open();
     for (let i = 0; i < 50; i++) writeIfChanged(file, i % 3 === 0 ? 'a' : 'b');
-    // Others may open one meanwhile.
+    // Other code may open files meanwhile.
     expect(open() - before).toBeLessThan(20);
   });
 
-  it('leaves nothing behind where it fails', () => {
+  it('leaves nothing behind if it fails', () => {
     const file = path.join(folder, 'table.csv');
     fs.mkdirSync(file);
     expect(() => writeIfChanged(file, 'a')).toThrow();
@@ -55,25 +55,25 @@ describe('writeIfChanged', () => {
   });
 });
 
-describe('files that are read in pieces', () => {
-  /** Of three pieces, the last one not full. */
+describe('files read in pieces', () => {
+  /** Three pieces, the last one not full. */
   const large = Buffer.alloc(2.5 * 2 ** 20, 'metalign ');
   const file = () => path.join(folder, 'large');
 
   it.each([
-    ['of several pieces', large],
-    ['of whole pieces', large.subarray(0, 2 ** 21)],
-    ['that is empty', Buffer.alloc(0)],
-  ])('have the same bytes and the same hash: one %s', (_, bytes) => {
+    ['several pieces', large],
+    ['whole pieces', large.subarray(0, 2 ** 21)],
+    ['no bytes', Buffer.alloc(0)],
+  ])('keep their bytes and hash: %s', (_, bytes) => {
     fs.writeFileSync(file(), bytes);
-    // Each is written over by the next.
+    // Each piece is overwritten by the next.
     const pieces: Buffer[] = [];
     for (const piece of readPieces(file())) pieces.push(Buffer.from(piece));
     expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
     expect(sha256OfFile(file())).toBe(sha256(bytes));
   });
 
-  it.each([0, 2 ** 20, large.length - 1])('are others where one byte is: that at %i', (place) => {
+  it.each([0, 2 ** 20, large.length - 1])('differ if the byte at %i does', (place) => {
     const other = Buffer.from(large);
     other[place]!++;
     fs.writeFileSync(file(), large);

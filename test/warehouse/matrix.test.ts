@@ -4,7 +4,7 @@ import { readMatrix } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { writeMatrix } from '../../pipeline/warehouse/matrix.ts';
 
-/** Names that are special to somebody: to JavaScript's objects, to readers of numbers, to readers of text. */
+/** Names that are special to JavaScript objects, number parsers or text parsers. */
 const METRICS = ['1', '__proto__', 'a "b"\n', 'é:x', '10'];
 const contract = readMatrix('cohort', 'matrix');
 
@@ -61,7 +61,7 @@ describe('writeMatrix', () => {
   });
   afterAll(() => database.close());
 
-  it('keeps every name, in the order of ids, and every value; what is not there is null', async () => {
+  it('keeps every name, in the order of ids, and every value; missing values are null', async () => {
     const { bytes, rows } = await writeMatrix(contract, database, { kept: 'as it is' });
     const table = tableFromIPC(bytes);
     expect(rows).toBe(2);
@@ -73,7 +73,7 @@ describe('writeMatrix', () => {
     expect(column('é:x')).toEqual([4, -0.25]);
   });
 
-  it('says what the file is, with the date of the newest source where the study has none', async () => {
+  it('has the study’s metadata, with the date of the newest source if the study has none', async () => {
     const { schema } = tableFromIPC((await writeMatrix(contract, database, { kept: 'as it is' })).bytes);
     expect(Object.fromEntries(schema.metadata)).toEqual({
       kept: 'as it is',
@@ -84,7 +84,7 @@ describe('writeMatrix', () => {
     expect(schema.fields.at(-1)!.metadata.get('data_set')).toBe('a "data set"');
   });
 
-  it('gives the same bytes once more', async () => {
+  it('gives the same bytes every time', async () => {
     const [first, second] = [
       await writeMatrix(contract, database, {}),
       await writeMatrix(contract, database, {}),
@@ -92,7 +92,7 @@ describe('writeMatrix', () => {
     expect(Buffer.from(first.bytes).equals(Buffer.from(second.bytes))).toBe(true);
   });
 
-  it('refuses a column that is no metric of the cohort', async () => {
+  it('refuses a column that is not a metric of the cohort', async () => {
     await database.run("insert into cohort.matrix values ('simulated:a', 'm3', 'x', 'nobody', 1)");
     await expect(writeMatrix(contract, database, {})).rejects.toThrow('nobody is a column and no metric');
   });

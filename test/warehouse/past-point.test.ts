@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
 
-// The SELECT itself, over retrievals of a table that carries no times, three of them of one day.
-it('past.point takes the last of several snapshots of one date, whatever their hashes', async () => {
+// Runs the SELECT on retrievals of a table without timestamps; three are of the same day.
+it('past.point takes the last snapshot of a date, whatever the hashes', async () => {
   const database = await Database.open();
   await database.run(`
     create schema normalize; create schema study; create schema cohort;

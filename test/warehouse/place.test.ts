@@ -11,7 +11,7 @@ describe('publishing the files of a study', () => {
   workInOwnFolder();
   afterEach(() => vi.restoreAllMocks());
 
-  /** Files as stages have made them: by their paths in `out/<study>/`, each with its content. */
+  /** Files of stages with this content, by path in `out/<study>/`. */
   function made(contents: Record<string, string>): Map<string, { file: string; sha256: string }> {
     return new Map(
       Object.entries(contents).map(([target, content]) => {
@@ -24,7 +24,7 @@ describe('publishing the files of a study', () => {
     );
   }
   const publish = (contents: Record<string, string>, name = 'paper') => place(name, made(contents));
-  /** What a reader finds. */
+  /** The content of all published files. */
   function published(name = 'paper'): Record<string, string> {
     const root = path.join('out', name);
     const files = fs
@@ -37,7 +37,7 @@ describe('publishing the files of a study', () => {
   const OLD = { 'cohort/score.csv': 'old', 'index.html': 'same' };
   const NEW = { 'cohort/score.csv': 'new', 'index.html': 'same' };
 
-  it('makes a link to a folder that has all of them, and only them', () => {
+  it('links to a folder with exactly these files', () => {
     publish(OLD);
     expect(published()).toEqual(OLD);
     expect(fs.lstatSync('out/paper').isSymbolicLink()).toBe(true);
@@ -45,7 +45,7 @@ describe('publishing the files of a study', () => {
     expect(fs.readdirSync('out')).toEqual(['.build', 'paper']);
   });
 
-  it('gives files a second name, and copies them if the file system cannot', () => {
+  it('hard-links files, and copies them if the file system has no hard links', () => {
     publish(OLD);
     expect(fs.statSync('out/paper/cohort/score.csv').nlink).toBe(2);
     vi.spyOn(fs, 'linkSync').mockImplementation(() => {
@@ -56,21 +56,21 @@ describe('publishing the files of a study', () => {
     expect(fs.statSync('out/paper/cohort/score.csv').nlink).toBe(1);
   });
 
-  it('replaces the old files, removes those that are no longer made, and keeps no old version', () => {
+  it('replaces old files, removes obsolete ones, and keeps no old version', () => {
     publish({ ...OLD, 'agreement/gone.csv': '' });
     publish(NEW);
     expect(published()).toEqual(NEW);
     expect(fs.readdirSync(PUBLISHED)).toHaveLength(1);
   });
 
-  it('changes nothing if nothing is new', () => {
+  it('changes nothing if all files are the same', () => {
     publish(OLD);
     const before = fs.statSync('out/paper').ino;
     publish(OLD);
     expect(fs.statSync('out/paper').ino).toBe(before);
   });
 
-  it('goes back to files that were published before', () => {
+  it('can publish earlier files again', () => {
     publish(OLD);
     publish(NEW);
     publish(OLD);
@@ -79,7 +79,7 @@ describe('publishing the files of a study', () => {
   });
 
   it.each(['linkSync', 'renameSync', 'symlinkSync'] as const)(
-    'leaves the old files if %s fails, and works the next time',
+    'keeps the old files if %s fails, and works the next time',
     (name) => {
       publish(OLD);
       // Copying would fail just as linking does.
@@ -97,7 +97,7 @@ describe('publishing the files of a study', () => {
     },
   );
 
-  it('shows whole old files or whole new ones after every single step', () => {
+  it('shows either all old or all new files after every step', () => {
     publish(OLD);
     const steps = ['mkdirSync', 'linkSync', 'renameSync', 'symlinkSync', 'rmSync', 'writeFileSync'] as const;
     const whole = [OLD, NEW].map((files) => JSON.stringify(files));
@@ -153,7 +153,7 @@ describe('publishing the files of a study', () => {
         fs.writeFileSync(file, 'edited');
       },
     ],
-  ])('puts back a published file that was %s', (_what, damage) => {
+  ])('restores a published file that was %s', (_what, damage) => {
     const files = made(OLD);
     place('paper', files);
     damage('out/paper/cohort/score.csv');
@@ -161,7 +161,7 @@ describe('publishing the files of a study', () => {
     expect(published()).toEqual(OLD);
   });
 
-  it('puts back a file that was changed under both of its names, once its stage has made it again', () => {
+  it('restores a file edited through its hard link, once its stage has run again', () => {
     const files = made(OLD);
     place('paper', files);
     const { file } = files.get('cohort/score.csv')!;
@@ -184,7 +184,7 @@ describe('publishing the files of a study', () => {
     expect(fs.readdirSync(PUBLISHED)).toHaveLength(others.length + 1);
   });
 
-  it('removes what a run that was killed has left', () => {
+  it('removes leftovers of a killed run', () => {
     publish(OLD);
     const left = `${PUBLISHED}/paper-0123456789abcdef.new`;
     fs.mkdirSync(left);

@@ -5,7 +5,7 @@ import { rowsOf } from '../../pipeline/warehouse/rows.ts';
 
 const CHANGE = fs.readFileSync('sql/refresh/change.sql', 'utf8');
 
-// The SELECT itself, over two snapshots of a source without ids.
+// Runs the SELECT on two snapshots of a source without model ids.
 describe('refresh.change', () => {
   let database: Database;
   beforeEach(async () => {
@@ -45,7 +45,7 @@ describe('refresh.change', () => {
     return found.map(({ kind, item, change, difference }) => [kind, item, change, difference]);
   }
 
-  it('compares a model whose name fits several by its key, and says its newer id', async () => {
+  it('compares models with ambiguous names by their key, and shows the newer id', async () => {
     const found = await changes(
       [
         ['brain-score:1', 'x', 1],
@@ -59,7 +59,7 @@ describe('refresh.change', () => {
     expect(found).toEqual([['score', 'mine@2.b:y on mine:s', 'changed', 0.5]]);
   });
 
-  it('knows it also where the older snapshot’s name was found to be the newer one’s', async () => {
+  it('does so even if another model was identified across snapshots', async () => {
     const found = await changes(
       [
         ['mine@2.b:Y', 'Y', 1],
@@ -73,7 +73,7 @@ describe('refresh.change', () => {
     expect(found).toEqual([]);
   });
 
-  it('has what is gone by the id that it had, and what is new', async () => {
+  it('lists new models, and gone ones by their old id', async () => {
     const found = await changes([['mine@1.a:y', 'y', 1]], [['mine:z', 'z', 2]]);
     expect(found).toEqual([
       ['model', 'mine:z', 'new', Number.NaN],

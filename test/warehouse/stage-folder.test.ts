@@ -26,7 +26,7 @@ describe('the folder of a stage', () => {
     for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
     finishStage(made, folder, ABOUT);
   }
-  /** Changes one of the values in stage.json. */
+  /** Edits stage.json. */
   function editStageFile(change: (content: Record<string, unknown>) => void): void {
     const content = JSON.parse(fs.readFileSync(stageFile, 'utf8'));
     change(content);
@@ -37,7 +37,7 @@ describe('the folder of a stage', () => {
     make({ 'score.csv': 'a,b\r\n1,2\r\n', 'score.parquet': 'PAR1' });
   });
 
-  it('is that of the study, or of all studies', () => {
+  it('belongs to a study, or to all studies', () => {
     expect(folder).toBe('out/.build/paper/cohort');
     expect(stageFolder('normalize', undefined)).toBe('out/.build/normalize');
   });
@@ -52,7 +52,7 @@ describe('the folder of a stage', () => {
     });
   });
 
-  it('has no file of an earlier run, neither one that was finished nor one that was not', () => {
+  it('has no files of earlier runs, finished or not', () => {
     fs.writeFileSync(path.join(newStageFolder(folder), 'half.csv'), '');
     make({ 'other.csv': '' });
     expect(fs.readdirSync(folder).sort()).toEqual(['other.csv', 'stage.json']);
@@ -79,14 +79,14 @@ describe('the folder of a stage', () => {
       },
     ],
     [
-      'a folder has the place of a file',
+      'a folder replaces a file',
       () => {
         fs.rmSync(file);
         fs.mkdirSync(file);
       },
     ],
     [
-      'a file is a link that leads nowhere',
+      'a file is a broken link',
       () => {
         fs.rmSync(file);
         fs.symlinkSync('missing', file);
@@ -111,7 +111,7 @@ describe('the folder of a stage', () => {
     ['stage.json has an unknown origin', () => editStageFile((content) => (content.origin = 'other'))],
     ['the folder is missing', () => fs.rmSync(folder, { recursive: true })],
     [
-      'a file has the place of the folder',
+      'a file replaces the folder',
       () => {
         fs.rmSync(folder, { recursive: true });
         fs.writeFileSync(folder, '');
@@ -143,8 +143,8 @@ describe('the folder of a stage', () => {
     expect(readStage(folder)).toBeUndefined();
   });
 
-  // In a process of its own, which might never end.
-  it('cannot be made once the working folder was removed', () => {
+  // In its own process, in case it hangs.
+  it('cannot be made after the working folder was removed', () => {
     const program = path.resolve('program.cjs');
     buildSync({
       stdin: {
@@ -166,7 +166,7 @@ describe('the folder of a stage', () => {
     expect(status).toBe(1);
   });
 
-  it('leaves other stages and files beside it alone', () => {
+  it('leaves other stages alone', () => {
     const other = newStageFolder(stageFolder('agreement', 'paper'));
     fs.writeFileSync(path.join(other, 'x'), '');
     finishStage(other, stageFolder('agreement', 'paper'), ABOUT);

@@ -8,7 +8,7 @@ import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
 
-/** A folder per stage, with its tables as files: all are empty, except that the study has two metric sets. */
+/** A folder per stage with its tables as files, all empty except for two metric sets in cohort.metric. */
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-tables-'));
 const folderOf = (stage: string) => path.join(root, stage);
 
@@ -50,7 +50,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** The stage `trajectory` has tables that SQL makes, tables that are computed, and steps on the way. */
+/** The stage `trajectory` has SQL tables, computed tables and steps (intermediate tables). */
 function trajectory({ reads = ['normalize', 'cohort'], steps = ['past'] } = {}) {
   return new StageTables(
     database,
@@ -72,7 +72,7 @@ async function tableNames(): Promise<string[]> {
 }
 
 describe('a stage', () => {
-  it('reads tables of the stages that it names', async () => {
+  it('reads tables of the stages it declares', async () => {
     const { metric_set } = await trajectory().columns('select metric_set from cohort.metric order by all');
     expect(metric_set).toEqual(['main', 'other']);
   });
@@ -91,7 +91,7 @@ describe('a stage', () => {
     expect(n![0]).toBeGreaterThan(0);
   });
 
-  it('refuses tables of a stage that it does not name, even if another stage has read them', async () => {
+  it('refuses tables of an undeclared stage, even if another stage has read them', async () => {
     await trajectory().columns('from cohort.metric');
     const message = 'trajectory reads cohort.metric, but cohort is not among the stages that it reads';
     const reads = ['normalize'];
@@ -99,7 +99,7 @@ describe('a stage', () => {
     await expect(trajectory({ reads }).parts('from cohort.metric').next()).rejects.toThrow(message);
   });
 
-  it('refuses them in the SQL of its own tables', async () => {
+  it('refuses them in the SQL of its tables', async () => {
     const tables = trajectory({ reads: ['normalize'] });
     await putComputed(tables);
     await expect(tables.makeAll()).rejects.toThrow(
@@ -107,20 +107,20 @@ describe('a stage', () => {
     );
   });
 
-  it('refuses steps that it does not name', async () => {
+  it('refuses undeclared steps', async () => {
     await expect(trajectory({ steps: [] }).columns('from past.copy')).rejects.toThrow(
       'trajectory reads past.copy, but past is not among the stages that it reads',
     );
   });
 
-  it('refuses a table that no stage has', async () => {
+  it('refuses an unknown table', async () => {
     await expect(trajectory().columns('from cohort.nothing')).rejects.toThrow(/nothing\.parquet/);
     await expect(trajectory().columns('from trajectory.nothing')).rejects.toThrow(
       'trajectory reads trajectory.nothing, but trajectory is not among the stages that it reads',
     );
   });
 
-  it('refuses a query that is more than one SELECT', async () => {
+  it('refuses more than one SELECT', async () => {
     await expect(trajectory().columns('from cohort.metric; from cohort.metric')).rejects.toThrow(
       'not one SELECT',
     );
@@ -128,13 +128,13 @@ describe('a stage', () => {
 });
 
 describe('a computed table', () => {
-  it('can be read as soon as it is put', async () => {
+  it('can be read as soon as it is stored', async () => {
     const tables = trajectory();
     await tables.put('past.copy', [{ snapshot_id: 's', model_id: 'm', copy_group: 'm' }]);
     expect(await tables.columns('select copy_group from past.copy')).toEqual({ copy_group: ['m'] });
   });
 
-  it('may be put in parts', async () => {
+  it('can be stored in parts', async () => {
     const tables = trajectory();
     const part = (model: string) => ({ snapshot_id: ['s'], model_id: [model], copy_group: ['m'] });
     await tables.put('past.copy', [part('m'), part('n')].values());
@@ -151,34 +151,34 @@ describe('a computed table', () => {
   it.each([
     ['a table that sql/ lacks', 'trajectory.nothing'],
     ['a table of another stage', 'claims.claim'],
-    ['a table that SQL makes', 'trajectory.release'],
-    ['a step that SQL makes', 'past.metric'],
+    ['an SQL table', 'trajectory.release'],
+    ['an SQL step', 'past.metric'],
   ])('is refused as %s', async (_what, name) => {
     await expect(trajectory().put(name, [])).rejects.toThrow(
       `trajectory computes ${name}, but sql/ has no table of this name that is computed`,
     );
   });
 
-  it('is missed if it was not computed', async () => {
+  it('is an error if it was not computed', async () => {
     const tables = trajectory();
     await tables.put('trajectory.claim', []);
     await tables.put('trajectory.cohort', []);
     await expect(tables.makeAll()).rejects.toThrow('trajectory has not computed trajectory.headline');
   });
 
-  it('is missed if a query reads it before', async () => {
+  it('is an error if a query reads it too early', async () => {
     await expect(trajectory().columns('from trajectory.headline')).rejects.toThrow(
       'trajectory has not computed trajectory.headline',
     );
-    // Through a step that SQL makes.
+    // Through an SQL step.
     await expect(trajectory().columns('from past.model')).rejects.toThrow(
       'trajectory has not computed past.copy',
     );
   });
 });
 
-describe('tables that SQL makes', () => {
-  it('are made for the query that reads them, with the steps before them', async () => {
+describe('SQL tables', () => {
+  it('are made when a query reads them, with the steps they need', async () => {
     const tables = trajectory();
     await tables.put('past.copy', []);
     const { n } = await tables.columns('select count(*) as n from past.score');
@@ -194,7 +194,7 @@ describe('tables that SQL makes', () => {
     ]);
   });
 
-  it('are all made in the end, without steps that nothing reads, and counted', async () => {
+  it('are all made in the end, without unused steps, and counted', async () => {
     const tables = trajectory();
     await putComputed(tables);
     await tables.makeAll();
@@ -209,7 +209,7 @@ describe('tables that SQL makes', () => {
     expect(await tables.rowCounts()).toEqual({ claim: 0, cohort: 0, headline: 0, release: 1 });
   });
 
-  it('are dropped with the steps, for later stages to read the files', async () => {
+  it('are dropped with the steps in the end', async () => {
     const tables = trajectory();
     await putComputed(tables);
     await tables.makeAll();

@@ -44,20 +44,20 @@ async function write(rows: readonly (readonly [Cell, Cell])[]): Promise<Database
   return database;
 }
 
-/** The CSV of these rows, which are numbered. */
+/** The CSV of these rows, numbered. */
 async function csv(rows: readonly (readonly [Cell, Cell])[]): Promise<string> {
   (await write(rows)).close();
   return fs.readFileSync('texts.csv', 'utf8');
 }
 
-/** A field as RFC 4180 has it: quoted where it holds a quote, a comma or a line end. Null is empty, and an empty text is quoted. */
+/** A field by RFC 4180: quoted if it has a quote, comma or line end. Null is empty; an empty text is quoted. */
 function field(cell: Cell): string {
   if (cell === null) return '';
   return cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 describe('the CSV of a table', () => {
-  it('ends every record with CR LF, the last one too', async () => {
+  it('ends every record with CR LF, including the last', async () => {
     expect(await csv([['1', '2']])).toBe(`${HEADER}0,1,2\r\n`);
     expect(await csv([])).toBe(HEADER);
   });
@@ -70,25 +70,25 @@ describe('the CSV of a table', () => {
     expect(await csv([[value, 'x']])).toBe(`${HEADER}0,"${value}",x\r\n`);
   });
 
-  it('keeps letters of every length in UTF-8, without a byte order mark', async () => {
+  it('is UTF-8 without a byte order mark', async () => {
     expect(await csv([['é🧠', '漢']])).toBe(`${HEADER}0,é🧠,漢\r\n`);
   });
 
-  it('tells null from an empty text', async () => {
+  it('distinguishes null from an empty text', async () => {
     expect(await csv([[null, '']])).toBe(`${HEADER}0,,""\r\n`);
   });
 
-  it('quotes what a reader would take for syntax, and doubles quotes', async () => {
+  it('quotes syntax characters, and doubles quotes', async () => {
     expect(await csv([['a,b', 'say "x"']])).toBe(`${HEADER}0,"a,b","say ""x"""\r\n`);
   });
 
-  it('keeps spaces, and has no escapes but doubled quotes', async () => {
+  it('keeps spaces, and escapes nothing but quotes', async () => {
     expect((await csv([[' a ', '\\"\\n\t']])).slice(HEADER.length)).toMatch(
       /^0,(?:" a "| a ),"\\""\\n\t"\r\n$/,
     );
   });
 
-  it('is read back as what was written, whatever that is', async () => {
+  it('reads back as written, for any text', async () => {
     const cell = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', ' ', "'", '\\', ';', '\t', '#', 'x', 'é') }),
@@ -99,7 +99,7 @@ describe('the CSV of a table', () => {
         const written = await csv(rows);
         const read = parse(written, { record_delimiter: '\r\n', relax_quotes: false }) as string[][];
         expect(read.slice(1)).toEqual(rows.map(([a, b], i) => [String(i), a ?? '', b ?? '']));
-        // Every CR LF outside of quotes ends a record, and nothing else does.
+        // Only a CR LF outside quotes ends a record.
         const bare = written.replaceAll(/"(?:[^"]|"")*"/g, '');
         expect(bare.split('\r\n')).toHaveLength(rows.length + 2);
         expect(bare.replaceAll('\r\n', '')).not.toMatch(/["\r\n]/);
@@ -108,8 +108,8 @@ describe('the CSV of a table', () => {
     );
   });
 
-  it('is the same for a table that is written in pieces', async () => {
-    // Longer than any buffer, and line ends and quotes fall on every edge.
+  it('is the same for a table larger than any buffer', async () => {
+    // Line ends and quotes fall on buffer edges.
     const rows = Array.from(
       { length: 150_000 },
       (_, i) => [`model${'"\r\n'.repeat(i % 3)}`, i % 5 === 0 ? null : `a\nb${i}`] as const,

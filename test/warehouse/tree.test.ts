@@ -10,7 +10,7 @@ interface Node {
   category?: string;
   domain?: string;
   isLeaf?: true;
-  /** The snapshot that has it. */
+  /** The snapshot that has the node. */
   in?: number;
 }
 
@@ -34,11 +34,11 @@ const own: Node = {
   domain: 'auxiliary',
   isLeaf: true,
 };
-/** What stands where today, in `node < parent`. */
+/** The usual tree, as `node < parent`. */
 const usual = ['V1 < neural', 'V1-pls < V1', 'behavior < R', 'i2n < behavior', 'neural < R'];
 const withRoot = (root: string) => usual.map((line) => line.replace('< R', `< ${root}`));
 
-/** All leaves are in one set, each read from the snapshot that has it; the last one that does. */
+/** All leaves are in one set, each from the last snapshot that has it. */
 async function open(nodes: readonly Node[]): Promise<Database> {
   const text = (value: string | undefined | null) => (value ? `'${value}'` : 'null');
   const id = (value: string | null) => text(value && `brain-score:${value}`);
@@ -68,7 +68,7 @@ async function linesOf(database: Database, file: string): Promise<string[]> {
     .sort();
 }
 
-/** The tree of the study, and that of the snapshot in the trajectory. */
+/** The study's tree, and the snapshot's tree in the trajectory. */
 async function trees(nodes: readonly Node[]) {
   const database = await open(nodes);
   try {
@@ -81,15 +81,15 @@ async function trees(nodes: readonly Node[]) {
   }
 }
 
-describe('the metric tree takes the root that the site has', () => {
+describe('the root of the metric tree is', () => {
   it.each<[string, Node[], string[]]>([
     [
-      'its average',
+      'the site’s average',
       [average, ...below('average_vision')],
       [...withRoot('average_vision'), 'average_vision < nothing'],
     ],
     [
-      'its average, with other roots and own categories below it',
+      'the site’s average, above other roots and categories of own metrics',
       [average, ...below('average_vision'), ...engineering, own],
       [
         ...withRoot('average_vision'),
@@ -101,7 +101,7 @@ describe('the metric tree takes the root that the site has', () => {
       ],
     ],
     [
-      'a node above its average',
+      'a node above the site’s average',
       [
         { id: 'overall', parent: null },
         { ...average, parent: 'overall' },
@@ -120,7 +120,7 @@ describe('the metric tree takes the root that the site has', () => {
       ],
     ],
     [
-      'the top of a chain of nodes, whatever it is labelled as',
+      'the top of a chain of nodes, whatever its label',
       [
         { id: 'top', parent: null, category: 'behavior', domain: 'behavior' },
         { id: 'middle', parent: 'top' },
@@ -130,12 +130,12 @@ describe('the metric tree takes the root that the site has', () => {
       [...withRoot('average_vision'), 'average_vision < middle', 'middle < top', 'top < nothing'],
     ],
     [
-      'another name',
+      'a node with another name',
       [{ id: 'mean', parent: null }, ...below('mean'), ...engineering],
       [...withRoot('mean'), 'mean < nothing', 'engineering < mean', 'top1 < engineering'],
     ],
     [
-      'its average beside another root of several domains',
+      'the site’s average, above another root of several domains',
       [
         average,
         ...below('average_vision'),
@@ -145,17 +145,17 @@ describe('the metric tree takes the root that the site has', () => {
       [...withRoot('average_vision'), 'average_vision < nothing', 'other < average_vision', 'x < other'],
     ],
     [
-      'two roots and no average: one above both',
+      'a new node above two roots without an average',
       below(null),
       [...withRoot('average_vision'), 'average_vision < nothing'],
     ],
     [
-      'none',
+      'a new node if there is only an own metric',
       [own],
       ['own < feature_alignment', 'feature_alignment < average_vision', 'average_vision < nothing'],
     ],
     [
-      'that of own metrics, whose regions of the brain have a neural node',
+      'a new node above own metrics, with a neural node for brain regions',
       [
         { ...own, id: 'x', category: 'V1', domain: 'neural' },
         { ...own, id: 'y', category: 'IT', domain: 'neural' },
@@ -173,21 +173,21 @@ describe('the metric tree takes the root that the site has', () => {
       ],
     ],
     [
-      'its average, with a region that it has not below its neural node',
+      'the site’s average, with a new region below its neural node',
       [average, ...below('average_vision'), { ...own, id: 'x', category: 'V2', domain: 'neural' }],
       [...withRoot('average_vision'), 'average_vision < nothing', 'V2 < neural', 'x < V2'],
     ],
   ])('%s', async (_what, nodes, expected) => {
     const { study, past } = await trees(nodes);
     expect(study).toEqual(expected.toSorted());
-    // There, a root that no snapshot has needs no row.
+    // The snapshot's tree has no row for an added root.
     expect(past).toEqual(
       expect.arrayContaining(expected.filter((line) => line !== 'average_vision < nothing')),
     );
     expect(expected).toEqual(expect.arrayContaining(past));
   });
 
-  it('has a metric of one snapshot above none of another', async () => {
+  it('never has a metric of one snapshot above one of another', async () => {
     const { study } = await trees([
       average,
       ...below('average_vision'),
@@ -200,7 +200,7 @@ describe('the metric tree takes the root that the site has', () => {
 });
 
 describe('treeAbove', () => {
-  it('numbers every node behind its parent, also above more nodes than calls fit on a stack', () => {
+  it('numbers parents before children, even in trees deeper than the call stack', () => {
     const parents = new Map<string, string | null>([['0', null]]);
     for (let i = 1; i <= 50_000; i++) parents.set(String(i), String(i - 1));
     parents.set('a', '50000');
