@@ -72,7 +72,7 @@ function matrixTitle(contract: MatrixContract): string {
   return `${tableTitle(contract)}.arrow`;
 }
 
-/** To a heading of this page. GitHub drops what is no letter, digit, dash or underscore from an anchor. */
+/** Links to a heading; GitHub keeps only letters, digits, dashes and underscores in anchors. */
 function link(title: string): string {
   return `[${markdown(title.split('/')[1]!)}](#${title.replaceAll(/[^a-z0-9_-]/g, '')})`;
 }
@@ -84,7 +84,7 @@ function tableSection(contract: Contract): string {
     markdown(description),
     keyLine(grain, orderBy),
     columnTable(Object.entries(columns).map(([name, column]) => [code(name), column])),
-    promises(contract),
+    testsLine(contract),
   ].join('\n\n');
 }
 
@@ -106,7 +106,7 @@ function matrixSection(contract: MatrixContract): string {
       ...Object.entries(keys).map(([name, column]): [string, ColumnContract] => [code(name), column]),
       ['each metric’s id', cells],
     ]),
-    promises(contract),
+    testsLine(contract),
   ].join('\n\n');
 }
 
@@ -140,7 +140,7 @@ function signed(bound: number): string {
 }
 
 /** The contract's tests in words. */
-function promises({ tests }: Contract): string {
+function testsLine({ tests }: Contract): string {
   const always = 'the key, types, nulls, bounds and values';
   const own = Object.keys(tests).map(markdown);
   if (own.length === 0) return `Tested at every run: ${always}.`;

@@ -8,12 +8,12 @@ import {
   stageMatrices,
 } from '../warehouse/contract.ts';
 
-/** Where the lines are kept that readers of the artifacts rely on. */
+/** The accepted contract lines. */
 export const CONTRACT_FILE = 'docs/contract.txt';
 
 /**
- * What programs that read the artifacts rely on, a line each, in the order of the data: every table's key, and
- * every column with its type, whether it may be null, its unit and its values.
+ * Lists what programs that read the tables rely on, in the order of the data: a line for each table's key, and one for each column
+ * with its type, nullability, unit and values.
  *
  * @param root the folder with the contracts
  */
@@ -25,9 +25,9 @@ export function contractLines(root = 'sql'): string[] {
 }
 
 /**
- * Says which lines have changed and what to do about it; undefined where none have.
+ * Describes changed lines and what to do about them; undefined if there are none.
  *
- * @param kept the lines as they were when they were last accepted
+ * @param kept the lines that were last accepted
  */
 export function contractChange(kept: readonly string[], now: readonly string[]): string | undefined {
   if (kept.join('\n') === now.join('\n')) return undefined;

@@ -1,4 +1,4 @@
-/** Plain text as Markdown, on one line: what would be markup is escaped, but for `code` in backticks. */
+/** Escapes plain text for Markdown, on one line; keeps `code` in backticks. */
 export function markdown(text: string): string {
   return text
     .trim()
@@ -8,17 +8,17 @@ export function markdown(text: string): string {
     .join('');
 }
 
-/** A backslash before ASCII punctuation is an escape. An underscore within a word is no markup (GFM, 6.2). */
+/** Adds backslashes; an underscore within a word needs none (GFM, 6.2). */
 function escaped(text: string): string {
   return text.replaceAll(/[\\`*{}[\]<>|~#&]|(?<!\w)_|_(?!\w)/g, '\\$&');
 }
 
-/** A name as code. A pipe would end a cell of a table, in code too. */
+/** Formats a name as code. Pipes end table cells even in code, so they are escaped. */
 export function code(name: string): string {
   return `\`${name.replaceAll('|', '\\|')}\``;
 }
 
-/** @param cells Markdown already */
+/** @param cells already escaped */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

@@ -3,7 +3,7 @@ import type { Effects } from '../effects.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { CONTRACT_FILE, contractChange, contractLines } from './lines.ts';
 
-/** Accepts the contracts as they now are: `make contract`. */
+/** Accepts the current contracts: `make contract`. */
 export function writeContract(effects: Effects): number {
   const kept = fs.existsSync(CONTRACT_FILE)
     ? fs.readFileSync(CONTRACT_FILE, 'utf8').trimEnd().split('\n')

@@ -1,30 +1,30 @@
 import { count } from '../progress.ts';
 import type { Reading } from '../sources/source.ts';
 
-/** Bounds on what may change from one snapshot to another; beyond these it is refused until somebody accepts it. */
-const MOST_GONE = 0.15;
-const MOST_CHANGED = 0.25;
-/** In standard deviations of the metric's scores. */
-const LARGEST_SHIFT = 0.5;
-/** A median of fewer models says little. */
-const FEWEST_MODELS = 10;
-/** Of scores without a rounding step. */
+/** Largest shares of models or metrics lost, and of scores changed, that need no acceptance by a user. */
+const MAXIMUM_LOST = 0.15;
+const MAXIMUM_CHANGED = 0.25;
+/** Largest shift of a metric's median, in standard deviations of its scores. */
+const MAXIMUM_SHIFT = 0.5;
+/** Medians of fewer models are too noisy to compare. */
+const MINIMUM_MODELS = 10;
+/** For scores that are not rounded. */
 const TOLERANCE = 1e-9;
 
 /**
- * What has changed too much between two snapshots of the same files: models or metrics that are gone (÷ before), scores that
- * changed (÷ those in both), or the median of a metric over the models in both. Undefined if nothing has.
+ * Describes excessive changes between two snapshots of the same files: the share of models or metrics lost (÷ before), the share
+ * of scores changed (÷ scores in both), or the shift of a metric's median over the models in both. Undefined if there are none.
  */
 export function drift(before: readonly Reading[], after: readonly Reading[]): string | undefined {
   const known = new Map(before.map((reading) => [reading.files.join(), reading]));
   const found = after.flatMap((reading) => {
     const earlier = known.get(reading.files.join());
-    return earlier ? [...gone(earlier, reading), ...changed(earlier, reading)] : [];
+    return earlier ? [...losses(earlier, reading), ...changes(earlier, reading)] : [];
   });
   return found.length === 0 ? undefined : `changed too much: ${found.join(', ')}`;
 }
 
-function gone(before: Reading, after: Reading): string[] {
+function losses(before: Reading, after: Reading): string[] {
   const lists = {
     models: [before.model.source_key!, after.model.source_key!],
     metrics: [before.metric.metric_key!, after.metric.metric_key!],
@@ -32,20 +32,20 @@ function gone(before: Reading, after: Reading): string[] {
   return Object.entries(lists).flatMap(([what, [earlier, later]]) => {
     const present = new Set(later as string[]);
     const missing = (earlier as string[]).filter((key) => !present.has(key)).length;
-    return missing > MOST_GONE * earlier!.length
+    return missing > MAXIMUM_LOST * earlier!.length
       ? [`${count(missing)} of ${count(earlier!.length)} ${what} are gone`]
       : [];
   });
 }
 
-function changed(before: Reading, after: Reading): string[] {
+function changes(before: Reading, after: Reading): string[] {
   const pairs = scoresInBoth(before, after);
   const all = [...pairs.values()].flat();
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const different = all.filter(([one, other]) => Math.abs(other - one) > tolerance).length;
-  const shifted = [...pairs].flatMap(([metric, own]) => shiftOf(metric, own));
+  const shifted = [...pairs].flatMap(([metric, own]) => medianShift(metric, own));
   return [
-    ...(different > MOST_CHANGED * all.length
+    ...(different > MAXIMUM_CHANGED * all.length
       ? [`${count(different)} of ${count(all.length)} scores changed`]
       : []),
     ...shifted.slice(0, 3),
@@ -53,7 +53,7 @@ function changed(before: Reading, after: Reading): string[] {
   ];
 }
 
-/** By metric and version, the scores before and after of every model that has both. */
+/** [before, after] scores of the models that have both, by metric and version. */
 function scoresInBoth(before: Reading, after: Reading): Map<string, [number, number][]> {
   const earlier = scoresOf(before);
   const pairs = new Map<string, [number, number][]>();
@@ -79,12 +79,12 @@ function scoresOf({ score }: Reading): Map<string, { metric: string; value: numb
   );
 }
 
-function shiftOf(metric: string, pairs: readonly [number, number][]): string[] {
-  if (pairs.length < FEWEST_MODELS) return [];
+function medianShift(metric: string, pairs: readonly [number, number][]): string[] {
+  if (pairs.length < MINIMUM_MODELS) return [];
   const before = pairs.map(([one]) => one);
   const after = pairs.map(([, other]) => other);
   const shift = Math.abs(median(after) - median(before)) / deviation(before);
-  return shift > LARGEST_SHIFT
+  return shift > MAXIMUM_SHIFT
     ? [`the median of ${metric} moved by ${shift.toFixed(1)} standard deviations`]
     : [];
 }

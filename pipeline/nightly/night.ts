@@ -4,7 +4,7 @@ import { shown, UserError } from '../errors.ts';
 import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
-import { makeStudies, type Outcome } from './make.ts';
+import { buildStudies, type Outcome } from './make.ts';
 import {
   clearPending,
   giveUp,
@@ -39,25 +39,25 @@ import {
 
 const KEEP = 7;
 
-/** Fetches every source again, makes every study, and publishes a release as `out/current` if all went well and something is new. */
+/** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
   let sources: Source[] | undefined;
   try {
     sources = effects.sources();
     report('running', null);
-    const options = optionsOf(process.env, sources);
+    const options = readOptions(process.env, sources);
     const studies = readStudies();
-    const outcome = await night(sources, studies, options, problems, effects);
+    const outcome = await refreshAll(sources, studies, options, problems, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
-    // The release is published: nothing after it may fail the run.
-    await afterwards(`writing ${STATUS}`, effects, () => conclude(outcome, code));
+    // The release is published, so a failure here must not fail the run.
+    await warnOnFailure(`writing ${STATUS}`, effects, () => conclude(outcome, code));
     return code;
   } catch (error) {
     try {
       conclude('failed', 1, error instanceof Error ? error.message : String(error));
     } catch {
-      // Such as on a full disk; the first error is the one to report.
+      // Such as a full disk; report the first error.
     }
     throw error;
   }
@@ -87,7 +87,7 @@ export async function refresh(effects: Effects): Promise<number> {
   }
 }
 
-/** The status of each source; the last known one if a study is invalid or `raw/` holds unexpected files. */
+/** The status of each source; the last known one if a study or a file in `raw/` is invalid. */
 function statusesNow(
   sources: readonly Source[] | undefined,
   problems: ReadonlyMap<string, readonly Problem[]>,
@@ -101,8 +101,12 @@ function statusesNow(
   return knownStatuses();
 }
 
-/** Does what follows a release; a failure is only a warning, since the next refresh tries it again. */
-async function afterwards(what: string, effects: Pick<Effects, 'warn'>, act: () => unknown): Promise<void> {
+/** Runs a step whose failure is only a warning, since the next refresh repeats it. */
+async function warnOnFailure(
+  what: string,
+  effects: Pick<Effects, 'warn'>,
+  act: () => unknown,
+): Promise<void> {
   try {
     await act();
   } catch (error) {
@@ -113,13 +117,13 @@ async function afterwards(what: string, effects: Pick<Effects, 'warn'>, act: () 
 
 interface Options {
   mirror: string | undefined;
-  /** How many releases, and of each file how many snapshots, are kept. */
+  /** Number of releases, and of snapshots of each file, that are kept. */
   keep: number;
-  /** Sources that may have shrunk. */
+  /** Sources whose losses and changes a user accepts. */
   accepted: string[];
 }
 
-function optionsOf({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv, sources: readonly Source[]): Options {
+function readOptions({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv, sources: readonly Source[]): Options {
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
   const ids = sources.map(({ id }) => id);
   for (const id of accepted)
@@ -138,26 +142,28 @@ function invalid(name: string, found: string, expected: string): UserError {
   });
 }
 
-async function night(
+async function refreshAll(
   sources: readonly Source[],
   studies: readonly Study[],
   options: Options,
   problems: Map<string, Problem[]>,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
-  // A killed run may have pruned snapshots before it knew whether the studies can be made from the new ones.
+  // A killed run may have pruned snapshots before the studies were built from the new ones.
   restorePruned(pendingBySource().keys());
   removePruned(effects);
   removeUnfinished(isRemembered);
   for (const file of putDamagedAside())
     effects.warn(`${file} is truncated; it is rebuilt if its release still exists`);
   await rememberReleases(effects);
-  // Side by side: a slow server holds up its own source only.
+  // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
   for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
-  const isNews = await makeProven(problems, effects, (id) => prune(sources.filter((each) => each.id === id)));
+  const hasNews = await buildFromPending(problems, effects, (id) =>
+    prune(sources.filter((each) => each.id === id)),
+  );
   removePruned(effects);
   const names = studies.map(({ name }) => name);
   const current = currentRelease();
@@ -165,10 +171,10 @@ async function night(
     if (isWhole(current)) return 'nothing new';
     effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
   }
-  if (!isNews) await makeLookingBack(true, effects);
+  if (!hasNews) await build(true, effects);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
   await rememberReleases(effects);
-  await afterwards('removing old releases', effects, () => {
+  await warnOnFailure('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
   });
   effects.log(`created release ${release.release}: ${release.files.length} files`);
@@ -179,14 +185,14 @@ function isRemembered(release: Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
-/** Appends the releases that the history lacks, such as the new one. A damaged release does not keep others out. */
+/** Appends missing releases to the history; a failure skips only that release. */
 async function rememberReleases(effects: Pick<Effects, 'warn'>): Promise<void> {
   const missing = releases().filter((release) => !isRemembered(release));
   if (missing.length === 0) return;
-  // DuckDB takes longer to load than a night without news.
+  // Loaded on demand: DuckDB takes longer to load than a refresh without news.
   const { appendHistory } = await import('../warehouse/history.ts');
   for (const release of missing.reverse())
-    await afterwards(`appending ${release.release} to out/history`, effects, () =>
+    await warnOnFailure(`appending ${release.release} to out/history`, effects, () =>
       appendHistory(release, releaseFolder(release.release)),
     );
 }
@@ -204,52 +210,51 @@ function removePruned(effects: Effects): void {
 }
 
 /**
- * Makes the studies. If that fails with the new retrievals, makes them without those, then with those of one source after the
- * other; retrievals with which they cannot be made are set aside and become a problem of their source. If the studies cannot be
- * made without new retrievals either, those stay unproven, and the next night tries again.
+ * Builds the studies. If that fails with the pending retrievals, builds them without, then with those of one source at a time.
+ * Retrievals that make the build fail are set aside and reported as a problem of their source. If the build fails even without
+ * pending retrievals, they stay pending for the next refresh.
  *
- * @param prune prunes a source, which has one retrieval more
- * @returns whether anything new is in what was made
+ * @param prune prunes a source after its retrievals are put back
+ * @returns whether the studies use new retrievals
  */
-async function makeProven(
+async function buildFromPending(
   problems: Map<string, Problem[]>,
   effects: Effects,
   prune: (source: string) => Promise<void>,
 ): Promise<boolean> {
-  // Without retrievals of sources that no study names any more.
-  const unproven = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
-  const first = await tryLookingBack(unproven.size > 0, effects);
+  // Skips sources that no study uses any more.
+  const pending = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
+  const first = await tryBuild(pending.size > 0, effects);
   if (!first.problem) {
     clearPending();
-    return unproven.size > 0;
+    return pending.size > 0;
   }
-  if (unproven.size === 0) throw notMade(first.problem);
+  if (pending.size === 0) throw buildError(first.problem);
   effects.warn('building the studies from the new files failed; retrying without them');
-  for (const retrievals of unproven.values()) setAside(retrievals);
-  restorePruned(unproven.keys());
-  const known = [...unproven.keys()].map((source) => [source, problems.get(source)!] as const);
+  for (const retrievals of pending.values()) setAside(retrievals);
+  restorePruned(pending.keys());
+  const known = [...pending.keys()].map((source) => [source, problems.get(source)!] as const);
   for (const [source] of known) problems.delete(source);
-  await makeLookingBack(false, effects);
+  await build(false, effects);
   for (const [source, own] of known) problems.set(source, own);
-  let isNews = false;
-  for (const [source, retrievals] of unproven) {
-    const problem =
-      unproven.size === 1 ? first.problem : await problemWith(source, retrievals, prune, effects);
+  let hasNews = false;
+  for (const [source, retrievals] of pending) {
+    const problem = pending.size === 1 ? first.problem : await tryPending(source, retrievals, prune, effects);
     if (problem) {
       const file = giveUp(retrievals).join(', ');
       problems.get(source)!.push({ file, message: `building the studies from it failed: ${problem}` });
     } else {
-      isNews = true;
+      hasNews = true;
     }
   }
-  if (isNews) await makeLookingBack(true, effects);
-  else if (unproven.size > 1) await makeLookingBack(false, effects);
+  if (hasNews) await build(true, effects);
+  else if (pending.size > 1) await build(false, effects);
   clearPending();
-  return isNews;
+  return hasNews;
 }
 
-/** Makes the studies with the new retrievals of this source too. If that fails, sets them aside again and returns why. */
-async function problemWith(
+/** Builds the studies with a source's pending retrievals. If that fails, sets them aside again and returns the problem. */
+async function tryPending(
   source: string,
   retrievals: readonly PendingRetrieval[],
   prune: (source: string) => Promise<void>,
@@ -257,7 +262,7 @@ async function problemWith(
 ): Promise<string | undefined> {
   putBack(retrievals);
   await prune(source);
-  const { problem } = await makeStudies(effects);
+  const { problem } = await buildStudies(effects);
   if (!problem) return undefined;
   setAside(retrievals);
   restorePruned([source]);
@@ -265,21 +270,21 @@ async function problemWith(
 }
 
 /**
- * Makes the studies. With news they look back at all releases; otherwise at those that the current release looks back at, since
- * the current release alone would make tonight's content another one.
+ * Builds the studies. With news, their history covers all releases; otherwise those before the current one, since including it
+ * would change the content.
  */
-async function tryLookingBack(isNews: boolean, effects: Effects): Promise<Outcome> {
+async function tryBuild(hasNews: boolean, effects: Effects): Promise<Outcome> {
   const current = currentRelease();
-  lookBackAt(current && !isNews ? current.sequence - 1 : lastSequence());
-  return await makeStudies(effects);
+  lookBackAt(current && !hasNews ? current.sequence - 1 : lastSequence());
+  return await buildStudies(effects);
 }
 
-async function makeLookingBack(isNews: boolean, effects: Effects): Promise<void> {
-  const { problem } = await tryLookingBack(isNews, effects);
-  if (problem) throw notMade(problem);
+async function build(hasNews: boolean, effects: Effects): Promise<void> {
+  const { problem } = await tryBuild(hasNews, effects);
+  if (problem) throw buildError(problem);
 }
 
-function notMade(problem: string): UserError {
+function buildError(problem: string): UserError {
   return new UserError({
     where: 'the studies',
     problem: 'could not be built; readers still see the previous release',

@@ -13,15 +13,15 @@ import type { Source } from '../sources/source.ts';
 import { snapshotIdOf } from '../sources/tidy.ts';
 import { filesIn } from '../warehouse/files.ts';
 
-/** Pruned retrievals, until the studies are made from the new ones; otherwise they come back. Hidden from stages. */
+/** Pruned retrievals, kept until the studies are built without them. Hidden, so that no stage reads them. */
 const PRUNED = path.join(RAW, '.pruned');
 
 /**
- * Takes away old retrievals of files that are fetched every night, so that `keep` of each file stay. Files added by hand stay, as
- * do retrievals of snapshots that a study names and the last one up to a study's date. {@link forgetPruned} removes them.
+ * Hides old retrievals of fetched files, except the last `keep` of each file, snapshots that a study names, and the last one up
+ * to each study's date. Files added by hand stay. {@link forgetPruned} removes the hidden files.
  *
- * @param named the snapshots that studies name by their ids
- * @param dates those of studies, as YYYY-MM-DD
+ * @param named ids of the snapshots that studies name
+ * @param dates the studies' dates, as YYYY-MM-DD
  */
 export async function pruneSnapshots(
   source: Source,
@@ -41,7 +41,7 @@ export async function pruneSnapshots(
   }
 }
 
-/** Puts back the pruned retrievals of these sources. */
+/** Restores the pruned retrievals of these sources. */
 export function restorePruned(sources: Iterable<string>): void {
   for (const source of sources) {
     const folder = prunedPath(path.join(RAW, source));
@@ -50,7 +50,7 @@ export function restorePruned(sources: Iterable<string>): void {
   }
 }
 
-/** Removes pruned retrievals. Returns their files. */
+/** Removes pruned retrievals and returns their files. */
 export function forgetPruned(): string[] {
   if (!fs.existsSync(PRUNED)) return [];
   const files = filesIn(PRUNED).map((file) => path.join(RAW, path.relative(PRUNED, file)));
@@ -77,7 +77,7 @@ async function isNeeded(source: Source, old: Stored, named: ReadonlySet<string>)
   return (await idsOf(all)).some((id) => named.has(id) && !without.has(id));
 }
 
-/** Also removes a sidecar whose file a killed run has already moved. */
+/** Removes folders without files; a killed run may have left a sidecar. */
 function removeEmptyFolders(source: Source): void {
   const folder = path.join(RAW, source.id);
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {

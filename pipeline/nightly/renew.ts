@@ -21,28 +21,27 @@ import { drift } from './drift.ts';
 import { addPending, keepRefused } from './pending-retrievals.ts';
 import { shrinking } from './shrinking.ts';
 
-/** A file of a source that keeps its last good state, and why. */
+/** Why a file could not be renewed; its last good state stays. */
 export interface Problem {
   file: string;
   message: string;
 }
 
-/** Milliseconds that all files of a source may take. */
+/** Time limit for all files of a source, in milliseconds. */
 const DEADLINE = 15 * 60_000;
 
 export interface RenewOptions {
   mirror: string | undefined;
-  /** Sources that may have shrunk. */
+  /** Sources whose losses and changes a user accepts. */
   accepted: readonly string[];
-  /** Milliseconds that all files of a source may take. */
+  /** Time limit for all files of a source, in milliseconds. */
   deadline?: number;
 }
 
 /**
- * Fetches every file of a source again. A file with new content that can be read and has not shrunk becomes a retrieval, which
- * is unproven until the studies were made from it. Otherwise the last good state stays.
- *
- * A file that was never fetched is left to the fetch stage.
+ * Fetches every file of a source again, except files that were never fetched, which the fetch stage does. Valid new content
+ * without excessive losses or changes becomes a retrieval, pending until the studies are built from it. Otherwise the last good
+ * state stays.
  */
 export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Problem[]> {
   const latest = latestFiles(source);
@@ -50,34 +49,34 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   const now = effects.now().toISOString();
   const limit = pLimit(FILES_AT_ONCE);
   const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
-  const answers = await Promise.all(
-    known.map((file) => limit(() => answerOf(source, file, { ...options, signal }, now, effects))),
+  const attempts = await Promise.all(
+    known.map((file) => limit(() => tryRetrieve(source, file, { ...options, signal }, now, effects))),
   );
-  const fetched = answers.flatMap((answer) => ('body' in answer ? [answer.body] : []));
-  const problems = answers.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
-  const judged = await judge(source, latest, fetched, now, options.accepted);
-  if (judged.good.length > 0) {
+  const fetched = attempts.flatMap((attempt) => ('body' in attempt ? [attempt.body] : []));
+  const problems = attempts.flatMap((attempt) => ('problem' in attempt ? [attempt.problem] : []));
+  const result = await validate(source, latest, fetched, now, options.accepted);
+  if (result.good.length > 0) {
     const retrieval = nextRetrieval(source, now.slice(0, 10));
     addPending({ source: source.id, retrieval });
-    const folder = store(source, retrieval, judged.good);
+    const folder = store(source, retrieval, result.good);
     removeLeftovers(source, [SIMULATED]);
-    for (const { file, bytes } of judged.good)
+    for (const { file, bytes } of result.good)
       effects.log(
         `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
       );
   }
-  return [...problems, ...judged.problems];
+  return [...problems, ...result.problems];
 }
 
-type Answer = { body: Body } | { problem: Problem };
+type Attempt = { body: Body } | { problem: Problem };
 
-async function answerOf(
+async function tryRetrieve(
   source: Source,
   file: SourceFile,
   { mirror, signal }: RenewOptions & { signal: AbortSignal },
   now: string,
   effects: Effects,
-): Promise<Answer> {
+): Promise<Attempt> {
   try {
     return {
       body: await retrieve(source, file, { mirror, retries: RETRIES, download: { signal } }, now, effects),
@@ -87,15 +86,15 @@ async function answerOf(
   }
 }
 
-/** The problem of a source; any other error ends the night. */
+/** Turns an error of the source into a problem; any other error ends the refresh. */
 function problemOf(file: string, error: unknown): Problem {
   if (error instanceof NoConnectionError) return { file, message: `${error.url}: ${error.message}` };
   if (error instanceof UserError) return { file, message: error.message };
   throw error;
 }
 
-/** The new file is at fault if reading fails, since all others were read before. */
-function unreadable(file: string, where: string, error: unknown): Problem {
+/** Reports a failed read as a problem of the new file, since all others were read before. */
+function readProblem(file: string, where: string, error: unknown): Problem {
   if (error instanceof UserError) return { file, message: error.message };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
@@ -113,8 +112,8 @@ function latestFiles(source: Source): Map<string, RawFile> {
   return new Map([...latest].map(([name, stored]) => [name, rawFile(stored)]));
 }
 
-/** Tries one new file after the other beside the last good ones. */
-async function judge(
+/** Validates new files one at a time, together with the last good ones. */
+async function validate(
   source: Source,
   latest: ReadonlyMap<string, RawFile>,
   fetched: readonly Body[],
@@ -140,17 +139,17 @@ async function judge(
     try {
       after = await source.read([...new Map(files).set(file, candidate).values()]);
     } catch (error) {
-      problems.push(unreadable(file, candidate.where, error));
+      problems.push(readProblem(file, candidate.where, error));
       keepRefused(source.id, file, bytes);
       continue;
     }
     if (isSame(before, after)) continue;
-    const loss = accepted.includes(source.id) ? undefined : await doubts(source, before, after);
-    if (loss) {
+    const rejection = accepted.includes(source.id) ? undefined : await rejectionReason(source, before, after);
+    if (rejection) {
       const kept = keepRefused(source.id, file, bytes);
       problems.push({
         file,
-        message: `${about.final_url}: ${loss}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
+        message: `${about.final_url}: ${rejection}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
       });
       continue;
     }
@@ -161,33 +160,33 @@ async function judge(
   return { good, problems };
 }
 
-/** Why a new state is not believed: it has lost or changed too much since the last one, or since one that is still kept. */
-async function doubts(
+/** Excessive losses or changes since the last state, or since any that is kept; undefined if there are none. */
+async function rejectionReason(
   source: Source,
   before: readonly Reading[],
   after: readonly Reading[],
 ): Promise<string | undefined> {
-  // Who edits a table of their own may change all of it.
+  // Users may change all of their own table.
   const isOwn = source.files.some(({ local }) => local !== undefined);
-  const doubt = (since: readonly Reading[]) =>
+  const compare = (since: readonly Reading[]) =>
     shrinking(since, after) ?? (isOwn ? undefined : drift(since, after));
-  const last = doubt(before);
+  const last = compare(before);
   if (last !== undefined || isOwn) return last;
   for (const kept of await readAsKnown(source, keptFiles(source))) {
-    const since = doubt([kept]);
+    const since = compare([kept]);
     if (since !== undefined) return `since the snapshot of ${kept.asOf}: ${since}`;
   }
   return undefined;
 }
 
-/** The fetched files that are still kept, from the last one on that somebody accepted. */
+/** The kept fetched files, from the last accepted one on. */
 function keptFiles(source: Source): RawFile[] {
   const stored = storedFiles(source).filter((each) => each.origin === 'real' && sidecarOf(each));
   const accepted = stored.findLastIndex((each) => sidecarOf(each)!.accepted);
   return stored.slice(Math.max(0, accepted)).map(rawFile);
 }
 
-/** What the last good files say; nothing if the study has changed since, such as after a column was renamed. */
+/** Reads the last good files; empty if they no longer match the study, such as after a column was renamed. */
 async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<Reading[]> {
   try {
     return await source.read(files);
@@ -197,7 +196,7 @@ async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<R
   }
 }
 
-/** By parsed content, whatever the bytes. */
+/** Compares parsed content, not bytes. */
 function isSame(before: readonly Reading[], after: readonly Reading[]): boolean {
   const hashes = (readings: readonly Reading[]) => readings.map(({ contentHash }) => contentHash).join();
   return hashes(before) === hashes(after);

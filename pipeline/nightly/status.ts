@@ -5,19 +5,19 @@ import type { Source } from '../sources/source.ts';
 import { readRecord, writeIfChanged } from '../warehouse/files.ts';
 import type { Problem } from './renew.ts';
 
-/** `out/status.json`: how the last refresh went, whether or not it published anything. */
+/** `out/status.json`: the result of the last refresh. */
 export const STATUS = path.join('out', 'status.json');
 
 export interface Status {
-  /** When the refresh ended, in UTC; when it began, if it is `running`. */
+  /** End of the refresh in UTC; its start while it is `running`. */
   checked_at: string;
-  /** `running` stays after a run that was killed. */
+  /** A killed refresh stays `running`. */
   outcome: 'running' | 'published' | 'nothing new' | 'failed';
   /** Null while it runs. */
   exit_code: ExitCode | null;
-  /** The release that readers see, old or new. */
+  /** The current release. */
   release: string | null;
-  /** Why nothing was published, if something failed. */
+  /** Set if the refresh failed. */
   problem?: string;
   sources: SourceStatus[];
 }
@@ -27,11 +27,11 @@ export type ExitCode = 0 | 1 | 3;
 const sourceStatusSchema = z.object({
   source_id: z.string(),
   /**
-   * `stale` if a file could not be renewed and the last good one is used; `unchecked` if the refresh ended before, or if there
-   * is no good one yet.
+   * `stale` if a file could not be renewed and the last good one is used; `unchecked` if the refresh failed earlier, or if a file
+   * has no good state yet.
    */
   state: z.enum(['fresh', 'stale', 'unchecked']),
-  /** Since when it is stale, in UTC. */
+  /** Start of staleness, in UTC. */
   stale_since: z.string().optional(),
   problems: z.array(z.object({ file: z.string(), message: z.string() })),
   files: z.array(
@@ -46,13 +46,13 @@ const sourceStatusSchema = z.object({
 });
 export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
-/** The status of the sources after the last refresh; none if the file is missing or damaged. */
+/** The status of the sources after the last refresh; empty if the file is missing or damaged. */
 export function knownStatuses(): SourceStatus[] {
   const known = z.object({ sources: z.array(sourceStatusSchema) }).safeParse(readRecord(STATUS));
   return known.data?.sources ?? [];
 }
 
-/** The status of the sources; one that is still stale keeps the time since when it is. */
+/** The status of the sources; one that stays stale keeps its `stale_since`. */
 export function sourceStatuses(
   sources: readonly Source[],
   problems: ReadonlyMap<string, readonly Problem[]>,
@@ -63,10 +63,10 @@ export function sourceStatuses(
     const own = problems.get(source.id);
     const since = before.find(({ source_id }) => source_id === source.id)?.stale_since;
     const files = filesOf(source);
-    const isThere = source.files.every(({ file }) => files.some((each) => each.file === file));
+    const isComplete = source.files.every(({ file }) => files.some((each) => each.file === file));
     return {
       source_id: source.id,
-      ...stateOf(isThere ? own : undefined, since, now),
+      ...stateOf(isComplete ? own : undefined, since, now),
       problems: [...(own ?? [])],
       files,
     };
