@@ -1,4 +1,4 @@
-/** All categories, in the order in which tables name them. */
+/** All categories, in the order of tables. */
 export const categories = [
   'V1',
   'V2',
@@ -10,7 +10,7 @@ export const categories = [
   'similarity_judgement',
 ] as const;
 
-/** All domains, in the order in which tables name them. */
+/** All domains, in the order of tables. */
 export const domains = ['neural', 'behavior', 'engineering', 'auxiliary'] as const;
 
 const domainByCategory: Record<string, (typeof domains)[number]> = {
@@ -24,7 +24,7 @@ const domainByCategory: Record<string, (typeof domains)[number]> = {
   similarity_judgement: 'auxiliary',
 };
 
-/** A metric's domain follows from its category, whichever source it comes from. */
+/** The domain of a metric's category. */
 export function domainOf({ category }: { category: string }): string {
   const domain = domainByCategory[category];
   if (!domain) throw new Error(`no domain of category ${category}`);

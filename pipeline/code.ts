@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesIn, sha256 } from './warehouse/files.ts';
 
-/** The project's own folder: code, contracts and curated tables are read from here. */
+/** The program's folder, with code, contracts and curated tables. */
 export const CODE = fileURLToPath(new URL('..', import.meta.url));
 
 export function packageVersion(): string {
@@ -11,12 +11,12 @@ export function packageVersion(): string {
   return String(version);
 }
 
-/** sha256 of files and folders of the project, by their paths in it; those that do not exist count as empty. */
+/** sha256 of files and folders, given by their paths in the program's folder; missing ones are ignored. */
 export function codeHash(paths: readonly string[]): string {
   const files = paths.flatMap((each) => {
-    const place = path.join(CODE, each);
-    if (!fs.existsSync(place)) return [];
-    return fs.statSync(place).isDirectory() ? filesIn(place) : [place];
+    const full = path.join(CODE, each);
+    if (!fs.existsSync(full)) return [];
+    return fs.statSync(full).isDirectory() ? filesIn(full) : [full];
   });
   const lines = [...new Set(files)].sort().map((file) => `${path.relative(CODE, file)} ${hashOf(file)}\n`);
   return sha256(lines.join(''));
@@ -24,16 +24,13 @@ export function codeHash(paths: readonly string[]): string {
 
 const hashes = new Map<string, string>();
 
-/**
- * Hashes all code. A program does this when it starts, since a file that is edited later is not what it runs: the edit then
- * counts for the next run.
- */
+/** Hashes all code when the program starts: later edits are not what it runs, and count for the next run. */
 export function hashAllCode(): ReadonlyMap<string, string> {
   codeHash(['package.json', 'package-lock.json', 'pipeline', 'sql']);
   return hashes;
 }
 
-/** Gives a thread the hashes that its program has started with. */
+/** Gives a thread the hashes from the start of the program. */
 export function useHashes(known: ReadonlyMap<string, string>): void {
   for (const [file, hash] of known) hashes.set(file, hash);
 }

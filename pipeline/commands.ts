@@ -13,13 +13,13 @@ import { fetchSources } from './stages/fetch.ts';
 import { stages } from './stages/index.ts';
 import { readStudy, studyNames } from './studies/study.ts';
 
-/** What `make` runs. Each command returns the exit code of the process. */
+/** The commands behind `make`; each returns the exit code. */
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
   async all(effects) {
     const failures = await makeAll(effects);
     const names = studyNames();
     for (const name of names) if (!failures.has(name)) showClaims(name, effects);
-    // Last, and once: messages of the other studies came in between.
+    // Last, so that messages of other studies do not hide them.
     for (const [name, failure] of failures) effects.warn(`\n${name} failed\n${failure}`);
     return failures.size > 0 ? 1 : 0;
   },
@@ -66,13 +66,13 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
 const LOCK = '.lock.duckdb';
 
-/** Commands that work on the project's own files, and need no lock. */
+/** Commands that write into the program's folder and need no lock. */
 const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
   contract: writeContract,
 };
 
-/** Runs a command and returns the exit code of the process. */
+/** Runs a command and returns the exit code. */
 export async function runCommand(
   [command = '', ...words]: readonly string[],
   effects: Effects,

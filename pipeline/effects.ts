@@ -4,18 +4,18 @@ import type { Source } from './sources/source.ts';
 import { allSources } from './studies/sources.ts';
 import { type Progress, type Task, Terminal } from './terminal.ts';
 
-/** What a run may do besides reading and writing the project's folders. Tests pass their own. */
+/** A run's effects outside the project's folders; tests replace them. */
 export interface Effects {
-  /** One line of progress. */
+  /** Prints a line. */
   log(line: string): void;
-  /** One line that must not be overlooked. */
+  /** Prints a warning. */
   warn(line: string): void;
-  /** Begins what may take long; a terminal shows how far it is. */
+  /** Starts a long task; a terminal shows its progress. */
   begin(what: string, progress: () => Progress): Task;
   now(): Date;
-  /** Every source: those that are built in, and tables of the studies' own. */
+  /** Every source: the built-in ones and the studies' own tables. */
   sources(): Source[];
-  /** Elementary steps from which resampling is sent to Slurm, if not the usual ones. */
+  /** Fewest elementary steps for resampling to be sent to Slurm; has a default. */
   journey?: number;
 }
 
@@ -34,7 +34,7 @@ export function terminalEffects(): Effects {
   };
 }
 
-/** Whether colours are wanted there: by the variables that other programs look at, else in terminals that have them. */
+/** Whether to use colours: by NO_COLOR and FORCE_COLOR, or else by the terminal. */
 export function isColoured(
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>,
   { NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv,

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import { UserError } from './errors.ts';
 import { indented, printable } from './printable.ts';
 
-/** An error as a user reads it: what they can correct without a stack, any other with it. */
+/** The message of an error; with its stack unless the user can correct it. */
 export function explain(error: unknown): string {
   return printable(describe(error));
 }
 
-/** Some file systems count files, and say 0 of 0 if they do not. */
-function hasFreeFiles(): boolean {
+/** Whether free inodes are left; file systems that do not count them report 0 of 0. */
+function hasFreeInodes(): boolean {
   try {
     const { files, ffree } = fs.statfsSync('.');
     return files === 0 || ffree > 0;
@@ -21,7 +21,7 @@ function describe(error: unknown): string {
   if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return indented(String(error));
   if (/ENOSPC|No space left on device/.test(error.message)) {
-    const [what, next] = hasFreeFiles()
+    const [what, next] = hasFreeInodes()
       ? ['disk full', 'free some space']
       : ['the file system has no room for another file (no free inodes)', 'remove some files'];
     return `${what}: ${indented(error.message)}\n  next:     ${next} and run the same command again; the previous outputs are intact`;
@@ -29,7 +29,7 @@ function describe(error: unknown): string {
   if (/WebAssembly memory/.test(error.message)) {
     return `${error.message}\n  next:     remove the limit of addresses (ulimit -v unlimited), or run with NODE_OPTIONS=--disable-wasm-trap-handler, which is slower but needs none; or use fewer metrics or models`;
   }
-  // What the file system refuses is named in the message; a stack adds nothing.
+  // File system errors include their path.
   if ('syscall' in error) {
     return `${indented(error.message)}\n  next:     check that this path is correct, readable and writable, then run the same command again`;
   }

@@ -5,13 +5,13 @@ import { shown, UserError } from './errors.ts';
 import { SPILL } from './warehouse/database.ts';
 
 const FILE = 'out/.lock.duckdb';
-/** Milliseconds between two tries. */
+/** Milliseconds between two attempts. */
 const PAUSE = 500;
 const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
- * Takes the lock of this folder, so that only one run works in it at a time. DuckDB locks a file that it may write to, on every
- * system, and the kernel releases the lock when the process ends, however it ends.
+ * Takes the lock of this folder, so that only one run works in it at a time. DuckDB locks files that it opens for writing on
+ * every system, and the kernel releases the lock when the process ends, even by a signal.
  *
  * @param wait seconds to wait for another run
  * @returns releases the lock
@@ -23,7 +23,7 @@ export async function takeLock(wait: number): Promise<() => void> {
   for (;;) {
     try {
       const lock = await DuckDBInstance.create(FILE);
-      // What a killed run left; no other run is at work.
+      // Left by killed runs: with the lock held, no other run uses it.
       fs.rmSync(SPILL, { recursive: true, force: true });
       fs.mkdirSync(SPILL, { recursive: true });
       return () => lock.closeSync();
@@ -37,7 +37,7 @@ export async function takeLock(wait: number): Promise<() => void> {
   }
 }
 
-/** Makes the file whole and in one step: a run that is killed, or a full disk, leaves no half of it, which nobody could lock. */
+/** Makes the lock file atomically, since a partial file could never be locked. */
 async function makeLockFile(): Promise<void> {
   if (fs.lstatSync(FILE, { throwIfNoEntry: false })) return;
   const made = `${FILE}.${process.pid}`;
@@ -47,7 +47,7 @@ async function makeLockFile(): Promise<void> {
   } catch (error) {
     const { message } = error as Error;
     if (DISK_FULL.test(message)) throw error;
-    // Another run was faster, or there are no hard links: locking it says whether that matters.
+    // Another run was faster, or there are no hard links; takeLock fails if that matters.
   } finally {
     fs.rmSync(made, { force: true });
   }
@@ -71,7 +71,7 @@ function unusable(message: string): UserError {
   });
 }
 
-/** Seconds to wait for another run: `WAIT`, or none. */
+/** Seconds to wait for another run, from `WAIT`; 0 by default. */
 export function secondsToWait({ WAIT }: NodeJS.ProcessEnv): number {
   if (!WAIT) return 0;
   if (/^\d{1,6}$/.test(WAIT)) return Number(WAIT);

@@ -9,7 +9,7 @@ import { studyNames } from './studies/study.ts';
 import { runStudies } from './studies-at-once.ts';
 import { writeIfChanged } from './warehouse/files.ts';
 
-/** Fetches what is missing and makes all studies. Returns what went wrong, by study. */
+/** Fetches missing files and makes all studies. Returns failures by study. */
 export async function makeAll(
   effects: Effects,
   options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
@@ -21,7 +21,7 @@ export async function makeAll(
   return failures;
 }
 
-/** The page that leads to every published study. */
+/** Writes the page with links to every published study. */
 export function writeIndex(): void {
   const packages = studyNames().flatMap((study) => {
     const file = path.join('out', study, 'datapackage.json');

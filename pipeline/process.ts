@@ -4,20 +4,20 @@ import { runCommand } from './commands.ts';
 import { type Effects, isColoured, terminalEffects } from './effects.ts';
 import { explain } from './failure.ts';
 
-/** Runs a command as this process: its messages go to the terminal, and its exit code is that of the command. */
+/** Runs a command as this process, with its messages and exit code. */
 export async function runAsProcess(
   words: readonly string[],
   effects: Effects = terminalEffects(),
 ): Promise<void> {
-  // Every time that is read or written is UTC, whatever the machine's zone.
+  // All times are in UTC, whatever the machine's time zone.
   process.env.TZ = 'UTC';
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `make | head` closes the output.
+    // Ignore a closed output (`make | head`).
     if (error.code === 'EPIPE') return;
     process.stderr.write(`the log cannot be written: ${explain(error)}\n`);
     process.exit(1);
   });
-  // If the work waits forever, Node ends as if it were done.
+  // Node would exit as if successful if a promise never settles.
   const onStuck = () => process.stderr.write('the run waited for a result that never came\n');
   process.exitCode = 1;
   process.once('beforeExit', onStuck);

@@ -18,14 +18,14 @@ import { type Provenance, writeTable } from './warehouse/table-file.ts';
 import { openWorkers } from './workers/open.ts';
 import type { Workers } from './workers/workers.ts';
 
-/** Makes the tables that serve all studies. */
+/** Makes and publishes the tables shared by all studies. */
 export async function runNormalize(effects: Effects): Promise<void> {
   const run = new Run<undefined>(undefined, effects);
   await run.stage(normalize).finally(() => run.close());
   place(normalize.name, run.files());
 }
 
-/** Runs the stages of a study in their order and publishes it, or stops after the stage `until`. */
+/** Runs the stages of a study in order and publishes it, or stops after the stage `until`. */
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
   const run = new Run<Study>(study, effects);
   run.reuse(normalize.name);
@@ -40,7 +40,7 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
   }
 }
 
-/** What every stage is made from, besides its own code. */
+/** Files that every stage depends on, besides its own code. */
 export const SHARED = [
   'package.json',
   'package-lock.json',
@@ -51,14 +51,14 @@ export const SHARED = [
   'sql/columns.yml',
 ];
 
-/** The files and folders of the project that a stage is made from. */
+/** The files and folders of code that a stage depends on. */
 export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'steps'>): string[] {
   const own = [`pipeline/stages/${name}`, `pipeline/stages/${name}.ts`, `sql/${name}`];
   const others = code.map((folder) => `pipeline/${folder}`);
   return [...SHARED, ...own, ...others, ...(steps === undefined ? [] : [`sql/${steps}`])];
 }
 
-/** Stages that are made one after the other, with one database. */
+/** Runs stages one after the other, with one database. */
 export class Run<Of extends Study | undefined> {
   private readonly made = new Map<string, Made>();
   private database: Database | undefined;
@@ -69,7 +69,7 @@ export class Run<Of extends Study | undefined> {
     private readonly effects: Effects,
   ) {}
 
-  /** Takes a stage that was made before, as it is. */
+  /** Uses a finished stage without running it. */
   reuse(name: string, study?: string): void {
     const folder = stageFolder(name, study);
     const known = readStage(folder);
@@ -77,7 +77,7 @@ export class Run<Of extends Study | undefined> {
     this.made.set(name, { ...known, folder });
   }
 
-  /** Makes a stage unless its key and all of its files are what its `stage.json` says. Nothing else decides. */
+  /** Makes a stage, unless its key and all its files match its `stage.json`. */
   async stage(stage: Stage<Of>): Promise<void> {
     const folder = stageFolder(stage.name, this.study?.name);
     const provenance = this.provenance(stage);
@@ -93,13 +93,13 @@ export class Run<Of extends Study | undefined> {
     );
   }
 
-  /** All files, by their paths in `out/<study>/`. */
+  /** All files by path in `out/<study>/`. */
   files(): Map<string, { file: string; sha256: string }> {
     const last = stages.at(-1)!.name;
     return new Map(
       [...this.made].flatMap(([name, { folder, files }]) =>
         Object.entries(files).map(([file, hash]) => [
-          // Those of the last stage are about the study as a whole.
+          // Files of the last stage describe the whole study.
           this.made.size === 1 || name === last ? file : path.join(name, file),
           { file: path.join(folder, file), sha256: hash },
         ]),
@@ -112,7 +112,7 @@ export class Run<Of extends Study | undefined> {
     this.database?.close();
   }
 
-  /** What a stage is made from; the content of tables is the hash of their rows, whatever their metadata says. */
+  /** What a stage is made from. Tables count by their rows (the CSV's hash), without their metadata. */
   private provenance(stage: Stage<Of>): Provenance {
     const tables = stage.reads.flatMap((name) => {
       const files = Object.entries(this.madeStage(name).files);
@@ -175,7 +175,7 @@ export class Run<Of extends Study | undefined> {
   }
 }
 
-/** Where it will be found in out/: `paper/cohort`. */
+/** A stage's folder in out/, such as `paper/cohort`. */
 function shownPath(stage: string, study: Study | undefined): string {
   return study === undefined ? stage : `${study.name}/${stage}`;
 }

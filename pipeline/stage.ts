@@ -7,21 +7,21 @@ import type { Row } from './warehouse/rows.ts';
 import type { Made, Origin } from './warehouse/stage-folder.ts';
 import type { Workers } from './workers/workers.ts';
 
-/** What a stage computes: rows, or columns in parts for what is large. */
+/** The content of a computed table: rows, or parts of columns for large tables. */
 export type Content = readonly Row[] | Iterable<Columns>;
 
-/** What a stage works with. `Of` is the study, or undefined for the stage that serves all studies. */
+/** A stage's input. `Of` is the study, or undefined for the stage shared by all studies. */
 export interface StageInput<Of = Study> {
-  /** Queries over the tables of the stages that it reads, of the study (`study.*`), and of its own SQL. */
+  /** Queries over the tables of the stages that it reads, the study's settings (`study.*`), and its own tables. */
   read: Reader;
   study: Of;
   workers: Workers;
   effects: Effects;
-  /** Makes a table at once, for SQL that reads it before {@link Stage.tables} is done. */
+  /** Makes a table at once, for SQL that needs it before {@link Stage.tables} returns. */
   put(table: string, content: Content): Promise<void>;
-  /** The folder that the stage's files are written to. */
+  /** The folder for the stage's files. */
   folder: string;
-  /** What the stages before it have made, by stage. */
+  /** Finished stages by name. */
   made: ReadonlyMap<string, Made>;
 }
 
@@ -30,27 +30,27 @@ export interface Stage<Of = Study> {
   name: string;
   /** The stages whose tables it reads. */
   reads: readonly string[];
-  /** The folders of `pipeline/` that it is made from, besides its own. */
+  /** The folders of `pipeline/` that it depends on, besides its own. */
   code: readonly string[];
-  /** A folder of `sql/` with tables on the way to its own, which are not published. */
+  /** A folder of `sql/` with intermediate tables, which are not published. */
   steps?: string;
-  /** Whether it describes the files of those stages: then any new file makes it run again, even one with the same rows. */
+  /** Whether it describes files of other stages: then it runs again if any file changes, even with the same rows. */
   describesFiles?: boolean;
-  /** The error if a step breaks its contract, unless that is our fault. */
+  /** The error for an intermediate table that breaks its contract; by default a bug of ours. */
   fault?: Fault;
-  /** What it reads besides tables: a hash of each, by name. */
+  /** Hashes of its inputs besides tables, by name. */
   inputs?(study: Of, effects: Effects): Record<string, string>;
-  /** What it has read besides tables, for the metadata of its files: the sha256 of each content, by name. */
+  /** sha256 of the contents that it has read besides tables, by name, for the metadata of its files. */
   contents?(input: StageInput<Of>): Promise<Record<string, string>>;
-  /** Whether what it reads is simulated; otherwise that of the stages before it. */
+  /** Whether its inputs are simulated; by default like the stages before it. */
   origin?(effects: Effects): Origin;
-  /** Loads what it reads besides tables. */
+  /** Loads its inputs besides tables. */
   load?(database: Database, study: Of, effects: Effects): Promise<void>;
-  /** Tables by name, besides those that SQL makes. */
+  /** Computed tables by name. */
   tables?(input: StageInput<Of>): Promise<Record<string, Content>>;
-  /** Judges the tables as a whole before anything is written. */
+  /** Checks the tables as a whole before anything is written. */
   judge?(input: StageInput<Of>): Promise<void>;
-  /** Further files by name; it may also write them to `folder` itself. */
+  /** Further files by name; may also write to `folder` directly. */
   files?(input: StageInput<Of>): Promise<Record<string, string | Uint8Array>>;
 }
 

@@ -9,9 +9,9 @@ import type { Message } from './study-thread.ts';
 import type { Progress, Task } from './terminal.ts';
 import { usesSlurm } from './workers/open.ts';
 
-/** Runs studies side by side, each in a thread. Returns what went wrong, by study. */
+/** Runs studies in parallel, each in a thread. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
-  // Only the main thread hears of signals, at which tasks of Slurm are cancelled.
+  // Signals, which cancel Slurm tasks, reach the main thread only.
   const outcomes = usesSlurm()
     ? await oneByOne(names, effects)
     : await Promise.all(names.map((name) => inThread(name, effects)));

@@ -7,7 +7,7 @@ import { allSources } from './studies/sources.ts';
 import { readStudy } from './studies/study.ts';
 import type { Progress } from './terminal.ts';
 
-/** What a thread tells the main one. */
+/** A message from a study's thread to the main thread. */
 export type Message =
   | { kind: 'log' | 'warn' | 'failed'; text: string }
   | { kind: 'begin'; task: number; what: string }
@@ -15,44 +15,44 @@ export type Message =
   | { kind: 'end'; task: number }
   | { kind: 'done' };
 
-/** Milliseconds between two messages about how far a task is. */
+/** Milliseconds between two progress messages of a task. */
 const PAUSE = 500;
 
-const tell = (message: Message) => parentPort!.postMessage(message);
+const send = (message: Message) => parentPort!.postMessage(message);
 let tasks = 0;
 
-/** Has the main thread write to the terminal. */
+/** Sends all output to the main thread. */
 const effects: Effects = {
-  log: (text) => tell({ kind: 'log', text }),
-  warn: (text) => tell({ kind: 'warn', text }),
+  log: (text) => send({ kind: 'log', text }),
+  warn: (text) => send({ kind: 'warn', text }),
   now: () => new Date(),
   sources: () => allSources(),
   begin(what, progress) {
     const task = tasks++;
-    let told = performance.now();
+    let sent = performance.now();
     const tick = () => {
-      if (performance.now() - told < PAUSE) return;
-      told = performance.now();
-      tell({ kind: 'progress', task, progress: progress() });
+      if (performance.now() - sent < PAUSE) return;
+      sent = performance.now();
+      send({ kind: 'progress', task, progress: progress() });
     };
-    tell({ kind: 'begin', task, what: `${study}: ${what}` });
+    send({ kind: 'begin', task, what: `${study}: ${what}` });
     const timer = setInterval(tick, PAUSE).unref();
     return {
       tick,
       end() {
         clearInterval(timer);
-        tell({ kind: 'end', task });
+        send({ kind: 'end', task });
       },
     };
   },
 };
 
-/** A thread that runs one study, so that several run side by side. It ends with the process, however that ends. */
+/** A thread that runs one study. It ends with the process. */
 const { study, hashes } = workerData as { study: string; hashes: ReadonlyMap<string, string> };
 useHashes(hashes);
 try {
   await runStudy(readStudy(study), effects);
-  tell({ kind: 'done' });
+  send({ kind: 'done' });
 } catch (error) {
-  tell({ kind: 'failed', text: explain(error) });
+  send({ kind: 'failed', text: explain(error) });
 }

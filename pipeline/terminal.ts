@@ -1,31 +1,33 @@
 import { count } from './progress.ts';
 
-/** A terminal that says nothing for as long gets a bar. */
+/** Milliseconds without output before a bar is shown. */
 const PATIENCE = 2000;
+/** Milliseconds between two drawings of the bar. */
 const REDRAW = 500;
-/** Time that a task takes before it says how much is left. */
-const FORESEEN = 1000;
+/** Milliseconds of a task before the remaining time is estimated. */
+const ESTIMATE_AFTER = 1000;
+/** Width of the bar in characters. */
 const BAR = 10;
 const ERASE = '\r\x1b[K';
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
-/** Something that takes long. */
+/** A long task. */
 export interface Task {
-  /** To be called now and then by who holds up the event loop: draws the bar where it is time to. Costs next to nothing. */
+  /** Draws the bar if due; cheap. Call it regularly while blocking the event loop. */
   tick(): void;
   end(): void;
 }
 
-/** How far a task is: `done` of `total`, which may not be known. */
+/** A task's progress: `done` of `total`, if known. */
 export interface Progress {
   done: number;
   total?: number | undefined;
 }
 
 /**
- * Lines, and below them a bar of the outermost task that runs, once nothing was said for two seconds. There is none where
- * the stream is no terminal: only lines get into files.
+ * Prints lines, and below them a bar for the outermost running task after two seconds without output. Streams that are not
+ * terminals get lines only.
  */
 export class Terminal {
   private readonly running: { what: string; start: number; progress: () => Progress }[] = [];
@@ -42,16 +44,16 @@ export class Terminal {
       stream.isTTY === true && env.TERM !== 'dumb' && ['', '0', 'false', undefined].includes(env.CI);
   }
 
-  /** Writes a line, here or to another stream. */
+  /** Writes a line to this terminal or another stream. */
   say(line: string, stream: Pick<Stream, 'write'> = this.stream): void {
-    // Whoever runs beside may have drawn a bar.
+    // Another process may have drawn a bar.
     if (this.isLive) this.stream.write(ERASE);
     this.isDrawn = false;
     stream.write(`${line}\n`);
     this.nextDrawing = performance.now() + PATIENCE;
   }
 
-  /** Says of a task how far it is, until it ends. */
+  /** Shows a task's progress until it ends. */
   begin(what: string, progress: () => Progress): Task {
     if (!this.isLive) return { tick() {}, end() {} };
     const task = { what, start: performance.now(), progress };
@@ -86,9 +88,11 @@ function describe(what: string, { done, total }: Progress, milliseconds: number)
   if (!total) return `${what} ${count(done)}`;
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR);
-  // At first nobody can tell.
+  // Too early to estimate at first.
   const left =
-    share > 0 && milliseconds > FORESEEN ? `, ${duration((milliseconds / share) * (1 - share))} left` : '';
+    share > 0 && milliseconds > ESTIMATE_AFTER
+      ? `, ${duration((milliseconds / share) * (1 - share))} left`
+      : '';
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${what} ${count(done)} of ${count(total)}${left}`;
 }
 

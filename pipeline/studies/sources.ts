@@ -5,7 +5,7 @@ import { type OwnCsv, ownCsvSource } from '../sources/own-csv.ts';
 import type { Source } from '../sources/source.ts';
 import { FOLDER, readStudies } from './study.ts';
 
-/** The tables of one's own that studies name, each once. */
+/** The user's own tables in all studies, without duplicates. */
 export function ownTables(): OwnCsv[] {
   const tables = new Map<string, { own: OwnCsv; file: string }>();
   for (const { csv, file } of readStudies()) {
@@ -27,7 +27,7 @@ export function ownTables(): OwnCsv[] {
   return [...tables.values()].map(({ own }) => own);
 }
 
-/** Every source: those that are built in, and then the tables of one's own. */
+/** Every source: the built-in ones, then the user's own tables. */
 export function allSources(tables: readonly OwnCsv[] = ownTables()): Source[] {
   return [...sources, ...tables.map((own) => ownCsvSource(own, FOLDER))];
 }

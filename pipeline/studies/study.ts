@@ -18,11 +18,11 @@ const selectionSchema = z.strictObject({
 
 const cohortSchema = z.union(
   [
-    /** The models that are scored on every metric of the set. */
+    /** Models scored on every metric of the set. */
     z.literal('complete'),
-    /** The models of the main set's cohort, whatever they lack on this set's metrics. */
+    /** The models of the main set's cohort, even if they lack scores on this set's metrics. */
     z.literal('main'),
-    /** The metrics on which this share of the models is scored, and of these metrics the models that have it too. */
+    /** Metrics with scores of at least this share of the models; then models with at least this share of these metrics. */
     z.strictObject({ minimum_coverage: z.number().min(0).max(1) }),
   ],
   'expected "complete", "main", or { "minimum_coverage": 0.5 }',
@@ -38,11 +38,11 @@ const metricSetSchema = z.strictObject({
 
 const sourceSchema = z.strictObject({
   source_id: z.string(),
-  /** One snapshot by name, whatever came later. */
+  /** A fixed snapshot, instead of the latest. */
   snapshot_id: z.string().optional(),
   /** The latest snapshot of one of the source's files. */
   file: z.string().optional(),
-  /** Only these leaf metrics; they are taken from nowhere else. Without it: all that no other entry names. */
+  /** Takes only these leaf metrics from the source; by default all that no other entry lists. */
   metrics: z.array(z.string()).min(1).optional(),
 });
 
@@ -50,13 +50,13 @@ const claimSchema = z.strictObject({
   claim_id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
   statement: z.string().min(1),
   reference: z.string().min(1),
-  /** The published number; null where the claim is in words. */
+  /** The published number; null if the claim is in words. */
   published: z.number().nullable(),
   /** The cohort that the number was published for. */
   cohort: z.strictObject({ models: z.int().min(1), metrics: z.int().min(1) }),
-  /** The metric sets that it is shown beside; the main one where none is named. */
+  /** The metric sets to compare with; by default the main one. */
   metric_sets: z.array(z.string()).min(1).optional(),
-  /** The quantity of ours that is held against it. */
+  /** Our quantity to compare with. */
   quantity: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('summary'), quantity: z.enum(namesWithInterval) }),
     z.strictObject({
@@ -73,23 +73,23 @@ const claimSchema = z.strictObject({
 });
 
 const copiesSchema = z.strictObject({
-  /** Submissions with fewer scores in common, on the main set's metrics, are never copies of one model. */
+  /** Fewest scores in common, on the main set's metrics, for two submissions to be copies. */
   minimum_common: z.int().min(1).default(20),
-  /** They are copies where this share of these scores is equal, to the source's rounding. */
+  /** Smallest share of these scores that must be equal, up to the source's rounding. */
   minimum_equal: z.number().gt(0).max(1).default(0.8),
-  /** `all` copies are in the cohorts, or `one` of each model: the one with most scores, then the earliest. */
+  /** Include `all` copies, or `one` of each model: the one with most scores, then the earliest. */
   keep: z.enum(['all', 'one']).default('all'),
 });
 
 const shape = z.strictObject({
   title: z.string().min(1),
-  /** The state at the end of this day, UTC; `latest`: the newest that the sources have. */
+  /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
     [z.literal('latest'), z.iso.date()],
     'expected a date that exists, such as 2024-01-01, or "latest"',
   ),
   sources: z.array(sourceSchema),
-  /** Tables of one's own; each is a source of this study as well. */
+  /** The user's own tables; each is a source of this study. */
   csv: z.array(ownCsvSchema).default([]),
   /** The first is the main one. */
   metric_sets: z.array(metricSetSchema).min(1),
@@ -102,17 +102,17 @@ const shape = z.strictObject({
     .array(z.enum(aggregationMethods))
     .min(1)
     .default([...aggregationMethods]),
-  /** The metric that partial correlations are given. */
+  /** The metric to control for in partial correlations. */
   control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
-  /** Which submissions are copies of one model, and what becomes of them. */
+  /** How to recognise copies of one model, and whether to keep them. */
   copies: copiesSchema.prefault({}),
   resamples: z.int().min(100).max(100_000).default(1000),
   seed: z.int().default(1),
   claims: z.array(claimSchema).default([]),
 });
 
-/** What no single field shows: names that are used twice, and claims about what the study does not compute. */
+/** Checks across fields: duplicate names, and claims about quantities that the study does not compute. */
 const studySchema = shape.superRefine((study, context) => {
   const unique = (field: string, names: readonly string[]) => {
     const i = names.findIndex((name, at) => names.indexOf(name) < at);
@@ -124,7 +124,7 @@ const studySchema = shape.superRefine((study, context) => {
         input: names[i],
       });
   };
-  // A source may stand there once as a whole, and besides for single metrics.
+  // A source may be listed once as a whole, and again for single metrics.
   unique(
     'sources',
     study.sources.map(({ source_id, metrics }, i) => (metrics ? `${source_id} ${i}` : source_id)),
@@ -132,10 +132,10 @@ const studySchema = shape.superRefine((study, context) => {
   const named = study.sources.flatMap(({ metrics }, i) =>
     (metrics ?? []).map((metric, j) => ({ metric, path: ['sources', i, 'metrics', j] })),
   );
-  const twice = named.find(({ metric }, i) => named.findIndex((other) => other.metric === metric) < i);
-  if (twice) {
+  const duplicate = named.find(({ metric }, i) => named.findIndex((other) => other.metric === metric) < i);
+  if (duplicate) {
     const message = 'expected each metric under one source only';
-    context.addIssue({ code: 'custom', path: twice.path, message, input: twice.metric });
+    context.addIssue({ code: 'custom', path: duplicate.path, message, input: duplicate.metric });
   }
   if (study.sources.length + study.csv.length === 0) {
     context.addIssue({
@@ -198,7 +198,7 @@ const studySchema = shape.superRefine((study, context) => {
   }
 });
 
-/** The study's rule for copies, as the statistic takes it. */
+/** The study's rule for copies, in the statistic's form. */
 export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
   return { minimumCommon: copies.minimum_common, minimumEqual: copies.minimum_equal };
 }
@@ -206,7 +206,7 @@ export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
 export type Claim = z.infer<typeof claimSchema>;
 export type Study = z.infer<typeof studySchema> & { name: string; file: string };
 
-/** Every study is a file here. */
+/** The folder of study files. */
 export const FOLDER = path.join('pipeline', 'studies');
 
 /** `pipeline/studies/<name>.json`, checked. */
@@ -236,20 +236,20 @@ export function studyNames(): string[] {
     .sort();
 }
 
-/** What Make and `out/` have for themselves. */
-const TAKEN = new Set(
+/** Names used by Make and `out/`. */
+const RESERVED = new Set(
   'aliases all bench check clean contract current dictionary fetch help history normalize pipeline refresh releases test test-slow'.split(
     ' ',
   ),
 );
 
-/** A study's name is a goal of Make, a folder, and a part of addresses. */
+/** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
 function checkedName(name: string): string {
-  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !TAKEN.has(name)) return name;
+  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !RESERVED.has(name)) return name;
   throw new UserError({
     where: path.join(FOLDER, `${name}.json`),
     problem: 'invalid study name',
-    expected: `letters, digits, ".", "_" and "-", but none of the reserved names ${[...TAKEN].join(', ')}`,
+    expected: `letters, digits, ".", "_" and "-", but none of the reserved names ${[...RESERVED].join(', ')}`,
     found: shown(name),
     next: 'rename the file',
   });
@@ -268,7 +268,7 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
   }
   const parsed = studySchema.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data;
-  // A key with a typo is missing under its right name as well; the typo is what the user can see.
+  // Report a misspelt key before the missing key it causes.
   const { issues } = parsed.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const where = `${file}: ${issue.path.map(String).join('.') || 'top level'}`;
@@ -290,7 +290,7 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
   });
 }
 
-/** What the schema expects, in the words of a message rather than of zod. */
+/** Describes what the schema expects. */
 function expectedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_format' && issue.format === 'date')
     return 'a date that exists, such as 2024-01-01';
@@ -300,7 +300,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   return issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
 }
 
-/** The keys that an object of a study may have and has not, to choose a likely one from. */
+/** Valid keys that an object does not have yet, for suggestions. */
 function keysAt(location: readonly PropertyKey[], content: object): string[] {
   let present: unknown = content;
   for (const key of location) present = (present as Record<PropertyKey, unknown>)[key];

@@ -3,7 +3,7 @@ import type { Columns, ColumnType, Database } from '../warehouse/database.ts';
 import { toColumns } from '../warehouse/rows.ts';
 import type { Study } from './study.ts';
 
-/** A study's settings as the tables `study.*`, for SQL to read. */
+/** Loads a study's settings as the tables `study.*`. */
 export async function loadStudy(database: Database, study: Study): Promise<void> {
   await database.run('create schema study');
   const load = (table: string, types: Record<string, ColumnType>, columns: Columns) =>
@@ -22,7 +22,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
       is_whole: entries.map(({ metrics }) => !metrics),
     },
   );
-  // The metrics that a source is restricted to.
+  // Metrics that a source is restricted to.
   const named = entries.flatMap(({ metrics }, entry) =>
     (metrics ?? []).map((metric_id) => ({ entry, metric_id })),
   );
@@ -51,7 +51,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   );
 }
 
-/** The study's sources; its own tables are taken whatever their date. */
+/** The study's sources, including own tables, which have no date to select by. */
 export function sourceEntries({ sources, csv }: Study): Study['sources'] {
   return [
     ...sources,
