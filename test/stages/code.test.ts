@@ -6,10 +6,10 @@ import { SHARED } from '../../pipeline/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize.ts';
 
-/** Files that decide what is said, not what is computed. */
+/** Files that affect messages only, not results. */
 const MESSAGES = /^pipeline\/(code|effects|errors|failure|printable|progress|terminal|words)\.ts$/;
 
-/** The files that a file imports, and those that these import. */
+/** A file and its imports, recursively. */
 function importsOf(file: string, known = new Set<string>()): Set<string> {
   if (known.has(file)) return known;
   known.add(file);
@@ -22,7 +22,7 @@ function importsOf(file: string, known = new Set<string>()): Set<string> {
 describe.each([normalize, ...stages].map(({ name, code }) => ({ name, code })))(
   'the stage $name',
   ({ name, code }) => {
-    it('names all folders of code that it imports', () => {
+    it('lists all folders of code that it imports', () => {
       const folder = `pipeline/stages/${name}`;
       const file = fs.existsSync(path.join(CODE, folder)) ? `${folder}/${name}.ts` : `${folder}.ts`;
       const hashed = [...SHARED, folder, ...code.map((each) => `pipeline/${each}`)];

@@ -6,7 +6,7 @@ import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
 
 const RESAMPLES = 100;
 
-/** Three models in this order, of which the first leads the second in so many resamples, and the third always trails. */
+/** Three models: the first leads the second in `leads` resamples, and the third always trails. */
 function aggregation(leads: number, varyingWeight = 1): SetAggregation {
   const models = ['a', 'b', 'c'].map((id) => ({ id, family: id }));
   const ranks = (rank: (index: number) => number) =>
@@ -29,12 +29,12 @@ function aggregation(leads: number, varyingWeight = 1): SetAggregation {
 }
 
 describe('neighbours', () => {
-  // Of two comparisons the smaller p is doubled (Holm): p = 0 for the second; so 1 − share for the first.
+  // Holm doubles the smaller p, which is 0 for the second pair; so p of the first pair is 1 − share.
   it.each([
     [96, true],
     [95, true],
     [94, false],
-  ])('whose better one leads in %i of 100 resamples: distinguishable is %s', (leads, expected) => {
+  ])('with a lead in %i of 100 resamples: distinguishable is %s', (leads, expected) => {
     const [first, second] = neighbourRows(aggregation(leads));
     expect(first).toMatchObject({ model_id: 'a', next_model_id: 'b', share_ahead: leads / 100 });
     expect(first!.distinguishable).toBe(expected);
@@ -42,7 +42,7 @@ describe('neighbours', () => {
   });
 
   it('are corrected for their number', () => {
-    // Both comparisons have p = 0.04, which Holm makes 0.08.
+    // Both pairs have p = 0.04; Holm makes it 0.08.
     const set = aggregation(96);
     set.methods[0]!.resampledRanks = [
       [1, 3],
@@ -62,7 +62,7 @@ describe('a ranking', () => {
     expect(rankingRows(aggregation(98))).toMatchObject([{ n_first: 1 }]);
   });
 
-  it('has no intervals where too little of the weight varies, and says why', () => {
+  it('has a reason instead of intervals if too little of the weight varies', () => {
     const missing = { n_first: null, n_distinguishable: null, median_width: null };
     expect(rankingRows(aggregation(97, 0.49))).toMatchObject([
       { ...missing, varying_weight: 0.49, reason: 'less than half of the weight can vary' },

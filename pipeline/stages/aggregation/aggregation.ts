@@ -19,7 +19,7 @@ import { aggregateSets } from './sets.ts';
 import { siteComparisonRows } from './site_comparison.ts';
 import { varianceShareRows } from './variance_share.ts';
 
-/** One score and one ranking out of many metrics, by each method; what decides them, and how certain they are. */
+/** Scores and rankings from many metrics by each method: what drives them, and how certain they are. */
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],

@@ -4,7 +4,7 @@ import { leaveOut } from '../../workers/leaving-out.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAggregation } from './sets.ts';
 
-/** What is left out: a metric, all of a data set, or all of a category. */
+/** What to leave out: a metric, a data set or a category. */
 const kinds = { metric: 'id', data_set: 'dataSet', category: 'category' } as const satisfies Record<
   string,
   keyof Metric
@@ -24,10 +24,10 @@ export async function leaveOutRows(
   } = await leaveOut(workers, {
     scored,
     rankings: methods.map(({ method, ranking }) => ({ method, rank: ranking.rank })),
-    selections: selections.map(({ stays }) => stays),
+    selections: selections.map(({ kept }) => kept),
   });
   return methods.flatMap(({ method, ranking }, m) =>
-    selections.map(({ kind, leftOut, stays }, s) => {
+    selections.map(({ kind, leftOut, kept }, s) => {
       const place = m * selections.length + s;
       const model = changed[place]!;
       const change = changes[place]!;
@@ -36,7 +36,7 @@ export async function leaveOutRows(
         method,
         kind,
         left_out: leftOut,
-        n_left_out: stays.filter((each) => each === 0).length,
+        n_left_out: kept.filter((each) => each === 0).length,
         kendall_tau: taus[place]!,
         largest_rank_change: change,
         model_id: change > 0 ? models[model]!.id : null,
@@ -47,7 +47,7 @@ export async function leaveOutRows(
   );
 }
 
-/** Those that leave a metric: without any there is no score. */
+/** All selections that keep at least one metric. */
 function selectionsOf(metrics: readonly Metric[]) {
   return Object.entries(kinds).flatMap(([kind, key]) =>
     [...new Set(metrics.map((metric) => metric[key]))]
@@ -55,8 +55,8 @@ function selectionsOf(metrics: readonly Metric[]) {
       .map((leftOut) => ({
         kind,
         leftOut,
-        stays: Uint8Array.from(metrics, (metric) => Number(metric[key] !== leftOut)),
+        kept: Uint8Array.from(metrics, (metric) => Number(metric[key] !== leftOut)),
       }))
-      .filter(({ stays }) => stays.includes(1)),
+      .filter(({ kept }) => kept.includes(1)),
   );
 }

@@ -2,10 +2,9 @@ import { missingPolicies } from '../../statistics/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../statistics/rank-changes.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
-
 import type { SetPolicies } from './policies.ts';
 
-/** Every two methods under each policy, which ranks the same models by both. */
+/** Every pair of methods under each policy. */
 export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
   return missingPolicies.flatMap((policy) => {
     const rankings = ranked

@@ -3,7 +3,7 @@ import { shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from './sets.ts';
 
-/** Neighbours are distinguishable at this level, corrected for their number. */
+/** Significance level, corrected for the number of neighbours (Holm). */
 const LEVEL = 0.05;
 
 export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
@@ -15,7 +15,7 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
       next_model_id: cohort.models[worse]!.id,
       rank: method.ranking.rank[better]!,
       next_rank: method.ranking.rank[worse]!,
-      // Rounding can leave the first of two tied models a little lower.
+      // Rounding can make the difference of tied models negative.
       difference: Math.max(0, method.scores[better]! - method.scores[worse]!),
       share_ahead: ahead,
       distinguishable: isDistinguishable,
@@ -23,7 +23,7 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
   );
 }
 
-/** A model and the next one of the ranking. */
+/** A model and the next one in the ranking. */
 interface Neighbours {
   better: number;
   worse: number;
@@ -32,7 +32,7 @@ interface Neighbours {
   isDistinguishable: boolean | null;
 }
 
-/** Every model with the next one; of tied models the first by id comes first. */
+/** Every model with the next one; tied models are ordered by id. */
 export function neighbours({ ranking, resampledRanks }: MethodScores): Neighbours[] {
   const { rank } = ranking;
   const order = [...rank.keys()]

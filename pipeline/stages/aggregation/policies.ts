@@ -22,28 +22,28 @@ export interface SetPolicies {
 export interface PolicyScores {
   policy: MissingPolicy;
   method: AggregationMethod;
-  /** The ids of the models that the policy ranks. */
+  /** Ids of the models that the policy ranks. */
   models: string[];
   scores: Float64Array;
-  /** What each may be off by. */
+  /** Rounding error of each score. */
   rounding: Float64Array;
 }
 
-/** Of those sets that have enough complete models. */
+/** Scores under each policy, for sets with enough complete models. */
 export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
-  const candidates = new Map((await readRankedModels(reader)).map((each) => [each.metricSet, each]));
+  const rankedModels = new Map((await readRankedModels(reader)).map((each) => [each.metricSet, each]));
   const found: SetPolicies[] = [];
   for (const set of sets) {
     const { metricSet } = set.cohort;
-    const ranked = policyScores(set, candidates.get(metricSet)!);
+    const ranked = policyScores(set, rankedModels.get(metricSet)!);
     found.push({ metricSet, counts: await readStateCounts(reader, metricSet), ranked });
   }
   return found;
 }
 
-function policyScores({ cohort, scored, methods }: SetAggregation, candidates: Cohort): PolicyScores[] {
-  const all = { ...scored, columns: candidates.columns };
-  const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : candidates);
+function policyScores({ cohort, scored, methods }: SetAggregation, rankedModels: Cohort): PolicyScores[] {
+  const all = { ...scored, columns: rankedModels.columns };
+  const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : rankedModels);
   return missingPolicies.flatMap((policy) =>
     methods.map(({ method, scores }) => ({
       policy,

@@ -18,13 +18,13 @@ export function policyAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
   );
 }
 
-/** Over the models that both policies rank, ranked among each other. */
+/** Agreement over the models that both policies rank. */
 function agreement(a: PolicyScores, b: PolicyScores) {
-  const places = [placesById(a), placesById(b)] as const;
-  const models = [...places[0].keys()].filter((id) => places[1].has(id));
+  const positions = [positionsById(a), positionsById(b)] as const;
+  const models = [...positions[0].keys()].filter((id) => positions[1].has(id));
   const [ranksA, ranksB] = [a, b].map(({ scores, rounding }, i) => {
-    const own = models.map((id) => places[i]!.get(id)!);
-    const at = (values: Float64Array) => Float64Array.from(own, (place) => values[place]!);
+    const own = models.map((id) => positions[i]!.get(id)!);
+    const at = (values: Float64Array) => Float64Array.from(own, (position) => values[position]!);
     return leaderboardRanks(at(scores), at(rounding)).rank;
   }) as [number[], number[]];
   const { model, change } = largestRankChange(ranksA, ranksB);
@@ -38,7 +38,7 @@ function agreement(a: PolicyScores, b: PolicyScores) {
   };
 }
 
-/** Of the models that have a score. */
-function placesById({ models, scores }: PolicyScores): Map<string, number> {
+/** Indices of the models with a score. */
+function positionsById({ models, scores }: PolicyScores): Map<string, number> {
   return new Map(models.flatMap((id, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
 }

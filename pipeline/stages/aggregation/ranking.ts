@@ -3,12 +3,12 @@ import type { Row } from '../../warehouse/rows.ts';
 import { neighbours } from './neighbour.ts';
 import { type MethodScores, noIntervalsReason, type SetAggregation } from './sets.ts';
 
-/** A model is behind the first one where the first leads in this share of the resamples: two-sided 95 %. */
-const BEHIND = 0.975;
+/** Share of resamples in which the first model must lead to be ahead (two-sided 95 %). */
+const AHEAD = 0.975;
 
 export function rankingRows(set: SetAggregation): Row[] {
   const { cohort, methods, varyingWeight } = set;
-  // A method without a score ranks nobody.
+  // Methods without scores have no ranking.
   const ranked = methods.filter(({ ranking }) => ranking.rank.includes(1));
   return ranked.map((method) => ({
     metric_set: cohort.metricSet,
@@ -22,12 +22,12 @@ export function rankingRows(set: SetAggregation): Row[] {
   }));
 }
 
-/** The first model, and those that it does not leave behind. */
+/** The number of models tied with the first, itself included. */
 function tiedWithFirst({ ranking, resampledRanks }: MethodScores): number | null {
   const first = ranking.rank.indexOf(1);
   if (!resampledRanks) return null;
   return resampledRanks.filter(
-    (ranks, model) => model === first || !(shareAhead(resampledRanks[first]!, ranks) >= BEHIND),
+    (ranks, model) => model === first || !(shareAhead(resampledRanks[first]!, ranks) >= AHEAD),
   ).length;
 }
 

@@ -6,20 +6,17 @@ import { smallestTau, type TreeMean, treeMeans } from '../../statistics/subset-a
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './sets.ts';
 
-/** How few of a metric set's metrics make the same rankings. */
+/** The search for the fewest metrics that keep a set's rankings. */
 export interface SetRedundancy extends Redundancy {
   cohort: Cohort;
-  /** Those methods of the study whose score is a mean over the metric tree. */
+  /** The study's methods whose score is a mean over the metric tree. */
   methods: readonly TreeMean[];
 }
 
-/**
- * Greedy selection makes M² sets of M metrics, and adds up each one's scores of every model: so many take some minutes.
- * Swaps have a bound of their own.
- */
+/** Most sums (metrics³ × models) of greedy selection, which would take minutes; swaps have their own limit. */
 const MOST_SUMS = 1e11;
 
-/** None where the study has none of these methods, or where there are too many metrics, which is said. */
+/** Empty if the study has no such method, or, with a warning, if there are too many metrics. */
 export function setRedundancies(
   { cohort, scored, methods }: SetAggregation,
   effects: Pick<Effects, 'warn'>,
@@ -36,7 +33,7 @@ export function setRedundancies(
   return [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }];
 }
 
-/** A column per method, null where the study does not have it, and the smallest of them. */
+/** τ by method, null for methods outside the study, and the smallest τ. */
 export function tauColumns(methods: readonly TreeMean[], taus: Float64Array): Row {
   const byMethod = treeMeans.map((mean) => [`kendall_tau_${mean}`, taus[methods.indexOf(mean)] ?? null]);
   return { ...Object.fromEntries(byMethod), kendall_tau_smallest: smallestTau(taus) };

@@ -16,24 +16,24 @@ import { resampleDecomposition } from '../../workers/decomposition.ts';
 import { resampleRanks } from '../../workers/ranks.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** One metric set's scores and rankings by every method, over the models that are scored on every metric. */
+/** A metric set's scores and rankings by every method, over models scored on every metric. */
 export interface SetAggregation {
   cohort: Cohort;
   scored: Scored;
   aggregated: Aggregated;
-  /** What the scores are made of: numbers with their intervals. */
+  /** Decomposition of the scores' variance. */
   parts: Decomposed[];
   methods: MethodScores[];
-  /** The share of the score's weight that varies when metrics are resampled. */
+  /** Share of the score's weight that varies when metrics are resampled. */
   varyingWeight: number;
 }
 
-/** Intervals of ranks need this share of the score's weight to vary: else they would show no more than its rest. */
+/** Smallest varying share of the weight for intervals of ranks: with less they would be too narrow. */
 const MINIMUM_VARYING_WEIGHT = 0.5;
-/** A half that is a sum of thirds may be a little less. */
+/** Tolerance: sums of weights may be a little less than exactly half. */
 const ROUNDING = 1e-9;
 
-/** Why a set has no intervals of ranks; null where it has them. */
+/** Why a set has no intervals of ranks; null if it has them. */
 export function noIntervalsReason({ varyingWeight }: Pick<SetAggregation, 'varyingWeight'>): string | null {
   return varyingWeight < MINIMUM_VARYING_WEIGHT - ROUNDING ? 'less than half of the weight can vary' : null;
 }
@@ -42,11 +42,11 @@ export interface MethodScores {
   method: AggregationMethod;
   scores: Float64Array;
   ranking: Ranking;
-  /** Per model, its ranks in all resamples of the metrics; none where too little of the weight varies. */
+  /** Per model, its ranks in all resamples of metrics; undefined if too little of the weight varies. */
   resampledRanks: Uint16Array[] | undefined;
 }
 
-/** A number with its intervals, from resamples of models and, where there are enough, of families of models. */
+/** A number with intervals from resamples of models, and of families if there are enough. */
 export interface Decomposed {
   part: Part;
   value: number;
@@ -54,7 +54,7 @@ export interface Decomposed {
   byFamilies: Distribution | undefined;
 }
 
-/** Those sets that have enough models. */
+/** Aggregates all sets with enough complete models. */
 export async function aggregateSets(
   reader: Reader,
   study: Study,
@@ -75,19 +75,19 @@ async function aggregateSet(
   workers: Workers,
 ): Promise<SetAggregation> {
   const { metrics } = cohort;
-  // Once for all that threads do with them.
+  // Shared with all worker threads.
   const columns = sharedColumns(cohort.columns);
   const weights = await readWeights(reader, cohort);
-  const divided = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
+  const partitions = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
   const { isSampled, ...tree } = await readTree(reader, cohort);
-  const scored = { columns, tree, partition: divided[0]!.partition };
+  const scored = { columns, tree, partition: partitions[0]!.partition };
   const aggregated: Aggregated = {
     columns,
     methods: study.aggregations,
     root: weights.root,
     nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
     balance: scored.partition,
-    levels: divided,
+    levels: partitions,
     withSpread: true,
   };
   const varying = varyingWeight({ tree, isSampled });

@@ -8,24 +8,24 @@ import { zeroFilled } from '../../statistics/missing-scores.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
-/** The scores of a node, one per model. */
+/** By node, one score per model. */
 type ByNode = Map<string, Float64Array>;
 
 export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   const site = await readSite(reader);
   if (!site) return [];
   const rows: Row[] = [];
-  for (const candidates of await readScoredModels(reader)) {
-    const tree = await readTree(reader, candidates);
-    // One by one: there may be more than a call can take as arguments.
-    for (const row of rowsOf(site, onSite(candidates, site), tree)) rows.push(row);
+  for (const scored of await readScoredModels(reader)) {
+    const tree = await readTree(reader, scored);
+    // Not spread: there may be more rows than a call can have arguments.
+    for (const row of rowsOf(site, onSite(scored, site), tree)) rows.push(row);
   }
   return rows;
 }
 
-function onSite(candidates: Cohort, { models }: Site): Cohort {
-  const places = [...candidates.models.keys()].filter((model) => models.has(candidates.models[model]!.id));
-  return { ...candidates, ...someModels(candidates, places) };
+function onSite(scored: Cohort, { models }: Site): Cohort {
+  const places = [...scored.models.keys()].filter((model) => models.has(scored.models[model]!.id));
+  return { ...scored, ...someModels(scored, places) };
 }
 
 function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
@@ -58,7 +58,7 @@ function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
 
 type Four = [number, number, number, number];
 
-/** From the site's rule to ours: its leaves as they are now, on the study's date, the set's, and those there are. */
+/** Steps from the site's rule to ours: current scores, scores on the study's date, the set's metrics, no zeros for missing scores. */
 function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNode[] {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
@@ -80,7 +80,7 @@ function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode 
   return new Map(nodeMeans(tree, columns).map((means, node) => [tree.nodes[node]!, means]));
 }
 
-/** The nodes of the set's tree that are above the same metric in the site's. */
+/** Nodes that are above the same metrics in the set's tree and in the site's. */
 function sharedNodes({ leaves, parentOf }: Site, { metrics }: Cohort, tree: NamedTree): string[] {
   const shared = metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
   return treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));

@@ -19,7 +19,7 @@ import { agree, type SetAgreement } from './sets.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 
-/** How far metrics agree: pair by pair, by category, and as a whole. */
+/** Agreement of metrics: by pair, by category and overall. */
 export default stage({
   name: 'agreement',
   reads: ['cohort'],
@@ -28,9 +28,11 @@ export default stage({
   async tables({ read, study, workers, effects }) {
     const control = study.control === undefined ? undefined : await readScores(read, study.control);
     const cohorts = await readCohorts(read);
-    const reduced = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
-    const ofReduced = await correlateWithoutCopies(reduced, study, workers);
-    const bySet = new Map([...ofReduced].map(([{ metricSet }, own]) => [metricSet, own]));
+    const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+    const deduplicatedAgreement = await correlateWithoutCopies(deduplicated, study, workers);
+    const withoutCopiesBySet = new Map(
+      [...deduplicatedAgreement].map(([{ metricSet }, own]) => [metricSet, own]),
+    );
     const sets: SetAgreement[] = [];
     const given = new Map<Cohort, GivenControl>();
     const variants: Row[] = [];
@@ -43,7 +45,7 @@ export default stage({
       const values = control && columnOf(control, study.control!, union.models);
       const ownGiven = values && (await giveControl(union, own, values, study, workers));
       sets.push(...own);
-      variants.push(...(await summaryVariantRows(union, own, ownGiven, bySet, study, workers)));
+      variants.push(...(await summaryVariantRows(union, own, ownGiven, withoutCopiesBySet, study, workers)));
       for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
       for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
     }
@@ -66,7 +68,7 @@ export default stage({
   },
 });
 
-/** What the run says of numbers that could not be computed. */
+/** Log lines about numbers that could not be computed. */
 function* missingLines(
   { cohort, reliabilities }: SetAgreement,
   given: GivenControl | undefined,

@@ -2,7 +2,7 @@ import { columnOf, readValues } from '../../cohort/state.ts';
 import { type PooledVariance, pooledVariance } from '../../statistics/pooled-variance.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 
-/** By metric, how much the scores of copies of one model vary, whether a cohort has them or not. */
+/** By metric, the variance of scores among copies of one model, inside or outside the cohorts. */
 export async function readCopyNoise(
   reader: Reader,
   metricIds: readonly string[],

@@ -3,7 +3,7 @@ import type { Columns } from '../../warehouse/database.ts';
 import { pairParts } from './pair-parts.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** Of the main method, as if the published standard errors were independent noise. */
+/** Correlations by the main method, corrected as if the published standard errors were independent noise. */
 export function disattenuatedParts(set: SetAgreement): Generator<Columns> {
   const { cohort, reliabilities, bounds, methods } = set;
   const { pairwise, intervals } = methods[0]!;

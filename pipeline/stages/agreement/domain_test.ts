@@ -7,7 +7,7 @@ import { testDomains } from '../../workers/domain-test.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** Of the main method, over the neural and behavioural metrics; without both there is nothing to test. */
+/** Tests the main method's correlations within and between the neural and behavioural domains; empty unless both exist. */
 export async function domainTestRows(
   { cohort, methods }: SetAgreement,
   { seed }: Study,
@@ -20,12 +20,12 @@ export async function domainTestRows(
   if (new Set(metrics.map((m) => domains[m])).size < 2) return [];
   const { a, b } = allPairs(cohort.metrics.length);
   const all = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
-  const families = metrics.map((m) => cohort.metrics[m]!.dataSet);
-  // A data set with metrics of both domains is two units, since a unit has one label.
-  const labels = metrics.map((m, i) => `${domains[m]} ${families[i]}`);
+  const dataSets = metrics.map((m) => cohort.metrics[m]!.dataSet);
+  // A unit has one label, so a data set with both domains counts as two.
+  const labels = metrics.map((m, i) => `${domains[m]} ${dataSets[i]}`);
   const units = unitsByLabel(labels);
   const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
-  const variants = { all, 'of different data sets': ofDifferentFamilies(all, families) };
+  const variants = { all, 'of different data sets': betweenDataSets(all, dataSets) };
   const rows: Row[] = [];
   for (const [pairs, estimates] of Object.entries(variants)) {
     const found = await testDomains(workers, estimates, units.of, isNeural, { seed });
@@ -49,10 +49,10 @@ export async function domainTestRows(
   return rows;
 }
 
-/** The estimates of pairs of metrics of different families; NaN for those of one. */
-function ofDifferentFamilies(estimates: Float64Array, families: string[]): Float64Array {
-  const { a, b } = allPairs(families.length);
+/** The estimates of pairs from different data sets; NaN for other pairs. */
+function betweenDataSets(estimates: Float64Array, dataSets: string[]): Float64Array {
+  const { a, b } = allPairs(dataSets.length);
   return estimates.map((estimate, pair) =>
-    families[a[pair]!] === families[b[pair]!] ? Number.NaN : estimate,
+    dataSets[a[pair]!] === dataSets[b[pair]!] ? Number.NaN : estimate,
   );
 }

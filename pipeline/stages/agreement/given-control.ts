@@ -12,19 +12,20 @@ import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** The agreement of a set's metrics given the study's control, over the models that have it. */
+/** Partial correlations of a set's metrics given the study's control, over the models scored on it. */
 export interface GivenControl {
   models: Model[];
   partial: PairwiseAgreement;
   /** Per pair, the plain correlation over the same models. */
   plain: Float64Array;
-  /** None where there are too few models. */
+  /** Undefined if there are too few models. */
   intervals?: { pairs: PairIntervals; partial: Interval[]; plain: Interval[] };
 }
 
 /**
- * @param values the control's value per model of the union, NaN where a model has none
- * @returns for each of the sets
+ * Computes partial correlations given the control for each set.
+ *
+ * @param values the control's score per model of the union, NaN if missing
  */
 export async function giveControl(
   union: Union,
@@ -65,13 +66,14 @@ async function bootstrap(
   workers: Workers,
 ): Promise<Map<Cohort, GivenControl['intervals']> | undefined> {
   if (models.length < study.minimum_models) return undefined;
-  const ofPlain = pairCount(columns.length);
+  const plainPairs = pairCount(columns.length);
   const quantities = sets.map(({ cohort, summary }) => {
     const places = union.pairs.get(cohort)!;
-    const behind = places.map((place) => ofPlain + place);
+    // Plain correlations follow the partial ones.
+    const plain = places.map((place) => plainPairs + place);
     return [
       ...summary.map((each) => amongAll(each, places)),
-      ...summary.map((each) => amongAll(each, behind)),
+      ...summary.map((each) => amongAll(each, plain)),
     ];
   });
   const found = await resampleAgreement(

@@ -7,17 +7,17 @@ import type { Study } from '../../studies/study.ts';
 import { resampleReliability } from '../../workers/reliability.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** How reliable a metric would be if the standard errors of its scores were independent noise, and how far copies vary. */
+/** A metric's reliability if the standard errors of its scores were independent noise, and the variance among copies. */
 export interface MetricReliability extends Reliability {
   interval: Interval | undefined;
-  /** Of all models with a score, whether it has an error or not. */
+  /** Over all models with a score, with or without a standard error. */
   scores: Pick<Reliability, 'n' | 'variance'>;
   copies: PooledVariance;
 }
 
 /**
- * @param errors one column per metric of the union
- * @param copies by metric, how much the scores of copies vary
+ * @param errors standard errors, one column per metric of the union
+ * @param copies by metric, the variance among copies
  */
 export async function unionReliabilities(
   union: Union,

@@ -8,16 +8,16 @@ import type { Study } from '../../studies/study.ts';
 import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** A set's correlations, and intervals of its summary, with one model of each group of copies. */
+/** A set's correlations and the intervals of its summary, with one model per group of copies. */
 export interface WithoutCopies {
   models: readonly Model[];
-  /** Per pair of metrics, NaN where it does not count. */
+  /** Per pair of metrics; NaN if it does not count. */
   estimates: Float64Array;
-  /** One per quantity of the summary; none where there are too few models. */
+  /** One per quantity of the summary; undefined if there are too few models. */
   intervals: readonly Interval[] | undefined;
 }
 
-/** @param cohorts without copies; the result has an entry for each */
+/** @param cohorts without copies */
 export async function correlateWithoutCopies(
   cohorts: readonly Cohort[],
   study: Study,

@@ -2,20 +2,20 @@ import type { PairwiseAgreement, RobustAgreement } from '../../statistics/agreem
 import type { PairIntervals } from '../../statistics/pair-intervals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 
-/** Rows are made of so many pairs at a time. */
-const PAIRS = 2 ** 16;
+/** Number of pairs in a part. */
+const PAIRS_PER_PART = 2 ** 16;
 
-/** Columns of some pairs' rows. */
+/** Builds columns for the pairs of a part. */
 export interface PairColumns {
   /** NaN is a missing value. */
   numbers(value: (pair: number) => number): Float64Array;
   others<T extends string | boolean | null>(value: (pair: number) => T): T[];
 }
 
-/** The rows of many pairs in parts, for a table with a row per pair. */
+/** Parts of a table with a row per pair. */
 export function* pairParts(pairs: number, part: (columns: PairColumns) => Columns): Generator<Columns> {
-  for (let start = 0; start < pairs; start += PAIRS) {
-    const length = Math.min(PAIRS, pairs - start);
+  for (let start = 0; start < pairs; start += PAIRS_PER_PART) {
+    const length = Math.min(PAIRS_PER_PART, pairs - start);
     yield part({
       numbers: (value) => Float64Array.from({ length }, (_, i) => value(start + i)),
       others: (value) => Array.from({ length }, (_, i) => value(start + i)),
@@ -23,7 +23,7 @@ export function* pairParts(pairs: number, part: (columns: PairColumns) => Column
   }
 }
 
-/** Each pair's models, estimate, and the p-values that take models as independent. */
+/** Number of models, estimate, and p-values that take models as independent. */
 export function testedColumns(
   { numbers }: PairColumns,
   { n, estimate, p, bonferroni, holm, benjaminiHochberg }: PairwiseAgreement,
@@ -39,7 +39,7 @@ export function testedColumns(
   };
 }
 
-/** The p-values that allow for families; all missing where there are no tests. */
+/** p-values that allow for families; missing without tests. */
 export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreement | undefined) {
   const column = (values: Float64Array | undefined) => numbers((pair) => values?.[pair] ?? Number.NaN);
   return {
@@ -51,7 +51,7 @@ export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreeme
   };
 }
 
-/** Their intervals from resamples of models, of those pairs that have one. */
+/** Intervals of the pairs that have one. */
 export function pairIntervalColumns(
   { numbers }: PairColumns,
   intervals: PairIntervals | undefined,

@@ -7,7 +7,7 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
   const { metricSet, metrics } = cohort;
   for (const { method, pairwise, byFamily, intervals } of methods) {
     const { a, b, n, reason } = pairwise;
-    // Resamples say nothing of a handful of models, or of families.
+    // Resampling few models or families is unreliable.
     const isCounted = (pair: number) => reason[pair] === null;
     const isEnough = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
     yield* pairParts(n.length, (columns) => {

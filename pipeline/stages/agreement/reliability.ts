@@ -2,7 +2,7 @@ import { errorColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** How much of each metric's variance could be noise. */
+/** Each metric's variance over models, and its possible noise. */
 export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {
   return reliabilities.map(({ n, reliability, meanSquaredError, interval, scores, copies }, m) => ({
     metric_set: cohort.metricSet,

@@ -36,14 +36,14 @@ import {
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './metric-reliability.ts';
 
-/** The agreement of a metric set's metrics. */
+/** Agreement within a metric set. */
 export interface SetAgreement {
   cohort: Cohort;
-  /** Per metric, how reliable it is by its standard errors, and by copies. */
+  /** Per metric. */
   reliabilities: MetricReliability[];
-  /** Per pair of metrics, the largest correlation to be expected if their standard errors were independent noise. */
+  /** Per pair of metrics, the largest expected correlation if their standard errors were independent noise. */
   bounds: Float64Array;
-  /** Per pair, how many families the models belong to that have both metrics. */
+  /** Per pair, the number of families among the models with both metrics. */
   families: Int32Array;
   summary: SummaryQuantity[];
   categoryPairs: CategoryPairQuantity[];
@@ -53,38 +53,38 @@ export interface SetAgreement {
 export interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
-  /** Tests that allow models of one family to resemble each other; of the main method alone. */
+  /** Tests that allow models of one family to resemble each other; main method only. */
   byFamily?: RobustAgreement;
-  /** Of the main method alone; none where there are too few models. */
+  /** Main method only; undefined if there are too few models. */
   intervals?: Intervals;
 }
 
-/** From resamples of models, and of families of models; the latter where there are enough of them. */
+/** Intervals from resamples of models, and of families if there are enough. */
 export interface Intervals {
-  byModels: OwnIntervals;
-  byFamilies?: OwnIntervals;
+  byModels: SetIntervals;
+  byFamilies?: SetIntervals;
 }
 
-/** One interval per pair, and per quantity; none where a quantity has none. */
-interface OwnIntervals extends Groups<(Interval | undefined)[]> {
+/** One interval per pair and per quantity; undefined for quantities without one. */
+interface SetIntervals extends Groups<(Interval | undefined)[]> {
   pairs: PairIntervals;
 }
 
-/** What is made of a set's correlations, each time for several quantities. */
+/** Groups of quantities computed from a set's correlations. */
 interface Groups<T> {
   summary: T;
   categoryPairs: T;
-  /** The summary of the correlations divided by their bounds; and as they are, of the pairs that have a bound. */
+  /** The summary of correlations divided by their bounds, and of the same pairs' plain correlations. */
   disattenuated: T;
   withBound: T;
-  /** The summary of the pairs whose models are of enough families to take one model of each. */
+  /** The summary of pairs with enough families to take one model of each. */
   withFamilies: T;
 }
 
 const groupNames = ['summary', 'categoryPairs', 'disattenuated', 'withBound', 'withFamilies'] as const;
 
 /**
- * The agreement of each set of a union: what their pairs share is computed once.
+ * Agreement of each set of a union; pairs shared by several sets are computed once.
  *
  * @param reliabilities of all metrics of the union
  */
@@ -147,7 +147,7 @@ export async function agree(
   }));
 }
 
-/** Of all pairs of a union, and of the groups of each of its sets. */
+/** Intervals of all pairs of a union, and of the quantities of its sets. */
 interface UnionIntervals {
   pairs: PairIntervals;
   sets: Groups<(Interval | undefined)[]>[];
@@ -158,7 +158,7 @@ function ofSet(
   set: number,
   places: Int32Array,
 ): Intervals {
-  const own = ({ pairs, sets }: UnionIntervals): OwnIntervals => ({
+  const own = ({ pairs, sets }: UnionIntervals): SetIntervals => ({
     ...sets[set]!,
     pairs: intervalsAt(pairs, places),
   });
@@ -182,7 +182,7 @@ async function bootstrap(
       { withPairs: true },
     );
     const has = ({ kind, pairs }: PairQuantity) =>
-      // Sampling moves shares to one side, and resampling does so twice: percentiles of them would be wrong.
+      // Sampling noise biases shares, and resampling adds to the bias: percentiles would be wrong.
       kind === 'mean' && pairs.some((pair) => !Number.isNaN(counted[pair]) && isEnough(pair));
     return inGroups(found, sets, has);
   };
@@ -192,7 +192,7 @@ async function bootstrap(
   return { byModels, byFamilies: await intervals(familySampling(models, study), isEnough) };
 }
 
-/** Intervals of quantities that stand one after the other, in the groups that these came from. */
+/** Splits consecutive intervals into the groups of their quantities. */
 function inGroups(
   { pairs, quantities }: ResampledIntervals,
   sets: Groups<PairQuantity[]>[],

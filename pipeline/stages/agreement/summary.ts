@@ -5,7 +5,7 @@ import { familyColumns, intervalColumns } from '../../warehouse/interval-columns
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** NaN where all are missing. */
+/** The median of present values; NaN without any. */
 function median(values: readonly number[]): number {
   const present = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const middle = present.length >> 1;

@@ -12,13 +12,13 @@ import type { GivenControl } from './given-control.ts';
 import type { WithoutCopies } from './one-of-each-copy.ts';
 import type { SetAgreement } from './sets.ts';
 
-/** The headline quantities of one set, from other models, other pairs or other correlations. */
+/** Headline quantities of a set over other models, pairs or correlations. */
 interface Variant {
   name: string;
   models: readonly Model[];
-  /** Per pair of metrics of the set, NaN where it does not count. */
+  /** Per pair of metrics of the set; NaN if it does not count. */
   estimates: Float64Array;
-  /** Per quantity of the summary, where it is not that of the estimates. */
+  /** Per quantity of the summary, unless computed from the estimates. */
   values?: readonly number[];
   intervals: readonly (Interval | undefined)[] | undefined;
 }
@@ -27,7 +27,7 @@ export async function summaryVariantRows(
   union: Union,
   sets: readonly SetAgreement[],
   given: Map<SetAgreement['cohort'], GivenControl> | undefined,
-  /** Of the sets whose cohorts have copies, by the set's name. */
+  /** By metric set, for cohorts with copies. */
   withoutCopies: Map<string, WithoutCopies>,
   study: Study,
   workers: Workers,
@@ -43,7 +43,7 @@ export async function summaryVariantRows(
   );
 }
 
-/** Means alone: of what is averaged or divided, shares of negative pairs say nothing new. */
+/** Rows of means only: averaging or dividing correlations does not inform shares of negative pairs. */
 function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
   const { name, models, estimates, values, intervals } = variant;
   return [...summary.entries()]
@@ -64,7 +64,7 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
     });
 }
 
-/** Without copies in the cohort it is the summary itself. */
+/** One model per group of copies; the summary itself if the cohort has no copies. */
 function oneOfEachCopy({ cohort, methods }: SetAgreement, without: WithoutCopies | undefined): Variant {
   const { pairwise, intervals } = methods[0]!;
   const all = {
@@ -76,8 +76,8 @@ function oneOfEachCopy({ cohort, methods }: SetAgreement, without: WithoutCopies
 }
 
 /**
- * One model of each family: on average over all ways to choose it, with how much depends on the choice, and how much on
- * the families. And all models, over the same pairs.
+ * One model per family, averaged over all choices: with intervals over families, with intervals over choices, and for
+ * comparison all models over the same pairs.
  */
 async function oneModelEach(
   union: Union,
@@ -86,13 +86,13 @@ async function oneModelEach(
   workers: Workers,
 ): Promise<Variant[][]> {
   const { models, columns } = union;
-  const ofPairs = ({ families, methods }: SetAgreement) =>
+  const estimatesOf = ({ families, methods }: SetAgreement) =>
     methods[0]!.pairwise.counted.map((estimate, pair) =>
       families[pair]! >= study.minimum_models ? estimate : Number.NaN,
     );
   const counted = new Float64Array(pairCount(columns.length)).fill(Number.NaN);
   for (const set of sets) {
-    const estimates = ofPairs(set);
+    const estimates = estimatesOf(set);
     for (const [pair, place] of union.pairs.get(set.cohort)!.entries()) counted[place] = estimates[pair]!;
   }
   const quantities = sets.flatMap(({ cohort, summary }) =>
@@ -109,7 +109,7 @@ async function oneModelEach(
   let start = 0;
   return sets.map((set) => {
     const end = start + set.summary.length;
-    const estimates = ofPairs(set);
+    const estimates = estimatesOf(set);
     const values = ofChoices.quantities.slice(start, end).map(({ mean }) => mean);
     const [draws, choices] = [ofDraws, ofChoices].map(({ quantities }) => quantities.slice(start, end));
     start = end;
@@ -132,7 +132,7 @@ function givenControl(given: GivenControl | undefined): Variant[] {
   ];
 }
 
-/** As if the published standard errors were independent noise: correlations corrected for it, as they are, and the largest possible. */
+/** As if the published standard errors were independent noise: corrected and plain correlations, and their bounds. */
 function corrected({ cohort, bounds, methods }: SetAgreement): Variant[] {
   const { pairwise, intervals } = methods[0]!;
   const { models } = cohort;

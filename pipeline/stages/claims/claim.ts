@@ -19,7 +19,7 @@ interface Range {
   high: number;
 }
 
-/** An estimate with its second interval, which resamples families of models. */
+/** An estimate with a second interval from resamples of families. */
 interface Ours extends Estimate {
   familyLow?: number;
   familyHigh?: number;
@@ -28,7 +28,7 @@ interface Ours extends Estimate {
 const NONE: Ours = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 const NEURAL_BEHAVIOR = 'mean_neural_behavior';
 
-/** The rows of `claims/claim`: every claim of the study beside what the earlier stages computed. */
+/** The rows of `claims/claim`: each claim with our numbers from earlier stages. */
 export async function claimRows(study: Study, reader: Reader, workers: Workers): Promise<Row[]> {
   const { origin } = await reader.columns('select origin from normalize.source order by origin desc limit 1');
   const isSimulated = origin![0] === 'simulated';
@@ -39,7 +39,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
       context: contexts.get(set)!,
     })),
   );
-  // Nothing is concluded from simulated scores, so nothing is drawn from them.
+  // Claims are not judged by simulated scores.
   const ranges = isSimulated
     ? []
     : withRanges(await summaryRanges(study, shown, workers), await explainedRanges(shown, workers));
@@ -75,29 +75,29 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
   });
 }
 
-/** Other published values of the same quantity that our interval holds. */
+/** Other published values of the same quantity inside our interval. */
 function otherPublished(claim: Claim, claims: readonly Claim[], { low, high }: Ours): string | null {
   const quantityOf = ({ quantity }: Claim) => JSON.stringify(quantity);
   const others = claims.filter(
     (other) => other.published !== claim.published && quantityOf(other) === quantityOf(claim),
   );
-  const held = others.flatMap(({ published }) =>
+  const inside = others.flatMap(({ published }) =>
     published !== null && low <= published && published <= high ? [published] : [],
   );
-  return held.length > 0 ? held.join(', ') : null;
+  return inside.length > 0 ? inside.join(', ') : null;
 }
 
 interface Context {
   study: Study;
   cohort: Cohort;
-  /** Of these models only those that can be aggregated. */
+  /** Only models scored on every metric. */
   complete: Cohort;
   weights: NodeWeights;
   summary: Columns;
   explained: Columns;
 }
 
-/** What there is to say of each metric set, by the name that the study gives it. */
+/** Contexts by the study's names of metric sets. */
 async function readContexts(study: Study, reader: Reader): Promise<Map<string, Context>> {
   const summary = await reader.columns('select * from agreement.summary order by all');
   const explained = await reader.columns('select * from aggregation.explained_variance order by all');
@@ -110,7 +110,7 @@ async function readContexts(study: Study, reader: Reader): Promise<Map<string, C
   return contexts;
 }
 
-/** The models that a claim's quantity is computed from. */
+/** The cohort that a claim's quantity is computed from. */
 function cohortOf({ quantity }: Claim, { cohort, complete }: Context): Cohort {
   return quantity.kind === 'explained_variance' ? complete : cohort;
 }
@@ -119,7 +119,7 @@ interface Judged {
   ours: Ours;
   range: Range | undefined;
   verdict: Verdict;
-  /** What the rule of a claim in words counts. */
+  /** Count behind the verdict on a claim in words. */
   evidence: string | null;
 }
 
@@ -160,13 +160,13 @@ function explainedEstimate({ cohort, explained }: Context, method: string, categ
   return find(explained, { metric_set: cohort.metricSet, method, category }, 'estimate');
 }
 
-/** The one row with these keys; NaN where there is none. */
+/** The row with this key; NaN without one. */
 function find(table: Columns, key: Record<string, string>, value: string): Ours {
   const names = Object.keys(key);
   const row = (table[names[0]!] as string[]).findIndex((_, i) =>
     names.every((name) => table[name]![i] === key[name]),
   );
-  // A category that the cohort has no metric of.
+  // The cohort may have no metric of a category.
   if (row < 0) return NONE;
   const at = (name: string) => Number(table[name]![row] ?? Number.NaN);
   return {
@@ -184,8 +184,8 @@ interface Shown {
 }
 
 /**
- * Of each claim about a mean correlation, between which values 95 % of cohorts of the publication's size, drawn
- * with replacement from ours, lie. What is drawn from the same models in the same size is drawn once.
+ * For each claim about a mean correlation, the 95 % range over cohorts of the publication's size, drawn with replacement from
+ * ours. Claims with the same models and size share their draws.
  */
 async function summaryRanges(
   study: Study,
@@ -228,7 +228,7 @@ function withRanges<T>(one: (T | undefined)[], other: (T | undefined)[]): (T | u
   return one.map((each, i) => each ?? other[i]);
 }
 
-/** The same of each claim about an explained variance. What is drawn from the same set in the same size is drawn once. */
+/** The same for each claim about an explained variance. Claims with the same set and size share their draws. */
 async function explainedRanges(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
   const ranges: (Range | undefined)[] = shown.map(() => undefined);
   const wanted = [...shown.keys()].filter((i) => {
@@ -248,7 +248,7 @@ async function explainedRanges(shown: readonly Shown[], workers: Workers): Promi
   return ranges;
 }
 
-/** Of claims about the same set, with publications of the same size. */
+/** Ranges of claims about the same set and with the same size. */
 async function drawnExplained(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
   const { study, complete, weights } = shown[0]!.context;
   const quantities = shown.flatMap(({ claim: { quantity } }) =>

@@ -3,7 +3,7 @@ import { claimsText } from '../../report/claims-text.ts';
 import { stage } from '../../stage.ts';
 import { claimRows } from './claim.ts';
 
-/** The study's published numbers beside ours, as a table and as the text that a run ends with. */
+/** Published numbers beside ours, as a table and as the text printed after a run. */
 export default stage({
   name: 'claims',
   reads: ['normalize', 'cohort', 'agreement', 'aggregation'],

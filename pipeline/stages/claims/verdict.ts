@@ -2,15 +2,15 @@ export const verdicts = ['compatible', 'consistent', 'incompatible', 'not_comput
 export type Verdict = (typeof verdicts)[number];
 
 export interface Estimate {
-  /** NaN where it cannot be computed. */
+  /** NaN if it cannot be computed. */
   value: number;
   low: number;
   high: number;
 }
 
 /**
- * A published number is compatible with ours where it lies in our 95 % interval; consistent where it lies in the 95 %
- * range of cohorts of the publication's size; otherwise incompatible.
+ * A published number is compatible if it lies in our 95 % interval; consistent if it lies in the 95 % range over cohorts of the
+ * publication's size; otherwise incompatible.
  */
 export function verdictOfNumber(
   published: number,
@@ -25,11 +25,11 @@ export function verdictOfNumber(
 const LOW = 0.3;
 
 /**
- * "Low and sometimes negative": compatible where the whole interval of the mean is below 0.3 in absolute value and at least
- * one pair is significantly negative; consistent where it is low and no pair is, since a test that finds nothing excludes
- * nothing; otherwise incompatible.
+ * "Low and sometimes negative": compatible if the whole interval of the mean is within ±0.3 and at least one pair is
+ * significantly negative; consistent if it is low but no pair is, since a non-significant test excludes nothing; otherwise
+ * incompatible.
  *
- * @param negativePairs how many are; NaN where there is no test
+ * @param negativePairs number of significantly negative pairs; NaN without a test
  */
 export function verdictOfLowAndSometimesNegative(mean: Estimate, negativePairs: number): Verdict {
   if ([mean.value, mean.low, negativePairs].some(Number.isNaN)) return 'not_computable';

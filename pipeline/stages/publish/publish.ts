@@ -12,13 +12,13 @@ import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
 
-/** The files of a study as a whole: what each column means, all tables in one DuckDB file, and the findings in words. */
+/** Files about the whole study: the data package, one DuckDB file with all tables, and the findings. */
 export default stage({
   name: 'publish',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
   describesFiles: true,
   code: ['cohort', 'report', 'sources', 'statistics', 'studies'],
-  // Every file's description, and the hash of all code, are in datapackage.json.
+  // datapackage.json has the hash of all code.
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 
   async files({ read, study, folder, made }) {
@@ -40,11 +40,11 @@ async function readSources(read: Reader): Promise<Row[]> {
   );
 }
 
-/** Every table, with its description and those of its columns as comments. */
+/** Writes every table, with descriptions of tables and columns as comments. */
 async function writeDatabase(file: string, made: ReadonlyMap<string, Made>): Promise<void> {
   const database = await Database.open(file);
   try {
-    // As one transaction: otherwise each table would be written to the disk by itself.
+    // One transaction, so that tables are written to disk once.
     await database.run('begin');
     for (const [stageName, { folder }] of made) {
       await database.run(`create schema if not exists ${identifier(stageName)}`);

@@ -14,7 +14,7 @@ import { stage } from '../../stage.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
-/** The page that people look at, and its figures as files. */
+/** The report page, and its figures as files. */
 export default stage({
   name: 'report',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
@@ -24,7 +24,7 @@ export default stage({
     const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
     const states = statesOf(study, await read.columns(statesSql));
-    const tables = new Tables(study, await readAll(read, withheld ? reportTablesWithout : reportTables));
+    const tables = new Tables(study, await readTables(read, withheld ? reportTablesWithout : reportTables));
     const drawn = Object.fromEntries(
       Object.entries(figures).map(([name, figure]) => [
         name,
@@ -53,7 +53,7 @@ export default stage({
   },
 });
 
-async function readAll(
+async function readTables(
   read: Reader,
   queries: Readonly<Record<string, string>>,
 ): Promise<Record<string, Row[]>> {
@@ -73,6 +73,6 @@ function drawnFigure(
 }
 
 function browserScript(): string {
-  // Such a word would end the element that the script is in.
+  // Would end the script element.
   return fs.readFileSync(path.join(CODE, 'dist', 'report.js'), 'utf8').replaceAll('</script', '<\\/script');
 }

@@ -1,7 +1,7 @@
 import type { Columns } from '../../warehouse/database.ts';
 import type { Structure } from './structures.ts';
 
-/** A component's rows at a time: there are as many as metrics, and each has as many. */
+/** One part per component: there are metrics² rows. */
 export function* loadingParts({ cohort, components }: Structure): Generator<Columns> {
   if (!components) return;
   const { places, loadings } = components;

@@ -7,7 +7,7 @@ import { mergeRows } from './merge.ts';
 import { findStructures } from './structures.ts';
 import { summaryRows } from './summary.ts';
 
-/** The dimensions of a metric set, and the groups of its metrics. */
+/** Principal components and clusters of the metrics. */
 export default stage({
   name: 'structure',
   reads: ['cohort', 'aggregation'],

@@ -15,10 +15,10 @@ import { rowsOf } from '../../warehouse/rows.ts';
 import { count } from '../../words.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** The components of the models that are scored on every metric of the set. */
+/** Principal components over the models scored on every metric of the set. */
 interface Components extends PrincipalComponents {
   models: number;
-  /** Per metric of the cohort its place among those with components; none where it is constant. */
+  /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
   places: (number | undefined)[];
   metrics: number;
   thresholds: Float64Array;
@@ -26,7 +26,7 @@ interface Components extends PrincipalComponents {
   ratio: number;
   families: number;
   byModels: Intervals | undefined;
-  /** Where there are enough families. */
+  /** Undefined if there are too few families. */
   byFamilies: Intervals | undefined;
 }
 
@@ -63,14 +63,14 @@ export async function findStructures(
   return structures;
 }
 
-/** How a quantity is distributed over resamples; undefined where there are none. */
+/** The distribution of a quantity over resamples; undefined without resamples. */
 type DistributionOf = (
   metricSet: string,
   quantity: SpreadQuantity,
   resampled: 'models' | 'families',
 ) => Distribution | undefined;
 
-/** `aggregation` finds them, since it has the correlations of every resample anyway. */
+/** Reads distributions from `aggregation`, which has the correlations of every resample. */
 async function readSpread(reader: Reader): Promise<DistributionOf> {
   const rows = rowsOf(await reader.columns('select * from aggregation.component_spread order by all'));
   return (metricSet, quantity, resampled) => {
@@ -102,7 +102,7 @@ async function findComponents(
   const columns = complete.columns.filter((_, metric) => !isConstant[metric]);
   const metrics = columns.length;
   if (models < minimum_models || metrics < 2) return undefined;
-  const thresholds = await horn(models, metrics, study, workers);
+  const thresholds = await hornThresholds(models, metrics, study, workers);
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
   const intervals = (resampled: 'models' | 'families'): Intervals | undefined => {
@@ -116,10 +116,10 @@ async function findComponents(
       }
     );
   };
-  let place = 0;
+  let position = 0;
   return {
     models,
-    places: isConstant.map((constant) => (constant ? undefined : place++)),
+    places: isConstant.map((constant) => (constant ? undefined : position++)),
     metrics,
     eigenvalues,
     loadings,
@@ -132,11 +132,11 @@ async function findComponents(
   };
 }
 
-/** The thresholds hardly move with more. */
+/** Thresholds hardly change with more simulations. */
 const MAXIMUM_SIMULATIONS = 2000;
 
-/** The eigenvalues that chance alone reaches, from as many simulations as there are resamples, up to some. */
-async function horn(
+/** Thresholds of Horn's parallel analysis, from the study's number of resamples, up to a maximum. */
+async function hornThresholds(
   models: number,
   metrics: number,
   { resamples, seed }: Study,
@@ -157,16 +157,16 @@ async function horn(
   );
 }
 
-/** About the elementary steps for normal values or products of scores, and the eigenvalues of a matrix. */
+/** Approximate elementary steps: random scores, their correlations, and eigenvalues. */
 function operationsOf(models: number, metrics: number): number {
   return 20 * models * metrics + metrics ** 2 * models + metrics ** 3;
 }
 
-/** What the run says of models and metrics that are left out. */
+/** Log lines about models and metrics that are left out. */
 function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {
   const of = `${study.name}, metric set ${cohort.metricSet}:`;
   const ids = (places: Iterable<number>) =>
-    Array.from(places, (place) => cohort.metrics[place]!.id)
+    Array.from(places, (position) => cohort.metrics[position]!.id)
       .sort()
       .join(', ');
   if (!components) {
@@ -175,7 +175,8 @@ function* leftOutLines({ cohort, components, clusters }: Structure, study: Study
       ? `${of} skipped principal components: only ${count(complete, 'model is', 'models are')} scored on every metric, and minimum_models = ${study.minimum_models}`
       : `${of} skipped principal components: fewer than two metrics vary`;
   }
-  const constant = components?.places.flatMap((place, metric) => (place === undefined ? [metric] : [])) ?? [];
+  const constant =
+    components?.places.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
   if (constant.length > 0)
     yield `${of} excluded constant metrics from principal components: ${ids(constant)}`;
   for (const reason of new Set(clusters.leftOut.values())) {

@@ -9,7 +9,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     quantity: string,
     value: number | undefined,
     interval?: CorrectedInterval,
-    ofFamilies?: CorrectedInterval,
+    familyInterval?: CorrectedInterval,
   ): Row => ({
     quantity,
     estimate: value ?? null,
@@ -17,23 +17,23 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     ci_low: interval?.low ?? null,
     ci_high: interval?.high ?? null,
     n_degenerate: interval?.degenerate ?? null,
-    family_ci_low: ofFamilies?.low ?? null,
-    family_ci_high: ofFamilies?.high ?? null,
+    family_ci_low: familyInterval?.low ?? null,
+    family_ci_high: familyInterval?.high ?? null,
   });
-  // Rounding can leave a sum of all a bit above 1.
+  // Rounding can exceed 1.
   const share = (retained: number) =>
     components &&
     Math.min(
       1,
       components.eigenvalues.subarray(0, retained).reduce((sum, each) => sum + each, 0) / components.metrics,
     );
-  const hasBoth = (cluster: number) => {
+  const hasBothDomains = (cluster: number) => {
     const own = clusters.order.flatMap((metric, i) =>
       clusters.labels[i] === cluster ? [cohort.metrics[metric]!.domain] : [],
     );
     return own.includes('neural') && own.includes('behavior');
   };
-  const ofComponents = [
+  const componentRows = [
     row('participation_ratio', components?.ratio, components?.byModels?.ratio, components?.byFamilies?.ratio),
     row('first_component_share', share(1), components?.byModels?.share, components?.byFamilies?.share),
     row('retained_components', components?.retained),
@@ -44,9 +44,9 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     n_metrics: components?.metrics ?? cohort.metrics.length,
     n_model_families: components?.families ?? familyCount(completeCohort(cohort).models),
   }));
-  const ofClusters = [
+  const clusterRows = [
     row('clusters', clusters.clusters),
-    row('clusters_across', [...new Set(clusters.labels)].filter(hasBoth).length),
+    row('clusters_across', [...new Set(clusters.labels)].filter(hasBothDomains).length),
     row('mean_silhouette', clusters.silhouette),
   ].map((each) => ({
     ...each,
@@ -54,5 +54,5 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     n_metrics: clusters.order.length,
     n_model_families: familyCount(cohort.models),
   }));
-  return [...ofComponents, ...ofClusters].map((each) => ({ metric_set: cohort.metricSet, ...each }));
+  return [...componentRows, ...clusterRows].map((each) => ({ metric_set: cohort.metricSet, ...each }));
 }
