@@ -9,7 +9,7 @@ import { type Row, rowsOf } from '../warehouse/rows.ts';
 
 const MISSING = '–';
 
-/** What `make` prints of a study: its headline numbers, the claims table, and where the artifacts are. */
+/** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
 export function claimsText(study: Study, claims: Columns, summary: Columns, states: States): string {
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const lines = [
@@ -27,7 +27,7 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
     ...simulated,
     '',
   ];
-  // Make shows it; a study may be somebody else's.
+  // A study may be somebody else's, and a terminal shows it.
   return printable(lines.join('\n'));
 }
 
@@ -44,10 +44,10 @@ function whereToLook(study: string): string[] {
 }
 
 const COLUMNS = [48, 11, 56];
-/** Of the claims table, with its borders. */
+/** Width of the claims table, with its borders. */
 const WIDTH = COLUMNS.reduce((sum, column) => sum + column + 1, 1);
 
-/** A text in lines no wider than the claims table; all but the first are indented. */
+/** Wraps a text to the width of the claims table, with a hanging indent. */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -75,7 +75,7 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
   });
 }
 
-/** A row per claim, and in it two lines per metric set. */
+/** A table with a row per claim, and two lines per metric set in it. */
 function claimsTable(study: Study, claims: readonly Row[]): string {
   const table = new Table({
     head: ['claim', 'published', 'ours (95 % interval), verdict'],
@@ -106,8 +106,7 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
 }
 
 /**
- * What is written after a verdict: other published values that our interval holds, or what a rule counts; empty where there
- * is nothing.
+ * The text after a verdict: other published values inside our interval, or a rule's count; may be empty.
  */
 export function besideVerdict(row: Row, format: (value: number) => string): string {
   const { verdict, also_compatible, evidence } = row;

@@ -5,7 +5,7 @@ import type { Tables } from './findings/tables.ts';
 import { exactly, isPresent, numberOf, withInterval } from './findings/words.ts';
 import { type Html, html } from './html.ts';
 
-/** What a verdict means. */
+/** Meanings of the verdicts. */
 const VERDICTS: Readonly<Record<string, string>> = {
   compatible: 'The published number lies in our 95 % interval. For a claim in words: its rule holds.',
   consistent:
@@ -24,10 +24,10 @@ export function claimsSection(tables: Tables): Html {
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
 </table></div>
-<dl class="muted">${verdictsThere(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
+<dl class="muted">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
 }
 
-function verdictsThere(tables: Tables): string[] {
+function presentVerdicts(tables: Tables): string[] {
   return Object.keys(VERDICTS).filter((name) =>
     tables.all('claims.claim').some(({ verdict }) => verdict === name),
   );

@@ -1,6 +1,6 @@
 import { shownName } from './findings/words.ts';
 
-/** Average width of a letter in pixels, at font size 10. */
+/** Average width of a letter in pixels at font size 10. */
 const LETTER = 5.1;
 
 /** A metric's id without the source. */

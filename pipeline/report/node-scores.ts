@@ -2,8 +2,8 @@ import type { Tables } from './findings/tables.ts';
 import { numberOf } from './findings/words.ts';
 
 /**
- * Scores of a node of the metric tree (a category, a domain, `all`): the weighted mean of its metrics, for every model
- * that has all of them; empty if the set has no such node.
+ * Scores of a node of the metric tree (a category, a domain or `all`): the weighted mean of its metrics, for models scored on
+ * all of them. Empty if the set has no such node.
  */
 export function nodeScores(tables: Tables, node: string): Map<string, number> {
   const weights = new Map(

@@ -6,7 +6,7 @@ import type { Tables } from './findings/tables.ts';
 import { categoryName, isPresent, numberOf } from './findings/words.ts';
 import { metricLabel } from './labels.ts';
 
-/** Data for the page's script: numbers of the tables, unchanged. */
+/** Data for the page's script: unchanged numbers of the tables. */
 export interface PageData {
   metrics: PageMetric[];
   models: { id: string; name: string }[];
@@ -81,7 +81,7 @@ function places(items: readonly { id: string }[]): Map<string, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
 }
 
-/** The metrics of any set, by category. */
+/** All metrics of the sets, by category. */
 function usedMetrics(tables: Tables): PageMetric[] {
   const higher = new Map(
     tables.all('normalize.metric').map((row) => [row.metric_id, row.higher_is_better !== false]),
@@ -140,7 +140,7 @@ function scoresOf(
   return scores;
 }
 
-/** Each pair once, as the first set that has it does. */
+/** Each pair once, from the first set that has it. */
 function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readonly PageSet[]): PagePair[] {
   const order = new Map(sets.map(({ name }, i) => [name, i]));
   const found = new Map<string, PagePair>();

@@ -22,13 +22,13 @@ describe('figures', () => {
     expect(Object.keys(figures).sort()).toEqual(files.sort());
   });
 
-  it.each(Object.entries(figures))('%s says why it is not there', (_, figure) => {
+  it.each(Object.entries(figures))('%s explains why it is missing', (_, figure) => {
     const drawing = figure(tablesOf({})).draw();
     expect(drawing).toHaveProperty('missing');
     expect(Object.values(drawing)[0]).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('show no number where a table has none', () => {
+  it('show no number if the table has none', () => {
     const pair = { metric_set: 'brain_score', category_a: 'V1' };
     const category_pair = [
       { ...pair, category_b: 'V1', n_pairs: 3, estimate: 0.25, ci_low: Number.NaN, ci_high: Number.NaN },
@@ -50,14 +50,14 @@ describe('figures', () => {
     expect(svg).not.toMatch(/NaN|undefined|null/);
   });
 
-  it('leave a metric out of the heat map that is in no cluster', () => {
+  it('leave metrics without a cluster out of the heat map', () => {
     const cluster = (metric: string, position: number) => ({
       metric_set: 'brain_score',
       metric_id: `source:${metric}`,
       position,
       category: 'V1',
     });
-    // As a null comes out of a table's column of numbers.
+    // A null in a column of numbers is read as NaN.
     const rows = [cluster('left_out', Number.NaN), cluster('two', 2), cluster('one', 1)];
     expect(heatMapGrid(tablesOf({ 'structure.cluster': rows })).metrics).toEqual([
       'source:one',
@@ -65,7 +65,7 @@ describe('figures', () => {
     ]);
   });
 
-  it('are twice as wide as PNGs', () => {
+  it('have PNGs of twice the size', () => {
     const png = Buffer.from(
       pngFile(svgFile({ width: 30, height: 20, elements: '<path d="M0,0L30,20"/>' }, 'title')),
     );
@@ -73,9 +73,9 @@ describe('figures', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([60, 40]);
   });
 
-  it('draw a line through the methods in their own order', () => {
+  it('draw lines through the methods in the study’s order', () => {
     const { aggregations } = readStudy('paper');
-    // As the table has them: by the method's name.
+    // Tables are ordered by the method's name.
     const rows = aggregations.toSorted().map((method) => ({
       metric_set: 'brain_score',
       model_id: 'source:1',
@@ -109,7 +109,7 @@ describe('figures', () => {
     const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, name);
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;/text&gt;&lt;script&gt;&amp;');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: such a character is what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for this character
     expect(svg.split('<title>')[1]!.split('</title>')[1]).not.toMatch(/\u0000/);
   });
 });

@@ -7,7 +7,7 @@ import type { Row } from '../../pipeline/warehouse/rows.ts';
 const study = readStudy('paper');
 const states = { asOf: '2024-01-01', isSimulated: false };
 
-/** The findings of a study with these rows of its main set, and of no other. */
+/** The findings of a study with only these rows, of its main set. */
 function findings(rows: Record<string, Row[]>, own = states): string {
   const none = Object.keys(findingTables).map((table): [string, Row[]] => [table, []]);
   const ofMain = Object.entries(rows).map(([table, each]): [string, Row[]] => [
@@ -47,7 +47,7 @@ const shares = (low: number, high: number): Row[] =>
   );
 
 describe('findings', () => {
-  it('say that there is nothing to say', () => {
+  it('explain what is missing in empty tables', () => {
     const text = findings({});
     expect(text).toContain('- No two metrics share enough models to be compared.');
     expect(text).toContain('- Too few models are scored on every metric: no score is combined from them.');
@@ -60,7 +60,7 @@ describe('findings', () => {
     [0.04, 0.09, 'tend to score slightly higher on behavioural ones'],
     [-0.1, 0.1, 'The average between the two is not distinguishable from zero.'],
     [-0.3, -0.1, 'tend to score lower on behavioural ones'],
-  ])('turn with the correlation between the domains, %f to %f', (low, high, expected) => {
+  ])('depend on the correlation between the domains, %f to %f', (low, high, expected) => {
     const text = findings({
       'agreement.summary': summary({
         mean_pairwise_correlation: [0.2, 0.15, 0.25],
@@ -84,7 +84,7 @@ describe('findings', () => {
     [0.7, 0.9, 'more than its weight'],
     [0.4, 0.9, 'not distinguishable from its weight'],
     [0.1, 0.3, 'less than its weight'],
-  ])('turn with the share of the variance, %f to %f', (low, high, expected) => {
+  ])('depend on the share of the variance, %f to %f', (low, high, expected) => {
     const text = findings({ 'aggregation.variance_share': shares(low, high) });
     expect(text).toContain(
       `of the score's variance (covariance of its part with the score): ${expected}. Averaged`,
@@ -94,7 +94,7 @@ describe('findings', () => {
     );
   });
 
-  it('count the dates at which a claim would have held', () => {
+  it('count verdicts on a claim over dates', () => {
     const claim_id = 'mean_correlation';
     const text = findings({
       'trajectory.cohort': ['2020-01-31', '2020-02-29', '2020-03-31'].map((as_of, i) => ({
@@ -113,7 +113,7 @@ describe('findings', () => {
     expect(text).toContain('compatible at 1 date and incompatible at 1 date (2 in all)');
   });
 
-  it('say of no p-value that it is 0', () => {
+  it('never show a p-value of 0', () => {
     const text = findings({
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
       'agreement.domain_test': [{ pairs: 'all', estimate: 0.1, p_value: 0.0234, smallest_p: 3.14e-5 }],
@@ -143,7 +143,7 @@ describe('findings', () => {
     n_models: 97,
   };
 
-  it('say which submissions are copies, and what the mean is with one of each', () => {
+  it('name copies, and give the mean without them', () => {
     const text = findings({
       'cohort.copy': copies,
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
@@ -171,9 +171,9 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
-  it('say of copies only what is known', () => {
+  it('state only what is known about copies', () => {
     expect(findings({})).toContain('No two submissions were recognised as copies of one model');
-    // Of ten metrics.
+    // The summary has ten metrics.
     const few = findings({ 'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }) });
     expect(few).toContain('the set has 10 metrics, and copies must have at least 20 in common');
     const text = findings({ 'cohort.copy': copies, 'agreement.reliability': [noise(null, 1)] });
@@ -186,7 +186,7 @@ describe('findings', () => {
     expect(withoutErrors).not.toContain('standard errors');
   });
 
-  describe('say how many metrics it takes', () => {
+  describe('on the number of metrics needed', () => {
     const rows = (size: number | null, more: (i: number) => Row = () => ({})): Record<string, Row[]> => ({
       'aggregation.redundancy_metric': ['a', 'b', 'c', 'd'].map((metric_id, i) => ({
         metric_id,
@@ -201,7 +201,7 @@ describe('findings', () => {
       })),
     });
 
-    it('as an upper bound, by the methods that the study has', () => {
+    it('give an upper bound, for the methods of the study', () => {
       const text = findings(rows(2));
       expect(text).toContain(
         'At most 2 of the 4 metrics (50 %) are needed to keep the rankings by arithmetic mean and mean rank',
@@ -213,7 +213,7 @@ describe('findings', () => {
       expect(text).toContain('1 metric adds nothing (without it, τ stays at 0.999 or above): d.');
     });
 
-    it('and what may be left out or replaced where nothing is in the way', () => {
+    it('say that every metric can be replaced, and none is redundant', () => {
       const text = findings(
         rows(2, () => ({ no_replacement_found: false, adds_nothing: false, kendall_tau_mean_rank: null })),
       );
@@ -222,7 +222,7 @@ describe('findings', () => {
       expect(text).toContain('No single metric can be left out with τ staying at 0.999 or above.');
     });
 
-    it('with no τ where the others make no ranking', () => {
+    it('have no τ if the other metrics give no ranking', () => {
       const text = findings(rows(1, () => ({ kendall_tau_reached: null })));
       expect(text).toContain(
         '1 metric looks irreplaceable: when it is left out, the search finds no set that keeps these rankings: a.',
@@ -230,7 +230,7 @@ describe('findings', () => {
       expect(text).not.toContain('NaN');
     });
 
-    it('where it takes all, there is only one, or nothing is ranked', () => {
+    it('cover needing all metrics, a single metric, and no ranking', () => {
       const all = findings(rows(4));
       expect(all).toContain('The search found no smaller set of metrics that keeps the rankings by');
       expect(all).not.toContain('no replacement');
@@ -244,7 +244,7 @@ describe('findings', () => {
     });
   });
 
-  it('say what becomes of missing scores', () => {
+  it('compare policies for missing scores', () => {
     const text = findings({
       'aggregation.policy_agreement': [
         {
@@ -285,7 +285,7 @@ describe('findings', () => {
     expect(text).toContain(
       'an earlier date (0.010), the choice of metrics (0.020) and counting missing scores as zero, as the site does (0.110)',
     );
-    // No two methods are compared here.
+    // These tables have no agreement of methods.
     expect(text).not.toContain('switching the policy');
   });
 
@@ -302,7 +302,7 @@ describe('findings', () => {
       { missing_as_zero: 0.6, mean_of_present: 0.4 },
       'For no method, switching the policy changes the ranking',
     ],
-  ])('compare policies with methods over the same models: %o', (taus, expected) => {
+  ])('compare switching policies with switching methods: %o', (taus, expected) => {
     const text = findings({
       'aggregation.policy_agreement': ['arithmetic_mean', 'z_mean'].map((method) => ({
         method,
@@ -323,7 +323,7 @@ describe('findings', () => {
     expect(text).toContain(expected);
   });
 
-  it('say that policies make no difference where no score is missing', () => {
+  it('say that policies make no difference if they rank alike', () => {
     const text = findings({
       'aggregation.policy_agreement': ['arithmetic_mean', 'z_mean'].map((method) => ({
         method,
@@ -343,7 +343,7 @@ describe('findings', () => {
     [20, 4.5, 'only 4.5 degrees of freedom'],
     [100, 4.5, 'none differs significantly from zero (q'],
     [20, 30, 'none differs significantly from zero (q'],
-  ])('speak of %i families and %f degrees of freedom only as they are', (families, freedom, expected) => {
+  ])('mention %i families and %f degrees of freedom only if they matter', (families, freedom, expected) => {
     const rows = summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
       ...row,
       n_model_families: families,
@@ -381,7 +381,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null|tied/);
   });
 
-  it('say nothing of a balanced score where there is one domain', () => {
+  it('omit the balanced score if there is one domain', () => {
     const one = shares(0.7, 0.9).filter(({ category }) => category === 'behavior');
     const text = findings({
       'aggregation.variance_share': [...one, ...one.map((row) => ({ ...row, method: 'balanced' }))],
@@ -401,7 +401,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/Balanced score:/);
   });
 
-  it('say only what was computed where a domain has one metric', () => {
+  it('give only means that exist if a domain has one metric', () => {
     const between: [number, number, number] = [0.44, 0.14, 0.72];
     expect(
       findings({
@@ -424,7 +424,7 @@ describe('findings', () => {
   it.each([
     [1, 'There is only one metric, so none to compare it with.'],
     [5, 'No two metrics can be compared: they share too few models, or do not vary.'],
-  ])('say why nothing is compared of %i metrics', (n_metrics, expected) => {
+  ])('explain why %i metrics cannot be compared', (n_metrics, expected) => {
     const none = summary({ mean_pairwise_correlation: [NaN, NaN, NaN] }).map((row) => ({
       ...row,
       n_metrics,
@@ -432,14 +432,14 @@ describe('findings', () => {
     expect(findings({ 'agreement.summary': none })).toContain(expected);
   });
 
-  /** Where no model is ahead of another by any of the methods, or where the method has no score. */
+  /** All models tied by every method, or without scores if `rank` is null. */
   const tied = (rank: number | null): Row[] =>
     study.aggregations.flatMap((method) =>
       ['a', 'b'].map((model_id) => ({ method, model_id, rank, n_tied: rank && 2 })),
     );
   const ranking = study.aggregations.map((method) => ({ method, n_models: 2, n_first: 2, n_neighbours: 1 }));
 
-  it('say of models with the same score that none is ahead, and nothing that depends on a ranking', () => {
+  it('report ties, and nothing that depends on a ranking', () => {
     const text = findings({
       'aggregation.variance_share': shares(NaN, NaN).map((row) => ({
         ...row,
@@ -483,7 +483,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null|depends most|has \d+ %/);
   });
 
-  it('say nothing of the order of models without a score', () => {
+  it('do not rank models without scores', () => {
     const text = findings({
       'aggregation.variance_share': shares(NaN, NaN).map((row) => ({ ...row, estimate: NaN })),
       'aggregation.model_score': tied(null),
@@ -501,7 +501,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null|depends most|is first/);
   });
 
-  it('say what a ranking depends on where nothing is left of it without', () => {
+  it('name what a ranking depends on, even if all models are tied without it', () => {
     const leftOut = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
       method: 'arithmetic_mean',
       kind: 'metric',
@@ -521,7 +521,7 @@ describe('findings', () => {
     );
   });
 
-  it('say of one date that nothing could change, and show no minus before a 0', () => {
+  it('report a single date, and show no minus before 0', () => {
     const text = findings({
       'agreement.summary': summary({
         mean_pairwise_correlation: [-0.001, -0.004, 0.1],
@@ -543,7 +543,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|−0/);
   });
 
-  it('leave names of models names', () => {
+  it('escape names of models', () => {
     const text = findings({
       'normalize.model': [{ model_id: 'x:1', name: '<b>*bold*</b> [a](http://b)\n# c' }],
       'aggregation.variance_share': shares(0.7, 0.9),
@@ -564,7 +564,7 @@ describe('findings', () => {
     );
   });
 
-  it('say where all is simulated, first and last', () => {
+  it('warn of simulated scores at the top and bottom', () => {
     const lines = findings({}, { ...states, isSimulated: true }).split('\n');
     expect(lines[2]).toMatch(/SIMULATED/);
     expect(lines.filter((line) => line !== '').at(-1)).toMatch(/SIMULATED/);

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { Html, html, jsonData } from '../../pipeline/report/html.ts';
 
 describe('html', () => {
-  it('shows what is filled in as text', () => {
+  it('escapes filled-in values', () => {
     const name = `</script><img src=x onerror="alert('&')">`;
     expect(html`<p title="${name}">${name}</p>`.text).toBe(
       '<p title="&lt;/script&gt;&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;">&lt;/script&gt;&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;</p>',
     );
   });
 
-  it('takes templates, numbers and lists of them as they are', () => {
+  it('keeps templates, numbers and lists of them', () => {
     expect(html`<ul>${[1, 2].map((n) => html`<li>${n}</li>`)}</ul>${new Html('<hr>')}`.text).toBe(
       '<ul><li>1</li><li>2</li></ul><hr>',
     );
@@ -17,7 +17,7 @@ describe('html', () => {
 });
 
 describe('jsonData', () => {
-  it('ends no element, and is the same data', () => {
+  it('cannot end an element, and keeps the data', () => {
     const data = { name: '</script><!--<script>', value: 0.1 };
     const { text } = jsonData(data);
     expect(text).not.toContain('<');

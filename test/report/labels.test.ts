@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { metricLabel, placeLabels, shortened, spread, textWidth } from '../../pipeline/report/labels.ts';
 
 describe('metricLabel', () => {
-  it('leaves out the source, and what cannot be shown', () => {
+  it('leaves out the source, and replaces control characters', () => {
     expect(metricLabel('brain-score:FreemanZiemba2013.V1-pls')).toBe('FreemanZiemba2013.V1-pls');
     expect(metricLabel('brain-score:a\u0000b\n\u202ec')).toBe('a\ufffdb \ufffdc');
   });
 });
 
 describe('shortened', () => {
-  it('cuts no letter in two', () => {
+  it('never cuts a letter in two', () => {
     expect(shortened('short', 5)).toBe('short');
     expect(shortened('🧠🧠🧠', 2)).toBe('🧠…');
   });
@@ -20,7 +20,7 @@ const LIMITS = { left: 0, right: 400, top: 0, bottom: 300 };
 const point = fc.record({ x: fc.integer({ min: 0, max: 400 }), y: fc.integer({ min: 0, max: 300 }) });
 
 describe('placeLabels', () => {
-  it('puts no label over another, over a point or outside', () => {
+  it('never covers labels or points, and stays within limits', () => {
     fc.assert(
       fc.property(fc.array(point, { maxLength: 40 }), (points) => {
         const wanted = [...points.keys()].map((i) => ({ point: i, text: `model ${i}` }));
@@ -60,7 +60,7 @@ describe('placeLabels', () => {
 });
 
 describe('spread', () => {
-  it('keeps labels a step apart, within limits, in their order', () => {
+  it('keeps labels a step apart, within limits, in order', () => {
     const ats = spread(
       [50, 10, 11, 12, 98].map((at) => ({ at })),
       10,

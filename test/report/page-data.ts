@@ -1,14 +1,14 @@
 import type { PageData } from '../../pipeline/report/page-data.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 
-/** What a page has, by its text. */
+/** The data in a page's HTML. */
 export function pageDataIn(page: string): PageData {
   return JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(page)![1]!);
 }
 
 const CATEGORIES = ['V1', 'V2', 'V4', 'IT', 'behavior'];
 
-/** What a page has, with random scores of so many models on so many metrics; one of them is better where it is lower. */
+/** Page data with random scores; lower is better on one metric. */
 export function randomPageData(models: number, metrics: number): PageData {
   const categoryOf = (metric: number) => CATEGORIES[metric % CATEGORIES.length]!;
   const ids = Array.from({ length: metrics }, (_, metric) => metric);

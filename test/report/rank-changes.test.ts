@@ -4,7 +4,7 @@ import { Tables } from '../../pipeline/report/findings/tables.ts';
 import { reportTables } from '../../pipeline/report/tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 
-it('is the same picture each time that one process draws it', () => {
+it('rank changes are drawn the same each time in one process', () => {
   const study = readStudy('paper');
   const model_score = study.aggregations.flatMap((method, i) =>
     ['one', 'other'].map((model_id, m) => ({

@@ -40,14 +40,14 @@ describe('ranker', () => {
     },
   );
 
-  it('takes only the ratios of weights', () => {
+  it('depends on the ratios of weights only', () => {
     const weights = [0.1, 0.2, 0.3, 0.05, 0.1];
     const choice = { weights, transformation: 'standardised' as const };
     const twice = { ...choice, weights: weights.map((weight) => 2 * weight) };
     expect(rank(twice).ranks).toEqual(rank(choice).ranks);
   });
 
-  it('gives all categories equal shares with the balanced weights, as the pipeline does', () => {
+  it('gives all categories equal shares with the pipeline’s balanced weights', () => {
     const once = new Int32Array(40).fill(1);
     const correlations = correlationsOf(covarianceMatrix(columns, once), columns.length);
     const coefficients = balancedCoefficients(Float64Array.from(root), correlations, partition);
@@ -58,7 +58,7 @@ describe('ranker', () => {
       expect(share).toBeCloseTo(1 / categories.length, 6);
   });
 
-  it('has shares that sum to 1, and R² of 1 for a category that is all of the score', () => {
+  it('has shares that sum to 1, and R² = 1 for a category with all the weight', () => {
     const { shares } = rank({ weights: treeWeights(data), transformation: 'scores' });
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
     const alone = rank({ weights: [0, 0, 1, 0, 0], transformation: 'ranks' });
@@ -66,7 +66,7 @@ describe('ranker', () => {
     expect(alone.explained[0]).toBeLessThan(0.5);
   });
 
-  it('ranks nobody before anybody where nothing has weight', () => {
+  it('ties all models if no category has weight', () => {
     const { ranks, explained } = rank({ weights: [0, 0, 0, 0, 0], transformation: 'scores' });
     expect(new Set(ranks)).toEqual(new Set([1]));
     expect(explained.every(Number.isNaN)).toBe(true);
@@ -74,7 +74,7 @@ describe('ranker', () => {
 });
 
 describe('ranker of metrics that cancel each other out', () => {
-  it('ranks nobody before anybody, and explains nothing', () => {
+  it('ties all models, and explains nothing', () => {
     const pair = structuredClone(data);
     const [one, other] = [0, 1].map((place) => pair.explorer!.metrics[place]!) as [number, number];
     const category = pair.metrics[one]!.category;

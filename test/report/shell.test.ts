@@ -14,7 +14,7 @@ const policyOf = (scripts?: string) => {
   return policy.split('; ');
 };
 
-it('a page may ask nobody, run only its own script, and neither move its base nor send a form', () => {
+it('a page may make no requests, run only its own script, and neither change its base URL nor submit forms', () => {
   const common = [
     "default-src 'none'",
     "base-uri 'none'",

@@ -6,12 +6,12 @@ const data = randomPageData(5, 10);
 const first = firstState(data);
 
 describe('the state in the address', () => {
-  it('is the leaderboard at first', () => {
+  it('starts with the leaderboard’s weights', () => {
     expect(first).toMatchObject({ transformation: 'scores', model: 'source:0', x: 'source:metric-0' });
     for (const weight of first.weights) expect(weight).toBeCloseTo(0.2, 12);
   });
 
-  it('comes back as it went in', () => {
+  it('survives a round trip', () => {
     const state = {
       weights: [0.1, 1 / 3, 0, 1, 0.25],
       transformation: 'ranks' as const,
@@ -31,7 +31,7 @@ describe('the state in the address', () => {
     '#weights=V1:0.5',
     '#transformation=__proto__&model=nobody&x=%3Cscript%3E&y=',
     '#%E0%A4%A',
-  ])('stays where %j makes no sense', (fragment) => {
+  ])('ignores the invalid fragment %j', (fragment) => {
     expect(fromFragment(fragment, data, first)).toEqual(first);
   });
 });

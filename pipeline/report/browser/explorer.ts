@@ -113,7 +113,7 @@ export class Explorer {
     }, 0);
   }
 
-  /** Updates visible rows at once, the others when the slider rests: hundreds take longer than a frame. */
+  /** Updates visible rows at once, and all rows once the slider rests: hundreds take longer than a frame. */
   private showRanking(ranked: Ranked): void {
     const order = [...ranked.ranks.keys()].sort(
       (one, other) => (ranked.ranks[one] ?? Infinity) - (ranked.ranks[other] ?? Infinity) || one - other,

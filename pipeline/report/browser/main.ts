@@ -6,7 +6,7 @@ import { showProfile } from './profile.ts';
 import { showScatter } from './scatter.ts';
 import { firstState, fromFragment, type State, toFragment } from './state.ts';
 
-/** The page's script: one state, from which the page and its address follow. */
+/** The page's script: keeps one state, and shows it on the page and in the address. */
 const data = JSON.parse(find('page-data').textContent!) as PageData;
 let state = firstState(data);
 
@@ -21,19 +21,19 @@ function show(changes: Partial<State>): void {
   if (explorer && (changes.weights || changes.transformation)) {
     const ranked = explorer.show(state);
     const first = data.explorer!.models[ranked.ranks.indexOf(1)];
-    if (first !== undefined) say(`Top model: ${data.models[first]!.name}.`);
+    if (first !== undefined) announce(`Top model: ${data.models[first]!.name}.`);
   }
   if (changes.model !== undefined) showProfile(data, state.model);
   if (changes.x !== undefined || changes.y !== undefined || changes.model !== undefined)
     showScatter(data, state.x, state.y, state.model);
 }
 
-let saying: ReturnType<typeof setTimeout> | undefined;
+let announcement: ReturnType<typeof setTimeout> | undefined;
 
 /** Announces to screen readers, once the reader pauses. */
-function say(words: string): void {
-  clearTimeout(saying);
-  saying = setTimeout(() => {
+function announce(words: string): void {
+  clearTimeout(announcement);
+  announcement = setTimeout(() => {
     find('ranking-words').textContent = words;
   }, 400);
 }

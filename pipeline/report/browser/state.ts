@@ -37,14 +37,14 @@ export function toFragment(state: State, data: PageData): string {
 
 /** The state in a fragment; invalid parts keep the current value. */
 export function fromFragment(fragment: string, data: PageData, current: State): State {
-  const said = new URLSearchParams(fragment.replace(/^#/, ''));
+  const given = new URLSearchParams(fragment.replace(/^#/, ''));
   const known = (name: string, items: readonly { id: string }[], or: string) => {
-    const id = said.get(name);
+    const id = given.get(name);
     return id !== null && items.some((item) => item.id === id) ? id : or;
   };
-  const transformation = TRANSFORMATIONS.find((name) => name === said.get('transformation'));
+  const transformation = TRANSFORMATIONS.find((name) => name === given.get('transformation'));
   return {
-    weights: weightsIn(said.get('weights') ?? '', data, current.weights),
+    weights: weightsIn(given.get('weights') ?? '', data, current.weights),
     transformation: transformation ?? current.transformation,
     model: known('model', data.models, current.model),
     x: known('x', data.metrics, current.x),
@@ -53,7 +53,7 @@ export function fromFragment(fragment: string, data: PageData, current: State): 
 }
 
 function weightsIn(text: string, data: PageData, or: readonly number[]): readonly number[] {
-  const said = new Map(text.split(',').map((part) => part.split(':') as [string, string]));
-  const weights = (data.explorer?.categories ?? []).map(({ name }) => Number(said.get(name) || Number.NaN));
+  const given = new Map(text.split(',').map((part) => part.split(':') as [string, string]));
+  const weights = (data.explorer?.categories ?? []).map(({ name }) => Number(given.get(name) || Number.NaN));
   return weights.length > 0 && weights.every((weight) => weight >= 0 && weight <= 1) ? weights : or;
 }

@@ -48,14 +48,14 @@ function withoutRanking(tables: Tables): string {
 
 function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const methods = tables.study.aggregations.filter((method) => rows.some((row) => row.method === method));
-  const followed = pickModels(rows);
-  const colour = new Map(followed.map((id, i) => [id, COLOURS[i % COLOURS.length]!]));
+  const highlighted = pickModels(rows);
+  const colour = new Map(highlighted.map((id, i) => [id, COLOURS[i % COLOURS.length]!]));
   const colourOf = ({ model_id }: Row) => colour.get(String(model_id))!;
-  const isFollowed = ({ model_id }: Row) => colour.has(String(model_id));
-  const own = rows.filter(isFollowed);
-  const place = new Map(followed.map((id, i) => [id, i]));
+  const isHighlighted = ({ model_id }: Row) => colour.has(String(model_id));
+  const own = rows.filter(isHighlighted);
+  const place = new Map(highlighted.map((id, i) => [id, i]));
   // Bars of different models must not overlap.
-  const shift = ({ model_id }: Row) => (place.get(String(model_id))! - (followed.length - 1) / 2) * 3;
+  const shift = ({ model_id }: Row) => (place.get(String(model_id))! - (highlighted.length - 1) / 2) * 3;
   const labelsAt = (method: string, text: (row: Row) => string) =>
     spread(
       own
@@ -69,7 +69,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
       { low: TOP + 4, high: HEIGHT - BOTTOM },
     );
   const before = labelsAt(methods[0]!, ({ rank }) => `● ${rank}`);
-  const behind = labelsAt(
+  const after = labelsAt(
     methods.at(-1)!,
     ({ rank, model_id }) => `● ${rank}  ${shortened(tables.modelName(model_id), 40)}`,
   );
@@ -93,7 +93,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
           marks: [
             axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
             line(
-              rows.filter((row) => !isFollowed(row)),
+              rows.filter((row) => !isHighlighted(row)),
               { ...at, stroke: 'currentColor', strokeOpacity: 0.13, strokeWidth: 0.8 },
             ),
             ...own
@@ -110,7 +110,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
                 }),
               ),
             line(own, { ...at, stroke: colourOf, strokeWidth: 2 }),
-            // Plot numbers markers of lines across all figures of a process, so that a second run would differ.
+            // Dots instead of line markers: Plot numbers markers across all figures of a process.
             dot(own, { x: 'method', y: 'rank', fill: colourOf, r: 3.3 }),
           ],
         },
@@ -119,12 +119,12 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
     [
       { x: 0, y: 12, text: 'rank (1 is best)' },
       ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),
-      ...behind.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 4, y: y + 4 })),
+      ...after.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 4, y: y + 4 })),
     ],
   );
 }
 
-/** The first by each method (at most 4), then those whose rank changes most, up to the number of colours. */
+/** The top model by each method (at most 4), then the models whose rank changes most, up to the number of colours. */
 function pickModels(rows: readonly Row[]): string[] {
   const ranks = new Map<string, number[]>();
   for (const row of rows) {

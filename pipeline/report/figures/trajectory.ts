@@ -115,7 +115,7 @@ function dateOf({ as_of }: Row): Date {
   return new Date(String(as_of));
 }
 
-/** From 0 or the lowest interval end to the highest interval end, with some room. */
+/** From 0 or the lowest end of an interval to the highest, with some room. */
 function extent({ curves }: Chart): [number, number] {
   const ends = curves.flatMap(({ rows }) =>
     rows.flatMap((row) =>

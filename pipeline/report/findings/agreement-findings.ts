@@ -3,7 +3,7 @@ import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
 import { correlation, isPresent, numberOf, percent, probability, withInterval } from './words.ts';
 
-/** How far the metrics agree. */
+/** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): string[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
@@ -24,7 +24,7 @@ function nothingToCompare(mean: Row | undefined): string {
     : 'No two metrics share enough models to be compared.';
 }
 
-/** Whether some models are of one family. */
+/** Whether any models share a family. */
 function hasFamilies(mean: Row): boolean {
   return numberOf(mean, 'n_model_families') < numberOf(mean, 'n_models');
 }
@@ -37,9 +37,9 @@ function familyFindings(mean: Row): string[] {
 }
 
 /** With fewer degrees of freedom a test has little power. */
-const FEW = 10;
+const FEW_DEGREES = 10;
 
-/** How many pairs differ from zero, by the tests that allow for families. */
+/** Signs of the correlations, and tests that allow for families. */
 function signFindings(mean: Row, negative: Row | undefined): string[] {
   const share = numberOf(negative, 'estimate');
   const estimates =
@@ -66,7 +66,7 @@ function significanceFindings(mean: Row): string[] {
       : `Of ${pairs}, ${significant} differ significantly from zero, ${below} of them below it (${how}).`,
   ];
   const freedom = numberOf(mean, 'median_family_df');
-  if (hasFamilies(mean) && freedom < FEW)
+  if (hasFamilies(mean) && freedom < FEW_DEGREES)
     lines.push(
       `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). Only strong correlations can be significant.`,
     );

@@ -3,7 +3,7 @@ import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
 import { correlation, isPresent, numberOf, percentage, shownName, withInterval } from './words.ts';
 
-/** Which submissions are copies of one model, what they do to the mean, and how much noise they show. */
+/** Copies of one model, their effect on the mean, and the noise they reveal. */
 export function copyFindings(tables: Tables): string[] {
   const { minimum_common, minimum_equal } = tables.study.copies;
   const rule = `copies are scored on at least ${minimum_common} metrics in common, and at least ${percentage(minimum_equal, 0)} of these scores are equal`;

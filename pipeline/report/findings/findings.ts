@@ -21,7 +21,7 @@ const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How it changed': timeFindings,
 };
 
-/** The results in words: every number and every verdict is taken from the tables. A section may have nothing to say. */
+/** The results in words, with numbers and verdicts from the tables; without empty sections. */
 export function findings(tables: Tables): { heading: string; sentences: string[] }[] {
   return Object.entries(SECTIONS)
     .map(([heading, sentences]) => ({ heading, sentences: sentences(tables) }))
@@ -53,7 +53,7 @@ export function findingsText(
   return printable(lines.join('\n'));
 }
 
-/** Names of models and metrics, and titles, may hold what Markdown or HTML would take for its own. */
+/** Escapes Markdown and HTML, which names and titles may contain. */
 function escaped(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }

@@ -3,7 +3,7 @@ import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
 import { correlation, isPresent, methodName, numberOf } from './words.ts';
 
-/** What missing scores do to rankings, and what the site's own aggregate is made of. */
+/** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): string[] {
   const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
   const all = tables.rows('aggregation.policy_agreement', compared);
@@ -37,7 +37,7 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
   ];
 }
 
-/** For each method, over the same models: whether the policy changes the ranking more than any method does under either. */
+/** Per method, whether switching the policy changes the ranking more than switching to any other method, over the same models. */
 function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0)) return [];
   const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
@@ -53,12 +53,12 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
     return [{ method: methodName(row.method), policyMatters }];
   });
   if (verdicts.length === 0) return [];
-  const those = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
+  const affected = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
   const change =
     'switching the policy changes the ranking of these models more than switching to any other method';
-  if (those.length === 0) return [`For no method, ${change}.`];
-  if (those.length === verdicts.length) return [`Whichever method is used, ${change}.`];
-  return [`For the ${listed(those)}, ${change}; for the other methods this is not so.`];
+  if (affected.length === 0) return [`For no method, ${change}.`];
+  if (affected.length === verdicts.length) return [`Whichever method is used, ${change}.`];
+  return [`For the ${listed(affected)}, ${change}; for the other methods this is not so.`];
 }
 
 function siteFindings(tables: Tables): string[] {

@@ -4,7 +4,7 @@ import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
 import { below, isPresent, methodName, numberOf, percent, shownName } from './words.ts';
 
-/** How many of the metrics make the ranking. */
+/** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length === 0) return ['Whether fewer metrics keep the rankings was not computed.'];

@@ -11,11 +11,11 @@ import {
   withInterval,
 } from './words.ts';
 
-/** What decides the combined scores, and what a fair one would be. */
+/** Drivers of the combined scores, and weights for equal contributions. */
 export function scoreFindings(tables: Tables): string[] {
   const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
   if (all.length === 0) return ['Too few models are scored on every metric: no score is combined from them.'];
-  // A method by which all models are tied has no shares.
+  // A method that ties all models has no shares.
   const shares = all.filter((row) => isPresent(row, 'estimate'));
   return [
     ...meanFindings(tables, shares),
@@ -126,7 +126,7 @@ function balancedRanking(tables: Tables): string[] {
   ];
 }
 
-/** How certain each ranking is; nothing of a method without scores, or whose balance is of one domain. */
+/** Uncertainty of each ranking, without methods that have no scores or balance a single domain. */
 function rankingFindings(tables: Tables): string[] {
   const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
   const isOneDomain = new Set(domains.map(({ category }) => category)).size < 2;

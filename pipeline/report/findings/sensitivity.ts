@@ -5,17 +5,17 @@ import { correlation, isPresent, methodName, numberOf, shownName } from './words
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
 
-/** What the ranking by the study's first method depends on most. */
+/** The metric, data set and category that the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
   if (tables.isTied(method)) return [`All models are tied by the ${methodName(method)}.`];
   return Object.keys(KINDS).flatMap((kind) =>
-    mostMissed(tables, tables.rows('aggregation.leave_out', { method, kind })),
+    mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
 }
 
-function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
-  const worst = rows.toSorted((one, other) => agreementOf(one) - agreementOf(other))[0];
+function mostInfluential(tables: Tables, rows: readonly Row[]): string[] {
+  const worst = rows.toSorted((one, other) => tauOf(one) - tauOf(other))[0];
   if (!worst) return [];
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))}${kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`}`;
@@ -27,7 +27,7 @@ function mostMissed(tables: Tables, rows: readonly Row[]): string[] {
   ];
 }
 
-/** A ranking that is lost agrees less than any. */
-function agreementOf(row: Row): number {
+/** Kendall's τ; −2 if leaving out ties all models, below any τ. */
+function tauOf(row: Row): number {
   return isPresent(row, 'kendall_tau') ? numberOf(row, 'kendall_tau') : -2;
 }

@@ -3,7 +3,7 @@ import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { numberOf, shownName } from './words.ts';
 
-/** A study's tables as findings are read from them. */
+/** A study's tables, for findings and figures. */
 export class Tables {
   private readonly main: string;
   private readonly names: Map<string, string>;
@@ -33,12 +33,12 @@ export class Tables {
     return this.tables[table]!;
   }
 
-  /** The first of them. */
+  /** The first row of the main metric set with these values. */
   row(table: string, values: Row = {}): Row | undefined {
     return this.rows(table, values)[0];
   }
 
-  /** Whether no model is ahead of another by a method: all have the same score, or none. */
+  /** Whether a method ties all models: they have the same score, or none. */
   isTied(method: unknown): boolean {
     const scores = this.rows('aggregation.model_score', { method: String(method) });
     return scores.length > 1 && scores.every((row) => !(numberOf(row, 'rank') > 1));
@@ -51,7 +51,7 @@ export class Tables {
 
 const WITH_DATE = '* replace (as_of::varchar as as_of)';
 
-/** What findings are read from: of each table its columns, as SQL. */
+/** Tables behind the findings, with their columns as SQL. */
 export const findingTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
   'cohort.copy': 'metric_set, model_id, copy_group',

@@ -3,7 +3,7 @@ import { count, listed } from '../../words.ts';
 import type { Tables } from './tables.ts';
 import { correlation, isPresent, numberOf, percent, withInterval } from './words.ts';
 
-/** How it all changed, and which claims would have held when. */
+/** Changes over time, and verdicts on claims by date. */
 export function timeFindings(tables: Tables): string[] {
   const dates = tables.rows('trajectory.cohort');
   const included = dates.filter(({ included }) => included);

@@ -1,7 +1,7 @@
 import { UNSHOWABLE } from '../../printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
-/** A number of a table, NaN where it is missing. */
+/** A number of a table; NaN if missing. */
 export function numberOf(row: Row | undefined, column: string): number {
   const value = row?.[column];
   return typeof value === 'number' ? value : Number.NaN;
@@ -9,7 +9,7 @@ export function numberOf(row: Row | undefined, column: string): number {
 
 const LONGEST_NAME = 120;
 
-/** A name from outside, as a text of one line that is not too long. */
+/** An untrusted name on one line, cut to a maximum length. */
 export function shownName(name: string): string {
   const letters = [...name.replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd')];
   return letters.length <= LONGEST_NAME
@@ -17,7 +17,7 @@ export function shownName(name: string): string {
     : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
 }
 
-/** Whether a table has this number. */
+/** Whether a row has this number. */
 export function isPresent(row: Row | undefined, column: string): boolean {
   return !Number.isNaN(numberOf(row, column));
 }
@@ -26,17 +26,17 @@ export function correlation(value: number): string {
   return signed(value.toFixed(2));
 }
 
-/** With a minus sign, except where it is shown as 0. */
+/** With a true minus sign, and without one before a rounded 0. */
 function signed(number: string): string {
   return number.replace(/^-(?=0(\.0*)?( |$))/, '').replace('-', '−');
 }
 
-/** Cut, not rounded: what stays below a bound is shown below it. */
+/** Cut instead of rounded, so that a value below a bound is shown below it. */
 export function below(value: number): string {
   return exactly(false)(Math.floor(value * 1000) / 1000);
 }
 
-/** A p-value: none is 0. */
+/** A p-value; never shown as 0. */
 export function probability(p: number): string {
   return p < 0.001 ? String(Number(p.toPrecision(1))) : p.toFixed(3);
 }
@@ -49,12 +49,12 @@ export function percentage(value: number, decimals: number): string {
   return signed(`${(100 * value).toFixed(decimals)} %`);
 }
 
-/** With more decimals, for tables: shares in percent. */
+/** A format with more decimals, for tables; shares in percent. */
 export function exactly(isShare: boolean): (value: number) => string {
   return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
 }
 
-/** A number with its interval in brackets, where it has one. */
+/** A number, with its interval in brackets if it has one. */
 export function withInterval(
   row: Row | undefined,
   column: string,
