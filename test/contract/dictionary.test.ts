@@ -9,12 +9,12 @@ const text = dictionary();
 const lines = text.split('\n');
 
 describe('the data dictionary', () => {
-  it('is in step with the contracts', () => {
+  it('matches the contracts', () => {
     if (fs.readFileSync(DICTIONARY_FILE, 'utf8') !== text)
       throw new Error(`${DICTIONARY_FILE} is not what the contracts in sql/ say: run make dictionary`);
   });
 
-  it('has a section of every table and matrix, with a row per column', () => {
+  it('has a section for every table and matrix, with a row per column', () => {
     for (const stage of tableStages) {
       for (const { name, columns } of stageContracts(stage).values()) {
         const section = sectionOf(name.replace('.', '/'));
@@ -26,7 +26,7 @@ describe('the data dictionary', () => {
     }
   });
 
-  it('links only to headings that are there', () => {
+  it('links only to existing headings', () => {
     const anchors = lines
       .filter((line) => /^##+ /.test(line))
       .map((line) =>
@@ -41,7 +41,7 @@ describe('the data dictionary', () => {
     for (const target of targets) expect(anchors).toContain(target);
   });
 
-  it('has as many cells in a table’s rows as in its head', () => {
+  it('has as many cells in each row as in the header', () => {
     const cells = (line: string) => line.replaceAll('\\|', '').split('|').length;
     let head: number | undefined;
     for (const line of lines) {
@@ -51,7 +51,7 @@ describe('the data dictionary', () => {
     }
   });
 
-  /** @param title as in the heading, but for escapes */
+  /** @param title the heading, without escapes */
   function sectionOf(title: string): string[] {
     const start = lines.indexOf(`### ${markdown(title)}`);
     expect(start).toBeGreaterThan(0);
@@ -75,7 +75,7 @@ describe('text as Markdown', () => {
     expect(markdown(plain)).toBe(escaped);
   });
 
-  it('keeps a pipe within its cell', () => {
+  it('escapes a pipe in a cell', () => {
     expect(tableRow([code('a|b'), 'c'])).toBe('| `a\\|b` | c |');
   });
 });

@@ -6,14 +6,14 @@ import { CONTRACT_FILE, contractChange, contractLines } from '../../pipeline/con
 
 const kept = fs.readFileSync(CONTRACT_FILE, 'utf8').trimEnd().split('\n');
 
-describe('what readers of the artifacts rely on', () => {
-  it('is what docs/contract.txt says', () => {
+describe('the contract lines', () => {
+  it('match docs/contract.txt', () => {
     const change = contractChange(kept, contractLines());
-    // The message is what whoever changed it has to read.
+    // The failure message explains what to do.
     if (change !== undefined) throw new Error(change);
   });
 
-  it('is every table, column, type, unit and list of values', () => {
+  it('list every table, column, type, unit and value', () => {
     expect(kept).toContain('agreement/pairwise (metric_set, metric_a, metric_b, method)');
     expect(kept).toContain('agreement/pairwise method VARCHAR {spearman, pearson, kendall}');
     expect(kept).toContain('agreement/pairwise estimate DOUBLE nullable [correlation]');
@@ -58,24 +58,24 @@ describe('a changed contract', () => {
     expect(change).toContain('make contract');
   });
 
-  it('fails with a column that is gone', () => {
+  it('fails if a column is removed', () => {
     edit('cohort/score.yml', new RegExp(`  ${VALUE.source}\n`), '');
     expect(contractChange(before, contractLines(root))).toMatch(
       / {2}- cohort\/score value .*\nThis is a breaking/s,
     );
   });
 
-  it('fails with a value that is gone', () => {
+  it('fails if a value is removed', () => {
     edit('agreement/pairwise.yml', 'values: [spearman, pearson, kendall]', 'values: [spearman, pearson]');
     expect(contractChange(before, contractLines(root))).toContain('breaking change');
   });
 
-  it('fails with another order of columns', () => {
+  it('fails if the order of columns changes', () => {
     edit('cohort/score.yml', /^( {2}model_id:.*\n)( {2}metric_id:.*\n)/m, '$2$1');
     expect(contractChange(before, contractLines(root))).toContain('order of columns');
   });
 
-  it('says of a new column that nothing is lost', () => {
+  it('reports a new column as a compatible change', () => {
     edit('cohort/score.yml', /^tests:/m, '  note: { type: VARCHAR, description: "A new one" }\ntests:');
     const change = contractChange(before, contractLines(root))!;
     expect(change).toContain('  + cohort/score note VARCHAR');
@@ -85,12 +85,12 @@ describe('a changed contract', () => {
   it.each([
     ['no description', /, description: "The score, in the metric's own unit"/, ''],
     ['an empty one', "The score, in the metric's own unit", ''],
-  ])('is refused with %s, and the column is named', (_what, from, to) => {
+  ])('is refused with %s, naming the column', (_what, from, to) => {
     edit('cohort/score.yml', from, to);
     expect(() => contractLines(root)).toThrow(/cohort\/score\.yml.*columns\.value\.description/s);
   });
 
-  it('is refused without a description of the table, and of a matrix’s cells', () => {
+  it('is refused without a description of the table or of a matrix’s cells', () => {
     edit('agreement/matrix.arrow.yml', /^ {4}description: "Spearman.*\n/m, '');
     expect(() => contractLines(root)).toThrow(/matrix\.arrow\.yml.*cells\.description/s);
     edit('cohort/score.yml', /^description: >\n( .*\n)+/, '');

@@ -47,7 +47,7 @@ describe('drift', () => {
     expect(drift([], [reading()])).toBeUndefined();
   });
 
-  it('finds models and metrics that were replaced, though there are as many as before', () => {
+  it('finds replaced models and metrics, even if their number is the same', () => {
     const others = MODELS.map((_, i) => (i < 7 ? `model ${100 + i}` : MODELS[i]!));
     expect(driftTo(undefined, others)).toBe('changed too much: 7 of 40 models are gone');
     expect(driftTo(undefined, MODELS, ['V1', 'V2', 'V4', 'IT', 'other'])).toBe(
@@ -55,13 +55,13 @@ describe('drift', () => {
     );
   });
 
-  it('finds scores that were rescaled', () => {
+  it('finds rescaled scores', () => {
     expect(driftTo((value) => 100 * value)).toMatch(
       /^changed too much: 200 of 200 scores changed, the median of V1/,
     );
   });
 
-  it('finds one metric whose median has moved', () => {
+  it('finds a metric whose median has shifted', () => {
     const shifted = (by: number) => driftTo((value, metric) => (metric === 'IT' ? value + by : value));
     // The standard deviation is 0.117.
     expect(shifted(0.05)).toBeUndefined();

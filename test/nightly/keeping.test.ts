@@ -58,7 +58,7 @@ describe('shrinking', () => {
     expect(shrinking([reading(['a'], 100, 20, 100)], [reading(['a'], 200, 17, 85)])).toBeUndefined();
   });
 
-  it('is found in models, metrics or scores, in the snapshot of any file', () => {
+  it('is found in models, metrics and scores, in any file’s snapshot', () => {
     const large = reading(['b'], 100_000);
     expect(shrinking([large, reading(['a'], 100)], [large, reading(['a'], 84)])).toBe(
       'shrunk by more than 15 %: 84 models instead of 100',
@@ -68,7 +68,7 @@ describe('shrinking', () => {
     );
   });
 
-  it('is also found in the cells that SQL makes scores from', () => {
+  it('is found in the tables that SQL makes scores from', () => {
     const cells = (...ranks: (string | null)[]) =>
       ({
         ...reading(['a'], 3),
@@ -81,7 +81,7 @@ describe('shrinking', () => {
     );
   });
 
-  it('is never found in a snapshot without a predecessor', () => {
+  it('is never found in a first snapshot', () => {
     expect(shrinking([], [reading(['a'], 1)])).toBeUndefined();
   });
 });
@@ -90,7 +90,7 @@ describe('pruneSnapshots', () => {
   const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
   const file = source.files[0]!;
 
-  /** A retrieval of another state. */
+  /** Stores a retrieval with another score. */
   function retrieve(value: string, retrieval = nextRetrieval(source, '2026-03-04')): void {
     const document = smallDocument();
     document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
@@ -107,7 +107,7 @@ describe('pruneSnapshots', () => {
 
   const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
 
-  it('keeps the newest, and never uses the number of a removed one again', async () => {
+  it('keeps the newest, and never reuses the number of a removed one', async () => {
     for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
     expect(retrievals()).toEqual(['2026-03-04', '2026-03-04.2', '2026-03-04.3', '2026-03-04.4']);
     await pruneSnapshots(source, 2, new Set());
@@ -147,38 +147,38 @@ describe('pruneSnapshots', () => {
     expect(retrievals()).toEqual(['2026-03-02', '2026-03-04', '2026-03-05']);
   });
 
-  it('leaves the next retrieval after the last one if the clock was set back', () => {
+  it('sorts the next retrieval after the last one even if the clock was set back', () => {
     retrieve('.100', '2099-01-01');
     expect(nextRetrieval(source, '2026-03-04')).toBe('2099-01-01.2');
   });
 });
 
-describe('an unproven retrieval', () => {
+describe('a pending retrieval', () => {
   const file = 'raw/clickme/2026-03-04/scores.csv';
-  const unproven = { source: 'clickme', retrieval: '2026-03-04' };
+  const pending = { source: 'clickme', retrieval: '2026-03-04' };
 
-  it('replaces the one that was set aside before, also under the same name, and comes back whole', () => {
+  it('replaces the one that was set aside before, even with the same name, and is restored completely', () => {
     for (const text of ['first', 'second']) {
       write(file, text);
-      addPending(unproven);
-      expect(pendingBySource()).toEqual(new Map([['clickme', [unproven]]]));
-      setAside([unproven]);
+      addPending(pending);
+      expect(pendingBySource()).toEqual(new Map([['clickme', [pending]]]));
+      setAside([pending]);
       expect(fs.existsSync(file)).toBe(false);
-      expect(giveUp([unproven])).toEqual(['raw/.refused/clickme/2026-03-04']);
+      expect(giveUp([pending])).toEqual(['raw/.refused/clickme/2026-03-04']);
       expect(pendingBySource()).toEqual(new Map());
     }
-    putBack([unproven]);
+    putBack([pending]);
     expect(fs.readFileSync(file, 'utf8')).toBe('second');
   });
 
-  it('is listed once if a run was killed before it was stored, and is put back if one was killed later', () => {
-    addPending(unproven);
+  it('is listed once if a run was killed before storing it, and put back if one was killed later', () => {
+    addPending(pending);
     expect(pendingBySource()).toEqual(new Map());
-    addPending(unproven);
+    addPending(pending);
     write(file, 'text');
-    expect(pendingBySource()).toEqual(new Map([['clickme', [unproven]]]));
-    setAside([unproven]);
-    expect(pendingBySource()).toEqual(new Map([['clickme', [unproven]]]));
+    expect(pendingBySource()).toEqual(new Map([['clickme', [pending]]]));
+    setAside([pending]);
+    expect(pendingBySource()).toEqual(new Map([['clickme', [pending]]]));
     expect(fs.existsSync(file)).toBe(true);
     clearPending();
     expect(pendingBySource()).toEqual(new Map());
@@ -188,7 +188,7 @@ describe('an unproven retrieval', () => {
 describe('releases', () => {
   const studies = ['paper'];
 
-  /** Publishes files as runs do: each is made somewhere else first. */
+  /** Publishes files as runs do, creating each elsewhere first. */
   function placeFiles(name: string, files: Record<string, string>): void {
     const made = `made/${name}`;
     fs.rmSync(made, { recursive: true, force: true });
@@ -212,7 +212,7 @@ describe('releases', () => {
 
   const inode = (file: string) => fs.statSync(file).ino;
 
-  it('hold complete copies of the published files and list them', () => {
+  it('contain and list complete copies of the published files', () => {
     publish('1');
     const release = makeRelease(studies, '2026-03-04');
     expect(release).toMatchObject({ sequence: 1, previous: null });
@@ -223,7 +223,7 @@ describe('releases', () => {
       expect(fs.statSync(`out/current/${file}`)).toMatchObject({ size: bytes, mode: 0o100444 });
   });
 
-  it('hold only what was published, and are no new content because of other files', () => {
+  it('ignore files that were not published', () => {
     publish('1');
     const content = contentHash(studies);
     write('out/paper/notes.txt', 'private');
@@ -235,10 +235,10 @@ describe('releases', () => {
       expect(fs.existsSync(`out/current/${folder}/notes.txt`)).toBe(false);
   });
 
-  it('hold a file as it was made, although somebody has changed it in out/ before the run', () => {
+  it('contain the published file even if it was changed in out/ before the run', () => {
     const model = 'out/normalize/model.csv';
     publish('1');
-    // Another file by the same name, as after `sed -i`, or the same file with other bytes.
+    // Replaced, as by `sed -i`, or overwritten in place.
     for (const remove of [true, false]) {
       if (remove) fs.rmSync(model);
       write(model, 'edited');
@@ -264,7 +264,7 @@ describe('releases', () => {
     expect(fs.readFileSync(`out/current/${model}`, 'utf8')).toBe('the same');
   });
 
-  it('are compared by what the studies say, not by the bytes of DuckDB files', () => {
+  it('are compared by content, not by the bytes of DuckDB files', () => {
     publish('1');
     const { content_sha256 } = makeRelease(studies, '2026-03-04');
     publish('1');
@@ -273,7 +273,7 @@ describe('releases', () => {
     expect(contentHash(studies)).not.toBe(content_sha256);
   });
 
-  it('are numbered on if the clock is set back, and old ones are removed', () => {
+  it('keep counting if the clock is set back, and old ones are removed', () => {
     const made = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'].map((date, i) => {
       publish(`${i}`);
       return makeRelease(studies, date);
@@ -285,13 +285,13 @@ describe('releases', () => {
     expect(currentRelease()!.sequence).toBe(4);
   });
 
-  it('are numbered on from the history if releases were removed', () => {
+  it('keep counting from the history if releases were removed', () => {
     publish('1');
     write(historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence: 41 }), '');
     expect(makeRelease(studies, '2026-03-05').sequence).toBe(42);
   });
 
-  it('that no reader saw are removed; one that was seen stays if somebody has gone back to another', () => {
+  it('are removed if they were never current, but not after a rollback', () => {
     publish('1');
     const first = makeRelease(studies, '2026-03-04');
     publish('2');
@@ -317,7 +317,7 @@ describe('releases', () => {
 });
 
 describe('the status of a source', () => {
-  it('is fresh, stale since the first problem, or unchecked, also before it has a file', () => {
+  it('is fresh, stale since the first problem, or unchecked, also without files', () => {
     const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
     const problem = { file: 'leaderboard.json', message: 'down' };
     const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
@@ -336,7 +336,7 @@ describe('the status of a source', () => {
 });
 
 describe('the history', () => {
-  it('is in the order of the releases, up to one of them', () => {
+  it('is in the order of releases, up to a given one', () => {
     for (const [sequence, release] of [
       [1, '2026-03-04-aaaaaaaaaaaa'],
       [2, '2020-01-01-bbbbbbbbbbbb'],
@@ -354,7 +354,7 @@ describe('the history', () => {
     expect(lookedBackAt()).toBe(2);
   });
 
-  it('puts truncated files aside, and still numbers releases on from them', () => {
+  it('sets truncated files aside, but still counts them', () => {
     const [first, second] = [1, 2].map((sequence) =>
       historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence }),
     ) as [string, string];

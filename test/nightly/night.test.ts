@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { finished, says } from '../project.ts';
 import { FakeSource, Nights } from './world.ts';
 
-/** One night after the other with the same project. */
+/** Successive refreshes of one project. */
 describe('a refresh', () => {
   let source: FakeSource;
   let nights: Nights;
@@ -22,7 +22,7 @@ describe('a refresh', () => {
     const blocked = `out/history/date=${new Date().toISOString().slice(0, 10)}`;
     nights.project.write(blocked, '');
     const { code, output } = await nights.refresh();
-    // The next refresh writes it.
+    // Lets the next refresh write it.
     fs.rmSync(nights.project.path(blocked));
     expect(output).toContain('to out/history failed; the next refresh will try again');
     expect(output).toContain('published: ');
@@ -41,20 +41,20 @@ describe('a refresh', () => {
     });
   });
 
-  it('publishes nothing if only the bytes of a source are new, in any time zone, in under five seconds', async () => {
+  it('publishes nothing if only the bytes of a source are new, in any time zone, in seconds', async () => {
     const before = nights.current();
     const start = performance.now();
     const { code, output } = await nights.refresh({ TZ: 'Pacific/Kiritimati' });
     expect(output).toContain('nothing new: ');
     expect(code).toBe(0);
-    // A quiet machine takes a third of this.
+    // Three times the usual time.
     expect(performance.now() - start).toBeLessThan(15_000);
     expect(nights.current()).toEqual(before);
     expect(nights.releases()).toHaveLength(1);
     expect(nights.retrievals()).toHaveLength(1);
   });
 
-  it('publishes what has changed, lists the changes, and looks back at the release before', async () => {
+  it('publishes a change, lists it, and compares with the previous release', async () => {
     source.state = 2;
     const first = nights.current();
     const { code, output } = await nights.refresh();
@@ -84,7 +84,7 @@ describe('a refresh', () => {
     );
   });
 
-  it('mends a history whose files are missing or truncated, and publishes nothing for that', async () => {
+  it('repairs a history with missing or truncated files, without publishing', async () => {
     const before = nights.current();
     const [first, second] = nights.history() as [string, string];
     const bytes = fs.readFileSync(nights.project.path(first));
@@ -101,7 +101,7 @@ describe('a refresh', () => {
     expect(nights.releases()).toHaveLength(2);
   });
 
-  it('equals a project that is made of the same snapshots from nothing, with another number of threads', async () => {
+  it('equals a new build from the same snapshots with another number of threads', async () => {
     const other = nights.project.copy();
     for (const folder of ['out/.build', 'out/paper', 'out/normalize'])
       fs.rmSync(other.path(folder), { recursive: true });
@@ -114,7 +114,7 @@ describe('a refresh', () => {
     other.remove();
   });
 
-  it('keeps the last good state of a source whatever its fault, and says since when it is stale', async () => {
+  it('keeps the last good state of a faulty source, and shows since when it is stale', async () => {
     const before = nights.current();
     const since = new Set<string | undefined>();
     for (const [mood, message] of [
@@ -155,14 +155,14 @@ describe('a refresh', () => {
     expect(nights.current().sequence).toBe(3);
   });
 
-  it('makes the studies without new files if they cannot be made with them', async () => {
+  it('builds the studies without new files if they fail with them', async () => {
     source.mood = 'unusable';
-    // A killed run left a source that no study names any more.
+    // Left over from a killed run, for a source that no study uses any more.
     nights.project.write('raw/gone/2026-01-01/table.csv', '');
     nights.project.write('raw/.unproven', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
-    // As many retrievals as are kept: a refused one replaces none of them.
+    // Already the maximum number of retrievals: a refused one must not replace any.
     const refused = await nights.refresh({ KEEP: String(retrievals.length) });
     expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');
@@ -171,7 +171,7 @@ describe('a refresh', () => {
     expect(nights.retrievals()).toEqual(retrievals);
     const [status] = nights.status().sources;
     expect(status!.problems[0]!.message).toContain('building the studies from it failed');
-    // Again on the same day. If they cannot be made without it either, it is unchecked, and stale since the same time.
+    // If the build fails without the new file too, its source is unchecked and keeps stale_since.
     const study = 'pipeline/studies/paper.json';
     const kept = nights.project.path('paper.json');
     fs.cpSync(nights.project.path(study), kept);
@@ -190,9 +190,9 @@ describe('a refresh', () => {
     expect((await nights.refresh()).code).toBe(0);
   });
 
-  it('refuses to run beside another run, whose pid it names, or waits for it', async () => {
-    const first = await atWork(nights);
-    // It stays at work until the others have tried.
+  it('refuses to run beside another run, showing its pid, or waits for it', async () => {
+    const first = await startWithLock(nights);
+    // Keeps the lock until the others have tried.
     process.kill(-first.pid!, 'SIGSTOP');
     const second = await nights.refresh();
     const all = await nights.project.run('all');
@@ -208,8 +208,8 @@ describe('a refresh', () => {
     expect((await third).code).toBe(0);
   });
 
-  it('has no lock left from a run that was killed', async () => {
-    const night = await atWork(nights);
+  it('ignores the lock of a killed run', async () => {
+    const night = await startWithLock(nights);
     process.kill(-night.pid!, 'SIGKILL');
     await finished(night);
     expect(night.signalCode).toBe('SIGKILL');
@@ -217,7 +217,7 @@ describe('a refresh', () => {
     expect((await nights.refresh()).code).toBe(0);
   });
 
-  it('ends with all that it has started when it alone gets SIGTERM', async () => {
+  it('ends with all its processes when only it gets SIGTERM', async () => {
     source.state = 6;
     const before = nights.current();
     const night = nights.start();
@@ -230,13 +230,13 @@ describe('a refresh', () => {
     expect(nights.current()).toEqual(before);
   });
 
-  it('puts a retrieval after the last one if the clock was set back', async () => {
+  it('sorts a retrieval after the last one if the clock was set back', async () => {
     const latest = nights.retrievals().at(-1)!;
     fs.renameSync(
       nights.project.path(`raw/brain-score/${latest}`),
       nights.project.path('raw/brain-score/2099-01-01'),
     );
-    // All files were written while it was ahead.
+    // As if all files had been written before that.
     const ahead = new Date(Date.now() + 7 * 86_400_000);
     for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
     source.state = 7;
@@ -250,7 +250,7 @@ describe('a refresh', () => {
     expect(models).toBe(3);
   });
 
-  it('reports a failure also if raw/ holds a file without a date', async () => {
+  it('reports a failure even if raw/ has a file without a date', async () => {
     nights.project.write('raw/brain-score/leaderboard.zip', 'PK');
     const { code, output } = await nights.refresh();
     expect(output).toContain('file without a date');
@@ -267,8 +267,8 @@ describe('a refresh', () => {
   });
 });
 
-/** A refresh that has the lock. */
-async function atWork(nights: Nights): Promise<ChildProcess> {
+/** Starts a refresh and waits until it has the lock. */
+async function startWithLock(nights: Nights): Promise<ChildProcess> {
   const night = nights.start();
   await vi.waitUntil(() => nights.status().outcome === 'running', { timeout: 60_000, interval: 10 });
   return night;

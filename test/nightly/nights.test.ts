@@ -3,7 +3,7 @@ import { FakeSource, KEEP, type Mood, Nights, Reader } from './world.ts';
 
 const NIGHTS = Number(process.env.NIGHTS ?? 20);
 
-/** What each night brings: a new state of the leaderboard, or another mood of its site. */
+/** Each night's event: a new state of the leaderboard, or the mood of its site. */
 const WEEK: (Mood | 'news')[] = [
   'news',
   'well',
@@ -17,7 +17,7 @@ const WEEK: (Mood | 'news')[] = [
   'well',
 ];
 
-/** Night after night, with a reader that looks at `out/current` all the time. */
+/** Successive nights, while a reader continuously checks `out/current`. */
 describe(`${NIGHTS} nights`, () => {
   let source: FakeSource;
   let nights: Nights;
@@ -50,7 +50,7 @@ describe(`${NIGHTS} nights`, () => {
       expect(sequence).toBe(published.length);
       expect(nights.releases().length).toBe(Math.min(KEEP, published.length));
       expect(nights.retrievals().length).toBe(Math.min(KEEP, published.length));
-      // From the night on which the first release is pruned.
+      // Once releases are pruned.
       if (published.length > KEEP) sizes.push(nights.bytes());
     }
     const { reads, releases, failures } = await reader.stop();
@@ -59,16 +59,16 @@ describe(`${NIGHTS} nights`, () => {
     expect(reads).toBeGreaterThan(10 * NIGHTS);
     expect(releases).toBe(published.length);
     expect(new Set(published).size).toBe(published.length);
-    // Every release is remembered, also removed ones.
+    // The history includes removed releases.
     expect(nights.history().map((file) => file.replace(/.*\/\d{6}-|\.parquet$/g, ''))).toEqual(published);
-    // Readings of the last state are in the last release.
+    // The last release has the scores of the last state.
     const [{ found } = {}] = await nights.project.query(
       `select count(*)::integer as found from normalize.score
        inner join normalize.source using (snapshot_id)
        where is_latest and value = ${(100 + source.state) / 1000}`,
     );
     expect(found).toBeGreaterThan(5);
-    // The history grows by some kB a release.
+    // The history grows by a few kB per release.
     expect(sizes.length).toBeGreaterThan(1);
     expect(sizes.at(-1)!).toBeLessThan(1.1 * sizes[0]!);
   });

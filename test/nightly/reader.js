@@ -1,5 +1,5 @@
-// Reads out/current again and again until SIGTERM: follows the link once, then checks every file that the release lists. Prints
-// how often it read, how many releases it saw, and what was wrong.
+// Reads out/current repeatedly until SIGTERM: resolves the link once, then checks the files that the release lists. Prints the
+// numbers of reads and releases, and any failures.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ function read() {
   try {
     folder = fs.realpathSync(current);
   } catch (error) {
-    // Before the first release there is none; later there always is.
+    // Missing only before the first release.
     if (seen.size > 0) failures.push(`${error}`);
     return;
   }
@@ -23,7 +23,7 @@ function read() {
   try {
     const { release, files } = JSON.parse(fs.readFileSync(path.join(folder, 'release.json'), 'utf8'));
     if (path.basename(folder) !== release) failures.push(`${folder} says that it is ${release}`);
-    // All of a release that is new, of another always the next one.
+    // Checks all files of a new release, then one file per read.
     const some = seen.has(release) ? [files[next++ % files.length]] : files;
     for (const { path: file, bytes, sha256 } of some) {
       const found = fs.readFileSync(path.join(folder, file));

@@ -18,7 +18,7 @@ const effects: Effects = {
   sources: () => [],
 };
 
-/** A user's own table; the study names this column of it. */
+/** A user's own table with one metric column. */
 function tableWith(column: string): Source {
   const own = {
     source_id: 'mine',
@@ -34,7 +34,7 @@ function write(rows: number, column = 'score'): void {
   fs.writeFileSync('mine.csv', `model,${column}\n${lines.join('')}`);
 }
 
-/** A refresh of a table, and what the fetch stage does after it. */
+/** Refreshes a table, then runs the fetch stage. */
 async function night(table: Source, accepted: string[] = []) {
   const problems = await renew(table, { mirror: undefined, accepted }, effects);
   await fetchMissing([table], { strict: true, isRenewed: true }, effects);
@@ -42,7 +42,7 @@ async function night(table: Source, accepted: string[] = []) {
 }
 
 describe('a published table in a refresh', () => {
-  /** As a source that is fetched: what it says is not the user's own. */
+  /** The same table as a fetched source, not the user's own. */
   const published = (): Source => {
     const own = tableWith('score');
     return {
@@ -63,7 +63,7 @@ describe('a published table in a refresh', () => {
     return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
   };
 
-  it('is refused if its scores were rescaled, until that is accepted', async () => {
+  it('is refused if its scores were rescaled, until accepted', async () => {
     put(40);
     await renewed();
     put(40, 100);
@@ -71,7 +71,7 @@ describe('a published table in a refresh', () => {
     expect(messages[0]).toContain('changed too much: 39 of 40 scores changed');
     expect(retrievals).toBe(1);
     expect((await renewed(['mine'])).retrievals).toBe(2);
-    // Later nights compare with what was accepted.
+    // Later refreshes compare with the accepted state.
     put(41, 100);
     expect(await renewed()).toEqual({ messages: [], retrievals: 3 });
   });
@@ -93,7 +93,7 @@ describe('a published table in a refresh', () => {
 describe('an own table in a refresh', () => {
   const table = tableWith('score');
 
-  it('is refused if it has shrunk, also by the fetch stage, until that is accepted', async () => {
+  it('is refused if it has shrunk, by the fetch stage too, until accepted', async () => {
     write(40);
     expect(await night(table)).toEqual({ problems: [], retrievals: ['2026-03-04'] });
     write(10);
@@ -133,7 +133,7 @@ describe('an own table in a refresh', () => {
     expect(fs.readdirSync('raw/.refused/mine')).toHaveLength(1);
   });
 
-  it('is accepted if a column was renamed in the table and in the study', async () => {
+  it('is accepted if a column was renamed in both table and study', async () => {
     write(40);
     await night(table);
     write(40, 'renamed');
@@ -143,7 +143,7 @@ describe('an own table in a refresh', () => {
     });
   });
 
-  it('is fetched again also if another file of its source is still missing', async () => {
+  it('is fetched again even if another file of its source is missing', async () => {
     write(40);
     await night(table);
     write(41);
@@ -163,7 +163,7 @@ describe('an own table in a refresh', () => {
     ]);
   });
 
-  it('comes after the last one if the clock was set back, also without a refresh', async () => {
+  it('is sorted after the last one if the clock was set back, even without a refresh', async () => {
     write(40);
     await night(table);
     fs.renameSync('raw/mine/2026-03-04', 'raw/mine/2099-01-01');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { finished, type Project, type Result } from '../project.ts';
 import { FakeSource, Nights } from './world.ts';
 
-/** Runs deploy/refresh.sh in a project that has the code too. Its exit codes are those that schedulers see. */
+/** Runs deploy/refresh.sh in a project with the code. Schedulers see its exit codes. */
 describe('deploy/refresh.sh', () => {
   let source: FakeSource;
   let project: Project;
@@ -51,17 +51,17 @@ describe('deploy/refresh.sh', () => {
   });
 });
 
-/** Copies all but the studies, which stay those of the test's project. */
+/** Copies everything except the studies, which are the test's own. */
 function copyCode(project: Project): void {
   const isCode = (file: string) => path.dirname(file) !== 'pipeline/studies' || file.endsWith('.ts');
   for (const file of ['pipeline', 'sql', 'deploy', 'Makefile', 'package.json', 'package-lock.json'])
     fs.cpSync(file, project.path(file), { recursive: true, preserveTimestamps: true, filter: isCode });
-  // Never newer than the packages, which make would install again.
+  // Older than the packages, so that make does not reinstall them.
   for (const file of ['package.json', 'package-lock.json']) fs.utimesSync(project.path(file), 0, 0);
   fs.symlinkSync(path.resolve('node_modules'), project.path('node_modules'));
 }
 
-/** Puts the program with a test's sources in the place of the real one. */
+/** Replaces the program by one with test sources. */
 function takeTestSources(project: Project): void {
   fs.copyFileSync('dist/test-program.js', project.path('dist/main.js'));
 }

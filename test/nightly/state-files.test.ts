@@ -60,7 +60,7 @@ describe('a damaged state file', () => {
     },
   );
 
-  it('names no folder outside raw/ in the list of unproven retrievals', () => {
+  it('ignores folders outside raw/ in the list of pending retrievals', () => {
     fs.mkdirSync('victim');
     fs.mkdirSync('raw/brain-score/2026-01-01', { recursive: true });
     write(
@@ -83,7 +83,7 @@ describe('a history file with one flipped bit', () => {
     writeSum(file, sha256(bytes));
   });
 
-  it('never reaches a table, and is put aside', () => {
+  it('never reaches a table, and is set aside', () => {
     expect(historyFiles(1)).toEqual([file]);
     const flipped = Buffer.from(bytes);
     flipped[8]! ^= 1;

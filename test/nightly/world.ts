@@ -13,7 +13,7 @@ export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk'
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
-/** A leaderboard behind a real HTTP server, which changes, breaks, shrinks and recovers. */
+/** A leaderboard on a local HTTP server that changes, breaks, shrinks and recovers. */
 export class FakeSource {
   mood: Mood = 'well';
   /** The state of the leaderboard; 0 is {@link finishedDocument}. */
@@ -76,7 +76,7 @@ export class FakeSource {
   }
 }
 
-/** The scores of a model in another state of the leaderboard. */
+/** A model with the scores of another state of the leaderboard. */
 function revised(model: Document['models'][number], state: number): Document['models'][number] {
   const scores = Object.entries(model.scores).map(([metric, versions]) => {
     const last = versions.at(-1)!;
@@ -87,12 +87,12 @@ function revised(model: Document['models'][number], state: number): Document['mo
   return { ...model, scores: Object.fromEntries(scores) };
 }
 
-/** A third of the models. */
+/** Keeps a third of the models. */
 function shrunk(document: Document): Document {
   return { ...document, models: document.models.slice(0, Math.floor(document.models.length / 3)) };
 }
 
-/** Well-formed and of the usual size, but useless to the study: all models are submitted after its date. */
+/** Valid and complete, but the study cannot use it: all models are submitted after its date. */
 function unusable(document: Document): Document {
   const models = document.models.map((model) => ({
     ...model,
@@ -101,11 +101,11 @@ function unusable(document: Document): Document {
   return { ...document, models };
 }
 
-/** Releases, and snapshots of a file, that are kept: few, since more take longer to read. */
+/** Number of releases, and of snapshots of each file, that are kept; small, to keep the tests fast. */
 export const KEEP = 3;
 
-/** Of both domains, and a region of the brain twice. */
-const FEWEST = [
+/** Metrics of both domains, with two of one brain region. */
+const FEW_METRICS = [
   'FreemanZiemba2013.V1-pls',
   'MajajHong2015.V4-pls',
   'MajajHong2015.IT-pls',
@@ -114,11 +114,11 @@ const FEWEST = [
   'Geirhos2021sketch-error_consistency',
 ];
 
-/** A project whose one source is the fake one. */
+/** A project with the fake source only. */
 export class Nights {
   readonly project: Project;
 
-  /** @param finished a project that has been made from state 0, which is copied */
+  /** @param finished a project to copy, built from state 0 */
   constructor(source: FakeSource, finished?: { root: string; isAlone: boolean }) {
     this.project = finished
       ? new Project({ ...finished, origin: source.origin })
@@ -126,10 +126,13 @@ export class Nights {
     if (!finished) this.project.pointTo(source.origin);
   }
 
-  /** Uses only as many metrics as every table needs, which saves an eighth of a run. */
+  /** Uses only as many metrics as the tables need, for speed. */
   ofFewestMetrics(): this {
     this.project.editStudy((study) => {
-      study.metric_sets[0]!.include = { domains: [], metrics: FEWEST.map((key) => `brain-score:${key}`) };
+      study.metric_sets[0]!.include = {
+        domains: [],
+        metrics: FEW_METRICS.map((key) => `brain-score:${key}`),
+      };
     });
     return this;
   }
@@ -139,7 +142,7 @@ export class Nights {
     return await this.project.run('refresh', { KEEP: String(KEEP), ...env });
   }
 
-  /** Starts a refresh as a process with a group of its own. */
+  /** Starts a refresh in a new process group. */
   start(env: Record<string, string> = {}): ChildProcess {
     return this.project.start('refresh', { KEEP: String(KEEP), ...env }, { detached: true });
   }
@@ -164,7 +167,7 @@ export class Nights {
     return this.project.files('out/history').filter((file) => file.endsWith('.parquet'));
   }
 
-  /** sha256 of the current release's files, except DuckDB files, whose bytes differ when they are written twice. */
+  /** sha256 of the current release's files, except DuckDB files, whose bytes are not reproducible. */
   hashes(): Record<string, string> {
     const { files } = this.current();
     return Object.fromEntries(
@@ -174,7 +177,7 @@ export class Nights {
     );
   }
 
-  /** Bytes on the disk, hidden files too; a file with several names counts once. */
+  /** Bytes on disk, with hidden files; hard links count once. */
   bytes(): number {
     const seen = new Map<number, number>();
     for (const file of ['raw', 'out'].flatMap((folder) => this.allFiles(folder))) {
@@ -184,7 +187,7 @@ export class Nights {
     return [...seen.values()].reduce((sum, size) => sum + size, 0);
   }
 
-  /** The paths of all files in a folder and those below it, hidden ones too; links are not followed. */
+  /** The paths of all files below a folder, with hidden ones, without following links. */
   allFiles(folder: string): string[] {
     return fs
       .readdirSync(this.project.path(folder), { recursive: true, withFileTypes: true })
@@ -200,7 +203,7 @@ function names(folder: string): string[] {
     .sort();
 }
 
-/** A reader that goes on until it is stopped. */
+/** Runs reader.js until stopped. */
 export class Reader {
   private readonly child: ChildProcess;
   private seen: Promise<Seen> | undefined;
@@ -212,7 +215,7 @@ export class Reader {
     });
   }
 
-  /** Ends it once, and returns what it saw. */
+  /** Stops the reader and returns its results. */
   stop(): Promise<Seen> {
     this.seen ??= this.end();
     return this.seen;

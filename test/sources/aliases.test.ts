@@ -6,7 +6,7 @@ const HEADER = 'source_id,source_name,model_id,reason';
 const read = (...lines: string[]) => readAliases(Buffer.from([HEADER, ...lines].join('\n')), 'aliases.csv');
 
 describe('aliases.csv', () => {
-  it('is well-formed: a reason on every line, no name twice, no circle, known sources, one target a source', () => {
+  it('is valid: reasons, unique names, no cycles, known sources, one name per model and source', () => {
     const aliases = readAliases();
     expect(aliases.length).toBeGreaterThan(0);
     const ids = sources.map(({ id }) => id);
@@ -20,16 +20,16 @@ describe('aliases.csv', () => {
   });
 
   it.each([
-    ['a name on two lines', ['a,x,b:1,why', 'a,x,b:2,why'], 'aliases.csv: line 3: duplicate source_name'],
+    ['a duplicate name', ['a,x,b:1,why', 'a,x,b:2,why'], 'aliases.csv: line 3: duplicate source_name'],
     ['a line without a reason', ['a,x,b:1, '], 'aliases.csv: line 2: missing reason'],
-    ['a circle of one', ['a,x,a:x,why'], 'aliases.csv: line 2: circular aliases'],
-    ['a circle of three', ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'], 'circular aliases'],
-    ['a line that lacks a cell', ['a,x,b:1'], 'aliases.csv: line 2: too few cells'],
+    ['a cycle of one', ['a,x,a:x,why'], 'aliases.csv: line 2: circular aliases'],
+    ['a cycle of three', ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'], 'circular aliases'],
+    ['a missing cell', ['a,x,b:1'], 'aliases.csv: line 2: too few cells'],
   ])('refuses %s', (_what, lines, message) => {
     expect(() => read(...lines)).toThrow(message);
   });
 
-  it('may lead from one name to another, and the same name of two sources to two models', () => {
+  it('allows chains, and different models for the same name in two sources', () => {
     expect(read('a,x,b:y,why', 'b,y,c:1,why', 'c,x,d:1,why')).toHaveLength(3);
   });
 });

@@ -15,7 +15,7 @@ async function tar(...entries: Entry[]): Promise<Buffer> {
   return await buffer(packed as unknown as AsyncIterable<Buffer>);
 }
 
-/** Puts the checksum of a member's header, whose other fields were changed, right. */
+/** Corrects the checksum of a changed member header. */
 function mendChecksum(header: Buffer): void {
   header.write('        ', 148);
   const sum = header.reduce((total, byte) => total + byte, 0);
@@ -25,7 +25,7 @@ function mendChecksum(header: Buffer): void {
 const read = (bytes: Uint8Array) => readTarGz(bytes, LIMITS, (path) => path.endsWith('.csv'));
 
 describe('eachOfTarGz', () => {
-  it('gives the files that are wanted, names longer than a header’s field included', async () => {
+  it('returns the wanted files, including long names', async () => {
     const long = `top/${'folder/'.repeat(30)}a.csv`;
     const bytes = await tar(
       { name: 'top/', type: 'directory' },
@@ -45,8 +45,8 @@ describe('eachOfTarGz', () => {
       { name: '/etc/passwd.csv' },
       'a.tar.gz: /etc/passwd.csv: absolute path in the archive',
     ],
-    ['a path of Windows', { name: 'C:\\a.csv' }, 'absolute path in the archive'],
-    ['a path out of it', { name: 'a/../../b.csv' }, 'path leads out of the archive'],
+    ['a Windows path', { name: 'C:\\a.csv' }, 'absolute path in the archive'],
+    ['a path that leaves the archive', { name: 'a/../../b.csv' }, 'path leads out of the archive'],
     [
       'a symbolic link',
       { name: 'a.csv', type: 'symlink', linkname: '/etc/passwd' },
@@ -60,18 +60,18 @@ describe('eachOfTarGz', () => {
       { name: 'a.txt', content: 'x'.repeat(1001) },
       'archive member is too large',
     ],
-    ['bytes that are no text', { name: 'a.csv', content: Buffer.of(0xff, 0xfe) }, 'not a text file'],
+    ['a binary file', { name: 'a.csv', content: Buffer.of(0xff, 0xfe) }, 'not a text file'],
   ] as [string, Entry, string][])(
-    'refuses %s, and with it the whole archive',
+    'refuses the whole archive because of %s',
     async (_what, entry, message) => {
       const bytes = gzipSync(await tar({ name: 'good.csv', content: 'x' }, entry));
       await expect(read(bytes)).rejects.toThrow(message);
     },
   );
 
-  it('refuses a member of 10 GB at its header, before anything of it is unpacked', async () => {
+  it('refuses a 10 GB member by its header, before unpacking', async () => {
     const [header] = [(await tar({ name: 'zeros.csv', content: 'x' })).subarray(0, 512)];
-    // The size field in base 256, as tar writes what 11 octal digits cannot hold, and the checksum.
+    // Set the size in base 256, as tar does if it exceeds 11 octal digits, and the checksum.
     header!.fill(0, 124, 136);
     header!.writeUInt8(0x80, 124);
     header!.writeBigUInt64BE(10n * 2n ** 30n, 128);
@@ -82,18 +82,18 @@ describe('eachOfTarGz', () => {
     );
   });
 
-  it('refuses what unpacks to far too much, whatever it is', async () => {
+  it('refuses decompression bombs, even if they are not a tar', async () => {
     await expect(read(gzipSync(Buffer.alloc(2 ** 24)))).rejects.toThrow('unpacked archive is too large');
   });
 
-  it('shows a name that writes to a terminal as text', async () => {
+  it('escapes terminal control characters in names', async () => {
     const bytes = gzipSync(await tar({ name: '\u001b]0;pwned\u0007/../a\u009b2J.csv' }));
     await expect(read(bytes)).rejects.toThrow(
       'a.tar.gz: \\u001b]0;pwned\\u0007/../a\ufffd2J.csv: path leads out of',
     );
   });
 
-  it('refuses a name that is said in a header of its own to be larger than any', async () => {
+  it('refuses a long-name header with a huge size', async () => {
     const header = (await tar({ name: 'x', type: 'pax-header' as never, size: 0 })).subarray(0, 512);
     header.write('x', 156);
     header.write('77777777777', 124);
@@ -102,32 +102,32 @@ describe('eachOfTarGz', () => {
     await expect(read(bytes)).rejects.toThrow(/damaged or incomplete(.|\n)*Header exceeds max size/);
   });
 
-  it('refuses a member whose header says a size that is none, for which unpacking would wait', async () => {
+  it('refuses an invalid size, which would hang unpacking', async () => {
     const bytes = await tar({ name: 'a.csv', content: 'abcd' });
     bytes[124] = 0x9d;
     mendChecksum(bytes.subarray(0, 512));
     await expect(read(gzipSync(bytes))).rejects.toThrow('a.csv: archive member without a valid size');
   });
 
-  it('refuses a folder with a size, for which unpacking would wait', async () => {
+  it('refuses a folder with a size, which would hang unpacking', async () => {
     const bytes = await tar({ name: 'top/', type: 'directory' }, { name: 'top/a.csv', content: 'abcd' });
     bytes.write('00000001000\0', 124);
     mendChecksum(bytes.subarray(0, 512));
     await expect(read(gzipSync(bytes))).rejects.toThrow('top/: archive folder with content');
   });
 
-  it('takes the size of a member from the header that unpacking goes by', async () => {
+  it('checks the size that unpacking uses', async () => {
     const bytes = gzipSync(await tar({ name: 'a.csv', size: 4, pax: { size: '2000' }, content: 'abcd' }));
     await expect(read(bytes)).rejects.toThrow('archive member is too large');
   });
 
-  it('refuses thousands of empty members after a few', async () => {
+  it('refuses thousands of empty members early', async () => {
     const one = await tar({ name: 'a.txt' });
     const bytes = gzipSync(Buffer.concat(Array<Buffer>(2000).fill(one.subarray(0, 512))));
     await expect(read(bytes)).rejects.toThrow('too many archive members');
   });
 
-  it('refuses more of what is wanted than memory should hold, whatever else there is', async () => {
+  it('limits the total size of wanted members only', async () => {
     const files = (name: string) =>
       Array.from({ length: 3 }, (_, i) => ({ name: `${i}.${name}`, content: 'x'.repeat(900) }));
     expect(await read(gzipSync(await tar(...files('txt'))))).toEqual([]);
@@ -142,17 +142,17 @@ describe('eachOfTarGz', () => {
   });
 
   it.each([
-    ['half-written', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ['without its last bytes', (bytes: Buffer) => bytes.subarray(0, -4)],
+    ['truncated', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['missing its last bytes', (bytes: Buffer) => bytes.subarray(0, -4)],
     ['with a wrong byte', (bytes: Buffer) => bytes.fill(bytes[99]! ^ 0xff, 99, 100)],
-    ['no gzip at all', () => Buffer.from('<html>')],
+    ['not gzip', () => Buffer.from('<html>')],
     ['empty', () => Buffer.alloc(0)],
   ])('refuses an archive that is %s', async (_what, damage) => {
     const whole = gzipSync(await tar({ name: 'a.csv', content: randomBytes(400).toString('hex') }));
     await expect(read(damage(whole))).rejects.toThrow('a.tar.gz: damaged or incomplete archive');
   });
 
-  it('refuses a tar that ends within a member', async () => {
+  it('refuses a truncated tar', async () => {
     const bytes = (await tar({ name: 'a.csv', content: 'x'.repeat(900) })).subarray(0, 700);
     await expect(read(gzipSync(bytes))).rejects.toThrow('damaged or incomplete archive');
   });

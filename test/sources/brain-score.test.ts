@@ -8,7 +8,7 @@ const readBytes = (bytes: Uint8Array) =>
   readLeaderboard({ ...rawFile('leaderboard.json', bytes), where: 'body' });
 const read = (document: unknown) => readBytes(bytesOf(document));
 
-/** The tidy row that one current score becomes. */
+/** The tidy row of one current score. */
 function tidy(current: Score) {
   const document = smallDocument();
   document.models[0]!.scores[METRIC] = [current];
@@ -19,7 +19,7 @@ function tidy(current: Score) {
   );
 }
 
-describe('a score on the wire', () => {
+describe('a score of the leaderboard', () => {
   const at = '2022-02-02T01:02:03.123456';
   const time = `${at}+00:00`;
   it.each([
@@ -57,7 +57,7 @@ describe('a score on the wire', () => {
     expect(tidy(score(2, '.5', at, error)).error).toBe(expected);
   });
 
-  it('keeps an offset where there is one and adds UTC where there is none', () => {
+  it('keeps offsets of timestamps, and adds UTC if there is none', () => {
     expect(tidy(score(2, '.5', '2022-02-02T01:02:03')).measured_at).toBe('2022-02-02T01:02:03+00:00');
     expect(tidy(score(2, '.5', '2022-02-02T01:02:03.12+02:00')).measured_at).toBe(
       '2022-02-02T01:02:03.12+02:00',
@@ -65,7 +65,7 @@ describe('a score on the wire', () => {
   });
 
   it.each(['12abc', '1e999', '1e4', '-1001', 'inf', ' .5', '--1', '.'])(
-    'is refused where it is no number: %s',
+    'is refused if it is not a number: %s',
     (value) => {
       expect(() => tidy(score(2, value, at))).toThrow(
         `body: models[0].scores.${METRIC}[0].value: unexpected value\n  expected: a number, a number as text`,
@@ -83,8 +83,8 @@ describe('a score on the wire', () => {
 
 type Document = ReturnType<typeof smallDocument>;
 
-describe('a leaderboard on the wire', () => {
-  it('becomes tidy rows: every version a row, the last one current, names verbatim', () => {
+describe('a leaderboard document', () => {
+  it('becomes tidy rows: one per version, the last one current, names verbatim', () => {
     const { model, version, score: scores, asOf } = read(smallDocument());
     expect(model).toEqual({
       source_key: ['7'],
@@ -98,7 +98,7 @@ describe('a leaderboard on the wire', () => {
     expect(asOf).toBe('2022-02-02');
   });
 
-  it('files THINGS odd-one-out under similarity judgements and keeps its place in the tree', () => {
+  it('puts THINGS odd-one-out under similarity judgements, at its place in the tree', () => {
     const document = smallDocument();
     const window = [{ version: 1, valid_from: null, valid_to: null }];
     document.benchmarks.push(
@@ -111,7 +111,7 @@ describe('a leaderboard on the wire', () => {
     expect(metric.parent_key!.at(-1)).toBe('behavior_vision');
   });
 
-  it('may have its root elsewhere than in average_vision', () => {
+  it('may have a root other than average_vision', () => {
     const document = smallDocument();
     const [average, node] = document.benchmarks;
     document.benchmarks.push({ ...average!, id: 'overall_v0', type_id: 'overall' });
@@ -123,7 +123,7 @@ describe('a leaderboard on the wire', () => {
     expect(read(document).metric.parent_key).toEqual([null, 'V1', null]);
   });
 
-  it('has the same content hash whatever changes at every request', () => {
+  it('has the same content hash when only per-request fields change', () => {
     const hash = read(smallDocument()).contentHash;
     const again = smallDocument();
     again.datetime_range.max = '2027-01-01T00:00:00+00:00';
@@ -147,7 +147,7 @@ describe('a leaderboard on the wire', () => {
     }
   });
 
-  it('has the same content hash in whatever order it lists models of one rank', () => {
+  it('has the same content hash in any order of models with equal rank', () => {
     const document = smallDocument();
     document.models.push({ ...structuredClone(document.models[0]!), id: 8 });
     const hash = read(document).contentHash;
@@ -155,7 +155,7 @@ describe('a leaderboard on the wire', () => {
     expect(read(document).contentHash).toBe(hash);
   });
 
-  it('is of the date of its newest score, wherever that stands', () => {
+  it('has the date of its newest score, wherever that is listed', () => {
     const document = smallDocument();
     document.models.push({
       ...document.models[0]!,
@@ -197,7 +197,7 @@ describe('a leaderboard on the wire', () => {
       'benchmarks[1].parent_id',
     ],
     [
-      'an id twice',
+      'a duplicate id',
       (d) => {
         d.benchmarks[2]!.id = 'V1_v0';
       },
@@ -218,14 +218,14 @@ describe('a leaderboard on the wire', () => {
       'benchmarks[1].parent_id: not a tree: the parents form a cycle\n  expected: a parent that is not below its child\n  found:    "V1 → V1"',
     ],
     [
-      'a circle of parents',
+      'a cycle of parents',
       (d) => {
         d.benchmarks[0]!.parent_id = 'V1_v0';
       },
       'benchmarks[0].parent_id: not a tree: the parents form a cycle\n  expected: a parent that is not below its child\n  found:    "average_vision → V1 → average_vision"',
     ],
     [
-      'a circle of parents, by its nodes alone where a leaf below comes first',
+      'a cycle of parents, reported without a leaf below it',
       (d) => {
         d.benchmarks[0]!.parent_id = 'V1_v0';
         d.benchmarks.reverse();
@@ -241,21 +241,21 @@ describe('a leaderboard on the wire', () => {
       'benchmarks[0].is_leaf: not a tree: the average is a leaf',
     ],
     [
-      'a leaf above the categories',
+      'a leaf without a category',
       (d) => {
         d.benchmarks[2]!.display_domain = 'Neural';
       },
       'benchmarks[2].display_domain: leaf without a category',
     ],
     [
-      'a version twice',
+      'a duplicate version',
       (d) => {
         d.benchmarks[2]!.versions[1]!.version = 1;
       },
       'benchmarks[2].versions[1].version: duplicate version',
     ],
     [
-      'a window upside down',
+      'a version that ends before it begins',
       (d) => {
         d.benchmarks[2]!.versions[0]!.valid_to = '2019-01-01T00:00:00+00:00';
       },
@@ -269,14 +269,14 @@ describe('a leaderboard on the wire', () => {
       'benchmarks[2].versions: no versions',
     ],
     [
-      'a version past all bounds',
+      'a version number out of range',
       (d) => {
         d.benchmarks[2]!.versions[1]!.version = 2 ** 40;
       },
       'benchmarks[2].versions[1].version',
     ],
     [
-      'half a character in a name',
+      'a lone surrogate in a name',
       (d) => {
         d.models[0]!.name = '\ud800x';
       },
@@ -304,7 +304,7 @@ describe('a leaderboard on the wire', () => {
       'V1[0].version',
     ],
     [
-      'the same version of a score twice',
+      'a duplicate version of a score',
       (d) => {
         d.models[0]!.scores.V1 = [score(0, '.1', null), score(0, '.2', null)];
       },
@@ -312,14 +312,14 @@ describe('a leaderboard on the wire', () => {
     ],
     ['versions out of order', (d) => void d.models[0]!.scores[METRIC]!.reverse(), `${METRIC}[1].version`],
     [
-      'no time at all',
+      'no timestamps',
       (d) => {
         d.models[0]!.scores = { V1: [score(0, '', null)] };
       },
       'no score has a timestamp',
     ],
     [
-      'a name that is no text',
+      'a name that is not text',
       (d) => {
         (d.models[0] as { name: unknown }).name = 3;
       },
@@ -341,24 +341,24 @@ describe('a leaderboard on the wire', () => {
   it.each([
     ['HTML', '<!doctype html><title>Brain-Score</title>'],
     ['a truncated body', JSON.stringify(smallDocument()).slice(0, -10)],
-    ['nothing', ''],
-    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
-  ])('is refused where it is %s', (_what, body) => {
+    ['empty', ''],
+    ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+  ])('is refused if it is %s', (_what, body) => {
     expect(() => readBytes(Buffer.from(body))).toThrow('body: not JSON');
   });
 
   it.each([
     ['at the top', () => `${'['.repeat(1e5)}${']'.repeat(1e5)}`, 'body: top level: unexpected value'],
     [
-      'in the place of a name',
+      'instead of a name',
       () => JSON.stringify(smallDocument()).replace('" alexnet"', `${'['.repeat(1e5)}${']'.repeat(1e5)}`),
       'body: models[0].name: unexpected value',
     ],
-  ])('is refused where it is nested a hundred thousand times %s', (_where, text, message) => {
+  ])('is refused if it is nested a hundred thousand levels deep %s', (_where, text, message) => {
     expect(() => readBytes(Buffer.from(text()))).toThrow(message);
   });
 
-  it('is refused where it holds more values than could be told to be wrong', () => {
+  it('is refused if it has too many values', () => {
     const text = JSON.stringify({ ...smallDocument(), models: [] });
     const many = text.replace('"models":[]', `"models":[${'0,'.repeat(2_000_000)}0]`);
     expect(() => readBytes(Buffer.from(many))).toThrow('too many values');
@@ -374,21 +374,21 @@ describe('a leaderboard on the wire', () => {
       'expected: at most 32768 characters',
     ],
     [
-      'an id that is as long as a book',
+      'an id of 5000 characters',
       (d) => {
         d.benchmarks[2]!.label = 'x'.repeat(5000);
       },
       'expected: at most 4096 characters',
     ],
     [
-      'a name that writes to a terminal in the place of a benchmark',
+      'a benchmark name with terminal control characters',
       (d) => {
         d.models[0]!.scores['\u001b[2J\n  next: x'] = [];
       },
       'scores.\\u001b[2J\\n  next: x: unknown benchmark',
     ],
     [
-      'a number past all numbers',
+      'a number that overflows',
       (d) => {
         d.models[0]!.scores[METRIC]![0]!.value = '1e999';
       },
@@ -401,7 +401,7 @@ describe('a leaderboard on the wire', () => {
   });
 
   it.each(['9999-12-31T00:00:00', '2026-01-03T00:00:00', '1999-12-31T23:59:59', '0001-01-01T00:00:00+00:00'])(
-    'is refused with a score that was measured at %s',
+    'is refused if a score was measured at %s',
     (timestamp) => {
       const document = smallDocument();
       document.models[0]!.scores[METRIC]![1]!.timestamp = timestamp;
@@ -411,12 +411,12 @@ describe('a leaderboard on the wire', () => {
     },
   );
 
-  it('is refused with 1e999, which JSON itself allows', () => {
+  it('is refused with 1e999, which is valid JSON', () => {
     const text = JSON.stringify(smallDocument()).replace('0.25', '1e999');
     expect(() => readBytes(Buffer.from(text))).toThrow(`${METRIC}[0].value: unexpected value`);
   });
 
-  it('takes a time by what it holds, however its tree and versions are made', () => {
+  it('is read in linear time, even with a deep tree or many versions', () => {
     const document = smallDocument();
     const [, node, leaf] = document.benchmarks as [
       object,
@@ -430,11 +430,11 @@ describe('a leaderboard on the wire', () => {
     }
     const start = performance.now();
     expect(read(document).asOf).toBe('2022-02-02');
-    // It was a minute when every node went its whole way to the root.
+    // A walk from every node to the root would take a minute.
     expect(performance.now() - start).toBeLessThan(20_000);
   }, 30_000);
 
-  it('has the last of what it says twice, as JSON does everywhere', () => {
+  it('uses the last of duplicate keys, as JSON parsers do', () => {
     const text = JSON.stringify(smallDocument()).replace('"name":', '"name":"first","name":');
     expect(readBytes(Buffer.from(text)).model.name).toEqual([' alexnet']);
   });
@@ -451,7 +451,7 @@ describe('a leaderboard on the wire', () => {
     },
   );
 
-  it('takes no harm from a key that is a property of every object', () => {
+  it('refuses keys that are properties of every object', () => {
     const text = JSON.stringify(smallDocument()).replace('"V1":[', '"__proto__":[');
     expect(() => readBytes(Buffer.from(text))).toThrow('models[0].scores');
     expect(() => readBytes(Buffer.from(text.replace('__proto__', 'constructor')))).toThrow(

@@ -5,7 +5,7 @@ const read = (text: string | Uint8Array, required: string[] = []) =>
   readCsv({ bytes: Buffer.from(text), where: 'a.csv' }, required);
 
 describe('readCsv', () => {
-  it('takes apart quotes, line ends of any kind, a byte order mark and empty lines', () => {
+  it('parses quotes, any line ends, a byte order mark and empty lines', () => {
     expect(read('\uFEFFmodel,score\r\n"a ""b"", c",1\r\n\r\nd,\n')).toEqual({
       header: ['model', 'score'],
       rows: [
@@ -16,28 +16,28 @@ describe('readCsv', () => {
     });
   });
 
-  it('leaves names as they are: spaces, formulas, markup', () => {
+  it('keeps names verbatim: spaces, formulas, markup', () => {
     const names = [' vonegrcnn', '=cmd()', '<b>&', "'; drop table x"];
     expect(read(`model\n${names.join('\n')}\n`).rows.flat()).toEqual(names);
   });
 
   it.each([
     ['a missing column', 'model,top1\n', 'a.csv: line 1: missing column "spearman"'],
-    ['nothing', '', 'missing column "model", "spearman"'],
-    ['a column twice', 'model,spearman,model\n', 'a.csv: line 1: duplicate column name'],
+    ['an empty file', '', 'missing column "model", "spearman"'],
+    ['a duplicate column', 'model,spearman,model\n', 'a.csv: line 1: duplicate column name'],
     ['too many cells', 'model,spearman\na,1\nb,1,2\n', 'a.csv: line 3: too many cells'],
     [
-      'far too long a cell',
+      'a very long cell',
       `model,spearman\n${'x'.repeat(2 ** 15 + 1)},1\n`,
       'a.csv: line 2, column 1: cell is too long',
     ],
     ['too few cells', 'model,spearman\na\n', 'a.csv: line 2: too few cells'],
-    ['a quote that never ends', 'model,spearman\n"a,1\nb,2\n', 'a.csv: line 3: not a CSV file'],
+    ['an unclosed quote', 'model,spearman\n"a,1\nb,2\n', 'a.csv: line 3: not a CSV file'],
   ])('refuses %s', (_what, text, message) => {
     expect(() => read(text, ['model', 'spearman'])).toThrow(message);
   });
 
-  it('refuses what is no text', () => {
+  it('refuses binary data', () => {
     expect(() => read(Uint8Array.of(0x6d, 0xff))).toThrow('a.csv: not a CSV file');
   });
 });
@@ -56,15 +56,15 @@ describe('numberIn', () => {
     [' 7 ', 7],
   ])('reads %s', (cell, value) => expect(number(cell)).toBe(value));
 
-  it.each(['', 'NA', 'NaN', 'nan'])('has none in "%s"', (cell) => expect(number(cell)).toBeNaN());
+  it.each(['', 'NA', 'NaN', 'nan'])('reads "%s" as missing', (cell) => expect(number(cell)).toBeNaN());
 
   it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '1e51', '.', '-'])('refuses %s', (cell) => {
     expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
   });
 });
 
-describe('a CSV file that is hostile', () => {
-  it('takes a time by its size, however many columns it has', () => {
+describe('a hostile CSV file', () => {
+  it('is read in linear time, however many columns it has', () => {
     const header = Array.from({ length: 300_000 }, (_, i) => `c${i}`).join();
     const start = performance.now();
     expect(read(`${header}\n`).header).toHaveLength(300_000);
@@ -72,11 +72,11 @@ describe('a CSV file that is hostile', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   }, 20_000);
 
-  it('is refused with more lines than memory holds rows', () => {
+  it('is refused if it has too many lines', () => {
     expect(() => read('a\n'.repeat(2_000_001))).toThrow('a.csv: too many lines');
   });
 
-  it('says what is wrong with it without obeying it', () => {
+  it('is reported with control characters escaped', () => {
     const wrong = 'model,\u001b]0;x\u0007\n\u009b2J,1,2\u202e\n';
     expect(() => read(wrong)).toThrow('found:    3: "\ufffd2J,1,2\ufffd"');
     expect(() => read(wrong.replaceAll('\n', ''), ['model', 'score'])).toThrow(
@@ -86,7 +86,7 @@ describe('a CSV file that is hostile', () => {
 });
 
 describe('keysByName', () => {
-  it('keys names that several rows have by their line, and so those that look like such a key', () => {
+  it('keys duplicate names by line, and names that look like such a key', () => {
     expect(keysByName(['a', 'b', 'a', 'line 2: a'], [2, 3, 4, 5])).toEqual([
       'line 2: a',
       'b',

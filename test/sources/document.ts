@@ -1,6 +1,6 @@
 import type { RawFile } from '../../pipeline/sources/source.ts';
 
-/** A leaderboard written by hand, as small as can be, in the wire format; tests change what they are about. */
+/** A minimal leaderboard document, which tests modify. */
 export function smallDocument() {
   const from = '2020-09-01T12:00:00.123456+00:00';
   return {

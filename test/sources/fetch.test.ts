@@ -23,12 +23,12 @@ const here = process.cwd();
 
 let folder: string;
 let servers: TestServer[];
-let said: string[];
+let logged: string[];
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-fetch-'));
   process.chdir(folder);
   servers = [];
-  said = [];
+  logged = [];
 });
 afterEach(async () => {
   process.chdir(here);
@@ -37,8 +37,8 @@ afterEach(async () => {
 });
 
 const effects: Effects = {
-  log: (line) => said.push(line),
-  warn: (line) => said.push(line),
+  log: (line) => logged.push(line),
+  warn: (line) => logged.push(line),
   begin: () => ({ tick() {}, end() {} }),
   now: () => new Date('2026-03-04T23:59:59.999Z'),
   sources: () => [],
@@ -71,7 +71,7 @@ async function fetchFrom(
   return { source, server };
 }
 
-/** The message of the refusal; nothing may have become a snapshot by it. */
+/** The error message of a refused response, which must not become a snapshot. */
 async function refusal(
   handler: http.RequestListener,
   changes: Partial<Source> = {},
@@ -87,7 +87,7 @@ async function refusal(
 }
 
 describe('fetching over HTTP', () => {
-  it('waits for a body that comes slowly, but comes', async () => {
+  it('accepts a body that arrives slowly', async () => {
     const pieces = Array.from({ length: 8 }, (_, i) =>
       body.subarray((i * body.length) / 8, ((i + 1) * body.length) / 8),
     );
@@ -125,7 +125,7 @@ describe('fetching over HTTP', () => {
     });
   });
 
-  it('uses a snapshot that is there and whole again', async () => {
+  it('reuses an intact snapshot', async () => {
     const { source, server } = await fetchFrom((_request, response) =>
       response.writeHead(200, json).end(body),
     );
@@ -133,7 +133,7 @@ describe('fetching over HTTP', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('unpacks gzip', async () => {
+  it('decompresses gzip', async () => {
     const { source } = await fetchFrom((_request, response) =>
       response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(zlib.gzipSync(body)),
     );
@@ -152,7 +152,7 @@ describe('fetching over HTTP', () => {
     expect(readStored(storedFiles(source)[0]!)).toEqual(body);
   });
 
-  it('follows a redirection within its own origin, and keeps the final address', async () => {
+  it('follows a redirect within the origin, and records the final address', async () => {
     const { source, server } = await fetchFrom((request, response) =>
       request.url === '/moved/'
         ? response.writeHead(200, json).end(body)
@@ -162,7 +162,7 @@ describe('fetching over HTTP', () => {
     expect(sidecar.final_url).toBe(`${server.origin}/moved/`);
   });
 
-  it('follows a redirection to an origin that the source declares', async () => {
+  it('follows a redirect to an origin that the source lists', async () => {
     const other = await start((_request, response) => response.writeHead(200, json).end(body));
     const { source } = await fetchFrom(
       (_request, response) => response.writeHead(302, { location: `${other.origin}/x` }).end(),
@@ -171,7 +171,7 @@ describe('fetching over HTTP', () => {
     expect(storedFiles(source)).toHaveLength(1);
   });
 
-  it('waits for as long as a busy server asks', async () => {
+  it('waits for Retry-After', async () => {
     const start = performance.now();
     const { server } = await fetchFrom((_request, response) => {
       if (servers[0]!.requests.length === 1) response.writeHead(429, { 'retry-after': '1' }).end();
@@ -181,7 +181,7 @@ describe('fetching over HTTP', () => {
     expect(performance.now() - start).toBeGreaterThan(1000);
   });
 
-  it('does not try again if a redirection leads to a file', async () => {
+  it('does not retry a redirect to a file', async () => {
     const server = await start((_request, response) =>
       response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
     );
@@ -190,7 +190,7 @@ describe('fetching over HTTP', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('does not try again if nobody vouches for the certificate', async () => {
+  it('does not retry an untrusted certificate', async () => {
     let connections = 0;
     const server = https.createServer(selfSigned, (_request, response) => response.end(body));
     server.on('tlsClientError', () => undefined).on('connection', () => connections++);
@@ -202,7 +202,7 @@ describe('fetching over HTTP', () => {
     server.close();
   });
 
-  it('ends at the deadline of the source, however slowly bytes come', async () => {
+  it('ends at the source’s deadline, even while bytes arrive', async () => {
     const server = await start((_request, response) => {
       response.writeHead(200, json);
       const timer = setInterval(() => response.write(' '), 50);
@@ -214,7 +214,7 @@ describe('fetching over HTTP', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each([500, 429, 408])('tries again after status %d', async (status) => {
+  it.each([500, 429, 408])('retries after status %d', async (status) => {
     const { server } = await fetchFrom((_request, response) => {
       if (servers[0]!.requests.length === 1) response.writeHead(status).end('oops');
       else response.writeHead(200, json).end(body);
@@ -222,7 +222,7 @@ describe('fetching over HTTP', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('tries again after a broken connection', async () => {
+  it('retries after a broken connection', async () => {
     const { server } = await fetchFrom((request, response) => {
       if (servers[0]!.requests.length === 1) request.socket.destroy();
       else response.writeHead(200, json).end(body);
@@ -231,8 +231,8 @@ describe('fetching over HTTP', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('a redirection elsewhere, without asking there', async () => {
+describe('fetching refuses', () => {
+  it('a redirect to another site, without a request to it', async () => {
     const other = await start((_request, response) => response.writeHead(200, json).end(body));
     const message = await refusal((_request, response) =>
       response.writeHead(302, { location: other.origin }).end(),
@@ -241,19 +241,19 @@ describe('what is refused', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('a server error that stays, after the retries', async () => {
+  it('a persistent server error, after the retries', async () => {
     const message = await refusal((_request, response) => response.writeHead(500).end('oops'));
     expect(message).toContain('HTTP status 500 (attempts: 3)');
     expect(servers[0]!.requests).toHaveLength(3);
   });
 
-  it('a wrong address, at once', async () => {
+  it('a wrong address, without retries', async () => {
     expect(await refusal((_request, response) => response.writeHead(404).end())).toContain(
       'HTTP status 404 (attempts: 1)',
     );
   });
 
-  it.each([204, 206])('a part of a body, or none: status %d', async (status) => {
+  it.each([204, 206])('a partial or missing body: status %d', async (status) => {
     const message = await refusal((_request, response) =>
       response
         .writeHead(status, { ...json, 'content-range': `bytes 0-99/${body.length}` })
@@ -262,7 +262,7 @@ describe('what is refused', () => {
     expect(message).toContain(`HTTP status ${status}`);
   });
 
-  it('an answer in another protocol, after which nothing comes', async () => {
+  it('a protocol upgrade, which would hang', async () => {
     const message = await refusal((request) =>
       request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
     );
@@ -289,7 +289,7 @@ describe('what is refused', () => {
     expect(message).toContain('download failed');
   });
 
-  it('a body cut short that ends well on the wire', async () => {
+  it('a truncated body in a complete response', async () => {
     expect(
       await refusal((_request, response) => response.writeHead(200, json).end(body.subarray(0, 500))),
     ).toContain('not JSON');
@@ -302,7 +302,7 @@ describe('what is refused', () => {
     expect(message).toMatch(/expected: content type application\/json\n {2}found: {4}text\/html/);
   });
 
-  it('HTML that says it is JSON', async () => {
+  it('HTML served as JSON', async () => {
     const message = await refusal((_request, response) =>
       response.writeHead(200, json).end('<!doctype html><title>x</title>'),
     );
@@ -317,7 +317,7 @@ describe('what is refused', () => {
     );
   });
 
-  it('200 MB of junk, without taking them all in', async () => {
+  it('200 MB of junk, without reading all of it', async () => {
     const chunk = Buffer.alloc(2 ** 20, 'x');
     let sent = 0;
     const handler: http.RequestListener = (_request, response) => {
@@ -331,13 +331,13 @@ describe('what is refused', () => {
       };
       push();
     };
-    // Once, and with time enough: what is sent again would count twice.
+    // No retries, which would count bytes twice.
     const message = await refusal(handler, {}, { download: { retries: 0 } });
     expect(message).toContain('at most 64 MiB');
     expect(sent).toBeLessThan(100);
   });
 
-  it('a small body that unpacks to a huge one', async () => {
+  it('a decompression bomb', async () => {
     for (const [encoding, bomb] of [
       ['gzip', zlib.gzipSync(Buffer.alloc(100 * 2 ** 20))],
       [
@@ -356,7 +356,7 @@ describe('what is refused', () => {
     }
   }, 20_000);
 
-  it('a body that stops coming', async () => {
+  it('a body that stalls', async () => {
     const handler: http.RequestListener = (_request, response) => {
       response.writeHead(200, json).write(body.subarray(0, 100));
     };
@@ -365,7 +365,7 @@ describe('what is refused', () => {
     expect(message).toContain("Timeout awaiting 'socket' for 200ms");
   });
 
-  it('a body that comes byte by byte and never ends', async () => {
+  it('an endless body, byte by byte', async () => {
     const handler: http.RequestListener = (_request, response) => {
       response.writeHead(200, json);
       const timer = setInterval(() => response.write(' '), 50);
@@ -377,14 +377,14 @@ describe('what is refused', () => {
   });
 
   it.each([
-    ['the same host at another port', (other: string) => other],
+    ['another port of the host', (other: string) => other],
     ['a file', () => 'file:///etc/passwd'],
-    ['data in the address', () => 'data:application/json,{}'],
+    ['a data URL', () => 'data:application/json,{}'],
     ['another protocol', (other: string) => other.replace('http:', 'https:')],
-    ['an address behind a password', (other: string) => other.replace('//', '//user:word@')],
-    ['the metadata of a cloud', () => 'http://169.254.169.254/latest/meta-data/'],
-    ['a host named like its own', (other: string) => other.replace('//', '//www.brain-score.org.')],
-  ])('a redirection to %s, without asking there', async (_what, to) => {
+    ['an address with a password', (other: string) => other.replace('//', '//user:word@')],
+    ['a cloud metadata service', () => 'http://169.254.169.254/latest/meta-data/'],
+    ['a host with a similar name', (other: string) => other.replace('//', '//www.brain-score.org.')],
+  ])('a redirect to %s, without a request to it', async (_what, to) => {
     const other = await start((_request, response) => response.writeHead(200, json).end(body));
     const message = await refusal(
       (_request, response) => response.writeHead(302, { location: to(other.origin) }).end(),
@@ -394,7 +394,7 @@ describe('what is refused', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('redirections in a circle, after a few', async () => {
+  it('a redirect loop, after a few requests', async () => {
     const message = await refusal((_request, response) =>
       response.writeHead(302, { location: '/again/' }).end(),
     );
@@ -402,14 +402,14 @@ describe('what is refused', () => {
     expect(servers[0]!.requests.length).toBeLessThan(10);
   });
 
-  it('a content type that writes to a terminal, shown as text', async () => {
+  it('a content type with control characters, which it escapes', async () => {
     const message = await refusal((_request, response) =>
       response.writeHead(200, { 'content-type': 'text/\u009b31mhtml' }).end(body),
     );
     expect(message).toContain('found:    text/\ufffd31mhtml');
   });
 
-  it('an answer that never comes', async () => {
+  it('a missing response', async () => {
     const message = await refusal(() => {});
     expect(message).toContain('download failed');
     expect(message).toContain('(attempts: 3)');
@@ -419,21 +419,21 @@ describe('what is refused', () => {
 it.each([
   [{ 'content-length': String(body.length) }, body.length],
   [{}, undefined],
-])('says how many bytes have come, with the headers %j', async (headers, total) => {
+])('shows the number of bytes received, with headers %j', async (headers, total) => {
   let progress: Parameters<Effects['begin']>[1];
-  const said: unknown[] = [];
+  const events: unknown[] = [];
   const begin: Effects['begin'] = (what, own) => {
     progress = own;
-    return { tick() {}, end: () => said.push(what, progress().done) };
+    return { tick() {}, end: () => events.push(what, progress().done) };
   };
   const { origin } = await start(async (_request, response) => {
     response.writeHead(200, { ...json, ...headers }).write(body.subarray(0, 500));
     await vi.waitUntil(() => progress().done > 0);
-    said.push({ ...progress() });
+    events.push({ ...progress() });
     response.end(body.subarray(500));
   });
   await fetchMissing([sourceAt(origin)], { download: quick }, { ...effects, begin });
-  expect(said).toEqual([{ done: 500, total }, 'leaderboard.json, bytes', body.length]);
+  expect(events).toEqual([{ done: 500, total }, 'leaderboard.json, bytes', body.length]);
 });
 
 describe('without a connection', () => {
@@ -443,25 +443,25 @@ describe('without a connection', () => {
     return source;
   };
 
-  it('simulates, and says so', async () => {
+  it('simulates with a warning', async () => {
     const source = await unconnected();
     const [snapshot] = storedFiles(source);
     expect(snapshot!.origin).toBe('simulated');
-    expect(said[0]).toBe(SIMULATION_WARNING);
+    expect(logged[0]).toBe(SIMULATION_WARNING);
     expect(JSON.parse(fs.readFileSync(sidecarPath(snapshot!.path), 'utf8')).origin).toBe('simulated');
   });
 
-  it('fails with STRICT', async () => {
+  it('fails with STRICT=1', async () => {
     await expect(unconnected({ strict: true })).rejects.toThrow('STRICT=1 forbids simulated data');
     expect(fs.existsSync('raw')).toBe(false);
   });
 
-  it('fails where a mirror is named that has no copy', async () => {
+  it('fails if the mirror has no copy', async () => {
     fs.mkdirSync('mirror');
     await expect(unconnected({ mirror: 'mirror' })).rejects.toThrow('the mirror mirror has no copy');
   });
 
-  it('never simulates once a real snapshot is there, and uses that', async () => {
+  it('uses a real snapshot instead of simulating', async () => {
     const { source, server } = await fetchFrom((_request, response) =>
       response.writeHead(200, json).end(body),
     );
@@ -470,20 +470,20 @@ describe('without a connection', () => {
     expect(storedFiles(source).map(({ origin }) => origin)).toEqual(['real']);
   });
 
-  it('gives way to a real snapshot as soon as there is a connection', async () => {
+  it('replaces simulated data by real data once there is a connection', async () => {
     await unconnected();
     await fetchFrom((_request, response) => response.writeHead(200, json).end(body));
     expect(storedFiles(brainScore).map(({ origin }) => origin)).toEqual(['real']);
     expect(fs.existsSync('raw/brain-score/simulated')).toBe(false);
   });
 
-  it('an HTTP error is an error, not a missing connection', async () => {
+  it('fails on an HTTP error, which is not a missing connection', async () => {
     expect(await refusal((_request, response) => response.writeHead(503).end())).toContain('HTTP status 503');
   });
 });
 
 describe('from a mirror', () => {
-  it('takes the copy and asks nobody', async () => {
+  it('uses the copy without any request', async () => {
     const server = await start(() => {});
     const source = sourceAt(server.origin);
     const file = mirrorPath('mirror', source.files[0]!.url);
@@ -495,7 +495,7 @@ describe('from a mirror', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('asks the network where it has no copy', async () => {
+  it('uses the network if it has no copy', async () => {
     fs.mkdirSync('mirror');
     const { source } = await fetchFrom(
       (_request, response) => response.writeHead(200, json).end(body),
@@ -505,13 +505,13 @@ describe('from a mirror', () => {
     expect(storedFiles(source)).toHaveLength(1);
   });
 
-  it('refuses a folder that is not there', async () => {
+  it('refuses a missing folder', async () => {
     await expect(fetchMissing([brainScore], { mirror: 'nowhere' }, effects)).rejects.toThrow(
       'MIRROR=nowhere: no such folder',
     );
   });
 
-  it('refuses a copy that is far too large', async () => {
+  it('refuses a copy that is too large', async () => {
     const source = sourceAt('http://127.0.0.1:9');
     const file = mirrorPath('mirror', source.files[0]!.url);
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -520,7 +520,7 @@ describe('from a mirror', () => {
     await expect(fetchMissing([source], { mirror: 'mirror' }, effects)).rejects.toThrow('at most 64 MiB');
   });
 
-  it('refuses a folder in the place of a copy', async () => {
+  it('refuses a folder instead of a copy', async () => {
     const source = sourceAt('http://127.0.0.1:9');
     fs.mkdirSync(mirrorPath('mirror', source.files[0]!.url), { recursive: true });
     await expect(fetchMissing([source], { mirror: 'mirror' }, effects)).rejects.toThrow(
@@ -528,11 +528,11 @@ describe('from a mirror', () => {
     );
   });
 
-  it('refuses an address that cannot be read', () => {
+  it('refuses an invalid address', () => {
     expect(() => mirrorPath('mirror', 'https://example.org/100%.csv')).toThrow('invalid percent-encoding');
   });
 
-  it('cannot be led out of its folder', () => {
+  it('never reads outside its folder', () => {
     expect(() => mirrorPath('mirror', 'https://host/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd')).toThrow(
       'out of the mirror',
     );
@@ -543,7 +543,7 @@ describe('a snapshot in raw/', () => {
   const fetched = async () =>
     (await fetchFrom((_request, response) => response.writeHead(200, json).end(body))).source;
 
-  it('is refused where its sidecar speaks of other bytes', async () => {
+  it('is refused if its sidecar has another hash', async () => {
     const source = await fetched();
     const { path: file } = storedFiles(source)[0]!;
     fs.appendFileSync(file, ' ');
@@ -552,7 +552,7 @@ describe('a snapshot in raw/', () => {
     );
   });
 
-  it('is refused also where it is not the first one', async () => {
+  it('is refused even if it is not the first one', async () => {
     const source = await fetched();
     fs.cpSync('raw/brain-score/2026-03-04', 'raw/brain-score/2026-03-05', { recursive: true });
     fs.appendFileSync('raw/brain-score/2026-03-05/leaderboard.json', ' ');
@@ -561,7 +561,7 @@ describe('a snapshot in raw/', () => {
     );
   });
 
-  it('is refused where it is simulated and put in the place of a real one', async () => {
+  it('is refused if it is simulated but in a real retrieval’s folder', async () => {
     const source = sourceAt(await closedOrigin());
     await fetchMissing([source], { download: quick }, effects);
     fs.renameSync('raw/brain-score/simulated', 'raw/brain-score/2026-01-01');
@@ -570,33 +570,33 @@ describe('a snapshot in raw/', () => {
     );
   });
 
-  it('hides a simulated one beside it', async () => {
+  it('takes precedence over a simulated one', async () => {
     const source = await fetched();
     fs.cpSync('raw/brain-score/2026-03-04', 'raw/brain-score/simulated', { recursive: true });
     expect(storedFiles(source).map(({ retrieval }) => retrieval)).toEqual(['2026-03-04']);
   });
 
-  it('is refused where its sidecar is damaged', async () => {
+  it('is refused if its sidecar is damaged', async () => {
     const source = await fetched();
     const sidecar = sidecarPath(storedFiles(source)[0]!.path);
     fs.writeFileSync(sidecar, '{"sha256": 3}');
     await expect(fetchMissing([source], {}, effects)).rejects.toThrow(`${sidecar}: invalid metadata file`);
   });
 
-  it('is taken without a sidecar where it was dropped by hand', () => {
+  it('needs no sidecar if it was added by hand', () => {
     fs.mkdirSync('raw/brain-score/2025-01-01', { recursive: true });
     fs.writeFileSync('raw/brain-score/2025-01-01/leaderboard.json', body);
     expect(readStored(storedFiles(brainScore)[0]!)).toEqual(body);
   });
 
-  it('is refused where its folder is not named by date', async () => {
+  it('is refused if its folder’s name is not a date', async () => {
     fs.mkdirSync('raw/brain-score/old/2026-01-01', { recursive: true });
     await expect(fetchMissing([brainScore], {}, effects)).rejects.toThrow(
       /raw\/brain-score\/old: invalid folder name/,
     );
   });
 
-  it('comes after those of earlier days, and by number on one day', () => {
+  it('is sorted by date, then by number within a day', () => {
     for (const name of ['2026-01-02.10', '2026-01-02.9', '2026-01-02', '2025-12-31']) {
       fs.mkdirSync(`raw/brain-score/${name}`, { recursive: true });
       fs.writeFileSync(`raw/brain-score/${name}/leaderboard.json`, body);
@@ -609,7 +609,7 @@ describe('a snapshot in raw/', () => {
     ]);
   });
 
-  it('does not take the place of another of the same day', async () => {
+  it('does not replace another of the same day', async () => {
     const source = await fetched();
     fs.rmSync(storedFiles(source)[0]!.path);
     await fetchFrom((_request, response) => response.writeHead(200, json).end(body));

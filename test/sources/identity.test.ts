@@ -24,7 +24,7 @@ const board = named('board@2024-01-01.aa', [
   ['4', ' vgg_16 '],
 ]);
 
-/** Model and rule of each name of the last snapshot. */
+/** Rule and model of each name in the last snapshot. */
 function found(snapshots: NamedSnapshot[], aliases: Alias[] = []) {
   const { snapshotId } = snapshots.at(-1)!;
   return Object.fromEntries(
@@ -41,13 +41,13 @@ describe('normalized', () => {
     ['—', ''],
   ])('%s', (name, expected) => expect(normalized(name)).toBe(expected));
 
-  it('keeps apart what only digits tell apart', () => {
+  it('distinguishes names that differ only in digits', () => {
     expect(normalized('net_1.0_224')).not.toBe(normalized('net_10_224'));
   });
 });
 
 describe('identify', () => {
-  it('goes by the source’s own ids, whatever the names', () => {
+  it('uses the source’s ids, whatever the names', () => {
     expect(found([board, { ...board, snapshotId: 'board@2025-01-01.bb' }])).toEqual({
       1: 'exact board:1',
       2: 'exact board:2',
@@ -56,7 +56,7 @@ describe('identify', () => {
     });
   });
 
-  it('goes by name, then by normalized name, then by the curated line, and else makes a model', () => {
+  it('matches by name, then normalized name, then alias, and otherwise adds a model', () => {
     const table = named('table@2025-01-01.cc', ['ResNet-50', 'VGG-16', 'resnet50.tv', 'new']);
     expect(found([board, table])).toEqual({
       'ResNet-50': 'exact board:1',
@@ -71,11 +71,11 @@ describe('identify', () => {
     });
   });
 
-  it('takes a model’s id for what it is', () => {
+  it('matches a name that is a model’s id', () => {
     expect(found([board, named('table@2025-01-01.cc', ['board:3'])])).toEqual({ 'board:3': 'exact board:3' });
   });
 
-  it('joins nothing to a name that two models have, unless a line says which', () => {
+  it('does not match a name that two models have, unless there is an alias', () => {
     const table = named('table@2025-01-01.cc', ['alexnet', 'AlexNet ']);
     expect(found([board, table])).toEqual({
       alexnet: 'ambiguous table@2025-01-01.cc:alexnet',
@@ -86,7 +86,7 @@ describe('identify', () => {
     });
   });
 
-  it('joins none of two names of one table that fit one model equally well', () => {
+  it('matches neither of two names in one table that fit a model equally well', () => {
     const table = named('table@2025-01-01.cc', ['vgg.16', 'VGG-16']);
     expect(Object.values(found([board, table]))).toEqual([
       'ambiguous table@2025-01-01.cc:vgg.16',
@@ -94,14 +94,14 @@ describe('identify', () => {
     ]);
   });
 
-  it('lets the stronger of two rules have the model', () => {
+  it('gives the model to the name with the stronger rule', () => {
     expect(found([board, named('table@2025-01-01.cc', ['resnet_50', 'ResNet-50'])])).toEqual({
       resnet_50: 'ambiguous table@2025-01-01.cc:resnet_50',
       'ResNet-50': 'exact board:1',
     });
   });
 
-  it('joins nothing to rows that are keyed by their line, nor them to each other', () => {
+  it('does not match rows that are keyed by line', () => {
     const rows = (snapshot: string) =>
       named(snapshot, [
         ['line 2: twin', 'twin'],
@@ -116,26 +116,26 @@ describe('identify', () => {
     });
   });
 
-  it('knows an unmatched model again in the next snapshot and the next source', () => {
+  it('matches a new model in later snapshots and sources', () => {
     const first = named('table@2024-01-01.aa', ['new']);
     expect(found([first, named('table@2025-01-01.bb', ['new'])])).toEqual({ new: 'exact table:new' });
     expect(found([first, named('other@2025-01-01.bb', ['NEW'])])).toEqual({ NEW: 'normalized table:new' });
   });
 
-  it('takes a name that looks like another model’s id for a name', () => {
+  it('accepts a name that looks like another model’s id', () => {
     const table = { ...named('board@2025-01-01.cc', ['1']), hasIds: false };
     expect(found([board, table])).toEqual({ 1: 'unmatched board@2025-01-01.cc:1' });
   });
 
-  it('puts a line about one state of a source before all names', () => {
+  it('applies an alias for a dated state before names', () => {
     const lines = [alias('board@2024-12-18', 'ResNet-50', 'board:4')];
     const day = (date: string) => ({ ...named(`board@${date}.cc`, ['ResNet-50']), hasIds: false });
     expect(found([board, day('2024-12-18')], lines)).toEqual({ 'ResNet-50': 'curated board:4' });
     expect(found([board, day('2024-12-19')], lines)).toEqual({ 'ResNet-50': 'exact board:1' });
   });
 
-  it('names a few of those that fit one model, in a time by how many there are', () => {
-    // All are `resnet-50`, as `normalized` writes it.
+  it('lists a few of many rivals, in linear time', () => {
+    // All are normalized to `resnet-50`.
     const names = Array.from(
       { length: 20_000 },
       (_, i) => `ResNet${i.toString(2).replaceAll('0', '-').replaceAll('1', '_')}50`,
@@ -147,16 +147,16 @@ describe('identify', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   }, 20_000);
 
-  it('gives a second name that the source itself has for a model to that model', () => {
+  it('gives a source’s second name for a model to that model', () => {
     const table = named('table@2025-01-01.cc', ['mlp', 'mlp-b']);
-    const twins = {
+    const repeated = {
       ...table,
       models: table.models.map((each) => ({ ...each, sameAs: each.key === 'mlp-b' ? 'mlp' : null })),
     };
-    expect(found([board, twins])).toEqual({ mlp: 'unmatched table:mlp', 'mlp-b': 'exact table:mlp' });
+    expect(found([board, repeated])).toEqual({ mlp: 'unmatched table:mlp', 'mlp-b': 'exact table:mlp' });
   });
 
-  it('follows a line to a key that has become another source’s id since, and joins nothing where that is ambiguous', () => {
+  it('resolves an alias of a key that was matched to another source, unless it is ambiguous', () => {
     const lines = [alias('table', 'new', 'csv:vgg')];
     const csv = named('csv@2025-01-01.bb', ['vgg']);
     const table = named('table@2025-01-01.cc', ['new']);
@@ -171,7 +171,7 @@ describe('identify', () => {
     expect(found([twice, csv, table], lines)).toEqual({ new: 'ambiguous table@2025-01-01.cc:new' });
   });
 
-  it('does not take what a name meant on one day for what it means', () => {
+  it('does not reuse the meaning that a name had on one date', () => {
     const lines = [alias('board@2024-12-18', 'vgg', 'board:4'), alias('table', 'new', 'board:vgg')];
     const day = (date: string) => ({ ...named(`board@${date}.cc`, ['vgg']), hasIds: false });
     const table = named('table@2025-01-01.cc', ['new']);
@@ -181,7 +181,7 @@ describe('identify', () => {
     });
   });
 
-  it('refuses a line to a model that does not exist, where it is used', () => {
+  it('refuses an alias to an unknown model, if it is used', () => {
     const lines = [alias('table', 'new', 'board:99')];
     expect(() => found([board, named('table@2025-01-01.cc', ['new'])], lines)).toThrow(
       'aliases.csv: line 2: unknown model_id "board:99"',

@@ -26,8 +26,8 @@ function scores({ score }: ScoredReading): Record<string, string> {
   );
 }
 
-describe('a plain CSV of the leaderboard', () => {
-  it('has scores, failures and what never ran; rows of one name are keyed by their line', async () => {
+describe('a plain CSV export', () => {
+  it('has scored, failed and never-run cells; duplicate names are keyed by line', async () => {
     const reading = await plain(
       'model_name,V1,FreemanZiemba2013.V1-pls,Hebart2023-match\n a,.3,.467,X\nb,,,1.3\nb,.1,-0.05,\n',
     );
@@ -47,7 +47,7 @@ describe('a plain CSV of the leaderboard', () => {
     expect(reading.roundingStep).toBe(0.001);
   });
 
-  it('may lie below more nodes than calls fit on a stack', async () => {
+  it('may have a tree deeper than the call stack', async () => {
     const nodes = Array.from({ length: 50_000 }, (_, i) => `node ${i}`);
     const deep = new Map(known);
     for (const [i, node] of nodes.entries())
@@ -61,7 +61,7 @@ describe('a plain CSV of the leaderboard', () => {
     expect(reading.metric.metric_key).toEqual([...nodes, 'leaf']);
   });
 
-  it('has a node where a later leaderboard has a metric, if metrics are below it', async () => {
+  it('has a node for a later leaderboard’s leaf, if it has metrics below it', async () => {
     const later = new Map(known);
     later.set('V4', { ...known.get('V4')!, isLeaf: true });
     const table = 'model_name,V4,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n';
@@ -70,7 +70,7 @@ describe('a plain CSV of the leaderboard', () => {
     expect(leaves).toEqual(['tong.Coggan2024_fMRI.V4-rdm']);
   });
 
-  it('declares the place of every column, and of the nodes above it', async () => {
+  it('describes the place of every column and of its ancestors', async () => {
     const { metric } = await plain('model_name,Hebart2023-match,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n');
     const rows = (metric.metric_key as string[]).map((key, i) => [
       key,
@@ -93,18 +93,18 @@ describe('a plain CSV of the leaderboard', () => {
   it.each([
     ['an unknown column', 'model_name,MajajHong2015.IT-plz\na,1\n', 'unknown column "MajajHong2015.IT-plz"'],
     [
-      'the closest one beside it',
+      'an unknown column, with a suggestion',
       'model_name,MajajHong2015.IT-plz\na,1\n',
       'did you mean "MajajHong2015.IT-pls"?',
     ],
     ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
-    ['no names', 'model,V1\na,.1\n', 'missing column "model_name"'],
-    ['no number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
+    ['no column of names', 'model,V1\na,.1\n', 'missing column "model_name"'],
+    ['a cell that is not a number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
   ])('is refused with %s', async (_what, text, message) => {
     await expect(plain(text)).rejects.toThrow(message);
   });
 
-  it('goes by the newest document where that has the column', async () => {
+  it('uses the newest document’s description of a column', async () => {
     const described = metricsOf([
       {
         metric_key: ['New2026-rdm'],
@@ -123,16 +123,16 @@ describe('a plain CSV of the leaderboard', () => {
   });
 });
 
-describe('a ZIP of the export button', () => {
+describe('a ZIP export', () => {
   const header =
     '"Rank","Model","Model ID","Filtered Score","V1","FreemanZiemba2013.V1-pls","Coggan2024_fMRI.V1-rdm"';
 
-  it('has ids, display labels, and names with quotes and commas that nobody escaped', async () => {
+  it('has ids, display labels, and names with unescaped quotes and commas', async () => {
     const reading = await zipped(
       `# Generated\n# Date\n${header}\n"1","a "b", 'c' \\ "d"","17","0.4","0.4","0.25",\n"2",""x"","18","","","",""\n`,
     );
     expect(reading.model).toMatchObject({ source_key: ['17', '18'], name: [`a "b", 'c' \\ "d"`, '"x"'] });
-    // Nodes are made again from rounded leaves, and are left out.
+    // Nodes are left out, since they are means of rounded leaves.
     expect(scores(reading)).toEqual({
       '17 FreemanZiemba2013.V1-pls': 'scored 0.25',
       '17 tong.Coggan2024_fMRI.V1-rdm': 'never_run',
@@ -145,7 +145,7 @@ describe('a ZIP of the export button', () => {
 
   it.each([
     [
-      'an id on two rows',
+      'a duplicate id',
       `${header}\n"1","a","17","0","0","0","0"\n"2","b","17","0","0","0","0"\n`,
       '"Model ID"',
     ],
@@ -156,16 +156,13 @@ describe('a ZIP of the export button', () => {
   });
 
   it.each([
-    ['no ZIP', Buffer.from('model_name,V1\n')],
-    ['half of one', zip({ 'leaderboard.csv': header }).subarray(0, -30)],
-    ['one without the table', zip({ 'plugin-info.csv': header })],
-    ['one with a wrong checksum', zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(1, 16))],
-    [
-      'one that says it is huge',
-      zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(2 ** 31, 24)),
-    ],
-    ['one that climbs out', zip({ '../../leaderboard.csv': header })],
-  ])('is refused where it is %s', async (_what, bytes) => {
+    ['not a ZIP', Buffer.from('model_name,V1\n')],
+    ['truncated', zip({ 'leaderboard.csv': header }).subarray(0, -30)],
+    ['no table', zip({ 'plugin-info.csv': header })],
+    ['a wrong checksum', zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(1, 16))],
+    ['a huge stated size', zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(2 ** 31, 24))],
+    ['a path out of the archive', zip({ '../../leaderboard.csv': header })],
+  ])('is refused: %s', async (_what, bytes) => {
     await expect(readExport(rawFile('export.zip', bytes), '2026-01-01', known)).rejects.toThrow(
       'export.zip: damaged or incomplete ZIP',
     );
@@ -176,7 +173,7 @@ describe('the date of an export', () => {
   const dateOf = async (name: string, date: string) =>
     (await brainScore.read([rawFile(name, 'model_name,V1\na,.1\n', date)]))[0]!.asOf;
 
-  it('is that in its name, or else that of its folder', async () => {
+  it('is that in its name, or that of its folder', async () => {
     expect(await dateOf('leaderboard-2024-12-18.csv', '2026-01-01')).toBe('2024-12-18');
     expect(await dateOf('mine.csv', '2026-01-01')).toBe('2026-01-01');
     await expect(dateOf('leaderboard-2025-02-30.csv', '2026-01-01')).rejects.toThrow(
@@ -185,7 +182,7 @@ describe('the date of an export', () => {
   });
 });
 
-/** How many pairs of states there are, and the largest difference of scores that both have. */
+/** The number of each pair of states, and the largest difference of scores in both. */
 function compare(one: Record<string, string>, other: Record<string, string>) {
   const states: Record<string, number> = {};
   let largest = 0;
@@ -194,14 +191,14 @@ function compare(one: Record<string, string>, other: Record<string, string>) {
     if (b === undefined) continue;
     const pair = `${a.split(' ')[0]} ${b.split(' ')[0]}`;
     states[pair] = (states[pair] ?? 0) + 1;
-    // The sample's document has nothing below 0: a few scores that the CSV has just below are 0 there.
+    // The sample document replaces slightly negative scores by 0.
     const [x, y] = [Number(a.slice(7)), Number(b.slice(7))];
     if (pair === 'scored scored') largest = Math.max(largest, Math.abs(x - (x === 0 ? Math.max(0, y) : y)));
   }
   return { states, largest };
 }
 
-/** The leaves’ current scores by a document’s ids, or by name where a name is one model’s. */
+/** The leaves’ current scores by the document’s ids, or by name if it is unique. */
 function leafScores({ score, metric, model }: ScoredReading, byName: boolean): Record<string, string> {
   const names = model.name as string[];
   const keys = model.source_key as string[];
@@ -225,7 +222,7 @@ function leafScores({ score, metric, model }: ScoredReading, byName: boolean): R
   return Object.fromEntries(rows);
 }
 
-/** The sample's document, without the metrics to which it adds a version that the CSV does not have. */
+/** The scores of metrics with one version, since the CSV lacks later versions. */
 function firstVersions(json: ScoredReading): Record<string, string> {
   const versions = json.version.metric_key as string[];
   const single = new Set(
@@ -248,7 +245,7 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
         ),
       );
 
-    it('is the same in the ZIP: what is scored, and the scores to the two decimals that it has', async () => {
+    it('is the same in the ZIP: states, and scores to two decimals', async () => {
       const name = fs.readdirSync(folder).find((file) => file.endsWith('.zip'))!;
       const json = document();
       const reading = await readExport(
@@ -261,7 +258,7 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
         Object.fromEntries((each.model.source_key as string[]).map((key, i) => [key, each.model.name![i]]));
       expect(names(reading)).toEqual(names(json));
       const { states, largest } = compare(leafScores(json, false), leafScores(reading, false));
-      // In a ZIP what failed looks like what never ran.
+      // A ZIP does not distinguish failed from never run.
       expect(states).toEqual({
         'scored scored': 17_447,
         'never_run never_run': 15_318,
@@ -282,7 +279,7 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
         metricsOf([json.metric]),
       );
       const { states, largest } = compare(firstVersions(json), leafScores(reading, true));
-      // Of the models that both have under one name of their own.
+      // Models with a unique name in both.
       expect(states).toEqual({
         'scored scored': 14_666,
         'failed failed': 3_836,

@@ -21,7 +21,7 @@ interface Row {
   reason: string | null;
 }
 
-/** The rows of normalize/model_family for models of these names, with the ids m:0, m:1, …; checked by its contract. */
+/** The rows of normalize/model_family for models with these names and the ids m:0, m:1, …, checked against its contract. */
 async function familiesOf(names: readonly string[], rules: readonly FamilyRule[]): Promise<Row[]> {
   const contract = readContract('normalize', 'model_family');
   const database = await Database.open();
@@ -50,7 +50,7 @@ const familyNames = async (names: readonly string[], rules: readonly FamilyRule[
   (await familiesOf(names, rules)).map(({ family }) => family);
 
 describe('model-families.csv', () => {
-  it('is well-formed: names, reasons and patterns that are regular expressions', async () => {
+  it('is valid: names, reasons and regular expressions', async () => {
     const rules = readFamilyRules();
     expect(rules.length).toBeGreaterThan(0);
     const database = await Database.open();
@@ -62,19 +62,19 @@ describe('model-families.csv', () => {
   it.each([
     ['a line without a pattern', [' ,vit,why'], 'families.csv: line 2: missing pattern'],
     ['a line without a family', ['x,vit,why', 'y,,why'], 'families.csv: line 3: invalid family name'],
-    ['a family written otherwise', ['x,ViT,why'], 'families.csv: line 2: invalid family name'],
+    ['an invalid family name', ['x,ViT,why'], 'families.csv: line 2: invalid family name'],
     ['a line without a reason', ['x,vit,'], 'families.csv: line 2: missing reason'],
     [
-      'a pattern on two lines',
+      'a duplicate pattern',
       ['x,vit,why', 'y,vit,why', 'x,other,why'],
       'families.csv: line 4: same pattern as line 2',
     ],
-    ['a line that lacks a cell', ['x,vit'], 'families.csv: line 2: too few cells'],
+    ['a missing cell', ['x,vit'], 'families.csv: line 2: too few cells'],
   ])('refuses %s', (_what, lines, message) => {
     expect(() => read(...lines)).toThrow(message);
   });
 
-  it('needs its columns', () => {
+  it('must have all columns', () => {
     expect(() => readFamilyRules(Buffer.from('pattern,reason\nx,why\n'), FILE)).toThrow(
       'missing column "family"',
     );
@@ -107,7 +107,7 @@ describe('normalize/model_family', () => {
     '^(deit_|vit_),vit,transformers',
   );
 
-  it('goes by the first line that fits, in either case, and says which', async () => {
+  it('uses the first matching line, case-insensitively, and shows it', async () => {
     const names = ['wide_resnet50', 'my_WIDE_ResNet', 'RESNET-18', 'ViT_b', 'not_vit_b'];
     expect(await familiesOf(names, rules)).toEqual([
       {
@@ -134,11 +134,11 @@ describe('normalize/model_family', () => {
       { model_id: 'm:3', family: 'vit', rule: 'curated', pattern: '^(deit_|vit_)', reason: 'transformers' },
       { model_id: 'm:4', family: 'not-vit-b', rule: 'own', pattern: null, reason: null },
     ]);
-    const turned = [...rules].reverse().map((rule, i) => ({ ...rule, line: i + 2 }));
-    expect(await familyNames(['wide_resnet50'], turned)).toEqual(['resnet']);
+    const reversed = [...rules].reverse().map((rule, i) => ({ ...rule, line: i + 2 }));
+    expect(await familyNames(['wide_resnet50'], reversed)).toEqual(['resnet']);
   });
 
-  it('takes models of one name, but for case and punctuation, as one family, and others as one each', async () => {
+  it('groups names that differ in case and punctuation; other models are families of one', async () => {
     expect(await familyNames(['Net_1', ' net 1', 'net-1', 'net-2', 'net'], rules)).toEqual([
       'net-1',
       'net-1',
@@ -148,14 +148,14 @@ describe('normalize/model_family', () => {
     ]);
   });
 
-  it('adds a model that is called like a family to it', async () => {
+  it('adds a model with a family’s name to it', async () => {
     expect(await familiesOf(['vit_b', 'ViT'], rules)).toMatchObject([
       { family: 'vit', rule: 'curated' },
       { family: 'vit', rule: 'own' },
     ]);
   });
 
-  it('takes names from strangers as they come', async () => {
+  it('accepts any name', async () => {
     const names = {
       '\n vit_b\r\n': 'vit',
       '\u00a0\u3000vit_c\u2028\v': 'vit',
@@ -173,13 +173,13 @@ describe('normalize/model_family', () => {
     expect(await familyNames(Object.keys(names), rules)).toEqual(Object.values(names));
   });
 
-  it('makes an empty table of no models, and needs no rules', async () => {
+  it('is empty without models, and works without rules', async () => {
     expect(await familiesOf([], rules)).toEqual([]);
     expect(await familyNames(['ResNet_50'], [])).toEqual(['resnet-50']);
   });
 
   describe.skipIf(isMissing(MIRROR))('on the sources of the mirror', () => {
-    it('uses every line, and folds names as those of sources are folded', async () => {
+    it('uses every line, and normalizes names as identity.ts does', async () => {
       const rules = readFamilyRules();
       const names = await mirrorNames();
       expect(names.length).toBeGreaterThan(1000);
@@ -193,7 +193,7 @@ describe('normalize/model_family', () => {
   });
 });
 
-/** The names of every source's models. */
+/** The model names of all sources. */
 async function mirrorNames(): Promise<string[]> {
   const readings = await Promise.all(
     sources.map(({ files, read }) =>

@@ -21,7 +21,7 @@ const read = async (files: Record<string, string>, counts = { files: 1, trials: 
   readTrialFiles(rawFile('a.tar.gz', await archive(files)), counts);
 
 describe('readTrialFiles', () => {
-  it('reads the 17 data sets’ folders and nothing else, whatever the header’s case and line ends', async () => {
+  it('reads only the 17 data sets’ folders, with any header case and line ends', async () => {
     const files = await read({
       'top/README.md': '#',
       'top/raw-data/performances/net.csv': 'subj,dataset_name,metric_name,performance\n',
@@ -59,7 +59,7 @@ describe('readTrialFiles', () => {
   });
 });
 
-describe('runs', () => {
+describe('a run', () => {
   const run = (observer: string, wrong: number[], spelling = observer, trials = 2000) => [
     {
       file: `a: ${observer}`,
@@ -72,7 +72,7 @@ describe('runs', () => {
     },
   ];
 
-  it('that stand in two archives are one, and the first counts; fewer than 0.1 % may differ', () => {
+  it('in two archives is used once, from the first; fewer than 0.1 % of trials may differ', () => {
     const same = mergeRuns([run('net', [7]), run('net', [7], 'Net')]);
     expect([same.byObserver.size, same.notes]).toEqual([1, []]);
     const { byObserver, notes } = mergeRuns(
@@ -84,14 +84,14 @@ describe('runs', () => {
     ]);
   });
 
-  it('of one name that differ in more are refused', () => {
+  it('is refused if more trials differ between archives', () => {
     expect(() => mergeRuns([run('net', []), run('net', [1, 2])])).toThrow('2 of 2000 trials differ');
     expect(() => mergeRuns([run('net', []), run('net', [], 'net', 1990)])).toThrow(
       '10 of 1990 trials differ',
     );
   });
 
-  it('that are identical under two names are one observer with two names', () => {
+  it('with identical trials under two names is one observer', () => {
     const { byObserver } = mergeRuns([
       [...run('net-b', [3]), ...run('net', [3]), ...run('other', [4]), ...run('nets', [3, 4])],
     ]);

@@ -20,8 +20,8 @@ async function read(own: object, text: string) {
   };
 }
 
-describe('a table of one’s own', () => {
-  it('may be wide: a model a row', async () => {
+describe('a user’s own table', () => {
+  it('may be wide: one model per row', async () => {
     const { reading, scores } = await read(wide, 'net,ignored,other,score\na,x,0.5,1\nb,,,2\nb,,1,\n');
     expect(scores).toEqual([
       ['a', 'score', 1],
@@ -40,7 +40,7 @@ describe('a table of one’s own', () => {
     expect(reading.roundingStep).toBe(0);
   });
 
-  it('may be long: a score a row', async () => {
+  it('may be long: one score per row', async () => {
     const { scores, reading } = await read(
       long,
       'net,metric,value\na,score,1\na,other,2\nb,third,3\nb,other,4\n',
@@ -53,7 +53,7 @@ describe('a table of one’s own', () => {
     expect(reading.model.name).toEqual(['a', 'b']);
   });
 
-  it('is another snapshot when the study says another thing of it', async () => {
+  it('is a new snapshot if the study’s description changes', async () => {
     const text = 'net,other,score\na,0.5,1\n';
     const { reading } = await read(wide, text);
     const turned = { ...wide, metrics: { ...wide.metrics, score: { category: 'V1' } } };
@@ -63,16 +63,21 @@ describe('a table of one’s own', () => {
 
   it.each([
     ['lacks a metric', wide, 'net,score\na,1\n', 'table.csv: line 1: missing column "other"'],
-    ['lacks the names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
-    ['has no number', wide, 'net,score,other\na,1,good\n', 'line 2, column "other": not a number'],
+    ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
+    [
+      'has a cell that is not a number',
+      wide,
+      'net,score,other\na,1,good\n',
+      'line 2, column "other": not a number',
+    ],
     ['has too many cells', wide, 'net,score,other\na,1,2,3\n', 'line 2: too many cells'],
     [
-      'has a score twice',
+      'has a duplicate score',
       long,
       'net,metric,value\na,score,1\na,other,1\na,score,2\n',
       'line 4: duplicate score',
     ],
-    ['has no score at all', wide, 'net,score,other\na,,\n', 'table.csv: no scores in the table'],
+    ['has no scores', wide, 'net,score,other\na,,\n', 'table.csv: no scores in the table'],
     [
       'has a row without a name',
       wide,
@@ -80,14 +85,14 @@ describe('a table of one’s own', () => {
       'line 3, column "net": missing model name',
     ],
     ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
-  ])('is refused where it %s', async (_what, own, text, message) => {
+  ])('is refused if it %s', async (_what, own, text, message) => {
     await expect(read(own, text)).rejects.toThrow(message);
   });
 
   const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
   const retrieved = (text: string, day: string) => rawFile('table.csv', text, day);
 
-  it('is read in each retrieval that is as the study describes it now', async () => {
+  it('is read from each retrieval that matches the study', async () => {
     const readings = await source.read([
       retrieved('net,score,other\na,1,2\n', '2026-01-01'),
       retrieved('net,score\na,1\n', '2026-01-02'),
@@ -99,7 +104,7 @@ describe('a table of one’s own', () => {
     expect(readings.at(-1)!.notes![0]).toContain('missing column "other"');
   });
 
-  it('is refused where the last retrieval is not, whatever older ones are', async () => {
+  it('is refused if the last retrieval does not match, even if older ones do', async () => {
     const files = [
       retrieved('net,score,other\na,1,2\n', '2026-01-01'),
       retrieved('net,score\na,1\n', '2026-01-02'),
@@ -107,7 +112,7 @@ describe('a table of one’s own', () => {
     await expect(source.read(files)).rejects.toThrow('missing column "other"');
   });
 
-  it('is read without older retrievals where all together are larger than a table may be', async () => {
+  it('is read without older retrievals if the total is too large', async () => {
     const rows = Array.from({ length: 1200 }, (_, i) => `a${i},1,2${' '.repeat(30_000)}\n`);
     const large = `net,score,other\n${rows.join('')}`;
     const readings = await source.read([
@@ -119,7 +124,7 @@ describe('a table of one’s own', () => {
     expect(readings[0]!.notes![0]).toContain('and older tables: more than 64 MiB in total');
   });
 
-  it('is looked for from the study’s folder on, or at its address', () => {
+  it('is found relative to the study’s folder, or by address', () => {
     const fileOf = (file: string) =>
       ownCsvSource(ownCsvSchema.parse({ ...wide, file }), 'pipeline/studies').files[0]!;
     expect(fileOf('../../mine.csv').local).toBe('mine.csv');

@@ -1,6 +1,6 @@
 import { type ArchiveLimits, eachOfTarGz, type Member } from '../../pipeline/sources/archive.ts';
 
-/** All wanted files of an archive at once. */
+/** Returns all wanted files of an archive. */
 export async function readTarGz(
   bytes: Uint8Array,
   limits: ArchiveLimits,

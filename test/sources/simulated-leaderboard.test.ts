@@ -10,7 +10,7 @@ describe('simulateLeaderboard', () => {
     expect(simulateLeaderboard({ seed: 2 }).document).not.toEqual(simulateLeaderboard().document);
   });
 
-  it('reads as the leaderboard does, with as many scored, failed and never run as were put in', () => {
+  it('is read like the real one, with the simulated counts of scored, failed and never run', () => {
     const { document, truth } = simulateLeaderboard();
     const { score, metric, model } = readLeaderboard(rawFile('leaderboard.json', bytesOf(document)));
     const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
@@ -48,7 +48,7 @@ describe('simulateLeaderboard', () => {
     }
   });
 
-  it('has aggregates of its own in which what is missing counts as zero', () => {
+  it('has aggregates that count missing scores as zero', () => {
     const { document } = simulateLeaderboard();
     const model = document.models.find(({ scores }) =>
       Object.values(scores)

@@ -12,7 +12,7 @@ function drop(file: string): void {
   fs.writeFileSync(`raw/brain-score/${file}`, '');
 }
 
-it('files of a source stand in folders by date, or beside them with a date in their name; others are not its', () => {
+it('reads a source’s files from dated folders, or with a date in their name; ignores others', () => {
   for (const file of [
     '2025-01-02/leaderboard.json',
     '2025-01-02/notes.txt',
@@ -28,7 +28,7 @@ it('files of a source stand in folders by date, or beside them with a date in th
   ]);
 });
 
-it('a file of which nobody can tell the date is refused', () => {
+it('refuses a file without a date', () => {
   drop('benchmark_scores.csv');
   expect(() => storedFiles(brainScore)).toThrow('raw/brain-score/benchmark_scores.csv: file without a date');
 });

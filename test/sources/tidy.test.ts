@@ -15,7 +15,7 @@ function drop(retrieval: string, name: string): void {
   fs.writeFileSync(`raw/brain-score/${retrieval}/leaderboard.json`, bytesOf(document));
 }
 
-/** The names of the first model, from the oldest snapshot to the newest. */
+/** The first model's name in each snapshot, oldest first. */
 async function loadedNames(): Promise<unknown[]> {
   const database = await Database.open();
   try {
@@ -30,7 +30,7 @@ async function loadedNames(): Promise<unknown[]> {
   }
 }
 
-it('takes content that appears again as the latest: A, B, A', async () => {
+it('treats content that reappears as the latest: A, B, A', async () => {
   drop('2026-01-01', 'A');
   drop('2026-01-02', 'B');
   drop('2026-01-03', 'A');

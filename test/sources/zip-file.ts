@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A ZIP whose members are stored as they are. */
+/** A ZIP with uncompressed members. */
 export function zip(
   members: Record<string, string | Buffer>,
   change: (entry: Buffer) => void = () => {},
