@@ -32,15 +32,15 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
 }
 
 function whereToLook(study: string): string[] {
-  const places = {
+  const files = {
     [`out/${study}/report/index.html`]: 'the report (out/index.html: all studies)',
     [`out/${study}/findings.md`]: 'the results in words',
     [`out/${study}/<stage>/`]: 'every table as Parquet and CSV',
     [`out/${study}/alignment.duckdb`]: 'every table in one file',
     'docs/tables.md': 'what each column means',
   };
-  const width = Math.max(...Object.keys(places).map(({ length }) => length));
-  return Object.entries(places).map(([place, what]) => `  ${place.padEnd(width)}  ${what}`);
+  const width = Math.max(...Object.keys(files).map(({ length }) => length));
+  return Object.entries(files).map(([file, what]) => `  ${file.padEnd(width)}  ${what}`);
 }
 
 const COLUMNS = [48, 11, 56];
@@ -83,13 +83,13 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  const place = ({ metric_set }: Row) =>
+  const positionOf = ({ metric_set }: Row) =>
     study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
   for (const { claim_id, quantity } of study.claims) {
     const isShare = quantity.kind === 'explained_variance';
     const rows = claims
       .filter((row) => row.claim_id === claim_id)
-      .sort((one, other) => place(one) - place(other));
+      .sort((one, other) => positionOf(one) - positionOf(other));
     const [first] = rows;
     table.push([
       `${first!.statement}\n${first!.reference}; ${size(first!.published_n_models, first!.published_n_metrics)}`,

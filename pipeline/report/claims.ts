@@ -38,7 +38,7 @@ function claimRows(tables: Tables, claimId: string): Html[] {
   const rows = tables
     .all('claims.claim')
     .filter(({ claim_id }) => claim_id === claimId)
-    .toSorted((one, other) => place(order, one) - place(order, other));
+    .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
   const isShare =
     tables.study.claims.find(({ claim_id }) => claim_id === claimId)!.quantity.kind === 'explained_variance';
   return rows.map((row, i) => {
@@ -50,7 +50,7 @@ function claimRows(tables: Tables, claimId: string): Html[] {
   });
 }
 
-function place(order: readonly string[], { metric_set }: Row): number {
+function positionOf(order: readonly string[], { metric_set }: Row): number {
   return order.indexOf(setName(String(metric_set)));
 }
 

@@ -23,7 +23,7 @@ export function textWidth(text: string, size = 10): number {
   return (text.length * LETTER * size) / 10;
 }
 
-export interface Placed {
+export interface PlacedLabel {
   text: string;
   x: number;
   y: number;
@@ -49,9 +49,9 @@ export function placeLabels(
   wanted: readonly { point: number; text: string }[],
   limits: Box,
   size = 10,
-): Placed[] {
+): PlacedLabel[] {
   const taken: Box[] = points.map(({ x, y }) => ({ left: x - 2, right: x + 2, top: y - 2, bottom: y + 2 }));
-  const placed: Placed[] = [];
+  const placed: PlacedLabel[] = [];
   for (const { point, text } of wanted) {
     const { x, y } = points[point]!;
     const width = textWidth(text, size);
@@ -67,7 +67,7 @@ export function placeLabels(
   return placed;
 }
 
-function candidates(x: number, y: number, size: number): Omit<Placed, 'text'>[] {
+function candidates(x: number, y: number, size: number): Omit<PlacedLabel, 'text'>[] {
   return [0, -size * 0.7, size * 0.7].flatMap((shift) => [
     { x: x + 6, y: y + shift, anchor: 'start' as const },
     { x: x - 6, y: y + shift, anchor: 'end' as const },

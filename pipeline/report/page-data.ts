@@ -14,7 +14,7 @@ export interface PageData {
   scores: (number | null | 'failed')[][];
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
-  /** Per pair of metrics: both places and their correlation. */
+  /** Per pair of metrics: both positions and their correlation. */
   pairs: PagePair[];
   heatMap: HeatMapGrid;
   explorer: ExplorerData | null;
@@ -30,7 +30,7 @@ export interface PageMetric {
 
 export interface PageSet {
   name: string;
-  /** Places in `metrics` and `models`. */
+  /** Positions in `metrics` and `models`. */
   metrics: number[];
   models: number[];
 }
@@ -56,7 +56,7 @@ export interface ExplorerData {
   categories: { name: string; label: string }[];
   /** The categories' and domains' own nodes: per metric, its weight. */
   nodes: { name: string; label: string; weights: number[] }[];
-  /** Per category, its weight in the balanced score; null if there is none. */
+  /** Per category, its weight in the balanced score; null without one. */
   balanced: number[] | null;
   /** Per model, its rank by the arithmetic mean. */
   ranks: number[];
@@ -65,19 +65,19 @@ export interface ExplorerData {
 export function pageData(tables: Tables): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
-  const sets = metricSets(tables, places(metrics), places(models));
+  const sets = metricSets(tables, positions(metrics), positions(models));
   return {
     metrics,
     models,
-    scores: scoresOf(tables, places(metrics), places(models)),
+    scores: scoresOf(tables, positions(metrics), positions(models)),
     sets,
-    pairs: pairsOf(tables, places(metrics), sets),
+    pairs: pairsOf(tables, positions(metrics), sets),
     heatMap: heatMapGrid(tables),
-    explorer: explorerData(tables, sets[0]!, metrics, places(metrics), places(models)),
+    explorer: explorerData(tables, sets[0]!, metrics, positions(metrics), positions(models)),
   };
 }
 
-function places(items: readonly { id: string }[]): Map<string, number> {
+function positions(items: readonly { id: string }[]): Map<string, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
 }
 
@@ -110,8 +110,8 @@ function usedModels(tables: Tables): { id: string; name: string }[] {
 
 function metricSets(
   tables: Tables,
-  metricPlaces: Map<string, number>,
-  modelPlaces: Map<string, number>,
+  metricPositions: Map<string, number>,
+  modelPositions: Map<string, number>,
 ): PageSet[] {
   const included = (table: string, column: string, set: string, known: Map<string, number>) =>
     tables
@@ -120,20 +120,22 @@ function metricSets(
       .map((row) => known.get(String(row[column]))!);
   return tables.study.metric_sets.map(({ name }) => ({
     name,
-    metrics: included('cohort.metric', 'metric_id', name, metricPlaces),
-    models: included('cohort.model', 'model_id', name, modelPlaces),
+    metrics: included('cohort.metric', 'metric_id', name, metricPositions),
+    models: included('cohort.model', 'model_id', name, modelPositions),
   }));
 }
 
 function scoresOf(
   tables: Tables,
-  metricPlaces: Map<string, number>,
-  modelPlaces: Map<string, number>,
+  metricPositions: Map<string, number>,
+  modelPositions: Map<string, number>,
 ): PageData['scores'] {
-  const scores = Array.from(metricPlaces, () => Array<number | null | 'failed'>(modelPlaces.size).fill(null));
+  const scores = Array.from(metricPositions, () =>
+    Array<number | null | 'failed'>(modelPositions.size).fill(null),
+  );
   for (const row of tables.all('cohort.state')) {
-    const own = scores[metricPlaces.get(String(row.metric_id))!];
-    const model = modelPlaces.get(String(row.model_id));
+    const own = scores[metricPositions.get(String(row.metric_id))!];
+    const model = modelPositions.get(String(row.model_id));
     if (!own || model === undefined || row.state === 'never_run') continue;
     own[model] = row.state === 'failed' ? 'failed' : numberOf(row, 'value');
   }
@@ -141,7 +143,7 @@ function scoresOf(
 }
 
 /** Each pair once, from the first set that has it. */
-function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readonly PageSet[]): PagePair[] {
+function pairsOf(tables: Tables, metricPositions: Map<string, number>, sets: readonly PageSet[]): PagePair[] {
   const order = new Map(sets.map(({ name }, i) => [name, i]));
   const found = new Map<string, PagePair>();
   const bySet = tables
@@ -159,8 +161,8 @@ function pairsOf(tables: Tables, metricPlaces: Map<string, number>, sets: readon
       isPresent(row, column) ? numberOf(row, column) : null,
     ) as [number | null, number | null, number | null, number | null];
     found.set(key, [
-      metricPlaces.get(String(row.metric_a))!,
-      metricPlaces.get(String(row.metric_b))!,
+      metricPositions.get(String(row.metric_a))!,
+      metricPositions.get(String(row.metric_b))!,
       set,
       numberOf(row, 'n_models'),
       ...numbers,
@@ -173,18 +175,20 @@ function explorerData(
   tables: Tables,
   { metrics, models }: PageSet,
   all: readonly PageMetric[],
-  metricPlaces: Map<string, number>,
-  modelPlaces: Map<string, number>,
+  metricPositions: Map<string, number>,
+  modelPositions: Map<string, number>,
 ): ExplorerData | null {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
   if (ranked.length === 0) return null;
-  const ranks = new Map(ranked.map((row) => [modelPlaces.get(String(row.model_id))!, numberOf(row, 'rank')]));
+  const ranks = new Map(
+    ranked.map((row) => [modelPositions.get(String(row.model_id))!, numberOf(row, 'rank')]),
+  );
   const complete = models.filter((model) => ranks.has(model));
   const present = categories.filter((name) => metrics.some((metric) => all[metric]!.category === name));
   const nodes = new Map<string, number[]>();
   for (const row of tables.rows('aggregation.weight')) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(metricPlaces.get(String(row.metric_id))!)] = numberOf(row, 'weight');
+    weights[metrics.indexOf(metricPositions.get(String(row.metric_id))!)] = numberOf(row, 'weight');
     nodes.set(String(row.node), weights);
   }
   return {
@@ -192,7 +196,7 @@ function explorerData(
     metrics,
     root: nodes.get('all')!,
     categories: present.map((name) => ({ name, label: categoryName(name) })),
-    nodes: inOrder([...nodes.keys()]).map((name) => ({
+    nodes: orderedNodes([...nodes.keys()]).map((name) => ({
       name,
       label: categoryName(name),
       weights: nodes.get(name)!,
@@ -203,7 +207,7 @@ function explorerData(
 }
 
 /** Categories, then domains, without the root. */
-function inOrder(names: readonly string[]): string[] {
+function orderedNodes(names: readonly string[]): string[] {
   return [...new Set<string>([...categories, ...domains])].filter((name) => names.includes(name));
 }
 

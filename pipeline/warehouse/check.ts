@@ -79,7 +79,7 @@ async function checkColumns(database: Database, contract: Contract): Promise<voi
   );
   if (expected.join() !== found.join()) {
     throw new Error(
-      `${contract.name}: columns differ from ${contract.files[0]}\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make contract`,
+      `${contract.name}: columns differ from ${contract.files[0]}\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make dictionary`,
     );
   }
 }

@@ -29,12 +29,12 @@ export async function* valuesWithPositions<Name extends string>(
       list: identifier(`list of ${name}`),
       alias: identifier(name),
       columns,
-      sql: `select ${columns}, cast(row_number() over (order by ${columns}) - 1 as integer) as place from (${sql})`,
+      sql: `select ${columns}, cast(row_number() over (order by ${columns}) - 1 as integer) as position from (${sql})`,
     };
   });
   const query = `
     with ${all.map(({ list, sql }) => `${list} as (${sql})`).join(',\n')}
-    select ${all.map(({ list, alias }) => `${list}.place as ${alias}`).join(', ')}, rows.value
+    select ${all.map(({ list, alias }) => `${list}.position as ${alias}`).join(', ')}, rows.value
     from (${sql}) as rows
     ${all.map(({ list, columns }) => `inner join ${list} using (${columns})`).join('\n')}`;
   for await (const part of reader.parts(query)) yield part as Positioned<Name>;

@@ -12,12 +12,12 @@ const OWN = {
 const parse = (content: unknown) => parseStudy(JSON.stringify(content), 'my.json');
 
 describe('a study', () => {
-  it('paper is one', () => {
+  it('can be read from its file', () => {
     expect(readStudy('paper').metric_sets[0]!.name).toBe('brain_score');
     expect(readStudy('latest').as_of).toBe('latest');
   });
 
-  it('may have as little as a title, a date, sources and a metric set', () => {
+  it('needs only a title, a date, sources and a metric set', () => {
     const { title, as_of, metric_sets } = paper();
     const study = parse({ title, as_of, sources: [], csv: [OWN], metric_sets });
     expect(study.correlations[0]).toBe('spearman');
@@ -26,7 +26,7 @@ describe('a study', () => {
     expect(study.csv[0]!.metrics.a!.higher_is_better).toBe(true);
   });
 
-  it('that does not exist is refused with the closest name', () => {
+  it('with an unknown name is refused, suggesting the closest', () => {
     expect(() => readStudy('papers')).toThrow('did you mean "paper"?');
     expect(() => readStudy('../studies/paper')).toThrow('unknown study');
   });
@@ -56,7 +56,7 @@ describe('a study', () => {
     expect(() => parse(change(paper()))).toThrow(`my.json: ${where}: unknown key "${key}"`);
   });
 
-  it('names the closest key that is still free', () => {
+  it('with an unknown key suggests the closest unused key', () => {
     const { as_of, ...rest } = paper();
     expect(() => parse({ ...rest, asof: as_of })).toThrow(
       /unknown key "asof"\n {2}expected: a known name; did you mean "as_of"\?/,
@@ -67,7 +67,7 @@ describe('a study', () => {
     );
     const csv = [{ ...OWN, metrics: { a: { category: 'V1', higher_is_beter: false } } }];
     expect(() => parse({ ...paper(), csv })).toThrow('did you mean "higher_is_better"?');
-    // "sources" is nearer, but it is there already.
+    // "sources" is closer, but already used.
     const { resamples, ...without } = paper();
     expect(() => parse({ ...without, resources: resamples })).toThrow('one of "csv", "resamples"');
   });
@@ -119,7 +119,7 @@ describe('a study', () => {
     expect(() => parse({ ...paper(), [key]: value })).toThrow(`my.json: ${where}: invalid value`);
   });
 
-  it('with a name twice, or a claim without its number, is refused', () => {
+  it('with a duplicate name, or a claim without its number, is refused', () => {
     const study = paper();
     expect(() => parse({ ...study, metric_sets: [...study.metric_sets, ...study.metric_sets] })).toThrow(
       'metric_sets.4',
@@ -129,7 +129,7 @@ describe('a study', () => {
     expect(() => parse({ ...study, claims })).toThrow('claims.0.published');
   });
 
-  it('that is no JSON is refused', () => {
+  it('that is not JSON is refused', () => {
     expect(() => parseStudy('{', 'my.json')).toThrow('my.json: ');
   });
 });

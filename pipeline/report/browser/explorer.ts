@@ -130,14 +130,14 @@ export class Explorer {
   private fillRows({ scores, ranks }: Ranked, order: readonly number[], from: number, to: number): void {
     const { models, ranks: before } = this.data.explorer!;
     for (let i = Math.max(0, from); i < Math.min(order.length, to); i++) {
-      const place = order[i]!;
+      const position = order[i]!;
       const row = this.rows[i]!;
-      row.model = models[place]!;
-      const move = before[place]! - ranks[place]!;
+      row.model = models[position]!;
+      const move = before[position]! - ranks[position]!;
       const texts = [
-        String(ranks[place] ?? '–'),
+        String(ranks[position] ?? '–'),
         this.data.models[row.model]!.name,
-        decimals(scores[place]),
+        decimals(scores[position]),
         move === 0 ? '=' : move > 0 ? `▲ ${move}` : `▼ ${-move}`,
       ];
       for (const [c, cell] of row.cells.entries())

@@ -15,15 +15,15 @@ export function listenToHeatMap(data: PageData, chosen: (x: string, y: string) =
     marker.setAttribute(name, String(value));
   marker.setAttribute('visibility', 'hidden');
   picture.append(marker);
-  const places = new Map(data.metrics.map(({ id }, i) => [id, i]));
-  const label = (i: number) => data.metrics[places.get(metrics[i]!)!]!.label;
+  const positions = new Map(data.metrics.map(({ id }, i) => [id, i]));
+  const label = (i: number) => data.metrics[positions.get(metrics[i]!)!]!.label;
   let [column, row] = [1, 0];
 
   const show = () => {
     marker.setAttribute('x', String(left + column * cell));
     marker.setAttribute('y', String(top + row * cell));
     marker.setAttribute('visibility', 'visible');
-    const words = correlationWords(data, places.get(metrics[row]!)!, places.get(metrics[column]!)!);
+    const words = correlationWords(data, positions.get(metrics[row]!)!, positions.get(metrics[column]!)!);
     find('heat-map-words').textContent = `${label(row)} × ${label(column)}: ${words}`;
   };
   const moveTo = (x: number, y: number) => {
@@ -40,13 +40,13 @@ export function listenToHeatMap(data: PageData, chosen: (x: string, y: string) =
   const isInside = ([x, y]: [number, number]) => x >= 0 && y >= 0 && x < metrics.length && y < metrics.length;
 
   picture.addEventListener('pointermove', (event) => {
-    const place = at(event);
-    if (isInside(place)) moveTo(...place);
+    const position = at(event);
+    if (isInside(position)) moveTo(...position);
   });
   picture.addEventListener('click', (event) => {
-    const place = at(event);
-    if (!isInside(place)) return;
-    moveTo(...place);
+    const position = at(event);
+    if (!isInside(position)) return;
+    moveTo(...position);
     chosen(metrics[column]!, metrics[row]!);
   });
   frame.addEventListener('focus', show);

@@ -23,7 +23,7 @@ export function showProfile(data: PageData, id: string): void {
           typeof own === 'number' ? decimals(own) : own === 'failed' ? 'failed' : 'never run',
         ),
         ...(typeof own === 'number'
-          ? place(own, others, metric.reversed, metric.category)
+          ? rankCells(own, others, metric.reversed, metric.category)
           : [element('td'), element('td')]),
         element('td', {}, range(others)),
       );
@@ -40,7 +40,12 @@ function cohortScores(data: PageData, metric: number): number[] {
     .sort((one, other) => one - other);
 }
 
-function place(own: number, others: readonly number[], reversed: boolean, category: string): HTMLElement[] {
+function rankCells(
+  own: number,
+  others: readonly number[],
+  reversed: boolean,
+  category: string,
+): HTMLElement[] {
   const isBetter = (score: number) => (reversed ? score < own : score > own);
   const isWorse = (score: number) => (reversed ? score > own : score < own);
   const rank = others.filter(isBetter).length + 1;

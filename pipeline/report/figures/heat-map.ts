@@ -79,13 +79,13 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
 
 /** Cells of both triangles, without the diagonal. */
 function cells(tables: Tables, metrics: readonly string[], side: number): Panel['plot'] {
-  const place = new Map(metrics.map((id, i) => [id, i]));
+  const position = new Map(metrics.map((id, i) => [id, i]));
   const pairs = tables
     .rows('agreement.pairwise')
-    .filter((row) => place.has(String(row.metric_a)) && place.has(String(row.metric_b)))
+    .filter((row) => position.has(String(row.metric_a)) && position.has(String(row.metric_b)))
     .filter((row) => isPresent(row, 'estimate'));
   const both = pairs.flatMap((row) => {
-    const [a, b] = [place.get(String(row.metric_a))!, place.get(String(row.metric_b))!];
+    const [a, b] = [position.get(String(row.metric_a))!, position.get(String(row.metric_b))!];
     const rho = numberOf(row, 'estimate');
     return [
       { x: a, y: b, rho },

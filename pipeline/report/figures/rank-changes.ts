@@ -53,9 +53,9 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const colourOf = ({ model_id }: Row) => colour.get(String(model_id))!;
   const isHighlighted = ({ model_id }: Row) => colour.has(String(model_id));
   const own = rows.filter(isHighlighted);
-  const place = new Map(highlighted.map((id, i) => [id, i]));
+  const position = new Map(highlighted.map((id, i) => [id, i]));
   // Bars of different models must not overlap.
-  const shift = ({ model_id }: Row) => (place.get(String(model_id))! - (highlighted.length - 1) / 2) * 3;
+  const shift = ({ model_id }: Row) => (position.get(String(model_id))! - (highlighted.length - 1) / 2) * 3;
   const labelsAt = (method: string, text: (row: Row) => string) =>
     spread(
       own

@@ -7,7 +7,7 @@ import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 /** Each category's share of a score's variance; the shares sum to 1. */
 export function varianceShare(tables: Tables): Figure {
-  const all = ofDomains(tables).concat(ofCategories(tables));
+  const all = domainRows(tables).concat(categoryRows(tables));
   const rows = all.filter(({ quantity }) => quantity === 'covariance_share');
   return {
     title: 'Share of the score’s variance by category',
@@ -30,13 +30,13 @@ export function varianceShare(tables: Tables): Figure {
   };
 }
 
-function ofDomains(tables: Tables): Row[] {
+function domainRows(tables: Tables): Row[] {
   return tables.rows('aggregation.variance_share', { level: 'domain' }).filter(hasValue);
 }
 
 /** Shares of the categories, without those that are also domains. */
-function ofCategories(tables: Tables): Row[] {
-  const domains = new Set(ofDomains(tables).map(({ category }) => category));
+function categoryRows(tables: Tables): Row[] {
+  const domains = new Set(domainRows(tables).map(({ category }) => category));
   return tables
     .rows('aggregation.variance_share', { level: 'category' })
     .filter((row) => hasValue(row) && !domains.has(row.category!));

@@ -28,20 +28,20 @@ export async function leaveOutRows(
   });
   return methods.flatMap(({ method, ranking }, m) =>
     selections.map(({ kind, leftOut, kept }, s) => {
-      const place = m * selections.length + s;
-      const model = changed[place]!;
-      const change = changes[place]!;
+      const index = m * selections.length + s;
+      const model = changed[index]!;
+      const change = changes[index]!;
       return {
         metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,
         n_left_out: kept.filter((each) => each === 0).length,
-        kendall_tau: taus[place]!,
+        kendall_tau: taus[index]!,
         largest_rank_change: change,
         model_id: change > 0 ? models[model]!.id : null,
         rank: change > 0 ? ranking.rank[model]! : null,
-        rank_without: change > 0 ? ranks[place]! : null,
+        rank_without: change > 0 ? ranks[index]! : null,
       };
     }),
   );

@@ -24,8 +24,8 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
 }
 
 function onSite(scored: Cohort, { models }: Site): Cohort {
-  const places = [...scored.models.keys()].filter((model) => models.has(scored.models[model]!.id));
-  return { ...scored, ...someModels(scored, places) };
+  const positions = [...scored.models.keys()].filter((model) => models.has(scored.models[model]!.id));
+  return { ...scored, ...someModels(scored, positions) };
 }
 
 function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
@@ -34,7 +34,7 @@ function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
   return sharedNodes(site, cohort, tree).flatMap((node) => {
     const metrics = below[tree.nodes.indexOf(node)]!;
     return cohort.models.flatMap(({ id }, model) => {
-      const [recomputed, onDate, ofSet, ours] = steps.map((step) => step.get(node)![model]!) as Four;
+      const [recomputed, onDate, withSetMetrics, ours] = steps.map((step) => step.get(node)![model]!) as Four;
       const value = scoreOf(site.aggregates, node, id);
       if (Number.isNaN(value) && Number.isNaN(ours)) return [];
       return {
@@ -48,8 +48,8 @@ function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
         difference_unexplained: recomputed - value,
         recomputed,
         difference_by_date: onDate - recomputed,
-        difference_by_metrics: ofSet - onDate,
-        difference_by_missing: ours - ofSet,
+        difference_by_metrics: withSetMetrics - onDate,
+        difference_by_missing: ours - withSetMetrics,
         ours,
       };
     });

@@ -34,9 +34,9 @@ export async function giveControl(
   study: Study,
   workers: Workers,
 ): Promise<Map<Cohort, GivenControl>> {
-  const places = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
-  const scores = someModels(union, places);
-  const control = Float64Array.from(places, (model) => values[model]!);
+  const positions = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
+  const scores = someModels(union, positions);
+  const control = Float64Array.from(positions, (model) => values[model]!);
   const columns = withControls(scores.columns, control);
   const { spearman } = await correlateAll(workers, columns.columns, ['spearman']);
   const { n, estimate, marginal } = partialCorrelations(columns, spearman);
@@ -49,7 +49,7 @@ export async function giveControl(
     sets.map(({ cohort }) => {
       const pairs = union.pairs.get(cohort)!;
       const partial = amongPairs(cohort.metrics.length, pairs);
-      const plain = Float64Array.from(pairs, (place) => marginal[place]!);
+      const plain = Float64Array.from(pairs, (position) => marginal[position]!);
       const own = intervals?.get(cohort);
       return [cohort, { models: scores.models, partial, plain, ...(own && { intervals: own }) }];
     }),
@@ -68,11 +68,11 @@ async function bootstrap(
   if (models.length < study.minimum_models) return undefined;
   const plainPairs = pairCount(columns.length);
   const quantities = sets.map(({ cohort, summary }) => {
-    const places = union.pairs.get(cohort)!;
+    const positions = union.pairs.get(cohort)!;
     // Plain correlations follow the partial ones.
-    const plain = places.map((place) => plainPairs + place);
+    const plain = positions.map((position) => plainPairs + position);
     return [
-      ...summary.map((each) => amongAll(each, places)),
+      ...summary.map((each) => amongAll(each, positions)),
       ...summary.map((each) => amongAll(each, plain)),
     ];
   });

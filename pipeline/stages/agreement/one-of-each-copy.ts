@@ -27,8 +27,8 @@ export async function correlateWithoutCopies(
   for (const { models, columns, pairs } of unionsOf(cohorts)) {
     const { spearman } = await correlateAll(workers, columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
-    const summaries = [...pairs].map(([cohort, places]) =>
-      summaryQuantities(cohort.metrics).map((quantity) => amongAll(quantity, places)),
+    const summaries = [...pairs].map(([cohort, positions]) =>
+      summaryQuantities(cohort.metrics).map((quantity) => amongAll(quantity, positions)),
     );
     const resampled = {
       columns,
@@ -41,9 +41,9 @@ export async function correlateWithoutCopies(
         ? undefined
         : (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
     let start = 0;
-    for (const [i, [cohort, places]] of [...pairs].entries()) {
+    for (const [i, [cohort, positions]] of [...pairs].entries()) {
       const end = start + summaries[i]!.length;
-      const estimates = Float64Array.from(places, (place) => counted[place]!);
+      const estimates = Float64Array.from(positions, (position) => counted[position]!);
       found.set(cohort, { models, estimates, intervals: intervals?.slice(start, end) });
       start = end;
     }

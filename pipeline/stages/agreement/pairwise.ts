@@ -9,10 +9,10 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
     const { a, b, n, reason } = pairwise;
     // Resampling few models or families is unreliable.
     const isCounted = (pair: number) => reason[pair] === null;
-    const isEnough = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
+    const hasEnoughFamilies = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
     yield* pairParts(n.length, (columns) => {
       const { numbers, others } = columns;
-      const byFamilies = pairIntervalColumns(columns, intervals?.byFamilies?.pairs, isEnough);
+      const byFamilies = pairIntervalColumns(columns, intervals?.byFamilies?.pairs, hasEnoughFamilies);
       return {
         metric_set: others(() => metricSet),
         metric_a: others((pair) => metrics[a[pair]!]!.id),

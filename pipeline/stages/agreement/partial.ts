@@ -10,7 +10,8 @@ export function partialParts(
 ): Generator<Columns> {
   const { partial, plain, intervals } = given;
   const { a, b, n, reason } = partial;
-  const isDecided = (pair: number) => reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
+  const isFixedByControl = (pair: number) =>
+    reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
   return pairParts(n.length, (columns) => {
     const { numbers, others } = columns;
     return {
@@ -21,7 +22,9 @@ export function partialParts(
       ...testedColumns(columns, partial),
       plain_estimate: numbers((pair) => plain[pair]!),
       ...pairIntervalColumns(columns, intervals?.pairs, (pair) => reason[pair] === null),
-      reason: others((pair) => (isDecided(pair) ? 'the control leaves nothing of a metric' : reason[pair]!)),
+      reason: others((pair) =>
+        isFixedByControl(pair) ? 'the control leaves nothing of a metric' : reason[pair]!,
+      ),
     };
   });
 }

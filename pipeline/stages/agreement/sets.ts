@@ -101,12 +101,12 @@ export async function agree(
   const units = familyUnits(union.models);
   const families = unitsPerPair(union.columns, units);
   const byFamily = await testByFamily(workers, union.columns, units, counted);
-  const sets = [...union.pairs].map(([cohort, places]) => {
+  const sets = [...union.pairs].map(([cohort, positions]) => {
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
     const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
       quantities
-        .map((quantity) => amongAll(quantity, places))
+        .map((quantity) => amongAll(quantity, positions))
         .map((quantity) => ({ ...quantity, pairs: quantity.pairs.filter(isIn) }));
     const withBound = among(summary, (pair) => !Number.isNaN(unionBounds[pair]));
     const groups: Groups<PairQuantity[]> = {
@@ -116,7 +116,7 @@ export async function agree(
       withBound,
       withFamilies: among(summary, (pair) => families[pair]! >= study.minimum_models),
     };
-    return { cohort, places, summary, categoryPairs, groups };
+    return { cohort, positions, summary, categoryPairs, groups };
   });
   const intervals = await bootstrap(
     union,
@@ -126,23 +126,23 @@ export async function agree(
     study,
     workers,
   );
-  return sets.map(({ cohort, places, summary, categoryPairs }, i) => ({
+  return sets.map(({ cohort, positions, summary, categoryPairs }, i) => ({
     cohort,
     summary,
     categoryPairs,
     reliabilities: cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
-    bounds: Float64Array.from(places, (place) => unionBounds[place]!),
-    families: places.map((place) => families[place]!),
+    bounds: Float64Array.from(positions, (position) => unionBounds[position]!),
+    families: positions.map((position) => families[position]!),
     methods: study.correlations.map((method) => ({
       method,
       pairwise: pairwiseAgreement(
         cohort.metrics.length,
         correlations.get(method)!,
-        places,
+        positions,
         study.minimum_models,
       ),
-      ...(method === 'spearman' && { byFamily: robustAgreement(byFamily, places) }),
-      ...(method === 'spearman' && intervals && { intervals: ofSet(intervals, i, places) }),
+      ...(method === 'spearman' && { byFamily: robustAgreement(byFamily, positions) }),
+      ...(method === 'spearman' && intervals && { intervals: intervalsOfSet(intervals, i, positions) }),
     })),
   }));
 }
@@ -153,14 +153,14 @@ interface UnionIntervals {
   sets: Groups<(Interval | undefined)[]>[];
 }
 
-function ofSet(
+function intervalsOfSet(
   { byModels, byFamilies }: { byModels: UnionIntervals; byFamilies?: UnionIntervals },
   set: number,
-  places: Int32Array,
+  positions: Int32Array,
 ): Intervals {
   const own = ({ pairs, sets }: UnionIntervals): SetIntervals => ({
     ...sets[set]!,
-    pairs: intervalsAt(pairs, places),
+    pairs: intervalsAt(pairs, positions),
   });
   return { byModels: own(byModels), ...(byFamilies && { byFamilies: own(byFamilies) }) };
 }
@@ -175,7 +175,7 @@ async function bootstrap(
 ): Promise<{ byModels: UnionIntervals; byFamilies?: UnionIntervals } | undefined> {
   if (models.length < study.minimum_models) return undefined;
   const quantities = sets.flatMap((groups) => groupNames.flatMap((name) => groups[name]));
-  const intervals = async (sampling: Sampling, isEnough: (pair: number) => boolean) => {
+  const intervals = async (sampling: Sampling, hasEnoughFamilies: (pair: number) => boolean) => {
     const found = await resampleAgreement(
       workers,
       { columns, counted, quantities, sampling },
@@ -183,17 +183,17 @@ async function bootstrap(
     );
     const has = ({ kind, pairs }: PairQuantity) =>
       // Sampling noise biases shares, and resampling adds to the bias: percentiles would be wrong.
-      kind === 'mean' && pairs.some((pair) => !Number.isNaN(counted[pair]) && isEnough(pair));
-    return inGroups(found, sets, has);
+      kind === 'mean' && pairs.some((pair) => !Number.isNaN(counted[pair]) && hasEnoughFamilies(pair));
+    return splitIntoGroups(found, sets, has);
   };
   const byModels = await intervals(modelSampling(models, study), () => true);
   if (!enoughFamilies(models)) return { byModels };
-  const isEnough = (pair: number) => families[pair]! >= MINIMUM_FAMILIES;
-  return { byModels, byFamilies: await intervals(familySampling(models, study), isEnough) };
+  const hasEnoughFamilies = (pair: number) => families[pair]! >= MINIMUM_FAMILIES;
+  return { byModels, byFamilies: await intervals(familySampling(models, study), hasEnoughFamilies) };
 }
 
 /** Splits consecutive intervals into the groups of their quantities. */
-function inGroups(
+function splitIntoGroups(
   { pairs, quantities }: ResampledIntervals,
   sets: Groups<PairQuantity[]>[],
   has: (quantity: PairQuantity) => boolean,

@@ -32,11 +32,11 @@ export async function summaryVariantRows(
   study: Study,
   workers: Workers,
 ): Promise<Row[]> {
-  const ofFamilies = await oneModelEach(union, sets, study, workers);
+  const familyVariants = await oneModelEach(union, sets, study, workers);
   return sets.flatMap((set, i) =>
     [
       oneOfEachCopy(set, withoutCopies.get(set.cohort.metricSet)),
-      ...ofFamilies[i]!,
+      ...familyVariants[i]!,
       ...givenControl(given?.get(set.cohort)),
       ...corrected(set),
     ].flatMap((variant) => rows(set, variant)),
@@ -93,7 +93,8 @@ async function oneModelEach(
   const counted = new Float64Array(pairCount(columns.length)).fill(Number.NaN);
   for (const set of sets) {
     const estimates = estimatesOf(set);
-    for (const [pair, place] of union.pairs.get(set.cohort)!.entries()) counted[place] = estimates[pair]!;
+    for (const [pair, position] of union.pairs.get(set.cohort)!.entries())
+      counted[position] = estimates[pair]!;
   }
   const quantities = sets.flatMap(({ cohort, summary }) =>
     summary.map((quantity) => amongAll(quantity, union.pairs.get(cohort)!)),
@@ -104,14 +105,16 @@ async function oneModelEach(
       { columns, counted, quantities, sampling: familySampling(models, study, takes) },
       { withPairs: false },
     );
-  const ofDraws = await taking('one model of each draw');
-  const ofChoices = await taking('one model of each unit');
+  const resampledFamilies = await taking('one model of each draw');
+  const resampledChoices = await taking('one model of each unit');
   let start = 0;
   return sets.map((set) => {
     const end = start + set.summary.length;
     const estimates = estimatesOf(set);
-    const values = ofChoices.quantities.slice(start, end).map(({ mean }) => mean);
-    const [draws, choices] = [ofDraws, ofChoices].map(({ quantities }) => quantities.slice(start, end));
+    const values = resampledChoices.quantities.slice(start, end).map(({ mean }) => mean);
+    const [draws, choices] = [resampledFamilies, resampledChoices].map(({ quantities }) =>
+      quantities.slice(start, end),
+    );
     start = end;
     const intervals = set.methods[0]!.intervals?.byModels.withFamilies;
     return [
@@ -136,7 +139,7 @@ function givenControl(given: GivenControl | undefined): Variant[] {
 function corrected({ cohort, bounds, methods }: SetAgreement): Variant[] {
   const { pairwise, intervals } = methods[0]!;
   const { models } = cohort;
-  const ofPairs = (value: (estimate: number, bound: number) => number) =>
+  const mapPairs = (value: (estimate: number, bound: number) => number) =>
     pairwise.counted.map((estimate, pair) => {
       const bound = bounds[pair]!;
       return Number.isNaN(estimate) || Number.isNaN(bound) ? Number.NaN : value(estimate, bound);
@@ -145,15 +148,15 @@ function corrected({ cohort, bounds, methods }: SetAgreement): Variant[] {
     {
       name: 'disattenuated',
       models,
-      estimates: ofPairs((estimate, bound) => estimate / bound),
+      estimates: mapPairs((estimate, bound) => estimate / bound),
       intervals: intervals?.byModels.disattenuated,
     },
     {
       name: 'pairs_with_bound',
       models,
-      estimates: ofPairs((estimate) => estimate),
+      estimates: mapPairs((estimate) => estimate),
       intervals: intervals?.byModels.withBound,
     },
-    { name: 'bound', models, estimates: ofPairs((_, bound) => bound), intervals: undefined },
+    { name: 'bound', models, estimates: mapPairs((_, bound) => bound), intervals: undefined },
   ];
 }

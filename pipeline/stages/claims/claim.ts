@@ -42,7 +42,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
   // Claims are not judged by simulated scores.
   const ranges = isSimulated
     ? []
-    : withRanges(await summaryRanges(study, shown, workers), await explainedRanges(shown, workers));
+    : firstDefined(await summaryRanges(study, shown, workers), await explainedRanges(shown, workers));
   return shown.map(({ claim, context }, i) => {
     const cohort = cohortOf(claim, context);
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
@@ -199,10 +199,10 @@ async function summaryRanges(
     const wanted = [...shown.keys()].flatMap((i) => {
       const { claim, context } = shown[i]!;
       const { quantity } = claim;
-      const places = pairs.get(context.cohort);
-      if (quantity.kind !== 'summary' || !places) return [];
+      const positions = pairs.get(context.cohort);
+      if (quantity.kind !== 'summary' || !positions) return [];
       const own = summaryQuantities(context.cohort.metrics).find(({ name }) => name === quantity.quantity)!;
-      return [{ i, size: claim.cohort.models, quantity: amongAll(own, places) }];
+      return [{ i, size: claim.cohort.models, quantity: amongAll(own, positions) }];
     });
     const found = await correlateAll(workers, columns, ['spearman']);
     const counted = countedEstimates(found.spearman, study.minimum_models);
@@ -224,7 +224,7 @@ async function summaryRanges(
   return ranges;
 }
 
-function withRanges<T>(one: (T | undefined)[], other: (T | undefined)[]): (T | undefined)[] {
+function firstDefined<T>(one: (T | undefined)[], other: (T | undefined)[]): (T | undefined)[] {
   return one.map((each, i) => each ?? other[i]);
 }
 
@@ -233,8 +233,8 @@ async function explainedRanges(shown: readonly Shown[], workers: Workers): Promi
   const ranges: (Range | undefined)[] = shown.map(() => undefined);
   const wanted = [...shown.keys()].filter((i) => {
     const { claim, context } = shown[i]!;
-    const isEnough = context.complete.models.length >= context.study.minimum_models;
-    return claim.quantity.kind === 'explained_variance' && isEnough;
+    const hasEnoughModels = context.complete.models.length >= context.study.minimum_models;
+    return claim.quantity.kind === 'explained_variance' && hasEnoughModels;
   });
   const keyOf = (i: number) => `${shown[i]!.context.cohort.metricSet} ${shown[i]!.claim.cohort.models}`;
   for (const key of new Set(wanted.map(keyOf))) {

@@ -2,9 +2,9 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Structure } from './structures.ts';
 
 export function clusterRows({ cohort, clusters }: Structure): Row[] {
-  const place = new Map(clusters.order.map((metric, i) => [metric, i]));
+  const positions = new Map(clusters.order.map((metric, i) => [metric, i]));
   return cohort.metrics.map(({ id, category, domain }, metric) => {
-    const i = place.get(metric);
+    const i = positions.get(metric);
     return {
       metric_set: cohort.metricSet,
       metric_id: id,

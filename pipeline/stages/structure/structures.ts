@@ -19,7 +19,7 @@ import type { Workers } from '../../workers/workers.ts';
 interface Components extends PrincipalComponents {
   models: number;
   /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
-  places: (number | undefined)[];
+  positions: (number | undefined)[];
   metrics: number;
   thresholds: Float64Array;
   retained: number;
@@ -119,7 +119,7 @@ async function findComponents(
   let position = 0;
   return {
     models,
-    places: isConstant.map((constant) => (constant ? undefined : position++)),
+    positions: isConstant.map((constant) => (constant ? undefined : position++)),
     metrics,
     eigenvalues,
     loadings,
@@ -164,23 +164,23 @@ function operationsOf(models: number, metrics: number): number {
 
 /** Log lines about models and metrics that are left out. */
 function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {
-  const of = `${study.name}, metric set ${cohort.metricSet}:`;
-  const ids = (places: Iterable<number>) =>
-    Array.from(places, (position) => cohort.metrics[position]!.id)
+  const prefix = `${study.name}, metric set ${cohort.metricSet}:`;
+  const ids = (positions: Iterable<number>) =>
+    Array.from(positions, (position) => cohort.metrics[position]!.id)
       .sort()
       .join(', ');
   if (!components) {
     const complete = completeCohort(cohort).models.length;
     yield complete < study.minimum_models
-      ? `${of} skipped principal components: only ${count(complete, 'model is', 'models are')} scored on every metric, and minimum_models = ${study.minimum_models}`
-      : `${of} skipped principal components: fewer than two metrics vary`;
+      ? `${prefix} skipped principal components: only ${count(complete, 'model is', 'models are')} scored on every metric, and minimum_models = ${study.minimum_models}`
+      : `${prefix} skipped principal components: fewer than two metrics vary`;
   }
   const constant =
-    components?.places.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
+    components?.positions.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
   if (constant.length > 0)
-    yield `${of} excluded constant metrics from principal components: ${ids(constant)}`;
+    yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
   for (const reason of new Set(clusters.leftOut.values())) {
     const metrics = [...clusters.leftOut].flatMap(([metric, own]) => (own === reason ? [metric] : []));
-    yield `${of} excluded from clusters (${reason}): ${ids(metrics)}`;
+    yield `${prefix} excluded from clusters (${reason}): ${ids(metrics)}`;
   }
 }
