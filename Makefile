@@ -21,9 +21,9 @@ BIN := node_modules/.bin
 CODE := dist/main.js
 RUN := @node $(CODE)
 
-.PHONY: all fetch normalize refresh aliases clean dictionary contract check test test-slow bench help $(STUDIES)
+.PHONY: all fetch normalize refresh aliases clean dictionary check test test-slow bench help $(STUDIES)
 
-all fetch normalize refresh aliases clean dictionary contract: $(CODE)
+all fetch normalize refresh aliases clean dictionary: $(CODE)
 	$(RUN) $@
 
 $(STUDIES): $(CODE)

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeDictionary } from './contract/write-dictionary.ts';
-import { writeContract } from './contract/write-lines.ts';
 import type { Effects } from './effects.ts';
 import { suggestion, UserError } from './errors.ts';
 import { secondsToWait, takeLock } from './lock.ts';
@@ -69,7 +68,6 @@ const LOCK = '.lock.duckdb';
 /** Commands that write into the program's folder and need no lock. */
 const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
-  contract: writeContract,
 };
 
 /** Runs a command and returns the exit code. */

@@ -26,6 +26,16 @@ describe('the data dictionary', () => {
     }
   });
 
+  it('records the key, and each column with type, unit, nulls and values, so that a change of one shows', () => {
+    const section = sectionOf('agreement/pairwise');
+    expect(section).toContain('Key and row order: `metric_set`, `metric_a`, `metric_b`, `method`.');
+    const row = (column: string) => section.find((line) => line.startsWith(`| \`${column}\` |`));
+    expect(row('method')).toMatch(
+      /^\| `method` \| text \| {2}\| {2}\| .* One of `spearman`, `pearson`, `kendall` \|$/,
+    );
+    expect(row('estimate')).toMatch(/^\| `estimate` \| number \| correlation \| yes \| .* From −1 to 1 \|$/);
+  });
+
   it('links only to existing headings', () => {
     const anchors = lines
       .filter((line) => /^##+ /.test(line))
