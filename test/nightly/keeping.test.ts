@@ -13,6 +13,7 @@ import { forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nigh
 import {
   contentHash,
   currentRelease,
+  isWhole,
   makeRelease,
   pruneReleases,
   releases,
@@ -246,6 +247,33 @@ describe('releases', () => {
       makeRelease(studies, '2026-03-04');
       expect(fs.readFileSync('out/current/normalize/model.csv', 'utf8')).toBe('the same');
     }
+  });
+
+  it('can be read by everybody, whatever the umask', () => {
+    const before = process.umask(0o077);
+    try {
+      publish('1');
+      makeRelease(studies, '2026-03-04');
+    } finally {
+      process.umask(before);
+    }
+    for (const folder of ['out/releases', 'out/current/', 'out/current/paper', 'out/current/paper/agreement'])
+      expect(fs.statSync(folder).mode & 0o777, folder).toBe(0o755);
+    expect(fs.statSync('out/current/release.json').mode & 0o777).toBe(0o444);
+  });
+
+  it('are published again if a bit of one was flipped', () => {
+    publish('1');
+    const release = makeRelease(studies, '2026-03-04');
+    expect(isWhole(release)).toBe(true);
+    const file = 'out/current/paper/agreement/summary.csv';
+    fs.chmodSync(file, 0o644);
+    fs.writeFileSync(file, '3');
+    expect(isWhole(release)).toBe(false);
+    const next = makeRelease(studies, '2026-03-04');
+    expect(next.release).not.toBe(release.release);
+    expect(isWhole(next)).toBe(true);
+    expect(fs.readFileSync(file, 'utf8')).toBe('1');
   });
 
   it('share files with the same bytes, except changed ones', () => {

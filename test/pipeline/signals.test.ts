@@ -97,3 +97,16 @@ it('a run that waits for a result that never comes ends with an error', async ()
   expect(code).toBe(1);
   fs.rmSync(program);
 });
+
+it.skipIf(!fs.existsSync('/dev/full'))(
+  'a log that cannot be written ends the run with an error',
+  async () => {
+    const full = fs.openSync('/dev/full', 'w');
+    const run = project.start('all', {}, { stdio: ['ignore', full, 'pipe'] });
+    let errors = '';
+    run.stderr!.on('data', (data) => (errors += data));
+    expect(await once(run, 'close')).toEqual([1, null]);
+    fs.closeSync(full);
+    expect(errors).toMatch(/^the log cannot be written: .*\n {2}next: /);
+  },
+);
