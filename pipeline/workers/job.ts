@@ -1,87 +1,62 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
-import { sha256, writeIfChanged } from '../warehouse/files.ts';
-import { type Found, type Range, type ResamplingName, split } from './resampling.ts';
+import { type Database, literal } from '../warehouse/database.ts';
+import { type Found, type Range, type ResamplingName, resamplesOf } from './resampling.ts';
 
-/** Resampling that others do, in ranges of its items. */
+/** Resampling to be done elsewhere. */
 export interface Job {
   name: ResamplingName;
-  /** The task's input, without the arrays for what is found. */
-  input: object;
-  /** Of each of these its kind and length. */
-  shapes: Record<string, Shape>;
-  resamples: number;
-  ranges: Range[];
-  /** What does it: a script of other code has other jobs. */
-  script: string;
-}
-
-interface Shape {
-  kind: keyof typeof kinds;
-  length: number;
-}
-
-const FILE = 'job';
-const kinds = { Float64Array, Int32Array, Uint16Array };
-
-/** What `Workers.share` was asked for. */
-export interface Wanted {
-  name: ResamplingName;
-  /** What its items are, as it is said. */
+  /** The items, as a message names them. */
   what: string;
   input: { found: Found };
   items: number;
   resamples: number;
 }
 
-/** @param ranges at most so many */
-export function jobOf({ name, input, items, resamples }: Wanted, ranges: number, script: string): Job {
-  const { found, ...rest } = input;
-  const shapes = Object.entries(found).map(([key, array]): [string, Shape] => [
-    key,
-    { kind: array.constructor.name as Shape['kind'], length: array.length },
-  ]);
-  return {
-    name,
-    input: rest,
-    shapes: Object.fromEntries(shapes),
-    resamples,
-    ranges: split(items, ranges),
-    script,
-  };
+const arrays = { Float64Array, Int32Array, Uint16Array };
+type Shape = [name: string, type: keyof typeof arrays, length: number];
+
+/** Writes what tasks read. Arrays for results may be large, so only their types and lengths are written. */
+export function writeJob(folder: string, job: Job): void {
+  const { found, ...input } = job.input;
+  const shapes = Object.entries(found).map(([name, array]) => [name, array.constructor.name, array.length]);
+  fs.writeFileSync(path.join(folder, 'job'), v8.serialize({ ...job, input, shapes }));
 }
 
-/** Writes a job into a folder of its own, whose name is the job's hash: who does the same again finds what was done. */
-export function writeJob(parent: string, job: Job): string {
-  const bytes = v8.serialize(job);
-  const folder = path.join(parent, sha256(bytes).slice(0, 16));
-  writeIfChanged(path.join(folder, FILE), bytes);
-  return folder;
-}
-
+/** The same job, with zeros in the arrays for results. */
 export function readJob(folder: string): Job {
-  return v8.deserialize(fs.readFileSync(path.join(folder, FILE))) as Job;
+  const { shapes, ...job } = v8.deserialize(fs.readFileSync(path.join(folder, 'job')));
+  const found = shapes.map(([name, type, length]: Shape) => [name, new arrays[type](length)]);
+  return { ...job, input: { ...job.input, found: Object.fromEntries(found) } };
 }
 
-/** Once all is collected; what was found stays. */
-export function removeJob(folder: string): void {
-  fs.rmSync(path.join(folder, FILE));
+/** Writes the results of some items as Parquet, in base64: one DuckDB value per number takes too long. */
+export async function writeFound(database: Database, file: string, job: Job, items: Range): Promise<void> {
+  const bytes = rowsOf(job, items).map((row) => row.toString('base64'));
+  const types = { row: 'INTEGER', bytes: 'VARCHAR' } as const;
+  await database.createTable('main.found', types, { row: [...bytes.keys()], bytes });
+  // Under a temporary name until it is whole.
+  await database.run(`copy main.found to ${literal(file)} (format parquet, use_tmp_file true)`);
 }
 
-/** Zeros of a job's shapes. */
-export function emptyFound({ shapes }: Job): Found {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([key, { kind, length }]) => [key, new kinds[kind](length)]),
+/** Copies such a file into the job's arrays. Returns false if the file is missing or damaged. */
+export async function readFound(database: Database, file: string, job: Job, items: Range): Promise<boolean> {
+  const { bytes = [] } = await database
+    .columns(`select bytes from read_parquet(${literal(file)}) order by "row"`)
+    .catch(() => ({ bytes: [] }));
+  const rows = rowsOf(job, items);
+  if (bytes.length !== rows.length) return false;
+  return rows.every((row, i) => row.write(String(bytes[i]), 'base64') === row.length);
+}
+
+/** The bytes of some items in each row of each array, in place. */
+function rowsOf({ name, input, resamples }: Job, items: Range): Buffer[] {
+  const { first, last } = resamplesOf(name, items, resamples);
+  return Object.values(input.found).flatMap((array) =>
+    Array.from({ length: array.length / resamples }, (_, row) => {
+      const part = array.subarray(row * resamples + first, row * resamples + last);
+      return Buffer.from(part.buffer as ArrayBuffer, part.byteOffset, part.byteLength);
+    }),
   );
-}
-
-/** What a task has found. */
-export function foundFile(task: number): string {
-  return `task-${task}.parquet`;
-}
-
-/** What a task said. */
-export function logFile(task: number | '%a'): string {
-  return `task-${task}.log`;
 }

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { BUILD } from '../warehouse/stage-folder.ts';
 import { SlurmExecutor } from './slurm-executor.ts';
-import { threadCount, Workers } from './workers.ts';
+import { countFrom, threadCount, Workers } from './workers.ts';
 
 /** Whether resampling is sent to Slurm. */
 export function usesSlurm(): boolean {
@@ -19,12 +18,15 @@ export function usesSlurm(): boolean {
   });
 }
 
-/** Those who compute for a study: threads of this machine, and Slurm if `EXECUTOR` says so. */
+/** Tasks per array, unless `SLURM_TASKS` says otherwise. */
+const TASKS = 8;
+
+/** What computes for a study: threads of this machine, and Slurm if `EXECUTOR` says so. */
 export async function openWorkers(study: string, effects: Effects): Promise<Workers> {
   const folder = path.join(BUILD, study, 'slurm');
-  const executor = () => new SlurmExecutor(study, folder, effects);
-  if (usesSlurm()) return new Workers(threadCount(), effects, executor(), effects.journey);
-  // A run with Slurm that failed or was killed leaves results, and perhaps jobs in the queue.
-  if (fs.existsSync(folder)) await executor().close();
-  return new Workers(threadCount(), effects);
+  const tasks = countFrom('SLURM_TASKS', 'tasks', `for ${TASKS} tasks`) ?? TASKS;
+  const slurm = new SlurmExecutor(study, folder, effects, tasks);
+  const elsewhere = usesSlurm() ? slurm : undefined;
+  await slurm.clear();
+  return new Workers(threadCount(), effects, elsewhere, effects.journey);
 }

@@ -1,13 +1,10 @@
 import { CHUNK } from '../statistics/resampled-agreement.ts';
 import type { TaskInput, TaskName } from './tasks.ts';
 
-/**
- * What resamples find: in each array, row after row, a place per resample; `[row * resamples + i]` is written in
- * resample i alone.
- */
+/** Results of resamples: in each array, `[row * resamples + i]` is written in resample i alone. */
 export type Found = Record<string, Float64Array | Int32Array | Uint16Array>;
 
-/** The tasks that resample, and how many resamples an item of each holds. Simulations and permutations are resamples too. */
+/** Resamples per item of each task that resamples. Simulations and permutations count as resamples. */
 export const resamplesPerItem = {
   resample: CHUNK,
   reliability: 1,
@@ -19,23 +16,12 @@ export const resamplesPerItem = {
 
 export type ResamplingName = keyof typeof resamplesPerItem;
 
-export function isResampling(name: TaskName): name is ResamplingName {
-  return name in resamplesPerItem;
-}
+/** From `first` up to, but without, `last`. */
+export type Range = { first: number; last: number };
 
-/** From the first of them up to, but without, the last. */
-export interface Range {
-  first: number;
-  last: number;
-}
-
-/** So many items in ranges that differ by one item at most; never an empty one. */
-export function split(items: number, ranges: number): Range[] {
-  const count = Math.min(items, ranges);
-  return Array.from({ length: count }, (_, i) => ({
-    first: Math.floor((i * items) / count),
-    last: Math.floor(((i + 1) * items) / count),
-  }));
+/** The items of a task. The numbers of items of two tasks differ by one at most. */
+export function itemsOf(task: number, tasks: number, items: number): Range {
+  return { first: Math.floor((task * items) / tasks), last: Math.floor(((task + 1) * items) / tasks) };
 }
 
 /** The resamples of a range of items; the last item may hold fewer than the others. */

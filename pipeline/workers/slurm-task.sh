@@ -1,3 +1,3 @@
 #!/bin/sh
-# What sbatch starts for each task of an array: the command behind it. sbatch takes no other program than a script.
+# sbatch starts only scripts, so this one starts the task.
 exec "$@"

@@ -6,8 +6,8 @@ import { CODE } from '../code.ts';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { sharedIntegers } from '../statistics/shared-arrays.ts';
-import type { Wanted } from './job.ts';
-import { isResampling } from './resampling.ts';
+import type { Job } from './job.ts';
+import { resamplesPerItem } from './resampling.ts';
 import { type TaskInput, type TaskName, work } from './tasks.ts';
 import type { Share } from './worker.ts';
 
@@ -20,9 +20,8 @@ const JOURNEY = 2.5e8;
 
 /** Who else does resampling. */
 export interface Elsewhere {
-  /** Does all items, and says meanwhile how many are done. */
-  share(wanted: Wanted, done: (items: number) => void): Promise<void>;
-  close(): Promise<void>;
+  /** Does all items. */
+  share(job: Job): Promise<void>;
 }
 
 /** What a task's items are, as a bar or a line says it. */
@@ -81,9 +80,9 @@ export class Workers {
       total,
     }));
     try {
-      if (this.elsewhere && isResampling(name) && operations >= this.journey) {
-        const wanted = { name, what: ITEMS[name], input, items, resamples: total } as Wanted;
-        await this.elsewhere.share(wanted, (done) => void Atomics.store(next, 0, done));
+      if (this.elsewhere && name in resamplesPerItem && operations >= this.journey) {
+        await this.elsewhere.share({ name, what: ITEMS[name], input, items, resamples: total } as Job);
+        next[0] = items;
       } else {
         await this.shareAmongThreads({ name, input, items, next }, operations, task?.tick);
       }
@@ -118,7 +117,6 @@ export class Workers {
 
   /** At the end of all work, done or failed. */
   async close(): Promise<void> {
-    await this.elsewhere?.close();
     await Promise.all(this.others.splice(0).map((worker) => worker.terminate()));
   }
 }
@@ -156,16 +154,19 @@ async function answer(worker: Worker): Promise<void> {
 
 /** What the machine has, or what `WORKERS` says. */
 export function threadCount(): number {
-  const count = process.env.WORKERS;
-  if (!count) return os.availableParallelism();
-  if (!/^[1-9][0-9]*$/.test(count)) {
-    throw new UserError({
-      where: 'environment: WORKERS',
-      problem: 'invalid number of threads',
-      expected: 'a whole number of at least 1',
-      found: shown(count),
-      next: 'set WORKERS to such a number, or unset it to use all processors',
-    });
-  }
-  return Number(count);
+  return countFrom('WORKERS', 'threads', 'to use all processors') ?? os.availableParallelism();
+}
+
+/** The count in an environment variable, if it is set. */
+export function countFrom(variable: string, what: string, otherwise: string): number | undefined {
+  const count = process.env[variable];
+  if (!count) return undefined;
+  if (/^[1-9][0-9]{0,5}$/.test(count)) return Number(count);
+  throw new UserError({
+    where: `environment: ${variable}`,
+    problem: `invalid number of ${what}`,
+    expected: 'a whole number of at least 1',
+    found: shown(count),
+    next: `set ${variable} to such a number, or unset it ${otherwise}`,
+  });
 }

@@ -2,42 +2,31 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+// As with --wait: it answers, and ends when all tasks have ended.
 const SBATCH = `
 echo "$*" >> "$cluster/sbatch"
 while :; do
   case $1 in
-    --array=*) tasks=$(echo "\${1#*=}" | tr , ' ') ;;
+    --array=*) tasks=$(seq 0 "\${1##*-}") ;;
     --chdir=*) folder=\${1#*=} ;;
     --*) ;;
     *) break ;;
   esac
   shift
 done
-id=$(wc -l < "$cluster/sbatch")
-: > "$cluster/queued-$id"
-(
-  cd "$folder"
-  for task in $tasks; do
-    # So often the task is lost.
-    left=$(cat "$cluster/lose-$task" 2>/dev/null || echo 0)
-    if [ "$left" -gt 0 ]; then
-      echo $((left - 1)) > "$cluster/lose-$task"
-      [ -e "$cluster/silent-$task" ] || echo "task $task was lost" > "task-$task.log"
-    else
-      SLURM_JOB_ID=$id SLURM_ARRAY_TASK_ID=$task sh "$@" > "task-$task.log" 2>&1
-    fi
-  done
-  [ -e "$cluster/stuck" ] || rm "$cluster/queued-$id"
-) > /dev/null 2>&1 < /dev/null &
-echo "$id;cluster"
-`;
-
-// Says what Slurm says of a job that ended some time ago.
-const SQUEUE = `
-for word; do case $word in --jobs=*) id=\${word#*=} ;; esac; done
-if [ -e "$cluster/queued-$id" ]; then echo RUNNING; exit; fi
-echo "slurm_load_jobs error: Invalid job id specified" >&2
-exit 1
+cd "$folder"
+echo "$(wc -l < "$cluster/sbatch");cluster"
+for task in $tasks; do
+  if [ -e "$cluster/silent-$task" ]; then
+    :
+  elif [ -e "$cluster/lose-$task" ]; then
+    echo "task $task was lost" > "task-$task.log"
+  else
+    SLURM_ARRAY_TASK_ID=$task sh "$@" > "task-$task.log" 2>&1
+  fi
+  if [ -e "$cluster/damage-$task" ]; then truncate --size=100 "task-$task.parquet"; fi
+done
+while [ -e "$cluster/stuck" ]; do sleep 0.05; done
 `;
 
 const SCANCEL = `
@@ -52,7 +41,7 @@ export class FakeSlurm {
 
   constructor() {
     fs.mkdirSync(this.commands);
-    for (const [name, script] of Object.entries({ sbatch: SBATCH, squeue: SQUEUE, scancel: SCANCEL }))
+    for (const [name, script] of Object.entries({ sbatch: SBATCH, scancel: SCANCEL }))
       this.replace(name, `cluster='${this.folder}'\n${script}`);
   }
 
@@ -75,7 +64,8 @@ export class FakeSlurm {
     return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trimEnd().split('\n') : [];
   }
 
-  remove(): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
+  /** A file, or all of it. */
+  remove(file = ''): void {
+    fs.rmSync(path.join(this.folder, file), { recursive: true, force: true });
   }
 }

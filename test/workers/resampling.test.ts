@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CHUNK } from '../../pipeline/statistics/resampled-agreement.ts';
-import { resamplesOf, split } from '../../pipeline/workers/resampling.ts';
+import { itemsOf, resamplesOf } from '../../pipeline/workers/resampling.ts';
 
-describe('split', () => {
+describe('itemsOf', () => {
   it.each([
     [10, 1],
     [10, 3],
     [10, 10],
-    [10, 64],
-    [1, 8],
     [125, 8],
-  ])('puts each of %i items into one of %i ranges, which are alike', (items, count) => {
-    const ranges = split(items, count);
-    expect(ranges).toHaveLength(Math.min(items, count));
+  ])('gives each of %i items to one of %i tasks, which are alike', (items, tasks) => {
+    const ranges = Array.from({ length: tasks }, (_, task) => itemsOf(task, tasks, items));
     const all = ranges.flatMap(({ first, last }) =>
       Array.from({ length: last - first }, (_, i) => first + i),
     );

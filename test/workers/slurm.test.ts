@@ -1,9 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
 import { UserError } from '../../pipeline/errors.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
@@ -113,33 +111,13 @@ async function found<Name extends TaskName>(
   );
 }
 
-/** A project folder of its own, with the script of tasks. */
-const project = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-slurm-task-'));
-const script = path.join(project, 'dist', 'slurm-task.js');
-const jobs = path.relative('.', path.join(project, 'jobs'));
-beforeAll(async () => {
-  await build({
-    entryPoints: ['pipeline/workers/slurm-task.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['@duckdb/node-bindings'],
-    outfile: script,
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
-  });
-  fs.writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
-  // For packages with machine code.
-  fs.symlinkSync(path.resolve('node_modules'), path.join(project, 'node_modules'));
-});
-afterAll(() => fs.rmSync(project, { recursive: true, force: true }));
+const jobs = path.relative('.', fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-jobs-')));
 
 const said: string[] = [];
-const effects = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(line) };
+const effects = { log: (line: string) => void said.push(line) };
 
 function executorOf(tasks: number): SlurmExecutor {
-  return new SlurmExecutor('test', jobs, effects, tasks, script);
+  return new SlurmExecutor('test', jobs, effects, tasks);
 }
 
 function workersOf(tasks: number): Workers {
@@ -169,8 +147,8 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     expect(missing.some((pairs) => pairs > 0)).toBe(true);
     expect(present.some((pairs) => pairs > 0)).toBe(true);
     // There are seven items.
-    expect(slurm.arrays()).toEqual([[...Array(Math.min(tasks, 7)).keys()].join()]);
-    await workers.close();
+    expect(slurm.arrays()).toEqual([`0-${Math.min(tasks, 7) - 1}`]);
+    expect(slurm.said('sbatch')[0]).toMatch(/ --wait --requeue /);
     expect(fs.existsSync(jobs)).toBe(false);
   });
 
@@ -202,7 +180,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     await workers.share(name, input, items, 1e5, RESAMPLES);
     expect(slurm.arrays()).toEqual([]);
     await workers.share(name, input, items, 1e6, RESAMPLES);
-    expect(slurm.arrays()).toEqual(['0,1']);
+    expect(slurm.arrays()).toEqual(['0-1']);
   });
 
   it('report their progress', async () => {
@@ -214,24 +192,13 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const workers = new Workers(1, { begin }, executorOf(2));
     await found(workers, correlations());
     expect(progress).toEqual([{ done: RESAMPLES, total: RESAMPLES }]);
-    expect(said).toEqual(['submitted test: correlations, resamples: 100 in 2 tasks: Slurm job 1']);
+    expect(said).toEqual(['submitted test: correlations, resamples: 100, tasks: 2: Slurm job 1']);
   });
 });
 
-describe('a task that leaves nothing', { timeout: 60_000 }, () => {
-  it('is submitted again, alone', async () => {
-    slurm.write('lose-1', '2');
-    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
-    expect(slurm.arrays()).toEqual(['0,1,2', '1', '1']);
-    expect(said.slice(1)).toEqual([
-      'resubmitted test: correlations, resamples: 100: task 1 of 3 left no result (attempt 2 of 3): Slurm job 2',
-      'resubmitted test: correlations, resamples: 100: task 1 of 3 left no result (attempt 3 of 3): Slurm job 3',
-    ]);
-  });
-
-  it('is named with its log after three attempts', async () => {
-    slurm.write('lose-1', '9');
-    slurm.write('lose-2', '9');
+describe('tasks without results', { timeout: 60_000 }, () => {
+  it('are named with their logs; the next run does all again', async () => {
+    slurm.write('lose-1');
     slurm.write('silent-2');
     const workers = workersOf(3);
     const failure = await found(workers, correlations()).catch((error: Error) => error);
@@ -239,120 +206,91 @@ describe('a task that leaves nothing', { timeout: 60_000 }, () => {
     const [folder] = fs.readdirSync(jobs);
     const log = (task: number) => path.join(jobs, folder!, `task-${task}.log`);
     expect((failure as Error).message.split('\n').slice(0, 7)).toEqual([
-      `${log(1)}: Slurm: tasks 1, 2 of 3 failed or cancelled 3 times`,
-      '  expected: a results file from each task',
-      '  found:    last lines of the logs:',
+      `${log(1)}: Slurm: 2 of 3 tasks failed or were cancelled: 1, 2`,
+      '  expected: a file with results from each task',
+      '  found:    last lines of the first logs:',
       `        ${log(1)}`,
       '          task 1 was lost',
       `        ${log(2)}`,
       '          no log: the task never started, or its node cannot see this folder',
     ]);
-    expect(slurm.arrays()).toEqual(['0,1,2', '1,2', '1,2']);
     // Its log stays, for the message names it.
     await workers.close();
     expect(fs.readFileSync(log(1), 'utf8')).toBe('task 1 was lost\n');
-    // A log of an earlier attempt is not shown for a task that never starts.
-    slurm.write('lose-1', '9');
-    slurm.write('silent-1');
-    const again = await found(workersOf(3), correlations()).catch((error: Error) => error);
-    expect((again as Error).message).not.toContain('task 1 was lost');
-    // The next run does only what is missing, and removes everything in the end.
-    slurm.write('lose-1', '0');
-    slurm.write('lose-2', '0');
-    const next = workersOf(3);
-    expect(await found(next, correlations())).toEqual(await found(here, correlations()));
-    expect(slurm.arrays().at(-1)).toBe('1,2');
-    await next.close();
+    slurm.remove('lose-1');
+    slurm.remove('silent-2');
+    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
+    expect(slurm.arrays()).toEqual(['0-2', '0-2']);
     expect(fs.existsSync(jobs)).toBe(false);
   });
 
-  it('includes a task whose file is damaged', async () => {
-    const expected = await found(workersOf(3), correlations());
-    const [folder] = fs.readdirSync(jobs);
-    const file = (task: number) => path.join(jobs, folder!, `task-${task}.parquet`);
-    fs.truncateSync(file(0), 100);
-    // Of another range: three items instead of two.
-    fs.copyFileSync(file(2), file(1));
-    expect(await found(workersOf(3), correlations())).toEqual(expected);
-    expect(slurm.arrays()).toEqual(['0,1,2', '0,1']);
+  it('include one whose file is damaged', async () => {
+    slurm.write('damage-1');
+    await expect(found(workersOf(3), correlations())).rejects.toThrow(
+      'Slurm: 1 of 3 tasks failed or were cancelled: 1',
+    );
   });
 });
 
 describe('Slurm', { timeout: 60_000 }, () => {
   it('that is missing is an error', async () => {
-    vi.stubEnv('PATH', '/nowhere');
+    fs.rmSync(path.join(slurm.commands, 'sbatch'));
+    fs.symlinkSync('/bin/bash', path.join(slurm.commands, 'bash'));
+    vi.stubEnv('PATH', slurm.commands);
     const failure = found(workersOf(2), correlations());
     await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow('environment: EXECUTOR: sbatch not found');
+    await expect(failure).rejects.toThrow(
+      /environment: EXECUTOR: sbatch did not .*sbatch: command not found/s,
+    );
   });
 
   it('that rejects a job is quoted', async () => {
     slurm.replace('sbatch', 'echo "sbatch: error: invalid partition specified: gpu" >&2; exit 1');
     const failure = found(workersOf(2), correlations());
     await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow('Slurm rejected the job');
+    await expect(failure).rejects.toThrow('sbatch did not submit the job');
     await expect(failure).rejects.toThrow('found:    sbatch: error: invalid partition specified: gpu');
   });
 
-  it('that does not answer is asked again', async () => {
-    slurm.replace('squeue', 'echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1');
-    expect(await found(workersOf(2), correlations())).toEqual(await found(here, correlations()));
-    expect(slurm.arrays()).toEqual(['0,1']);
-  });
-
-  it('cancels the array, and does nothing else, when the run gets a signal', async () => {
-    slurm.write('lose-0', '9');
+  it.each(signals)('cancels the array when the run gets %s, and then ends it', async (signal) => {
     slurm.write('stuck');
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
-    const listeners = () => signals.flatMap((signal) => process.listeners(signal));
-    const before = listeners();
-    void found(workersOf(1), correlations());
+    const before = process.listeners(signal);
+    const run = found(workersOf(1), correlations());
     await vi.waitUntil(() => said.length > 0);
-    const [leave] = listeners().filter((listener) => !before.includes(listener));
-    leave!('SIGTERM');
+    process.emit(signal, signal);
     // As from Make, where all processes were told.
-    leave!('SIGTERM');
+    process.emit(signal, signal);
     const ended = () => kill.mock.calls.filter(([pid]) => pid === process.pid);
     // Somebody also asks whether another process is there (signal 0).
     expect(ended()).toEqual([]);
     await vi.waitUntil(() => ended().length > 0);
-    expect(ended()).toEqual([[process.pid, 'SIGTERM']]);
-    // First what a run has left that was killed.
-    expect(slurm.said('scancel')).toEqual([
-      expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/),
-      '1',
-    ]);
-    // Whoever looked at the queue now would send the task again.
-    fs.rmSync(path.join(slurm.folder, 'queued-1'));
-    await setTimeout(1500);
-    expect(slurm.arrays()).toEqual(['0']);
+    expect(ended()).toEqual([[process.pid, signal]]);
+    expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/)]);
+    expect(process.listeners(signal)).toEqual(before);
+    // The process would not be there any more; here its run has to end.
+    slurm.remove('stuck');
+    await run;
+    expect(ended()).toHaveLength(1);
     kill.mockRestore();
-    for (const signal of signals)
-      for (const listener of process.listeners(signal))
-        if (!before.includes(listener)) process.off(signal, listener);
   });
-});
 
-it('a second signal ends the run without waiting for the array', async () => {
-  slurm.write('lose-0', '9');
-  slurm.write('stuck');
-  const go = path.join(slurm.folder, 'go');
-  slurm.replace('scancel', `[ "$1" = --me ] || until [ -e ${go} ]; do sleep 0.05; done`);
-  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
-  const before = process.listeners('SIGTERM');
-  void found(workersOf(1), correlations());
-  await vi.waitUntil(() => said.length > 0);
-  const [leave] = process.listeners('SIGTERM').filter((listener) => !before.includes(listener));
-  leave!('SIGTERM');
-  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1001);
-  leave!('SIGTERM');
-  expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
-  expect(process.listeners('SIGTERM')).toEqual(before);
-  // The process would not be there any more; here its run has to end.
-  fs.rmSync(path.join(slurm.folder, 'queued-1'));
-  fs.writeFileSync(go, '');
-  await vi.waitUntil(() => kill.mock.calls.filter(([pid]) => pid === process.pid).length === 2);
-  vi.restoreAllMocks();
+  it('gets one second: then another signal ends the run at once', async () => {
+    slurm.write('stuck');
+    slurm.replace('scancel', `while [ -e ${slurm.folder}/stuck ]; do sleep 0.05; done`);
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const before = process.listeners('SIGTERM');
+    const run = found(workersOf(1), correlations());
+    await vi.waitUntil(() => said.length > 0);
+    process.emit('SIGTERM', 'SIGTERM');
+    expect(process.listeners('SIGTERM')).not.toEqual(before);
+    // Without a listener a signal has its usual effect.
+    await vi.waitUntil(() => process.listeners('SIGTERM').length === before.length, 5000);
+    expect(kill.mock.calls.filter(([pid]) => pid === process.pid)).toEqual([]);
+    slurm.remove('stuck');
+    await run;
+    kill.mockRestore();
+  });
 });
 
 describe('the environment', () => {
@@ -367,23 +305,17 @@ describe('the environment', () => {
     await expect(open()).resolves.toBeInstanceOf(Workers);
   });
 
-  it('without Slurm, removes results and jobs of an unfinished run with Slurm', async () => {
-    vi.stubEnv('EXECUTOR', '');
-    fs.mkdirSync(`${left}/job`, { recursive: true });
-    await open();
-    expect(fs.existsSync(left)).toBe(false);
-    await open();
-    expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-/)]);
-  });
-
-  it('with Slurm, keeps results of an unfinished run', async () => {
-    vi.stubEnv('EXECUTOR', 'slurm');
-    fs.mkdirSync(`${left}/job`, { recursive: true });
-    const workers = await open();
-    expect(fs.existsSync(left)).toBe(true);
-    await workers.close();
-    expect(fs.existsSync(left)).toBe(false);
-  });
+  it.each(['', 'slurm'])(
+    'with EXECUTOR=%s, removes files and jobs of an unfinished run',
+    async (executor) => {
+      vi.stubEnv('EXECUTOR', executor);
+      fs.mkdirSync(`${left}/job`, { recursive: true });
+      await open();
+      expect(fs.existsSync(left)).toBe(false);
+      await open();
+      expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-/)]);
+    },
+  );
 
   it('is refused with another executor', async () => {
     vi.stubEnv('EXECUTOR', 'Slurm');
