@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { simulateLeaderboard } from '../pipeline/sources/simulated-leaderboard.ts';
+import { bundle } from './bundle.ts';
 import {
   finished as ended,
   isMissing,
@@ -41,16 +41,9 @@ function isRoomInMemory(): boolean {
 
 /** The program that {@link Project.start} starts. */
 async function bundleProgram(): Promise<void> {
-  await build({
+  await bundle({
     entryPoints: ['test/program.ts'],
     outfile: 'dist/test-program.js',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['@duckdb/node-bindings', '@resvg/resvg-js'],
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
   });
 }
 

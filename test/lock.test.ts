@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CODE } from '../pipeline/code.ts';
 import { UserError } from '../pipeline/errors.ts';
 import { secondsToWait, takeLock } from '../pipeline/lock.ts';
+import { bundle } from './bundle.ts';
 import { workInOwnFolder } from './own-folder.ts';
 
 const LOCK = 'out/.lock.duckdb';
@@ -26,16 +26,9 @@ describe('the lock of a folder', () => {
   workInOwnFolder();
   const children: ChildProcess[] = [];
   beforeAll(async () => {
-    await build({
+    await bundle({
       stdin: { contents: HOLDER, resolveDir: CODE },
       outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      external: ['@duckdb/node-bindings'],
-      banner: {
-        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-      },
     });
     return () => fs.rmSync(program);
   });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { CODE } from '../../pipeline/code.ts';
+import { bundle } from '../bundle.ts';
 import type { Project } from '../project.ts';
 import { type Bounds, type Watched, watch } from './watched.ts';
 
@@ -18,19 +18,12 @@ export function withCode(project: Project): void {
 }
 
 /** Bundles the program of the stages again, after a change of the code. */
-export async function bundle(project: Project): Promise<void> {
+export async function bundleStages(project: Project): Promise<void> {
   fs.cpSync(path.join(CODE, 'test', 'bench', 'stage.ts'), project.path('test/bench/stage.ts'));
-  await build({
+  await bundle({
     absWorkingDir: project.root,
     entryPoints: { 'bench-stage': 'test/bench/stage.ts' },
     outdir: 'dist',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['@duckdb/node-bindings', '@resvg/resvg-js'],
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
   });
 }
 

@@ -5,7 +5,7 @@ import { pack } from 'tar-stream';
 import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
 import { datasets } from '../../pipeline/sources/trial-files.ts';
 import { Project } from '../project.ts';
-import { bundle, watchStage, withCode } from './scale-code.ts';
+import { bundleStages, watchStage, withCode } from './scale-code.ts';
 import type { Bounds, Watched } from './watched.ts';
 
 /** Of one observer with one data set; the real ones have 80 to 1,280. */
@@ -50,7 +50,7 @@ export async function normalizeTrials(
         ),
       );
     }
-    await bundle(project);
+    await bundleStages(project);
     const found = await watchStage(project, 'normalize', bounds);
     const files = datasets.length * (2 * PEOPLE + models);
     return { found, trials: files * TRIALS, files };

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { CODE } from '../../pipeline/code.ts';
 import { mirrorPath } from '../../pipeline/sources/mirror.ts';
 import { allSources } from '../../pipeline/studies/sources.ts';
+import { bundle } from '../bundle.ts';
 import { finished, Project, says } from '../project.ts';
 
 let project: Project;
@@ -76,16 +76,9 @@ it('a run that waits for a result that never comes ends with an error', async ()
     import { allSources } from './pipeline/studies/sources.ts';
     const stuck = (source) => ({ ...source, read: () => new Promise(() => {}) });
     await runAsProcess(['fetch'], { ...terminalEffects(), sources: () => allSources().map(stuck) });`;
-  await build({
+  await bundle({
     stdin: { contents: never, resolveDir: CODE },
     outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['@duckdb/node-bindings', '@resvg/resvg-js'],
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
   });
   fs.rmSync(project.path('raw'), { recursive: true });
   const mirror = project.path('mirror');

@@ -5,7 +5,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/errors.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
@@ -15,22 +14,17 @@ import type { Progress, Task } from '../../pipeline/terminal.ts';
 import { correlateAll } from '../../pipeline/workers/agreement.ts';
 import type { TaskInput } from '../../pipeline/workers/tasks.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
+import { bundle } from '../bundle.ts';
 
 /** A project folder of its own, since threads run `dist/worker.js` of the project whose code starts them. */
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
-  await build({
+  await bundle({
     entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/workers/worker.ts'],
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    format: 'esm',
     outdir: path.join(folder, 'dist'),
     entryNames: '[name]',
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
   });
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
 });

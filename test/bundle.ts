@@ -1,0 +1,15 @@
+import { type BuildOptions, build } from 'esbuild';
+
+/** Bundles a script as the Makefile bundles the program. */
+export async function bundle(options: BuildOptions): Promise<void> {
+  await build({
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@duckdb/node-bindings', '@resvg/resvg-js'],
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+    ...options,
+  });
+}
