@@ -11,10 +11,11 @@ import { usesSlurm } from './workers/open.ts';
 
 /** Runs studies in parallel, each in a thread. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
-  // Signals, which cancel Slurm tasks, reach the main thread only.
-  const outcomes = usesSlurm()
-    ? await oneByOne(names, effects)
-    : await Promise.all(names.map((name) => inThread(name, effects)));
+  // Signals, which cancel Slurm tasks, reach the main thread only; and a single study needs no thread of its own.
+  const outcomes =
+    usesSlurm() || names.length === 1
+      ? await oneByOne(names, effects)
+      : await Promise.all(names.map((name) => inThread(name, effects)));
   return new Map(names.flatMap((name, i) => (outcomes[i] === undefined ? [] : [[name, outcomes[i]]])));
 }
 

@@ -66,6 +66,10 @@ describe('the failure of a study', () => {
       'the thread of this study ended before the study was done',
     ],
   ])('is reported if its thread %s', async (_what, program, message) => {
+    // A single study has no thread of its own.
+    project.addStudy('other', (study) => {
+      study.title = 'Another study';
+    });
     const code = new CodeCopy();
     try {
       fs.writeFileSync(path.join(code.root, 'dist', 'study-thread.js'), program);
