@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { $ } from 'zx/core';
 import { UserError } from '../errors.ts';
 
@@ -25,6 +26,8 @@ export async function runArray(
   const id = /^\d+/.exec(await answer)?.[0];
   if (id) submitted(id);
   const { stderr, exitCode } = await sbatch;
+  // sbatch may stop waiting while a task is being requeued.
+  while (id && (await isQueued(id))) await pause(1000);
   await heard.stop();
   if (id) return;
   throw new UserError({
@@ -34,6 +37,11 @@ export async function runArray(
     found: stderr.trim() || `exit code ${exitCode}`,
     next: 'fix what sbatch reports (SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT and others set its options), or omit EXECUTOR=slurm',
   });
+}
+
+async function isQueued(id: string): Promise<boolean> {
+  const { exitCode, stdout } = await run`squeue --noheader --jobs=${id} --format=%T`;
+  return exitCode === 0 && stdout.trim() !== '';
 }
 
 /** Ends this process by a signal that it gets, but cancels first. Once stopped, signals have their usual effect. */

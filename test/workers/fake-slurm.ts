@@ -26,7 +26,19 @@ for task in $tasks; do
   fi
   if [ -e "$cluster/damage-$task" ]; then truncate --size=100 "task-$task.parquet"; fi
 done
+if [ -e "$cluster/requeue" ]; then
+  mv task-1.parquet "$cluster/late"
+  echo "$folder" > "$cluster/late-folder"
+fi
 while [ -e "$cluster/stuck" ]; do sleep 0.05; done
+`;
+
+// The requeued task ends after the first look at the queue.
+const SQUEUE = `
+if [ -e "$cluster/late" ]; then
+  mv "$cluster/late" "$(cat "$cluster/late-folder")/task-1.parquet"
+  echo PENDING
+fi
 `;
 
 const SCANCEL = `
@@ -41,7 +53,7 @@ export class FakeSlurm {
 
   constructor() {
     fs.mkdirSync(this.commands);
-    for (const [name, script] of Object.entries({ sbatch: SBATCH, scancel: SCANCEL }))
+    for (const [name, script] of Object.entries({ sbatch: SBATCH, squeue: SQUEUE, scancel: SCANCEL }))
       this.replace(name, `cluster='${this.folder}'\n${script}`);
   }
 

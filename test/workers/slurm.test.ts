@@ -152,6 +152,12 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     expect(fs.existsSync(jobs)).toBe(false);
   });
 
+  it('are waited for if sbatch ends while one is requeued', async () => {
+    slurm.write('requeue');
+    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
+    expect(slurm.arrays()).toHaveLength(1);
+  });
+
   it('do every kind of resampling', async () => {
     for (const asked of [ranks, permutations, eigenvalues]) {
       const expected = await found(here, asked() as Asked);
