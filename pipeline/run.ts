@@ -114,7 +114,8 @@ export class Run<Of extends Study | undefined> {
 
   /** What a stage is made from. Tables count by their rows (the CSV's hash), without their metadata. */
   private provenance(stage: Stage<Of>): Provenance {
-    const tables = stage.reads.flatMap((name) => {
+    const read = stage.describesFiles ? [...this.made.keys()] : stage.reads;
+    const tables = read.flatMap((name) => {
       const files = Object.entries(this.madeStage(name).files);
       if (stage.describesFiles) return files.map(([file, hash]) => [`${name}/${file}`, hash]);
       const rows = files.filter(([file]) => file.endsWith('.csv'));

@@ -34,7 +34,7 @@ export interface Stage<Of = Study> {
   code: readonly string[];
   /** A folder of `sql/` with intermediate tables, which are not published. */
   steps?: string;
-  /** Whether it describes files of other stages: then it runs again if any file changes, even with the same rows. */
+  /** Whether it describes the files of all stages before it: then it runs again if any file changes, even with the same rows. */
   describesFiles?: boolean;
   /** The error for an intermediate table that breaks its contract; by default a bug of ours. */
   fault?: Fault;
