@@ -22,6 +22,7 @@ const r = findR();
 const rivals = [
   { name: 'pandas', script: 'test/bench/correlation.py', tool: python },
   { name: 'R', script: 'test/bench/correlation.R', tool: r },
+  { name: 'NumPy', script: 'test/bench/complete.py', tool: python, needsComplete: true },
 ];
 const conditions = [
   `${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores;`,

@@ -35,6 +35,8 @@ export interface Rival {
   name: string;
   script: string;
   tool: Tool | undefined;
+  /** Whether it needs data without missing scores, and ranks or raw scores. */
+  needsComplete?: boolean;
 }
 
 interface Case {
@@ -95,7 +97,8 @@ function* casesIn(folder: string): Generator<Case> {
   const of = (methods: readonly CorrelationMethod[], matrix: Matrix | undefined) =>
     methods.map((method): Case => ({ method, matrix }));
   yield* of(all, leaderboardMatrix(folder));
-  yield* of(['kendall'], simulated(524, 99, 0));
+  yield* of(['spearman', 'kendall'], simulated(524, 99, 0));
+  yield* of(['spearman'], simulated(2000, 400, 0));
   yield* of(all, simulated(2000, 400));
   yield* of(['spearman'], simulated(2000, 400, 0.3, true));
   yield* of(all, simulated(5000, 1000));
@@ -121,7 +124,8 @@ function* rowsOf(
     return row(method, matrix, measuredColumns(tool, 1, outcome, ours), difference);
   };
   if (method === 'spearman' && threadCount() > 1) yield beside(ONE_THREAD, run(ONE_THREAD, 1));
-  for (const { name, script, tool } of rivals) {
+  for (const { name, script, tool, needsComplete } of rivals) {
+    if (needsComplete && (matrix.missing !== 0 || method === 'kendall')) continue;
     const reason = tool ? tooLong({ method, models, metrics, tool: name }, before) : NOT_INSTALLED;
     const words = [file, models, metrics, method, found(name), EFFORT.runs, EFFORT.budget];
     yield beside(name, reason === undefined ? tool!.run(script, words) : { note: reason });

@@ -1,0 +1,24 @@
+"""Ranks once, then one matrix product: how NumPy correlates a matrix without missing scores.
+
+complete.py matrix models metrics method found runs budget
+"""
+
+import sys
+
+import numpy
+import scipy.stats
+
+from measure import measure, peak
+
+idle = peak()
+matrix, models, metrics, method, found, runs, budget = sys.argv[1:]
+scores = numpy.fromfile(matrix, dtype=numpy.float64).reshape((int(models), int(metrics)), order="F")
+
+
+def correlate():
+    values = scipy.stats.rankdata(scores, axis=0) if method == "spearman" else scores
+    return numpy.corrcoef(values, rowvar=False)
+
+
+result = measure(correlate, idle, int(runs), float(budget))
+result[numpy.triu_indices(int(metrics), 1)].astype(numpy.float64).tofile(found)
