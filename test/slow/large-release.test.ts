@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRelease } from '../../pipeline/nightly/release.ts';
+import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
+import { place } from '../../pipeline/warehouse/place.ts';
 
 const here = process.cwd();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-large-'));
@@ -16,12 +18,16 @@ afterAll(() => {
 const BYTES = 2 ** 31 + 4096;
 
 it('a release may hold tables of more than 2 GiB, which the next one shares', { timeout: 300_000 }, () => {
-  fs.mkdirSync('out/normalize', { recursive: true });
-  fs.mkdirSync('out/.build/paper', { recursive: true });
-  fs.writeFileSync('out/.build/paper/.outputs', 'index.html\nnormalize/score.csv\n');
+  fs.mkdirSync('made');
+  fs.mkdirSync('out');
+  fs.writeFileSync('made/score.csv', '');
+  fs.truncateSync('made/score.csv', BYTES);
+  fs.writeFileSync('made/datapackage.json', '{}');
+  const published = (file: string) =>
+    new Map([[file, { file: `made/${file}`, sha256: sha256OfFile(`made/${file}`) }]]);
+  place('normalize', published('score.csv'));
+  place('paper', published('datapackage.json'));
   fs.writeFileSync('out/index.html', 'first');
-  fs.writeFileSync('out/normalize/score.csv', '');
-  fs.truncateSync('out/normalize/score.csv', BYTES);
   const table = ({ files }: ReturnType<typeof makeRelease>) =>
     files.find(({ path: file }) => file === 'normalize/score.csv')!;
   const first = table(makeRelease(['paper'], '2026-03-04'));
