@@ -22,7 +22,7 @@ metric_sets as (
 ),
 
 -- Without a submission time, a model is dated by its rows in normalize/score, whatever their state.
-told as (
+dated as (
     select distinct
         snapshot_id,
         model_id
@@ -34,12 +34,12 @@ models as (
     select
         metric_sets.*,
         snapshot.model_id,
-        bool_or(snapshot.submitted_at is not null or told.model_id is not null) as is_dated
+        bool_or(snapshot.submitted_at is not null or dated.model_id is not null) as is_dated
     from metric_sets
     inner join metrics on metric_sets.metric_set = metrics.metric_set
     inner join cohort.metric_snapshot as chosen on metrics.metric_id = chosen.metric_id
     inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
-    left join told on snapshot.snapshot_id = told.snapshot_id and snapshot.model_id = told.model_id
+    left join dated on snapshot.snapshot_id = dated.snapshot_id and snapshot.model_id = dated.model_id
     group by all
 ),
 
