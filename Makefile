@@ -64,4 +64,4 @@ help:
 	@cat docs/commands.txt
 
 .DEFAULT:
-	@echo 'no study or command "$@". Studies: $(STUDIES). `make help` lists the commands.' >&2; exit 2
+	@echo 'no study or command "$@". Studies:$(foreach study,$(STUDIES), "$(study)"). `make help` lists the commands.' >&2; exit 2
