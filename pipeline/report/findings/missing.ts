@@ -58,7 +58,9 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
     'switching the policy changes the ranking of these models more than switching to any other method';
   if (affected.length === 0) return [`For no method, ${change}.`];
   if (affected.length === verdicts.length) return [`Whichever method is used, ${change}.`];
-  return [`For the ${listed(affected)}, ${change}; for the other methods this is not so.`];
+  return [
+    `For the ${listed(affected)}, ${change}. For each other method, some other method changes it as much or more.`,
+  ];
 }
 
 function siteFindings(tables: Tables): string[] {
