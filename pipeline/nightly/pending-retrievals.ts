@@ -16,7 +16,7 @@ export interface PendingRetrieval {
 const LIST = path.join(RAW, '.unproven');
 
 /** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
-export const REFUSED = path.join(RAW, '.refused');
+const REFUSED = path.join(RAW, '.refused');
 
 export function addPending(pending: PendingRetrieval): void {
   // Already listed if a run was killed before storing it.

@@ -6,9 +6,9 @@ import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/place.ts';
 
-export const RELEASES = path.join('out', 'releases');
+const RELEASES = path.join('out', 'releases');
 /** A link to the current release. */
-export const CURRENT = path.join('out', 'current');
+const CURRENT = path.join('out', 'current');
 const ABOUT = 'release.json';
 /** Incomplete releases, being created or removed; the next run removes leftovers. */
 const NEW = path.join(RELEASES, '.new');

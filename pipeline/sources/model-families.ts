@@ -5,7 +5,7 @@ import { shown, UserError } from '../errors.ts';
 import type { Database } from '../warehouse/database.ts';
 import { readCsv } from './csv-file.ts';
 
-export const FAMILIES = 'pipeline/sources/model-families.csv';
+const FAMILIES = 'pipeline/sources/model-families.csv';
 const HEADER = ['pattern', 'family', 'reason'] as const;
 
 /** A line of model-families.csv. The first line whose pattern matches a model's name decides its family. */

@@ -26,7 +26,7 @@ export type Part =
 export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] as const;
 export type ShareQuantity = (typeof shareQuantities)[number];
 
-export const spreadQuantities = ['inverse_participation_ratio', 'first_component_share'] as const;
+const spreadQuantities = ['inverse_participation_ratio', 'first_component_share'] as const;
 export type SpreadQuantity = (typeof spreadQuantities)[number];
 
 /** What {@link decomposition} computes, in this order. */

@@ -2,7 +2,7 @@ import { categories, domainOf } from '../categories.ts';
 import type { PairQuantity } from './pair-quantity.ts';
 import { allPairs } from './pairs.ts';
 
-export const summaryNames = [
+const summaryNames = [
   'mean_pairwise_correlation',
   'share_negative',
   'mean_neural_neural',

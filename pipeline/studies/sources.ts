@@ -6,7 +6,7 @@ import type { Source } from '../sources/source.ts';
 import { FOLDER, readStudies } from './study.ts';
 
 /** The user's own tables in all studies, without duplicates. */
-export function ownTables(): OwnCsv[] {
+function ownTables(): OwnCsv[] {
   const tables = new Map<string, { own: OwnCsv; file: string }>();
   for (const { csv, file } of readStudies()) {
     for (const [i, own] of csv.entries()) {

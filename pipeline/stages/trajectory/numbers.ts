@@ -16,7 +16,7 @@ import type { Workers } from '../../workers/workers.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 
 /** There are many dates, and these resamples place the ends of an interval to about a tenth of its width. */
-export const MAXIMUM_RESAMPLES = 500;
+const MAXIMUM_RESAMPLES = 500;
 
 /** A headline number of a date. */
 export interface DatedNumber {
