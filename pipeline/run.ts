@@ -55,7 +55,7 @@ export const SHARED = [
 export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'steps'>): string[] {
   const own = [`pipeline/stages/${name}`, `pipeline/stages/${name}.ts`, `sql/${name}`];
   const others = code.map((folder) => `pipeline/${folder}`);
-  return [...SHARED, ...own, ...others, ...(steps === undefined ? [] : [`sql/${steps}`])];
+  return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
 }
 
 /** Runs stages one after the other, with one database. */
@@ -183,10 +183,9 @@ function shownPath(stage: string, study: Study | undefined): string {
 
 async function openDatabase(study: Study | undefined): Promise<Database> {
   const database = await Database.open();
-  const schemas = [normalize, ...stages].flatMap(({ name, steps }) =>
-    steps === undefined ? [name] : [name, steps],
-  );
-  for (const schema of schemas) await database.run(`create schema if not exists ${identifier(schema)}`);
+  const schemas = [normalize, ...stages].flatMap(({ name, steps }) => [name, ...(steps ?? [])]);
+  for (const schema of new Set(schemas))
+    await database.run(`create schema if not exists ${identifier(schema)}`);
   if (study) await loadStudy(database, study);
   return database;
 }

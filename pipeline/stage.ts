@@ -32,8 +32,8 @@ export interface Stage<Of = Study> {
   reads: readonly string[];
   /** The folders of `pipeline/` that it depends on, besides its own. */
   code: readonly string[];
-  /** A folder of `sql/` with intermediate tables, which are not published. */
-  steps?: string;
+  /** Folders of `sql/` with intermediate tables, which are not published. */
+  steps?: readonly string[];
   /** Whether it describes the files of all stages before it: then it runs again if any file changes, even with the same rows. */
   describesFiles?: boolean;
   /** The error for an intermediate table that breaks its contract; by default a bug of ours. */

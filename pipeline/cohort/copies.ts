@@ -1,23 +1,52 @@
 import { type CopyRule, findCopies } from '../statistics/copies.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
-import { type Cohort, type Grouped, type GroupScores, readGroups, someModels } from './cohort.ts';
+import { type Cohort, type GroupScores, readGroups, someModels } from './cohort.ts';
+
+// A snapshot shows several dates. Copies are found by the scores of its last one, and count on all of them.
+const DATES = 'select distinct as_of, max(as_of) over (partition by snapshot_id) as last from dated.source';
+
+const METRICS = `
+  select metric.as_of, metric.metric_id, metric.category, metric.domain, metric.data_set,
+    not metric.higher_is_better as reversed, source.rounding_step
+  from dated.metric as metric
+  inner join dated.metric_set as main on metric.metric_set = main.metric_set and main.is_main
+  inner join dated.metric_snapshot as chosen using (as_of, metric_id)
+  inner join normalize.source as source on chosen.snapshot_id = source.snapshot_id
+  where metric.included and metric.as_of in (select last from (${DATES}))`;
+
+const SCORES = `
+  select as_of, model_id, metric_id, value
+  from dated.state
+  inner join (${METRICS}) using (as_of, metric_id)
+  where state = 'scored'`;
+
+const GROUPED = {
+  group: 'as_of',
+  metrics: METRICS,
+  models: `select distinct as_of, model_id, '' as family from (${SCORES})`,
+  scores: SCORES,
+};
 
 /**
- * The submissions of each group of scores that are copies of another one in it.
- *
- * @param grouped as {@link readGroups} has it; its metrics select the `rounding_step` of their source as well
+ * Rows of dated/copy: the submissions that are copies of another one by the main set's metrics, whether they are in a
+ * cohort or not.
  */
-export async function readCopies(reader: Reader, grouped: Grouped, rule: CopyRule): Promise<Row[]> {
-  const { group, metrics } = grouped;
+export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]> {
   const steps = await reader.columns(
-    `select ${group}::varchar as name, rounding_step from (${metrics}) order by ${group}, metric_id`,
+    `select as_of::varchar as as_of, rounding_step from (${METRICS}) order by as_of, metric_id`,
   );
-  const groups = await readGroups(reader, grouped);
-  return [...groups].flatMap(([name, scores]) => {
-    const own = (steps.rounding_step as Float64Array).filter((_, i) => steps.name![i] === name);
-    return copiesAmong(scores, own, rule).map((row) => ({ [group]: name, ...row }));
-  });
+  const found = new Map<string, Row[]>();
+  for (const [date, scores] of await readGroups(reader, GROUPED)) {
+    const own = (steps.rounding_step as Float64Array).filter((_, i) => steps.as_of![i] === date);
+    found.set(date, copiesAmong(scores, own, rule));
+  }
+  const { as_of, last } = await reader.columns(
+    `select as_of::varchar as as_of, last::varchar as last from (${DATES}) order by all`,
+  );
+  return (as_of as string[]).flatMap((date, i) =>
+    (found.get(String(last![i])) ?? []).map((row) => ({ as_of: date, ...row })),
+  );
 }
 
 /** @param steps per metric, the step that its scores are rounded to, or 0 */

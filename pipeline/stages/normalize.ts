@@ -15,7 +15,7 @@ export default stage<undefined>({
   name: 'normalize',
   reads: [],
   code: ['sources'],
-  steps: 'tidy',
+  steps: ['tidy'],
   fault: sourceFault,
   origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
   inputs: (_study, effects) => ({

@@ -9,7 +9,8 @@ const SQL = path.join(CODE, 'sql');
 
 const columnSchema = z.strictObject({
   type: z.enum(Object.keys(columnTypes) as [ColumnType, ...ColumnType[]]),
-  description: z.string().min(1),
+  /** Intermediate tables may leave it out. */
+  description: z.string().min(1).default(''),
   unit: z.string().optional(),
   nullable: z.boolean().default(false),
   values: z.array(z.string()).optional(),

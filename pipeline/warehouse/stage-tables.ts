@@ -17,18 +17,18 @@ export class StageTables implements Reader {
 
   /**
    * @param folders of the stages that it reads, by stage
-   * @param stepsName a folder of `sql/` with intermediate tables
+   * @param stepFolders folders of `sql/` with intermediate tables
    */
   constructor(
     private readonly database: Database,
     private readonly stage: string,
     private readonly folders: ReadonlyMap<string, string>,
-    private readonly stepsName?: string,
+    private readonly stepFolders: readonly string[] = [],
     private readonly fault?: Fault,
   ) {
     this.contracts = stageContracts(stage);
     this.matrices = stageMatrices(stage);
-    this.steps = stepsName === undefined ? new Map() : stageContracts(stepsName);
+    this.steps = new Map(stepFolders.flatMap((folder) => [...stageContracts(folder)]));
   }
 
   async columns(sql: string): Promise<Columns> {
@@ -86,7 +86,7 @@ export class StageTables implements Reader {
 
   /** Drops all tables; later stages read the files. */
   async drop(): Promise<void> {
-    for (const schema of [this.stage, ...(this.stepsName === undefined ? [] : [this.stepsName])])
+    for (const schema of [this.stage, ...this.stepFolders])
       await this.database.run(
         `drop schema ${identifier(schema)} cascade; create schema ${identifier(schema)}`,
       );
@@ -121,7 +121,7 @@ export class StageTables implements Reader {
   private async open(name: string): Promise<void> {
     const [schema, table] = name.split('.') as [string, string];
     // Settings, and tables that the stage itself has loaded.
-    if (schema === 'study' || schema === this.stepsName) return;
+    if (schema === 'study' || this.stepFolders.includes(schema)) return;
     const folder = this.folders.get(schema);
     if (!folder)
       throw new Error(`${this.stage} reads ${name}, but ${schema} is not among the stages that it reads`);

@@ -36,6 +36,13 @@ describe('the data dictionary', () => {
     expect(row('estimate')).toMatch(/^\| `estimate` \| number \| correlation \| yes \| .* From −1 to 1 \|$/);
   });
 
+  it('describes every column', () => {
+    for (const stage of tableStages)
+      for (const { name, columns } of stageContracts(stage).values())
+        for (const [column, { description }] of Object.entries(columns))
+          expect(description, `${name}.${column}`).not.toBe('');
+  });
+
   it('links only to existing headings', () => {
     const anchors = lines
       .filter((line) => /^##+ /.test(line))

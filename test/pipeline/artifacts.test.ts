@@ -311,12 +311,12 @@ describe('the published artifacts', () => {
       ));
 
     it.each([
-      ['renamed', 'states.value as score'],
-      ['retyped', 'cast(states.value as float) as value'],
-    ])('stay as they are if a column is %s, and the error says what to do', (_what, column) =>
+      ['renamed', 'rename (value as score)'],
+      ['retyped', 'replace (cast(value as float) as value)'],
+    ])('stay as they are if a column is %s, and the error says what to do', (_what, change) =>
       changed(
         'sql/cohort/score.sql',
-        (sql) => sql.replace('states.value', column),
+        (sql) => sql.replace('exclude (as_of)', `$& ${change}`),
         async (code, copy) => {
           const before = copy.hashes();
           const result = await code.run(copy);

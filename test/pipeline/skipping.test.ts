@@ -165,7 +165,9 @@ describe('a run after a change of code', () => {
 
   it('that breaks a contract is refused with the bad rows, and publishes nothing', async () => {
     const before = project.hashes();
-    code.edit('sql/cohort/score.sql', (sql) => sql.replace('states.value\n', 'states.value / 0 as value\n'));
+    code.edit('sql/cohort/score.sql', (sql) =>
+      sql.replace('exclude (as_of)', '$& replace (value / 0 as value)'),
+    );
     const result = await code.run(project);
     expect(result.code).not.toBe(0);
     expect(result.output).toContain('cohort.score: contract violated, expected: value is');
@@ -214,7 +216,8 @@ describe('the code of the stages', () => {
     ['pipeline/stages/trajectory/numbers.ts', ['trajectory'], ['normalize', 'cohort', 'agreement']],
     ['pipeline/report/figures.ts', ['report', 'publish'], ['cohort', 'agreement', 'structure']],
     ['sql/aggregation/weight.sql', ['aggregation'], ['cohort', 'agreement']],
-    ['sql/past/point.sql', ['trajectory'], ['cohort']],
+    ['sql/past/source.sql', ['trajectory'], ['cohort']],
+    ['sql/dated/model.sql', ['cohort', 'aggregation', 'trajectory'], ['normalize', 'agreement']],
     ['sql/tidy/every_score.sql', ['normalize'], ['cohort']],
     ['pipeline/warehouse/table-file.ts', [...code.keys()], []],
     ['package-lock.json', [...code.keys()], []],

@@ -19,6 +19,27 @@ function importsOf(file: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
+/** The stages that CONTRIBUTING.md says each stage reads, in the order of its table. */
+function documentedReads(): [string, string][] {
+  const rows = fs
+    .readFileSync(path.join(CODE, 'CONTRIBUTING.md'), 'utf8')
+    .matchAll(/^\| (\w+) \| ([^|]*) \|/gm);
+  return [...rows]
+    .map(([, stage, reads]): [string, string] => [stage!, reads!])
+    .filter(([stage]) => stage !== 'stage');
+}
+
+it('CONTRIBUTING.md lists the stages in their order, and what each reads', () => {
+  const before: string[] = [normalize.name];
+  const expected = stages.map(({ name, reads }): [string, string] => {
+    const isAll = reads.length > 1 && before.every((each) => reads.includes(each));
+    // The report has no tables.
+    if (name !== 'report') before.push(name);
+    return [name, isAll ? 'all of these' : reads.join(', ')];
+  });
+  expect(documentedReads()).toEqual(expected);
+});
+
 describe.each([normalize, ...stages].map(({ name, code }) => ({ name, code })))(
   'the stage $name',
   ({ name, code }) => {

@@ -6,6 +6,7 @@ import { readStudy } from '../../pipeline/studies/study.ts';
 import { loadStudy } from '../../pipeline/studies/tables.ts';
 import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { toColumns } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
 
 /** A folder per stage with its tables as files, all empty except for two metric sets in cohort.metric. */
@@ -34,7 +35,7 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 let database: Database;
 beforeEach(async () => {
   database = await Database.open();
-  for (const schema of ['normalize', 'cohort', 'past', 'trajectory'])
+  for (const schema of ['normalize', 'cohort', 'dated', 'past', 'trajectory'])
     await database.run(`create schema ${schema}`);
   await loadStudy(database, readStudy('paper'));
   await database.createTable(
@@ -50,13 +51,23 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
+const COPY = {
+  as_of: '2024-01-01',
+  model_id: 'm',
+  copy_group: 'm',
+  n_scored: 20,
+  nearest_copy: 'n',
+  n_common: 20,
+  share_equal: 1,
+};
+
 /** The stage `trajectory` has SQL tables, computed tables and steps (intermediate tables). */
-function trajectory({ reads = ['normalize', 'cohort'], steps = ['past'] } = {}) {
+function trajectory({ reads = ['normalize', 'cohort'], steps = ['dated', 'past'] } = {}) {
   return new StageTables(
     database,
     'trajectory',
     new Map(reads.map((stage) => [stage, folderOf(stage)])),
-    steps[0],
+    steps,
   );
 }
 
@@ -108,8 +119,8 @@ describe('a stage', () => {
   });
 
   it('refuses undeclared steps', async () => {
-    await expect(trajectory({ steps: [] }).columns('from past.copy')).rejects.toThrow(
-      'trajectory reads past.copy, but past is not among the stages that it reads',
+    await expect(trajectory({ steps: ['past'] }).columns('from dated.copy')).rejects.toThrow(
+      'trajectory reads dated.copy, but dated is not among the stages that it reads',
     );
   });
 
@@ -130,29 +141,28 @@ describe('a stage', () => {
 describe('a computed table', () => {
   it('can be read as soon as it is stored', async () => {
     const tables = trajectory();
-    await tables.put('past.copy', [{ snapshot_id: 's', model_id: 'm', copy_group: 'm' }]);
-    expect(await tables.columns('select copy_group from past.copy')).toEqual({ copy_group: ['m'] });
+    await tables.put('dated.copy', [COPY]);
+    expect(await tables.columns('select copy_group from dated.copy')).toEqual({ copy_group: ['m'] });
   });
 
   it('can be stored in parts', async () => {
     const tables = trajectory();
-    const part = (model: string) => ({ snapshot_id: ['s'], model_id: [model], copy_group: ['m'] });
-    await tables.put('past.copy', [part('m'), part('n')].values());
-    expect(await tables.columns('select model_id from past.copy order by all')).toEqual({
+    const part = (model_id: string) => toColumns([{ ...COPY, model_id }]);
+    await tables.put('dated.copy', [part('m'), part('n')].values());
+    expect(await tables.columns('select model_id from dated.copy order by all')).toEqual({
       model_id: ['m', 'n'],
     });
   });
 
   it('is checked against its contract', async () => {
-    const copy = { snapshot_id: 's', model_id: 'm', copy_group: 'm' };
-    await expect(trajectory().put('past.copy', [copy, copy])).rejects.toThrow('different in every row');
+    await expect(trajectory().put('dated.copy', [COPY, COPY])).rejects.toThrow('different in every row');
   });
 
   it.each([
     ['a table that sql/ lacks', 'trajectory.nothing'],
     ['a table of another stage', 'claims.claim'],
     ['an SQL table', 'trajectory.release'],
-    ['an SQL step', 'past.metric'],
+    ['an SQL step', 'dated.metric'],
   ])('is refused as %s', async (_what, name) => {
     await expect(trajectory().put(name, [])).rejects.toThrow(
       `trajectory computes ${name}, but sql/ has no table of this name that is computed`,
@@ -171,8 +181,8 @@ describe('a computed table', () => {
       'trajectory has not computed trajectory.headline',
     );
     // Through an SQL step.
-    await expect(trajectory().columns('from past.model')).rejects.toThrow(
-      'trajectory has not computed past.copy',
+    await expect(trajectory().columns('from dated.tree')).rejects.toThrow(
+      'trajectory has not computed dated.source',
     );
   });
 });
@@ -180,17 +190,19 @@ describe('a computed table', () => {
 describe('SQL tables', () => {
   it('are made when a query reads them, with the steps they need', async () => {
     const tables = trajectory();
-    await tables.put('past.copy', []);
-    const { n } = await tables.columns('select count(*) as n from past.score');
+    for (const table of ['source', 'metric_set', 'copy']) await tables.put(`dated.${table}`, []);
+    const { n } = await tables.columns('select count(*) as n from dated.score');
     expect([...n!]).toEqual([0]);
     expect(await tableNames()).toEqual([
-      'past.copy',
+      'dated.copy',
+      'dated.metric',
+      'dated.metric_set',
+      'dated.metric_snapshot',
+      'dated.model',
+      'dated.score',
+      'dated.source',
+      'dated.state',
       'past.history',
-      'past.metric',
-      'past.model',
-      'past.point',
-      'past.score',
-      'past.state',
     ]);
   });
 

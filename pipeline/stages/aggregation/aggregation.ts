@@ -1,3 +1,4 @@
+import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { balancedScoreRows } from './balanced_score.ts';
@@ -24,8 +25,11 @@ export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
   code: ['cohort', 'statistics', 'studies', 'workers'],
+  steps: ['dated'],
 
-  async tables({ read, study, workers, effects }) {
+  async tables({ read, study, workers, effects, put }) {
+    // For the metric tree.
+    await put('dated.source', await studySources(read));
     const sets = await aggregateSets(read, study, workers);
     for (const set of sets)
       for (const line of missingLines(set))

@@ -1,16 +1,22 @@
+import { readCopies } from '../../cohort/copies.ts';
+import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
+import { copyRule } from '../../studies/study.ts';
 import { checkNames, judgeCohort } from './check.ts';
-import { copies } from './copy.ts';
 
 /** The study's state on its date, and which models and metrics of it are in. */
 export default stage({
   name: 'cohort',
   reads: ['normalize'],
   code: ['cohort', 'sources', 'statistics', 'studies'],
+  steps: ['dated'],
 
-  async tables({ read, study }) {
+  async tables({ read, study, put }) {
     await checkNames(study, read);
-    return { copy: await copies(read, study) };
+    await put('dated.source', await studySources(read));
+    await put('dated.metric_set', await studyMetricSets(read));
+    await put('dated.copy', await readCopies(read, copyRule(study)));
+    return {};
   },
 
   judge: ({ read, study, effects }) => judgeCohort(study, read, effects),

@@ -24,10 +24,9 @@ export async function followTime(
   workers: Workers,
   effects: Effects,
 ): Promise<Trajectory> {
-  const { name } = await mainSet(reader, study);
   const known = new Map<string, Pick<Dated, 'numbers' | 'claims'>>();
   const dates: Dated[] = [];
-  const all = await readDatedCohorts(reader, name);
+  const all = await readDatedCohorts(reader);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
   for (const dated of all) {
     const key = contentOf(dated);
@@ -46,14 +45,6 @@ async function compute(dated: DatedCohort, study: Study, workers: Workers) {
     ...(await aggregationNumbers(dated, study, workers)),
   ];
   return { numbers, claims: await judgeClaims(dated, numbers, study, workers) };
-}
-
-/** The main set's name in tables: with a mark where scores are simulated. */
-async function mainSet(reader: Reader, study: Study): Promise<{ name: string }> {
-  const main = study.metric_sets[0]!.name;
-  const { metric_set } = await reader.columns('select distinct metric_set from cohort.metric order by all');
-  const name = (metric_set as string[]).find((each) => each === main || each === `simulated:${main}`);
-  return { name: name ?? main };
 }
 
 function contentOf({ cohort, tree }: DatedCohort): string {

@@ -1,8 +1,10 @@
+import { readCopies } from '../../cohort/copies.ts';
 import { stage } from '../../stage.ts';
+import { copyRule } from '../../studies/study.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { claimRows } from './claim.ts';
 import { cohortRows } from './cohort.ts';
-import { pastCopies } from './copy.ts';
+import { mainSet, pastSources } from './dates.ts';
 import { followTime } from './follow-time.ts';
 import { headlineRows } from './headline.ts';
 
@@ -11,12 +13,14 @@ export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
   code: ['cohort', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
-  steps: 'past',
+  steps: ['dated', 'past'],
   inputs: historyInputs,
   load: (database, study) => loadHistory(database, study.name),
 
   async tables({ read, study, workers, effects, put }) {
-    await put('past.copy', await pastCopies(read, study));
+    await put('dated.source', await pastSources(read));
+    await put('dated.metric_set', await mainSet(read));
+    await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, copyRule(study)) : []);
     const trajectory = await followTime(read, study, workers, effects);
     return {
       cohort: cohortRows(trajectory),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { neighbourRows } from '../../pipeline/stages/aggregation/neighbour.ts';
-import { rankingRows } from '../../pipeline/stages/aggregation/ranking.ts';
-import type { SetAggregation } from '../../pipeline/stages/aggregation/sets.ts';
-import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
+import { neighbourRows } from '../../../pipeline/stages/aggregation/neighbour.ts';
+import { rankingRows } from '../../../pipeline/stages/aggregation/ranking.ts';
+import type { SetAggregation } from '../../../pipeline/stages/aggregation/sets.ts';
+import { leaderboardRanks } from '../../../pipeline/statistics/ranks.ts';
 
 const RESAMPLES = 100;
 

@@ -1,14 +1,15 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { Database } from '../../pipeline/warehouse/database.ts';
-import { rowsOf } from '../../pipeline/warehouse/rows.ts';
+import { Database } from '../../../pipeline/warehouse/database.ts';
+import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
 
 // Runs the SELECT on retrievals of a table without timestamps; three are of the same day.
-it('past.point takes the last snapshot of a date, whatever the hashes', async () => {
+it('the trajectory takes the last snapshot of a date, whatever the hashes', async () => {
   const database = await Database.open();
   await database.run(`
     create schema normalize; create schema study; create schema cohort;
     create table study.metric_set as select 'main' as metric_set, true as is_main;
+    create table study.source as select 0 as entry, 'mine' as source_id, true as is_whole;
     create table cohort.metric as select 'main' as metric_set, 'mine:s' as metric_id, true as included;
     create table cohort.metric_snapshot as select 'mine:s' as metric_id, 'mine@2.a' as snapshot_id;
     create table normalize.source as
@@ -18,7 +19,7 @@ it('past.point takes the last snapshot of a date, whatever the hashes', async ()
         t(source_id, snapshot_id, as_of, sequence);
     create table normalize.score as select snapshot_id, null::timestamp as measured_at from normalize.source`);
   const found = await database.columns(
-    `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/past/point.sql', 'utf8')}) order by as_of`,
+    `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/past/source.sql', 'utf8')}) order by as_of`,
   );
   database.close();
   expect(rowsOf(found)).toEqual([

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Database } from '../../pipeline/warehouse/database.ts';
-import { rowsOf } from '../../pipeline/warehouse/rows.ts';
+import { Database } from '../../../pipeline/warehouse/database.ts';
+import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
 
 const CHANGE = fs.readFileSync('sql/refresh/change.sql', 'utf8');
 

@@ -63,12 +63,24 @@ points as (
 ),
 
 -- If several show the same date, the last retrieved counts.
-final as (
+dates as (
     select
         arg_max(snapshot_id, sequence) as snapshot_id,
         cast(as_of as date) as as_of
     from points
     group by as_of
+),
+
+final as (
+    select
+        dates.as_of,
+        entry.entry,
+        dates.snapshot_id,
+        entry.is_whole,
+        source.as_of as known_from
+    from dates
+    inner join normalize.source as source on dates.snapshot_id = source.snapshot_id
+    inner join study.source as entry on source.source_id = entry.source_id
 )
 
 select * from final

@@ -1,0 +1,22 @@
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+
+/** Rows of dated/source: the trajectory's dates. */
+export async function pastSources(reader: Reader): Promise<Row[]> {
+  return rowsOf(
+    await reader.columns(
+      'select * replace (as_of::varchar as as_of, known_from::varchar as known_from) from past.source order by all',
+    ),
+  );
+}
+
+/** Rows of dated/metric_set: the main set alone. */
+export async function mainSet(reader: Reader): Promise<Row[]> {
+  return rowsOf(
+    await reader.columns(`
+      select distinct metric.metric_set, main.metric_set as name, is_main, cohort, minimum_coverage
+      from cohort.metric as metric
+      inner join study.metric_set as main
+        on main.is_main and metric.metric_set in (main.metric_set, 'simulated:' || main.metric_set)`),
+  );
+}

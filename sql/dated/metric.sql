@@ -1,0 +1,75 @@
+with leaves as (
+    select
+        chosen.as_of,
+        metric.*
+    from normalize.snapshot_metric as metric
+    inner join dated.metric_snapshot as chosen
+        on metric.snapshot_id = chosen.snapshot_id and metric.metric_id = chosen.metric_id
+),
+
+selections as (
+    select
+        leaves.as_of,
+        metric_set.metric_set,
+        metric_set.minimum_coverage,
+        leaves.metric_id,
+        coalesce(bool_or(selection.is_include), false) as is_included,
+        coalesce(bool_or(not selection.is_include), false) as is_excluded
+    from dated.metric_set as metric_set
+    cross join leaves
+    left join study.selection as selection
+        on
+            metric_set.name = selection.metric_set
+            and (leaves.domain = selection.domain or leaves.metric_id = selection.metric_id)
+    group by leaves.as_of, metric_set.metric_set, metric_set.minimum_coverage, leaves.metric_id
+),
+
+counts as (
+    select
+        as_of,
+        metric_id,
+        cast(count(*) filter (state = 'scored') as integer) as n_scored,
+        cast(count(*) filter (state = 'failed') as integer) as n_failed,
+        cast(count(*) filter (state = 'never_run') as integer) as n_never_run
+    from dated.state
+    group by as_of, metric_id
+),
+
+reasons as (
+    select
+        selections.metric_set,
+        leaves.*,
+        counts.n_scored,
+        counts.n_failed,
+        counts.n_never_run,
+        case
+            when selections.is_excluded then 'excluded by the study'
+            when not selections.is_included then 'outside the metric set'
+            when counts.metric_id is null then 'no version in force on the as-of date'
+            when counts.n_scored < selections.minimum_coverage * (counts.n_scored + counts.n_failed + counts.n_never_run)
+                then 'below the minimum coverage'
+        end as reason
+    from selections
+    inner join leaves on selections.as_of = leaves.as_of and selections.metric_id = leaves.metric_id
+    left join counts on selections.as_of = counts.as_of and selections.metric_id = counts.metric_id
+),
+
+final as (
+    select
+        as_of,
+        metric_set,
+        metric_id,
+        reason is null as included,
+        reason,
+        n_scored / (n_scored + n_failed + n_never_run) as coverage,
+        n_scored,
+        n_failed,
+        n_never_run,
+        category,
+        domain,
+        data_set,
+        higher_is_better
+    from reasons
+)
+
+select * from final

@@ -1,0 +1,167 @@
+with metrics as (
+    select
+        as_of,
+        metric_set,
+        metric_id,
+        count(*) over (partition by as_of, metric_set) as n_metrics
+    from dated.metric
+    where included
+),
+
+metric_sets as (
+    select distinct
+        metrics.as_of,
+        metrics.metric_set,
+        metrics.n_metrics,
+        rule.is_main,
+        rule.cohort,
+        -- `complete` requires all metrics.
+        coalesce(rule.minimum_coverage, 1) as minimum_coverage
+    from metrics
+    inner join dated.metric_set as rule on metrics.metric_set = rule.metric_set
+),
+
+-- Without a submission time, a model is dated by its rows in normalize/score, whatever their state.
+with_rows as (
+    select distinct
+        snapshot_id,
+        model_id
+    from normalize.score
+),
+
+-- Models of all snapshots used for the set's metrics.
+models as (
+    select
+        metric_sets.*,
+        snapshot.model_id,
+        bool_or(snapshot.submitted_at is not null or with_rows.model_id is not null) as is_dated
+    from metric_sets
+    inner join metrics on metric_sets.as_of = metrics.as_of and metric_sets.metric_set = metrics.metric_set
+    inner join dated.metric_snapshot as chosen
+        on metrics.as_of = chosen.as_of and metrics.metric_id = chosen.metric_id
+    inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
+    left join with_rows
+        on snapshot.snapshot_id = with_rows.snapshot_id and snapshot.model_id = with_rows.model_id
+    group by all
+),
+
+counts as (
+    select
+        metrics.as_of,
+        metrics.metric_set,
+        state.model_id,
+        cast(count(*) filter (state.state = 'scored') as integer) as n_scored,
+        cast(count(*) filter (state.state = 'failed') as integer) as n_failed,
+        -- Metrics without a row were never run: the model and the metric are from different sources.
+        cast(
+            any_value(metrics.n_metrics) - count(*) filter (state.state <> 'never_run') as integer
+        ) as n_never_run
+    from dated.state as state
+    inner join metrics on state.as_of = metrics.as_of and state.metric_id = metrics.metric_id
+    group by metrics.as_of, metrics.metric_set, state.model_id
+),
+
+covered as (
+    select
+        models.*,
+        counts.n_scored,
+        counts.n_failed,
+        counts.n_never_run,
+        counts.n_scored >= models.minimum_coverage * models.n_metrics as is_enough
+    from models
+    left join counts
+        on
+            models.as_of = counts.as_of
+            and models.metric_set = counts.metric_set
+            and models.model_id = counts.model_id
+),
+
+-- The main set's models: whether they are in its cohort, and their scores, which decide between copies.
+main_models as (
+    select
+        as_of,
+        model_id,
+        n_scored,
+        is_enough
+    from covered
+    where is_main
+),
+
+reasons as (
+    select
+        covered.*,
+        main_models.n_scored as n_scored_main,
+        case
+            when covered.n_scored is null and not covered.is_dated then 'without any score'
+            when covered.n_scored is null then 'submitted after the as-of date'
+            when covered.cohort = 'main' and main_models.is_enough is distinct from true then 'not in the main cohort'
+            when covered.cohort = 'complete' and not covered.is_enough then 'not scored on every metric'
+            when covered.cohort = 'coverage' and not covered.is_enough then 'below the minimum coverage'
+        end as reason
+    from covered
+    left join main_models on covered.as_of = main_models.as_of and covered.model_id = main_models.model_id
+),
+
+-- Keep one copy per group: one that qualifies for the set, then most scores, then earliest.
+copies as (
+    select
+        reasons.as_of,
+        reasons.metric_set,
+        reasons.model_id,
+        copy.nearest_copy,
+        copy.n_common,
+        copy.share_equal,
+        first_value(reasons.model_id) over (
+            partition by reasons.as_of, reasons.metric_set, copy.copy_group
+            order by
+                reasons.reason is null desc,
+                reasons.n_scored_main desc nulls last,
+                model.submitted_at nulls last,
+                reasons.model_id
+        ) as kept
+    from reasons
+    inner join dated.copy as copy on reasons.as_of = copy.as_of and reasons.model_id = copy.model_id
+    inner join normalize.model as model on reasons.model_id = model.model_id
+),
+
+judged as (
+    select
+        reasons.* exclude (reason),
+        nullif(copies.kept, reasons.model_id) as copy_of,
+        copies.nearest_copy,
+        copies.n_common,
+        copies.share_equal,
+        case
+            when reasons.reason is not null then reasons.reason
+            when setting.keep = 'one' and copies.kept <> reasons.model_id then 'copy of another model'
+        end as reason
+    from reasons
+    cross join study.copies as setting
+    left join copies
+        on
+            reasons.as_of = copies.as_of
+            and reasons.metric_set = copies.metric_set
+            and reasons.model_id = copies.model_id
+),
+
+final as (
+    select
+        judged.as_of,
+        judged.metric_set,
+        judged.model_id,
+        judged.reason is null as included,
+        judged.reason,
+        judged.n_scored / judged.n_metrics as coverage,
+        judged.n_scored,
+        judged.n_failed,
+        judged.n_never_run,
+        model_family.family,
+        judged.copy_of,
+        judged.nearest_copy,
+        judged.n_common,
+        judged.share_equal
+    from judged
+    inner join normalize.model_family as model_family on judged.model_id = model_family.model_id
+)
+
+select * from final

@@ -1,0 +1,194 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Effects } from '../../pipeline/effects.ts';
+import type { Stage } from '../../pipeline/stage.ts';
+import { parseStudy, type Study } from '../../pipeline/studies/study.ts';
+import { loadStudy } from '../../pipeline/studies/tables.ts';
+import { stageContracts } from '../../pipeline/warehouse/contract.ts';
+import { type ColumnType, Database, literal, qualified } from '../../pipeline/warehouse/database.ts';
+import { type Row, rowsOf } from '../../pipeline/warehouse/rows.ts';
+import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
+
+/** Tables that a stage reads, by name. Columns left out are null. */
+export type Given = Record<string, Row[]>;
+
+/** A stage's tables, made from rows written by hand. */
+export interface MadeStage {
+  /** The rows of a query over the stage's tables. */
+  rows(sql: string): Promise<Row[]>;
+  /** What the stage said. */
+  lines: string[];
+  close(): Promise<void>;
+}
+
+/** Makes a stage's tables from those of the stages that it reads. */
+export async function makeStage(stage: Stage, given: Given, study: Study): Promise<MadeStage> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-stage-'));
+  const database = await Database.open();
+  for (const schema of [stage.name, ...(stage.steps ?? [])]) await database.run(`create schema ${schema}`);
+  await loadStudy(database, study);
+  for (const read of stage.reads) await writeTables(database, root, read, given);
+  const folders = new Map(stage.reads.map((name) => [name, path.join(root, name)]));
+  const tables = new StageTables(database, stage.name, folders, stage.steps);
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const begin = () => ({ tick() {}, end() {} });
+  const effects: Effects = { log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
+  const workers = new Workers(1, effects);
+  const close = async () => {
+    await workers.close();
+    database.close();
+    fs.rmSync(root, { recursive: true });
+  };
+  try {
+    await stage.load?.(database, study, effects);
+    const put = tables.put.bind(tables);
+    const input = { read: tables, study, workers, effects, put, folder: root, made: new Map() };
+    const computed = (await stage.tables?.(input)) ?? {};
+    for (const [name, content] of Object.entries(computed)) await put(`${stage.name}.${name}`, content);
+    await tables.makeAll();
+    await stage.judge?.(input);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { rows: async (sql) => rowsOf(await tables.columns(sql)), lines, close };
+}
+
+async function writeTables(database: Database, root: string, stage: string, given: Given): Promise<void> {
+  fs.mkdirSync(path.join(root, stage));
+  await database.run(`create schema if not exists ${stage}`);
+  for (const [name, { columns }] of stageContracts(stage)) {
+    const types = Object.fromEntries(Object.entries(columns).map(([column, { type }]) => [column, type]));
+    await createTable(database, name, types, given[name] ?? []);
+    const file = path.join(root, stage, `${name.split('.')[1]}.parquet`);
+    await database.run(`copy ${qualified(name)} to ${literal(file)} (format parquet)`);
+    await database.run(`drop table ${qualified(name)}`);
+  }
+}
+
+/** A table of rows; dates and times are texts in them. */
+export async function createTable(
+  database: Database,
+  name: string,
+  types: Record<string, ColumnType>,
+  rows: readonly Row[],
+): Promise<void> {
+  const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !(column in types));
+  if (unknown) throw new Error(`${name} has no column ${unknown}`);
+  await database.createTable(name, types, {});
+  if (rows.length === 0) return;
+  const value = (each: Row[string] | undefined) =>
+    typeof each === 'string' ? literal(each) : Number.isNaN(each) ? 'null' : String(each ?? null);
+  const values = rows.map(
+    (row) =>
+      `(${Object.entries(types)
+        .map(([column, type]) => `${value(row[column])}::${type}`)
+        .join(', ')})`,
+  );
+  await database.run(`insert into ${qualified(name)} values ${values.join(', ')}`);
+}
+
+/** A study named `own` with one metric set, `main`, of all neural and behavioural metrics. */
+export function ownStudy(settings: object = {}): Study {
+  const content = {
+    title: 'own',
+    as_of: '2024-01-31',
+    sources: [{ source_id: 'site' }],
+    metric_sets: [
+      {
+        name: 'main',
+        title: 'all',
+        include: { domains: ['neural', 'behavior'] },
+        cohort: { minimum_coverage: 0.5 },
+      },
+    ],
+    minimum_models: 3,
+    resamples: 100,
+    ...settings,
+  };
+  return { ...parseStudy(JSON.stringify(content), 'own.json'), name: 'own', file: 'own.json' };
+}
+
+/** A snapshot of the source `site`. */
+export interface Snapshot {
+  id: string;
+  asOf: string;
+  /** Whether its scores have times. */
+  isDated?: boolean;
+  isLatest?: boolean;
+  roundingStep?: number;
+  /** Times of submission by model. */
+  submitted?: Record<string, string>;
+  /** By model and metric: a score, or with the time of its measurement. */
+  scores: Record<string, Record<string, Score | [Score, string]>>;
+}
+
+type Score = number | 'failed' | 'never_run';
+
+/** The tables of the stage `normalize` for these snapshots. Metrics whose names begin with `i2n` are behavioural. */
+export function normalized(...snapshots: Snapshot[]): Given {
+  const metricsOf = ({ scores }: Snapshot) => [...new Set(Object.values(scores).flatMap(Object.keys))];
+  const all = (rows: (snapshot: Snapshot, place: number) => Row[]) => snapshots.flatMap(rows);
+  const models = new Map<string, Row>();
+  for (const { scores, submitted } of snapshots)
+    for (const model of Object.keys(scores))
+      models.set(model, { model_id: model, name: model, submitted_at: submitted?.[model] ?? null });
+  const leaf = (metric: string): Row => {
+    const category = metric.startsWith('i2n') ? 'behavior' : 'V1';
+    const domain = category === 'V1' ? 'neural' : 'behavior';
+    return { metric_id: metric, category, domain, data_set: metric, is_leaf: true, higher_is_better: true };
+  };
+  const metrics = new Map(snapshots.flatMap(metricsOf).map((metric) => [metric, leaf(metric)]));
+  return {
+    'normalize.source': all(({ id, asOf, isDated = false, isLatest = true, roundingStep = 0 }, place) => [
+      {
+        source_id: 'site',
+        snapshot_id: id,
+        as_of: asOf,
+        origin: 'real',
+        is_dated: isDated,
+        is_latest: isLatest,
+        rounding_step: roundingStep,
+        sequence: place,
+        files: `${id}.csv`,
+      },
+    ]),
+    'normalize.metric': [...metrics.values()],
+    'normalize.snapshot_metric': all((snapshot) =>
+      metricsOf(snapshot).map((metric) => ({ snapshot_id: snapshot.id, ...leaf(metric) })),
+    ),
+    'normalize.version': all((snapshot) =>
+      metricsOf(snapshot).map((metric) => ({ snapshot_id: snapshot.id, metric_id: metric, version: 1 })),
+    ),
+    'normalize.model': [...models.values()],
+    'normalize.model_family': [...models.keys()].map((model) => ({ model_id: model, family: model })),
+    'normalize.snapshot_model': all(({ id, scores, submitted }) =>
+      Object.keys(scores).map((model) => ({
+        snapshot_id: id,
+        model_id: model,
+        name: model,
+        submitted_at: submitted?.[model] ?? null,
+      })),
+    ),
+    'normalize.score': all(({ id, scores }) =>
+      Object.entries(scores).flatMap(([model, own]) =>
+        Object.entries(own).map(([metric, score]) => {
+          const [value, time] = Array.isArray(score) ? score : [score, null];
+          return {
+            snapshot_id: id,
+            model_id: model,
+            metric_id: metric,
+            version: 1,
+            state: typeof value === 'number' ? 'scored' : value,
+            value: typeof value === 'number' ? value : null,
+            measured_at: time,
+            is_current: true,
+          };
+        }),
+      ),
+    ),
+  };
+}
