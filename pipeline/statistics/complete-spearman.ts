@@ -1,5 +1,6 @@
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlations.ts';
+import { productsWith } from './inner-products.ts';
 import { rowStart } from './pairs.ts';
 import type { SortedColumn } from './sorted-column.ts';
 
@@ -16,10 +17,12 @@ export function completeSpearmanRow(metrics: readonly SortedColumn[]): Correlati
   const models = metrics[0]?.models ?? 0;
   const ranks = metrics.map(doubledMidRanks);
   const middle = models * (models + 1) ** 2;
-  const spreads = ranks.map((own) => innerProduct(own, own) - middle);
+  const spreads = ranks.map((own) => own.reduce((sum, rank) => sum + rank * rank, 0) - middle);
+  const metricPlaces = Int32Array.from(metrics.keys());
+  const products = new Float64Array(metrics.length);
   return (a, { n, estimate }) => {
     const row = rowStart(a, metrics.length) - a - 1;
-    const products = innerProducts(ranks[a]!, ranks.slice(a + 1));
+    productsWith(ranks[a]!, ranks, metricPlaces.subarray(a + 1), models, products);
     for (let b = a + 1; b < metrics.length; b++) {
       n[row + b] = models;
       estimate[row + b] =
@@ -40,30 +43,4 @@ function doubledMidRanks({ order, tiedRuns, models }: SortedColumn): Float64Arra
     for (let place = start; place < end; place++) ranks[order[place]!] = start + 1 + end;
   }
   return ranks;
-}
-
-/** Four columns at a time share the reads of the first. */
-function innerProducts(first: Float64Array, others: readonly Float64Array[]): number[] {
-  const products: number[] = [];
-  let b = 0;
-  for (; b + 4 <= others.length; b += 4) {
-    const [p, q, r, s] = [others[b]!, others[b + 1]!, others[b + 2]!, others[b + 3]!];
-    let [ofP, ofQ, ofR, ofS] = [0, 0, 0, 0];
-    for (let i = 0; i < first.length; i++) {
-      const own = first[i]!;
-      ofP += own * p[i]!;
-      ofQ += own * q[i]!;
-      ofR += own * r[i]!;
-      ofS += own * s[i]!;
-    }
-    products.push(ofP, ofQ, ofR, ofS);
-  }
-  for (; b < others.length; b++) products.push(innerProduct(first, others[b]!));
-  return products;
-}
-
-function innerProduct(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;
-  return sum;
 }

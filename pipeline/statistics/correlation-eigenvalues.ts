@@ -1,5 +1,5 @@
+import { blockedInnerProducts } from './inner-products.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
-import { vectorRoom } from './vector-room.ts';
 
 /**
  * The eigenvalues alone of the metrics' Pearson correlation matrix, descending, of one data set or resample after another.
@@ -14,16 +14,16 @@ export function eigenvaluesOf(
   models: number,
   metrics: number,
 ): (columns: readonly Float64Array[], counts: Int32Array) => Float64Array {
-  const room = vectorRoom(Math.min(models, metrics), Math.max(models, metrics));
+  const vectors = new Float64Array(models * metrics);
   return (columns, counts) => {
     const places = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
     const drawn = columns.map((column) => valuesOf(column, places));
     if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);
     const weights = Float64Array.from(counts).filter((count) => count > 0);
     const [size, length] = [Math.min(metrics, places.length), Math.max(metrics, places.length)];
-    standardise(drawn, weights, size < metrics ? 'by model' : 'by metric', room.numbers);
+    standardise(drawn, weights, size < metrics ? 'by model' : 'by metric', vectors);
     const products = new Float64Array(size ** 2);
-    room.innerProducts(size, length, products);
+    blockedInnerProducts(vectors, size, length, products);
     const found = symmetricEigenvalues(products, size);
     const eigenvalues = new Float64Array(metrics);
     for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);

@@ -1,7 +1,7 @@
 import { completeSpearmanRow, isComplete } from './complete-spearman.ts';
 import type { CorrelationMethod, CorrelationRow } from './correlations.ts';
 import { kendallRow } from './kendall.ts';
-import { type PearsonColumns, pearsonRow } from './pearson.ts';
+import { pearsonRow } from './pearson.ts';
 import type { SortedColumn } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';
 
@@ -10,15 +10,13 @@ import { spearmanRow } from './spearman.ts';
  *
  * @param columns one Float64Array of scores per metric, NaN where a model has none
  * @param sorted the same columns, sorted; Pearson's r does not need them
- * @param forPearson what its pairs share; made where it is not given
  */
 export function correlationRow(
   columns: readonly Float64Array[],
   sorted: readonly SortedColumn[],
   method: CorrelationMethod,
-  forPearson?: PearsonColumns,
 ): CorrelationRow {
-  if (method === 'pearson') return pearsonRow(columns, forPearson);
+  if (method === 'pearson') return pearsonRow(columns);
   if (method === 'kendall') return kendallRow(sorted);
   return isComplete(sorted) ? completeSpearmanRow(sorted) : spearmanRow(sorted);
 }

@@ -1,5 +1,5 @@
 import { clamp } from './clamp.ts';
-import type { Single } from './model-sets.ts';
+import type { Pair } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
 import { runEnds, type SortedColumn } from './sorted-column.ts';
 
@@ -26,7 +26,7 @@ interface Drawn {
  */
 export function lonePairs(
   columns: readonly SortedColumn[],
-  pairs: readonly Single[],
+  pairs: readonly Pair[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
   const models = columns[0]?.models ?? 0;
   const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
@@ -48,7 +48,7 @@ export function lonePairs(
 export function lonePartials(
   columns: readonly SortedColumn[],
   control: SortedColumn,
-  pairs: readonly Single[],
+  pairs: readonly Pair[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
   const { models } = control;
   const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];

@@ -1,28 +1,21 @@
-import quickselect from 'quickselect';
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
-import { sharedFloats, sharedIntegers, sharedPlaces } from './shared-arrays.ts';
-import { refuseTooManyModels } from './sorted-column.ts';
 
 /**
- * Pearson's r (Pearson 1895) over the models that both metrics have. NaN where one is constant over them.
+ * Pearson's r (Pearson 1895) over the models that both metrics have. NaN if one of them is constant over these.
  *
- * A pair costs one pass without branches along the models of the second metric, which adds up deviations from the
- * metrics' own medians; of these the first metric's are 0 where it has no score. Medians lie within the scores, so that
- * the mean over most sets of models is not far. Where it is, relative to the scores' spread there, the sums say too
- * little of that spread; nor do they where they overflow or vanish. Then r is computed from the two metrics' scores
- * themselves.
+ * A pair is one pass along the second metric's models that adds up deviations from each metric's own median; the first
+ * metric's deviation is 0 for a model that it lacks. The mean over a pair's models is seldom far from these medians. If it
+ * is, relative to the scores' spread, or if sums overflow or vanish, r is computed from the pair's scores themselves.
  */
-export function pearsonRow(
-  columns: readonly Float64Array[],
-  { places, starts, medians }: PearsonColumns = pearsonColumns(columns),
-): CorrelationRow {
+export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
   const models = columns[0]?.length ?? 0;
   const first = { deviations: new Float64Array(models), isIn: new Float64Array(models) };
   const x = new Float64Array(models);
   const y = new Float64Array(models);
-  const present = columns.map((_, metric) => places.subarray(starts[metric], starts[metric + 1]));
+  const present = columns.map(presentPlaces);
+  const medians = columns.map((column, metric) => median(column, present[metric]!));
   return (a, { n, estimate }) => {
     const row = rowStart(a, columns.length) - a - 1;
     const one = columns[a]!;
@@ -37,58 +30,25 @@ export function pearsonRow(
   };
 }
 
-/** What the pairs of metrics share, in memory that threads can share. */
-export interface PearsonColumns {
-  /** The models that each metric has, one metric's behind the other's. */
-  places: Uint16Array;
-  /** Per metric, where its models start, and where the last one's end. */
-  starts: Int32Array;
-  /** Of each metric's scores. */
-  medians: Float64Array;
-}
-
-export function pearsonColumns(columns: readonly Float64Array[]): PearsonColumns {
-  const models = columns[0]?.length ?? 0;
-  refuseTooManyModels(models);
-  const starts = sharedIntegers(columns.length + 1);
-  for (const [metric, column] of columns.entries()) {
-    let count = 0;
-    for (let model = 0; model < models; model++) count += isPresent(column[model]!);
-    starts[metric + 1] = starts[metric]! + count;
+/** The models with a score. */
+function presentPlaces(column: Float64Array): Int32Array {
+  const places = new Int32Array(column.length);
+  let size = 0;
+  for (let model = 0; model < column.length; model++) {
+    places[size] = model;
+    size += isPresent(column[model]!);
   }
-  const places = sharedPlaces(starts[columns.length]!);
-  const medians = sharedFloats(columns.length);
-  const room = new Float64Array(models);
-  for (const [metric, column] of columns.entries()) {
-    const start = starts[metric]!;
-    fillPresent(column, places, start, starts[metric + 1]!);
-    medians[metric] = median(column, places.subarray(start, starts[metric + 1]), room);
-  }
-  return { places, starts, medians };
-}
-
-/** Writes the models that a metric has. */
-function fillPresent(column: Float64Array, places: Uint16Array, start: number, end: number): void {
-  let place = start;
-  for (let model = 0; place < end; model = (model + 1) | 0) {
-    // Without a branch: what the metric lacks is written over.
-    places[place] = model;
-    place = (place + isPresent(column[model]!)) | 0;
-  }
+  return places.slice(0, size);
 }
 
 function isPresent(score: number): number {
   return Number(!Number.isNaN(score));
 }
 
-/** The upper one of two; 0 where there is none. */
-function median(column: Float64Array, present: Uint16Array, room: Float64Array): number {
-  if (present.length === 0) return 0;
-  const scores = room.subarray(0, present.length);
-  for (let i = 0; i < scores.length; i++) scores[i] = column[present[i]!]!;
-  const middle = scores.length >>> 1;
-  quickselect(scores as unknown as number[], middle);
-  return scores[middle]!;
+/** The upper one of two; 0 if there is no score. */
+function median(column: Float64Array, present: Int32Array): number {
+  const scores = Float64Array.from(present, (model) => column[model]!).sort();
+  return scores[scores.length >>> 1] ?? 0;
 }
 
 /** A metric's deviations from its median, and 1 for the models that it has; 0 for others. */
@@ -120,7 +80,7 @@ function addUp(
   { deviations, isIn }: Deviations,
   column: Float64Array,
   center: number,
-  present: Uint16Array,
+  present: Int32Array,
 ): Sums {
   const size = present.length;
   let n = 0;

@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { clamp } from './clamp.ts';
 import { wellConditioned } from './conditioning.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
-import { vectorRoom } from './vector-room.ts';
+import { blockedInnerProducts } from './inner-products.ts';
 
 export interface PrincipalComponents {
   /** Variances of the components, descending; as many as there are metrics, and they sum to their number. */
@@ -37,10 +37,10 @@ export function principalComponents(columns: readonly Float64Array[]): Principal
 
 function correlationMatrix(columns: readonly Float64Array[]): Matrix {
   const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
-  const room = vectorRoom(metrics, models);
-  standardise(columns, new Float64Array(models).fill(1), 'by metric', room.numbers);
+  const vectors = new Float64Array(metrics * models);
+  standardise(columns, new Float64Array(models).fill(1), 'by metric', vectors);
   const correlations = new Float64Array(metrics ** 2);
-  room.innerProducts(metrics, models, correlations);
+  blockedInnerProducts(vectors, metrics, models, correlations);
   return Matrix.from1DArray(metrics, metrics, correlations);
 }
 

@@ -1,8 +1,7 @@
 import { wellConditioned } from './conditioning.ts';
 import { type Drawn, deviate, dropConstant, leastVariances } from './covariance.ts';
-import { innerProducts } from './inner-products.ts';
+import { blockedInnerProducts, innerProducts } from './inner-products.ts';
 import { termCovariance } from './parts.ts';
-import { vectorRoom } from './vector-room.ts';
 
 /** Standardised scores of the models that stand in a cohort, each as often as it does. */
 export interface StandardisedScores {
@@ -33,9 +32,8 @@ export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) =>
   const columns = scores.map(wellConditioned);
   const metrics = columns.length;
   const all = columns[0]?.length ?? 0;
-  const byMetric = vectorRoom(metrics, all);
-  const byModel = vectorRoom(Math.min(metrics, all), metrics);
-  const vectors = byMetric.numbers;
+  const vectors = new Float64Array(metrics * all);
+  const byModel = new Float64Array(Math.min(metrics, all) * metrics);
   const room = new Float64Array(Math.min(metrics, all) ** 2);
   const varies = new Float64Array(metrics);
   return (drawn) => {
@@ -49,10 +47,10 @@ export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) =>
     const size = Math.min(metrics, models);
     const products = room.subarray(0, size ** 2);
     if (size === metrics) {
-      byMetric.innerProducts(metrics, models, products);
+      blockedInnerProducts(vectors, metrics, models, products);
     } else {
-      transpose(vectors, metrics, models, byModel.numbers);
-      byModel.innerProducts(models, metrics, products);
+      transpose(vectors, metrics, models, byModel);
+      blockedInnerProducts(byModel, models, metrics, products);
     }
     return { vectors, metrics, models, varies, products, size };
   };

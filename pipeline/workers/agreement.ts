@@ -4,7 +4,6 @@ import { type CorrelationMethod, type Correlations, emptyCorrelations } from '..
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
 import { type PairTile, pairTiles, tiler } from '../statistics/pair-tiles.ts';
 import { pairCount } from '../statistics/pairs.ts';
-import { pearsonColumns } from '../statistics/pearson.ts';
 import {
   addParts,
   CHUNK,
@@ -42,8 +41,7 @@ export async function correlateAll<Method extends CorrelationMethod>(
   for (const method of methods) {
     const found = emptyCorrelations(shared.length, method);
     const operations = pairCount(shared.length) * models * STEPS[method];
-    const forPearson = method === 'pearson' ? pearsonColumns(shared) : undefined;
-    const input = { columns: shared, sorted, method, forPearson, found };
+    const input = { columns: shared, sorted, method, found };
     await workers.share('correlate', input, shared.length, operations);
     all[method] = found;
   }

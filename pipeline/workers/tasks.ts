@@ -7,7 +7,6 @@ import { decomposition } from '../statistics/decomposition.ts';
 import { type RandomLabelings, randomEffects } from '../statistics/domain-test.ts';
 import { type LeavingOut, type LeftOut, leftOut } from '../statistics/leaving-out.ts';
 import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
-import type { PearsonColumns } from '../statistics/pearson.ts';
 import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import { knownScores, reliabilityOf } from '../statistics/reliability.ts';
 import {
@@ -33,16 +32,14 @@ export const tasks = {
     columns,
     sorted,
     method,
-    forPearson,
     found,
   }: {
     columns: Float64Array[];
     sorted: SortedColumns;
     method: CorrelationMethod;
-    forPearson?: PearsonColumns | undefined;
     found: Correlations;
   }) => {
-    const row = correlationRow(columns, sortedColumns(sorted), method, forPearson);
+    const row = correlationRow(columns, sortedColumns(sorted), method);
     return (metric: number) => row(metric, found);
   },
 

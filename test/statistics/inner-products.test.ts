@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { innerProducts } from '../../pipeline/statistics/inner-products.ts';
-import { vectorRoom } from '../../pipeline/statistics/vector-room.ts';
+import {
+  blockedInnerProducts,
+  innerProducts,
+  productsWith,
+} from '../../pipeline/statistics/inner-products.ts';
 import { integers } from './references.ts';
 
 function expected(vectors: Float64Array, count: number, length: number): number[] {
@@ -21,57 +24,50 @@ describe('innerProducts', () => {
   });
 });
 
-describe('vectorRoom', () => {
-  // Integers, for every order of adding to give the same.
+describe('blockedInnerProducts', () => {
+  // Integers: every order of adding gives the same.
   const vectorsOf = (count: number, length: number, seed: number) =>
     integers(count * length, 11, seed).map((value) => value - 4);
 
   it.each([0, 1, 2, 3, 8, 127, 128, 129, 256, 301])(
-    'has the inner products of vectors of length %i',
+    'are those of all vectors with each other, of length %i',
     (length) => {
       for (const count of [0, 1, 2, 3, 4, 5, 8, 11]) {
-        const room = vectorRoom(count, length);
         const vectors = vectorsOf(count, length, count);
-        room.numbers.set(vectors);
-        const products = new Float64Array(count ** 2);
-        room.innerProducts(count, length, products);
+        const products = new Float64Array(count ** 2).fill(Number.NaN);
+        blockedInnerProducts(vectors, count, length, products);
         expect([...products], `${count} vectors`).toEqual(expected(vectors, count, length));
       }
     },
   );
 
-  it('can be used again, with fewer and shorter vectors, and then with more', () => {
-    const room = vectorRoom(6, 10);
-    for (const [count, length] of [
-      [6, 10],
-      [3, 10],
-      [5, 7],
-      [6, 9],
-      [2, 1],
-      [6, 10],
-    ] as const) {
-      const vectors = vectorsOf(count, length, 7);
-      room.numbers.set(vectors);
-      const products = new Float64Array(count ** 2).fill(Number.NaN);
-      room.innerProducts(count, length, products);
-      expect([...products]).toEqual(expected(vectors, count, length));
-    }
-  });
-
-  it('says the same of two vectors in every bit, wherever they are', () => {
+  it('are the same in every bit for two vectors, wherever they are', () => {
     const length = 301;
     const vectors = integers(7 * length, 1000, 3).map((value) => Math.sqrt(value));
     const productsOf = (order: readonly number[]) => {
-      const room = vectorRoom(order.length, length);
-      for (const [at, v] of order.entries())
-        room.numbers.set(vectors.subarray(v * length, (v + 1) * length), at * length);
+      const own = order.flatMap((v) => [...vectors.subarray(v * length, (v + 1) * length)]);
       const products = new Float64Array(order.length ** 2);
-      room.innerProducts(order.length, length, products);
+      blockedInnerProducts(Float64Array.from(own), order.length, length, products);
       return (one: number, other: number) =>
         products[order.indexOf(one) * order.length + order.indexOf(other)]!;
     };
     const [all, some] = [productsOf([0, 1, 2, 3, 4, 5, 6]), productsOf([6, 3, 0, 2])];
     for (const one of [0, 2, 3, 6])
       for (const other of [0, 2, 3, 6]) expect(some(one, other)).toBe(all(other, one));
+  });
+});
+
+describe('productsWith', () => {
+  it('are those of one vector with some of many', () => {
+    const many = Array.from({ length: 12 }, (_, v) => integers(9, 11, v).map((value) => value - 4));
+    for (let size = 0; size <= 11; size++) {
+      const places = Int32Array.from({ length: size }, (_, i) => (5 * i) % 12);
+      const products = new Float64Array(12).fill(-1);
+      productsWith(many[3]!, many, places, 7, products);
+      const sums = [...places].map((v) =>
+        many[v]!.slice(0, 7).reduce((sum, value, i) => sum + value * many[3]![i]!, 0),
+      );
+      expect([...products]).toEqual([...sums, ...new Array(12 - size).fill(-1)]);
+    }
   });
 });

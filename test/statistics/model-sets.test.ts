@@ -17,10 +17,7 @@ const counted = new Float64Array(pairCount(12));
 /** The places of all pairs, in sets and alone, and how many sets there are. */
 function found(bytes?: number) {
   const { sets, lone } = modelSets(columns, counted, undefined, bytes);
-  const inSets = sets.flatMap(({ tiles, singles }) => [
-    ...tiles.flatMap(({ places }) => [...places].filter((place) => place >= 0)),
-    ...singles.map(({ place }) => place),
-  ]);
+  const inSets = sets.flatMap(({ pairs }) => pairs.flatMap(({ places }) => [...places]));
   return { sets: sets.length, places: [...inSets, ...lone.map(({ place }) => place)], alone: lone.length };
 }
 
