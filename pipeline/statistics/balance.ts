@@ -1,5 +1,4 @@
-import { levenbergMarquardt } from 'ml-levenberg-marquardt';
-import { covariancesWithSum } from './covariance.ts';
+import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './parts.ts';
 
 /**
@@ -51,31 +50,31 @@ const TOLERANCE = 5e-7;
 /**
  * The weights, all above 0 and summing to 1, with which every part has the same covariance share of the weighted sum of
  * parts. There is one such set of weights, unless a part is constant or parts cancel out ("equal risk contributions",
- * Maillard, Roncalli & Teïletche 2010, section 2.2). Of two parts each is weighted by the inverse of its standard
- * deviation, whatever their correlation. Else found from there by the method of Levenberg (1944) and Marquardt (1963),
- * or, where weights for a similar covariance are known, in a few steps of Newton's from these.
+ * Maillard, Roncalli & Teïletche 2010, section 2.2). One or two parts are weighted by the inverse of their standard
+ * deviation, whatever their correlation.
  *
  * @param covariance of the parts' scores, row by row
  * @param near the weights for a similar covariance, from where these are found sooner
  * @returns NaN where there are none
  */
 export function balancedWeights(covariance: Float64Array, parts: number, near?: Float64Array): Float64Array {
-  const start = Float64Array.from(
+  const inverse = Float64Array.from(
     { length: parts },
     (_, part) => 1 / Math.sqrt(covariance[part * (parts + 1)]!),
   );
-  const none = start.map(() => Number.NaN);
-  if (!start.every(Number.isFinite)) return none;
-  // Of two parts the start is the end.
-  const soon = parts > 2 && near?.every(Number.isFinite) ? stepFrom(covariance, near) : undefined;
-  const weights = soon ?? follow(covariance, start, 0, 1);
-  if (!weights) return none;
+  const none = inverse.map(() => Number.NaN);
+  if (!inverse.every(Number.isFinite)) return none;
+  const start = near?.every((weight) => weight > 0 && weight < Infinity) ? near : inverse;
+  const weights = parts > 2 ? minimum(covariance, start) : inverse;
+  if (!isBalanced(covariance, weights)) return none;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }
 
-function shares(covariance: Float64Array, weights: Float64Array): Float64Array {
-  return covarianceShares(weighted(covariance, weights), weights.length);
+function isBalanced(covariance: Float64Array, weights: Float64Array): boolean {
+  const parts = weights.length;
+  const shares = covarianceShares(weighted(covariance, weights), parts);
+  return shares.every((share) => Math.abs(share - 1 / parts) <= TOLERANCE);
 }
 
 /** The covariances of the parts' scores, each times its weight. */
@@ -91,53 +90,49 @@ function weighted(covariance: Float64Array, weights: Float64Array): Float64Array
   return terms;
 }
 
-function isBalanced(found: Float64Array, tolerance: number): boolean {
-  return found.every((share) => Math.abs(share - 1 / found.length) <= tolerance);
-}
-
-/** As each doubles the digits, more are not needed from close by. */
-const MOST_STEPS = 8;
-const EXACT = 1e-13;
+/** Ten are enough, unless parts nearly cancel out. */
+const MOST_STEPS = 100;
+/** A full step leaves about the square of its size, so after such a one only rounding is left. */
+const LAST_STEP = 1e-8;
+/** Below this size each full step is smaller than the one before (Nesterov 2018, section 5.2). */
+const SMALL_STEP = 0.38;
 
 /**
- * The weights for these covariances in a few steps of Newton's from weights that are near, as a bootstrap needs them
- * (Davidson & MacKinnon 1999); undefined where these are too few. At the weights' factors x every part's x (Cx), which
- * is its part of the variance, is 1: where x'Cx ÷ 2 − Σ log x, which is convex, is smallest (Spinu 2013).
+ * The weights where x'Cx ÷ 2 − Σ log x, which is convex, has its minimum: there x (Cx), a part's contribution to the
+ * variance, is 1 for every part (Spinu 2013). Where parts cancel out there is no minimum, and the weights only grow.
+ *
+ * @param start weights, whose factors x are searched for
  */
-function stepFrom(covariance: Float64Array, near: Float64Array): Float64Array | undefined {
-  const parts = near.length;
-  const terms = weighted(covariance, near);
+function minimum(covariance: Float64Array, start: Float64Array): Float64Array {
+  const parts = start.length;
+  const terms = weighted(covariance, start);
   const scale = parts / rowSums(terms, parts).reduce((sum, each) => sum + each, 0);
   for (let place = 0; place < terms.length; place++) terms[place]! *= scale;
   const factors = new Float64Array(parts).fill(1);
-  const slopes = new Float64Array(parts);
-  const curvature = new Float64Array(terms.length);
-  for (let step = 0; step <= MOST_STEPS; step++) {
-    covariancesWithSum(terms, factors, slopes);
-    let farthest = 0;
-    for (let part = 0; part < parts; part++) {
-      const off = Math.abs(factors[part]! * slopes[part]! - 1) / parts;
-      if (!(factors[part]! > 0) || Number.isNaN(off)) return undefined;
-      farthest = Math.max(farthest, off);
-    }
-    if (farthest <= EXACT) {
-      const weights = weighedBy(near, factors);
-      // Where parts cancel out but for rounding there is nothing to balance.
-      return isBalanced(shares(covariance, weights), TOLERANCE) ? weights : undefined;
-    }
-    curvature.set(terms);
-    for (let part = 0; part < parts; part++) {
-      slopes[part]! -= 1 / factors[part]!;
-      curvature[part * (parts + 1)]! += 1 / factors[part]! ** 2;
-    }
-    solveInPlace(curvature, slopes);
-    for (let part = 0; part < parts; part++) factors[part]! -= slopes[part]!;
-  }
-  return undefined;
+  for (let step = 0; step < MOST_STEPS; step++) if (!(descend(terms, factors) > LAST_STEP)) break;
+  return start.map((weight, part) => weight * factors[part]!);
 }
 
-function weighedBy(weights: Float64Array, factors: Float64Array): Float64Array {
-  return weights.map((weight, part) => weight * factors[part]!);
+/**
+ * Makes a step of Newton's method, shortened by 1 ÷ (1 + its size) unless small. As the function is self-concordant,
+ * factors stay above 0, and the minimum is found from anywhere (Nesterov 2018, section 5.2).
+ *
+ * @returns the step's size
+ */
+function descend(terms: Float64Array, factors: Float64Array): number {
+  const parts = factors.length;
+  const slopes = covariancesWithSum(terms, factors);
+  const curvature = terms.slice();
+  for (let part = 0; part < parts; part++) {
+    slopes[part]! -= 1 / factors[part]!;
+    curvature[part * (parts + 1)]! += 1 / factors[part]! ** 2;
+  }
+  const step = slopes.slice();
+  solveInPlace(curvature, step);
+  const size = Math.sqrt(sumOfProducts(slopes, step));
+  const length = size < SMALL_STEP ? 1 : 1 / (1 + size);
+  for (let part = 0; part < parts; part++) factors[part]! -= length * step[part]!;
+  return size;
 }
 
 /** Writes the solution of equations with a positive definite matrix over their right side, and its factor over it. */
@@ -156,77 +151,4 @@ function solveInPlace(matrix: Float64Array, right: Float64Array): void {
     for (let b = a + 1; b < size; b++) right[a]! -= matrix[b * size + a]! * right[b]!;
     right[a]! /= matrix[a * (size + 1)]!;
   }
-}
-
-/** No weight is multiplied by more than e to this power in one go. */
-const FARTHEST = 3;
-
-/** The weights for these covariances, from others; undefined where they are not found. */
-function settle(covariance: Float64Array, start: Float64Array): Float64Array | undefined {
-  const weights = isBalanced(shares(covariance, start), EXACT) ? start : solve(covariance, start);
-  return isBalanced(shares(covariance, weights), TOLERANCE) ? weights : undefined;
-}
-
-const SMALLEST_STEP = 2 ** -12;
-
-/**
- * The weights for covariances between parts that are `to` times what they are, from those for `from` times. The weights
- * change steadily as the covariances grow from 0, so where they cannot be found in one step, they can in two smaller
- * ones.
- */
-function follow(
-  covariance: Float64Array,
-  start: Float64Array,
-  from: number,
-  to: number,
-): Float64Array | undefined {
-  const between = covariance.map((each, place) => (place % (start.length + 1) === 0 ? each : to * each));
-  const weights = settle(between, start);
-  if (weights) return weights;
-  if (to - from <= SMALLEST_STEP) return undefined;
-  const middle = (from + to) / 2;
-  const half = follow(covariance, start, from, middle);
-  return half && follow(covariance, half, middle, to);
-}
-
-/** In logarithms of weights, so that these stay above 0. The first is kept, since only their ratios matter. */
-function solve(covariance: Float64Array, start: Float64Array): Float64Array {
-  // Where the parts cancel out there are no shares to start from.
-  if (shares(covariance, start).some(Number.isNaN)) return start;
-  const weightsOf = (logarithms: number[]) =>
-    start.map((each, part) => (part === 0 ? each : each * Math.exp(logarithms[part - 1]!)));
-  const { parameterValues } = levenbergMarquardt(
-    { x: [...start.keys()], y: [...start.keys()].map(() => 1 / start.length) },
-    (logarithms: number[]) => {
-      const found = shares(covariance, weightsOf(logarithms));
-      return (part: number) => found[part]!;
-    },
-    {
-      initialValues: Array(start.length - 1).fill(0),
-      jacobianFunction: (logarithms: number[]) => {
-        const found = slopes(weighted(covariance, weightsOf(logarithms)), start.length);
-        return (part: number) => found[part]!;
-      },
-      errorTolerance: 1e-27,
-      damping: 1e-4,
-      minValues: Array(start.length - 1).fill(-FARTHEST),
-      maxValues: Array(start.length - 1).fill(FARTHEST),
-      maxIterations: 10,
-    },
-  );
-  return weightsOf(parameterValues);
-}
-
-/** How each part's share changes with the logarithm of each weight but the first. */
-function slopes(terms: Float64Array, parts: number): number[][] {
-  const withSum = rowSums(terms, parts);
-  const variance = withSum.reduce((sum, each) => sum + each, 0);
-  return Array.from(withSum, (own, part) => {
-    const row: number[] = [];
-    for (let other = 1; other < parts; other++) {
-      const change = terms[part * parts + other]! + (other === part ? own : 0);
-      row.push(change / variance - (2 * own * withSum[other]!) / variance ** 2);
-    }
-    return row;
-  });
 }

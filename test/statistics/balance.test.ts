@@ -63,15 +63,14 @@ describe('balancedWeights', () => {
     expect([...balancedWeights(Float64Array.of(7), 1)]).toEqual([1]);
   });
 
-  // SciPy 1.15.3, NumPy 2.2.4, the convex problem of Spinu (2013):
-  // f = lambda v: np.exp(v) @ S @ np.exp(v) / 2 - v.sum() / k; g = lambda v: np.exp(v) * (S @ np.exp(v)) - 1 / k
-  // w = np.exp(scipy.optimize.minimize(f, -np.log(np.diag(S)) / 2, jac=g, options={'gtol': 1e-10}).x)
-  // for _ in range(50): w = w - np.linalg.solve(S + np.diag(1 / (k * w * w)), S @ w - 1 / (k * w))
-  // w / w.sum()
+  // SciPy 1.17.1, NumPy 2.4.6, the convex problem of Spinu (2013) in logarithms of k weights, then MINPACK's equations:
+  // f = lambda v: np.exp(v) @ S @ np.exp(v) / 2 - v.sum(); g = lambda v: np.exp(v) * (S @ np.exp(v)) - 1
+  // v = scipy.optimize.minimize(f, -np.log(np.diag(S)) / 2, jac=g).x
+  // w = np.exp(scipy.optimize.root(g, v, tol=1e-15).x); w / w.sum()
   it.each([
     {
       covariance: Float64Array.of(1, 0.6, -0.2, 0.6, 4, -0.5, -0.2, -0.5, 0.25),
-      weights: [0.2232138239204531, 0.12348722221642347, 0.6532989538631234],
+      weights: [0.2232138239204531, 0.1234872222164235, 0.6532989538631234],
     },
     {
       covariance: Float64Array.of(9, 1, -2, 0.5, 1, 1, 0.3, -0.4, -2, 0.3, 2, 0.2, 0.5, -0.4, 0.2, 1),
@@ -80,7 +79,8 @@ describe('balancedWeights', () => {
     {
       covariance: covarianceMatrix(five, everyModelOnce(9)),
       weights: [
-        0.1671102484273152, 0.20615792811130323, 0.24066770156121875, 0.19980093446542227, 0.1862631874347406,
+        0.16711024842731514, 0.20615792811130326, 0.24066770156121875, 0.19980093446542233,
+        0.1862631874347406,
       ],
     },
     {
@@ -90,22 +90,56 @@ describe('balancedWeights', () => {
         everyModelOnce(9),
       ),
       weights: [
-        0.0006927495061689248, 8.546202536107888e-7, 0.9976792744692772, 8.282675657873461e-5,
-        0.001544294647721619,
+        0.0006927495061689248, 8.546202536107893e-7, 0.9976792744692772, 8.282675657873461e-5,
+        0.0015442946477216188,
       ],
     },
     {
-      // So close to cancelling out that the weights have to be followed from smaller covariances:
-      // u = 2.0 ** -np.arange(8); S = np.eye(8) - 0.99 * np.outer(u, u) / (u @ u)
+      // Strong negative correlations.
+      covariance: Float64Array.of(
+        1,
+        -0.9,
+        0.3,
+        -0.2,
+        -0.9,
+        1,
+        -0.2,
+        0.1,
+        0.3,
+        -0.2,
+        1,
+        -0.6,
+        -0.2,
+        0.1,
+        -0.6,
+        1,
+      ),
+      weights: [0.32996954138102197, 0.3401831801425201, 0.1491667897304145, 0.18068048874604345],
+    },
+    {
+      // Singular: the third part is the sum of the others.
+      covariance: Float64Array.of(1, -0.5, 0.5, -0.5, 1, 0.5, 0.5, 0.5, 1),
+      weights: [0.4, 0.4, 0.2],
+    },
+    {
+      // Parts that nearly cancel out: u = 2.0 ** -np.arange(8); S = np.eye(8) - 0.99 * np.outer(u, u) / (u @ u)
       covariance: nearlyCancelling(8, 0.99),
       weights: [
-        0.4598191812455641, 0.23160689263457576, 0.11908152159754386, 0.06537216272533927, 0.0413685933571249,
-        0.03118345537176179, 0.026784192148617554, 0.024784000919472814,
+        0.45981918124556415, 0.2316068926345758, 0.11908152159754389, 0.06537216272533926,
+        0.04136859335712486, 0.031183455371761745, 0.026784192148617506, 0.02478400091947276,
+      ],
+    },
+    {
+      // 1 - 1e-6 in place of 0.99
+      covariance: nearlyCancelling(8, 1 - 1e-6),
+      weights: [
+        0.5019501717434092, 0.25097521141424456, 0.12548785679157404, 0.0627444305596668,
+        0.031373219567406255, 0.015688618037462493, 0.00784832295861036, 0.0039321689276261805,
       ],
     },
   ])('of $weights.length parts are those of the convex problem', ({ covariance, weights }) => {
     const found = balancedWeights(covariance, weights.length);
-    for (const [i, weight] of weights.entries()) expect(found[i]! / weight).toBeCloseTo(1, 6);
+    for (const [i, weight] of weights.entries()) expect(found[i]! / weight).toBeCloseTo(1, 12);
     expectClose(sharesOf(covariance, found), Array(weights.length).fill(1 / weights.length));
   });
 
