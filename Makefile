@@ -34,7 +34,7 @@ $(NPM): package.json package-lock.json
 	@touch $@
 
 $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts')
-	@$(BIN)/esbuild pipeline/main.ts pipeline/study-thread.ts pipeline/workers/worker.ts pipeline/workers/slurm-task.ts \
+	@$(BIN)/esbuild pipeline/main.ts pipeline/study-thread.ts pipeline/parallel/worker.ts pipeline/parallel/slurm-task.ts \
 		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
 		--external:@duckdb/node-bindings --external:@resvg/resvg-js \
 		--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"

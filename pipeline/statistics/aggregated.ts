@@ -14,6 +14,4 @@ export interface Aggregated {
   balance: Partition;
   /** The divisions of the metrics whose parts share the score's variance. */
   levels: readonly { level: string; partition: Partition }[];
-  /** Whether it is asked for how the variance of the standardised metrics is spread over their components. */
-  withSpread?: boolean;
 }

@@ -1,5 +1,7 @@
-import { covariancesWithSum, sumOfProducts } from './covariance.ts';
-import type { StandardisedScores } from './standardised-scores.ts';
+import { isConstant } from './correlation-eigenvalues.ts';
+import { covariancesWithSum, drawnModels, sumOfProducts } from './covariance.ts';
+import { leadingEigenvector } from './leading-eigenvector.ts';
+import { standardiser } from './standardised-scores.ts';
 
 /** How the variance of standardised metrics is spread over their principal components. */
 export interface ComponentSpread {
@@ -10,22 +12,22 @@ export interface ComponentSpread {
 }
 
 /**
- * The spread as `participationRatio` and the eigenvalues themselves have it, in less time: eigenvalues sum to the number
- * of metrics, and their squares to those of all correlations, so that only the largest one has to be found.
+ * The spread in one resample after another. Eigenvalues sum to the number of metrics, and their squares to the sum of all
+ * squared correlations, so only the largest eigenvalue has to be found.
  *
- * @param leading the eigenvector of the scores' products
- * @param varying how many metrics are to vary; NaN where one of them is constant
+ * @param columns scores per metric, none missing; constant metrics are left out
+ * @returns a function of how often each model is in the resample; NaN if another metric is constant in it
  */
-export function componentSpread(
-  { varies, products }: StandardisedScores,
-  leading: Float64Array,
-  varying: number,
-): ComponentSpread {
-  let metrics = 0;
-  for (let metric = 0; metric < varies.length; metric++) metrics += varies[metric]!;
-  if (metrics < varying) return { inverseRatio: Number.NaN, share: Number.NaN };
-  return {
-    inverseRatio: sumOfProducts(products, products) / metrics ** 2,
-    share: sumOfProducts(leading, covariancesWithSum(products, leading)) / metrics,
+export function componentSpread(columns: readonly Float64Array[]): (counts: Int32Array) => ComponentSpread {
+  const varying = columns.filter((column) => !isConstant(column));
+  const standardised = standardiser(varying);
+  return (counts) => {
+    const { products, size, varies } = standardised(drawnModels(counts));
+    if (varies.includes(0)) return { inverseRatio: Number.NaN, share: Number.NaN };
+    const leading = leadingEigenvector(products, size);
+    return {
+      inverseRatio: sumOfProducts(products, products) / varying.length ** 2,
+      share: sumOfProducts(leading, covariancesWithSum(products, leading)) / varying.length,
+    };
   };
 }

@@ -7,8 +7,6 @@ import {
   transformationOf,
 } from './aggregation.ts';
 import { balancedCoefficients } from './balance.ts';
-import { componentSpread } from './component-spread.ts';
-import { isConstant } from './correlation-eigenvalues.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from './covariance.ts';
 import { firstComponentOf } from './first-component.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
@@ -20,18 +18,14 @@ import { covarianceOfSums, standardiser } from './standardised-scores.ts';
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
-  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string }
-  | { quantity: SpreadQuantity };
+  | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
 
 export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] as const;
 export type ShareQuantity = (typeof shareQuantities)[number];
 
-const spreadQuantities = ['inverse_participation_ratio', 'first_component_share'] as const;
-export type SpreadQuantity = (typeof spreadQuantities)[number];
-
 /** What {@link decomposition} computes, in this order. */
-export function partsOf({ methods, nodes, levels, withSpread }: Aggregated): Part[] {
-  const ofMethods = methods.flatMap((method): Part[] => [
+export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
+  return methods.flatMap((method): Part[] => [
     ...nodes.map(({ category }): Part => ({ quantity: 'r2', method, category })),
     ...levels.flatMap(({ level, partition }) =>
       shareQuantities.flatMap((quantity) =>
@@ -39,7 +33,6 @@ export function partsOf({ methods, nodes, levels, withSpread }: Aggregated): Par
       ),
     ),
   ]);
-  return withSpread ? [...ofMethods, ...spreadQuantities.map((quantity) => ({ quantity }))] : ofMethods;
 }
 
 /**
@@ -54,19 +47,16 @@ export function partsOf({ methods, nodes, levels, withSpread }: Aggregated): Par
  * how much of the score's variance the category's metrics make ({@link covarianceShares}, {@link shapleyShares}). The
  * score that `balanced` means is at every level the one that is balanced there.
  *
- * `inverse_participation_ratio`, `first_component_share`: {@link componentSpread} of the metrics that vary.
- *
  * NaN where the score or the category is constant, and where there is no balance.
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
-  const { columns, methods, root, withSpread } = aggregated;
+  const { columns, methods, root } = aggregated;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
   const weights = groupWeights(root);
   const covarianceOfScores = scoreCovariance(columns, groups, weights);
   const covarianceOfRanks = rankCovariance(columns, groups, weights);
   const standardised = standardiser(columns);
-  const varying = columns.filter((column) => !isConstant(column)).length;
   const ones = new Float64Array(groups.length).fill(1);
   const once = everyModelOnce(columns[0]?.length ?? 0);
   const balanced = balancer(aggregated, byGroup, () =>
@@ -93,11 +83,6 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
           method === 'balanced' ? balanced(ofGroups, partition) : byGroup.root;
         place = decompose(ofGroups, byGroup, coefficientsAt, out, place);
       }
-    }
-    if (withSpread) {
-      const { inverseRatio, share } = componentSpread(scores(), leading(), varying);
-      out[place++] = inverseRatio;
-      out[place++] = share;
     }
   };
 }

@@ -7,7 +7,7 @@ import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation.ts';
 import type { CopyRule } from '../statistics/copies.ts';
 import { correlationMethods } from '../statistics/correlations.ts';
-import { namesWithInterval } from '../statistics/quantities.ts';
+import { namesWithInterval } from './quantities.ts';
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */

@@ -2,16 +2,34 @@ import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
 import { type Database, literal } from '../warehouse/database.ts';
-import { type Found, type Range, type ResamplingName, resamplesOf } from './resampling.ts';
+import type { Found } from './task.ts';
 
 /** Resampling to be done elsewhere. */
 export interface Job {
-  name: ResamplingName;
+  /** The task's name. */
+  name: string;
   /** The items, as a message names them. */
   what: string;
   input: { found: Found };
   items: number;
+  resamplesPerItem: number;
   resamples: number;
+}
+
+/** From `first` up to, but without, `last`. */
+export type Range = { first: number; last: number };
+
+/** The items of one task of an array. The numbers of items of two tasks differ by at most one. */
+export function itemsOf(task: number, tasks: number, items: number): Range {
+  return { first: Math.floor((task * items) / tasks), last: Math.floor(((task + 1) * items) / tasks) };
+}
+
+/** The resamples of a range of items; the last item may hold fewer than the others. */
+export function resamplesOf(
+  { resamplesPerItem, resamples }: Pick<Job, 'resamplesPerItem' | 'resamples'>,
+  { first, last }: Range,
+): Range {
+  return { first: first * resamplesPerItem, last: Math.min(last * resamplesPerItem, resamples) };
 }
 
 const arrays = { Float64Array, Int32Array, Uint16Array };
@@ -51,11 +69,11 @@ export async function readFound(database: Database, file: string, job: Job, item
 }
 
 /** The bytes of some items in each row of each array, in place. */
-function rowsOf({ name, input, resamples }: Job, items: Range): Buffer[] {
-  const { first, last } = resamplesOf(name, items, resamples);
-  return Object.values(input.found).flatMap((array) =>
-    Array.from({ length: array.length / resamples }, (_, row) => {
-      const part = array.subarray(row * resamples + first, row * resamples + last);
+function rowsOf(job: Job, items: Range): Buffer[] {
+  const { first, last } = resamplesOf(job, items);
+  return Object.values(job.input.found).flatMap((array) =>
+    Array.from({ length: array.length / job.resamples }, (_, row) => {
+      const part = array.subarray(row * job.resamples + first, row * job.resamples + last);
       return Buffer.from(part.buffer as ArrayBuffer, part.byteOffset, part.byteLength);
     }),
   );

@@ -6,8 +6,8 @@ import { UserError } from '../errors.ts';
 import { count } from '../progress.ts';
 import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { type Job, readFound, writeJob } from './job.ts';
-import { itemsOf } from './resampling.ts';
+
+import { itemsOf, type Job, readFound, writeJob } from './job.ts';
 import { cancelJobs, runArray } from './slurm.ts';
 import type { Elsewhere } from './workers.ts';
 

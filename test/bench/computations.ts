@@ -1,7 +1,8 @@
+import { correlateAll } from '../../pipeline/parallel/correlations.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
 import { type Interval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
-import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import {
   CHUNK,
   emptyParts,
@@ -9,7 +10,7 @@ import {
   type Resampled,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
-import { correlateAll, resampleAgreement } from '../../pipeline/workers/agreement.ts';
+import { summaryQuantities } from '../../pipeline/studies/quantities.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 const workers = new Workers();

@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { testByFamily } from '../../pipeline/parallel/cluster-robust.ts';
+import { correlateAll } from '../../pipeline/parallel/correlations.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
 import { robustAgreement, tested } from '../../pipeline/statistics/agreement.ts';
 import {
   type Sampling,
@@ -8,7 +11,6 @@ import {
 } from '../../pipeline/statistics/bootstrap.ts';
 import { benjaminiHochberg } from '../../pipeline/statistics/multiple-tests.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { correlateAll, resampleAgreement, testByFamily } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { familyOf, percent } from './worlds.ts';
 

@@ -57,7 +57,7 @@ describe('a run after a change', () => {
   it.each([
     ['pipeline/sources/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
     ['pipeline/statistics/bootstrap.ts', ['agreement', 'aggregation'], ['normalize', 'refresh']],
-    ['pipeline/workers/agreement.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
+    ['pipeline/parallel/correlations.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
     ['pipeline/warehouse/table-file.ts', ALL, []],
   ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {
     const before = project.hashes();
@@ -108,7 +108,6 @@ describe('a run after a change', () => {
       (file) => before[file] !== after[file] && file.endsWith('.csv'),
     );
     expect(changed).toEqual([
-      'out/paper/aggregation/component_spread.csv',
       'out/paper/aggregation/explained_variance.csv',
       'out/paper/aggregation/model_score.csv',
       'out/paper/aggregation/neighbour.csv',

@@ -3,13 +3,13 @@ import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated
 import type { Units } from '../../pipeline/statistics/bootstrap.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import {
   CHUNK,
   emptyParts,
   quantitiesIn,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
+import { summaryQuantities } from '../../pipeline/studies/quantities.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
 const isNeural = (domain: string) => ['V1', 'V2', 'V4', 'IT'].includes(domain);

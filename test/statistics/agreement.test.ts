@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { testByFamily } from '../../pipeline/parallel/cluster-robust.ts';
+import { correlateAll } from '../../pipeline/parallel/correlations.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
 import { pairwiseAgreement, robustAgreement, tested } from '../../pipeline/statistics/agreement.ts';
 import {
   percentileInterval,
@@ -9,9 +12,8 @@ import {
 import { correlate, tPValue } from '../../pipeline/statistics/correlation.ts';
 import { amongAll, type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
-import { categoryPairQuantities, summaryQuantities } from '../../pipeline/statistics/quantities.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';
-import { correlateAll, resampleAgreement, testByFamily } from '../../pipeline/workers/agreement.ts';
+import { categoryPairQuantities, summaryQuantities } from '../../pipeline/studies/quantities.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { repeated } from './resamples.ts';
 

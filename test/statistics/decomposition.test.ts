@@ -12,10 +12,9 @@ import {
   partsOf,
   shareQuantities,
 } from '../../pipeline/statistics/decomposition.ts';
-import { participationRatio } from '../../pipeline/statistics/participation-ratio.ts';
 import { type Partition, partitionBy } from '../../pipeline/statistics/parts.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { correlationEigenvalues, integers } from './references.ts';
+import { integers } from './references.ts';
 import { percentileIntervals, resample } from './resamples.ts';
 
 const MODELS = 12;
@@ -126,11 +125,7 @@ function evaluate(of: Aggregated, drawn = once): Float64Array {
 
 function nameOf(part: Part): string {
   if ('level' in part) return `${part.quantity} ${part.level} ${part.category}`;
-  return part.quantity === 'r2' ? `r2 ${part.category}` : part.quantity;
-}
-
-function methodOf(part: Part): string {
-  return 'method' in part ? part.method : 'none';
+  return `r2 ${part.category}`;
 }
 
 describe('partsOf', () => {
@@ -143,10 +138,8 @@ describe('partsOf', () => {
       ...shares('domain', ['neural', 'behavior']),
       ...shares('category', ['V1', 'IT', 'behavior']),
     ]);
-    const methods = partsOf(aggregated).map(methodOf);
+    const methods = partsOf(aggregated).map(({ method }) => method);
     expect(methods).toEqual(aggregationMethods.flatMap((method) => Array(19).fill(method)));
-    const withSpread = partsOf({ ...aggregated, methods: [], withSpread: true });
-    expect(withSpread.map(nameOf)).toEqual(['inverse_participation_ratio', 'first_component_share']);
   });
 });
 
@@ -195,16 +188,6 @@ describe('decomposition', () => {
     for (let i = 4; i < 19; i++) expect(byCategory[i]).toBeCloseTo(byDomain[i]!, 12);
   });
 
-  it('ends with the spread of the metrics that vary, whatever the methods', () => {
-    const constant = { ...aggregated, columns: [...aggregated.columns.slice(1), new Float64Array(MODELS)] };
-    const eigenvalues = correlationEigenvalues(aggregated.columns.slice(1), counts);
-    for (const methods of [[], aggregationMethods]) {
-      const [inverse, share] = evaluate({ ...constant, methods, withSpread: true }, counts).slice(-2);
-      expect(1 / inverse!).toBeCloseTo(participationRatio(eigenvalues), 12);
-      expect(share).toBeCloseTo(eigenvalues[0]! / 5, 13);
-    }
-  });
-
   it('is missing where the score is constant, for weights too where they depend on scores', () => {
     const constant = {
       ...aggregated,
@@ -213,7 +196,7 @@ describe('decomposition', () => {
     const found = evaluate(constant);
     const parts = partsOf(constant);
     for (const [i, part] of parts.entries()) {
-      const [quantity, method] = [part.quantity, methodOf(part)];
+      const [quantity, method] = [part.quantity, part.method];
       const isKnown = quantity === 'weight' && method !== 'balanced' && method !== 'first_component';
       expect(Number.isNaN(found[i]), `${method} ${quantity}`).toBe(!isKnown);
     }
@@ -228,7 +211,7 @@ describe('decomposition', () => {
       const isMissing =
         (part.quantity === 'r2' && part.category === 'V1') ||
         ('level' in part && part.level === 'category' && part.method === 'balanced');
-      expect(Number.isNaN(found[i]), `${methodOf(part)} ${nameOf(part)}`).toBe(isMissing);
+      expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(isMissing);
     }
   });
 
@@ -257,7 +240,7 @@ describe('decomposition of scores on other scales', () => {
     const changed = { ...aggregated, columns: aggregated.columns.map((column) => column.map(change)) };
     for (const drawn of [once, counts]) {
       const [found, expected] = [evaluate(changed, drawn), evaluate(aggregated, drawn)];
-      const names = partsOf(aggregated).map((part) => `${methodOf(part)} ${nameOf(part)}`);
+      const names = partsOf(aggregated).map((part) => `${part.method} ${nameOf(part)}`);
       for (const [i, value] of found.entries())
         expect(Math.abs(value - expected[i]!), names[i]!).toBeLessThanOrEqual(1e-8);
     }
@@ -323,7 +306,7 @@ describe('decomposition of metrics that cancel each other out', () => {
       for (const drawn of [everyModelOnce(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
         const found = evaluate(of, drawn);
         for (const [i, part] of partsOf(of).entries()) {
-          const method = methodOf(part) as (typeof TREE_MEANS)[number];
+          const method = part.method as (typeof TREE_MEANS)[number];
           if (!TREE_MEANS.includes(method)) continue;
           if (part.quantity === 'r2') expect(found[i], `${seed} ${method}`).toBeNaN();
           if (part.quantity === 'covariance_share' || part.quantity === 'shapley_share')
@@ -338,8 +321,8 @@ describe('decomposition of metrics that cancel each other out', () => {
       const of = cancelling(seed, 'everything');
       const found = evaluate(of, everyModelOnce(24));
       for (const [i, part] of partsOf(of).entries())
-        if (TREE_MEANS.includes(methodOf(part) as (typeof TREE_MEANS)[number]))
-          expect(Number.isNaN(found[i]), `${methodOf(part)} ${nameOf(part)}`).toBe(
+        if (TREE_MEANS.includes(part.method as (typeof TREE_MEANS)[number]))
+          expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(
             part.quantity !== 'weight',
           );
     }

@@ -1,13 +1,13 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
+import { testDomains } from '../../pipeline/parallel/domain-test.ts';
 import { domainTestRows } from '../../pipeline/stages/agreement/domain_test.ts';
 import type { SetAgreement } from '../../pipeline/stages/agreement/sets.ts';
 import { type DomainTestOptions, domainTest } from '../../pipeline/statistics/domain-test.ts';
 import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
-import { testDomains } from '../../pipeline/workers/domain-test.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 const NA = Number.NaN;

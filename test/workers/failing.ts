@@ -1,3 +1,4 @@
+import { correlateTask } from '../../pipeline/parallel/correlations.ts';
 import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
@@ -21,6 +22,6 @@ class OnlyHere {
 const [who, isCaught] = process.argv.slice(2);
 const here = new OnlyHere();
 const input = who === 'thread' ? here : { ...here, sorted: roomToSort([]), method: 'kendall' as const };
-const shared = new Workers(2).share('correlate', input, 2, 1e9);
+const shared = new Workers(2).share(correlateTask, input, 2, 1e9);
 const settled = isCaught ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`)) : shared;
 settled.then(() => console.log('done'));

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
+import { testByFamily } from '../../pipeline/parallel/cluster-robust.ts';
+import { correlateAll } from '../../pipeline/parallel/correlations.ts';
+import { simulateEigenvalues } from '../../pipeline/parallel/eigenvalues.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
 import { type Interval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { sharedFloats } from '../../pipeline/statistics/shared-arrays.ts';
-import { correlateAll, resampleAgreement, testByFamily } from '../../pipeline/workers/agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Prints the hashes of what threads compute, and for how many milliseconds each of the others was at work.
@@ -62,9 +64,8 @@ async function main(): Promise<void> {
   const tests = await testByFamily(workers, scattered, families, correlations.spearman.estimate);
 
   // What takes linear algebra, which threads load when they are asked for it.
-  const eigenvalues = sharedFloats(200 * 20);
-  const simulated = { models: 100, metrics: 20, simulations: 200, seed: 4, found: { eigenvalues } };
-  await workers.share('randomEigenvalues', simulated, 200, 1e9);
+  const simulated = { models: 100, metrics: 20, simulations: 200, seed: 4 };
+  const eigenvalues = await simulateEigenvalues(workers, simulated);
 
   const hashOf = (intervals: Interval[]) =>
     sha256(Float64Array.from(intervals.flatMap(({ low, high, degenerate }) => [low, high, degenerate])));
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
         pairs: sha256(resampled.pairs.low, resampled.pairs.high, resampled.pairs.degenerate),
         quantities: hashOf(resampled.quantities),
         tests: sha256(tests.t, tests.freedom),
-        eigenvalues: sha256(eigenvalues),
+        eigenvalues: sha256(...eigenvalues),
         ...Object.fromEntries(
           correlationMethods.map((method) => {
             const { n, estimate, z } = correlations[method];

@@ -4,15 +4,19 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
 import { UserError } from '../../pipeline/errors.ts';
+import { permuteTask } from '../../pipeline/parallel/domain-test.ts';
+import { eigenvalueTask } from '../../pipeline/parallel/eigenvalues.ts';
+import { intervalTask } from '../../pipeline/parallel/intervals.ts';
+import { rankTask } from '../../pipeline/parallel/ranks.ts';
+import { resampleTask } from '../../pipeline/parallel/resampled-agreement.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { emptyParts } from '../../pipeline/statistics/resampled-agreement.ts';
 import type { Progress } from '../../pipeline/terminal.ts';
 import { openWorkers } from '../../pipeline/workers/open.ts';
-import type { Found } from '../../pipeline/workers/resampling.ts';
 import { SlurmExecutor } from '../../pipeline/workers/slurm-executor.ts';
-import type { TaskInput, TaskName } from '../../pipeline/workers/tasks.ts';
+import type { Found, Task } from '../../pipeline/workers/task.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { FakeSlurm } from './fake-slurm.ts';
 
@@ -29,14 +33,14 @@ columns[4]!.fill(Number.NaN, 20);
 const divisors = new Float64Array(pairCount(6)).fill(0.9);
 const sampling = { units: singleModels(30), size: 30, resamples: RESAMPLES, seed: 5 };
 
-interface Asked<Name extends TaskName = TaskName> {
-  name: Name;
-  input: TaskInput<Name> & { found: Found };
+interface Asked<Input extends { found: Found }> {
+  task: Task<Input>;
+  input: Input;
   items: number;
 }
 
 /** Correlations, in seven items, of which the last holds fewer resamples. */
-function correlations(): Asked<'resample'> {
+function correlations() {
   const pairs = [...Array(pairCount(6)).keys()];
   const resampled = {
     columns,
@@ -53,10 +57,10 @@ function correlations(): Asked<'resample'> {
     pairs: new Float64Array(pairs.length * RESAMPLES),
     ...emptyParts(4 * RESAMPLES),
   };
-  return { name: 'resample', input: { resampled, found }, items: 7 };
+  return { task: resampleTask, input: { resampled, found }, items: 7 };
 }
 
-function ranks(): Asked<'rank'> {
+function ranks() {
   const resampling = {
     scored: {
       columns: columns.map((column) => column.map((score) => score || 0)),
@@ -69,10 +73,10 @@ function ranks(): Asked<'rank'> {
     seed: 2,
   };
   const found = { ranks: new Uint16Array(2 * 30 * RESAMPLES) };
-  return { name: 'rank', input: { resampling, found }, items: RESAMPLES };
+  return { task: rankTask, input: { resampling, found }, items: RESAMPLES };
 }
 
-function permutations(): Asked<'permute'> {
+function permutations() {
   const size = 5;
   const counts = new Float64Array(size ** 2).fill(1);
   const random = {
@@ -82,29 +86,29 @@ function permutations(): Asked<'permute'> {
     seed: 7,
   };
   return {
-    name: 'permute',
+    task: permuteTask,
     input: { random, found: { effects: new Float64Array(RESAMPLES) } },
     items: RESAMPLES,
   };
 }
 
-function eigenvalues(): Asked<'randomEigenvalues'> {
+function eigenvalues() {
   const found = { eigenvalues: new Float64Array(4 * RESAMPLES) };
   return {
-    name: 'randomEigenvalues',
+    task: eigenvalueTask,
     input: { models: 9, metrics: 4, simulations: RESAMPLES, seed: 1, found },
     items: RESAMPLES,
   };
 }
 
 /** What a task finds, byte by byte. */
-async function found<Name extends TaskName>(
+async function found<Input extends { found: Found }>(
   workers: Workers,
-  { name, input, items }: Asked<Name>,
+  { task, input, items }: Asked<Input>,
 ): Promise<Record<string, string>> {
-  await workers.share(name, input, items, MANY, RESAMPLES);
+  await workers.share(task, input, items, MANY, RESAMPLES);
   return Object.fromEntries(
-    Object.entries(input.found as Found).map(([key, { buffer }]) => [
+    Object.entries(input.found).map(([key, { buffer }]) => [
       key,
       Buffer.from(buffer as ArrayBuffer).toString('hex'),
     ]),
@@ -160,19 +164,19 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
 
   it('do every kind of resampling', async () => {
     for (const asked of [ranks, permutations, eigenvalues]) {
-      const expected = await found(here, asked() as Asked);
+      const expected = await found(here, asked() as Asked<{ found: Found }>);
       expect(Object.values(expected)[0]).not.toMatch(/^0*$/);
-      expect(await found(workersOf(2), asked() as Asked)).toEqual(expected);
+      expect(await found(workersOf(2), asked() as Asked<{ found: Found }>)).toEqual(expected);
     }
     expect(slurm.arrays()).toHaveLength(3);
   });
 
   it('are submitted for long resampling, and for nothing else', async () => {
-    const { name, input, items } = correlations();
-    await workersOf(2).share(name, input, items, 1e8, RESAMPLES);
+    const { task, input, items } = correlations();
+    await workersOf(2).share(task, input, items, 1e8, RESAMPLES);
     const values = new Float64Array(RESAMPLES);
     await workersOf(2).share(
-      'interval',
+      intervalTask,
       { values, resamples: RESAMPLES, found: new Float64Array(4) },
       1,
       MANY,
@@ -181,11 +185,11 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
   });
 
   it('are submitted for shorter resampling if the threshold is lower', async () => {
-    const { name, input, items } = correlations();
+    const { task, input, items } = correlations();
     const workers = new Workers(1, undefined, executorOf(2), 1e6);
-    await workers.share(name, input, items, 1e5, RESAMPLES);
+    await workers.share(task, input, items, 1e5, RESAMPLES);
     expect(slurm.arrays()).toEqual([]);
-    await workers.share(name, input, items, 1e6, RESAMPLES);
+    await workers.share(task, input, items, 1e6, RESAMPLES);
     expect(slurm.arrays()).toEqual(['0-1']);
   });
 

@@ -7,12 +7,16 @@ import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/errors.ts';
+import {
+  type Correlating,
+  correlateAll,
+  correlateTask,
+  sortTask,
+} from '../../pipeline/parallel/correlations.ts';
 import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import type { Progress, Task } from '../../pipeline/terminal.ts';
-import { correlateAll } from '../../pipeline/workers/agreement.ts';
-import type { TaskInput } from '../../pipeline/workers/tasks.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { bundle } from '../bundle.ts';
 
@@ -21,7 +25,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
   await bundle({
-    entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/workers/worker.ts'],
+    entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/parallel/worker.ts'],
     splitting: true,
     outdir: path.join(folder, 'dist'),
     entryNames: '[name]',
@@ -129,7 +133,7 @@ describe('the progress of a task', () => {
 
   it('is reported after every item, in the unit of its total', async () => {
     const input = { columns, sorted: roomToSort(columns) };
-    await new Workers(1, { begin }).share('sort', input, 3, 1, 30);
+    await new Workers(1, { begin }).share(sortTask, input, 3, 1, 30);
     const what = 'sorted metrics';
     expect(said).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
   });
@@ -137,7 +141,7 @@ describe('the progress of a task', () => {
   it('ends if the task fails, too', async () => {
     const input = { columns: [], sorted: roomToSort(columns) };
     // There are fewer columns than items.
-    await expect(new Workers(1, { begin }).share('sort', input, 3, 1)).rejects.toThrow();
+    await expect(new Workers(1, { begin }).share(sortTask, input, 3, 1)).rejects.toThrow();
     expect(said).toEqual(['end']);
   });
 });
@@ -209,9 +213,9 @@ describe('a thread that has ended before', () => {
       { columns, method: 'spearman' as const, found: emptyCorrelations(2, 'spearman') },
       'sorted',
       { get: () => roomToSort(columns) },
-    ) as TaskInput<'correlate'>;
+    ) as Correlating;
     const workers = new Workers(2);
-    const share = () => workers.share('correlate', input, 2, 4e8);
+    const share = () => workers.share(correlateTask, input, 2, 4e8);
     const started = once(process, 'worker') as Promise<[Worker]>;
     const [first, [worker]] = await Promise.all([share().catch(({ message }: Error) => message), started]);
     expect(first).toMatch(/^Cannot read properties of undefined/);

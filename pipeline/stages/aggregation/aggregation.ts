@@ -2,7 +2,6 @@ import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { balancedScoreRows } from './balanced_score.ts';
-import { componentSpreadRows } from './component_spread.ts';
 import { explainedVarianceRows } from './explained_variance.ts';
 import { leaveOutRows } from './leave_out.ts';
 import { methodAgreementRows } from './method_agreement.ts';
@@ -24,7 +23,7 @@ import { varianceShareRows } from './variance_share.ts';
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {
@@ -42,7 +41,6 @@ export default stage({
       model_score: sets.flatMap(modelScoreRows),
       explained_variance: sets.flatMap(explainedVarianceRows),
       variance_share: sets.flatMap(varianceShareRows),
-      component_spread: sets.flatMap(componentSpreadRows),
       balanced_score: sets.flatMap(balancedScoreRows),
       ranking: sets.flatMap(rankingRows),
       neighbour: sets.flatMap(neighbourRows),

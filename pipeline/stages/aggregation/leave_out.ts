@@ -1,6 +1,6 @@
 import type { Metric } from '../../cohort/cohort.ts';
+import { leaveOut } from '../../parallel/leaving-out.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { leaveOut } from '../../workers/leaving-out.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAggregation } from './sets.ts';
 

@@ -1,6 +1,8 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../cohort/sampling.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../cohort/weights.ts';
+import { resampleDecomposition } from '../../parallel/decomposition.ts';
+import { resampleRanks } from '../../parallel/ranks.ts';
 import type { Aggregated } from '../../statistics/aggregated.ts';
 import { type AggregationMethod, everyModelOnce, transformationOf } from '../../statistics/aggregation.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
@@ -12,8 +14,6 @@ import { type Scored, scorer } from '../../statistics/scoring.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
-import { resampleDecomposition } from '../../workers/decomposition.ts';
-import { resampleRanks } from '../../workers/ranks.ts';
 import type { Workers } from '../../workers/workers.ts';
 
 /** A metric set's scores and rankings by every method, over models scored on every metric. */
@@ -88,7 +88,6 @@ async function aggregateSet(
     nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
     balance: scored.partition,
     levels: partitions,
-    withSpread: true,
   };
   const varying = varyingWeight({ tree, isSampled });
   const ranks = noIntervalsReason({ varyingWeight: varying })

@@ -23,7 +23,7 @@ import { summaryVariantRows } from './summary_variant.ts';
 export default stage({
   name: 'agreement',
   reads: ['cohort'],
-  code: ['cohort', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
 
   async tables({ read, study, workers, effects }) {
     const control = study.control === undefined ? undefined : await readScores(read, study.control);

@@ -1,9 +1,9 @@
 import { domainOf } from '../../categories.ts';
+import { testDomains } from '../../parallel/domain-test.ts';
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
 import { allPairs } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { testDomains } from '../../workers/domain-test.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 

@@ -1,5 +1,7 @@
 import { type Cohort, type Model, type Scores, someModels, type Union } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
+import { correlateAll } from '../../parallel/correlations.ts';
+import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import { countedEstimates, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { correlationPValue } from '../../statistics/correlation.ts';
@@ -8,7 +10,6 @@ import { amongAll } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import { partialCorrelations, withControls } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';
-import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './sets.ts';
 

@@ -1,10 +1,10 @@
 import type { Union } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
+import { resampleReliability } from '../../parallel/reliability.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { PooledVariance } from '../../statistics/pooled-variance.ts';
 import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
-import { resampleReliability } from '../../workers/reliability.ts';
 import type { Workers } from '../../workers/workers.ts';
 
 /** A metric's reliability if the standard errors of its scores were independent noise, and the variance among copies. */

@@ -1,11 +1,12 @@
 import { type Cohort, type Model, unionsOf } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
+import { correlateAll } from '../../parallel/correlations.ts';
+import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
-import { summaryQuantities } from '../../statistics/quantities.ts';
+import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Study } from '../../studies/study.ts';
-import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 
 /** A set's correlations and the intervals of its summary, with one model per group of copies. */

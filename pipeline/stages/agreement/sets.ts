@@ -6,6 +6,9 @@ import {
   MINIMUM_FAMILIES,
   modelSampling,
 } from '../../cohort/sampling.ts';
+import { testByFamily } from '../../parallel/cluster-robust.ts';
+import { correlateAll } from '../../parallel/correlations.ts';
+import { type ResampledIntervals, resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import {
   countedEstimates,
   type PairwiseAgreement,
@@ -18,21 +21,15 @@ import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlations.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
+import { bounds } from '../../statistics/reliability.ts';
+import { unitsPerPair } from '../../statistics/units-per-pair.ts';
 import {
   type CategoryPairQuantity,
   categoryPairQuantities,
   type SummaryQuantity,
   summaryQuantities,
-} from '../../statistics/quantities.ts';
-import { bounds } from '../../statistics/reliability.ts';
-import { unitsPerPair } from '../../statistics/units-per-pair.ts';
+} from '../../studies/quantities.ts';
 import type { Study } from '../../studies/study.ts';
-import {
-  correlateAll,
-  type ResampledIntervals,
-  resampleAgreement,
-  testByFamily,
-} from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './metric-reliability.ts';
 

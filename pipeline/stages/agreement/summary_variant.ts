@@ -1,12 +1,12 @@
 import type { Model, Union } from '../../cohort/cohort.ts';
 import { familyCount, familySampling } from '../../cohort/sampling.ts';
+import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { amongAll, pairQuantity } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { resampleAgreement } from '../../workers/agreement.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { GivenControl } from './given-control.ts';
 import type { WithoutCopies } from './one-of-each-copy.ts';

@@ -1,16 +1,17 @@
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
 import { levels, type NodeWeights, partitionOf, readWeights } from '../../cohort/weights.ts';
+import { correlateAll } from '../../parallel/correlations.ts';
+import { resampleDecomposition } from '../../parallel/decomposition.ts';
+import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
-import { summaryQuantities } from '../../statistics/quantities.ts';
+import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
-import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Estimate, type Verdict, verdictOfLowAndSometimesNegative, verdictOfNumber } from './verdict.ts';
 

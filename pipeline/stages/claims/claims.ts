@@ -7,7 +7,7 @@ import { claimRows } from './claim.ts';
 export default stage({
   name: 'claims',
   reads: ['normalize', 'cohort', 'agreement', 'aggregation'],
-  code: ['cohort', 'report', 'sources', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'parallel', 'report', 'sources', 'statistics', 'studies', 'workers'],
 
   async tables({ read, study, workers }) {
     return { claim: await claimRows(study, read, workers) };

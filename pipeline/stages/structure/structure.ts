@@ -10,8 +10,8 @@ import { summaryRows } from './summary.ts';
 /** Principal components and clusters of the metrics. */
 export default stage({
   name: 'structure',
-  reads: ['cohort', 'aggregation'],
-  code: ['cohort', 'statistics', 'studies', 'workers'],
+  reads: ['cohort'],
+  code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
 
   async tables({ read, study, workers, effects }) {
     const structures = await findStructures(read, study, workers, effects);

@@ -1,17 +1,16 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
-import { familyCount } from '../../cohort/sampling.ts';
+import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/sampling.ts';
 import type { Effects } from '../../effects.ts';
-import type { Distribution } from '../../statistics/bootstrap.ts';
-import type { SpreadQuantity } from '../../statistics/decomposition.ts';
+import { resampleSpread } from '../../parallel/component-spread.ts';
+import { simulateEigenvalues } from '../../parallel/eigenvalues.ts';
+import type { Sampling } from '../../statistics/bootstrap.ts';
 import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
 import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
 import { participationRatio, participationRatioInterval } from '../../statistics/participation-ratio.ts';
 import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
-import { sharedFloats } from '../../statistics/shared-arrays.ts';
 import { type CorrectedInterval, shiftedInterval } from '../../statistics/shifted-interval.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
-import { rowsOf } from '../../warehouse/rows.ts';
 import { count } from '../../words.ts';
 import type { Workers } from '../../workers/workers.ts';
 
@@ -25,7 +24,7 @@ interface Components extends PrincipalComponents {
   retained: number;
   ratio: number;
   families: number;
-  byModels: Intervals | undefined;
+  byModels: Intervals;
   /** Undefined if there are too few families. */
   byFamilies: Intervals | undefined;
 }
@@ -50,12 +49,11 @@ export async function findStructures(
   effects: Effects,
 ): Promise<Structure[]> {
   const cohorts = await readCohorts(reader);
-  const spreadOf = await readSpread(reader);
   const structures: Structure[] = [];
   for (const cohort of cohorts) {
     structures.push({
       cohort,
-      components: await findComponents(cohort, spreadOf, study, workers),
+      components: await findComponents(cohort, study, workers),
       clusters: clusterMetrics(cohort.columns, study.minimum_models),
     });
   }
@@ -63,35 +61,8 @@ export async function findStructures(
   return structures;
 }
 
-/** The distribution of a quantity over resamples; undefined without resamples. */
-type DistributionOf = (
-  metricSet: string,
-  quantity: SpreadQuantity,
-  resampled: 'models' | 'families',
-) => Distribution | undefined;
-
-/** Reads distributions from `aggregation`, which has the correlations of every resample. */
-async function readSpread(reader: Reader): Promise<DistributionOf> {
-  const rows = rowsOf(await reader.columns('select * from aggregation.component_spread order by all'));
-  return (metricSet, quantity, resampled) => {
-    const row = rows.find(
-      (each) => each.metric_set === metricSet && each.quantity === quantity && each.resampled === resampled,
-    );
-    const number = (name: string) => Number(row?.[name] ?? Number.NaN);
-    return (
-      row && {
-        low: number('percentile_low'),
-        high: number('percentile_high'),
-        degenerate: number('n_degenerate'),
-        mean: number('mean'),
-      }
-    );
-  };
-}
-
 async function findComponents(
   cohort: Cohort,
-  spreadOf: DistributionOf,
   study: Study,
   workers: Workers,
 ): Promise<Components | undefined> {
@@ -105,16 +76,12 @@ async function findComponents(
   const thresholds = await hornThresholds(models, metrics, study, workers);
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
-  const intervals = (resampled: 'models' | 'families'): Intervals | undefined => {
-    const inverse = spreadOf(cohort.metricSet, 'inverse_participation_ratio', resampled);
-    const share = spreadOf(cohort.metricSet, 'first_component_share', resampled);
-    return (
-      inverse &&
-      share && {
-        ratio: participationRatioInterval(ratio, inverse, metrics),
-        share: shiftedInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
-      }
-    );
+  const intervals = async (sampling: Sampling): Promise<Intervals> => {
+    const { inverseRatio, share } = await resampleSpread(workers, columns, sampling);
+    return {
+      ratio: participationRatioInterval(ratio, inverseRatio, metrics),
+      share: shiftedInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
+    };
   };
   let position = 0;
   return {
@@ -127,8 +94,10 @@ async function findComponents(
     retained: retainedComponents(eigenvalues, thresholds),
     ratio,
     families: familyCount(complete.models),
-    byModels: intervals('models'),
-    byFamilies: intervals('families'),
+    byModels: await intervals(modelSampling(complete.models, study)),
+    byFamilies: enoughFamilies(complete.models)
+      ? await intervals(familySampling(complete.models, study))
+      : undefined,
   };
 }
 
@@ -143,23 +112,7 @@ async function hornThresholds(
   workers: Workers,
 ): Promise<Float64Array> {
   const simulations = Math.min(resamples, MAXIMUM_SIMULATIONS);
-  const found = { eigenvalues: sharedFloats(simulations * metrics) };
-  await workers.share(
-    'randomEigenvalues',
-    { models, metrics, simulations, seed, found },
-    simulations,
-    simulations * operationsOf(models, metrics),
-  );
-  return parallelThresholds(
-    Array.from({ length: metrics }, (_, component) =>
-      found.eigenvalues.subarray(component * simulations, (component + 1) * simulations),
-    ),
-  );
-}
-
-/** Approximate elementary steps: random scores, their correlations, and eigenvalues. */
-function operationsOf(models: number, metrics: number): number {
-  return 20 * models * metrics + metrics ** 2 * models + metrics ** 3;
+  return parallelThresholds(await simulateEigenvalues(workers, { models, metrics, simulations, seed }));
 }
 
 /** Log lines about models and metrics that are left out. */

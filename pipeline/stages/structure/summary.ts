@@ -34,8 +34,8 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     return own.includes('neural') && own.includes('behavior');
   };
   const componentRows = [
-    row('participation_ratio', components?.ratio, components?.byModels?.ratio, components?.byFamilies?.ratio),
-    row('first_component_share', share(1), components?.byModels?.share, components?.byFamilies?.share),
+    row('participation_ratio', components?.ratio, components?.byModels.ratio, components?.byFamilies?.ratio),
+    row('first_component_share', share(1), components?.byModels.share, components?.byFamilies?.share),
     row('retained_components', components?.retained),
     row('retained_share', components && share(components.retained)),
   ].map((each) => ({

@@ -1,11 +1,13 @@
 import { familyUnits, modelSampling } from '../../cohort/sampling.ts';
+import { testByFamily } from '../../parallel/cluster-robust.ts';
+import { correlateAll } from '../../parallel/correlations.ts';
+import { resampleDecomposition } from '../../parallel/decomposition.ts';
+import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
-import { summaryQuantities } from '../../statistics/quantities.ts';
+import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
-import { correlateAll, resampleAgreement, testByFamily } from '../../workers/agreement.ts';
-import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';
 import {
   type Estimate,

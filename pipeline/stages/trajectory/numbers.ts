@@ -1,5 +1,8 @@
 import { modelSampling } from '../../cohort/sampling.ts';
 import { levels, partitionOf } from '../../cohort/weights.ts';
+import { correlateAll } from '../../parallel/correlations.ts';
+import { resampleDecomposition } from '../../parallel/decomposition.ts';
+import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
 import type { Aggregated } from '../../statistics/aggregated.ts';
 import { everyModelOnce } from '../../statistics/aggregation.ts';
 import { countedEstimates } from '../../statistics/agreement.ts';
@@ -8,10 +11,8 @@ import { decomposition, partsOf } from '../../statistics/decomposition.ts';
 import { rootWeights } from '../../statistics/metric-tree.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { membersOf } from '../../statistics/parts.ts';
-import { summaryQuantities } from '../../statistics/quantities.ts';
+import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Study } from '../../studies/study.ts';
-import { correlateAll, resampleAgreement } from '../../workers/agreement.ts';
-import { resampleDecomposition } from '../../workers/decomposition.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 

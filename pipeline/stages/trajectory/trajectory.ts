@@ -12,7 +12,7 @@ import { headlineRows } from './headline.ts';
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'parallel', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
   steps: ['dated', 'past'],
   inputs: historyInputs,
   load: (database, study) => loadHistory(database, study.name),

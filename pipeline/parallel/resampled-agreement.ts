@@ -1,9 +1,6 @@
-import type { Distribution, Units } from '../statistics/bootstrap.ts';
-import type { RobustTests } from '../statistics/cluster-robust.ts';
-import { type CorrelationMethod, type Correlations, emptyCorrelations } from '../statistics/correlations.ts';
+import type { Distribution } from '../statistics/bootstrap.ts';
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
 import { type PairTile, pairTiles, tiler } from '../statistics/pair-tiles.ts';
-import { pairCount } from '../statistics/pairs.ts';
 import {
   addParts,
   CHUNK,
@@ -12,64 +9,20 @@ import {
   quantitiesIn,
   type Resampled,
   type ResampledValues,
+  resampledAgreement,
 } from '../statistics/resampled-agreement.ts';
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
-import { roomToSort } from '../statistics/sorted-column.ts';
+import type { Task } from '../workers/task.ts';
+import type { Workers } from '../workers/workers.ts';
 import { findIntervals, shareIntervals } from './intervals.ts';
-import type { Workers } from './workers.ts';
 
-/** Elementary steps per model that a pair costs. */
-const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 9 };
-
-/**
- * The correlations of all pairs of metrics, each pair over the models that both have, by several methods.
- *
- * @param columns scores per metric, NaN where a model has none
- */
-export async function correlateAll<Method extends CorrelationMethod>(
-  workers: Workers,
-  columns: readonly Float64Array[],
-  methods: readonly Method[],
-): Promise<Record<Method, Correlations>> {
-  const shared = sharedColumns(columns);
-  const models = columns[0]?.length ?? 0;
-  // Pearson's r needs no sorted columns.
-  const sorted = roomToSort(methods.some((method) => method !== 'pearson') ? shared : []);
-  const toSort = sorted.tiedRunsSizes.length;
-  await workers.share('sort', { columns: shared, sorted }, toSort, toSort * models * 80);
-  const all = {} as Record<Method, Correlations>;
-  for (const method of methods) {
-    const found = emptyCorrelations(shared.length, method);
-    const operations = pairCount(shared.length) * models * STEPS[method];
-    const input = { columns: shared, sorted, method, found };
-    await workers.share('correlate', input, shared.length, operations);
-    all[method] = found;
-  }
-  return all;
-}
-
-/** Elementary steps per model that a cluster-robust test costs. */
-const STEPS_OF_A_TEST = 18;
-
-/**
- * Cluster-robust tests of Spearman's rho of all pairs of metrics.
- *
- * @param columns scores per metric, NaN where a model has none
- * @param wanted per pair, NaN where no test is wanted
- */
-export async function testByFamily(
-  workers: Workers,
-  columns: readonly Float64Array[],
-  families: Units,
-  wanted: Float64Array,
-): Promise<RobustTests> {
-  const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
-  const found = { t: missing(), freedom: missing() };
-  const input = { columns: sharedColumns(columns), families, wanted, found };
-  const operations = wanted.length * families.of.length * STEPS_OF_A_TEST;
-  await workers.share('robustTest', input, columns.length, operations);
-  return found;
-}
+/** An item is a chunk of resamples. */
+export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {
+  name: 'resample',
+  items: 'correlations, resamples',
+  resamplesPerItem: CHUNK,
+  prepare: ({ resampled, found }) => resampledAgreement(resampled, found),
+};
 
 export interface ResampledIntervals {
   /** Of every pair, of the partial correlations where there is a control; none where nobody asked for them. */
@@ -112,7 +65,7 @@ export async function resampleAgreement(
     addParts(sum, parts);
     if (size === 0) continue;
     const ofPairs = found.subarray(0, 4 * size);
-    await findIntervals(workers, own, resamples, ofPairs);
+    await findIntervals(workers, { values: own, resamples, found: ofPairs });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
   const ofQuantities = await shareIntervals(workers, quantitiesIn(sum), resamples);
@@ -135,13 +88,8 @@ async function resampleTile(workers: Workers, resampled: Resampled, values: Resa
   const { columns, sampling } = resampled;
   const { resamples } = sampling;
   const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
-  await workers.share(
-    'resample',
-    { resampled, found: values },
-    Math.ceil(resamples / CHUNK),
-    operations,
-    resamples,
-  );
+  const chunks = Math.ceil(resamples / CHUNK);
+  await workers.share(resampleTask, { resampled, found: values }, chunks, operations, resamples);
 }
 
 /** @param found of the tile's pairs, and behind them those of plain correlations */

@@ -1,6 +1,6 @@
 import { categories, domainOf } from '../categories.ts';
-import type { PairQuantity } from './pair-quantity.ts';
-import { allPairs } from './pairs.ts';
+import type { PairQuantity } from '../statistics/pair-quantity.ts';
+import { allPairs } from '../statistics/pairs.ts';
 
 const summaryNames = [
   'mean_pairwise_correlation',

@@ -1,15 +1,25 @@
-import type { RankResampling } from '../statistics/rank-resampling.ts';
+import { type RankResampling, resampledRanks } from '../statistics/rank-resampling.ts';
 import { sharedColumns, sharedPlaces } from '../statistics/shared-arrays.ts';
-import type { Workers } from './workers.ts';
+import type { Task } from '../workers/task.ts';
+import type { Workers } from '../workers/workers.ts';
 
-/** Per method, per model, its ranks in all resamples of the metrics. */
+/** An item is a resample of metrics. */
+export const rankTask: Task<{ resampling: RankResampling; found: { ranks: Uint16Array } }> = {
+  name: 'rank',
+  items: 'ranks, resamples',
+  resamplesPerItem: 1,
+  prepare: ({ resampling, found }) => resampledRanks(resampling, found.ranks),
+};
+
+/** Per method and model, its ranks in all resamples of the metrics. */
 export async function resampleRanks(workers: Workers, resampling: RankResampling): Promise<Uint16Array[][]> {
   const { scored, methods, resamples } = resampling;
   const models = scored.columns[0]?.length ?? 0;
   const found = { ranks: sharedPlaces(methods.length * models * resamples) };
   const columns = sharedColumns(scored.columns);
   const input = { resampling: { ...resampling, scored: { ...scored, columns } }, found };
-  await workers.share('rank', input, resamples, resamples * methods.length * models * (columns.length + 40));
+  const operations = resamples * methods.length * models * (columns.length + 40);
+  await workers.share(rankTask, input, resamples, operations);
   return methods.map((_, m) =>
     Array.from({ length: models }, (_, model) => {
       const row = m * models + model;

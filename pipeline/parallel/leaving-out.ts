@@ -1,8 +1,16 @@
-import type { LeavingOut, LeftOut } from '../statistics/leaving-out.ts';
+import { type LeavingOut, type LeftOut, leftOut } from '../statistics/leaving-out.ts';
 import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';
-import type { Workers } from './workers.ts';
+import type { Task } from '../workers/task.ts';
+import type { Workers } from '../workers/workers.ts';
 
-/** What rankings become with each selection of the metrics. */
+/** An item is a method and a selection of metrics. */
+export const leaveOutTask: Task<{ leaving: LeavingOut; found: LeftOut }> = {
+  name: 'leaveOut',
+  items: 'rankings, without metrics',
+  prepare: ({ leaving, found }) => leftOut(leaving, found),
+};
+
+/** The rankings by each selection of the metrics, beside those by all. */
 export async function leaveOut(workers: Workers, leaving: LeavingOut): Promise<LeftOut> {
   const { scored, rankings, selections } = leaving;
   const items = rankings.length * selections.length;
@@ -15,6 +23,6 @@ export async function leaveOut(workers: Workers, leaving: LeavingOut): Promise<L
   const columns = sharedColumns(scored.columns);
   const input = { leaving: { ...leaving, scored: { ...scored, columns } }, found };
   const models = columns[0]?.length ?? 0;
-  await workers.share('leaveOut', input, items, items * models * (columns.length + 400));
+  await workers.share(leaveOutTask, input, items, items * models * (columns.length + 400));
   return found;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHUNK } from '../../pipeline/statistics/resampled-agreement.ts';
-import { itemsOf, resamplesOf } from '../../pipeline/workers/resampling.ts';
+import { itemsOf, resamplesOf } from '../../pipeline/workers/job.ts';
 
 describe('itemsOf', () => {
   it.each([
@@ -21,8 +21,12 @@ describe('itemsOf', () => {
 
 describe('resamplesOf', () => {
   it('are those that items hold, of which the last may hold fewer', () => {
-    expect(resamplesOf('rank', { first: 3, last: 5 }, 100)).toEqual({ first: 3, last: 5 });
-    expect(resamplesOf('resample', { first: 1, last: 3 }, 100)).toEqual({ first: CHUNK, last: 3 * CHUNK });
-    expect(resamplesOf('resample', { first: 5, last: 7 }, 100)).toEqual({ first: 5 * CHUNK, last: 100 });
+    const chunks = { resamplesPerItem: CHUNK, resamples: 100 };
+    expect(resamplesOf({ resamplesPerItem: 1, resamples: 100 }, { first: 3, last: 5 })).toEqual({
+      first: 3,
+      last: 5,
+    });
+    expect(resamplesOf(chunks, { first: 1, last: 3 })).toEqual({ first: CHUNK, last: 3 * CHUNK });
+    expect(resamplesOf(chunks, { first: 5, last: 7 })).toEqual({ first: 5 * CHUNK, last: 100 });
   });
 });

@@ -1,0 +1,45 @@
+import type { Units } from '../statistics/bootstrap.ts';
+import { clusterRobustRow, type RobustTests } from '../statistics/cluster-robust.ts';
+import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
+import type { Task } from '../workers/task.ts';
+import type { Workers } from '../workers/workers.ts';
+
+interface Tested {
+  columns: Float64Array[];
+  families: Units;
+  wanted: Float64Array;
+  found: RobustTests;
+}
+
+/** An item is a metric, which is tested with every later one. */
+export const robustTestTask: Task<Tested> = {
+  name: 'robustTest',
+  items: 'cluster-robust tests, metrics',
+  prepare({ columns, families, wanted, found }) {
+    const row = clusterRobustRow(columns, families, wanted);
+    return (metric) => row(metric, found);
+  },
+};
+
+/** Elementary steps of a test, per model. */
+const STEPS = 18;
+
+/**
+ * Cluster-robust tests of Spearman's rho of all pairs of metrics.
+ *
+ * @param columns scores per metric, NaN if a model has none
+ * @param wanted per pair, NaN if it is not to be tested
+ */
+export async function testByFamily(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  families: Units,
+  wanted: Float64Array,
+): Promise<RobustTests> {
+  const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
+  const found = { t: missing(), freedom: missing() };
+  const input = { columns: sharedColumns(columns), families, wanted, found };
+  const operations = wanted.length * families.of.length * STEPS;
+  await workers.share(robustTestTask, input, columns.length, operations);
+  return found;
+}

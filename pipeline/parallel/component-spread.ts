@@ -1,0 +1,26 @@
+import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
+import { componentSpread } from '../statistics/component-spread.ts';
+import { sharedColumns } from '../statistics/shared-arrays.ts';
+import type { Workers } from '../workers/workers.ts';
+import { bootstrap, bootstrapTask } from './bootstrap.ts';
+
+export const spreadTask = bootstrapTask('spread', 'components, resamples', (columns: Float64Array[]) => {
+  const spreadOf = componentSpread(columns);
+  return (counts, quantities) => {
+    const { inverseRatio, share } = spreadOf(counts);
+    quantities[0] = inverseRatio;
+    quantities[1] = share;
+  };
+});
+
+/** The 95 % percentile intervals and means of both numbers of {@link componentSpread}. */
+export async function resampleSpread(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  sampling: Sampling,
+): Promise<{ inverseRatio: Distribution; share: Distribution }> {
+  const operations = columns.length ** 2 * (columns[0]?.length ?? 0);
+  const shared = sharedColumns(columns);
+  const [inverseRatio, share] = await bootstrap(workers, spreadTask, shared, sampling, 2, operations);
+  return { inverseRatio: inverseRatio!, share: share! };
+}

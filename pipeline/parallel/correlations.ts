@@ -1,0 +1,63 @@
+import { correlationRow } from '../statistics/correlation-row.ts';
+import { type CorrelationMethod, type Correlations, emptyCorrelations } from '../statistics/correlations.ts';
+import { pairCount } from '../statistics/pairs.ts';
+import { sharedColumns } from '../statistics/shared-arrays.ts';
+import { roomToSort, type SortedColumns, sortedColumns, sorter } from '../statistics/sorted-column.ts';
+import type { Task } from '../workers/task.ts';
+import type { Workers } from '../workers/workers.ts';
+
+/** An item is a metric. */
+export const sortTask: Task<{ columns: Float64Array[]; sorted: SortedColumns }> = {
+  name: 'sort',
+  items: 'sorted metrics',
+  prepare({ columns, sorted }) {
+    const sort = sorter(sorted);
+    return (metric) => sort(columns[metric]!, metric);
+  },
+};
+
+export interface Correlating {
+  columns: Float64Array[];
+  sorted: SortedColumns;
+  method: CorrelationMethod;
+  found: Correlations;
+}
+
+/** An item is a metric, which is correlated with every later one. */
+export const correlateTask: Task<Correlating> = {
+  name: 'correlate',
+  items: 'correlations, metrics',
+  prepare({ columns, sorted, method, found }) {
+    const row = correlationRow(columns, sortedColumns(sorted), method);
+    return (metric) => row(metric, found);
+  },
+};
+
+/** Elementary steps of a pair, per model. */
+const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 9 };
+
+/**
+ * The correlations of all pairs of metrics by several methods, each pair over the models that both have.
+ *
+ * @param columns scores per metric, NaN if a model has none
+ */
+export async function correlateAll<Method extends CorrelationMethod>(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  methods: readonly Method[],
+): Promise<Record<Method, Correlations>> {
+  const shared = sharedColumns(columns);
+  const models = columns[0]?.length ?? 0;
+  // Pearson's r needs no sorted columns.
+  const sorted = roomToSort(methods.some((method) => method !== 'pearson') ? shared : []);
+  const toSort = sorted.tiedRunsSizes.length;
+  await workers.share(sortTask, { columns: shared, sorted }, toSort, toSort * models * 80);
+  const all = {} as Record<Method, Correlations>;
+  for (const method of methods) {
+    const found = emptyCorrelations(shared.length, method);
+    const operations = pairCount(shared.length) * models * STEPS[method];
+    await workers.share(correlateTask, { columns: shared, sorted, method, found }, shared.length, operations);
+    all[method] = found;
+  }
+  return all;
+}

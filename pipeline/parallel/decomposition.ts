@@ -1,0 +1,21 @@
+import type { Aggregated } from '../statistics/aggregated.ts';
+import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
+import { decomposition, partsOf } from '../statistics/decomposition.ts';
+import { sharedColumns } from '../statistics/shared-arrays.ts';
+import type { Workers } from '../workers/workers.ts';
+import { bootstrap, bootstrapTask } from './bootstrap.ts';
+
+export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
+
+/** The 95 % percentile intervals and means of all parts of a {@link decomposition}. */
+export async function resampleDecomposition(
+  workers: Workers,
+  aggregated: Aggregated,
+  sampling: Sampling,
+): Promise<Distribution[]> {
+  const columns = sharedColumns(aggregated.columns);
+  const models = columns[0]?.length ?? 0;
+  const operations = columns.length ** 2 * (models + 10 * aggregated.methods.length);
+  const parts = partsOf(aggregated).length;
+  return await bootstrap(workers, decomposeTask, { ...aggregated, columns }, sampling, parts, operations);
+}

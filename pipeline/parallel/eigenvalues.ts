@@ -1,0 +1,42 @@
+import { randomEigenvalues } from '../statistics/parallel-analysis.ts';
+import { sharedFloats } from '../statistics/shared-arrays.ts';
+import type { Task } from '../workers/task.ts';
+import type { Workers } from '../workers/workers.ts';
+
+interface Simulations {
+  models: number;
+  metrics: number;
+  simulations: number;
+  seed: number;
+  /** `eigenvalues[c * simulations + i]` is component c's in simulation i. */
+  found: { eigenvalues: Float64Array };
+}
+
+/** An item is a simulation of a parallel analysis. */
+export const eigenvalueTask: Task<Simulations> = {
+  name: 'randomEigenvalues',
+  items: 'components, simulations',
+  resamplesPerItem: 1,
+  prepare({ models, metrics, simulations, seed, found }) {
+    const eigenvaluesIn = randomEigenvalues(models, metrics, seed);
+    return (simulation) => {
+      const eigenvalues = eigenvaluesIn(simulation);
+      for (let c = 0; c < metrics; c++) found.eigenvalues[c * simulations + simulation] = eigenvalues[c]!;
+    };
+  },
+};
+
+/** Per component, its {@link randomEigenvalues} in all simulations. */
+export async function simulateEigenvalues(
+  workers: Workers,
+  simulated: Omit<Simulations, 'found'>,
+): Promise<Float64Array[]> {
+  const { models, metrics, simulations } = simulated;
+  const found = { eigenvalues: sharedFloats(simulations * metrics) };
+  // Random scores, their correlations, and eigenvalues.
+  const operations = simulations * (20 * models * metrics + metrics ** 2 * models + metrics ** 3);
+  await workers.share(eigenvalueTask, { ...simulated, found }, simulations, operations);
+  return Array.from({ length: metrics }, (_, component) =>
+    found.eigenvalues.subarray(component * simulations, (component + 1) * simulations),
+  );
+}
