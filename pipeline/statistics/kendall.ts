@@ -1,6 +1,5 @@
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlations.ts';
-import { countBits } from './count-bits.ts';
 import { rowStart } from './pairs.ts';
 import { presentBit, presentModels, runEnds, type SortedColumn } from './sorted-column.ts';
 
@@ -214,4 +213,11 @@ function countFrom({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, 
   const behindWord = (inGroup[group]! >>> (8 * (word & 3))) & 255;
   const behindGroup = (inSuperGroup[superGroup]! >>> (10 * (group & 3))) & 1023;
   return (inWord + behindWord + behindGroup + behindSuperGroup[superGroup]!) | 0;
+}
+
+/** How many bits of a word are set, by adding neighbours in parallel (Warren 2013, section 5.1). */
+function countBits(word: number): number {
+  const pairs = (word - ((word >>> 1) & 0x55555555)) | 0;
+  const fours = ((pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)) | 0;
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -92,26 +92,23 @@ export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array):
 }
 
 /**
- * The same of one column of scores after another, {@link NO_RANK} where there is none. Each is sorted by insertion,
- * starting from the order of the one before, which is seldom far from it; and anew where it is.
+ * The same of one column of scores after another, {@link NO_RANK} if there is none.
  *
- * @returns a function whose result is written over by its next call
+ * @returns a function whose result is overwritten by its next call
  */
 export function leaderboardRanker(
   models: number,
 ): (scores: Float64Array, rounding?: Float64Array) => Uint32Array {
   const ranks = new Uint32Array(models);
-  const order = Uint32Array.from(ranks.keys());
-  const descending = new Float64Array(models);
-  const mostMoves = MOVES_OF_SORTING * models * Math.log2(models + 1);
+  const order = new Uint32Array(models);
   return (scores, rounding) => {
-    let moves = 0;
-    for (let i = 0; i < models && moves <= mostMoves; i++)
-      moves += i - insert(order[i]!, scores, i, order, descending);
-    if (moves > mostMoves) sort(order, scores, descending);
+    for (let model = 0; model < models; model++) order[model] = model;
+    // Missing scores come last.
+    const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
+    order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
     let best = 0;
     for (let place = 0; place < models; place++) {
-      if (!isTied(best, place, order, descending, rounding)) best = place;
+      if (!isTied(order[best]!, order[place]!, keys, rounding)) best = place;
       ranks[order[place]!] = best + 1;
     }
     for (let model = 0; model < models; model++) if (Number.isNaN(scores[model])) ranks[model] = NO_RANK;
@@ -119,49 +116,15 @@ export function leaderboardRanker(
   };
 }
 
-/** To sort n models anew takes about as long as this times n log n moves of an insertion. */
-const MOVES_OF_SORTING = 8;
-
-/** Missing scores come last. */
-function keyOf(score: number): number {
-  return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
-}
-
-function sort(order: Uint32Array, scores: Float64Array, descending: Float64Array): void {
-  const keys = scores.map(keyOf);
-  order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
-  for (let place = 0; place < order.length; place++) descending[place] = keys[order[place]!]!;
-}
-
-/** Puts a model among the first ones of an order, which are sorted, and returns its place. */
-function insert(
-  model: number,
-  scores: Float64Array,
-  sorted: number,
-  order: Uint32Array,
-  descending: Float64Array,
-): number {
-  const score = keyOf(scores[model]!);
-  let place = sorted;
-  for (; place > 0 && descending[place - 1]! < score; place--) {
-    descending[place] = descending[place - 1]!;
-    order[place] = order[place - 1]!;
-  }
-  descending[place] = score;
-  order[place] = model;
-  return place;
-}
-
 function isTied(
   one: number,
   other: number,
-  order: Uint32Array,
   scores: Float64Array,
   rounding: Float64Array | undefined,
 ): boolean {
   const [a, b] = [scores[one]!, scores[other]!];
   const least = rounding
-    ? Math.max(rounding[order[one]!]!, rounding[order[other]!]!)
+    ? Math.max(rounding[one]!, rounding[other]!)
     : ROUNDING * Math.max(Math.abs(a), Math.abs(b));
   return Math.abs(a - b) <= least;
 }
