@@ -4,7 +4,7 @@ import { writeDictionary } from './contract/write-dictionary.ts';
 import type { Effects } from './effects.ts';
 import { suggestion, UserError } from './errors.ts';
 import { secondsToWait, takeLock } from './lock.ts';
-import { makeAll, writeIndex } from './make.ts';
+import { makeAll, writeIndex } from './make-all.ts';
 import { refresh } from './nightly/night.ts';
 import { runNormalize, runStudy } from './run.ts';
 import { listUnmatched } from './sources/list-unmatched.ts';

@@ -1,6 +1,6 @@
 import type { Effects } from './effects.ts';
 import type { Study } from './studies/study.ts';
-import type { Fault } from './warehouse/check.ts';
+import type { Fault } from './warehouse/check-table.ts';
 import type { Columns, Database } from './warehouse/database.ts';
 import type { Reader } from './warehouse/reader.ts';
 import type { Row } from './warehouse/rows.ts';

@@ -1,4 +1,4 @@
-import { type CopyRule, findCopies } from '../statistics/copies.ts';
+import { type CopyRule, findCopies } from '../statistics/copy-groups.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, someModels } from './cohort.ts';

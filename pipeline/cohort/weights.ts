@@ -1,6 +1,6 @@
 import { categories, domains } from '../categories.ts';
+import { type Partition, partitionBy } from '../statistics/metric-partition.ts';
 import type { MetricTree } from '../statistics/metric-tree.ts';
-import { type Partition, partitionBy } from '../statistics/parts.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Cohort, Metric } from './cohort.ts';
 

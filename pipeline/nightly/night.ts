@@ -4,7 +4,7 @@ import { shown, UserError } from '../errors.ts';
 import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
-import { buildStudies, type Outcome } from './make.ts';
+import { buildStudies, type Outcome } from './build-studies.ts';
 import {
   clearPending,
   giveUp,

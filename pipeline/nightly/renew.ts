@@ -3,7 +3,7 @@ import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { indented } from '../printable.ts';
 import { count } from '../progress.ts';
-import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch.ts';
+import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch-source.ts';
 import { NoConnectionError } from '../sources/no-connection.ts';
 import {
   type Body,

@@ -1,15 +1,15 @@
 import type { Task } from '../workers/task.ts';
-import { robustTestTask } from './cluster-robust.ts';
-import { spreadTask } from './component-spread.ts';
-import { correlateTask, sortTask } from './correlations.ts';
-import { decomposeTask } from './decomposition.ts';
-import { permuteTask } from './domain-test.ts';
-import { eigenvalueTask } from './eigenvalues.ts';
-import { intervalTask } from './intervals.ts';
-import { leaveOutTask } from './leaving-out.ts';
-import { rankTask } from './ranks.ts';
-import { reliabilityTask } from './reliability.ts';
-import { resampleTask } from './resampled-agreement.ts';
+import { correlateTask, sortTask } from './correlate-all.ts';
+import { intervalTask } from './find-intervals.ts';
+import { leaveOutTask } from './leave-out.ts';
+import { resampleTask } from './resample-agreement.ts';
+import { decomposeTask } from './resample-decomposition.ts';
+import { rankTask } from './resample-ranks.ts';
+import { reliabilityTask } from './resample-reliability.ts';
+import { spreadTask } from './resample-spread.ts';
+import { eigenvalueTask } from './simulate-eigenvalues.ts';
+import { permuteTask } from './test-domains.ts';
+import { robustTestTask } from './test-families.ts';
 
 /** Every task: a thread or a Slurm task is sent only a name. */
 const tasks: readonly Task<never>[] = [

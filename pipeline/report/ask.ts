@@ -1,4 +1,4 @@
-import { categoryName } from './findings/words.ts';
+import { categoryName } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
 import type { PageData, PageMetric } from './page-data.ts';
 

@@ -1,7 +1,7 @@
 import { count } from '../progress.ts';
 import type { Row } from '../warehouse/rows.ts';
-import type { Tables } from './findings/tables.ts';
-import { exactly, isPresent, numberOf, shownName, withInterval } from './findings/words.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { exactly, isPresent, numberOf, shownName, withInterval } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
 
 /** Longer lists of names are cut here. */

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { setName } from '../cohort/cohort.ts';
-import type { States } from '../cohort/states.ts';
+import type { States } from '../cohort/study-snapshots.ts';
 import { printable } from '../printable.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Study } from '../studies/study.ts';

@@ -8,7 +8,7 @@ import { rankChanges } from './figures/rank-changes.ts';
 import { scree } from './figures/scree.ts';
 import { trajectory } from './figures/trajectory.ts';
 import { varianceShare } from './figures/variance-share.ts';
-import type { Tables } from './findings/tables.ts';
+import type { Tables } from './findings/finding-tables.ts';
 
 /** All figures by file name, in the order of the page. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {

@@ -1,4 +1,4 @@
-import { shownName } from './findings/words.ts';
+import { shownName } from './findings/phrases.ts';
 
 /** Average width of a letter in pixels at font size 10. */
 const LETTER = 5.1;

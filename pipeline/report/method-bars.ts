@@ -10,10 +10,10 @@ import {
   ruleY,
   text,
 } from '@observablehq/plot';
-import type { AggregationMethod } from '../statistics/aggregation.ts';
+import type { AggregationMethod } from '../statistics/aggregation-methods.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Drawing, drawing } from './drawing.ts';
-import { categoryName, isPresent, methodName, numberOf } from './findings/words.ts';
+import { categoryName, isPresent, methodName, numberOf } from './findings/phrases.ts';
 import { METHOD_COLOURS } from './palette.ts';
 
 /** A sign beside a bar. */

@@ -2,8 +2,8 @@ import { categories, domains } from '../categories.ts';
 import { setName } from '../cohort/cohort.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
-import type { Tables } from './findings/tables.ts';
-import { categoryName, isPresent, numberOf } from './findings/words.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { categoryName, isPresent, numberOf } from './findings/phrases.ts';
 import { metricLabel } from './labels.ts';
 
 /** Data for the page's script: unchanged numbers of the tables. */

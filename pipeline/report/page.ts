@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { States } from '../cohort/states.ts';
+import type { States } from '../cohort/study-snapshots.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import { askSection } from './ask.ts';
 import { changesSection } from './changes.ts';
-import { claimsSection } from './claims.ts';
+import { claimsSection } from './claims-section.ts';
 import type { DrawnFigure } from './figure.ts';
+import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import type { Tables } from './findings/tables.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
 import { inlineSvg } from './picture.ts';

@@ -1,4 +1,4 @@
-import type { AggregationMethod } from '../statistics/aggregation.ts';
+import type { AggregationMethod } from '../statistics/aggregation-methods.ts';
 
 /**
  * Colours for any kind of colour vision (Okabe & Ito 2008). The last two are Tol's (2021): the original yellow is too

@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts';
-import { type FetchOptions, fetchMissing } from '../sources/fetch.ts';
+import { type FetchOptions, fetchMissing } from '../sources/fetch-source.ts';
 
 /** Stores what the sources say in `raw/`, and judges nothing. */
 export async function fetchSources(

@@ -1,5 +1,5 @@
-import type { AggregationMethod } from './aggregation.ts';
-import type { Partition } from './parts.ts';
+import type { AggregationMethod } from './aggregation-methods.ts';
+import type { Partition } from './metric-partition.ts';
 
 /** What the decomposition of scores is computed from; it can be sent to another thread. */
 export interface Aggregated {

@@ -1,5 +1,5 @@
 import { covariancesWithSum, sumOfProducts } from './covariance.ts';
-import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './parts.ts';
+import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './metric-partition.ts';
 
 /**
  * The coefficients of metrics in a score to which every part contributes equally: the weights of each part's metrics

@@ -1,6 +1,6 @@
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlations.ts';
-import { productsWith } from './inner-products.ts';
+import { productsWith } from './gram-matrix.ts';
 import { rowStart } from './pairs.ts';
 import type { SortedColumn } from './sorted-column.ts';
 

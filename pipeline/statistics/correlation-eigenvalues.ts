@@ -1,4 +1,4 @@
-import { blockedInnerProducts } from './inner-products.ts';
+import { blockedGramMatrix } from './gram-matrix.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /**
@@ -23,7 +23,7 @@ export function eigenvaluesOf(
     const [size, length] = [Math.min(metrics, places.length), Math.max(metrics, places.length)];
     standardise(drawn, weights, size < metrics ? 'by model' : 'by metric', vectors);
     const products = new Float64Array(size ** 2);
-    blockedInnerProducts(vectors, size, length, products);
+    blockedGramMatrix(vectors, size, length, products);
     const found = symmetricEigenvalues(products, size);
     const eigenvalues = new Float64Array(metrics);
     for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);

@@ -1,4 +1,4 @@
-import { innerProducts } from './inner-products.ts';
+import { gramMatrix } from './gram-matrix.ts';
 
 /**
  * The covariance matrix (n − 1) of columns over a cohort in which model i stands `counts[i]` times, row by row. A column
@@ -21,7 +21,7 @@ export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) =
   const matrix = new Float64Array(metrics ** 2);
   return (drawn) => {
     for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * drawn.models);
-    innerProducts(vectors, metrics, drawn.models, matrix);
+    gramMatrix(vectors, metrics, drawn.models, matrix);
     for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
     return matrix;
   };

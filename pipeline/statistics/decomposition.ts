@@ -5,13 +5,13 @@ import {
   placesOf,
   type Transformation,
   transformationOf,
-} from './aggregation.ts';
+} from './aggregation-methods.ts';
 import { balancedCoefficients } from './balance.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from './covariance.ts';
 import { firstComponentOf } from './first-component.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metric-groups.ts';
-import { covarianceShares, membersOf, type Partition, termCovariance } from './parts.ts';
+import { covarianceShares, membersOf, type Partition, termCovariance } from './metric-partition.ts';
 import { shapleyShares } from './shapley.ts';
 import { covarianceOfSums, standardiser } from './standardised-scores.ts';
 

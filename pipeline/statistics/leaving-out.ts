@@ -1,4 +1,4 @@
-import { type AggregationMethod, transformationOf } from './aggregation.ts';
+import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
 import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 import { leaderboardRanker } from './ranks.ts';
 import { roundingOfScores } from './rounding.ts';

@@ -4,7 +4,7 @@ import {
   type Transformation,
   transformationOf,
   transformed,
-} from './aggregation.ts';
+} from './aggregation-methods.ts';
 import { coefficientsOver, type Scored, scorer } from './scoring.ts';
 
 /** What becomes of models that are not scored on every metric. */

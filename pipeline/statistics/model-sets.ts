@@ -55,7 +55,7 @@ interface Pattern {
 }
 
 /**
- * Divides pairs of metrics into sets that share their models, and lone pairs: those of sets that are small, or that do not
+ * Divides pairs of metrics into sets that share their models, and unshared pairs: those of sets that are small, or that do not
  * fit into memory. The sets with the most pairs come first.
  *
  * @param columns the metrics; with a control, over the models that have it
@@ -68,7 +68,7 @@ export function modelSets(
   counted: Float64Array,
   control?: SortedColumn,
   bytes = MOST_BYTES,
-): { sets: ModelSet[]; lone: Pair[] } {
+): { sets: ModelSet[]; unshared: Pair[] } {
   const groups = pairsByModels(patternsOf(columns), columns.length, counted);
   const fitting = groupsThatFit(groups, (columns[0]?.models ?? 0) * BYTES_PER_RANK, bytes);
   return {
@@ -77,7 +77,7 @@ export function modelSets(
       .map(({ patterns: [one, other], pairs }) =>
         modelSet(columns, inBoth(one.isIn, other.isIn), pairs, control),
       ),
-    lone: groups.filter((group) => !fitting.has(group)).flatMap(({ pairs }) => pairsOf(pairs)),
+    unshared: groups.filter((group) => !fitting.has(group)).flatMap(({ pairs }) => pairsOf(pairs)),
   };
 }
 

@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { clamp } from './clamp.ts';
 import { wellConditioned } from './conditioning.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
-import { blockedInnerProducts } from './inner-products.ts';
+import { blockedGramMatrix } from './gram-matrix.ts';
 
 export interface PrincipalComponents {
   /** Variances of the components, descending; as many as there are metrics, and they sum to their number. */
@@ -40,7 +40,7 @@ function correlationMatrix(columns: readonly Float64Array[]): Matrix {
   const vectors = new Float64Array(metrics * models);
   standardise(columns, new Float64Array(models).fill(1), 'by metric', vectors);
   const correlations = new Float64Array(metrics ** 2);
-  blockedInnerProducts(vectors, metrics, models, correlations);
+  blockedGramMatrix(vectors, metrics, models, correlations);
   return Matrix.from1DArray(metrics, metrics, correlations);
 }
 

@@ -1,4 +1,4 @@
-import { correlate } from './correlation.ts';
+import { correlate } from './p-values.ts';
 
 /** Ranks of models; one that has none has `NO_RANK` or nothing. */
 type Ranks = ArrayLike<number>;

@@ -1,4 +1,9 @@
-import { type AggregationMethod, type Transformation, transformationOf, transformed } from './aggregation.ts';
+import {
+  type AggregationMethod,
+  type Transformation,
+  transformationOf,
+  transformed,
+} from './aggregation-methods.ts';
 import { metricResampler } from './metric-resampling.ts';
 import { leaderboardRanker, NO_RANK } from './ranks.ts';
 import { roundingOfScores } from './rounding.ts';

@@ -1,9 +1,9 @@
 import { clamp } from './clamp.ts';
-import { productsWith } from './inner-products.ts';
-import { lonePairs, lonePartials } from './lone-pairs.ts';
+import { productsWith } from './gram-matrix.ts';
 import { type ModelSet, modelSets, type RankedMetric } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
 import { sortColumns } from './sorted-column.ts';
+import { unsharedPairs, unsharedPartials } from './unshared-pairs.ts';
 
 /** Writes the correlation of every pair of metrics if model i is in the cohort `counts[i]` times. */
 export type Evaluate = (counts: Int32Array, estimates: Float64Array) => void;
@@ -27,8 +27,10 @@ export function resampledSpearman(
 ): Evaluate {
   const sorted = sortColumns(control ? columns.map((column) => whereKnown(column, control)) : columns);
   const given = control && sortColumns([control])[0]!;
-  const { sets, lone } = modelSets(sorted, counted, given);
-  const correlateLone = given ? lonePartials(sorted, given, lone) : lonePairs(sorted, lone);
+  const { sets, unshared } = modelSets(sorted, counted, given);
+  const correlateUnshared = given
+    ? unsharedPartials(sorted, given, unshared)
+    : unsharedPairs(sorted, unshared);
   const mostMetrics = sets.reduce((most, { ranked }) => Math.max(most, ranked.length), 0);
   const resample = new Resample(columns[0]?.length ?? 0, mostMetrics);
   return (counts, estimates) => {
@@ -38,7 +40,7 @@ export function resampledSpearman(
       resample.correlate(set, estimates);
       if (set.control !== undefined) resample.holdConstant(set, set.control, estimates);
     }
-    correlateLone(counts, estimates);
+    correlateUnshared(counts, estimates);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Transformation } from './aggregation.ts';
+import type { Transformation } from './aggregation-methods.ts';
 
 /**
  * How far apart rounding can take two sums that are the same, as a share of the sizes of their terms: scores, products and

@@ -5,11 +5,11 @@ import {
   sumOfColumns,
   transformationOf,
   transformed,
-} from './aggregation.ts';
+} from './aggregation-methods.ts';
 import { wellConditioned } from './conditioning.ts';
 import { correlationsOf, covarianceMatrix } from './covariance.ts';
+import type { Partition } from './metric-partition.ts';
 import { type MetricTree, rootWeights } from './metric-tree.ts';
-import type { Partition } from './parts.ts';
 
 /** What scores are made of; it can be sent to another thread. */
 export interface Scored {

@@ -1,5 +1,5 @@
 import { varies } from './covariance.ts';
-import { rowSums, sumOfDeviations } from './parts.ts';
+import { rowSums, sumOfDeviations } from './metric-partition.ts';
 
 /** A term of which less than this share of its variance is left by others is a sum of them, but for rounding. */
 const MINIMUM_LEFT = 1e-12;

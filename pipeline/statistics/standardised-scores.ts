@@ -1,7 +1,7 @@
 import { wellConditioned } from './conditioning.ts';
 import { type Drawn, deviate, dropConstant, leastVariances } from './covariance.ts';
-import { blockedInnerProducts, innerProducts } from './inner-products.ts';
-import { termCovariance } from './parts.ts';
+import { blockedGramMatrix, gramMatrix } from './gram-matrix.ts';
+import { termCovariance } from './metric-partition.ts';
 
 /** Standardised scores of the models that stand in a cohort, each as often as it does. */
 export interface StandardisedScores {
@@ -47,10 +47,10 @@ export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) =>
     const size = Math.min(metrics, models);
     const products = room.subarray(0, size ** 2);
     if (size === metrics) {
-      blockedInnerProducts(vectors, metrics, models, products);
+      blockedGramMatrix(vectors, metrics, models, products);
     } else {
       transpose(vectors, metrics, models, byModel);
-      blockedInnerProducts(byModel, models, metrics, products);
+      blockedGramMatrix(byModel, models, metrics, products);
     }
     return { vectors, metrics, models, varies, products, size };
   };
@@ -116,5 +116,5 @@ export function covarianceOfSums(
     }
   }
   const deviations = sums.map((own) => own.reduce((sum, metric) => sum + Math.abs(coefficients[metric]!), 0));
-  return dropConstant(innerProducts(rows, sums.length, models), leastVariances(deviations));
+  return dropConstant(gramMatrix(rows, sums.length, models), leastVariances(deviations));
 }

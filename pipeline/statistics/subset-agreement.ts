@@ -1,4 +1,4 @@
-import { type AggregationMethod, transformationOf } from './aggregation.ts';
+import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
 import { nearZero } from './conditioning.ts';
 import { emptyCorrelations } from './correlations.ts';
 import { kendallRow } from './kendall.ts';

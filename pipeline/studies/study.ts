@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { categories } from '../categories.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
-import { aggregationMethods } from '../statistics/aggregation.ts';
-import type { CopyRule } from '../statistics/copies.ts';
+import { aggregationMethods } from '../statistics/aggregation-methods.ts';
+import type { CopyRule } from '../statistics/copy-groups.ts';
 import { correlationMethods } from '../statistics/correlations.ts';
 import { namesWithInterval } from './quantities.ts';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { checkTable, type Fault } from './check.ts';
+import { checkTable, type Fault } from './check-table.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
 import type { Reader } from './reader.ts';

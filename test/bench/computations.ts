@@ -1,5 +1,5 @@
-import { correlateAll } from '../../pipeline/parallel/correlations.ts';
-import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
+import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
 import { type Interval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';

@@ -11,9 +11,9 @@ import {
   type Units,
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
 import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
 import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric-resampling.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';

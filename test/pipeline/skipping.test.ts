@@ -211,7 +211,7 @@ describe('the code of the stages', () => {
 
   it.each([
     ['pipeline/statistics/bootstrap.ts', [...NUMBERS, 'report'], ['normalize', 'refresh']],
-    ['pipeline/parallel/correlations.ts', NUMBERS.slice(1), ['normalize', 'refresh', 'cohort', 'report']],
+    ['pipeline/parallel/correlate-all.ts', NUMBERS.slice(1), ['normalize', 'refresh', 'cohort', 'report']],
     ['pipeline/sources/leaderboard-metric.ts', ['normalize', 'cohort'], ['refresh', 'agreement']],
     ['pipeline/stages/trajectory/numbers.ts', ['trajectory'], ['normalize', 'cohort', 'agreement']],
     ['pipeline/report/figures.ts', ['report', 'publish'], ['cohort', 'agreement', 'structure']],

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { heatMapGrid } from '../../pipeline/report/figures/heat-map.ts';
 import { figures } from '../../pipeline/report/figures.ts';
-import { Tables } from '../../pipeline/report/findings/tables.ts';
+import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
+import { reportTables } from '../../pipeline/report/page-tables.ts';
 import { pngFile, svgFile } from '../../pipeline/report/picture.ts';
-import { reportTables } from '../../pipeline/report/tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { findingTables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findingsText } from '../../pipeline/report/findings/findings.ts';
-import { findingTables } from '../../pipeline/report/findings/tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 

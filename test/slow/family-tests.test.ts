@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { testByFamily } from '../../pipeline/parallel/cluster-robust.ts';
-import { correlateAll } from '../../pipeline/parallel/correlations.ts';
-import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
-import { robustAgreement, tested } from '../../pipeline/statistics/agreement.ts';
+import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
+import { testByFamily } from '../../pipeline/parallel/test-families.ts';
 import {
   type Sampling,
   singleModels,
   type Units,
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
+import { robustAgreement, tested } from '../../pipeline/statistics/counted-pairs.ts';
 import { benjaminiHochberg } from '../../pipeline/statistics/multiple-tests.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

@@ -57,7 +57,7 @@ describe('a run after a change', () => {
   it.each([
     ['pipeline/sources/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
     ['pipeline/statistics/bootstrap.ts', ['agreement', 'aggregation'], ['normalize', 'refresh']],
-    ['pipeline/parallel/correlations.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
+    ['pipeline/parallel/correlate-all.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
     ['pipeline/warehouse/table-file.ts', ALL, []],
   ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {
     const before = project.hashes();

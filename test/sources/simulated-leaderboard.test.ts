@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { bytesOf, rawFile } from './document.ts';
 
 describe('simulateLeaderboard', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation.ts';
+import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
 import { balancedCoefficients, balancedWeights } from '../../pipeline/statistics/balance.ts';
 import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
-import { covarianceShares, membersOf, termCovariance } from '../../pipeline/statistics/parts.ts';
+import { covarianceShares, membersOf, termCovariance } from '../../pipeline/statistics/metric-partition.ts';
 import { integers } from './references.ts';
 
 function expectClose(actual: Float64Array, expected: readonly number[], digits = 9): void {

@@ -1,10 +1,10 @@
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { correlateAll } from '../../pipeline/parallel/correlations.ts';
-import { tested } from '../../pipeline/statistics/agreement.ts';
+import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
 import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
 import { clusterRobustRow } from '../../pipeline/statistics/cluster-robust.ts';
-import { tPValue } from '../../pipeline/statistics/correlation.ts';
+import { tested } from '../../pipeline/statistics/counted-pairs.ts';
+import { tPValue } from '../../pipeline/statistics/p-values.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { correlate, pValues } from '../../pipeline/statistics/correlation.ts';
 import { correlationRow } from '../../pipeline/statistics/correlation-row.ts';
 import {
   type CorrelationMethod,
   correlationMethods,
   emptyCorrelations,
 } from '../../pipeline/statistics/correlations.ts';
+import { correlate, pValues } from '../../pipeline/statistics/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 import { integers } from './references.ts';

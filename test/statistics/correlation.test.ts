@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation.ts';
 import { correlationRow } from '../../pipeline/statistics/correlation-row.ts';
 import { correlationMethods, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
+import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';

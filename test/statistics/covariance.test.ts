@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation.ts';
+import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
 import {
   correlationsOf,
   covarianceMatrix,

@@ -4,7 +4,7 @@ import {
   type AggregationMethod,
   aggregationMethods,
   everyModelOnce,
-} from '../../pipeline/statistics/aggregation.ts';
+} from '../../pipeline/statistics/aggregation-methods.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import {
   decomposition,
@@ -12,7 +12,7 @@ import {
   partsOf,
   shareQuantities,
 } from '../../pipeline/statistics/decomposition.ts';
-import { type Partition, partitionBy } from '../../pipeline/statistics/parts.ts';
+import { type Partition, partitionBy } from '../../pipeline/statistics/metric-partition.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { integers } from './references.ts';
 import { percentileIntervals, resample } from './resamples.ts';
@@ -322,9 +322,7 @@ describe('decomposition of metrics that cancel each other out', () => {
       const found = evaluate(of, everyModelOnce(24));
       for (const [i, part] of partsOf(of).entries())
         if (TREE_MEANS.includes(part.method as (typeof TREE_MEANS)[number]))
-          expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(
-            part.quantity !== 'weight',
-          );
+          expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(part.quantity !== 'weight');
     }
   });
 

@@ -1,9 +1,9 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
-import { testDomains } from '../../pipeline/parallel/domain-test.ts';
+import { testDomains } from '../../pipeline/parallel/test-domains.ts';
+import type { SetAgreement } from '../../pipeline/stages/agreement/correlate-sets.ts';
 import { domainTestRows } from '../../pipeline/stages/agreement/domain_test.ts';
-import type { SetAgreement } from '../../pipeline/stages/agreement/sets.ts';
 import { type DomainTestOptions, domainTest } from '../../pipeline/statistics/domain-test.ts';
 import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';
 
 const NONE = Number.NaN;

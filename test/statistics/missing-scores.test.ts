@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AggregationMethod, aggregationMethods } from '../../pipeline/statistics/aggregation.ts';
+import { type AggregationMethod, aggregationMethods } from '../../pipeline/statistics/aggregation-methods.ts';
 import {
   scoresOfPresent,
   scoresWithZeros,

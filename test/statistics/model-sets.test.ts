@@ -16,9 +16,13 @@ const counted = new Float64Array(pairCount(12));
 
 /** The places of all pairs, in sets and alone, and how many sets there are. */
 function found(bytes?: number) {
-  const { sets, lone } = modelSets(columns, counted, undefined, bytes);
+  const { sets, unshared } = modelSets(columns, counted, undefined, bytes);
   const inSets = sets.flatMap(({ pairs }) => pairs.flatMap(({ places }) => [...places]));
-  return { sets: sets.length, places: [...inSets, ...lone.map(({ place }) => place)], alone: lone.length };
+  return {
+    sets: sets.length,
+    places: [...inSets, ...unshared.map(({ place }) => place)],
+    alone: unshared.length,
+  };
 }
 
 describe('modelSets', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
 import { correlationRow } from '../../pipeline/statistics/correlation-row.ts';
 import { emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { partialCorrelation, partialCorrelations, withControls } from '../../pipeline/statistics/partial.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { disattenuated, reliability } from '../../pipeline/statistics/reliability.ts';
 

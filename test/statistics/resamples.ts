@@ -4,7 +4,7 @@ import {
   resampleCounts,
   type Sampling,
 } from '../../pipeline/statistics/bootstrap.ts';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { partialCorrelation } from '../../pipeline/statistics/partial.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AggregationMethod } from '../../pipeline/statistics/aggregation.ts';
+import type { AggregationMethod } from '../../pipeline/statistics/aggregation-methods.ts';
 import { type Scored, scorer } from '../../pipeline/statistics/scoring.ts';
 
 // root ─┬─ a ── metrics 0, 1

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation.ts';
+import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
 import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import { shapleyShares } from '../../pipeline/statistics/shapley.ts';
 import { integers } from './references.ts';

@@ -3,7 +3,7 @@ import { resampleCounts, singleModels } from '../../pipeline/statistics/bootstra
 import { correlationsOf, covarianceMatrix, drawnModels } from '../../pipeline/statistics/covariance.ts';
 import { firstComponent, firstComponentOf } from '../../pipeline/statistics/first-component.ts';
 import { leadingEigenvector } from '../../pipeline/statistics/leading-eigenvector.ts';
-import { termCovariance } from '../../pipeline/statistics/parts.ts';
+import { termCovariance } from '../../pipeline/statistics/metric-partition.ts';
 import {
   covarianceOfSums,
   leadingMetrics,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { scorer } from '../../pipeline/statistics/scoring.ts';
 import { agreementWithFull, allTaus, treeMeans } from '../../pipeline/statistics/subset-agreement.ts';
 import { integers } from './references.ts';

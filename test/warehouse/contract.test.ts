@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tableStages } from '../../pipeline/stages/table-stages.ts';
-import { checkTable } from '../../pipeline/warehouse/check.ts';
+import { checkTable } from '../../pipeline/warehouse/check-table.ts';
 import {
   type Contract,
   readContract,

@@ -1,4 +1,4 @@
-import { correlateTask } from '../../pipeline/parallel/correlations.ts';
+import { correlateTask } from '../../pipeline/parallel/correlate-all.ts';
 import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

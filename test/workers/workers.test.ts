@@ -12,9 +12,9 @@ import {
   correlateAll,
   correlateTask,
   sortTask,
-} from '../../pipeline/parallel/correlations.ts';
-import { correlate } from '../../pipeline/statistics/correlation.ts';
+} from '../../pipeline/parallel/correlate-all.ts';
 import { emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import type { Progress, Task } from '../../pipeline/terminal.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

@@ -1,7 +1,12 @@
-import { sumOfColumns, type Transformation, transformed } from '../../statistics/aggregation.ts';
+import { sumOfColumns, type Transformation, transformed } from '../../statistics/aggregation-methods.ts';
 import { conditionedAlike, wellConditioned } from '../../statistics/conditioning.ts';
 import { covarianceMatrix } from '../../statistics/covariance.ts';
-import { covarianceShares, membersOf, type Partition, termCovariance } from '../../statistics/parts.ts';
+import {
+  covarianceShares,
+  membersOf,
+  type Partition,
+  termCovariance,
+} from '../../statistics/metric-partition.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import { isConstantButForRounding, roundingOfScores } from '../../statistics/rounding.ts';
 import type { PageData } from '../page-data.ts';

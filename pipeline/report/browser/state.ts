@@ -1,4 +1,4 @@
-import type { Transformation } from '../../statistics/aggregation.ts';
+import type { Transformation } from '../../statistics/aggregation-methods.ts';
 import type { PageData } from '../page-data.ts';
 import { treeWeights } from './ranking.ts';
 

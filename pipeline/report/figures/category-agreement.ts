@@ -3,8 +3,8 @@ import { categories } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { categoryName, correlation, isPresent, numberOf } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
 

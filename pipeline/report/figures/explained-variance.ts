@@ -2,8 +2,8 @@ import { categories, domains } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { listed } from '../../words.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { categoryName, isPresent, percentage } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryName, isPresent, percentage } from '../findings/phrases.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 
 /** R² of every score on every category, with the paper's numbers. */

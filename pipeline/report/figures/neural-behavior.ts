@@ -1,8 +1,8 @@
 import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { numberOf } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { numberOf } from '../findings/phrases.ts';
 import { placeLabels, shortened } from '../labels.ts';
 import { nodeScores } from '../node-scores.ts';
 

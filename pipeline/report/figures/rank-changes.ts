@@ -2,8 +2,8 @@ import { axisX, dot, line, ruleX } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { isPresent, methodName, numberOf } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { isPresent, methodName, numberOf } from '../findings/phrases.ts';
 import { shortened, spread } from '../labels.ts';
 
 const WIDTH = 820;

@@ -2,8 +2,8 @@ import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { numberOf, percent } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { numberOf, percent } from '../findings/phrases.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;

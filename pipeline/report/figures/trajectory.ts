@@ -2,8 +2,8 @@ import { areaY, axisX, axisY, dot, gridY, line, ruleX, ruleY, text } from '@obse
 import type { Row } from '../../warehouse/rows.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { categoryName, isPresent, numberOf, percent } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
 import { spread } from '../labels.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 

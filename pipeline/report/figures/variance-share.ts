@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
-import type { Tables } from '../findings/tables.ts';
-import { isPresent, numberOf } from '../findings/words.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { isPresent, numberOf } from '../findings/phrases.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 

@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { count, listed } from '../../words.ts';
-import type { Tables } from './tables.ts';
-import { correlation, isPresent, numberOf, percent, probability, withInterval } from './words.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, numberOf, percent, probability, withInterval } from './phrases.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): string[] {

@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { count, listed } from '../../words.ts';
-import type { Tables } from './tables.ts';
-import { correlation, isPresent, numberOf, percentage, shownName, withInterval } from './words.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, numberOf, percentage, shownName, withInterval } from './phrases.ts';
 
 /** Copies of one model, their effect on the mean, and the noise they reveal. */
 export function copyFindings(tables: Tables): string[] {

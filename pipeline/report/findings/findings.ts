@@ -4,11 +4,11 @@ import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { copyFindings } from './copies.ts';
+import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing.ts';
 import { redundancyFindings } from './redundancy.ts';
 import { scoreFindings } from './score.ts';
 import { sensitivityFindings } from './sensitivity.ts';
-import { Tables } from './tables.ts';
 import { timeFindings } from './time.ts';
 
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {

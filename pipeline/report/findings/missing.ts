@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { count, listed } from '../../words.ts';
-import type { Tables } from './tables.ts';
-import { correlation, isPresent, methodName, numberOf } from './words.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, methodName, numberOf } from './phrases.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): string[] {

@@ -1,8 +1,8 @@
 import { treeMeans } from '../../statistics/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { count, listed } from '../../words.ts';
-import type { Tables } from './tables.ts';
-import { below, isPresent, methodName, numberOf, percent, shownName } from './words.ts';
+import type { Tables } from './finding-tables.ts';
+import { below, isPresent, methodName, numberOf, percent, shownName } from './phrases.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {

@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { count, listed } from '../../words.ts';
-import type { Tables } from './tables.ts';
+import type { Tables } from './finding-tables.ts';
 import {
   categoryName,
   correlation,
@@ -9,7 +9,7 @@ import {
   numberOf,
   percent,
   withInterval,
-} from './words.ts';
+} from './phrases.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
 export function scoreFindings(tables: Tables): string[] {

@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { count } from '../../words.ts';
-import type { Tables } from './tables.ts';
-import { correlation, isPresent, methodName, numberOf, shownName } from './words.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, methodName, numberOf, shownName } from './phrases.ts';
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
 

@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { count, listed } from '../../words.ts';
-import type { Tables } from './tables.ts';
-import { correlation, isPresent, numberOf, percent, withInterval } from './words.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, numberOf, percent, withInterval } from './phrases.ts';
 
 /** Changes over time, and verdicts on claims by date. */
 export function timeFindings(tables: Tables): string[] {

@@ -1,6 +1,7 @@
 import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { aggregateSets } from './aggregate-sets.ts';
 import { balancedScoreRows } from './balanced_score.ts';
 import { explainedVarianceRows } from './explained_variance.ts';
 import { leaveOutRows } from './leave_out.ts';
@@ -15,7 +16,6 @@ import { rankingRows } from './ranking.ts';
 import { setRedundancies } from './redundancies.ts';
 import { redundancyMetricRows } from './redundancy_metric.ts';
 import { redundancyStepRows } from './redundancy_step.ts';
-import { aggregateSets } from './sets.ts';
 import { siteComparisonRows } from './site_comparison.ts';
 import { varianceShareRows } from './variance_share.ts';
 

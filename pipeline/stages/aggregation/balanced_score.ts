@@ -2,7 +2,7 @@ import { leaderboardRanks } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
 import { scorer } from '../../statistics/scoring.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAggregation } from './sets.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
   return aggregated.levels.flatMap(({ level, partition }) => {

@@ -1,8 +1,8 @@
 import type { Metric } from '../../cohort/cohort.ts';
-import { leaveOut } from '../../parallel/leaving-out.ts';
+import { leaveOut } from '../../parallel/leave-out.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { SetAggregation } from './sets.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 /** What to leave out: a metric, a data set or a category. */
 const kinds = { metric: 'id', data_set: 'dataSet', category: 'category' } as const satisfies Record<

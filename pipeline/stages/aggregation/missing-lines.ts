@@ -1,6 +1,6 @@
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
 import { listed } from '../../words.ts';
-import { noIntervalsReason, type SetAggregation } from './sets.ts';
+import { noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 

@@ -1,6 +1,6 @@
 import { rankInterval } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAggregation } from './sets.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 export function modelScoreRows({ cohort, methods }: SetAggregation): Row[] {
   return methods.flatMap(({ method, scores, ranking, resampledRanks }) =>

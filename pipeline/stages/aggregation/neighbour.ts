@@ -1,7 +1,7 @@
 import { holm } from '../../statistics/multiple-tests.ts';
 import { shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { MethodScores, SetAggregation } from './sets.ts';
+import type { MethodScores, SetAggregation } from './aggregate-sets.ts';
 
 /** Significance level, corrected for the number of neighbours (Holm). */
 const LEVEL = 0.05;

@@ -1,6 +1,6 @@
 import type { Cohort } from '../../cohort/cohort.ts';
 import { readRankedModels, readStateCounts, type StateCounts } from '../../cohort/scored-models.ts';
-import { type AggregationMethod, transformationOf } from '../../statistics/aggregation.ts';
+import { type AggregationMethod, transformationOf } from '../../statistics/aggregation-methods.ts';
 import {
   type MissingPolicy,
   missingPolicies,
@@ -9,7 +9,7 @@ import {
 } from '../../statistics/missing-scores.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
 import type { Reader } from '../../warehouse/reader.ts';
-import type { SetAggregation } from './sets.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 /** One metric set's scores under each policy for missing scores. */
 export interface SetPolicies {

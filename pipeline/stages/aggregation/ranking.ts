@@ -1,7 +1,7 @@
 import { rankInterval, shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { type MethodScores, noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
 import { neighbours } from './neighbour.ts';
-import { type MethodScores, noIntervalsReason, type SetAggregation } from './sets.ts';
 
 /** Share of resamples in which the first model must lead to be ahead (two-sided 95 %). */
 const AHEAD = 0.975;

@@ -4,7 +4,7 @@ import { count } from '../../progress.ts';
 import { type Redundancy, redundancy } from '../../statistics/redundancy.ts';
 import { smallestTau, type TreeMean, treeMeans } from '../../statistics/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAggregation } from './sets.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 /** The search for the fewest metrics that keep a set's rankings. */
 export interface SetRedundancy extends Redundancy {

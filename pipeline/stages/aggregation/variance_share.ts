@@ -1,7 +1,7 @@
 import { familyCount } from '../../cohort/sampling.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAggregation } from './sets.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
   return parts.flatMap(({ part, value, byModels, byFamilies }) =>

@@ -7,6 +7,7 @@ import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { categoryPairRows } from './category_pair.ts';
 import { readCopyNoise } from './copy-noise.ts';
+import { agree, type SetAgreement } from './correlate-sets.ts';
 import { disattenuatedParts } from './disattenuated.ts';
 import { domainTestRows } from './domain_test.ts';
 import { type GivenControl, giveControl } from './given-control.ts';
@@ -15,7 +16,6 @@ import { correlateWithoutCopies } from './one-of-each-copy.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
 import { reliabilityRows } from './reliability.ts';
-import { agree, type SetAgreement } from './sets.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 

@@ -1,7 +1,7 @@
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAgreement } from './sets.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 
 export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreement): Row[] {
   return methods.flatMap(({ method, pairwise, intervals }) =>

@@ -1,7 +1,7 @@
 import { MINIMUM_RELIABILITY } from '../../statistics/reliability.ts';
 import type { Columns } from '../../warehouse/database.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 import { pairParts } from './pair-parts.ts';
-import type { SetAgreement } from './sets.ts';
 
 /** Correlations by the main method, corrected as if the published standard errors were independent noise. */
 export function disattenuatedParts(set: SetAgreement): Generator<Columns> {

@@ -1,11 +1,11 @@
 import { domainOf } from '../../categories.ts';
-import { testDomains } from '../../parallel/domain-test.ts';
+import { testDomains } from '../../parallel/test-domains.ts';
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
 import { allPairs } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { SetAgreement } from './sets.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 
 /** Tests the main method's correlations within and between the neural and behavioural domains; empty unless both exist. */
 export async function domainTestRows(

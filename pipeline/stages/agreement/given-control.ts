@@ -1,17 +1,21 @@
 import { type Cohort, type Model, type Scores, someModels, type Union } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
-import { correlateAll } from '../../parallel/correlations.ts';
-import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
-import { countedEstimates, type PairwiseAgreement, pairwiseAgreement } from '../../statistics/agreement.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { correlationPValue } from '../../statistics/correlation.ts';
+import {
+  countedEstimates,
+  type PairwiseAgreement,
+  pairwiseAgreement,
+} from '../../statistics/counted-pairs.ts';
+import { correlationPValue } from '../../statistics/p-values.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import { partialCorrelations, withControls } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { SetAgreement } from './sets.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 
 /** Partial correlations of a set's metrics given the study's control, over the models scored on it. */
 export interface GivenControl {

@@ -1,6 +1,6 @@
 import type { Union } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
-import { resampleReliability } from '../../parallel/reliability.ts';
+import { resampleReliability } from '../../parallel/resample-reliability.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { PooledVariance } from '../../statistics/pooled-variance.ts';
 import { type Reliability, reliability } from '../../statistics/reliability.ts';

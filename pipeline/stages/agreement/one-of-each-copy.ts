@@ -1,9 +1,9 @@
 import { type Cohort, type Model, unionsOf } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
-import { correlateAll } from '../../parallel/correlations.ts';
-import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
-import { countedEstimates } from '../../statistics/agreement.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
+import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Study } from '../../studies/study.ts';

@@ -1,4 +1,4 @@
-import type { PairwiseAgreement, RobustAgreement } from '../../statistics/agreement.ts';
+import type { PairwiseAgreement, RobustAgreement } from '../../statistics/counted-pairs.ts';
 import type { PairIntervals } from '../../statistics/pair-intervals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 

@@ -1,7 +1,7 @@
 import type { Columns } from '../../warehouse/database.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 import type { GivenControl } from './given-control.ts';
 import { pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
-import type { SetAgreement } from './sets.ts';
 
 export function partialParts(
   { cohort }: SetAgreement,

@@ -1,6 +1,6 @@
 import { errorColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAgreement } from './sets.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 
 /** Each metric's variance over models, and its possible noise. */
 export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {

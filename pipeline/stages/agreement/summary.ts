@@ -1,9 +1,9 @@
 import { familyCount } from '../../cohort/sampling.ts';
-import { significantPairs } from '../../statistics/agreement.ts';
+import { significantPairs } from '../../statistics/counted-pairs.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetAgreement } from './sets.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 
 /** The median of present values; NaN without any. */
 function median(values: readonly number[]): number {

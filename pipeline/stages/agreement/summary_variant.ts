@@ -1,6 +1,6 @@
 import type { Model, Union } from '../../cohort/cohort.ts';
 import { familyCount, familySampling } from '../../cohort/sampling.ts';
-import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { amongAll, pairQuantity } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
@@ -8,9 +8,9 @@ import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 import type { GivenControl } from './given-control.ts';
 import type { WithoutCopies } from './one-of-each-copy.ts';
-import type { SetAgreement } from './sets.ts';
 
 /** Headline quantities of a set over other models, pairs or correlations. */
 interface Variant {

@@ -1,10 +1,10 @@
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
 import { levels, type NodeWeights, partitionOf, readWeights } from '../../cohort/weights.ts';
-import { correlateAll } from '../../parallel/correlations.ts';
-import { resampleDecomposition } from '../../parallel/decomposition.ts';
-import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
-import { countedEstimates } from '../../statistics/agreement.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
+import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
 import { amongAll } from '../../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../../studies/quantities.ts';

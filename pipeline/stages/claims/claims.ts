@@ -1,4 +1,4 @@
-import { statesOf, statesSql } from '../../cohort/states.ts';
+import { statesOf, statesSql } from '../../cohort/study-snapshots.ts';
 import { claimsText } from '../../report/claims-text.ts';
 import { stage } from '../../stage.ts';
 import { claimRows } from './claim.ts';

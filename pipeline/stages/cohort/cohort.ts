@@ -2,7 +2,7 @@ import { readCopies } from '../../cohort/copies.ts';
 import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
-import { checkNames, judgeCohort } from './check.ts';
+import { checkNames, judgeCohort } from './check-cohort.ts';
 
 /** The study's state on its date, and which models and metrics of it are in. */
 export default stage({

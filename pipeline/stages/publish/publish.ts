@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { codeHash } from '../../code.ts';
-import { statesOf, statesSql } from '../../cohort/states.ts';
+import { statesOf, statesSql } from '../../cohort/study-snapshots.ts';
+import { findingTables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
-import { findingTables } from '../../report/findings/tables.ts';
 import { stage } from '../../stage.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';

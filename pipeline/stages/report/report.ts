@@ -1,15 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CODE, packageVersion } from '../../code.ts';
-import { statesOf, statesSql } from '../../cohort/states.ts';
+import { statesOf, statesSql } from '../../cohort/study-snapshots.ts';
 import { asSimulated } from '../../report/drawing.ts';
 import type { DrawnFigure, Figure } from '../../report/figure.ts';
 import { figures } from '../../report/figures.ts';
-import { Tables } from '../../report/findings/tables.ts';
+import { Tables } from '../../report/findings/finding-tables.ts';
 import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/limits.ts';
 import { pageText } from '../../report/page.ts';
+import { reportTables, reportTablesWithout } from '../../report/page-tables.ts';
 import { pngFile, svgFile } from '../../report/picture.ts';
-import { reportTables, reportTablesWithout } from '../../report/tables.ts';
 import { stage } from '../../stage.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';

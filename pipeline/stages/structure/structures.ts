@@ -1,8 +1,8 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/sampling.ts';
 import type { Effects } from '../../effects.ts';
-import { resampleSpread } from '../../parallel/component-spread.ts';
-import { simulateEigenvalues } from '../../parallel/eigenvalues.ts';
+import { resampleSpread } from '../../parallel/resample-spread.ts';
+import { simulateEigenvalues } from '../../parallel/simulate-eigenvalues.ts';
 import type { Sampling } from '../../statistics/bootstrap.ts';
 import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
 import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';

@@ -3,7 +3,7 @@ import type { Effects } from '../../effects.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type DatedClaim, judgeClaims } from './claims.ts';
+import { type DatedClaim, judgeClaims } from './dated-claims.ts';
 import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
 import { aggregationNumbers, agreementNumbers, type DatedNumber } from './numbers.ts';
 

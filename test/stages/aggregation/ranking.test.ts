@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SetAggregation } from '../../../pipeline/stages/aggregation/aggregate-sets.ts';
 import { neighbourRows } from '../../../pipeline/stages/aggregation/neighbour.ts';
 import { rankingRows } from '../../../pipeline/stages/aggregation/ranking.ts';
-import type { SetAggregation } from '../../../pipeline/stages/aggregation/sets.ts';
 import { leaderboardRanks } from '../../../pipeline/statistics/ranks.ts';
 
 const RESAMPLES = 100;

@@ -2,7 +2,7 @@ import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
 import { componentSpread } from '../statistics/component-spread.ts';
 import { sharedColumns } from '../statistics/shared-arrays.ts';
 import type { Workers } from '../workers/workers.ts';
-import { bootstrap, bootstrapTask } from './bootstrap.ts';
+import { bootstrap, bootstrapTask } from './bootstrap-task.ts';
 
 export const spreadTask = bootstrapTask('spread', 'components, resamples', (columns: Float64Array[]) => {
   const spreadOf = componentSpread(columns);

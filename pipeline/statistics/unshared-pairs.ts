@@ -24,7 +24,7 @@ interface Drawn {
  *
  * @param pairs the two metrics as indices into `columns`, and where their correlation is written
  */
-export function lonePairs(
+export function unsharedPairs(
   columns: readonly SortedColumn[],
   pairs: readonly Pair[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
@@ -45,7 +45,7 @@ export function lonePairs(
  *
  * @param columns of models that have the control alone
  */
-export function lonePartials(
+export function unsharedPartials(
   columns: readonly SortedColumn[],
   control: SortedColumn,
   pairs: readonly Pair[],

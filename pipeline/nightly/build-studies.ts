@@ -1,6 +1,6 @@
 import type { Effects } from '../effects.ts';
 import { explain } from '../failure.ts';
-import { makeAll } from '../make.ts';
+import { makeAll } from '../make-all.ts';
 
 /** Maximum length of a failure in the status, in characters. */
 const MAXIMUM_LENGTH = 2000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CopyRule, findCopies } from '../../pipeline/statistics/copies.ts';
+import { type CopyRule, findCopies } from '../../pipeline/statistics/copy-groups.ts';
 import { integers } from './references.ts';
 
 const NA = Number.NaN;

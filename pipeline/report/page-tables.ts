@@ -1,4 +1,4 @@
-import { findingTables } from './findings/tables.ts';
+import { findingTables } from './findings/finding-tables.ts';
 import { ONE_BY_ONE } from './limits.ts';
 
 /** The report's input: one query per table. Correlations are Spearman's only. */

@@ -14,7 +14,7 @@ import {
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
-import { findIntervals, shareIntervals } from './intervals.ts';
+import { findIntervals, shareIntervals } from './find-intervals.ts';
 
 /** An item is a chunk of resamples. */
 export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {

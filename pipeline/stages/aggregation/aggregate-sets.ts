@@ -1,10 +1,14 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../cohort/sampling.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../cohort/weights.ts';
-import { resampleDecomposition } from '../../parallel/decomposition.ts';
-import { resampleRanks } from '../../parallel/ranks.ts';
+import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
+import { resampleRanks } from '../../parallel/resample-ranks.ts';
 import type { Aggregated } from '../../statistics/aggregated.ts';
-import { type AggregationMethod, everyModelOnce, transformationOf } from '../../statistics/aggregation.ts';
+import {
+  type AggregationMethod,
+  everyModelOnce,
+  transformationOf,
+} from '../../statistics/aggregation-methods.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
 import { varyingWeight } from '../../statistics/metric-resampling.ts';

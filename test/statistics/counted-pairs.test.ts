@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { testByFamily } from '../../pipeline/parallel/cluster-robust.ts';
-import { correlateAll } from '../../pipeline/parallel/correlations.ts';
-import { resampleAgreement } from '../../pipeline/parallel/resampled-agreement.ts';
-import { pairwiseAgreement, robustAgreement, tested } from '../../pipeline/statistics/agreement.ts';
+import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
+import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
+import { testByFamily } from '../../pipeline/parallel/test-families.ts';
 import {
   percentileInterval,
   resampleCounts,
   singleModels,
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
-import { correlate, tPValue } from '../../pipeline/statistics/correlation.ts';
+import { pairwiseAgreement, robustAgreement, tested } from '../../pipeline/statistics/counted-pairs.ts';
+import { correlate, tPValue } from '../../pipeline/statistics/p-values.ts';
 import { amongAll, type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';

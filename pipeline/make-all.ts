@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Effects } from './effects.ts';
 import { indexText } from './report/index-page.ts';
 import { runNormalize } from './run.ts';
-import type { FetchOptions } from './sources/fetch.ts';
+import type { FetchOptions } from './sources/fetch-source.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { studyNames } from './studies/study.ts';
 import { runStudies } from './studies-at-once.ts';

@@ -1,8 +1,8 @@
 import { setName } from '../cohort/cohort.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { besideVerdict } from './claims-text.ts';
-import type { Tables } from './findings/tables.ts';
-import { exactly, isPresent, numberOf, withInterval } from './findings/words.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { exactly, isPresent, numberOf, withInterval } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
 
 /** Meanings of the verdicts. */

@@ -1,7 +1,7 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { numberOf, shownName } from './words.ts';
+import { numberOf, shownName } from './phrases.ts';
 
 /** A study's tables, for findings and figures. */
 export class Tables {

@@ -6,7 +6,7 @@
  * @param length of each
  * @param products where they are written to
  */
-export function innerProducts(
+export function gramMatrix(
   vectors: Float64Array,
   count: number,
   length: number,
@@ -27,7 +27,7 @@ export function innerProducts(
 const BLOCK = 128;
 
 /** The same for long vectors: all products of one block of numbers before the next block, so that the numbers stay in the cache. */
-export function blockedInnerProducts(
+export function blockedGramMatrix(
   vectors: Float64Array,
   count: number,
   length: number,

@@ -6,9 +6,11 @@ import {
   MINIMUM_FAMILIES,
   modelSampling,
 } from '../../cohort/sampling.ts';
-import { testByFamily } from '../../parallel/cluster-robust.ts';
-import { correlateAll } from '../../parallel/correlations.ts';
-import { type ResampledIntervals, resampleAgreement } from '../../parallel/resampled-agreement.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { type ResampledIntervals, resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { testByFamily } from '../../parallel/test-families.ts';
+import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
+import type { CorrelationMethod } from '../../statistics/correlations.ts';
 import {
   countedEstimates,
   type PairwiseAgreement,
@@ -16,9 +18,7 @@ import {
   type RobustAgreement,
   robustAgreement,
   tested,
-} from '../../statistics/agreement.ts';
-import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
-import type { CorrelationMethod } from '../../statistics/correlations.ts';
+} from '../../statistics/counted-pairs.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
 import { bounds } from '../../statistics/reliability.ts';

@@ -3,7 +3,7 @@ import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
 import { decomposition, partsOf } from '../statistics/decomposition.ts';
 import { sharedColumns } from '../statistics/shared-arrays.ts';
 import type { Workers } from '../workers/workers.ts';
-import { bootstrap, bootstrapTask } from './bootstrap.ts';
+import { bootstrap, bootstrapTask } from './bootstrap-task.ts';
 
 export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
 

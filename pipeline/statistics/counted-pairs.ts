@@ -1,7 +1,7 @@
 import type { RobustTests } from './cluster-robust.ts';
-import { pValues, tPValue } from './correlation.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections } from './multiple-tests.ts';
+import { pValues, tPValue } from './p-values.ts';
 import { allPairs } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;

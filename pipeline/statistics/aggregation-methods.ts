@@ -1,7 +1,7 @@
 import { balancedCoefficients } from './balance.ts';
 import { wellConditioned } from './conditioning.ts';
 import { firstComponent } from './first-component.ts';
-import type { Partition } from './parts.ts';
+import type { Partition } from './metric-partition.ts';
 import { weightedMidRanks } from './ranks.ts';
 
 export const aggregationMethods = [

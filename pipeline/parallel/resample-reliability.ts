@@ -2,7 +2,7 @@ import type { Interval, Sampling } from '../statistics/bootstrap.ts';
 import { knownScores, reliabilityOf } from '../statistics/reliability.ts';
 import { sharedColumns } from '../statistics/shared-arrays.ts';
 import type { Workers } from '../workers/workers.ts';
-import { bootstrap, bootstrapTask } from './bootstrap.ts';
+import { bootstrap, bootstrapTask } from './bootstrap-task.ts';
 
 interface ScoresAndErrors {
   columns: Float64Array[];

@@ -1,10 +1,10 @@
 import { familyUnits, modelSampling } from '../../cohort/sampling.ts';
-import { testByFamily } from '../../parallel/cluster-robust.ts';
-import { correlateAll } from '../../parallel/correlations.ts';
-import { resampleDecomposition } from '../../parallel/decomposition.ts';
-import { resampleAgreement } from '../../parallel/resampled-agreement.ts';
-import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/agreement.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
+import { testByFamily } from '../../parallel/test-families.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
+import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/counted-pairs.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
 import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';

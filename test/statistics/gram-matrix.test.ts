@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  blockedInnerProducts,
-  innerProducts,
-  productsWith,
-} from '../../pipeline/statistics/inner-products.ts';
+import { blockedGramMatrix, gramMatrix, productsWith } from '../../pipeline/statistics/gram-matrix.ts';
 import { integers } from './references.ts';
 
 function expected(vectors: Float64Array, count: number, length: number): number[] {
@@ -15,16 +11,16 @@ function expected(vectors: Float64Array, count: number, length: number): number[
   });
 }
 
-describe('innerProducts', () => {
+describe('gramMatrix', () => {
   it('are those of all vectors with each other, however many', () => {
     for (let count = 0; count <= 10; count++) {
       const vectors = integers(3 * count, 11, count).map((value) => value - 4);
-      expect([...innerProducts(vectors, count, 3)]).toEqual(expected(vectors, count, 3));
+      expect([...gramMatrix(vectors, count, 3)]).toEqual(expected(vectors, count, 3));
     }
   });
 });
 
-describe('blockedInnerProducts', () => {
+describe('blockedGramMatrix', () => {
   // Integers: every order of adding gives the same.
   const vectorsOf = (count: number, length: number, seed: number) =>
     integers(count * length, 11, seed).map((value) => value - 4);
@@ -35,7 +31,7 @@ describe('blockedInnerProducts', () => {
       for (const count of [0, 1, 2, 3, 4, 5, 8, 11]) {
         const vectors = vectorsOf(count, length, count);
         const products = new Float64Array(count ** 2).fill(Number.NaN);
-        blockedInnerProducts(vectors, count, length, products);
+        blockedGramMatrix(vectors, count, length, products);
         expect([...products], `${count} vectors`).toEqual(expected(vectors, count, length));
       }
     },
@@ -47,7 +43,7 @@ describe('blockedInnerProducts', () => {
     const productsOf = (order: readonly number[]) => {
       const own = order.flatMap((v) => [...vectors.subarray(v * length, (v + 1) * length)]);
       const products = new Float64Array(order.length ** 2);
-      blockedInnerProducts(Float64Array.from(own), order.length, length, products);
+      blockedGramMatrix(Float64Array.from(own), order.length, length, products);
       return (one: number, other: number) =>
         products[order.indexOf(one) * order.length + order.indexOf(other)]!;
     };

@@ -8,7 +8,7 @@ import zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Effects } from '../../pipeline/effects.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
-import { type FetchOptions, fetchMissing } from '../../pipeline/sources/fetch.ts';
+import { type FetchOptions, fetchMissing } from '../../pipeline/sources/fetch-source.ts';
 import { mirrorPath } from '../../pipeline/sources/mirror.ts';
 import { readStored, SIMULATION_WARNING, sidecarPath, storedFiles } from '../../pipeline/sources/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';

@@ -2,7 +2,7 @@ import { type Distribution, resampleCounts, type Sampling } from '../statistics/
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
-import { shareIntervals } from './intervals.ts';
+import { shareIntervals } from './find-intervals.ts';
 
 export interface Bootstrapped<Input> {
   input: Input;

@@ -4,7 +4,7 @@ import {
   everyModelOnce,
   sumOfColumns,
   transformed,
-} from '../../pipeline/statistics/aggregation.ts';
+} from '../../pipeline/statistics/aggregation-methods.ts';
 import { decomposition, partsOf } from '../../pipeline/statistics/decomposition.ts';
 
 // Constants from R 4.5.0.

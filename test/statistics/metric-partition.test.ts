@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation.ts';
+import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
 import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import {
   covarianceShares,
@@ -8,7 +8,7 @@ import {
   partitionBy,
   rowSums,
   termCovariance,
-} from '../../pipeline/statistics/parts.ts';
+} from '../../pipeline/statistics/metric-partition.ts';
 import { integers } from './references.ts';
 
 const PARAMETERS = { seed: 1904, numRuns: 150 };
