@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// Where it is set, every Node process reads certificates for longer than it starts; servers of tests have none.
+// If set, every Node process reads these certificates, which takes longer than its start. Test servers need none.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
-/** What takes longest comes first: a machine of two cores would wait for it at the end. Without earlier times, files start by their sizes. */
+/**
+ * Starts the longest files first, so that two cores do not wait for one of them at the end. The default sequencer sorts
+ * the others by their last durations, or by file size if these are unknown.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) => /\/(kill|nights?|slurm)\.test/.test(moduleId);
@@ -27,11 +30,11 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...integration, ...slow],
-          // Files share what they import, since loading it takes longer than most tests.
+          // Files share imported modules, because loading these takes longer than most tests.
           isolate: false,
-          // Some tests wait, for time or for another process.
+          // One more than two cores, because some tests only wait for a timer or another process.
           maxWorkers: 3,
-          // A test takes three seconds at most, and longer where the machine does something else too.
+          // Tests take at most three seconds, but longer on a busy machine.
           testTimeout: 30_000,
         },
       },
@@ -43,7 +46,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file runs whole pipelines; two cores are the smallest machine.
+          // Each file runs whole pipelines, and the smallest machine has two cores.
           maxWorkers: 3,
         },
       },

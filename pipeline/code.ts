@@ -24,7 +24,7 @@ export function codeHash(paths: readonly string[]): string {
 
 const hashes = new Map<string, string>();
 
-/** Hashes all code when the program starts: later edits are not what it runs, and count for the next run. */
+/** Hashes all code when the program starts. It does not run later edits, so these count for the next run. */
 export function hashAllCode(): ReadonlyMap<string, string> {
   codeHash(['package.json', 'package-lock.json', 'pipeline', 'sql']);
   return hashes;

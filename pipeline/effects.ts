@@ -15,7 +15,7 @@ export interface Effects {
   now(): Date;
   /** Every source: the built-in ones and the studies' own tables. */
   sources(): Source[];
-  /** Fewest elementary steps for resampling to be sent to Slurm; has a default. */
+  /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */
   journey?: number;
 }
 
@@ -34,7 +34,7 @@ export function terminalEffects(): Effects {
   };
 }
 
-/** Whether to use colours: by NO_COLOR and FORCE_COLOR, or else by the terminal. */
+/** Whether to use colours. NO_COLOR and FORCE_COLOR override what the terminal supports. */
 export function isColoured(
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>,
   { NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv,

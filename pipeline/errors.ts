@@ -29,7 +29,7 @@ export function shown(value: unknown): string {
 }
 
 function json(value: unknown): string {
-  // JSON has no infinity, which a number of 400 digits becomes.
+  // JSON.parse turns a number with 400 digits into infinity, which JSON.stringify would show as null.
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   try {
     return JSON.stringify(value) ?? String(value);
@@ -40,7 +40,7 @@ function json(value: unknown): string {
   }
 }
 
-/** Longer names are not compared: that takes time proportional to the product of lengths. */
+/** Longer names are not compared: the time grows with the product of both lengths. */
 const LONGEST_NAME = 1000;
 
 /** `a known name; did you mean "as_of"?`, or the names themselves if none is close. */
@@ -51,7 +51,7 @@ export function suggestion(name: string, known: readonly string[]): string {
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
   if (name.length > LONGEST_NAME || comparable.length === 0) return all;
   const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, comparable);
-  // The shared prefix of ids must not make a name look close.
+  // Without the source's prefix, which would allow more differences.
   const own = name.slice(name.indexOf(':') + 1);
   const near = Math.max(2, Math.floor(own.length / 4));
   if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= near) {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { UserError } from './errors.ts';
 import { indented, printable } from './printable.ts';
 
-/** The message of an error; with its stack unless the user can correct it. */
+/** The message of an error, with its stack unless the user can correct the error. */
 export function explain(error: unknown): string {
   return printable(describe(error));
 }
@@ -25,9 +25,6 @@ function describe(error: unknown): string {
       ? ['disk full', 'free some space']
       : ['the file system has no room for another file (no free inodes)', 'remove some files'];
     return `${what}: ${indented(error.message)}\n  next:     ${next} and run the same command again; the previous outputs are intact`;
-  }
-  if (/WebAssembly memory/.test(error.message)) {
-    return `${error.message}\n  next:     remove the limit of addresses (ulimit -v unlimited), or run with NODE_OPTIONS=--disable-wasm-trap-handler, which is slower but needs none; or use fewer metrics or models`;
   }
   // File system errors include their path.
   if ('syscall' in error) {

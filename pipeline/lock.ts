@@ -10,11 +10,11 @@ const PAUSE = 500;
 const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
- * Takes the lock of this folder, so that only one run works in it at a time. DuckDB locks files that it opens for writing on
- * every system, and the kernel releases the lock when the process ends, even by a signal.
+ * Takes the lock of this folder, so that only one run works in it at a time. On every system, DuckDB locks files that
+ * it opens for writing, and the kernel releases the lock when the process ends, even by a signal.
  *
  * @param wait seconds to wait for another run
- * @returns releases the lock
+ * @returns a function that releases the lock
  */
 export async function takeLock(wait: number): Promise<() => void> {
   fs.mkdirSync('out', { recursive: true });
@@ -23,7 +23,7 @@ export async function takeLock(wait: number): Promise<() => void> {
   for (;;) {
     try {
       const lock = await DuckDBInstance.create(FILE);
-      // Left by killed runs: with the lock held, no other run uses it.
+      // Remove files of killed runs. With the lock held, no other run uses the folder.
       fs.rmSync(SPILL, { recursive: true, force: true });
       fs.mkdirSync(SPILL, { recursive: true });
       return () => lock.closeSync();

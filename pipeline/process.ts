@@ -17,7 +17,7 @@ export async function runAsProcess(
     process.stderr.write(`the log cannot be written: ${explain(error)}\n`);
     process.exit(1);
   });
-  // Node would exit as if successful if a promise never settles.
+  // If a promise never settles, Node exits, by default with code 0.
   const onStuck = () => process.stderr.write('the run waited for a result that never came\n');
   process.exitCode = 1;
   process.once('beforeExit', onStuck);

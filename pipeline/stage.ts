@@ -7,7 +7,7 @@ import type { Row } from './warehouse/rows.ts';
 import type { Made, Origin } from './warehouse/stage-folder.ts';
 import type { Workers } from './workers/workers.ts';
 
-/** The content of a computed table: rows, or parts of columns for large tables. */
+/** The content of a computed table: rows, or for large tables columns in parts. */
 export type Content = readonly Row[] | Iterable<Columns>;
 
 /** A stage's input. `Of` is the study, or undefined for the stage shared by all studies. */
@@ -34,15 +34,15 @@ export interface Stage<Of = Study> {
   code: readonly string[];
   /** Folders of `sql/` with intermediate tables, which are not published. */
   steps?: readonly string[];
-  /** Whether it describes the files of all stages before it: then it runs again if any file changes, even with the same rows. */
+  /** Whether it describes all earlier stages' files. It then runs again if any file changes, even if no row does. */
   describesFiles?: boolean;
-  /** The error for an intermediate table that breaks its contract; by default a bug of ours. */
+  /** The error for an intermediate table that breaks its contract; by default an internal error. */
   fault?: Fault;
   /** Hashes of its inputs besides tables, by name. */
   inputs?(study: Of, effects: Effects): Record<string, string>;
-  /** sha256 of the contents that it has read besides tables, by name, for the metadata of its files. */
+  /** sha256 of the contents of its inputs besides tables, by name, for the metadata of its files. */
   contents?(input: StageInput<Of>): Promise<Record<string, string>>;
-  /** Whether its inputs are simulated; by default like the stages before it. */
+  /** Whether its inputs are real or simulated; by default as in `normalize`. */
   origin?(effects: Effects): Origin;
   /** Loads its inputs besides tables. */
   load?(database: Database, study: Of, effects: Effects): Promise<void>;

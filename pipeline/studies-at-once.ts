@@ -11,7 +11,7 @@ import { usesSlurm } from './workers/open.ts';
 
 /** Runs studies in parallel, each in a thread. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
-  // Signals, which cancel Slurm tasks, reach the main thread only; and a single study needs no thread of its own.
+  // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const outcomes =
     usesSlurm() || names.length === 1
       ? await oneByOne(names, effects)

@@ -47,7 +47,7 @@ const effects: Effects = {
   },
 };
 
-/** A thread that runs one study. It ends with the process. */
+/** Runs one study, in its own thread. */
 const { study, hashes } = workerData as { study: string; hashes: ReadonlyMap<string, string> };
 useHashes(hashes);
 try {

@@ -26,8 +26,8 @@ export interface Progress {
 }
 
 /**
- * Prints lines, and below them a bar for the outermost running task after two seconds without output. Streams that are not
- * terminals get lines only.
+ * Prints lines, and below them a bar for the outermost running task after two seconds without output. Streams that are
+ * not terminals get lines only.
  */
 export class Terminal {
   private readonly running: { what: string; start: number; progress: () => Progress }[] = [];
@@ -88,7 +88,7 @@ function describe(what: string, { done, total }: Progress, milliseconds: number)
   if (!total) return `${what} ${count(done)}`;
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR);
-  // Too early to estimate at first.
+  // The first estimates would be far off.
   const left =
     share > 0 && milliseconds > ESTIMATE_AFTER
       ? `, ${duration((milliseconds / share) * (1 - share))} left`

@@ -1,6 +1,6 @@
 import { type BuildOptions, build } from 'esbuild';
 
-/** Bundles a script as the Makefile bundles the program. */
+/** Bundles a script with the same esbuild options as the Makefile. */
 export async function bundle(options: BuildOptions): Promise<void> {
   await build({
     bundle: true,

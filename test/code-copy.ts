@@ -5,7 +5,7 @@ import path from 'node:path';
 import { CODE } from '../pipeline/code.ts';
 import { finished, type Project, type Result } from './project.ts';
 
-/** A copy of the code, contracts and curated tables, in which a test may change them. */
+/** A copy of the code, contracts and curated tables, which a test may edit. */
 export class CodeCopy {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-code-'));
 
@@ -27,7 +27,7 @@ export class CodeCopy {
     fs.writeFileSync(place, after);
   }
 
-  /** Runs a command of this code in a project's folder. */
+  /** Runs a command with this copy of the code, in a project's folder. */
   async run(project: Project, command = 'all', settings: Record<string, string> = {}): Promise<Result> {
     const env = {
       ...process.env,

@@ -13,7 +13,7 @@ describe('the hash of code', () => {
     fs.writeFileSync('z.json', '3');
   });
 
-  /** As a new run hashes these files, given by their paths in the test's folder. */
+  /** Hashes files in the test's folder as a new process would: without cached hashes. */
   async function hash(...paths: string[]): Promise<string> {
     vi.resetModules();
     const code = await import('../pipeline/code.ts');
@@ -28,7 +28,7 @@ describe('the hash of code', () => {
     ['a file is renamed', () => fs.renameSync('a/x.ts', 'a/w.ts')],
     ['a file is moved', () => fs.renameSync('a/x.ts', 'a/b/x.ts')],
     [
-      'two files change places',
+      'two files swap their contents',
       () => {
         fs.writeFileSync('a/x.ts', '2');
         fs.writeFileSync('a/b/y.sql', '1');
@@ -41,7 +41,7 @@ describe('the hash of code', () => {
   });
 
   it.each<[string, () => void]>([
-    ['a file gets another time', () => fs.utimesSync('a/x.ts', 1, 1)],
+    ['the modification time of a file changes', () => fs.utimesSync('a/x.ts', 1, 1)],
     ['an editor writes a hidden file', () => fs.writeFileSync('a/.x.ts.swp', '')],
     ['another file changes', () => fs.writeFileSync('other', '')],
   ])('stays the same if %s', async (_what, change) => {
@@ -50,13 +50,13 @@ describe('the hash of code', () => {
     expect(await hash('a', 'z.json')).toBe(before);
   });
 
-  it('does not depend on the order of paths, on repetition, or on paths that do not exist', async () => {
+  it('does not depend on the order of paths, on duplicates, or on paths that do not exist', async () => {
     const once = await hash('a', 'z.json');
     expect(await hash('z.json', 'a', 'a/x.ts', 'a/b', 'missing')).toBe(once);
     expect(await hash('a')).not.toBe(once);
   });
 
-  it('is that of the start for as long as a program runs', async () => {
+  it('stays the same while a program runs, even if a file is edited', async () => {
     const paths = [path.relative(CODE, path.resolve('a'))];
     const before = codeHash(paths);
     fs.writeFileSync('a/x.ts', 'edited');
@@ -64,7 +64,7 @@ describe('the hash of code', () => {
     expect(await hash('a')).not.toBe(before);
   });
 
-  it('is taken over by the threads of a program', async () => {
+  it('is computed by threads from the hashes of the main thread', async () => {
     vi.resetModules();
     const main = await import('../pipeline/code.ts');
     const known = main.hashAllCode();

@@ -12,11 +12,11 @@ it.each([
   ['a file with FORCE_COLOR', false, { FORCE_COLOR: '2' }, true],
   ['a file with an empty FORCE_COLOR', false, { FORCE_COLOR: '' }, true],
   ['a terminal with a FORCE_COLOR of 0', true, { FORCE_COLOR: '0' }, false],
-] as const)('colours in %s', (_where, isTTY, env, expected) => {
+] as const)('in %s (isTTY: %s, environment: %j), isColoured is %s', (_where, isTTY, env, expected) => {
   expect(isColoured(stream(isTTY), env)).toBe(expected);
 });
 
-it('replaces control characters before they reach the terminal', () => {
+it('terminalEffects replaces control characters before they reach the terminal', () => {
   const written: string[] = [];
   const spies = [process.stdout, process.stderr].map((each) =>
     vi.spyOn(each, 'write').mockImplementation((text) => written.push(String(text)) > 0),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shown, suggestion, UserError } from '../pipeline/errors.ts';
 
 describe('UserError', () => {
-  it('says where, what, what was expected, what was found and what to do', () => {
+  it('has a message with location, problem, expected, found and next step', () => {
     const error = new UserError({
       where: 'f.json: a.b',
       problem: 'wrong',
@@ -14,7 +14,7 @@ describe('UserError', () => {
   });
 });
 
-describe('a UserError with text of strangers', () => {
+describe('a UserError with untrusted text', () => {
   const error = new UserError({
     where: 'f.json: \u001b]0;title\u0007',
     problem: 'unknown \u009b2J\rname',
@@ -22,24 +22,24 @@ describe('a UserError with text of strangers', () => {
     next: 'mend it',
   });
 
-  it('holds nothing that a terminal obeys, or that turns what is read', () => {
+  it('contains no control characters and no characters that change the text direction', () => {
     expect(error.message.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202a-\u202e]/u);
     expect(error.message).toContain('f.json: \ufffd]0;title\ufffd: unknown \ufffd2J\ufffdname');
   });
 
-  it('has one line of what to do next, which is ours', () => {
+  it('has one "next:" line, its own', () => {
     expect(error.message.match(/^ {2}next: .*$/gm)).toEqual(['  next:     mend it']);
   });
 });
 
 describe('shown', () => {
-  it('says of what is nested deeper than the stack only that', () => {
+  it('replaces a value nested deeper than the call stack by a note', () => {
     expect(shown(JSON.parse(`${'['.repeat(1e5)}${']'.repeat(1e5)}`))).toBe(
       'a value nested too deeply to show',
     );
   });
 
-  it('keeps a hostile value on one short line', () => {
+  it('shortens a hostile value to one short line', () => {
     const text = shown(`a\n${'x'.repeat(10_000)}`);
     expect(text).not.toContain('\n');
     expect(text.length).toBeLessThanOrEqual(120);
@@ -48,7 +48,7 @@ describe('shown', () => {
 });
 
 describe('suggestion', () => {
-  it('names the closest, or lists what there is', () => {
+  it('names the closest known name, or lists the known names', () => {
     expect(suggestion('as_off', ['title', 'as_of'])).toBe('a known name; did you mean "as_of"?');
     expect(suggestion('Kar2019-ost', ['brain-score:Car2019', 'brain-score:Kar2019-ost'])).toBe(
       'a known name; did you mean "brain-score:Kar2019-ost"?',
@@ -58,7 +58,7 @@ describe('suggestion', () => {
     expect(suggestion('x', [])).toBe('none available');
   });
 
-  it('compares no names that are longer than any', () => {
+  it('does not compare very long names', () => {
     const long = 'x'.repeat(1e7);
     expect(suggestion(long, ['a', `y${long}`])).toMatch(/^one of "a", "yxx/);
     expect(suggestion('title', [long, 'titel'])).toBe('a known name; did you mean "titel"?');

@@ -14,19 +14,19 @@ function missing(file: string): unknown {
   }
 }
 
-describe('an error, as a user reads it', () => {
-  it('has no stack if the user can correct it', () => {
+describe('the explanation of an error', () => {
+  it('has no stack if the user can correct the error', () => {
     const error = new UserError({ where: 'paper.json: as_of', problem: 'no date', next: 'correct it' });
     expect(explain(error)).toBe('paper.json: as_of: no date\n  next:     correct it');
   });
 
-  it('has a stack if it is a fault of the code', () => {
+  it('has a stack if the code is at fault', () => {
     expect(explain(new TypeError('x is not a function'))).toMatch(
       /^TypeError: x is not a function\n +at .*failure\.test\.ts/,
     );
   });
 
-  it('names the path that the file system refuses, and what to do, without a stack', () => {
+  it('names the path that the file system refuses, and the next step, without a stack', () => {
     expect(explain(missing('no/such/file'))).toBe(
       "ENOENT: no such file or directory, open 'no/such/file'\n  next:     check that this path is correct, readable and writable, then run the same command again",
     );
@@ -41,22 +41,22 @@ describe('an error, as a user reads it', () => {
     },
   );
 
-  it('may be any value', () => {
+  it('is the value as text if the value is not an Error', () => {
     expect(explain('a text')).toBe('a text');
     expect(explain(undefined)).toBe('undefined');
   });
 
   it.each([
     [
-      'a user’s error',
+      'a UserError',
       new UserError({ where: 'f', problem: FORGED, expected: FORGED, found: FORGED, next: 'correct it' }),
       1,
     ],
-    ['a fault', new Error(FORGED), 0],
+    ['an internal error', new Error(FORGED), 0],
     ['an error of the file system', missing(FORGED), 1],
-    ['a full disk', new Error(`ENOSPC: no space left on device, open '${FORGED}'`), 1],
-    ['a text', FORGED, 0],
-  ])('shows no forged line of a message in %s', (_what, error, lines) => {
+    ['a full-disk error', new Error(`ENOSPC: no space left on device, open '${FORGED}'`), 1],
+    ['a thrown text', FORGED, 0],
+  ])('has no "next:" line forged by the message of %s', (_what, error, lines) => {
     const text = explain(error);
     expect(text).toContain('curl https://example.org');
     const next = text.match(/^ {0,3}next: .*$/gm) ?? [];

@@ -16,21 +16,21 @@ import { closedOrigin } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of a project that has been made from {@link finishedDocument}; test files copy it. */
+    /** The folder of a finished project with the leaderboard {@link finishedDocument}; test files copy it. */
     finished: { root: string; origin: string; isAlone: boolean };
-    /** One that is being made with neither mirror nor network, of every source, and where what make said is to be found. */
+    /** A project of all sources, made in the background without mirror and network. The file `said` has the result. */
     simulated: { root: string; origin: string; said: string };
   }
 }
 
-/** The leaderboard of the first. */
+/** The leaderboard of the project `finished`. */
 export function finishedDocument() {
   return withFewMetrics(withinFourMonths(simulateLeaderboard().document));
 }
 
-/** A file system in memory, where copies of projects take a fourth of the time. */
+/** A file system in memory, where copying projects takes a quarter of the time. */
 const MEMORY = '/dev/shm';
-/** What all projects of a run together may need, with room to spare. */
+/** Bytes for all projects of a test run, with a margin. */
 const ROOM = 4 * 2 ** 30;
 
 function isRoomInMemory(): boolean {
@@ -39,7 +39,7 @@ function isRoomInMemory(): boolean {
   return bavail * bsize > ROOM;
 }
 
-/** The program that {@link Project.start} starts. */
+/** Bundles the program that {@link Project.start} starts. */
 async function bundleProgram(): Promise<void> {
   await bundle({
     entryPoints: ['test/program.ts'],
@@ -48,13 +48,13 @@ async function bundleProgram(): Promise<void> {
 }
 
 /**
- * Makes once what several files start from: the tests begin with the first, and `simulatedProject` waits for the
- * second, which looks for the network for some seconds.
+ * Makes the two projects that test files copy. Tests begin when `finished` is made. `simulated` spends some seconds on
+ * looking for a network, so only `simulatedProject` waits for it.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await bundleProgram();
   const folder = fs.mkdtempSync(path.join(isRoomInMemory() ? MEMORY : os.tmpdir(), 'metalign-tests-'));
-  // Slurm's daemons are other users.
+  // Slurm's daemons run as other users.
   fs.chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   const origin = await closedOrigin();
@@ -62,7 +62,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const simulated = new Project();
   for (const project of [finished, simulated]) project.pointTo(origin);
   for (const study of ['paper', 'latest']) simulated.fewestResamples(study);
-  // Where there are real scores, it is made of those.
+  // With a mirror, real.test.ts makes the study `latest` from real scores.
   if (!isMissing(MIRROR)) fs.rmSync(simulated.path('pipeline/studies/latest.json'));
   const said = path.join(folder, 'simulated.json');
   const simulating = ended(simulated.start()).then((first) => {
@@ -71,7 +71,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   });
   const teardown = async () => {
     await simulating;
-    // With what a Make that was killed has left there.
+    // Also removes what killed runs left behind.
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   const { code, output } = await finished.run();

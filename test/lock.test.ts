@@ -10,7 +10,7 @@ import { bundle } from './bundle.ts';
 import { workInOwnFolder } from './own-folder.ts';
 
 const LOCK = 'out/.lock.duckdb';
-/** A program that takes the lock and keeps it until its input ends. */
+/** A program that takes the lock and keeps it until its stdin ends. */
 const HOLDER = `
 import { takeLock } from './pipeline/lock.ts';
 try {
@@ -40,13 +40,13 @@ describe('the lock of a folder', () => {
     }
   });
 
-  /** Another process that takes the lock. */
+  /** Starts another process that takes the lock, and waits for it up to `wait` seconds. */
   function start(wait = 0): ChildProcess {
     const child = spawn('node', [program, String(wait)], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     return child;
   }
-  /** What it says first: `locked`, or why not. */
+  /** The first output of a process: `locked`, or the error. */
   async function said(child: ChildProcess): Promise<string> {
     const [data] = await once(child.stdout!, 'data');
     return String(data).trimEnd();
@@ -58,7 +58,7 @@ describe('the lock of a folder', () => {
       'next:     wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
     ].join('\n  ');
 
-  it('is refused to a second process, with the pid of the first', async () => {
+  it('is refused to a second process, with the pid of the holder', async () => {
     const first = start();
     expect(await said(first)).toBe('locked');
     expect(await said(start())).toBe(refusal(first.pid));
@@ -66,7 +66,7 @@ describe('the lock of a folder', () => {
     await expect(takeLock(0)).rejects.toThrow(refusal(first.pid));
   });
 
-  it('is refused to a run of another program in this folder', async () => {
+  it('is refused to a command of the pipeline while another program holds it', async () => {
     const release = await takeLock(0);
     const run = spawn('node', [path.join(CODE, 'dist', 'main.js'), 'clean'], { stdio: 'pipe' });
     children.push(run);
@@ -78,7 +78,7 @@ describe('the lock of a folder', () => {
     expect(await once(next, 'close')).toEqual([0, null]);
   });
 
-  it('is free once it was released, and again after that', async () => {
+  it('can be taken again after each release', async () => {
     for (let i = 0; i < 2; i++) {
       const release = await takeLock(0);
       release();
@@ -90,7 +90,7 @@ describe('the lock of a folder', () => {
     (await takeLock(0))();
   });
 
-  it('is waited for as long as WAIT says', async () => {
+  it('is waited for up to the given number of seconds', async () => {
     const first = start();
     expect(await said(first)).toBe('locked');
     const begin = performance.now();
@@ -101,7 +101,7 @@ describe('the lock of a folder', () => {
     (await waiting)();
   });
 
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('is free after %s', async (signal) => {
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('is free after its holder gets %s', async (signal) => {
     const first = start();
     expect(await said(first)).toBe('locked');
     first.kill(signal);
@@ -109,7 +109,7 @@ describe('the lock of a folder', () => {
     (await takeLock(0))();
   });
 
-  it('belongs to one folder alone', async () => {
+  it('does not affect another folder', async () => {
     const first = start();
     expect(await said(first)).toBe('locked');
     fs.mkdirSync('other');
@@ -117,15 +117,15 @@ describe('the lock of a folder', () => {
     (await takeLock(0))();
   });
 
-  it('goes to one of several processes that ask at once', async () => {
+  it('goes to exactly one of several simultaneous processes', async () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => said(start())));
     expect(answers.filter((answer) => answer === 'locked')).toHaveLength(1);
   });
 
   it.each<[string, () => void]>([
-    ['a folder has its place', () => fs.mkdirSync(LOCK, { recursive: true })],
+    ['its path is a folder', () => fs.mkdirSync(LOCK, { recursive: true })],
     [
-      'it leads to a folder that does not exist',
+      'its path is a link into a folder that does not exist',
       () => {
         fs.mkdirSync('out');
         fs.symlinkSync('/proc/nowhere/lock', LOCK);
@@ -149,7 +149,7 @@ describe('the lock of a folder', () => {
   });
 
   it.each([0, 1, 100, 4096, 5000])(
-    'says what to do with a lock file that was cut off after %d bytes',
+    'gives an error with the next step if its file is truncated to %d bytes',
     async (size) => {
       (await takeLock(0))();
       fs.truncateSync(LOCK, Math.min(size, fs.statSync(LOCK).size));
@@ -161,7 +161,7 @@ describe('the lock of a folder', () => {
     },
   );
 
-  it('makes a whole lock file or none', async () => {
+  it('leaves no partial lock file if making it fails', async () => {
     vi.spyOn(fs, 'linkSync').mockImplementationOnce(() => {
       throw new Error('ENOSPC: no space left on device');
     });
@@ -189,11 +189,11 @@ describe('WAIT', () => {
     ['', 0],
     ['0', 0],
     ['600', 600],
-  ])('%j is %d seconds', (WAIT, seconds) => {
+  ])('of %j is %d seconds', (WAIT, seconds) => {
     expect(secondsToWait({ WAIT })).toBe(seconds);
   });
 
-  it.each(['ten', '-1', '1.5', '1e3', ' 1', '1234567', 'Infinity'])('refuses %j', (WAIT) => {
+  it.each(['ten', '-1', '1.5', '1e3', ' 1', '1234567', 'Infinity'])('is refused if it is %j', (WAIT) => {
     expect(() => secondsToWait({ WAIT })).toThrow(/environment: WAIT: invalid number of seconds/);
   });
 });

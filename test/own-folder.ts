@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
-/** Each test of a file works in an empty folder of its own, which is removed after it. */
+/** Runs each test of a file in a new empty folder, and removes the folder afterwards. */
 export function workInOwnFolder(): void {
   const here = process.cwd();
   let folder: string;

@@ -16,7 +16,7 @@ export class ProjectCopy {
     });
     for (const file of stdout.split('\0').filter((name) => name && fs.existsSync(name)))
       fs.cpSync(file, this.path(file), { preserveTimestamps: true });
-    // If they were newer than the packages, make would run `npm ci`, which would delete the project's own packages.
+    // Older than node_modules: otherwise make would run `npm ci`, which would delete the original's packages.
     for (const file of PACKAGES) fs.utimesSync(this.path(file), 0, 0);
     fs.symlinkSync(path.resolve('node_modules'), this.path('node_modules'));
   }
@@ -40,7 +40,7 @@ export class ProjectCopy {
     this.write(file, after);
   }
 
-  /** Every file but those of packages. */
+  /** All files, without node_modules. */
   files(): string[] {
     return fs
       .readdirSync(this.root, { recursive: true, encoding: 'utf8' })

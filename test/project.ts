@@ -14,18 +14,18 @@ import { sourcesForTests } from './sources-for-tests.ts';
 
 const STUDIES = path.join('pipeline', 'studies');
 
-/** The mirror of the real sources, where the machine has one and `MIRROR=` does not say to use none. */
+/** The folder with copies of the real sources. Tests that need it are skipped if it is missing or `MIRROR` is empty. */
 export const MIRROR = path.resolve(process.env.MIRROR || '../shared/mirror');
 export const SAMPLES = path.resolve('../shared/samples');
 
-/** For `describe.skipIf`: says so where the data of real sources are missing. */
+/** For `describe.skipIf`: whether a folder with real data is missing. If so, prints a warning. */
 export function isMissing(folder: string): boolean {
   const missing = !fs.existsSync(folder) || (folder === MIRROR && process.env.MIRROR === '');
   if (missing) console.warn(`Skipped: tests that need ${path.relative('.', folder)}, which is not here`);
   return missing;
 }
 
-/** Every table that a study has. */
+/** Names of all tables of a study. */
 export const TABLES = tableStages.flatMap((stage) => [...stageContracts(stage).keys()]);
 
 export interface Result {
@@ -33,21 +33,21 @@ export interface Result {
   output: string;
 }
 
-/** What a run is started with, besides its folder. */
+/** Where the sources of a project are. */
 interface Origin {
-  /** The server that is asked for every source; undefined for the real addresses, which need a mirror. */
+  /** The test server of all sources; undefined for the real addresses, which need a mirror. */
   origin: string | undefined;
-  /** Whether the leaderboard's JSON is all that its sources have. */
+  /** Whether the leaderboard's JSON is the only published source. */
   isAlone: boolean;
 }
 
-/** A folder with studies, sources and outputs of its own, in which the pipeline runs. The code is that of the project. */
+/** A temporary folder with its own studies, sources and outputs, in which the code of this repository runs. */
 export class Project {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
   origin: string | undefined;
   isAlone = false;
 
-  /** @param from another one, which is copied with all it has made */
+  /** @param from a project to copy, with its outputs */
   constructor(from?: { root: string } & Partial<Origin>) {
     if (from) {
       this.origin = from.origin;
@@ -61,13 +61,13 @@ export class Project {
       fs.copyFileSync(path.join(STUDIES, study), this.path(path.join(STUDIES, study)));
   }
 
-  /** The same once more, with all it has made. */
+  /** A copy, with all outputs. */
   copy(): Project {
     return new Project(this);
   }
 
   remove(): void {
-    // What a test has cancelled, such as a task of Slurm, may still write.
+    // A cancelled process, such as a Slurm task, may still be writing.
     fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -81,7 +81,7 @@ export class Project {
 
   write(file: string, content: string | Uint8Array): void {
     fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
-    // Files may have two names.
+    // Removed first, because published files are hard links: the other name keeps its content.
     fs.rmSync(this.path(file), { force: true });
     fs.writeFileSync(this.path(file), content);
   }
@@ -101,27 +101,28 @@ export class Project {
     });
   }
 
-  /** Another study: paper, changed. */
+  /** Adds a study: a changed copy of `paper`. */
   addStudy(name: string, change: (study: Omit<Study, 'name' | 'file'>) => void): void {
     this.write(path.join(STUDIES, `${name}.json`), this.read(path.join(STUDIES, 'paper.json')));
     this.editStudy(change, name);
   }
 
-  /** The fewest resamples there can be, for a study whose intervals no test looks at. */
+  /** Sets the smallest number of resamples, for a study whose intervals are not tested. */
   fewestResamples(study: string): void {
     this.edit(path.join(STUDIES, `${study}.json`), (text) =>
       text.replace(/"resamples": \d+/, '"resamples": 100'),
     );
   }
 
-  /** Asks this server for every source, so that no test reaches the real ones. */
+  /** Fetches every source from this server, so that no test reaches the real sites. */
   pointTo(origin: string): void {
     this.origin = origin;
   }
 
   /**
-   * The study `paper` on the leaderboard's JSON alone, with few resamples: what most tests are about. A document is
-   * dropped by hand.
+   * Reduces the project to the study `paper` on the leaderboard's JSON, with few resamples. Most tests need no more.
+   *
+   * @param document a leaderboard to put into raw/
    */
   leaderboardAlone(document?: unknown): this {
     if (document) this.dropLeaderboard(document);
@@ -138,14 +139,14 @@ export class Project {
     return this;
   }
 
-  /** A leaderboard dropped by hand. */
+  /** Puts a leaderboard into raw/ as a user would by hand: without a sidecar. */
   dropLeaderboard(document: unknown, retrieval = '2026-01-01'): void {
     this.write(`raw/brain-score/${retrieval}/leaderboard.json`, JSON.stringify(document));
   }
 
   /**
-   * Runs a command in this process and in the project's folder, such as `all`, `study paper` or `study paper --until cohort`.
-   * One run at a time: the working folder and the environment are the process's.
+   * Runs a command such as `all` or `study paper --until cohort` in this process. Only one run at a time is possible,
+   * because it changes the working folder and the environment of the process.
    */
   async run(command = 'all', env: Record<string, string | undefined> = {}): Promise<Result> {
     const here = process.cwd();
@@ -166,7 +167,7 @@ export class Project {
     }
   }
 
-  /** Starts a command as a process of its own, such as to kill it. */
+  /** Starts a command as a child process, which a test can kill. */
   start(
     command = 'all',
     env: Record<string, string | undefined> = {},
@@ -179,7 +180,7 @@ export class Project {
     });
   }
 
-  /** Several projects run at a time; what more threads do is tested elsewhere. */
+  /** One thread, because several projects run at a time. Some tests set more. */
   private environment(env: Record<string, string | undefined>): Record<string, string | undefined> {
     return {
       MIRROR: '',
@@ -191,7 +192,7 @@ export class Project {
     };
   }
 
-  /** sha256 of every file in `out/` whose bytes are promised: all but the DuckDB file and where stages work. */
+  /** sha256 of every file with reproducible bytes: all except DuckDB files and those in hidden folders. */
   hashes(folder = 'out'): Record<string, string> {
     return Object.fromEntries(
       this.files(folder)
@@ -200,7 +201,7 @@ export class Project {
     );
   }
 
-  /** Files in a folder and in those that links in it lead to, but none in hidden folders, unless one is asked for. */
+  /** Paths of all files below a folder, following links. Omits README.md and hidden names; `folder` may be hidden. */
   files(folder: string): string[] {
     if (!fs.existsSync(this.path(folder))) return [];
     return fs
@@ -213,12 +214,12 @@ export class Project {
       .sort();
   }
 
-  /** The rows of a query over the study's `alignment.duckdb`. */
+  /** The rows of a query over the `alignment.duckdb` of the study `paper`. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     return await rowsOf(await Database.open(this.path('out/paper/alignment.duckdb'), 'READ_ONLY'), sql);
   }
 
-  /** The rows of a query over what the stages have made so far of a study, published or not. */
+  /** The rows of a query over the tables of a study's finished stages, published or not. */
   async queryBuild(sql: string, study = 'paper'): Promise<Record<string, unknown>[]> {
     const database = await Database.open();
     const folders = ['normalize', study].map((folder) => `out/.build/${folder}`);
@@ -258,7 +259,7 @@ async function rowsOf(database: Database, sql: string): Promise<Record<string, u
   }
 }
 
-/** What a process said, once it and all that it has started have ended. */
+/** The output and exit code of a process, after it and all processes that it started have ended. */
 export async function finished(child: ChildProcess): Promise<Result> {
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
@@ -266,7 +267,7 @@ export async function finished(child: ChildProcess): Promise<Result> {
   return { code, output };
 }
 
-/** Waits until a process says this. */
+/** Waits until a process has printed this text. */
 export async function says(child: ChildProcess, text: string): Promise<void> {
   let output = '';
   await new Promise<void>((resolve, reject) => {
@@ -278,14 +279,14 @@ export async function says(child: ChildProcess, text: string): Promise<void> {
   });
 }
 
-/** The stages that a run said to have made, of whichever study: `normalize`, `cohort`, … */
+/** The stages that a run made according to its output, without the names of studies: `normalize`, `cohort`, … */
 export function stagesMade({ output }: Result): string[] {
   return [...output.matchAll(/^(?:[\w.-]+\/)?([a-z]+) +[\d,]+ (?:rows|files) +[\d.]+ s$/gm)].map(
     ([, stage]) => stage!,
   );
 }
 
-/** Of the tables that a stage has made, published or not: of their rows as CSV, or with what they were made from. */
+/** sha256 of a stage's tables, published or not, by file: of the rows alone (CSV), or with provenance (Parquet). */
 export function hashesOfBuild(
   project: Project,
   stage: string,
@@ -297,19 +298,19 @@ export function hashesOfBuild(
   return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
 }
 
-/** Leaves of which a leaderboard has many alike, and the nodes that hold some of them. */
-const ALIKE = /^(Marques2020|V1-|Geirhos2021(?!-|colour|contrast|sketch))/;
+/** Metrics of large, similar groups, which most tests do not need, and the nodes of the tree with only such metrics. */
+const DISPENSABLE = /^(Marques2020|V1-|Geirhos2021(?!-|colour|contrast|sketch))/;
 
-/** A leaderboard with a third of its metrics, for tests that are about something else. */
+/** A leaderboard with a third of its metrics, for tests in which their number does not matter. */
 export function withFewMetrics<
   Document extends { benchmarks: unknown[]; models: { scores: Record<string, unknown> }[] },
 >(document: Document): Document {
   const benchmarks = (document.benchmarks as { type_id: string; parent_id: string | null }[]).filter(
-    ({ type_id }) => !ALIKE.test(type_id),
+    ({ type_id }) => !DISPENSABLE.test(type_id),
   );
   const models = document.models.map((model) => ({
     ...model,
-    scores: Object.fromEntries(Object.entries(model.scores).filter(([metric]) => !ALIKE.test(metric))),
+    scores: Object.fromEntries(Object.entries(model.scores).filter(([metric]) => !DISPENSABLE.test(metric))),
   }));
   return { ...document, benchmarks, models };
 }
@@ -317,8 +318,8 @@ export function withFewMetrics<
 const TIME = /"(202[1-4])-(\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(\+00:00|Z)?"/g;
 
 /**
- * A leaderboard whose scores are all of four months, since every month's end takes time: those up to the study's date,
- * and those after it, each in their order within a year.
+ * Moves all times of a leaderboard into four months, because the trajectory computes every month's end: times up to the
+ * study's date to October to December 2023, later ones to January 2024. Times of the same year keep their order.
  */
 export function withinFourMonths<T>(document: T): T {
   const shortened = (_time: string, year: string, rest: string, zone = '') => {

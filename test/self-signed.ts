@@ -1,4 +1,4 @@
-/** A certificate for 127.0.0.1 that nobody has signed but itself, and its key (openssl req -x509); it protects nothing. */
+/** A self-signed certificate for 127.0.0.1, and its key (openssl req -x509), which protects nothing. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgR+wJBLw4IrzSkgQT

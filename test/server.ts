@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 
 export interface TestServer {
   origin: string;
-  /** The requests so far, as their paths. */
+  /** The paths of all requests so far. */
   requests: string[];
   close(): Promise<void>;
 }
 
-/** A real HTTP server on loopback. */
+/** Starts a real HTTP server on loopback. */
 export async function serve(handler: http.RequestListener): Promise<TestServer> {
   const requests: string[] = [];
   const server = http.createServer((request, response) => {

@@ -2,8 +2,8 @@ import type { Source, SourceFile } from '../pipeline/sources/source.ts';
 import { allSources } from '../pipeline/studies/sources.ts';
 
 /**
- * The sources at the addresses of a test's server, `TEST_ORIGIN`; without one, at the real addresses, where a run with a
- * mirror finds all of them. With `TEST_ALONE` the leaderboard's JSON is all there is.
+ * All sources, at the test server `TEST_ORIGIN`; without one, at their real addresses, for runs with a mirror. With
+ * `TEST_ALONE`, the leaderboard's JSON is the only published file; the studies' own tables stay.
  */
 export function sourcesForTests(): Source[] {
   const { TEST_ORIGIN, TEST_ALONE } = process.env;

@@ -7,35 +7,35 @@ export interface Metric {
   id: string;
   category: string;
   domain: string;
-  /** The data set that its measurements come from. */
+  /** Data set of its measurements. */
   dataSet: string;
-  /** True where lower is better: its column is turned round. */
+  /** Whether lower scores are better; {@link Cohort} then has them negated. */
   reversed: boolean;
 }
 
 export interface Model {
   id: string;
-  /** The architectures that it is one of. */
+  /** Family of architectures (normalize/model_family). */
   family: string;
 }
 
-/** The models × metrics of one metric set. */
+/** Scores of a metric set: models × metrics. */
 export interface Cohort {
   metricSet: string;
-  /** By id. */
+  /** Ordered by id. */
   models: Model[];
-  /** By id. */
+  /** Ordered by id. */
   metrics: Metric[];
-  /** Per metric, one score per model; NaN where a model has none, and negative where lower is better. */
+  /** One column per metric, with one score per model: NaN if missing, negated if lower is better. */
   columns: Float64Array[];
 }
 
-/** A metric set's name as the study gives it: without the mark of simulated scores. */
+/** A metric set's name in the study: without the prefix that marks simulated scores. */
 export function setName(metricSet: string): string {
   return metricSet.replace(/^simulated:/, '');
 }
 
-/** Every metric set's cohort. */
+/** Reads the cohort of every metric set. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
   return await readMetricSets(
     reader,
@@ -45,10 +45,10 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
 }
 
 /**
- * Every metric set with some models.
+ * Reads scores of every metric set. Models without scores are left out.
  *
- * @param condition which rows of cohort.model are its models
- * @param scores selects their scores, in any order: set, model, metric and value
+ * @param condition SQL condition on cohort.model that selects the models
+ * @param scores SQL that selects metric_set, model_id, metric_id and value, in any order
  */
 export async function readMetricSets(reader: Reader, condition: string, scores: string): Promise<Cohort[]> {
   const groups = await readGroups(reader, {
@@ -63,11 +63,11 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
   return [...groups].map(([metricSet, scores]) => ({ metricSet, ...scores }));
 }
 
-/** Queries over several groups of scores, such as metric sets or dates. */
+/** Queries for scores in several groups, such as metric sets or dates. */
 export interface Grouped {
-  /** The column that says which group a row is of. */
+  /** The column with the group. */
   group: string;
-  /** Selects the group, metric_id, category, domain, data_set and whether lower is better (`reversed`). */
+  /** Selects the group, metric_id, category, domain, data_set and `reversed` (whether lower is better). */
   metrics: string;
   /** Selects the group, model_id and family. */
   models: string;
@@ -75,7 +75,7 @@ export interface Grouped {
   scores: string;
 }
 
-/** The scores of each group that has metrics, in the order of the groups; models without any are left out. */
+/** Reads the scores of each group that has metrics, ordered by group. Models without scores are left out. */
 export async function readGroups(
   reader: Reader,
   { group, metrics: metricSql, models: modelSql, scores }: Grouped,
@@ -84,8 +84,8 @@ export async function readGroups(
     reader.columns(`select * replace (${group}::varchar as ${group}) from (${sql}) order by ${group}, ${id}`);
   const metrics = await ordered(metricSql, 'metric_id');
   const models = await ordered(modelSql, 'model_id');
-  const modelsOf = placesBy(models[group] as string[]);
-  const pivots = [...placesBy(metrics[group] as string[])].map(([name, ofMetrics]) => {
+  const modelsOf = rowsByValue(models[group] as string[]);
+  const pivots = [...rowsByValue(metrics[group] as string[])].map(([name, ofMetrics]) => {
     const ofModels = modelsOf.get(name) ?? { first: 0, size: 0 };
     const ownMetrics = rows(ofMetrics).map((i) => ({
       id: String(metrics.metric_id![i]),
@@ -100,7 +100,7 @@ export async function readGroups(
     }));
     return { name, pivot: new Pivot(ownMetrics, ownModels), ofMetrics, ofModels };
   });
-  // Per metric of any group, its group's.
+  // Per row of `metrics`, the pivot of its group.
   const pivotOf = pivots.flatMap((each) => rows(each.ofMetrics).map(() => each));
   const values = valuesWithPositions(reader, scores, {
     metric: { ids: [group, 'metric_id'], sql: metricSql },
@@ -115,39 +115,39 @@ export async function readGroups(
   return new Map(pivots.map(({ name, pivot }) => [name, pivot.scores()]));
 }
 
-/** Some rows that stand one behind the other. */
-interface Places {
+/** Consecutive rows. */
+interface RowRange {
   first: number;
   size: number;
 }
 
-/** Of ordered values, where each stands. */
-function placesBy(values: readonly string[]): Map<string, Places> {
-  const found = new Map<string, Places>();
+/** The rows of each value of a sorted column. */
+function rowsByValue(values: readonly string[]): Map<string, RowRange> {
+  const ranges = new Map<string, RowRange>();
   for (const [i, value] of values.entries()) {
-    const places = found.get(value);
-    if (places) places.size++;
-    else found.set(value, { first: i, size: 1 });
+    const range = ranges.get(value);
+    if (range) range.size++;
+    else ranges.set(value, { first: i, size: 1 });
   }
-  return found;
+  return ranges;
 }
 
-function rows({ first, size }: Places): number[] {
+function rows({ first, size }: RowRange): number[] {
   return Array.from({ length: size }, (_, i) => first + i);
 }
 
-/** Metric sets over the same models, taken together: what their pairs share is computed once. */
+/** Metric sets with the same models, combined so that pairs of metrics in several sets are computed once. */
 export interface Union {
   models: Model[];
-  /** The ids of the metrics of any of the sets, in their order. */
+  /** Ids of the metrics in any of the sets, in byte order. */
   metricIds: string[];
   /** One column per metric. */
   columns: Float64Array[];
-  /** Per set, for each of its pairs of metrics (a, b), a < b, its place among the pairs of `columns`. */
+  /** Per set, the index of each of its pairs of metrics among all pairs of `columns`. */
   pairs: Map<Cohort, Int32Array>;
 }
 
-/** Every cohort stands in one union. */
+/** Combines cohorts with the same models. Each cohort is in exactly one union. */
 export function unionsOf(cohorts: readonly Cohort[]): Union[] {
   const groups = new Map<string, Cohort[]>();
   for (const cohort of cohorts) {
@@ -158,7 +158,7 @@ export function unionsOf(cohorts: readonly Cohort[]): Union[] {
     const columns = new Map(
       group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
     );
-    // By the bytes of their ids, as DuckDB has ordered each set, so that a pair is the same way round.
+    // In byte order, as DuckDB orders each set, so that set and union have the metrics of a pair in the same order.
     const ids = [...columns.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const place = new Map(ids.map((id, i) => [id, i]));
     return {
@@ -176,7 +176,7 @@ function pairPlaces({ metrics }: Cohort, place: ReadonlyMap<string, number>): In
   return Int32Array.from(places.flatMap((a, i) => places.slice(i + 1).map((b) => pairPlace(a, b, size))));
 }
 
-/** The models that are scored on every metric of the set: those that can be aggregated. */
+/** Keeps only models that are scored on every metric of the set, since others cannot be aggregated. */
 export function completeCohort(cohort: Cohort): Cohort {
   const complete = [...cohort.models.keys()].filter((model) =>
     cohort.columns.every((column) => !Number.isNaN(column[model])),
@@ -190,40 +190,40 @@ export interface Scores {
   columns: Float64Array[];
 }
 
-/** Of a cohort all but which metric set it is of. */
+/** A cohort without the name of its metric set. */
 export type GroupScores = Omit<Cohort, 'metricSet'>;
 
-/** @param places which models, as indices */
-export function someModels({ models, columns }: Scores, places: readonly number[]): Scores {
+/** Selects models by their indices. */
+export function someModels({ models, columns }: Scores, indices: readonly number[]): Scores {
   return {
-    models: places.map((model) => models[model]!),
-    columns: columns.map((column) => Float64Array.from(places, (model) => column[model]!)),
+    models: indices.map((model) => models[model]!),
+    columns: columns.map((column) => Float64Array.from(indices, (model) => column[model]!)),
   };
 }
 
-/** Long rows on their way to one column per metric. */
+/** Collects long rows into one column per metric. */
 class Pivot {
   private readonly columns: Float64Array[];
-  private readonly isThere: Uint8Array;
+  private readonly hasScore: Uint8Array;
 
-  /** @param models every model that may have a score; those without are left out */
+  /** @param models every model that may have a score; those without any are left out */
   constructor(
     private readonly metrics: Metric[],
     private readonly models: Model[],
   ) {
     this.columns = metrics.map(() => sharedFloats(models.length).fill(Number.NaN));
-    this.isThere = new Uint8Array(models.length);
+    this.hasScore = new Uint8Array(models.length);
   }
 
   put(model: number, metric: number, value: number): void {
     this.columns[metric]![model] = this.metrics[metric]!.reversed ? -value : value;
-    this.isThere[model] = 1;
+    this.hasScore[model] = 1;
   }
 
   scores(): GroupScores {
-    const { metrics, models, columns, isThere } = this;
-    const places = [...models.keys()].filter((model) => isThere[model] === 1);
-    const isWhole = places.length === models.length;
-    return { metrics, ...(isWhole ? { models, columns } : someModels({ models, columns }, places)) };
+    const { metrics, models, columns, hasScore } = this;
+    const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
+    const areAllScored = scored.length === models.length;
+    return { metrics, ...(areAllScored ? { models, columns } : someModels({ models, columns }, scored)) };
   }
 }

@@ -3,7 +3,7 @@ import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, someModels } from './cohort.ts';
 
-// A snapshot shows several dates. Copies are found by the scores of its last one, and count on all of them.
+// One snapshot may serve several dates. Copies are detected on the last of these and apply to all of them.
 const DATES = 'select distinct as_of, max(as_of) over (partition by snapshot_id) as last from dated.source';
 
 const METRICS = `
@@ -29,8 +29,9 @@ const GROUPED = {
 };
 
 /**
- * Rows of dated/copy: the submissions that are copies of another one by the main set's metrics, whether they are in a
- * cohort or not.
+ * Detects copies among all submissions, in a cohort or not, by their scores on the main set's metrics.
+ *
+ * @returns rows of dated/copy, one per submission with copies
  */
 export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]> {
   const steps = await reader.columns(
@@ -49,7 +50,7 @@ export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]>
   );
 }
 
-/** @param steps per metric, the step that its scores are rounded to, or 0 */
+/** @param steps per metric, the step that the source rounds scores to; 0 if it does not round */
 function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule: CopyRule): Row[] {
   const scores = new Float64Array(models.length * columns.length);
   for (const [m, column] of columns.entries()) {
@@ -57,7 +58,7 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
     for (let model = 0; model < models.length; model++)
       scores[model * columns.length + m] = step > 0 ? Math.round(column[model]! / step) : column[model]!;
   }
-  // Scores that differ by less than a step are at most one step apart once they are rounded.
+  // In steps. Scores less than a step apart may round to neighbouring steps, so these count as equal.
   const tolerances = steps.map((step) => (step > 0 ? 1 : 0));
   const { group, nearest, common, equal } = findCopies(scores, tolerances, rule);
   return [...models.keys()]
@@ -72,7 +73,7 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
     }));
 }
 
-/** The cohorts with one model of each group of copies. */
+/** The cohorts with one model per group of copies. A cohort without copies is returned as the same object. */
 export async function withoutCopies(reader: Reader, cohorts: readonly Cohort[]): Promise<Cohort[]> {
   const { metric_set, model_id } = await reader.columns(
     'select metric_set, model_id from cohort.model where copy_of is not null order by all',

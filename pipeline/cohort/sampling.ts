@@ -1,18 +1,18 @@
 import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/bootstrap.ts';
 import type { Model } from './cohort.ts';
 
-/** Resamples of fewer families than this say little. */
+/** Fewest families for a bootstrap over families. Intervals from fewer are unreliable. */
 export const MINIMUM_FAMILIES = 10;
 
 type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
 
-/** Resamples of models, each as large as the cohort. */
+/** Bootstrap over models: each resample is as large as the cohort. */
 export function modelSampling(models: readonly Model[], { resamples, seed }: Resamples): Sampling {
   const units = singleModels(models.length);
   return { units, size: units.count, resamples, seed };
 }
 
-/** Resamples of families, as many as there are. */
+/** Bootstrap over families: each resample has as many families as the cohort. */
 export function familySampling(
   models: readonly Model[],
   { resamples, seed }: Resamples,

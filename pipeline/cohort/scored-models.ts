@@ -1,12 +1,12 @@
 import type { Reader } from '../warehouse/reader.ts';
 import { type Cohort, readMetricSets } from './cohort.ts';
 
-/** The models that have a score on any metric of a set as of the study's date, whether they are in its cohort or not. */
+/** Reads every set's models with a score on any of its metrics on the study's date, in the cohort or not. */
 export async function readScoredModels(reader: Reader): Promise<Cohort[]> {
   return await readModels(reader, 'n_scored >= 1');
 }
 
-/** The same without copies where the study keeps one of each: those that can be ranked. */
+/** The same without models excluded as copies (`copies.keep` is `one`): the models that are ranked. */
 export async function readRankedModels(reader: Reader): Promise<Cohort[]> {
   return await readModels(reader, "n_scored >= 1 and reason is distinct from 'copy of another model'");
 }
@@ -22,14 +22,14 @@ async function readModels(reader: Reader, condition: string): Promise<Cohort[]> 
   );
 }
 
-/** On how many metrics of a set a model has which state. */
+/** A set's metrics, counted by the state of one model's score. */
 export interface StateCounts {
   scored: number;
   failed: number;
   neverRun: number;
 }
 
-/** By model. */
+/** Reads the counts by model id, for models with at least one score. */
 export async function readStateCounts(reader: Reader, metricSet: string): Promise<Map<string, StateCounts>> {
   const { metric_set, model_id, n_scored, n_failed, n_never_run } = await reader.columns(
     'select metric_set, model_id, n_scored, n_failed, n_never_run from cohort.model where n_scored >= 1 order by all',

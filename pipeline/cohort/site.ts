@@ -2,24 +2,24 @@ import { literal } from '../warehouse/database.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import { readValues, type Values } from './state.ts';
 
-/** A leaderboard as the snapshot shows it that a study reads, with the site's own aggregates. */
+/** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
 export interface Site {
   snapshotId: string;
   /** The leaf metrics of the site's tree. */
   leaves: string[];
-  /** Of every leaf and node; null for a node at the top. */
+  /** Parent of every leaf and node; null for a root. */
   parentOf: Map<string, string | null>;
-  /** The site's aggregates, by node. */
+  /** The site's aggregate scores by node. */
   aggregates: Values;
-  /** The scores that the snapshot shows, by leaf. */
+  /** Scores of the current metric versions by leaf. */
   current: Values;
-  /** Every model that the site says anything about. */
+  /** Ids of the models with a row of aggregates, even if all failed. */
   models: Set<string>;
-  /** The scores on the study's date, by leaf that had a version in force then. */
+  /** Scores on the study's date, by leaf with a version in force on it. */
   onDate: Values;
 }
 
-/** That of the first source that is read whole and has aggregates; undefined where none has. */
+/** Reads the first source with aggregates that the study reads as a whole; undefined if there is none. */
 export async function readSite(reader: Reader): Promise<Site | undefined> {
   const { snapshot_id } = await reader.columns(`
     select source.snapshot_id

@@ -3,11 +3,11 @@ import { literal } from '../warehouse/database.ts';
 import { itemsOf, type List, valuesWithPositions } from '../warehouse/positions.ts';
 import type { Reader } from '../warehouse/reader.ts';
 
-/** A number per metric and model. */
+/** Values by metric and model. */
 export interface Values {
-  /** By model, its place in every column. */
+  /** Index of each model id in every column. */
   places: Map<string, number>;
-  /** By metric; NaN where a model has none. */
+  /** One column per metric id; NaN if missing. */
   columns: Map<string, Float64Array>;
 }
 
@@ -29,10 +29,7 @@ function distinct(id: string, sql: string): List {
   return { ids: [id], sql: `select distinct ${id} from (${sql})` };
 }
 
-/**
- * The standard errors of scores on the study's date, NaN where the source gives none: one column per metric, one error
- * per model.
- */
+/** Reads standard errors of scores on the study's date: per metric, one error per model, NaN if unknown. */
 export async function readErrors(
   reader: Reader,
   metricIds: readonly string[],
@@ -51,7 +48,7 @@ export async function readErrors(
   });
 }
 
-/** Every model's score on a metric on the study's date, whether it is in a metric set or not. */
+/** Reads all models' scores on a metric, on the study's date. The metric need not be in a metric set. */
 export async function readScores(reader: Reader, metric: string): Promise<Values> {
   return await readValues(
     reader,
@@ -60,12 +57,12 @@ export async function readScores(reader: Reader, metric: string): Promise<Values
   );
 }
 
-/** A metric's values for these models; NaN where there is none. */
+/** A metric's values for some models; NaN if missing. */
 export function columnOf(values: Values, metric: string, models: readonly { id: string }[]): Float64Array {
   return Float64Array.from(models, ({ id }) => scoreOf(values, metric, id));
 }
 
-/** NaN where there is none. */
+/** A model's value on a metric; NaN if missing. */
 export function scoreOf({ places, columns }: Values, metric: string, model: string): number {
   const place = places.get(model);
   return place === undefined ? Number.NaN : (columns.get(metric)?.[place] ?? Number.NaN);

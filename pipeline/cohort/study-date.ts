@@ -1,7 +1,7 @@
 import type { Reader } from '../warehouse/reader.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 
-// An entry that names a snapshot or file reads its scores without a time even if it is later than the study's date.
+// If an entry names a snapshot or file, its scores without a time count even if it is dated after the study's date.
 const SOURCES = `
   with study_date as (
     select coalesce(as_of::date, (select max(as_of) from cohort.source)) as as_of from study.setting
@@ -16,12 +16,12 @@ const SOURCES = `
   inner join study.source as entry on source.entry = entry.entry
   cross join study_date`;
 
-/** Rows of dated/source for the study's own date alone. */
+/** Rows of dated/source, only for the study's own date. */
 export async function studySources(reader: Reader): Promise<Row[]> {
   return rowsOf(await reader.columns(SOURCES));
 }
 
-// Simulated scores are marked in the set's name, which every later table has.
+// Simulated scores are marked in the name of the set, because every later table has it.
 const METRIC_SETS = `
   select mark || metric_set as metric_set, metric_set as name, is_main, cohort, minimum_coverage
   from study.metric_set

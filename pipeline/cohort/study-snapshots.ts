@@ -1,11 +1,11 @@
 import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
 
-/** Which states a study's numbers are made from. */
+/** Dates and snapshots that a study's numbers come from. */
 export interface States {
-  /** The study's date, or where it takes the newest state that state's. */
+  /** The study's date; for `latest`, the date of the newest snapshot that it reads. */
   asOf: string;
-  /** Per entry of the study's sources, the snapshot that is read and the date of the state that it shows. */
+  /** Snapshot of each entry of the study's sources, with the snapshot's own date. */
   snapshots: { snapshotId: string; asOf: string }[];
   isSimulated: boolean;
 }
@@ -13,7 +13,7 @@ export interface States {
 export const statesSql =
   "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry";
 
-/** @param columns what `statesSql` gives */
+/** @param columns result of {@link statesSql} */
 export function statesOf(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
   const dates = as_of as string[];
   return {

@@ -4,13 +4,13 @@ import type { MetricTree } from '../statistics/metric-tree.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
-/** The weights of a cohort's metrics in the nodes of its tree; see sql/aggregation/weight.yml. */
+/** Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml). */
 export interface NodeWeights {
-  /** The categories and domains of the set, by name; `all`, the root, is not among them. */
+  /** Sorted names of the set's categories and domains, without the root (`all`). */
   categories: string[];
   /** Per metric, its weight in the root. */
   root: Float64Array;
-  /** Per category, per metric. */
+  /** Per category or domain, the weight of each metric. */
   weights: Float64Array[];
 }
 
@@ -36,7 +36,7 @@ export interface NamedTree extends MetricTree {
   nodes: string[];
 }
 
-/** The nodes above a cohort's metrics; see sql/aggregation/tree.yml. */
+/** Reads the nodes above a cohort's metrics (sql/aggregation/tree.yml). */
 export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<CohortTree> {
   const { metric_set, node_id, parent_id, category } = await reader.columns(
     'select metric_set, node_id, parent_id, category from aggregation.tree order by all',
@@ -57,14 +57,14 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): 
 
 /** Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples. */
 export interface CohortTree extends NamedTree {
-  /** Per node, 1 where its children are a sample of those that there could be. */
+  /** Per node, 1 if its children are a sample from a larger population. */
   isSampled: Uint8Array;
 }
 
 /**
- * The nodes above leaves.
+ * The tree above some leaves.
  *
- * @param parentOf of every leaf and every node above one; null for a node at the top
+ * @param parentOf parent of every leaf and of every node above one; null for a root
  */
 export function treeAbove(
   leaves: readonly string[],
@@ -77,7 +77,7 @@ export function treeAbove(
     let at: string | null = node;
     for (; at !== null && !places.has(at); at = parentOf.get(at) ?? null) missing.push(at);
     let above = at === null ? -1 : places.get(at)!;
-    // A node's parent comes before it.
+    // Parents get smaller indices than their children.
     for (const each of missing.reverse()) {
       parents.push(above);
       above = places.size;
@@ -89,7 +89,7 @@ export function treeAbove(
   return { parents: Int32Array.from(parents), leafParents, nodes: [...places.keys()] };
 }
 
-/** How metrics are divided, to see what each part of them makes of a score; `balanced` balances the parts of the first. */
+/** Partitions of the metrics for which a score's variance is decomposed. `balanced` balances the parts of the first. */
 export const levels = ['domain', 'category'] as const;
 
 export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[number]): Partition {

@@ -11,10 +11,10 @@ export interface Bootstrapped<Input> {
   found: { values: Float64Array };
 }
 
-/** Writes the quantities of a cohort in which model i is `counts[i]` times. */
+/** Writes the quantities of a resample that has model i `counts[i]` times. */
 type Evaluate = (counts: Int32Array, quantities: Float64Array) => void;
 
-/** A task that computes quantities in resamples of models. An item is a resample. */
+/** A task that computes quantities in resamples of models. Each item is a resample. */
 export function bootstrapTask<Input>(
   name: string,
   items: string,
@@ -37,10 +37,10 @@ export function bootstrapTask<Input>(
 }
 
 /**
- * The 95 % percentile intervals and means of a task's quantities.
+ * 95 % percentile intervals and means of a task's quantities.
  *
- * @param quantities how many there are
- * @param operations elementary steps of a resample
+ * @param quantities number of quantities
+ * @param operations elementary steps per resample
  */
 export async function bootstrap<Input>(
   workers: Workers,

@@ -6,7 +6,7 @@ import { roomToSort, type SortedColumns, sortedColumns, sorter } from '../statis
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
-/** An item is a metric. */
+/** Each item is a metric, whose models are sorted by score. */
 export const sortTask: Task<{ columns: Float64Array[]; sorted: SortedColumns }> = {
   name: 'sort',
   items: 'sorted metrics',
@@ -23,7 +23,7 @@ export interface Correlating {
   found: Correlations;
 }
 
-/** An item is a metric, which is correlated with every later one. */
+/** Each item is a metric, which is correlated with every later one. */
 export const correlateTask: Task<Correlating> = {
   name: 'correlate',
   items: 'correlations, metrics',
@@ -33,11 +33,11 @@ export const correlateTask: Task<Correlating> = {
   },
 };
 
-/** Elementary steps of a pair, per model. */
+/** Elementary steps per pair and model. */
 const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 9 };
 
 /**
- * The correlations of all pairs of metrics by several methods, each pair over the models that both have.
+ * Pairwise complete correlations of all pairs of metrics by several methods.
  *
  * @param columns scores per metric, NaN if a model has none
  */

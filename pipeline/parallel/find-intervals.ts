@@ -4,14 +4,14 @@ import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
 interface Quantities {
-  /** `values[q * resamples + i]` is quantity q in resample i, NaN if it has none. */
+  /** `values[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed. */
   values: Float64Array;
   resamples: number;
-  /** Four numbers per quantity: the ends of its interval, how many resamples lack it, and its mean. */
+  /** Four numbers per quantity: the ends of its interval, the number of resamples without it, and its mean. */
   found: Float64Array;
 }
 
-/** An item is a quantity. */
+/** Each item is a quantity. */
 export const intervalTask: Task<Quantities> = {
   name: 'interval',
   items: 'intervals',
@@ -25,16 +25,16 @@ export const intervalTask: Task<Quantities> = {
   },
 };
 
-/** Fills `found`, all in shared memory. */
+/** Fills `found`. All arrays must be in shared memory. */
 export async function findIntervals(workers: Workers, quantities: Quantities): Promise<void> {
   const count = quantities.found.length / 4;
   await workers.share(intervalTask, quantities, count, 20 * count * quantities.resamples);
 }
 
 /**
- * The 95 % percentile intervals and means of quantities.
+ * 95 % percentile intervals and means of quantities.
  *
- * @param values `[quantity * resamples + i]`: a quantity in resample i, NaN if it has none; in shared memory
+ * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
 export async function shareIntervals(
   workers: Workers,

@@ -3,14 +3,14 @@ import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/share
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
-/** An item is a method and a selection of metrics. */
+/** Each item is a method and a selection of metrics. */
 export const leaveOutTask: Task<{ leaving: LeavingOut; found: LeftOut }> = {
   name: 'leaveOut',
   items: 'rankings, without metrics',
   prepare: ({ leaving, found }) => leftOut(leaving, found),
 };
 
-/** The rankings by each selection of the metrics, beside those by all. */
+/** Compares each method's ranking by all metrics with its ranking by each selection of them. */
 export async function leaveOut(workers: Workers, leaving: LeavingOut): Promise<LeftOut> {
   const { scored, rankings, selections } = leaving;
   const items = rankings.length * selections.length;

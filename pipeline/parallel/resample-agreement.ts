@@ -16,7 +16,7 @@ import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 import { findIntervals, shareIntervals } from './find-intervals.ts';
 
-/** An item is a chunk of resamples. */
+/** Each item is a chunk of resamples. */
 export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {
   name: 'resample',
   items: 'correlations, resamples',
@@ -25,20 +25,20 @@ export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }
 };
 
 export interface ResampledIntervals {
-  /** Of every pair, of the partial correlations where there is a control; none where nobody asked for them. */
+  /** One per pair; with a control, of all partial correlations, then of the plain ones. Empty without `withPairs`. */
   pairs: PairIntervals;
-  /** Per quantity; `degenerate` counts the resamples in which it lacked a pair. */
+  /** One per quantity; `degenerate` counts the resamples in which one of its pairs could not be computed. */
   quantities: Distribution[];
 }
 
-/** Of a tile's pairs, what they are in all resamples takes no more than this. */
+/** Most values kept for a tile's pairs, over all resamples: 512 MiB. */
 const MOST_VALUES = 2 ** 26;
-/** Of a tile's metrics, a thread keeps no more than so many ranks: with weights and without, 256 MiB. */
+/** Most ranks (metrics × models) that a thread keeps for a tile: 256 MiB, with and without weights. */
 const MOST_RANKS = 2 ** 24;
 
 /**
- * 95 % percentile intervals of quantities built on Spearman's rho, and of every pair's: tile by tile, since all pairs in
- * all resamples may be more than fits into memory. Each tile draws the same resamples.
+ * 95 % percentile intervals of Spearman's rho for every pair, and of quantities built on it. Works tile by tile, since
+ * the values of all pairs in all resamples may not fit into memory. Every tile draws the same resamples.
  */
 export async function resampleAgreement(
   workers: Workers,
@@ -55,7 +55,7 @@ export async function resampleAgreement(
   const tiles = [...pairTiles(all.columns.length, mostMetrics(models, control ? 2 * resamples : resamples))];
   const ofTile = tiles.length === 1 ? () => all : tiler(all);
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
-  // Used again and again: memory that is shared is given back late.
+  // Reused for every tile, since shared memory is freed late.
   const values = sharedFloats(withPairs ? most * resamples : 0);
   const found = sharedFloats(withPairs ? 4 * most : 0);
   for (const tile of tiles) {
@@ -78,7 +78,7 @@ export async function resampleAgreement(
   };
 }
 
-/** How many metrics a tile has at most; `values` are what is kept of each of its pairs. */
+/** Most metrics in a tile, if `values` values are kept per pair. */
 function mostMetrics(models: number, values: number): number {
   const byValues = Math.sqrt((2 * MOST_VALUES) / values);
   return Math.max(2, Math.floor(Math.min(byValues, MOST_RANKS / models)));
@@ -92,7 +92,12 @@ async function resampleTile(workers: Workers, resampled: Resampled, values: Resa
   await workers.share(resampleTask, { resampled, found: values }, chunks, operations, resamples);
 }
 
-/** @param found of the tile's pairs, and behind them those of plain correlations */
+/**
+ * Copies a tile's intervals to the places of its pairs among all pairs.
+ *
+ * @param found intervals of the tile's pairs; with a control, followed by those of the plain correlations
+ * @param all number of pairs of all metrics
+ */
 function putIntervals(
   found: Float64Array,
   { places }: PairTile,

@@ -7,7 +7,7 @@ import { bootstrap, bootstrapTask } from './bootstrap-task.ts';
 
 export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
 
-/** The 95 % percentile intervals and means of all parts of a {@link decomposition}. */
+/** 95 % percentile intervals and means of all parts of a {@link decomposition}. */
 export async function resampleDecomposition(
   workers: Workers,
   aggregated: Aggregated,

@@ -3,7 +3,7 @@ import { sharedColumns, sharedPlaces } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
-/** An item is a resample of metrics. */
+/** Each item is a resample of metrics. */
 export const rankTask: Task<{ resampling: RankResampling; found: { ranks: Uint16Array } }> = {
   name: 'rank',
   items: 'ranks, resamples',
@@ -11,7 +11,7 @@ export const rankTask: Task<{ resampling: RankResampling; found: { ranks: Uint16
   prepare: ({ resampling, found }) => resampledRanks(resampling, found.ranks),
 };
 
-/** Per method and model, its ranks in all resamples of the metrics. */
+/** Per method and model, the model's rank in each resample of the metrics. */
 export async function resampleRanks(workers: Workers, resampling: RankResampling): Promise<Uint16Array[][]> {
   const { scored, methods, resamples } = resampling;
   const models = scored.columns[0]?.length ?? 0;

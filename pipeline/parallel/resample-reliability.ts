@@ -22,10 +22,10 @@ export const reliabilityTask = bootstrapTask(
 );
 
 /**
- * The 95 % percentile intervals of metrics' reliabilities.
+ * 95 % percentile intervals of the metrics' reliabilities.
  *
  * @param columns scores per metric, NaN if a model has none
- * @param errors their standard errors, NaN if they are not known
+ * @param errors standard errors of the scores, NaN if unknown
  */
 export async function resampleReliability(
   workers: Workers,

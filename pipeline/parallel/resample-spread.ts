@@ -13,7 +13,7 @@ export const spreadTask = bootstrapTask('spread', 'components, resamples', (colu
   };
 });
 
-/** The 95 % percentile intervals and means of both numbers of {@link componentSpread}. */
+/** 95 % percentile intervals and means of both numbers of {@link componentSpread}. */
 export async function resampleSpread(
   workers: Workers,
   columns: readonly Float64Array[],

@@ -8,11 +8,11 @@ interface Simulations {
   metrics: number;
   simulations: number;
   seed: number;
-  /** `eigenvalues[c * simulations + i]` is component c's in simulation i. */
+  /** `eigenvalues[c * simulations + i]` is the eigenvalue of component c in simulation i. */
   found: { eigenvalues: Float64Array };
 }
 
-/** An item is a simulation of a parallel analysis. */
+/** Each item is a simulation of a parallel analysis. */
 export const eigenvalueTask: Task<Simulations> = {
   name: 'randomEigenvalues',
   items: 'components, simulations',
@@ -26,14 +26,14 @@ export const eigenvalueTask: Task<Simulations> = {
   },
 };
 
-/** Per component, its {@link randomEigenvalues} in all simulations. */
+/** Per component, its eigenvalue in each simulation ({@link randomEigenvalues}). */
 export async function simulateEigenvalues(
   workers: Workers,
   simulated: Omit<Simulations, 'found'>,
 ): Promise<Float64Array[]> {
   const { models, metrics, simulations } = simulated;
   const found = { eigenvalues: sharedFloats(simulations * metrics) };
-  // Random scores, their correlations, and eigenvalues.
+  // For the random scores, their correlations, and the eigenvalues.
   const operations = simulations * (20 * models * metrics + metrics ** 2 * models + metrics ** 3);
   await workers.share(eigenvalueTask, { ...simulated, found }, simulations, operations);
   return Array.from({ length: metrics }, (_, component) =>

@@ -5,12 +5,11 @@ import { itemsOf, readJob, writeFound } from '../workers/job.ts';
 import { work } from '../workers/task.ts';
 import { taskOf } from './tasks.ts';
 
-/** Does the items of one task of an array. */
+/** Does the items of one task of a Slurm array. */
 async function main(folder: string, task: number, tasks: number): Promise<void> {
   const job = readJob(folder);
   const items = itemsOf(task, tasks, job.items);
   work(taskOf(job.name), job.input, items.last, Int32Array.of(items.first));
-  // For what DuckDB cannot hold in memory.
   fs.mkdirSync(SPILL, { recursive: true });
   const database = await Database.open();
   await writeFound(database, path.join(folder, `task-${task}.parquet`), job, items);

@@ -11,7 +11,7 @@ import { eigenvalueTask } from './simulate-eigenvalues.ts';
 import { permuteTask } from './test-domains.ts';
 import { robustTestTask } from './test-families.ts';
 
-/** Every task: a thread or a Slurm task is sent only a name. */
+/** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
 const tasks: readonly Task<never>[] = [
   sortTask,
   correlateTask,

@@ -9,7 +9,7 @@ import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
-/** An item is a random labeling of the metrics' units. */
+/** Each item is a random labeling of the metrics' units. */
 export const permuteTask: Task<{ random: RandomLabelings; found: { effects: Float64Array } }> = {
   name: 'permute',
   items: 'permutations',
@@ -25,7 +25,7 @@ export const permuteTask: Task<{ random: RandomLabelings; found: { effects: Floa
 /** Elementary steps to seed the generator of a random labeling. */
 const GENERATOR = 1000;
 
-/** The same as `domainTest`, by several threads. */
+/** The same test as `domainTest`, on several threads. */
 export async function testDomains(
   workers: Workers,
   estimates: Float64Array,

@@ -11,7 +11,7 @@ interface Tested {
   found: RobustTests;
 }
 
-/** An item is a metric, which is tested with every later one. */
+/** Each item is a metric, which is tested with every later one. */
 export const robustTestTask: Task<Tested> = {
   name: 'robustTest',
   items: 'cluster-robust tests, metrics',
@@ -21,14 +21,14 @@ export const robustTestTask: Task<Tested> = {
   },
 };
 
-/** Elementary steps of a test, per model. */
+/** Elementary steps per test and model. */
 const STEPS = 18;
 
 /**
- * Cluster-robust tests of Spearman's rho of all pairs of metrics.
+ * Cluster-robust tests of Spearman's rho for all pairs of metrics.
  *
  * @param columns scores per metric, NaN if a model has none
- * @param wanted per pair, NaN if it is not to be tested
+ * @param wanted one value per pair, NaN if the pair is not to be tested
  */
 export async function testByFamily(
   workers: Workers,

@@ -3,7 +3,7 @@ import { work } from '../workers/task.ts';
 import type { Share } from '../workers/workers.ts';
 import { taskOf } from './tasks.ts';
 
-/** A thread: takes part in one task after another, and reports when no item is left. */
+/** A worker thread: takes part in one task after another, and reports when no items are left. */
 parentPort!.on('message', ({ name, input, items, next }: Share) => {
   work(taskOf(name), input, items, next);
   parentPort!.postMessage('done');

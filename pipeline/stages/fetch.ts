@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
 import { type FetchOptions, fetchMissing } from '../sources/fetch-source.ts';
 
-/** Stores what the sources say in `raw/`, and judges nothing. */
+/** Fetches missing files of all sources into `raw/`. `options` override MIRROR and STRICT of the environment. */
 export async function fetchSources(
   effects: Effects,
   options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},

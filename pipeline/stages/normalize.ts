@@ -10,7 +10,7 @@ import { sha256 } from '../warehouse/files.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
 
-/** Renames, casts, reshapes and identifies what every snapshot of every source says, once for all studies. */
+/** Tables of all snapshots, shared by all studies: renamed and cast columns, and identified models. */
 export default stage<undefined>({
   name: 'normalize',
   reads: [],
@@ -32,7 +32,7 @@ export default stage<undefined>({
     return { model_alias: await modelAliases(read, effects.sources(), readAliases()) };
   },
 
-  // By content: the same snapshot fetched on another day makes the same files.
+  // Hashes of contents, so that a snapshot fetched again on another day gives the same files.
   async contents({ read }) {
     const { snapshot_id, content_sha256 } = await read.columns(
       'select snapshot_id, content_sha256 from tidy.snapshot order by all',
@@ -46,7 +46,7 @@ export default stage<undefined>({
   },
 });
 
-/** Which model every name means; see sql/normalize/model_alias.yml. */
+/** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(
   reader: Reader,
   sources: readonly Source[],
@@ -73,7 +73,7 @@ async function modelAliases(
       sameAs: model.same_as![i] as string | null,
     });
   });
-  // What has ids comes first, then the sources in their order, the newest snapshot of each before older ones.
+  // Snapshots with model ids first, then by the order of the sources, then the newest first.
   snapshots.sort(
     (a, b) =>
       Number(b.hasIds) - Number(a.hasIds) ||
@@ -91,7 +91,7 @@ async function modelAliases(
   }));
 }
 
-/** How many names of each source's snapshots were found by which rule. */
+/** A log line per snapshot: how many names each rule identified. */
 async function ruleCounts(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     with counts as (
@@ -106,7 +106,7 @@ async function ruleCounts(reader: Reader): Promise<string[]> {
   return line as string[];
 }
 
-/** How far the leaderboard's error consistencies are from those of the trials. */
+/** A log line per leaderboard snapshot: how much its error consistencies differ from those of the trials. */
 async function consistencyLines(reader: Reader): Promise<string[]> {
   const { line } = await reader.columns(`
     select

@@ -2,7 +2,7 @@ import { stageContracts } from '../warehouse/contract.ts';
 import { stages } from './index.ts';
 import normalize from './normalize.ts';
 
-/** The stages that make tables, in the order of the data. Each is a folder of `sql/` and a schema in DuckDB. */
+/** The stages that make tables, in the order in which they run. Each has a folder in `sql/` and a schema in DuckDB. */
 export const tableStages: readonly string[] = [normalize, ...stages]
   .map(({ name }) => name)
   .filter((name) => stageContracts(name).size > 0);

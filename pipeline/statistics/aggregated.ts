@@ -1,17 +1,17 @@
 import type { AggregationMethod } from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';
 
-/** What the decomposition of scores is computed from; it can be sent to another thread. */
+/** Input of the decomposition of scores; it can be sent to another thread. */
 export interface Aggregated {
   /** Scores per metric, none missing. */
   columns: readonly Float64Array[];
   methods: readonly AggregationMethod[];
   /** Per metric, its weight in the root of the metric tree. */
   root: Float64Array;
-  /** The categories' own nodes of the tree: per metric, its weight in each. */
+  /** The categories' own nodes in the metric tree, with the weight of each metric in the node. */
   nodes: readonly { category: string; weights: Float64Array }[];
-  /** The parts that `balanced` balances, but where the score is divided at a level: then that level's. */
+  /** The parts that `balanced` balances for r2. For the shares at a level, it balances that level's parts instead. */
   balance: Partition;
-  /** The divisions of the metrics whose parts share the score's variance. */
+  /** Partitions of the metrics; the score's variance is divided among the parts of each. */
   levels: readonly { level: string; partition: Partition }[];
 }

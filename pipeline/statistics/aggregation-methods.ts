@@ -14,9 +14,9 @@ export const aggregationMethods = [
 export type AggregationMethod = (typeof aggregationMethods)[number];
 
 /**
- * How a method changes the leaf scores before it adds them up: not at all; standardised by the cohort's mean and
- * standard deviation (n − 1); or as mid-ranks, of which a higher one is better. A metric that is constant over the
- * cohort says nothing and becomes 0 everywhere where it is standardised.
+ * How a method transforms the metrics' scores before it sums them: unchanged; standardised by the cohort's mean and
+ * standard deviation (n − 1); or mid-ranks, higher is better. Standardising a metric that is constant over the cohort
+ * gives 0 for every model.
  */
 export type Transformation = 'scores' | 'standardised' | 'ranks';
 
@@ -28,7 +28,7 @@ export const transformationOf: Record<AggregationMethod, Transformation> = {
   first_component: 'standardised',
 };
 
-/** The transformed columns of a cohort in which every model stands once. No score may be missing. */
+/** The columns transformed over the whole cohort, every model counted once. No score may be missing. */
 export function transformed(
   transformation: Transformation,
   columns: readonly Float64Array[],
@@ -49,15 +49,15 @@ function standardised(column: Float64Array): Float64Array {
 }
 
 /**
- * The coefficients of a method: its score is the sum of the transformed columns, each times its own. Those of a mean
- * over the metric tree are the metrics' weights in the root. `balanced` multiplies the weights of each part's metrics
- * by a factor of the part ({@link balancedCoefficients}); `first_component` has the first principal component's
- * ({@link firstComponent}). NaN where a method has none.
+ * The coefficients of a method: its score is the sum of the transformed columns, each times its coefficient. A mean
+ * over the metric tree uses the metrics' weights in the root. `balanced` multiplies these weights by one factor per
+ * part ({@link balancedCoefficients}). `first_component` uses the first principal component ({@link firstComponent}).
+ * NaN if the method has no score.
  *
- * @param root weights in the root of the metric tree
- * @param correlations of the standardised columns, row by row; asked for only where they are needed
+ * @param root per metric, its weight in the root of the metric tree
+ * @param correlations computes the correlations of the standardised columns, row by row; called only if needed
  * @param partition the parts that `balanced` balances
- * @param copies per metric, how often it stands among them
+ * @param copies per metric, how often it is included: 0 if left out, 2 if drawn twice
  */
 export function coefficientsOf(
   method: AggregationMethod,
@@ -76,11 +76,11 @@ export function coefficientsOf(
   }
 }
 
-/** The sum of columns, each times its coefficient; those without one do not come in, whatever they hold. */
+/** The sum of columns, each times its coefficient. Columns with coefficient 0 are skipped, even if they contain NaN. */
 export function sumOfColumns(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
   const sum = new Float64Array(columns[0]?.length ?? 0);
   const own = placesOf(coefficients);
-  // Four at a time, so that sums are read and written a quarter as often.
+  // Four columns at a time, so that sums are read and written a quarter as often.
   let i = 0;
   for (; i + 3 < own.length; i += 4) {
     const one = columns[own[i]!]!;
@@ -101,12 +101,12 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
   return sum;
 }
 
-/** Every model once: the cohort itself. */
+/** A count of 1 for every model: the cohort itself instead of a resample. */
 export function everyModelOnce(models: number): Int32Array {
   return new Int32Array(models).fill(1);
 }
 
-/** The places of numbers that are not 0. */
+/** The indices of the nonzero numbers. */
 export function placesOf(numbers: Float64Array): Int32Array {
   const places: number[] = [];
   for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places.push(place);

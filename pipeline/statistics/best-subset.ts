@@ -1,6 +1,6 @@
 import { type Agreement, type MetricSubset, smallestTau } from './subset-agreement.ts';
 
-/** A subset, and how far the ranking by it agrees with that by all metrics, by each method. */
+/** A subset of the metrics, and per method Kendall's τ-b of the rankings by the subset and by all metrics. */
 export interface Ranked {
   subset: MetricSubset;
   taus: Float64Array;
@@ -12,11 +12,12 @@ interface Candidate {
 }
 
 /**
- * The place of the subset with the largest smallest τ; of several, that with the largest mean of the τ, and then the first.
- * A smallest τ is not above that of any method, so where one method has the τ of all, most need not be computed by the
- * others.
+ * The subset with the best worst case: the one whose smallest τ over the methods is largest. Ties go to the larger
+ * mean τ, then to the first subset. One method's τ is an upper bound of the smallest τ, so once one method's τ is
+ * known for all subsets, the other methods are computed for few of them.
  *
- * @param before the taus of the subset that these were made of: the method that has the smallest is asked first
+ * @param before τ per method of the subset that these subsets change by one metric; the method with the smallest τ is
+ *   computed for all subsets, since its bound is probably the tightest
  */
 export function bestOf(
   agreement: Agreement,
@@ -45,7 +46,7 @@ function isBetter(one: Candidate, other: Candidate): boolean {
   return bySmallest > 0 || (bySmallest === 0 && (byMean > 0 || (byMean === 0 && one.place < other.place)));
 }
 
-/** To 12 places, so that the last bits of what is the same decide nothing; below every number where there is none. */
+/** A sort key: rounded to 12 decimals, so that rounding errors break no tie; NaN sorts below every number. */
 export function comparable(value: number): number {
   return Number.isNaN(value) ? Number.MIN_SAFE_INTEGER : Math.round(value * 1e12);
 }

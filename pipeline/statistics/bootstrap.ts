@@ -3,19 +3,19 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import quickselect from 'quickselect';
 import { seededGenerator } from './random.ts';
 
-/** What is drawn: models, or groups of models that come in together. */
+/** The sampling units: single models, or groups of models that are drawn together. */
 export interface Units {
-  /** Per model, the unit that it belongs to: 0, 1, … */
+  /** Per model, the number of its unit, from 0. */
   of: Int32Array;
   count: number;
 }
 
-/** Every model is a unit of its own. */
+/** Makes every model a unit of its own. */
 export function singleModels(models: number): Units {
   return { of: Int32Array.from({ length: models }, (_, model) => model), count: models };
 }
 
-/** Models with the same label are a unit. */
+/** Groups models with the same label into a unit. */
 export function unitsByLabel(labels: readonly string[]): Units {
   const distinct = [...new Set(labels)];
   const places = new Map(distinct.map((label, place) => [label, place]));
@@ -25,21 +25,21 @@ export function unitsByLabel(labels: readonly string[]): Units {
 export interface Sampling {
   units: Units;
   /**
-   * What a resample holds. `whole units`, where nothing is said: so many units drawn with replacement, each with all its models. `one model of
-   * each draw`: the same, with one of its models by chance each time. `one model of each unit`: no unit is drawn, every
-   * one is there.
+   * What a resample contains. `whole units` (the default): units drawn with replacement, each with all its models.
+   * `one model of each draw`: units drawn with replacement, each time with one random model of the unit.
+   * `one model of each unit`: every unit once, with one random model of it.
    */
   takes?: 'whole units' | 'one model of each draw' | 'one model of each unit';
-  /** How many units are drawn; for a bootstrap as many as there are. */
+  /** How many units are drawn; the number of units for a bootstrap. Unused for `one model of each unit`. */
   size: number;
   resamples: number;
   seed: number;
 }
 
 /**
- * How often each model stands in resample `index`: units are drawn with replacement (Efron 1979), and with a unit
- * all its models (the cluster bootstrap; Davison & Hinkley 1997, section 3.8), or one of them. The generator is
- * seeded by (seed, index) alone, so a resample does not depend on how the work is split.
+ * How often each model is in resample `index`. Units are drawn with replacement (Efron 1979), each with all its
+ * models (cluster bootstrap; Davison & Hinkley 1997, section 3.8) or with one of them; see {@link Sampling.takes}.
+ * The generator is seeded by (seed, index) alone, so a resample does not depend on how the work is split.
  */
 export function resampleCounts(
   { units, takes = 'whole units', size, seed }: Sampling,
@@ -55,7 +55,7 @@ export function resampleCounts(
   return counts;
 }
 
-/** One of a unit's models by chance, as often as the unit was drawn. */
+/** Draws one random model of a unit for each time the unit was drawn. */
 function chooseModels({ of, count }: Units, drawn: Int32Array, random: RandomGenerator): Int32Array {
   const members = Array.from({ length: count }, (): number[] => []);
   for (const [model, unit] of of.entries()) members[unit]!.push(model);
@@ -68,19 +68,19 @@ function chooseModels({ of, count }: Units, drawn: Int32Array, random: RandomGen
 export interface Interval {
   low: number;
   high: number;
-  /** Resamples in which the quantity could not be computed; they are not part of the interval. */
+  /** Number of resamples in which the quantity could not be computed (NaN); the interval leaves them out. */
   degenerate: number;
 }
 
-/** An interval, and the mean over the same resamples. */
+/** An interval, and the mean of the same resamples. */
 export interface Distribution extends Interval {
   mean: number;
 }
 
 /**
- * The 95 % {@link percentileInterval}, and the mean of the resamples that have a value; NaN where none has.
+ * The 95 % {@link percentileInterval}, and the mean of the resamples that have a value; NaN if none has.
  *
- * @param room for as many values, which is written over
+ * @param room scratch space of the same length, which is overwritten
  */
 export function distribution(resampled: Float64Array, room?: Float64Array): Distribution {
   const values = withoutMissing(resampled, room);
@@ -90,14 +90,14 @@ export function distribution(resampled: Float64Array, room?: Float64Array): Dist
 }
 
 /**
- * The percentile interval of one quantity over its resamples (Efron & Tibshirani 1993, section 13.3), with
- * quantiles interpolated linearly (R's type 7). NaN where no resample gave a value.
+ * The percentile interval of one quantity over its resamples (Efron & Tibshirani 1993, section 13.3). Quantiles are
+ * interpolated linearly (R's type 7). NaN if no resample has a value.
  */
 export function percentileInterval(resampled: Float64Array, level = 0.95): Interval {
   return intervalOf(withoutMissing(resampled), resampled.length, level);
 }
 
-/** Changes the order of the values. */
+/** Reorders `values`. */
 function intervalOf(values: Float64Array, resamples: number, level: number): Interval {
   const tail = (1 - level) / 2;
   return {
@@ -116,7 +116,7 @@ function withoutMissing(
   return present.subarray(0, count);
 }
 
-/** Changes the order of the values. */
+/** Reorders `values`. */
 function quantile(values: Float64Array, probability: number): number {
   if (values.length === 0) return Number.NaN;
   const place = probability * (values.length - 1);
@@ -124,7 +124,7 @@ function quantile(values: Float64Array, probability: number): number {
   quickselect(values as unknown as number[], below);
   const low = values[below]!;
   if (place === below) return low;
-  // The next one is the smallest of those behind.
+  // No value after index `below` is smaller than `low`, so the next order statistic is the smallest of them.
   let high = values[below + 1]!;
   for (let i = below + 2; i < values.length; i++) high = Math.min(high, values[i]!);
   return low + (place - below) * (high - low);

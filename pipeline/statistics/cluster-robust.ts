@@ -2,26 +2,27 @@ import type { Units } from './bootstrap.ts';
 import { rowStart } from './pairs.ts';
 import { addMidRanks, type Ordered, ordered } from './ranks.ts';
 
-/** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN where there is no test. */
+/** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
   /** Rho divided by its standard error. */
   t: Float64Array;
-  /** Degrees of freedom: were all families equal in size and spread, one less than their number. */
+  /** Degrees of freedom: families − 1 if all families have the same size, mean rank and spread of ranks. */
   freedom: Float64Array;
 }
 
 /**
- * Tests of Spearman's rho against 0 that allow models of one family to resemble each other.
+ * Tests of Spearman's rho against 0 that allow for dependence among models of one family.
  *
- * Rho is the slope of one metric's standardised mid-ranks on the other's, over the models that have both. Regressing
- * either on the other gives a cluster-robust variance of rho (CR2, families as clusters) and Satterthwaite degrees of
- * freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, identity working model). The test takes the mean of the two
- * variances and of the two degrees of freedom, so the order of a pair does not matter.
+ * Rho is the slope of one metric's standardised mid-ranks on the other's, over the models that have both. Each of the
+ * two regressions gives a cluster-robust variance of rho (CR2, families as clusters) and Satterthwaite degrees of
+ * freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, identity working model). The test uses the mean of the
+ * two variances and the mean of the two degrees of freedom, so the order of a pair does not matter.
  *
- * There is no test where a metric is constant over the models outside one of the families. t is infinite where rho is 1 or −1.
+ * A pair has no test if one of its metrics is constant over the models outside one of the families. t is infinite if
+ * rho is 1 or −1.
  *
- * @param columns per metric, one score per model, NaN where a model has none
- * @param wanted per pair, NaN where no test is wanted; in the others both metrics vary
+ * @param columns per metric, one score per model, NaN if missing
+ * @param wanted per pair, NaN if no test is wanted; in all other pairs both metrics must vary
  * @returns a function that tests a metric with every later one
  */
 export function clusterRobustRow(
@@ -48,7 +49,7 @@ export function clusterRobustRow(
   };
 }
 
-/** Sets 1 where a model has both metrics and 0 elsewhere, and returns how many have. */
+/** Sets `isIn` to 1 for each model that has both metrics and to 0 for the others; returns the number of 1s. */
 function findCommon(one: Float64Array, other: Float64Array, isIn: Int32Array): number {
   let n = 0;
   for (let model = 0; model < isIn.length; model++) {
@@ -58,7 +59,7 @@ function findCommon(one: Float64Array, other: Float64Array, isIn: Int32Array): n
   return n;
 }
 
-/** Sets a metric's mid-ranks among some models, less their mean; 0 for the other models. */
+/** Sets `ranks` to a metric's centred mid-ranks among the models in `isIn`, and to 0 for the other models. */
 function rankAmong(metric: Ordered, isIn: Int32Array, n: number, ranks: Float64Array): void {
   ranks.fill(0);
   addMidRanks(metric, isIn, 1, ranks);
@@ -66,7 +67,7 @@ function rankAmong(metric: Ordered, isIn: Int32Array, n: number, ranks: Float64A
     ranks[model] = isIn[model]! * (ranks[model]! - (n + 1) / 2);
 }
 
-/** Sums per family over its models: how many, their ranks, and products of these. Exact, as ranks are multiples of ½. */
+/** Per family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
 interface Sums {
   n: Float64Array;
   x: Float64Array;
@@ -81,7 +82,6 @@ function emptySums(families: number): Sums {
   return { n: empty(), x: empty(), y: empty(), xx: empty(), xy: empty(), yy: empty() };
 }
 
-/** Fills the sums. */
 function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }: Units, sums: Sums): void {
   for (const sum of Object.values(sums)) sum.fill(0);
   for (let model = 0; model < of.length; model++) {
@@ -114,16 +114,16 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-/** The determinant of the design without one family is 0 where x is constant there, apart from rounding. */
+/** A smaller determinant of I − S is 0 except for rounding: x is constant outside the family. */
 const SINGULAR = 1e-12;
 
 /**
- * The CR2 variance of the slope of y on x, both of length 1, and its degrees of freedom.
+ * The CR2 variance of the slope of y on x, and its degrees of freedom; x and y are centred and of length 1.
  *
- * The design has the columns 1 ÷ √n and x, so X′X = I, and every family i enters by a 2 × 2 matrix S = Xᵢ′Xᵢ alone: with
- * b the second column of (I − S)^(−½), the variance is Σ (b′Xᵢ′e)² over the residuals e. The degrees of freedom are
- * 1 ÷ tr P², where P has S₂₂ on its diagonal and −uᵢ′uⱼ off it, u = Sb (tr P is 1). Undefined where x is constant over the
- * models outside one family.
+ * The design matrix X has the columns 1 ÷ √n and x, so X′X = I, and family i enters only through the 2 × 2 matrix
+ * S = Xᵢ′Xᵢ. With b the second column of (I − S)^(−½) and e the residuals, the variance is Σ (b′Xᵢ′e)². The degrees of
+ * freedom are 1 ÷ tr P², where P has S₂₂ on its diagonal and −uᵢ′uⱼ off it, with u = Sb (tr P is 1). Undefined if x is
+ * constant over the models outside one of the families.
  */
 function slopeOf(
   n: number,

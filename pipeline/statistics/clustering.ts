@@ -1,8 +1,8 @@
 import { agnes, type Cluster } from 'ml-hclust';
 
 /**
- * One merge of a hierarchical clustering. Clusters are numbered: 0 … size − 1 are the leaves, and size + k is
- * what merge k makes, so the last merge is the root.
+ * One merge of a hierarchical clustering. Clusters 0 … size − 1 are the leaves, and merge k makes cluster size + k, so
+ * the last merge makes the root.
  */
 export interface Merge {
   /** The smaller number first. */
@@ -11,18 +11,18 @@ export interface Merge {
 }
 
 /**
- * Agglomerative clustering by average linkage (UPGMA; Sokal & Michener 1958; R's `hclust(method = "average")`):
- * again and again the two clusters are merged whose members are closest on average. Which of several equal
- * distances goes first is fixed by the order of the leaves, but R can take another one.
+ * Agglomerative clustering by average linkage (UPGMA; Sokal & Michener 1958; R's `hclust(method = "average")`): merges
+ * the two clusters with the smallest mean distance between their members, until one is left. The order of the leaves
+ * breaks ties between equal distances; R may break them differently.
  *
- * @param distances of all pairs (a, b), a < b: (0,1), (0,2), …, (1,2), … None may be missing.
+ * @param distances of all pairs (a, b), a < b: (0,1), (0,2), …, (1,2), …; none may be missing
  * @returns size − 1 merges, by ascending height
  */
 export function averageLinkage(distances: Float64Array, size: number): Merge[] {
   if (size < 2) return [];
   const inner: InnerNode[] = [];
   collect(agnes(squareMatrix(distances, size), { method: 'average', isDistanceMatrix: true }), inner);
-  // The sort is stable: of equal heights a child stays before its parent.
+  // The sort is stable, so a child stays before a parent of equal height.
   inner.sort((a, b) => a.height - b.height);
   const numbers = new Map<TreeNode, number>(inner.map((node, k) => [node, size + k]));
   const numberOf = (node: TreeNode) => ('leaf' in node ? node.leaf : numbers.get(node)!);
@@ -40,12 +40,12 @@ interface InnerNode {
   height: number;
 }
 
-/** Appends the merges of a cluster, each after its children's, those of the child with the first leaf first. */
+/** Appends the merges of a cluster in post-order, starting with the child that has the smallest leaf. */
 function collect(cluster: Cluster, merges: InnerNode[]): TreeNode {
   if (cluster.isLeaf) return { leaf: cluster.index };
   const byFirstLeaf = [...cluster.children].sort((a, b) => firstLeaf(a) - firstLeaf(b));
   const [left, right] = byFirstLeaf.map((child) => collect(child, merges)) as [TreeNode, TreeNode];
-  // Rounding can leave a height a bit below that of a child.
+  // Rounding can leave a cluster slightly lower than its child.
   const node = { left, right, height: Math.max(cluster.height, heightOf(left), heightOf(right)) };
   merges.push(node);
   return node;
@@ -60,13 +60,13 @@ function heightOf(node: TreeNode): number {
 }
 
 /**
- * The silhouette width (b − a) ÷ max(a, b) of each leaf, with a its mean distance to the others of its cluster and b
- * the smallest of its mean distances to another cluster (Rousseeuw 1987; R's `cluster::silhouette`). A leaf
- * alone in its cluster has 0, and so has one with a = b = 0.
+ * The silhouette width (b − a) ÷ max(a, b) of each leaf, where a is its mean distance to the other leaves of its
+ * cluster and b the smallest of its mean distances to the other clusters (Rousseeuw 1987; R's `cluster::silhouette`).
+ * 0 if the leaf is alone in its cluster, or if a = b = 0.
  *
- * @param distances of every leaf from every leaf
+ * @param distances `distances[a][b]` between leaves a and b
  * @param labels the cluster of each leaf, any integers
- * @returns NaN where there are not at least two clusters
+ * @returns NaN for all leaves if there are fewer than two clusters
  */
 export function silhouetteWidths(distances: readonly number[][], labels: Int32Array): Float64Array {
   const numbers = new Map([...new Set(labels)].map((label, number) => [label, number]));
@@ -93,21 +93,21 @@ function silhouetteWidth(
 }
 
 export interface Cut {
-  /** The cluster of each leaf, from 1 on in the order in which the leaves first show them, as R's `cutree`. */
+  /** The cluster of each leaf, numbered from 1 in order of first appearance, as in R's `cutree`. */
   labels: Int32Array;
   clusters: number;
-  /** The silhouette width of each leaf; NaN where there are fewer than three. */
+  /** The silhouette width of each leaf; NaN if there are fewer than three leaves. */
   widths: Float64Array;
-  /** Their mean. */
+  /** The mean of `widths`. */
   silhouette: number;
 }
 
 /**
- * The cut of a tree into 2 to size − 1 clusters with the largest mean silhouette width (Rousseeuw 1987); of
- * equal ones that into fewer clusters. Fewer than three leaves stay one cluster.
+ * The cut of a tree into 2 to size − 1 clusters with the largest mean silhouette width (Rousseeuw 1987). Ties go to
+ * fewer clusters. Fewer than three leaves stay one cluster.
  *
  * @param tree the merges of {@link averageLinkage}
- * @param distances as there
+ * @param distances as for {@link averageLinkage}
  */
 export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number): Cut {
   const matrix = squareMatrix(distances, size);
@@ -122,13 +122,13 @@ export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array,
     const labels = cut(tree, size, clusters);
     const widths = silhouetteWidths(matrix, labels);
     const silhouette = widths.reduce((sum, width) => sum + width, 0) / size;
-    // Negated, so that the first is better than NaN.
+    // Negated, so that the first cut replaces the NaN of the uncut tree.
     if (!(silhouette <= best.silhouette)) best = { labels, clusters, widths, silhouette };
   }
   return best;
 }
 
-/** The clusters that are left after the first size − clusters merges. */
+/** The cluster of each leaf after the first size − clusters merges. */
 function cut(tree: readonly Merge[], size: number, clusters: number): Int32Array {
   const parents = new Map<number, number>();
   for (const [k, { children }] of tree.slice(0, size - clusters).entries())
@@ -142,7 +142,7 @@ function cut(tree: readonly Merge[], size: number, clusters: number): Int32Array
   });
 }
 
-/** `square[a][b]`, of distances of the pairs (0, 1), (0, 2), …, (1, 2), … */
+/** `square[a][b]`, from the distances of the pairs (0,1), (0,2), …, (1,2), … */
 export function squareMatrix(distances: Float64Array, size: number): number[][] {
   const square = Array.from({ length: size }, () => new Array<number>(size).fill(0));
   let pair = 0;

@@ -10,8 +10,8 @@ export function isComplete(metrics: readonly SortedColumn[]): boolean {
 }
 
 /**
- * Spearman's rho of every pair of metrics when no score is missing: ranks are taken once, and a correlation is one inner product.
- * Ranks are doubled, so that mid-ranks are integers and every sum is exact.
+ * Spearman's rho of every pair of metrics if no score is missing: each metric is ranked once, and a correlation costs
+ * one inner product. Mid-ranks are doubled, so that they are integers and every sum is exact.
  */
 export function completeSpearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
   const models = metrics[0]?.models ?? 0;
@@ -28,13 +28,13 @@ export function completeSpearmanRow(metrics: readonly SortedColumn[]): Correlati
       estimate[row + b] =
         models < 3
           ? Number.NaN
-          : // NaN if one is constant: 0 ÷ 0.
+          : // NaN if a metric is constant: 0 ÷ 0.
             clamp((products[b - a - 1]! - middle) / Math.sqrt(spreads[a]! * spreads[b]!));
     }
   };
 }
 
-/** Twice the mid-rank of every model; ties share the mean of their ranks. */
+/** Twice the mid-rank of every model; tied models share the mean of their ranks. */
 function doubledMidRanks({ order, tiedRuns, models }: SortedColumn): Float64Array {
   const ranks = new Float64Array(models);
   for (let place = 0; place < models; place++) ranks[order[place]!] = 2 * (place + 1);

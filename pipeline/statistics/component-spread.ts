@@ -3,20 +3,20 @@ import { covariancesWithSum, drawnModels, sumOfProducts } from './covariance.ts'
 import { leadingEigenvector } from './leading-eigenvector.ts';
 import { standardiser } from './standardised-scores.ts';
 
-/** How the variance of standardised metrics is spread over their principal components. */
+/** How the variance of standardised metrics is distributed over their principal components. */
 export interface ComponentSpread {
-  /** 1 ÷ the participation ratio of the components' variances. */
+  /** 1 ÷ the participation ratio of the components' variances λ: Σ λ² ÷ (Σ λ)². */
   inverseRatio: number;
   /** The first component's share of the variance. */
   share: number;
 }
 
 /**
- * The spread in one resample after another. Eigenvalues sum to the number of metrics, and their squares to the sum of all
- * squared correlations, so only the largest eigenvalue has to be found.
+ * The component spread in one resample after another. The eigenvalues sum to the number of metrics, and their squares
+ * to the sum of all squared correlations, so only the largest eigenvalue is computed.
  *
- * @param columns scores per metric, none missing; constant metrics are left out
- * @returns a function of how often each model is in the resample; NaN if another metric is constant in it
+ * @param columns scores per metric, none missing; metrics that are constant over the cohort are left out
+ * @returns a function of how often each model is in the resample; NaN if one of the other metrics is constant in it
  */
 export function componentSpread(columns: readonly Float64Array[]): (counts: Int32Array) => ComponentSpread {
   const varying = columns.filter((column) => !isConstant(column));

@@ -1,13 +1,13 @@
-/** A column is far from 0 where its largest value is this many times its range. */
+/** A column is far from 0 if its largest absolute value is more than this many times its range. */
 const FAR = 2 ** 10;
 
-/** The fourth power of a smaller number is 0, or has few digits. */
+/** Columns with only smaller values are scaled up, so that products of variances (fourth powers) do not underflow. */
 const SMALL = 2 ** -200;
 
 /**
- * The column less its first value where it is so far from 0 that a mean or a sum of squares would lose its differences;
- * elsewhere the column itself. Differences of numbers so close to each other are exact (Sterbenz 1974), so
- * variances, covariances and ranks stay what they are.
+ * The column less its first value if it is so far from 0 that means and sums of squares would lose its differences to
+ * rounding; otherwise the column itself. Differences of numbers so close to each other are exact (Sterbenz 1974), so
+ * variances, covariances and ranks do not change.
  */
 export function nearZero(column: Float64Array): Float64Array {
   const { range, largest } = extentOf(column);
@@ -16,28 +16,28 @@ export function nearZero(column: Float64Array): Float64Array {
   return column.map((value) => value - first);
 }
 
-/** {@link nearZero}, and multiplied by a power of two where its squares would vanish: correlations and z-scores stay what they are. */
+/** The column {@link nearZero}, scaled by {@link scaleOf}. Correlations and z-scores do not change. */
 export function wellConditioned(column: Float64Array): Float64Array {
   const near = nearZero(column);
   const scale = scaleOf([near]);
   return scale === 1 ? near : near.map((value) => value * scale);
 }
 
-/** The columns {@link nearZero}, and all multiplied by one power of two where the largest squares would vanish. */
+/** The columns {@link nearZero}, all scaled by their common {@link scaleOf}. */
 export function conditionedAlike(columns: readonly Float64Array[]): Float64Array[] {
   const near = columns.map(nearZero);
   const scale = scaleOf(near);
   return scale === 1 ? near : near.map((column) => column.map((value) => value * scale));
 }
 
-/** The power of two by which columns are multiplied for the squares of the largest not to vanish; 1 where they do not. */
+/** The power of two that brings the columns' largest absolute value to about 1 if it is below SMALL; otherwise 1. */
 export function scaleOf(columns: readonly Float64Array[]): number {
   const largest = Math.max(0, ...columns.map((column) => extentOf(column).largest));
-  // 2¹⁰²⁴ is no number.
+  // 2¹⁰²⁴ would overflow.
   return largest > 0 && largest < SMALL ? 2 ** Math.min(1000, -Math.floor(Math.log2(largest))) : 1;
 }
 
-/** Without missing values. */
+/** The range and the largest absolute value of a column without missing values. */
 function extentOf(column: Float64Array): { range: number; largest: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

@@ -1,29 +1,31 @@
+/** When two models count as copies. Their common scores are those on metrics that both have. */
 export interface CopyRule {
-  /** Fewer common scores than this show nothing. */
+  /** The smallest number of common scores. */
   minimumCommon: number;
-  /** The share of the common scores that must be equal. */
+  /** The smallest share of the common scores that are equal. */
   minimumEqual: number;
 }
 
 export interface Copies {
   /** Per model, the first model of its group; a model without copies is a group of its own. */
   group: Int32Array;
-  /** Per model, the copy with the largest share of equal scores; −1 where it has none. */
+  /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
   nearest: Int32Array;
-  /** Per model, the scores that it shares with its nearest copy, and how many of them are equal. */
+  /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
   common: Int32Array;
   equal: Int32Array;
 }
 
 /**
- * Copies of one model: two models are copies where at least `minimumEqual` of the scores that both have are equal, and
- * both have at least `minimumCommon`. Groups are the connected components, so two models of a group need not be copies of
- * each other. Of several nearest copies the one with most common scores counts, then the first.
+ * Finds groups of copies of one model. Two models are copies if they have at least `minimumCommon` common scores, and
+ * at least a share of `minimumEqual` of these are equal. Groups are the connected components, so two models of a
+ * group need not be copies of each other. Ties for the nearest copy go to the one with more common scores, then to
+ * the first.
  *
- * The rule is our own. A pair is given up as soon as too many of its scores differ, so that a pair of unrelated models
- * takes some (1 − minimumEqual) of the metrics.
+ * The rule is our own. Comparing two models stops once too many scores differ, so unrelated models cost about a share
+ * of (1 − minimumEqual) of the metrics.
  *
- * @param scores model after model, one score per metric; NaN where a model has none
+ * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
  */
 export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule): Copies {
@@ -58,12 +60,13 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
   return found;
 }
 
-/** How many of these common scores may differ. The share of an exact number may be off in its last bit. */
+/** How many common scores of two copies may differ. */
 function mayDiffer(common: number, { minimumEqual }: CopyRule): number {
+  // The product may exceed a whole number by rounding.
   return common - Math.ceil(minimumEqual * common - 1e-9);
 }
 
-/** Counts up to one more than `limit`. */
+/** How many common scores differ; stops at `limit` + 1. */
 function countDifferent(
   scores: Float64Array,
   tolerances: Float64Array,
@@ -74,7 +77,7 @@ function countDifferent(
   const metrics = tolerances.length;
   let different = 0;
   for (let m = 0, i = a * metrics, j = b * metrics; m < metrics && different <= limit; m++, i++, j++) {
-    // Never true where a score is missing.
+    // Never true if a score is missing.
     if (Math.abs(scores[i]! - scores[j]!) > tolerances[m]!) different++;
   }
   return different;
@@ -101,7 +104,7 @@ function keepNearest(
   equal[model] = same;
 }
 
-/** The first model of a group stands for it. */
+/** The first model of a group, which represents it (union–find). */
 function firstOf(group: Int32Array, model: number): number {
   let first = model;
   while (group[first] !== first) first = group[first]!;

@@ -2,13 +2,13 @@ import { blockedGramMatrix } from './gram-matrix.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /**
- * The eigenvalues alone of the metrics' Pearson correlation matrix, descending, of one data set or resample after another.
- * Where there are fewer models than metrics, they are found from the models' inner products, a smaller matrix whose
- * eigenvalues other than 0 are the same.
+ * The eigenvalues, descending, of the metrics' Pearson correlation matrix, for one data set or resample after
+ * another. If there are fewer models than metrics, they come from the models' inner products, a smaller matrix with
+ * the same nonzero eigenvalues.
  *
- * @param models the most that a data set has
- * @returns a function of scores per metric, none missing, and of how often each model stands in the resample; it returns NaN
- *   where a metric is constant
+ * @param models the largest number of models in a data set
+ * @returns a function of the scores per metric, none missing, and of how often each model is in the resample; NaN if
+ *   a metric is constant
  */
 export function eigenvaluesOf(
   models: number,
@@ -37,15 +37,17 @@ function valuesOf(column: Float64Array, models: Int32Array): Float64Array {
   return values;
 }
 
-/** Asked of the values: the mean of equal ones can be off in the last bit. */
+/** Whether all values are equal. Compares the values, because the mean of equal values may be off in the last bit. */
 export function isConstant(column: Float64Array): boolean {
   for (let i = 1; i < column.length; i++) if (column[i] !== column[0]) return false;
   return true;
 }
 
 /**
- * Columns of weighted mean 0 and weighted length 1, each value times the root of its weight, so that their inner
- * products are Pearson correlations: all values of the first metric or model, then those of the next.
+ * Writes columns of weighted mean 0 and weighted length 1, each value times the root of its weight, so that inner
+ * products are Pearson correlations.
+ *
+ * @param order whether the values of one metric, or those of one model, are next to each other in `out`
  */
 export function standardise(
   columns: readonly Float64Array[],
@@ -73,8 +75,8 @@ export function standardise(
 }
 
 /**
- * Rounding leaves eigenvalues of 0 a bit off on either side, of which the loadings would be noise, and one that has all the
- * variance a bit above the number of metrics.
+ * An eigenvalue of a correlation matrix without its rounding error: 0 if it is negative or tiny, since its loadings
+ * would be noise, and at most the number of metrics.
  */
 export function variance(eigenvalue: number, metrics: number): number {
   return eigenvalue > metrics ** 2 * Number.EPSILON ? Math.min(metrics, eigenvalue) : 0;

@@ -6,10 +6,10 @@ import type { SortedColumn } from './sorted-column.ts';
 import { spearmanRow } from './spearman.ts';
 
 /**
- * The correlations of every pair of metrics over the models that both have (pairwise complete), a row at a time.
+ * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
  *
- * @param columns one Float64Array of scores per metric, NaN where a model has none
- * @param sorted the same columns, sorted; Pearson's r does not need them
+ * @param columns per metric, one score per model, NaN if missing
+ * @param sorted the same columns, sorted; unused for Pearson's r
  */
 export function correlationRow(
   columns: readonly Float64Array[],

@@ -6,18 +6,18 @@ export type CorrelationMethod = (typeof correlationMethods)[number];
 
 /** One value per pair of metrics. */
 export interface Correlations {
-  /** How many models both metrics have. */
+  /** The number of models that have both metrics. */
   n: Uint16Array;
-  /** NaN where there are fewer than 3 models, or where one metric is constant over them. */
+  /** NaN if fewer than 3 models have both metrics, or if a metric is constant over them. */
   estimate: Float64Array;
-  /** Kendall's score under independence; unused by the other methods. */
+  /** The z statistic of Kendall's τ under independence; empty for the other methods. */
   z: Float64Array;
 }
 
 /** Writes the correlations of metric `a` with every later one. */
 export type CorrelationRow = (a: number, out: Correlations) => void;
 
-/** Room for the correlations of all pairs, that several threads can write to. */
+/** Shared memory for the correlations of all pairs, for several threads to write. */
 export function emptyCorrelations(metrics: number, method: CorrelationMethod): Correlations {
   const pairs = pairCount(metrics);
   const scores = method === 'kendall' ? pairs : 0;

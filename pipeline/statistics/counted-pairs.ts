@@ -6,14 +6,14 @@ import { allPairs } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
-/** The correlations of all pairs (a, b), a < b, of metrics: (0,1), (0,2), …, (1,2), … One value per pair. */
+/** The correlations of all pairs of metrics a < b. One value per pair, in the order (0,1), (0,2), …, (1,2), … */
 export interface PairwiseAgreement extends Corrections {
   a: Int32Array;
   b: Int32Array;
   n: Uint16Array;
   estimate: Float64Array;
   p: Float64Array;
-  /** Why a pair counts in no mean and no test. */
+  /** Why a pair is left out of all means and tests; null if it counts. */
   reason: PairReason[];
   /** The estimates of the pairs that count; NaN for the others. */
   counted: Float64Array;
@@ -26,13 +26,12 @@ export interface Tested {
   p: Float64Array;
 }
 
-/** Correlations with their two-sided p. */
+/** Correlations with their two-sided p-values. */
 export function tested(correlations: Correlations, method: CorrelationMethod): Tested {
   const { n, estimate } = correlations;
   return { n, estimate, p: pValues(correlations, method) };
 }
 
-/** Why a pair counts in no mean and no test; null where it does. */
 function reasonOf(models: number, estimate: number, minimumModels: number): PairReason {
   if (models < minimumModels) return 'fewer models than minimum_models';
   return Number.isNaN(estimate) ? 'a metric is constant' : null;
@@ -49,10 +48,11 @@ export function countedEstimates(
 }
 
 /**
- * The agreement of some metrics, from the correlations of these and more: which pairs count, and the corrections of p
- * over those.
+ * The agreement of some metrics, taken from the correlations of a larger set: which pairs count, and p corrected over
+ * the pairs that count.
  *
- * @param places where each pair of the metrics stands in `correlations`
+ * @param metrics the number of metrics
+ * @param places per pair of the metrics, its index in `correlations`
  */
 export function pairwiseAgreement(
   metrics: number,
@@ -76,30 +76,30 @@ export function pairwiseAgreement(
   };
 }
 
-/** Cluster-robust tests of pairs, with the corrections of p over these. */
+/** Cluster-robust tests of pairs, with p corrected over all of them. */
 export interface RobustAgreement extends Corrections {
   p: Float64Array;
   freedom: Float64Array;
 }
 
-/** @param places of the pairs of some metrics among those tested */
+/** @param places per pair, its index in `tests` */
 export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
   const freedom = valuesAt(tests.freedom, places);
   const p = valuesAt(tests.t, places).map((t, pair) => tPValue(t, freedom[pair]!));
   return { p, freedom, ...corrections(p) };
 }
 
-/** The false discovery rate at which a pair is called significant. */
+/** The false discovery rate below which a pair is significant. */
 const SIGNIFICANT = 0.05;
 
-/** Numbers of pairs; NaN where none of them has a test. */
+/** Numbers of pairs; NaN if no pair has a test. */
 export interface SignificantPairs {
   significant: number;
-  /** Those of them with a negative estimate. */
+  /** The number of significant pairs with a negative estimate. */
   negative: number;
 }
 
-/** @param pairs as places among the tests' pairs */
+/** @param pairs as indices into the tests and the estimates */
 export function significantPairs(
   { benjaminiHochberg }: Pick<RobustAgreement, 'benjaminiHochberg'>,
   estimates: Float64Array,

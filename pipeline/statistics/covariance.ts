@@ -1,19 +1,20 @@
 import { gramMatrix } from './gram-matrix.ts';
 
 /**
- * The covariance matrix (n − 1) of columns over a cohort in which model i stands `counts[i]` times, row by row. A column
- * that is constant over them has 0 everywhere, to the last bit.
+ * The covariance matrix (n − 1) of columns over a resample, row by row. The covariances of a constant column are
+ * exactly 0.
  *
  * @param columns one value per model, none missing
+ * @param counts per model, how often it is in the resample
  */
 export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
   return covarianceIn(columns)(drawnModels(counts));
 }
 
 /**
- * The same in one resample after another.
+ * The {@link covarianceMatrix} in one resample after another.
  *
- * @returns a function whose result is written over by its next call
+ * @returns a function whose result is overwritten by its next call
  */
 export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) => Float64Array {
   const metrics = columns.length;
@@ -27,14 +28,14 @@ export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) =
   };
 }
 
-/** The models that were drawn at all: how many, which, how often each, and the roots of that. */
+/** The models drawn at least once: their number, indices, counts, and the square roots of the counts. */
 export interface Drawn {
   models: number;
-  /** There may be more behind those of these models, here and in the others. */
+  /** Only the first `models` entries are used, here and in `counts` and `roots`. */
   places: Int32Array;
   counts: Float64Array;
   roots: Float64Array;
-  /** How many were drawn, each time counted. */
+  /** The size of the resample: the sum of the counts. */
   size: number;
 }
 
@@ -57,9 +58,10 @@ export function drawnModels(counts: Int32Array): Drawn {
 }
 
 /**
- * Deviations from the mean, each times the root of how often its model was drawn; 0 where they are all the same.
+ * Writes each drawn model's deviation from the resample's mean, times the root of its count; exactly 0 if all values
+ * are equal.
  *
- * @returns the sum of their squares
+ * @returns the sum of squares of the results
  */
 export function deviate(
   column: Float64Array,
@@ -77,7 +79,7 @@ export function deviate(
     others = (others + Number(value !== first)) | 0;
   }
   const mean = sum / size;
-  // Asked of the values: the mean of equal ones can be off in the last bit.
+  // Compares the values, because the mean of equal values may be off in the last bit.
   const factor = Number(others > 0);
   let squares = 0;
   for (let i = 0; i < models; i++) {
@@ -88,24 +90,24 @@ export function deviate(
   return squares;
 }
 
-/** A variance that is a smaller part of what it could be is what rounding leaves where terms cancel out. */
+/** If terms cancel out, rounding leaves a variance of up to this share of the largest possible one. */
 const LEAST_PART = 1e-13;
 
 /**
- * Whether a sum varies, apart from rounding.
+ * Whether a sum varies by more than rounding error.
  *
- * @param deviations the sum of its terms' standard deviations, which is its own where they all vary together
+ * @param deviations the sum of its terms' standard deviations: the sum's own if the terms were perfectly correlated
  */
 export function varies(variance: number, deviations: number): boolean {
   return variance > LEAST_PART * deviations ** 2;
 }
 
-/** Per sum, the variance up to which it is constant apart from rounding. */
+/** Per sum, the largest variance that rounding alone can cause; `deviations` as in {@link varies}. */
 export function leastVariances(deviations: readonly number[]): number[] {
   return deviations.map((each) => LEAST_PART * each ** 2);
 }
 
-/** Sets the covariances of columns to 0 that vary no more than rounding makes them. */
+/** Sets a column's covariances to 0, in place, if its variance is at most its `least`. */
 export function dropConstant(covariance: Float64Array, least: ArrayLike<number>): Float64Array {
   const size = least.length;
   for (let one = 0; one < size; one++) {
@@ -118,7 +120,7 @@ export function dropConstant(covariance: Float64Array, least: ArrayLike<number>)
   return covariance;
 }
 
-/** The covariances of the same columns standardised; a constant one stays 0. */
+/** The correlations that belong to covariances; 0 for a constant column. */
 export function correlationsOf(covariance: Float64Array, columns: number): Float64Array {
   const factors = Float64Array.from({ length: columns }, (_, c) => {
     const variance = covariance[c * (columns + 1)]!;
@@ -134,7 +136,7 @@ export function correlationsOf(covariance: Float64Array, columns: number): Float
   return correlations;
 }
 
-/** The covariance of each column with a sum of columns, each times its coefficient. */
+/** The covariance of each column with the sum of all columns, each times its coefficient. */
 export function covariancesWithSum(
   covariance: Float64Array,
   coefficients: Float64Array,
@@ -142,7 +144,7 @@ export function covariancesWithSum(
 ): Float64Array {
   const size = coefficients.length;
   sums.fill(0);
-  // Four rows at a time, up to the diagonal: every covariance that is read counts in its row and in its column.
+  // The lower triangle, four rows at a time: each covariance is added to the sums of its row and of its column.
   let a = 0;
   for (; a + 3 < size; a += 4) {
     const first = a * size;
@@ -194,7 +196,7 @@ export function covariancesWithSum(
   return sums;
 }
 
-/** The variance of a sum of some columns, each times its coefficient; 0 where they cancel out apart from rounding. */
+/** The variance of a sum of some columns, each times its coefficient; 0 if they cancel out except for rounding. */
 export function varianceOfSum(
   covariance: Float64Array,
   coefficients: Float64Array,

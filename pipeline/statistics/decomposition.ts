@@ -23,7 +23,7 @@ export type Part =
 export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] as const;
 export type ShareQuantity = (typeof shareQuantities)[number];
 
-/** What {@link decomposition} computes, in this order. */
+/** The numbers that {@link decomposition} computes, in its order. */
 export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
   return methods.flatMap((method): Part[] => [
     ...nodes.map(({ category }): Part => ({ quantity: 'r2', method, category })),
@@ -36,18 +36,19 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
 }
 
 /**
- * How the scores of all methods come about, as a function of how often each model stands in the cohort: the estimates
- * where all counts are 1, a resample's where they are not. One resample gives all of it.
+ * Decomposes the scores of all methods. The returned function takes the number of times that each model is in a
+ * resample (1 for all models gives the estimates) and writes the numbers in the order of {@link partsOf}.
  *
- * `r2`: the explained variance of a score by a category, which is R² of the simple linear regression of the score on
- * the category's own node: the squared Pearson correlation of the two. Under `first_component` a category's node is the
- * sum of its metrics' terms in the score.
+ * `r2`: the share of a score's variance that a category explains: R² of the simple linear regression of the score on
+ * the category's own node, which is their squared Pearson correlation. For `first_component`, a category's node is
+ * the sum of its metrics' terms in the score.
  *
- * `weight`: the coefficients of a category's metrics, divided by those of all. `covariance_share` and `shapley_share`:
- * how much of the score's variance the category's metrics make ({@link covarianceShares}, {@link shapleyShares}). The
- * score that `balanced` means is at every level the one that is balanced there.
+ * `weight`: the sum of the coefficients of a category's metrics, divided by the sum of all coefficients.
+ * `covariance_share` and `shapley_share`: the share of the score's variance due to the category's metrics
+ * ({@link covarianceShares}, {@link shapleyShares}). At each level, `balanced` is the score that balances that
+ * level's parts.
  *
- * NaN where the score or the category is constant, and where there is no balance.
+ * NaN if the score or the category is constant, or if no weights balance the parts.
  */
 export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
   const { columns, methods, root } = aggregated;
@@ -87,7 +88,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   };
 }
 
-/** The coefficients of `balanced`, found from those for the cohort as it is, as a resample's are near to these. */
+/** The coefficients of `balanced` in a resample. The search starts from the cohort's coefficients, which are close. */
 function balancer(
   { methods }: Aggregated,
   { root, carried, balance, divisions }: Terms & { root: Float64Array },
@@ -111,20 +112,20 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
-/** A score as a sum of terms, which are groups of metrics. */
+/** A score as a sum of terms. Each term is the weighted sum of a group of metrics. */
 interface Terms {
-  /** All terms. */
+  /** The indices of all terms. */
   all: Int32Array;
-  /** Per term, the weight that it carries where its coefficient is 1, and the sizes of the weights that sum to it. */
+  /** Per term with coefficient 1, the sum of its metrics' weights, and the sum of their absolute values. */
   carried: Float64Array;
   sizes: Float64Array;
-  /** The categories' own nodes: per term, its coefficient in each; and the terms that have one. */
+  /** The categories' own nodes: per term, its coefficient in the node; and the terms with a nonzero coefficient. */
   nodes: { coefficients: Float64Array; members: Int32Array }[];
   balance: Partition;
   divisions: { partition: Partition; members: Int32Array[] }[];
 }
 
-/** Writes a method's numbers, and says where the next one's begin. */
+/** Writes a method's numbers from `start` on, and returns the place after the last. */
 function decompose(
   covariance: Float64Array,
   { all, carried, sizes, nodes, balance, divisions }: Terms,
@@ -160,7 +161,7 @@ function squaredCorrelation(covariance: number, one: number, other: number): num
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }
 
-/** Of coefficients, which an eigenvector has to about 14 digits. */
+/** Relative error of the coefficients: an eigenvector has about 14 correct digits. */
 const ROUNDING = 1e-12;
 
 function weightShares(
@@ -180,14 +181,14 @@ function weightShares(
     }
     total += shares[part]!;
   }
-  // Coefficients of both signs may cancel out.
+  // Coefficients of opposite sign may cancel out.
   const isNothing = Math.abs(total) <= ROUNDING * size;
   for (let part = 0; part < shares.length; part++)
     shares[part] = isNothing ? Number.NaN : shares[part]! / total;
   return shares;
 }
 
-/** The groups in place of the metrics. */
+/** The terms of all methods except `first_component`: one per group of metrics, its weighted sum. */
 function inGroups(
   { root, nodes, balance, levels }: Aggregated,
   groups: readonly Int32Array[],
@@ -219,7 +220,7 @@ function sumsOf(groups: readonly Int32Array[], values: Float64Array): Float64Arr
   return Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + values[metric]!, 0));
 }
 
-/** The same for a score of which each group's column holds all its metrics' terms. */
+/** The terms of `first_component`: each is the sum of a group's metrics, times their coefficients in the component. */
 function inComponent(
   { all, nodes, balance, divisions }: Terms,
   groups: readonly Int32Array[],

@@ -2,17 +2,17 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { pairCount, rowStart } from './pairs.ts';
 import { seededGenerator } from './random.ts';
 
-/** Up to so many labelings are all enumerated. */
+/** Default of `limit` in the options. */
 const LIMIT = 1_000_000;
-/** So many are drawn where there are more. */
+/** Default of `draws` in the options. */
 const DRAWS = 100_000;
-/** By how much an effect may be below the observed one and still be as large: sums round. */
+/** An effect below the observed one by no more than this is equal to it except for rounding. */
 const TOLERANCE = 1e-12;
 
 export interface DomainTestOptions {
-  /** What random labelings are drawn from; unused where all are enumerated. */
+  /** Seed of the random labelings; unused if all labelings are enumerated. */
   seed: number;
-  /** How many labelings are enumerated at most, and how many are drawn where there are more. */
+  /** The largest number of labelings that are all enumerated, and the number drawn at random if there are more. */
   limit?: number;
   draws?: number;
 }
@@ -20,15 +20,15 @@ export interface DomainTestOptions {
 export interface DomainTest {
   /** `within` − `between`. */
   effect: number;
-  /** The mean of the counted pairs of metrics of one category, both categories pooled. */
+  /** The mean estimate of the counted pairs within a category, both categories pooled. */
   within: number;
-  /** The mean of the counted pairs of metrics of different categories. */
+  /** The mean estimate of the counted pairs between the categories. */
   between: number;
-  /** One-sided: of how large a share of labelings the effect is at least the observed one. */
+  /** One-sided: the share of labelings whose effect is at least the observed one. */
   p: number;
-  /** The smallest p that these units and this choice of counted pairs allow, whatever the estimates are. */
+  /** The smallest p that any estimates could reach, given the units and which pairs count. */
   smallestP: number;
-  /** What p is a share of: all labelings; where they are not enumerated, the observed one and those drawn. */
+  /** The denominator of p: the number of all labelings, or 1 + draws if they are not enumerated. */
   labelings: number;
   /** Whether all labelings were enumerated. */
   exact: boolean;
@@ -38,7 +38,7 @@ export interface DomainTest {
   pairsBetween: number;
 }
 
-/** What random labelings are drawn for: label 1 goes to so many units, in each draw anew. */
+/** Input of the random labelings; each draw gives label 1 to `ones` random units. */
 export interface RandomLabelings {
   pairs: UnitPairs;
   ones: number;
@@ -46,39 +46,39 @@ export interface RandomLabelings {
   seed: number;
 }
 
-/** A test whose effects under random labelings, if it takes any, are still to be found. */
+/** A test that may still need the effects of random labelings. */
 export interface PreparedDomainTest {
-  /** None where all labelings are enumerated, or where there is nothing to test. */
+  /** Undefined if all labelings were enumerated, or if there is nothing to test. */
   random?: RandomLabelings;
-  /** @param effects per draw of `random` its {@link randomEffects} */
+  /** @param effects per draw of `random`, its {@link randomEffects}; empty if `random` is undefined */
   finish(effects: Float64Array): DomainTest;
 }
 
 /**
- * Whether metrics agree more within a category than between the two: a permutation test of the difference of the two
- * mean agreements, as in Mantel (1967). What is permuted is the labels of whole units (families of metrics that share
- * an origin), since metrics of one unit are no independent witnesses; under the null hypothesis it does not matter to
- * the agreement of two units which categories they belong to.
+ * Permutation test of whether metrics agree more within a category than between the two categories, by the difference
+ * of the two mean agreements (Mantel 1967). It permutes the labels of whole units (families of metrics with the same
+ * origin), since metrics of one unit are not independent. Under the null hypothesis, the agreement of two units does
+ * not depend on their categories.
  *
- * A labeling gives label 1 to as many units as have it, k of u. Where there are at most `limit` of these C(u, k), all
- * are enumerated, the observed one among them, and p is the share whose effect is at least the observed one. Where
- * there are more, `draws` are drawn with replacement and p is (1 + those at least as large) ÷ (1 + draws) (Phipson &
- * Smyth 2010); draw i is made by a generator seeded by (seed, i).
+ * A labeling gives label 1 to k of the u units, as many as in the data. If there are at most `limit` of these C(u, k)
+ * labelings, all are enumerated, including the observed one, and p is the share whose effect is at least the observed
+ * one. Otherwise `draws` labelings are drawn with replacement, and p is (1 + the number of effects that are at least
+ * the observed one) ÷ (1 + draws) (Phipson & Smyth 2010). Draw i uses a generator seeded by (seed, i).
  *
- * Some labelings have the same effect whatever the estimates are. Where k is u − k, the two labels can be exchanged,
- * which divides the units in the same way. And where no counted pair connects some units with the others, their two
- * labels can be exchanged alone, if k of all units still have label 1. `smallestP` is the share of labelings that are
- * so equivalent to the observed one, itself included: 1 ÷ C(u, k) as a rule, 2 ÷ C(u, k) where k is u − k. With
- * random labelings it is at least 1 ÷ (1 + draws).
+ * Some labelings are equivalent: they have the same effect for all estimates. If k = u − k, exchanging the two labels
+ * leaves the division of the units unchanged. If no counted pair connects some units with the others, their labels
+ * can be exchanged alone, provided that k units still have label 1. `smallestP` is the share of labelings that are
+ * equivalent to the observed one, itself included: usually 1 ÷ C(u, k), or 2 ÷ C(u, k) if k = u − k. With random
+ * labelings it is at least 1 ÷ (1 + draws).
  *
- * A pair without an estimate enters no mean, whatever the labels are; so any can be left out, such as those of metrics
- * of one unit. `effect`, `p` and `smallestP` are NaN where no pair within or none between the categories is counted,
- * so also where k is 0 or u; a mean over no pair is NaN. A permuted labeling that leaves one side without a pair has
- * no effect: it is one of the labelings, and is not as large as the observed one.
+ * A pair without an estimate is in no mean under any labeling, so any pairs can be left out, such as pairs of metrics
+ * of one unit. `effect`, `p` and `smallestP` are NaN if no pair within or no pair between the categories counts, for
+ * instance if k is 0 or u. The mean of no pairs is NaN. A permuted labeling without pairs within or between has no
+ * effect: it counts as one of the labelings, but never as at least the observed one.
  *
- * @param estimates one agreement per pair (a, b), a < b, of m metrics; NaN where a pair does not count
- * @param units per metric the unit that it belongs to, from 0 to u − 1
- * @param labels per unit its category, 0 or 1
+ * @param estimates one agreement per pair (a, b), a < b, of metrics; NaN if the pair does not count
+ * @param units per metric, its unit, from 0 to u − 1
+ * @param labels per unit, its category, 0 or 1
  */
 export function domainTest(
   estimates: Float64Array,
@@ -92,7 +92,7 @@ export function domainTest(
   return finish(Float64Array.from({ length: random.draws }, (_, draw) => effectOf(draw)));
 }
 
-/** {@link domainTest}, whose random labelings somebody else goes through. */
+/** The {@link domainTest} without its random labelings, for callers that share these among threads. */
 export function prepareDomainTest(
   estimates: Float64Array,
   units: Int32Array,
@@ -119,7 +119,7 @@ export function prepareDomainTest(
   }
 
   const equivalent = equivalentLabelings(pairs, observedLabels) / possible;
-  // Not where it is NaN.
+  // False for NaN.
   const isAsLarge = (effect: number) => effect >= observed.effect - TOLERANCE;
   if (exact) {
     let hits = 0;
@@ -138,7 +138,7 @@ export function prepareDomainTest(
   };
 }
 
-/** The effect under the labels of a draw; NaN where a side has no pair. */
+/** Returns a function from a draw to its effect; NaN if no pair is within, or none between, the categories. */
 export function randomEffects({ pairs, ones, seed }: RandomLabelings): (draw: number) => number {
   const labeling = emptyLabeling(pairs);
   return (draw) => {
@@ -148,7 +148,7 @@ export function randomEffects({ pairs, ones, seed }: RandomLabelings): (draw: nu
   };
 }
 
-/** Per pair of units, in u × u matrices: the sum and the number of the counted estimates of their metrics. */
+/** Per pair of units, the sum and the number of their metrics' counted estimates: lower triangles of u × u matrices. */
 interface UnitPairs {
   size: number;
   sums: Float64Array;
@@ -163,7 +163,7 @@ function unitPairs(estimates: Float64Array, units: Int32Array, size: number): Un
     for (let b = a + 1; b < units.length; b++) {
       const estimate = estimates[first + b]!;
       if (Number.isNaN(estimate)) continue;
-      // Below the diagonal or on it.
+      // In the lower triangle or on the diagonal.
       const place = Math.max(units[a]!, units[b]!) * size + Math.min(units[a]!, units[b]!);
       sums[place]! += estimate;
       counts[place]!++;
@@ -173,9 +173,9 @@ function unitPairs(estimates: Float64Array, units: Int32Array, size: number): Un
 }
 
 /**
- * A labeling that is made unit by unit, in their order. What the first units contribute is kept per unit, so that
- * labelings which begin alike share that work. Everything is added up in the same order whichever category is
- * called 1, so an exchange of the two labels does not change a bit.
+ * A labeling that is built unit by unit. The running sums after each unit are kept, so that labelings with the same
+ * first labels share that work. The order of the additions does not depend on the labels, so exchanging the two
+ * labels gives the same effect to the last bit.
  */
 function emptyLabeling({ size, sums, counts }: UnitPairs) {
   const labels = new Uint8Array(size);
@@ -184,7 +184,7 @@ function emptyLabeling({ size, sums, counts }: UnitPairs) {
     () => new Float64Array(size + 1),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array];
   return {
-    /** Labels a unit, after all those before it. */
+    /** Labels a unit; all earlier units must have been labelled. */
     assign(unit: number, label: number): void {
       labels[unit] = label;
       const row = unit * size;
@@ -206,7 +206,7 @@ function emptyLabeling({ size, sums, counts }: UnitPairs) {
       sumBetween[unit + 1] = sumBetween[unit]! + between;
       countBetween[unit + 1] = countBetween[unit]! + pairsBetween;
     },
-    /** Of the labels of all units; NaN where a side has no pair: 0 ÷ 0. */
+    /** The effect, once all units are labelled. A mean of no pairs is NaN: 0 ÷ 0. */
     effect() {
       const pairsWithin = countWithin[size]!;
       const pairsBetween = countBetween[size]!;
@@ -217,7 +217,7 @@ function emptyLabeling({ size, sums, counts }: UnitPairs) {
   };
 }
 
-/** Makes every labeling with so many units of label 1, and calls `visit` after each. */
+/** Builds every labeling with `ones` units of label 1, and calls `visit` after each. */
 function everyLabeling(
   { assign }: ReturnType<typeof emptyLabeling>,
   size: number,
@@ -238,7 +238,7 @@ function everyLabeling(
   label(0, ones);
 }
 
-/** Labels of which so many are 1, all such labelings being equally likely (Fan, Muller & Rezucha 1962). */
+/** Random labels with `ones` 1s, every such labeling equally likely (Fan, Muller & Rezucha 1962). */
 function randomLabels(size: number, ones: number, seed: number, draw: number): Uint8Array {
   const random = seededGenerator(seed, draw);
   const labels = new Uint8Array(size);
@@ -252,9 +252,10 @@ function randomLabels(size: number, ones: number, seed: number, draw: number): U
 }
 
 /**
- * How many labelings with as many units of label 1 put the same counted pairs within and between the categories.
- * Among units that counted pairs connect, directly or by way of others, only an exchange of the two labels leaves all
- * pairs where they are; so it counts the choices of such groups in which exchanges leave the number of 1s as it is.
+ * The number of labelings with the same number of 1s that have the same counted pairs within and between the
+ * categories. In a group of units that counted pairs connect, directly or indirectly, only exchanging the labels of
+ * the whole group keeps every pair within or between. So this counts the sets of groups whose exchange leaves the
+ * number of 1s unchanged.
  */
 function equivalentLabelings(pairs: UnitPairs, labels: readonly number[]): number {
   let waysTo = new Map([[0, 1]]);
@@ -267,7 +268,7 @@ function equivalentLabelings(pairs: UnitPairs, labels: readonly number[]): numbe
   return waysTo.get(0)!;
 }
 
-/** The units in groups that counted pairs connect. */
+/** The connected components of the units, if counted pairs are the edges. */
 function connectedUnits({ size, counts }: UnitPairs): number[][] {
   let groups: number[][] = [];
   for (let unit = 0; unit < size; unit++) {
@@ -277,7 +278,7 @@ function connectedUnits({ size, counts }: UnitPairs): number[][] {
   return groups;
 }
 
-/** C(n, k), exact up to 2⁵³. */
+/** C(n, k); exact if no product before a division exceeds 2⁵³. */
 function binomial(n: number, k: number): number {
   let ways = 1;
   for (let i = 1; i <= Math.min(k, n - k); i++) ways = (ways * (n - i + 1)) / i;

@@ -2,7 +2,7 @@ import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
 import { leadingMetrics, type StandardisedScores } from './standardised-scores.ts';
 
-/** What is smaller beside what it is made of is 0 but for rounding. */
+/** Relative rounding error: a smaller sum counts as 0, and a smaller difference as equality. */
 const ROUNDING = 1e-10;
 
 /**
@@ -10,11 +10,10 @@ const ROUNDING = 1e-10;
  * metrics sum to their first principal component (Hotelling 1933).
  *
  * @param correlations row by row
- * @param copies per metric, how often it stands among the metrics; the coefficient of each copy is returned times this
- * @param towards the sign is that with which the component correlates positively with the sum that has these
- *   coefficients, a score of which more is better; where it does not correlate, the sign with which the first
- *   of the largest is positive
- * @returns NaN where all metrics are constant
+ * @param copies per metric, how often it is included; the result is the sum of its copies' coefficients
+ * @param towards coefficients of a score for which higher is better. The component gets the sign that correlates
+ *   positively with this score; if they are uncorrelated, the first of the coefficients of largest size is positive
+ * @returns NaN if all metrics are constant
  */
 export function firstComponent(
   correlations: Float64Array,
@@ -26,9 +25,9 @@ export function firstComponent(
 }
 
 /**
- * The same from the scores themselves, of a cohort whose metrics stand there once.
+ * The {@link firstComponent} computed from scores instead of correlations, with every metric included once.
  *
- * @param leading the eigenvector of their products
+ * @param leading the leading eigenvector of `scores.products`
  * @param towards as in {@link firstComponent}
  */
 export function firstComponentOf(
@@ -37,7 +36,7 @@ export function firstComponentOf(
   towards: Float64Array,
 ): Float64Array {
   const coefficients = leadingMetrics(leading, scores);
-  // A metric's covariance with the component is its coefficient, times the eigenvalue.
+  // A metric's covariance with the component is its coefficient times the eigenvalue.
   return oriented(coefficients, coefficients.slice(), towards);
 }
 
@@ -53,7 +52,7 @@ function unsigned(correlations: Float64Array, copies: ArrayLike<number>): Float6
   return coefficients;
 }
 
-/** The metrics that stand there at all, but for constant ones. */
+/** The metrics that are included and not constant. */
 function placesOf(correlations: Float64Array, copies: ArrayLike<number>): number[] {
   const there: number[] = [];
   for (let metric = 0; metric < copies.length; metric++)
@@ -61,7 +60,7 @@ function placesOf(correlations: Float64Array, copies: ArrayLike<number>): number
   return there;
 }
 
-/** Some rows and columns of a matrix, multiplied by factors. */
+/** The submatrix of some rows and columns, each multiplied by its factor. */
 function scaled(
   matrix: Float64Array,
   size: number,
@@ -79,9 +78,9 @@ function scaled(
 }
 
 /**
- * Turns all signs where the component is the other way round.
+ * The coefficients, all negated in place if the component has the wrong sign.
  *
- * @param withComponent per metric, its covariance with the component of these coefficients
+ * @param withComponent per metric, its covariance with the component, up to a positive factor
  */
 function oriented(
   coefficients: Float64Array,
@@ -96,7 +95,7 @@ function oriented(
 
 function orientation(withComponent: Float64Array, towards: Float64Array, coefficients: Float64Array): number {
   const covariance = sumOfProducts(towards, withComponent);
-  // No metric has a larger covariance with the component than the sum of its coefficients.
+  // No metric's covariance with the component exceeds the sum of the coefficients' absolute values.
   if (Math.abs(covariance) > ROUNDING * sumOfSizes(towards) * sumOfSizes(coefficients))
     return Math.sign(covariance);
   const largest = Math.max(...coefficients.map(Math.abs));

@@ -4,15 +4,16 @@ import { rowStart } from './pairs.ts';
 import { presentBit, presentModels, runEnds, type SortedColumn } from './sorted-column.ts';
 
 /**
- * Kendall's τ-b (Kendall 1945) over the models that both metrics have: (concordant − discordant) ÷
- * √((pairs − ties in x)(pairs − ties in y)), and its score z under independence, with variance corrected for ties
- * (Kendall 1970, section 4.3; SciPy's `asymptotic`). NaN where one is constant.
+ * Kendall's τ-b (Kendall 1945) over the models that have both metrics,
+ * (concordant − discordant) ÷ √((pairs − ties in x)(pairs − ties in y)), and its z statistic under independence, with
+ * the variance corrected for ties (Kendall 1970, section 4.3; SciPy's `asymptotic`). NaN if there are fewer than 3
+ * models, or if a metric is constant over them.
  *
- * A pair of metrics costs two passes. One along the order of the second takes down where its models stand in the
- * order of the first. The other goes through these places and asks at each how many earlier ones lie above it: these are
- * the discordant pairs (Knight 1966 counts them with a merge sort).
+ * A pair of metrics takes two passes. The first goes along the second metric's order and lists the models' places in
+ * the first metric's order. The second pass counts, for each of these places, the earlier ones that are larger: the
+ * discordant pairs (Knight 1966 counts them with a merge sort).
  *
- * No count exceeds the pairs of 65,535 models, which are fewer than 2³¹: `| 0` keeps counts in machine integers.
+ * `| 0` keeps counts in machine integers: 65,535 models have fewer than 2³¹ pairs.
  */
 export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
   const models = metrics[0]?.models ?? 0;
@@ -39,7 +40,7 @@ export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
       const counted = isTied[b]
         ? countWithTies(walk, second.order, endsOf(b), first.presence, firstEnds)
         : { discordant: countDiscordant(walk, size, firstEnds), ties: NO_TIES, tiedInBoth: 0 };
-      // Neither tied nor discordant is concordant.
+      // Pairs that are neither tied nor discordant are concordant.
       const untied = (size * (size - 1) - ties.two - counted.ties.two) / 2 + counted.tiedInBoth;
       const { tau, score } = tauAndScore(size, untied - 2 * counted.discordant, ties, counted.ties);
       n[row + b] = size;
@@ -49,7 +50,7 @@ export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
   };
 }
 
-/** Over runs of t tied models: sums of t(t − 1), t(t − 1)(t − 2) and t(t − 1)(2t + 5). */
+/** Sums over the runs of t tied models of t(t − 1), t(t − 1)(t − 2) and t(t − 1)(2t + 5). */
 interface Ties {
   two: number;
   three: number;
@@ -76,13 +77,13 @@ function tauAndScore(n: number, difference: number, x: Readonly<Ties>, y: Readon
   return { tau, score: difference / Math.sqrt(variance) };
 }
 
-/** Memory that the pairs of metrics share. */
+/** Memory that all pairs of metrics reuse. */
 class Walk {
-  /** Where the models that both metrics have stand in the first one's order, along the order of the second. */
+  /** The models that have both metrics, in the second metric's order, as places in the first metric's order. */
   readonly places: Uint16Array;
-  /** Those of them that were already passed. */
+  /** The places before the current one in `places`. */
   readonly before: PlaceSet;
-  /** Per end of a run of the first metric, how many models of one run of the second are in it so far. */
+  /** Per run of the first metric, by its end: how many models of the second metric's current run are in it so far. */
   readonly tiedSoFar: Uint16Array;
 
   constructor(models: number) {
@@ -92,19 +93,19 @@ class Walk {
   }
 }
 
-/** Fills `out` with the places of a metric's models in another's order, and says how many of them the other has. */
+/** Writes the places of a metric's models in another metric's order, and returns how many models have both. */
 function placesAlong(order: Uint16Array, isIn: Uint8Array, placeOf: Uint16Array, out: Uint16Array): number {
   let size = 0;
   for (let i = 0; i < order.length; i = (i + 1) | 0) {
     const model = order[i]!;
-    // Without a branch: what the other lacks is written over.
+    // Without a branch: the place of a model that lacks the other metric is overwritten.
     out[size] = placeOf[model]!;
     size = (size + isIn[model]!) | 0;
   }
   return size;
 }
 
-/** Discordant pairs where the second metric has no ties. */
+/** The number of discordant pairs if the second metric has no ties. */
 function countDiscordant({ places, before }: Walk, size: number, firstEnds: Uint16Array): number {
   before.clear();
   let discordant = 0;
@@ -116,7 +117,10 @@ function countDiscordant({ places, before }: Walk, size: number, firstEnds: Uint
   return discordant;
 }
 
-/** The same where it has some. A run's models are not discordant: each is compared before any of them is added. */
+/**
+ * The number of discordant pairs, and the ties, if the second metric has ties. A tied pair is not discordant, so all
+ * models of a run are compared before any of them is added.
+ */
 function countWithTies(
   { places, before, tiedSoFar }: Walk,
   order: Uint16Array,
@@ -148,7 +152,7 @@ function countWithTies(
   return { discordant, ties, tiedInBoth };
 }
 
-/** The ties of a metric among the models that another has too. */
+/** The ties of a metric among the models that have both metrics. */
 function tiesAmong({ order, tiedRuns }: SortedColumn, presence: Int32Array): Ties {
   const ties = { two: 0, three: 0, variance: 0 };
   for (let run = 0; run < tiedRuns.length; run += 2) {
@@ -157,7 +161,7 @@ function tiesAmong({ order, tiedRuns }: SortedColumn, presence: Int32Array): Tie
   return ties;
 }
 
-/** How many models of a run of ties another metric has too. */
+/** How many models of a run of ties have the other metric too. */
 function presentAmong(order: Uint16Array, start: number, end: number, presence: Int32Array): number {
   let present = 0;
   for (let i = start; i < end; i = (i + 1) | 0) present = (present + presentBit(presence, order[i]!)) | 0;
@@ -165,17 +169,17 @@ function presentAmong(order: Uint16Array, start: number, end: number, presence: 
 }
 
 /**
- * A set of places that says in a few steps how many of its members are at a place or behind it: bits in words of 32,
- * four words to a group, four groups to a super-group. One integer per group holds, for each of its words, how many
- * members are in the group's later words; one per super-group the same for its groups; members behind a super-group
- * are counted plainly.
+ * A set of places that counts its members from a given place on in constant time. It has one bit per place: 32 bits
+ * to a word, four words to a group, four groups to a super-group. The counters of a group's words are packed into one
+ * integer, and so are those of a super-group's groups.
  */
 class PlaceSet {
   readonly bits: Int32Array;
-  /** Per group 8 bits a word: no more than 96 members are in the three words behind the first. */
+  /** Per group, 8 bits for each word: the number of members in the group's later words, at most 96. */
   readonly inGroup: Int32Array;
-  /** Per super-group 10 bits a group: no more than 384 members are in the three groups behind the first. */
+  /** Per super-group, 10 bits for each group: the number of members in the super-group's later groups, at most 384. */
   readonly inSuperGroup: Int32Array;
+  /** Per super-group, the number of members in all later super-groups. */
   readonly behindSuperGroup: Int32Array;
 
   constructor(places: number) {
@@ -199,12 +203,13 @@ function add({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place:
   const group = word >>> 2;
   const superGroup = group >>> 2;
   bits[word]! |= 1 << (place & 31);
-  // One more for each of the earlier words or groups: those whose counters are in the lower bits.
+  // Adds 1 to the counters of all earlier words or groups, which are in the lower bits.
   inGroup[group] = (inGroup[group]! + (0x010101 & ((1 << (8 * (word & 3))) - 1))) | 0;
   inSuperGroup[superGroup] = (inSuperGroup[superGroup]! + (0x100401 & ((1 << (10 * (group & 3))) - 1))) | 0;
   for (let s = 0; s < superGroup; s = (s + 1) | 0) behindSuperGroup[s] = (behindSuperGroup[s]! + 1) | 0;
 }
 
+/** How many members are at `place` or later. */
 function countFrom({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): number {
   const word = place >>> 5;
   const group = word >>> 2;
@@ -215,7 +220,7 @@ function countFrom({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, 
   return (inWord + behindWord + behindGroup + behindSuperGroup[superGroup]!) | 0;
 }
 
-/** How many bits of a word are set, by adding neighbours in parallel (Warren 2013, section 5.1). */
+/** The number of set bits of a word, by adding neighbouring fields in parallel (Warren 2013, section 5.1). */
 function countBits(word: number): number {
   const pairs = (word - ((word >>> 1) & 0x55555555)) | 0;
   const fours = ((pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)) | 0;

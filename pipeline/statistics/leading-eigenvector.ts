@@ -2,40 +2,40 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 
 const MAXIMUM_STEPS = 1000;
-/** How little the unit vector may change in a step, as the length of the difference. */
+/** The iteration has converged if the unit vector changes by at most this length in a step. */
 const CONVERGED = 1e-14;
 
 /**
- * The unit eigenvector of the largest eigenvalue of a matrix without negative ones, up to its sign. By repeated
- * multiplication, a tenth of the time that all eigenvectors take; where two eigenvalues are so close that it does not
- * settle, from a decomposition.
+ * The unit eigenvector of the largest eigenvalue of a positive semidefinite matrix, up to its sign. Power iteration
+ * takes a tenth of the time of a full decomposition. The decomposition is the fallback if the iteration does not
+ * converge because two eigenvalues are too close.
  *
- * @param matrix symmetric, row by row
+ * @param matrix row by row
  */
 export function leadingEigenvector(matrix: Float64Array, size: number): Float64Array {
   return dominantVector(matrix, size) ?? decomposedVector(matrix, size);
 }
 
-/** Steps of the plain power method, after which something is known of the largest eigenvalue and of the next one. */
+/** Steps of the plain power method, from which the two largest eigenvalues are estimated. */
 const PLAIN_STEPS = 5;
-/** As near to the largest eigenvalue as the others are taken to come at most. */
+/** The other eigenvalues are assumed to be at most this share of the largest. */
 const NEAREST = 0.98;
-/** The steps' changes shrink by the ratio of the next eigenvalue to the largest, at first by a little more. */
+/** The ratio of successive changes tends to that of the two largest eigenvalues from below; this corrects for it. */
 const MARGIN = 1.1;
 
 /**
- * What the steps start from. Most metrics are correlated positively; and no two entries have a simple ratio, so that it is
- * at right angles to no vector that one would meet.
+ * The entry of the start vector for a metric. All are positive, because most metrics correlate positively. Their ratios
+ * are irregular, so that the vector is orthogonal to no eigenvector that occurs in practice.
  */
 function startOf(metric: number): number {
   return 2 + Math.cos(1 + metric);
 }
 
 /**
- * The power method (Golub & Van Loan 2013, section 8.2.1), and, as soon as the largest eigenvalue is roughly known, with
- * Chebyshev polynomials of the matrix in place of its powers (Saad 2011, section 4.4.2): they stay small on an interval
- * that holds the other eigenvalues, so that half of the steps do. It settles also where one is outside, only later.
- * Undefined where it does not.
+ * The power method (Golub & Van Loan 2013, section 8.2.1). Once the largest eigenvalue is roughly known, Chebyshev
+ * polynomials of the matrix replace its powers (Saad 2011, section 4.4.2). They stay small on the estimated interval
+ * of the other eigenvalues, which halves the number of steps. If an eigenvalue is outside the interval, the method
+ * still converges, but later. Undefined if it does not converge.
  */
 function dominantVector(matrix: Float64Array, size: number): Float64Array | undefined {
   let vector = new Float64Array(size);
@@ -53,7 +53,7 @@ function dominantVector(matrix: Float64Array, size: number): Float64Array | unde
       squares += next[a]! * next[a]!;
     }
     const length = Math.sqrt(squares);
-    // The first vector may be at right angles to the one that is looked for.
+    // The matrix is 0, or the start vector is orthogonal to the eigenvector.
     if (length === 0) return undefined;
     let changes = 0;
     for (let a = 0; a < size; a++) {
@@ -78,7 +78,7 @@ function dominantVector(matrix: Float64Array, size: number): Float64Array | unde
   return undefined;
 }
 
-/** Eigenvalues' squares sum to those of all entries: what the largest leaves of them, the others do not exceed. */
+/** Upper bound of the other eigenvalues: all eigenvalues' squares sum to the squares of the matrix's entries. */
 function boundOfOthers(matrix: Float64Array, largest: number): number {
   return Math.min(NEAREST * largest, Math.sqrt(Math.max(0, sumOfProducts(matrix, matrix) - largest ** 2)));
 }

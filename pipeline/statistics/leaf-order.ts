@@ -1,34 +1,34 @@
 import type { Merge } from './clustering.ts';
 
-/** A node's leaves, as places in an order that the tree allows: from `first` up to `end`. */
+/** A node of the tree. Its leaves have the places `first` … `end` − 1 in an order that the tree allows. */
 interface Node {
   first: number;
-  /** Where the leaves of the second child begin; `end` for a leaf. */
+  /** The first place of the second child's leaves; `end` if the node is a leaf. */
   middle: number;
   end: number;
 }
 
 /**
- * The order of the leaves, among those that the tree allows (each merge may swap its two sides), with the
- * smallest sum of distances between neighbours (Bar-Joseph, Gifford & Jaakkola 2001). Of an order and its
- * reverse, which are equally good, the one that starts with the smaller leaf; among other equally good orders
- * an arbitrary but fixed one. Time grows with size³ at most, memory with size².
+ * The order of the leaves with the smallest sum of distances between neighbours, among the orders that the tree allows
+ * (each merge may swap its two children; Bar-Joseph, Gifford & Jaakkola 2001). Of an order and its reverse, which are
+ * equally good, the one that starts with the smaller leaf; other ties are broken in an arbitrary but fixed way. Time is
+ * O(size³), memory O(size²).
  *
  * @param tree the merges of `averageLinkage`
- * @param distances as there
+ * @param distances as for `averageLinkage`
  */
 export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array, size: number): Int32Array {
   if (size < 2) return new Int32Array(size);
   const nodes = placeNodes(tree, size);
   const leafAt = new Int32Array(size);
   for (let leaf = 0; leaf < size; leaf++) leafAt[nodes[leaf]!.first] = leaf;
-  const order = new LeafOrder(between(distances, leafAt), size);
+  const order = new LeafOrder(distancesByPlace(distances, leafAt), size);
   for (const { children } of tree) order.join(nodes[children[0]]!, nodes[children[1]]!);
   const best = Int32Array.from(order.best(nodes, tree), (place) => leafAt[place]!);
   return best[0]! < best.at(-1)! ? best : best.reverse();
 }
 
-/** The leaves of each child stand together, those of the first child first. */
+/** Assigns places to the leaves: those of a node are contiguous, the first child's before the second's. */
 function placeNodes(tree: readonly Merge[], size: number): Node[] {
   const sizes = new Array<number>(size).fill(1);
   for (const { children } of tree) sizes.push(sizes[children[0]]! + sizes[children[1]]!);
@@ -45,8 +45,8 @@ function placeNodes(tree: readonly Merge[], size: number): Node[] {
   });
 }
 
-/** Distances as a square matrix, by place. */
-function between(distances: Float64Array, leafAt: Int32Array): Float64Array {
+/** The distances between places as a square matrix, row by row. */
+function distancesByPlace(distances: Float64Array, leafAt: Int32Array): Float64Array {
   const size = leafAt.length;
   const placeOf = new Int32Array(size);
   for (const [place, leaf] of leafAt.entries()) placeOf[leaf] = place;
@@ -61,22 +61,23 @@ function between(distances: Float64Array, leafAt: Int32Array): Float64Array {
   return square;
 }
 
-/** Where the other end of a node's leaves can be, with `place` at one end: in the other child. */
+/** The range of places for the other end of a node's order that has `place` at one end: those of the other child. */
 function otherEnds({ first, middle, end }: Node, place: number): [number, number] {
   if (middle === end) return [first, end];
   return place < middle ? [middle, end] : [first, middle];
 }
 
 /**
- * Dynamic programming, with a node's orders known by the leaves at their ends: the best of a merge from `a` to `d` is that
- * of one child from `a` to `b` and that of the other from `c` to `d`, for the best `b` and `c`.
+ * Dynamic programming over the places at the two ends of a node's orders. The best order of a merge from `a` to `d`
+ * is the best order of one child from `a` to `b`, then that of the other child from `c` to `d`, for the best `b` and
+ * `c`.
  */
 class LeafOrder {
-  /** `costs[a * size + b]`: of the best order from a to b of the merge where they meet; symmetric. */
+  /** `costs[a * size + b]`: the cost of the best order from a to b of the smallest node with both; symmetric. */
   private readonly costs: Float64Array;
-  /** The best b to go on to c from, where the order begins with a: at `a * size + c`, a in the first child, c in the second. */
+  /** `before[a * size + c]`: the best b before c if the order starts with a; a in the first child, c in the second. */
   private readonly before: Int32Array;
-  /** The best c, where the order begins with a and ends with d: at `a * size + d`. */
+  /** `after[a * size + d]`: the best c if the order starts with a and ends with d. */
   private readonly after: Int32Array;
 
   constructor(
@@ -88,10 +89,10 @@ class LeafOrder {
     this.after = new Int32Array(size ** 2);
   }
 
-  /** Finds the best orders of a merge. */
+  /** Finds the best orders of a merge of two nodes. */
   join(left: Node, right: Node): void {
     const { distances, costs, before, after, size } = this;
-    // Of a … b, c.
+    // Per c, the cost of a … b, c for the best b.
     const upTo = new Float64Array(size);
     for (let a = left.first; a < left.end; a++) {
       const [from, to] = otherEnds(left, a);
@@ -121,7 +122,7 @@ class LeafOrder {
     }
   }
 
-  /** The places in the best order of all. */
+  /** The best order of all places. */
   best(nodes: readonly Node[], tree: readonly Merge[]): Int32Array {
     const order = new Int32Array(this.size);
     const write = (node: number, a: number, d: number, from: number, step: 1 | -1): void => {

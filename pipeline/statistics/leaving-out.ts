@@ -6,25 +6,25 @@ import { type Scored, scorer } from './scoring.ts';
 
 export interface LeavingOut {
   scored: Scored;
-  /** Per method, the models' ranks with all metrics. */
+  /** Per method, the models' ranks by all metrics. */
   rankings: readonly { method: AggregationMethod; rank: readonly number[] }[];
-  /** Per selection of metrics, 1 for each that stays and 0 for each that is left out. */
+  /** Selections of metrics: per metric, 1 if it is kept, 0 if it is left out. */
   selections: readonly Uint8Array[];
 }
 
-/** `[m * selections + s]` is that of method m with selection s. */
+/** Results; index m × (number of selections) + s is method m with selection s. */
 export interface LeftOut {
-  /** Kendall's τ-b of the rankings with all metrics and with the selection. */
+  /** Kendall's τ-b of the ranking by all metrics and the ranking by the selection. */
   taus: Float64Array;
-  /** The place of the model whose rank changes most, by how many ranks, and its rank with the selection. */
+  /** The index of the model whose rank changes most, by how many ranks, and its rank by the selection. */
   models: Int32Array;
   changes: Int32Array;
   ranks: Int32Array;
 }
 
 /**
- * Ranks the models anew from a selection of the metrics: an item is a method and a selection, those of one method after
- * those of another, of whose changed scores only one is kept.
+ * Ranks the models by a selection of the metrics. An item is one method with one selection. Items are ordered by
+ * method, so that only one method's transformed scores are in memory.
  */
 export function leftOut(
   { scored, rankings, selections }: LeavingOut,

@@ -11,27 +11,27 @@ export type ClusterReason =
   | 'a metric of a pair is constant'
   | 'no other metric to be clustered with';
 
-/** Groups of metrics that rank models alike. */
+/** Clusters of metrics that rank models alike. */
 export interface MetricClusters {
-  /** The metrics that are clustered, in the order of the leaves. */
+  /** The clustered metrics, in leaf order. */
   order: number[];
-  /** The other metrics, and why each is not. */
+  /** The metrics that could not be clustered, and why. */
   leftOut: Map<number, ClusterReason>;
-  /** Per metric in that order its cluster, from 1 on along it. */
+  /** Per metric in leaf order, its cluster; clusters are numbered from 1 along that order. */
   labels: number[];
-  /** Per metric in that order its silhouette width; NaN where there are fewer than three. */
+  /** Per metric in leaf order, its silhouette width; NaN if fewer than three metrics are clustered. */
   widths: number[];
   silhouette: number;
   clusters: number;
-  /** Of the children, the one that comes first in that order first; leaves are places in it. */
+  /** The merges. Leaves are places in leaf order, and of two children the one further left comes first. */
   tree: Merge[];
 }
 
 /**
- * Average linkage of metrics by 1 − Spearman's ρ over the models that both have, cut where the mean silhouette is
- * best. Metrics are left out until every pair has at least `minimumModels` models and a correlation.
+ * Average linkage of metrics by 1 − Spearman's ρ (pairwise complete), cut where the mean silhouette width is largest.
+ * Metrics are left out until every pair shares at least `minimumModels` models and has a correlation.
  *
- * @param columns scores per metric, NaN where a model has none
+ * @param columns scores per metric, NaN if missing
  */
 export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number): MetricClusters {
   const { n, estimate } = spearman(columns);
@@ -77,7 +77,7 @@ function scoreCount(column: Float64Array): number {
   return column.reduce((count, score) => (Number.isNaN(score) ? count : count + 1), 0);
 }
 
-/** The same tree with its leaves numbered along their order, and the child that comes first there first. */
+/** Renumbers the leaves of a tree by leaf order, and puts the child that is further left first. */
 function alongLeaves(tree: readonly Merge[], leaves: readonly number[]): Merge[] {
   const places = new Map(leaves.map((leaf, place) => [leaf, place]));
   const starts = [...leaves.keys()];

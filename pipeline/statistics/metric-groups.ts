@@ -4,15 +4,14 @@ import { covarianceIn, type Drawn, dropConstant } from './covariance.ts';
 import { addMidRanks, ordered } from './ranks.ts';
 import { isConstantButForRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 
-/** Per metric, what its column is multiplied by in its group's: its weight in the root, or 1 where it has none there. */
+/** Per metric, its coefficient in its group's sum: its weight in the root, or 1 if that is 0. */
 export function groupWeights(root: Float64Array): Float64Array {
   return root.map((weight) => (weight === 0 ? 1 : weight));
 }
 
 /**
- * Metrics that come into every score and every node in the same proportions, such as those of a category: so one column,
- * the sum of theirs, can stand for them. There are a handful of groups, and computing with them takes a fraction of the
- * time.
+ * Groups of metrics, such as those of a category, that enter every score and every node in the same proportions. The
+ * weighted sum of a group's columns can replace them. There are only a few groups, so this saves most of the time.
  */
 export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated): Int32Array[] {
   const groups = new Map<string, number[]>();
@@ -27,8 +26,9 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated):
 }
 
 /**
- * The covariances of the groups' columns in resamples, as {@link covarianceIn} has them; times a number that is the same for
- * all. A group whose metrics cancel out apart from rounding is constant, and so are all where the whole score is.
+ * The covariances of the groups' weighted sums in a resample, as by {@link covarianceIn}, up to a common factor. The
+ * covariances of a group are 0 if its metrics cancel out up to rounding; all are 0 if the whole score is constant up
+ * to rounding.
  */
 export function scoreCovariance(
   columns: readonly Float64Array[],
@@ -74,7 +74,7 @@ function weightedSum(
   return sum;
 }
 
-/** The same where their metrics are ranked first. */
+/** The covariances of the groups' weighted sums of mid-ranks within a resample; those of a constant group are 0. */
 export function rankCovariance(
   columns: readonly Float64Array[],
   groups: readonly Int32Array[],

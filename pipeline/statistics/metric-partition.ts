@@ -1,13 +1,13 @@
 import { dropConstant, leastVariances, varies } from './covariance.ts';
 
-/** A division of metrics into parts: each belongs to one. */
+/** A division of metrics into disjoint parts. */
 export interface Partition {
   parts: string[];
-  /** Per metric, its part as an index into these. */
+  /** Per metric, its part as an index into `parts`. */
   of: Int32Array;
 }
 
-/** Metrics with the same label are a part; parts stand in the order of `order`. */
+/** Puts metrics with the same label into one part. Parts are sorted as in `order`. */
 export function partitionBy(labels: readonly string[], order: readonly string[]): Partition {
   const unknown = labels.find((label) => !order.includes(label));
   if (unknown !== undefined) throw new Error(`no part ${unknown} among ${order.join(', ')}`);
@@ -23,12 +23,12 @@ export function membersOf({ parts, of }: Partition): Int32Array[] {
 }
 
 /**
- * The covariances of the terms of a sum, where a term is the sum of a part's columns, each times its coefficient; 0 where
- * these cancel out apart from rounding.
+ * The covariance matrix of the terms of a weighted sum of columns: a term is the weighted sum of one part's columns.
+ * The covariances of a term are 0 if its columns cancel out up to rounding.
  *
- * @param covariance of the columns, row by row
+ * @param covariance the columns' covariance matrix, row by row
  * @param members per part, its columns
- * @returns row by row; all of it sums to the variance of the whole sum
+ * @returns row by row; the entries add up to the variance of the whole sum
  */
 export function termCovariance(
   covariance: Float64Array,
@@ -60,7 +60,7 @@ export function termCovariance(
   );
 }
 
-/** The sum of some columns' standard deviations, each times the size of its coefficient. */
+/** The sum of some columns' standard deviations, each times its absolute coefficient. */
 function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < some.length; i++) {
@@ -71,10 +71,10 @@ function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some
 }
 
 /**
- * Each term's share of the variance of a sum: its covariance with the sum, divided by the sum's variance. Shares sum
- * to 1; one is negative where a term varies against the sum. NaN where the sum is constant, apart from rounding.
+ * Each term's share of the variance of a sum: its covariance with the sum ÷ the sum's variance. Shares add up to 1. A
+ * share is negative if the term correlates negatively with the sum. All are NaN if the sum is constant up to rounding.
  *
- * @param terms their covariances, row by row
+ * @param terms the terms' covariance matrix, row by row
  */
 export function covarianceShares(terms: Float64Array, size: number): Float64Array {
   const covariances = rowSums(terms, size);

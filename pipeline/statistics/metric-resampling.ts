@@ -2,10 +2,10 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { type MetricTree, rootWeights } from './metric-tree.ts';
 import { seededGenerator } from './random.ts';
 
-/** A tree of metrics, and the nodes whose children are a sample of those that there could be. */
+/** A tree of metrics, and the nodes whose children are a sample from a larger population. */
 export interface SampledTree {
   tree: MetricTree;
-  /** Per node, 1 where its children are drawn, 0 where they are fixed. */
+  /** Per node, 1 if its children are resampled, 0 if they are fixed. */
   isSampled: Uint8Array;
 }
 
@@ -13,17 +13,17 @@ export interface SampledTree {
 export interface MetricResample {
   /** Per metric, how often it was drawn: 1 on average. */
   copies: Int32Array;
-  /** Per metric, its weight in the root: on average its weight where every metric is there once. */
+  /** Per metric, its weight in the root; its expectation is the weight in the tree without resampling. */
   weights: Float64Array;
 }
 
 /**
- * Resamples the metrics of a tree as it is nested: a bootstrap in several stages (Davison & Hinkley 1997, section 3.8).
- * From the root down, each sampled node draws as many of its children as it has, with replacement, and every drawn
- * child draws its own children independently, also where it was drawn twice. A draw carries an equal share of its
- * node's weight, so the expected weight of a metric is its weight in the root. A node with one child does not vary.
+ * A multistage bootstrap of the metrics of a tree (Davison & Hinkley 1997, section 3.8). From the root down, each
+ * sampled node draws as many children as it has, with replacement. Each draw of a child draws the child's own
+ * children independently, and gets an equal share of its node's weight. So a metric's expected weight is its weight
+ * in the root. A node with one child does not vary.
  *
- * @returns a function of (seed, index), which alone determine the resample
+ * @returns a function whose result depends only on seed and index
  */
 export function metricResampler({
   tree,
@@ -52,11 +52,11 @@ export function metricResampler({
   };
 }
 
-/** The share of the root's weight that is on metrics below a sampled node with several children: what can vary. */
+/** The share of the root's weight that can vary: that of metrics below a sampled node with several children. */
 export function varyingWeight({ tree, isSampled }: SampledTree): number {
   const children = childrenOf(tree);
   const varies = new Uint8Array(tree.parents.length);
-  // A node comes after its parent.
+  // Parents precede their children.
   for (const [node, parent] of tree.parents.entries()) {
     const isDrawn = isSampled[node] === 1 && children[node]!.length > 1;
     varies[node] = isDrawn || varies[parent] === 1 ? 1 : 0;
@@ -68,7 +68,7 @@ export function varyingWeight({ tree, isSampled }: SampledTree): number {
   );
 }
 
-/** Per node, its children: nodes by number, then metrics, counted on from the last node. */
+/** Per node, its children: first the nodes, then the metrics. Metric m has the number (number of nodes) + m. */
 function childrenOf({ parents, leafParents }: MetricTree): number[][] {
   const children: number[][] = Array.from(parents, () => []);
   for (const [node, parent] of parents.entries()) if (parent >= 0) children[parent]!.push(node);

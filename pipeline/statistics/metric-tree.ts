@@ -1,17 +1,17 @@
-/** The nodes above the leaf metrics, and where each leaf hangs. */
+/** A tree whose leaves are metrics. */
 export interface MetricTree {
-  /** Per node, its parent as an index, which is smaller than its own; the first is the root, and has −1. */
+  /** Per inner node, the index of its parent. Parents precede their children; the root comes first and has −1. */
   parents: Int32Array;
-  /** Per metric, the node whose child it is. */
+  /** Per metric, the index of its parent. */
   leafParents: Int32Array;
 }
 
 /**
- * How much each metric weighs in the root, where a node is the mean of its children: 1 ÷ (number of children) of every
- * node on the way up. A metric that stands there more than once is so many children; one that stands there no time is
- * none, and neither is a node without any metric below it. The weights sum to 1, or are all 0 where no metric is left.
+ * The weight of each metric in the root if every node is the mean of its children: the product of 1 ÷ (number of
+ * children) over the nodes above it, times the metric's count. A metric with count c counts as c children of its
+ * parent, and a node without metrics as none. The weights add up to 1, or are all 0 if all counts are 0.
  *
- * @param counts per metric, how often it stands there
+ * @param counts per metric, how often it is in the tree
  */
 export function rootWeights(
   { parents, leafParents }: MetricTree,
@@ -21,7 +21,7 @@ export function rootWeights(
   const children = new Float64Array(parents.length);
   for (let metric = 0; metric < leafParents.length; metric++)
     children[leafParents[metric]!]! += counts[metric]!;
-  // The last first: a node's own children are counted before it counts as one.
+  // Backwards, so that a node counts as a child only if it has children itself.
   for (let node = parents.length - 1; node > 0; node--) if (children[node]! > 0) children[parents[node]!]!++;
   const perChild = new Float64Array(parents.length);
   for (let node = 0; node < parents.length; node++) {
@@ -34,10 +34,10 @@ export function rootWeights(
 }
 
 /**
- * The score of every node, per node and model: the mean of its children's that there are. NaN where there are none, as
- * in a column where a model has no score. Several nodes may have no parent.
+ * The scores of every node, per node and model: the mean of its children's scores that are present; NaN if none is.
+ * Several nodes may have no parent.
  *
- * @param columns leaf scores per metric
+ * @param columns scores per metric, NaN if missing
  */
 export function nodeMeans(
   { parents, leafParents }: MetricTree,
@@ -54,7 +54,7 @@ export function nodeMeans(
     }
   };
   for (const [metric, column] of columns.entries()) add(column, leafParents[metric]!);
-  // The last first: a node has all its children when it is added to its parent.
+  // Backwards, so that all children of a node are added before its mean is taken.
   for (let node = parents.length - 1; node >= 0; node--) {
     for (let model = 0; model < models; model++) sums[node]![model]! /= children[node]![model]!;
     if (parents[node]! >= 0) add(sums[node]!, parents[node]!);

@@ -1,18 +1,18 @@
 import { pairPlace } from './pairs.ts';
 
 export interface WithoutMissingPairs {
-  /** Metrics of which every pair has a correlation. */
+  /** Metrics that all have correlations with each other. */
   kept: number[];
-  /** The others, each with those metrics with which it had none when it was left out. */
+  /** Each other metric, with the metrics that it had no correlation with when it was left out. */
   leftOut: Map<number, number[]>;
 }
 
 /**
- * Leaves metrics out until every pair has a correlation: again and again the one that lacks most of them; of several
- * that with the fewest scores, and of these the first.
+ * Leaves out metrics, one at a time, until every pair has a correlation. The next is the metric with the most missing
+ * correlations; among equals the one with the fewest scores, then the first.
  *
- * @param correlations of each pair of metrics; NaN where it has none
- * @param scores how many each metric has
+ * @param correlations per pair of metrics, NaN if missing
+ * @param scores per metric, its number of scores
  */
 export function leaveOutMissingPairs(
   correlations: Float64Array,

@@ -7,33 +7,32 @@ import {
 } from './aggregation-methods.ts';
 import { coefficientsOver, type Scored, scorer } from './scoring.ts';
 
-/** What becomes of models that are not scored on every metric. */
+/** How to treat models without a score on every metric. */
 export const missingPolicies = ['complete_cases', 'missing_as_zero', 'mean_of_present'] as const;
 export type MissingPolicy = (typeof missingPolicies)[number];
 
-/** The columns with zero for every missing score. */
 export function zeroFilled(columns: readonly Float64Array[]): Float64Array[] {
   return columns.map((column) => column.map((score) => (Number.isNaN(score) ? 0 : score)));
 }
 
-/** The scores of a method where a missing score counts as zero: those of the filled columns. */
+/** The scores of a method with zero in place of every missing score. */
 export function scoresWithZeros(method: AggregationMethod, scored: Scored): Float64Array {
   const columns = zeroFilled(scored.columns);
   return scorer(method, { ...scored, columns })(everyMetricOnce(columns.length));
 }
 
 /**
- * The scores of a method out of those metrics that each model has. The columns are {@link transformedWherePresent}. In
- * the metric tree a node is the mean of its children that have a value. The methods whose coefficients come from
- * correlations, `balanced` and `first_component`, keep those of the complete cohort, times what makes the absolute
- * coefficients of a model's metrics sum to those of all. NaN where a model has no metric with a coefficient.
+ * The scores of a method from the metrics that each model has. Columns are {@link transformedWherePresent}. A node of
+ * the metric tree is the mean of its children that have a value. For `balanced` and `first_component`, whose
+ * coefficients come from correlations, a model's coefficients are those of the complete cohort, rescaled so that
+ * their absolute sum is the same as over all metrics. NaN if a model has no metric with a coefficient other than 0.
  *
- * @param complete the same metrics over the models that are scored on all of them
+ * @param complete the same metrics over the models that have all of them
  */
 export function scoresOfPresent(method: AggregationMethod, scored: Scored, complete: Scored): Float64Array {
   const changed = transformedWherePresent(transformationOf[method], scored.columns);
   const coefficients = coefficientsOfPresent(method, complete);
-  // Added up as by the other policies, to the last bit.
+  // Sums in the same order as the other policies, so that the same terms give bit-identical scores.
   const ofComplete = sumOfColumns(changed, coefficients(everyMetricOnce(changed.length)));
   return ofComplete.map((score, model) => {
     if (!Number.isNaN(score)) return score;
@@ -44,7 +43,7 @@ export function scoresOfPresent(method: AggregationMethod, scored: Scored, compl
   });
 }
 
-/** The coefficients of a model's metrics, by which of them it has: 1 or 0 each. */
+/** The coefficients for a model, as a function of which metrics it has (1 or 0 each). */
 function coefficientsOfPresent(
   method: AggregationMethod,
   complete: Scored,
@@ -60,8 +59,9 @@ function coefficientsOfPresent(
 }
 
 /**
- * The columns transformed over the models that have the metric: standardised by their mean and standard deviation
- * (n − 1), or as their mid-ranks ÷ (n + 1), which lie evenly about ½ whatever their number n is. Missing scores stay NaN.
+ * Transforms each column over the models that have a score. Standardisation uses the mean and the standard deviation
+ * (n − 1) of these. Ranks are mid-ranks ÷ (n + 1), so that their mean is ½ for any number n of scores. Missing scores
+ * stay NaN.
  */
 export function transformedWherePresent(
   transformation: Transformation,

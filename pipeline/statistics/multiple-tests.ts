@@ -1,4 +1,4 @@
-/** The p-values of some tests, corrected for their number in three ways. NaN is no test. */
+/** p-values corrected for the number of tests in three ways. A NaN is not a test, and stays NaN. */
 export interface Corrections {
   bonferroni: Float64Array;
   holm: Float64Array;
@@ -9,22 +9,19 @@ export function corrections(p: Float64Array): Corrections {
   return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
 }
 
-/** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). NaN stays NaN and is no test. */
+/** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). */
 export function bonferroni(p: Float64Array): Float64Array {
   const tests = p.filter((value) => !Number.isNaN(value)).length;
   return p.map((value) => Math.min(1, value * tests));
 }
 
-/** Step-down correction of the familywise error (Holm 1979; R's `p.adjust("holm")`). NaN is no test. */
+/** Step-down correction for the family-wise error rate (Holm 1979; R's `p.adjust("holm")`). */
 export function holm(p: Float64Array): Float64Array {
   const order = ascendingPresent(p);
   return stepwise(p, order, (value, i) => value * (order.length - i), Math.max);
 }
 
-/**
- * Step-up q-values that control the false discovery rate (Benjamini & Hochberg 1995; R's `p.adjust("BH")`).
- * NaN is no test.
- */
+/** Step-up correction for the false discovery rate (Benjamini & Hochberg 1995; R's `p.adjust("BH")`). */
 export function benjaminiHochberg(p: Float64Array): Float64Array {
   const order = ascendingPresent(p).reverse();
   return stepwise(p, order, (value, i) => (value * order.length) / (order.length - i), Math.min);
@@ -36,7 +33,7 @@ function ascendingPresent(p: Float64Array): Int32Array {
     .sort((a, b) => p[a]! - p[b]! || a - b);
 }
 
-/** Scales each p by its place in `order`, and keeps the result monotone along it. */
+/** Scales each p by its place in `order`, and makes the results monotone along it. */
 function stepwise(
   p: Float64Array,
   order: Int32Array,

@@ -1,7 +1,7 @@
 import { comparable, type Ranked } from './best-subset.ts';
 import { keepsRanking, membersOf, smallestTau } from './subset-agreement.ts';
 
-/** A subset, as searches compare it. */
+/** A subset, with the properties that searches compare. */
 export interface Found extends Ranked {
   size: number;
   /** The smallest τ of the methods. */
@@ -9,7 +9,7 @@ export interface Found extends Ranked {
   keeps: boolean;
 }
 
-/** The best of the subsets that were found: the smallest that keeps the ranking, and the nearest one without each metric. */
+/** The best subsets found so far: the smallest that keeps the ranking, and per metric the best without it. */
 export class NearestSubsets {
   smallest: Found | undefined;
   readonly without: (Found | undefined)[];
@@ -32,7 +32,10 @@ export class NearestSubsets {
   }
 }
 
-/** Whether one keeps the ranking and the other does not, or has fewer metrics; if neither does, whether its τ is larger. */
+/**
+ * Whether a subset is better than another. One that keeps the ranking is better than one that does not. If both keep
+ * it, the one with fewer metrics is better; if neither does, the one with the larger τ.
+ */
 export function isNearer(one: Found, other: Found | undefined): boolean {
   if (!other) return true;
   if (one.keeps) return !other.keeps || one.size < other.size;

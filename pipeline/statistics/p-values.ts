@@ -4,7 +4,7 @@ import { correlationRow } from './correlation-row.ts';
 import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
 import { sortColumns } from './sorted-column.ts';
 
-/** The correlation of two metrics over the models that both have, with its two-sided p. */
+/** The correlation of two metrics over the models that both have, with its two-sided p-value. */
 export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
   const found = emptyCorrelations(2, method);
   correlationRow([x, y], sortColumns([x, y]), method)(0, found);
@@ -12,9 +12,8 @@ export function correlate(x: Float64Array, y: Float64Array, method: CorrelationM
 }
 
 /**
- * Two-sided p of every pair: for Spearman and Pearson from the t approximation (R's `cor.test(exact = FALSE)`),
- * for Kendall from the normal approximation (SciPy's `kendalltau(method="asymptotic")`). NaN where there is no
- * estimate.
+ * The two-sided p-value of every pair. Spearman and Pearson use the t approximation (R's `cor.test(exact = FALSE)`),
+ * Kendall the normal approximation (SciPy's `kendalltau(method="asymptotic")`). NaN if the estimate is missing.
  */
 export function pValues({ n, estimate, z }: Correlations, method: CorrelationMethod): Float64Array {
   return method === 'kendall'
@@ -23,11 +22,10 @@ export function pValues({ n, estimate, z }: Correlations, method: CorrelationMet
 }
 
 /**
- * Two-sided p of a correlation r of n models: t = r √(df ÷ (1 − r²)) on df = n − 2 degrees of freedom
- * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 where |r| is 1; NaN where r is, or where no
- * degree of freedom is left.
+ * The two-sided p-value of a correlation r over n models: t = r √(df ÷ (1 − r²)) with df = n − 2 degrees of freedom
+ * (Student 1908; for Spearman's rho Kendall & Stuart 1973, eq. 31.40). 0 if |r| is 1; NaN if r is NaN or df < 1.
  *
- * @param controls how many metrics it is a partial correlation given; each takes one degree of freedom
+ * @param controls the number of metrics that a partial correlation controls for; each takes one degree of freedom
  */
 export function correlationPValue(r: number, n: number, controls = 0): number {
   const freedom = n - 2 - controls;
@@ -37,12 +35,12 @@ export function correlationPValue(r: number, n: number, controls = 0): number {
   return tPValue(t, freedom);
 }
 
-/** Two-sided p of Student's t. */
+/** The two-sided p-value of Student's t. */
 export function tPValue(t: number, freedom: number): number {
   return 2 * studentT(-Math.abs(t), freedom);
 }
 
-/** Two-sided p of a standard normal score. */
+/** The two-sided p-value of a standard normal score. */
 function normalPValue(z: number): number {
   return erfc(Math.abs(z) / Math.SQRT2);
 }

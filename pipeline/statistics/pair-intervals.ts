@@ -1,8 +1,8 @@
-/** The 95 % percentile intervals of pairs of metrics: there may be millions of them. One value per pair. */
+/** 95 % percentile intervals, one value per pair of metrics; typed arrays, as there may be millions of pairs. */
 export interface PairIntervals {
   low: Float64Array;
   high: Float64Array;
-  /** Resamples in which the pair could not be computed; they are not part of the interval. */
+  /** The number of resamples in which the pair has no correlation; the interval ignores them. */
   degenerate: Int32Array;
 }
 
@@ -14,7 +14,7 @@ export function emptyIntervals(pairs: number): PairIntervals {
   };
 }
 
-/** Those of some pairs. */
+/** The intervals of the pairs at `places`. */
 export function intervalsAt({ low, high, degenerate }: PairIntervals, places: Int32Array): PairIntervals {
   return {
     low: Float64Array.from(places, (place) => low[place]!),

@@ -1,9 +1,9 @@
 /**
- * The mean over those pairs that have an estimate; NaN where none has.
+ * The mean estimate of some pairs. Pairs without an estimate are ignored; NaN if none has one.
  *
- * @param estimates per pair of metrics, NaN where it has none
- * @param pairs which pairs, as indices
- * @param divisors per pair, what its estimate is divided by first; NaN leaves the pair out
+ * @param estimates per pair of metrics, NaN if missing
+ * @param pairs the indices of the pairs
+ * @param divisors per pair, the number that divides its estimate first; NaN leaves the pair out
  */
 export function meanOfPairs(
   estimates: Float64Array,
@@ -13,7 +13,7 @@ export function meanOfPairs(
   return meanOf(estimates, pairs, divisors, (estimate) => estimate);
 }
 
-/** The share of estimates below 0 among those pairs that have one; NaN where none has. */
+/** The share of negative estimates; otherwise as {@link meanOfPairs}. */
 export function shareNegative(
   estimates: Float64Array,
   pairs: readonly number[],

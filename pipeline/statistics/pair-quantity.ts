@@ -1,21 +1,26 @@
 import { meanOfPairs, shareNegative } from './pair-means.ts';
 
-/** A mean over some pairs of metrics, or the share of them that is negative. */
+/** The mean correlation of some pairs of metrics, or the share of negative correlations among them. */
 export interface PairQuantity {
   kind: 'mean' | 'share_negative';
   pairs: readonly number[];
-  /** Per pair of those that there are, what its correlation is divided by first; NaN leaves it out. */
+  /** Per estimate (not per entry of `pairs`), the number that divides it first; NaN leaves the pair out. */
   divisors?: Float64Array;
 }
 
-/** NaN where no pair has an estimate. */
+/** Computes a quantity; NaN if none of its pairs has an estimate. */
 export function pairQuantity(estimates: Float64Array, { kind, pairs, divisors }: PairQuantity): number {
   return kind === 'mean'
     ? meanOfPairs(estimates, pairs, divisors)
     : shareNegative(estimates, pairs, divisors);
 }
 
-/** The same quantity where its metrics are some of more: `places` says where each of its pairs stands among all. */
+/**
+ * The same quantity with its pairs renumbered, to compute it from the correlations of a larger set of metrics. Divisors
+ * are not renumbered.
+ *
+ * @param places per pair of the quantity's metrics, its index among the pairs of the larger set
+ */
 export function amongAll(quantity: PairQuantity, places: Int32Array): PairQuantity {
   return { ...quantity, pairs: quantity.pairs.map((pair) => places[pair]!) };
 }

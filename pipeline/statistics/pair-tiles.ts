@@ -2,16 +2,17 @@ import type { PairQuantity } from './pair-quantity.ts';
 import { pairCount, pairPlace } from './pairs.ts';
 import type { Resampled } from './resampled-agreement.ts';
 
-/** Some metrics, and of their pairs those that are done together. */
+/** A subset of the metrics, and the pairs of these that are computed together. */
 export interface PairTile {
   metrics: Int32Array;
-  /** Per pair of these, its place among the pairs of all metrics; −1 where it is of another tile. */
+  /** Per pair of these metrics, its place among the pairs of all metrics; −1 if it belongs to another tile. */
   places: Int32Array;
 }
 
 /**
- * All pairs of metrics in tiles of at most so many metrics: each pair in one. Where all metrics fit they are one tile;
- * otherwise each of two blocks of metrics, and a tile of each with itself and with every later one.
+ * Divides all pairs of metrics into tiles of up to `most` metrics; each pair belongs to one tile. If all metrics
+ * fit, there is one tile. Otherwise metrics are cut into blocks of half that size, and there is a tile for each block
+ * and for each pair of blocks.
  */
 export function* pairTiles(metrics: number, most: number): Generator<PairTile> {
   const size = metrics <= most ? metrics : Math.max(1, most >> 1);
@@ -26,7 +27,7 @@ function range(start: number, end: number, most: number): number[] {
   return Array.from({ length: Math.min(end, most) - start }, (_, i) => start + i);
 }
 
-/** @param firsts with it, only the pairs of one of so many first ones with one of the others */
+/** @param firsts if above 0, the tile has only the pairs of one of the first `firsts` metrics with one of the others */
 function tile(own: number[], firsts: number, metrics: number): PairTile {
   const places = new Int32Array(pairCount(own.length)).fill(-1);
   for (let i = 0; i < (firsts || own.length); i++)
@@ -35,7 +36,7 @@ function tile(own: number[], firsts: number, metrics: number): PairTile {
   return { metrics: Int32Array.from(own), places };
 }
 
-/** What is computed of the pairs of one tile. */
+/** Restricts a resampling to the pairs of a tile. */
 export function tiler(resampled: Resampled): (tile: PairTile) => Resampled {
   const { columns, counted, control, quantities } = resampled;
   const pairs = counted.length;
@@ -63,7 +64,7 @@ export function tiler(resampled: Resampled): (tile: PairTile) => Resampled {
   };
 }
 
-/** Per pair, 1 where it is of the quantity. */
+/** Per pair, 1 if it belongs to the quantity. */
 function memberships({ pairs }: PairQuantity, all: number): Uint8Array {
   const isIn = new Uint8Array(all);
   for (const pair of pairs) isIn[pair] = 1;

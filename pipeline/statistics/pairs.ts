@@ -1,9 +1,9 @@
-/** How many pairs (a, b), a < b, some metrics have. They are listed as (0,1), (0,2), …, (1,2), … */
+/** The number of pairs (a, b) of metrics with a < b. Pairs are ordered (0,1), (0,2), …, (1,2), … */
 export function pairCount(metrics: number): number {
   return (metrics * (metrics - 1)) / 2;
 }
 
-/** Where the pairs of metric `a` with later ones begin in that list: the place of (a, a + 1). */
+/** The place of (a, a + 1), where the pairs of metric `a` with later ones begin. */
 export function rowStart(a: number, metrics: number): number {
   return a * metrics - (a * (a + 1)) / 2;
 }

@@ -3,8 +3,8 @@ import { eigenvaluesOf } from './correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from './random.ts';
 
 /**
- * The eigenvalues, descending, of the Pearson correlation matrix of data sets of independent standard normal
- * values: the simulations of a parallel analysis (Horn 1965). Simulation `index` is drawn from (seed, index) alone.
+ * Simulates a parallel analysis (Horn 1965): returns the eigenvalues, descending, of the Pearson correlation matrix
+ * of a data set of independent standard normal values. Simulation `index` depends only on seed and index.
  */
 export function randomEigenvalues(
   models: number,
@@ -21,20 +21,16 @@ export function randomEigenvalues(
 }
 
 /**
- * Per component, the eigenvalue that only a share of 1 − level of the simulations exceed (Glorfeld 1995;
- * quantile of R's type 7).
+ * Per component, the quantile at `level` (R's type 7) of its simulated eigenvalues (Glorfeld 1995).
  *
  * @param eigenvalues per component, its {@link randomEigenvalues} in all simulations
  */
 export function parallelThresholds(eigenvalues: readonly Float64Array[], level = 0.95): Float64Array {
-  // The upper end of a two-sided interval that leaves out as much on each side.
+  // The upper end of a two-sided interval with 1 − level in each tail.
   return Float64Array.from(eigenvalues, (simulated) => percentileInterval(simulated, 2 * level - 1).high);
 }
 
-/**
- * How many components to retain: the leading ones whose eigenvalue is above their threshold, up to the first
- * whose is not (Horn 1965).
- */
+/** The number of leading components before the first whose eigenvalue is not above its threshold (Horn 1965). */
 export function retainedComponents(observed: Float64Array, thresholds: Float64Array): number {
   const first = observed.findIndex((eigenvalue, component) => !(eigenvalue > thresholds[component]!));
   return first === -1 ? observed.length : first;

@@ -5,15 +5,17 @@ import { pairCount, pairPlace } from './pairs.ts';
 const MINIMUM_MODELS = 4;
 
 /**
- * How much of a metric's variance the control must leave. Correlations are off by about 1e-16, their partial
- * correlation by about that divided by the share that is left; less than this share may be rounding and nothing else.
+ * The share of a metric's variance that the control must leave unexplained. Correlations have rounding errors of about
+ * 1e-16, and partial correlations of that ÷ this share; a smaller share may be rounding alone.
  */
 const MINIMUM_LEFT = 1e-12;
 
 /**
  * The first-order partial correlation of a and b given c, (ab − ac·bc) ÷ √((1 − ac²)(1 − bc²)) (Yule 1907): the
- * correlation of what a linear fit on c leaves of each. NaN where a correlation is missing, or where c leaves nothing
- * of a or of b: where 1 − ac² or 1 − bc² is 0, or so near it (1e-12) that it may be rounding. Clamped to [−1, 1].
+ * correlation of the residuals of a and b after linear regression on c. Clamped to [−1, 1]. NaN if a correlation is
+ * missing, or if c explains a or b completely: 1 − ac² or 1 − bc² is at most {@link MINIMUM_LEFT}.
+ *
+ * @param ab the correlation of a and b; `ac` and `bc` likewise
  */
 export function partialCorrelation(ab: number, ac: number, bc: number): number {
   const leftOfA = (1 - ac) * (1 + ac);
@@ -26,31 +28,32 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
 export interface PartialCorrelations {
   /** How many models have both metrics and the control. */
   n: Uint16Array;
-  /** Their partial rank correlation given the control. */
+  /** The partial rank correlation of the two metrics given the control. */
   estimate: Float64Array;
-  /** Their plain rank correlation over the same models. */
+  /** The plain rank correlation of the two metrics over the same models. */
   marginal: Float64Array;
 }
 
-/** Metrics, and behind them a control over the models of each. */
+/** Metrics, followed by copies of the control, each restricted to the models of some metrics. */
 export interface WithControls {
   metrics: number;
+  /** The metrics, restricted to models that have the control, and then the copies of the control. */
   columns: Float64Array[];
-  /** Per metric, which of the controls is over its models. */
+  /** Per metric, the index of the copy of the control over its models. */
   controlOf: number[];
 }
 
 /**
- * The columns whose correlations with each other {@link partialCorrelations} takes.
+ * The columns whose pairwise correlations {@link partialCorrelations} needs.
  *
- * @param columns one Float64Array of scores per metric, NaN where a model has none
- * @param control one value per model, NaN where a model has none
+ * @param columns scores per metric, NaN if missing
+ * @param control one value per model, NaN if missing
  */
 export function withControls(columns: readonly Float64Array[], control: Float64Array): WithControls {
   const given = columns.map((column) =>
     column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
   );
-  // Metrics that lack the same models share the control over the others.
+  // Metrics with the same models share a copy of the control.
   const patterns = given.map((column) => column.map((score) => Number(Number.isNaN(score))).join(''));
   const controls = [...new Set(patterns)];
   const patternOf = patterns.map((pattern) => controls.indexOf(pattern));
@@ -62,14 +65,14 @@ export function withControls(columns: readonly Float64Array[], control: Float64A
 
 /**
  * The partial Spearman correlation of every pair of metrics given a control: the partial correlation (Yule 1907) of
- * mid-ranks (Spearman 1904), all three ranked anew over the models that have both metrics and the control. Its p is
- * what `correlationPValue` of correlation.ts gives for one control.
+ * mid-ranks (Spearman 1904), with all three ranked over the models that have both metrics and the control. For its
+ * p-value, use `correlationPValue` with one control.
  *
- * `estimate` and `marginal` are NaN where there are fewer than 4 such models or a metric is constant over them;
- * `estimate` also where the control is, or where it ranks them as one of the metrics does, or in reverse. So a metric
- * that is the control itself has no partial correlation.
+ * Both correlations are NaN if there are fewer than 4 such models, or if a metric is constant over them. `estimate`
+ * is also NaN if the control is constant, or ranks the models exactly like one of the metrics or in reverse; so a
+ * metric has no partial correlation given itself.
  *
- * @param found Spearman's rho of all pairs of columns, of which those of two controls are not needed
+ * @param found Spearman's rho of all pairs of columns; those of two copies of the control are not read
  */
 export function partialCorrelations(
   { metrics, columns: { length: all }, controlOf }: WithControls,

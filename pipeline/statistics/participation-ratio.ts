@@ -2,11 +2,9 @@ import type { Distribution } from './bootstrap.ts';
 import { type CorrectedInterval, shiftedInterval } from './shifted-interval.ts';
 
 /**
- * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the
- * inverse participation ratio of Kramer & MacKinnon 1993): how many dimensions of equal variance would be spread as
- * much; from 1, where all metrics are perfectly correlated, to their number, where none are.
- *
- * @returns NaN where an eigenvalue is missing
+ * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the inverse
+ * participation ratio of Kramer & MacKinnon 1993): the effective number of dimensions. It is 1 if all metrics are
+ * perfectly correlated, and the number of metrics if they are uncorrelated. NaN if an eigenvalue is NaN.
  */
 export function participationRatio(eigenvalues: Float64Array): number {
   let sum = 0;
@@ -19,11 +17,11 @@ export function participationRatio(eigenvalues: Float64Array): number {
 }
 
 /**
- * The participation ratio of the models' population, with its 95 % interval: {@link shiftedInterval} of its inverse,
- * which is a mean of squared correlations. What chance adds to these makes the ratio of a sample too small, and those
- * of resamples even more.
+ * The participation ratio corrected for bias, with its 95 % interval: the {@link shiftedInterval} of its inverse,
+ * which is the mean of all squared correlations. Chance correlations make the ratio of a sample too small, and that
+ * of a resample even smaller.
  *
- * @param ratio of the sample
+ * @param ratio the participation ratio of the sample
  * @param inverse the distribution of 1 ÷ ratio over resamples of models
  */
 export function participationRatioInterval(

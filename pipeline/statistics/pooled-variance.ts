@@ -1,16 +1,17 @@
 export interface PooledVariance {
-  /** NaN where no group has two values. */
+  /** NaN if no group has two values. */
   variance: number;
-  /** The values in groups of at least two, and these groups. */
+  /** The number of values in groups of at least two, and of such groups. */
   n: number;
   groups: number;
 }
 
 /**
- * The pooled variance within groups: the squared deviations from the mean of each group, summed over all groups, ÷ Σ (size −
- * 1): the mean square within groups of a one-way analysis of variance (Fisher 1925). Groups with one value say nothing.
+ * The pooled variance within groups: the squared deviations from the group means, summed over all groups, divided by
+ * Σ (size − 1). This is the mean square within groups of a one-way analysis of variance (Fisher 1925). Groups with one
+ * value are ignored.
  *
- * @param values NaN where one is missing
+ * @param values NaN if missing
  * @param groups one label per value
  */
 export function pooledVariance(values: Float64Array, groups: readonly string[]): PooledVariance {
@@ -25,7 +26,7 @@ export function pooledVariance(values: Float64Array, groups: readonly string[]):
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };
 }
 
-/** From the first value, so that equal ones have none at all. */
+/** Subtracts the first value before the mean, so that the result is exactly 0 if all values are equal. */
 function squaredDeviations(values: readonly number[]): number {
   const differences = values.map((value) => value - values[0]!);
   const mean = differences.reduce((sum, difference) => sum + difference, 0) / values.length;

@@ -5,20 +5,20 @@ import { isConstant, standardise, variance } from './correlation-eigenvalues.ts'
 import { blockedGramMatrix } from './gram-matrix.ts';
 
 export interface PrincipalComponents {
-  /** Variances of the components, descending; as many as there are metrics, and they sum to their number. */
+  /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */
   eigenvalues: Float64Array;
-  /** `loadings[c][metric]`: the correlation of a metric with component c. */
+  /** `loadings[c][metric]`: the correlation of the metric with component c. */
   loadings: Float64Array[];
 }
 
 /**
- * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933): loadings are its unit
- * eigenvectors, each times the root of its eigenvalue. Of the two signs of a component, the one is taken with
- * which its loadings sum to more than 0, or, where they sum to 0, the first of its largest ones is above 0.
- * Components of the same variance are as the decomposition returns them; those without variance load on nothing.
+ * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933). Loadings are its unit
+ * eigenvectors, each times the square root of its eigenvalue. The sign of a component makes the sum of its loadings
+ * positive or, if the sum is 0, the first of its loadings of largest magnitude. Components of equal variance are as
+ * the decomposition returns them. Components without variance have loadings of 0.
  *
  * @param columns scores per metric, none missing
- * @throws where a metric is constant
+ * @throws if a metric is constant
  */
 export function principalComponents(columns: readonly Float64Array[]): PrincipalComponents {
   const constant = columns.findIndex(isConstant);
@@ -29,7 +29,7 @@ export function principalComponents(columns: readonly Float64Array[]): Principal
   const loadings = descending.map((c, i) => {
     const vector = eigenvectorMatrix.getColumn(c);
     const scale = sign(vector) * Math.sqrt(eigenvalues[i]!);
-    // + 0: a component without variance has no loadings of −0.
+    // + 0 turns −0 into 0.
     return Float64Array.from(vector, (weight) => clamp(scale * weight + 0));
   });
   return { eigenvalues, loadings };

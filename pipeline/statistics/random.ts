@@ -4,19 +4,19 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
 /**
- * A generator whose state is the SHA-256 of (seed, index) alone, so what is drawn for an index does not depend
- * on how the work is split.
+ * A random generator seeded by the SHA-256 of seed and index, so that the draws for an index do not depend on how
+ * work is divided between threads.
  */
 export function seededGenerator(seed: number, index: number): RandomGenerator {
   const digest = createHash('sha256').update(`${seed}:${index}`).digest();
   return xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 }
 
-/** `length` independent standard normal values (Box & Muller 1958: two from each pair of uniform ones). */
+/** `length` independent standard normal values (Box & Muller 1958). */
 export function standardNormals(random: RandomGenerator, length: number): Float64Array {
   const values = new Float64Array(length);
   for (let i = 0; i < length; i += 2) {
-    // 1 − u is never 0.
+    // u can be 0, but 1 − u cannot.
     const radius = Math.sqrt(-2 * Math.log(1 - uniformFloat64(random)));
     const angle = 2 * Math.PI * uniformFloat64(random);
     values[i] = radius * Math.cos(angle);

@@ -1,9 +1,9 @@
 import { correlate } from './p-values.ts';
 
-/** Ranks of models; one that has none has `NO_RANK` or nothing. */
+/** Ranks of models: `NO_RANK` or undefined if a model has none. */
 type Ranks = ArrayLike<number>;
 
-/** The model that moves most from one ranking to another of the same models; of several the first. */
+/** The model whose rank differs most between two rankings; the first among equals. Unranked models are ignored. */
 export function largestRankChange(from: Ranks, to: Ranks): { model: number; change: number } {
   let most = { model: 0, change: 0 };
   for (let model = 0; model < from.length; model++) {
@@ -16,8 +16,8 @@ export function largestRankChange(from: Ranks, to: Ranks): { model: number; chan
 }
 
 /**
- * How far two rankings of the same models agree, by Kendall's τ-b or Spearman's rho: of ranks, in which scores that are
- * the same but for rounding are tied, as the last bits of a sum depend on the order in which it is added up.
+ * The agreement of two rankings of the same models, as Kendall's τ-b or Spearman's rho. It takes ranks rather than
+ * scores because ranks tie scores that are equal up to rounding.
  */
 export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
   const [a, b] = [one, other].map((ranks) => Float64Array.from(ranks, (rank) => rank || Number.NaN));

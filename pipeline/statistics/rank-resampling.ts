@@ -12,15 +12,15 @@ import { type Scored, scorer } from './scoring.ts';
 export interface RankResampling {
   scored: Scored;
   methods: readonly AggregationMethod[];
-  /** Per node of the metric tree, 1 where its children are resampled. */
+  /** Per node of the metric tree, 1 if its children are resampled. */
   isSampled: Uint8Array;
   resamples: number;
   seed: number;
 }
 
 /**
- * Writes the ranks of all models in a resample of the metrics ({@link metricResampler}):
- * `ranks[(method * models + model) * resamples + index]`, {@link NO_RANK} where the method has no score.
+ * Writes the ranks of all models in a resample of the metrics ({@link metricResampler}) to
+ * `ranks[(method * models + model) * resamples + index]`; {@link NO_RANK} if the method has no score.
  */
 export function resampledRanks(
   { scored, methods, isSampled, resamples, seed }: RankResampling,
@@ -40,6 +40,7 @@ export function resampledRanks(
     }
   };
 }
+
 function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
   const known = new Map<Transformation, Float64Array[]>();
   return methods.map((method) => {
@@ -51,9 +52,10 @@ function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
 }
 
 /**
- * Between which ranks 95 % of a model's lie: the smallest rank that at least 2.5 % of the resamples do not exceed, and
- * the smallest that at least 97.5 % do not (quantiles of type 1, Hyndman & Fan 1996, which are ranks). Null where no
- * resample gave one.
+ * The 95 % percentile interval of a model's rank: the 2.5 % and 97.5 % quantiles of type 1 (Hyndman & Fan 1996),
+ * which are always ranks that occurred. Resamples without a rank are ignored; undefined if no resample has one.
+ *
+ * @param ranks the model's rank in each resample
  */
 export function rankInterval(ranks: Uint16Array): { low: number; high: number } | undefined {
   let largest = NO_RANK;
@@ -72,7 +74,10 @@ export function rankInterval(ranks: Uint16Array): { low: number; high: number } 
   return { low: at(0.025), high: at(0.975) };
 }
 
-/** In what share of the resamples one model has the better rank; where both have the same, half of it counts. */
+/**
+ * The share of resamples in which one model ranks better than another. Ties count half. Resamples without both ranks
+ * are ignored; NaN if none is left.
+ */
 export function shareAhead(one: Uint16Array, other: Uint16Array): number {
   let ahead = 0;
   let count = 0;

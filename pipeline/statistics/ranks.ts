@@ -1,15 +1,15 @@
-/** The indices of a column's values in ascending order, without missing ones; ties in the order in which they stand. */
+/** The indices of a column's values, ascending by value, without missing values. Ties keep their order. */
 export function ascendingOrder(values: Float64Array): Int32Array {
   return Int32Array.from(values.keys())
     .filter((i) => !Number.isNaN(values[i]))
     .sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/** Where the values of a column stand in ascending order, and which are tied. */
+/** The ascending order of a column's values, and their ties. */
 export interface Ordered {
-  /** The values' {@link ascendingOrder}. */
+  /** As by {@link ascendingOrder}. */
   order: Int32Array;
-  /** Per place in it, the place behind the last value that is the same. */
+  /** Per place in that order, the place after the last tied value. */
   ends: Int32Array;
 }
 
@@ -25,9 +25,9 @@ export function ordered(values: Float64Array): Ordered {
 }
 
 /**
- * The mid-ranks that values get when each stands in the column `counts[i]` times, as in a bootstrap resample: ascending
- * from 1, tied values share the mean of the ranks they take up together (R's `rank(x, ties.method = "average")`). A
- * value that stands there no time gets the rank it would have between its neighbours; a missing one has 0.
+ * The mid-ranks of values if value i occurs `counts[i]` times, as in a bootstrap resample: ascending from 1, ties share
+ * their mean rank (R's `rank(x, ties.method = "average")`). A value with count 0 gets the rank midway between its
+ * neighbours, and a missing value 0.
  */
 export function weightedMidRanks(values: Float64Array, counts: Int32Array): Float64Array {
   const ranks = new Float64Array(values.length);
@@ -35,7 +35,7 @@ export function weightedMidRanks(values: Float64Array, counts: Int32Array): Floa
   return ranks;
 }
 
-/** Adds the {@link weightedMidRanks} of a column, each times a factor, to sums; without missing values. */
+/** Adds the {@link weightedMidRanks} of a column, times a factor, to `sums`. Missing values add nothing. */
 export function addMidRanks(
   { order, ends }: Ordered,
   counts: Int32Array,
@@ -66,22 +66,22 @@ export function addMidRanks(
 export interface Ranking {
   /** 1 is the best (highest) score; ties share the smallest rank. */
   rank: number[];
-  /** How many scores are the same as this one, itself included. */
+  /** Per score, how many scores have the same rank, including itself. */
   tied: number[];
 }
 
-/** Numbers that differ by less than this share of the larger one are the same: sums of the same terms may, by rounding. */
+/** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
 
-/** What has no score has no rank. */
+/** The rank of a model without a score. */
 export const NO_RANK = 0;
 
 /**
- * Ranks of scores of which a higher one is better, as on a leaderboard (R's `rank(-x, ties.method = "min")`), where
- * scores that are the same as the best of a tie, apart from rounding, are tied with it. A missing score has none.
+ * Ranks scores as on a leaderboard: the highest is best (R's `rank(-x, ties.method = "min")`). A score that equals
+ * the best of a tie up to rounding joins that tie. The rank and the number of ties of a missing score are undefined.
  *
- * @param rounding per model, what its score may be off by; of terms that cancel out this is far more than the last digits
- *   of the sum
+ * @param rounding per model, the largest rounding error of its score; it exceeds the last digits if large terms
+ *   cancel out
  */
 export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): Ranking {
   const ranks = leaderboardRanker(scores.length)(scores, rounding);
@@ -92,7 +92,7 @@ export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array):
 }
 
 /**
- * The same of one column of scores after another, {@link NO_RANK} if there is none.
+ * Ranks one column of scores after another, as {@link leaderboardRanks}; {@link NO_RANK} if a score is missing.
  *
  * @returns a function whose result is overwritten by its next call
  */

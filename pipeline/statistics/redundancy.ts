@@ -14,33 +14,33 @@ import {
 import { swaps } from './swap-search.ts';
 
 /**
- * A metric adds nothing where the ranking without it agrees so far with the full one by every method: τ = 1 − 2d without
- * ties, where d is the share of the pairs of models whose order is another, so no more than one pair in 2,000.
+ * A metric adds nothing if the ranking without it has at least this τ with the full ranking by every method. Without
+ * ties, τ = 1 − 2d, where d is the share of pairs of models that change order; so d is at most one in 2,000.
  */
 export const UNCHANGED = 0.999;
 
 export interface Redundancy {
   /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
   steps: Record<Direction, Step[]>;
-  /** Per metric, the τ of all others. */
+  /** Per metric, the τ by each method of the set of all other metrics. */
   without: Float64Array[];
-  /** The smallest set found that keeps the ranking by every method; none where a score by all metrics is constant. */
+  /** The smallest set found that keeps the ranking by every method; undefined if a full score is constant. */
   smallest: Found | undefined;
-  /** Per metric, the smallest such set found without it; if none was found, that with the largest τ. */
+  /** Per metric, the smallest such set found without it; if there is none, the set found with the largest τ. */
   replacements: (Found | undefined)[];
 }
 
 /**
- * The bound on swaps. A change tries up to M sets of up to M metrics, and adds up their scores of every model. Where
- * the bound allows fewer changes than the searches would make, the first takes at most half of them and the others share
- * what is left.
+ * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
+ * metrics for each of n models: M²n scores. The first search takes at most half of them, and the others share the
+ * rest.
  */
 const MOST_SUMS = 3e10;
 
 /**
- * How few metrics make the same ranking, and what each contributes to it. Greedy selection and then swaps look for the
- * smallest set that keeps it, and for one without each of its metrics. Only trying all 2ᴹ sets would prove that there
- * is no smaller one: its size is an upper bound, and where no replacement of a metric was found there may be one.
+ * Searches for the smallest set of metrics that keeps the ranking by all, and for such a set without each of its
+ * metrics: first by greedy selection, then by swaps. Only trying all 2ᴹ sets would prove a result: the size found is
+ * an upper bound, and a metric without a replacement may still have one.
  *
  * @param mostSums see {@link MOST_SUMS}
  */
@@ -69,14 +69,14 @@ function smallestKeeping(subsets: readonly Ranked[]): MetricSubset | undefined {
   return keeping.sort((a, b) => membersOf(a).length - membersOf(b).length)[0];
 }
 
-/** A search ends after so many changes per metric, of 50 at least, that bring it no nearer. */
+/** Changes without improvement, per metric, after which a search ends; below 50 metrics as if there were 50. */
 const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5, first: 30 };
-const FEW_METRICS = 50;
+const MINIMUM_UNIT = 50;
 
-/** From this τ on a search is worth the long patience. */
-const NEARLY = KEPT - 0.003;
+/** The smallest τ from which a search gets the long patience. */
+const NEARLY_KEPT = KEPT - 0.003;
 
-/** Swaps among all metrics, and then without each metric of the smallest set that no set so far does without. */
+/** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
 function searchSmaller(
   agreement: Agreement,
   nearest: NearestSubsets,
@@ -100,8 +100,8 @@ function searchSmaller(
     searched.add(metric);
     const others = all.with(metric, 0);
     const share = left / open.length;
-    search(subset.with(metric, 0), others, beginningFromRest, share);
-    if (!hasReplacement(nearest, metric)) search(others, others, beginningFromAll, share);
+    search(subset.with(metric, 0), others, patienceFromSmallest, share);
+    if (!hasReplacement(nearest, metric)) search(others, others, patienceFromAll, share);
   }
 }
 
@@ -109,24 +109,24 @@ function hasReplacement({ without }: NearestSubsets, metric: number): boolean {
   return without[metric]?.keeps ?? false;
 }
 
-/** How patient a search is, by the nearest subset that it has found. */
+/** The patience of a search, given the best subset that it has found. */
 type PatienceAt = (nearest: Found) => number;
 
-const beginningFromRest: PatienceAt = ({ keeps }) => (keeps ? PATIENCE.none : PATIENCE.short);
+const patienceFromSmallest: PatienceAt = ({ keeps }) => (keeps ? PATIENCE.none : PATIENCE.short);
 
-const beginningFromAll: PatienceAt = ({ keeps, tau }) => {
+const patienceFromAll: PatienceAt = ({ keeps, tau }) => {
   if (keeps) return PATIENCE.short;
-  return tau >= NEARLY ? PATIENCE.long : PATIENCE.usual;
+  return tau >= NEARLY_KEPT ? PATIENCE.long : PATIENCE.usual;
 };
 
-/** Adds subsets to the nearest ones until patience ends. Returns how many changes that took. */
+/** Adds subsets to `nearest` until the patience or `mostChanges` is used up. Returns the number of changes. */
 function follow(
   subsets: Iterable<Ranked>,
   nearest: NearestSubsets,
   patienceAt: PatienceAt,
   mostChanges: number,
 ): number {
-  const unit = Math.max(FEW_METRICS, nearest.without.length);
+  const unit = Math.max(MINIMUM_UNIT, nearest.without.length);
   let own: Found | undefined;
   let changes = 0;
   let fruitless = 0;

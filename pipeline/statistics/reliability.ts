@@ -1,33 +1,32 @@
 import { allPairs } from './pairs.ts';
 
 export interface Reliability {
-  /** At most 1; below 0 where the errors are larger than the spread of the scores; or NaN. */
+  /** At most 1; below 0 if the mean squared error exceeds the variance; or NaN. */
   reliability: number;
-  /** How many models have both a score and an error. */
+  /** The number of models with both a score and an error. */
   n: number;
-  /** The mean of their squared errors; NaN where there is no such model. */
+  /** The mean of their squared errors; NaN if there is no such model. */
   meanSquaredError: number;
-  /** The variance of their scores (n − 1); NaN where there are fewer than 2. */
+  /** The variance of their scores (n − 1); NaN if there are fewer than 2. */
   variance: number;
 }
 
 /**
  * The reliability of a metric over models: the share of the variance of its scores that is not error variance,
- * 1 − mean(errors²) ÷ variance(scores) (Lord & Novick 1968, chapter 3). It holds for errors that are independent of
- * the true scores and of each other, which those of the leaderboard are not: all models share stimuli and people. The
- * estimate is returned as it is, also below 0.
+ * 1 − mean(errors²) ÷ variance(scores) (Lord & Novick 1968, chapter 3). It assumes errors that are independent of the
+ * true scores and of each other. Errors of the leaderboard are not: all models share stimuli and people. The estimate
+ * is not clipped at 0.
  *
- * It takes the models that have both a score and an error, and is NaN where these are fewer than 3 or all have the
- * same score.
+ * Uses the models that have both a score and an error. NaN if these are fewer than 3 or all have the same score.
  *
- * @param scores one per model, NaN where a model has none
- * @param errors the standard error of each score, NaN where it is not known
+ * @param scores one per model, NaN if missing
+ * @param errors the standard error of each score, NaN if unknown
  */
 export function reliability(scores: Float64Array, errors: Float64Array): Reliability {
   return reliabilityOf(knownScores(scores, errors), new Int32Array(scores.length).fill(1));
 }
 
-/** The models that have both a score and an error, side by side. */
+/** The models that have both a score and an error, with both values. */
 export interface KnownScores {
   models: Int32Array;
   scores: Float64Array;
@@ -48,7 +47,7 @@ export function knownScores(scores: Float64Array, errors: Float64Array): KnownSc
 /**
  * The {@link reliability} over a resample.
  *
- * @param counts how often each model stands in it
+ * @param counts how often each model is in the resample
  */
 export function reliabilityOf(known: KnownScores, counts: Int32Array): Reliability {
   const { models, scores, squaredErrors } = known;
@@ -65,13 +64,13 @@ export function reliabilityOf(known: KnownScores, counts: Int32Array): Reliabili
     sum += weight * score;
     errors += weight * squaredErrors[i]!;
     if (Number.isNaN(first)) first = score;
-    // Asked of the values: the mean of equal ones can be off in the last bit.
+    // Compares values, because rounding of the mean can give equal values a variance above 0.
     if (score !== first) isConstant = false;
   }
   const meanSquaredError = errors / n;
   const variance = n < 2 ? Number.NaN : isConstant ? 0 : squaresAround(sum / n, known, counts) / (n - 1);
   return {
-    // Squares of the smallest numbers are 0.
+    // The variance of distinct scores can underflow to 0.
     reliability: n < 3 || isConstant || variance === 0 ? Number.NaN : 1 - meanSquaredError / variance,
     n,
     meanSquaredError,
@@ -89,32 +88,32 @@ function squaresAround(mean: number, { models, scores }: KnownScores, counts: In
 }
 
 export interface Disattenuated {
-  /** The correlation that the true scores would have; it can be beyond 1 or −1. */
+  /** The estimated correlation of the true scores; it can be above 1 or below −1. */
   estimate: number;
-  /** The largest correlation that metrics this noisy are expected to show, that of true scores that agree fully. */
+  /** The observed correlation to expect from metrics this noisy if their true scores correlate perfectly. */
   bound: number;
 }
 
 /**
- * The correlation of two metrics corrected for attenuation by the noise of both: ρ ÷ √(reliability of a ×
- * reliability of b) (Spearman 1904), and √(reliability of a × reliability of b), which bounds what can be observed.
+ * The correlation of two metrics corrected for attenuation by the noise of both (Spearman 1904): ρ ÷ bound, with
+ * bound = √(reliability of a × reliability of b).
  *
- * It takes the errors of the two metrics to be independent; where they are not (both were measured on the same
- * images or subjects, say) it corrects wrongly. It is exact for Pearson's r of a large cohort. Applied to a rank
- * correlation it is an approximation, since noise attenuates ranks not quite as it does scores. The estimate is not
- * clipped: sampling error and unreliable reliabilities can take it beyond 1, which whoever shows it should show.
+ * The correction assumes that the errors of the two metrics are independent. It is wrong if, for example, both use
+ * the same images or subjects. It is exact for Pearson's r of a large cohort, and approximate for a rank correlation.
+ * The estimate is not clipped: values beyond ±1 show sampling error or uncertain reliabilities, and should be
+ * reported.
  *
- * Both are NaN where a reliability is not above 0, or missing; the estimate also where ρ is.
+ * Both numbers are NaN if a reliability is missing or not above 0; the estimate also if ρ is NaN.
  */
 export function disattenuated(rho: number, reliabilityA: number, reliabilityB: number): Disattenuated {
   const bound = reliabilityA > 0 && reliabilityB > 0 ? Math.sqrt(reliabilityA * reliabilityB) : Number.NaN;
   return { estimate: rho / bound, bound };
 }
 
-/** Below this a correction would be a guess: the reliability is itself uncertain. */
+/** Metrics of a lower reliability are not corrected, because the reliability itself is too uncertain. */
 export const MINIMUM_RELIABILITY = 0.5;
 
-/** The bound of every pair of metrics, as {@link disattenuated} has it; NaN where one is less reliable than that. */
+/** Per pair of metrics, the bound of {@link disattenuated}; NaN if one is below {@link MINIMUM_RELIABILITY}. */
 export function bounds(reliabilities: readonly Pick<Reliability, 'reliability'>[]): Float64Array {
   const { a, b } = allPairs(reliabilities.length);
   return Float64Array.from(a, (one, pair) => {

@@ -3,29 +3,29 @@ import type { PairQuantity } from './pair-quantity.ts';
 import { resampledSpearman } from './resampled-spearman.ts';
 import { sharedFloats, sharedIntegers } from './shared-arrays.ts';
 
-/** What is computed in every resample of a cohort. */
+/** What to compute in every resample of a cohort. */
 export interface Resampled {
-  /** Scores per metric, NaN where a model has none. */
+  /** Scores per metric, NaN if missing. */
   columns: Float64Array[];
-  /** Per pair of metrics NaN where it does not count; then it enters no quantity of a resample either. */
+  /** Per pair of metrics, NaN if the pair is left out of all quantities. */
   counted: Float64Array;
   /**
-   * With it, the correlations are the partial ones given this metric, over the models that have it too; and there are
-   * twice as many: pair p of n as a plain correlation over the same models is pair n + p.
+   * If given, correlations are partial correlations given this metric, over the models that have it too. The plain
+   * correlations over the same models follow them: that of pair p of n has the index n + p.
    */
   control?: Float64Array;
-  /** Means of pairs, and shares of negative ones. A pair of which a metric is constant is left out of them. */
+  /** Each ignores pairs without a correlation in the resample, because one metric is constant. */
   quantities: PairQuantity[];
   sampling: Sampling;
 }
 
-/** What came out, in memory that several threads can write to. */
+/** The results, in memory that several threads can write to. */
 export type ResampledValues = {
-  /** `[pair * resamples + i]`: a pair's correlation in resample i. Empty where nobody asks for it. */
+  /** `[pair * resamples + i]`: the pair's correlation in resample i. Empty if not needed. */
   pairs: Float64Array;
   /**
-   * `[quantity * resamples + i]`: the sum over its pairs of what it is the mean of, and how many of them could be computed
-   * in resample i and how many could not. Of pairs that are done apart these add up to the quantity.
+   * `[quantity * resamples + i]`: the sum of correlations in resample i (or the number of negative ones), and the
+   * number of pairs with and without a correlation. Results for disjoint sets of pairs can be added.
    */
   totals: Float64Array;
   present: Int32Array;
@@ -34,12 +34,12 @@ export type ResampledValues = {
 
 export type QuantityParts = Pick<ResampledValues, 'totals' | 'present' | 'missing'>;
 
-/** Room for `quantities * resamples` of them. */
+/** @param length quantities × resamples */
 export function emptyParts(length: number): QuantityParts {
   return { totals: sharedFloats(length), present: sharedIntegers(length), missing: sharedIntegers(length) };
 }
 
-/** Adds what is known of some pairs to what is known of others. */
+/** Adds the results for further pairs to `to`. */
 export function addParts(to: QuantityParts, { totals, present, missing }: QuantityParts): void {
   for (let i = 0; i < totals.length; i++) {
     to.totals[i]! += totals[i]!;
@@ -48,28 +48,27 @@ export function addParts(to: QuantityParts, { totals, present, missing }: Quanti
   }
 }
 
-/** The quantities in all resamples, `[quantity * resamples + i]`; NaN where no pair could be computed. */
+/** The quantities in all resamples, `[quantity * resamples + i]`; NaN if no pair has a correlation. */
 export function quantitiesIn({ totals, present }: QuantityParts): Float64Array<SharedArrayBuffer> {
   const quantities = sharedFloats(totals.length);
   for (let i = 0; i < totals.length; i++) quantities[i] = totals[i]! / present[i]!;
   return quantities;
 }
 
-/** In how many resamples a quantity lacked one of its pairs. */
+/** The number of resamples in which a pair of the quantity has no correlation. */
 export function degenerateIn({ missing }: QuantityParts, quantity: number, resamples: number): number {
   let count = 0;
   for (let i = quantity * resamples; i < (quantity + 1) * resamples; i++) if (missing[i]! > 0) count++;
   return count;
 }
 
-/** Resamples that one thread does in one go, so that threads seldom write side by side. */
+/** Resamples per item of work, so that threads seldom write to neighbouring memory. */
 export const CHUNK = 16;
 
 /**
- * Spearman's rho of all pairs of metrics and quantities built on it, in resamples of the cohort's models; all
- * quantities of one resample from the same resample.
+ * Computes Spearman's rho of all pairs of metrics, and all quantities, in the same resamples of the cohort's models.
  *
- * @returns a function that does the resamples of one chunk
+ * @returns a function that computes the resamples of one chunk
  */
 export function resampledAgreement(
   { columns, counted, control, quantities, sampling }: Resampled,
@@ -91,7 +90,7 @@ export function resampledAgreement(
   };
 }
 
-/** Pair by pair, since each one's values are far away from the next one's. */
+/** Loops over pairs outside, because the values of one pair are contiguous. */
 function writePairs(
   estimates: readonly Float64Array[],
   size: number,
@@ -103,12 +102,12 @@ function writePairs(
     for (let i = 0; i < size; i++) out[pair * resamples + first + i] = estimates[i]![pair]!;
 }
 
-/** Counted pairs that belong to the same quantities: they are added up once for all of these. */
+/** Pairs that belong to the same quantities, so that one sum serves all of these. */
 interface PairClass {
   pairs: Int32Array;
-  /** Per pair, what its correlation is multiplied by: 1 ÷ divisor, or 1 where there is none. */
+  /** Per pair, 1 ÷ its divisor, or 1 if there is none. */
   factors: Float64Array;
-  /** Over those that could be computed in a resample: their sum, and how many are below 0; and how many could not. */
+  /** In the current resample: the sum of correlations, how many are negative, and how many are missing. */
   sum: number;
   negative: number;
   missing: number;
@@ -144,7 +143,7 @@ function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): 
   };
 }
 
-/** The counted pairs that come into the same quantities, by which these are: '0,3' and the like. */
+/** The pairs that belong to the same quantities, by the indices of these, such as '0,3'. */
 function pairsByQuantities(
   quantities: readonly PairQuantity[],
   counted: Float64Array,
@@ -199,7 +198,7 @@ function addUp(pairClass: PairClass, estimates: Float64Array): void {
       missing++;
     } else {
       sum += estimate;
-      // Without a branch, which could not be predicted.
+      // Without an unpredictable branch.
       negative = (negative + Number(estimate < 0)) | 0;
     }
   }

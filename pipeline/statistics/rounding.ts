@@ -1,14 +1,19 @@
 import type { Transformation } from './aggregation-methods.ts';
 
 /**
- * How far apart rounding can take two sums that are the same, as a share of the sizes of their terms: scores, products and
- * additions are off by half of ε at most (Higham 2002, section 3.1). Of one term there is no sum.
+ * The largest difference that rounding can make between two mathematically equal sums, as a share of their terms' total
+ * magnitude. Each score, product and addition has a relative error of at most ε ÷ 2 (Higham 2002, section 3.1). 0 for a
+ * single term, which needs no addition.
  */
 export function roundingOfSum(terms: number): number {
   return terms < 2 ? 0 : 2 * terms * Number.EPSILON;
 }
 
-/** Whether no two of these scores differ by more than rounding can make them. */
+/**
+ * Whether no two scores differ by more than rounding can explain.
+ *
+ * @param rounding per model, the largest rounding difference of its score
+ */
 export function isConstantButForRounding(scores: Float64Array, rounding: Float64Array): boolean {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -21,7 +26,7 @@ export function isConstantButForRounding(scores: Float64Array, rounding: Float64
   return high - low <= least;
 }
 
-/** The largest size that a changed score of a column can have. */
+/** The largest absolute value that a transformed score of a column can have. */
 export function largestChanged(transformation: Transformation, column: Float64Array): number {
   if (transformation === 'ranks') return column.length;
   if (transformation === 'standardised') return Math.sqrt(column.length);
@@ -29,10 +34,10 @@ export function largestChanged(transformation: Transformation, column: Float64Ar
 }
 
 /**
- * Per model, how far another score can be from its own and still be the same apart from rounding: of sums of changed columns
- * whose coefficients' sizes sum to about 1.
+ * Per model, the largest difference that rounding can make in its score, a weighted sum of transformed columns whose
+ * absolute coefficients add up to about 1.
  *
- * @param columns scores per metric, NaN where a model has none
+ * @param columns scores per metric, NaN if missing
  */
 export function roundingOfScores(
   transformation: Transformation,
@@ -41,7 +46,7 @@ export function roundingOfScores(
   const share = roundingOfSum(columns.length);
   const first = columns[0] ?? new Float64Array(0);
   const largest = new Float64Array(first.length);
-  // As large as for any other column of so many models.
+  // This bound depends only on the number of models.
   if (transformation !== 'scores') return largest.fill(share * largestChanged(transformation, first));
   for (const column of columns)
     for (let model = 0; model < largest.length; model++)

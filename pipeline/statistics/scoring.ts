@@ -11,7 +11,7 @@ import { correlationsOf, covarianceMatrix } from './covariance.ts';
 import type { Partition } from './metric-partition.ts';
 import { type MetricTree, rootWeights } from './metric-tree.ts';
 
-/** What scores are made of; it can be sent to another thread. */
+/** The input of a score; can be sent to another thread. */
 export interface Scored {
   /** Scores per metric, none missing. */
   columns: readonly Float64Array[];
@@ -21,10 +21,10 @@ export interface Scored {
 }
 
 /**
- * The scores of a method when each metric stands among the metrics `copies[m]` times, one per model; what standardises
- * or ranks a metric is the cohort, which stays. NaN where the method has no score.
+ * Returns a function that computes a method's score per model if metric m occurs `copies[m]` times. Metrics are
+ * standardised or ranked over the whole cohort. NaN if the method has no score.
  *
- * @param changed the columns as the method changes them; several methods change them alike
+ * @param changed the columns as transformed by the method, to share them between methods with the same transformation
  */
 export function scorer(
   method: AggregationMethod,
@@ -36,12 +36,12 @@ export function scorer(
 }
 
 /**
- * How often each metric stands among the metrics, and its weight in the root of the tree: where none is given, that of
- * so many children ({@link rootWeights}).
+ * How often each metric occurs, and its weight in the root of the tree. By default the weights follow from the copies
+ * ({@link rootWeights}).
  */
 type WeightedMetrics = [copies: ArrayLike<number>, weights?: Float64Array];
 
-/** The coefficients of a method over a cohort when each metric stands among the metrics `copies[m]` times. */
+/** Returns a function that computes a method's coefficients over a cohort if metric m occurs `copies[m]` times. */
 export function coefficientsOver(
   method: AggregationMethod,
   { columns, tree, partition }: Scored,

@@ -1,16 +1,17 @@
 import { varies } from './covariance.ts';
 import { rowSums, sumOfDeviations } from './metric-partition.ts';
 
-/** A term of which less than this share of its variance is left by others is a sum of them, but for rounding. */
+/** A term is linearly dependent on others, up to rounding, if they leave at most this share of its variance. */
 const MINIMUM_LEFT = 1e-12;
 
 /**
- * Each term's Shapley share of the R² of a sum regressed on its terms: what a term adds to R², averaged over all orders
- * in which terms can be added (Lindeman, Merenda & Gold 1980, p. 119; Shapley 1953). Shares are 0 or more, and sum to
- * 1, since the terms together are the sum. A term that is a sum of those before it adds nothing. NaN where the sum is
- * constant, but for rounding.
+ * Each term's Shapley share of the R² of a sum regressed on its terms: the increase of R² by the term, averaged over
+ * all orders in which terms can be added (Lindeman, Merenda & Gold 1980, p. 119; Shapley 1953). Shares are 0 or more
+ * and add up to 1, because the terms explain their sum completely. A term that depends linearly on those before it
+ * adds nothing. All shares are NaN if the sum is constant up to rounding.
  *
- * @param terms their covariances, row by row; at most about 16 of them, since time grows with 2 to the power of this
+ * @param terms the terms' covariance matrix, row by row
+ * @param size the number of terms, at most about 16: time and memory grow as 2^size
  */
 export function shapleyShares(terms: Float64Array, size: number): Float64Array {
   const explained = explainedBySubset(terms, size);
@@ -19,7 +20,7 @@ export function shapleyShares(terms: Float64Array, size: number): Float64Array {
   if (!varies(all, sumOfDeviations(terms, size))) return shares.fill(Number.NaN);
   const weights = weightsBySize(size);
   for (let subset = 0; subset < explained.length; subset++) {
-    const weight = weights[countOf(subset)]! / all;
+    const weight = weights[bitCount(subset)]! / all;
     for (let term = 0; term < size; term++)
       if (!(subset & (1 << term)))
         shares[term]! += weight * (explained[subset | (1 << term)]! - explained[subset]!);
@@ -27,29 +28,29 @@ export function shapleyShares(terms: Float64Array, size: number): Float64Array {
   return shares;
 }
 
-/** In what share of all orders just the terms of a subset of this size come before a term: s! (k − 1 − s)! ÷ k!. */
+/** Per s, the share of orders of k terms in which exactly s given terms precede another: s! (k − 1 − s)! ÷ k!. */
 function weightsBySize(size: number): number[] {
   const weights = [1 / size];
   for (let s = 1; s < size; s++) weights.push((weights[s - 1]! * s) / (size - s));
   return weights;
 }
 
-function countOf(subset: number): number {
+function bitCount(subset: number): number {
   let count = 0;
   for (let rest = subset; rest > 0; rest &= rest - 1) count++;
   return count;
 }
 
 /**
- * Per subset of terms, whose bits are set, the variance of the sum that they explain. Subsets are walked so that each is
- * the one before with another term behind: its Cholesky factor has one row more, and what it explains the square of one
- * more number.
+ * Per subset of terms (as a bit mask), the variance of the sum that it explains. Each subset extends a smaller one by
+ * one term, which adds one row to the Cholesky factor and one square to the explained variance.
  */
 function explainedBySubset(terms: Float64Array, size: number): Float64Array {
   const withSum = rowSums(terms, size);
   const explained = new Float64Array(2 ** size);
-  /** One row of the factor per depth, and the sum's own entry behind it. */
+  /** The Cholesky factor, one row per chosen term. */
   const factor = new Float64Array(size * size);
+  /** The terms' covariances with the sum after forward substitution; squares add up to the explained variance. */
   const entries = new Float64Array(size);
   const chosen = new Int32Array(size);
 

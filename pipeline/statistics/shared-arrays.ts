@@ -8,12 +8,12 @@ export function sharedIntegers(length: number): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** As {@link sharedFloats}, of whole numbers below 65,536. */
+/** As {@link sharedFloats}, for integers below 65,536. */
 export function sharedPlaces(length: number): Uint16Array<SharedArrayBuffer> {
   return new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
 }
 
-/** Columns that several threads can read: the same ones where they are already shared. */
+/** Copies columns to shared memory, except those that are already in it. */
 export function sharedColumns(columns: readonly Float64Array[]): Float64Array[] {
   return columns.map((column) => {
     if (column.buffer instanceof SharedArrayBuffer) return column;

@@ -1,17 +1,17 @@
 import type { Distribution, Interval } from './bootstrap.ts';
 
 export interface CorrectedInterval extends Interval {
-  /** The estimate less the bias that the resamples show (Efron & Tibshirani 1993, section 10.2). */
+  /** The estimate minus its bootstrap estimate of bias (Efron & Tibshirani 1993, section 10.2). */
   corrected: number;
 }
 
 /**
- * The 95 % interval of a quantity that chance moves to one side, such as the largest of several: the percentiles of its
- * resamples, moved back by twice their bias. Resamples of a sample are off twice, once as it is from its population, and
- * once more as they are from it; percentiles where they are would be off as much.
+ * The 95 % interval of a biased quantity, such as the largest of several: its percentile interval, shifted back by
+ * twice the bias. Resamples have the bias twice: the sample's relative to the population, and their own relative to
+ * the sample.
  *
- * @param distribution of the quantity over its resamples
- * @param range in which it can be; ends outside become the range's
+ * @param distribution the quantity's distribution over resamples
+ * @param range the possible values; the results are clamped to it
  */
 export function shiftedInterval(
   estimate: number,
@@ -23,7 +23,7 @@ export function shiftedInterval(
   const corrected = within(estimate - bias);
   return {
     corrected,
-    // The mean of resamples that are nearly all the same may lie outside their percentiles.
+    // If nearly all resamples are equal, their mean can lie outside their percentiles.
     low: Math.min(corrected, within(low - 2 * bias)),
     high: Math.max(corrected, within(high - 2 * bias)),
     degenerate,

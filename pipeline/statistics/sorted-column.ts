@@ -1,28 +1,26 @@
 import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 
-/** A metric's models in the order of their scores, which ranks among any of them can be counted along. */
+/** A metric's models sorted by score, so that ranks within any subset of them can be counted in one pass. */
 export interface SortedColumn {
-  /** The models that have a score, ascending by it; of tied ones in the order in which they stand. */
+  /** The models with a score, ascending by score; ties by model index. */
   order: Uint16Array;
-  /** The places in that order at which runs of two or more tied scores begin, and those behind their ends, in turns. */
+  /** Two places in that order per run of two or more tied scores: its start, and the place after its end. */
   tiedRuns: Uint16Array;
-  /** How many models there are, and a bit per model, 32 to a word, that is set where it has a score. */
+  /** The number of models, with and without a score. */
   models: number;
+  /** A bit per model, 32 per word, set if the model has a score. */
   presence: Int32Array;
 }
 
-/**
- * Many sorted columns, one behind the other in memory that several threads can read and write: a thread is then told
- * of five things and not of thousands.
- */
+/** Many sorted columns in shared memory, concatenated so that a thread receives five arrays rather than thousands. */
 export interface SortedColumns {
   models: number;
-  /** Per metric, where its part of `order` and of `tiedRuns` starts; last, where that of the last one ends. */
+  /** Per metric, the start of its part of `order` and `tiedRuns`; then the end of the last part. */
   starts: Int32Array;
   order: Uint16Array;
-  /** In the worst case all are tied in pairs. What is not written to takes no memory. */
+  /** Of the length of `order`, since all scores may be tied in pairs. Memory not written to is not allocated. */
   tiedRuns: Uint16Array;
-  /** Per metric, how many places are listed in its part of `tiedRuns`. */
+  /** Per metric, the length of its list in `tiedRuns`. */
   tiedRunsSizes: Int32Array;
   presence: Int32Array;
 }
@@ -35,7 +33,7 @@ export function refuseTooManyModels(models: number): void {
     throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
 }
 
-/** @param columns one score per model, NaN where a model has none */
+/** @param columns scores per metric, NaN if missing */
 export function sortColumns(columns: readonly Float64Array[]): SortedColumn[] {
   const sorted = roomToSort(columns);
   const sort = sorter(sorted);
@@ -43,7 +41,7 @@ export function sortColumns(columns: readonly Float64Array[]): SortedColumn[] {
   return sortedColumns(sorted);
 }
 
-/** What a {@link sorter} fills. */
+/** Allocates sorted columns for a {@link sorter} to fill. */
 export function roomToSort(columns: readonly Float64Array[]): SortedColumns {
   const models = columns[0]?.length ?? 0;
   refuseTooManyModels(models);
@@ -74,7 +72,7 @@ export function sortedColumns(sorted: SortedColumns): SortedColumn[] {
   return Array.from(sorted.tiedRunsSizes, (_, metric) => sortedColumn(sorted, metric));
 }
 
-/** One of them: views of the shared memory, so that nothing is copied. */
+/** One sorted column, as views of the shared memory. */
 export function sortedColumn(sorted: SortedColumns, metric: number): SortedColumn {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
   const [start, end] = [starts[metric]!, starts[metric + 1]!];
@@ -87,12 +85,12 @@ export function sortedColumn(sorted: SortedColumns, metric: number): SortedColum
   };
 }
 
-/** 1 where a model's bit in {@link SortedColumn.presence} is set. */
+/** A model's bit in {@link SortedColumn.presence}. */
 export function presentBit(presence: Int32Array, model: number): number {
   return (presence[model >>> 5]! >>> (model & 31)) & 1;
 }
 
-/** Per model, 1 where a column has a score. */
+/** Per model, 1 if it has a score. */
 export function presentModels(
   { order, models }: SortedColumn,
   into: Uint8Array = new Uint8Array(models),
@@ -102,7 +100,7 @@ export function presentModels(
   return into;
 }
 
-/** Per place in the order, the place behind the run that it is in; most runs are of one. */
+/** Per place in the order, the place after the end of its run of tied scores; an untied score is a run of one. */
 export function runEnds(
   { order, tiedRuns }: SortedColumn,
   ends: Uint16Array = new Uint16Array(order.length),
@@ -115,19 +113,19 @@ export function runEnds(
 }
 
 /**
- * Sorts one column after another. The scores alone are sorted, without a function that compares them, and every model
- * then looks up its place: as fast, and leaves nothing behind to be collected.
+ * Sorts one column after another: sorts the scores without a comparison function, then looks up the place of every
+ * model. This is as fast as sorting the models by score, and leaves no garbage.
  */
 export function sorter(sorted: SortedColumns): (column: Float64Array, metric: number) => void {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
   const scores = new Float64Array(models);
-  /** Per place at which a run starts, how many of its models have their place. */
+  /** Per start of a run, how many models of the run have been placed. */
   const placed = new Uint16Array(models);
   return (column, metric) => {
     const from = starts[metric]!;
     const present = starts[metric + 1]! - from;
     scores.set(column);
-    // Missing ones come last.
+    // NaN comes last.
     scores.sort();
     let listed = 0;
     for (let start = 0, end = 0; start < present; start = end) {
@@ -150,12 +148,12 @@ export function sorter(sorted: SortedColumns): (column: Float64Array, metric: nu
   };
 }
 
-/** The first place of a score among the first `size` of ascending ones. */
+/** The first place of a score among the first `size` of `scores`, which are ascending. */
 function firstPlace(scores: Float64Array, size: number, score: number): number {
   let first = 0;
   for (let left = size; left > 0; ) {
     const half = (left + 1) >>> 1;
-    // Without a branch, which could not be predicted.
+    // Without an unpredictable branch.
     const isBelow = Number(scores[first + half - 1]! < score);
     first = (first + half * isBelow) | 0;
     left = (left - half) | 0;

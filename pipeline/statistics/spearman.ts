@@ -4,13 +4,12 @@ import { rowStart } from './pairs.ts';
 import { presentBit, presentModels, type SortedColumn } from './sorted-column.ts';
 
 /**
- * Spearman's rho (Spearman 1904): Pearson's r of the mid-ranks, over the models that both metrics have. Each
- * column is sorted once. A pair then costs two passes: along the one metric's order, counting the models that the
- * other has too, which gives their ranks; and along the other's order in the same way, adding up the products.
+ * Spearman's rho (Spearman 1904): Pearson's r of the mid-ranks, over the models that both metrics have. Each column is
+ * sorted once. A pair then takes two passes: one along the first metric's order, which ranks the models that the second
+ * has too; and one along the second's order, which ranks them again and adds up the products of ranks.
  *
  * Ranks are doubled, so that mid-ranks are integers and every sum is exact. `| 0` keeps counters in machine integers,
- * with which the passes take less than half the time. Where runs of ties begin and end is listed, so that no pass asks
- * at each place whether there is one: the processor would often guess the answer wrong.
+ * which halves the time. A list of tied runs avoids an unpredictable branch at each place.
  */
 export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
   const models = metrics[0]?.models ?? 0;
@@ -32,23 +31,23 @@ export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
       estimate[row + b] =
         sums.n < 3
           ? Number.NaN
-          : // NaN where one is constant: 0 ÷ 0.
+          : // NaN if a metric is constant: 0 ÷ 0.
             clamp((sums.products - middle) / Math.sqrt(sums.squares * sums.squaresOfOther));
     }
   };
 }
 
-/** A metric, and its ranks among the models that another has too. */
+/** A metric, and its ranks among the models that a second metric has too. */
 interface Ranked {
-  /** Per model, 1 where it has a score. */
+  /** Per model, 1 if it has a score. */
   isIn: Uint8Array;
-  /** Per model, the place behind the run of the metric's order that it is in; 0 where it has no score. */
+  /** Per model, the place after its run of tied scores in the metric's order; 0 if it has no score. */
   runOf: Uint16Array;
-  /** Per such place, the doubled mid-rank of the run; 0 at place 0. Unset for a run of which the other has none. */
+  /** Per such place, the doubled mid-rank of the run; 0 at place 0. Arbitrary for runs without shared models. */
   ranks: Float64Array;
 }
 
-/** Of a pair: its models, the sum of products of their ranks, and each metric's sum of squares about the mean. */
+/** For a pair of metrics with n shared models: sums of products of doubled ranks, and of squares about the mean. */
 interface Sums {
   n: number;
   squares: number;
@@ -65,7 +64,7 @@ function locate({ order, tiedRuns }: SortedColumn, runOf: Uint16Array): void {
   }
 }
 
-/** Fills `ranks` for a metric among the models that another has. */
+/** Ranks a metric among the models that a second metric has. */
 function rankAmong(
   { order, tiedRuns }: SortedColumn,
   presence: Int32Array,
@@ -84,12 +83,12 @@ function rankAmong(
 }
 
 /**
- * Sets the ranks of tied runs, where each place still has the rank of an untied one. Returns the sum of t³ − t over
- * runs of t.
+ * Replaces the ranks of tied runs, so far ranked as if untied, by their mid-ranks. Returns the sum of t³ − t over
+ * runs of t tied models.
  */
 function averageTies(runs: Uint16Array, ranks: Float64Array): number {
   let ties = 0;
-  // The last first: the rank at the start of a run is also that at the end of another, which may be tied too.
+  // From the last run: a run needs the untied rank at its start, where the run before it may end.
   for (let run = runs.length - 2; run >= 0; run = (run - 2) | 0) {
     const end = runs[run + 1]!;
     const before = ranks[runs[run]!]!;
@@ -101,7 +100,7 @@ function averageTies(runs: Uint16Array, ranks: Float64Array): number {
   return ties;
 }
 
-/** The sum of a metric's own doubled mid-ranks times those of the first, over the models that both have. */
+/** Ranks the second metric, and adds up its doubled mid-ranks times those of the first over shared models. */
 function productsAlong(
   { order, tiedRuns: runs }: SortedColumn,
   { isIn, runOf, ranks }: Ranked,

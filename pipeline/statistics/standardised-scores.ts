@@ -3,21 +3,21 @@ import { type Drawn, deviate, dropConstant, leastVariances } from './covariance.
 import { blockedGramMatrix, gramMatrix } from './gram-matrix.ts';
 import { termCovariance } from './metric-partition.ts';
 
-/** Standardised scores of the models that stand in a cohort, each as often as it does. */
+/** Standardised scores of the models drawn in a resample. */
 export interface StandardisedScores {
   /**
-   * A row per metric, one after the other, of length 1, so that inner products are Pearson correlations; all 0 for
-   * a metric that is constant.
+   * A row of Euclidean length 1 per metric, so that inner products are Pearson correlations; all 0 for a constant
+   * metric. Each drawn model has one column, in which scores are multiplied by √(how often it was drawn).
    */
   vectors: Float64Array;
   metrics: number;
-  /** How many models stand there at all: so many columns. */
+  /** The number of distinct models drawn. */
   models: number;
-  /** Per metric, 1, or 0 where it is constant. */
+  /** Per metric, 0 if it is constant, otherwise 1. */
   varies: Float64Array;
   /**
-   * Inner products of all rows or of all columns, whichever are fewer: the eigenvalues other than 0 are the same.
-   * Symmetric, row by row.
+   * Inner products of all rows or of all columns, whichever are fewer: both have the same non-zero eigenvalues.
+   * A symmetric `size` × `size` matrix, row by row.
    */
   products: Float64Array;
   size: number;
@@ -26,7 +26,7 @@ export interface StandardisedScores {
 /**
  * Standardises metrics in one resample after another.
  *
- * @returns a function whose result is written over by its next call
+ * @returns a function whose result is overwritten by its next call
  */
 export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
   const columns = scores.map(wellConditioned);
@@ -67,9 +67,9 @@ function transpose(vectors: Float64Array, metrics: number, models: number, out: 
 }
 
 /**
- * The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN where no metric varies.
+ * The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN if all metrics are constant.
  *
- * @param leading that of the products
+ * @param leading the leading unit eigenvector of `scores.products`
  */
 export function leadingMetrics(leading: Float64Array, scores: StandardisedScores): Float64Array {
   const { metrics, varies, size } = scores;
@@ -79,7 +79,7 @@ export function leadingMetrics(leading: Float64Array, scores: StandardisedScores
     : ofMetrics(leading, scores);
 }
 
-/** Of an eigenvector of the models' products, that of the metrics'. */
+/** The unit eigenvector of the metrics' inner products that corresponds to an eigenvector of the models'. */
 function ofMetrics(vector: Float64Array, { vectors, metrics, models }: StandardisedScores): Float64Array {
   const found = new Float64Array(metrics);
   let squares = 0;
@@ -95,10 +95,10 @@ function ofMetrics(vector: Float64Array, { vectors, metrics, models }: Standardi
 }
 
 /**
- * The covariances of sums of standardised metrics, row by row.
+ * The covariance matrix of weighted sums of standardised metrics, row by row.
  *
  * @param sums per sum, its metrics
- * @param coefficients per metric, what it is multiplied by
+ * @param coefficients per metric, its weight
  */
 export function covarianceOfSums(
   { vectors, metrics, models, products, size }: StandardisedScores,

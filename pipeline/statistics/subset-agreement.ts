@@ -6,40 +6,38 @@ import { largestChanged, roundingOfSum } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 import { roomToSort, sortedColumn, sorter } from './sorted-column.ts';
 
-/** The methods whose score is the mean over the metric tree, so that a metric can be left out of it. */
+/** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
 export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
 export type TreeMean = (typeof treeMeans)[number];
 
-/** Fewer metrics keep a ranking where Kendall's τ-b of their score with the full one is at least this by every method. */
+/** A subset keeps the ranking if Kendall's τ-b of its score with the full score is at least this by every method. */
 export const KEPT = 0.95;
 
-/** Which metrics are in: 1 per metric of the set, 0 for the others. */
+/** Per metric, 1 if it is in the subset, otherwise 0. */
 export type MetricSubset = Uint8Array;
 
-/** Scores that are to be made of fewer metrics. */
+/** Scores to be approximated with fewer metrics. */
 export interface Reducible {
   scored: Scored;
   methods: readonly TreeMean[];
 }
 
-/** Kendall's τ-b of the scores of each subset with those of all metrics; of no more subsets than metrics. */
+/** Per subset, Kendall's τ-b of its scores with the full scores; takes at most as many subsets as metrics. */
 type TausOf = (subsets: readonly MetricSubset[]) => Float64Array;
 
 /** One per method. */
 export type Agreement = readonly TausOf[];
 
 /**
- * How far the ranking by some of the metrics agrees with that by all: Kendall's τ-b of the two scores over the same
- * models, per method. The metric tree is the same, without the nodes that have no metric left; scores are standardised
- * or ranked over the cohort, which stays. τ is NaN where a score is constant, and of a subset without metrics.
- * Few metrics leave many models tied, which the last bits of sums would rank at random: scores that are the same to ten
- * digits of the largest one count as tied.
- *
- * Columns are transformed, and the full scores sorted, once; a subset then costs a weighted sum and a sort a method.
+ * The agreement of the ranking by a subset of metrics with that by all: per method, Kendall's τ-b of the two scores
+ * over the cohort. Nodes of the metric tree without metrics are dropped; metrics are standardised or ranked over the
+ * cohort. Scores that are equal to ten digits of the largest one count as tied, because few metrics leave many models
+ * tied, and the last bits of sums would rank these at random. τ is NaN if a score is constant, or if the subset is
+ * empty.
  */
 export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const { columns } = scored;
-  // What every score has in common would take its share of the digits.
+  // A large common offset would use up digits of the scores.
   const near = { ...scored, columns: columns.map(nearZero) };
   return methods.map((method) => {
     const transformation = transformationOf[method];
@@ -56,7 +54,7 @@ export function allTaus(agreement: Agreement, subsets: readonly MetricSubset[]):
   return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
 }
 
-/** The smallest τ of the methods; NaN where one is missing. */
+/** The smallest τ of the methods; NaN if one is missing. */
 export function smallestTau(taus: Float64Array): number {
   return taus.length > 0 ? Math.min(...taus) : Number.NaN;
 }
@@ -70,9 +68,9 @@ export function membersOf(subset: MetricSubset): number[] {
 }
 
 /**
- * Of one method.
+ * The agreement by one method. Sorts the full scores once.
  *
- * @param sizes per metric, the largest that its changed scores can have
+ * @param sizes per metric, the largest absolute value of its transformed scores
  */
 function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TausOf {
   const metrics = sizes.length;
@@ -95,13 +93,13 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: re
   };
 }
 
-/** How far apart sums of the same numbers may be, as a share of the largest score. */
+/** Scores are rounded to this share of the largest one, or more coarsely if rounding errors are larger. */
 const LAST_BITS = 2 ** -36;
 
 /**
- * Turns scores into whole units, in the array that it is given, so that those that only the order of a sum tells apart are tied.
+ * Rounds scores to integers in place, so that scores that differ only by the order of summation are tied.
  *
- * @param rounding what they may be off by: where terms cancel out, more than the last bits of what is left
+ * @param rounding the largest rounding error of a score; it exceeds the last bits if large terms cancel out
  */
 function tiedInPlace(scores: Float64Array, rounding: number): Float64Array {
   const unit = Math.max(LAST_BITS * largestOf(scores.map(Math.abs)), 2 * rounding);

@@ -1,29 +1,29 @@
 /**
- * The eigenvalues alone of a symmetric matrix, descending: Householder's reduction to a tridiagonal matrix, then
- * implicit QR steps with Wilkinson's shift (Golub & Van Loan 2013, algorithms 8.3.1 to 8.3.3). A decomposition that
- * finds the vectors too takes six times as long. Each is right to rounding errors of the largest.
+ * The eigenvalues of a symmetric matrix, descending, without eigenvectors, which would take six times as long.
+ * Householder's reduction to a tridiagonal matrix, then implicit QR steps with Wilkinson's shift (Golub & Van Loan
+ * 2013, algorithms 8.3.1 to 8.3.3). Absolute errors are rounding errors of the largest eigenvalue.
  *
- * @param matrix row by row; only its lower triangle is read, and it is written over. Squares of its entries must be
- *   neither too large nor too small for a number.
+ * @param matrix row by row; only its lower triangle is read, and it is overwritten. Squares of its entries must
+ *   neither overflow nor underflow.
  */
 export function symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array {
   const diagonal = new Float64Array(size);
-  const beside = new Float64Array(size);
-  tridiagonalise(matrix, size, diagonal, beside);
-  diagonalise(diagonal, beside);
+  const subdiagonal = new Float64Array(size);
+  tridiagonalise(matrix, size, diagonal, subdiagonal);
+  diagonalise(diagonal, subdiagonal);
   return diagonal.sort().reverse();
 }
 
 /**
- * Reflects all but the first two entries of each column to 0.
+ * Reduces a matrix to tridiagonal form by Householder reflections.
  *
- * @param beside receives the entries next to the diagonal, and a last 0
+ * @param subdiagonal is filled; its last entry stays 0
  */
 function tridiagonalise(
   matrix: Float64Array,
   size: number,
   diagonal: Float64Array,
-  beside: Float64Array,
+  subdiagonal: Float64Array,
 ): void {
   const vector = new Float64Array(size);
   const update = new Float64Array(size);
@@ -36,16 +36,16 @@ function tridiagonalise(
     }
     if (k + 1 === size) break;
     const first = vector[k + 1]!;
-    // Of the sign with which nothing cancels.
-    beside[k] = first > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
-    vector[k + 1] = first - beside[k]!;
-    // Half of the squared length of the reflection's vector.
-    const half = squares - first * beside[k]!;
+    // The sign that avoids cancellation.
+    subdiagonal[k] = first > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
+    vector[k + 1] = first - subdiagonal[k]!;
+    // Half of the squared length of `vector`.
+    const half = squares - first * subdiagonal[k]!;
     if (half > 0) reflect(matrix, size, k + 1, vector, half, update);
   }
 }
 
-/** H A H of the rest of a matrix, from `start` on, with H = 1 − v vᵀ ÷ half. */
+/** Replaces A, the matrix from row and column `start` on, by H A H with H = I − v vᵀ ÷ half. */
 function reflect(
   matrix: Float64Array,
   size: number,
@@ -80,49 +80,49 @@ function reflect(
   }
 }
 
-/** Turns the diagonal of a tridiagonal matrix into its eigenvalues, from the last on. */
-function diagonalise(diagonal: Float64Array, beside: Float64Array): void {
+/** Replaces the diagonal of a tridiagonal matrix by its eigenvalues, from the last one up. */
+function diagonalise(diagonal: Float64Array, subdiagonal: Float64Array): void {
   let largest = 0;
   for (const [i, entry] of diagonal.entries())
-    largest = Math.max(largest, Math.abs(entry), Math.abs(beside[i]!));
-  const isNothing = (entry: number) => Math.abs(entry) <= Number.EPSILON * largest;
+    largest = Math.max(largest, Math.abs(entry), Math.abs(subdiagonal[i]!));
+  const isNegligible = (entry: number) => Math.abs(entry) <= Number.EPSILON * largest;
   let steps = 0;
   for (let last = diagonal.length - 1; last > 0; ) {
-    if (isNothing(beside[last - 1]!)) {
+    if (isNegligible(subdiagonal[last - 1]!)) {
       last--;
       continue;
     }
     let first = last - 1;
-    while (first > 0 && !isNothing(beside[first - 1]!)) first--;
-    // Two steps an eigenvalue are usual.
+    while (first > 0 && !isNegligible(subdiagonal[first - 1]!)) first--;
+    // About two steps per eigenvalue are usual.
     if (++steps > 30 * diagonal.length) throw new Error('the eigenvalues do not converge');
-    qrStep(diagonal, beside, first, last);
+    qrStep(diagonal, subdiagonal, first, last);
   }
 }
 
-/** One step on the block from `first` to `last`: rotations that chase an entry off the three diagonals. */
-function qrStep(diagonal: Float64Array, beside: Float64Array, first: number, last: number): void {
-  const edge = beside[last - 1]!;
+/** One implicit QR step on the block from `first` to `last`: Givens rotations that chase the bulge. */
+function qrStep(diagonal: Float64Array, subdiagonal: Float64Array, first: number, last: number): void {
+  const edge = subdiagonal[last - 1]!;
   const difference = (diagonal[last - 1]! - diagonal[last]!) / 2;
   const root = Math.sqrt(difference * difference + edge * edge);
   const shift = diagonal[last]! - (edge * edge) / (difference < 0 ? difference - root : difference + root);
   let x = diagonal[first]! - shift;
-  let z = beside[first]!;
+  let z = subdiagonal[first]!;
   for (let k = first; k < last; k++) {
     const length = Math.sqrt(x * x + z * z);
     const c = length > 0 ? x / length : 1;
     const s = length > 0 ? z / length : 0;
-    if (k > first) beside[k - 1] = length;
+    if (k > first) subdiagonal[k - 1] = length;
     const a = diagonal[k]!;
     const b = diagonal[k + 1]!;
-    const e = beside[k]!;
+    const e = subdiagonal[k]!;
     const cross = 2 * c * s * e;
     diagonal[k] = c * c * a + cross + s * s * b;
     diagonal[k + 1] = s * s * a - cross + c * c * b;
-    beside[k] = c * s * (b - a) + (c * c - s * s) * e;
+    subdiagonal[k] = c * s * (b - a) + (c * c - s * s) * e;
     if (k + 1 === last) return;
-    x = beside[k]!;
-    z = s * beside[k + 1]!;
-    beside[k + 1]! *= c;
+    x = subdiagonal[k]!;
+    z = s * subdiagonal[k + 1]!;
+    subdiagonal[k + 1]! *= c;
   }
 }

@@ -3,26 +3,26 @@ import type { Pair } from './model-sets.ts';
 import { partialCorrelation } from './partial.ts';
 import { runEnds, type SortedColumn } from './sorted-column.ts';
 
-/** A metric's models, and those that were drawn in a resample. */
+/** A metric's models, and those drawn in a resample. */
 interface Drawn {
-  /** All its models, ascending by score, and per place in that order the place behind the run that it is in. */
+  /** The models with a score, ascending by it, and per place in that order the place after its run of tied scores. */
   all: Uint16Array;
   runEndOfAll: Uint16Array;
-  /** The drawn ones, ascending by score; `size` of them. */
+  /** The drawn models among them, ascending by score; only the first `size` entries count, here and in `runEnd`. */
   order: Uint16Array;
-  /** Per place in that order, the place behind the run of tied scores that it is in. */
+  /** Per place in that order, the place after its run of tied scores. */
   runEnd: Uint16Array;
   size: number;
-  /** Per model, how often it was drawn; 0 where it has no score. */
+  /** Per model, how often it was drawn; 0 if it has no score. */
   weights: Float64Array;
 }
 
 /**
- * Spearman's rho of pairs of metrics that share their models with few others, in one resample after another: two passes
- * along the drawn models of the one metric and of the other, as in `spearman.ts`, a model counting as often as it was
- * drawn. The sums are those of `resampled-spearman.ts`, and the same in every bit.
+ * Spearman's rho of pairs of metrics whose set of models is shared with few other pairs, in one resample after
+ * another. A pair takes two passes along the drawn models, as in `spearman.ts`, with each model weighted by how often
+ * it was drawn. Results are bit-identical to those of `resampled-spearman.ts`.
  *
- * @param pairs the two metrics as indices into `columns`, and where their correlation is written
+ * @param pairs the two metrics as indices into `columns`, and the place of their correlation in the output
  */
 export function unsharedPairs(
   columns: readonly SortedColumn[],
@@ -40,10 +40,9 @@ export function unsharedPairs(
 }
 
 /**
- * The partial correlations of such pairs given a control, and behind all of them the plain ones: all three over the models
- * that both metrics have.
+ * The partial correlations of such pairs given a control, followed by all plain correlations over the same models.
  *
- * @param columns of models that have the control alone
+ * @param columns the metrics, restricted to models that have the control
  */
 export function unsharedPartials(
   columns: readonly SortedColumn[],
@@ -101,7 +100,7 @@ function draw(drawn: Drawn, counts: Int32Array): void {
       const model = all[i]!;
       const count = counts[model]!;
       drawn.weights[model] = count;
-      // Without a branch: what was not drawn is written over.
+      // Without a branch: a model that was not drawn is overwritten.
       drawn.order[size] = model;
       size = (size + (-count >>> 31)) | 0;
     }
@@ -116,16 +115,16 @@ function correlate(one: Drawn, other: Drawn, ranks: Float64Array): number {
   return correlation(n, found.products, ties, found.ties);
 }
 
-/** Of n models, from the sum of products of their ranks and each metric's sum of t³ − t over runs of t. */
+/** Spearman's rho of n models, from the sum of products of ranks and each metric's sum of t³ − t over runs of t. */
 function correlation(n: number, products: number, ties: number, tiesOfOther: number): number {
   const cubed = n * n * n;
   const squares = (cubed - n - ties) / 3;
   const squaresOfOther = (cubed - n - tiesOfOther) / 3;
-  // NaN where one is constant: 0 × infinity.
+  // NaN if a metric is constant: 0 × infinity.
   return clamp((products - cubed) * ((1 / Math.sqrt(squares)) * (1 / Math.sqrt(squaresOfOther))));
 }
 
-/** The doubled mid-ranks less 1 of a metric's models that the other has too; ranks of other models are arbitrary. */
+/** Writes (doubled mid-rank − 1) of the models that both metrics have; ranks of other models are arbitrary. */
 function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
   let below = 0;
   let ties = 0;
@@ -149,7 +148,7 @@ function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Floa
   return { n: below, ties };
 }
 
-/** The sum of products of a metric's own ranks with `ranks`, over the models that both have. */
+/** Adds up products of a metric's own ranks with `ranks`, over the models that both metrics have. */
 function multiply({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
   let below = 0;
   let ties = 0;

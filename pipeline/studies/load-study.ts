@@ -51,7 +51,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   );
 }
 
-/** The study's sources, including own tables, which have no date to select by. */
+/** The study's sources, with the user's own tables. These have no date, so their entries name a file. */
 export function sourceEntries({ sources, csv }: Study): Study['sources'] {
   return [
     ...sources,

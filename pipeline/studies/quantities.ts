@@ -11,7 +11,7 @@ const summaryNames = [
   'share_negative_neural_behavior',
 ] as const;
 
-/** Means; shares of negative pairs have no interval that would be right. */
+/** The means. Shares of negative pairs have no interval, because resampling biases them. */
 export const namesWithInterval = [
   'mean_pairwise_correlation',
   'mean_neural_neural',
@@ -26,13 +26,13 @@ interface Labelled {
   category: string;
 }
 
-/** One value per pair of metrics, in the order in which all pairs are listed. */
+/** One value per pair of metrics, in the order of `allPairs`. */
 function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
   const { a, b } = allPairs(metrics.length);
   return Array.from(a, (one, pair) => value(metrics[one]!, metrics[b[pair]!]!));
 }
 
-/** The headline quantities of `agreement/summary`: which pairs of metrics each is taken over. */
+/** The headline quantities of `agreement/summary`, with the pairs of metrics of each. */
 export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity[] {
   const domains = ofPairs(metrics, (a, b) => [domainOf(a), domainOf(b)].sort().join());
   const between = (one: string, other: string) => {
@@ -51,7 +51,7 @@ export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity
   ];
 }
 
-/** The means of `agreement/category_pair`: each category with itself and with every later one. */
+/** The means of `agreement/category_pair`: of each category with itself and with every later one. */
 export function categoryPairQuantities(metrics: readonly Labelled[]): CategoryPairQuantity[] {
   const place = (category: string) => categories.indexOf(category as (typeof categories)[number]);
   const keys = ofPairs(metrics, (a, b) =>

@@ -22,7 +22,7 @@ const cohortSchema = z.union(
     z.literal('complete'),
     /** The models of the main set's cohort, even if they lack scores on this set's metrics. */
     z.literal('main'),
-    /** Metrics with scores of at least this share of the models; then models with at least this share of these metrics. */
+    /** Metrics scored for at least this share of the models, then models scored on at least this share of these. */
     z.strictObject({ minimum_coverage: z.number().min(0).max(1) }),
   ],
   'expected "complete", "main", or { "minimum_coverage": 0.5 }',
@@ -73,11 +73,11 @@ const claimSchema = z.strictObject({
 });
 
 const copiesSchema = z.strictObject({
-  /** Fewest scores in common, on the main set's metrics, for two submissions to be copies. */
+  /** Two submissions can be copies if they have at least this many scores in common, on the main set's metrics. */
   minimum_common: z.int().min(1).default(20),
   /** Smallest share of these scores that must be equal, up to the source's rounding. */
   minimum_equal: z.number().gt(0).max(1).default(0.8),
-  /** Include `all` copies, or `one` of each model: the one with most scores, then the earliest. */
+  /** Keep `all` copies, or `one` of each model: prefer one that qualifies, then most scores, then the earliest. */
   keep: z.enum(['all', 'one']).default('all'),
 });
 
@@ -198,7 +198,7 @@ const studySchema = shape.superRefine((study, context) => {
   }
 });
 
-/** The study's rule for copies, in the statistic's form. */
+/** The study's rule for copies, as `findCopies` takes it. */
 export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
   return { minimumCommon: copies.minimum_common, minimumEqual: copies.minimum_equal };
 }

@@ -4,11 +4,11 @@ import v8 from 'node:v8';
 import { type Database, literal } from '../warehouse/database.ts';
 import type { Found } from './task.ts';
 
-/** Resampling to be done elsewhere. */
+/** Resampling to be done by Slurm instead of this machine. */
 export interface Job {
   /** The task's name. */
   name: string;
-  /** The items, as a message names them. */
+  /** Name of the items in messages. */
   what: string;
   input: { found: Found };
   items: number;
@@ -16,15 +16,15 @@ export interface Job {
   resamples: number;
 }
 
-/** From `first` up to, but without, `last`. */
+/** From `first` to just before `last`. */
 export type Range = { first: number; last: number };
 
-/** The items of one task of an array. The numbers of items of two tasks differ by at most one. */
+/** The items of one task of an array. Tasks differ by at most one item. */
 export function itemsOf(task: number, tasks: number, items: number): Range {
   return { first: Math.floor((task * items) / tasks), last: Math.floor(((task + 1) * items) / tasks) };
 }
 
-/** The resamples of a range of items; the last item may hold fewer than the others. */
+/** The resamples of a range of items. The last item may have fewer than the others. */
 export function resamplesOf(
   { resamplesPerItem, resamples }: Pick<Job, 'resamplesPerItem' | 'resamples'>,
   { first, last }: Range,
@@ -35,30 +35,30 @@ export function resamplesOf(
 const arrays = { Float64Array, Int32Array, Uint16Array };
 type Shape = [name: string, type: keyof typeof arrays, length: number];
 
-/** Writes what tasks read. Arrays for results may be large, so only their types and lengths are written. */
+/** Writes a job for its tasks. Result arrays may be large, so only their types and lengths are written. */
 export function writeJob(folder: string, job: Job): void {
   const { found, ...input } = job.input;
   const shapes = Object.entries(found).map(([name, array]) => [name, array.constructor.name, array.length]);
   fs.writeFileSync(path.join(folder, 'job'), v8.serialize({ ...job, input, shapes }));
 }
 
-/** The same job, with zeros in the arrays for results. */
+/** Reads a job. Its result arrays are filled with zeros. */
 export function readJob(folder: string): Job {
   const { shapes, ...job } = v8.deserialize(fs.readFileSync(path.join(folder, 'job')));
   const found = shapes.map(([name, type, length]: Shape) => [name, new arrays[type](length)]);
   return { ...job, input: { ...job.input, found: Object.fromEntries(found) } };
 }
 
-/** Writes the results of some items as Parquet, in base64: one DuckDB value per number takes too long. */
+/** Writes the results of some items as Parquet, in base64: a DuckDB value per number would be too slow. */
 export async function writeFound(database: Database, file: string, job: Job, items: Range): Promise<void> {
   const bytes = rowsOf(job, items).map((row) => row.toString('base64'));
   const types = { row: 'INTEGER', bytes: 'VARCHAR' } as const;
   await database.createTable('main.found', types, { row: [...bytes.keys()], bytes });
-  // Under a temporary name until it is whole.
+  // Written to a temporary name, then renamed.
   await database.run(`copy main.found to ${literal(file)} (format parquet, use_tmp_file true)`);
 }
 
-/** Copies such a file into the job's arrays. Returns false if the file is missing or damaged. */
+/** Reads the results of some items into the job's arrays. Returns false if the file is missing or damaged. */
 export async function readFound(database: Database, file: string, job: Job, items: Range): Promise<boolean> {
   const { bytes = [] } = await database
     .columns(`select bytes from read_parquet(${literal(file)}) order by "row"`)
@@ -68,7 +68,7 @@ export async function readFound(database: Database, file: string, job: Job, item
   return rows.every((row, i) => row.write(String(bytes[i]), 'base64') === row.length);
 }
 
-/** The bytes of some items in each row of each array, in place. */
+/** Views of the bytes of some items, for each row of each result array. */
 function rowsOf(job: Job, items: Range): Buffer[] {
   const { first, last } = resamplesOf(job, items);
   return Object.values(job.input.found).flatMap((array) =>

@@ -18,10 +18,10 @@ export function usesSlurm(): boolean {
   });
 }
 
-/** Tasks per array, unless `SLURM_TASKS` says otherwise. */
+/** Default number of tasks per array; `SLURM_TASKS` overrides it. */
 const TASKS = 8;
 
-/** What computes for a study: threads of this machine, and Slurm if `EXECUTOR` says so. */
+/** The workers of a study: threads of this machine, and Slurm if `EXECUTOR` is `slurm`. */
 export async function openWorkers(study: string, effects: Effects): Promise<Workers> {
   const folder = path.join(BUILD, study, 'slurm');
   const tasks = countFrom('SLURM_TASKS', 'tasks', `for ${TASKS} tasks`) ?? TASKS;

@@ -6,7 +6,6 @@ import { UserError } from '../errors.ts';
 import { count } from '../progress.ts';
 import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-
 import { itemsOf, type Job, readFound, writeJob } from './job.ts';
 import { cancelJobs, runArray } from './slurm.ts';
 import type { Elsewhere } from './workers.ts';
@@ -14,7 +13,7 @@ import type { Elsewhere } from './workers.ts';
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
-/** Has arrays of Slurm tasks do resampling. Each task writes one file into a folder that all nodes see. */
+/** Resamples in arrays of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
 export class SlurmExecutor implements Elsewhere {
   private readonly jobName: string;
 
@@ -27,7 +26,7 @@ export class SlurmExecutor implements Elsewhere {
     this.jobName = `metalign-${sha256(path.resolve(folder)).slice(0, 16)}`;
   }
 
-  /** Fills the job's arrays. After a failure, files stay, since the message names logs. */
+  /** Runs a job and fills its result arrays. After a failure the files stay, since the error refers to the logs. */
   async share(job: Job): Promise<void> {
     fs.mkdirSync(this.folder, { recursive: true });
     const folder = fs.mkdtempSync(path.join(this.folder, 'job'));
@@ -39,16 +38,16 @@ export class SlurmExecutor implements Elsewhere {
     await this.clear();
   }
 
-  /** Removes the files of an earlier run, and cancels what it has left in the queue if it was killed. */
+  /** Removes the files of an earlier run. If it was killed, cancels its jobs that are still in the queue. */
   async clear(): Promise<void> {
     if (!fs.existsSync(this.folder)) return;
     await cancelJobs(this.jobName);
-    // A file server may keep the log of a task for some moments after its end.
+    // Retry: a file server may hold a task's log open for some moments after its end.
     fs.rmSync(this.folder, { recursive: true, maxRetries: 10 });
   }
 
   private run(folder: string, { what, resamples }: Job, tasks: number): Promise<void> {
-    // The log's name is relative: in a folder's name, % would be a placeholder.
+    // The log's name is relative, because sbatch would replace a % in the folder's name.
     const options = [`--array=0-${tasks - 1}`, `--chdir=${folder}`, '--output=task-%a.log'];
     const command = [STARTER, process.execPath, SCRIPT, folder, String(tasks)];
     return runArray(this.jobName, options, command, (id) =>

@@ -3,17 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { $ } from 'zx/core';
 import { UserError } from '../errors.ts';
 
-/** In a process group of its own, so that Ctrl-C does not interrupt the commands. */
+/** Runs a command in its own process group, so that Ctrl-C does not interrupt it. */
 const run = $({ detached: true, nothrow: true, quiet: true });
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Cancels all jobs of this name. */
+/** Cancels all jobs with this name. */
 export async function cancelJobs(name: string): Promise<void> {
   await run`scancel --me --name=${name}`;
 }
 
-/** Submits an array of tasks and waits until all have ended, well or not. A signal cancels them, then ends this process. */
+/** Submits an array of tasks and waits until all have ended. A signal cancels them and ends this process. */
 export async function runArray(
   name: string,
   options: string[],
@@ -44,7 +44,7 @@ async function isQueued(id: string): Promise<boolean> {
   return exitCode === 0 && stdout.trim() !== '';
 }
 
-/** Ends this process by a signal that it gets, but cancels first. Once stopped, signals have their usual effect. */
+/** Calls `cancel` before a signal ends this process. After `stop`, signals have their usual effect. */
 function endAtSignal(cancel: () => Promise<void>) {
   let leaving: Promise<void> | undefined;
   const leave = (signal: NodeJS.Signals) => {
@@ -52,7 +52,7 @@ function endAtSignal(cancel: () => Promise<void>) {
       ignore();
       process.kill(process.pid, signal);
     });
-    // Make repeats the terminal's signal; a later one ends the process at once.
+    // Make repeats the terminal's signal, so a second one is ignored within a second; later, it ends the process.
     setTimeout(ignore, 1000);
   };
   const ignore = () => {

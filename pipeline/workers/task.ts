@@ -1,24 +1,24 @@
 /** Does one item of a task. */
 export type Perform = (item: number) => void;
 
-/** Results of resamples: in each array, `[row * resamples + i]` is written in resample i alone. */
+/** Results of resamples. Only resample i writes the elements `[row * resamples + i]` of each array. */
 export type Found = Record<string, Float64Array | Int32Array | Uint16Array>;
 
 /**
- * Work that threads share. Each thread prepares it once, from an input whose large arrays are shared, and then does item
- * after item. Every item writes to its own places, so it does not matter which thread does it.
+ * Work that threads share. Each thread prepares the task once, from an input whose large arrays are in shared memory,
+ * and then does item after item. Every item writes to its own places, so results do not depend on threads.
  */
 export interface Task<Input> {
-  /** The name by which another thread or machine finds it in the list of tasks. */
+  /** The name under which other threads and machines find the task (parallel/tasks.ts). */
   name: string;
-  /** What its items are, for the progress bar. */
+  /** Name of its items in the progress bar. */
   items: string;
-  /** Resamples per item, if Slurm may do it; then `input.found` has the arrays for its results. */
+  /** Resamples per item, if Slurm may do the task. `input.found` must then hold the result arrays. */
   resamplesPerItem?: number;
   prepare(input: Input): Perform;
 }
 
-/** Does items until none is left; `next` holds the first that nobody has taken. `tick` is called after each. */
+/** Does items until none are left. All threads share `next`, the next item to do. Calls `tick` after each item. */
 export function work<Input>(
   task: Pick<Task<Input>, 'prepare'>,
   input: Input,

@@ -9,11 +9,11 @@ import { sharedIntegers } from '../statistics/shared-arrays.ts';
 import type { Job } from './job.ts';
 import { type Task, work } from './task.ts';
 
-/** Elementary steps (about a nanosecond each) that take longer than to start a thread, and than to wake one. */
+/** Work for which it pays to start a thread, and to wake one, in elementary steps (about a nanosecond each). */
 const START = 1e8;
 const WAKE = 4e6;
 
-/** Resampling of fewer steps is not sent elsewhere: it takes a quarter of a second, and queues are slower. */
+/** Resampling with fewer steps is not sent elsewhere: it takes a quarter of a second, and queues are slower. */
 const JOURNEY = 2.5e8;
 
 /** Does resampling instead of this machine. */
@@ -22,7 +22,7 @@ export interface Elsewhere {
   share(job: Job): Promise<void>;
 }
 
-/** What a thread is sent. */
+/** A message that asks a thread to take part in a task. */
 export interface Share {
   /** The task's name. */
   name: string;
@@ -44,7 +44,7 @@ export class Workers {
    * @param threads the most threads, this one included
    * @param effects shows the progress of a task
    * @param elsewhere does large resampling instead
-   * @param journey elementary steps from which resampling is large
+   * @param journey resampling with at least this many elementary steps is large
    */
   constructor(
     private readonly threads = threadCount(),
@@ -56,8 +56,8 @@ export class Workers {
   /**
    * Does all items of a task.
    *
-   * @param operations about how many elementary steps this takes
-   * @param total how many things the items hold, if they hold several each
+   * @param operations approximate number of elementary steps
+   * @param total number to show as progress, if items have several parts (such as resamples)
    */
   async share<Input>(
     task: Task<Input>,
@@ -134,7 +134,7 @@ async function answer(worker: Worker): Promise<void> {
   const ended = once(worker, 'exit', settled).then(([code]) => {
     throw new Error(`a worker thread ended with exit code ${code} before its work was done`);
   });
-  // Otherwise this process might end before it hears of the thread's end.
+  // Keep this process alive until the thread reports or ends.
   worker.ref();
   try {
     await Promise.race([once(worker, 'message', settled), ended]);

@@ -10,7 +10,7 @@ tree as (
     select * from dated.tree
 ),
 
--- Each leaf of the set with itself and all nodes above it.
+-- Pairs each leaf of the set with itself and with every node above it.
 ancestors as (
     select
         metric_set,
@@ -29,7 +29,7 @@ ancestors as (
     where tree.parent_id is not null
 ),
 
--- Only nodes above a leaf of the set, and the leaves.
+-- The set's leaves and the nodes above them.
 final as (
     select distinct
         ancestors.metric_set,

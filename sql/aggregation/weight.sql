@@ -2,7 +2,7 @@ with recursive tree as (
     select * from aggregation.tree
 ),
 
--- Each leaf of the set with itself and all nodes above it.
+-- Pairs each leaf of the set with itself and with every node above it.
 ancestors as (
     select
         metric_set,
@@ -50,7 +50,7 @@ weights as (
         on ancestors.metric_set = children.metric_set and ancestors.node_id = children.node_id
 ),
 
--- A category's own node is the highest node with this category alone.
+-- Candidate nodes for each category and domain. Those of a category are the highest nodes with leaves of it alone.
 nodes as (
     select
         tree.metric_set,
@@ -64,8 +64,8 @@ nodes as (
     left join tree as parent on tree.metric_set = parent.metric_set and tree.parent_id = parent.node_id
 ),
 
--- If a source also files a leaf of the category elsewhere, the category's node is the one with the most leaves.
-sizes as (
+-- If there are several candidates (a source may also list a leaf elsewhere), use the one with the most leaves.
+ranked_nodes as (
     select
         weights.metric_set,
         nodes.node,
@@ -83,12 +83,12 @@ sizes as (
 final as (
     select
         weights.metric_set,
-        sizes.node,
+        ranked_nodes.node,
         weights.leaf_id as metric_id,
         weights.weight
     from weights
-    inner join sizes on weights.metric_set = sizes.metric_set and weights.node_id = sizes.node_id
-    where sizes.place = 1
+    inner join ranked_nodes on weights.metric_set = ranked_nodes.metric_set and weights.node_id = ranked_nodes.node_id
+    where ranked_nodes.place = 1
 )
 
 select * from final

@@ -27,7 +27,7 @@ cells as (
 
     union all
 
-    -- Every metric has a row, even without a counted pair.
+    -- The diagonal, so that every metric has a row, even without a counted pair.
     select
         metric_set,
         metric_id,

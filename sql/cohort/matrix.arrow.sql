@@ -1,4 +1,4 @@
--- If several snapshots have the model, the first by id names it.
+-- If several snapshots have the model, its name is from the first by id.
 with names as (
     select
         model_id,

@@ -10,9 +10,9 @@ entries as (
     select * from study.source
 ),
 
--- An entry that names no snapshot reads the newest that can show the as-of date. Snapshots with times show all earlier
--- dates, so only the latest of them counts.
-candidates as (
+-- An entry that names no snapshot or file reads the newest snapshot that can show the as-of date. Snapshots with
+-- measurement times can show all earlier dates, so only the latest of these counts.
+eligible as (
     select
         entries.entry,
         entries.is_whole,
@@ -42,7 +42,7 @@ final as (
         as_of,
         origin,
         is_whole
-    from candidates
+    from eligible
     where place = 1
 )
 

@@ -6,8 +6,8 @@ leaves as (
     select * from normalize.snapshot_metric where is_leaf
 ),
 
--- Prefer an entry that lists the metric to one for all metrics, then the first entry.
-offered as (
+-- Prefer entries that list the metric to entries for all metrics, then the first entry.
+ranked_entries as (
     select
         sources.as_of,
         leaves.metric_id,
@@ -28,7 +28,7 @@ final as (
         as_of,
         metric_id,
         snapshot_id
-    from offered
+    from ranked_entries
     where place = 1
 )
 

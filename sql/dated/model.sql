@@ -15,14 +15,14 @@ metric_sets as (
         metrics.n_metrics,
         rule.is_main,
         rule.cohort,
-        -- `complete` requires all metrics.
+        -- Without a minimum, require all metrics.
         coalesce(rule.minimum_coverage, 1) as minimum_coverage
     from metrics
     inner join dated.metric_set as rule on metrics.metric_set = rule.metric_set
 ),
 
 -- Without a submission time, a model is dated by its rows in normalize/score, whatever their state.
-with_rows as (
+models_with_scores as (
     select distinct
         snapshot_id,
         model_id
@@ -34,14 +34,14 @@ models as (
     select
         metric_sets.*,
         snapshot.model_id,
-        bool_or(snapshot.submitted_at is not null or with_rows.model_id is not null) as is_dated
+        bool_or(snapshot.submitted_at is not null or models_with_scores.model_id is not null) as is_dated
     from metric_sets
     inner join metrics on metric_sets.as_of = metrics.as_of and metric_sets.metric_set = metrics.metric_set
     inner join dated.metric_snapshot as chosen
         on metrics.as_of = chosen.as_of and metrics.metric_id = chosen.metric_id
     inner join normalize.snapshot_model as snapshot on chosen.snapshot_id = snapshot.snapshot_id
-    left join with_rows
-        on snapshot.snapshot_id = with_rows.snapshot_id and snapshot.model_id = with_rows.model_id
+    left join models_with_scores
+        on snapshot.snapshot_id = models_with_scores.snapshot_id and snapshot.model_id = models_with_scores.model_id
     group by all
 ),
 
@@ -61,7 +61,7 @@ counts as (
     group by metrics.as_of, metrics.metric_set, state.model_id
 ),
 
-covered as (
+with_coverage as (
     select
         models.*,
         counts.n_scored,
@@ -76,33 +76,33 @@ covered as (
             and models.model_id = counts.model_id
 ),
 
--- The main set's models: whether they are in its cohort, and their scores, which decide between copies.
+-- Models of the main set: whether they qualify for its cohort, and the number of scores, which decides between copies.
 main_models as (
     select
         as_of,
         model_id,
         n_scored,
         is_enough
-    from covered
+    from with_coverage
     where is_main
 ),
 
 reasons as (
     select
-        covered.*,
+        with_coverage.*,
         main_models.n_scored as n_scored_main,
         case
-            when covered.n_scored is null and not covered.is_dated then 'without any score'
-            when covered.n_scored is null then 'submitted after the as-of date'
-            when covered.cohort = 'main' and main_models.is_enough is distinct from true then 'not in the main cohort'
-            when covered.cohort = 'complete' and not covered.is_enough then 'not scored on every metric'
-            when covered.cohort = 'coverage' and not covered.is_enough then 'below the minimum coverage'
+            when with_coverage.n_scored is null and not with_coverage.is_dated then 'without any score'
+            when with_coverage.n_scored is null then 'submitted after the as-of date'
+            when with_coverage.cohort = 'main' and main_models.is_enough is distinct from true then 'not in the main cohort'
+            when with_coverage.cohort = 'complete' and not with_coverage.is_enough then 'not scored on every metric'
+            when with_coverage.cohort = 'coverage' and not with_coverage.is_enough then 'below the minimum coverage'
         end as reason
-    from covered
-    left join main_models on covered.as_of = main_models.as_of and covered.model_id = main_models.model_id
+    from with_coverage
+    left join main_models on with_coverage.as_of = main_models.as_of and with_coverage.model_id = main_models.model_id
 ),
 
--- Keep one copy per group: one that qualifies for the set, then most scores, then earliest.
+-- Keep one model per group of copies: prefer one that qualifies, then most scores on the main set, then the earliest.
 copies as (
     select
         reasons.as_of,
@@ -124,7 +124,7 @@ copies as (
     inner join normalize.model as model on reasons.model_id = model.model_id
 ),
 
-judged as (
+with_copies as (
     select
         reasons.* exclude (reason),
         nullif(copies.kept, reasons.model_id) as copy_of,
@@ -146,22 +146,22 @@ judged as (
 
 final as (
     select
-        judged.as_of,
-        judged.metric_set,
-        judged.model_id,
-        judged.reason is null as included,
-        judged.reason,
-        judged.n_scored / judged.n_metrics as coverage,
-        judged.n_scored,
-        judged.n_failed,
-        judged.n_never_run,
+        with_copies.as_of,
+        with_copies.metric_set,
+        with_copies.model_id,
+        with_copies.reason is null as included,
+        with_copies.reason,
+        with_copies.n_scored / with_copies.n_metrics as coverage,
+        with_copies.n_scored,
+        with_copies.n_failed,
+        with_copies.n_never_run,
         model_family.family,
-        judged.copy_of,
-        judged.nearest_copy,
-        judged.n_common,
-        judged.share_equal
-    from judged
-    inner join normalize.model_family as model_family on judged.model_id = model_family.model_id
+        with_copies.copy_of,
+        with_copies.nearest_copy,
+        with_copies.n_common,
+        with_copies.share_equal
+    from with_copies
+    inner join normalize.model_family as model_family on with_copies.model_id = model_family.model_id
 )
 
 select * from final

@@ -23,7 +23,7 @@ scores as (
         on score.snapshot_id = snapshots.snapshot_id
 ),
 
--- Without a submission time, a model counts from its first score.
+-- Without a submission time, a model counts from its first score, preferably one with a measurement time.
 submissions as (
     select
         model.snapshot_id,
@@ -49,7 +49,7 @@ present as (
         on snapshots.snapshot_id = submissions.snapshot_id and submissions.submitted_at < snapshots.as_of_end
 ),
 
--- If periods of validity overlap, the newest version counts.
+-- If several versions are valid on the date, use the newest.
 in_force as (
     select
         snapshots.as_of,
@@ -67,7 +67,7 @@ in_force as (
     group by snapshots.as_of, snapshots.snapshot_id, chosen.metric_id
 ),
 
--- Without a row, or before it was measured, a score was never run.
+-- A score is `never_run` if it has no row, or was measured after the date.
 final as (
     select
         present.as_of,

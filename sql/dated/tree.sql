@@ -1,5 +1,5 @@
--- Metrics are read from the snapshot of their scores, nodes from the first entry that has them. An id that is a metric in
--- one snapshot and a node in another is a metric.
+-- Metrics come from the snapshot of their scores, nodes from the first entry that has them. If an id is a metric in one
+-- snapshot and a node in another, it is a metric.
 with recursive entries as (
     select
         chosen.as_of,
@@ -27,7 +27,7 @@ with recursive entries as (
     group by source.as_of, metric.metric_id
 ),
 
-described as (
+with_parents as (
     select
         entries.* replace (if(parent.is_leaf, null, entries.parent_id) as parent_id),
         if(parent.is_leaf, null, parent.category) as parent_category,
@@ -36,118 +36,119 @@ described as (
     left join entries as parent on entries.as_of = parent.as_of and entries.parent_id = parent.metric_id
 ),
 
--- The top node of each category: the parent of its metrics without a place in a tree.
+-- The top node of each category, which becomes the parent of its metrics that have none.
 category_nodes as (
     select
         as_of,
         category,
         min(metric_id) as metric_id
-    from described
+    from with_parents
     where not is_leaf and category is distinct from parent_category
     group by as_of, category
 ),
 
-homeless as (
+-- Categories of metrics without a parent that need a new node.
+categories_without_node as (
     select distinct
         leaf.as_of,
         leaf.category,
         leaf.domain
-    from described as leaf
+    from with_parents as leaf
     anti join category_nodes on leaf.as_of = category_nodes.as_of and leaf.category = category_nodes.category
     where leaf.is_leaf and leaf.parent_id is null
 ),
 
 -- The leaderboard's average and the nodes above it.
-upwards as (
+average_ancestors as (
     select
         as_of,
         metric_id,
         parent_id
-    from described
+    from with_parents
     where metric_id = 'brain-score:average_vision' and not is_leaf
     union all
     select
         parent.as_of,
         parent.metric_id,
         parent.parent_id
-    from upwards
-    inner join described as parent on upwards.as_of = parent.as_of and upwards.parent_id = parent.metric_id
+    from average_ancestors
+    inner join with_parents as parent on average_ancestors.as_of = parent.as_of and average_ancestors.parent_id = parent.metric_id
 ),
 
--- A leaderboard without an average may have another root with several domains. A study may have no leaderboard. Brain
--- regions that the leaderboard lacks become children of its neural node, or of a new one.
-tops as (
+-- The root is the top node above the leaderboard's average. Without an average, it is the only top node with several
+-- domains, or else a new node. The neural node, which may be new too, is the parent of new nodes for brain regions.
+roots as (
     select
-        described.as_of,
+        with_parents.as_of,
         coalesce(
             any_value(average.metric_id),
             case
                 when count(*) filter (
-                    described.parent_id is null and described.domain is null and not described.is_leaf
+                    with_parents.parent_id is null and with_parents.domain is null and not with_parents.is_leaf
                 ) = 1
-                    then any_value(described.metric_id) filter (
-                        described.parent_id is null and described.domain is null and not described.is_leaf
+                    then any_value(with_parents.metric_id) filter (
+                        with_parents.parent_id is null and with_parents.domain is null and not with_parents.is_leaf
                     )
             end,
             'brain-score:average_vision'
         ) as root,
         coalesce(
-            min(described.metric_id) filter (
-                described.domain = 'neural'
-                and described.category is null
-                and not described.is_leaf
-                and described.parent_domain is distinct from 'neural'
+            min(with_parents.metric_id) filter (
+                with_parents.domain = 'neural'
+                and with_parents.category is null
+                and not with_parents.is_leaf
+                and with_parents.parent_domain is distinct from 'neural'
             ),
             'neural'
         ) as neural
-    from described
-    left join upwards as average on described.as_of = average.as_of and average.parent_id is null
-    group by described.as_of
+    from with_parents
+    left join average_ancestors as average on with_parents.as_of = average.as_of and average.parent_id is null
+    group by with_parents.as_of
 ),
 
--- The leaderboard's tree. Other roots and categories that it lacks become children of its root.
+-- Other roots, and new nodes for categories outside the neural domain, become children of the root.
 final as (
     select
-        described.as_of,
-        described.metric_id as node_id,
+        with_parents.as_of,
+        with_parents.metric_id as node_id,
         case
-            when described.parent_id is not null then described.parent_id
-            when described.is_leaf then coalesce(category_nodes.metric_id, described.category)
-            when described.metric_id <> tops.root then tops.root
+            when with_parents.parent_id is not null then with_parents.parent_id
+            when with_parents.is_leaf then coalesce(category_nodes.metric_id, with_parents.category)
+            when with_parents.metric_id <> roots.root then roots.root
         end as parent_id,
-        described.category,
-        described.domain
-    from described
-    inner join tops on described.as_of = tops.as_of
+        with_parents.category,
+        with_parents.domain
+    from with_parents
+    inner join roots on with_parents.as_of = roots.as_of
     left join category_nodes
-        on described.as_of = category_nodes.as_of and described.category = category_nodes.category
+        on with_parents.as_of = category_nodes.as_of and with_parents.category = category_nodes.category
     union all
     select
-        homeless.as_of,
-        homeless.category as node_id,
-        if(homeless.domain = 'neural', tops.neural, tops.root) as parent_id,
-        homeless.category,
-        homeless.domain
-    from homeless
-    inner join tops on homeless.as_of = tops.as_of
+        categories_without_node.as_of,
+        categories_without_node.category as node_id,
+        if(categories_without_node.domain = 'neural', roots.neural, roots.root) as parent_id,
+        categories_without_node.category,
+        categories_without_node.domain
+    from categories_without_node
+    inner join roots on categories_without_node.as_of = roots.as_of
     union all
     select
-        tops.as_of,
-        tops.neural as node_id,
-        tops.root as parent_id,
+        roots.as_of,
+        roots.neural as node_id,
+        roots.root as parent_id,
         null as category,
         'neural' as domain
-    from tops
-    anti join described on tops.as_of = described.as_of and tops.neural = described.metric_id
+    from roots
+    anti join with_parents on roots.as_of = with_parents.as_of and roots.neural = with_parents.metric_id
     union all
     select
-        tops.as_of,
-        tops.root as node_id,
+        roots.as_of,
+        roots.root as node_id,
         null as parent_id,
         null as category,
         null as domain
-    from tops
-    anti join described on tops.as_of = described.as_of and tops.root = described.metric_id
+    from roots
+    anti join with_parents on roots.as_of = with_parents.as_of and roots.root = with_parents.metric_id
 )
 
 select * from final

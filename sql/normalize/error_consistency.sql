@@ -38,7 +38,7 @@ leaderboard as (
     where metric_id = 'brain-score:Geirhos2021-error_consistency' and state = 'scored'
 ),
 
--- 'all' is the mean of the ceiled values of the data sets, as on the leaderboard.
+-- As on the leaderboard, 'all' is the mean of the data sets' ceiled values, not the ceiled mean.
 ceiled as (
     select
         trials.*,

@@ -6,7 +6,7 @@ snapshots as (
     select * from tidy.snapshot
 ),
 
--- The newest snapshot with the metric describes it.
+-- A metric's description is from the newest snapshot that has it.
 newest as (
     select
         described.*,

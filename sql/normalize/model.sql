@@ -6,7 +6,7 @@ snapshots as (
     select * from tidy.snapshot
 ),
 
--- Prefer the source that the id is from, then its newest snapshot.
+-- Prefer the source that the id comes from, then the newest snapshot.
 newest as (
     select
         described.*,

@@ -23,7 +23,7 @@ first_rules as (
     group by names.name
 ),
 
--- The same normalization as in identity.ts: lower case, one dash for anything between letters and digits.
+-- The same normalization as in identity.ts: lower case, and one dash for anything between letters and digits.
 folded as (
     select
         name,

@@ -16,7 +16,7 @@ people as (
     select * from trials where is_human
 ),
 
--- Per observer and condition.
+-- The accuracy of each observer in each condition.
 accuracies as (
     select
         snapshot_id,
@@ -30,7 +30,7 @@ accuracies as (
     group by all
 ),
 
--- Per observer, other person and condition, on the images that both saw.
+-- The agreement of each observer with each other person in each condition, on the images that both saw.
 shared as (
     select
         trials.snapshot_id,
@@ -51,7 +51,7 @@ shared as (
     group by all
 ),
 
--- Comparable only if both saw exactly the same images.
+-- Observers are comparable only if they saw exactly the same images.
 compared as (
     select
         shared.*,
@@ -83,7 +83,7 @@ measures as (
     where is_comparable
 ),
 
--- Averaged over conditions first, then people.
+-- Average over conditions first, then over people.
 by_person as (
     select
         snapshot_id,
@@ -92,7 +92,7 @@ by_person as (
         person,
         avg(accuracy_difference order by condition) as accuracy_difference,
         avg(observed order by condition) as observed_consistency,
-        -- Cohen 1960, and Geirhos, Meding & Wichmann 2020.
+        -- Cohen's kappa (Cohen 1960 and Geirhos, Meding & Wichmann 2020).
         avg(case when observed = 1 then 1 else (observed - expected) / (1 - expected) end order by condition)
             as error_consistency
     from measures
@@ -163,7 +163,7 @@ rows_of_datasets as (
     left join people_conditions using (snapshot_id, dataset)
 ),
 
--- The average person.
+-- The mean over people, as one more observer.
 humans as (
     select
         snapshot_id,

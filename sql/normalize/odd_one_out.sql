@@ -2,7 +2,8 @@ with scores as (
     select * from normalize.score where metric_id = 'brain-score:Hebart2023-match' and state = 'scored' and is_current
 ),
 
--- The site divides accuracy above chance (1/3) by that of the noise ceiling, and sets accuracies below chance to 0.
+-- The site's score is (accuracy − chance) ÷ (noise ceiling − chance), where chance is 1/3 and the ceiling 0.6767.
+-- Below chance, the score is 0.
 final as (
     select
         snapshot_id,

@@ -11,7 +11,7 @@ score_rows as (
 ),
 
 -- The last retrieval of a file is the source's current state.
-newest as (
+ranked_snapshots as (
     select
         *,
         row_number() over (partition by source_id order by sequence) as place,
@@ -22,24 +22,24 @@ newest as (
 
 final as (
     select
-        newest.source_id,
-        newest.snapshot_id,
-        newest.title,
-        newest.url,
-        newest.licence,
-        newest.citation,
-        cast(newest.as_of as date) as as_of,
-        newest.content_sha256,
+        ranked_snapshots.source_id,
+        ranked_snapshots.snapshot_id,
+        ranked_snapshots.title,
+        ranked_snapshots.url,
+        ranked_snapshots.licence,
+        ranked_snapshots.citation,
+        cast(ranked_snapshots.as_of as date) as as_of,
+        ranked_snapshots.content_sha256,
         cast(score_rows.rows as integer) as rows,
-        newest.origin,
-        newest.is_dated,
-        newest.is_latest,
-        newest.rounding_step,
-        cast(newest.place as integer) as sequence,
-        newest.files,
-        newest.replaces
-    from newest
-    inner join score_rows on newest.snapshot_id = score_rows.snapshot_id
+        ranked_snapshots.origin,
+        ranked_snapshots.is_dated,
+        ranked_snapshots.is_latest,
+        ranked_snapshots.rounding_step,
+        cast(ranked_snapshots.place as integer) as sequence,
+        ranked_snapshots.files,
+        ranked_snapshots.replaces
+    from ranked_snapshots
+    inner join score_rows on ranked_snapshots.snapshot_id = score_rows.snapshot_id
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- The source of most metrics of the main set.
+-- The source with the most metrics of the main set.
 with main_source as (
     select source.source_id
     from cohort.metric as metric
@@ -25,7 +25,7 @@ snapshots as (
     group by source.snapshot_id, source.as_of, source.sequence
 ),
 
--- The newest snapshot with measurement times shows all earlier dates.
+-- The newest snapshot with measurement times, which can show all earlier dates.
 with_times as (
     select *
     from snapshots
@@ -45,14 +45,14 @@ months as (
     from with_times
 ),
 
-points as (
+snapshot_dates as (
     select
         snapshot_id,
         sequence,
         least(last_day(month), last_date) as as_of
     from months
     union all
-    -- Each of the others shows one date.
+    -- Snapshots without measurement times show one date each. Those dated before the last measurement are not needed.
     select
         snapshots.snapshot_id,
         snapshots.sequence,
@@ -62,12 +62,12 @@ points as (
     where snapshots.first_at is null and (with_times.last_at is null or snapshots.as_of > with_times.last_at)
 ),
 
--- If several show the same date, the last retrieved counts.
+-- If several snapshots show the same date, use the one retrieved last.
 dates as (
     select
         arg_max(snapshot_id, sequence) as snapshot_id,
         cast(as_of as date) as as_of
-    from points
+    from snapshot_dates
     group by as_of
 ),
 

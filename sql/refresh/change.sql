@@ -8,7 +8,7 @@ with pairs as (
 ),
 
 -- A model with an ambiguous name has a different id in each snapshot, so match it by the source's key.
-keyed as (
+models_by_key as (
     select
         pairs.*,
         own.snapshot_id as own_snapshot_id,
@@ -34,7 +34,7 @@ own_models as (
             max(model_id) filter (own_snapshot_id = snapshot_id) over (partition by snapshot_id, known_as),
             max(model_id) over (partition by snapshot_id, known_as)
         ) as model_id
-    from keyed
+    from models_by_key
 ),
 
 models as (
@@ -69,7 +69,7 @@ metrics as (
     group by all
 ),
 
--- The scores that a snapshot shows: current versions, without never_run.
+-- Scores that a snapshot shows: of current versions, without `never_run`.
 shown as (
     select
         snapshot_id,
@@ -98,7 +98,7 @@ scores as (
     group by all
 ),
 
--- Totals, changed or not.
+-- Totals of each kind, changed or not.
 counts as (
     select
         source_id,
@@ -131,7 +131,7 @@ counts as (
     group by all
 ),
 
-everything as (
+changes as (
     select
         source_id,
         snapshot_id,
@@ -213,7 +213,7 @@ final as (
         cast(before as double) as before,
         cast(after as double) as after,
         cast(after - before as double) as difference
-    from everything
+    from changes
 )
 
 select * from final

@@ -1,5 +1,5 @@
--- The scores of all sources. Add a line for each file in this folder that makes scores.
-with made as (
+-- Scores of all sources. Add a line for each <source>_score.sql in this folder.
+with computed as (
     select * from tidy.clickme_score
     union all by name
     select * from tidy.model_vs_human_score
@@ -13,7 +13,7 @@ final as (
         1 as version,
         true as is_current,
         'scored' as state
-    from made
+    from computed
 )
 
 select * from final

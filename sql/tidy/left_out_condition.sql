@@ -23,7 +23,7 @@ labels as (
     from listed
 ),
 
--- Spelled as in tidy/trial: `0.90` and `0.9` are the same.
+-- Spelled as in tidy/trial, where `0.90` equals `0.9`.
 final as (
     select
         dataset,

@@ -1,4 +1,4 @@
--- Over all data sets. Runs with a note are not comparable, so they have no score.
+-- Scores over all data sets. Models with a note are not comparable with the others, so they have no score.
 with observers as (
     select *
     from normalize.model_vs_human

@@ -14,7 +14,7 @@ cells as (
     from lines
 ),
 
--- subj, session, trial, rt, object_response, category, condition, imagename
+-- The file's columns are subj, session, trial, rt, object_response, category, condition, imagename.
 fields as (
     select
         snapshot_id,
@@ -36,12 +36,12 @@ final as (
         snapshot_id,
         observer,
         dataset,
-        -- Labels are meaningless in some data sets. Elsewhere `true` equals `True`, and `0.90` equals `0.9`.
+        -- In some data sets, conditions have no meaning. In others, `True` equals `true`, and `0.90` equals `0.9`.
         case
             when dataset in ('cue-conflict', 'edge', 'silhouette') then ''
             else coalesce(cast(try_cast(label as double) as varchar), lower(label))
         end as condition,
-        -- Some images are named by two parts, a synset first: n04111531_14126.png.
+        -- Some image names have two parts, first a synset: n04111531_14126.png.
         case
             when split_part(image_name, '_', -2) like 'n0%'
                 then split_part(image_name, '_', -2) || '_' || split_part(image_name, '_', -1)

@@ -9,11 +9,12 @@ import { asMarkdown, asText, writeCsv } from './tables.ts';
 import { findPython, findR, NOT_INSTALLED } from './tools.ts';
 
 /**
- * What this project's statistics take in time and memory beside what pandas, R and NumPy take for the same scores on
- * the same machine: one process after the other, each measuring itself. Fails where they do not find the same.
+ * Compares the time and memory of this project's statistics with those of pandas, R and NumPy, for the same scores on
+ * the same machine. Each tool runs in its own process, one after the other, and measures itself. Fails if results
+ * differ.
  */
 const OUT = 'out/bench';
-/** What the tools read and write; a run that was stopped leaves it to the next one. */
+/** The tools' input and output files. A stopped run leaves them, and the next run removes them. */
 const WORK = `${OUT}/.work`;
 const TOLERANCE = 1e-9;
 

@@ -1,4 +1,4 @@
-"""Ranks once, then one matrix product: how NumPy correlates a matrix without missing scores.
+"""Times NumPy's correlations of a matrix without missing scores: it ranks once, then multiplies matrices.
 
 complete.py matrix models metrics method found runs budget
 """

@@ -20,7 +20,7 @@ export async function correlated(columns: Float64Array[], method: CorrelationMet
   return (await correlateAll(workers, columns, [method]))[method];
 }
 
-/** The bootstrap of a study's summary; the first `neural` columns are neural, the others behaviour. */
+/** The bootstrap of a study's summary; the first `neural` columns are neural, the others behavioural. */
 export function summaryBootstrap(
   columns: Float64Array[],
   { neural, resamples, seed }: { neural: number; resamples: number; seed: number },
@@ -35,12 +35,12 @@ export function summaryBootstrap(
   };
 }
 
-/** The intervals of its quantities. */
+/** The intervals of a bootstrap's quantities. */
 export async function bootstrapped(resampled: Resampled): Promise<Interval[]> {
   return (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
 }
 
-/** How often each model stands in each of the first resamples, and the quantities in these. */
+/** How often each model was drawn in each of the first resamples, and the quantities in these resamples. */
 export function firstResamples(resampled: Resampled, resamples: number) {
   const sampling = { ...resampled.sampling, resamples };
   const values = { pairs: new Float64Array(0), ...emptyParts(resampled.quantities.length * resamples) };

@@ -1,8 +1,8 @@
-# cor() of a matrix of float64, column after column.
+# Times cor() of a matrix of float64, stored column by column.
 #
 # correlation.R matrix models metrics method found runs budget
 
-# The largest memory that this process has had, in bytes.
+# The peak memory of this process, in bytes.
 peak <- function() {
   if (!file.exists("/proc/self/status")) return(NA)
   line <- grep("^VmHWM:", readLines("/proc/self/status"), value = TRUE)
@@ -21,7 +21,7 @@ memory <- NA
 while (length(seconds) == 0 || (length(seconds) < as.integer(words[6]) && sum(seconds) < as.numeric(words[7]))) {
   result <- NULL
   start <- proc.time()[["elapsed"]]
-  # It warns of every pair of which one metric is constant.
+  # cor() warns about every pair with a constant metric.
   result <- suppressWarnings(cor(matrix, method = words[4], use = "pairwise.complete.obs"))
   seconds <- c(seconds, proc.time()[["elapsed"]] - start)
   if (is.na(memory)) memory <- peak()

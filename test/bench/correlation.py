@@ -1,4 +1,4 @@
-"""DataFrame.corr of a matrix of float64, column after column.
+"""Times DataFrame.corr of a matrix of float64, stored column by column.
 
 correlation.py matrix models metrics method found runs budget
 """
@@ -7,7 +7,7 @@ import sys
 
 import numpy
 import pandas
-import scipy.stats  # noqa: F401, which corr would import while it is timed
+import scipy.stats  # noqa: F401, because corr would import it while it is timed
 
 from measure import measure, peak
 

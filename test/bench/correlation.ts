@@ -16,38 +16,38 @@ import {
 import { count, digits, duration, magnitude, type Shown, size } from './tables.ts';
 import { NOT_INSTALLED, type Outcome, runOurs, type Tool } from './tools.ts';
 
-/** Correlations of all pairs: a row for each tool. */
+/** The time and memory of a tool for the correlations of all pairs. */
 export interface CorrelationRow extends MeasuredColumns {
   method: CorrelationMethod;
   data: string;
   models: number;
   metrics: number;
   missing: number | null;
-  /** The peak over the size of the matrix, and the same without what the idle process has. */
+  /** Peak memory ÷ size of the matrix, and the same without the memory of the idle process. */
   peak_per_input: number | null;
   above_idle_per_input: number | null;
-  /** Between this tool's estimates and ours, over all pairs that both have three models of. */
+  /** Between this tool's estimates and ours, over all pairs with at least three models. */
   largest_difference: number | null;
 }
 
-/** Another tool that computes correlations, if it is there. */
+/** Another tool that computes correlations; `tool` is undefined if it is not installed. */
 export interface Rival {
   name: string;
   script: string;
   tool: Tool | undefined;
-  /** Whether it needs data without missing scores, and ranks or raw scores. */
+  /** Whether it needs data without missing scores, and cannot compute Kendall's τ. */
   needsComplete?: boolean;
 }
 
 interface Case {
   method: CorrelationMethod;
-  /** Undefined where it would be in a mirror, and there is none. */
+  /** Undefined if it comes from a mirror, and there is none. */
   matrix: Matrix | undefined;
 }
 
 const EFFORT = { runs: 20, budget: 5 };
 
-/** What Spearman takes is measured however long that is; what else is expected to take longer is not run. */
+/** Other methods than Spearman's are not run if they are expected to take longer. */
 const MAXIMUM_SECONDS = 150;
 
 export function correlationRows(
@@ -132,7 +132,7 @@ function* rowsOf(
   }
 }
 
-/** Pairs of which two models or fewer have both are left out: what there is to say of them is a convention. */
+/** Ignores pairs with fewer than three models, for which tools have different conventions. */
 function differenceIn(ours: string, theirs: string, metrics: number): number {
   const pairs = pairCount(metrics);
   const [own, other] = [readFloats(ours), readFloats(theirs)];
@@ -145,7 +145,7 @@ function differenceIn(ours: string, theirs: string, metrics: number): number {
 
 type Work = Pick<CorrelationRow, 'tool' | 'method' | 'models' | 'metrics'>;
 
-/** Why something is not run, by what the same took for the matrix before. */
+/** Why a tool is not run, judged by its time for the preceding matrix; undefined if it is run. */
 function tooLong(work: Work, before: readonly CorrelationRow[]): string | undefined {
   if (work.method === 'spearman') return undefined;
   const last = before.findLast(
@@ -159,13 +159,13 @@ function tooLong(work: Work, before: readonly CorrelationRow[]): string | undefi
   return `not run: about ${time}, scaled from ${size(last)}`;
 }
 
-/** R compares all models with all for Kendall's τ; all else sorts. */
+/** R compares all pairs of models for Kendall's τ; the others sort. */
 function stepsOf({ tool, method, models, metrics }: Work): number {
   const ofPair = tool === 'R' && method === 'kendall' ? models ** 2 : models * Math.log2(models);
   return pairCount(metrics) * ofPair;
 }
 
-/** What is wrong with them. */
+/** Describes the tools that failed, or that differ from us. */
 export function correlationFaults(rows: readonly CorrelationRow[], tolerance: number): string[] {
   return rows.flatMap(({ method, data, tool, note, largest_difference, ...row }) => {
     const what = `${method}, ${size(row)}, ${data}: ${tool}`;

@@ -5,10 +5,10 @@ import { casesOf } from './rows.ts';
 import { digits, duration, type Shown, size } from './tables.ts';
 import { runOurs } from './tools.ts';
 
-/** How our time grows, in one thread. */
+/** Our time in one thread for a number of models and metrics. */
 export interface GrowthRow {
   method: string;
-  /** Which of the two grows. */
+  /** Which of the two varies. */
   by: 'models' | 'metrics';
   models: number;
   metrics: number;
@@ -16,7 +16,7 @@ export interface GrowthRow {
   threads: number;
   seconds: number;
   runs: number;
-  /** Over the time of half as many. */
+  /** The time ÷ the time for half as many. */
   times_half: number | null;
   us_per_pair: number;
   ns_per_pair_and_model: number;

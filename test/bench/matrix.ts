@@ -4,13 +4,13 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { sharedFloats } from '../../pipeline/statistics/shared-arrays.ts';
 
-/** Scores in a file that every tool reads: 64-bit floats, one metric after the other, NaN where a model has none. */
+/** Scores in a file that every tool reads: 64-bit floats, metric by metric, NaN if a score is missing. */
 export interface Matrix {
-  /** What they are. */
+  /** A description of the data. */
   data: string;
   models: number;
   metrics: number;
-  /** The share without a score; null where it is not known. */
+  /** The share of missing scores; null if unknown. */
   missing: number | null;
   file: string;
 }
@@ -23,7 +23,7 @@ export function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffe
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-/** The columns, which lie one behind the other in shared memory. */
+/** The columns, contiguous in shared memory. */
 export function readMatrix(matrix: { matrix: string; models: number; metrics: number }): Float64Array[] {
   const { models, metrics } = matrix;
   const scores = sharedFloats(metrics * models);
@@ -38,7 +38,7 @@ export function readFloats(file: string): Float64Array {
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
-/** @param column a metric's scores */
+/** @param column returns a metric's scores */
 export function writeMatrix(
   folder: string,
   { data, models, metrics }: Pick<Matrix, 'data' | 'models' | 'metrics'>,
@@ -60,10 +60,10 @@ const SEED = 20240718;
 const FACTORS = 5;
 
 /**
- * Scores that a few factors and chance make, so that some metrics agree and others do not.
+ * Scores from a few common factors and noise, so that some metrics agree and others do not.
  *
- * @param missing the share without a score, at random
- * @param isRounded to three decimals, as leaderboards do, which ties models; else there are no ties
+ * @param missing the share of scores that are missing at random
+ * @param isRounded whether scores are rounded to three decimals, as on leaderboards; otherwise there are no ties
  */
 export function simulatedMatrix(
   folder: string,

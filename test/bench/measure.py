@@ -1,11 +1,11 @@
-"""Time and memory of a computation in this process."""
+"""Measures time and memory of a computation in this process."""
 
 import json
 import time
 
 
 def peak():
-    """The largest memory that this process has had, in bytes; None where the system does not say."""
+    """The peak memory of this process, in bytes; None if the system does not report it."""
     try:
         with open("/proc/self/status") as status:
             line = next(line for line in status if line.startswith("VmHWM:"))
@@ -15,7 +15,7 @@ def peak():
 
 
 def measure(compute, idle, runs, budget):
-    """Prints what the first run took in memory and each run in time; returns the result."""
+    """Prints the peak memory of the first run and the time of each run; returns the result."""
     seconds = []
     memory = None
     while not seconds or (len(seconds) < runs and sum(seconds) < budget):

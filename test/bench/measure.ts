@@ -1,30 +1,30 @@
 import fs from 'node:fs';
 
-/** How often something is run: until one of the two is reached, but at least once. */
+/** A computation is repeated until one of these limits is reached, but runs at least once. */
 export interface Effort {
   runs: number;
   /** Seconds. */
   budget: number;
 }
 
-/** What a process tells of a computation in it, each tool in the same way. */
+/** The measurements that each tool's process prints. */
 export interface Measured {
-  /** Of every run; the data are in memory before and what is found stays there. */
+  /** Per run, without reading the data and writing the results. */
   seconds: number[];
-  /** The most bytes of memory that the process has had before it read the data; null where the system does not say. */
+  /** Peak memory in bytes before the data are read; null if the system does not report it. */
   idle: number | null;
   /** The same after the first run. */
   peak: number | null;
 }
 
-/** Of the system's own count: that of `getrusage` begins with what the parent had. */
+/** Peak memory in bytes from /proc, because that of `getrusage` starts at the parent's. */
 export function peak(): number | null {
   if (!fs.existsSync('/proc/self/status')) return null;
   const line = /^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8'));
   return line && Number(line[1]) * 1024;
 }
 
-/** Prints what the first run took in memory and each run in time, and returns the last result. */
+/** Prints the peak memory of the first run and the time of each run; returns the last result. */
 export async function measure<T>(
   compute: () => Promise<T>,
   idle: number | null,

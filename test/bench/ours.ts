@@ -4,17 +4,17 @@ import { bootstrapped, correlated, firstResamples, summaryBootstrap } from './co
 import { bytesOf, readMatrix } from './matrix.ts';
 import { type Effort, measure, peak } from './measure.ts';
 
-/** What one of this project's processes is told; `matrix` and `found` are files. */
+/** The input of a process of this project; `matrix` and `found` are files. */
 export interface CorrelationTask extends Effort {
   matrix: string;
   models: number;
   metrics: number;
   method: CorrelationMethod;
-  /** The estimates of all pairs, and then their numbers of models. */
+  /** Receives the estimates of all pairs, and then their numbers of models. */
   found: string;
 }
 
-/** Of a matrix without gaps, of which the first `neural` metrics are neural and the others behaviour. */
+/** A bootstrap of a matrix without missing scores; the first `neural` metrics are neural, the others behavioural. */
 export interface ResamplingTask extends Effort {
   matrix: string;
   models: number;
@@ -22,10 +22,10 @@ export interface ResamplingTask extends Effort {
   neural: number;
   resamples: number;
   seed: number;
-  /** For how many of the first resamples counts and quantities are told, so that another tool can be compared. */
+  /** The number of resamples whose counts and quantities are written, so that another tool can be compared. */
   checked: number;
   counts: string;
-  /** The lower ends of the quantities' intervals, the upper ones, and each quantity in the checked resamples. */
+  /** Receives the lower ends of the intervals, the upper ends, and each quantity in the checked resamples. */
   found: string;
 }
 

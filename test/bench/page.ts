@@ -10,7 +10,7 @@ const REPORT = 'out/paper/report/index.html';
 const OPENINGS = 5;
 const STEPS = 60;
 
-/** How soon the report of the study `paper` shows, and how long a slider's step takes with 500 models × 80 metrics. */
+/** Times the first paint of the report of the study `paper`, and a slider's step with 500 models × 80 metrics. */
 export async function page(): Promise<void> {
   if (!CHROMIUM || !fs.existsSync(REPORT)) {
     console.log(`the report in a browser: not measured, as there is no ${CHROMIUM ? REPORT : 'Chromium'}`);
@@ -44,7 +44,7 @@ export async function page(): Promise<void> {
       slider.value = String(i);
       const start = performance.now();
       slider.dispatchEvent(new Event('input'));
-      // So that the browser has put everything where it belongs.
+      // Makes the browser finish the layout.
       document.body.getBoundingClientRect();
       return performance.now() - start;
     });

@@ -6,9 +6,8 @@ import type { StageFile } from '../../pipeline/warehouse/stage-folder.ts';
 import { SCATTERED, type Size } from './scale-leaderboard.ts';
 
 /**
- * Replaces the scores that `normalize` has read by one of every model on every metric, as it would have written them
- * except for the order of the rows: for leaderboards that are larger than it can read. The models and metrics are those
- * that it has found.
+ * Replaces the scores of `normalize` by simulated scores of its models on its metrics, for leaderboards too large for
+ * it to read. The files are as `normalize` would write them, except for the order of the rows.
  */
 export async function putScores(folder: string, { missing }: Size): Promise<void> {
   const database = await Database.open();
@@ -35,7 +34,7 @@ export async function putScores(folder: string, { missing }: Size): Promise<void
     const { key, value } = await database.columns(
       `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${file('score.parquet')})`,
     );
-    // Each query draws the scores again.
+    // Each query of the view draws new scores, so they are written once, and then read from the file.
     await database.run(`copy score to ${file('score.new')} (format parquet, compression zstd)`);
     await database.run(
       `copy (from read_parquet(${file('score.new')})) to ${file('score.csv')} (format csv, header, new_line '\\r\\n', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
@@ -56,7 +55,7 @@ export async function putScores(folder: string, { missing }: Size): Promise<void
   }
 }
 
-/** Later stages read a stage only if its files are those of its `stage.json`. */
+/** Updates the hashes, because later stages read a stage only if its files match its `stage.json`. */
 function updateStageFile(folder: string, scores: number): void {
   const file = path.join(folder, 'stage.json');
   const stage = JSON.parse(fs.readFileSync(file, 'utf8')) as StageFile;
@@ -66,5 +65,5 @@ function updateStageFile(folder: string, scores: number): void {
   fs.writeFileSync(file, JSON.stringify(stage));
 }
 
-/** Box & Muller 1958. */
+/** SQL for a standard normal value (Box & Muller 1958). */
 const NORMAL = 'sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())';

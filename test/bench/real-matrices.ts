@@ -6,7 +6,7 @@ import { type Matrix, writeMatrix } from './matrix.ts';
 
 export const LEADERBOARD = { data: 'leaderboard', models: 347, metrics: 130, missing: null };
 
-/** All columns of the leaderboard as it was downloaded, nodes of its tree included; undefined without a mirror. */
+/** All columns of the downloaded leaderboard, including the nodes of its tree; undefined without a mirror. */
 export function leaderboardMatrix(folder: string): Matrix | undefined {
   const mirror = process.env.MIRROR ?? '../shared/mirror';
   const source = brainScore.files.find(({ file }) => file === 'leaderboard-2024-12-18.csv')!;
@@ -15,19 +15,19 @@ export function leaderboardMatrix(folder: string): Matrix | undefined {
   const { header, rows } = readCsv({ bytes, where: source.file });
   const columns = header.flatMap((name, place) => (name === 'model_name' ? [] : [place]));
   const scored = columns.map((place) =>
-    // A cell may be empty, or hold an X.
+    // An empty cell and an X become NaN.
     Float64Array.from(rows, (row) => (row[place]!.trim() === '' ? Number.NaN : Number(row[place]))),
   );
   const size = { data: LEADERBOARD.data, models: rows.length, metrics: columns.length };
   return writeMatrix(folder, size, (metric) => scored[metric]!);
 }
 
-/** A matrix without gaps whose neural metrics come before those of behaviour. */
+/** A matrix without missing scores, with `neural` neural metrics before the behavioural ones. */
 export interface CohortMatrix extends Matrix {
   neural: number;
 }
 
-/** The main metric set of the paper's cohort; undefined where `make paper` has not made it of real scores. */
+/** The main metric set of the paper's cohort; undefined unless `make paper` has made it from real scores. */
 export function paperMatrix(folder: string): CohortMatrix | undefined {
   const files = ['metric', 'score'].map((table) => `out/paper/cohort/${table}.csv`);
   if (!files.every((file) => fs.existsSync(file))) return undefined;

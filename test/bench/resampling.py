@@ -1,9 +1,9 @@
-"""A bootstrap of the mean correlation and its like, with one call of NumPy or SciPy for each step of a resample.
+"""Times a bootstrap of the mean correlation and similar quantities, with one NumPy or SciPy call per step.
 
 resampling.py matrix models metrics neural resamples seed counts checked found runs budget
 
-The first `neural` metrics are neural, the others are behaviour. `counts` holds how often each model stands in each of
-`checked` resamples; `found` gets the ends of the intervals, and each quantity in those resamples.
+The first `neural` metrics are neural, the others behavioural. `counts` has how often each model was drawn in each of
+`checked` resamples. `found` receives the ends of the intervals, and each quantity in those resamples.
 """
 
 import sys

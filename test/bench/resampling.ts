@@ -6,7 +6,7 @@ import { largestDifference, type MeasuredColumns, measuredColumns, ONE_THREAD, O
 import { count, digits, duration, magnitude, type Shown, size } from './tables.ts';
 import { NOT_INSTALLED, type Outcome, runOurs, type Tool } from './tools.ts';
 
-/** The bootstrap of the paper's summary: a row for each tool. */
+/** The time and memory of a tool for the bootstrap of the paper's summary. */
 export interface ResamplingRow extends MeasuredColumns {
   data: string;
   models: number;
@@ -14,7 +14,7 @@ export interface ResamplingRow extends MeasuredColumns {
   resamples: number;
   /** Between this tool's quantities and ours in the same resamples. */
   largest_difference: number | null;
-  /** Between the ends of intervals, each tool's of its own resamples. */
+  /** Between the ends of the intervals, for which each tool draws its own resamples. */
   largest_difference_of_ends: number | null;
 }
 
@@ -71,7 +71,7 @@ function simulatedCohort(folder: string): CohortMatrix {
   return { ...simulatedMatrix(folder, { models: 136, metrics: 50, missing: 0 }), neural: 30 };
 }
 
-/** What is wrong with them. */
+/** Describes the tools that failed, or that differ from us. */
 export function resamplingFaults(rows: readonly ResamplingRow[], tolerance: number): string[] {
   return rows.flatMap(({ tool, note, largest_difference }) => {
     if (note.startsWith('failed')) return [`resampling: ${tool} ${note}`];

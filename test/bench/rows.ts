@@ -3,21 +3,21 @@ import type { Outcome } from './tools.ts';
 export const OURS = 'metalign';
 export const ONE_THREAD = `${OURS}, 1 thread`;
 
-/** What every file in out/bench/ says of a tool. */
+/** The columns of correlation.csv and resampling.csv on the time and memory of a tool. */
 export interface MeasuredColumns {
   tool: string;
-  /** How many it may use; null where it decides. */
+  /** The most threads that it may use; null if it decides itself. */
   threads: number | null;
-  /** The shortest run, in seconds, and the first, in which threads are started and code is made. */
+  /** The shortest run in seconds, and the first run, which includes starting threads and compiling code. */
   seconds: number | null;
   first_seconds: number | null;
   runs: number;
-  /** Its time over ours in the same row of the table. */
+  /** Its time ÷ ours for the same data. */
   times_ours: number | null;
-  /** The largest memory that the process has had: before it read the data, and when the first run was done. */
+  /** The peak memory of the process before it reads the data, and after the first run. */
   idle_mb: number | null;
   peak_mb: number | null;
-  /** Why there is no time. */
+  /** Why no time was measured. */
   note: string;
 }
 
@@ -44,7 +44,7 @@ export function measuredColumns(
   };
 }
 
-/** NaN where one is missing and the other is not. */
+/** NaN if a value is missing in one of them only. */
 export function largestDifference(one: Float64Array, other: Float64Array): number {
   let largest = 0;
   for (let i = 0; i < one.length; i++) {
@@ -56,7 +56,7 @@ export function largestDifference(one: Float64Array, other: Float64Array): numbe
   return largest;
 }
 
-/** Rows of the same case, in the order in which they come. */
+/** Groups rows by case, in their order. */
 export function casesOf<Row>(rows: readonly Row[], key: (row: Row) => string): Row[][] {
   const cases = new Map<string, Row[]>();
   for (const row of rows) cases.set(key(row), [...(cases.get(key(row)) ?? []), row]);

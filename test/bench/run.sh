@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures time and memory: all, or with words only these sizes of scale.ts (sh test/bench/run.sh 2000x200).
-# The bundles are beside the threads that they start.
+# Measures time and memory; with arguments, only for these sizes of scale.ts: sh test/bench/run.sh 2000x200
+# The bundles are in dist/, beside the script of the threads that they start.
 set -eu
 node_modules/.bin/esbuild test/bench/bench.ts test/bench/ours.ts test/bench/scale.ts test/bench/stage.ts \
 	--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='bench-[name]' \

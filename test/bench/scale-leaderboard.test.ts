@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
 import { CONTROL, metricName, writeLeaderboard } from './scale-leaderboard.ts';
 
-it('writeLeaderboard writes what the leaderboard is known to send, with the scores that there should be', () => {
+it('writeLeaderboard writes the format of the leaderboard, with the expected scores', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-scale-'));
   const file = path.join(folder, 'leaderboard.json');
   writeLeaderboard(file, { models: 8, metrics: 10, missing: 'blocks' }, true);
@@ -22,6 +22,6 @@ it('writeLeaderboard writes what the leaderboard is known to send, with the scor
   const leaves = (metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]);
   expect(leaves.sort()).toEqual([CONTROL, ...Array.from({ length: 10 }, (_, i) => metricName(i))].sort());
   const isLeaf = (score.metric_key as string[]).map((key) => leaves.includes(key));
-  // Two of eight models were not run on the two behavioural metrics.
+  // Two of eight models have no scores on the two behavioural metrics.
   expect(isLeaf.filter(Boolean)).toHaveLength(8 * 11 - 2 * 2);
 });

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import { siteFormat } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
 
-/** How large a leaderboard is, and which scores it lacks. */
+/** The size of a leaderboard, and its missing scores. */
 export interface Size {
   models: number;
   metrics: number;
   /**
-   * `blocks`: every fourth model was not run on behaviour. `scattered`: besides, one score in twenty is missing, so that
-   * hardly two metrics are of the same models.
+   * `blocks`: every fourth model has no behavioural scores. `scattered`: in addition, one score in twenty is missing,
+   * so that hardly any two metrics have the same models.
    */
   missing: 'blocks' | 'scattered';
 }
@@ -27,26 +27,26 @@ const NODES = [
   ['engineering_vision', null, 'Engineering'],
 ] as const;
 
-/** What partial correlations are given. */
+/** The control of the partial correlations. */
 export const CONTROL = 'ImageNet-top1';
 const MEASURED = '2024-01-15T12:00:00.000000';
 
-/** With two digits at least. */
+/** Has at least two digits, of which the last two are the model's family. */
 export function modelName(model: number): string {
   return `simulated-${String(model).padStart(2, '0')}`;
 }
 
-/** Ten metrics are of one data set. */
+/** Each data set has ten metrics. */
 export function metricName(metric: number): string {
   const place = String(metric).padStart(4, '0');
   return `Data${1000 + Math.floor(metric / 10)}.${CATEGORIES[metric % CATEGORIES.length]}-${place}`;
 }
 
 /**
- * Writes a document in the wire format of the leaderboard, a model at a time: each has a neural and a behavioural
- * ability, and a score is half of that and half of noise.
+ * Writes a document in the JSON format of the leaderboard, model by model. Each model has a neural and a behavioural
+ * ability; a score is the sum of the ability and of noise with the same variance.
  *
- * @param withScores false: each model has the first metric and the control alone, so that they are known
+ * @param withScores if false, each model has only the first metric and the control, so that it is known
  */
 export function writeLeaderboard(
   file: string,

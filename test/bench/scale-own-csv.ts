@@ -7,7 +7,7 @@ import type { Bounds, Watched } from './watched.ts';
 
 const SOURCE = 'own';
 
-/** `normalize` of a user's own table, with a model a row and a metric a column. */
+/** Runs `normalize` on a user's own table, with one row per model and one column per metric. */
 export async function normalizeOwnCsv({ models, metrics }: Size, bounds: Bounds): Promise<Watched> {
   const project = new Project();
   try {

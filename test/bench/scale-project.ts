@@ -8,17 +8,17 @@ import type { Bounds, Watched } from './watched.ts';
 
 export const STAGES: readonly string[] = [...tableStages, 'report', 'publish'];
 
-/** What has more scores is not read from JSON: the scores are put where `normalize` would have put them. */
+/** With more scores, `normalize` does not read them from JSON; `putScores` writes its files instead. */
 export const MOST_READ = 300_000;
 
 /** The fewest resamples that a study may have. */
 export const RESAMPLES = 100;
 
-/** Makes each stage as a process of its own, one after the other, until one does not end well. */
+/** Runs each stage in its own process, one after the other, until one fails. */
 export async function runStages(
   size: Size,
   bounds: Bounds,
-  said: (stage: string, found: Watched) => void,
+  onStage: (stage: string, found: Watched) => void,
 ): Promise<void> {
   const project = new Project();
   try {
@@ -26,8 +26,8 @@ export async function runStages(
     prepare(project, size, isRead);
     for (const stage of STAGES) {
       const found = await watchStage(project, stage, bounds);
-      // Where the scores are put, it has hardly any to read.
-      if (stage !== 'normalize' || isRead || found.fault) said(stage, found);
+      // If `putScores` writes the scores, `normalize` has hardly any to read.
+      if (stage !== 'normalize' || isRead || found.fault) onStage(stage, found);
       if (found.fault && !AT_THE_END.has(stage)) return;
       if (stage === 'normalize' && !isRead) await putScores(project.path('out/.build/normalize'), size);
     }
@@ -36,7 +36,7 @@ export async function runStages(
   }
 }
 
-/** Stages that only the report reads. */
+/** Stages that only the report reads, so a failure does not stop the others. */
 const AT_THE_END: ReadonlySet<string> = new Set(['trajectory', 'structure']);
 
 function prepare(project: Project, size: Size, withScores: boolean): void {
@@ -64,7 +64,7 @@ function prepare(project: Project, size: Size, withScores: boolean): void {
   writeLeaderboard(`${folder}/leaderboard.json`, size, withScores);
 }
 
-/** The last two digits of a model's name say which of a hundred families it is of. */
+/** Rules for a hundred families, by the last two digits of a model's name. */
 function familyLines(): string {
   return Array.from({ length: 100 }, (_, family) => {
     const digits = String(family).padStart(2, '0');

@@ -2,7 +2,7 @@ import type { Size } from './scale-leaderboard.ts';
 import { RESAMPLES, STAGES } from './scale-project.ts';
 import { count, digits, duration, type Shown, size } from './tables.ts';
 
-/** What a stage took at a size. */
+/** The time and memory of a stage at one size. */
 export interface ScaleRow {
   date: string;
   cores: number;
@@ -11,15 +11,15 @@ export interface ScaleRow {
   models: number | null;
   metrics: number | null;
   missing: Size['missing'] | null;
-  /** What `normalize` has read. */
+  /** The input of `normalize`. */
   input: 'leaderboard' | 'own csv' | 'trials';
   trials: number | null;
   stage: string;
   seconds: number;
-  /** Of all threads: what else the machine does adds little. */
+  /** Of all threads; hardly depends on other programs. */
   cpu_seconds: number | null;
   peak_mb: number | null;
-  /** Why it did not end well. */
+  /** Why the stage failed; empty if it did not. */
   note: string;
 }
 
@@ -49,7 +49,7 @@ export function scaleTable(rows: readonly ScaleRow[]): Shown {
   };
 }
 
-/** By what processor time grows from one rung to another: its exponent of what grows between them. */
+/** The exponents with which processor time grows with models, metrics or scores, from one rung to another. */
 export function exponentTable(rows: readonly ScaleRow[]): Shown {
   const own = leaderboards(rows);
   const between = (from: string, to: string, what: (row: ScaleRow) => number) =>
@@ -99,7 +99,7 @@ export function trialsTable(rows: readonly ScaleRow[]): Shown {
   };
 }
 
-/** By what processor time grows from the rung before: its exponent of what grows. Empty where one is not known. */
+/** The exponent with which processor time grows since the rung before; empty if a time is unknown or a stage failed. */
 function exponent(row: ScaleRow, before: ScaleRow | undefined, what: (row: ScaleRow) => number): string {
   if (!before?.cpu_seconds || !row.cpu_seconds || before.note || row.note) return '';
   return digits(Math.log(row.cpu_seconds / before.cpu_seconds) / Math.log(what(row) / what(before)));

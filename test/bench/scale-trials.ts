@@ -8,12 +8,12 @@ import { Project } from '../project.ts';
 import { bundleStages, watchStage, withCode } from './scale-code.ts';
 import type { Bounds, Watched } from './watched.ts';
 
-/** Of one observer with one data set; the real ones have 80 to 1,280. */
+/** Trials of one observer on one data set; real ones have 80 to 1,280. */
 const TRIALS = 1000;
 const PEOPLE = 4;
 const CLASSES = ['airplane', 'bear', 'bicycle', 'bird', 'boat', 'bottle', 'car', 'cat'];
 
-/** `normalize` of about so many trials, in two archives in the format of the real ones. */
+/** Runs `normalize` on about this number of trials, in two archives in the format of the real ones. */
 export async function normalizeTrials(
   trials: number,
   bounds: Bounds,
@@ -31,7 +31,7 @@ export async function normalizeTrials(
     const folder = project.path('raw/model-vs-human/2022-03-21');
     fs.mkdirSync(folder, { recursive: true });
     withCode(project);
-    // Larger archives than the pinned ones are refused.
+    // Raises the limits on the size of an archive.
     project.edit('pipeline/sources/trial-files.ts', (text) =>
       text.replace(/(wantedBytes|totalBytes): .*,/g, '$1: 2 ** 33,'),
     );
@@ -42,7 +42,7 @@ export async function normalizeTrials(
     for (const [name, from, to] of archives) {
       await writeArchive(`${folder}/${name}`, from, to);
       const files = datasets.length * (PEOPLE + to - from);
-      // The real archives are pinned, and so are their counts.
+      // The numbers of files and trials of each archive are pinned, too.
       project.edit('pipeline/sources/model-vs-human.ts', (text) =>
         text.replace(
           new RegExp(`'${name}': \\{ files: \\d+, trials: [\\d_]+ \\}`),
@@ -59,7 +59,7 @@ export async function normalizeTrials(
   }
 }
 
-/** People, who are in both, and some models. */
+/** Writes an archive of all people and some of the models. */
 async function writeArchive(file: string, from: number, to: number): Promise<void> {
   const tar = pack();
   const written = pipeline(tar, createGzip({ level: 1 }), fs.createWriteStream(file));
@@ -80,7 +80,7 @@ async function writeArchive(file: string, from: number, to: number): Promise<voi
   await written;
 }
 
-/** A session in two conditions, of which the one or the other may not count. */
+/** The CSV of a session, with about 65 % correct answers. */
 function sessionOf(name: string, dataset: string, seed: number): string {
   const { uniform } = simulatedNormal(seed);
   const rows = ['subj,Session,trial,rt,object_response,category,condition,imagename'];

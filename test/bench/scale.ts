@@ -11,9 +11,10 @@ import { asMarkdown, asText, writeCsv } from './tables.ts';
 import type { Bounds, Watched } from './watched.ts';
 
 /**
- * What each stage takes for larger and larger simulated leaderboards, and `normalize` for more and more trials: one
- * process after the other. Words say which rungs to measure: `2000x200` (models × metrics), `2000x200s` (with scores
- * missing here and there), `5000x500csv` (a table of one's own, through `normalize` alone), `2000000trials`. The tables have the others as they were measured last.
+ * Measures each stage for simulated leaderboards of growing size, and `normalize` for more and more trials, in one
+ * process after the other. Arguments are the rungs to measure: `2000x200` (models × metrics), `2000x200s` (with
+ * scattered missing scores), `5000x500csv` (a user's own table, only `normalize`), `2000000trials`. The tables show
+ * the last measurement of every rung.
  */
 const LADDER = [
   '500x100',
@@ -27,10 +28,10 @@ const LADDER = [
   '200000trials',
   '2000000trials',
 ];
-/** Those that take long, and are only measured where they are named. */
+/** Rungs that take long; they are measured only if they are named. */
 const LARGE = ['10000x1000', '20000x2000', '10000x1000csv', '20000000trials'];
 
-/** A stage that takes longer, `MINUTES` where that is set, or more is stopped, and the table says so. */
+/** A stage is stopped at these limits, which the table notes. `MINUTES` in the environment sets the time. */
 const BOUNDS: Bounds = { minutes: Number(process.env.MINUTES || 10), gigabytes: 8 };
 
 const OUT = 'out/bench';

@@ -6,7 +6,7 @@ import normalize from '../../pipeline/stages/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { place } from '../../pipeline/warehouse/place.ts';
 
-// Makes one stage of the study `paper`, without a fetch and without a look at stages that it does not read.
+// Runs one stage of the study `paper`, without fetching and without checking the stages that it does not read.
 
 const effects = terminalEffects();
 

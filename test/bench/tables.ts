@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import Table from 'cli-table3';
 
-/** A table as people read it. */
+/** A table for display. */
 export interface Shown {
   title: string;
   head: string[];
@@ -33,7 +33,7 @@ export function asMarkdown({ title, head, rows }: Shown): string {
 
 type Cell = string | number | null;
 
-/** As RFC 4180 wants it; all rows have the first one's columns. */
+/** Writes CSV as in RFC 4180; all rows have the columns of the first. */
 export function writeCsv<Row extends object>(file: string, rows: readonly Row[]): void {
   const head = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
   const lines = [head, ...rows.map((row) => head.map((name) => row[name] as Cell))];
@@ -46,7 +46,7 @@ function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Three digits. */
+/** At most three significant digits, or a whole number from 100 on. */
 export function digits(value: number): string {
   return value >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
@@ -64,7 +64,7 @@ export function duration(seconds: number): string {
   return `${digits(seconds)} s`;
 }
 
-/** Its order of magnitude. */
+/** One significant digit, in exponential notation. */
 export function magnitude(value: number | null): string {
   return value === null ? '' : value === 0 ? '0' : value.toExponential(0);
 }

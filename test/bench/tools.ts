@@ -3,16 +3,16 @@ import { threadCount } from '../../pipeline/workers/workers.ts';
 import type { Measured } from './measure.ts';
 import type { CorrelationTask, ResamplingTask } from './ours.ts';
 
-/** What a tool took, or why there is nothing to tell. */
+/** The measurements of a tool, or why there are none. */
 export type Outcome = { measured: Measured; note?: undefined } | { measured?: undefined; note: string };
 
 export const NOT_INSTALLED = 'not installed';
 
 const TIMEOUT_MINUTES = 20;
 
-/** Another tool, if it is there. */
+/** Another tool, which is installed. */
 export interface Tool {
-  /** With the versions of what it uses. */
+  /** Includes the versions of its packages. */
   name: string;
   run(script: string, words: readonly (string | number)[]): Outcome;
 }
@@ -22,22 +22,22 @@ export function findPython(): Tool | undefined {
   const versions =
     'import platform, numpy, pandas, scipy; print(f"Python {platform.python_version()}, pandas {pandas.__version__}, NumPy {numpy.__version__}, SciPy {scipy.__version__}")';
   const found = ['python3', '/usr/bin/python3'].flatMap((python) => {
-    const name = wordsOf(python, ['-c', versions]);
+    const name = outputOf(python, ['-c', versions]);
     return name === undefined ? [] : [{ python, name }];
   })[0];
-  // Without files of compiled code beside the scripts.
+  // -B: no compiled files beside the scripts.
   return (
     found && { name: found.name, run: (script, words) => runTool(found.python, ['-B', script, ...words]) }
   );
 }
 
 export function findR(): Tool | undefined {
-  const name = wordsOf('Rscript', ['--vanilla', '-e', 'cat("R", format(getRversion()))']);
+  const name = outputOf('Rscript', ['--vanilla', '-e', 'cat("R", format(getRversion()))']);
   if (name === undefined) return undefined;
   return { name, run: (script, words) => runTool('Rscript', ['--vanilla', script, ...words]) };
 }
 
-/** This project, as a process of its own. Where that fails there is nothing to compare. */
+/** Runs this project in its own process. Throws if it fails, because then there is nothing to compare. */
 export function runOurs(
   task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask],
   workers = threadCount(),
@@ -48,8 +48,8 @@ export function runOurs(
   return { measured: JSON.parse(stdout) };
 }
 
-/** What a command prints, where it is there and has what it needs. */
-function wordsOf(command: string, words: string[]): string | undefined {
+/** The output of a command; undefined if it is missing or fails. */
+function outputOf(command: string, words: string[]): string | undefined {
   const { status, stdout } = spawn(command, words);
   return status === 0 ? stdout.trim() : undefined;
 }
@@ -60,8 +60,8 @@ function runTool(command: string, words: readonly (string | number)[]): Outcome 
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
     return { note: `not done in ${TIMEOUT_MINUTES} minutes` };
   const lines = stderr.trim().split('\n');
-  const said = lines.findLast((line) => /error\b/i.test(line)) ?? lines.at(-1);
-  return { note: `failed: ${error?.message ?? signal ?? said}` };
+  const message = lines.findLast((line) => /error\b/i.test(line)) ?? lines.at(-1);
+  return { note: `failed: ${error?.message ?? signal ?? message}` };
 }
 
 function spawn(command: string, words: readonly string[], environment: Record<string, string> = {}) {

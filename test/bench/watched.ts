@@ -1,29 +1,29 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 
-/** What a process took, or why it did not end well. */
+/** The time and memory of a process, and why it failed. */
 export interface Watched {
   seconds: number;
-  /** Of all its threads together, to which what else the machine does adds little; null where the system does not say. */
+  /** Processor seconds of all threads, which hardly depend on other programs; null if not reported by the system. */
   cpu: number | null;
-  /** The most bytes of memory that it had at a time; null where the system does not say. */
+  /** Peak memory in bytes; null if the system does not report it. */
   peak: number | null;
-  /** Empty where it ended well. */
+  /** Empty if it succeeded. */
   fault: string;
   output: string;
 }
 
-/** Where a process is stopped. */
+/** The limits at which a process is stopped. */
 export interface Bounds {
   minutes: number;
   gigabytes: number;
 }
 
 const EVERY_MS = 20;
-/** Of Linux's clock, in a second. */
+/** Ticks of Linux's clock per second. */
 const TICKS = 100;
 
-/** Runs a command that is one process, and looks at its memory until it ends. */
+/** Runs a command that is one process, and watches its time and memory until it ends. */
 export async function watch(
   words: readonly string[],
   cwd: string,
@@ -53,13 +53,13 @@ export async function watch(
   return { seconds: (performance.now() - start) / 1000, cpu, peak, fault, output };
 }
 
-/** Without the settings of the run that measures. */
+/** The environment without the settings of the measuring run. */
 function environment(): NodeJS.ProcessEnv {
   const { STRICT: _strict, EXECUTOR: _executor, ...rest } = process.env;
   return { ...rest, TZ: 'UTC', LC_ALL: 'C', MIRROR: '' };
 }
 
-/** Its high-water mark so far; undefined once it has ended. */
+/** Its peak memory so far, in bytes; undefined once it has ended. */
 function peakOf(pid: number): number | undefined {
   try {
     const line = /^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -72,7 +72,7 @@ function peakOf(pid: number): number | undefined {
 /** Seconds of user and system time so far. */
 function cpuOf(pid: number): number | undefined {
   try {
-    // The name before, in brackets, may hold anything.
+    // The process name before these fields, in brackets, may contain anything.
     const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS;
   } catch {

@@ -3,12 +3,12 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Debian's Chromium, or another; undefined, and said to be, where there is none. */
+/** The path of Chromium or Chrome. If neither is installed: undefined, with a warning. */
 export const CHROMIUM = PLACES.find((file) => fs.existsSync(file));
 if (!CHROMIUM)
   console.warn('Skipped: tests in a browser, as no Chromium is here (Debian: apt-get install chromium)');
 
-/** It asks nobody for anything of its own. */
+/** Lets the browser run as root and without GPU, and without network requests of its own. */
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -25,13 +25,13 @@ export async function launch(): Promise<Browser> {
 
 export interface Opened {
   page: Page;
-  /** What the page wrote to the console, and errors that it did not catch. */
+  /** Console messages, and uncaught errors. */
   messages: string[];
-  /** Addresses that it asked for, other than its own file. */
+  /** URLs that the page requested, except `file:` and `data:`. */
   requests: string[];
 }
 
-/** Opens a file with the network blocked, and waits until the page's script has run where it has one. */
+/** Opens a file with the network blocked, and waits until the page's script, if any, has run. */
 export async function open(
   browser: Browser,
   file: string,

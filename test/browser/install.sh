@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs Debian's Chromium where there is none and that can be done; else the tests in a browser are skipped.
+# Installs Debian's Chromium if it is missing and this user is root. Without Chromium, the browser tests are skipped.
 is_there() { command -v chromium > /dev/null; }
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-  # Whoever comes second waits until it is whole.
+  # A second process waits until the first has installed it.
   exec 9< "$0"
   flock 9
   if ! is_there; then

@@ -27,7 +27,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     project?.remove();
   });
 
-  /** Once the rows that nobody sees have followed. */
+  /** The rows of the ranking. Waits, because the page fills rows outside the visible part a little later. */
   const ranking = async (of: Page = page) => {
     await of.waitForTimeout(300);
     return await of.evaluate(() =>
@@ -38,7 +38,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     );
   };
   const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
-  /** Names and ranks as a table has them; ties in the order of the ids. */
+  /** Names and ranks from a table; ties are ordered by model id. */
   const expected = async (sql: string) =>
     (
       await project.query(
@@ -46,12 +46,12 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
       )
     ).map(({ rank, name }) => ({ rank: Number(rank), name: String(name) }));
 
-  it('opens from disk, asks nobody, and says nothing to the console', () => {
+  it('opens from disk without requests and console messages', () => {
     expect(opened.messages).toEqual([]);
     expect(opened.requests).toEqual([]);
   });
 
-  it('has every figure, none empty, on the page and as files', async () => {
+  it('has every figure on the page and as files, and none is empty', async () => {
     for (const name of Object.keys(figures)) {
       const marks = await page.locator(`#${name}-picture svg :is(rect, path, circle, line, text)`).count();
       expect(`${name}: ${marks > 20}`).toBe(`${name}: true`);
@@ -63,7 +63,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     }
   });
 
-  it('has the numbers of the tables', async () => {
+  it('shows the numbers of the tables', async () => {
     const rows = await project.query(
       "select claim_id, estimate, ci_low, ci_high from claims.claim where metric_set = 'brain_score' and claim_id like 'mean%'",
     );
@@ -103,7 +103,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     ['scores', 'arithmetic_mean'],
     ['standardised', 'z_mean'],
     ['ranks', 'mean_rank'],
-  ])('ranks by the %s as the pipeline does by the %s', async (transformation, method) => {
+  ])('ranks by %s as the pipeline does by %s', async (transformation, method) => {
     await page.locator('#weights-tree').click();
     await page.locator(`input[value="${transformation}"]`).check();
     const wanted = await expected(
@@ -121,7 +121,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(shown).toBe(`${(100 * Number(row!.estimate)).toFixed(1)} %`);
   });
 
-  it('ranks by weights with which all categories contribute equally as the pipeline does', async () => {
+  it('ranks as the pipeline does with the weights by which all categories contribute equally', async () => {
     await page.locator('input[value="standardised"]').check();
     await page.locator('#weights-balanced').click();
     expect(await ranking()).toEqual(
@@ -134,7 +134,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(shares.slice(0, categories.length)).toEqual(categories.map(() => '20.0 %'));
   });
 
-  it('follows a slider that is moved with the keyboard, and keeps it in the address', async () => {
+  it('follows a slider that is moved with the keyboard, and keeps its position in the URL', async () => {
     await page.locator('#weights-tree').click();
     await page.locator('input[value="scores"]').check();
     const before = await ranking();
@@ -153,7 +153,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await again.page.close();
   });
 
-  it('finds a model by a part of its name, and shows what it did on every metric', async () => {
+  it('finds a model by name and id, ignoring case, and shows its score on every metric', async () => {
     const { models, metrics, scores } = data();
     const model = models.at(-1)!;
     await page.locator('#model-search').fill(`${model.name} (${model.id})`.toUpperCase());
@@ -173,7 +173,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(await page.locator('#model-words').textContent()).toBe('No model has this in its name or id.');
   });
 
-  it('shows two metrics against each other, with their correlation', async () => {
+  it('plots two metrics against each other, with their correlation', async () => {
     const { metrics, sets } = data();
     const [x, y] = [metrics[1]!, metrics.at(-1)!];
     await page.locator('#scatter-x').selectOption(x.id);
@@ -189,7 +189,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(sets[0]!.models.length).toBeGreaterThanOrEqual(Number(row!.n_models));
   });
 
-  it('tells of a heat map cell under the pointer, or under the arrow keys', async () => {
+  it('describes the heat map cell that the arrow keys or the pointer select', async () => {
     const { heatMap, pairs, metrics } = data();
     const words = () => page.locator('#heat-map-words').textContent();
     await page.locator('#heat-map-picture').focus();
@@ -214,7 +214,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     ['a desktop', { viewport: { width: 1440, height: 900 } }],
     ['a phone', { viewport: { width: 390, height: 844 } }],
     ['dark mode', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' as const }],
-  ])('has nothing that axe calls serious, and fits, on %s', async (_, options) => {
+  ])('has no serious violations according to axe, and fits the screen: %s', async (_, options) => {
     const { page: own } = await open(browser, file(), options);
     expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(options.viewport.width);
     await own.evaluate(fs.readFileSync(AXE, 'utf8'));
@@ -230,14 +230,14 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await own.close();
   });
 
-  it('prints without what only a screen is for', async () => {
+  it('is printed without its interactive part', async () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('#ask').isVisible()).toBe(false);
     expect(await page.locator('#claims').isVisible()).toBe(true);
     await page.emulateMedia({ media: 'screen' });
   });
 
-  it('has an index with every table, whose links lead to files', async () => {
+  it('has an index with a link to every table, and no dead links', async () => {
     const index = await open(browser, project.path('out/index.html'));
     expect(index.messages).toEqual([]);
     const links = await index.page.evaluate(() =>

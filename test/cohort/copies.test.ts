@@ -3,7 +3,7 @@ import { readCohorts } from '../../pipeline/cohort/cohort.ts';
 import { withoutCopies } from '../../pipeline/cohort/copies.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 
-/** Models a, b and c are copies of each other, c stands for them; d has no copy. */
+/** Models a, b and c are copies of each other, represented by c; d has no copies. */
 const TABLES = `
   create schema cohort;
   create table cohort.metric as

@@ -12,7 +12,7 @@ describe('make', () => {
   });
   afterAll(() => project.remove());
 
-  it('lists its commands, each of which is a goal', () => {
+  it('lists its commands, and each is a goal', () => {
     expect(project.make(['-s', 'help'])).toEqual({ code: 0, output: COMMANDS });
     const goals = [...COMMANDS.matchAll(/^ {2}make ([a-z-]+) /gm)].map(([, goal]) => goal!);
     expect(goals).toContain('all');
@@ -42,7 +42,7 @@ describe('make', () => {
     expect(first.code, first.output).toBe(0);
     expect(stagesMade(first)).toEqual(['normalize', 'refresh', 'cohort']);
     expect(fs.existsSync(project.path('out/paper'))).toBe(false);
-    // With two jobs too, which changes nothing.
+    // Two jobs make no difference.
     const second = project.make(['-j2', ...goal]);
     expect(second.code, second.output).toBe(0);
     expect(stagesMade(second)).toEqual([]);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Project } from '../project.ts';
 
-/** What README and docs/reading.md show, by language. */
+/** The code snippets of README and docs/reading.md, by language. */
 function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
   const section = (file: string, heading: string) =>
     fs.readFileSync(file, 'utf8').split(`\n## ${heading}\n`)[1]!.split(/^## /m)[0]!;
@@ -14,7 +14,7 @@ function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
   return found;
 }
 
-/** Runs SQL from a file as a program of one's own would, and prints the rows of the last statement. */
+/** A program that runs SQL from a file with the DuckDB package, and prints the rows of the last statement. */
 const SQL_RUNNER = `
 import fs from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -31,13 +31,13 @@ function runs(command: string, words: string[]): boolean {
   return spawnSync(command, words).status === 0;
 }
 
-/** For `it.skipIf`: says so where a language is not installed. */
+/** For `it.skipIf`: whether a language is not installed. If so, prints a warning. */
 function isMissing(command: string | undefined, what: string): boolean {
   if (command === undefined) console.warn(`Skipped: README's snippet for ${what}, which is not installed`);
   return command === undefined;
 }
 
-describe('what README and docs/reading.md show for reading the data', () => {
+describe('the snippets in README and docs/reading.md', () => {
   let project: Project;
   beforeAll(() => {
     project = new Project(inject('finished'));
@@ -46,13 +46,13 @@ describe('what README and docs/reading.md show for reading the data', () => {
   });
   afterAll(() => project.remove());
 
-  it('is a snippet of SQL, Python and R, and two of JavaScript, of a few lines each', () => {
+  it('are one each of SQL, Python and R, and two of JavaScript, of a few lines each', () => {
     expect(Object.values(shown).map(({ length }) => length)).toEqual([1, 1, 1, 2]);
     for (const code of Object.values(shown).flat())
       expect(code.trimEnd().split('\n').length).toBeLessThan(10);
   });
 
-  it('SQL: the best models', async () => {
+  it('print the best models (SQL)', async () => {
     project.write('snippet.sql', shown.sql[0]!);
     const expected = await project.query(`
       select rank, name, score, rank_low, rank_high
@@ -66,7 +66,7 @@ describe('what README and docs/reading.md show for reading the data', () => {
     );
   });
 
-  it.skipIf(isMissing(PYTHON, 'Python with pandas'))('Python: means with intervals', async () => {
+  it.skipIf(isMissing(PYTHON, 'Python with pandas'))('print means with intervals (Python)', async () => {
     const expected = await project.query(`
       select quantity, estimate, ci_low, ci_high, n_models from agreement.summary
       where metric_set = 'brain_score' and method = 'spearman' and ci_low is not null order by quantity`);
@@ -79,7 +79,7 @@ describe('what README and docs/reading.md show for reading the data', () => {
     );
   });
 
-  it.skipIf(isMissing(RSCRIPT, 'R'))('R: the pairs that agree most', async () => {
+  it.skipIf(isMissing(RSCRIPT, 'R'))('print the pairs that agree most (R)', async () => {
     const pairs = await project.query(`
       select metric_a, metric_b, estimate, n_models from agreement.pairwise
       where metric_set = 'brain_score' and method = 'spearman' and reason is null order by estimate desc`);
@@ -100,7 +100,7 @@ describe('what README and docs/reading.md show for reading the data', () => {
     );
   });
 
-  it('JavaScript, Parquet: agreement within and between categories', async () => {
+  it('print agreement within and between categories (JavaScript, Parquet)', async () => {
     const expected = await project.query(`
       select category_a, category_b, estimate, n_pairs from agreement.category_pair
       where metric_set = 'brain_score' and method = 'spearman' and estimate is not null`);
@@ -115,7 +115,7 @@ describe('what README and docs/reading.md show for reading the data', () => {
     );
   });
 
-  it('JavaScript, Arrow: the mean of each metric with all others', async () => {
+  it('print the mean correlation of each metric with all others (JavaScript, Arrow)', async () => {
     const expected = await project.query(`
       with pairs as (
         select metric_a as metric_id, estimate from agreement.pairwise where method = 'spearman' and reason is null
@@ -129,7 +129,7 @@ describe('what README and docs/reading.md show for reading the data', () => {
     );
   });
 
-  /** What a snippet prints, in lines, when it is run in the project's folder. */
+  /** Runs a snippet in the project's folder, and returns the lines that it prints. */
   function run(command: string, file: string, code: string): string[] {
     project.write(file, code);
     const { status, stdout, stderr } = spawnSync(command, [file], { cwd: project.root, encoding: 'utf8' });

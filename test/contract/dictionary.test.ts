@@ -26,7 +26,7 @@ describe('the data dictionary', () => {
     }
   });
 
-  it('records the key, and each column with type, unit, nulls and values, so that a change of one shows', () => {
+  it('records the key, and each column with type, unit, nulls and values', () => {
     const section = sectionOf('agreement/pairwise');
     expect(section).toContain('Key and row order: `metric_set`, `metric_a`, `metric_b`, `method`.');
     const row = (column: string) => section.find((line) => line.startsWith(`| \`${column}\` |`));

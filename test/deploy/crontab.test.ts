@@ -26,14 +26,14 @@ describe('the crontab', () => {
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    /** What cron would mail. */
+    /** The output that cron would mail. */
     const mailed = (refresh: string | undefined) => {
       if (refresh !== undefined) fs.writeFileSync(path.join(folder, 'deploy/refresh.sh'), refresh);
       const line = fs
         .readFileSync(FILE, 'utf8')
         .split('\n')
         .find((each) => /^\d/.test(each))!;
-      // A % would end the command.
+      // cron ends a command at %.
       expect(line).not.toContain('%');
       const command = line.split(' ').slice(5).join(' ').replace('/srv/metalign', folder);
       const env = { ...variables, HOME: folder } as unknown as NodeJS.ProcessEnv;
@@ -46,12 +46,12 @@ describe('the crontab', () => {
       expect(fs.readFileSync(path.join(folder, 'refresh.log'), 'utf8')).toBe('fine\n');
     });
 
-    it('the code and the end of the log otherwise', () => {
+    it('the exit code and the end of the log otherwise', () => {
       expect(mailed('echo stale >&2; exit 3')).toBe('metalign: the refresh ended with 3\nstale\n');
       expect(mailed('exit 1')).toContain('ended with 1');
     });
 
-    it('that its folder is missing', () => {
+    it('an error if its folder is missing', () => {
       fs.rmSync(path.join(folder, 'deploy'), { recursive: true });
       expect(mailed(undefined)).toContain('deploy/refresh.sh');
     });

@@ -19,7 +19,7 @@ describe('refresh.sh', () => {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), text);
   };
-  /** Runs it from another folder, as cron does. */
+  /** Runs the script from another folder, as cron does. */
   const run = (env: NodeJS.ProcessEnv = {}) => {
     const { MAKEFLAGS: _flags, MAKELEVEL: _level, MIRROR: _mirror, ...inherited } = process.env;
     const all = { ...inherited, ...env };
@@ -29,32 +29,32 @@ describe('refresh.sh', () => {
       encoding: 'utf8',
     });
   };
-  /** A project whose program is this script, made by a Makefile that says so. */
+  /** Makes a project whose program is `script`, built by a Makefile that prints `made`. */
   const programIs = (script: string, recipe = `echo made; mkdir -p dist; cp main.js dist`) => {
     write('project/package.json', '{"type": "module"}');
     write('project/main.js', script);
     write('project/Makefile', `dist/main.js: main.js\n\t@${recipe}\n`);
   };
 
-  it('is valid for every POSIX shell here', () => {
+  it('is valid in every installed POSIX shell', () => {
     for (const shell of ['sh', 'dash', 'bash', 'ksh', 'zsh']) {
       const { status, stderr, error } = spawnSync(shell, ['-n', SCRIPT], { encoding: 'utf8' });
       if (!error) expect([shell, status, stderr]).toEqual([shell, 0, '']);
     }
   });
 
-  it('makes what is missing, then becomes the program and ends with its exit code', () => {
+  it('builds the program if it is missing, then is replaced by it and ends with its exit code', () => {
     programIs(`console.log(process.argv[2], process.cwd()); process.exitCode = Number(process.env.CODE);`);
     const refresh = `refresh ${fs.realpathSync(path.join(folder, 'project'))}\n`;
     expect(run({ CODE: '0' })).toMatchObject({ status: 0, stdout: `made\n${refresh}` });
     expect(run({ CODE: '3' })).toMatchObject({ status: 3, stdout: refresh });
     expect(run({ CODE: '1' })).toMatchObject({ status: 1, stdout: refresh });
-    // It is the process that a service manager stops.
+    // The program has replaced the shell, so it gets the signals of a service manager.
     programIs("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 60_000);");
     expect(run()).toMatchObject({ status: null, signal: 'SIGTERM' });
   });
 
-  it('ends with 1 if the program cannot be made, and does not start an old one', () => {
+  it('ends with 1 if the program cannot be built, and does not start an old one', () => {
     programIs("console.log('an old one');");
     expect(run().status).toBe(0);
     programIs("console.log('new');", 'echo no packages >&2; exit 5');
@@ -65,7 +65,7 @@ describe('refresh.sh', () => {
     expect(stderr).toContain('no packages');
   });
 
-  it('uses the mirror beside the project unless MIRROR is set, and always UTC and plain bytes', () => {
+  it('uses the mirror beside the project unless MIRROR is set, and always UTC and the C locale', () => {
     programIs(
       `const { MIRROR, TZ, LC_ALL } = process.env; console.log(JSON.stringify([MIRROR, TZ, LC_ALL]));`,
     );
@@ -78,7 +78,7 @@ describe('refresh.sh', () => {
   });
 
   it.skipIf(process.getuid?.() !== 0)(
-    'makes nothing in a folder whose releases belong to another user',
+    'builds and runs nothing if the releases belong to another user',
     () => {
       const releases = path.join(folder, 'project/out/releases');
       fs.mkdirSync(releases, { recursive: true });

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 const SERVICE = 'deploy/metalign.service';
 const TIMER = 'deploy/metalign.timer';
-/** In tenths; systemd rates up to 2 of 10 as "OK". The rest is the network, which a refresh needs. */
+/**
+ * The largest exposure, in tenths; systemd rates up to 2 of 10 as "OK". The remaining exposure is the network, which a
+ * refresh needs.
+ */
 const MOST_EXPOSED = 20;
 
 const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' });
@@ -32,7 +35,7 @@ describe('the systemd units', () => {
     expect(status).toBe(0);
   });
 
-  it.skipIf(!hasSystemd)('leave a run little besides the network', () => {
+  it.skipIf(!hasSystemd)('give a run little access besides the network', () => {
     const { status, stderr } = analyze(
       'security',
       '--no-pager',
@@ -52,7 +55,7 @@ describe('the systemd units', () => {
       TimeoutStartSec: ['2h'],
       Nice: ['10'],
     });
-    // Exit code 3, a stale source, counts as a failure, so that OnFailure= handles both.
+    // Exit code 3 (a stale source) counts as a failure too, so that OnFailure= handles it.
     expect(Service).not.toHaveProperty('SuccessExitStatus');
   });
 

@@ -50,7 +50,7 @@ describe('the workflow', () => {
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
   });
 
-  it('may read only; the job that deploys may write pages', () => {
+  it('has only read permissions, except that the deploying job may write pages', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     expect(audit.permissions).toBeUndefined();
     expect(refresh.permissions).toBeUndefined();
@@ -84,7 +84,7 @@ describe('the workflow', () => {
       'out/status.json',
     ]);
     expect(save.with).toEqual({ path: restore.path, key: restore.key });
-    // Only if all steps before it succeeded: a retry then publishes what could not be kept or shown.
+    // Saved only if all earlier steps succeeded. Otherwise a retry publishes again what could not be kept or shown.
     expect(save.if).toBeUndefined();
     expect(refresh.steps.at(-1)).toBe(save);
     expect(step('Warn about a fresh start').if).toBe("steps.left.outputs.cache-matched-key == ''");
@@ -143,7 +143,7 @@ describe('a night of the workflow', () => {
   };
   const PUBLISH = 'ln -sfn releases/new out/current';
 
-  it('that publishes', () => {
+  it('publishes a new release', () => {
     const { status, outputs } = night(PUBLISH);
     expect([status, outputs]).toEqual([0, 'code=0\npages=github-pages-2\npublished=true\n']);
     expect(run('Site').status).toBe(0);
@@ -151,11 +151,11 @@ describe('a night of the workflow', () => {
     expect(fs.readFileSync(path.join(folder, 'temp/site/index.html'), 'utf8')).toBe('new');
   });
 
-  it('with nothing new', () => {
+  it('succeeds if there is nothing new', () => {
     expect(night('echo nothing new')).toMatchObject({ status: 0, outputs: 'code=0\npages=github-pages-2\n' });
   });
 
-  it('with a stale source', () => {
+  it('succeeds with a warning if a source is stale', () => {
     const { status, stdout, outputs } = night(`${PUBLISH}; echo "clickme is stale"; exit 3`);
     expect([status, outputs]).toEqual([0, 'code=3\npages=github-pages-2\npublished=true\n']);
     expect(stdout).toContain('::warning title=A source is stale::');
@@ -164,7 +164,7 @@ describe('a night of the workflow', () => {
     expect(summary).toContain('## The refresh ended with 3 and published\n\n    clickme is stale\n');
   });
 
-  it('that fails', () => {
+  it('fails if the refresh fails', () => {
     expect(night('echo "no disk"; exit 1')).toMatchObject({
       status: 1,
       outputs: 'code=1\npages=github-pages-2\n',
@@ -173,7 +173,7 @@ describe('a night of the workflow', () => {
     expect(fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8')).toContain('    no disk\n');
   });
 
-  it('whose log holds what the runner could take for a command', () => {
+  it('prevents the runner from executing commands in the log', () => {
     const { stdout } = night('echo "::error::from a stranger"');
     const [stop, stranger, resume] = stdout.trim().split('\n');
     const token = /^::stop-commands::([0-9a-f]{32})$/.exec(stop!)?.[1];

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { finishedDocument } from '../finished.ts';
 import { Project, type Result, stagesMade } from '../project.ts';
 
-/** Each fault gives one clear error and an exit code, and leaves every bit of the last good outputs as it was. */
-describe('bad input', () => {
+/** Each fault must give one clear error and a non-zero exit code, and leave the last good outputs bit-identical. */
+describe('a run with bad input', () => {
   let project: Project;
   let good: Record<string, string>;
   const document = finishedDocument();

@@ -6,10 +6,10 @@ import { ALIASES } from '../../pipeline/sources/aliases.ts';
 import { ARCHIVE, BadSources, CLICKME, line, TRIALS } from './bad-sources.ts';
 
 /**
- * Each fault of a source gives one clear error and an exit code, and leaves the last good outputs as they are. More
- * faults are in test/slow/bad-sources.test.ts.
+ * Each fault of a source must give one clear error and a non-zero exit code, and leave the last good outputs unchanged.
+ * More faults are in test/slow/bad-sources.test.ts.
  */
-describe('a bad source', () => {
+describe('a run with a bad source', () => {
   const bad = new BadSources();
 
   it('refuses an object class of model-vs-human that is not one of the 16', async () => {
@@ -30,7 +30,7 @@ describe('a bad source', () => {
     const line = 'clickme,Simulated_8,brain-score:77,it looks like it\n';
     vi.spyOn(fs, 'readFileSync').mockImplementation(((file: string, ...options: [never]) =>
       String(file).endsWith(ALIASES) ? Buffer.from(aliases + line) : read(file, ...options)) as never);
-    // The hashes of code are those from the start of the process, so the stage would be skipped.
+    // Code is hashed once per process, so the stage would be skipped.
     fs.rmSync(bad.project.path('out/.build/normalize/stage.json'));
     const result = await bad.project.run();
     vi.restoreAllMocks();

@@ -10,12 +10,12 @@ import { readTarGz } from '../sources/read-tar.ts';
 export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 export const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
 export const EXPORT = 'raw/brain-score/simulated/leaderboard-2025-04-05.csv';
-/** A file of the archive. */
+/** A member of the archive. */
 export const TRIALS = 'edge/edge_simulated-3_session-1.csv';
 const STUDY = 'pipeline/studies/paper.json';
 const NO_LIMITS = { memberBytes: 2 ** 30, totalBytes: 2 ** 30, wantedBytes: 2 ** 30, members: 1e6 };
 
-/** A project with sources of every kind. Each test breaks one; before the next test, all are whole again. */
+/** A project with sources of every kind. A test breaks one of them; all are restored before the next test. */
 export class BadSources {
   project!: Project;
   outputs!: Record<string, string>;
@@ -29,7 +29,7 @@ export class BadSources {
       expect((await this.project.run()).code).toBe(0);
       this.outputs = this.project.hashes();
       for (const file of [ARCHIVE, CLICKME, EXPORT, STUDY]) {
-        // A file that was replaced by hand has no sidecar.
+        // Tests replace the files, so their sidecars would not match.
         fs.rmSync(this.project.path(`${file}.meta.json`), { force: true });
         this.good[file] = fs.readFileSync(this.project.path(file));
       }
@@ -40,7 +40,7 @@ export class BadSources {
     });
   }
 
-  /** One clear error, and the last good outputs are still there. */
+  /** Expects one clear error, and the last good outputs. */
   expectRefusal({ code, output }: Result, ...messages: string[]): void {
     expect(code).not.toBe(0);
     for (const message of messages) expect(output).toContain(message);
@@ -50,7 +50,7 @@ export class BadSources {
     expect(this.project.hashes()).toEqual(this.outputs);
   }
 
-  /** The archive with the text of {@link TRIALS} changed, or without it. */
+  /** The archive with a changed text of {@link TRIALS}, or without this member if `change` returns undefined. */
   async repacked(change: (text: string) => string | undefined): Promise<Buffer> {
     const tar = pack();
     for (const member of await readTarGz(this.good[ARCHIVE]!, NO_LIMITS, () => true)) {
@@ -62,7 +62,7 @@ export class BadSources {
   }
 }
 
-/** A text with one of its lines changed. */
+/** A text with one line changed; the first line has number 1. */
 export function line(text: string, number: number, change: (line: string) => string): string {
   return text
     .split('\r\n')

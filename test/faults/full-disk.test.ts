@@ -10,7 +10,7 @@ import { Database } from '../../pipeline/warehouse/database.ts';
 import { writeTable } from '../../pipeline/warehouse/table-file.ts';
 import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
 
-/** A small file system of its own, which needs the right to mount one. */
+/** A small file system, which this user must be allowed to mount. */
 const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
 const mount = (size: string, folder = disk) =>
   spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status === 0;
@@ -21,7 +21,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   let project: Project;
   let good: Record<string, string>;
   const ballast = path.join(disk, 'ballast');
-  /** Leaves so many bytes free. */
+  /** Fills the disk until only this many bytes are free. */
   const fill = (left: number) => fs.writeFileSync(ballast, Buffer.alloc(free(disk) - left));
 
   beforeAll(() => {
@@ -55,21 +55,21 @@ describe.skipIf(!canMount)('a full disk', () => {
       expect(full.output).not.toMatch(/^ +at /m);
       expect(stagesMade(full)).not.toContain('publish');
       fs.rmSync(ballast);
-      // With enough space for its tables, normalize is published; it is whole, too.
+      // With enough space for the tables of `normalize`, these are published before the disk is full.
       if (stagesMade(full).includes('normalize')) expect(project.hashes('out/paper')).toEqual(good);
       else expect(project.hashes()).toEqual(all);
       expect(project.files('out').filter((file) => file.endsWith('.tmp'))).toEqual([]);
     },
   );
 
-  it('makes no release or half of one, and makes a whole one once there is space', async () => {
+  it('leaves no partial release, and a refresh makes a complete one once there is space', async () => {
     fill(2_000_000);
     const full = await project.run('refresh');
     expect(full.output).toContain('disk full');
     expect(full.code).toBe(1);
     expect(fs.existsSync(project.path('out/current'))).toBe(false);
     fs.rmSync(ballast);
-    // The source cannot be reached.
+    // Exit code 3, because the source cannot be reached.
     expect((await project.run('refresh')).code).toBe(3);
     expect(project.hashes('out/paper')).not.toEqual(good);
     const { files } = JSON.parse(project.read('out/current/release.json')) as Release;
@@ -78,7 +78,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     expect(fs.readdirSync(project.path('out/releases'))).toHaveLength(1);
   });
 
-  it('leaves no half of a lock file', async () => {
+  it('leaves no partial lock file', async () => {
     fs.rmSync(project.path('out/.lock.duckdb'));
     fill(0);
     const full = await project.run();
@@ -89,7 +89,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   });
 });
 
-describe.skipIf(!canMount)('a disk that becomes full within a write', () => {
+describe.skipIf(!canMount)('a disk that becomes full during a write', () => {
   const small = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-small-'));
   beforeAll(() => {
     mount('64k', small);
@@ -99,8 +99,8 @@ describe.skipIf(!canMount)('a disk that becomes full within a write', () => {
     fs.rmSync(small, { recursive: true });
   });
 
-  it('fails to write a table, so no part of it looks like a whole one', async () => {
-    // The system itself writes a part without an error.
+  it('makes the write of a table fail, so that no partial table looks complete', async () => {
+    // The operating system writes a part without an error.
     const part = fs.openSync(path.join(small, 'part'), 'w');
     expect(fs.writeSync(part, Buffer.alloc(100_000))).toBe(65_536);
     fs.closeSync(part);

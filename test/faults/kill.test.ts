@@ -6,14 +6,14 @@ import { finished } from '../project.ts';
 
 const KILLS = Number(process.env.KILLS ?? 10);
 
-/** Files that describe earlier releases, and those whose metadata name the retrievals and the history that they are made from. */
+/** Files that depend on earlier releases: they describe these, or their metadata name the retrievals and history. */
 const VARIES = /trajectory\/release\.|datapackage\.json$|index\.html$|(normalize|trajectory)\/\w+\.parquet$/;
 
 /**
- * Kills a refresh with its whole process group at a random moment; the next refresh must end with the bytes of one that was
- * never killed. The leaderboard changes between two states, so every run makes all stages again.
+ * Kills a refresh with its whole process group at a random moment. The next refresh must end with the same bytes as one
+ * that was never killed. The leaderboard changes between two states, so every run makes all stages again.
  */
-describe(`killed ${KILLS} times at random moments`, () => {
+describe(`a refresh, killed ${KILLS} times at random moments,`, () => {
   let source: FakeSource;
   let nights: Nights;
   let reader: Reader;
@@ -24,7 +24,7 @@ describe(`killed ${KILLS} times at random moments`, () => {
     source = await FakeSource.start();
     nights = new Nights(source, inject('finished')).ofFewestMetrics();
     reader = new Reader(nights.project.root);
-    // A state is compared with the one before it; the project has been made from 0.
+    // Outputs compare a state with the one before it. The project was made from state 0, so state 1 comes first.
     for (const state of [1, 0]) {
       source.state = state;
       const start = performance.now();
@@ -44,15 +44,15 @@ describe(`killed ${KILLS} times at random moments`, () => {
   }, async () => {
     expect(expected[0]).not.toEqual(expected[1]);
     let killed = 0;
-    // Runs that had ended before they were killed do not count.
+    // Runs that ended before the kill do not count.
     for (let i = 0; killed < KILLS; i++) {
       expect(i, 'tries').toBeLessThan(4 * KILLS);
-      // The last one made was 0.
+      // The states alternate, and the last one was 0.
       source.state = (i + 1) % 2;
       const { sequence } = nights.current();
       const start = performance.now();
       if (await isKilled(nights, Math.random() * duration)) killed++;
-      // It was faster than those before, which ran beside other tests.
+      // The run was faster than the earlier ones, which ran beside other tests.
       else duration = performance.now() - start;
       const { code, output } = await nights.refresh();
       expect(code, `after kill ${i}: ${output}`).toBe(0);
@@ -69,12 +69,12 @@ describe(`killed ${KILLS} times at random moments`, () => {
   });
 });
 
-/** The hashes of the current release's files that depend on nothing but the state of the leaderboard. */
+/** Hashes of the files of the current release that depend only on the state of the leaderboard. */
 function contentOf(nights: Nights): Record<string, string> {
   return Object.fromEntries(Object.entries(nights.hashes()).filter(([file]) => !VARIES.test(file)));
 }
 
-/** Makes the studies of the same snapshots from nothing: every file must have the bytes of the current release. */
+/** Makes the studies again from the same snapshots, and expects the bytes of the current release in every file. */
 async function expectSameFromNothing(nights: Nights): Promise<void> {
   const other = nights.project.copy();
   for (const folder of ['out/.build', 'out/paper', 'out/normalize'])

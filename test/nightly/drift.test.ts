@@ -5,7 +5,7 @@ import type { Reading } from '../../pipeline/sources/source.ts';
 const MODELS = Array.from({ length: 40 }, (_, i) => `model ${i}`);
 const METRICS = ['V1', 'V2', 'V4', 'IT', 'behavior'];
 
-/** Every model scored on every metric, between 0.3 and 0.7. */
+/** Every model is scored on every metric, with values between 0.3 and 0.7. */
 function reading(
   change: (value: number, metric: string, model: string) => number = (value) => value,
   models = MODELS,

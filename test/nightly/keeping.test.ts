@@ -59,7 +59,7 @@ describe('shrinking', () => {
     expect(shrinking([reading(['a'], 100, 20, 100)], [reading(['a'], 200, 17, 85)])).toBeUndefined();
   });
 
-  it('is found in models, metrics and scores, in any file’s snapshot', () => {
+  it('is found in models, metrics and scores, in the snapshot of any file', () => {
     const large = reading(['b'], 100_000);
     expect(shrinking([large, reading(['a'], 100)], [large, reading(['a'], 84)])).toBe(
       'shrunk by more than 15 %: 84 models instead of 100',
@@ -132,7 +132,7 @@ describe('pruneSnapshots', () => {
     expect(forgetPruned()).toEqual([]);
   });
 
-  it('keeps what a study names and what was added by hand', async () => {
+  it('keeps snapshots that a study names or that were added by hand', async () => {
     write('raw/brain-score/2026-01-01/leaderboard.json', JSON.stringify(smallDocument()));
     for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
     const [, old] = storedFiles(source);
@@ -189,7 +189,7 @@ describe('a pending retrieval', () => {
 describe('releases', () => {
   const studies = ['paper'];
 
-  /** Publishes files as runs do, creating each elsewhere first. */
+  /** Publishes files as runs do: makes them in another folder first. */
   function placeFiles(name: string, files: Record<string, string>): void {
     const made = `made/${name}`;
     fs.rmSync(made, { recursive: true, force: true });
@@ -262,7 +262,7 @@ describe('releases', () => {
     expect(fs.statSync('out/current/release.json').mode & 0o777).toBe(0o444);
   });
 
-  it('are published again if a bit of one was flipped', () => {
+  it('are made again if a file of the current one is damaged', () => {
     publish('1');
     const release = makeRelease(studies, '2026-03-04');
     expect(isWhole(release)).toBe(true);

@@ -41,7 +41,7 @@ describe('a refresh', () => {
     });
   });
 
-  it('publishes nothing if only the bytes of a source are new, in any time zone, in seconds', async () => {
+  it('publishes nothing, in seconds and in any time zone, if only the bytes of a source have changed', async () => {
     const before = nights.current();
     const start = performance.now();
     const { code, output } = await nights.refresh({ TZ: 'Pacific/Kiritimati' });
@@ -101,7 +101,7 @@ describe('a refresh', () => {
     expect(nights.releases()).toHaveLength(2);
   });
 
-  it('equals a new build from the same snapshots with another number of threads', async () => {
+  it('publishes the same bytes as a new build from the same snapshots with another number of threads', async () => {
     const other = nights.project.copy();
     for (const folder of ['out/.build', 'out/paper', 'out/normalize'])
       fs.rmSync(other.path(folder), { recursive: true });
@@ -236,7 +236,7 @@ describe('a refresh', () => {
       nights.project.path(`raw/brain-score/${latest}`),
       nights.project.path('raw/brain-score/2099-01-01'),
     );
-    // As if all files had been written before that.
+    // As if all files had been written before the clock was set back.
     const ahead = new Date(Date.now() + 7 * 86_400_000);
     for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
     source.state = 7;

@@ -50,7 +50,7 @@ describe(`${NIGHTS} nights`, () => {
       expect(sequence).toBe(published.length);
       expect(nights.releases().length).toBe(Math.min(KEEP, published.length));
       expect(nights.retrievals().length).toBe(Math.min(KEEP, published.length));
-      // Once releases are pruned.
+      // Comparable only once old releases are pruned.
       if (published.length > KEEP) sizes.push(nights.bytes());
     }
     const { reads, releases, failures } = await reader.stop();

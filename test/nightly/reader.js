@@ -1,5 +1,5 @@
-// Reads out/current repeatedly until SIGTERM: resolves the link once, then checks the files that the release lists. Prints the
-// numbers of reads and releases, and any failures.
+// Reads out/current repeatedly until SIGTERM: each time, resolves the link once and checks files that the release
+// lists. Prints the numbers of reads and releases, and any failures.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';

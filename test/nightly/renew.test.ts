@@ -90,7 +90,7 @@ describe('a published table in a refresh', () => {
   });
 });
 
-describe('an own table in a refresh', () => {
+describe('a user’s own table in a refresh', () => {
   const table = tableWith('score');
 
   it('is refused if it has shrunk, by the fetch stage too, until accepted', async () => {

@@ -22,7 +22,7 @@ describe('a damaged state file', () => {
   workInOwnFolder();
 
   it.each(['{}', '[]', 'null', '{"release": 5}', 'garbage', ''])(
-    'release.json of %j is no release',
+    'is not read as a release: release.json with %j',
     (text) => {
       write('out/releases/2026-01-01-aaaaaaaaaaaa/release.json', text);
       fs.symlinkSync('releases/2026-01-01-aaaaaaaaaaaa', 'out/current');
@@ -32,7 +32,7 @@ describe('a damaged state file', () => {
   );
 
   it.each(['../../victim', '/etc/passwd', 'a/../../b'])(
-    'release.json that lists %j is no release',
+    'is not read as a release: release.json that lists %j',
     (file) => {
       const release = {
         release: '2026-01-01-aaaaaaaaaaaa',
@@ -53,14 +53,14 @@ describe('a damaged state file', () => {
   );
 
   it.each(['{"sources": 5}', '{"sources": [{}]}', '[]', '', 'garbage'])(
-    'status.json of %j says nothing',
+    'is not read as a status: status.json with %j',
     (text) => {
       write('out/status.json', text);
       expect(knownStatuses()).toEqual([]);
     },
   );
 
-  it('ignores folders outside raw/ in the list of pending retrievals', () => {
+  it('is read without folders outside raw/ if it is the list of pending retrievals', () => {
     fs.mkdirSync('victim');
     fs.mkdirSync('raw/brain-score/2026-01-01', { recursive: true });
     write(

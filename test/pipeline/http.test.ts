@@ -11,7 +11,7 @@ const body = Buffer.from(JSON.stringify(simulateLeaderboard().document));
 describe('a run with a real HTTP server', () => {
   let project: Project;
   let server: TestServer;
-  /** What the site does. */
+  /** How the site answers. */
   let answer: http.RequestListener;
   beforeAll(async () => {
     server = await serve((request, response) => answer(request, response));
@@ -23,7 +23,7 @@ describe('a run with a real HTTP server', () => {
     await server.close();
   });
 
-  it('fails with one clear error and makes nothing if the site answers with a page', async () => {
+  it('fails with one clear error and makes nothing if the site answers with HTML', async () => {
     answer = (_request, response) =>
       response
         .writeHead(200, { 'content-type': 'text/html' })
@@ -36,7 +36,7 @@ describe('a run with a real HTTP server', () => {
     expect(project.files('raw')).toEqual([]);
   });
 
-  it('makes the tables after a redirection, a server error and a slow gzip body', async () => {
+  it('makes the tables after a redirect, a server error and a slow gzip body', async () => {
     const packed = zlib.gzipSync(body);
     const before = server.requests.length;
     answer = async (request, response) => {
@@ -57,7 +57,7 @@ describe('a run with a real HTTP server', () => {
     const result = await project.run('normalize');
     expect(result.output).toContain(' from the network');
     expect(result.code).toBe(0);
-    // What a server sends is real; only a missing connection leads to simulated data.
+    // Any server's data count as real. Only a missing connection leads to simulated data.
     expect(await project.queryBuild('select origin from normalize.source')).toEqual([{ origin: 'real' }]);
     const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
     expect(fs.readFileSync(project.path(`raw/brain-score/${snapshot}/leaderboard.json`))).toEqual(body);

@@ -12,11 +12,11 @@ import { sourcesForTests } from '../sources-for-tests.ts';
 const { document: whole, truth } = simulateLeaderboard();
 const document = withFewMetrics(withinFourMonths(whole));
 const README = fs.readFileSync('README.md', 'utf8');
-/** The study in README. */
+/** The example study in README. */
 const SHOWN = /```json\n(\{\n {2}"title": "Does my metric[^`]+)```/.exec(README)![1]!;
 const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"');
 
-/** What a refresh does after it has refused a new table. Returns the log. */
+/** Fetches and normalizes as a refresh does that has refused a new table. Returns the log. */
 async function normalizeAsRefresh(project: Project): Promise<string> {
   const here = process.cwd();
   const lines: string[] = [];
@@ -35,9 +35,9 @@ async function normalizeAsRefresh(project: Project): Promise<string> {
   return lines.join('\n');
 }
 
-describe('a study with an own table', () => {
+describe('a study with a user’s own table', () => {
   let project: Project;
-  /** Each model's behavioural ability, and an unknown model. */
+  /** Each model's behavioural ability times a factor, and an unknown model. */
   const table = (factor: number) =>
     [
       'model,my_score',
@@ -74,31 +74,31 @@ describe('a study with an own table', () => {
     project.write(studies('mine.json'), STUDY);
   });
 
-  it('has at most twelve lines', () => {
+  it('takes at most twelve lines in README', () => {
     expect(SHOWN.trim().split('\n').length).toBeLessThanOrEqual(12);
   });
 
-  it('has the agreement of its metric with each of the others', async () => {
+  it('has the correlation of its metric with every other metric', async () => {
     const { metric, estimate, n_models } = await estimates();
     const rho = Object.fromEntries((metric as string[]).map((name, i) => [name, Number(estimate![i])]));
     expect(metric).toHaveLength(14);
     expect(Math.min(...(n_models as Float64Array))).toBeGreaterThan(20);
-    // The factor itself: metrics of behaviour load on it with 0.9, those of V1 with 0.2 × 0.3.
+    // The table has the ability itself, with which behavioural metrics correlate by 0.9, and V1-pls by 0.2 × 0.6.
     expect(rho['brain-score:Rajalingham2018-i2n']).toBeGreaterThan(0.75);
     expect(Math.abs(rho['brain-score:FreemanZiemba2013.V1-pls']!)).toBeLessThan(0.5);
     const sources = JSON.parse(project.read('out/mine/datapackage.json')).sources;
     expect(sources.map(({ path }: { path: string }) => path)).toContain('my-metric.csv');
   });
 
-  it('makes nothing if nothing has changed, and what depends on the table if the table has', async () => {
+  it('makes nothing if nothing has changed, and the dependent stages if its table has', async () => {
     expect(stagesMade(await make())).toEqual([]);
     project.write(studies('my-metric.csv'), table(-1));
-    // A refresh that has refused the table makes the studies without it; other runs take it.
+    // A refresh that has refused the new table makes the studies without it; other runs use it.
     expect(await normalizeAsRefresh(project)).toMatch(/^normalize +up to date$/m);
     expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(1);
     const result = await makeAgreement();
     expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'refresh', 'agreement']));
-    // All of the 61 scores except the unknown model's, which has no factor.
+    // All of the 61 scores except the unknown model's, which is not multiplied by the factor.
     expect(result.output).toMatch(
       /^mine: compared mine@.* with mine@.*: models 0 new, 0 gone, 0 changed; .*; scores 0 new, 0 gone, 60 changed /m,
     );
@@ -118,7 +118,7 @@ describe('a study with an own table', () => {
     expect(estimate![behavior]).toBeGreaterThan(0.75);
   });
 
-  it('fetches a table from an address', async () => {
+  it('fetches its table from a URL', async () => {
     const server = await serve((request, response) => {
       if (request.url === '/gone.csv') return response.writeHead(404).end();
       return response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end(table(1));
@@ -134,7 +134,7 @@ describe('a study with an own table', () => {
       const result = await project.run('study mine --until cohort');
       expect(result.output).toMatch(/^raw\/other\/.* from the network$/m);
       expect(result.code).toBe(0);
-      // Another address is another table, even under the same name.
+      // Another URL is another table, even if the source keeps its id.
       project.edit(studies('mine.json'), (text) => text.replace('scores.csv', 'moved.csv'));
       const moved = await project.run('normalize');
       expect(moved.output).toMatch(/^raw\/other\/.* from the network$/m);
@@ -150,7 +150,7 @@ describe('a study with an own table', () => {
     }
   });
 
-  it('reads each of two tables in every run', async () => {
+  it('checks both of two tables for changes in every run', async () => {
     project.editStudy(({ csv }) => {
       csv!.push({ ...csv![0]!, source_id: 'second', file: 'second.csv' });
     }, 'mine');
@@ -177,7 +177,7 @@ describe('a study with an own table', () => {
       'missing column "my_scores"',
     ],
     [
-      'the name of another source',
+      'the id of another source',
       (text: string) => text.replace('"source_id": "mine"', '"source_id": "clickme"'),
       'csv.0.source_id: source_id is already in use',
     ],
@@ -186,7 +186,7 @@ describe('a study with an own table', () => {
       (text: string) => text.replace('mine:my_score', 'mine:my_scor'),
       'did you mean "mine:my_score"?',
     ],
-  ])('is refused with %s, and leaves the last outputs', async (_what, change, message) => {
+  ])('is refused with %s, and keeps the last outputs', async (_what, change, message) => {
     const before = project.hashes('out/mine');
     project.edit(studies('mine.json'), change);
     const { code, output } = await make();
@@ -196,7 +196,7 @@ describe('a study with an own table', () => {
     expect(project.hashes('out/mine')).toEqual(before);
   });
 
-  it('does not make other studies', () => {
+  it('is made without other studies', () => {
     expect(fs.existsSync(project.path('out/paper'))).toBe(false);
     expect(fs.existsSync(path.join(project.root, 'out/mine/claims/claim.csv'))).toBe(true);
   });

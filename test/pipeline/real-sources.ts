@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readAliases } from '../../pipeline/sources/aliases.ts';
 import { MIRROR, type Project } from '../project.ts';
 
-/** What normalize makes of every source of the mirror. */
+/** Tests of the tables that `normalize` makes from the sources of the mirror. */
 export function describeSources(made: () => { project: Project; output: string }): void {
   const query = (sql: string) => made().project.query(sql);
 
@@ -26,9 +26,9 @@ export function describeSources(made: () => { project: Project; output: string }
   });
 
   /**
-   * Computed from the unpacked archives with pandas 2.2.3, file by file: per person and condition
-   * (a − b)², mean(a == b) and Cohen's kappa of right and wrong, then means over conditions, people, data sets.
-   * The kappas are Brain-Score's published ceilings.
+   * OOD accuracy, accuracy difference, observed consistency and error consistency, computed with pandas 2.2.3 from the
+   * unpacked archives, file by file: per person and condition (a − b)² of accuracies, mean(a == b) and Cohen's kappa of
+   * right and wrong, then means over conditions, people and data sets. Brain-Score publishes these kappas as ceilings.
    */
   it.each([
     ['colour', 0.88671875, 0.0007470703124999987, 0.8828125, 0.41543154442799807],
@@ -48,20 +48,20 @@ export function describeSources(made: () => { project: Project; output: string }
     ['sketch', 0.91625, 0.0035791666666666667, 0.8998809523809523, 0.36961980763773356],
     ['stylized', 0.47125, 0.008543749999999998, 0.75025, 0.5005823651030731],
     ['uniform-noise', 0.6828125, 0.001907552083333334, 0.7822916666666666, 0.43405675627199164],
-  ])('people agree with people on %s as pandas says', async (dataset, ...expected) => {
+  ])('agree with pandas on the mean person in the data set %s', async (dataset, ...expected) => {
     const [row] = await query(
       `select * from normalize.model_vs_human where observer = 'humans' and dataset = '${dataset}'`,
     );
     expectMeasures(row!, expected);
   });
 
-  /** Computed in the same way. ResNet-50's row is what the toolbox's authors publish: .559, .087, .665, .208. */
+  /** Computed in the same way. The toolbox's authors publish the row of ResNet-50: .559, .087, .665, .208. */
   it.each([
     ['resnet50', 0.5588204656862745, 0.08716494367375859, 0.6649404761904762, 0.20833922734797541],
     ['swag-vit-h14-in1k', 0.7843631827731093, 0.03426795958715517, 0.7544306722689075, 0.18944312472366237],
     ['clip', 0.707780987394958, 0.023560188822599352, 0.7576432072829132, 0.2804072062286829],
     ['humans', 0.72280875, 0.006565571648581307, 0.8085423669467787, 0.43121637585983524],
-  ])('%s is over all data sets as pandas says', async (observer, ...expected) => {
+  ])('agree with pandas on the mean of %s over all data sets', async (observer, ...expected) => {
     const [row] = await query(
       `select * from normalize.model_vs_human where observer = '${observer}' and dataset = 'all'`,
     );
@@ -81,7 +81,7 @@ export function describeSources(made: () => { project: Project; output: string }
       expect(value).toBeCloseTo(expected[i]!, 12);
   }
 
-  it('has 30 observers and 90 sessions of people; five runs are not comparable, and say why', async () => {
+  it('have 30 models and 90 human sessions, and notes why five runs are not comparable', async () => {
     const kinds = await query(`select observer_kind, dataset = 'all' as over_all, count(*) as n
       from normalize.model_vs_human where observer <> 'humans' group by all order by all`);
     expect(kinds).toEqual([
@@ -110,14 +110,14 @@ export function describeSources(made: () => { project: Project; output: string }
     expect(scored).toHaveLength(25);
   });
 
-  it('says which runs are the same', () => {
+  it('have identical runs, which are logged', () => {
     expect(made().output).toContain('note: resnet50 is in both archives, and 1 of its 18080 trials differ');
     expect(made().output).toContain(
       'treated mlp-mixer-b and mlp-mixer as one model: their trials are identical',
     );
   });
 
-  it('uses every line of aliases.csv, and joins nothing that is ambiguous', async () => {
+  it('use every line of aliases.csv, and are not joined by ambiguous names', async () => {
     const lines = readAliases();
     const rows =
       await query(`select split_part(snapshot_id, '.', 1) as snapshot, source_name, model_id, evidence
@@ -138,21 +138,21 @@ export function describeSources(made: () => { project: Project; output: string }
     expect(shared).toEqual([]);
   });
 
-  it('never has two names of one snapshot that mean one model, but where the source says so', async () => {
+  it('never have two names for one model in a snapshot, except for identical runs', async () => {
     const rows =
       await query(`select snapshot_id, model_id, string_agg(source_name, ', ' order by source_name) as names
       from normalize.model_alias group by all having count(*) > 1`);
     expect(rows.map(({ names }) => names)).toEqual(['mlp-mixer, mlp-mixer-b']);
   });
 
-  it('prints how many names were found by which rule', () => {
+  it('are logged with the number of names matched by each rule', () => {
     expect(made().output).toMatch(/^names of brain-score@2023-10-26\.\w+ +280 exact$/m);
     expect(made().output).toMatch(
       /^names of clickme@2025-04-05\.\w+ +\d+ unmatched, \d+ curated, \d+ normalized$/m,
     );
   });
 
-  it('lists unmatched names with the closest candidates by `aliases`', async () => {
+  it('have unmatched names, which `aliases` lists with the closest candidates', async () => {
     const { code, output } = await made().project.run('aliases', { MIRROR });
     expect(code).toBe(0);
     const [, rule, , ...candidates] = output
@@ -165,7 +165,7 @@ export function describeSources(made: () => { project: Project; output: string }
     expect(output).not.toContain('\tresnet50-trained-on-SIN\t');
   });
 
-  it('has the raw accuracy of odd-one-out judgements beside the score', async () => {
+  it('have the raw accuracy of odd-one-out judgements beside the score', async () => {
     const rows = await query(`select count(*) as n, min(accuracy) as low, max(accuracy) as high,
       count(*) filter (is_upper_bound) as bounds, max(abs((accuracy - 1 / 3) / (0.6767 - 1 / 3) - score)) as off
       from normalize.odd_one_out where snapshot_id like 'brain-score@2025%'`);
@@ -178,7 +178,7 @@ export function describeSources(made: () => { project: Project; output: string }
     expect(rows[0]!.bounds).toBe(zeros!.n);
   });
 
-  it('shows how far the leaderboard’s error consistency is from the trials’', async () => {
+  it('show how far the leaderboard’s error consistency is from that of the trials', async () => {
     const [row] =
       await query(`select count(distinct observer) as models, count(*) as n, avg(difference) as mean,
       avg(abs(difference)) as absolute from normalize.error_consistency

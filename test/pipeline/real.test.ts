@@ -21,16 +21,16 @@ import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { isMissing, MIRROR, Project, type Result, stagesMade, TABLES } from '../project.ts';
 import { describeSources } from './real-sources.ts';
 
-/**
- * The whole pipeline on the real leaderboard of the mirror. Constants were computed from `cohort/score.csv`
- * with pandas 2.2.3 and SciPy 1.15.3, in the lines that README shows.
- */
+// The whole pipeline on the real sources of the mirror. Unless a comment says otherwise, constants were computed from
+// `cohort/score.csv` with pandas 2.2.3 and SciPy 1.15.3, with the lines in docs/reading.md.
+
+/** An SQL condition for rows of the leaderboard's JSON. */
 const DOCUMENT = "starts_with(snapshot_id, 'brain-score@2023-10-26')";
 
 describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   let project: Project;
   let first: Result;
-  /** A query that reads only the rows of the main set. */
+  /** Runs a query in which the study's tables have only the rows of the main metric set. */
   const query = (sql: string) =>
     project.query(
       sql.replaceAll(
@@ -42,11 +42,11 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     project = new Project();
     project.fewestResamples('latest');
     first = await project.run('all', { MIRROR, WORKERS: '2' });
-    // Other files run at the same time.
+    // Long, because other test files run at the same time.
   }, 300_000);
   afterAll(() => project.remove());
 
-  it('succeeds, with the claims and the places of the artifacts', () => {
+  it('succeeds, and prints the claims and the paths of the artifacts', () => {
     expect(first.code).toBe(0);
     expect(first.output).toMatch(/0\.198 +│ 0\.191 \(/);
     expect(first.output).toContain('out/paper/alignment.duckdb');
@@ -105,7 +105,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       ['CLIP_resnet50', 2, 0.92],
       ['alexnet', 10, 1],
     ]);
-    // ReAlnet_incorrect is ReAlnet01 read out at other layers of V2 and V4.
+    // ReAlnet_incorrect is ReAlnet01 with other readout layers for V2 and V4.
     expect(await groups('latest')).toEqual([
       ['CLIP_resnet50', 2, 0.86],
       ['ReAlnet01', 2, 0.86],
@@ -129,7 +129,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     });
   });
 
-  it('reads every state as the source writes it', async () => {
+  it('reads scored, failed and never-run scores as the source writes them', async () => {
     const rows = await query(
       `select state, count(*) as n from normalize.score where ${DOCUMENT} group by state order by state`,
     );
@@ -150,7 +150,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     ]);
   });
 
-  it('keeps repeated and padded names verbatim', async () => {
+  it('keeps duplicate and padded names verbatim', async () => {
     const count = (condition: string) =>
       query(`select count(*) as n from normalize.snapshot_model where ${DOCUMENT} and ${condition}`);
     expect(await count("name = 'alexnet'")).toEqual([{ n: 10 }]);
@@ -177,8 +177,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   });
 
   /**
-   * Constants from R 4.5.0 with clubSandwich 0.5.11, as in test/statistics/cluster-robust.test.ts, over all 1,225 pairs, with
-   * `p.adjust(p, method)`.
+   * Constants from R 4.5.0 with clubSandwich 0.5.11, as in test/statistics/cluster-robust.test.ts. The corrections for
+   * multiple tests are `p.adjust(p, method)` over all 1,225 pairs.
    */
   it.each([
     [
@@ -195,7 +195,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       0.03694965042678825,
       3.96068381517968,
     ],
-  ])('agrees with clubSandwich on %s and %s if families are considered', async (a, b, p, q, freedom) => {
+  ])('agrees with clubSandwich on the test by family of %s and %s', async (a, b, p, q, freedom) => {
     const [row] = await query(`select * from agreement.pairwise where method = 'spearman'
       and metric_a = 'brain-score:${a}' and metric_b = 'brain-score:${b}'`);
     expect(Number(row!.family_p_value) / p).toBeCloseTo(1, 10);
@@ -204,7 +204,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect([row!.family_p_holm, row!.family_p_bonferroni]).toEqual([1, 1]);
   });
 
-  it('agrees with clubSandwich on the number of significant pairs if families are considered', async () => {
+  it('agrees with clubSandwich on the number of pairs that are significant by family', async () => {
     const [row] = await query(`select count(*) as pairs,
         count(*) filter (plain_q_bh < 0.05) as plain,
         count(*) filter (family_q_bh < 0.05) as family,
@@ -265,7 +265,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         neural: 0.56982754230157,
       },
     ],
-  ])('agrees with pandas on %s', async (method, best, score, explained) => {
+  ])('agrees with pandas on scores by %s', async (method, best, score, explained) => {
     const rows = await query(
       `select category, estimate from aggregation.explained_variance where method = '${method}'`,
     );
@@ -293,7 +293,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(row!.top10_overlap).toBe(top10);
   });
 
-  // Means over pairs with at least 20 models, each over the models that both metrics have: pandas' corr(min_periods=20).
+  // Means over pairs with at least 20 models, pairwise complete: pandas' corr(min_periods=20).
   it.each([
     ['with_ood_accuracy', 136, 67, 2211, 0.2295548236790377, 0.2161917684305744, 0.28408623603190214],
     ['all', 136, 69, 2278, 0.22113009488040308, 0.22870939420544337, 0.2752036970774265],
@@ -318,7 +318,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(counted).toEqual({ n: pairs });
   });
 
-  it('agrees with SciPy on a pair that few models have', async () => {
+  it('agrees with SciPy on a pair with few models', async () => {
     const [row] =
       await project.query(`select * from agreement.pairwise where metric_set = 'all' and method = 'spearman'
       and metric_a = 'brain-score:Geirhos2021edge-top1' and metric_b = 'brain-score:Hebart2023-match'`);
@@ -328,7 +328,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(row!.ci_low).toBeLessThan(Number(row!.estimate));
   });
 
-  it('lists pairs of fewer models than 20 with their reason, and counts them nowhere', async () => {
+  it('lists pairs with fewer than 20 models with a reason, but without tests and intervals', async () => {
     const rows =
       await project.query(`select distinct n_models < 20 as few, reason, plain_p_bonferroni is null as untested,
       family_p_value is null as without_families, ci_low is null as open from agreement.pairwise
@@ -348,7 +348,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(few).toHaveLength(68);
   });
 
-  it('aggregates nothing from the four models that have all 69 metrics, and says so', async () => {
+  it('aggregates nothing in the set of 69 metrics, all of which only four models have, and says so', async () => {
     const sets = await project.query('select distinct metric_set from aggregation.model_score order by all');
     expect(sets.map(({ metric_set }) => metric_set)).toEqual([
       'brain_score',
@@ -362,7 +362,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(claims).toEqual([{ verdict: 'not_computable' }, { verdict: 'not_computable' }]);
   });
 
-  it('says of runs that are not compared that they have no score, and not that they are of later', async () => {
+  it('gives "without any score", not a later date, as the reason to exclude incomparable runs', async () => {
     const rows = await project.query(
       `select model_id, reason, n_scored is null as is_open from cohort.model
       where metric_set = 'model_vs_human' and not included order by model_id`,
@@ -394,7 +394,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(project.read('out/paper/claims/claim.txt')).toContain('brain-score@2025-04-05.');
   });
 
-  it('has every metric in the study latest, except one with too little coverage because nearly all models failed it', async () => {
+  it('has every metric in the study latest, except one with too low coverage because most models failed', async () => {
     const database = await Database.open(project.path('out/latest/alignment.duckdb'), 'READ_ONLY');
     const out = await database.columns(
       "select metric_id from cohort.metric where domain in ('neural', 'behavior') and not included",
@@ -421,21 +421,21 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(lowest).toBeGreaterThanOrEqual(0.25);
     // pandas 2.2.3: corr('spearman', min_periods=20) of latest/cohort/score.csv.
     expect(summary.estimate).toBeCloseTo(0.13131806784810976, 12);
-    // 13 of 443 are copies of another; the policies for missing scores rank none of them.
+    // 13 of 443 models are copies, which are not ranked by any policy for missing scores.
     expect(ranked.n).toEqual(Float64Array.of(430));
     expect(copied.model_id).toEqual([]);
-    // The trajectory ends at the study's own numbers.
+    // The last numbers of the trajectory are the study's own.
     expect(newest.quantity).toHaveLength(6);
     for (const difference of newest.difference!) expect(difference).toBeCloseTo(0, 12);
   });
 
-  // Means of corr('spearman') of pandas 2.2.3, over what the document itself says was scored by the end of the date on
-  // the versions then in force, for the models with all of these.
+  // Means of corr('spearman') with pandas 2.2.3, from the JSON document: the scores that were measured by the end of
+  // the date on the versions then in force, for the models that have all of them.
   it.each([
     ['2020-08-31', 74, 5, 0.30957753361857615, 0.1],
     ['2022-06-30', 80, 50, 0.20478513387648867, 0.23755102040816325],
     ['2023-10-26', 136, 50, 0.19148231670720714, 0.2383673469387755],
-  ])('agrees with pandas on the state of %s', async (date, models, metrics, mean, negative) => {
+  ])('agrees with pandas on the leaderboard as of %s', async (date, models, metrics, mean, negative) => {
     const rows = await query(
       `select quantity, estimate, ci_low, ci_high, n_models, n_metrics from trajectory.headline
       where as_of = '${date}' and quantity in ('mean_pairwise_correlation', 'share_negative') order by quantity`,
@@ -450,7 +450,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(rows[0]!.ci_high).toBeGreaterThan(mean);
   });
 
-  it('has on the date of the last score the numbers of the study, whose cohort is the same', async () => {
+  it('has the numbers of the study on the date of the last score, when the cohort is the same', async () => {
     const same = await query(`
       select headline.quantity, headline.estimate - summary.estimate as difference
       from trajectory.headline as headline
@@ -470,7 +470,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     for (const { difference } of same) expect(Math.abs(Number(difference))).toBeLessThan(1e-12);
   });
 
-  it('has every month from the first score to the last, and the later exports', async () => {
+  it('has a trajectory of every month from the first score to the last, and of the later exports', async () => {
     const dates = await query(
       'select as_of::varchar as as_of, snapshot_id, n_complete, included from trajectory.cohort order by as_of',
     );
@@ -492,7 +492,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(last).toEqual(now);
   });
 
-  it('gives each claim the verdict of its rule', async () => {
+  it('gives each claim the verdict that follows from the rules', async () => {
     const all = await project.query(
       'select metric_set, count(*) as n from claims.claim group by all order by all',
     );
@@ -511,7 +511,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
           inner join cohort.metric as a on metric_a = a.metric_id
           inner join cohort.metric as b on metric_b = b.metric_id
           where method = 'spearman' and a.domain <> b.domain`);
-        // The mean is low, and so many of these pairs are significantly negative.
+        // The mean is low, but no pair is significantly negative, so the verdict is not `compatible`.
         expect(ci_high).toBeLessThan(0.3);
         expect([pairs!.negative, pairs!.pairs]).toEqual([0, 576]);
         expect(row.evidence).toBe('0 of 576 pairs significantly negative');
@@ -528,7 +528,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     }
   });
 
-  it('names the other published value of a quantity in our interval', async () => {
+  it('names the other published value of a quantity if it is in our interval', async () => {
     const rows = await query(
       "select claim_id, also_compatible from claims.claim where claim_id like 'mean_correlation%' order by claim_id",
     );
@@ -538,7 +538,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     ]);
   });
 
-  describe('computed another way, from cohort.score and the study’s seed', () => {
+  describe('compared with a second computation from cohort.score and the study’s seed', () => {
     const study = readStudy('paper');
     const { resamples, seed } = study;
     let columns: Map<string, Float64Array>;
@@ -574,7 +574,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         ),
       );
 
-    it('has the interval and the range of an explained variance', async () => {
+    it('has the same interval and range of an explained variance', async () => {
       const weights = await query('select node, metric_id, weight from aggregation.weight');
       const score = (node: string) => {
         const sum = new Float64Array(136);
@@ -602,7 +602,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(claim!.ci_low).toBe(row!.ci_low);
     });
 
-    it('has the interval of the mean within V4', async () => {
+    it('has the same interval of the mean within V4', async () => {
       const v4 = [...columns].filter(([metric]) => metric.includes('.V4-')).map(([, column]) => column);
       expect(v4).toHaveLength(4);
       const pairs = v4.flatMap((x, i) => v4.slice(i + 1).map((y) => [x, y] as const));
@@ -621,7 +621,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     });
   });
 
-  it('resamples metrics with the weights of the score on average', async () => {
+  it('resamples metrics so that their mean weights are those of the score', async () => {
     const nodes = await query(
       'select node_id, parent_id, category, is_leaf from aggregation.tree order by all',
     );
@@ -640,10 +640,10 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       for (const [m, weight] of resample(1, index).weights.entries()) means[m]! += weight / RESAMPLES;
     const weights = await query("select metric_id, weight from aggregation.weight where node = 'all'");
     expect(weights).toHaveLength(50);
-    // Rajalingham2018-i2n varies most, between 0 and 1/2: its mean has a standard error of 0.0013.
+    // The weight of Rajalingham2018-i2n varies most, between 0 and 1/2. Its mean has a standard error of 0.0013.
     for (const { metric_id, weight } of weights)
       expect(Math.abs(means[leaves.indexOf(String(metric_id))]! - Number(weight))).toBeLessThan(0.006);
-    // The arithmetic mean with these weights ranks the models as the leaderboard does.
+    // With these mean weights, the arithmetic mean ranks the models almost as with the weights of the score.
     const rows = await query('select model_id, metric_id, value from cohort.score');
     const scores = new Map<unknown, number>();
     for (const { model_id, metric_id, value } of rows)
@@ -662,15 +662,16 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(estimate).toBeGreaterThan(0.99);
   });
 
-  describe('fewer metrics make the same rankings', () => {
-    // An independent swap search found sets of 15, 18 and 29 metrics. The τ are SciPy's, by a program that takes means of
-    // means over aggregation/tree.csv, rounds them to 9 places and calls kendalltau: the smallest of the set's three.
+  describe('searches for fewer metrics with the same rankings, and', () => {
+    // An independent swap search also found sets of 15, 18 and 29 metrics. The τ are SciPy's: a program takes means of
+    // means over aggregation/tree.csv, rounds them to 9 places and calls kendalltau. Each is the lowest of three, one
+    // per method.
     it.each([
       ['paper', 'brain_score', 50, 15, 0.950544662309368],
       ['paper', 'with_ood_accuracy', 67, 18, 0.9503202496538558],
       ['paper', 'model_vs_human', 4, 4, 1],
       ['latest', 'neural_and_behavior', 79, 29, 0.9514604810996564],
-    ])('of %s, the set %s', async (study, set, metrics, size, tau) => {
+    ])('finds the smallest set: %s, %s', async (study, set, metrics, size, tau) => {
       const file = project.path(`out/${study}/aggregation/redundancy_metric.parquet`);
       const rows = await project.query(
         `select * from read_parquet(${literal(file)}) where metric_set = ${literal(set)}`,
@@ -682,7 +683,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       }
     });
 
-    it('calls a replacement found only where other metrics keep the rankings', async () => {
+    it('finds a replacement for a metric exactly if other metrics reach τ = 0.95', async () => {
       const rows = await project.query(`select no_replacement_found, n_metrics_without, kendall_tau_reached
         from read_parquet(${literal(project.path('out/latest/aggregation/redundancy_metric.parquet'))})`);
       for (const { no_replacement_found, n_metrics_without, kendall_tau_reached } of rows) {
@@ -692,13 +693,13 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(rows.filter(({ no_replacement_found }) => no_replacement_found)).toHaveLength(8);
     });
 
-    it('finds no replacement for two metrics of 50, and three that add nothing', async () => {
+    it('finds no replacement for two of 50 metrics, and three metrics that add nothing', async () => {
       const named = (condition: string) =>
         project.query(`select metric_id, kendall_tau_smallest from aggregation.redundancy_metric
           where metric_set = 'brain_score' and ${condition} order by metric_id`);
       const unreplaced = await named('no_replacement_found');
-      // A search of its own in NumPy found none without these two, and 31 metrics without V1-pls: by SciPy their τ are
-      // 0.96007, 0.95033 and 0.95076.
+      // An independent search in NumPy found no set without one of these two, but a set of 31 metrics without V1-pls:
+      // by SciPy its τ by the three methods are 0.96007, 0.95033 and 0.95076.
       expect(unreplaced.map(({ metric_id }) => metric_id)).toEqual([
         'brain-score:FreemanZiemba2013.V2-pls',
         'brain-score:Rajalingham2018-i2n',
@@ -712,8 +713,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     });
   });
 
-  // pandas, NumPy and SciPy on cohort/score.csv, cohort/state.csv, normalize/metric.csv and normalize/model_family.csv;
-  // the partial correlations are those of the residuals of ranks on the control's ranks.
+  // Constants from pandas, NumPy and SciPy, computed from cohort/score.csv, cohort/state.csv, normalize/metric.csv and
+  // normalize/model_family.csv. Partial correlations are those of the residuals of ranks on the control's ranks.
   describe('agrees with pandas, NumPy and SciPy on', () => {
     const PAIR =
       "metric_a = 'brain-score:FreemanZiemba2013.V1-pls' and metric_b = 'brain-score:FreemanZiemba2013.V2-pls'";
@@ -732,7 +733,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     it.each([
       ['all', 0.12606798201176092, 20 / 55],
       ['of different data sets', -0.02052762754955316, 30 / 55],
-    ])('the permutation test of the categories, pairs %s', async (pairs, effect, p) => {
+    ])('the permutation test of neural and behavioural data sets, pairs %s', async (pairs, effect, p) => {
       const [row] = await query(`select * from agreement.domain_test where pairs = '${pairs}'`);
       expect(row!.estimate).toBeCloseTo(effect, 12);
       expect(row!.p_value).toBeCloseTo(p, 12);
@@ -740,7 +741,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
     });
 
-    it('the effect of noise if the published errors were independent', async () => {
+    it('correlations corrected for noise, if the published errors are independent', async () => {
       const [row] = await query(
         "select * from agreement.reliability where metric_id = 'brain-score:SanghaviMurty2020.V4-pls'",
       );
@@ -755,16 +756,17 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(value.bound!.n_pairs).toBe(861);
     });
 
-    it('the differences between copies, and the mean with one of each', async () => {
-      // From cohort/state.csv with the groups of cohort/copy.csv: x - x.groupby(group).transform('mean') of the groups with
-      // two scores, squared and summed, ÷ (n − groups); the variance is that of cohort/score.csv.
+    it('the variance between copies, and the mean with one model of each copy group', async () => {
+      // From cohort/state.csv with the groups of cohort/copy.csv: x - x.groupby(group).transform('mean') of the groups
+      // with two or more scores, squared and summed, ÷ (n − groups). The reliability compares this with the variance in
+      // cohort/score.csv.
       const [row] = await query(
         "select * from agreement.reliability where metric_id = 'brain-score:Marques2020_Schiller1976-sf_bandwidth'",
       );
       expect(row).toMatchObject({ n_models: 136, n_copies: 10, n_copy_groups: 2, n_models_with_error: 136 });
       expect(row!.copy_variance).toBeCloseTo(4.7499999999998757e-6, 15);
       expect(row!.copy_reliability).toBeCloseTo(0.99977062822365181, 12);
-      // corr('spearman') of cohort/score.csv without all but one of each group.
+      // corr('spearman') of cohort/score.csv with only one model of each group.
       const [mean] = await query(
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant = 'one_of_each_copy'",
       );
@@ -774,7 +776,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(mean!.ci_high).toBeGreaterThan(0.23);
     });
 
-    it('agreement given ImageNet-top1', async () => {
+    it('partial correlations given ImageNet-top1', async () => {
       const [row] = await query(`select * from agreement.partial where ${PAIR}`);
       expect(row!.n_models).toBe(107);
       expect(row!.estimate).toBeCloseTo(0.5666985505807066, 12);
@@ -786,14 +788,14 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(plain!.estimate).toBeCloseTo(0.2204382789634721, 12);
     });
 
-    it('one model per family, up to the chance of other random choices', async () => {
+    it('means with one model per family, up to the error from other random choices', async () => {
       const rows = await query(
         "select * from agreement.summary_variant where quantity = 'mean_pairwise_correlation' and variant like '%one_model_per_family' order by variant",
       );
       const [choices, drawn, all] = rows as Record<string, number>[];
       for (const row of rows)
         expect(row).toMatchObject({ n_models: 136, n_model_families: 21, n_pairs: 1225 });
-      // 4,000 of each: means have a standard error of 0.0004, ends of about 0.002.
+      // Constants from 4,000 random choices each: means have a standard error of 0.0004, interval ends of about 0.002.
       for (const { estimate } of [choices!, drawn!]) expect(Math.abs(estimate! - 0.2095)).toBeLessThan(0.004);
       expect(Math.abs(choices!.ci_low! - 0.1697)).toBeLessThan(0.01);
       expect(Math.abs(choices!.ci_high! - 0.2707)).toBeLessThan(0.01);
@@ -834,10 +836,10 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b desc`);
 
     /**
-     * With NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3 from cohort/state.csv, cohort/metric.csv and the parents in
-     * normalize/snapshot_metric.csv: the 280 × 50 scores pivoted; `fillna(0)` or as they are; standardised, ranked
-     * (÷ (count + 1) where scores are missing), or with the coefficients of `dropna()`; means from the leaves up;
-     * `kendalltau`, and `rank(ascending=False, method="min")` over the models of both.
+     * Constants from NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3, computed from cohort/state.csv, cohort/metric.csv and
+     * the parents in normalize/snapshot_metric.csv: the 280 × 50 scores pivoted; `fillna(0)` or as they are;
+     * standardised, ranked (÷ (count + 1) if scores are missing), or with the coefficients of `dropna()`; means from
+     * the leaves up; `kendalltau`, and `rank(ascending=False, method="min")` over the models of both policies.
      */
     it.each([
       ['arithmetic_mean', [1, 1, 0.658910656453435], [0, 0, 207], [0.2306875, 0.490625]],
@@ -865,19 +867,19 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         [34, 13, 224],
         [-8.613461419694522, 4.310325364383854],
       ],
-    ])('agrees with pandas on %s', async (method, taus, changes, ofOne) => {
+    ])('agrees with pandas for %s', async (method, taus, changes, ofOne) => {
       const pairs = await agreementOf(method);
       expect(pairs.map(({ n_models }) => n_models)).toEqual([136, 136, 280]);
       expect(pairs.map(({ largest_rank_change }) => largest_rank_change)).toEqual(changes);
       for (const [i, tau] of taus.entries()) expect(pairs[i]!.kendall_tau).toBeCloseTo(tau, 12);
-      // efficientnet-b0, which has 5 of the 50.
+      // efficientnet-b0, which has scores on 5 of the 50 metrics.
       const scores = await project.query(`select score, n_scored from aggregation.policy_score
         where metric_set = 'brain_score' and method = '${method}' and model_id = 'brain-score:662' order by policy desc`);
       for (const [i, score] of ofOne.entries()) expect(scores[i]!.score).toBeCloseTo(score, 10);
       expect(scores.map(({ n_scored }) => n_scored)).toEqual([5, 5]);
     });
 
-    it('ranks complete cases as the study does', async () => {
+    it('is compared with complete cases, which are ranked as in the study', async () => {
       const different = await project.query(`
         select metric_set, method, model_id, score, rank, n_tied from aggregation.model_score
         except select metric_set, method, model_id, score, rank, n_tied from aggregation.policy_score
@@ -885,7 +887,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(different).toEqual([]);
     });
 
-    it('is the site’s rule: a node is the mean of its children, failed and never run as zero', async () => {
+    it('follows the site’s rule: a node is the mean of its children, and missing scores are zero', async () => {
       const file = path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json');
       const { benchmarks, models } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
         benchmarks: { id: string; type_id: string; parent_id: string | null; is_leaf: boolean }[];
@@ -913,7 +915,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       }
     });
 
-    it('leaves larger differences unexplained for a CSV', async () => {
+    it('leaves larger differences to the site unexplained in a CSV export', async () => {
       const rows = await project.query(
         `select node_id, max(abs(difference_unexplained)) as most
         from read_parquet(${literal(project.path('out/latest/aggregation/site_comparison.parquet'))})
@@ -923,7 +925,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(rows.map(({ most }) => Number((most as number).toFixed(4)))).toEqual([0.0031, 0.0007]);
     });
 
-    it('explains the difference between the site’s average and ours by choice of metrics and missing scores', async () => {
+    it('explains, with the choice of metrics, the difference between the site’s average and ours', async () => {
       const [row] = await project.query(`select site_value, recomputed, difference_by_date as by_date,
           difference_by_metrics as by_metrics, difference_by_missing as by_missing, ours, n_scored, n_metrics
         from aggregation.site_comparison
@@ -1093,7 +1095,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(fromCsv).toEqual(rows.map(({ estimate }) => estimate));
   });
 
-  it('makes nothing in a second run', async () => {
+  it('makes nothing again in a second run', async () => {
     const before = project.hashes();
     const second = await project.run('all', { MIRROR });
     expect(second.code).toBe(0);
@@ -1109,7 +1111,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     project.dropLeaderboard(document, '2027-01-01');
     const result = await project.run();
     expect(result.code).toBe(0);
-    // Its tables are the same, so no study is made again.
+    // The tables of `normalize` stay the same, so no study is made again.
     expect(stagesMade(result)).toEqual(['normalize']);
     expect(project.hashes()).toEqual(before);
   });

@@ -24,20 +24,20 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal
     const exit = once(run, 'exit');
     await says(run, 'paper/cohort');
     run.kill(signal);
-    // Threads and processes that are still at work would keep its output open.
+    // Threads and processes that still run would keep the output open.
     await finished(run);
     expect(await exit).toEqual([null, signal]);
     expect(project.hashes()).toEqual(before);
     expect(fs.existsSync(project.path('out/.build/paper/report'))).toBe(false);
     const next = await project.run();
     expect(next.code).toBe(0);
-    // The stage that had been made is not made again.
+    // The stage that was finished before the signal is not made again.
     expect(next.output).toMatch(/^paper\/cohort +up to date$/m);
     expect(project.hashes()).toEqual(before);
   });
 });
 
-it('a process group that gets SIGTERM ends as well', async () => {
+it('a run ends if its whole process group gets SIGTERM', async () => {
   fs.rmSync(project.path('out/.build/paper/agreement'), { recursive: true });
   const run = project.start('all', {}, { detached: true });
   const exit = once(run, 'exit');
@@ -51,7 +51,7 @@ it('a run ends with an error if its folder is removed', async () => {
   fs.rmSync(project.path('out/.build/paper/cohort'), { recursive: true });
   const run = project.start();
   await says(run, 'paper/refresh');
-  // The run writes meanwhile.
+  // More than once, because the run may still create files.
   while (fs.existsSync(project.root)) spawnSync('rm', ['-rf', project.root]);
   const timer = setTimeout(() => run.kill('SIGKILL'), 20_000);
   const { code } = await finished(run);
@@ -59,7 +59,7 @@ it('a run ends with an error if its folder is removed', async () => {
   expect(code).toBe(1);
 });
 
-it('a run ends quietly if nobody reads its output', async () => {
+it('a run ends without an error if its output is no longer read', async () => {
   const run = project.start();
   run.stdout!.destroy();
   let errors = '';

@@ -15,10 +15,10 @@ describe('make all without mirror and network', () => {
     ({ project, first } = await simulatedProject());
   });
   afterAll(() => project.remove());
-  /** Both studies, or one if the other is made from real scores. */
+  /** Both studies, or only `paper` on a machine with the mirror. */
   const studies = () => project.files('pipeline/studies').filter((file) => file.endsWith('.json'));
 
-  it('succeeds, with a warning first and last', () => {
+  it('succeeds, with a warning at the beginning and at the end', () => {
     expect(first.code).toBe(0);
     const lines = first.output.split('\n').filter((line) => line.includes('WARNING'));
     // One for the sources, and two for each study.
@@ -29,25 +29,25 @@ describe('make all without mirror and network', () => {
     expect(claims.at(-1)).toBe(SIMULATION_WARNING);
   });
 
-  it('concludes nothing from it', async () => {
+  it('judges no claim from simulated scores', async () => {
     const rows = await project.query('select origin, verdict, estimate from claims.claim');
     expect(rows).toHaveLength(15);
     for (const row of rows)
       expect(row).toEqual({ origin: 'simulated', verdict: 'not_computable', estimate: Number.NaN });
   });
 
-  it('marks every artifact', () => {
+  it('marks every row of every table as simulated', () => {
     expect(JSON.parse(project.read('out/paper/datapackage.json')).origin).toBe('simulated');
     for (const file of Object.keys(project.hashes())) {
       if (file.endsWith('.csv')) {
         const rows = project.read(file).trimEnd().split('\r\n').slice(1);
-        // The tree's upper nodes have no simulated score of their own; each of their titles says so as well.
+        // Inner nodes of the tree have no simulated scores, but their titles begin with "simulated".
         for (const row of rows) expect(`${file}: ${row}`).toMatch(/simulated/i);
       }
     }
   });
 
-  it('says so across every figure, and at the top and the end of every page', () => {
+  it('shows the warning across every figure, and at the top and the end of every page', () => {
     const files = project.files('out').filter((file) => /^out\/\w+\/report\//.test(file));
     const drawings = files.filter((file) => file.endsWith('.svg'));
     expect(drawings).toHaveLength(studies().length * Object.keys(figures).length);
@@ -57,7 +57,7 @@ describe('make all without mirror and network', () => {
     expect(project.read('out/index.html')).toContain('These numbers are from simulated scores.');
   });
 
-  it('says so in the metadata of every Parquet file', async () => {
+  it('notes the origin in the metadata of every Parquet file', async () => {
     const files = ['out', 'out/.build']
       .flatMap((folder) => project.files(folder))
       .filter((file) => file.endsWith('.parquet'));
@@ -72,7 +72,7 @@ describe('make all without mirror and network', () => {
     expect(new Set(value as string[])).toEqual(new Set(['simulated']));
   });
 
-  it('recovers the simulated states', async () => {
+  it('recovers the simulated numbers of scored, failed and never-run scores', async () => {
     const { truth } = simulateLeaderboard();
     const rows = await project.query(
       "select state, count(*) as n from normalize.score where is_current and snapshot_id like 'brain-score-simulated@2024-06%' group by state",
@@ -80,7 +80,7 @@ describe('make all without mirror and network', () => {
     expect(Object.fromEntries(rows.map(({ state, n }) => [state, n]))).toEqual(truth.states);
   });
 
-  it('takes the models that existed on the as-of date and have every metric, in the version of that date', async () => {
+  it('selects the models of the as-of date that have every metric, in the versions of that date', async () => {
     const { document } = simulateLeaderboard();
     const metrics = (
       await project.query(
@@ -107,7 +107,7 @@ describe('make all without mirror and network', () => {
     expect(found).toEqual(expected);
   });
 
-  it('finds the simulated blocks', async () => {
+  it('recovers the simulated correlations within and between domains', async () => {
     const rows = await project.query(
       "select quantity, estimate, ci_low, ci_high from agreement.summary where method = 'spearman' and metric_set = 'simulated:brain_score'",
     );
@@ -123,7 +123,7 @@ describe('make all without mirror and network', () => {
     expect(intervals.mean_neural_behavior!.ci_high).toBeLessThan(behavior.ci_low);
   });
 
-  it('finds the simulated error consistencies', async () => {
+  it('recovers the simulated error consistencies', async () => {
     const { truth } = simulateLeaderboard();
     const rows = await project.query(
       "select observer, ood_accuracy, error_consistency, note from normalize.model_vs_human where dataset = 'all' and observer <> 'humans'",
@@ -140,7 +140,7 @@ describe('make all without mirror and network', () => {
       expect(Math.abs(row.ood_accuracy! - accuracy)).toBeLessThan(0.07);
       differences.push(row.error_consistency! - kappa);
     }
-    // Over 26 models × 17 data sets × 40 images and more, within four standard errors of about 0.01 each.
+    // With 17 data sets of 40 images, standard errors are about 0.03 for a model, and 0.008 for the mean of 26 models.
     for (const difference of differences) expect(Math.abs(difference)).toBeLessThan(0.1);
     const mean = differences.reduce((sum, each) => sum + each) / differences.length;
     expect(Math.abs(mean)).toBeLessThan(0.03);
@@ -150,7 +150,7 @@ describe('make all without mirror and network', () => {
     expect(humans!.error_consistency).toBeCloseTo(person.copied ** 2, 1);
   });
 
-  it('finds one observer with two names, and leaves out the conditions that do not count', async () => {
+  it('recognises one observer under two names, and leaves out conditions that do not count', async () => {
     const twin = await project.query(
       "select model_id, rule from normalize.model_alias where source_name = 'simulated-25-twin'",
     );
@@ -171,16 +171,16 @@ describe('make all without mirror and network', () => {
   it.each([
     ['clickme:spearman', CLICKME_LOADING],
     ['brain-score:Hebart2023-match', 0.9],
-  ])('finds the correlation of %s with behaviour', async (metric, loading) => {
+  ])('recovers the correlation of %s with behaviour', async (metric, loading) => {
     const [row] = await project.query(`select avg(estimate) as mean, count(*) as n from agreement.pairwise
       where metric_set = 'simulated:all' and method = 'pearson' and reason is null
       and '${metric}' in (metric_a, metric_b) and (metric_a like '%error_consistency' or metric_b like '%error_consistency')`);
     expect(row!.n).toBe(17);
-    // About 30 models: within two standard errors of a correlation.
+    // Within two standard errors of a correlation over about 30 models.
     expect(Math.abs(Number(row!.mean) - loading * 0.9)).toBeLessThan(2 / Math.sqrt(30));
   });
 
-  it('has every metric set, and aggregates each', async () => {
+  it('aggregates every metric set', async () => {
     const sets = await project.query(
       'select metric_set, max(n_models) as models from aggregation.explained_variance group by all order by all',
     );
@@ -193,7 +193,7 @@ describe('make all without mirror and network', () => {
     for (const { models } of sets) expect(models).toBeGreaterThanOrEqual(20);
   });
 
-  it('warns again and makes nothing if nothing has changed', async () => {
+  it('warns again but makes nothing again if nothing has changed', async () => {
     const before = project.hashes();
     const second = await project.run();
     expect(second.code).toBe(0);
@@ -202,7 +202,7 @@ describe('make all without mirror and network', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('fails with STRICT=1, and leaves the outputs as they are', async () => {
+  it('fails with STRICT=1, and leaves the outputs unchanged', async () => {
     const before = project.hashes();
     const strict = await project.run('all', { STRICT: '1' });
     expect(strict.code).not.toBe(0);

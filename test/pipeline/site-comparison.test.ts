@@ -16,14 +16,14 @@ function model(id: number, scores: Record<string, Score[]>) {
 
 const early = '2021-01-02T00:00:00';
 const late = '2023-02-02T00:00:00';
-/** The score of a parent, as the site shows it. */
+/** The score of an inner node, as the site shows it. */
 const site = (value: string) => [score(0, value, value === '' ? null : late)];
-/** Of the metric with two versions: on the study's date, and today. */
+/** The scores of the metric with two versions: on the study's date, and today. */
 const revised = (old: unknown, now: unknown) => [score(1, old, `${early}+00:00`), score(2, now, late)];
 
 /**
- * One metric has another version since the study's date, one came later, and one the study leaves out. The site's values
- * are 0.0004 too large in the first model's average.
+ * After the study's date, one metric got a new version and another was added. The study excludes a third one. The
+ * site's average of the first model is 0.0004 too large.
  */
 const document = {
   domain: 'vision',
@@ -50,7 +50,7 @@ const document = {
       [IN]: [score(1, '.500', early)],
       [OUT]: [score(1, '.100', early)],
     }),
-    // One failed, one never ran: both are zero.
+    // One score failed and one was never run: both count as zero.
     model(2, {
       average_vision: site('.175'),
       V1: site('.200'),
@@ -60,7 +60,7 @@ const document = {
       [IN]: [score(1, 'X', early)],
       [OUT]: [score(1, '.300', early)],
     }),
-    // No node that failed as a whole has a value, and it counts as zero.
+    // V1 failed as a whole: it has no value, and counts as zero in the average.
     model(3, {
       average_vision: site('.200'),
       V1: site('X'),
@@ -70,7 +70,7 @@ const document = {
       [IN]: [score(1, '.800', early)],
       [OUT]: [score(1, '', null)],
     }),
-    // None of its scores is in the set.
+    // None of this model's scores is in the metric set.
     model(4, {
       average_vision: site('.100'),
       V1: site(''),
@@ -99,7 +99,7 @@ describe('the differences between the site’s aggregates and ours', () => {
   });
   afterAll(() => project.remove());
 
-  it('are those computed by hand', async () => {
+  it('are the same as computed by hand', async () => {
     expect(result.code, result.output).toBe(0);
     const rows = await project.queryBuild(
       'select * from aggregation.site_comparison order by model_id, node_id',
@@ -142,7 +142,7 @@ describe('the differences between the site’s aggregates and ours', () => {
     ]);
   });
 
-  it('come without scores by policy if too few models are complete', async () => {
+  it('are computed even if too few models are complete for scores by policy', async () => {
     expect(await project.queryBuild('select * from aggregation.policy_score')).toEqual([]);
     expect(await project.queryBuild('select * from aggregation.policy_agreement')).toEqual([]);
   });

@@ -40,7 +40,7 @@ describe('a run after a change', () => {
   });
   afterEach(() => project.remove());
 
-  it('of the study makes all stages of the study, and only them', async () => {
+  it('of the study file makes all stages of the study again, and no others', async () => {
     project.edit('pipeline/studies/paper.json', (text) => text.replace('"seed"', ' "seed"'));
     const before = project.hashes();
     expect(stagesMade(await project.run())).toEqual(ALL);
@@ -49,7 +49,7 @@ describe('a run after a change', () => {
     expect(stagesMade(await project.run())).toEqual([]);
   });
 
-  it('of rows makes the stages that read them', async () => {
+  it('of rows makes again the stages that read them', async () => {
     const document = finishedDocument();
     document.models[3]!.scores['FreemanZiemba2013.V1-pls']![0]!.value = '.01';
     project.dropLeaderboard(document);
@@ -61,8 +61,8 @@ describe('a run after a change', () => {
     expect(stagesMade(await project.run())).toEqual(ALL.slice(2));
   });
 
-  it('that leaves the rows as they are skips the stages that read them, but describes the new files', async () => {
-    // As if the code of the stage had changed, but not what it computes.
+  it('of code that does not change the rows makes no other stage again', async () => {
+    // As if the code of the stage had changed, but not its results.
     const before = project.read('out/paper/datapackage.json');
     project.edit(`${BUILD}/cohort/stage.json`, (text) =>
       text.replace(/"key": "[0-9a-f]{64}"/, `"key": "${'0'.repeat(64)}"`),
@@ -71,7 +71,7 @@ describe('a run after a change', () => {
     expect(project.read('out/paper/datapackage.json')).toBe(before);
   });
 
-  it('of a snapshot that the study does not use makes only what reads all snapshots', async () => {
+  it('of a snapshot that the study does not use makes again only the stages that read all snapshots', async () => {
     const [pinned] = await project.query('select snapshot_id from normalize.source');
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
@@ -85,7 +85,7 @@ describe('a run after a change', () => {
     const made = stagesMade(result);
     expect(made).toEqual(expect.arrayContaining(['normalize', 'cohort', 'publish']));
     for (const stage of ['agreement', 'structure']) expect(made, stage).not.toContain(stage);
-    // The files of stages that were made again have other metadata than before.
+    // Files of stages that were made again have new metadata, and so new hashes.
     expectDescribed(project);
   });
 
@@ -96,9 +96,9 @@ describe('a run after a change', () => {
     [`${BUILD}/report/index.html`, 'report'],
     [`${BUILD}/publish/alignment.duckdb`, 'publish'],
     ['out/.build/normalize/score.parquet', 'normalize'],
-  ])('of one bit in %s makes %s again, and publishes whole files', async (file, stage) => {
+  ])('of one bit in %s makes %s again, and publishes undamaged files', async (file, stage) => {
     const before = project.hashes();
-    // In place, so that its second name in out/ has the damage, too.
+    // In place, so that the hard link in out/ is damaged, too.
     const bytes = fs.readFileSync(project.path(file));
     bytes[Math.floor(bytes.length / 2)]! ^= 1;
     fs.writeFileSync(project.path(file), bytes);
@@ -128,7 +128,7 @@ describe('a run after a change', () => {
   });
 });
 
-describe('a run after a change of code', () => {
+describe('a run after the code has changed', () => {
   let project: Project;
   let code: CodeCopy;
   beforeEach(() => {
@@ -140,7 +140,7 @@ describe('a run after a change of code', () => {
     code.remove();
   });
 
-  it('of a time alone skips every stage', async () => {
+  it('skips every stage if only a modification time has changed', async () => {
     expect((await code.run(project)).code).toBe(0);
     const before = project.hashes();
     const file = path.join(code.root, 'sql/cohort/model.sql');
@@ -149,13 +149,13 @@ describe('a run after a change of code', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('of a comment makes its stage again, which leaves the rows and the stages after it as they are', async () => {
+  it('makes only the stage itself and `publish` again if a comment has changed, since no rows change', async () => {
     code.edit('sql/aggregation/weight.sql', (sql) => `-- a comment\n${sql}`);
     const before = project.hashes();
     expect(stagesMade(await code.run(project))).toEqual(['aggregation', 'publish']);
     const after = project.hashes();
     const changed = Object.keys(after).filter((file) => before[file] !== after[file]);
-    // Its Parquet files carry the hash of the new code, and the datapackage their hashes.
+    // Its Parquet files contain the hash of the new code, and the datapackage contains their hashes.
     expect(changed).toContain('out/paper/aggregation/weight.parquet');
     for (const file of changed)
       expect(file).toMatch(/^out\/paper\/(aggregation\/\w+\.parquet|datapackage\.json)$/);
@@ -163,7 +163,7 @@ describe('a run after a change of code', () => {
     expect(stagesMade(await code.run(project))).toEqual([]);
   });
 
-  it('that breaks a contract is refused with the bad rows, and publishes nothing', async () => {
+  it('fails with the bad rows if they violate a contract, and publishes nothing', async () => {
     const before = project.hashes();
     code.edit('sql/cohort/score.sql', (sql) =>
       sql.replace('exclude (as_of)', '$& replace (value / 0 as value)'),
@@ -176,7 +176,7 @@ describe('a run after a change of code', () => {
     expect(stagesMade(result)).not.toContain('cohort');
   });
 
-  it('of a step between the sources and the tables makes the tables again', async () => {
+  it('makes the tables of `normalize` again if a step in sql/tidy has changed', async () => {
     code.edit('sql/tidy/every_score.sql', (sql) =>
       sql.replace('select * from tidy.score', 'select * replace (value / 2 as value) from tidy.score'),
     );
@@ -186,7 +186,7 @@ describe('a run after a change of code', () => {
     expect(after['out/normalize/score.csv']).not.toBe(before['out/normalize/score.csv']);
   });
 
-  it('while a run is at work makes the stage again in the next run', async () => {
+  it('makes a stage again if its code has changed during the previous run', async () => {
     fs.rmSync(project.path(BUILD), { recursive: true });
     const running = code.run(project);
     await vi.waitUntil(() => fs.existsSync(project.path(`${BUILD}/cohort`)), {
@@ -202,7 +202,7 @@ describe('a run after a change of code', () => {
 
 describe('the code of the stages', () => {
   const code = new Map([normalize, ...stages].map((stage) => [stage.name, codeOf(stage)]));
-  /** The stages that a file makes run again. */
+  /** The stages whose code contains a file. */
   const madeFrom = (file: string) =>
     [...code].flatMap(([name, paths]) =>
       paths.some((each) => file === each || file.startsWith(`${each}/`)) ? [name] : [],
@@ -221,14 +221,14 @@ describe('the code of the stages', () => {
     ['sql/tidy/every_score.sql', ['normalize'], ['cohort']],
     ['pipeline/warehouse/table-file.ts', [...code.keys()], []],
     ['package-lock.json', [...code.keys()], []],
-  ])('%s is that of %j, but not of %j', (file, makes, not) => {
+  ])('contains %s for %j, but not for %j', (file, makes, not) => {
     expect(fs.existsSync(file), file).toBe(true);
     expect(madeFrom(file)).toEqual(expect.arrayContaining(makes));
     for (const stage of not) expect(madeFrom(file)).not.toContain(stage);
   });
 });
 
-/** The datapackage gives the size and the hash of every file as it is. */
+/** Expects the actual size and hash of every file in the datapackage. */
 function expectDescribed(project: Project): void {
   const { resources } = JSON.parse(project.read('out/paper/datapackage.json'));
   expect(resources.length).toBeGreaterThan(50);

@@ -8,14 +8,14 @@ import { finished as ended, hashesOfBuild, Project, type Result } from '../proje
 
 const SCRIPT = path.resolve('../shared/slurm/one-node-slurm.sh');
 const state = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-slurm-'));
-// Another run of these tests has its own.
+// Derived from the pid, so that parallel runs of these tests use different ports.
 const port = 20_000 + 2 * (process.pid % 10_000);
 const env = {
   SLURM_CONF: path.join(state, 'slurm.conf'),
   CTLD_PORT: String(port),
   SLURMD_PORT: String(port + 1),
   CPUS: '2',
-  // Few resamples are worth a job, too.
+  // Sends even small resampling to Slurm.
   TEST_JOURNEY: '1e6',
   EXECUTOR: 'slurm',
 };
@@ -24,7 +24,7 @@ function oneNodeSlurm(word: 'start' | 'stop') {
   return spawnSync('bash', [SCRIPT, word, state], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
-    // It may have to install Slurm, from a server that does not answer.
+    // The script may have to install Slurm, from a server that may not answer.
     timeout: 90_000,
   });
 }
@@ -45,11 +45,11 @@ function slurm(command: string, ...args: string[]): string {
 }
 
 const STAGE = 'out/.build/paper/aggregation';
-/** What Slurm's tasks read and write. */
+/** The folder of the inputs, results and logs of Slurm tasks. */
 const JOBS = 'out/.build/paper/slurm';
 const COMMAND = 'study paper --until aggregation';
 
-/** The stage's tables. */
+/** Hashes of the tables of the stage `aggregation`. */
 function hashesOf(project: Project): Record<string, string> {
   return {
     ...hashesOfBuild(project, 'aggregation', 'csv'),
@@ -57,7 +57,7 @@ function hashesOf(project: Project): Record<string, string> {
   };
 }
 
-/** What every task of Slurm does first: its environment is that of the run. */
+/** An environment of a run in which every Slurm task first executes a script. Tasks inherit the run's environment. */
 function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string } {
   project.write(
     'before.cjs',
@@ -69,9 +69,9 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
   return { NODE_OPTIONS: `--require=${project.path('before.cjs')}` };
 }
 
-/** A run in a process group of its own, as a terminal starts it. */
+/** Starts a run in its own process group, as a terminal does. */
 function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, command = COMMAND) {
-  // As many threads as by default.
+  // WORKERS is unset, for the default number of threads.
   const environment = { ...env, WORKERS: undefined, SLURM_TASKS: String(tasks), ...own };
   const child = project.start(command, environment, { detached: true });
   let output = '';
@@ -79,7 +79,7 @@ function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, com
   return {
     ended: ended(child),
     send: (signal: NodeJS.Signals) => process.kill(-child.pid!, signal),
-    /** The id of the first job. */
+    /** Waits for the id of the first job. */
     async job(): Promise<string> {
       for (;;) {
         const id = /Slurm job (\d+)/.exec(output)?.[1];
@@ -91,7 +91,7 @@ function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, com
   };
 }
 
-// Other work on the same machine adds seconds to each job in the queue.
+// The timeout is long, because other work on the same machine delays each job by seconds.
 describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   let finished: Project;
   let before: Result;
@@ -116,7 +116,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     expect(await here.run(COMMAND)).toMatchObject({ code: 0 });
     const whole = start(other, 3);
     const held = project.path('held');
-    // Once only: the folder is there when the task starts again.
+    // Sleeps only once: when the task starts again, the folder exists.
     const hold = `
       if (task === '1' && !fs.existsSync(${JSON.stringify(held)})) {
         fs.mkdirSync(${JSON.stringify(held)});
@@ -133,7 +133,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     const [undisturbed, requeued] = await Promise.all([whole.ended, disturbed.ended]);
     expect(requeued).toMatchObject({ code: 0 });
     expect(undisturbed).toMatchObject({ code: 0 });
-    // Ranks, and parts of the variance in resamples of models and of families.
+    // One job for ranks, and two for variance decompositions: resamples of models, and of families.
     expect(undisturbed.output.match(/1,000, tasks: 3: Slurm job/g)).toHaveLength(3);
     const expected = hashesOf(here);
     expect(Object.keys(expected).length).toBeGreaterThan(10);
@@ -143,7 +143,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     for (const each of [here, other]) each.remove();
   });
 
-  it('names tasks that fail, with their logs, and keeps the last results', async () => {
+  it('names failed tasks with their logs, and keeps the last results', async () => {
     const published = project.hashes();
     const fail = beforeTasks(project, "console.error('no GPU here'); process.exit(3);");
     const { code, output } = await start(project, 2, fail, 'all').ended;
@@ -151,16 +151,16 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     expect(output.match(/Slurm job \d+/g)).toHaveLength(1);
     expect(output).toMatch(/\/slurm\/\w+\/task-0\.log: Slurm: 2 of 2 tasks failed or were cancelled: 0, 1/);
     expect(output).toMatch(/task-1\.log\n +no GPU here\n/);
-    // The last message.
+    // The failure is the last message.
     expect(output).toMatch(
       /\npaper failed\n.*task-0\.log: Slurm: 2 of 2 tasks failed.*omit EXECUTOR=slurm\n$/s,
     );
     expect(fs.existsSync(project.path(`${STAGE}/stage.json`))).toBe(true);
     expect(project.hashes()).toEqual(published);
-    // The message names logs.
+    // The log named in the message exists.
     const [log] = /out\S+task-0\.log/.exec(output)!;
     expect(project.read(log)).toBe('no GPU here\n');
-    // Without Slurm the next run removes them.
+    // The next run removes the logs, even without Slurm.
     expect(await project.run(COMMAND)).toMatchObject({ code: 0 });
     expect(fs.existsSync(project.path(JOBS))).toBe(false);
   });
@@ -172,7 +172,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     project.addStudy('another', (study) => {
       study.title = 'Another study of the same scores';
     });
-    // Few jobs.
+    // A larger threshold, for fewer jobs.
     const { code, output } = await start(project, 2, { TEST_JOURNEY: '4e6' }, 'all').ended;
     expect(code).toBe(0);
     const studies = [...output.matchAll(/^(paper|another)\/\w+ /gm)].map(([, study]) => study);
@@ -180,13 +180,13 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     expect(studies).toEqual([...studies].sort());
     expect(output).toMatch(/submitted another: /);
     expect(output).toMatch(/submitted paper: /);
-    // The same numbers, whichever study they are of.
+    // Both studies have the same numbers.
     expect(project.read('out/another/aggregation/ranking.csv')).toBe(
       project.read('out/paper/aggregation/ranking.csv'),
     );
   });
 
-  it('cancels its array on Ctrl-C, and before it sends another that of a run that was killed', async () => {
+  it('cancels its job array on Ctrl-C, and that of a killed run before it submits another', async () => {
     const sleep = beforeTasks(project, 'sleep();');
     const waiting = () => slurm('squeue', '--noheader', '--states=PENDING,RUNNING', '--format=%A');
     const killed = start(project, 4, sleep);

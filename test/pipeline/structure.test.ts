@@ -5,7 +5,7 @@ import { Project, type Result } from '../project.ts';
 const CONSTANT = 'brain-score:Rajalingham2018-i2n';
 const RARE = 'brain-score:FreemanZiemba2013.V2-pls';
 
-/** A leaderboard with a metric that is constant, and one of few models. */
+/** A leaderboard with a constant metric, and a metric that few models have. */
 function document() {
   const { document } = simulateLeaderboard();
   const wire = (metric: string) => metric.replace('brain-score:', '');
@@ -17,7 +17,7 @@ function document() {
   return document;
 }
 
-describe('the structure of a set with a constant metric, and of one with a metric of few models', () => {
+describe('the structure of a set with a constant metric, and of a set with a metric that few models have,', () => {
   let project: Project;
   let first: Result;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
   });
   afterAll(() => project.remove());
 
-  it('is logged with what is left out', () => {
+  it('is logged with the excluded metrics', () => {
     expect(first.code).toBe(0);
     expect(first.output).toContain(
       `paper, metric set brain_score: excluded constant metrics from principal components: ${CONSTANT}`,
@@ -77,7 +77,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
       where domain = 'behavior' and reason is null
       group by metric_set
       order by metric_set`);
-    // Each of the two sets has them in one cluster of neighbours.
+    // In both sets, the behavioural metrics are one cluster, at consecutive positions.
     expect(clusters).toHaveLength(2);
     for (const { n, low, low_too } of clusters) {
       expect(n).toBe(1);
@@ -85,7 +85,7 @@ describe('the structure of a set with a constant metric, and of one with a metri
     }
   });
 
-  it('has a summary of both sets, with NaN for what cannot be computed', async () => {
+  it('has a summary of both sets, with NaN for quantities that cannot be computed', async () => {
     const rows = await project.queryBuild(
       'select metric_set, quantity, estimate, ci_low, ci_high, n_models, n_metrics from structure.summary order by all',
     );

@@ -12,7 +12,7 @@ const body = Buffer.from(JSON.stringify(simulateLeaderboard().document));
 
 const STUDY = 'pipeline/studies/paper.json';
 const PROGRAM = path.resolve('dist/test-program.js');
-/** Whatever these tests run in. */
+/** Makes the output independent of the environment in which the tests run. */
 const NEUTRAL = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm' };
 
 type Env = Record<string, string | undefined>;
@@ -20,7 +20,7 @@ type Env = Record<string, string | undefined>;
 const canScript = spawnSync('script', ['--version']).status === 0;
 if (!canScript) console.warn('Skipped: tests of the terminal, which need `script` of util-linux');
 
-/** Runs a command in a terminal of its own. */
+/** Runs a command in a pseudo-terminal. */
 function inTerminal(project: Project, command: string, env: Env = {}): Promise<Result> {
   return run(project, 'script', ['-qefc', `node ${PROGRAM} ${command}`, '/dev/null'], env);
 }
@@ -36,7 +36,7 @@ async function run(project: Project, command: string, args: string[], env: Env):
   return { code, output: visible(output) };
 }
 
-/** Shows control characters as text, and ends lines of a terminal like those of a file. */
+/** Shows control characters as text, and replaces the line ends of a terminal by those of a file. */
 function visible(output: string): string {
   return output.replaceAll('\r\n', '\n').replaceAll('\r', '\\r').replaceAll('\u001b', '\\e');
 }
@@ -45,7 +45,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
   let server: TestServer;
   let project: Project;
   beforeAll(async () => {
-    // Three seconds long.
+    // The download takes three seconds.
     server = await serve(async (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
       for (let part = 0; part < 10; part++) {
@@ -62,7 +62,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
     await server.close();
   });
 
-  it('has a bar in a terminal if a download takes long, and only lines elsewhere', async () => {
+  it('has a progress bar in a terminal if a download takes long, and only lines elsewhere', async () => {
     const copies = [project.copy(), project.copy()] as const;
     const [shown, ofCi, ofPipe] = await Promise.all([
       inTerminal(project, 'fetch'),
@@ -82,10 +82,10 @@ describe.skipIf(!canScript)('the output of a run', () => {
     }
   });
 
-  describe('about a failure', () => {
+  describe('with a failure', () => {
     beforeAll(() => project.edit(STUDY, (text) => text.replace('"as_of"', '"as_off"')));
 
-    it('is the last thing, with the next step', async () => {
+    it('ends with the next step', async () => {
       const { code, output } = await piped(project, 'study paper');
       expect(code).toBe(1);
       const lines = output.trimEnd().split('\n');
@@ -94,7 +94,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
       expect(output).not.toMatch(/\\[re]/);
     });
 
-    it('is the last thing before the line of make itself', () => {
+    it('ends with the next step and the line of make itself', () => {
       const copy = new ProjectCopy();
       copy.edit(STUDY, (text) => text.replace('"as_of"', '"as_off"'));
       const { code, output } = copy.make(['paper'], { NO_COLOR: '1' });
@@ -120,7 +120,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
       expect(/\\e\[\d+m/.test(output)).toBe(isRed);
     });
 
-    it('is not repeated by the next run', async () => {
+    it('is not repeated in the next run once the error is corrected', async () => {
       project.edit(STUDY, (text) => text.replace('"as_off"', '"as_of"'));
       const { code, output } = await piped(project, 'fetch');
       expect({ code, output }).toEqual({ code: 0, output: '' });

@@ -18,7 +18,7 @@ function withTree(change: (benchmarks: Node[]) => Node[]) {
 const place = (benchmarks: Node[], name: string, parent: string | null) =>
   benchmarks.map((each) => (each.type_id === name ? { ...each, parent_id: parent } : each));
 
-/** Metrics keep the weights of the finished project. */
+/** Trees in which metrics have the same weights as in the finished project. */
 const trees: Record<string, ReturnType<typeof withTree>> = {
   'two nodes above the average, and engineering below the upper one': withTree((benchmarks) => [
     node('overall', null),
@@ -51,7 +51,7 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
           !/\/(tree|site_comparison)\./.test(file),
       );
     const usual = Object.fromEntries(csvs());
-    // Headlines name the snapshot.
+    // The table names the snapshot, whose id has changed.
     const headline = 'out/paper/trajectory/cohort.csv';
     const cohort = project.read(headline).replace(/brain-score@[^,]*/g, '');
     const { code, output } = await project.run();
@@ -62,7 +62,7 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
 });
 
 describe('a leaderboard with a cycle in its tree', () => {
-  it('is refused with one error that names the file and the nodes, and leaves the outputs as they are', async () => {
+  it('is refused with one error that names the file and the nodes, and leaves the outputs unchanged', async () => {
     const project = new Project(inject('finished'));
     const good = project.hashes();
     project.dropLeaderboard(

@@ -49,7 +49,7 @@ describe('placeLabels', () => {
     );
   });
 
-  it('labels the most important first', () => {
+  it('gives priority to the first labels', () => {
     const points = [
       { x: 100, y: 100 },
       { x: 106, y: 103 },

@@ -31,7 +31,7 @@ const rank = ranker(data);
 
 describe('ranker', () => {
   it.each<AggregationMethod>(['arithmetic_mean', 'z_mean', 'mean_rank'])(
-    "ranks as the pipeline's %s with the weights of the tree",
+    "ranks like the pipeline's %s with the weights of the tree",
     (method) => {
       const expected = scorer(method, { columns, tree, partition })(metrics.map(() => 1));
       const found = rank({ weights: treeWeights(data), transformation: transformationOf[method] });

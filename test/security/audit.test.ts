@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
-/** `.ci/audit.sh` with an npm that answers like this. */
+/** Runs `.ci/audit.sh` with a fake npm that prints `answer` and ends with `code`. */
 function audit(code: number, answer: string) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-audit-'));
   const answerFile = path.join(folder, 'answer');
@@ -20,7 +20,7 @@ function audit(code: number, answer: string) {
   return { status, stdout };
 }
 
-it('CI fails where a package has a known fault, and says where nobody can be asked', () => {
+it('the audit in CI fails if a package has a known vulnerability, and says if the registry does not answer', () => {
   expect(audit(0, 'found 0 vulnerabilities')).toEqual({
     status: 0,
     stdout: 'npm audit: no known fault of high severity\n',

@@ -20,7 +20,7 @@ describe('the lockfile', () => {
       expect(integrity, name).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
   });
 
-  it('takes none from an address or a folder: whichever registry npm is set to must have what the hash says', () => {
+  it('takes no package from a URL or a folder: any registry may serve them, since the hashes are checked', () => {
     for (const [name, { resolved, link }] of Object.entries(packages)) {
       expect(resolved, name).toBeUndefined();
       expect(link, name).toBeUndefined();
@@ -28,20 +28,20 @@ describe('the lockfile', () => {
     expect(fs.readFileSync('.npmrc', 'utf8')).toContain('omit-lockfile-registry-resolved=true\n');
   });
 
-  it('has one package with a script for its installation, and npm is told to run none', () => {
+  it('has one package with an install script, and npm is configured to run none', () => {
     const scripted = Object.keys(packages).filter((name) => packages[name]!.hasInstallScript);
-    // Its script only makes its command start a little faster.
+    // The script of esbuild only makes its command start a little faster.
     expect(scripted).toEqual(['node_modules/esbuild']);
     expect(fs.readFileSync('.npmrc', 'utf8')).toContain('ignore-scripts=true\n');
   });
 });
 
 describe('every dependency', () => {
-  it('is of one version', () => {
+  it('is pinned to one version', () => {
     for (const [name, version] of named) expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
   });
 
-  it('has its reason written down', () => {
+  it('has a reason in docs/dependencies.md', () => {
     const reasons = fs.readFileSync('docs/dependencies.md', 'utf8');
     for (const [name] of named) expect(reasons).toContain(name);
   });

@@ -3,7 +3,7 @@ import type { Study } from '../../pipeline/studies/study.ts';
 import { ARCHIVE, BadSources, EXPORT, line, TRIALS } from '../faults/bad-sources.ts';
 
 /** More faults than in test/faults/bad-sources.test.ts. */
-describe('a bad source', () => {
+describe('a run with a bad source', () => {
   const bad = new BadSources();
 
   it.each([
@@ -36,7 +36,7 @@ describe('a bad source', () => {
   it.each([
     ['with a corrupted byte', (bytes: Buffer) => Buffer.from(bytes).fill(0x55, 50_000, 50_010)],
     ['half-written', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ['that is a page', () => Buffer.from('<!doctype html>')],
+    ['that is an HTML page', () => Buffer.from('<!doctype html>')],
   ])('refuses an archive %s', async (_what, damage) => {
     bad.project.write(ARCHIVE, damage(bad.good[ARCHIVE]!));
     bad.expectRefusal(await bad.project.run(), ARCHIVE, 'damaged or incomplete archive');

@@ -38,7 +38,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     expect(stagesMade(await project.run())).toEqual([]);
   });
 
-  it('makes a table again that is no longer a Parquet file', async () => {
+  it('makes a table again if its Parquet file was overwritten', async () => {
     const before = project.hashes();
     project.write('out/.build/normalize/score.parquet', 'junk');
     expect((await project.run()).code).toBe(0);
@@ -69,7 +69,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     }
   });
 
-  it('sees a snapshot that was dropped into a raw/ that is a link', async () => {
+  it('detects a new snapshot even if raw/ is a link', async () => {
     fs.renameSync(project.path('raw'), project.path('elsewhere'));
     fs.symlinkSync('elsewhere', project.path('raw'));
     expect(stagesMade(await project.run('normalize'))).toEqual([]);
@@ -78,7 +78,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   });
 });
 
-describe('from simulated to real scores', () => {
+describe('the change from simulated to real scores', () => {
   const from = new FromSimulated();
 
   it.each(['1', '2'])('takes one run, with %s threads', async (WORKERS) => {

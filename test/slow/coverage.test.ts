@@ -7,14 +7,14 @@ import { percentileIntervals, resample } from '../statistics/resamples.ts';
 import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
 
 /**
- * Does the 95 % percentile interval hold the true mean agreement in 95 of 100 worlds? A world is a simulated leaderboard,
- * as `make` takes it where there is no real one: the loadings of its metrics are known, and so the ρ of every pair.
- * The result is in docs/coverage.md.
+ * Does the 95 % percentile interval hold the true mean correlation in 95 % of worlds? A world is a simulated
+ * leaderboard, as `make` uses without a network. The loadings of its metrics are known, and with them the true ρ of
+ * every pair. The results are in docs/coverage.md.
  */
 const WORLDS = 500;
 const RESAMPLES = 1000;
 
-/** The models of a world that have every metric, as columns. */
+/** The scores of a world's models that have every metric, as one column per metric. */
 function world(models: number, seed: number): Float64Array[] {
   const { document } = simulateLeaderboard({ models, seed });
   const rows = document.models
@@ -23,7 +23,7 @@ function world(models: number, seed: number): Float64Array[] {
   return leaves.map((_, m) => Float64Array.from(rows, (row) => row[m]!));
 }
 
-// Every fourth model lacks behaviour, and of the others one in five some other metric.
+// Every fourth model has no behavioural scores, and about one in five of the others lacks another metric.
 it.each([
   { submitted: 240, complete: 140 },
   { submitted: 100, complete: 58 },
@@ -55,7 +55,7 @@ it.each([
   1_200_000,
 );
 
-/** Nodes of a small tree: four neural areas whose mean is neural, behaviour, and the mean of the two. */
+/** Weights of the leaves in the nodes of a small tree: `neural` is the mean of four areas, `root` of both domains. */
 const areas = ['V1', 'V2', 'V4', 'IT', 'Behavioral'].map((area) => {
   const own = leaves.map(({ displayDomain }) => Number(displayDomain === area));
   const size = own.reduce((sum, each) => sum + each, 0);
@@ -76,7 +76,7 @@ function covariance(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
-// A bit short of 95 %, as bias-corrected and accelerated intervals would be too; see docs/coverage.md.
+// Slightly below 95 %. Bias-corrected and accelerated intervals would be no better; see docs/coverage.md.
 it.each([{ submitted: 240 }, { submitted: 100 }])(
   '95 % intervals of explained variances hold the truth in 91 to 97 % of 500 worlds of $submitted submitted models',
   ({ submitted }) => {

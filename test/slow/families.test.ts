@@ -6,8 +6,8 @@ import { percentileIntervals } from '../statistics/resamples.ts';
 import { factorCorrelation, familyOf, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
 
 /**
- * How often do 95 % intervals hold the true mean agreement where models come in families whose members are alike? The families
- * are as large as those of the 136 models of the leaderboard of 2024-01-01. The result is in docs/coverage.md.
+ * How often do 95 % intervals hold the true mean correlation if models of a family resemble each other? The families
+ * are as large as those of the 136 models of the leaderboard of 2024-01-01. The results are in docs/coverage.md.
  */
 const WORLDS = 400;
 const RESAMPLES = 250;
@@ -15,7 +15,7 @@ const RESAMPLES = 250;
 const models = singleModels(familyOf.length);
 const families = unitsByLabel(familyOf.map(String));
 
-/** Scores as the simulated leaderboard has them: loading × ability + deviation. `[unit * leaves.length + leaf]`. */
+/** Scores as in the simulated leaderboard, for independent units: loading × ability + noise. One row per unit. */
 function independentScores(units: number, seed: number, index: number): Float64Array {
   const normals = standardNormals(seededGenerator(seed, index), units * (leaves.length + 2));
   const scores = new Float64Array(units * leaves.length);
@@ -33,8 +33,10 @@ function independentScores(units: number, seed: number, index: number): Float64A
 }
 
 /**
- * Abilities and deviations are the family's to a part, so a score is √icc × the family's + √(1 − icc) × the model's own,
- * both drawn alike: over all models that could be, scores correlate as without families.
+ * A score is √icc × the family's score + √(1 − icc) × the model's own, both from the same distribution. So the true
+ * correlations are the same as without families.
+ *
+ * @param icc the intraclass correlation: the family's share of the variance
  */
 function world(icc: number, seed: number): Float64Array[] {
   const shared = independentScores(families.count, seed, 0);
@@ -49,18 +51,18 @@ function world(icc: number, seed: number): Float64Array[] {
   );
 }
 
-/** Of one way to resample, per mean: in how many worlds the interval holds the truth, and how wide it is on average. */
+/** For one kind of resampled unit, per mean: in how many worlds the interval holds the truth, and its mean width. */
 function counter(units: Units) {
   return { units, held: means.map(() => 0), width: means.map(() => 0) };
 }
 
-// Neither holds the truth in 95 %: models take those of a family to be independent, and of families there are few, one of
-// which has 51 of the 136 models. The bounds are a bit below what was measured.
+// Neither holds the truth in 95 % of worlds. The bootstrap over models ignores the dependence within families. There
+// are few families, and one has 51 of the 136 models. The bounds are slightly below the measured coverage.
 it.each([
   { icc: 0.3, byModels: 0.74, byFamilies: 0.87 },
   { icc: 0.5, byModels: 0.53, byFamilies: 0.86 },
 ])(
-  'where a share of $icc is the family’s, intervals from families hold the truth more often than those from models',
+  'if the family’s share is $icc, intervals over families hold the truth at least as often as intervals over models',
   (least) => {
     const values = means.map((quantity) => pairQuantity(truth, quantity));
     const ofModels = counter(models);

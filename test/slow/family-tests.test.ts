@@ -15,19 +15,19 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 import { familyOf, percent } from './worlds.ts';
 
 /**
- * How often do tests of a pair of metrics find a correlation that is not there, and how often do a pair's 95 % intervals
- * hold the true one, where models come in families? The results are in docs/coverage.md.
+ * If models come in families, how often do tests reject a pair of uncorrelated metrics, and how often do a pair's 95 %
+ * intervals hold the true correlation? The results are in docs/coverage.md.
  */
 const WORLDS = 1500;
 const RESAMPLES = 500;
-/** Pairs of 50 metrics. */
+/** The Bonferroni bound for the 1225 pairs of 50 metrics. */
 const BONFERRONI = 0.05 / 1225;
 
 const workers = new Workers(1);
 const models = singleModels(familyOf.length);
 const families = unitsByLabel(familyOf.map(String));
 
-/** Scores of which a share of the variance is the family's. */
+/** Scores with this share of the variance common to the models of a family. */
 function scores(share: number, seed: number, index: number): Float64Array {
   const normals = standardNormals(seededGenerator(seed, index), models.count + families.count);
   return Float64Array.from(
@@ -37,9 +37,9 @@ function scores(share: number, seed: number, index: number): Float64Array {
   );
 }
 
-/** Metrics of which every two have this Spearman correlation over all models that could be. */
+/** Metrics with the same true Spearman correlation in every pair. */
 function world(metrics: number, rho: number, share: number, seed: number): Float64Array[] {
-  // Of normal scores (Kruskal 1958).
+  // Pearson's r of normally distributed scores with this ρ (Kruskal 1958).
   const r = 2 * Math.sin((Math.PI * rho) / 6);
   const common = scores(share, seed, metrics);
   return Array.from({ length: metrics }, (_, metric) =>
@@ -47,7 +47,7 @@ function world(metrics: number, rho: number, share: number, seed: number): Float
   );
 }
 
-/** p of all pairs: the plain one, and the one that allows for families. */
+/** p-values of all pairs: plain ones, and cluster-robust ones by family. */
 async function pValues(columns: Float64Array[]): Promise<{ plain: Float64Array; robust: Float64Array }> {
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const tests = await testByFamily(workers, columns, families, spearman.estimate);
@@ -62,7 +62,7 @@ it.each([
   { share: 0.3, plain: [0.17, 0.2] },
   { share: 0.5, plain: [0.33, 0.37] },
 ])(
-  'cluster-robust tests of 50 unrelated metrics hold their level where a share of $share is the family’s',
+  'cluster-robust tests of 50 uncorrelated metrics keep their level if the family’s share is $share',
   async ({ share, plain: [low, high] }) => {
     const names = ['plain', 'robust'] as const;
     const level = { plain: 0, robust: 0 };
@@ -93,7 +93,7 @@ it.each([
   1_200_000,
 );
 
-/** How many of a world's pairs have an interval that holds the true correlation. */
+/** The number of pairs whose interval holds the true correlation. */
 async function heldIn(columns: Float64Array[], rho: number, units: Units, seed: number): Promise<number> {
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const sampling: Sampling = { units, size: units.count, resamples: RESAMPLES, seed };
@@ -110,7 +110,7 @@ it.each([
   { rho: 0.3, share: 0.3, ofModels: [0.79, 0.84] },
   { rho: 0.3, share: 0.5, ofModels: [0.62, 0.69] },
 ])(
-  'a pair’s intervals hold ρ = $rho about as often as docs/coverage.md says where a share of $share is the family’s',
+  'a pair’s intervals hold ρ = $rho about as often as docs/coverage.md says if the family’s share is $share',
   async ({ rho, share, ofModels: [low, high] }) => {
     const METRICS = 10;
     const pairs = (METRICS * (METRICS - 1)) / 2;

@@ -8,7 +8,7 @@ import { hashesOfBuild, Project, stagesMade } from '../project.ts';
 const ALL = ['normalize', ...stages.map(({ name }) => name)];
 const COHORT = 'study paper --until cohort';
 
-/** What test/pipeline/skipping.test.ts says about the code of each stage, by running the stages. */
+/** Checks by running the stages what test/pipeline/skipping.test.ts derives from the list of each stage's code. */
 describe('a run after a change', () => {
   let project: Project;
   let code: CodeCopy;
@@ -21,7 +21,7 @@ describe('a run after a change', () => {
     code.remove();
   });
 
-  it('of a value early on equals a run from nothing, with any number of threads', async () => {
+  it('of values in an early stage equals a run from nothing, with any number of threads', async () => {
     code.edit('sql/normalize/score.sql', (sql) =>
       sql.replace('scores.value,', 'scores.value * 0.5 as value,'),
     );
@@ -38,7 +38,7 @@ describe('a run after a change', () => {
     }
   });
 
-  it('of rows makes what depends on them and nothing else', async () => {
+  it('of rows makes the dependent stages again, and no others', async () => {
     const before = project.hashes();
     code.edit('sql/cohort/score.sql', (sql) =>
       sql.replace('exclude (as_of)', '$& replace (value * 2 as value)'),
@@ -85,10 +85,10 @@ describe('a run after a change', () => {
     expect(isChanged('agreement/pairwise')).toBe(false);
   });
 
-  it('of which studies there are makes the index again', async () => {
+  it('of the list of studies makes the index again', async () => {
     const other = 'pipeline/studies/other.json';
     project.write(other, project.read('pipeline/studies/paper.json'));
-    // As if it had been made.
+    // As if the other study had been made.
     fs.cpSync(project.path('out/paper/'), project.path('out/other'), { recursive: true, dereference: true });
     await project.run('study paper');
     expect(project.read('out/index.html')).toContain('other/report/index.html');
@@ -121,7 +121,7 @@ describe('a run after a change', () => {
       'out/paper/agreement/summary.csv',
       'out/paper/agreement/summary_variant.csv',
       'out/paper/claims/claim.csv',
-      // The thresholds of the components.
+      // Contains the simulated thresholds of the components.
       'out/paper/structure/component.csv',
       'out/paper/structure/summary.csv',
       'out/paper/trajectory/claim.csv',
@@ -129,7 +129,7 @@ describe('a run after a change', () => {
     ]);
   });
 
-  it('of the newest snapshot leaves a study alone that names another', async () => {
+  it('of the newest snapshot does not affect a study that names another snapshot', async () => {
     const [pinned] = await project.query('select snapshot_id from normalize.source');
     project.editStudy((study) => {
       study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);

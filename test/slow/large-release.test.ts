@@ -14,13 +14,14 @@ afterAll(() => {
   fs.rmSync(folder, { recursive: true });
 });
 
-/** More than Node reads as a whole; the disk holds none of it here, and all of it in the release. */
+/** More than Node can read at once. */
 const BYTES = 2 ** 31 + 4096;
 
-it('a release may hold tables of more than 2 GiB, which the next one shares', { timeout: 300_000 }, () => {
+it('a release may have tables of more than 2 GiB, and the next one shares them', { timeout: 300_000 }, () => {
   fs.mkdirSync('made');
   fs.mkdirSync('out');
   fs.writeFileSync('made/score.csv', '');
+  // A sparse file, which takes no disk space. Its copy in the release may take all of it.
   fs.truncateSync('made/score.csv', BYTES);
   fs.writeFileSync('made/datapackage.json', '{}');
   const published = (file: string) =>

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { FakeSource, Nights } from '../nightly/world.ts';
 
-/** test/nightly/night.test.ts has a case with less damage. */
+// test/nightly/night.test.ts has a case with less damage.
 it('a refresh remembers all releases except a damaged one', async () => {
   const source = await FakeSource.start();
   const nights = new Nights(source, inject('finished'));
@@ -18,7 +18,7 @@ it('a refresh remembers all releases except a damaged one', async () => {
   const { code, output } = await nights.refresh();
   expect(code).toBe(0);
   expect(output).toContain(`appending ${previous} to out/history failed`);
-  // The undamaged ones, and a new one, since there is less to look back at.
+  // There is also a new release, because the outputs compare with fewer earlier releases.
   const known = nights.history().filter((file) => history.includes(file));
   expect(known).toEqual(history.filter((file) => !file.includes(previous!)));
   nights.project.remove();

@@ -36,7 +36,7 @@ describe.skipIf(isMissing(MIRROR))('the sources of the real mirror', () => {
         expect(code).toBe(0);
         const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
         expect(snapshots).toEqual({ n: 6 });
-        // A line to a name that now has an id refers to that model.
+        // An alias for a name that now has an id refers to the model with that id.
         const [alias] = await other.queryBuild(
           "select rule, model_id like 'brain-score:%' as joined from normalize.model_alias where source_name = 'densenet121.tv_in1k'",
         );

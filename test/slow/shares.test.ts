@@ -8,9 +8,9 @@ import { percentileIntervals } from '../statistics/resamples.ts';
 import { percent, resampleQuantities, trueSpearman } from './worlds.ts';
 
 /**
- * Why shares of negative pairs have no interval: the percentile interval, which is right for means, misses the true share.
- * In the simulated leaderboard no correlation is negative; here they spread around 0.1, some below 0. The result is in
- * docs/coverage.md.
+ * Shows why shares of negative pairs have no interval: the percentile interval is good for means, but misses the true
+ * share. The simulated leaderboard has no negative true correlations, so these worlds have correlations that spread
+ * around 0.1, some below 0. The results are in docs/coverage.md.
  */
 const WORLDS = 400;
 const RESAMPLES = 300;
@@ -18,8 +18,8 @@ const METRICS = 50;
 const MODELS = 136;
 
 /**
- * Per metric its correlations with four factors. A general one gives every pair of metrics a correlation of 0.1. The other
- * three are a direction in space by chance, which adds anything between −1/6 and 1/6; so one pair in five is below 0.
+ * Per metric, its loadings on four factors. A general factor gives every pair of metrics a correlation of 0.1. The
+ * loadings on the other three are a random direction, which adds between −1/6 and 1/6. So one pair in five is negative.
  */
 const loadings = Array.from({ length: METRICS }, (_, metric) => {
   const direction = standardNormals(seededGenerator(0, metric), 3);
@@ -40,7 +40,7 @@ function world(seed: number): Float64Array[] {
   );
 }
 
-it('95 % intervals of shares of negative pairs hold the truth in few of 400 worlds, so none is published', () => {
+it('95 % intervals of shares of negative pairs hold the truth in too few of 400 worlds, so none is published', () => {
   const pairs = [...allPairs(METRICS).a.keys()];
   const quantities = (['mean', 'share_negative'] as const).map((kind) => ({ kind, pairs }));
   const found = quantities.map((quantity) => {
@@ -64,10 +64,10 @@ it('95 % intervals of shares of negative pairs hold the truth in few of 400 worl
     );
   const [mean, share] = found;
   expect(share!.value).toBeGreaterThan(0.15);
-  // Noise pushes weak correlations across 0, and more of them down than up: in samples, and in resamples again.
+  // Noise pushes more weak correlations below 0 than above it: once in samples, and again in resamples.
   expect(share!.estimate).toBeGreaterThan(share!.value + 0.02);
   expect(share!.resampled).toBeGreaterThan(share!.estimate + 0.02);
   expect(share!.held / WORLDS).toBeLessThan(0.8);
-  // The mean's interval is all right in the same worlds, if a bit short.
+  // In the same worlds, the interval of the mean holds the truth nearly as often as it should.
   expect(mean!.held / WORLDS).toBeGreaterThanOrEqual(0.88);
 }, 600_000);

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { MOST } from '../../pipeline/report/limits.ts';
 import { simulatedProject } from '../simulated.ts';
 
-it('leaves single scores and pairs out of the report if there are too many, says so, and shows the rest', async () => {
+it('the report leaves out single scores and pairs if there are too many, says so, and shows the rest', async () => {
   const { project } = await simulatedProject();
   const { states } = MOST;
   MOST.states = 1000;
@@ -11,7 +11,7 @@ it('leaves single scores and pairs out of the report if there are too many, says
     MOST.states = states;
     project.remove();
   });
-  // Its code has not changed, so it would be skipped.
+  // The stage's code has not changed, so it would be skipped.
   fs.rmSync(project.path('out/.build/paper/report'), { recursive: true });
   const { code, output } = await project.run('study paper');
   expect(code, output).toBe(0);
@@ -19,7 +19,7 @@ it('leaves single scores and pairs out of the report if there are too many, says
   expect(output).toMatch(words);
   const folder = 'out/paper/report';
   const page = project.read(`${folder}/index.html`);
-  // Instead of three figures and of the questions that the page answers.
+  // Shown four times: instead of three figures, and instead of the interactive part.
   expect(page.split(words)).toHaveLength(5);
   expect(page).not.toContain('<script');
   expect(page).not.toContain('script-src');

@@ -16,11 +16,12 @@ const isNeural = (domain: string) => ['V1', 'V2', 'V4', 'IT'].includes(domain);
 
 export { factorCorrelation };
 
-/** Per model, its family: these are as large as those of the 136 models of the leaderboard of 2024-01-01. */
+/** The sizes of the model families among the 136 models of the leaderboard of 2024-01-01. */
 const SIZES = [51, 20, 17, 15, 4, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1];
+/** Per model, its family. */
 export const familyOf = SIZES.flatMap((size, family) => Array.from({ length: size }, () => family));
 
-/** The neural and behavioural metrics of the simulated leaderboard, with what they measure and how well. */
+/** The neural and behavioural metrics of the simulated leaderboard, each with its factor and loading. */
 export const leaves = leaderboardTree
   .filter(
     ({ name, displayDomain }) =>
@@ -29,24 +30,24 @@ export const leaves = leaderboardTree
   .filter(({ name }) => name !== 'Kar2019-ost')
   .map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
 
-/** The headline means over their pairs. */
+/** The headline means over the pairs of these metrics. */
 export const means = summaryQuantities(
   leaves.map(({ displayDomain }) => ({ category: isNeural(displayDomain) ? displayDomain : 'behavior' })),
 ).filter(({ kind }) => kind === 'mean');
 
-/** Per pair of normal scores their ρ = (6 ÷ π) asin(r ÷ 2) (Kruskal 1958). */
+/** Spearman's ρ of every pair of metrics with normally distributed scores: (6 ÷ π) asin(r ÷ 2) (Kruskal 1958). */
 export function trueSpearman(metrics: number, correlation: (i: number, j: number) => number): Float64Array {
   const { a, b } = allPairs(metrics);
   return Float64Array.from(a, (i, pair) => (6 / Math.PI) * Math.asin(correlation(i, b[pair]!) / 2));
 }
 
-/** The true ρ of every pair of these. */
+/** The true ρ of every pair of `leaves`. */
 export const truth = trueSpearman(leaves.length, (i, j) => {
   const [one, other] = [leaves[i]!, leaves[j]!];
   return one.loading * other.loading * (one.factor === other.factor ? 1 : factorCorrelation);
 });
 
-/** What quantities are in resamples of a world's units: `[quantity * resamples + i]`. */
+/** The values of quantities in resamples of a world's units: `[quantity * resamples + i]`. */
 export function resampleQuantities(
   columns: Float64Array[],
   quantities: PairQuantity[],

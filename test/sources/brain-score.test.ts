@@ -25,7 +25,7 @@ describe('a score of the leaderboard', () => {
   it.each([
     ['text without a leading zero', '.430', at, 'scored', 0.43],
     ['negative text', '-0.050', at, 'scored', -0.05],
-    ['just below one', '1.000', at, 'scored', 1],
+    ['one', '1.000', at, 'scored', 1],
     ['above one', '1.3', at, 'scored', 1.3],
     ['zero', '0.0', at, 'scored', 0],
     ['negative zero', '-0.000', at, 'scored', -0],
@@ -38,7 +38,7 @@ describe('a score of the leaderboard', () => {
     ['blank without a time', '', null, 'never_run', Number.NaN],
     ['null without a time', null, null, 'never_run', Number.NaN],
     ['X without a time', 'X', null, 'failed', Number.NaN],
-  ])('%s', (_what, value, timestamp, state, expected) => {
+  ])('can be %s', (_what, value, timestamp, state, expected) => {
     const measured_at = timestamp === null ? null : time;
     expect(tidy(score(2, value, timestamp))).toEqual({
       state,
@@ -53,7 +53,7 @@ describe('a score of the leaderboard', () => {
     [0, 0],
     ['NaN', Number.NaN],
     [null, Number.NaN],
-  ])('an error of %s', (error, expected) => {
+  ])('can have an error of %s', (error, expected) => {
     expect(tidy(score(2, '.5', at, error)).error).toBe(expected);
   });
 
@@ -411,7 +411,7 @@ describe('a leaderboard document', () => {
     },
   );
 
-  it('is refused with 1e999, which is valid JSON', () => {
+  it('is refused if it contains 1e999, which is valid JSON', () => {
     const text = JSON.stringify(smallDocument()).replace('0.25', '1e999');
     expect(() => readBytes(Buffer.from(text))).toThrow(`${METRIC}[0].value: unexpected value`);
   });
@@ -451,7 +451,7 @@ describe('a leaderboard document', () => {
     },
   );
 
-  it('refuses keys that are properties of every object', () => {
+  it('is refused if a key is a property of every object', () => {
     const text = JSON.stringify(smallDocument()).replace('"V1":[', '"__proto__":[');
     expect(() => readBytes(Buffer.from(text))).toThrow('models[0].scores');
     expect(() => readBytes(Buffer.from(text.replace('__proto__', 'constructor')))).toThrow(
@@ -477,7 +477,7 @@ describe('dataSetOf', () => {
     ['ImageNet-top1', 'ImageNet'],
     ['ObjectNet-top1', 'ObjectNet'],
     ['something-new', 'something-new'],
-  ])('%s is of %s', (typeId, family) => {
+  ])('of %s is %s', (typeId, family) => {
     expect(dataSetOf(typeId)).toBe(family);
   });
 });

@@ -72,7 +72,7 @@ export function benchmark(
 
 export const bytesOf = (document: unknown): Buffer => Buffer.from(JSON.stringify(document));
 
-/** A file as a source reads it. */
+/** A file in the form in which a source reads it. */
 export function rawFile(name: string, bytes: Uint8Array | string, date = '2026-01-01'): RawFile {
   return { name, bytes: Buffer.from(bytes), where: name, date, origin: 'real' };
 }

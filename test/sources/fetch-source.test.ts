@@ -331,7 +331,7 @@ describe('fetching refuses', () => {
       };
       push();
     };
-    // No retries, which would count bytes twice.
+    // Without retries, which would count bytes twice.
     const message = await refusal(handler, {}, { download: { retries: 0 } });
     expect(message).toContain('at most 64 MiB');
     expect(sent).toBeLessThan(100);
@@ -419,7 +419,7 @@ describe('fetching refuses', () => {
 it.each([
   [{ 'content-length': String(body.length) }, body.length],
   [{}, undefined],
-])('shows the number of bytes received, with headers %j', async (headers, total) => {
+])('fetching shows the number of bytes received, with headers %j', async (headers, total) => {
   let progress: Parameters<Effects['begin']>[1];
   const events: unknown[] = [];
   const begin: Effects['begin'] = (what, own) => {

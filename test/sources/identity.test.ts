@@ -39,7 +39,7 @@ describe('normalized', () => {
     [' ResNet_50.a1:in1k ', 'resnet-50-a1-in1k'],
     ['vit (B/16)', 'vit-b-16'],
     ['—', ''],
-  ])('%s', (name, expected) => expect(normalized(name)).toBe(expected));
+  ])('of %j is %j', (name, expected) => expect(normalized(name)).toBe(expected));
 
   it('distinguishes names that differ only in digits', () => {
     expect(normalized('net_1.0_224')).not.toBe(normalized('net_10_224'));
@@ -134,7 +134,7 @@ describe('identify', () => {
     expect(found([board, day('2024-12-19')], lines)).toEqual({ 'ResNet-50': 'exact board:1' });
   });
 
-  it('lists a few of many rivals, in linear time', () => {
+  it('lists only a few of many names that fit one model, in linear time', () => {
     // All are normalized to `resnet-50`.
     const names = Array.from(
       { length: 20_000 },

@@ -61,7 +61,7 @@ describe('a plain CSV export', () => {
     expect(reading.metric.metric_key).toEqual([...nodes, 'leaf']);
   });
 
-  it('has a node for a later leaderboard’s leaf, if it has metrics below it', async () => {
+  it('has an inner node for a later leaderboard’s leaf, if the export has metrics below it', async () => {
     const later = new Map(known);
     later.set('V4', { ...known.get('V4')!, isLeaf: true });
     const table = 'model_name,V4,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n';
@@ -70,7 +70,7 @@ describe('a plain CSV export', () => {
     expect(leaves).toEqual(['tong.Coggan2024_fMRI.V4-rdm']);
   });
 
-  it('describes the place of every column and of its ancestors', async () => {
+  it('describes every column and its ancestors in the tree', async () => {
     const { metric } = await plain('model_name,Hebart2023-match,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n');
     const rows = (metric.metric_key as string[]).map((key, i) => [
       key,
@@ -173,7 +173,7 @@ describe('the date of an export', () => {
   const dateOf = async (name: string, date: string) =>
     (await brainScore.read([rawFile(name, 'model_name,V1\na,.1\n', date)]))[0]!.asOf;
 
-  it('is that in its name, or that of its folder', async () => {
+  it('is the date in its name, or otherwise that of its folder', async () => {
     expect(await dateOf('leaderboard-2024-12-18.csv', '2026-01-01')).toBe('2024-12-18');
     expect(await dateOf('mine.csv', '2026-01-01')).toBe('2026-01-01');
     await expect(dateOf('leaderboard-2025-02-30.csv', '2026-01-01')).rejects.toThrow(
@@ -182,7 +182,7 @@ describe('the date of an export', () => {
   });
 });
 
-/** The number of each pair of states, and the largest difference of scores in both. */
+/** The number of each pair of states, and the largest difference between two scores. */
 function compare(one: Record<string, string>, other: Record<string, string>) {
   const states: Record<string, number> = {};
   let largest = 0;

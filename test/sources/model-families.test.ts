@@ -21,7 +21,7 @@ interface Row {
   reason: string | null;
 }
 
-/** The rows of normalize/model_family for models with these names and the ids m:0, m:1, …, checked against its contract. */
+/** The rows of normalize/model_family for models with these names and the ids m:0, m:1, …; checks the contract. */
 async function familiesOf(names: readonly string[], rules: readonly FamilyRule[]): Promise<Row[]> {
   const contract = readContract('normalize', 'model_family');
   const database = await Database.open();

@@ -43,7 +43,7 @@ describe('simulateLeaderboard', () => {
     ] as const;
     for (const [a, b] of pairs) {
       const { estimate } = correlate(column(a), column(b), 'pearson');
-      // Three standard errors of a correlation of 3000 models.
+      // Three standard errors of a correlation over 3000 models.
       expect(Math.abs(estimate - expected(a, b))).toBeLessThan(3 / Math.sqrt(models));
     }
   });

@@ -12,7 +12,7 @@ function drop(file: string): void {
   fs.writeFileSync(`raw/brain-score/${file}`, '');
 }
 
-it('reads a source’s files from dated folders, or with a date in their name; ignores others', () => {
+it('storedFiles finds files in dated folders or with a date in their name, and ignores others', () => {
   for (const file of [
     '2025-01-02/leaderboard.json',
     '2025-01-02/notes.txt',
@@ -28,7 +28,7 @@ it('reads a source’s files from dated folders, or with a date in their name; i
   ]);
 });
 
-it('refuses a file without a date', () => {
+it('storedFiles refuses a file without a date', () => {
   drop('benchmark_scores.csv');
   expect(() => storedFiles(brainScore)).toThrow('raw/brain-score/benchmark_scores.csv: file without a date');
 });

@@ -30,13 +30,13 @@ async function loadedNames(): Promise<unknown[]> {
   }
 }
 
-it('treats content that reappears as the latest: A, B, A', async () => {
+it('loadTidy treats content that reappears as the latest: A, B, A', async () => {
   drop('2026-01-01', 'A');
   drop('2026-01-02', 'B');
   drop('2026-01-03', 'A');
   expect(await loadedNames()).toEqual(['B', 'A']);
 });
 
-it('refuses a folder without snapshots', async () => {
+it('loadTidy refuses a folder without snapshots', async () => {
   await expect(loadedNames()).rejects.toThrow('no snapshots of any source');
 });

@@ -5,7 +5,7 @@ import type { Effects } from '../../pipeline/effects.ts';
 import type { Stage } from '../../pipeline/stage.ts';
 import { loadStudy } from '../../pipeline/studies/load-study.ts';
 import { parseStudy, type Study } from '../../pipeline/studies/study.ts';
-import { stageContracts } from '../../pipeline/warehouse/contract.ts';
+import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
 import { type ColumnType, Database, literal, qualified } from '../../pipeline/warehouse/database.ts';
 import { type Row, rowsOf } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
@@ -14,63 +14,94 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 /** Tables that a stage reads, by name. Columns left out are null. */
 export type Given = Record<string, Row[]>;
 
-/** A stage's tables, made from rows written by hand. */
-export interface MadeStage {
-  /** The rows of a query over the stage's tables. */
-  rows(sql: string): Promise<Row[]>;
-  /** What the stage said. */
-  lines: string[];
-  close(): Promise<void>;
-}
+/** Runs stages on rows written by hand, one after the other. */
+export class StageRun {
+  /** What the stages said. */
+  readonly lines: string[] = [];
+  private readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-stage-'));
+  private readonly folders = new Map<string, string>();
+  private readonly workers: Workers;
+  private readonly effects: Effects;
+  private tables: StageTables | undefined;
 
-/** Makes a stage's tables from those of the stages that it reads. */
-export async function makeStage(stage: Stage, given: Given, study: Study): Promise<MadeStage> {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-stage-'));
-  const database = await Database.open();
-  for (const schema of [stage.name, ...(stage.steps ?? [])]) await database.run(`create schema ${schema}`);
-  await loadStudy(database, study);
-  for (const read of stage.reads) await writeTables(database, root, read, given);
-  const folders = new Map(stage.reads.map((name) => [name, path.join(root, name)]));
-  const tables = new StageTables(database, stage.name, folders, stage.steps);
-  const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
-  const begin = () => ({ tick() {}, end() {} });
-  const effects: Effects = { log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
-  const workers = new Workers(1, effects);
-  const close = async () => {
-    await workers.close();
-    database.close();
-    fs.rmSync(root, { recursive: true });
-  };
-  try {
-    await stage.load?.(database, study, effects);
+  private constructor(
+    private readonly database: Database,
+    private readonly study: Study,
+  ) {
+    const say = (line: string) => void this.lines.push(line);
+    const begin = () => ({ tick() {}, end() {} });
+    this.effects = { log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
+    this.workers = new Workers(1, this.effects);
+  }
+
+  /** @param given the tables of the stages that are not made */
+  static async open(given: Given, study: Study): Promise<StageRun> {
+    const database = await Database.open();
+    await loadStudy(database, study);
+    const run = new StageRun(database, study);
+    for (const stage of new Set(Object.keys(given).map((name) => name.split('.')[0]!)))
+      await run.give(stage, given);
+    return run;
+  }
+
+  /** Makes a stage's tables from those given and made before. */
+  async make(stage: Stage): Promise<this> {
+    const { database, study, workers, effects, folders } = this;
+    await this.tables?.drop();
+    for (const schema of [stage.name, ...(stage.steps ?? [])])
+      await database.run(`create schema if not exists ${schema}`);
+    const read = stage.reads.map((name) => [name, folders.get(name) ?? this.folderOf(name)] as const);
+    const tables = new StageTables(database, stage.name, new Map(read), stage.steps);
+    this.tables = tables;
     const put = tables.put.bind(tables);
-    const input = { read: tables, study, workers, effects, put, folder: root, made: new Map() };
+    await stage.load?.(database, study, effects);
+    const input = { read: tables, study, workers, effects, put, folder: this.root, made: new Map() };
     const computed = (await stage.tables?.(input)) ?? {};
     for (const [name, content] of Object.entries(computed)) await put(`${stage.name}.${name}`, content);
     await tables.makeAll();
     await stage.judge?.(input);
-  } catch (error) {
-    await close();
-    throw error;
+    this.folderOf(stage.name);
+    for (const name of tables.contracts.keys()) await this.write(name);
+    return this;
   }
-  return { rows: async (sql) => rowsOf(await tables.columns(sql)), lines, close };
-}
 
-async function writeTables(database: Database, root: string, stage: string, given: Given): Promise<void> {
-  fs.mkdirSync(path.join(root, stage));
-  await database.run(`create schema if not exists ${stage}`);
-  for (const [name, { columns }] of stageContracts(stage)) {
-    const types = Object.fromEntries(Object.entries(columns).map(([column, { type }]) => [column, type]));
-    await createTable(database, name, types, given[name] ?? []);
-    const file = path.join(root, stage, `${name.split('.')[1]}.parquet`);
-    await database.run(`copy ${qualified(name)} to ${literal(file)} (format parquet)`);
-    await database.run(`drop table ${qualified(name)}`);
+  /** The rows of a query over the tables of the last stage, and of those that it reads. */
+  async rows(sql: string): Promise<Row[]> {
+    return rowsOf(await this.tables!.columns(sql));
+  }
+
+  async close(): Promise<void> {
+    await this.workers.close();
+    this.database.close();
+    fs.rmSync(this.root, { recursive: true });
+  }
+
+  private folderOf(stage: string): string {
+    const folder = path.join(this.root, stage);
+    fs.mkdirSync(folder, { recursive: true });
+    this.folders.set(stage, folder);
+    return folder;
+  }
+
+  private async give(stage: string, given: Given): Promise<void> {
+    this.folderOf(stage);
+    await this.database.run(`create schema ${stage}`);
+    for (const [name, contract] of stageContracts(stage)) {
+      await createTable(this.database, name, typesOf(contract), given[name] ?? []);
+      await this.write(name);
+      await this.database.run(`drop table ${qualified(name)}`);
+    }
+  }
+
+  private async write(name: string): Promise<void> {
+    const [stage, table] = name.split('.') as [string, string];
+    const file = path.join(this.folders.get(stage)!, `${table}.parquet`);
+    await this.database.run(`copy ${qualified(name)} to ${literal(file)} (format parquet)`);
   }
 }
 
 /** A table of rows; dates and times are texts in them. */
-export async function createTable(
+async function createTable(
   database: Database,
   name: string,
   types: Record<string, ColumnType>,

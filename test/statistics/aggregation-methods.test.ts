@@ -22,11 +22,11 @@ describe('transformed', () => {
     for (const [i, value] of expected.entries()) expect(out![i]).toBeCloseTo(value, 14);
   });
 
-  it('makes a constant metric 0 where it standardises', () => {
+  it('standardises a constant metric to 0', () => {
     expect([...transformed('standardised', [new Float64Array(8).fill(0.1)])[0]!]).toEqual(Array(8).fill(0));
   });
 
-  it('standardises what is tiny, or far from 0, as it does the same numbers elsewhere', () => {
+  it('gives tiny scores and scores far from 0 the same z-scores as usual ones', () => {
     const numbers = Float64Array.of(0.25, 0.5, 0.125, 0.75, 0.5);
     const expected = [...transformed('standardised', [numbers])[0]!];
     const columns = [
@@ -39,23 +39,23 @@ describe('transformed', () => {
       for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
   });
 
-  it('gives mid-ranks, higher is better', () => {
+  it('gives mid-ranks, in which a higher score ranks higher', () => {
     expect([...transformed('ranks', [x])[0]!]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
   });
 
-  it('leaves scores as they are', () => {
+  it('leaves scores unchanged', () => {
     expect([...transformed('scores', [x])[0]!]).toEqual([...x]);
   });
 });
 
 describe('sumOfColumns', () => {
-  it('adds columns up, each times its coefficient', () => {
+  it('sums the columns times their coefficients', () => {
     expect(sumOfColumns([x, y], Float64Array.of(0.25, 0.75))[0]).toBeCloseTo(0.25 * 3.1 + 0.75 * 1.2, 15);
     expect([...sumOfColumns([x, y], Float64Array.of(0, 1))]).toEqual([...y]);
   });
 });
 
-/** R² of the weighted sum of columns by the one with `node` as its weights. */
+/** R² of the score with weights `root`, regressed on the category node with weights `node`. */
 function explained(
   method: AggregationMethod,
   columns: Float64Array[],
@@ -83,12 +83,12 @@ describe('explained variance', () => {
     expect(explained('arithmetic_mean', [y, x], [1, 0], [0, 1])).toBeCloseTo(0.33797798845228633, 14);
   });
 
-  it('counts a model as often as it was drawn: cor(rep(x, counts), rep(y, counts))^2', () => {
+  it('counts each model as often as it was drawn: cor(rep(x, counts), rep(y, counts))^2', () => {
     const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
     expect(explained('arithmetic_mean', [y, x], [1, 0], [0, 1], counts)).toBeCloseTo(0.85911431187372167, 13);
   });
 
-  it('is missing where a side is constant', () => {
+  it('is NaN if the score or the category is constant', () => {
     const constant = new Float64Array(8).fill(0.1);
     expect(explained('arithmetic_mean', [constant, x], [1, 0], [0, 1])).toBeNaN();
     expect(
@@ -96,7 +96,7 @@ describe('explained variance', () => {
     ).toBeNaN();
   });
 
-  it('is 1 for a category that is the whole aggregate', () => {
+  it('is 1 for a category that is the whole score', () => {
     expect(explained('z_mean', [x, y], [0.5, 0.5], [0.5, 0.5])).toBeCloseTo(1, 14);
   });
 });

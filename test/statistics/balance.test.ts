@@ -16,21 +16,21 @@ function inverse(values: readonly number[]): number[] {
   return values.map((value) => 1 / value / sum);
 }
 
-/** Shares of the sum of the parts, each times its weight. */
+/** Covariance shares of the parts in their weighted sum. */
 function sharesOf(covariance: Float64Array, weights: Float64Array): Float64Array {
   const parts = weights.length;
   const terms = covariance.map((each, i) => each * weights[Math.floor(i / parts)]! * weights[i % parts]!);
   return covarianceShares(terms, parts);
 }
 
-/** The covariances of parts of these standard deviations that all correlate alike. */
-function alike(deviations: readonly number[], correlation: number): Float64Array {
+/** A covariance matrix with these standard deviations and the same correlation for all pairs. */
+function equicorrelated(deviations: readonly number[], correlation: number): Float64Array {
   return Float64Array.from(
     deviations.flatMap((one, a) => deviations.map((other, b) => one * other * (a === b ? 1 : correlation))),
   );
 }
 
-/** The covariances of uncorrelated parts from which almost all is taken that varies along 1, 1/2, 1/4, … */
+/** The identity matrix less `taken` times the projection onto (1, 1/2, 1/4, …). */
 function nearlyCancelling(parts: number, taken: number): Float64Array {
   const along = Array.from({ length: parts }, (_, part) => 2 ** -part);
   const squares = along.reduce((sum, each) => sum + each * each, 0);
@@ -41,29 +41,30 @@ function nearlyCancelling(parts: number, taken: number): Float64Array {
 
 const missing = (count: number) => Array<number>(count).fill(Number.NaN);
 
-// Five columns of nine models, np.cov of which is far from diagonal.
+// Five metrics of nine models; their covariance matrix is far from diagonal.
 const five = [31, 32, 33, 34, 35].map((seed) => integers(9, 21, seed));
 const stretch = [1, 1e3, 1e-3, 10, 0.5];
 
 describe('balancedWeights', () => {
   it.each([-0.999999, -0.9, -0.3, 0, 0.5, 1])(
-    'are inverse standard deviations of two parts that correlate by %d',
+    'are the inverse standard deviations of two parts with correlation %d',
     (correlation) => {
-      expectClose(balancedWeights(alike([2, 3], correlation), 2), [0.6, 0.4], 14);
-      expectClose(balancedWeights(alike([1e-4, 1e4], correlation), 2), inverse([1e-4, 1e4]), 14);
+      expectClose(balancedWeights(equicorrelated([2, 3], correlation), 2), [0.6, 0.4], 14);
+      expectClose(balancedWeights(equicorrelated([1e-4, 1e4], correlation), 2), inverse([1e-4, 1e4]), 14);
     },
   );
 
-  it.each([-0.24, 0, 0.3, 1])('are inverse standard deviations of parts that all correlate by %d', (r) => {
+  it.each([-0.24, 0, 0.3, 1])('are inverse standard deviations if all correlations are %d', (r) => {
     const deviations = [1, 2, 0.5, 10, 3];
-    expectClose(balancedWeights(alike(deviations, r), 5), inverse(deviations), 13);
+    expectClose(balancedWeights(equicorrelated(deviations, r), 5), inverse(deviations), 13);
   });
 
-  it('are 1 for one part', () => {
+  it('are 1 for a single part', () => {
     expect([...balancedWeights(Float64Array.of(7), 1)]).toEqual([1]);
   });
 
-  // SciPy 1.17.1, NumPy 2.4.6, the convex problem of Spinu (2013) in logarithms of k weights, then MINPACK's equations:
+  // SciPy 1.17.1, NumPy 2.4.6, with S the covariance matrix and v the logarithms of the weights: minimise the convex
+  // function of Spinu (2013), then let MINPACK solve its equations to the last bit.
   // f = lambda v: np.exp(v) @ S @ np.exp(v) / 2 - v.sum(); g = lambda v: np.exp(v) * (S @ np.exp(v)) - 1
   // v = scipy.optimize.minimize(f, -np.log(np.diag(S)) / 2, jac=g).x
   // w = np.exp(scipy.optimize.root(g, v, tol=1e-15).x); w / w.sum()
@@ -84,7 +85,7 @@ describe('balancedWeights', () => {
       ],
     },
     {
-      // Of very different scales.
+      // Very different scales.
       covariance: covarianceMatrix(
         five.map((column, c) => column.map((value) => stretch[c]! * value)),
         everyModelOnce(9),
@@ -130,20 +131,20 @@ describe('balancedWeights', () => {
       ],
     },
     {
-      // 1 - 1e-6 in place of 0.99
+      // The same with 1 - 1e-6 instead of 0.99.
       covariance: nearlyCancelling(8, 1 - 1e-6),
       weights: [
         0.5019501717434092, 0.25097521141424456, 0.12548785679157404, 0.0627444305596668,
         0.031373219567406255, 0.015688618037462493, 0.00784832295861036, 0.0039321689276261805,
       ],
     },
-  ])('of $weights.length parts are those of the convex problem', ({ covariance, weights }) => {
+  ])('of $weights.length parts solve the convex problem of Spinu (2013)', ({ covariance, weights }) => {
     const found = balancedWeights(covariance, weights.length);
     for (const [i, weight] of weights.entries()) expect(found[i]! / weight).toBeCloseTo(1, 12);
     expectClose(sharesOf(covariance, found), Array(weights.length).fill(1 / weights.length));
   });
 
-  it('make shares equal, are above 0 and sum to 1 for parts that are sums of common factors', () => {
+  it('are positive, sum to 1 and make shares equal for parts with common factors', () => {
     const number = fc.integer({ min: -100, max: 100 }).map((value) => value / 100);
     const parts = fc.array(
       fc.record({
@@ -153,7 +154,7 @@ describe('balancedWeights', () => {
       }),
       { minLength: 2, maxLength: 8 },
     );
-    let slanted = 0;
+    let withNegative = 0;
     fc.assert(
       fc.property(parts, (generated) => {
         const size = generated.length;
@@ -170,20 +171,20 @@ describe('balancedWeights', () => {
         expect(weights.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 14);
         for (const share of sharesOf(covariance, weights))
           expect(Math.abs(share - 1 / size)).toBeLessThanOrEqual(1e-6);
-        if (covariance.some((each) => each < 0) && size > 2) slanted++;
+        if (covariance.some((each) => each < 0) && size > 2) withNegative++;
       }),
       { seed: 1904, numRuns: 300 },
     );
-    expect(slanted).toBeGreaterThan(150);
+    expect(withNegative).toBeGreaterThan(150);
   });
 
-  it('are missing where a part is constant', () => {
+  it('are NaN if a part is constant', () => {
     expect([...balancedWeights(Float64Array.of(1, 0, 0, 0), 2)]).toEqual(missing(2));
     expect([...balancedWeights(Float64Array.of(0), 1)]).toEqual(missing(1));
     expect([...balancedWeights(Float64Array.of(1, 0, 0.5, 0, 0, 0, 0.5, 0, 1), 3)]).toEqual(missing(3));
   });
 
-  it('are missing where two parts cancel out, exactly or but for rounding', () => {
+  it('are NaN if two parts cancel out, exactly or up to rounding', () => {
     expect([...balancedWeights(Float64Array.of(1, -3, -3, 9), 2)]).toEqual(missing(2));
     for (let seed = 1; seed <= 40; seed++) {
       const column = integers(9, 1000, seed);
@@ -193,7 +194,7 @@ describe('balancedWeights', () => {
     }
   });
 
-  it('are missing where three parts cancel out with the only weights that would balance them', () => {
+  it('are NaN if the only weights that balance three parts make their sum constant', () => {
     for (let seed = 1; seed <= 10; seed++) {
       const [x, y] = [integers(9, 1000, seed), integers(9, 1000, seed + 100)];
       const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
@@ -205,10 +206,10 @@ describe('balancedWeights', () => {
 
 describe('balancedCoefficients', () => {
   const root = Float64Array.of(0.1, 0.3, 0.2, 0.15, 0.25);
-  const correlations = alike([1, 1, 1, 1, 1], 0.3);
+  const correlations = equicorrelated([1, 1, 1, 1, 1], 0.3);
   const partition = { parts: ['a', 'b', 'c'], of: Int32Array.of(1, 0, 1, 0, 2) };
 
-  it('make the parts’ shares equal and keep the ratios of the metrics of a part', () => {
+  it('make the parts’ shares equal and keep the ratios of weights within a part', () => {
     const found = balancedCoefficients(root, correlations, partition);
     expect(found.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 14);
     expect(found[0]! / found[2]!).toBeCloseTo(0.5, 14);
@@ -219,22 +220,26 @@ describe('balancedCoefficients', () => {
     );
   });
 
-  it('are known of two parts: each part’s mean times the inverse of its standard deviation', () => {
-    // Of metrics 0 and 1 with half each the variance is 1/4 + 1/4 + 2/4 · 0.3; that of metric 2 is 1.
+  it('weight the means of two parts by their inverse standard deviations', () => {
+    // The mean of metrics 0 and 1 has variance 1/4 + 1/4 + 2/4 · 0.3, metric 2 has variance 1.
     const part = { parts: ['a', 'b'], of: Int32Array.of(0, 0, 1) };
-    const found = balancedCoefficients(Float64Array.of(0.25, 0.25, 0.5), alike([1, 1, 1], 0.3), part);
+    const found = balancedCoefficients(
+      Float64Array.of(0.25, 0.25, 0.5),
+      equicorrelated([1, 1, 1], 0.3),
+      part,
+    );
     const [first, second] = inverse([Math.sqrt(0.65), 1]) as [number, number];
     expectClose(found, [first / 2, first / 2, second], 14);
   });
 
-  it.each([0, 1, 2])('are those without part %d where its metrics have no weight in the root', (gone) => {
+  it.each([0, 1, 2])('leave out part %d if its metrics have no weight in the root', (gone) => {
     const left = [0, 1, 2].filter((part) => part !== gone);
     const weights = root.map((weight, metric) => (partition.of[metric] === gone ? 0 : weight));
     const metrics = [...root.keys()].filter((metric) => weights[metric] !== 0);
     const found = balancedCoefficients(weights, correlations, partition);
     const without = balancedCoefficients(
       Float64Array.from(metrics, (metric) => root[metric]!),
-      alike(Array(metrics.length).fill(1), 0.3),
+      equicorrelated(Array(metrics.length).fill(1), 0.3),
       {
         parts: left.map((part) => partition.parts[part]!),
         of: Int32Array.from(metrics, (metric) => left.indexOf(partition.of[metric]!)),
@@ -248,7 +253,7 @@ describe('balancedCoefficients', () => {
     for (const metric of root.keys()) if (!metrics.includes(metric)) expect(found[metric]).toBe(0);
   });
 
-  it('leave out a metric without weight though its part has others', () => {
+  it('leave out a metric without weight even if its part has other metrics', () => {
     const found = balancedCoefficients(root.with(0, 0), correlations, partition);
     expect(found[0]).toBe(0);
     expectClose(
@@ -257,23 +262,23 @@ describe('balancedCoefficients', () => {
     );
   });
 
-  it('are missing where a part is constant, but for metrics without weight', () => {
+  it('are NaN if a part is constant, but 0 for metrics without weight', () => {
     const constant = correlations.map((each, place) => (place % 5 === 4 || place >= 20 ? 0 : each));
     const found = balancedCoefficients(root.with(0, 0), constant, partition);
     expect([...found]).toEqual([0, ...missing(4)]);
   });
 });
 
-describe('from near weights', () => {
+describe('balancedWeights with a starting point', () => {
   const covariance = Float64Array.of(4, 1, 0.5, 1, 9, -2, 0.5, -2, 1);
   const cold = balancedWeights(covariance, 3);
 
   it.each([
-    ['those themselves', cold],
-    ['equal ones', Float64Array.of(1, 1, 1)],
-    ['far ones', Float64Array.of(1e-6, 1e6, 1)],
-    ['none', Float64Array.of(Number.NaN, Number.NaN, Number.NaN)],
-  ])('the same are found: %s', (_, near) => {
+    ['the solution', cold],
+    ['equal weights', Float64Array.of(1, 1, 1)],
+    ['distant weights', Float64Array.of(1e-6, 1e6, 1)],
+    ['NaN', Float64Array.of(Number.NaN, Number.NaN, Number.NaN)],
+  ])('finds the same weights: %s', (_, near) => {
     for (const [i, weight] of balancedWeights(covariance, 3, near).entries())
       expect(weight).toBeCloseTo(cold[i]!, 12);
   });

@@ -12,13 +12,13 @@ import { percentileIntervals, resample } from './resamples.ts';
 
 const NA = Number.NaN;
 
-/** Of single models. */
+/** Draws of single models. */
 function drawing(models: number, size: number, seed: number): Sampling {
   return { units: singleModels(models), size, resamples: 100, seed };
 }
 
 describe('resampleCounts', () => {
-  it('draws as many as asked, and the same for the same (seed, index)', () => {
+  it('draws `size` models, the same ones for the same (seed, index)', () => {
     const counts = resampleCounts(drawing(136, 80, 7), 3);
     expect(counts).toBeInstanceOf(Int32Array);
     expect(counts).toHaveLength(136);
@@ -28,15 +28,15 @@ describe('resampleCounts', () => {
     expect(resampleCounts(drawing(136, 80, 8), 3)).not.toEqual(counts);
   });
 
-  it('draws every model equally often', () => {
+  it('draws every model with the same probability', () => {
     const total = new Float64Array(10);
     for (let i = 0; i < 10_000; i++)
       for (const [m, count] of resampleCounts(drawing(10, 10, 1), i).entries()) total[m]! += count;
-    // Each is binomial(100000, 0.1), standard deviation 95.
+    // Each is binomial(100000, 0.1), with standard deviation 95.
     for (const count of total) expect(Math.abs(count - 10_000)).toBeLessThan(400);
   });
 
-  it('does not depend on how many resamples there are', () => {
+  it('does not depend on the number of resamples', () => {
     const one = { ...drawing(20, 20, 7), resamples: 10 };
     expect(resampleCounts({ ...one, resamples: 1000 }, 9)).toEqual(resampleCounts(one, 9));
   });
@@ -47,7 +47,7 @@ describe('resampleCounts of families', () => {
   const units = unitsByLabel(labels);
   const sampling = { units, size: units.count, resamples: 100, seed: 3 };
 
-  it('takes models with the same label for one unit', () => {
+  it('treats models with the same label as one unit', () => {
     expect(units).toEqual({ of: Int32Array.of(0, 1, 0, 2, 1, 0, 3), count: 4 });
     expect(unitsByLabel([])).toEqual({ of: new Int32Array(0), count: 0 });
     expect(unitsByLabel(['a', 'b', 'c'])).toEqual(singleModels(3));
@@ -62,23 +62,23 @@ describe('resampleCounts of families', () => {
       expect([...counts]).toEqual([...units.of].map((family) => families[family]));
       sizes.add(counts.reduce((sum, count) => sum + count));
     }
-    // So resamples are of different sizes: from 4 models to 12.
+    // Families differ in size, so resamples have from 4 to 12 models.
     expect(Math.min(...sizes)).toBeLessThan(6);
     expect(Math.max(...sizes)).toBeGreaterThan(9);
   });
 
-  it('draws the families as it would draw models', () => {
+  it('draws families in the same way as models', () => {
     const families = resampleCounts(drawing(4, 4, 3), 8);
     expect(resampleCounts(sampling, 8)).toEqual(units.of.map((family) => families[family]!));
   });
 
-  it('draws every family equally often, whatever its size', () => {
+  it('draws every family with the same probability, whatever its size', () => {
     const total = new Float64Array(4);
     for (let i = 0; i < 10_000; i++) {
       const counts = resampleCounts(sampling, i);
       for (const [family, model] of [0, 1, 3, 6].entries()) total[family]! += counts[model]!;
     }
-    // Each is binomial(40000, 0.25), standard deviation 87.
+    // Each is binomial(40000, 0.25), with standard deviation 87.
     for (const count of total) expect(Math.abs(count - 10_000)).toBeLessThan(400);
   });
 });
@@ -90,7 +90,7 @@ function expectInterval(found: Interval, low: number, high: number, degenerate: 
 }
 
 describe('percentileInterval', () => {
-  it('interpolates as quantile(type = 7)', () => {
+  it('interpolates like quantile(type = 7)', () => {
     const { low, high, degenerate } = percentileInterval(Float64Array.of(5, 1, Number.NaN, 4, 2, 3, 9, 7));
     expect(low).toBeCloseTo(1.15, 14);
     expect(high).toBeCloseTo(8.7, 14);
@@ -102,7 +102,7 @@ describe('percentileInterval', () => {
     [0.95, -0.577, 0.93775],
     [0.9, -0.254, 0.8855],
     [0.5, 0.055, 0.4975],
-  ])('is quantile(type = 7) of 20 values: level %d', (level, low, high) => {
+  ])('agrees with quantile(type = 7) of 20 values: level %d', (level, low, high) => {
     const values = Float64Array.of(
       ...[0.31, -0.22, 0.55, 0.48, 0.1, 0.99, 0.73, -0.22, 0.12, 0.07],
       ...[0.33, 0.29, 0.01, 0.2, 0.88, -0.9, 0.41, 0.62, -0.05, 0.17],
@@ -113,7 +113,7 @@ describe('percentileInterval', () => {
   it.each([
     [0.95, 0.7375, 3.2625],
     [0.8, 1, 3],
-  ])('is quantile(type = 7) with ties and missing values: level %d', (level, low, high) => {
+  ])('agrees with quantile(type = 7) with ties and missing values: level %d', (level, low, high) => {
     const values = Float64Array.of(
       ...[3, 1, NA, 2, 2, 1, 1, 3, NA, 2, 1, 3],
       ...[3, 1, 2, NA, 3, 2, 1, 0.5, 3.5, 1, 3],
@@ -121,14 +121,14 @@ describe('percentileInterval', () => {
     expectInterval(percentileInterval(values, level), low, high, 3);
   });
 
-  it('is quantile(type = 7) of three values, of one, and where a quantile is one of the values', () => {
+  it('agrees with quantile(type = 7) of three values, of one value, and if a quantile is one of the values', () => {
     expectInterval(percentileInterval(Float64Array.of(7, 2, 5)), 2.15, 6.9, 0);
     expectInterval(percentileInterval(Float64Array.of(7, NA)), 7, 7, 1);
     const range = Float64Array.from({ length: 21 }, (_, i) => ((i * 8) % 21) - 8);
     expectInterval(percentileInterval(range, 0.9), -7, 11, 0);
   });
 
-  it('is that of sorted values, whatever their order and however many are the same', () => {
+  it('agrees with plain quantiles of the sorted values, with few or many ties', () => {
     for (const [i, modulo] of [3, 10, 1000, 1e6, 1e9].entries()) {
       for (const length of [2, 40, 41, 999, 1000, 1001]) {
         const values = integers(length, modulo, 17 + i);
@@ -145,7 +145,7 @@ describe('percentileInterval', () => {
     }
   });
 
-  it('leaves the values as they are, one quantity after another', () => {
+  it('handles several quantities, and does not change their values', () => {
     const values = Float64Array.of(5, 1, NA, 4, 9, 7, 8, NA, NA);
     const before = values.slice();
     expect(percentileIntervals(values, 3)).toEqual([
@@ -157,7 +157,7 @@ describe('percentileInterval', () => {
     expect(percentileIntervals(new Float64Array(0), 3)).toEqual([]);
   });
 
-  it('is missing where no resample gave a value', () => {
+  it('is NaN if no resample gave a value', () => {
     expect(percentileInterval(Float64Array.of(Number.NaN, Number.NaN))).toEqual({
       low: Number.NaN,
       high: Number.NaN,
@@ -165,7 +165,7 @@ describe('percentileInterval', () => {
     });
   });
 
-  it('covers the mean of a normal sample as its standard error says', () => {
+  it('of a mean is as wide as its standard error implies', () => {
     const sample = Float64Array.from({ length: 200 }, (_, i) => Math.sin(i * 12.9898) * 3);
     const mean = sample.reduce((sum, value) => sum + value) / 200;
     const variance = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 200;

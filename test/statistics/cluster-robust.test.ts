@@ -29,7 +29,7 @@ function testOf(x: Float64Array, y: Float64Array, families: Units) {
 }
 
 /**
- * Constants from R 4.5.0 with clubSandwich 0.5.11:
+ * Constants from R 4.5.0 with clubSandwich 0.5.11, of scores x and y and families f:
  *
  *     test <- function(x, y, f) {
  *       both <- !is.na(x) & !is.na(y)
@@ -45,7 +45,7 @@ function testOf(x: Float64Array, y: Float64Array, families: Units) {
  *       c(p = 2 * pt(-abs(t), df), df = df)
  *     }
  */
-describe('a cluster-robust test is what clubSandwich says', () => {
+describe('a cluster-robust test agrees with clubSandwich', () => {
   const x = Float64Array.of(
     ...[3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2, 6.1, 8.4, 0.3, 4.8],
     ...[5.0, 2.9, 7.7, 3.6, NONE, 1.4, 6.6, 2.2, 9.1, 4.1, 8.8, 0.9],
@@ -59,7 +59,7 @@ describe('a cluster-robust test is what clubSandwich says', () => {
   it.each([
     ['seven families, ties and missing scores', seven, 0.001183083540923279, 3.6091633082489194],
     ['two families', unitsByLabel([...'aaaaaaaaaaaaabbbbbbbbbbb']), 0.08835203579453464, 1.00485049227604],
-    ['every model alone', singleModels(24), 8.317213789212587e-4, 10.973377780613069],
+    ['every model its own family', singleModels(24), 8.317213789212587e-4, 10.973377780613069],
   ])('%s', (_, families, p, freedom) => {
     for (const found of [
       testOf(x, y, families),
@@ -81,7 +81,7 @@ describe('a cluster-robust test is what clubSandwich says', () => {
   });
 });
 
-/** The same from whole matrices: slope, CR2 variance and degrees of freedom of the regression of y on x. */
+/** The textbook formulas with full matrices: slope, CR2 variance and degrees of freedom of y regressed on x. */
 function regression(x: number[], y: number[], familyOf: number[]) {
   const design = new Matrix(x.map((value) => [1, value]));
   const bread = inverse(design.transpose().mmul(design));
@@ -118,7 +118,7 @@ function inverseRoot(matrix: Matrix): Matrix {
   return vectors.mmul(Matrix.diag(realEigenvalues.map((value) => value ** -0.5))).mmul(vectors.transpose());
 }
 
-/** Mid-ranks, less their mean, of length 1. */
+/** Centred mid-ranks, scaled to length 1. */
 function standardisedRanks(values: number[]): number[] {
   const count = (isCounted: (value: number) => boolean) => values.filter(isCounted).length;
   const ranks = values.map(
@@ -151,7 +151,7 @@ describe('clusterRobustRow', () => {
     Array.from(integers(models, 120, 7), (draw) => String(Math.floor(draw ** 0.5))),
   );
 
-  it('is what whole matrices give, also with ties and missing scores', () => {
+  it('agrees with full matrices, also with ties and missing scores', () => {
     const { t, freedom } = testAll(columns, families);
     for (const [a, one] of columns.entries()) {
       for (const [b, other] of [...columns.entries()].slice(a + 1)) {
@@ -163,7 +163,7 @@ describe('clusterRobustRow', () => {
     }
   });
 
-  it('tests the wanted pairs alone', () => {
+  it('tests only the wanted pairs', () => {
     const all = testAll(columns, families);
     const some = testAll(columns, families, new Float64Array(6).with(1, NONE).with(4, NONE));
     for (const name of ['t', 'freedom'] as const)
@@ -175,9 +175,9 @@ describe('clusterRobustRow', () => {
     expect(testOf(y!, x!, families)).toEqual(testOf(x!, y!, families));
   });
 
-  it('has one degree of freedom less than families where these are alike', () => {
+  it('has one degree of freedom less than families if these are equal in size and spread', () => {
     const familyOf = Int32Array.from({ length: 60 }, (_, model) => Math.floor(model / 6));
-    // Each family has the scores 0 to 5 of both metrics, which no two pair up alike.
+    // Each family has the scores 0 to 5 on both metrics, paired in one of six ways.
     const x = Float64Array.from(familyOf, (_, model) => model % 6);
     const y = Float64Array.from(
       familyOf,
@@ -186,7 +186,7 @@ describe('clusterRobustRow', () => {
     expect(testOf(x, y, { of: familyOf, count: 10 }).freedom).toBeCloseTo(9, 10);
   });
 
-  it('takes families that are alike to say less than models', () => {
+  it('is less significant if models of a family resemble each other', () => {
     const of = Int32Array.from({ length: 60 }, (_, model) => Math.floor(model / 10));
     const spread = integers(60, 30, 3);
     const x = spread.map((score, model) => score + 100 * [3, 1, 4, 2, 6, 5][of[model]!]!);
@@ -198,26 +198,26 @@ describe('clusterRobustRow', () => {
     expect(together.freedom).toBeLessThan(6);
   });
 
-  it('is 0 for the same order and for the reverse', () => {
+  it('has p = 0 for the same order and for the reverse order', () => {
     const x = plus(2, 60);
     for (const y of [x, x.map((score) => 7 - score ** 3)]) expect(testOf(x, y, families).p).toBe(0);
   });
 
-  it('finds nothing where ρ is 0 in every family', () => {
+  it('has t = 0 and p = 1 if ρ is 0 in every family', () => {
     const x = Float64Array.of(1, 1, 2, 2, 1, 1, 2, 2);
     const y = Float64Array.of(1, 2, 1, 2, 1, 2, 1, 2);
     const two = { of: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1), count: 2 };
     expect(testOf(x, y, two)).toEqual({ t: 0, freedom: expect.closeTo(1, 12), p: 1 });
   });
 
-  it('is no test with one family, or where a metric is constant outside one', () => {
+  it('has no test with one family, or if a metric is constant outside one family', () => {
     const none = { t: NONE, freedom: NONE, p: NONE };
     const [x, y] = columns as [Float64Array, Float64Array];
     expect(testOf(x, y, { of: new Int32Array(models), count: 1 })).toEqual(none);
     const onlyInOne = x.map((score, model) => (families.of[model] === families.of[0] ? score : 100));
     expect(testOf(onlyInOne, y, families)).toEqual(none);
     expect(testOf(y, onlyInOne, families)).toEqual(none);
-    // Two families, of which one model alone has both metrics.
+    // Two families, one of which has both metrics for one model only.
     const two = { of: Int32Array.from(x, (_, model) => Number(model < 5)), count: 2 };
     expect(
       testOf(
@@ -228,7 +228,7 @@ describe('clusterRobustRow', () => {
     ).toEqual(none);
   });
 
-  it('has a family that none of a pair’s models is of count for nothing', () => {
+  it('ignores a family without models that have both metrics', () => {
     const [x, y] = columns as [Float64Array, Float64Array];
     const few = lacking(x, (model) => families.of[model] === 2);
     const found = testOf(few, y, families);
@@ -237,12 +237,12 @@ describe('clusterRobustRow', () => {
     expect(found.freedom).toBeCloseTo(plain.freedom, 10);
   });
 
-  // test/slow/family-tests.test.ts does so with real families and more worlds.
-  it('finds little in unrelated metrics where a third of their variance is the family’s', async () => {
+  // test/slow/family-tests.test.ts repeats this with real families and more simulations.
+  it('keeps its level for unrelated metrics with a third of their variance between families', async () => {
     const of = Int32Array.from([40, 20, 15, 10, 5, 4, 3, 2, 1, 1].flatMap((size, i) => Array(size).fill(i)));
     const found = { plain: 0, robust: 0 };
-    const WORLDS = 40;
-    for (let seed = 0; seed < WORLDS; seed++) {
+    const SIMULATIONS = 40;
+    for (let seed = 0; seed < SIMULATIONS; seed++) {
       const metrics = Array.from({ length: 20 }, (_, metric) => {
         const normals = standardNormals(seededGenerator(seed, metric), of.length + 10);
         return Float64Array.from(
@@ -251,7 +251,7 @@ describe('clusterRobustRow', () => {
         );
       });
       const { spearman } = await correlateAll(new Workers(1), metrics, ['spearman']);
-      const share = (p: Float64Array) => p.filter((each) => each < 0.05).length / p.length / WORLDS;
+      const share = (p: Float64Array) => p.filter((each) => each < 0.05).length / p.length / SIMULATIONS;
       found.plain += share(tested(spearman, 'spearman').p);
       found.robust += share(testAll(metrics, { of, count: 10 }).p);
     }

@@ -12,7 +12,7 @@ import { cities, distanceBetween, eurodist, randomDistances } from './distances.
 
 const square = squareMatrix(eurodist, cities);
 
-// Rows of h$merge with h <- hclust(eurodist, "average"): leaves are negative, merges positive, both from 1.
+// Rows of h$merge with h <- hclust(eurodist, "average"): leaves are negative, merges positive, both counted from 1.
 const merges = [
   [-8, -13],
   [-3, -11],
@@ -47,13 +47,13 @@ function asR(tree: Merge[], size: number): number[][] {
 }
 
 describe('averageLinkage', () => {
-  it('merges as hclust(eurodist, "average")', () => {
+  it('merges like hclust(eurodist, "average")', () => {
     const tree = averageLinkage(eurodist, cities);
     expect(asR(tree, cities)).toEqual(merges);
     for (const [k, height] of heights.entries()) expect(tree[k]!.height).toBeCloseTo(height, 10);
   });
 
-  it('merges ties of which the order does not matter as hclust', () => {
+  it('merges like hclust if the order of ties does not matter', () => {
     // d <- as.dist(rbind(c(0,2,2,3,3), c(2,0,2,3,3), c(2,2,0,3,3), c(3,3,3,0,1), c(3,3,3,1,0)))
     // hclust(d, "average")[c("merge", "height")]
     const tree = averageLinkage(Float64Array.of(2, 2, 3, 3, 2, 3, 3, 3, 3, 1), 5);
@@ -66,7 +66,7 @@ describe('averageLinkage', () => {
     expect(tree.map(({ height }) => height)).toEqual([1, 2, 2, 3]);
   });
 
-  it('always merges two clusters that are closest on average, also where many distances are equal', () => {
+  it('always merges the two clusters with the smallest mean distance, also with many ties', () => {
     for (let i = 0; i < 50; i++) {
       const size = 3 + (i % 8);
       const distances = randomDistances(size, i).map((distance) => Math.ceil(distance * 2));
@@ -74,7 +74,7 @@ describe('averageLinkage', () => {
     }
   });
 
-  it('has nothing to merge in one leaf', () => {
+  it('has no merges for a single leaf', () => {
     expect(averageLinkage(new Float64Array(0), 1)).toEqual([]);
   });
 });
@@ -91,7 +91,7 @@ describe('silhouetteWidths', () => {
   it.each([
     // l <- rep(1:3, 7); widths(l)
     {
-      name: 'of a bad clustering',
+      name: 'a bad clustering',
       labels: Int32Array.from({ length: cities }, (_, i) => i % 3),
       expected: [
         0.20227920227920235, -0.12329368833626154, -0.1851218469431381, -0.27662505670267645,
@@ -104,7 +104,7 @@ describe('silhouetteWidths', () => {
     },
     // l <- c(1, 2, rep(3, 9), rep(4, 10)); widths(l)
     {
-      name: 'with leaves alone in their cluster',
+      name: 'clusters of one leaf',
       labels: Int32Array.from({ length: cities }, (_, i) => (i < 2 ? -i : i < 11 ? 50 : 7)),
       expected: [
         0, 0, 0.39008360627478023, 0.38072116532675315, 0.21570710973724885, 0.24702560565566004,
@@ -114,25 +114,25 @@ describe('silhouetteWidths', () => {
         -0.46640058055152395, -0.25451590434176918, -0.06295892402762629,
       ],
     },
-  ])('are those of R $name', ({ labels, expected }) => {
+  ])('agree with R: $name', ({ labels, expected }) => {
     const widths = silhouetteWidths(square, labels);
     expect(widths).toHaveLength(cities);
     for (const [leaf, width] of expected.entries()) expect(widths[leaf]).toBeCloseTo(width, 14);
   });
 
-  it('are 0 where a leaf is as far from its own cluster as from the next, also where both are 0', () => {
+  it('are 0 if a leaf is as far from its own cluster as from the next, even at distance 0', () => {
     const labels = Int32Array.of(1, 1, 2, 2);
     expect([...silhouetteWidths(squareMatrix(new Float64Array(6), 4), labels)]).toEqual([0, 0, 0, 0]);
     expect([...silhouetteWidths(squareMatrix(new Float64Array(6).fill(3), 4), labels)]).toEqual([0, 0, 0, 0]);
   });
 
-  it('are missing for a single cluster', () => {
+  it('are NaN for a single cluster', () => {
     expect(silhouetteWidths(square, new Int32Array(cities)).every(Number.isNaN)).toBe(true);
   });
 });
 
 describe('cutBySilhouette', () => {
-  it('takes the number of clusters with the largest mean width', () => {
+  it('chooses the number of clusters with the largest mean silhouette width', () => {
     // s <- sapply(2:20, function(k) mean(widths(cutree(h, k)))); max(s); cutree(h, which.max(s) + 1)
     const cut = cutBySilhouette(averageLinkage(eurodist, cities), eurodist, cities);
     expect(cut.clusters).toBe(3);
@@ -141,14 +141,14 @@ describe('cutBySilhouette', () => {
     expect([...cut.labels]).toEqual([1, 2, 3, 3, 3, 3, 3, 3, 2, 3, 3, 2, 3, 2, 3, 3, 3, 3, 1, 3, 3]);
   });
 
-  it('takes fewer clusters where the widths are equal', () => {
+  it('chooses fewer clusters if the mean widths are equal', () => {
     const distances = new Float64Array(10).fill(1);
     const cut = cutBySilhouette(averageLinkage(distances, 5), distances, 5);
     expect(cut.clusters).toBe(2);
     expect(cut.silhouette).toBe(0);
   });
 
-  it('leaves fewer than three leaves together', () => {
+  it('keeps fewer than three leaves in one cluster', () => {
     const distances = Float64Array.of(1);
     expect(cutBySilhouette(averageLinkage(distances, 2), distances, 2)).toEqual({
       labels: Int32Array.of(1, 1),

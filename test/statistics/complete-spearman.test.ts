@@ -4,7 +4,7 @@ import { type CorrelationRow, emptyCorrelations } from '../../pipeline/statistic
 import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 import { spearmanRow } from '../../pipeline/statistics/spearman.ts';
 
-/** Values with few or many ties, and constant columns. */
+/** Random integers below `levels`, which decides how many ties there are. Every seventh metric is constant. */
 function columnsOf(metrics: number, models: number, levels: number): Float64Array[] {
   let state = 7;
   const next = () => {
@@ -22,7 +22,7 @@ function all(row: CorrelationRow, metrics: number) {
   return found;
 }
 
-describe('Spearman of complete data', () => {
+describe('completeSpearmanRow', () => {
   it.each([
     [9, 40, 5],
     [12, 101, 1e9],
@@ -30,7 +30,7 @@ describe('Spearman of complete data', () => {
     [8, 3, 3],
     [1, 5, 5],
   ])(
-    'is bit for bit that of pairwise complete data: %d metrics × %d models, %d levels',
+    'is identical to pairwise complete rho in every bit: %d metrics × %d models, %d levels',
     (metrics, models, levels) => {
       const sorted = sortColumns(columnsOf(metrics, models, levels));
       const expected = all(spearmanRow(sorted), metrics);
@@ -40,7 +40,7 @@ describe('Spearman of complete data', () => {
     },
   );
 
-  it('is exact for as many models as can be ranked', () => {
+  it('is exact for 65,535 models, the most that can be ranked', () => {
     const models = 65_535;
     const up = Float64Array.from({ length: models }, (_, i) => i);
     const found = all(completeSpearmanRow(sortColumns([up, up.map((value) => -value), up])), 3);

@@ -9,7 +9,7 @@ describe('componentSpread', () => {
     [30, 6],
     [12, 9],
     [8, 20],
-  ])('is that of the eigenvalues, in resamples of %i models × %i metrics', (models, metrics) => {
+  ])('agrees with the eigenvalues in resamples of %i models × %i metrics', (models, metrics) => {
     const columns = Array.from({ length: metrics }, (_, metric) => integers(models, 40, 50 + metric));
     const sampling = { units: singleModels(models), size: models, resamples: 50, seed: 3 };
     const spreadIn = componentSpread(columns);
@@ -26,7 +26,7 @@ describe('componentSpread', () => {
     }
   });
 
-  it('is that of the other metrics where one is constant in the cohort', () => {
+  it('leaves out a metric that is constant in the cohort', () => {
     const columns = [0, 1, 2].map((metric) => integers(9, 40, 50 + metric));
     const counts = new Int32Array(9).fill(1);
     const found = componentSpread([...columns, new Float64Array(9).fill(7)])(counts);
@@ -35,7 +35,7 @@ describe('componentSpread', () => {
     expect(found.share).toBeCloseTo(expected.share, 14);
   });
 
-  it('is missing where a metric is constant among the drawn models', () => {
+  it('is NaN if a metric is constant among the drawn models', () => {
     const columns = [Float64Array.of(1, 1, 2), Float64Array.of(3, 1, 2)];
     const found = componentSpread(columns)(Int32Array.of(2, 1, 0));
     expect(found).toEqual({ inverseRatio: Number.NaN, share: Number.NaN });

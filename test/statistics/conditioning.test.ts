@@ -14,7 +14,7 @@ describe('nearZero', () => {
     expect([...nearZero(Float64Array.of(1, 1 + 2 ** -52, 1 - 2 ** -53))]).toEqual([0, 2 ** -52, -(2 ** -53)]);
   });
 
-  it('returns any other column as it is: a usual one, a constant one, one of both signs', () => {
+  it('returns any other column itself: a usual one, a constant one, one with both signs', () => {
     for (const column of [
       usual,
       new Float64Array(3).fill(1e15),
@@ -26,7 +26,7 @@ describe('nearZero', () => {
 });
 
 describe('scaleOf', () => {
-  it('is a power of two that brings the largest of tiny values to about 1, and 1 elsewhere', () => {
+  it('is a power of two that scales the largest of tiny values to about 1, and 1 for other values', () => {
     for (const tiny of [1e-61, 1e-200, 1e-300]) {
       const scale = scaleOf([Float64Array.of(0, -tiny, tiny / 3)]);
       expect(Math.log2(scale) % 1).toBe(0);
@@ -37,13 +37,13 @@ describe('scaleOf', () => {
       expect(scaleOf([column])).toBe(1);
   });
 
-  it('is a number where the values are so small that they have fewer digits', () => {
+  it('is finite for subnormal values', () => {
     expect(1e-310 * scaleOf([Float64Array.of(1e-310)])).toBeGreaterThan(1e-10);
   });
 });
 
 describe('wellConditioned', () => {
-  it('keeps the ratios of differences, and a usual column itself', () => {
+  it('keeps the ratios of differences, and returns a usual column itself', () => {
     expect([...wellConditioned(Float64Array.of(2 ** -700, 2 ** -701, 0))]).toEqual([1, 0.5, 0]);
     const [a, b, c] = wellConditioned(
       Float64Array.of(1e-200 * (1 + 2 ** -40), 1e-200, 1e-200 * (1 - 2 ** -40)),
@@ -55,7 +55,7 @@ describe('wellConditioned', () => {
 });
 
 describe('conditionedAlike', () => {
-  it('multiplies all columns by one number', () => {
+  it('multiplies all columns by the same number', () => {
     const [one, other] = conditionedAlike([Float64Array.of(2 ** -700, 0), Float64Array.of(2 ** -710, 0)]);
     expect([...one!, ...other!]).toEqual([1, 0, 2 ** -10, 0]);
   });

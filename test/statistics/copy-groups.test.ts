@@ -12,7 +12,7 @@ const find = (models: number[][], rule = RULE, tolerance = 0) =>
   );
 
 describe('findCopies', () => {
-  it('finds two models with enough equal scores, and says how many', () => {
+  it('finds two models with enough equal scores, and counts them', () => {
     const { group, nearest, common, equal } = find([
       [1, 2, 3, 4, 5],
       [9, 9, 9, 9, 9],
@@ -24,14 +24,14 @@ describe('findCopies', () => {
     expect([...equal]).toEqual([4, 0, 4]);
   });
 
-  it('takes scores as equal up to the tolerance of their metric', () => {
+  it('treats scores as equal if they differ by no more than their metric’s tolerance', () => {
     const scores = Float64Array.of(1, 2, 3, 4, 5, 2, 3, 4, 5, 5);
     const exact = findCopies(scores, Float64Array.of(1, 1, 1, 0, 0), RULE);
     expect([...exact.equal]).toEqual([4, 4]);
     expect([...findCopies(scores, Float64Array.of(1, 1, 0, 0, 0), RULE).nearest]).toEqual([-1, -1]);
   });
 
-  it('compares the scores that both have, of which there must be enough', () => {
+  it('compares the scores that both models have, and needs enough of them', () => {
     expect([
       ...find([
         [1, 2, 3, 4, 5, NA],
@@ -46,7 +46,7 @@ describe('findCopies', () => {
     ]).toEqual([-1, -1]);
   });
 
-  it('connects what is connected', () => {
+  it('groups models that are connected by other copies', () => {
     const { group, nearest } = find([
       [1, 2, 3, 4, 5],
       [1, 2, 3, 4, 6],
@@ -54,11 +54,11 @@ describe('findCopies', () => {
       [1, 2, 3, 5, 6],
     ]);
     expect([...group]).toEqual([0, 0, 2, 0]);
-    // The first and the last differ in two.
+    // The first and the last model differ in two scores.
     expect([...nearest]).toEqual([1, 0, -1, 1]);
   });
 
-  it('prefers the copy with the larger share, then with more common scores, then the first', () => {
+  it('prefers the copy with the larger share of equal scores, then more common scores, then the first', () => {
     const { nearest } = find([
       [1, 2, 3, 4, 5, 6, 7],
       [1, 2, 3, 4, 5, 6, 8],
@@ -69,7 +69,7 @@ describe('findCopies', () => {
     expect(nearest[0]).toBe(3);
   });
 
-  it('counts a share that is just reached, whatever its last bit', () => {
+  it('accepts a share of exactly the minimum, despite rounding', () => {
     for (const n of [20, 25, 35, 50, 75, 105]) {
       const equal = Array(n).fill(1);
       const just = equal.map((x, i) => (i < n / 5 ? 2 : x));
@@ -79,12 +79,12 @@ describe('findCopies', () => {
     }
   });
 
-  it('finds nothing where there is nothing', () => {
+  it('finds no copies without models, or of a single model', () => {
     expect(find([]).group).toHaveLength(0);
     expect([...find([[1, 1, 1, 1, 1]]).nearest]).toEqual([-1]);
   });
 
-  it('gives up no pair that is one: as a plain count of every pair has it', () => {
+  it('finds the same copies as a plain count of every pair', () => {
     const [METRICS, MODELS] = [30, 60];
     const drawn = integers(3 * METRICS * MODELS, 100, 7);
     const models = Array.from({ length: MODELS }, (_, model) =>

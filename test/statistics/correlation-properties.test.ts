@@ -13,7 +13,7 @@ import { integers } from './references.ts';
 
 const PARAMETERS = { seed: 1904, numRuns: 150 };
 
-/** Scores with many ties, with few, and with none to speak of; all so that their multiples are told apart. */
+/** Scores with many, few or hardly any ties. Different scores stay different under the maps below. */
 const score = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -2, max: 2 }) },
   { weight: 2, arbitrary: fc.integer({ min: -20, max: 20 }) },
@@ -24,7 +24,7 @@ const scoreOrNone = fc.oneof(
   { weight: 1, arbitrary: fc.constant(Number.NaN) },
 );
 
-/** Some columns of the same models. */
+/** Columns over the same models, at most `models`. */
 function columns(metrics: number, value: fc.Arbitrary<number>, models = 40): fc.Arbitrary<Float64Array[]> {
   return fc
     .array(fc.tuple(...Array.from({ length: metrics }, () => value)), { maxLength: models, size: 'max' })
@@ -42,11 +42,11 @@ function check<Values>(arbitrary: fc.Arbitrary<Values>, property: (values: Value
 
 type Correlation = ReturnType<typeof correlate>;
 
-/** Both have the same n, and the same estimate and p but for rounding, or both lack them. */
+/** Expects the same n, and the same estimate and p up to rounding, or NaN for both. */
 function expectSame(found: Correlation, expected: Correlation): void {
   expect(found.n).toBe(expected.n);
   expectClose(found.estimate, expected.estimate);
-  // Next to a perfect correlation the last bit of r is all there is to p.
+  // If |r| is nearly 1, p depends on its last bit.
   if (Math.abs(expected.estimate) < 0.999999) expectClose(found.pValue, expected.pValue);
 }
 
@@ -55,13 +55,13 @@ function expectClose(found: number, expected: number): void {
   else expect(found).toBeCloseTo(expected, 11);
 }
 
-/** The models that both have, by themselves. */
+/** The scores of the models with both. */
 function complete(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
   const isIn = (_: number, i: number) => !Number.isNaN(x[i]! + y[i]!);
   return [x.filter(isIn), y.filter(isIn)];
 }
 
-/** The estimates as they are defined, one model or pair of models after another. */
+/** The definitions of the estimates, in plain loops over models or pairs of models. */
 const byDefinition: Record<CorrelationMethod, (x: Float64Array, y: Float64Array) => number> = {
   pearson: productMoment,
   spearman: (x, y) => productMoment(countedRanks(x), countedRanks(y)),
@@ -90,7 +90,7 @@ function countedRanks(column: Float64Array): Float64Array {
   });
 }
 
-/** From the differences of all pairs of models, without a mean. */
+/** Pearson's r from the differences of all pairs of models, without means. */
 function productMoment(x: Float64Array, y: Float64Array): number {
   let products = 0;
   let squaresX = 0;
@@ -106,7 +106,7 @@ function productMoment(x: Float64Array, y: Float64Array): number {
 }
 
 describe.each(correlationMethods)('%s', (method) => {
-  it('is what its definition says where nothing is missing', () => {
+  it('agrees with its definition if no score is missing', () => {
     check(completePair, ([x, y]) => {
       const { n, estimate } = correlate(x, y, method);
       expect(n).toBe(x.length);
@@ -114,18 +114,18 @@ describe.each(correlationMethods)('%s', (method) => {
     });
   });
 
-  it('of the models that both have is that after dropping the others', () => {
+  it('does not change if models without both scores are dropped', () => {
     check(pair, ([x, y]) => {
       const [here, there] = complete(x, y);
       expectSame(correlate(x, y, method), correlate(here, there, method));
     });
   });
 
-  it('is the same either way round', () => {
+  it('is symmetric in the two metrics', () => {
     check(pair, ([x, y]) => expectSame(correlate(x, y, method), correlate(y, x, method)));
   });
 
-  it('lies between −1 and 1 and its p between 0 and 1, or both are missing', () => {
+  it('lies between −1 and 1 and its p between 0 and 1, or both are NaN', () => {
     check(pair, ([x, y]) => {
       const { n, estimate, pValue } = correlate(x, y, method);
       if (Number.isNaN(estimate)) {
@@ -140,19 +140,19 @@ describe.each(correlationMethods)('%s', (method) => {
     });
   });
 
-  it('changes its sign where one metric is turned round', () => {
+  it('changes its sign if one metric is negated', () => {
     check(pair, ([x, y]) => {
       const found = correlate(x, y, method);
-      const turned = correlate(
+      const negated = correlate(
         x,
         y.map((value) => -value),
         method,
       );
-      expectSame(turned, { ...found, estimate: -found.estimate });
+      expectSame(negated, { ...found, estimate: -found.estimate });
     });
   });
 
-  it('is the same for any order of the models', () => {
+  it('does not depend on the order of the models', () => {
     const permuted = pair.chain(([x, y]) =>
       fc
         .shuffledSubarray([...x.keys()], { minLength: x.length, maxLength: x.length })
@@ -164,7 +164,7 @@ describe.each(correlationMethods)('%s', (method) => {
     });
   });
 
-  it('of all pairs of metrics is that of each pair by itself', () => {
+  it('of a pair among other metrics is that of the pair alone', () => {
     check(columns(5, scoreOrNone), (metrics) => {
       const found = emptyCorrelations(metrics.length, method);
       const row = correlationRow(metrics, sortColumns(metrics), method);
@@ -182,7 +182,7 @@ describe.each(correlationMethods)('%s', (method) => {
 });
 
 describe.each(['spearman', 'kendall'] as const)('%s', (method) => {
-  it('is exactly the same after any increasing map of either metric', () => {
+  it('is exactly the same after an increasing map of either metric', () => {
     check(pair, ([x, y]) => {
       const found = correlate(x, y, method);
       const mapped = correlate(
@@ -196,7 +196,7 @@ describe.each(['spearman', 'kendall'] as const)('%s', (method) => {
 });
 
 describe('pearson', () => {
-  it('is the same after any increasing linear map of either metric', () => {
+  it('is the same after an increasing linear map of either metric', () => {
     check(pair, ([x, y]) => {
       const mapped = correlate(
         x.map((value) => 3 * value - 7),
@@ -209,7 +209,7 @@ describe('pearson', () => {
 });
 
 describe('kendall', () => {
-  // Around the ends of words, groups and super-groups of places; one row after another uses the same memory.
+  // Numbers around the limits of words, groups and super-groups in kendall.ts. All rows reuse the same memory.
   it.each([31, 32, 33, 127, 128, 129, 511, 512, 513, 1025, 1100])('counts all pairs of %d models', (n) => {
     for (const modulo of [4, 60, 1_000_003]) {
       const x = integers(n, modulo, n);

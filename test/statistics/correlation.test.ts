@@ -8,7 +8,7 @@ import { expectCorrelation, integers, lacking } from './references.ts';
 
 const NONE = Number.NaN;
 
-// Constants from R 4.5.0: cor(x, y, method = …) of the models that both have; p is
+// Constants from R 4.5.0: cor(x, y, method = …) over the models with both scores; p is
 // 2 * pt(-abs(r) * sqrt((n - 2) / ((1 - r) * (1 + r))), n - 2), as in cor.test(x, y, method = …, exact = FALSE).
 describe('correlate', () => {
   const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
@@ -25,7 +25,7 @@ describe('correlate', () => {
   it.each([
     ['spearman', 0.82857142857142851, 0.041562682215743448],
     ['pearson', 0.54107946620637348, 0.26758590368833524],
-  ] as const)('%s over the models that both have, ranked anew among them', (method, estimate, p) => {
+  ] as const)('%s over the models with both scores, ranked among themselves', (method, estimate, p) => {
     expectCorrelation(correlate(x.with(1, NONE), y.with(2, NONE), method), 6, estimate, p);
   });
 
@@ -48,7 +48,7 @@ describe('correlate', () => {
   });
 
   it.each(correlationMethods.flatMap((method) => [0, 1, 2].map((n) => [method, n] as const)))(
-    '%s has no estimate for %d models, and says how many there are',
+    '%s has n but no estimate for %d models',
     (method, n) => {
       const none = { n, estimate: NONE, pValue: NONE };
       const few = Float64Array.from({ length: n }, (_, i) => i);
@@ -58,7 +58,7 @@ describe('correlate', () => {
     },
   );
 
-  it('has no estimate where a metric is constant, also where its mean is rounded', () => {
+  it('has no estimate if a metric is constant, even if its mean is rounded', () => {
     const constant = new Float64Array(7).fill(0.1);
     const other = Float64Array.of(1, 5, 2, 4, 3, 7, 6);
     for (const method of correlationMethods) {
@@ -66,7 +66,7 @@ describe('correlate', () => {
         [constant, other],
         [other, constant],
         [constant, constant],
-        // Among the models that both have.
+        // Constant among the models with both scores.
         [constant.with(6, 0.2), other.with(6, NONE)],
         [other.with(6, NONE), constant.with(6, 0.2)],
       ] as const) {
@@ -76,7 +76,7 @@ describe('correlate', () => {
     }
   });
 
-  it('is 1 for the same order and −1 for the reverse, with p = 0: spearman', () => {
+  it('is 1 for the same order and −1 for the reverse order, with p = 0: spearman', () => {
     for (const n of [3, 4, 5, 7, 50, 524, 3000]) {
       const up = Float64Array.from({ length: n }, (_, i) => 0.1 * i * i);
       const down = up.map((value) => 7 - value ** 3);
@@ -85,7 +85,7 @@ describe('correlate', () => {
     }
   });
 
-  it('is 1 for a line up and −1 for a line down but for the last bit, with p next to nothing: pearson', () => {
+  it('is 1 on a rising line and −1 on a falling line up to the last bit, with p near 0: pearson', () => {
     const up = Float64Array.of(1, 2, 4, 5, 5.5);
     const down = up.map((value) => 3 - 2 * value);
     for (const [other, sign] of [
@@ -114,14 +114,14 @@ describe('correlate', () => {
     const y = integers(90, 1500, 2).map((score, i) => score + x[i]!);
     const isEarly = (model: number) => model < 30;
     const early = lacking(y, (model) => !isEarly(model));
-    /** Where it is far from the others, and how close together there. */
+    /** Shifts the early models far from the others, by `to`, after multiplying their scores by `by`. */
     const move = (column: Float64Array, to: number, by: number) =>
       column.map((score, model) => (isEarly(model) ? to + score * by : score));
-    // From Python's fractions, without rounding: of all models, and of the first 30.
+    // Exact r from Python's fractions, over all models and over the first 30.
     const ofAll = 0.58673995862022543;
     const ofEarly = 0.37430316364666599;
 
-    it('is as exact where the models that both have are close together and far from all others', () => {
+    it('is exact even if the models with both scores are close together and far from all others', () => {
       const far = move(x, 1e6, 2 ** -30);
       const below = move(y, -3e7, 2 ** -20);
       const onlyEarly = lacking(below, (model) => !isEarly(model));
@@ -137,7 +137,7 @@ describe('correlate', () => {
       }
     });
 
-    it('has none where they have one score, far from all others', () => {
+    it('is NaN if the models with both scores share one score, far from all others', () => {
       for (const score of [1e6, 0.1, 1e200]) {
         const constant = move(x, score, 0);
         expect(correlate(constant, early, 'pearson')).toEqual({ n: 30, estimate: NONE, pValue: NONE });
@@ -146,7 +146,7 @@ describe('correlate', () => {
     });
 
     it.each([1e100, 1e-100, 1e-162, 1e200, 1e-200, 1e304, 1e-300, 2 ** -1074])(
-      'neither overflows nor vanishes: scores times %d',
+      'neither overflows nor underflows: scores times %d',
       (times) => {
         const scaled = (column: Float64Array) => column.map((score) => score * times);
         for (const [one, other] of [
@@ -162,7 +162,7 @@ describe('correlate', () => {
       },
     );
 
-    it('does not overflow where differences of scores would', () => {
+    it('does not overflow even if differences of scores would', () => {
       const largest = x.map((score) => (score / 500 - 1) * Number.MAX_VALUE);
       expect(correlate(largest, y, 'pearson').estimate).toBeCloseTo(ofAll, 12);
       expect(correlate(y, largest, 'pearson').estimate).toBeCloseTo(ofAll, 12);
@@ -242,8 +242,8 @@ describe('correlationRow', () => {
     new Float64Array(60).fill(7),
     lacking(add(common, integers(60, 8, 7)), (model) => rare[model] !== 0),
   ];
-  // [n, estimate, p] by pair: (0,1), (0,2), …, (1,2), … Spearman and Pearson from R as above, Kendall from SciPy 1.15.3:
-  // scipy.stats.kendalltau(x, y, method="asymptotic").
+  // [n, estimate, p] by pair: (0,1), (0,2), …, (1,2), … Spearman and Pearson from R as above, Kendall from SciPy
+  // 1.15.3: scipy.stats.kendalltau(x, y, method="asymptotic").
   const expected = {
     spearman: [
       [42, 0.5754257319575314, 6.703905930364555e-5],
@@ -317,11 +317,11 @@ describe('correlationRow', () => {
   } satisfies Record<string, [n: number, estimate: number, p: number][]>;
 
   it.each(correlationMethods)(
-    'holds for every pair of metrics with ties and missing scores: %s',
+    'agrees with R and SciPy for every pair, with ties and missing scores: %s',
     (method) => {
       const found = emptyCorrelations(columns.length, method);
       const row = correlationRow(columns, sortColumns(columns), method);
-      // In any order: rows do not depend on each other.
+      // Rows do not depend on each other, so any order will do.
       for (const a of [3, 0, 6, 5, 1, 4, 2]) row(a, found);
       const p = pValues(found, method);
       for (let a = 0; a < columns.length; a++) {
@@ -335,7 +335,7 @@ describe('correlationRow', () => {
     },
   );
 
-  it.each(correlationMethods)('has no pairs of one metric or none: %s', (method) => {
+  it.each(correlationMethods)('has no pairs for one metric or none: %s', (method) => {
     for (const few of [[], [common]]) {
       const found = emptyCorrelations(few.length, method);
       const row = correlationRow(few, sortColumns(few), method);
@@ -355,7 +355,7 @@ describe('correlationPValue', () => {
     [0.95, 500, 6.8776376074322973e-254],
     [0.99, 350, 4.3212894465551158e-298],
     [0.001, 136, 0.99078123672820084],
-  ])('is right into the far tail: r = %d, n = %d', (r, n, p) => {
+  ])('is accurate far into the tail: r = %d, n = %d', (r, n, p) => {
     expect(correlationPValue(r, n) / p).toBeCloseTo(1, 10);
   });
 
@@ -373,13 +373,13 @@ describe('correlationPValue', () => {
     expect(correlationPValue(r, n, controls) / p).toBeCloseTo(1, 10);
   });
 
-  it('is 0 for a perfect correlation and missing for a missing one', () => {
+  it('is 0 for a perfect correlation and NaN for a missing one', () => {
     expect(correlationPValue(-1, 5)).toBe(0);
     expect(correlationPValue(1, 5)).toBe(0);
     expect(correlationPValue(Number.NaN, 5)).toBeNaN();
   });
 
-  it('is missing where no degree of freedom is left', () => {
+  it('is NaN if no degrees of freedom are left', () => {
     expect(correlationPValue(0.5, 4, 2)).toBeNaN();
     expect(correlationPValue(0.5, 4, 3)).toBeNaN();
   });

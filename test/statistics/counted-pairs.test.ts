@@ -18,7 +18,7 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 import { repeated } from './resamples.ts';
 
 const workers = new Workers(1);
-/** The places of all pairs: 0, 1, … */
+/** The indices of all pairs: 0, 1, … */
 const allPlaces = (metrics: number) => Int32Array.from({ length: pairCount(metrics) }, (_, place) => place);
 
 const metrics = [
@@ -51,7 +51,7 @@ describe('pairwiseAgreement', async () => {
     expect([...n]).toEqual([30, 29, 30, 29, 30, 29]);
   });
 
-  it('says why a pair does not count, and leaves it out of the tests', () => {
+  it('gives the reason why a pair does not count, and leaves it out of the tests', () => {
     expect(reason).toEqual([
       null,
       null,
@@ -64,25 +64,25 @@ describe('pairwiseAgreement', async () => {
     expect(bonferroni[0]).toBeCloseTo(Math.min(1, 3 * p[0]!), 15);
   });
 
-  it('lists a pair of too few models with its estimate', () => {
+  it('keeps the estimate of a pair with too few models', () => {
     const few = pairwiseAgreement(4, correlations, allPlaces(4), 30);
     expect(few.n[0]).toBe(30);
     expect(few.reason[0]).toBeNull();
     expect(few.reason[1]).toBe('fewer models than minimum_models');
     expect(few.estimate[1]).toBe(estimate[1]);
     expect(few.counted[1]).toBeNaN();
-    // The only one that is tested.
+    // Only this pair is tested.
     expect([...few.bonferroni]).toEqual([p[0], ...Array(5).fill(Number.NaN)]);
   });
 
-  it('has for each pair what `correlate` has', () => {
+  it('agrees with `correlate` for each pair', () => {
     for (const [pair, one] of a.entries()) {
       const alone = correlate(columns[one]!, columns[b[pair]!]!, 'spearman');
       expect({ n: n[pair], estimate: estimate[pair], pValue: p[pair] }).toEqual(alone);
     }
   });
 
-  it('takes the pairs of some of the metrics, and corrects p for these alone', () => {
+  it('takes the pairs of some metrics, and corrects p for these pairs only', () => {
     const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
     const some = pairwiseAgreement(3, correlations, places, 20);
     expect([...some.a]).toEqual([0, 0, 1]);
@@ -90,7 +90,7 @@ describe('pairwiseAgreement', async () => {
     expect([...some.n]).toEqual([29, 30, 29]);
     expect(some.estimate[0]).toBe(estimate[1]);
     expect(some.reason).toEqual([null, 'a metric is constant', 'a metric is constant']);
-    // The only test that there is.
+    // Only one pair is tested.
     for (const corrected of [some.bonferroni, some.holm, some.benjaminiHochberg])
       expect([...corrected]).toEqual([p[1], Number.NaN, Number.NaN]);
   });
@@ -101,7 +101,7 @@ describe('robustAgreement', async () => {
   const families = unitsByLabel(Array.from({ length: 30 }, (_, model) => String(Math.floor(model / 4))));
   const tests = await testByFamily(workers, columns, families, counted);
 
-  it('has p of the pairs that count, from t, corrected for their number', () => {
+  it('computes p of counted pairs from t, and corrects it for their number', () => {
     const { p, freedom, bonferroni } = robustAgreement(tests, allPlaces(4));
     expect(p.map((value) => Number(!Number.isNaN(value)))).toEqual(Float64Array.of(1, 1, 0, 1, 0, 0));
     expect(p[0]).toBe(tPValue(tests.t[0]!, freedom[0]!));
@@ -109,7 +109,7 @@ describe('robustAgreement', async () => {
     expect(freedom[2]).toBeNaN();
   });
 
-  it('takes the pairs of some of the metrics, and corrects p for these alone', () => {
+  it('takes the pairs of some metrics, and corrects p for these pairs only', () => {
     const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
     const some = robustAgreement(tests, places);
     const p = tPValue(tests.t[1]!, tests.freedom[1]!);
@@ -118,10 +118,10 @@ describe('robustAgreement', async () => {
   });
 });
 
-describe('quantities', () => {
+describe('pairQuantity', () => {
   const estimates = Float64Array.of(0.5, -0.2, 0.1, 0.3, Number.NaN, 0.8);
 
-  it('takes the summary over the pairs of its domains, without those that do not count', () => {
+  it('summarises the counted pairs of two domains', () => {
     const values = Object.fromEntries(
       summaryQuantities(metrics).map((quantity) => [quantity.name, pairQuantity(estimates, quantity)]),
     );
@@ -133,20 +133,20 @@ describe('quantities', () => {
     expect(values.share_negative_neural_behavior).toBeCloseTo(1 / 3, 15);
   });
 
-  it('divides each pair by its own divisor, and leaves out one that has none', () => {
+  it('divides each correlation by its divisor, and leaves out pairs without one', () => {
     const pairs = [0, 1, 3, 5];
     const divisors = Float64Array.of(0.5, 0.8, Number.NaN, Number.NaN, 1, 0.4);
     expect(pairQuantity(estimates, { kind: 'mean', pairs, divisors })).toBeCloseTo((1 - 0.25 + 2) / 3, 15);
     expect(pairQuantity(estimates, { kind: 'share_negative', pairs, divisors })).toBe(1 / 3);
   });
 
-  it('is the same where its metrics are some of more', () => {
+  it('is the same over a larger set of metrics, with the pairs’ indices in it', () => {
     const quantity: PairQuantity = { kind: 'mean', pairs: [0, 2] };
     expect(amongAll(quantity, Int32Array.of(5, 3, 1))).toEqual({ kind: 'mean', pairs: [5, 1] });
     expect(pairQuantity(estimates, amongAll(quantity, Int32Array.of(5, 3, 1)))).toBeCloseTo(0.3, 15);
   });
 
-  it('names category pairs in the fixed order', () => {
+  it('lists category pairs in a fixed order', () => {
     const pairs = categoryPairQuantities([metrics[2]!, metrics[0]!, metrics[1]!]);
     expect(pairs.map(({ categories }) => categories.join())).toEqual([
       'V1,V1',
@@ -157,7 +157,7 @@ describe('quantities', () => {
   });
 });
 
-/** Of a cohort all of whose pairs count but those of a constant metric; each resample is as large as the cohort. */
+/** Input of a bootstrap over 30 models, with `size` models per resample. Pairs with a constant metric do not count. */
 async function resampled(
   columns: Float64Array[],
   quantities: PairQuantity[],
@@ -186,7 +186,7 @@ describe('resampleAgreement', () => {
     expect(await resampleAgreement(workers, other, { withPairs: true })).not.toEqual(first);
   });
 
-  it('is the percentile interval of the correlations of resampled models', async () => {
+  it('gives the percentile interval of the correlations of resampled models', async () => {
     const input = await resampled(complete, [], { resamples: 300, seed: 9 });
     const { pairs } = await resampleAgreement(workers, input, { withPairs: true });
     const values = Float64Array.from({ length: 300 }, (_, i) => {
@@ -199,7 +199,7 @@ describe('resampleAgreement', () => {
     expect(pairs.high[0]).toBeCloseTo(high, 12);
   });
 
-  it('has a wider range for a smaller cohort, and no pairs where nobody asks for them', async () => {
+  it('gives wider intervals for smaller resamples, and no intervals of pairs unless requested', async () => {
     const [large, small] = await Promise.all(
       [30, 10].map(async (size) => {
         const input = await resampled(complete, quantities, { resamples: 400, seed: 1, size });
@@ -216,10 +216,10 @@ describe('resampleAgreement', () => {
     const mean: PairQuantity = { kind: 'mean', pairs: [0, 1] };
     const input = await resampled([wave(1), rare, wave(1.7)], [mean], { resamples: 1000, seed: 1 });
     const found = await resampleAgreement(workers, input, { withPairs: true });
-    // (1 − 1/30)^30 of the resamples do not draw the one model that differs.
+    // A share of (1 − 1/30)^30 of the resamples lacks the one model that differs.
     expect(found.pairs.degenerate[0]! / 1000).toBeCloseTo(0.362, 1);
     expect(found.pairs.degenerate[1]).toBe(0);
-    // The mean lacks one of its pairs in these.
+    // In these, the mean is over the other pair alone.
     expect(found.quantities[0]!.degenerate).toBe(found.pairs.degenerate[0]);
     expect(found.quantities[0]!.low).not.toBeNaN();
   });

@@ -25,7 +25,7 @@ function expectClose(actual: Float64Array, expected: number[]): void {
 }
 
 describe('covarianceMatrix', () => {
-  it('is np.cov(x) where every model stands once', () => {
+  it('is np.cov(x) if every model is drawn once', () => {
     expectClose(
       covarianceMatrix(columns, everyModelOnce(10)),
       [
@@ -35,25 +35,25 @@ describe('covarianceMatrix', () => {
     );
   });
 
-  it('is np.cov(x, fweights=w) where models stand there more often or not at all', () => {
+  it('is np.cov(x, fweights=w) if models are drawn several times or never', () => {
     expectClose(covarianceMatrix(columns, counts), weighted);
   });
 
-  it('takes no notice of the scores of models that do not stand there', () => {
+  it('ignores the scores of models that are not drawn', () => {
     const other = columns.map((column) => column.map((value, i) => (counts[i] === 0 ? 1e9 : value)));
     expect(covarianceMatrix(other, counts)).toEqual(covarianceMatrix(columns, counts));
   });
 
-  it('is exactly 0 for a column that is constant, also over the models that stand there alone', () => {
-    // 2 · 2.3 + 2.3 + 3 · 2.3 + … over 11 is not 2.3.
+  it('is exactly 0 for a column that is constant, or constant over the drawn models', () => {
+    // The rounded mean (2 · 2.3 + 2.3 + 3 · 2.3 + …) ÷ 11 is not 2.3.
     const constant = new Float64Array(10).fill(2.3);
-    const constantThere = constant.map((value, i) => (counts[i] === 0 ? 7 : value));
-    for (const column of [constant, constantThere]) {
+    const constantAmongDrawn = constant.map((value, i) => (counts[i] === 0 ? 7 : value));
+    for (const column of [constant, constantAmongDrawn]) {
       const matrix = covarianceMatrix([columns[0]!, column, columns[2]!], counts);
       for (const place of [1, 3, 4, 5, 7]) expect(matrix[place]).toBe(0);
       expect(matrix[2]).toBeCloseTo(weighted[2]!, 11);
     }
-    expect(covarianceMatrix([constantThere], everyModelOnce(10))[0]).toBeGreaterThan(0);
+    expect(covarianceMatrix([constantAmongDrawn], everyModelOnce(10))[0]).toBeGreaterThan(0);
   });
 });
 
@@ -64,7 +64,7 @@ describe('correlationsOf', () => {
     expectClose(correlationsOf(covarianceMatrix(columns, counts), 3), expected);
   });
 
-  it('leaves a constant column 0', () => {
+  it('is 0 for a constant column', () => {
     expect([...correlationsOf(Float64Array.of(4, 0, 0, 0), 2)]).toEqual([1, 0, 0, 0]);
   });
 });
@@ -88,12 +88,12 @@ describe('varianceOfSum', () => {
     expect(varianceOfSum(matrix, coefficients, Int32Array.of(0, 1, 2))).toBeCloseTo(1288.2261363636364, 10);
   });
 
-  it('is that of some columns alone: np.cov(c[[0, 2]] @ x[[0, 2]], fweights=w)', () => {
+  it('can be limited to some columns: np.cov(c[[0, 2]] @ x[[0, 2]], fweights=w)', () => {
     expect(varianceOfSum(matrix, coefficients, Int32Array.of(0, 2))).toBeCloseTo(252.5352272727273, 11);
     expect(varianceOfSum(matrix, coefficients, new Int32Array(0))).toBe(0);
   });
 
-  it('is 0 where columns cancel out, whatever rounding leaves', () => {
+  it('is 0 if columns cancel out up to rounding', () => {
     const [x, y] = columns as [Float64Array, Float64Array];
     const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
     const thirds = Float64Array.of(1 / 3, 1 / 7, 1);
@@ -104,7 +104,7 @@ describe('varianceOfSum', () => {
 });
 
 describe('varies', () => {
-  it('tells a small variance from what rounding leaves, at any scale', () => {
+  it('distinguishes a small variance from rounding error, at any scale', () => {
     for (const scale of [1e-20, 1, 1e20]) {
       expect(varies(1e-9 * scale ** 2, 2 * scale)).toBe(true);
       expect(varies(1e-15 * scale ** 2, 2 * scale)).toBe(false);

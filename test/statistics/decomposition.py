@@ -1,7 +1,7 @@
-"""The constants in decomposition.test.ts, straight from the scores of models: python3 test/statistics/decomposition.py
+"""Prints the constants in decomposition.test.ts: python3 test/statistics/decomposition.py
 
-Every number comes from columns in which a model stands as often as it was drawn; none comes from a covariance
-matrix of metrics. Python 3.13.5, NumPy 2.2.4, SciPy 1.15.3.
+Shares and R² are computed from scores in which a model is repeated as often as it was drawn, not from the covariances
+of metrics. Python 3.13.5, NumPy 2.2.4, SciPy 1.15.3.
 """
 
 import itertools
@@ -14,7 +14,7 @@ CATEGORIES = ["V1", "IT", "behavior"]
 OF = np.array(["IT", "behavior", "V1", "IT", "behavior", "IT"])
 DOMAINS = ["neural", "behavior"]
 DOMAIN_OF = np.where(OF == "behavior", "behavior", "neural")
-# neural is the mean of V1 and IT, the root that of neural and behavior.
+# neural is the mean of V1 and IT, the root is the mean of neural and behavior.
 NODES = {category: (OF == category) / np.sum(OF == category) for category in CATEGORIES}
 NODES["neural"] = (NODES["V1"] + NODES["IT"]) / 2
 ROOT = (NODES["neural"] + NODES["behavior"]) / 2
@@ -43,7 +43,7 @@ def transformed(method, columns):
 
 
 def balanced(columns, labels, parts):
-    """Spinu (2013): the weights are those at the minimum of w'Sw / 2 - sum(log(w)) / k, which is convex."""
+    """The weights w minimise the convex function w'Sw / 2 - sum(log(w)) / k (Spinu 2013)."""
     of_part = [np.where(labels == part, ROOT, 0) / ROOT[labels == part].sum() for part in parts]
     means = np.array([coefficients @ columns for coefficients in of_part])
     cov = np.cov(means)
@@ -55,7 +55,7 @@ def balanced(columns, labels, parts):
             jac=lambda v: np.exp(v) * (cov @ np.exp(v)) - 1 / k,
         ).x
     )
-    # Newton's steps from there, to the last bit.
+    # Newton's method refines them to the last bit.
     for _ in range(50):
         w = w - np.linalg.solve(cov + np.diag(1 / (k * w * w)), cov @ w - 1 / (k * w))
     return (w / w.sum()) @ of_part

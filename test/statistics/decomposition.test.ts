@@ -33,7 +33,7 @@ const aggregated: Aggregated = {
     integers(MODELS, 40, 71 + m).map((value, i) => value + factor * common[i]!),
   ),
   methods: aggregationMethods,
-  // neural is the mean of V1 and IT, the root that of neural and behavior.
+  // neural is the mean of V1 and IT, the root is the mean of neural and behavior.
   root: Float64Array.of(1 / 12, 1 / 4, 1 / 4, 1 / 12, 1 / 4, 1 / 12),
   nodes: [
     { category: 'V1', weights: Float64Array.of(0, 0, 1, 0, 0, 0) },
@@ -48,9 +48,9 @@ const aggregated: Aggregated = {
   ],
 };
 
-// From decomposition.py beside this file (NumPy 2.2.4, SciPy 1.15.3), which works on the scores of models, not on
-// covariances. A method's numbers: R² of V1, IT, behavior and neural; by domain weights, covariance shares and Shapley
-// shares; the same three by category.
+// Printed by decomposition.py in this folder (NumPy 2.2.4, SciPy 1.15.3), which works on scores rather than
+// covariances. Per method: R² of V1, IT, behavior and neural; then weights, covariance shares and Shapley shares,
+// first by domain and then by category.
 type Numbers = Record<AggregationMethod, number[]>;
 const estimates: Numbers = {
   arithmetic_mean: [
@@ -129,7 +129,7 @@ function nameOf(part: Part): string {
 }
 
 describe('partsOf', () => {
-  it('names what is computed, method by method', () => {
+  it('lists the numbers in their order, method by method', () => {
     const parts = partsOf({ ...aggregated, methods: ['balanced'] });
     const shares = (level: string, names: string[]) =>
       shareQuantities.flatMap((quantity) => names.map((name) => `${quantity} ${level} ${name}`));
@@ -144,7 +144,7 @@ describe('partsOf', () => {
 });
 
 describe('decomposition', () => {
-  it.each(aggregationMethods)('of %s is that of the scores of models, in all its parts', (method) => {
+  it.each(aggregationMethods)('of %s agrees with Python in all its parts', (method) => {
     const only = { ...aggregated, methods: [method] };
     const names = partsOf(only).map(nameOf);
     for (const [drawn, expected] of [
@@ -158,7 +158,7 @@ describe('decomposition', () => {
     }
   });
 
-  it('of all methods is that of each, one after another, and keeps nothing of the last resample', () => {
+  it('of all methods is that of each method alone, and does not depend on earlier resamples', () => {
     const expected = (drawn: Int32Array) =>
       aggregationMethods.flatMap((method) => [...evaluate({ ...aggregated, methods: [method] }, drawn)]);
     const evaluator = decomposition(aggregated);
@@ -169,7 +169,7 @@ describe('decomposition', () => {
     }
   });
 
-  it('has equal covariance shares of the balanced score at each level, in resamples too', () => {
+  it('gives the balanced score equal covariance shares at each level, also in resamples', () => {
     const only: Aggregated = { ...aggregated, methods: ['balanced'] };
     const parts = partsOf(only);
     for (const drawn of [once, counts]) {
@@ -180,15 +180,15 @@ describe('decomposition', () => {
     }
   });
 
-  it('has R² of the score in which the parts of `balance` are balanced', () => {
+  it('takes R² of the score that balances the parts of `balance`', () => {
     const byDomain = evaluate({ ...aggregated, methods: ['balanced'] });
     const byCategory = evaluate({ ...aggregated, methods: ['balanced'], balance: category });
     expect(byCategory[0]).not.toBeCloseTo(byDomain[0]!, 3);
-    // The shares at a level are of the score that is balanced there, whatever the other is.
+    // The shares at a level are those of the score balanced at that level, whatever `balance` is.
     for (let i = 4; i < 19; i++) expect(byCategory[i]).toBeCloseTo(byDomain[i]!, 12);
   });
 
-  it('is missing where the score is constant, for weights too where they depend on scores', () => {
+  it('is NaN if the score is constant, including weights that depend on scores', () => {
     const constant = {
       ...aggregated,
       columns: aggregated.columns.map(() => new Float64Array(MODELS).fill(0.1)),
@@ -202,7 +202,7 @@ describe('decomposition', () => {
     }
   });
 
-  it('has no balance where a part is constant, and no R² of it', () => {
+  it('has no R² of a constant part, and no balanced score with it', () => {
     const columns = aggregated.columns.map((column, m) =>
       labels[m] === 'V1' ? new Float64Array(MODELS).fill(0.1) : column,
     );
@@ -215,7 +215,7 @@ describe('decomposition', () => {
     }
   });
 
-  it('has nothing of R² where a category’s metrics cancel out apart from rounding', () => {
+  it('has no R² if a category’s metrics cancel out up to rounding', () => {
     const [first, second] = aggregated.columns as [Float64Array, Float64Array];
     const columns = [first.map((value) => value / 3), first.map((value) => 0.7 - value / 3), second];
     const found = evaluate({
@@ -232,10 +232,10 @@ describe('decomposition', () => {
 
 describe('decomposition of scores on other scales', () => {
   it.each<[string, (value: number) => number]>([
-    ['tiny ones', (value) => value * 1e-200],
-    ['ones with fewer digits', (value) => value * 2 ** -1050],
-    ['huge ones', (value) => value * 1e48],
-    ['ones far from 0', (value) => 1e12 + value],
+    ['tiny scores', (value) => value * 1e-200],
+    ['subnormal scores', (value) => value * 2 ** -1050],
+    ['huge scores', (value) => value * 1e48],
+    ['scores far from 0', (value) => 1e12 + value],
   ])('is the same: %s', (_what, change) => {
     const changed = { ...aggregated, columns: aggregated.columns.map((column) => column.map(change)) };
     for (const drawn of [once, counts]) {
@@ -246,7 +246,7 @@ describe('decomposition of scores on other scales', () => {
     }
   });
 
-  it('is the same in a resample, whatever the models have that are not in it', () => {
+  it('ignores the scores of models that are not in the resample', () => {
     const columns = aggregated.columns.map((column) =>
       column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
     );
@@ -255,7 +255,7 @@ describe('decomposition of scores on other scales', () => {
     for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
   });
 
-  it('has no R² of a category that is nothing beside the others', () => {
+  it('has no R² of a category that is negligible beside the others', () => {
     const columns = aggregated.columns.map((column, m) =>
       labels[m] === 'V1' ? column.map((value) => value * 1e-300) : column,
     );
@@ -265,7 +265,7 @@ describe('decomposition of scores on other scales', () => {
     expect(it! + behavior!).toBeGreaterThan(0);
   });
 
-  it('has nothing where the scores of all models are the same apart from rounding', () => {
+  it('has only weights if all models have the same score up to rounding', () => {
     const columns = aggregated.columns.map((column, m) =>
       column.map((value) => (m === 0 ? 1e16 : 0) + value / 100),
     );
@@ -278,7 +278,7 @@ describe('decomposition of scores on other scales', () => {
 describe('decomposition of metrics that cancel each other out', () => {
   const TREE_MEANS = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const;
 
-  /** Accuracy and error for one domain, and another metric for the other. */
+  /** Accuracy and error, which sum to 100, as behavioural metrics; for `behavior`, also a neural metric. */
   function cancelling(seed: number, of: 'behavior' | 'everything'): Aggregated {
     const accuracy = integers(24, 1000, seed).map((value) => value / 9.97);
     const error = accuracy.map((value) => 100 - value);
@@ -288,7 +288,7 @@ describe('decomposition of metrics that cancel each other out', () => {
       parts: of === 'behavior' ? ['behavior', 'neural'] : ['behavior'],
       of: Int32Array.from(columns, (_, m) => Number(m === 2)),
     };
-    // Of a metric tree in which the pair has a third each of its node.
+    // All metrics have the same weight.
     const weight = of === 'behavior' ? 1 / 3 : 1 / 2;
     return {
       columns,
@@ -300,7 +300,7 @@ describe('decomposition of metrics that cancel each other out', () => {
     };
   }
 
-  it('says that they explain nothing and make nothing of a score, in resamples too', () => {
+  it('gives them no R² and shares of 0, also in resamples', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const of = cancelling(seed, 'behavior');
       for (const drawn of [everyModelOnce(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
@@ -316,7 +316,7 @@ describe('decomposition of metrics that cancel each other out', () => {
     }
   });
 
-  it('says nothing where they are all', () => {
+  it('has only weights if there are no other metrics', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const of = cancelling(seed, 'everything');
       const found = evaluate(of, everyModelOnce(24));
@@ -326,7 +326,7 @@ describe('decomposition of metrics that cancel each other out', () => {
     }
   });
 
-  it('has no weights where the coefficients cancel out, as those of a first component may', () => {
+  it('has no weights if the coefficients cancel out, as those of a first component may', () => {
     const of = { ...cancelling(3, 'everything'), methods: ['first_component'] as const };
     const partition = { parts: ['one', 'other'], of: Int32Array.of(0, 1) };
     const found = evaluate({ ...of, levels: [{ level: 'domain', partition }] }, everyModelOnce(24));
@@ -335,14 +335,14 @@ describe('decomposition of metrics that cancel each other out', () => {
   });
 });
 
-describe('the weights that `balanced` finds', () => {
-  const WORLDS = 10;
+describe('bootstrap intervals of balanced weights', () => {
+  const SIMULATIONS = 10;
   const RESAMPLES = 200;
   const SUBMITTED = 200;
   const IN_PART = 8;
 
-  /** Scores whose parts have a factor each, which all correlate by a quarter, and metrics with a loading of the part. */
-  function world(loadings: readonly number[], seed: number): Float64Array[] {
+  /** Scores with one factor per part. Factors correlate by 0.25; the metrics of a part share its loading. */
+  function simulate(loadings: readonly number[], seed: number): Float64Array[] {
     const factors = loadings.length;
     const normals = standardNormals(seededGenerator(seed, 0), SUBMITTED * (1 + factors * (1 + IN_PART)));
     const next = (column: number) => normals.subarray(column * SUBMITTED, (column + 1) * SUBMITTED);
@@ -356,10 +356,10 @@ describe('the weights that `balanced` finds', () => {
     });
   }
 
-  /** The intervals of the parts' weights, 95 %, over resamples of models. */
+  /** The 95 % intervals of the parts' weights over resamples of models. */
   function intervals(loadings: readonly number[], seed: number) {
     const names = loadings.map((_, part) => `part ${part}`);
-    const columns = world(loadings, seed);
+    const columns = simulate(loadings, seed);
     const partition: Partition = partitionBy(
       columns.map((_, m) => names[Math.floor(m / IN_PART)]!),
       names,
@@ -378,29 +378,29 @@ describe('the weights that `balanced` finds', () => {
     return percentileIntervals(values, RESAMPLES).slice(0, names.length);
   }
 
-  function held(loadings: readonly number[], truth: readonly number[]): number {
+  function coverage(loadings: readonly number[], truth: readonly number[]): number {
     let count = 0;
-    for (let seed = 1; seed <= WORLDS; seed++)
+    for (let seed = 1; seed <= SIMULATIONS; seed++)
       for (const [part, { low, high }] of intervals(loadings, seed).entries())
         if (low <= truth[part]! && truth[part]! <= high) count++;
-    return count / WORLDS / loadings.length;
+    return count / SIMULATIONS / loadings.length;
   }
 
-  it('are a half each of two domains that truly vary alike, within their intervals', () => {
-    expect(held([0.7, 0.7], [0.5, 0.5])).toBeGreaterThanOrEqual(0.8);
+  it('cover one half for each of two domains with equal variance', () => {
+    expect(coverage([0.7, 0.7], [0.5, 0.5])).toBeGreaterThanOrEqual(0.8);
   });
 
-  it('are a fifth each of five categories that truly vary alike, within their intervals', () => {
-    expect(held([0.7, 0.7, 0.7, 0.7, 0.7], Array(5).fill(0.2))).toBeGreaterThanOrEqual(0.85);
+  it('cover one fifth for each of five categories with equal variance', () => {
+    expect(coverage([0.7, 0.7, 0.7, 0.7, 0.7], Array(5).fill(0.2))).toBeGreaterThanOrEqual(0.85);
   });
 
-  it('are no half where domains do not vary alike, but what is true there', () => {
+  it('cover the true weights rather than one half if domains differ in variance', () => {
     // The variance of a mean of n metrics: λ² + (1 − λ²) ÷ n.
     const [first, second] = [0.9, 0.3].map(
       (loading) => 1 / Math.sqrt(loading ** 2 + (1 - loading ** 2) / IN_PART),
     );
     const truth = first! / (first! + second!);
-    expect(held([0.9, 0.3], [truth, 1 - truth])).toBeGreaterThanOrEqual(0.8);
-    expect(held([0.9, 0.3], [0.5, 0.5])).toBe(0);
+    expect(coverage([0.9, 0.3], [truth, 1 - truth])).toBeGreaterThanOrEqual(0.8);
+    expect(coverage([0.9, 0.3], [0.5, 0.5])).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 
-// R 4.5.0: as.vector(eurodist): road distances between 21 cities, with some ties.
+// R 4.5.0, as.vector(eurodist): road distances between 21 cities, with some ties.
 export const cities = 21;
 export const eurodist = Float64Array.from([
   3313, 2963, 3175, 3339, 2762, 3276, 2610, 4485, 2977, 3030, 4532, 2753, 3949, 2865, 2282, 2179, 3000, 817,
@@ -21,7 +21,7 @@ export function randomDistances(size: number, seed: number): Float64Array {
   return standardNormals(seededGenerator(seed, size), (size * (size - 1)) / 2).map(Math.abs);
 }
 
-/** Distances are of the pairs (0, 1), (0, 2), …, (1, 2), … */
+/** @param distances one per pair (0, 1), (0, 2), …, (1, 2), … */
 export function distanceBetween(a: number, b: number, distances: Float64Array, size: number): number {
   const [low, high] = [Math.min(a, b), Math.max(a, b)];
   return distances[low * size - (low * (low + 1)) / 2 + high - low - 1]!;

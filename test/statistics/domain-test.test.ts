@@ -13,7 +13,7 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 const NA = Number.NaN;
 const options = { seed: 1 };
 
-/** One metric a unit: so many units, `ones` of them of label 1 at the front, and an estimate for every pair. */
+/** Arguments of `domainTest` for units of one metric each, of which the first `ones` have label 1. */
 function singles(units: number, ones: number, estimate: (a: number, b: number) => number) {
   const estimates = new Float64Array(pairCount(units));
   for (let a = 0; a < units; a++)
@@ -22,7 +22,7 @@ function singles(units: number, ones: number, estimate: (a: number, b: number) =
   return [estimates, Int32Array.from({ length: units }, (_, unit) => unit), labels] as const;
 }
 
-/** Random estimates, some of them missing, of metrics in some units. */
+/** Random estimates, a share `missing` of them NaN, and random units of the metrics. */
 function randomCase(seed: number, units: number, metrics: number, missing: number) {
   const random = seededGenerator(seed, 0);
   const estimates = Float64Array.from({ length: pairCount(metrics) }, () =>
@@ -34,20 +34,20 @@ function randomCase(seed: number, units: number, metrics: number, missing: numbe
   return [estimates, unitOf] as const;
 }
 
-/** Without those of metrics of one unit. */
+/** The estimates, NaN for pairs of metrics of one unit. */
 function betweenUnits(estimates: Float64Array, units: Int32Array): Float64Array {
   const { a, b } = allPairs(units.length);
   return estimates.map((estimate, pair) => (units[a[pair]!] === units[b[pair]!] ? NA : estimate));
 }
 
-/** All ways to give label 1 to `ones` of so many units. */
+/** All labelings with label 1 for `ones` of the units. */
 function labelings(units: number, ones: number): number[][] {
   return Array.from({ length: 2 ** units }, (_, bits) =>
     Array.from({ length: units }, (_, unit) => (bits >> unit) & 1),
   ).filter((labels) => labels.filter((label) => label === 1).length === ones);
 }
 
-/** Of each pair, whether its metrics are of one category; undefined where it does not count. */
+/** Per pair, whether its metrics are of the same category; undefined if it does not count. */
 function sides(estimates: Float64Array, units: Int32Array, labels: number[]) {
   return [...units].flatMap((unit, a) =>
     [...units.subarray(a + 1)].map((other, i) => {
@@ -67,8 +67,9 @@ function effectOf(estimates: Float64Array, units: Int32Array, labels: number[]):
 }
 
 describe('domainTest', () => {
-  // R 4.5.0: est <- c(0.62, 0.41, …); lab <- c(1, 0, 1, 0, 0); pr <- combn(7, 2)
-  // keep <- !is.na(est); between units: keep <- !is.na(est) & units[pr[1,]] != units[pr[2,]]
+  // R 4.5.0, with `estimates`, `units` and the labels below: est <- c(0.62, 0.41, …); units <- c(0, 0, 1, 2, 3, 3, 4)
+  // lab <- c(1, 0, 1, 0, 0); pr <- combn(7, 2); keep <- !is.na(est)
+  // For pairs between units: keep <- !is.na(est) & units[pr[1,]] != units[pr[2,]]
   // eff <- function(l) { s <- l[units[pr[1,]]+1] == l[units[pr[2,]]+1]; mean(est[keep & s]) - mean(est[keep & !s]) }
   // e <- combn(5, 2, function(on) eff(replace(numeric(5), on, 1))); mean(e >= eff(lab) - 1e-12)
   const estimates = Float64Array.of(
@@ -85,7 +86,7 @@ describe('domainTest', () => {
     [[0, 0, 0, 1, 1], 0.13363636363636361, 0.10077922077922075, 0.3],
     [[1, 0, 1, 0, 0], 0.08111111111111113, 0.03999999999999998, 0.4],
     [[0, 1, 0, 0, 1], -0.056999999999999995, -0.11124999999999999, 1],
-  ])('is what R enumerates with combn: %j', (labels, effect, effectBetweenUnits, p) => {
+  ])('agrees with R’s enumeration by combn: %j', (labels, effect, effectBetweenUnits, p) => {
     const tested = domainTest(estimates, units, labels, options);
     expect(tested).toMatchObject({
       p,
@@ -99,18 +100,19 @@ describe('domainTest', () => {
     const variant = domainTest(betweenUnits(estimates, units), units, labels, options);
     expect(variant.p).toBe(p);
     expect(variant.effect).toBeCloseTo(effectBetweenUnits, 14);
-    // Of 21 pairs one does not count, and two are of one unit.
+    // One of the 21 pairs does not count, and two are pairs of metrics of one unit.
     expect(tested.pairsWithin + tested.pairsBetween).toBe(20);
     expect(variant.pairsWithin).toBe(tested.pairsWithin - 2);
     expect(variant.pairsBetween).toBe(tested.pairsBetween);
   });
 
-  it('is right where it can be worked out by hand', () => {
-    // Two metrics of unit 0, one of 1 and one of 2; units 0 and 1 are of one category.
+  it('agrees with a calculation by hand', () => {
+    // Unit 0 has two metrics, units 1 and 2 have one each; units 0 and 1 are in one category.
     const four = Float64Array.of(0.9, 0.5, 0.1, 0.7, 0.3, 0.2);
     const unitOf = Int32Array.of(0, 0, 1, 2);
-    // Within 0.9, 0.5 and 0.7; between 0.1, 0.3 and 0.2. Had unit 1 label 0: (0.9 + 0.1 + 0.3) ÷ 3 within and
-    // (0.5 + 0.7 + 0.2) ÷ 3 between; had unit 0: (0.9 + 0.2) ÷ 2 and (0.5 + 0.1 + 0.7 + 0.3) ÷ 4.
+    // 0.9, 0.5 and 0.7 are within, 0.1, 0.3 and 0.2 between. If unit 1 had label 0 instead of unit 2, the means would
+    // be (0.9 + 0.1 + 0.3) ÷ 3 within and (0.5 + 0.7 + 0.2) ÷ 3 between; if unit 0 had it, (0.9 + 0.2) ÷ 2 within and
+    // (0.5 + 0.1 + 0.7 + 0.3) ÷ 4 between.
     const tested = domainTest(four, unitOf, [1, 1, 0], options);
     expect(tested).toMatchObject({
       pairsWithin: 3,
@@ -131,9 +133,9 @@ describe('domainTest', () => {
     expect(variant.effect).toBeCloseTo(0.4, 15);
   });
 
-  it('counts a missing pair of different units nowhere, whatever their labels', () => {
-    // Of units 0, 1 and 2 the pair (0,1) is missing. Labels 1 0 1: 0.5 − 0.1; 0 1 1: 0.1 − 0.5; 1 1 0 has no pair
-    // within, so no effect.
+  it('leaves out a missing pair of different units, whatever their labels', () => {
+    // The pair of units 0 and 1 is missing. The effect is 0.5 − 0.1 with labels 1 0 1, and 0.1 − 0.5 with labels 0 1 1.
+    // Labels 1 1 0 have no pair within, so no effect.
     const values = Float64Array.of(NA, 0.5, 0.1);
     const unitOf = Int32Array.of(0, 1, 2);
     const tested = domainTest(values, unitOf, [1, 0, 1], options);
@@ -143,7 +145,7 @@ describe('domainTest', () => {
     expect(domainTest(values, unitOf, [1, 1, 0], options).p).toBeNaN();
   });
 
-  it.each([0, 0.15, 0.6])('is what enumeration by brute force gives, %d of the pairs missing', (missing) => {
+  it.each([0, 0.15, 0.6])('agrees with brute-force enumeration, %d of the pairs missing', (missing) => {
     for (let seed = 0; seed < 12; seed++) {
       const size = 4 + (seed % 4);
       const ones = 1 + (seed % 3);
@@ -173,13 +175,13 @@ describe('domainTest', () => {
   it.each([
     [7, 2, 21],
     [9, 4, 126],
-  ])('has p = 1 ÷ C(%i, %i) where the observed labeling is the most extreme', (size, ones, count) => {
+  ])('has p = 1 ÷ C(%i, %i) if the observed labeling is the most extreme', (size, ones, count) => {
     const tested = domainTest(...singles(size, ones, (a, b) => (a < ones === b < ones ? 0.5 : 0.1)), options);
     expect(tested).toMatchObject({ p: 1 / count, smallestP: 1 / count, labelings: count });
     expect(tested.effect).toBeCloseTo(0.4, 15);
   });
 
-  it('has no p below 2 ÷ C(u, k) where the labels can be exchanged', () => {
+  it('has no p below 2 ÷ C(u, k) if the two labels can be exchanged', () => {
     const [values, unitOf, labels] = singles(8, 4, (a, b) => (a < 4 === b < 4 ? 0.7 : 0.1) + a / 97 + b / 89);
     const tested = domainTest(values, unitOf, labels, options);
     expect(tested).toMatchObject({ p: 2 / 70, smallestP: 2 / 70, labelings: 70 });
@@ -187,16 +189,17 @@ describe('domainTest', () => {
     expect(domainTest(values, unitOf, exchanged, options)).toEqual(tested);
   });
 
-  it('says that units without a counted pair to others leave fewer labelings to compare', () => {
-    // Unit 4 of 5 has no pair: it may exchange its label with the others', when these are 1 of label 1 more.
+  it('has a larger smallest p if a group of connected units can exchange its labels', () => {
+    // Unit 4 has no pairs. Exchanging the labels of the other four keeps the number of 1s only if two of them have
+    // label 1.
     const values = singles(5, 3, (a, b) => (b === 4 ? NA : a < 3 === b < 3 ? 0.5 : 0.1));
     expect(domainTest(...values, options)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
     const apart = singles(5, 2, (a, b) => (b === 4 ? NA : a < 2 === b < 2 ? 0.5 : 0.1));
     expect(domainTest(...apart, options)).toMatchObject({ labelings: 10, p: 2 / 10, smallestP: 2 / 10 });
   });
 
-  it('moves the labels of a unit together', () => {
-    // Three metrics each: with labels of their own there would be C(12, 6) labelings.
+  it('permutes the labels of whole units', () => {
+    // Three metrics per unit; if each metric had a label of its own, there would be C(12, 6) labelings.
     const values = new Float64Array(pairCount(12)).fill(0.2);
     const unitOf = Int32Array.from({ length: 12 }, (_, metric) => Math.floor(metric / 3));
     const tested = domainTest(values, unitOf, [1, 1, 0, 0], options);
@@ -204,7 +207,7 @@ describe('domainTest', () => {
     expect(tested.effect).toBeCloseTo(0, 15);
   });
 
-  it('has neither effect nor p where a side has no pair', () => {
+  it('has neither effect nor p if no pair is within or none is between the categories', () => {
     const missing = { effect: NA, p: NA, smallestP: NA };
     const all02 = () => 0.2;
     expect(domainTest(...singles(4, 0, all02), options)).toMatchObject({
@@ -227,8 +230,8 @@ describe('domainTest', () => {
     expect(domainTest(new Float64Array(0), new Int32Array(0), [], options)).toMatchObject(missing);
   });
 
-  it('does not count a labeling without an effect as one as large', () => {
-    // Only (0,1) and (0,2) count: where unit 0 is alone in its category, nothing is left within.
+  it('counts a labeling without an effect as smaller than the observed one', () => {
+    // Only (0,1) and (0,2) count: if unit 0 is alone in its category, no pair is within.
     const values = singles(3, 2, (a) => (a === 0 ? 0.3 : NA));
     expect(domainTest(...values, options)).toMatchObject({
       effect: 0,
@@ -238,7 +241,7 @@ describe('domainTest', () => {
     });
   });
 
-  it('comes close to the exact p with random labelings', () => {
+  it('has nearly the exact p with random labelings', () => {
     const [values, unitOf] = randomCase(7, 12, 20, 0.1);
     const draws = 20_000;
     for (const labels of labelings(12, 5).filter((_, i) => i % 131 === 0)) {
@@ -252,13 +255,13 @@ describe('domainTest', () => {
     }
   });
 
-  it('is never 0 with random labelings', () => {
+  it('never has p = 0 with random labelings', () => {
     const values = singles(40, 15, (a, b) => (a < 15 === b < 15 ? 0.5 : 0.1));
     const tested = domainTest(...values, { ...options, draws: 99 });
     expect(tested).toMatchObject({ exact: false, labelings: 100, p: 0.01, smallestP: 0.01 });
   });
 
-  it('depends on the seed alone where it draws, whoever does', async () => {
+  it('depends only on the seed with random labelings, also if workers draw them', async () => {
     const [values, unitOf] = randomCase(3, 12, 18, 0);
     const labels = labelings(12, 5)[400]!;
     const withSeed = (seed: number, limit: number): DomainTestOptions => ({
@@ -279,7 +282,7 @@ describe('domainTest', () => {
     );
   });
 
-  it('refuses what does not fit together', () => {
+  it('rejects arguments that do not match', () => {
     const two = Int32Array.of(0, 1);
     expect(() => domainTest(new Float64Array(2), two, [0, 1], options)).toThrow('not one estimate per pair');
     expect(() => domainTest(new Float64Array(1), two, [0, 2], options)).toThrow('a label is not 0 or 1');
@@ -288,7 +291,7 @@ describe('domainTest', () => {
 });
 
 describe('domainTestRows', () => {
-  /** As much of a metric set as is tested: metrics given as [category, data set], and an estimate for every pair. */
+  /** The rows of metrics given as [category, data set], with an estimate for every pair. */
   const rowsOf = (metrics: [string, string][], counted: Float64Array) =>
     domainTestRows(
       {
@@ -299,7 +302,7 @@ describe('domainTestRows', () => {
       new Workers(1),
     );
 
-  it('leaves out all pairs of a data set in the second row, also those of its neural with its behavioural metrics', async () => {
+  it('leaves out all pairs within a data set in the second row, also of neural with behavioural metrics', async () => {
     const rows = await rowsOf(
       [
         ['V1', 'one'],
@@ -311,7 +314,7 @@ describe('domainTestRows', () => {
       ],
       Float64Array.of(...[0.9, 9, 0.8, 0.3, 0.1], ...[9, 0.7, 0.4, 0.2], ...[9, 9, 9], ...[0.25, 0.6], 0.05),
     );
-    // Neural one and two, behavioural one and three.
+    // The units are neural metrics of data sets one and two, and behavioural metrics of one and three.
     const counts = { metric_set: 'set', n_data_sets: 4, n_neural_data_sets: 2, n_metrics: 5, n_labelings: 6 };
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({ ...counts, pairs: 'all', n_pairs_within: 4, n_pairs_between: 6 });
@@ -325,15 +328,15 @@ describe('domainTestRows', () => {
     });
     expect(rows[1]!.mean_within).toBeCloseTo((0.3 + 0.4 + 0.6) / 3, 15);
     expect(rows[1]!.mean_between).toBeCloseTo((0.1 + 0.2 + 0.25 + 0.05) / 4, 15);
-    // Label 1 for neural one and two, for neural one and behavioural one, and for neural one and behavioural three;
-    // each with its exchange. The effects in `all`: 0.55 − 0.35, (0.9 + 0.8 + 0.7 + 0.05) ÷ 4 − 1.85 ÷ 6, and
-    // (0.9 + 0.1 + 0.2 + 0.25) ÷ 4 − 2.85 ÷ 6.
+    // Neural one shares its label with neural two, behavioural one or behavioural three. With all pairs, the effects
+    // are 0.55 − 0.35, (0.9 + 0.8 + 0.7 + 0.05) ÷ 4 − 1.85 ÷ 6 and (0.9 + 0.1 + 0.2 + 0.25) ÷ 4 − 2.85 ÷ 6. Each of
+    // these counts twice, since the labels can be exchanged.
     expect(rows[0]).toMatchObject({ p_value: 4 / 6, smallest_p: 2 / 6 });
-    // Without those of a data set: 1.3 ÷ 3 − 0.6 ÷ 4, 0.05 − 1.85 ÷ 6, and 0.55 ÷ 3 − 1.35 ÷ 4.
+    // Without pairs within a data set: 1.3 ÷ 3 − 0.6 ÷ 4, 0.05 − 1.85 ÷ 6 and 0.55 ÷ 3 − 1.35 ÷ 4.
     expect(rows[1]).toMatchObject({ p_value: 2 / 6, smallest_p: 2 / 6 });
   });
 
-  it('has no row without both kinds of metrics', async () => {
+  it('has no rows without both neural and behavioural metrics', async () => {
     expect(
       await rowsOf(
         [
@@ -354,7 +357,7 @@ describe('domainTestRows', () => {
     ).toEqual([]);
   });
 
-  it('has no effect in the second row where all metrics are of one data set', async () => {
+  it('has no effect in the second row if all metrics are of one data set', async () => {
     const [all, different] = await rowsOf(
       [
         ['V1', 'one'],

@@ -24,7 +24,7 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[]): vo
   for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 12);
 }
 
-/** Rows and columns of a matrix, by their places; one may be asked for more than once. */
+/** The rows and columns of a matrix at `places`, which may repeat. */
 function chosen(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
   return Float64Array.from(places.flatMap((a) => places.map((b) => matrix[a * size + b]!)));
 }
@@ -34,7 +34,7 @@ describe('firstComponent', () => {
     expectClose(firstComponent(correlations, once, equal), first);
   });
 
-  it('correlates positively with the sum that it is turned towards', () => {
+  it('has the sign with which it correlates positively with a given sum', () => {
     expectClose(
       firstComponent(
         correlations,
@@ -43,20 +43,20 @@ describe('firstComponent', () => {
       ),
       first.map((each) => -each),
     );
-    // Metric 2 alone is against all others.
+    // The sum is metric 2, whose coefficient above is negative.
     expectClose(
       firstComponent(correlations, once, Float64Array.of(0, 0, 1, 0, 0)),
       first.map((each) => -each),
     );
   });
 
-  it('correlates positively with the sum, though that has other metrics than it', () => {
+  it('has the sign with which it correlates positively with a sum of other metrics', () => {
     const opposed = Float64Array.of(1, -0.5, -0.5, 1);
     expectClose(firstComponent(opposed, [1, 0], Float64Array.of(0, 1)), [-1, 0]);
     expectClose(firstComponent(opposed, [4, 0], Float64Array.of(1, 3)), [-2, 0]);
   });
 
-  it('is the same for any order of the metrics', () => {
+  it('does not depend on the order of the metrics', () => {
     const order = [3, 1, 4, 0, 2];
     expectClose(
       firstComponent(chosen(correlations, 5, order), once, equal),
@@ -64,7 +64,7 @@ describe('firstComponent', () => {
     );
   });
 
-  it('with copies is that of a matrix in which metrics stand so often, and each has the sum of its copies', () => {
+  it('with copies is that of the matrix with repeated metrics, summed over the copies of each metric', () => {
     // i = np.repeat(range(5), [2, 0, 1, 3, 1]); v = np.linalg.eigh(C[np.ix_(i, i)])[1][:, -1]
     // v = v * np.sign((C[np.ix_(i, i)] @ v).sum()); [v[i == metric].sum() for metric in range(5)]
     const found = firstComponent(
@@ -89,7 +89,7 @@ describe('firstComponent', () => {
       );
   });
 
-  it('has nothing of a constant metric', () => {
+  it('has the coefficient 0 for a constant metric', () => {
     // C[1, :] = 0; C[:, 1] = 0
     const constant = correlations.map((each, place) =>
       place % 5 === 1 || Math.floor(place / 5) === 1 ? 0 : each,
@@ -102,15 +102,15 @@ describe('firstComponent', () => {
     );
   });
 
-  it('is missing where all metrics are constant or none is left', () => {
+  it('is NaN if all metrics are constant or none is left', () => {
     const missing = [Number.NaN, Number.NaN];
     expect([...firstComponent(new Float64Array(4), [1, 1], Float64Array.of(0.5, 0.5))]).toEqual(missing);
     const two = Float64Array.of(1, 0.5, 0.5, 1);
     expect([...firstComponent(two, [0, 0], Float64Array.of(0, 0))]).toEqual(missing);
   });
 
-  it('is found where the largest eigenvalues are so close that multiplication does not settle', () => {
-    // C = np.eye(4), and 0.5, 0.4999 and 0.001 beside the diagonal: two eigenvalues of 1.4994 and 1.5005.
+  it('is found if the largest eigenvalues are so close that the power method does not converge', () => {
+    // C = np.diag([0.5, 0.001, 0.4999], 1); C = np.eye(4) + C + C.T: its largest eigenvalues are 1.5005 and 1.4994.
     const close = Float64Array.of(1, 0.5, 0, 0, 0.5, 1, 0.001, 0, 0, 0.001, 1, 0.4999, 0, 0, 0.4999, 1);
     expectClose(
       firstComponent(close, [1, 1, 1, 1], Float64Array.of(0.25, 0.25, 0.25, 0.25)),
@@ -118,8 +118,7 @@ describe('firstComponent', () => {
     );
   });
 
-  it('is found where multiplication starts at right angles to it', () => {
-    // Multiplication starts with cos(1), cos(2), …; this matrix has one eigenvector other than those of 0.
+  it('is the only eigenvector with an eigenvalue above 0', () => {
     const vector = [Math.cos(2), -Math.cos(1)];
     const matrix = Float64Array.from(vector.flatMap((a) => vector.map((b) => a * b)));
     const length = Math.hypot(...vector);
@@ -130,15 +129,15 @@ describe('firstComponent', () => {
   });
 
   it.each([-0.1, -0.4, -0.7, -0.9, -1])(
-    'has the first of the largest above 0 where it does not correlate with the sum: r = %d',
+    'makes the first of the largest coefficients positive if it does not correlate with the sum: r = %d',
     (r) => {
       const found = firstComponent(Float64Array.of(1, r, r, 1), [1, 1], Float64Array.of(0.5, 0.5));
       expectClose(found, [Math.SQRT1_2, -Math.SQRT1_2]);
     },
   );
 
-  it('has the largest above 0 where it does not correlate, also if that is not the first', () => {
-    // A sum in which no metric weighs anything correlates with nothing.
+  it('makes the largest coefficient positive if it does not correlate, even if that is not the first', () => {
+    // A sum in which no metric has weight does not correlate with the component.
     const found = firstComponent(
       Float64Array.of(1, -0.4, 0.2, -0.4, 1, -0.4, 0.2, -0.4, 1),
       [1, 1, 1],

@@ -12,7 +12,7 @@ function expected(vectors: Float64Array, count: number, length: number): number[
 }
 
 describe('gramMatrix', () => {
-  it('are those of all vectors with each other, however many', () => {
+  it('has the inner products of all pairs of vectors, for any number of vectors', () => {
     for (let count = 0; count <= 10; count++) {
       const vectors = integers(3 * count, 11, count).map((value) => value - 4);
       expect([...gramMatrix(vectors, count, 3)]).toEqual(expected(vectors, count, 3));
@@ -21,12 +21,12 @@ describe('gramMatrix', () => {
 });
 
 describe('blockedGramMatrix', () => {
-  // Integers: every order of adding gives the same.
+  // Sums of integers are exact in any order.
   const vectorsOf = (count: number, length: number, seed: number) =>
     integers(count * length, 11, seed).map((value) => value - 4);
 
   it.each([0, 1, 2, 3, 8, 127, 128, 129, 256, 301])(
-    'are those of all vectors with each other, of length %i',
+    'has the inner products of all pairs of vectors of length %i',
     (length) => {
       for (const count of [0, 1, 2, 3, 4, 5, 8, 11]) {
         const vectors = vectorsOf(count, length, count);
@@ -37,7 +37,7 @@ describe('blockedGramMatrix', () => {
     },
   );
 
-  it('are the same in every bit for two vectors, wherever they are', () => {
+  it('gives the same product of two vectors in every bit, whatever their positions', () => {
     const length = 301;
     const vectors = integers(7 * length, 1000, 3).map((value) => Math.sqrt(value));
     const productsOf = (order: readonly number[]) => {
@@ -54,7 +54,7 @@ describe('blockedGramMatrix', () => {
 });
 
 describe('productsWith', () => {
-  it('are those of one vector with some of many', () => {
+  it('multiplies one vector with some of many', () => {
     const many = Array.from({ length: 12 }, (_, v) => integers(9, 11, v).map((value) => value - 4));
     for (let size = 0; size <= 11; size++) {
       const places = Int32Array.from({ length: size }, (_, i) => (5 * i) % 12);

@@ -4,7 +4,7 @@ import { agreementWithFull, membersOf, treeMeans } from '../../pipeline/statisti
 import { integers } from './references.ts';
 import { flat, scoredBy, world } from './small-worlds.ts';
 
-/** The metric, how many are then in, and τ of each method. */
+/** The metric, the size of the subset after the step, and τ of each method. */
 type Expected = [number, number, [number, number, number]];
 
 function expectSteps(steps: readonly Step[], expected: readonly Expected[]): void {
@@ -19,15 +19,15 @@ const agreement = (commonSeed: number, ownSeed: number) =>
   agreementWithFull({ scored: world(commonSeed, ownSeed), methods: treeMeans });
 
 /**
- * Constants from a NumPy 2.2.4 and SciPy 1.15.3 program of its own: nodes are means of their children from the leaves up,
- * over the metrics that are in; z with ddof=1, rankdata; scores rounded to 9 places, so that the last bits break no tie;
- * stats.kendalltau with the full score. Every candidate of every step is tried, and max() takes the smallest τ, then
- * the mean, then the first.
+ * Constants from a separate program with NumPy 2.2.4 and SciPy 1.15.3. Nodes are means of their children in the
+ * subset, from the leaves up; columns are z-scores with ddof=1 or stats.rankdata. Scores are rounded to 9 places, so
+ * that the last bits break no ties, and compared with the full score by stats.kendalltau. Every step tries all
+ * candidates; max() prefers the largest smallest τ, then the largest mean τ, then the first metric.
  */
 describe('greedy selection', () => {
-  // Of forward's candidates for the sixth step two have the same three τ in another order, so the first is taken;
-  // backward's first and third steps are decided by the mean.
-  it('adds and removes what leaves the largest smallest τ, then the largest mean, then the first', () => {
+  // In the sixth forward step, two candidates have the same three τ in another order, so the first is taken. The
+  // first and the third backward step are decided by the mean.
+  it('maximises the smallest τ, then the mean τ, then takes the first metric', () => {
     expectSteps(forwardSteps(agreement(90, 630), 8), [
       [3, 1, [0.8021978021978022, 0.8021978021978022, 0.7582417582417583]],
       [7, 2, [0.8901098901098902, 0.8681318681318682, 0.8778319666087568]],
@@ -49,7 +49,7 @@ describe('greedy selection', () => {
     ]);
   });
 
-  it('goes on to the end, whatever τ does on the way', () => {
+  it('continues to the end even if τ falls on the way', () => {
     expectSteps(forwardSteps(agreement(20, 140), 8), [
       [0, 1, [0.7362637362637363, 0.6923076923076924, 0.7142857142857144]],
       [4, 2, [0.8681318681318682, 0.8461538461538461, 0.8778319666087568]],
@@ -71,13 +71,13 @@ describe('greedy selection', () => {
     ]);
   });
 
-  it('notes the subset after each step', () => {
+  it('returns the subset after each step', () => {
     const [first, second] = forwardSteps(agreement(90, 630), 8);
     expect([membersOf(first!.subset), membersOf(second!.subset)]).toEqual([[3], [3, 7]]);
     expect(membersOf(backwardSteps(agreement(90, 630), 8).at(-1)!.subset)).toEqual([3]);
   });
 
-  it('takes metrics that are constant last, and in their order', () => {
+  it('adds constant metrics last and removes them first, in their order', () => {
     const constant = new Float64Array(14).fill(1);
     const scored = scoredBy([constant, integers(14, 1000, 3), constant], flat(3));
     const own = agreementWithFull({ scored, methods: treeMeans });
@@ -85,7 +85,7 @@ describe('greedy selection', () => {
     expect(backwardSteps(own, 3).map(({ metric }) => metric)).toEqual([0, 2]);
   });
 
-  it('computes only the methods that it is asked for', () => {
+  it('computes only the given methods', () => {
     const own = agreementWithFull({ scored: world(90, 630), methods: ['arithmetic_mean'] });
     expect(forwardSteps(own, 8).every(({ taus }) => taus.length === 1)).toBe(true);
   });

@@ -18,8 +18,8 @@ function sum(x: Float64Array, y: Float64Array): Float64Array {
   return x.map((score, model) => score + y[model]!);
 }
 
-// Constants from SciPy 1.15.3, scipy.stats.kendalltau(x, y, method="asymptotic"), of the models that have both; τ also
-// from R 4.5.0, cor(x, y, method = "kendall").
+// Constants from SciPy 1.15.3, scipy.stats.kendalltau(x, y, method="asymptotic"), over the models with both scores; τ
+// also from R 4.5.0, cor(x, y, method = "kendall").
 describe('kendall', () => {
   const x = [3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2];
   const y = [1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9];
@@ -29,7 +29,7 @@ describe('kendall', () => {
     expectCorrelation(kendall(y, x), 8, 0.7407407407407407, 0.011990793224189214);
   });
 
-  it('is over the models that both have', () => {
+  it('uses the models with both scores', () => {
     expectCorrelation(kendall(x.with(1, NONE), y.with(2, NONE)), 6, 11 / 15, 0.03877750439230662);
   });
 
@@ -42,7 +42,7 @@ describe('kendall', () => {
     ['five, tied', [1, 2, 2, 3, 9], [2, 5, 2, 2, 7], 0.5039526306789696, 0.25406477171903397],
     ['three in the same order', [1, 2, 3], [3, 5, 7], 1, 0.11718508719813801],
     ['five in the reverse order', [1, 2, 3, 4, 5], [11, 9, 7, 5, 3], -1, 0.014305878435429648],
-  ])('holds for %s', (_, one, other, tau, p) => {
+  ])('agrees with SciPy: %s', (_, one, other, tau, p) => {
     expectCorrelation(kendall(one, other), one.length, tau, p);
     expectCorrelation(kendall(other, one), one.length, tau, p);
   });
@@ -53,7 +53,7 @@ describe('kendall', () => {
     expect(kendall(padded, padded.with(n + 1, NONE))).toEqual({ n, estimate: NONE, pValue: NONE });
   });
 
-  it('has no estimate where one is constant among the models that both have', () => {
+  it('has no estimate if a metric is constant among the models with both scores', () => {
     const none = { n: 4, estimate: NONE, pValue: NONE };
     for (const constant of [
       [5, 5, 5, 5, NONE],
@@ -65,7 +65,7 @@ describe('kendall', () => {
     }
   });
 
-  it('holds for sixty values with many ties in both', () => {
+  it('agrees with SciPy for sixty values with many ties in both', () => {
     // R: set.seed(1); a <- round(rnorm(60) * 3); b <- round(a + rnorm(60) * 3)
     const a = [
       -2, 1, -3, 5, 1, -2, 1, 2, 2, -1, 5, 1, -2, -7, 3, 0, 0, 3, 2, 2, 3, 2, 0, -6, 2, 0, 0, -4, -1, 1, 4, 0,
@@ -79,14 +79,14 @@ describe('kendall', () => {
     expectCorrelation(kendall(b, a), 60, 0.42405158141206206, 1.0869542572021763e-5);
   });
 
-  it('holds for hundreds of models with many ties', () => {
+  it('agrees with SciPy for hundreds of models with many ties', () => {
     const base = integers(600, 40, 1);
     const one = sum(base, integers(600, 25, 2));
     const other = sum(base, integers(600, 60, 3));
     expectCorrelation(kendall(one, other), 600, 0.3915350430880346, 4.0648025610039224e-45);
   });
 
-  it('holds where nearly all are tied, with and without missing scores', () => {
+  it('agrees with SciPy if nearly all are tied, with and without missing scores', () => {
     const one = integers(700, 5, 4);
     const other = integers(700, 3, 5);
     expectCorrelation(kendall(one, other), 700, 0.0609140136294552, 0.05621677293022269);
@@ -99,7 +99,7 @@ describe('kendall', () => {
     expectCorrelation(found, 314, 0.07960341267859308, 0.09526998151414544);
   });
 
-  it('holds without ties, with ties in one, and with missing scores', () => {
+  it('agrees with SciPy without ties, with ties in one metric, and with missing scores', () => {
     const one = integers(500, 1000003, 8);
     const thrice = one.map((score) => 3 * score);
     const other = sum(thrice, integers(500, 1000003, 9));
@@ -117,7 +117,7 @@ describe('kendall', () => {
     expectCorrelation(found, 236, 0.7972592859718715, 2.6588580885786014e-74);
   });
 
-  it('holds for thousands of models', () => {
+  it('agrees with SciPy for thousands of models', () => {
     const many = kendall(integers(20000, 3000, 14), integers(20000, 500, 15));
     expectCorrelation(many, 20000, 0.003362945626569528, 0.4761578875320467);
     const untied = kendall(ascending(20000), sum(ascending(20000), integers(20000, 1000000, 16)));
@@ -129,7 +129,7 @@ describe('kendall', () => {
     [14000, 0.21813644638373378, 2.416910643986765e-118],
     [12000, 0.265891664350992, 7.485578546661369e-175],
     [5000, 0.5072024009958216, 0],
-  ])('is right into the far tail: 5,000 models with errors below %d', (errors, tau, p) => {
+  ])('is accurate far into the tail: 5,000 models with errors below %d', (errors, tau, p) => {
     const found = kendall(ascending(5000), sum(ascending(5000), integers(5000, errors, 13)));
     expectCorrelation(found, 5000, tau, p);
   });
@@ -138,21 +138,21 @@ describe('kendall', () => {
     [510, 7.914170758805955e-250],
     [613, 3.433977987718904e-300],
     [620, 1.2981670367017707e-303],
-    // Below the smallest number with all its digits.
+    // A subnormal number.
     [630, 1.675472765333719e-308],
     [5000, 0],
-  ])('is right into the far tail: %d models in the same and in the reverse order', (n, p) => {
+  ])('is accurate far into the tail: %d models in the same and in the reverse order', (n, p) => {
     expectCorrelation(kendall(ascending(n), ascending(n)), n, 1, p);
     expectCorrelation(kendall(ascending(n), ascending(n).reverse()), n, -1, p);
   });
 
-  it('is right into the far tail: 520 models with 20 neighbours swapped', () => {
+  it('is accurate far into the tail: 520 models with 20 neighbours swapped', () => {
     const swapped = ascending(520);
     for (let i = 0; i < 140; i += 7) swapped.set([i + 1, i], i);
     expectCorrelation(kendall(ascending(520), swapped), 520, 0.9997035719579073, 1.439574353304353e-254);
   });
 
-  it('is 1 for the same order and −1 for the reverse, for any number of models', () => {
+  it('is 1 for the same order and −1 for the reverse order, for any number of models', () => {
     for (const n of [...Array(70).keys()].slice(3).concat(512, 513, 65535)) {
       expect(kendall(ascending(n), ascending(n)).estimate).toBe(1);
       expect(kendall(ascending(n), ascending(n).reverse()).estimate).toBe(-1);

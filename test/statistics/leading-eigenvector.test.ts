@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { leadingEigenvector } from '../../pipeline/statistics/leading-eigenvector.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 
-/** A matrix with these eigenvalues, and eigenvectors by chance, which are the rows of `vectors`. */
+/** A matrix with these eigenvalues and random eigenvectors, which are the rows of `vectors`. */
 function withEigenvalues(eigenvalues: readonly number[], seed: number) {
   const size = eigenvalues.length;
   const normals = new Matrix(
@@ -23,10 +23,10 @@ describe('leadingEigenvector', () => {
   it.each([
     { of: 'far from the next', eigenvalues: [16, 8, 4.7, 2.9, 2.5, 1, 0.5, 0.1, 0] },
     { of: 'near the next', eigenvalues: [5, 4.9, 1, 0.1] },
-    { of: 'so near the next that it takes a decomposition', eigenvalues: [1 + 1e-6, 1, 0.5] },
-    { of: 'the only one that is not 0', eigenvalues: [3, 0, 0, 0, 0] },
-    { of: 'among many alike', eigenvalues: [3, ...Array<number>(40).fill(1)] },
-  ])('has the largest eigenvalue, $of', ({ eigenvalues }) => {
+    { of: 'too near the next for the power method', eigenvalues: [1 + 1e-6, 1, 0.5] },
+    { of: 'the only one above 0', eigenvalues: [3, 0, 0, 0, 0] },
+    { of: 'above many equal ones', eigenvalues: [3, ...Array<number>(40).fill(1)] },
+  ])('belongs to the largest eigenvalue: $of', ({ eigenvalues }) => {
     for (const seed of [1, 2, 3]) {
       const { matrix, vectors } = withEigenvalues(eigenvalues, seed);
       const size = eigenvalues.length;
@@ -37,8 +37,8 @@ describe('leadingEigenvector', () => {
     }
   });
 
-  it('is found from any start, also where the second eigenvector is what the first steps are nearest to', () => {
-    // The start is 2 + cos 1, 2 + cos 2, …; here it is at right angles to the leading eigenvector but for a trace.
+  it('is found even if the first steps are nearest to the second eigenvector', () => {
+    // The power method starts with (2 + cos 1, 2 + cos 2, …), here nearly orthogonal to the leading eigenvector.
     const start = Array.from({ length: 3 }, (_, i) => 2 + Math.cos(1 + i));
     const length = Math.hypot(...start);
     const second = start.map((each) => each / length);

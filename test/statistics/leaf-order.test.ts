@@ -4,7 +4,7 @@ import { optimalLeafOrder } from '../../pipeline/statistics/leaf-order.ts';
 import { cities, distanceBetween, eurodist, randomDistances } from './distances.ts';
 
 describe('optimalLeafOrder', () => {
-  it('is the best of all flips of small trees', () => {
+  it('is the shortest of all orders that a small tree allows', () => {
     for (let i = 0; i < 60; i++) {
       const size = 2 + (i % 8);
       const ties = i % 3 === 0;
@@ -19,26 +19,28 @@ describe('optimalLeafOrder', () => {
     }
   });
 
-  it('is not the one that is best within each branch', () => {
-    // 0 – (1, 2) is best as 0, 1, 2 (3), and 3 then comes after 2 (100); SciPy 1.15.3 gives this one.
+  it('is the shortest overall, not the shortest within each branch', () => {
+    // The branch of 0, 1 and 2 is shortest as 0, 1, 2 (length 3), but then 3 follows 2 at distance 100. SciPy 1.15.3
+    // returns this longer order.
     const distances = Float64Array.of(2, 10, 10_000, 1, 3, 100);
     const order = optimalLeafOrder(averageLinkage(distances, 4), distances, 4);
     expect([...order]).toEqual([0, 2, 1, 3]);
     expect(pathLength(order, distances, 4)).toBe(14);
   });
 
-  it('is shorter than the one of SciPy where that is not optimal', () => {
-    // scipy.cluster.hierarchy 1.15.3: leaves_list(optimal_leaf_ordering(linkage(d, 'average'), d)) has 12109.
+  it('is shorter than SciPy’s order if that is not optimal', () => {
+    // SciPy 1.15.3, scipy.cluster.hierarchy: leaves_list(optimal_leaf_ordering(linkage(d, 'average'), d)) has length
+    // 12109.
     const order = optimalLeafOrder(averageLinkage(eurodist, cities), eurodist, cities);
     expect(pathLength(order, eurodist, cities)).toBe(11937);
   });
 
-  it('orders no leaf and one leaf', () => {
+  it('accepts no leaves and a single leaf', () => {
     expect([...optimalLeafOrder([], new Float64Array(0), 0)]).toEqual([]);
     expect([...optimalLeafOrder([], new Float64Array(0), 1)]).toEqual([0]);
   });
 
-  it('leaves no branch of many leaves that would be better turned round', () => {
+  it('cannot be shortened by reversing a branch, for many leaves', () => {
     const size = 400;
     const distances = randomDistances(size, 5);
     const tree = averageLinkage(distances, size);
@@ -51,8 +53,8 @@ describe('optimalLeafOrder', () => {
       places.push([first, last]);
       const branch = order.slice(first, last + 1);
       expect(a[1] - a[0] + b[1] - b[0] + 2).toBe(branch.length);
-      const turned = [...order.slice(0, first), ...branch.reverse(), ...order.slice(last + 1)];
-      expect(pathLength(turned, distances, size)).toBeGreaterThan(shortest - 1e-9);
+      const reversed = [...order.slice(0, first), ...branch.reverse(), ...order.slice(last + 1)];
+      expect(pathLength(reversed, distances, size)).toBeGreaterThan(shortest - 1e-9);
     }
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type LeavingOut, type LeftOut, leftOut } from '../../pipeline/statistics/leaving-out.ts';
 
-// Four models. By the sum of scores (6, 9, 8, 3 of 3) they rank 3, 1, 2, 4; both metrics but the last order them alike.
+// Four models with sums of scores 6, 9, 8 and 3, so ranks 3, 1, 2 and 4. The first two metrics agree in their order,
+// apart from a tie.
 const leaving: LeavingOut = {
   scored: {
     columns: [Float64Array.of(1, 2, 3, 0), Float64Array.of(1, 2, 4, 1), Float64Array.of(4, 5, 1, 2)],
@@ -10,7 +11,7 @@ const leaving: LeavingOut = {
   },
   rankings: [
     { method: 'arithmetic_mean', rank: [3, 1, 2, 4] },
-    // Mid-ranks are 2, 3, 4, 1 and 1.5, 3, 4, 1.5 and 3, 4, 1, 2: sums of 6.5, 10, 9, 4.5.
+    // The mid-ranks are (2, 3, 4, 1), (1.5, 3, 4, 1.5) and (3, 4, 1, 2), with sums 6.5, 10, 9 and 4.5.
     { method: 'mean_rank', rank: [3, 1, 2, 4] },
   ],
   selections: [Uint8Array.of(0, 1, 1), Uint8Array.of(1, 1, 0)],
@@ -30,28 +31,29 @@ function found(of: LeavingOut, order: number[]): LeftOut {
 }
 
 describe('leftOut', () => {
-  it('ranks anew without some metrics, and says who moves most', () => {
+  it('ranks the models without some metrics, and finds the one whose rank changes most', () => {
     const { taus, models, changes, ranks } = found(leaving, [0, 1, 2, 3]);
-    // Means of 5, 7, 5, 3: two share the second place. Pairs: 5 concordant, 1 tied, of 6: 5 ÷ √(6 × 5).
+    // The sums are 5, 7, 5 and 3, so two models share rank 2. Five of six pairs are concordant and one is tied:
+    // τ = 5 ÷ √(6 × 5).
     expect(taus[0]).toBeCloseTo(5 / Math.sqrt(30), 12);
     expect([models[0], changes[0], ranks[0]]).toEqual([0, 1, 2]);
-    // 2, 4, 7, 1: one discordant pair of six. The first of two that change by one place.
+    // The sums are 2, 4, 7 and 1: one of six pairs is discordant. Two models change by one rank; the first is returned.
     expect(taus[1]).toBeCloseTo(4 / 6, 12);
     expect([models[1], changes[1], ranks[1]]).toEqual([1, 1, 2]);
-    // Sums of mid-ranks 4.5, 7, 5, 3.5: nothing changes.
+    // The sums of mid-ranks are 4.5, 7, 5 and 3.5: nothing changes.
     expect(taus[2]).toBe(1);
     expect([models[2], changes[2]]).toEqual([0, 0]);
-    // 3.5, 6, 8, 2.5.
+    // The sums of mid-ranks are 3.5, 6, 8 and 2.5.
     expect(taus[3]).toBeCloseTo(4 / 6, 12);
     expect([models[3], changes[3], ranks[3]]).toEqual([1, 1, 2]);
   });
 
-  it('is the same in whichever order it is done', () => {
+  it('does not depend on the order of the items', () => {
     expect(found(leaving, [3, 0, 2, 1])).toEqual(found(leaving, [0, 1, 2, 3]));
   });
 
-  it('has no agreement and no change where the method has no score', () => {
-    // A constant metric leaves nothing to balance.
+  it('has no agreement and no rank change if the method has no score', () => {
+    // A part that is constant cannot be balanced.
     const columns = [Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 2, 4, 1), Float64Array.of(4, 5, 1, 2)];
     const scored = {
       ...leaving.scored,
@@ -71,8 +73,8 @@ describe('leftOut', () => {
   });
 });
 
-describe('leftOut of scores on scales of their own', () => {
-  it('ranks by what stays, however small it is beside what is left out', () => {
+describe('leftOut of metrics on different scales', () => {
+  it('ranks by the remaining metrics, however small their scores are', () => {
     const columns = [Float64Array.of(1e49, 3e49, 2e49, 0), Float64Array.of(1e-3, 2e-3, 0, 3e-3)];
     const of: LeavingOut = {
       scored: {
@@ -84,7 +86,7 @@ describe('leftOut of scores on scales of their own', () => {
       selections: [Uint8Array.of(0, 1)],
     };
     const { taus, models, changes, ranks } = found(of, [0]);
-    // The ranks are 3, 2, 4, 1: of six pairs two are concordant.
+    // The ranks are 3, 2, 4 and 1: two of six pairs are concordant.
     expect(taus[0]).toBeCloseTo(-1 / 3, 12);
     expect([models[0], changes[0], ranks[0]]).toEqual([3, 3, 1]);
   });

@@ -207,14 +207,14 @@ const attitude = [
 describe('clusterMetrics', () => {
   const found = clusterMetrics(attitude, 20);
 
-  it('are those of hclust(as.dist(1 - cor(x, method = "spearman", use = "pairwise")), "average")', () => {
+  it('agrees with h <- hclust(as.dist(1 - cor(x, method = "spearman", use = "pairwise")), "average")', () => {
     // h$height
     const heights = [
       0.16970526978636324, 0.38473479244878861, 0.44251688783239757, 0.55692725277649191, 0.64928859660096416,
       0.83197507167292051,
     ];
     for (const [k, height] of heights.entries()) expect(found.tree[k]!.height).toBeCloseTo(height, 13);
-    // h$merge, in the numbers of the seven places below and of merges from 7 on: the left child is further left.
+    // h$merge, with leaves as the places 0 to 6 in the order below, and merges from 7 on; the left child comes first.
     expect(found.tree.map(({ children }) => children)).toEqual([
       [2, 3],
       [7, 4],
@@ -225,13 +225,14 @@ describe('clusterMetrics', () => {
     ]);
   });
 
-  it('cuts where the mean silhouette is best, and numbers clusters along the order', () => {
-    // The shortest of all orders that h allows.
+  it('cuts at the largest mean silhouette width, and numbers clusters along the leaf order', () => {
+    // The shortest of all leaf orders that h allows.
     expect(found.order).toEqual([2, 3, 0, 1, 4, 6, 5]);
     expect(found.labels).toEqual([1, 1, 1, 1, 1, 1, 2]);
     expect(found.clusters).toBe(2);
     expect(found.silhouette).toBeCloseTo(0.31644593128052534, 13);
-    // widths(cutree(h, 2)), with the function of clustering.test.ts
+    // D <- 1 - cor(x, method = "spearman", use = "pairwise"), and with `widths` from clustering.test.ts:
+    // widths(cutree(h, 2))[c(3, 4, 1, 2, 5, 7, 6)]
     const widths = [
       0.40179695265751597, 0.47058685781165099, 0.47264577118313827, 0.45926751649698583, 0.27750731943797785,
       0.13331710137640859, 0,
@@ -240,7 +241,7 @@ describe('clusterMetrics', () => {
     expect(found.leftOut.size).toBe(0);
   });
 
-  it('leaves out metrics without enough models, and constant ones, and says which', () => {
+  it('leaves out constant metrics and metrics with too few models, with the reason', () => {
     const short = attitude[2]!.map((score, i) => (i < 10 ? score : Number.NaN));
     const { order, leftOut, labels, tree } = clusterMetrics(
       [short, ...attitude.slice(0, 3), new Float64Array(30).fill(0.1)],
@@ -255,7 +256,7 @@ describe('clusterMetrics', () => {
     });
   });
 
-  it('clusters no metric alone', () => {
+  it('does not cluster a single metric', () => {
     expect(clusterMetrics(attitude.slice(0, 1), 20)).toMatchObject({ order: [], clusters: 0, tree: [] });
     expect([...clusterMetrics(attitude.slice(0, 1), 20).leftOut]).toEqual([
       [0, 'no other metric to be clustered with'],
@@ -266,7 +267,7 @@ describe('clusterMetrics', () => {
     expect(clusterMetrics([], 20)).toMatchObject({ order: [], clusters: 0 });
   });
 
-  it('leaves two metrics together, without silhouettes', () => {
+  it('keeps two metrics in one cluster, without silhouette widths', () => {
     const two = clusterMetrics(attitude.slice(0, 2), 20);
     expect(two).toMatchObject({
       order: [0, 1],

@@ -27,19 +27,19 @@ const terms = [
 ];
 
 describe('partitionBy', () => {
-  it('keeps the order that is asked for and leaves out parts without a metric', () => {
+  it('keeps the given order and leaves out parts without metrics', () => {
     const { parts, of } = partitionBy(['IT', 'V1', 'IT', 'behavior'], ['V1', 'V4', 'IT', 'behavior']);
     expect(parts).toEqual(['V1', 'IT', 'behavior']);
     expect([...of]).toEqual([1, 0, 1, 2]);
   });
 
-  it('has no parts of no metrics', () => {
+  it('has no parts without metrics', () => {
     expect(partitionBy([], ['V1'])).toEqual({ parts: [], of: new Int32Array(0) });
   });
 });
 
 describe('membersOf', () => {
-  it('has the metrics of each part', () => {
+  it('lists the metrics of each part', () => {
     expect(membersOf(partition).map((own) => [...own])).toEqual([[1, 3], [2], [0, 4]]);
   });
 });
@@ -50,7 +50,7 @@ describe('termCovariance', () => {
     for (const [i, value] of terms.entries()) expect(found[i]).toBeCloseTo(value, 12);
   });
 
-  it('is 0 for a part without a coefficient', () => {
+  it('is 0 for a part whose coefficients are 0', () => {
     const found = termCovariance(covariance, coefficients.with(2, 0), membersOf(partition));
     for (const place of [1, 3, 4, 5, 7]) expect(found[place]).toBe(0);
     expect(found[2]).toBeCloseTo(terms[2]!, 12);
@@ -63,7 +63,7 @@ describe('rowSums', () => {
   });
 });
 
-/** Some columns of 8 models, a coefficient for each, and a part of three. */
+/** Columns over 8 models, each with a coefficient and one of three parts. */
 const sums = fc
   .array(
     fc.record({
@@ -83,13 +83,13 @@ const sums = fc
   }));
 
 describe('covarianceShares', () => {
-  it('is [np.cov(row, t.sum(0))[0, 1] / np.var(t.sum(0), ddof=1) for row in t], with a negative one', () => {
+  it('is [np.cov(row, t.sum(0))[0, 1] / np.var(t.sum(0), ddof=1) for row in t], with a negative share', () => {
     const expected = [0.045862668947441836, -0.10471009438787376, 1.058847425440432];
     const found = covarianceShares(Float64Array.from(terms), 3);
     for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 14);
   });
 
-  it('sums to 1, or all are missing', () => {
+  it('sums to 1, or all shares are NaN', () => {
     let missing = 0;
     fc.assert(
       fc.property(sums, (sum) => {
@@ -110,7 +110,7 @@ describe('covarianceShares', () => {
     expect(missing).toBeLessThan(PARAMETERS.numRuns / 4);
   });
 
-  it('is missing where the sum is constant: no term varies, or they cancel out, also but for rounding', () => {
+  it('is NaN if the sum is constant: no term varies, or terms cancel out up to rounding', () => {
     const missing = [Number.NaN, Number.NaN];
     expect([...covarianceShares(new Float64Array(4), 2)]).toEqual(missing);
     expect([...covarianceShares(Float64Array.of(1, -1, -1, 1), 2)]).toEqual(missing);
@@ -121,7 +121,7 @@ describe('covarianceShares', () => {
 });
 
 describe('termCovariance of columns that cancel out', () => {
-  it('is 0 to the last bit', () => {
+  it('is exactly 0', () => {
     const opposed = covarianceMatrix(
       [columns[0]!, columns[0]!.map((value) => 0.1 - value), columns[1]!],
       everyModelOnce(12),

@@ -21,7 +21,7 @@ const nested: SampledTree = {
 const METRICS = 10;
 const full = rootWeights(nested.tree, Array(METRICS).fill(1));
 
-/** The means over many resamples: of copies and of weights. */
+/** The metrics' mean copies and mean weights over resamples. */
 function means(of: SampledTree, resamples: number) {
   const resample = metricResampler(of);
   const copies = new Float64Array(of.tree.leafParents.length);
@@ -37,23 +37,23 @@ function means(of: SampledTree, resamples: number) {
 }
 
 describe('metricResampler', () => {
-  it('gives every metric its own weight on average, and one copy', () => {
+  it('gives every metric its own weight and one copy on average', () => {
     const { copies, weights } = means(nested, 20_000);
-    // The standard deviation of a metric's copies is at most 2, of its weight less than 0.2: 5 standard errors.
+    // Standard deviations are at most 2 for copies and below 0.2 for weights; the limits are 5 standard errors.
     for (let metric = 0; metric < METRICS; metric++) {
       expect(Math.abs(copies[metric]! - 1)).toBeLessThan(0.07);
       expect(Math.abs(weights[metric]! - full[metric]!)).toBeLessThan(0.007);
     }
   });
 
-  it('makes a score with these weights, on average over resamples the score itself', () => {
+  it('gives the score itself on average over resamples', () => {
     const scores = [0.9, 0.1, 0.4, 0.3, 0.7, 0.2, 0.8, 0.6, 0.5, 0.35];
     const scoreBy = (weights: Float64Array) =>
       scores.reduce((sum, score, metric) => sum + weights[metric]! * score, 0);
     expect(Math.abs(scoreBy(means(nested, 20_000).weights) - scoreBy(full))).toBeLessThan(0.005);
   });
 
-  it('keeps the weights of domains and categories in each resample, and what has no alternative', () => {
+  it('keeps the weights of domains, categories and only children in each resample', () => {
     const resample = metricResampler(nested);
     for (let index = 0; index < 200; index++) {
       const { copies, weights } = resample(1, index);
@@ -65,19 +65,19 @@ describe('metricResampler', () => {
     }
   });
 
-  it('draws the metrics of a data set again for each of its copies', () => {
+  it('draws the metrics of a data set independently for each of its copies', () => {
     const resample = metricResampler(nested);
     const whenTwice = Array.from({ length: 400 }, (_, index) => resample(3, index).copies)
       .filter((copies) => copies[5] === 0)
       .map((copies) => [...copies.slice(6)]);
-    // Both children of behavior are then its data set, which draws four of its metrics each time.
+    // Both draws of behavior are then its data set, which draws four of its metrics each time.
     for (const copies of whenTwice) expect(copies.reduce((sum, copy) => sum + copy)).toBe(8);
     expect(whenTwice.some((copies) => copies.some((copy) => copy % 2 === 1))).toBe(true);
-    // In a quarter of the resamples.
+    // This is expected in a quarter of the resamples.
     expect(Math.abs(whenTwice.length / 400 - 0.25)).toBeLessThan(0.1);
   });
 
-  it('depends on the seed and the index alone', () => {
+  it('depends only on the seed and the index', () => {
     const draw = (seed: number, index: number) => metricResampler(nested)(seed, index);
     expect(draw(1, 5)).toEqual(draw(1, 5));
     expect(draw(1, 6)).not.toEqual(draw(1, 5));
@@ -87,7 +87,7 @@ describe('metricResampler', () => {
     expect(resample(1, 5)).toEqual(draw(1, 5));
   });
 
-  it('varies nothing where every node is fixed or has one child', () => {
+  it('does not vary if every node is fixed or has one child', () => {
     const chains: SampledTree = {
       tree: { parents: Int32Array.of(-1, 0, 0), leafParents: Int32Array.of(1, 2) },
       isSampled: Uint8Array.of(0, 1, 1),
@@ -99,17 +99,17 @@ describe('metricResampler', () => {
 
 describe('varyingWeight', () => {
   it('is the weight below sampled nodes with several children', () => {
-    // All but metric 4, the only one of IT.
+    // All but the weight of metric 4, the only one of IT.
     expect(varyingWeight(nested)).toBeCloseTo(3 / 4, 12);
     expect(varyingWeight({ ...nested, isSampled: new Uint8Array(7) })).toBe(0);
-    // The data set of V1 has half of V1.
+    // The data set of V1 has half of V1's weight.
     expect(varyingWeight({ ...nested, isSampled: Uint8Array.of(0, 0, 0, 1, 0, 0, 0) })).toBeCloseTo(
       1 / 8,
       12,
     );
   });
 
-  it('is 0 where every category has one metric', () => {
+  it('is 0 if every category has one metric', () => {
     const tree = { parents: Int32Array.of(-1, 0, 0, 0), leafParents: Int32Array.of(1, 2, 3) };
     expect(varyingWeight({ tree, isSampled: Uint8Array.of(0, 1, 1, 1) })).toBe(0);
   });

@@ -27,28 +27,28 @@ describe('rootWeights', () => {
     expectWeights([1, 1, 1, 1, 1], [1 / 12, 1 / 12, 1 / 6, 1 / 3, 1 / 3]);
   });
 
-  it('has as many children as there are copies of a metric, which all count', () => {
-    // V1 has 3 + 1 children, and the root, with two copies of metric 4, as many.
+  it('counts every copy of a metric as a child', () => {
+    // V1 has 3 + 1 children; the root has neural, behavior and two copies of metric 4.
     expectWeights([3, 1, 1, 1, 2], [3 / 32, 1 / 32, 1 / 8, 1 / 4, 1 / 2]);
   });
 
-  it('has no child without a metric below it', () => {
+  it('ignores nodes without metrics below them', () => {
     expectWeights([0, 0, 1, 1, 1], [0, 0, 1 / 3, 1 / 3, 1 / 3]);
     expectWeights([0, 2, 0, 1, 0], [0, 1 / 2, 0, 1 / 2, 0]);
     expectWeights([0, 0, 0, 1, 1], [0, 0, 0, 1 / 2, 1 / 2]);
   });
 
-  it('is 0 where no metric is left', () => {
+  it('is 0 if no metric is left', () => {
     expectWeights([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]);
   });
 
-  it('overwrites weights that it is given', () => {
+  it('writes to a given array', () => {
     const weights = new Float64Array(5).fill(7);
     expect(rootWeights(tree, [0, 0, 0, 1, 1], weights)).toBe(weights);
     expect([...weights]).toEqual([0, 0, 0, 0.5, 0.5]);
   });
 
-  it('sums to 1 and weighs just what stands there, in any tree', () => {
+  it('sums to 1, with a weight for each metric that is present, in any tree', () => {
     const trees = fc
       .record({
         nodes: fc.array(fc.nat(), { maxLength: 8 }),
@@ -72,7 +72,7 @@ describe('rootWeights', () => {
 });
 
 const none = Number.NaN;
-/** A root over metric 0 and a node of metrics 1 and 2, and a second root over metric 3. */
+/** A root with metric 0 and a node of metrics 1 and 2, and a second root with metric 3. */
 const small = { parents: Int32Array.of(-1, 0, -1), leafParents: Int32Array.of(0, 1, 1, 2) };
 
 describe('nodeMeans', () => {
@@ -89,7 +89,7 @@ describe('nodeMeans', () => {
     expect([...other!]).toEqual([0.9, none, 0.3, 0]);
   });
 
-  it('is the sum of scores times their weights in the root', () => {
+  it('agrees with the sum of scores times `rootWeights`', () => {
     const alone = { parents: Int32Array.of(-1, 0), leafParents: Int32Array.of(0, 1, 1) };
     const weights = rootWeights(alone, [1, 1, 1]);
     const scores = [0.37, 0.11, 0.89];

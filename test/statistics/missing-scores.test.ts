@@ -15,11 +15,11 @@ const columns = [
   [0.55, 0.49, 0.71, 0.12, 0.64, 0.35, 0.8, 0.66, none, none],
   [0.61, 0.2, 0.52, 0.33, 0.47, 0.9, 0.77, 0.22, none, 0.9],
 ].map((column) => Float64Array.from(column));
-/** The root has two children: one of metrics 0 and 1, and one of metric 3 and a node of metric 2 alone. */
+/** The root has two nodes: one with metrics 0 and 1, the other with metric 3 and a node of metric 2 alone. */
 const tree = { parents: Int32Array.of(-1, 0, 0, 2), leafParents: Int32Array.of(1, 1, 3, 2) };
 const partition = { parts: ['one', 'two'], of: Int32Array.of(0, 0, 1, 1) };
 const all: Scored = { columns, tree, partition };
-/** The first six models have every metric. */
+/** The first six models, which have every metric. */
 const complete: Scored = { ...all, columns: columns.map((column) => column.slice(0, 6)) };
 
 function expectScores(found: Float64Array, expected: number[]): void {
@@ -31,10 +31,11 @@ function expectScores(found: Float64Array, expected: number[]): void {
 }
 
 /**
- * With NumPy 2.2.4 and pandas 2.2.3: `df.fillna(0)`, then `(d - d.mean()) / d.std(ddof=1)` or `d.rank()`; the tree's mean row
- * by row; `balanced` of two parts as each one's weighted mean ÷ its standard deviation, divided by the sum of both
- * inverse deviations; `first_component` with the last vector of `np.linalg.eigh(np.corrcoef(d.T))`, its sign that of
- * w·C·v.
+ * From NumPy 2.2.4 and pandas 2.2.3: `d = df.fillna(0)`, then `d`, `(d - d.mean()) / d.std(ddof=1)` or `d.rank()`,
+ * and the tree's mean of each row. `balanced` sums the two parts' weighted means, each divided by its standard
+ * deviation, and divides by the sum of both inverse standard deviations. `first_component` has as coefficients the
+ * last vector v of `np.linalg.eigh(np.corrcoef(d.T))`, with the sign of w·C·v; w are the weights in the root, C the
+ * correlations.
  */
 const withZeros: Record<AggregationMethod, number[]> = {
   arithmetic_mean: [0.4725, 0.32, 0.5275, 0.3775, 0.375, 0.735, 0.575, 0.22, 0.2075, 0.225],
@@ -54,9 +55,9 @@ const withZeros: Record<AggregationMethod, number[]> = {
 };
 
 /**
- * As above with `df` itself, whose `mean`, `std` and `rank` leave missing scores out; ranks `/ (d.notna().sum() + 1)`;
- * means of children that are there. Coefficients c of `df.dropna()`; the score is
- * `nansum(z * c) * abs(c).sum() / abs(c[present]).sum()`.
+ * As above, but with `d = df`, whose `mean`, `std` and `rank` skip missing scores. Ranks are divided by
+ * `d.notna().sum() + 1`, and nodes are means of the children that have a value. `balanced` and `first_component` have
+ * the coefficients c of `df.dropna()`; the score is `nansum(z * c) * abs(c).sum() / abs(c[present]).sum()`.
  */
 const ofPresent: Record<AggregationMethod, number[]> = {
   arithmetic_mean: [0.4725, 0.32, 0.5275, 0.3775, 0.375, 0.735, 0.7575, 0.44, 0.415, 0.9],
@@ -83,12 +84,12 @@ describe('scoresWithZeros', () => {
     expectScores(scoresWithZeros(method, all), withZeros[method]);
   });
 
-  it('is the ordinary score where nothing is missing', () => {
+  it('is the ordinary score if no score is missing', () => {
     for (const method of aggregationMethods)
       expect(scoresWithZeros(method, complete)).toEqual(scorer(method, complete)([1, 1, 1, 1]));
   });
 
-  it('fills no score that there is', () => {
+  it('fills only missing scores', () => {
     expect(zeroFilled([Float64Array.of(0.5, none, -1)])).toEqual([Float64Array.of(0.5, 0, -1)]);
   });
 });
@@ -99,7 +100,7 @@ describe('scoresOfPresent', () => {
   });
 
   it.each(aggregationMethods)(
-    'is the ordinary %s where nothing is missing, but for the scale of ranks',
+    'is the ordinary %s if no score is missing, apart from the scale of ranks',
     (method) => {
       const ordinary = scorer(method, complete)([1, 1, 1, 1]);
       const scale = method === 'mean_rank' ? 7 : 1;
@@ -110,7 +111,7 @@ describe('scoresOfPresent', () => {
     },
   );
 
-  it('leaves a subtree without any score out of its parent, by hand', () => {
+  it('leaves a node without scores out of its parent’s mean', () => {
     const rows = [
       [0.2, 0.4, 0.6, 0.8],
       [none, 0.4, none, 0.8],
@@ -122,7 +123,7 @@ describe('scoresOfPresent', () => {
     expectScores(scores, [(0.3 + 0.7) / 2, (0.4 + 0.8) / 2, 0.6, none]);
   });
 
-  it('has no score of a model whose metrics have no coefficient', () => {
+  it('has no score for a model whose metrics have coefficients of 0', () => {
     const constant = { ...complete, columns: [new Float64Array(6), ...complete.columns.slice(1)] };
     const given = { ...all, columns: columns.map((_, m) => Float64Array.of(m === 0 ? 0.5 : none)) };
     expect(scoresOfPresent('first_component', given, constant)[0]).toBeNaN();
@@ -131,11 +132,11 @@ describe('scoresOfPresent', () => {
 
 describe('transformedWherePresent', () => {
   const x = Float64Array.of(3, none, 1, 3, none);
-  it('ranks among the models that have the metric, ÷ (number + 1)', () => {
+  it('ranks the n models that have the metric, and divides by n + 1', () => {
     expect([...transformedWherePresent('ranks', [x])[0]!]).toEqual([2.5 / 4, none, 1 / 4, 2.5 / 4, none]);
   });
 
-  it('standardises by their mean and standard deviation', () => {
+  it('standardises by the mean and standard deviation of present scores', () => {
     const [found] = transformedWherePresent('standardised', [x]);
     // (3 − 7/3) ÷ √(4/3)
     expectScores(found!, [
@@ -147,16 +148,16 @@ describe('transformedWherePresent', () => {
     ]);
   });
 
-  it('makes the only score of a metric 0, and the middle of the ranks', () => {
+  it('gives a metric’s only score the z-score 0 and the rank ½', () => {
     const alone = Float64Array.of(none, 0.7);
     expect([...transformedWherePresent('standardised', [alone])[0]!]).toEqual([none, 0]);
     expect([...transformedWherePresent('ranks', [alone])[0]!]).toEqual([none, 0.5]);
   });
 });
 
-describe('a model that has every metric', () => {
-  it('has the same arithmetic mean by every policy, to the last bit', () => {
-    // Terms that cancel out: the last digits depend on the order in which they are added.
+describe('a model with every metric', () => {
+  it('has the same arithmetic mean under every policy, to the last bit', () => {
+    // The terms cancel out, so the last digits depend on the order in which they are added.
     const cancelling = columns.map((column, m) => column.map((score) => (m % 2 ? 1e15 : 1) * (score - 0.5)));
     const scored = { ...all, columns: cancelling };
     const complete = { ...all, columns: cancelling.map((column) => column.slice(0, 6)) };

@@ -4,7 +4,7 @@ import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 
 const MODELS = 40;
-/** Twelve metrics in three groups, each of which lacks a model of its own: four metrics of a group, six of two. */
+/** Twelve metrics in three groups of four. Each group lacks one model, so there are six sets of pairs. */
 const columns = sortColumns(
   Array.from({ length: 12 }, (_, metric) =>
     Float64Array.from({ length: MODELS }, (_, model) =>
@@ -14,31 +14,31 @@ const columns = sortColumns(
 );
 const counted = new Float64Array(pairCount(12));
 
-/** The places of all pairs, in sets and alone, and how many sets there are. */
+/** The places of all pairs, the number of sets, and the number of unshared pairs. */
 function found(bytes?: number) {
   const { sets, unshared } = modelSets(columns, counted, undefined, bytes);
   const inSets = sets.flatMap(({ pairs }) => pairs.flatMap(({ places }) => [...places]));
   return {
     sets: sets.length,
     places: [...inSets, ...unshared.map(({ place }) => place)],
-    alone: unshared.length,
+    unsharedPairs: unshared.length,
   };
 }
 
 describe('modelSets', () => {
   const all = [...counted.keys()];
 
-  it('has each pair once: 16 of two groups together, and 6 within one', () => {
-    const { sets, places, alone } = found();
-    expect({ sets, alone }).toEqual({ sets: 6, alone: 0 });
+  it('puts each pair into one set: 16 pairs between two groups, 6 within one', () => {
+    const { sets, places, unsharedPairs } = found();
+    expect({ sets, unsharedPairs }).toEqual({ sets: 6, unsharedPairs: 0 });
     expect(places.sort((a, b) => a - b)).toEqual(all);
   });
 
-  it('leaves pairs alone where the ranks of more sets would not fit, those of the fewest first', () => {
-    // Two groups' eight metrics take 8 × 40 × 6 bytes.
-    const { sets, places, alone } = found(3 * 8 * MODELS * 6);
-    expect({ sets, alone }).toEqual({ sets: 3, alone: 3 * 6 });
+  it('leaves the pairs of the smallest sets unshared if their ranks do not fit into memory', () => {
+    // The ranks of two groups' eight metrics take 8 × 40 × 6 bytes.
+    const { sets, places, unsharedPairs } = found(3 * 8 * MODELS * 6);
+    expect({ sets, unsharedPairs }).toEqual({ sets: 3, unsharedPairs: 3 * 6 });
     expect(places.sort((a, b) => a - b)).toEqual(all);
-    expect(found(0)).toMatchObject({ sets: 1, alone: 2 * 16 + 3 * 6 });
+    expect(found(0)).toMatchObject({ sets: 1, unsharedPairs: 2 * 16 + 3 * 6 });
   });
 });

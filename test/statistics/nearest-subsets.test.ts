@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { NearestSubsets } from '../../pipeline/statistics/nearest-subsets.ts';
 
-/** Of three metrics, those that are in, and τ. */
+/** A subset of three metrics with τ by two methods: `tau` and 1. */
 const set = (members: number[], tau: number) => ({
   subset: Uint8Array.from([0, 1, 2], (metric) => Number(members.includes(metric))),
   taus: Float64Array.of(tau, 1),
 });
 
 describe('NearestSubsets', () => {
-  it('has the smallest that keeps the ranking, and the nearest without each metric', () => {
+  it('remembers the smallest subset that keeps the ranking, and the nearest without each metric', () => {
     const nearest = new NearestSubsets(3);
     for (const [members, tau] of [
       [[0], Number.NaN],
@@ -29,7 +29,7 @@ describe('NearestSubsets', () => {
     ]);
   });
 
-  it('has the one with the largest τ where none keeps the ranking, and the first of equals', () => {
+  it('remembers the first subset with the largest τ if none keeps the ranking', () => {
     const nearest = new NearestSubsets(3);
     for (const tau of [Number.NaN, 0.9, 0.94, 0.94 + 1e-14, 0.93]) nearest.add(set([0], tau));
     expect(nearest.smallest).toBeUndefined();

@@ -24,7 +24,7 @@ describe('pairTiles', () => {
     [9, 2],
     [1, 4],
     [0, 4],
-  ])('has each pair of %i metrics in one tile of at most %i', (metrics, most) => {
+  ])('puts each pair of %i metrics into one tile of at most %i metrics', (metrics, most) => {
     const places: number[] = [];
     for (const tile of pairTiles(metrics, most)) {
       expect(tile.metrics.length).toBeLessThanOrEqual(most);
@@ -33,7 +33,7 @@ describe('pairTiles', () => {
     expect(places.sort((a, b) => a - b)).toEqual([...Array(pairCount(metrics)).keys()]);
   });
 
-  it('is one tile where all metrics fit', () => {
+  it('is a single tile if all metrics fit', () => {
     const [whole, ...others] = [...pairTiles(5, 5)];
     expect(others).toEqual([]);
     expect([...whole!.metrics]).toEqual([0, 1, 2, 3, 4]);
@@ -109,11 +109,11 @@ describe.each([
 ] satisfies [string, Resampled][])('tiler of %s', (_, resampled) => {
   const whole = resample(resampled);
 
-  it.each([2, 4, 5])('has in tiles of %i metrics the pairs of the whole, bit for bit', (most) => {
+  it.each([2, 4, 5])('gives identical pairs in tiles of %i metrics', (most) => {
     expect(inTiles(resampled, most).pairs).toEqual(whole.pairs);
   });
 
-  it('has the quantities of the whole but for rounding, and the same resamples that lack a pair', () => {
+  it('gives the same quantities up to rounding, and the same degenerate resamples', () => {
     const tiled = inTiles(resampled, 4);
     expect(wrongOnes(quantitiesIn(tiled), quantitiesIn(whole))).toEqual([]);
     for (const q of resampled.quantities.keys())
@@ -121,7 +121,7 @@ describe.each([
     expect(degenerateIn(whole, 0, RESAMPLES)).toBeGreaterThan(0);
   });
 
-  it('is the whole where all metrics are in one tile', () => {
+  it('changes nothing if all metrics are in one tile', () => {
     expect(inTiles(resampled, METRICS)).toEqual(whole);
   });
 });

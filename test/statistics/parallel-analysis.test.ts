@@ -15,7 +15,7 @@ function simulate(models: number, metrics: number): Float64Array[] {
 }
 
 describe('randomEigenvalues', () => {
-  it('depends on seed and index alone', () => {
+  it('depends only on the seed and the index', () => {
     expect(randomEigenvalues(9, 4, 7)(3)).toEqual(randomEigenvalues(9, 4, 7)(3));
     expect(randomEigenvalues(9, 4, 7)(4)).not.toEqual(randomEigenvalues(9, 4, 7)(3));
     expect(randomEigenvalues(9, 4, 8)(3)).not.toEqual(randomEigenvalues(9, 4, 7)(3));
@@ -33,7 +33,7 @@ describe('randomEigenvalues', () => {
   });
 
   // set.seed(1); s <- replicate(1e5, eigen(cor(matrix(rnorm(20 * 6), 20)), TRUE, TRUE)$values)
-  // rowMeans(s); apply(s, 1, sd); the second with set.seed(2) and matrix(rnorm(5 * 8), 5)
+  // rowMeans(s); apply(s, 1, sd); the second case with set.seed(2) and matrix(rnorm(5 * 8), 5)
   it.each([
     {
       models: 20,
@@ -47,7 +47,7 @@ describe('randomEigenvalues', () => {
       means: [3.71166, 2.33804, 1.3606, 0.5897],
       deviations: [0.50751, 0.35039, 0.32291, 0.27525],
     },
-  ])('are on average those that R draws: $models models, $metrics metrics', (expected) => {
+  ])('agree with R on average: $models models, $metrics metrics', (expected) => {
     const simulations = simulate(expected.models, expected.metrics);
     for (const [c, mean] of expected.means.entries()) {
       const actual = simulations.reduce((sum, simulation) => sum + simulation[c]!, 0) / SIMULATIONS;
@@ -83,7 +83,7 @@ describe('parallelThresholds', () => {
     expect(secondOf90).toBeCloseTo(1.26, 14);
   });
 
-  it('come close to those that R draws', () => {
+  it('are close to those of simulations in R', () => {
     // apply(s, 1, quantile, 0.95) of the 20 × 6 simulations above
     const expected = [2.18259, 1.60572, 1.24276, 0.97674, 0.74452, 0.51212];
     const thresholds = parallelThresholds(byComponent(simulate(20, 6)));
@@ -101,7 +101,7 @@ describe('retainedComponents', () => {
     expect(retainedComponents(Float64Array.of(1.4, 1.3, 1.1, 0.2), thresholds)).toBe(0);
   });
 
-  it('retains all that are above', () => {
+  it('retains all components above their thresholds', () => {
     expect(retainedComponents(Float64Array.of(1.6, 1.3, 1.1, 0.9), thresholds)).toBe(4);
   });
 });

@@ -11,13 +11,13 @@ import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
 const NA = Number.NaN;
 
 describe('partialCorrelation', () => {
-  it('is that of what linear fits leave', () => {
+  it('is the correlation of the residuals of linear fits', () => {
     // R 4.5.0, mtcars: cor(mpg, wt), cor(mpg, hp), cor(wt, hp); cor(resid(lm(mpg ~ hp)), resid(lm(wt ~ hp)))
     const partial = partialCorrelation(-0.8676593765172278, -0.77616837182658649, 0.65874788734475909);
     expect(partial).toBeCloseTo(-0.75120490496186476, 14);
   });
 
-  it('is the plain correlation where the control has nothing to do with the metrics', () => {
+  it('is the plain correlation if the control is uncorrelated with the metrics', () => {
     expect(partialCorrelation(0.4, 0, 0)).toBe(0.4);
   });
 
@@ -25,24 +25,24 @@ describe('partialCorrelation', () => {
     [0.5, 1, 0.5],
     [0.5, 0.5, -1],
     [1, 1, 1],
-    // As rounding may leave a correlation of 1.
+    // A correlation of 1, up to rounding.
     [0.5, 1 - 2e-16, 0.5],
     [0.5, 0.5, -1 + 3e-15],
     [NA, 0.5, 0.5],
     [0.5, NA, 0.5],
     [0.5, 0.5, NA],
-  ])('is missing where nothing is left, or something missing: %d, %d, %d', (ab, ac, bc) => {
+  ])('is NaN if a correlation is NaN or the control explains a metric: %d, %d, %d', (ab, ac, bc) => {
     expect(partialCorrelation(ab, ac, bc)).toBeNaN();
   });
 
-  it('is clamped', () => {
-    // Both are 0.7 c + noise, the same noise: what is left agrees fully, up to rounding.
+  it('is clamped to [−1, 1]', () => {
+    // Both metrics are 0.7 c plus the same noise, so their residuals are equal up to rounding.
     expect(partialCorrelation(1, 0.7, 0.7)).toBe(1);
     expect(partialCorrelation(-0.99, 0.6, 0.6)).toBe(-1);
   });
 
-  it('still tells the smallest difference of ranks from none', () => {
-    // One exchange of neighbours among 400 models: 1 − 12 ÷ (400³ − 400).
+  it('distinguishes the smallest difference of ranks from none', () => {
+    // Rho of two rankings of 400 models that differ by one exchange of neighbours.
     const almost = 1 - 12 / (400 ** 3 - 400);
     expect(partialCorrelation(0.5, almost, 0.5)).not.toBeNaN();
   });
@@ -57,14 +57,14 @@ function partialSpearman(columns: Float64Array[], control: Float64Array) {
 }
 
 describe('partialCorrelations', () => {
-  // R 4.5.0 with residuals, since ppcor is not part of it: k <- complete.cases(x, y, z)
+  // R 4.5.0 with residuals, since ppcor is not part of R: k <- complete.cases(x, y, z)
   // x <- rank(x[k]); y <- rank(y[k]); z <- rank(z[k]); cor(resid(lm(x ~ z)), resid(lm(y ~ z))); cor(x, y)
   const a = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2, 6.1, NA);
   const b = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, NA, 4.5, 2.7);
   const d = Float64Array.of(5, 5, 1, 2, 9, 2, 2, 7, 3, 4);
   const control = Float64Array.of(2, 1, 4, NA, 3, 3, 8, 5, 6, 7);
 
-  it('is that of residuals of ranks in R: ties, and values missing in each of the three', () => {
+  it('agrees with the residuals of ranks in R, with ties and missing values', () => {
     const { n, estimate, marginal } = partialSpearman([a, b, d], control);
     expect([...n]).toEqual([7, 8, 8]);
     const partial = [0.68450218849647082, -0.80721778349646911, -0.7261603505898212];
@@ -75,10 +75,10 @@ describe('partialCorrelations', () => {
     }
   });
 
-  it('takes every pair over its own models, whatever the others lack', () => {
+  it('uses the models of each pair, whatever other metrics lack', () => {
     const metrics = 9;
     const normals = standardNormals(seededGenerator(3, 0), (metrics + 1) * 40);
-    // Rounded, so that there are ties; metrics 1 and 4, 2 and 5 lack the same models.
+    // Rounded, so that there are ties. Metrics 1, 4 and 7 lack the same models, and so do 2, 5 and 8, and 3 and 6.
     const columns = Array.from({ length: metrics + 1 }, (_, m) =>
       normals
         .slice(m * 40, (m + 1) * 40)
@@ -105,7 +105,7 @@ describe('partialCorrelations', () => {
     }
   });
 
-  it('has nothing for the control itself, nor for what ranks as it does', () => {
+  it('is NaN for the control itself, and for a metric with the same or the reverse ranking', () => {
     const complete = control.with(3, 4.5);
     const reversed = complete.map((value) => -(value ** 3));
     const { estimate, marginal } = partialSpearman([d, complete, reversed, a], complete);
@@ -116,7 +116,7 @@ describe('partialCorrelations', () => {
     expect(marginal[3]).toBe(-1);
   });
 
-  it('has nothing of fewer than 4 models', () => {
+  it('is NaN for fewer than 4 models', () => {
     const few = Float64Array.of(1, 3, 2, NA, NA);
     const more = Float64Array.of(2, 5, 1, 4, NA);
     const other = Float64Array.of(4, 1, 2, 2, 3);
@@ -132,7 +132,7 @@ describe('partialCorrelations', () => {
     });
   });
 
-  it('has nothing where one of the three is constant', () => {
+  it('is NaN if one of the metrics or the control is constant', () => {
     const constant = new Float64Array(10).fill(2);
     const metric = partialSpearman([constant, d], control);
     expect([metric.estimate[0], metric.marginal[0]]).toEqual([NA, NA]);
@@ -141,7 +141,7 @@ describe('partialCorrelations', () => {
     expect(third.marginal[0]).toBe(correlate(a, d, 'spearman').estimate);
   });
 
-  it('has no pairs of one metric or none', () => {
+  it('has no pairs for one metric or none', () => {
     expect(partialSpearman([a], control).n).toHaveLength(0);
     expect(partialSpearman([], control).estimate).toHaveLength(0);
   });

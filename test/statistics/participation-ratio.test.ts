@@ -11,7 +11,7 @@ import { resample } from './resamples.ts';
 // Constants from R 4.5.0.
 
 describe('participationRatio', () => {
-  it('is that of the eigenvalues: e <- eigen(cor(stackloss))$values; sum(e)^2 / sum(e^2)', () => {
+  it('agrees with R: e <- eigen(cor(stackloss))$values; sum(e)^2 / sum(e^2)', () => {
     const eigenvalues = Float64Array.of(
       2.997471741087385,
       0.7340444731762397,
@@ -21,12 +21,12 @@ describe('participationRatio', () => {
     expect(participationRatio(eigenvalues)).toBeCloseTo(1.671394548930013, 14);
   });
 
-  it('goes from 1 to the number of metrics', () => {
+  it('ranges from 1 to the number of metrics', () => {
     expect(participationRatio(Float64Array.of(3, 0, 0))).toBe(1);
     expect(participationRatio(Float64Array.of(1, 1, 1))).toBe(3);
   });
 
-  it('is missing where an eigenvalue is', () => {
+  it('is NaN if an eigenvalue is NaN', () => {
     expect(participationRatio(Float64Array.of(1, Number.NaN))).toBeNaN();
   });
 });
@@ -51,15 +51,15 @@ describe('participationRatioInterval', () => {
     expect(interval).toEqual({ low: 3, high: 3, corrected: 3, degenerate: 0 });
   });
 
-  it('holds the ratio of the population, as percentiles of the resamples do not', { timeout: 20_000 }, () => {
+  it('covers the ratio of the population, unlike the percentile interval', { timeout: 20_000 }, () => {
     const worlds = 100;
     const [models, metrics, resamples] = [60, 16, 100];
-    // Each metric loads on one factor with 0.4: r = 0.16 everywhere.
+    // All metrics load on one factor with 0.4, so all correlations are 0.16.
     const ratio = metrics / (1 + (metrics - 1) * 0.16 ** 2);
-    let held = 0;
+    let covered = 0;
     const eigenvaluesIn = eigenvaluesOf(models, metrics);
     const once = new Int32Array(models).fill(1);
-    let heldByPercentiles = 0;
+    let coveredByPercentiles = 0;
     let corrected = 0;
     let uncorrected = 0;
     for (let world = 0; world < worlds; world++) {
@@ -84,13 +84,13 @@ describe('participationRatioInterval', () => {
         metrics,
       );
       const percentiles = percentileInterval(ratios);
-      if (interval.low <= ratio && ratio <= interval.high) held++;
-      if (percentiles.low <= ratio && ratio <= percentiles.high) heldByPercentiles++;
+      if (interval.low <= ratio && ratio <= interval.high) covered++;
+      if (percentiles.low <= ratio && ratio <= percentiles.high) coveredByPercentiles++;
       corrected += interval.corrected / worlds;
       uncorrected += estimate / worlds;
     }
-    expect(held).toBeGreaterThan(85);
-    expect(heldByPercentiles).toBeLessThan(10);
+    expect(covered).toBeGreaterThan(85);
+    expect(coveredByPercentiles).toBeLessThan(10);
     expect(Math.abs(corrected - ratio)).toBeLessThan(0.2);
     expect(uncorrected).toBeLessThan(ratio - 1);
   });

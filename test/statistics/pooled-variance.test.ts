@@ -10,12 +10,12 @@ describe('pooledVariance', () => {
     expect(found).toMatchObject({ n: 5, groups: 2 });
   });
 
-  it('leaves missing values out, and with them groups of which one value is left', () => {
+  it('ignores missing values, and groups with only one value left', () => {
     const found = pooledVariance(Float64Array.of(1, Number.NaN, 2, 4), [...'aabb']);
     expect(found).toEqual({ variance: 2, n: 2, groups: 1 });
   });
 
-  it('is exactly 0 where copies have equal scores', () => {
+  it('is exactly 0 if copies have equal scores', () => {
     expect(pooledVariance(new Float64Array(7).fill(0.1), [...'aaabbbb'])).toEqual({
       variance: 0,
       n: 7,
@@ -23,7 +23,7 @@ describe('pooledVariance', () => {
     });
   });
 
-  it('is missing without two values in one group', () => {
+  it('is NaN if no group has two values', () => {
     expect(pooledVariance(Float64Array.of(1, 2), ['a', 'b'])).toEqual({
       variance: Number.NaN,
       n: 0,

@@ -23,8 +23,8 @@ const loadings = [
   [-0.12834307606392301, -0.06721086466282801, 0.02027481456350643, 0.1782472014401095],
 ];
 
-// More metrics than models: y <- t(x[c(1, 4, 9, 13, 17, 21), ]), and eigen(cor(y))$values, whose last three are 0
-// but for rounding.
+// More metrics than models: y <- t(x[c(1, 4, 9, 13, 17, 21), ]); eigen(cor(y))$values. The last three are 0 up to
+// rounding.
 const wide = [
   [80, 27, 89, 42],
   [62, 24, 87, 28],
@@ -41,7 +41,7 @@ function expectClose(actual: Float64Array, expected: number[]): void {
 }
 
 describe('principalComponents', () => {
-  it('finds eigenvalues and loadings of the correlation matrix as eigen(cor(x))', () => {
+  it('finds the eigenvalues and loadings of eigen(cor(x))', () => {
     const components = principalComponents(stackloss);
     expectClose(components.eigenvalues, eigenvalues);
     for (const [c, expected] of loadings.entries()) expectClose(components.loadings[c]!, expected);
@@ -54,32 +54,32 @@ describe('principalComponents', () => {
     for (const loading of components.loadings.slice(3)) expect([...loading]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  it('makes the first of the largest loadings positive where they sum to 0', () => {
-    // r = −0.4, so the eigenvalues are 1 ± 0.4, and all loadings of a component the root of half of its own.
+  it('makes the first of the largest loadings positive if they sum to 0', () => {
+    // r = −0.4, so the eigenvalues are 1 ± 0.4. The magnitude of both loadings of a component is √(eigenvalue ÷ 2).
     const { loadings } = principalComponents([Float64Array.of(1, 2, 3, 4), Float64Array.of(4, 1, 3, 2)]);
     expectClose(loadings[0]!, [Math.sqrt(0.7), -Math.sqrt(0.7)]);
     expectClose(loadings[1]!, [Math.sqrt(0.3), Math.sqrt(0.3)]);
   });
 
-  it('fixes signs whatever the order of the metrics', () => {
+  it('fixes signs independently of the order of the metrics', () => {
     const reversed = principalComponents([...stackloss].reverse());
     for (const [c, expected] of loadings.entries())
       expectClose(reversed.loadings[c]!, [...expected].reverse());
   });
 
-  it('refuses a constant metric, also one whose mean is off in the last bit', () => {
+  it('rejects a constant metric, even if its mean is rounded', () => {
     const columns = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.1)];
     expect(() => principalComponents(columns)).toThrow('metric 1 is constant');
   });
 });
 
 describe('correlationEigenvalues', () => {
-  it('are those of eigen(cor(x)), with more models than metrics and with fewer', () => {
+  it('agree with eigen(cor(x)), with more models than metrics and with fewer', () => {
     expectClose(correlationEigenvalues(stackloss), eigenvalues);
     expectClose(correlationEigenvalues(wide), wideEigenvalues);
   });
 
-  it('counts models as often as they stand in a resample', () => {
+  it('count each model as often as it was drawn', () => {
     // w <- rep(0:2, 7); eigen(cor(x[rep(1:21, w), ]))$values
     const counts = Int32Array.from({ length: 21 }, (_, i) => i % 3);
     expectClose(
@@ -88,13 +88,13 @@ describe('correlationEigenvalues', () => {
     );
   });
 
-  it('finds those of a resample of fewer models than metrics', () => {
+  it('agree with repeated models if fewer models than metrics are drawn', () => {
     const counts = Int32Array.of(3, 0, 2, 1);
     const repeated = wide.map((column) => Float64Array.from([0, 0, 0, 2, 2, 3], (model) => column[model]!));
     expectClose(correlationEigenvalues(wide, counts), [...correlationEigenvalues(repeated)]);
   });
 
-  it('are missing where a metric is constant, also in the resample alone or off in the last bit', () => {
+  it('are NaN if a metric is constant, also only in the resample, and even if its mean is rounded', () => {
     const missing = [Number.NaN, Number.NaN];
     const columns = [Float64Array.of(1, 2, 3), Float64Array.of(0.1, 0.1, 0.3)];
     expect([...correlationEigenvalues(columns, Int32Array.of(2, 1, 0))]).toEqual(missing);
@@ -104,8 +104,8 @@ describe('correlationEigenvalues', () => {
   });
 });
 
-describe('principal components of metrics that rank all models alike', () => {
-  it('explain no more than everything, whatever rounding makes of it', () => {
+describe('principal components despite rounding', () => {
+  it('explain at most the whole variance of perfectly correlated metrics', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const column = integers(24, 1000, seed).map((value) => value / 997);
       const size = 2 + (seed % 5);
@@ -120,7 +120,7 @@ describe('principal components of metrics that rank all models alike', () => {
     }
   });
 
-  it('are those of the same numbers elsewhere', () => {
+  it('are the same for tiny scores and for scores far from 0', () => {
     const expected = principalComponents(stackloss).eigenvalues;
     for (const change of [(x: number) => 1e15 + x / 8, (x: number) => x * 1e-200]) {
       const { eigenvalues: found } = principalComponents(stackloss.map((column) => column.map(change)));

@@ -11,7 +11,7 @@ import { integers } from './references.ts';
 
 const RESAMPLES = 20;
 
-// Four models; metrics 0 and 1, which order them the other way round, are drawn together, and both hang at the root.
+// Four models and two metrics with opposite rankings, both children of the root, which is resampled.
 const resampling: RankResampling = {
   scored: {
     columns: [Float64Array.of(1, 2, 2, 4), Float64Array.of(4, 3, 3, 1)],
@@ -41,12 +41,12 @@ function copiesOfFirst({ scored, isSampled, seed }: RankResampling, index: numbe
 }
 
 describe('resampledRanks', () => {
-  it('are those of the metrics that were drawn; ties share the smallest', () => {
+  it('are those of the drawn metrics; ties share the smallest rank', () => {
     const seen = new Set<number>();
     for (let index = 0; index < RESAMPLES; index++) {
       const first = copiesOfFirst(resampling, index);
       seen.add(first!);
-      // Metric 1 twice, both, or metric 0 twice; scores of both are 2.5 all, and so are mid-ranks.
+      // Drawn are metric 1 twice, both metrics, or metric 0 twice. With both, all scores and all mid-ranks are 2.5.
       const expected = [
         [1, 2, 2, 4],
         [1, 1, 1, 1],
@@ -57,8 +57,8 @@ describe('resampledRanks', () => {
     expect([...seen].sort()).toEqual([0, 1, 2]);
   });
 
-  it('stand by method, model and resample', () => {
-    // By ranks the first model is ahead of the second, by scores behind it.
+  it('are ordered by method, model and resample', () => {
+    // The first model is ahead of the second by mean rank, but behind it by arithmetic mean.
     const columns = [Float64Array.of(2, 1), Float64Array.of(2, 1), Float64Array.of(0, 9)];
     const three: RankResampling = {
       ...resampling,
@@ -67,7 +67,7 @@ describe('resampledRanks', () => {
         tree: { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0, 0) },
         partition: { parts: ['all'], of: Int32Array.of(0, 0, 0) },
       },
-      // Every metric stays.
+      // No metrics are resampled.
       isSampled: Uint8Array.of(0),
     };
     for (const index of [0, 7]) {
@@ -76,8 +76,8 @@ describe('resampledRanks', () => {
     }
   });
 
-  it('are none where a method has no score in the resample', () => {
-    // Metric 1 is constant: there is no balance but where only metric 0 was drawn of their part.
+  it('are NO_RANK if a method has no score in the resample', () => {
+    // Metric 1 is constant, so there is a balanced score only if metric 0 is drawn twice.
     const constant: RankResampling = {
       ...resampling,
       methods: ['mean_rank', 'balanced'],
@@ -98,17 +98,17 @@ describe('resampledRanks', () => {
 
 describe('rankInterval', () => {
   it('is quantile(ranks, c(0.025, 0.975), type = 1) in R 4.5.0', () => {
-    // ranks <- c(9, 3, 120, 4, 4, 30, 7, 2, 11, 5); of 10 the ends are the smallest and the largest.
+    // ranks <- c(9, 3, 120, 4, 4, 30, 7, 2, 11, 5): the limits of 10 ranks are the smallest and the largest.
     expect(rankInterval(Uint16Array.of(9, 3, 120, 4, 4, 30, 7, 2, 11, 5))).toEqual({ low: 2, high: 120 });
-    // (1:1000 * 3) %% 1001: 1 to 1000 in another order.
+    // ranks <- (1:1000 * 3) %% 1001, which is 1 to 1000 in another order.
     const ranks = Uint16Array.from({ length: 1000 }, (_, i) => ((i + 1) * 3) % 1001);
     expect(rankInterval(ranks)).toEqual({ low: 25, high: 975 });
-    // ranks <- 1:41: 0.025 · 41 is above 1, 0.975 · 41 below 40.
+    // ranks <- 1:41: 0.025 · 41 is above 1, 0.975 · 41 is below 40.
     expect(rankInterval(Uint16Array.from({ length: 41 }, (_, i) => 41 - i))).toEqual({ low: 2, high: 40 });
     expect(rankInterval(Uint16Array.from({ length: 40 }, (_, i) => 40 - i))).toEqual({ low: 1, high: 39 });
   });
 
-  it('leaves resamples without a rank out, and does not change what it is given', () => {
+  it('ignores resamples without a rank, and does not change its input', () => {
     const ranks = Uint16Array.of(NO_RANK, 5, NO_RANK, 3);
     expect(rankInterval(ranks)).toEqual({ low: 3, high: 5 });
     expect([...ranks]).toEqual([NO_RANK, 5, NO_RANK, 3]);
@@ -118,12 +118,12 @@ describe('rankInterval', () => {
 });
 
 describe('shareAhead', () => {
-  it('is the share of better ranks, of which a tie is half', () => {
+  it('is the share of better ranks, with ties as one half', () => {
     expect(shareAhead(Uint16Array.of(1, 3, 2, 5), Uint16Array.of(2, 2, 2, 9))).toBe(2.5 / 4);
     expect(shareAhead(Uint16Array.of(2, 2, 2, 9), Uint16Array.of(1, 3, 2, 5))).toBe(1.5 / 4);
   });
 
-  it('leaves out resamples in which either has no rank; missing where none is left', () => {
+  it('ignores resamples in which a model has no rank, and is NaN if none is left', () => {
     const one = Uint16Array.of(1, NO_RANK, 4, 2);
     const other = Uint16Array.of(2, 1, NO_RANK, 1);
     expect(shareAhead(one, other)).toBe(0.5);
@@ -132,7 +132,7 @@ describe('shareAhead', () => {
 });
 
 describe('resampled ranks of metrics that cancel each other out', () => {
-  it('are all the same where both are drawn, whatever rounding leaves of them', () => {
+  it('are all equal if both metrics are drawn, despite rounding', () => {
     const accuracy = integers(8, 1000, 4).map((value) => value / 9.97);
     const columns = [accuracy, accuracy.map((value) => 100 - value)];
     const of: RankResampling = {

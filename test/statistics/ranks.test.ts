@@ -23,7 +23,7 @@ describe('weightedMidRanks', () => {
 });
 
 describe('ordered', () => {
-  it('says where runs of tied values end', () => {
+  it('finds the ends of runs of tied values', () => {
     const { order, ends } = ordered(x);
     expect(order).toEqual(ascendingOrder(x));
     expect([...ends]).toEqual([1, 3, 3, 4, 5, 6, 7, 8]);
@@ -31,7 +31,7 @@ describe('ordered', () => {
 });
 
 describe('addMidRanks', () => {
-  it('adds weighted mid-ranks, each times the factor', () => {
+  it('adds weighted mid-ranks times a factor', () => {
     const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
     const ranks = weightedMidRanks(x, counts);
     const sums = new Float64Array(8).fill(100);
@@ -48,7 +48,7 @@ describe('leaderboardRanker', () => {
     expect([...ranksOf(new Float64Array(3).fill(Number.NaN))]).toEqual([0, 0, 0]);
   });
 
-  it('ranks many that are far from the order of those before, with ties and missing ones', () => {
+  it('ranks many scores in any order, with ties and missing scores', () => {
     const models = 500;
     const ranksOf = leaderboardRanker(models);
     const columns = [1, 2, 3].map((seed) => integers(models, 300, seed));
@@ -79,7 +79,7 @@ describe('leaderboardRanks', () => {
 });
 
 describe('leaderboardRanks of sums', () => {
-  it('ties those that are the same apart from rounding', () => {
+  it('ties scores that are equal up to rounding', () => {
     const scores = Float64Array.of(0.1 + 0.2, 0.5, 0.3, -1, 0.3 * (1 + 1e-12), Number.NaN);
     expect(0.1 + 0.2).not.toBe(0.3);
     const { rank, tied } = leaderboardRanks(scores);
@@ -89,27 +89,27 @@ describe('leaderboardRanks of sums', () => {
 });
 
 describe('leaderboardRanks of sums whose terms cancel out', () => {
-  // Standardised accuracies and errors: each sum is 0 apart from rounding, which is far more than its last digits.
+  // Sums of standardised accuracies and errors are 0, but their rounding errors far exceed their last digits.
   const scores = Float64Array.of(1.4e-17, -2.8e-17, 0, 5.6e-17, 0.5);
   const rounding = new Float64Array(5).fill(1e-15);
 
-  it('ties them within the error that it is given', () => {
+  it('ties scores within a given rounding error', () => {
     expect(leaderboardRanks(scores).rank).toEqual([3, 5, 4, 2, 1]);
     expect(leaderboardRanks(scores, rounding).rank).toEqual([2, 2, 2, 2, 1]);
     expect(leaderboardRanks(scores, rounding).tied).toEqual([4, 4, 4, 4, 1]);
   });
 
-  it('does not tie what is apart because others stand between', () => {
+  it('does not tie distant scores because others lie between them', () => {
     const { rank } = leaderboardRanks(Float64Array.of(0, 0.8, 1.6, 2.4), new Float64Array(4).fill(1));
     expect(rank).toEqual([3, 3, 1, 1]);
   });
 
-  it('goes by the model that may be off by more', () => {
+  it('uses the larger rounding error of two models', () => {
     const { rank } = leaderboardRanks(Float64Array.of(1, 1.5, 3), Float64Array.of(0, 0.6, 0));
     expect(rank).toEqual([2, 2, 1]);
   });
 
-  it('ranks what differs by less than a millionth of a millionth where terms are as small', () => {
+  it('distinguishes nearly equal scores if their rounding errors are 0', () => {
     const { rank } = leaderboardRanks(Float64Array.of(1, 1 + 2e-15), new Float64Array(2));
     expect(rank).toEqual([2, 1]);
   });

@@ -18,7 +18,7 @@ const found = (scored: Scored, methods: readonly TreeMean[] = treeMeans) => redu
 
 const sizeOf = (subset: Uint8Array) => membersOf(subset).length;
 
-/** How many metrics the smallest of all subsets that keep the ranking have: of all, and without each metric; Infinity where none does. */
+/** The size of the smallest subset that keeps the ranking, overall and without each metric; Infinity if none does. */
 function bruteForce(scored: Scored): { smallest: number; without: number[] } {
   const agreement = agreementWithFull({ scored, methods: treeMeans });
   const metrics = scored.columns.length;
@@ -35,7 +35,7 @@ function bruteForce(scored: Scored): { smallest: number; without: number[] } {
 }
 
 describe('redundancy', () => {
-  // Brute force decides: every subset of each world is tried.
+  // The true smallest sets come from trying every subset.
   it.each([
     { metrics: 8, worlds: 100, optimal: 100, greedyOptimal: 88, replaceable: 47, replaced: 47 },
     { metrics: 10, worlds: 20, optimal: 20, greedyOptimal: 14, replaceable: 37, replaced: 36 },
@@ -62,7 +62,7 @@ describe('redundancy', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('has the τ of the sets that it names', () => {
+  it('returns the τ of its sets', () => {
     const scored = world(90, 630);
     const agreement = agreementWithFull({ scored, methods: treeMeans });
     const { smallest, replacements } = found(scored);
@@ -73,8 +73,9 @@ describe('redundancy', () => {
     for (const [metric, each] of replacements.entries()) expect(each!.subset[metric]).toBe(0);
   });
 
-  // A program of its own, as in greedy-selection.test.ts, says that no subset of four or fewer does, nor one of fewer without metric 5.
-  it('lists what replaces each metric: a set without it, or the nearest one', () => {
+  // In the separate program of greedy-selection.test.ts, no smaller set and no other set of four keeps the ranking.
+  // Without metric 5, no set of fewer than six does.
+  it('finds, without each metric, a set that keeps the ranking, or the nearest one', () => {
     const { smallest, replacements } = found(world(90, 630));
     expect(membersOf(smallest!.subset)).toEqual([3, 5, 6, 7]);
     expect(replacements.map((each) => each!.keeps && each!.size)).toEqual([
@@ -95,7 +96,7 @@ describe('redundancy', () => {
     }
   });
 
-  it('makes as many changes as a bound allows, half of them among all metrics', () => {
+  it('limits the number of changes; half of them are for the search among all metrics', () => {
     const scored = world(56, 392);
     const sizeAfter = (changes: number) =>
       redundancy({ scored, methods: treeMeans }, changes * 8 ** 2 * 14).smallest!.size;
@@ -106,8 +107,8 @@ describe('redundancy', () => {
     expect(smallest!.size).toBe(5);
   });
 
-  // SciPy, as in greedy-selection.test.ts.
-  it('leaves each metric out', () => {
+  // Constants from SciPy, as in greedy-selection.test.ts.
+  it('computes τ without each metric', () => {
     const expected = [
       [0.9340659340659341, 0.9120879120879122, 0.9386793281621157],
       [0.9340659340659341, 0.9120879120879122, 0.9723905313933007],
@@ -124,19 +125,19 @@ describe('redundancy', () => {
       for (const [m, tau] of taus.entries()) expect(without[metric]![m]).toBeCloseTo(tau, 12);
   });
 
-  it('says that a duplicate adds nothing, and that either can replace the other', () => {
+  it('finds that a duplicate adds nothing, and that either copy can replace the other', () => {
     const [x, y] = [integers(14, 1000, 3), integers(14, 1000, 4)];
     const pair: MetricTree = { parents: Int32Array.of(-1, 0), leafParents: Int32Array.of(1, 1, 0) };
     const { without, smallest, replacements } = found(scoredBy([x, x, y], pair));
     expect(without.slice(0, 2)).toEqual([Float64Array.of(1, 1, 1), Float64Array.of(1, 1, 1)]);
-    // Of two sets as good, that with the first metrics.
+    // Of two equally good sets, the one with the first metrics.
     expect(membersOf(smallest!.subset)).toEqual([0, 2]);
     expect(replacements[0]).toMatchObject({ size: 2, tau: 1, keeps: true });
     expect(replacements[1]).toMatchObject({ size: 2, tau: 1, keeps: true });
     expect(replacements[2]!.keeps).toBe(false);
   });
 
-  it('finds no replacement for a metric alone in a heavy category', () => {
+  it('finds no replacement for the only metric of a heavy category', () => {
     const alone = integers(14, 1000, 5).map((value) => value * 10);
     const others = [6, 7, 8, 9, 10].map((seed) => integers(14, 1000, seed));
     const heavy: MetricTree = {
@@ -155,7 +156,7 @@ describe('redundancy', () => {
     expect(smallest).toMatchObject({ size: 1, tau: 1, subset: Uint8Array.of(0, 1, 0) });
   });
 
-  it('has nothing to compare a single metric with', () => {
+  it('has no τ without a single metric, and no replacement for it', () => {
     const { steps, without, smallest, replacements } = found(scoredBy([integers(14, 1000, 3)], flat(1)));
     expect([steps.forward.length, steps.backward.length]).toEqual([1, 0]);
     expect([...without[0]!]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
@@ -163,7 +164,7 @@ describe('redundancy', () => {
     expect(replacements[0]).toMatchObject({ keeps: false, tau: Number.NaN });
   });
 
-  it('finds no set where the full score is constant', () => {
+  it('finds no set if the full score is constant', () => {
     const { smallest, replacements } = found(scoredBy([new Float64Array(14), new Float64Array(14)], flat(2)));
     expect(smallest).toBeUndefined();
     expect(replacements).toEqual([undefined, undefined]);

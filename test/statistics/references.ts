@@ -2,10 +2,11 @@ import { expect } from 'vitest';
 import { eigenvaluesOf } from '../../pipeline/statistics/correlation-eigenvalues.ts';
 
 /**
- * Integers that R and Python make alike, so that a test need not list them: x ← 48271 x mod (2³¹ − 1) from a seed,
- * of which each is taken modulo `modulo` (Park & Miller 1993). No product exceeds 2⁵³.
+ * Pseudorandom integers below `modulo` that R and Python reproduce, so that tests need not list them: from the seed
+ * on, x ← 48271 x mod (2³¹ − 1), and each x modulo `modulo` (Park & Miller 1993). Products stay below 2⁵³, so they
+ * are exact.
  *
- * R: `for (i in 1:n) { x <- (x * 48271) %% 2147483647; out[i] <- x %% modulo }`
+ * R: `out <- numeric(n); x <- seed; for (i in 1:n) { x <- (x * 48271) %% 2147483647; out[i] <- x %% modulo }`
  */
 export function integers(n: number, modulo: number, seed: number): Float64Array {
   let x = seed;
@@ -15,7 +16,7 @@ export function integers(n: number, modulo: number, seed: number): Float64Array 
   });
 }
 
-/** The column without the scores of some models. */
+/** The column with NaN for some models. */
 export function lacking(column: Float64Array, isMissing: (model: number) => boolean): Float64Array {
   return column.map((score, model) => (isMissing(model) ? Number.NaN : score));
 }
@@ -26,7 +27,7 @@ interface Correlation {
   pValue: number;
 }
 
-/** Is what another program says: n, the estimate to 12 places, and p to 10 significant digits. */
+/** Compares n, the estimate to 12 decimals and p to 10 significant digits. */
 export function expectCorrelation(found: Correlation, n: number, estimate: number, pValue: number): void {
   expect(found.n).toBe(n);
   if (Number.isNaN(estimate)) expect(found.estimate).toBeNaN();
@@ -35,7 +36,7 @@ export function expectCorrelation(found: Correlation, n: number, estimate: numbe
   else expect(found.pValue / pValue).toBeCloseTo(1, 10);
 }
 
-/** Of one data set; by default every model stands in it once. */
+/** The eigenvalues of the metrics' correlation matrix; by default every model counts once. */
 export function correlationEigenvalues(
   columns: readonly Float64Array[],
   counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),

@@ -21,11 +21,11 @@ describe('reliability', () => {
     expect(reliability(Float64Array.of(1, 2, 4), new Float64Array(3)).reliability).toBe(1);
   });
 
-  it('is below 0 where noise exceeds the spread', () => {
+  it('is below 0 if noise exceeds the spread', () => {
     expect(reliability(Float64Array.of(1, 2, 3), Float64Array.of(2, 2, 2)).reliability).toBe(-3);
   });
 
-  it('is missing with fewer than 3 models, and where all have the same score', () => {
+  it('is NaN with fewer than 3 models, and if all have the same score', () => {
     const errors = Float64Array.of(0.1, 0.2, NA);
     const two = reliability(Float64Array.of(1, 2, 4), errors);
     expect(two).toMatchObject({ reliability: NA, n: 2, variance: 0.5 });
@@ -37,7 +37,7 @@ describe('reliability', () => {
       meanSquaredError: NA,
       variance: NA,
     });
-    // Their mean is not 0.1: rounding gives some variance.
+    // The rounded mean is not 0.1, so rounding makes the variance positive.
     const constant = reliability(new Float64Array(6).fill(0.1), new Float64Array(6).fill(0.01));
     expect(constant).toMatchObject({ reliability: NA, n: 6, variance: 0 });
   });
@@ -50,7 +50,7 @@ describe('disattenuated', () => {
     expect(bound).toBeCloseTo(0.697137002317335, 14);
   });
 
-  it('leaves a correlation of metrics without noise as it is', () => {
+  it('does not change the correlation of metrics without noise', () => {
     expect(disattenuated(-0.3, 1, 1)).toEqual({ estimate: -0.3, bound: 1 });
   });
 
@@ -59,18 +59,18 @@ describe('disattenuated', () => {
     expect(disattenuated(-0.6, 0.5, 0.5).estimate).toBeCloseTo(-1.2, 14);
   });
 
-  it.each([0, -0.2, NA])('is missing where a reliability is %d', (value) => {
+  it.each([0, -0.2, NA])('is NaN if a reliability is %d', (value) => {
     expect(disattenuated(0.4, value, 0.9)).toEqual({ estimate: NA, bound: NA });
     expect(disattenuated(0.4, 0.9, value)).toEqual({ estimate: NA, bound: NA });
     expect(disattenuated(0.4, value, -0.9)).toEqual({ estimate: NA, bound: NA });
   });
 
-  it('has a bound without a correlation', () => {
+  it('has a bound even if the correlation is NaN', () => {
     expect(disattenuated(NA, 0.25, 1)).toEqual({ estimate: NA, bound: 0.5 });
   });
 });
 
-describe('of simulated metrics', () => {
+describe('reliability and correction of simulated metrics', () => {
   const models = 20_000;
   const normals = (index: number) => standardNormals(seededGenerator(5, index), models);
   const [shared, ownA, ownB, noiseA, noiseB] = [0, 1, 2, 3, 4].map(normals) as [
@@ -80,8 +80,8 @@ describe('of simulated metrics', () => {
     Float64Array,
     Float64Array,
   ];
-  // True scores of variance 1 that correlate by 0.6, and errors of which some are twice as large as others, whose
-  // mean square is 0.5 for a and 1 for b: reliabilities of 2 ÷ 3 and 1 ÷ 2.
+  // True scores have variance 1 and correlation 0.6. Every second standard error is twice as large as the others. The
+  // mean squared errors are 0.5 for a and 1 for b, so the reliabilities are 2 ÷ 3 and 1 ÷ 2.
   const trueA = shared.map((value, i) => Math.sqrt(0.6) * value + Math.sqrt(0.4) * ownA[i]!);
   const trueB = shared.map((value, i) => Math.sqrt(0.6) * value + Math.sqrt(0.4) * ownB[i]!);
   const errorsOf = (meanSquare: number) =>
@@ -92,7 +92,7 @@ describe('of simulated metrics', () => {
   const a = reliability(scoresA, errorsA).reliability;
   const b = reliability(scoresB, errorsB).reliability;
 
-  it('finds their reliabilities', () => {
+  it('finds the true reliabilities', () => {
     expect(Math.abs(a - 2 / 3)).toBeLessThan(0.02);
     expect(Math.abs(b - 1 / 2)).toBeLessThan(0.02);
   });
@@ -100,25 +100,25 @@ describe('of simulated metrics', () => {
   it('recovers the correlation of the true scores', () => {
     const observed = correlate(scoresA, scoresB, 'pearson').estimate;
     expect(observed).toBeLessThan(0.4);
-    // Its standard error is about 0.007 ÷ 0.58.
+    // The estimate's standard error is about 0.007 ÷ 0.58.
     expect(Math.abs(disattenuated(observed, a, b).estimate - 0.6)).toBeLessThan(0.03);
   });
 
-  it('comes near it for ranks', () => {
+  it('nearly recovers the rank correlation of the true scores', () => {
     const observed = correlate(scoresA, scoresB, 'spearman').estimate;
     const truth = correlate(trueA, trueB, 'spearman').estimate;
     expect(Math.abs(disattenuated(observed, a, b).estimate - truth)).toBeLessThan(0.04);
   });
 
-  it('bounds what true scores that agree fully can show', () => {
+  it('bounds the observed correlation of metrics with the same true scores', () => {
     const same = trueA.map((value, i) => value + errorsB[i]! * noiseB[i]!);
     const { bound } = disattenuated(0, a, b);
     expect(Math.abs(correlate(scoresA, same, 'pearson').estimate - bound)).toBeLessThan(0.02);
   });
 });
 
-describe('the reliability of scores whose squares vanish', () => {
-  it('is missing', () => {
+describe('the reliability of scores whose squares underflow', () => {
+  it('is NaN', () => {
     const { reliability: found } = reliability(
       Float64Array.of(1e-170, 2e-170, 3e-170),
       Float64Array.of(0.1, 0.1, 0.1),

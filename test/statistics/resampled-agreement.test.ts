@@ -31,7 +31,7 @@ const columns = Array.from({ length: METRICS }, (_, metric) =>
 );
 // Constant in the resamples without models 3 and 20.
 columns[2] = new Float64Array(MODELS).with(3, 1).with(20, -1);
-/** Two pairs do not count, one of them of the metric that may be constant. */
+/** Two pairs do not count; one of them has the metric that may be constant. */
 const counted = new Float64Array(PAIRS)
   .fill(0.5)
   .with(pairPlace(0, 4, METRICS), NA)
@@ -57,8 +57,8 @@ function room({ counted, control, quantities, sampling: { resamples } }: Resampl
   };
 }
 
-/** What the values say. */
-function said(values: ResampledValues, resamples = RESAMPLES) {
+/** The pairs, quantities and degenerate resamples. */
+function summary(values: ResampledValues, resamples = RESAMPLES) {
   return {
     pairs: values.pairs,
     quantities: quantitiesIn(values),
@@ -74,15 +74,15 @@ function valuesOf(resampled: Resampled, order = chunks) {
   const values = room(resampled);
   const perform = resampledAgreement(resampled, values);
   for (const chunk of order) perform(chunk);
-  return said(values);
+  return summary(values);
 }
 
-/** What stands in resample i, for all that there are values of. */
+/** The values in resample i, of all pairs or all quantities. */
 function ofResample(values: Float64Array, i: number): Float64Array {
   return values.filter((_, place) => place % RESAMPLES === i);
 }
 
-/** For each resample, the expected correlations of all pairs; NaN for those that do not count. */
+/** Per resample, the expected correlations of all pairs; NaN for pairs that do not count. */
 function expectedPairs({ columns, counted, control, sampling }: Resampled): Float64Array[] {
   return Array.from({ length: RESAMPLES }, (_, i) =>
     repeatedSpearman(columns, resampleCounts(sampling, i), control).map((estimate, pair) =>
@@ -91,7 +91,7 @@ function expectedPairs({ columns, counted, control, sampling }: Resampled): Floa
   );
 }
 
-/** Pairs, quantities and degenerate resamples are those of repeated columns. */
+/** Compares pairs, quantities and degenerate resamples with those of repeated columns. */
 function expectRepeated(resampled: Resampled): void {
   const values = valuesOf(resampled);
   const degenerate = resampled.quantities.map(() => 0);
@@ -112,11 +112,11 @@ function expectRepeated(resampled: Resampled): void {
 describe('resampledAgreement', () => {
   const values = valuesOf(cohort);
 
-  it('has pairs, quantities and degenerate resamples of the repeated columns', () => {
+  it('has the pairs, quantities and degenerate resamples of repeated columns', () => {
     expectRepeated(cohort);
   });
 
-  it('has all quantities of a resample from the same resample: they follow from its pairs', () => {
+  it('computes the quantities of a resample from its own pairs', () => {
     for (let i = 0; i < RESAMPLES; i++) {
       const estimates = ofResample(values.pairs, i);
       const expected = quantities.map((quantity) => pairQuantity(estimates, quantity));
@@ -124,13 +124,13 @@ describe('resampledAgreement', () => {
     }
   });
 
-  it('counts for a quantity the resamples that lack one of its pairs', () => {
-    // (1 − 2/24)^24 of the resamples draw neither model that differs.
+  it('counts the resamples in which a quantity lacks one of its pairs', () => {
+    // A share of (1 − 2/24)^24 of the resamples lacks both models that differ.
     const constant = Array.from({ length: RESAMPLES }, (_, i) => resampleCounts(sampling, i)).filter(
       (counts) => counts[3] === 0 && counts[20] === 0,
     ).length;
     expect(constant / RESAMPLES).toBeCloseTo(0.124, 1);
-    // All that take a pair of metric 2 in; pair 7 is of metrics 1 and 4.
+    // Metric 2 is in pairs of quantity 0, but in none of quantity 3.
     const few = values.degenerate[3]!;
     expect(values.degenerate[0]).toBeGreaterThanOrEqual(constant);
     expect(few).toBe(0);
@@ -138,7 +138,7 @@ describe('resampledAgreement', () => {
     expect(ofResample(values.quantities, 0)[0]).not.toBeNaN();
   });
 
-  it('takes pairs that do not count into nothing', () => {
+  it('leaves pairs that do not count out of all quantities', () => {
     const [alone, none, withOther] = [4, 5, 6].map((q) =>
       values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES),
     );
@@ -148,27 +148,27 @@ describe('resampledAgreement', () => {
     expect(withOther).toEqual(values.pairs.slice(other * RESAMPLES, (other + 1) * RESAMPLES));
   });
 
-  it('depends on (seed, index) alone, in whatever order the chunks are done', () => {
+  it('depends only on (seed, index), not on the order of the chunks', () => {
     expect(valuesOf(cohort, chunks.toReversed())).toEqual(values);
-    // Each by a thread of its own.
+    // A new function for each chunk, as in several threads.
     const apart = room(cohort);
     for (const chunk of [3, 0, 5, 1, 4, 2]) resampledAgreement(cohort, apart)(chunk);
-    expect(said(apart)).toEqual(values);
+    expect(summary(apart)).toEqual(values);
     const fewer = { ...cohort, sampling: { ...sampling, resamples: CHUNK } };
     const first = room(fewer);
     resampledAgreement(fewer, first)(0);
-    expect(said(first, CHUNK).quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
+    expect(summary(first, CHUNK).quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
     expect(valuesOf({ ...cohort, sampling: { ...sampling, seed: 5 } })).not.toEqual(values);
   });
 
-  it('has the same quantities where nobody asks for the pairs', () => {
+  it('has the same quantities if the pairs are not needed', () => {
     const without = { ...room(cohort), pairs: new Float64Array(0) };
     const perform = resampledAgreement(cohort, without);
     for (const chunk of chunks) perform(chunk);
-    expect(said(without)).toEqual({ ...values, pairs: new Float64Array(0) });
+    expect(summary(without)).toEqual({ ...values, pairs: new Float64Array(0) });
   });
 
-  it('has the same quantities whatever others there are', () => {
+  it('computes each quantity independently of the others', () => {
     for (const [q, quantity] of quantities.entries()) {
       const alone = valuesOf({ ...cohort, quantities: [quantity] });
       const among = values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES);
@@ -181,7 +181,7 @@ describe('resampledAgreement', () => {
 describe('resampledAgreement with divisors', () => {
   const divisors = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
 
-  it('divides the pairs of that quantity, and leaves out those that have none', () => {
+  it('divides the pairs of a quantity, and leaves out pairs without a divisor', () => {
     const kinds = ['mean', 'share_negative'] as const;
     expectRepeated({
       ...cohort,
@@ -192,7 +192,7 @@ describe('resampledAgreement with divisors', () => {
     });
   });
 
-  it('divides by what it says', () => {
+  it('divides each correlation by its divisor', () => {
     const { pairs, quantities } = valuesOf({
       ...cohort,
       quantities: [{ kind: 'mean', pairs: [0, 3, 4], divisors }],
@@ -211,11 +211,11 @@ describe('resampledAgreement given a control', () => {
   const behind = quantities.map(({ kind, pairs }) => ({ kind, pairs: pairs.map((pair) => PAIRS + pair) }));
   const given: Resampled = { ...cohort, control, quantities: [...quantities, ...behind] };
 
-  it('has the partial correlations, and behind them the plain ones over the same models', () => {
+  it('has the partial correlations, followed by the plain ones over the same models', () => {
     expectRepeated(given);
   });
 
-  it('has as plain ones those of the models that have the control', () => {
+  it('takes the plain correlations over the models that have the control', () => {
     const { pairs } = valuesOf(given);
     const known = columns.map((column) => column.with(7, NA));
     expect(pairs.slice(PAIRS * RESAMPLES)).toEqual(valuesOf({ ...cohort, columns: known }).pairs);
@@ -223,7 +223,7 @@ describe('resampledAgreement given a control', () => {
 });
 
 describe('resampledAgreement of families', () => {
-  it('is that of resamples in which all models of a family stand equally often', () => {
+  it('draws all models of a family equally often', () => {
     const families = Array.from({ length: MODELS }, (_, model) => `family ${(model * model) % 9}`);
     const units = unitsByLabel(families);
     const ofFamilies = { ...cohort, sampling: { ...sampling, units, size: units.count } };
@@ -232,7 +232,7 @@ describe('resampledAgreement of families', () => {
     expect(valuesOf(ofFamilies).quantities).not.toEqual(valuesOf(cohort).quantities);
   });
 
-  it('is that of single models where each is a family', () => {
+  it('agrees with resamples of single models if each is its own family', () => {
     const units = unitsByLabel(Array.from({ length: MODELS }, (_, model) => `model ${model}`));
     expect(valuesOf({ ...cohort, sampling: { ...sampling, units } })).toEqual(valuesOf(cohort));
   });

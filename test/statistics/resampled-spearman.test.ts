@@ -12,12 +12,12 @@ const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
 const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
 const z = Float64Array.of(5, 5, 1, 2, 9, 2, 2, 7);
 
-/** Every pair counts. */
+/** `counted` if every pair counts. */
 function all(metrics: number): Float64Array {
   return new Float64Array(pairCount(metrics));
 }
 
-/** The estimates in one resample; with a control twice as many. */
+/** The estimates in one resample; twice as many with a control. */
 function estimatesOf(
   columns: readonly Float64Array[],
   counts: Int32Array,
@@ -41,7 +41,7 @@ describe('resampledSpearman', () => {
     expect(estimatesOf([x, y], counts)[0]).toBeCloseTo(0.98095063634384583, 14);
   });
 
-  it('is the correlation of the repeated columns for any resample, in the order of the pairs', () => {
+  it('agrees with repeated columns in any resample, in the order of the pairs', () => {
     const columns = [x, y, z];
     const evaluate = resampledSpearman(columns, all(3));
     const out = new Float64Array(3);
@@ -51,13 +51,13 @@ describe('resampledSpearman', () => {
     }
   });
 
-  it('is missing where a resample leaves a metric constant', () => {
+  it('is NaN if a metric is constant in the resample', () => {
     // Models 1 and 7 are tied in x, but not in y and z.
     const estimates = estimatesOf([x, y, z], Int32Array.of(0, 3, 0, 0, 0, 0, 0, 5));
     expect([...estimates].map(Number.isNaN)).toEqual([true, true, false]);
   });
 
-  it('takes ranks anew within the models that both metrics have, for any resample', () => {
+  it('ranks the models with both scores among themselves, in any resample', () => {
     const gappy = (column: Float64Array, missing: number[]) =>
       lacking(column, (model) => missing.includes(model));
     const columns = [x, gappy(y, [0, 3]), gappy(z, [3, 5]), gappy(x, [1]), gappy(y, [0, 3])];
@@ -69,19 +69,19 @@ describe('resampledSpearman', () => {
     }
   });
 
-  it('is missing where no model that both have was drawn', () => {
+  it('is NaN if no model with both scores was drawn', () => {
     const [left, right] = [x.slice().fill(NA, 4), y.slice().fill(NA, 0, 2)];
     expect(estimatesOf([left, right], Int32Array.of(3, 1, 0, 0, 2, 2, 0, 0))[0]).toBeNaN();
   });
 
-  it('is missing where nothing was drawn, and for a pair that nobody wants', () => {
+  it('is NaN if no model was drawn, and for a pair that is not wanted', () => {
     expect([...estimatesOf([x, y, z], new Int32Array(8))]).toEqual([NA, NA, NA]);
     const wanted = estimatesOf([x, y, z], counts, { counted: Float64Array.of(NA, 0.1, NA) });
     expect([...wanted].map(Number.isNaN)).toEqual([true, false, true]);
     expect([...estimatesOf([x, y, z], counts, { counted: all(3).fill(NA) })]).toEqual([NA, NA, NA]);
   });
 
-  it('has no pairs of one metric or none', () => {
+  it('has no pairs for one metric or none', () => {
     expect(estimatesOf([x], counts)).toHaveLength(0);
     expect(estimatesOf([], new Int32Array(0))).toHaveLength(0);
   });
@@ -93,11 +93,11 @@ describe('resampledSpearman given a control', () => {
   // R 4.5.0 with residuals: a <- rep(a, counts); b <- rep(b, counts); c <- rep(c, counts)
   // k <- complete.cases(a, b, c); a <- rank(a[k]); b <- rank(b[k]); c <- rank(c[k])
   // cor(resid(lm(a ~ c)), resid(lm(b ~ c)))
-  it('is that of residuals of ranks of the repeated rows in R', () => {
+  it('agrees with the residuals of ranks of repeated rows in R', () => {
     expect(estimatesOf([x, y], counts, { control: z })[0]).toBeCloseTo(0.87707337368948457, 13);
   });
 
-  it('has the plain ones over the same models behind them', () => {
+  it('is followed by the plain correlations over the same models', () => {
     const columns = [x, y.with(4, NA), z];
     const control = Float64Array.of(4, 1, 3, NA, 2, 6, 8, 1);
     const both = estimatesOf(columns, counts, { control, counted: Float64Array.of(0, 0, NA) });
@@ -109,7 +109,7 @@ describe('resampledSpearman given a control', () => {
     expect(both[2]).toBeNaN();
   });
 
-  it('is that over the rows that have all three', () => {
+  it('uses the rows with both scores and the control', () => {
     const columns = [x, y.with(4, NA), z];
     const control = Float64Array.of(4, 1, 3, 6, 2, 6, 5, 1);
     const complete = [0.98822290352038156, -0.90822998252887621, -0.81916064470994676];
@@ -123,7 +123,7 @@ describe('resampledSpearman given a control', () => {
     }
   });
 
-  it('is missing where the control is constant, or leaves nothing of a metric', () => {
+  it('is NaN if the control is constant, or explains a metric completely', () => {
     const same = estimatesOf([x, y, z], counts, { control: x.map((value) => -(value ** 3)) });
     expect([...same].map(Number.isNaN)).toEqual([true, true, false, false, false, false]);
     const constant = estimatesOf([x, y, z], counts, { control: new Float64Array(8).fill(2) });
@@ -131,14 +131,14 @@ describe('resampledSpearman given a control', () => {
   });
 });
 
-/** Scores with many ties, and with few. */
+/** Scores with many or few ties. */
 const score = fc.oneof(
   fc.integer({ min: -1, max: 1 }),
   fc.integer({ min: -9, max: 9 }),
   fc.float({ noNaN: true, min: -8, max: 8 }),
 );
 
-/** Which models a metric has, as the bits of a number. */
+/** Per metric, the models that have it, as a bit mask. */
 type Masks = (models: number, metrics: number) => fc.Arbitrary<number[]>;
 
 const everyModel = (models: number) => 2 ** models - 1;
@@ -150,8 +150,7 @@ const anyMask = (models: number) =>
   );
 
 const masks: Record<string, Masks> = {
-  'that nothing is missing from': (models, metrics) =>
-    fc.constant(Array<number>(metrics).fill(everyModel(models))),
+  'without missing scores': (models, metrics) => fc.constant(Array<number>(metrics).fill(everyModel(models))),
   'with a few patterns of missing scores': (models, metrics) =>
     fc
       .tuple(
@@ -159,9 +158,9 @@ const masks: Record<string, Masks> = {
         fc.array(fc.nat(2), { minLength: metrics, maxLength: metrics }),
       )
       .map(([few, which]) => which.map((i) => few[i % few.length]!)),
-  'whose metrics all lack other models': (models, metrics) =>
+  'with different models per metric': (models, metrics) =>
     fc.uniqueArray(anyMask(models), { minLength: metrics, maxLength: metrics, size: 'max' }),
-  'in which some metrics have no model in common': (models, metrics) =>
+  'with metrics without common models': (models, metrics) =>
     fc
       .tuple(fc.nat(everyModel(models)), fc.array(fc.boolean(), { minLength: metrics, maxLength: metrics }))
       .map(([mask, isIn]) => isIn.map((here) => (here ? mask : everyModel(models) - mask))),
@@ -174,7 +173,7 @@ interface Case {
   resamples: Int32Array[];
 }
 
-/** A cohort of some metrics, and resamples of it. */
+/** A cohort, and resamples of it. */
 function cohort(maskOf: Masks): fc.Arbitrary<Case> {
   const size = fc.record({
     models: fc.integer({ min: 4, max: 14 }),
@@ -217,7 +216,7 @@ describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
     const evaluate = resampledSpearman(columns, counted, third);
     const wanted = isPartial ? [...counted, ...counted] : counted;
     const out = new Float64Array(wanted.length);
-    // The first one again, since nothing may be left of the others.
+    // The first resample again: it must not depend on earlier ones.
     for (const counts of [...resamples, resamples[0]!]) {
       evaluate(counts, out);
       const expected = repeatedSpearman(columns, counts, third);
@@ -238,7 +237,7 @@ describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
     check(cohorts, 20, (one) => expectRepeated(one, true));
   });
 
-  it('have for each pair by itself the same to the last bit', () => {
+  it('have identical correlations for each pair alone', () => {
     check(cohorts, 10, ({ columns, control, resamples }) => {
       const counted = all(columns.length);
       for (const given of [{}, { control }]) {
@@ -254,7 +253,7 @@ describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
   });
 });
 
-/** Rounded normal scores, of which some are missing, in several patterns. */
+/** Rounded normal scores with several patterns of missing scores. */
 function rounded(models: number, metrics: number): Float64Array[] {
   const normals = standardNormals(seededGenerator(4, models), models * metrics);
   return Array.from({ length: metrics }, (_, metric) =>
@@ -265,12 +264,11 @@ function rounded(models: number, metrics: number): Float64Array[] {
   );
 }
 
-describe('a resample of more than 465 models, whose sums are too large to be packed', () => {
-  it.each([464, 465, 466, 467, 540, 2500])('has the correlations of the repeated columns: %d', (size) => {
+describe('resampledSpearman of hundreds of models', () => {
+  it.each([464, 465, 466, 467, 540, 2500])('agrees with repeated columns: %d models', (size) => {
     const columns = rounded(60, 7);
     const control = columns.pop()!;
     for (const counts of resamplesOf(60, size, 3, 5)) {
-      // Of 540, pairs over 60 models have more than 465 and those over fewer models do not.
       expect(wrongOnes(estimatesOf(columns, counts), repeatedSpearman(columns, counts))).toEqual([]);
       expect(
         wrongOnes(estimatesOf(columns, counts, { control }), repeatedSpearman(columns, counts, control)),
@@ -278,9 +276,8 @@ describe('a resample of more than 465 models, whose sums are too large to be pac
     }
   });
 
-  it.each([100, 116, 117, 300, 465])('has the same bits as a quarter of it: 4 × %d', (size) => {
-    // Each model four times as often: ranks are 4 times as large and all sums 64 times, 8², so nothing is rounded
-    // otherwise. The quarter is packed; the whole from 4 × 117 on is not.
+  it.each([100, 116, 117, 300, 465])('is identical for fourfold counts: 4 × %d models', (size) => {
+    // Ranks are 4 times as large, and sums of their products 64 times, so rounding does not change.
     const columns = rounded(300, 10);
     const control = columns.pop()!;
     for (const counts of resamplesOf(300, size, 4, 6)) {
@@ -290,8 +287,8 @@ describe('a resample of more than 465 models, whose sums are too large to be pac
     }
   });
 
-  it.each([464, 465, 466, 500])('has the largest sums that there can be: %d', (models) => {
-    // No ties; the products of the same and of reversed ranks are ±(models³ − models) ÷ 3.
+  it.each([464, 465, 466, 500])('is right for the largest sums of products: %d models', (models) => {
+    // Without ties, the products of equal or reversed ranks sum to ±(models³ − models) ÷ 3.
     const up = Float64Array.from({ length: models }, (_, model) => model);
     const down = up.map((value) => -value);
     const [some, other] = [integers(models, 1e9, 7), integers(models, 1e9, 8)];
@@ -306,8 +303,8 @@ describe('a resample of more than 465 models, whose sums are too large to be pac
   });
 });
 
-describe('bounds', () => {
-  it('are not exceeded by a metric with itself or reversed', () => {
+describe('the bounds −1 and 1', () => {
+  it('are not exceeded by a metric and itself or its reverse', () => {
     const columns = [x, x, y.map((value) => -value), y];
     const { a, b } = allPairs(4);
     for (const counts of resamplesOf(8, 8, 200, 13)) {

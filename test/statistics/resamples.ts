@@ -8,14 +8,15 @@ import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { partialCorrelation } from '../../pipeline/statistics/partial.ts';
 
-/** A column in which each score stands as often as its model was drawn. */
+/** The column with each score repeated as often as its model was drawn. */
 export function repeated(column: Float64Array, counts: Int32Array): Float64Array {
   return Float64Array.from([...counts].flatMap((count, model) => Array<number>(count).fill(column[model]!)));
 }
 
 /**
- * Spearman's rho of every pair of metrics in a resample, the slow way: from repeated columns, pair by pair. With a
- * control the partial ones, over the rows that have all three, and then the plain ones over the same rows.
+ * Spearman's rho of every pair of metrics in a resample, in its plain form: from repeated columns, pair by pair. With
+ * a control, the partial correlations over the rows with both scores and the control, then the plain ones over the
+ * same rows.
  */
 export function repeatedSpearman(
   columns: readonly Float64Array[],
@@ -39,12 +40,12 @@ export function repeatedSpearman(
 function spearman(x: Float64Array, y: Float64Array): number {
   const { n, estimate } = correlate(x, y, 'spearman');
   if (n >= 3) return estimate;
-  // `correlate` has no estimate for two rows. Each three times has the same as each once.
+  // `correlate` needs three rows. Repeating all rows does not change rho.
   const thrice = (rows: Float64Array) => Float64Array.from([...rows, ...rows, ...rows]);
   return correlate(thrice(x), thrice(y), 'spearman').estimate;
 }
 
-/** Which of the values are not the expected ones within 1e-12, or missing where those are. */
+/** The values that differ from the expected ones by more than 1e-12: [index, value, expected]. NaN equals NaN. */
 export function wrongOnes(values: Float64Array, expected: Float64Array): [number, number, number][] {
   return [...values].flatMap((value, i): [number, number, number][] => {
     const isRight = Number.isNaN(expected[i]) ? Number.isNaN(value) : Math.abs(value - expected[i]!) <= 1e-12;
@@ -53,9 +54,9 @@ export function wrongOnes(values: Float64Array, expected: Float64Array): [number
 }
 
 /**
- * The values that quantities take in every resample: `values[q * resamples + i]` is quantity q in resample i.
+ * The values of quantities in every resample: `values[q * resamples + i]` is quantity q in resample i.
  *
- * @param evaluate writes all quantities of one resample; NaN where one cannot be computed
+ * @param evaluate writes all quantities of one resample; NaN if one cannot be computed
  */
 export function resample(
   quantities: number,
@@ -72,7 +73,7 @@ export function resample(
   return values;
 }
 
-/** The intervals of quantities whose values stand one after the other, as {@link resample} returns them. */
+/** The interval of each quantity, from the values that {@link resample} returns. */
 export function percentileIntervals(values: Float64Array, resamples: number): Interval[] {
   return Array.from({ length: values.length / resamples }, (_, q) =>
     percentileInterval(values.subarray(q * resamples, (q + 1) * resamples)),

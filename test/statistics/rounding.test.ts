@@ -7,7 +7,7 @@ import {
 } from '../../pipeline/statistics/rounding.ts';
 
 describe('roundingOfSum', () => {
-  it('bounds what rounding does to sums that are the same, and is 0 for one term', () => {
+  it('bounds the difference that rounding makes between equal sums, and is 0 for one term', () => {
     expect(roundingOfSum(1)).toBe(0);
     // Accuracies and errors, each with a third of the weight.
     const sums = Array.from({ length: 200 }, (_, i) => i / 997).map(
@@ -21,14 +21,14 @@ describe('roundingOfSum', () => {
 
 describe('roundingOfScores', () => {
   const columns = [Float64Array.of(1, -8, Number.NaN), Float64Array.of(2, 0.5, 4)];
-  it('goes by the largest score of each model, or the largest that a changed one can be', () => {
+  it('uses the largest score of each model, or the largest possible rank or z-score', () => {
     const share = roundingOfSum(2);
     expect([...roundingOfScores('scores', columns)]).toEqual([2 * share, 8 * share, 4 * share]);
     expect([...roundingOfScores('ranks', columns)]).toEqual([3, 3, 3].map((each) => each * share));
     expect(roundingOfScores('standardised', columns)[0]).toBeCloseTo(Math.sqrt(3) * share, 25);
   });
 
-  it('is the bound that no rank and no standardised score exceeds', () => {
+  it('uses a bound that no rank and no z-score exceeds', () => {
     const column = Float64Array.of(0, 0, 0, 0, 1);
     expect(
       largestChanged(

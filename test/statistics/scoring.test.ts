@@ -9,7 +9,7 @@ const scored: Scored = {
   tree: { parents: Int32Array.of(-1, 0, 0), leafParents: Int32Array.of(1, 1, 2) },
   partition: { parts: ['a', 'b'], of: Int32Array.of(0, 0, 1) },
 };
-// Standardised, metric 0 is −1, 0, 1, metric 2 the opposite, and metric 1 −1, −1, 2 over √3.
+// The z-scores are (−1, 0, 1) for metric 0, (−1, −1, 2) ÷ √3 for metric 1 and (1, 0, −1) for metric 2.
 const third = 1 / Math.sqrt(3);
 
 function expectScores(method: AggregationMethod, copies: number[], expected: number[], of = scored): void {
@@ -23,7 +23,7 @@ describe('scorer', () => {
     expectScores('arithmetic_mean', [1, 1, 1], [4.75, 3, 2.75]);
   });
 
-  it('counts a metric as often as it stands there', () => {
+  it('counts every copy of a metric', () => {
     expectScores('arithmetic_mean', [2, 0, 1], [5, 3.5, 2]);
     expectScores('arithmetic_mean', [3, 1, 1], [39 / 8, 26 / 8, 19 / 8]);
     expectScores('arithmetic_mean', [1, 1, 0], [0.5, 1, 4.5]);
@@ -31,56 +31,56 @@ describe('scorer', () => {
 
   it('takes the mean of standardised scores, and of mid-ranks', () => {
     expectScores('z_mean', [1, 1, 1], [(1 - third) / 4, -third / 4, (2 * third - 1) / 4]);
-    // Ranks 1, 2, 3, then 1.5, 1.5, 3, then 3, 2, 1.
+    // The ranks are (1, 2, 3), (1.5, 1.5, 3) and (3, 2, 1).
     expectScores('mean_rank', [1, 1, 1], [(1 + 1.5) / 4 + 1.5, (2 + 1.5) / 4 + 1, (3 + 3) / 4 + 0.5]);
     expectScores('mean_rank', [0, 2, 1], [1.5 / 2 + 1.5, 1.5 / 2 + 1, 1.5 + 0.5]);
   });
 
   it('weights the two parts of a balanced score by their inverse standard deviations', () => {
-    // The variance of the mean of 0 and 1, which correlate by √3 ÷ 2: (1 + 1 + √3) ÷ 4.
+    // Metrics 0 and 1 correlate by √3 ÷ 2, so their mean has variance (1 + 1 + √3) ÷ 4.
     const own = 1 / Math.sqrt((2 + Math.sqrt(3)) / 4);
     const [a, b] = [own / (1 + own), 1 / (1 + own)];
     const means = [(-1 - third) / 2, -third / 2, (1 + 2 * third) / 2];
     expectScores('balanced', [1, 1, 1], [means[0]! * a + b, means[1]! * a, means[2]! * a - b]);
-    // Where a part is left out, the other is all.
+    // Without one part, the other has all the weight.
     expectScores('balanced', [1, 1, 0], means);
   });
 
-  it('balances again where metrics stand there more often or not at all', () => {
-    // The mean of 0 and twice 1.
+  it('balances the copies of metrics', () => {
+    // The mean of metric 0 and two copies of metric 1.
     const own = 1 / Math.sqrt((1 + 4 + 2 * Math.sqrt(3)) / 9);
     const [a, b] = [own / (1 + own), 1 / (1 + own)];
     const means = [-1 - 2 * third, -2 * third, 1 + 4 * third].map((sum) => sum / 3);
     expectScores('balanced', [1, 2, 1], [means[0]! * a + b, means[1]! * a, means[2]! * a - b]);
   });
 
-  it('is the first component’s, turned to where more is better', () => {
-    // Of two metrics both coefficients are √½; where they are opposed, the root of the tree decides.
+  it('takes the first component, with the sign by which more is better', () => {
+    // Two positively correlated metrics both have the coefficient √½.
     expectScores(
       'first_component',
       [1, 1, 0],
       [-1 - third, -third, 1 + 2 * third].map((s) => s * Math.SQRT1_2),
     );
-    // A metric that stands there twice: its copies have half of the squares each, so it has √2 times √½.
+    // Each of a metric's two copies has the coefficient √½, so the metric has √2.
     expectScores('first_component', [2, 0, 0], [-Math.SQRT2, 0, Math.SQRT2]);
   });
 
-  it('gives a constant metric no part in standardised scores', () => {
+  it('counts a constant metric as 0 in standardised scores', () => {
     const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
     const half = [-1 - third, -third, 1 + 2 * third].map((sum) => sum / 4);
     expectScores('z_mean', [1, 1, 1], half, { ...scored, columns });
   });
 
-  it('has no score where there is no balance, nor a component of constant metrics', () => {
+  it('is NaN if no weights balance the parts, and for a component of constant metrics', () => {
     const missing = [Number.NaN, Number.NaN, Number.NaN];
     const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
     expect([...scorer('balanced', { ...scored, columns })([1, 1, 1])]).toEqual(missing);
-    // Metrics 0 and 2 are opposed.
+    // Metrics 0 and 2 correlate by −1.
     expect([...scorer('balanced', scored)([1, 0, 1])]).toEqual(missing);
     expect([...scorer('first_component', { ...scored, columns })([0, 0, 1])]).toEqual(missing);
   });
 
-  it('keeps nothing from one call to the next', () => {
+  it('does not depend on earlier calls', () => {
     for (const method of ['arithmetic_mean', 'balanced', 'first_component'] as const) {
       const scoresOf = scorer(method, scored);
       const before = scoresOf([1, 1, 1]);

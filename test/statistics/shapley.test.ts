@@ -5,7 +5,9 @@ import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import { shapleyShares } from '../../pipeline/statistics/shapley.ts';
 import { integers } from './references.ts';
 
-// Constants from R 4.5.0 with all orders of the terms, since relaimpo is not part of it; `perms(v)` lists them.
+// Constants from R 4.5.0 with all orders of the terms, since relaimpo is not part of R:
+// perms <- function(v) if (length(v) < 2) list(v) else
+//   unlist(lapply(v, function(i) lapply(perms(v[v != i]), function(p) c(i, p))), recursive = F)
 // r2 <- function(y, x) if (ncol(x) == 0) 0 else summary(lm(y ~ x))$r.squared
 // lmg <- function(x) {
 //   y <- rowSums(x); ps <- perms(1:ncol(x)); s <- numeric(ncol(x))
@@ -13,7 +15,7 @@ import { integers } from './references.ts';
 //     s[p[i]] <- s[p[i]] + r2(y, x[, p[1:i], drop = F]) - r2(y, x[, p[seq_len(i - 1)], drop = F])
 //   s / length(ps)
 // }
-// NumPy 2.2.4 with np.linalg.lstsq has the same ones to 15 digits.
+// NumPy 2.2.4 with np.linalg.lstsq agrees to 15 digits.
 const MODELS = 15;
 const base = integers(MODELS, 40, 99);
 
@@ -21,7 +23,7 @@ function sharesOf(columns: Float64Array[]): Float64Array {
   return shapleyShares(covarianceMatrix(columns, everyModelOnce(MODELS)), columns.length);
 }
 
-/** Columns with nothing in common but by chance. */
+/** Independent columns. */
 function separate(count: number): Float64Array[] {
   return Array.from({ length: count }, (_, i) => integers(MODELS, 100, 20 + i));
 }
@@ -46,8 +48,8 @@ describe('shapleyShares', () => {
     expectClose(sharesOf(columns), expected);
   });
 
-  // NumPy 2.2.4, since lm() drops columns: the same with np.linalg.lstsq(X, y, rcond=1e-10).
-  it('gives a term that is a sum of others what it adds where they do not stand before it', () => {
+  // From NumPy 2.2.4, since lm() drops collinear columns: as above, with np.linalg.lstsq(X, y, rcond=1e-10).
+  it('credits a sum of other terms only in orders in which one of these follows it', () => {
     const [x, y, z] = separate(3) as [Float64Array, Float64Array, Float64Array];
     const sum = x.map((value, i) => value - 2 * y[i]!);
     const expected = [0.3830891057760682, 0.12009625024510058, 0.2579620468401093, 0.2388525971387219];
@@ -55,7 +57,7 @@ describe('shapleyShares', () => {
     expectClose(sharesOf([sum, z, y, x]), expected.reverse());
   });
 
-  it('gives the same in any order where a term is a sum of others but for rounding', () => {
+  it('does not depend on the order if a term is a sum of others up to rounding', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const [x, y, z] = [seed, seed + 50, seed + 100].map((each) => integers(MODELS, 1000, each)) as [
         Float64Array,
@@ -72,22 +74,22 @@ describe('shapleyShares', () => {
     }
   });
 
-  it('gives two terms that are the same the same share', () => {
+  it('gives equal terms the same share', () => {
     const [x, y] = separate(2) as [Float64Array, Float64Array];
     const shares = sharesOf([x, y, x]);
     expectClose(shares, [0.36953244042364, 0.26093511915272, 0.36953244042364]);
   });
 
-  it('is half each for two terms of the same variance, whatever their correlation', () => {
+  it('is one half for two terms of the same variance, whatever their correlation', () => {
     for (const r of [-0.9, -0.3, 0, 0.7, 1])
       expectClose(shapleyShares(Float64Array.of(4, 4 * r, 4 * r, 4), 2), [0.5, 0.5]);
   });
 
-  it('is the share of variances where terms are uncorrelated', () => {
+  it('is the share of variance for uncorrelated terms', () => {
     expectClose(shapleyShares(Float64Array.of(1, 0, 0, 0, 4, 0, 0, 0, 5), 3), [0.1, 0.4, 0.5]);
   });
 
-  it('gives nothing to a constant term, and all to the only one', () => {
+  it('is 0 for a constant term, and 1 for a single term', () => {
     const [x, y] = separate(2) as [Float64Array, Float64Array];
     const both = sharesOf([x, y]);
     const shares = sharesOf([x, new Float64Array(MODELS).fill(0.1), y]);
@@ -96,7 +98,7 @@ describe('shapleyShares', () => {
     expect([...sharesOf([x])]).toEqual([1]);
   });
 
-  it('is missing where the sum is constant: no term varies, or they cancel out, also but for rounding', () => {
+  it('is NaN if the sum is constant: no term varies, or terms cancel out up to rounding', () => {
     const [x, y] = separate(2) as [Float64Array, Float64Array];
     const missing = [Number.NaN, Number.NaN, Number.NaN];
     expect([...shapleyShares(new Float64Array(9), 3)]).toEqual(missing);
@@ -105,11 +107,11 @@ describe('shapleyShares', () => {
     expect([...sharesOf([third, seventh, opposite])]).toEqual(missing);
   });
 
-  it('is 0 or more and sums to 1, in whatever order terms stand, with collinear ones among them', () => {
+  it('is 0 or more and sums to 1 in any order of the terms, also with collinear ones', () => {
     const terms = fc.array(
       fc.record({
         column: fc.array(fc.integer({ min: -9, max: 9 }), { minLength: MODELS, maxLength: MODELS }),
-        // How much it is like the term before: 1, a copy of it.
+        // The weight of the preceding term; 1 makes a copy of it.
         like: fc.constantFrom(0, 0.5, 1),
         scale: fc.constantFrom(0.01, 1, 300),
       }),
@@ -120,7 +122,7 @@ describe('shapleyShares', () => {
         const columns: Float64Array[] = [];
         for (const { column, like, scale } of generated) {
           const before = columns.at(-1) ?? new Float64Array(MODELS);
-          // Divided, so that copies are not exact ones.
+          // Divided by 3, so that rounding makes copies inexact.
           columns.push(
             Float64Array.from(column, (value, i) => ((1 - like) * scale * value + like * before[i]!) / 3),
           );

@@ -10,7 +10,7 @@ const resampled = distribution(values);
 const everywhere = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 describe('shiftedInterval', () => {
-  it('moves the percentiles by twice the bias: quantile(s, c(0.025, 0.975)) - 2 * b; e - b', () => {
+  it('shifts the percentiles by twice the bias: quantile(s, c(0.025, 0.975)) - 2 * b; e - b', () => {
     const { low, high, corrected, degenerate } = shiftedInterval(6.3, resampled, everywhere);
     expect(low).toBeCloseTo(6.1425, 12);
     expect(high).toBeCloseTo(6.99, 12);
@@ -18,7 +18,7 @@ describe('shiftedInterval', () => {
     expect(degenerate).toBe(0);
   });
 
-  it('leaves out resamples without the quantity, and counts them', () => {
+  it('ignores resamples without the quantity, and counts them', () => {
     const some = distribution(Float64Array.of(Number.NaN, ...values, Number.NaN));
     expect(shiftedInterval(6.3, some, everywhere)).toEqual({
       ...shiftedInterval(6.3, resampled, everywhere),
@@ -26,7 +26,7 @@ describe('shiftedInterval', () => {
     });
   });
 
-  it('stays in the range', () => {
+  it('is clamped to the range', () => {
     expect(shiftedInterval(6.3, resampled, [6.2, 6.4])).toEqual({
       low: 6.2,
       high: 6.4,
@@ -35,8 +35,8 @@ describe('shiftedInterval', () => {
     });
   });
 
-  it('holds the corrected value where nearly all resamples are the same', () => {
-    // 99 of 100: both percentiles are 1, and the mean is below.
+  it('contains the corrected value if nearly all resamples are equal', () => {
+    // 99 of 100 resamples are 1, so both percentiles are 1, but the mean is below.
     const nearlyAll = distribution(Float64Array.from({ length: 100 }, (_, i) => (i === 7 ? 0 : 1)));
     const { low, high, corrected } = shiftedInterval(1, nearlyAll, everywhere);
     expect(corrected).toBeCloseTo(1.01, 12);
@@ -45,7 +45,7 @@ describe('shiftedInterval', () => {
     expect(high).toBeGreaterThanOrEqual(corrected);
   });
 
-  it('is missing where no resample has the quantity', () => {
+  it('is NaN if no resample has the quantity', () => {
     expect(shiftedInterval(6.3, distribution(Float64Array.of(Number.NaN)), [0, 10])).toEqual({
       low: Number.NaN,
       high: Number.NaN,

@@ -2,14 +2,14 @@ import type { MetricTree } from '../../pipeline/statistics/metric-tree.ts';
 import type { Scored } from '../../pipeline/statistics/scoring.ts';
 import { integers } from './references.ts';
 
-/** The root has the nodes A (metrics 0, 1, 2), B (metric 3 and the node C: 4, 5, 9) and D (7, 8), and metric 6 itself. */
+/** The root's children are nodes A (metrics 0, 1, 2), B (metric 3, and node C with 4, 5, 9), D (7, 8), and metric 6. */
 const PARENTS = [-1, 0, 0, 2, 0];
 const LEAF_PARENTS = [1, 1, 1, 2, 3, 3, 0, 4, 4, 3];
 
-/** How much of each metric is what all have in common. */
+/** Per metric, the weight of the common component. */
 const SHARED = [2, 0, 1, 3, 1, 0, 2, 1, 1, 2];
 
-/** 14 models: each metric, of up to ten, is so many times what all have in common, and its own. */
+/** Scores of 14 models on up to ten metrics: a common component times its weight, plus a component of the metric. */
 export function world(commonSeed: number, ownSeed: number, metrics = 8): Scored {
   const common = integers(14, 1000, commonSeed);
   const columns = SHARED.slice(0, metrics).map((shared, metric) => {
@@ -26,12 +26,12 @@ export function scoredBy(columns: Float64Array[], of: MetricTree): Scored {
   return { columns, tree: of, partition: { parts: ['all'], of: new Int32Array(columns.length) } };
 }
 
-/** Every metric is the root's own. */
+/** A tree in which every metric is a child of the root. */
 export function flat(metrics: number): MetricTree {
   return { parents: Int32Array.of(-1), leafParents: new Int32Array(metrics) };
 }
 
-/** Every subset of so many metrics but the empty one. */
+/** Every nonempty subset of the metrics. */
 export function everySubset(metrics: number): Uint8Array[] {
   return Array.from({ length: 2 ** metrics - 1 }, (_, i) =>
     Uint8Array.from({ length: metrics }, (_, metric) => ((i + 1) >> metric) & 1),

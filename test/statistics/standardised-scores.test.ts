@@ -12,12 +12,12 @@ import {
 } from '../../pipeline/statistics/standardised-scores.ts';
 import { integers } from './references.ts';
 
-// What is found from correlations, whose own tests have constants from R and NumPy, is found from the scores as well.
+// Compares results from scores with those from correlations, whose own tests have constants from R and NumPy.
 
 const leading = ({ products, size }: StandardisedScores) => leadingEigenvector(products, size);
 
-/** Metric 3 is constant. */
-function world(models: number, metrics: number) {
+/** The correlations and the standardised scores in five resamples. Metric 3 is constant. */
+function resample(models: number, metrics: number) {
   const columns = Array.from({ length: metrics }, (_, metric) => integers(models, 40, 70 + metric));
   columns[3] = new Float64Array(models).fill(0.1);
   const sampling = { units: singleModels(models), size: models, resamples: 5, seed: 8 };
@@ -32,24 +32,24 @@ describe.each([
   { models: 40, metrics: 7 },
   { models: 12, metrics: 30 },
 ])('standardised scores of $models models × $metrics metrics', ({ models, metrics }) => {
-  const worlds = world(models, metrics);
+  const resampled = resample(models, metrics);
 
-  it('have products of the smaller side, whose squares sum to those of the correlations', () => {
-    for (const { correlations, scores } of worlds) {
+  it('have inner products over the smaller side, whose squares sum to those of the correlations', () => {
+    for (const { correlations, scores } of resampled) {
       const { products, size } = scores;
       expect(size).toBe(Math.min(metrics, scores.models));
       expect(products).toHaveLength(size ** 2);
       const squares = (values: Float64Array) => values.reduce((sum, value) => sum + value ** 2, 0);
       expect(squares(products)).toBeCloseTo(squares(correlations), 10);
-      // Not those of models.
+      // Inner products of metrics are correlations; those of models are not.
       if (size === metrics)
         for (const [place, each] of products.entries()) expect(each).toBeCloseTo(correlations[place]!, 13);
     }
   });
 
-  it('have the first component of the correlations, in which a constant metric has no part', () => {
+  it('have the first component of the correlations, with the coefficient 0 for a constant metric', () => {
     const towards = Float64Array.from({ length: metrics }, (_, metric) => (metric === 0 ? 1 : 0));
-    for (const { correlations, scores } of worlds) {
+    for (const { correlations, scores } of resampled) {
       const expected = firstComponent(correlations, new Array(metrics).fill(1), towards);
       const found = firstComponentOf(scores, leading(scores), towards);
       for (const [metric, each] of found.entries()) expect(each).toBeCloseTo(expected[metric]!, 12);
@@ -61,7 +61,7 @@ describe.each([
   it('have the covariances of sums of metrics', () => {
     const sums = [Int32Array.of(0, 2, 3), Int32Array.of(1), Int32Array.of(4, 5, 6)];
     const coefficients = Float64Array.from({ length: metrics }, (_, metric) => metric - 2.5);
-    for (const { correlations, scores } of worlds) {
+    for (const { correlations, scores } of resampled) {
       const expected = termCovariance(correlations, coefficients, sums);
       const found = covarianceOfSums(scores, sums, coefficients);
       for (const [place, each] of found.entries()) expect(each).toBeCloseTo(expected[place]!, 11);
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-describe('standardised scores that are all the same', () => {
+describe('standardised scores of constant metrics', () => {
   it('have no first component', () => {
     const columns = [Float64Array.of(1, 1), Float64Array.of(0.1, 0.1)];
     const scores = standardiser(columns)(drawnModels(Int32Array.of(2, 1)));

@@ -6,7 +6,7 @@ import { integers } from './references.ts';
 import { flat, scoredBy, world } from './small-worlds.ts';
 
 describe('agreementWithFull', () => {
-  it('is the τ-b of the scores, whatever was asked before', () => {
+  it('is τ-b of the scores, independently of earlier calls', () => {
     const scored = world(1, 7);
     const agreement = agreementWithFull({ scored, methods: treeMeans });
     const all = new Uint8Array(8).fill(1);
@@ -24,7 +24,7 @@ describe('agreementWithFull', () => {
     expect(allTaus(agreement, subsets).map((taus) => [...taus])).toEqual(expected);
   });
 
-  it('has no τ of no metrics, nor of a constant one', () => {
+  it('is NaN without metrics, and for a constant metric', () => {
     const columns = [integers(14, 1000, 3), new Float64Array(14).fill(2)];
     const agreement = agreementWithFull({ scored: scoredBy(columns, flat(2)), methods: treeMeans });
     const missing = Float64Array.of(Number.NaN, Number.NaN, Number.NaN);
@@ -32,8 +32,9 @@ describe('agreementWithFull', () => {
     expect(allTaus(agreement, [Uint8Array.of(1, 0)])).toEqual([Float64Array.of(1, 1, 1)]);
   });
 
-  // 0.1 + 0.2 + 0.3 is more than 0.3 + 0.2 + 0.1; scipy.stats.kendalltau([6, 6, 9, 3], [3, 5, 7, 2]) and ([6, 6, 9, 3], [1, 3, 2, 1]).
-  it('ties models whose scores differ in nothing but the last bits', () => {
+  // 0.1 + 0.2 + 0.3 is more than 0.3 + 0.2 + 0.1, due to rounding. The expected τ are
+  // scipy.stats.kendalltau([6, 6, 9, 3], [3, 5, 7, 2]) and scipy.stats.kendalltau([6, 6, 9, 3], [1, 3, 2, 1]).
+  it('ties models whose scores differ only in the last bits', () => {
     const columns = [
       [0.1, 0.3, 0.2, 0.1],
       [0.2, 0.2, 0.5, 0.1],
@@ -48,7 +49,7 @@ describe('agreementWithFull', () => {
     expect(one![0]).toBeCloseTo(0.4, 12);
   });
 
-  it('refuses more subsets than there is room for', () => {
+  it('rejects more subsets than metrics', () => {
     const agreement = agreementWithFull({
       scored: scoredBy([integers(14, 1000, 3)], flat(1)),
       methods: treeMeans,
@@ -64,20 +65,20 @@ function expectTaus(found: Float64Array, expected: readonly number[]): void {
   for (const [m, tau] of expected.entries()) expect(found[m]).toBeCloseTo(tau, 12);
 }
 
-describe('agreement with rankings that rounding alone makes', () => {
+describe('agreementWithFull despite rounding', () => {
   const one = integers(14, 1000, 5).map((value) => value / 997);
   const taus = (columns: Float64Array[], subset: number[]) =>
     allTaus(agreementWithFull({ scored: scoredBy(columns, flat(3)), methods: treeMeans }), [
       Uint8Array.from(subset),
     ])[0]!;
 
-  it('is missing where the metrics cancel each other out', () => {
+  it('is NaN if the metrics cancel each other out', () => {
     const constant = new Float64Array(14).fill(0.3);
     expect([...taus([one, one.map((value) => 1 - value), constant], [1, 1, 0])]).toEqual([NaN, NaN, NaN]);
     expect([...taus([one, one.map((value) => 1 - value), constant], [1, 0, 0])]).toEqual([NaN, NaN, NaN]);
   });
 
-  it('is that of the same numbers elsewhere', () => {
+  it('is the same for tiny scores and for scores far from 0', () => {
     const columns = [
       one,
       integers(14, 1000, 6).map((value) => value / 997),
@@ -96,7 +97,7 @@ describe('agreement with rankings that rounding alone makes', () => {
     expectTaus(taus(far, [1, 0, 1]), [...taus(coarse, [1, 0, 1])]);
   });
 
-  it('of a subset goes by its own size', () => {
+  it('uses the magnitude of the subset’s own scores', () => {
     const columns = [one.map((value) => value * 1e40), integers(14, 1000, 6), new Float64Array(14)];
     const tau = correlate(columns[0]!, columns[1]!, 'kendall').estimate;
     expect(taus(columns, [0, 1, 1])[0]).toBeCloseTo(tau, 12);

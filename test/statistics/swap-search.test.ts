@@ -23,7 +23,7 @@ function first(n: number, start: MetricSubset, candidates: MetricSubset): Ranked
   return found;
 }
 
-/** Which metric each subset has changed from the one before; none where they are the same. */
+/** The metric in which each subset differs from the one before; undefined if they are equal. */
 function changesOf(subsets: readonly Ranked[]): (number | undefined)[] {
   return subsets.slice(1).map(({ subset }, i) => {
     const changed = [...subset.keys()].filter((metric) => subset[metric] !== subsets[i]!.subset[metric]);
@@ -33,7 +33,7 @@ function changesOf(subsets: readonly Ranked[]): (number | undefined)[] {
 }
 
 describe('swaps', () => {
-  it('begins with the start, removes a metric where the ranking is kept, and changes any where it is not', () => {
+  it('begins with the start, removes a metric if the ranking is kept, and changes any metric otherwise', () => {
     const found = first(300, all, all);
     expect(found[0]!.subset).toEqual(all);
     const directions = { kept: new Set<number>(), lost: new Set<number>() };
@@ -44,7 +44,7 @@ describe('swaps', () => {
     expect(directions).toEqual({ kept: new Set([1]), lost: new Set([0, 1]) });
   });
 
-  it('makes the change after which the smallest τ is largest', () => {
+  it('makes the change with the largest smallest τ', () => {
     const start = Uint8Array.of(1, 1, 0, 0, 1, 0, 0, 0, 0, 0);
     const [before, after] = first(2, start, all);
     expect(keepsRanking(before!.taus)).toBe(false);
@@ -54,7 +54,7 @@ describe('swaps', () => {
     expect(after!.taus).toEqual(allTaus(agreement, [after!.subset])[0]);
   });
 
-  it('leaves a metric that it removed out for 5 to 14 changes, and one that it added in for 1 to 4', () => {
+  it('fixes a removed metric for 5 to 14 changes, and an added one for 1 to 4', () => {
     const found = first(2000, all, all);
     const changedAt = new Map<number, number>();
     const rests = { out: [] as number[], in: [] as number[] };
@@ -70,7 +70,7 @@ describe('swaps', () => {
     expect(Math.max(...rests.out)).toBeGreaterThanOrEqual(14);
   });
 
-  it('takes no metric but the candidates, and waits where it can change none', () => {
+  it('uses only candidates, and repeats the subset if none can change', () => {
     const candidates = Uint8Array.of(1, 0, 1, 0, 0, 0, 0, 0, 0, 0);
     const start = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     const found = first(50, start, candidates);

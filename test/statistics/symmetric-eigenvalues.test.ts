@@ -22,7 +22,7 @@ describe('symmetricEigenvalues', () => {
       ],
     },
     {
-      name: 'a tridiagonal one, toeplitz(c(2, -1, 0, 0, 0, 0))',
+      name: 'a tridiagonal matrix, toeplitz(c(2, -1, 0, 0, 0, 0))',
       size: 6,
       entry: (i: number, j: number) => [2, -1][Math.abs(i - j)] ?? 0,
       expected: [
@@ -31,7 +31,7 @@ describe('symmetricEigenvalues', () => {
       ],
     },
     {
-      name: 'two blocks, with an eigenvalue twice: 0 1 and 1 0, 3 −2 and −2 3',
+      name: 'two blocks with a double eigenvalue, (0 1; 1 0) and (3 −2; −2 3)',
       size: 4,
       entry: (i: number, j: number) => {
         const blocks = [
@@ -44,22 +44,22 @@ describe('symmetricEigenvalues', () => {
       },
       expected: [5, 1, 1, -1],
     },
-    { name: 'ones alone', size: 9, entry: () => 1, expected: [9, 0, 0, 0, 0, 0, 0, 0, 0] },
-    { name: 'nothing', size: 3, entry: () => 0, expected: [0, 0, 0] },
+    { name: 'a matrix of ones', size: 9, entry: () => 1, expected: [9, 0, 0, 0, 0, 0, 0, 0, 0] },
+    { name: 'a matrix of zeros', size: 3, entry: () => 0, expected: [0, 0, 0] },
     {
       name: 'the identity',
       size: 4,
       entry: (i: number, j: number) => (i === j ? 1 : 0),
       expected: [1, 1, 1, 1],
     },
-    { name: 'one number', size: 1, entry: () => -7, expected: [-7] },
-    { name: 'no number', size: 0, entry: () => 0, expected: [] },
+    { name: 'a 1 × 1 matrix', size: 1, entry: () => -7, expected: [-7] },
+    { name: 'an empty matrix', size: 0, entry: () => 0, expected: [] },
   ])('of $name', ({ size, entry, expected }) => {
     const matrix = Float64Array.from({ length: size ** 2 }, (_, i) => entry(Math.floor(i / size), i % size));
     expectClose(symmetricEigenvalues(matrix, size), expected);
   });
 
-  it('are those of a decomposition with vectors, of the lower triangle', () => {
+  it('agree with a decomposition into eigenvectors, and use only the lower triangle', () => {
     for (const size of [2, 3, 7, 30, 80]) {
       const entries = standardNormals(seededGenerator(1, size), size ** 2);
       const symmetric = new Matrix(size, size);

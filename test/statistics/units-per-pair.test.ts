@@ -5,7 +5,7 @@ import { unitsPerPair } from '../../pipeline/statistics/units-per-pair.ts';
 
 const NA = Number.NaN;
 
-it('unitsPerPair counts each family of the models that both have once', () => {
+it('unitsPerPair counts each family of the models with both scores once', () => {
   const units = unitsByLabel(['resnet', 'vit', 'resnet', 'alone', 'vit']);
   const columns = [
     Float64Array.of(1, 2, 3, 4, 5),
@@ -15,7 +15,7 @@ it('unitsPerPair counts each family of the models that both have once', () => {
   expect([...unitsPerPair(columns, units)]).toEqual([2, 2, 1]);
 });
 
-it('unitsPerPair is the number of different units, for any units and gaps', () => {
+it('unitsPerPair is the number of distinct units, for any units and missing scores', () => {
   const cases = fc.integer({ min: 1, max: 70 }).chain((models) =>
     fc.record({
       labels: fc.array(fc.nat(12).map(String), { minLength: models, maxLength: models }),

@@ -73,7 +73,7 @@ describe('files read in pieces', () => {
     expect(sha256OfFile(file())).toBe(sha256(bytes));
   });
 
-  it.each([0, 2 ** 20, large.length - 1])('differ if the byte at %i does', (place) => {
+  it.each([0, 2 ** 20, large.length - 1])('are replaced if the byte at %i differs', (place) => {
     const other = Buffer.from(large);
     other[place]!++;
     fs.writeFileSync(file(), large);
@@ -85,6 +85,6 @@ describe('files read in pieces', () => {
   });
 });
 
-it('sha256 is that of the standard (FIPS 180-2, "abc")', () => {
+it('sha256 agrees with its standard (FIPS 180-2, "abc")', () => {
   expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });

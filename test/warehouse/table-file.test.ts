@@ -44,7 +44,7 @@ async function write(rows: readonly (readonly [Cell, Cell])[]): Promise<Database
   return database;
 }
 
-/** The CSV of these rows, numbered. */
+/** The CSV of these rows, each with its number. */
 async function csv(rows: readonly (readonly [Cell, Cell])[]): Promise<string> {
   (await write(rows)).close();
   return fs.readFileSync('texts.csv', 'utf8');
@@ -108,7 +108,7 @@ describe('the CSV of a table', () => {
     );
   });
 
-  it('is the same for a table larger than any buffer', async () => {
+  it('is correct for a table larger than any buffer', async () => {
     // Line ends and quotes fall on buffer edges.
     const rows = Array.from(
       { length: 150_000 },

@@ -3,11 +3,12 @@ import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statis
 import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
-// Shares work that another thread cannot do, or none can: the argument says which, and whether that is caught.
+// Shares a task that fails in the other thread (argument `thread`) or in every thread (any other argument). A second
+// argument catches the error.
 
 const columns = [Float64Array.of(1, 3, 2, 4), Float64Array.of(2, 1, 4, 3)];
 
-/** Getters are not copied to another thread, so `method` and all else is undefined there. */
+/** Getters are not cloned for another thread, so `sorted` and `method` are undefined there. */
 class OnlyHere {
   readonly found = emptyCorrelations(2, 'spearman');
   readonly columns = columns;

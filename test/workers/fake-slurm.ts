@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-// As with --wait: it answers, and ends when all tasks have ended.
+// Like sbatch --wait: prints the job's id, and ends after all tasks.
 const SBATCH = `
 echo "$*" >> "$cluster/sbatch"
 while :; do
@@ -33,7 +33,7 @@ fi
 while [ -e "$cluster/stuck" ]; do sleep 0.05; done
 `;
 
-// The requeued task ends after the first look at the queue.
+// The requeued task ends after squeue was called once.
 const SQUEUE = `
 if [ -e "$cluster/late" ]; then
   mv "$cluster/late" "$(cat "$cluster/late-folder")/task-1.parquet"
@@ -45,10 +45,10 @@ const SCANCEL = `
 echo "$*" >> "$cluster/scancel"
 `;
 
-/** Commands that stand in for Slurm's: one task after the other, here. */
+/** Fake Slurm commands, which run the tasks one after the other on this machine. */
 export class FakeSlurm {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-slurm-'));
-  /** For PATH. */
+  /** To be added to PATH. */
   readonly commands = path.join(this.folder, 'bin');
 
   constructor() {
@@ -65,18 +65,18 @@ export class FakeSlurm {
     fs.writeFileSync(path.join(this.folder, file), text);
   }
 
-  /** Of each array that was sent, its tasks. */
+  /** The task ranges of all submitted arrays. */
   arrays(): string[] {
     return this.said('sbatch').map((line) => /--array=(\S+)/.exec(line)![1]!);
   }
 
-  /** What a command was called with, call by call. */
+  /** The arguments of every call of a command. */
   said(command: string): string[] {
     const file = path.join(this.folder, command);
     return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trimEnd().split('\n') : [];
   }
 
-  /** A file, or all of it. */
+  /** Removes a file, or by default the whole folder. */
   remove(file = ''): void {
     fs.rmSync(path.join(this.folder, file), { recursive: true, force: true });
   }

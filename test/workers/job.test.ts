@@ -8,7 +8,7 @@ describe('itemsOf', () => {
     [10, 3],
     [10, 10],
     [125, 8],
-  ])('gives each of %i items to one of %i tasks, which are alike', (items, tasks) => {
+  ])('gives each of %i items to one of %i tasks of nearly equal size', (items, tasks) => {
     const ranges = Array.from({ length: tasks }, (_, task) => itemsOf(task, tasks, items));
     const all = ranges.flatMap(({ first, last }) =>
       Array.from({ length: last - first }, (_, i) => first + i),
@@ -20,7 +20,7 @@ describe('itemsOf', () => {
 });
 
 describe('resamplesOf', () => {
-  it('are those that items hold, of which the last may hold fewer', () => {
+  it('are those of a range of items, of which the last may have fewer', () => {
     const chunks = { resamplesPerItem: CHUNK, resamples: 100 };
     expect(resamplesOf({ resamplesPerItem: 1, resamples: 100 }, { first: 3, last: 5 })).toEqual({
       first: 3,

@@ -10,12 +10,12 @@ import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
-// Prints the hashes of what threads compute, and for how many milliseconds each of the others was at work.
+// Prints hashes of results that several threads compute, and how many milliseconds each other thread was active.
 
 const others: Worker[] = [];
 process.on('worker', (worker) => others.push(worker));
 
-/** Rounded scores, of which 30 % are missing: in three patterns, or in one for every metric. */
+/** Rounded scores, 30 % of them missing, with so many patterns of missing scores. */
 function cohort(models: number, metrics: number, patterns: number): Float64Array[] {
   return Array.from({ length: metrics }, (_, metric) => {
     const scores = standardNormals(seededGenerator(1, metric), models);
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const workers = new Workers();
 
   const columns = cohort(150, 60, 3);
-  // Constant in the resamples without the one model that differs, which all the other metrics have.
+  // Metric 7 is constant in the resamples without this model, which has all metrics.
   const model = columns[0]!.findIndex((_, i) => columns.every((column) => !Number.isNaN(column[i])));
   columns[7] = new Float64Array(150).with(model, 1);
   const pairs = [...Array(pairCount(60)).keys()];
@@ -49,12 +49,12 @@ async function main(): Promise<void> {
         { kind: 'mean', pairs },
         { kind: 'share_negative', pairs: pairs.slice(40) },
       ],
-      // Seven threads more are started for this many, each for 2e8 elementary steps.
+      // So many resamples start seven further threads, one per 1e8 elementary steps.
       sampling: { units: singleModels(150), size: 150, resamples: 5600, seed: 3 },
     },
     { withPairs: true },
   );
-  // The threads are there now, so they take part in this, which is less work.
+  // Threads that already run take part in smaller tasks, too.
   const scattered = cohort(600, 120, 120);
   const correlations = await correlateAll(workers, scattered, correlationMethods);
   const families = {
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   };
   const tests = await testByFamily(workers, scattered, families, correlations.spearman.estimate);
 
-  // What takes linear algebra, which threads load when they are asked for it.
+  // A task with linear algebra.
   const simulated = { models: 100, metrics: 20, simulations: 200, seed: 4 };
   const eigenvalues = await simulateEigenvalues(workers, simulated);
 

@@ -21,13 +21,13 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 import { FakeSlurm } from './fake-slurm.ts';
 
 const RESAMPLES = 100;
-/** Elementary steps that are worth a job. */
+/** Elementary steps, enough for a Slurm job. */
 const MANY = 1e9;
 
 const columns = Array.from({ length: 6 }, (_, metric) =>
   standardNormals(seededGenerator(1, metric), 30).map((score) => Math.round(4 * score)),
 );
-// Without one of two models it is constant, or so it is in a resample.
+// Constant in the resamples without models 3 and 4.
 columns[2]!.fill(0).set([1, 2], 3);
 columns[4]!.fill(Number.NaN, 20);
 const divisors = new Float64Array(pairCount(6)).fill(0.9);
@@ -39,7 +39,7 @@ interface Asked<Input extends { found: Found }> {
   items: number;
 }
 
-/** Correlations, in seven items, of which the last holds fewer resamples. */
+/** Correlations in seven items; the last item has fewer resamples. */
 function correlations() {
   const pairs = [...Array(pairCount(6)).keys()];
   const resampled = {
@@ -101,7 +101,7 @@ function eigenvalues() {
   };
 }
 
-/** What a task finds, byte by byte. */
+/** The bytes of a task's results, in hexadecimal. */
 async function found<Input extends { found: Found }>(
   workers: Workers,
   { task, input, items }: Asked<Input>,
@@ -117,8 +117,8 @@ async function found<Input extends { found: Found }>(
 
 const jobs = path.relative('.', fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-jobs-')));
 
-const said: string[] = [];
-const effects = { log: (line: string) => void said.push(line) };
+const logged: string[] = [];
+const effects = { log: (line: string) => void logged.push(line) };
 
 function executorOf(tasks: number): SlurmExecutor {
   return new SlurmExecutor('test', jobs, effects, tasks);
@@ -138,7 +138,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
   slurm.remove();
-  said.length = 0;
+  logged.length = 0;
   fs.rmSync(jobs, { recursive: true, force: true });
 });
 
@@ -202,12 +202,12 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const workers = new Workers(1, { begin }, executorOf(2));
     await found(workers, correlations());
     expect(progress).toEqual([{ done: RESAMPLES, total: RESAMPLES }]);
-    expect(said).toEqual(['submitted test: correlations, resamples: 100, tasks: 2: Slurm job 1']);
+    expect(logged).toEqual(['submitted test: correlations, resamples: 100, tasks: 2: Slurm job 1']);
   });
 });
 
 describe('tasks without results', { timeout: 60_000 }, () => {
-  it('are named with their logs; the next run does all again', async () => {
+  it('are named with their logs; the next run repeats all tasks', async () => {
     slurm.write('lose-1');
     slurm.write('silent-2');
     const workers = workersOf(3);
@@ -224,7 +224,7 @@ describe('tasks without results', { timeout: 60_000 }, () => {
       `        ${log(2)}`,
       '          no log: the task never started, or its node cannot see this folder',
     ]);
-    // Its log stays, for the message names it.
+    // The log is kept, because the message refers to it.
     await workers.close();
     expect(fs.readFileSync(log(1), 'utf8')).toBe('task 1 was lost\n');
     slurm.remove('lose-1');
@@ -262,36 +262,36 @@ describe('Slurm', { timeout: 60_000 }, () => {
     await expect(failure).rejects.toThrow('found:    sbatch: error: invalid partition specified: gpu');
   });
 
-  it.each(signals)('cancels the array when the run gets %s, and then ends it', async (signal) => {
+  it.each(signals)('cancels the array when the run gets %s, before the run ends', async (signal) => {
     slurm.write('stuck');
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const before = process.listeners(signal);
     const run = found(workersOf(1), correlations());
-    await vi.waitUntil(() => said.length > 0);
+    await vi.waitUntil(() => logged.length > 0);
     process.emit(signal, signal);
-    // As from Make, where all processes were told.
+    // Make passes the signal on, so the process gets it twice.
     process.emit(signal, signal);
     const ended = () => kill.mock.calls.filter(([pid]) => pid === process.pid);
-    // Somebody also asks whether another process is there (signal 0).
+    // Other calls of kill only check whether a process exists (signal 0).
     expect(ended()).toEqual([]);
     await vi.waitUntil(() => ended().length > 0);
     expect(ended()).toEqual([[process.pid, signal]]);
     expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/)]);
     expect(process.listeners(signal)).toEqual(before);
-    // The process would not be there any more; here its run has to end.
+    // The signal would have ended a real process. Here, the run has to end by itself.
     slurm.remove('stuck');
     await run;
     expect(ended()).toHaveLength(1);
     kill.mockRestore();
   });
 
-  it('gets one second: then another signal ends the run at once', async () => {
+  it('has one second to cancel the array; then another signal ends the run at once', async () => {
     slurm.write('stuck');
     slurm.replace('scancel', `while [ -e ${slurm.folder}/stuck ]; do sleep 0.05; done`);
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const before = process.listeners('SIGTERM');
     const run = found(workersOf(1), correlations());
-    await vi.waitUntil(() => said.length > 0);
+    await vi.waitUntil(() => logged.length > 0);
     process.emit('SIGTERM', 'SIGTERM');
     expect(process.listeners('SIGTERM')).not.toEqual(before);
     // Without a listener a signal has its usual effect.

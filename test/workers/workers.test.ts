@@ -20,7 +20,7 @@ import type { Progress, Task } from '../../pipeline/terminal.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { bundle } from '../bundle.ts';
 
-/** A project folder of its own, since threads run `dist/worker.js` of the project whose code starts them. */
+/** A separate project folder, because threads run `dist/worker.js` of the project that starts them. */
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
@@ -64,7 +64,7 @@ function run(script: string, args: string[], threads = 2, inFolder = folder): Pr
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors })));
 }
 
-/** The same project, without the script of threads. */
+/** A copy of the project without the script of worker threads. */
 function copyWithoutWorker(): string {
   const own = fs.mkdtempSync(path.join(folder, 'without-'));
   for (const each of ['dist', 'package.json'])
@@ -74,16 +74,16 @@ function copyWithoutWorker(): string {
 }
 
 describe('Workers', { timeout: 60_000 }, () => {
-  it('has the same bytes with 1, 2 and 8 threads, which all take part', async () => {
+  it('computes the same bytes with 1, 2 and 8 threads, all of them active', async () => {
     const [one, ...more] = await Promise.all(
       [1, 2, 8].map(async (threads) => {
         const { code, output, errors } = await run('results', [], threads);
         expect({ code, errors }).toEqual({ code: 0, errors: '' });
         const { active, degenerate, hashes } = JSON.parse(output) as Results;
         expect(active).toHaveLength(threads - 1);
-        // They say so when nothing is left, so each has been asked; and was at work for some milliseconds.
+        // Every other thread did some of the work.
         for (const milliseconds of active) expect(milliseconds).toBeGreaterThan(10);
-        // (1 − 1/150)^150 of 5600 resamples: each counted once, by whichever thread.
+        // A share of (1 − 1/150)^150 of the 5600 resamples is degenerate, if each is counted once.
         expect(degenerate[0]! / 5600).toBeCloseTo(0.366, 1);
         return hashes;
       }),
@@ -114,7 +114,7 @@ describe('Workers', { timeout: 60_000 }, () => {
     expect(kendall.estimate[2]).toBe(correlate(columns[1]!, columns[2]!, 'kendall').estimate);
   });
 
-  it('has no correlations of one metric or none', async () => {
+  it('has no correlations for one metric or none', async () => {
     for (const columns of [[], [Float64Array.of(1, 2, 3)]]) {
       const { pearson } = await correlateAll(new Workers(8), columns, ['pearson']);
       expect(pearson.estimate).toHaveLength(0);
@@ -124,30 +124,30 @@ describe('Workers', { timeout: 60_000 }, () => {
 
 describe('the progress of a task', () => {
   const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
-  const said: string[] = [];
+  const reports: string[] = [];
   const begin = (what: string, progress: () => Progress): Task => ({
-    tick: () => said.push(`${what} ${progress().done} of ${progress().total}`),
-    end: () => said.push('end'),
+    tick: () => reports.push(`${what} ${progress().done} of ${progress().total}`),
+    end: () => reports.push('end'),
   });
-  afterEach(() => void said.splice(0));
+  afterEach(() => void reports.splice(0));
 
   it('is reported after every item, in the unit of its total', async () => {
     const input = { columns, sorted: roomToSort(columns) };
     await new Workers(1, { begin }).share(sortTask, input, 3, 1, 30);
     const what = 'sorted metrics';
-    expect(said).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
+    expect(reports).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
   });
 
-  it('ends if the task fails, too', async () => {
+  it('also ends if the task fails', async () => {
     const input = { columns: [], sorted: roomToSort(columns) };
     // There are fewer columns than items.
     await expect(new Workers(1, { begin }).share(sortTask, input, 3, 1)).rejects.toThrow();
-    expect(said).toEqual(['end']);
+    expect(reports).toEqual(['end']);
   });
 });
 
 describe('an error in a thread', { timeout: 60_000 }, () => {
-  it('ends the process, which shows it', async () => {
+  it('ends the process, and is shown', async () => {
     const { code, output, errors } = await run('failing', ['thread']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toMatch(/^TypeError.*\n( +at .*\n)* +at .*worker\.js/m);
@@ -159,7 +159,7 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
     expect(output).toMatch(/^caught: Cannot read properties of undefined .*\ndone\n$/);
   });
 
-  it('ends the process if every thread has it', async () => {
+  it('ends the process if it occurs in every thread', async () => {
     const { code, output, errors } = await run('failing', ['every']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toMatch(/^TypeError/m);
@@ -174,13 +174,13 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
 });
 
 describe('a thread that ends without an error', { timeout: 60_000 }, () => {
-  // These replace the script of threads that wait for work.
+  // Scripts that replace the one of worker threads.
   const threads = {
     'at once': 'process.exit(0);',
     'when there is work': "parentPort.on('message', () => process.exit(0));",
     'after a while, with an exit code':
       "parentPort.on('message', () => setTimeout(() => process.exit(3), 200));",
-    'because it waits for nothing': '',
+    'because it does not listen': '',
   };
   const endIn = (when: keyof typeof threads, args: string[]) => {
     const own = copyWithoutWorker();
@@ -189,7 +189,7 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
     return run('failing', args, 2, own);
   };
 
-  it.each(Object.keys(threads) as (keyof typeof threads)[])('fails: %s', async (when) => {
+  it.each(Object.keys(threads) as (keyof typeof threads)[])('makes the task fail: %s', async (when) => {
     const { code, output, errors } = await endIn(when, ['thread']);
     expect({ code, output }).toEqual({ code: 1, output: '' });
     const exitCode = when.endsWith('exit code') ? 3 : 0;
@@ -205,10 +205,10 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a thread that has ended before', () => {
-  it('fails at once', async () => {
+describe('a thread that has already ended', () => {
+  it('makes the task fail at once', async () => {
     const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
-    // Getters are not copied to the other thread, which fails for lack of sorted columns.
+    // Getters are not cloned for the other thread, which fails without sorted columns.
     const input = Object.defineProperty(
       { columns, method: 'spearman' as const, found: emptyCorrelations(2, 'spearman') },
       'sorted',
@@ -246,7 +246,7 @@ describe('WORKERS in the environment', () => {
     expect(() => new Workers()).not.toThrow();
   });
 
-  it('is not read where the number of threads is given', () => {
+  it('is not read if the number of threads is given', () => {
     vi.stubEnv('WORKERS', 'abc');
     expect(() => new Workers(2)).not.toThrow();
   });

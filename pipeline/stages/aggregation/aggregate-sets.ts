@@ -32,9 +32,9 @@ export interface SetAggregation {
   varyingWeight: number;
 }
 
-/** Smallest varying share of the weight for intervals of ranks: with less they would be too narrow. */
+/** Smallest varying share of the weight for intervals of ranks. With less, they would be too narrow. */
 const MINIMUM_VARYING_WEIGHT = 0.5;
-/** Tolerance: sums of weights may be a little less than exactly half. */
+/** Tolerance for rounding errors in the sum of weights. */
 const ROUNDING = 1e-9;
 
 /** Why a set has no intervals of ranks; null if it has them. */
@@ -50,7 +50,7 @@ export interface MethodScores {
   resampledRanks: Uint16Array[] | undefined;
 }
 
-/** A number with intervals from resamples of models, and of families if there are enough. */
+/** A part of the variance with intervals from resamples of models, and of families if there are enough. */
 export interface Decomposed {
   part: Part;
   value: number;
@@ -58,7 +58,7 @@ export interface Decomposed {
   byFamilies: Distribution | undefined;
 }
 
-/** Aggregates all sets with enough complete models. */
+/** Aggregates the sets with enough models that are scored on every metric. */
 export async function aggregateSets(
   reader: Reader,
   study: Study,

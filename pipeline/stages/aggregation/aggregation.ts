@@ -19,7 +19,7 @@ import { redundancyStepRows } from './redundancy_step.ts';
 import { siteComparisonRows } from './site_comparison.ts';
 import { varianceShareRows } from './variance_share.ts';
 
-/** Scores and rankings from many metrics by each method: what drives them, and how certain they are. */
+/** Scores and rankings by each method, what drives them, and how certain they are. */
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
@@ -27,7 +27,7 @@ export default stage({
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {
-    // For the metric tree.
+    // The metric tree (dated.tree) needs this table.
     await put('dated.source', await studySources(read));
     const sets = await aggregateSets(read, study, workers);
     for (const set of sets)

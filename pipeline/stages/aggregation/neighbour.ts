@@ -15,7 +15,7 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
       next_model_id: cohort.models[worse]!.id,
       rank: method.ranking.rank[better]!,
       next_rank: method.ranking.rank[worse]!,
-      // Rounding can make the difference of tied models negative.
+      // Rounding errors can make the difference of tied models negative.
       difference: Math.max(0, method.scores[better]! - method.scores[worse]!),
       share_ahead: ahead,
       distinguishable: isDistinguishable,
@@ -32,7 +32,7 @@ interface Neighbours {
   isDistinguishable: boolean | null;
 }
 
-/** Every model with the next one; tied models are ordered by id. */
+/** Pairs each model with the next one; tied models are ordered by id. */
 export function neighbours({ ranking, resampledRanks }: MethodScores): Neighbours[] {
   const { rank } = ranking;
   const order = [...rank.keys()]

@@ -38,7 +38,7 @@ function agreement(a: PolicyScores, b: PolicyScores) {
   };
 }
 
-/** Indices of the models with a score. */
+/** Index of each model with a score, by id. */
 function positionsById({ models, scores }: PolicyScores): Map<string, number> {
   return new Map(models.flatMap((id, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
 }

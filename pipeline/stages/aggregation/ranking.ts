@@ -3,7 +3,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type MethodScores, noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
 import { neighbours } from './neighbour.ts';
 
-/** Share of resamples in which the first model must lead to be ahead (two-sided 95 %). */
+/** The first model is ahead of another if it leads in at least this share of resamples (two-sided 95 %). */
 const AHEAD = 0.975;
 
 export function rankingRows(set: SetAggregation): Row[] {

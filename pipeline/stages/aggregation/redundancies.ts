@@ -13,10 +13,10 @@ export interface SetRedundancy extends Redundancy {
   methods: readonly TreeMean[];
 }
 
-/** Most sums (metrics³ × models) of greedy selection, which would take minutes; swaps have their own limit. */
+/** Most additions (metrics³ × models) for greedy selection; more would take minutes. Swaps have their own limit. */
 const MOST_SUMS = 1e11;
 
-/** Empty if the study has no such method, or, with a warning, if there are too many metrics. */
+/** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
 export function setRedundancies(
   { cohort, scored, methods }: SetAggregation,
   effects: Pick<Effects, 'warn'>,

@@ -8,7 +8,7 @@ import { zeroFilled } from '../../statistics/missing-scores.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
-/** By node, one score per model. */
+/** One score per model, by node. */
 type ByNode = Map<string, Float64Array>;
 
 export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
@@ -17,7 +17,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   const rows: Row[] = [];
   for (const scored of await readScoredModels(reader)) {
     const tree = await readTree(reader, scored);
-    // Not spread: there may be more rows than a call can have arguments.
+    // Not push(...): there may be more rows than a call can have arguments.
     for (const row of rowsOf(site, onSite(scored, site), tree)) rows.push(row);
   }
   return rows;
@@ -58,7 +58,10 @@ function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
 
 type Four = [number, number, number, number];
 
-/** Steps from the site's rule to ours: current scores, scores on the study's date, the set's metrics, no zeros for missing scores. */
+/**
+ * Scores by node in four steps from the site's rule to ours: the site's current scores; scores on the study's date;
+ * only the set's metrics; missing scores left out instead of zero-filled.
+ */
 function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNode[] {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
@@ -80,7 +83,7 @@ function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode 
   return new Map(nodeMeans(tree, columns).map((means, node) => [tree.nodes[node]!, means]));
 }
 
-/** Nodes that are above the same metrics in the set's tree and in the site's. */
+/** Nodes of the set's tree that are also above one of the set's metrics in the site's tree. */
 function sharedNodes({ leaves, parentOf }: Site, { metrics }: Cohort, tree: NamedTree): string[] {
   const shared = metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
   return treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));

@@ -19,7 +19,7 @@ import { reliabilityRows } from './reliability.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 
-/** Agreement of metrics: by pair, by category and overall. */
+/** Agreement of metrics: by pair, by category and on average. */
 export default stage({
   name: 'agreement',
   reads: ['cohort'],

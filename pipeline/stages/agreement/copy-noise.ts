@@ -2,7 +2,7 @@ import { columnOf, readValues } from '../../cohort/state.ts';
 import { type PooledVariance, pooledVariance } from '../../statistics/pooled-variance.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 
-/** By metric, the variance of scores among copies of one model, inside or outside the cohorts. */
+/** By metric, the variance of scores among copies of one model, in a cohort or not. */
 export async function readCopyNoise(
   reader: Reader,
   metricIds: readonly string[],

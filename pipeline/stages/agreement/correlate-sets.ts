@@ -36,7 +36,7 @@ import type { MetricReliability } from './metric-reliability.ts';
 /** Agreement within a metric set. */
 export interface SetAgreement {
   cohort: Cohort;
-  /** Per metric. */
+  /** One per metric. */
   reliabilities: MetricReliability[];
   /** Per pair of metrics, the largest expected correlation if their standard errors were independent noise. */
   bounds: Float64Array;
@@ -50,7 +50,7 @@ export interface SetAgreement {
 export interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
-  /** Tests that allow models of one family to resemble each other; main method only. */
+  /** Cluster-robust tests, with families as clusters; main method only. */
   byFamily?: RobustAgreement;
   /** Main method only; undefined if there are too few models. */
   intervals?: Intervals;
@@ -62,7 +62,7 @@ export interface Intervals {
   byFamilies?: SetIntervals;
 }
 
-/** One interval per pair and per quantity; undefined for quantities without one. */
+/** Intervals of all pairs, and of each quantity; undefined if a quantity has none. */
 interface SetIntervals extends Groups<(Interval | undefined)[]> {
   pairs: PairIntervals;
 }
@@ -71,10 +71,10 @@ interface SetIntervals extends Groups<(Interval | undefined)[]> {
 interface Groups<T> {
   summary: T;
   categoryPairs: T;
-  /** The summary of correlations divided by their bounds, and of the same pairs' plain correlations. */
+  /** The summary of correlations divided by their bounds, and of plain correlations over the same pairs. */
   disattenuated: T;
   withBound: T;
-  /** The summary of pairs with enough families to take one model of each. */
+  /** The summary over pairs with enough families to take one model of each. */
   withFamilies: T;
 }
 
@@ -83,7 +83,7 @@ const groupNames = ['summary', 'categoryPairs', 'disattenuated', 'withBound', 'w
 /**
  * Agreement of each set of a union; pairs shared by several sets are computed once.
  *
- * @param reliabilities of all metrics of the union
+ * @param reliabilities one per metric of the union
  */
 export async function agree(
   union: Union,
@@ -179,7 +179,7 @@ async function bootstrap(
       { withPairs: true },
     );
     const has = ({ kind, pairs }: PairQuantity) =>
-      // Sampling noise biases shares, and resampling adds to the bias: percentiles would be wrong.
+      // Shares have no interval: sampling noise biases them, and resampling adds to the bias.
       kind === 'mean' && pairs.some((pair) => !Number.isNaN(counted[pair]) && hasEnoughFamilies(pair));
     return splitIntoGroups(found, sets, has);
   };
@@ -189,7 +189,7 @@ async function bootstrap(
   return { byModels, byFamilies: await intervals(familySampling(models, study), hasEnoughFamilies) };
 }
 
-/** Splits consecutive intervals into the groups of their quantities. */
+/** Splits the list of all intervals into sets and groups of quantities. */
 function splitIntoGroups(
   { pairs, quantities }: ResampledIntervals,
   sets: Groups<PairQuantity[]>[],

@@ -7,7 +7,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './correlate-sets.ts';
 
-/** Tests the main method's correlations within and between the neural and behavioural domains; empty unless both exist. */
+/** Tests correlations within against between the neural and behavioural domains. Empty unless the set has both. */
 export async function domainTestRows(
   { cohort, methods }: SetAgreement,
   { seed }: Study,
@@ -21,7 +21,7 @@ export async function domainTestRows(
   const { a, b } = allPairs(cohort.metrics.length);
   const all = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
   const dataSets = metrics.map((m) => cohort.metrics[m]!.dataSet);
-  // A unit has one label, so a data set with both domains counts as two.
+  // A unit has one label, so a data set with metrics of both domains counts as two units.
   const labels = metrics.map((m, i) => `${domains[m]} ${dataSets[i]}`);
   const units = unitsByLabel(labels);
   const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));

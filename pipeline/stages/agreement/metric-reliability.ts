@@ -7,7 +7,7 @@ import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** A metric's reliability if the standard errors of its scores were independent noise, and the variance among copies. */
+/** A metric's reliability if its standard errors were independent noise, and its variance among copies. */
 export interface MetricReliability extends Reliability {
   interval: Interval | undefined;
   /** Over all models with a score, with or without a standard error. */

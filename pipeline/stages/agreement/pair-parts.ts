@@ -23,7 +23,7 @@ export function* pairParts(pairs: number, part: (columns: PairColumns) => Column
   }
 }
 
-/** Number of models, estimate, and p-values that take models as independent. */
+/** Number of models, estimate, and p-values that treat models as independent. */
 export function testedColumns(
   { numbers }: PairColumns,
   { n, estimate, p, bonferroni, holm, benjaminiHochberg }: PairwiseAgreement,
@@ -39,7 +39,7 @@ export function testedColumns(
   };
 }
 
-/** p-values that allow for families; missing without tests. */
+/** p-values of the tests by family; NaN without tests. */
 export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreement | undefined) {
   const column = (values: Float64Array | undefined) => numbers((pair) => values?.[pair] ?? Number.NaN);
   return {
@@ -51,7 +51,7 @@ export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreeme
   };
 }
 
-/** Intervals of the pairs that have one. */
+/** Intervals, NaN for pairs that have none. */
 export function pairIntervalColumns(
   { numbers }: PairColumns,
   intervals: PairIntervals | undefined,

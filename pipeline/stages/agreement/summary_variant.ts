@@ -12,13 +12,13 @@ import type { SetAgreement } from './correlate-sets.ts';
 import type { GivenControl } from './given-control.ts';
 import type { WithoutCopies } from './one-of-each-copy.ts';
 
-/** Headline quantities of a set over other models, pairs or correlations. */
+/** A set's headline quantities, computed with other models, pairs or correlations. */
 interface Variant {
   name: string;
   models: readonly Model[];
   /** Per pair of metrics of the set; NaN if it does not count. */
   estimates: Float64Array;
-  /** Per quantity of the summary, unless computed from the estimates. */
+  /** One per quantity of the summary; by default computed from `estimates`. */
   values?: readonly number[];
   intervals: readonly (Interval | undefined)[] | undefined;
 }
@@ -43,7 +43,7 @@ export async function summaryVariantRows(
   );
 }
 
-/** Rows of means only: averaging or dividing correlations does not inform shares of negative pairs. */
+/** Rows for means only: shares of negative pairs make no sense for averaged or divided correlations. */
 function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
   const { name, models, estimates, values, intervals } = variant;
   return [...summary.entries()]
@@ -76,8 +76,8 @@ function oneOfEachCopy({ cohort, methods }: SetAgreement, without: WithoutCopies
 }
 
 /**
- * One model per family, averaged over all choices: with intervals over families, with intervals over choices, and for
- * comparison all models over the same pairs.
+ * Three variants per set: one model per family, averaged over random choices, with intervals over families; the same
+ * with intervals over choices; and for comparison all models, over the same pairs.
  */
 async function oneModelEach(
   union: Union,
@@ -135,7 +135,7 @@ function givenControl(given: GivenControl | undefined): Variant[] {
   ];
 }
 
-/** As if the published standard errors were independent noise: corrected and plain correlations, and their bounds. */
+/** Correlations divided by their bounds, plain correlations of the same pairs, and the bounds. */
 function corrected({ cohort, bounds, methods }: SetAgreement): Variant[] {
   const { pairwise, intervals } = methods[0]!;
   const { models } = cohort;

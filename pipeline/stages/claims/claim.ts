@@ -20,7 +20,7 @@ interface Range {
   high: number;
 }
 
-/** An estimate with a second interval from resamples of families. */
+/** An estimate with a second interval, from resamples of families. */
 interface Ours extends Estimate {
   familyLow?: number;
   familyHigh?: number;
@@ -29,7 +29,7 @@ interface Ours extends Estimate {
 const NONE: Ours = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 const NEURAL_BEHAVIOR = 'mean_neural_behavior';
 
-/** The rows of `claims/claim`: each claim with our numbers from earlier stages. */
+/** Rows of `claims/claim`: each claim with our numbers from earlier stages. */
 export async function claimRows(study: Study, reader: Reader, workers: Workers): Promise<Row[]> {
   const { origin } = await reader.columns('select origin from normalize.source order by origin desc limit 1');
   const isSimulated = origin![0] === 'simulated';
@@ -40,7 +40,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
       context: contexts.get(set)!,
     })),
   );
-  // Claims are not judged by simulated scores.
+  // Simulated scores give no verdicts.
   const ranges = isSimulated
     ? []
     : firstDefined(await summaryRanges(study, shown, workers), await explainedRanges(shown, workers));
@@ -76,7 +76,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
   });
 }
 
-/** Other published values of the same quantity inside our interval. */
+/** Other published values of the same quantity that lie in our interval. */
 function otherPublished(claim: Claim, claims: readonly Claim[], { low, high }: Ours): string | null {
   const quantityOf = ({ quantity }: Claim) => JSON.stringify(quantity);
   const others = claims.filter(
@@ -98,7 +98,7 @@ interface Context {
   explained: Columns;
 }
 
-/** Contexts by the study's names of metric sets. */
+/** Reads the context of each metric set, by its name in the study. */
 async function readContexts(study: Study, reader: Reader): Promise<Map<string, Context>> {
   const summary = await reader.columns('select * from agreement.summary order by all');
   const explained = await reader.columns('select * from aggregation.explained_variance order by all');
@@ -120,7 +120,7 @@ interface Judged {
   ours: Ours;
   range: Range | undefined;
   verdict: Verdict;
-  /** Count behind the verdict on a claim in words. */
+  /** The count behind the verdict on a claim in words. */
   evidence: string | null;
 }
 
@@ -161,7 +161,7 @@ function explainedEstimate({ cohort, explained }: Context, method: string, categ
   return find(explained, { metric_set: cohort.metricSet, method, category }, 'estimate');
 }
 
-/** The row with this key; NaN without one. */
+/** A value and its intervals from the row with this key; NaN if there is no such row. */
 function find(table: Columns, key: Record<string, string>, value: string): Ours {
   const names = Object.keys(key);
   const row = (table[names[0]!] as string[]).findIndex((_, i) =>
@@ -185,8 +185,8 @@ interface Shown {
 }
 
 /**
- * For each claim about a mean correlation, the 95 % range over cohorts of the publication's size, drawn with replacement from
- * ours. Claims with the same models and size share their draws.
+ * For each claim about a mean correlation, the 95 % range over cohorts of the publication's size, drawn with
+ * replacement from ours. Claims with the same models and size share their draws.
  */
 async function summaryRanges(
   study: Study,
@@ -229,7 +229,7 @@ function firstDefined<T>(one: (T | undefined)[], other: (T | undefined)[]): (T |
   return one.map((each, i) => each ?? other[i]);
 }
 
-/** The same for each claim about an explained variance. Claims with the same set and size share their draws. */
+/** The same ranges for claims about explained variance. Claims with the same set and size share their draws. */
 async function explainedRanges(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
   const ranges: (Range | undefined)[] = shown.map(() => undefined);
   const wanted = [...shown.keys()].filter((i) => {
@@ -249,7 +249,7 @@ async function explainedRanges(shown: readonly Shown[], workers: Workers): Promi
   return ranges;
 }
 
-/** Ranges of claims about the same set and with the same size. */
+/** Ranges of claims with the same set and size. */
 async function drawnExplained(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
   const { study, complete, weights } = shown[0]!.context;
   const quantities = shown.flatMap(({ claim: { quantity } }) =>

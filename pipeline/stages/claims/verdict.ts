@@ -9,8 +9,8 @@ export interface Estimate {
 }
 
 /**
- * A published number is compatible if it lies in our 95 % interval; consistent if it lies in the 95 % range over cohorts of the
- * publication's size; otherwise incompatible.
+ * A published number is compatible if it lies in our 95 % interval; consistent if it lies in the 95 % range over
+ * cohorts of the publication's size; otherwise incompatible.
  */
 export function verdictOfNumber(
   published: number,
@@ -26,8 +26,8 @@ const LOW = 0.3;
 
 /**
  * "Low and sometimes negative": compatible if the whole interval of the mean is within ±0.3 and at least one pair is
- * significantly negative; consistent if it is low but no pair is, since a non-significant test excludes nothing; otherwise
- * incompatible.
+ * significantly negative; consistent if the mean is low but no pair is significantly negative, since a test that is not
+ * significant excludes nothing; otherwise incompatible.
  *
  * @param negativePairs number of significantly negative pairs; NaN without a test
  */

@@ -9,7 +9,7 @@ import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { count as plural } from '../../words.ts';
 
-/** A study may name only sources, snapshots and metrics that there are. */
+/** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const strings = async (sql: string) => Object.values(await reader.columns(sql))[0] as string[];
   const check = (kind: string, where: string, name: string, known: string[]) => {
@@ -56,12 +56,12 @@ function tooManyModels(study: Study, set: string, models: number): UserError {
   });
 }
 
-/** An empty cohort is an error; one that is too small for most statistics is said to be. */
+/** Fails if a set has no metrics or the main set no models. Warns about sets with too few complete models. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
-  await refuseMissingState(study, reader);
-  await refuseMissingMetrics(study, reader);
-  await refuseAbsentMetrics(study, reader);
-  await refuseEmptyState(study, reader);
+  await requireSnapshots(study, reader);
+  await requireListedMetrics(study, reader);
+  await requireIncludedMetrics(study, reader);
+  await requireState(study, reader);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
   );
@@ -94,7 +94,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   effects.log(`${study.name}: ${await copiesLine(study, Number(n_metrics![main]), reader)}`);
 }
 
-/** @param metrics in the main set */
+/** @param metrics number of metrics in the main set */
 async function copiesLine({ copies }: Study, metrics: number, reader: Reader): Promise<string> {
   if (metrics < copies.minimum_common)
     return `cannot detect copies of a model: the main metric set has ${metrics} metrics, but copies.minimum_common is ${copies.minimum_common}`;
@@ -107,7 +107,7 @@ async function copiesLine({ copies }: Study, metrics: number, reader: Reader): P
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */
-async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
+async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
   const { entry } = await reader.columns('select entry from cohort.source order by entry');
   const entries = sourceEntries(study);
   const missing = entries.findIndex((_, i) => !Array.from(entry!).includes(i));
@@ -126,8 +126,8 @@ async function refuseMissingState(study: Study, reader: Reader): Promise<void> {
   });
 }
 
-/** What an entry is restricted to must be in the snapshot that it reads. */
-async function refuseMissingMetrics(study: Study, reader: Reader): Promise<void> {
+/** The metrics listed by an entry of the sources must be in the snapshot that it reads. */
+async function requireListedMetrics(study: Study, reader: Reader): Promise<void> {
   const { entry, metric_id, snapshot_id } = await reader.columns(`
     select named.entry, named.metric_id, source.snapshot_id
     from study.source_metric as named
@@ -144,8 +144,8 @@ async function refuseMissingMetrics(study: Study, reader: Reader): Promise<void>
   });
 }
 
-/** What a set includes by name, and the control, must come from one of the study's sources. */
-async function refuseAbsentMetrics(study: Study, reader: Reader): Promise<void> {
+/** The metrics that sets include by name, and the control, must be in a snapshot that the study reads. */
+async function requireIncludedMetrics(study: Study, reader: Reader): Promise<void> {
   const { metric_id } = await reader.columns('select metric_id from cohort.metric_snapshot');
   const read = new Set(metric_id as string[]);
   const named = study.metric_sets.flatMap(({ include }, i) =>
@@ -162,7 +162,8 @@ async function refuseAbsentMetrics(study: Study, reader: Reader): Promise<void> 
   });
 }
 
-async function refuseEmptyState(study: Study, reader: Reader): Promise<void> {
+/** The study's date must have models and valid metrics. */
+async function requireState(study: Study, reader: Reader): Promise<void> {
   const { states } = await reader.columns('select count(*) as states from cohort.state');
   if (states![0] !== 0) return;
   const { submitted, valid } = await reader.columns(

@@ -4,7 +4,7 @@ import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
 import { checkNames, judgeCohort } from './check-cohort.ts';
 
-/** The study's state on its date, and which models and metrics of it are in. */
+/** The scores on the study's date, and the models and metrics that each metric set includes. */
 export default stage({
   name: 'cohort',
   reads: ['normalize'],

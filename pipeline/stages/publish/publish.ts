@@ -40,11 +40,11 @@ async function readSources(read: Reader): Promise<Row[]> {
   );
 }
 
-/** Writes every table, with descriptions of tables and columns as comments. */
+/** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */
 async function writeDatabase(file: string, made: ReadonlyMap<string, Made>): Promise<void> {
   const database = await Database.open(file);
   try {
-    // One transaction, so that tables are written to disk once.
+    // One transaction, so that tables are written to disk only once.
     await database.run('begin');
     for (const [stageName, { folder }] of made) {
       await database.run(`create schema if not exists ${identifier(stageName)}`);

@@ -31,7 +31,7 @@ const SUMMARY = `
       filter (kind = 'count' and change = 'fallen') as fallen
   from refresh.change group by all order by all`;
 
-/** A line per snapshot that replaces another. */
+/** A log line per snapshot that replaces another. */
 async function changeLines(reader: Reader): Promise<string[]> {
   return rowsOf(await reader.columns(SUMMARY)).map((row) => {
     const number = (name: string) => count(Number(row[name]));

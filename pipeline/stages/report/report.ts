@@ -73,6 +73,6 @@ function drawnFigure(
 }
 
 function browserScript(): string {
-  // Would end the script element.
+  // `</script` in a string would end the script element.
   return fs.readFileSync(path.join(CODE, 'dist', 'report.js'), 'utf8').replaceAll('</script', '<\\/script');
 }

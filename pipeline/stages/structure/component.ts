@@ -12,7 +12,7 @@ export function componentRows({ cohort, components }: Structure): Row[] {
       component: c + 1,
       eigenvalue,
       explained: eigenvalue / metrics,
-      // Rounding can exceed 1.
+      // Rounding errors can make the sum exceed 1.
       cumulative: Math.min(1, sum / metrics),
       threshold: thresholds[c]!,
       retained: c < retained,

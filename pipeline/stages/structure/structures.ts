@@ -30,9 +30,9 @@ interface Components extends PrincipalComponents {
 }
 
 interface Intervals {
-  /** Of the participation ratio. */
+  /** Interval of the participation ratio. */
   ratio: CorrectedInterval;
-  /** Of the first component's share of the variance. */
+  /** Interval of the first component's share of the variance. */
   share: CorrectedInterval;
 }
 
@@ -101,10 +101,10 @@ async function findComponents(
   };
 }
 
-/** Thresholds hardly change with more simulations. */
+/** Most simulations of a parallel analysis; with more, thresholds hardly change. */
 const MAXIMUM_SIMULATIONS = 2000;
 
-/** Thresholds of Horn's parallel analysis, from the study's number of resamples, up to a maximum. */
+/** Thresholds of Horn's parallel analysis, with as many simulations as the study has resamples, up to a maximum. */
 async function hornThresholds(
   models: number,
   metrics: number,

@@ -20,7 +20,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     family_ci_low: familyInterval?.low ?? null,
     family_ci_high: familyInterval?.high ?? null,
   });
-  // Rounding can exceed 1.
+  // Rounding errors can make the sum exceed 1.
   const share = (retained: number) =>
     components &&
     Math.min(

@@ -18,7 +18,7 @@ import {
 import type { DatedCohort } from './dated-cohorts.ts';
 import { aggregatedOf, type DatedNumber, resamplesOf } from './numbers.ts';
 
-/** A claim beside a date's number. */
+/** A claim, with our number and the verdict on one date. */
 export interface DatedClaim {
   claim: Claim;
   ours: Estimate;
@@ -27,7 +27,7 @@ export interface DatedClaim {
 
 const NONE: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-/** The verdicts that the claims about the main set would have had, by the rules of the stage `claims`. */
+/** Judges the claims about the main set on one date, by the rules of the stage `claims`. */
 export async function judgeClaims(
   dated: DatedCohort,
   numbers: readonly DatedNumber[],
@@ -36,13 +36,13 @@ export async function judgeClaims(
 ): Promise<DatedClaim[]> {
   const main = study.metric_sets[0]!.name;
   const claims = study.claims.filter(({ metric_sets }) => metric_sets?.includes(main) ?? true);
-  // Nothing is concluded from simulated scores.
+  // Simulated scores give no verdicts.
   if (dated.cohort.metricSet !== main)
     return claims.map((claim) => ({ claim, ours: NONE, verdict: 'not_computable' }));
-  const isRule = claims.some(({ quantity }) => quantity.kind === 'rule');
-  const negativePairs = isRule ? await negativeNeuralBehavior(dated, study, workers) : Number.NaN;
+  const hasRule = claims.some(({ quantity }) => quantity.kind === 'rule');
+  const negativePairs = hasRule ? await negativeNeuralBehavior(dated, study, workers) : Number.NaN;
   const estimates = new Map(claims.map((claim) => [claim, estimateOf(claim, numbers)]));
-  // What a number's own interval decides needs no other.
+  // Ranges over cohorts of the publication's size matter only if our interval excludes the published number.
   const undecided = claims.filter(
     (claim) => verdictOf(claim, estimates.get(claim)!, negativePairs, NO_RANGE) === 'incompatible',
   );
@@ -53,7 +53,7 @@ export async function judgeClaims(
   });
 }
 
-/** How many neural-behavioural pairs are significantly negative. */
+/** The number of significantly negative neural–behavioural pairs. */
 async function negativeNeuralBehavior(
   { cohort }: DatedCohort,
   study: Study,
@@ -87,7 +87,7 @@ function estimateOf({ quantity }: Claim, numbers: readonly DatedNumber[]): Estim
   return found?.interval ? { value: found.value, low: found.interval.low, high: found.interval.high } : NONE;
 }
 
-/** Between which values each claim's number lies in 95 % of cohorts of its publication's size, drawn with replacement. */
+/** Per claim, the 95 % range of our number over cohorts of the publication's size, drawn with replacement. */
 async function drawnRanges(
   dated: DatedCohort,
   claims: readonly Claim[],

@@ -3,12 +3,12 @@ import { treeAbove } from '../../cohort/weights.ts';
 import type { MetricTree } from '../../statistics/metric-tree.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 
-/** The main set's cohort as it was on a date. */
+/** The main set's cohort on one date. */
 export interface DatedCohort {
   asOf: string;
   snapshotId: string;
   cohort: Cohort;
-  /** Of its models those that are scored on every metric. */
+  /** Only models scored on every metric. */
   complete: Cohort;
   tree: MetricTree;
 }
@@ -24,7 +24,7 @@ const BY_DATE = {
 };
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
-/** Every date's cohort, all read at once. */
+/** Reads the cohorts of all dates. */
 export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
   const { as_of, snapshot_id } = await reader.columns(
     'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all',
@@ -43,7 +43,7 @@ export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
   });
 }
 
-/** By date: each node's parent in the metric tree, null at the root. */
+/** By date, each node's parent in the metric tree; null for the root. */
 async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
   const { as_of, node_id, parent_id } = await reader.columns(
     'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all',

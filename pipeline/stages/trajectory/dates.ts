@@ -1,7 +1,7 @@
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
-/** Rows of dated/source: the trajectory's dates. */
+/** Rows of dated/source: all dates of the trajectory. */
 export async function pastSources(reader: Reader): Promise<Row[]> {
   return rowsOf(
     await reader.columns(
@@ -10,7 +10,7 @@ export async function pastSources(reader: Reader): Promise<Row[]> {
   );
 }
 
-/** Rows of dated/metric_set: the main set alone. */
+/** Rows of dated/metric_set: only the main set. */
 export async function mainSet(reader: Reader): Promise<Row[]> {
   return rowsOf(
     await reader.columns(`

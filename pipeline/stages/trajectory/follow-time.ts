@@ -11,13 +11,13 @@ export interface Trajectory {
   dates: Dated[];
 }
 
-/** A date; where it has too few models there are no numbers. */
+/** A date with its numbers and verdicts, which are empty if it has too few complete models. */
 export interface Dated extends DatedCohort {
   numbers: DatedNumber[];
   claims: DatedClaim[];
 }
 
-/** A date whose cohort is that of another has its numbers. */
+/** Computes the headline numbers on every date. Dates with the same cohort are computed once. */
 export async function followTime(
   reader: Reader,
   study: Study,

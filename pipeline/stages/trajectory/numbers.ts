@@ -16,10 +16,10 @@ import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 
-/** There are many dates, and these resamples place the ends of an interval to about a tenth of its width. */
+/** Most resamples per date, since there are many dates: interval ends are accurate to about a tenth of the width. */
 const MAXIMUM_RESAMPLES = 500;
 
-/** A headline number of a date. */
+/** A headline number on one date. */
 export interface DatedNumber {
   quantity: string;
   /** A method of correlation or of aggregation. */
@@ -32,7 +32,7 @@ export interface DatedNumber {
 
 type Resamples = Pick<Study, 'resamples' | 'seed'>;
 
-/** The mean correlations and shares of negative ones of a date's cohort. */
+/** Mean correlations and shares of negative correlations in a date's cohort. */
 export async function agreementNumbers(
   { cohort }: DatedCohort,
   study: Study,
@@ -55,7 +55,7 @@ export async function agreementNumbers(
   }));
 }
 
-/** What each domain and category makes of the scores, over the complete models. */
+/** Explained variance by domain and category, and covariance shares of domains, over the complete models. */
 export async function aggregationNumbers(
   dated: DatedCohort,
   study: Study,
@@ -101,7 +101,7 @@ export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: 
   };
 }
 
-/** Each domain and category: the mean over the tree of its metrics alone. */
+/** Per domain and category, the weights of its metrics in the root, rescaled to a sum of 1. */
 function nodesOf({ metrics }: DatedCohort['complete'], root: Float64Array): Aggregated['nodes'] {
   const nodes = new Map<string, Float64Array>();
   for (const level of levels) {

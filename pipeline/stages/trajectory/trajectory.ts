@@ -8,7 +8,7 @@ import { mainSet, pastSources } from './dates.ts';
 import { followTime } from './follow-time.ts';
 import { headlineRows } from './headline.ts';
 
-/** The headline numbers of the main metric set at every month's end, in later exports, and in all releases. */
+/** Headline numbers of the main metric set at every month's end, on the dates of later exports, and in all releases. */
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],

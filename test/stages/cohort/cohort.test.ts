@@ -1,17 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
-import { type MadeStage, makeStage, normalized, ownStudy, type Snapshot } from '../given.ts';
+import { normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
-let made: MadeStage | undefined;
+let run: StageRun | undefined;
 afterEach(async () => {
-  await made?.close();
-  made = undefined;
+  await run?.close();
+  run = undefined;
 });
 
-async function make(snapshot: Omit<Snapshot, 'id'>, settings: object = {}): Promise<MadeStage> {
-  const given = normalized({ id: 'site@1', ...snapshot });
-  made = await makeStage(cohort, given, ownStudy({ minimum_models: 3, ...settings }));
-  return made;
+async function make(snapshot: Omit<Snapshot, 'id'>, settings: object = {}): Promise<StageRun> {
+  run = await StageRun.open(normalized({ id: 'site@1', ...snapshot }), ownStudy(settings));
+  return await run.make(cohort);
 }
 
 describe('the state on the study’s date', () => {
@@ -30,9 +29,9 @@ describe('the state on the study’s date', () => {
   };
 
   it('has what was measured by the end of the day, in UTC', async () => {
-    const { rows } = await make(times);
+    const made = await make(times);
     expect(
-      await rows("select model_id, state, value from cohort.state where metric_id = 'y' order by all"),
+      await made.rows("select model_id, state, value from cohort.state where metric_id = 'y' order by all"),
     ).toEqual([
       { model_id: 'a', state: 'scored', value: 0.2 },
       { model_id: 'b', state: 'never_run', value: Number.NaN },
@@ -50,20 +49,22 @@ describe('the state on the study’s date', () => {
     ],
     ['also before it if the study names the file', { source_id: 'site', file: 'site@1.csv' }, 'scored'],
   ])('has a score without a time %s', async (_when, source, state) => {
-    const { rows } = await make(times, { sources: [source] });
+    const made = await make(times, { sources: [source] });
     expect(
-      await rows("select state from cohort.state where model_id = 'untimed' and metric_id = 'x'"),
+      await made.rows("select state from cohort.state where model_id = 'untimed' and metric_id = 'x'"),
     ).toEqual([{ state }]);
   });
 
   it('has a model without a submission time from its first score on', async () => {
-    const { rows } = await make(times, { as_of: '2024-01-03', minimum_models: 3 });
-    expect(await rows('select distinct model_id from cohort.state order by all')).toEqual([
+    const made = await make(times, { as_of: '2024-01-03', minimum_models: 3 });
+    expect(await made.rows('select distinct model_id from cohort.state order by all')).toEqual([
       { model_id: 'a' },
       { model_id: 'b' },
     ]);
     expect(
-      await rows("select model_id, reason from cohort.model where model_id in ('c', 'late') order by all"),
+      await made.rows(
+        "select model_id, reason from cohort.model where model_id in ('c', 'late') order by all",
+      ),
     ).toEqual([
       { model_id: 'c', reason: 'submitted after the as-of date' },
       { model_id: 'late', reason: 'submitted after the as-of date' },
@@ -89,15 +90,15 @@ describe('copies of one model', () => {
   const MODELS = 'select model_id, reason, copy_of from cohort.model order by model_id';
 
   it('are all included if the study keeps all, each with the copy that stands for it', async () => {
-    const { rows } = await make(copies, { copies: { ...rule, keep: 'all' } });
-    expect(await rows(MODELS)).toEqual([
+    const made = await make(copies, { copies: { ...rule, keep: 'all' } });
+    expect(await made.rows(MODELS)).toEqual([
       { model_id: 'a', reason: null, copy_of: 'c' },
       { model_id: 'b', reason: null, copy_of: 'c' },
       { model_id: 'c', reason: null, copy_of: null },
       { model_id: 'd', reason: null, copy_of: null },
       { model_id: 'e', reason: null, copy_of: null },
     ]);
-    expect(await rows('select * from cohort.copy order by model_id')).toEqual([
+    expect(await made.rows('select * from cohort.copy order by model_id')).toEqual([
       {
         metric_set: 'main',
         model_id: 'a',
@@ -129,21 +130,21 @@ describe('copies of one model', () => {
   });
 
   it('are reduced to one with most scores, then the earliest', async () => {
-    const { rows, lines } = await make(copies, { copies: { ...rule, keep: 'one' } });
+    const made = await make(copies, { copies: { ...rule, keep: 'one' } });
     const copy = 'copy of another model';
-    expect(await rows(MODELS)).toMatchObject([
+    expect(await made.rows(MODELS)).toMatchObject([
       { model_id: 'a', reason: copy },
       { model_id: 'b', reason: copy },
       { model_id: 'c', reason: null },
       { model_id: 'd', reason: null },
       { model_id: 'e', reason: null },
     ]);
-    expect(await rows('select distinct model_id from cohort.score order by all')).toEqual([
+    expect(await made.rows('select distinct model_id from cohort.score order by all')).toEqual([
       { model_id: 'c' },
       { model_id: 'd' },
       { model_id: 'e' },
     ]);
-    expect(lines.at(-1)).toContain('found 3 submissions that are copies of 1 model');
+    expect(made.lines.at(-1)).toContain('found 3 submissions that are copies of 1 model');
   });
 
   it('are represented by one that qualifies for the set', async () => {
@@ -158,13 +159,13 @@ describe('copies of one model', () => {
       include: { domains: ['behavior'] },
       cohort: 'complete',
     };
-    const { rows } = await make(own, {
+    const made = await make(own, {
       metric_sets: [...complete, behaviour],
       copies: { ...rule, keep: 'one' },
       minimum_models: 3,
     });
     expect(
-      await rows(
+      await made.rows(
         "select model_id, reason, copy_of from cohort.model where metric_set = 'behaviour' order by model_id",
       ),
     ).toEqual([
@@ -175,7 +176,7 @@ describe('copies of one model', () => {
       { model_id: 'e', reason: 'not scored on every metric', copy_of: null },
     ]);
     expect(
-      await rows(
+      await made.rows(
         "select model_id, reason from cohort.model where metric_set = 'main' and model_id in ('b', 'c') order by model_id",
       ),
     ).toEqual([
@@ -199,11 +200,11 @@ describe('copies of one model', () => {
         n: { x: 0.43, y: 0.5 },
         o: { x: 0.2, y: 0.1 },
       };
-      const { rows } = await make(
+      const made = await make(
         { asOf: '2024-01-01', roundingStep: step, scores },
         { copies: { ...rule, keep: 'all' } },
       );
-      expect(await rows('select * from cohort.copy')).toHaveLength(n);
+      expect(await made.rows('select * from cohort.copy')).toHaveLength(n);
     },
   );
 });

@@ -1,27 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import trajectory from '../../../pipeline/stages/trajectory/trajectory.ts';
-import { type Given, type MadeStage, makeStage, normalized, ownStudy, type Snapshot } from '../given.ts';
+import { normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
-const open: MadeStage[] = [];
+let run: StageRun | undefined;
 afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
+  await run?.close();
+  run = undefined;
 });
 
-async function make(stage: Parameters<typeof makeStage>[0], given: Given, settings: object) {
-  const made = await makeStage(stage, given, ownStudy(settings));
-  open.push(made);
-  return made;
-}
-
-/** The tables of the stage `cohort` that the trajectory reads. */
-async function withCohort(given: Given, settings: object): Promise<Given> {
-  const { rows } = await make(cohort, given, settings);
-  const own: Given = {};
-  for (const table of ['metric', 'model', 'score', 'metric_snapshot'])
-    own[`cohort.${table}`] = await rows(`select * from cohort.${table}`);
-  own['cohort.source'] = await rows('select * replace (as_of::varchar as as_of) from cohort.source');
-  return { ...given, ...own };
+/** Makes the cohort, and the trajectory from it. */
+async function make(snapshots: Snapshot[], settings: object): Promise<StageRun> {
+  run = await StageRun.open(normalized(...snapshots), ownStudy(settings));
+  await run.make(cohort);
+  return await run.make(trajectory);
 }
 
 /** Scores of three months, and a later export; c and d are copies, as is only seen from the third month on. */
@@ -52,10 +44,9 @@ const settings = {
 
 describe('the trajectory', () => {
   it('has a cohort at every month’s end, at the last score, and for each later export', async () => {
-    const given = await withCohort(normalized(dated, later), settings);
-    const { rows } = await make(trajectory, given, settings);
+    const made = await make([dated, later], settings);
     expect(
-      await rows(
+      await made.rows(
         'select as_of::varchar as as_of, snapshot_id, n_models, n_metrics, n_complete from trajectory.cohort order by as_of',
       ),
     ).toEqual([
@@ -75,25 +66,27 @@ describe('the trajectory', () => {
         ...settings,
         copies: { ...settings.copies, keep: as_of === '2024-03-05' ? 'one' : 'all' },
       };
-      const given = await withCohort(normalized(dated, later), all);
-      const past = await make(trajectory, given, all);
-      const study = await make(cohort, given, { ...all, as_of });
-      for (const table of ['state', 'metric', 'model', 'score']) {
+      const tables = ['state', 'metric', 'model', 'score'];
+      const select = (table: string, schema: string, rest = '') => {
         const time = table === 'state' ? 'replace (measured_at::varchar as measured_at)' : '';
-        const own = await study.rows(`select * ${time} from cohort.${table} order by all`);
-        const then = await past.rows(
-          `select * exclude (as_of) ${time} from dated.${table} where as_of = '${as_of}' order by all`,
-        );
-        expect(then, table).toEqual(own);
-      }
+        return `select * ${schema === 'dated' ? 'exclude (as_of)' : ''} ${time} from ${schema}.${table} ${rest} order by all`;
+      };
+      const past = await make([dated, later], all);
+      const then = await Promise.all(
+        tables.map((table) => past.rows(select(table, 'dated', `where as_of = '${as_of}'`))),
+      );
+      await past.close();
+      run = await StageRun.open(normalized(dated, later), ownStudy({ ...all, as_of }));
+      await run.make(cohort);
+      for (const [i, table] of tables.entries())
+        expect(then[i], table).toEqual(await run.rows(select(table, 'cohort')));
     },
   );
 
   it('counts copies on the dates before they were seen to be copies', async () => {
-    const given = await withCohort(normalized(dated, later), settings);
-    const { rows } = await make(trajectory, given, settings);
+    const made = await make([dated, later], settings);
     expect(
-      await rows(
+      await made.rows(
         "select as_of::varchar as as_of, reason from dated.model where model_id = 'd' order by as_of",
       ),
     ).toEqual([
@@ -105,9 +98,8 @@ describe('the trajectory', () => {
 
   it('takes only the metrics that the study takes from the source', async () => {
     const own = { ...settings, sources: [{ source_id: 'site', metrics: ['x', 'y'] }] };
-    const given = await withCohort(normalized(dated), own);
-    const { rows } = await make(trajectory, given, own);
-    expect(await rows('select distinct metric_id from dated.metric order by all')).toEqual([
+    const made = await make([dated], own);
+    expect(await made.rows('select distinct metric_id from dated.metric order by all')).toEqual([
       { metric_id: 'x' },
       { metric_id: 'y' },
     ]);

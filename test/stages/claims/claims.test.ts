@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import aggregation from '../../../pipeline/stages/aggregation/aggregation.ts';
+import agreement from '../../../pipeline/stages/agreement/agreement.ts';
+import claims from '../../../pipeline/stages/claims/claims.ts';
+import cohort from '../../../pipeline/stages/cohort/cohort.ts';
+import { type Given, normalized, ownStudy, StageRun } from '../given.ts';
+
+let run: StageRun | undefined;
+afterEach(async () => {
+  await run?.close();
+  run = undefined;
+});
+
+// x and i2n rank the models alike, so every interval of their correlation is [1, 1].
+const given = normalized({
+  id: 'site@1',
+  asOf: '2024-01-01',
+  scores: Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id, i) => [id, { x: i, i2n: 2 * i + 1 }]),
+  ),
+});
+
+function claim(published: number, quantity = 'mean_pairwise_correlation') {
+  return {
+    claim_id: `claim_${String(published).replace('.', '_')}`,
+    statement: 'the mean correlation',
+    reference: 'Somebody 2024',
+    published,
+    cohort: { models: 8, metrics: 2 },
+    quantity: { kind: 'summary', quantity },
+    note: 'a note',
+  };
+}
+
+async function judge(tables: Given, settings: object) {
+  run = await StageRun.open(tables, ownStudy({ claims: [claim(1), claim(0.5)], ...settings }));
+  for (const stage of [cohort, agreement, aggregation, claims]) await run.make(stage);
+  return await run.rows(
+    'select claim_id, estimate, verdict, origin, note from claims.claim order by claim_id',
+  );
+}
+
+describe('the stage claims', () => {
+  it('puts our number and its verdict beside each published one', async () => {
+    expect(await judge(given, {})).toEqual([
+      { claim_id: 'claim_0_5', estimate: 1, verdict: 'incompatible', origin: 'real', note: 'a note' },
+      { claim_id: 'claim_1', estimate: 1, verdict: 'compatible', origin: 'real', note: 'a note' },
+    ]);
+  });
+
+  it('judges nothing by simulated scores', async () => {
+    const simulated = {
+      ...given,
+      'normalize.source': given['normalize.source']!.map((row) => ({ ...row, origin: 'simulated' })),
+    };
+    const rows = await judge(simulated, {});
+    expect(rows.map(({ estimate, verdict, origin }) => [estimate, verdict, origin])).toEqual([
+      [Number.NaN, 'not_computable', 'simulated'],
+      [Number.NaN, 'not_computable', 'simulated'],
+    ]);
+    expect(rows[0]!.note).toBe('Not computed: the scores are simulated. a note');
+    expect(await run!.rows('select distinct metric_set from claims.claim')).toEqual([
+      { metric_set: 'simulated:main' },
+    ]);
+  });
+
+  it('judges nothing by fewer models than minimum_models', async () => {
+    const rows = await judge(given, { minimum_models: 9 });
+    expect(rows.map(({ verdict }) => verdict)).toEqual(['not_computable', 'not_computable']);
+  });
+});
