@@ -1,6 +1,6 @@
 #!/bin/sh
-# Known faults of the packages that the pipeline runs with, as far as the registry can be asked for them: not every one
-# answers, and where none does that is said and is no failure.
+# Asks the registry for known faults of the packages that the pipeline runs with. A registry that does not answer such
+# questions is reported, and is no failure.
 if found=$(npm audit --omit=dev --audit-level=high --fetch-timeout=20000 --fetch-retries=0 2>&1); then
   echo "npm audit: no known fault of high severity"
 elif echo "$found" | grep -qE 'audit endpoint returned an error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOAUDIT'; then

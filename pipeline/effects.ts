@@ -16,7 +16,7 @@ export interface Effects {
   /** Every source: the built-in ones and the studies' own tables. */
   sources(): Source[];
   /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */
-  journey?: number;
+  slurmThreshold?: number;
 }
 
 /** Writes to the terminal. */

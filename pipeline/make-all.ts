@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Effects } from './effects.ts';
 import { indexText } from './report/index-page.ts';
 import { runNormalize } from './run.ts';
+import { runStudies } from './run-studies.ts';
 import type { FetchOptions } from './sources/fetch-source.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { studyNames } from './studies/study.ts';
-import { runStudies } from './studies-at-once.ts';
 import { writeIfChanged } from './warehouse/files.ts';
 
 /** Fetches missing files and makes all studies. Returns failures by study. */

@@ -2,10 +2,10 @@ import { terminalEffects } from '../pipeline/effects.ts';
 import { runAsProcess } from '../pipeline/process.ts';
 import { sourcesForTests } from './sources-for-tests.ts';
 
-// The program with test sources. `finished.ts` bundles it as dist/test-program.js. `TEST_JOURNEY` is `Effects.journey`.
-const { TEST_JOURNEY } = process.env;
+// The program with test sources. `finished.ts` bundles it as dist/test-program.js. `TEST_SLURM_THRESHOLD` is `Effects.slurmThreshold`.
+const { TEST_SLURM_THRESHOLD } = process.env;
 void runAsProcess(process.argv.slice(2), {
   ...terminalEffects(),
   sources: sourcesForTests,
-  ...(TEST_JOURNEY ? { journey: Number(TEST_JOURNEY) } : {}),
+  ...(TEST_SLURM_THRESHOLD ? { slurmThreshold: Number(TEST_SLURM_THRESHOLD) } : {}),
 });

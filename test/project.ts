@@ -124,7 +124,7 @@ export class Project {
    *
    * @param document a leaderboard to put into raw/
    */
-  leaderboardAlone(document?: unknown): this {
+  leaderboardOnly(document?: unknown): this {
     if (document) this.dropLeaderboard(document);
     this.isAlone = true;
     fs.rmSync(this.path(path.join(STUDIES, 'latest.json')));
@@ -268,7 +268,7 @@ export async function finished(child: ChildProcess): Promise<Result> {
 }
 
 /** Waits until a process has printed this text. */
-export async function says(child: ChildProcess, text: string): Promise<void> {
+export async function untilPrinted(child: ChildProcess, text: string): Promise<void> {
   let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', (data) => {

@@ -8,11 +8,11 @@ import { allSources } from '../pipeline/studies/sources.ts';
 export function sourcesForTests(): Source[] {
   const { TEST_ORIGIN, TEST_ALONE } = process.env;
   return allSources()
-    .map((source) => (TEST_ALONE ? leaderboardAlone(source) : source))
+    .map((source) => (TEST_ALONE ? leaderboardOnly(source) : source))
     .map((source) => (TEST_ORIGIN ? pointedTo(source, TEST_ORIGIN) : source));
 }
 
-function leaderboardAlone(source: Source): Source {
+function leaderboardOnly(source: Source): Source {
   if (source.id === 'brain-score') return { ...source, files: source.files.slice(0, 1) };
   const { simulate, ...rest } = source;
   return simulate ? { ...rest, files: [] } : source;

@@ -64,7 +64,7 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
 }
 
 /** Queries for scores in several groups, such as metric sets or dates. */
-export interface Grouped {
+export interface GroupedQueries {
   /** The column with the group. */
   group: string;
   /** Selects the group, metric_id, category, domain, data_set and `reversed` (whether lower is better). */
@@ -78,7 +78,7 @@ export interface Grouped {
 /** Reads the scores of each group that has metrics, ordered by group. Models without scores are left out. */
 export async function readGroups(
   reader: Reader,
-  { group, metrics: metricSql, models: modelSql, scores }: Grouped,
+  { group, metrics: metricSql, models: modelSql, scores }: GroupedQueries,
 ): Promise<Map<string, GroupScores>> {
   const ordered = (sql: string, id: string) =>
     reader.columns(`select * replace (${group}::varchar as ${group}) from (${sql}) order by ${group}, ${id}`);
@@ -181,7 +181,7 @@ export function completeCohort(cohort: Cohort): Cohort {
   const complete = [...cohort.models.keys()].filter((model) =>
     cohort.columns.every((column) => !Number.isNaN(column[model])),
   );
-  return { ...cohort, ...someModels(cohort, complete) };
+  return { ...cohort, ...selectModels(cohort, complete) };
 }
 
 /** Scores of models: one column per metric. */
@@ -194,7 +194,7 @@ export interface Scores {
 export type GroupScores = Omit<Cohort, 'metricSet'>;
 
 /** Selects models by their indices. */
-export function someModels({ models, columns }: Scores, indices: readonly number[]): Scores {
+export function selectModels({ models, columns }: Scores, indices: readonly number[]): Scores {
   return {
     models: indices.map((model) => models[model]!),
     columns: columns.map((column) => Float64Array.from(indices, (model) => column[model]!)),
@@ -224,6 +224,6 @@ class Pivot {
     const { metrics, models, columns, hasScore } = this;
     const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
     const areAllScored = scored.length === models.length;
-    return { metrics, ...(areAllScored ? { models, columns } : someModels({ models, columns }, scored)) };
+    return { metrics, ...(areAllScored ? { models, columns } : selectModels({ models, columns }, scored)) };
   }
 }

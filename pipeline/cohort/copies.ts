@@ -1,7 +1,7 @@
 import { type CopyRule, findCopies } from '../statistics/copy-groups.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
-import { type Cohort, type GroupScores, readGroups, someModels } from './cohort.ts';
+import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
 
 // One snapshot may serve several dates. Copies are detected on the last of these and apply to all of them.
 const DATES = 'select distinct as_of, max(as_of) over (partition by snapshot_id) as last from dated.source';
@@ -83,6 +83,6 @@ export async function withoutCopies(reader: Reader, cohorts: readonly Cohort[]):
   return cohorts.map((cohort) => {
     const { metricSet, models } = cohort;
     const places = [...models.keys()].filter((model) => !copies.has(key(metricSet, models[model]!.id)));
-    return places.length === models.length ? cohort : { ...cohort, ...someModels(cohort, places) };
+    return places.length === models.length ? cohort : { ...cohort, ...selectModels(cohort, places) };
   });
 }

@@ -10,11 +10,11 @@ export interface States {
   isSimulated: boolean;
 }
 
-export const statesSql =
+export const studySnapshotsSql =
   "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry";
 
-/** @param columns result of {@link statesSql} */
-export function statesOf(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
+/** @param columns result of {@link studySnapshotsSql} */
+export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
   const dates = as_of as string[];
   return {
     asOf: study.as_of === 'latest' ? dates.toSorted().at(-1)! : study.as_of,

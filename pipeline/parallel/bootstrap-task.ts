@@ -2,7 +2,7 @@ import { type Distribution, resampleCounts, type Sampling } from '../statistics/
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
-import { shareIntervals } from './find-intervals.ts';
+import { computeIntervals } from './find-intervals.ts';
 
 export interface Bootstrapped<Input> {
   input: Input;
@@ -53,5 +53,5 @@ export async function bootstrap<Input>(
   const { resamples } = sampling;
   const found = { values: sharedFloats(quantities * resamples) };
   await workers.share(task, { input, sampling, found }, resamples, resamples * operations);
-  return await shareIntervals(workers, found.values, resamples);
+  return await computeIntervals(workers, found.values, resamples);
 }

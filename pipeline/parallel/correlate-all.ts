@@ -2,7 +2,12 @@ import { correlationRow } from '../statistics/correlation-row.ts';
 import { type CorrelationMethod, type Correlations, emptyCorrelations } from '../statistics/correlations.ts';
 import { pairCount } from '../statistics/pairs.ts';
 import { sharedColumns } from '../statistics/shared-arrays.ts';
-import { roomToSort, type SortedColumns, sortedColumns, sorter } from '../statistics/sorted-column.ts';
+import {
+  allocateSortedColumns,
+  type SortedColumns,
+  sortedColumns,
+  sorter,
+} from '../statistics/sorted-column.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
@@ -49,7 +54,7 @@ export async function correlateAll<Method extends CorrelationMethod>(
   const shared = sharedColumns(columns);
   const models = columns[0]?.length ?? 0;
   // Pearson's r needs no sorted columns.
-  const sorted = roomToSort(methods.some((method) => method !== 'pearson') ? shared : []);
+  const sorted = allocateSortedColumns(methods.some((method) => method !== 'pearson') ? shared : []);
   const toSort = sorted.tiedRunsSizes.length;
   await workers.share(sortTask, { columns: shared, sorted }, toSort, toSort * models * 80);
   const all = {} as Record<Method, Correlations>;

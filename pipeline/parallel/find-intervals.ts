@@ -36,7 +36,7 @@ export async function findIntervals(workers: Workers, quantities: Quantities): P
  *
  * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
-export async function shareIntervals(
+export async function computeIntervals(
   workers: Workers,
   values: Float64Array<SharedArrayBuffer>,
   resamples: number,

@@ -1,17 +1,21 @@
-import { type LeavingOut, type LeftOut, leftOut } from '../statistics/leaving-out.ts';
+import {
+  type RankDifferences,
+  rankWithoutMetrics,
+  type WithoutMetrics,
+} from '../statistics/rank-without-metrics.ts';
 import { sharedColumns, sharedFloats, sharedIntegers } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
 /** Each item is a method and a selection of metrics. */
-export const leaveOutTask: Task<{ leaving: LeavingOut; found: LeftOut }> = {
+export const leaveOutTask: Task<{ leaving: WithoutMetrics; found: RankDifferences }> = {
   name: 'leaveOut',
   items: 'rankings, without metrics',
-  prepare: ({ leaving, found }) => leftOut(leaving, found),
+  prepare: ({ leaving, found }) => rankWithoutMetrics(leaving, found),
 };
 
 /** Compares each method's ranking by all metrics with its ranking by each selection of them. */
-export async function leaveOut(workers: Workers, leaving: LeavingOut): Promise<LeftOut> {
+export async function leaveOut(workers: Workers, leaving: WithoutMetrics): Promise<RankDifferences> {
   const { scored, rankings, selections } = leaving;
   const items = rankings.length * selections.length;
   const found = {

@@ -1,12 +1,12 @@
 import type { Distribution } from '../statistics/bootstrap.ts';
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
-import { type PairTile, pairTiles, tiler } from '../statistics/pair-tiles.ts';
+import { type PairTile, pairTiles, restrictToTile } from '../statistics/pair-tiles.ts';
 import {
   addParts,
-  CHUNK,
   degenerateIn,
   emptyParts,
   quantitiesIn,
+  RESAMPLES_PER_CHUNK,
   type Resampled,
   type ResampledValues,
   resampledAgreement,
@@ -14,13 +14,13 @@ import {
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
-import { findIntervals, shareIntervals } from './find-intervals.ts';
+import { computeIntervals, findIntervals } from './find-intervals.ts';
 
 /** Each item is a chunk of resamples. */
 export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {
   name: 'resample',
   items: 'correlations, resamples',
-  resamplesPerItem: CHUNK,
+  resamplesPerItem: RESAMPLES_PER_CHUNK,
   prepare: ({ resampled, found }) => resampledAgreement(resampled, found),
 };
 
@@ -53,7 +53,7 @@ export async function resampleAgreement(
   const all = { ...resampled, columns: sharedColumns(resampled.columns) };
   const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
   const tiles = [...pairTiles(all.columns.length, mostMetrics(models, control ? 2 * resamples : resamples))];
-  const ofTile = tiles.length === 1 ? () => all : tiler(all);
+  const ofTile = tiles.length === 1 ? () => all : restrictToTile(all);
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
   // Reused for every tile, since shared memory is freed late.
   const values = sharedFloats(withPairs ? most * resamples : 0);
@@ -68,7 +68,7 @@ export async function resampleAgreement(
     await findIntervals(workers, { values: own, resamples, found: ofPairs });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
-  const ofQuantities = await shareIntervals(workers, quantitiesIn(sum), resamples);
+  const ofQuantities = await computeIntervals(workers, quantitiesIn(sum), resamples);
   return {
     pairs,
     quantities: ofQuantities.map((interval, q) => ({
@@ -88,7 +88,7 @@ async function resampleTile(workers: Workers, resampled: Resampled, values: Resa
   const { columns, sampling } = resampled;
   const { resamples } = sampling;
   const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
-  const chunks = Math.ceil(resamples / CHUNK);
+  const chunks = Math.ceil(resamples / RESAMPLES_PER_CHUNK);
   await workers.share(resampleTask, { resampled, found: values }, chunks, operations, resamples);
 }
 

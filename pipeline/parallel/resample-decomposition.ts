@@ -1,6 +1,6 @@
-import type { Aggregated } from '../statistics/aggregated.ts';
 import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
 import { decomposition, partsOf } from '../statistics/decomposition.ts';
+import type { DecompositionInput } from '../statistics/decomposition-input.ts';
 import { sharedColumns } from '../statistics/shared-arrays.ts';
 import type { Workers } from '../workers/workers.ts';
 import { bootstrap, bootstrapTask } from './bootstrap-task.ts';
@@ -10,7 +10,7 @@ export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', d
 /** 95 % percentile intervals and means of all parts of a {@link decomposition}. */
 export async function resampleDecomposition(
   workers: Workers,
-  aggregated: Aggregated,
+  aggregated: DecompositionInput,
   sampling: Sampling,
 ): Promise<Distribution[]> {
   const columns = sharedColumns(aggregated.columns);

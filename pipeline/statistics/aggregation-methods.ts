@@ -34,7 +34,7 @@ export function transformed(
   columns: readonly Float64Array[],
 ): Float64Array[] {
   return columns.map((column) => {
-    const once = everyModelOnce(column.length);
+    const once = countsOfOne(column.length);
     if (transformation === 'ranks') return weightedMidRanks(column, once);
     return transformation === 'standardised' ? standardised(wellConditioned(column)) : column;
   });
@@ -102,7 +102,7 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
 }
 
 /** A count of 1 for every model: the cohort itself instead of a resample. */
-export function everyModelOnce(models: number): Int32Array {
+export function countsOfOne(models: number): Int32Array {
   return new Int32Array(models).fill(1);
 }
 

@@ -9,23 +9,23 @@ const SMALL = 2 ** -200;
  * rounding; otherwise the column itself. Differences of numbers so close to each other are exact (Sterbenz 1974), so
  * variances, covariances and ranks do not change.
  */
-export function nearZero(column: Float64Array): Float64Array {
+export function shiftedTowardsZero(column: Float64Array): Float64Array {
   const { range, largest } = extentOf(column);
   if (!(range > 0 && largest > FAR * range)) return column;
   const first = column[0]!;
   return column.map((value) => value - first);
 }
 
-/** The column {@link nearZero}, scaled by {@link scaleOf}. Correlations and z-scores do not change. */
+/** The column {@link shiftedTowardsZero}, scaled by {@link scaleOf}. Correlations and z-scores do not change. */
 export function wellConditioned(column: Float64Array): Float64Array {
-  const near = nearZero(column);
+  const near = shiftedTowardsZero(column);
   const scale = scaleOf([near]);
   return scale === 1 ? near : near.map((value) => value * scale);
 }
 
-/** The columns {@link nearZero}, all scaled by their common {@link scaleOf}. */
+/** The columns {@link shiftedTowardsZero}, all scaled by their common {@link scaleOf}. */
 export function conditionedAlike(columns: readonly Float64Array[]): Float64Array[] {
-  const near = columns.map(nearZero);
+  const near = columns.map(shiftedTowardsZero);
   const scale = scaleOf(near);
   return scale === 1 ? near : near.map((column) => column.map((value) => value * scale));
 }

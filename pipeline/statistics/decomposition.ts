@@ -1,13 +1,13 @@
-import type { Aggregated } from './aggregated.ts';
 import {
   type AggregationMethod,
-  everyModelOnce,
+  countsOfOne,
   placesOf,
   type Transformation,
   transformationOf,
 } from './aggregation-methods.ts';
 import { balancedCoefficients } from './balance.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from './covariance.ts';
+import type { DecompositionInput } from './decomposition-input.ts';
 import { firstComponentOf } from './first-component.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './metric-groups.ts';
@@ -24,7 +24,7 @@ export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] a
 export type ShareQuantity = (typeof shareQuantities)[number];
 
 /** The numbers that {@link decomposition} computes, in its order. */
-export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
+export function partsOf({ methods, nodes, levels }: DecompositionInput): Part[] {
   return methods.flatMap((method): Part[] => [
     ...nodes.map(({ category }): Part => ({ quantity: 'r2', method, category })),
     ...levels.flatMap(({ level, partition }) =>
@@ -50,7 +50,9 @@ export function partsOf({ methods, nodes, levels }: Aggregated): Part[] {
  *
  * NaN if the score or the category is constant, or if no weights balance the parts.
  */
-export function decomposition(aggregated: Aggregated): (counts: Int32Array, out: Float64Array) => void {
+export function decomposition(
+  aggregated: DecompositionInput,
+): (counts: Int32Array, out: Float64Array) => void {
   const { columns, methods, root } = aggregated;
   const groups = groupsOf(aggregated);
   const byGroup = inGroups(aggregated, groups);
@@ -59,7 +61,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
   const covarianceOfRanks = rankCovariance(columns, groups, weights);
   const standardised = standardiser(columns);
   const ones = new Float64Array(groups.length).fill(1);
-  const once = everyModelOnce(columns[0]?.length ?? 0);
+  const once = countsOfOne(columns[0]?.length ?? 0);
   const balanced = balancer(aggregated, byGroup, () =>
     covarianceOfSums(standardised(drawnModels(once)), groups, weights),
   );
@@ -90,7 +92,7 @@ export function decomposition(aggregated: Aggregated): (counts: Int32Array, out:
 
 /** The coefficients of `balanced` in a resample. The search starts from the cohort's coefficients, which are close. */
 function balancer(
-  { methods }: Aggregated,
+  { methods }: DecompositionInput,
   { root, carried, balance, divisions }: Terms & { root: Float64Array },
   ofCohort: () => Float64Array,
 ): (covariance: Float64Array, partition: Partition) => Float64Array {
@@ -190,7 +192,7 @@ function weightShares(
 
 /** The terms of all methods except `first_component`: one per group of metrics, its weighted sum. */
 function inGroups(
-  { root, nodes, balance, levels }: Aggregated,
+  { root, nodes, balance, levels }: DecompositionInput,
   groups: readonly Int32Array[],
 ): Terms & { root: Float64Array } {
   const ofGroups = (partition: Partition): Partition => ({

@@ -1,6 +1,6 @@
 import { covariancesWithSum, sumOfProducts } from './covariance.ts';
 import { leadingEigenvector } from './leading-eigenvector.ts';
-import { leadingMetrics, type StandardisedScores } from './standardised-scores.ts';
+import { leadingMetricVector, type StandardisedScores } from './standardised-scores.ts';
 
 /** Relative rounding error: a smaller sum counts as 0, and a smaller difference as equality. */
 const ROUNDING = 1e-10;
@@ -35,7 +35,7 @@ export function firstComponentOf(
   leading: Float64Array,
   towards: Float64Array,
 ): Float64Array {
-  const coefficients = leadingMetrics(leading, scores);
+  const coefficients = leadingMetricVector(leading, scores);
   // A metric's covariance with the component is its coefficient times the eigenvalue.
   return oriented(coefficients, coefficients.slice(), towards);
 }

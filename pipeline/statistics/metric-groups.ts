@@ -1,8 +1,8 @@
-import type { Aggregated } from './aggregated.ts';
-import { nearZero, scaleOf } from './conditioning.ts';
+import { scaleOf, shiftedTowardsZero } from './conditioning.ts';
 import { covarianceIn, type Drawn, dropConstant } from './covariance.ts';
+import type { DecompositionInput } from './decomposition-input.ts';
 import { addMidRanks, ordered } from './ranks.ts';
-import { isConstantButForRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
+import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 
 /** Per metric, its coefficient in its group's sum: its weight in the root, or 1 if that is 0. */
 export function groupWeights(root: Float64Array): Float64Array {
@@ -13,7 +13,7 @@ export function groupWeights(root: Float64Array): Float64Array {
  * Groups of metrics, such as those of a category, that enter every score and every node in the same proportions. The
  * weighted sum of a group's columns can replace them. There are only a few groups, so this saves most of the time.
  */
-export function groupsOf({ columns, root, nodes, balance, levels }: Aggregated): Int32Array[] {
+export function groupsOf({ columns, root, nodes, balance, levels }: DecompositionInput): Int32Array[] {
   const groups = new Map<string, number[]>();
   const weights = groupWeights(root);
   for (const metric of columns.keys()) {
@@ -35,11 +35,10 @@ export function scoreCovariance(
   groups: readonly Int32Array[],
   weights: Float64Array,
 ): (drawn: Drawn) => Float64Array {
-  const near = columns.map(nearZero);
+  const near = columns.map(shiftedTowardsZero);
   const sums = groups.map((metrics) => weightedSum(near, metrics, weights));
   const score = weightedSum(sums, Int32Array.from(sums.keys()), new Float64Array(sums.length).fill(1));
-  if (isConstantButForRounding(score, roundingOfScores('scores', columns)))
-    for (const sum of sums) sum.fill(0);
+  if (isConstantUpToRounding(score, roundingOfScores('scores', columns))) for (const sum of sums) sum.fill(0);
   const scale = scaleOf(sums);
   if (scale !== 1)
     for (const sum of sums) for (let model = 0; model < sum.length; model++) sum[model]! *= scale;

@@ -21,6 +21,6 @@ export function pairQuantity(estimates: Float64Array, { kind, pairs, divisors }:
  *
  * @param places per pair of the quantity's metrics, its index among the pairs of the larger set
  */
-export function amongAll(quantity: PairQuantity, places: Int32Array): PairQuantity {
+export function renumberPairs(quantity: PairQuantity, places: Int32Array): PairQuantity {
   return { ...quantity, pairs: quantity.pairs.map((pair) => places[pair]!) };
 }

@@ -37,7 +37,7 @@ function tile(own: number[], firsts: number, metrics: number): PairTile {
 }
 
 /** Restricts a resampling to the pairs of a tile. */
-export function tiler(resampled: Resampled): (tile: PairTile) => Resampled {
+export function restrictToTile(resampled: Resampled): (tile: PairTile) => Resampled {
   const { columns, counted, control, quantities } = resampled;
   const pairs = counted.length;
   const members = quantities.map((quantity) => memberships(quantity, control ? 2 * pairs : pairs));

@@ -5,9 +5,9 @@ import {
   type Agreement,
   agreementWithFull,
   allTaus,
-  KEPT,
   keepsRanking,
   type MetricSubset,
+  MINIMUM_TAU_KEPT,
   membersOf,
   type Reducible,
 } from './subset-agreement.ts';
@@ -74,7 +74,7 @@ const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5, first: 30 };
 const MINIMUM_UNIT = 50;
 
 /** The smallest τ from which a search gets the long patience. */
-const NEARLY_KEPT = KEPT - 0.003;
+const NEARLY_KEPT = MINIMUM_TAU_KEPT - 0.003;
 
 /** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
 function searchSmaller(

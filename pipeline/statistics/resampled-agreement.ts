@@ -63,7 +63,7 @@ export function degenerateIn({ missing }: QuantityParts, quantity: number, resam
 }
 
 /** Resamples per item of work, so that threads seldom write to neighbouring memory. */
-export const CHUNK = 16;
+export const RESAMPLES_PER_CHUNK = 16;
 
 /**
  * Computes Spearman's rho of all pairs of metrics, and all quantities, in the same resamples of the cohort's models.
@@ -78,10 +78,10 @@ export function resampledAgreement(
   const correlate = resampledSpearman(columns, counted, control);
   const wanted = control ? Float64Array.from([...counted, ...counted]) : counted;
   const classes = classesOf(quantities, wanted);
-  const estimates = Array.from({ length: CHUNK }, () => new Float64Array(wanted.length));
+  const estimates = Array.from({ length: RESAMPLES_PER_CHUNK }, () => new Float64Array(wanted.length));
   return (chunk) => {
-    const first = chunk * CHUNK;
-    const size = Math.min(CHUNK, resamples - first);
+    const first = chunk * RESAMPLES_PER_CHUNK;
+    const size = Math.min(RESAMPLES_PER_CHUNK, resamples - first);
     for (let i = 0; i < size; i++) {
       correlate(resampleCounts(sampling, first + i), estimates[i]!);
       writeQuantities(classes, estimates[i]!, values, first + i, resamples);

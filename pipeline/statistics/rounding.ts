@@ -14,7 +14,7 @@ export function roundingOfSum(terms: number): number {
  *
  * @param rounding per model, the largest rounding difference of its score
  */
-export function isConstantButForRounding(scores: Float64Array, rounding: Float64Array): boolean {
+export function isConstantUpToRounding(scores: Float64Array, rounding: Float64Array): boolean {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let least = 0;

@@ -1,7 +1,7 @@
 import {
   type AggregationMethod,
   coefficientsOf,
-  everyModelOnce,
+  countsOfOne,
   sumOfColumns,
   transformationOf,
   transformed,
@@ -46,7 +46,7 @@ export function coefficientsOver(
   method: AggregationMethod,
   { columns, tree, partition }: Scored,
 ): (...metrics: WeightedMetrics) => Float64Array {
-  const once = everyModelOnce(columns[0]?.length ?? 0);
+  const once = countsOfOne(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
   const correlations = () => {
     found ??= correlationsOf(covarianceMatrix(columns.map(wellConditioned), once), columns.length);

@@ -35,14 +35,14 @@ export function refuseTooManyModels(models: number): void {
 
 /** @param columns scores per metric, NaN if missing */
 export function sortColumns(columns: readonly Float64Array[]): SortedColumn[] {
-  const sorted = roomToSort(columns);
+  const sorted = allocateSortedColumns(columns);
   const sort = sorter(sorted);
   for (const [metric, column] of columns.entries()) sort(column, metric);
   return sortedColumns(sorted);
 }
 
 /** Allocates sorted columns for a {@link sorter} to fill. */
-export function roomToSort(columns: readonly Float64Array[]): SortedColumns {
+export function allocateSortedColumns(columns: readonly Float64Array[]): SortedColumns {
   const models = columns[0]?.length ?? 0;
   refuseTooManyModels(models);
   const starts = sharedIntegers(columns.length + 1);

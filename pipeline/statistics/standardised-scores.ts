@@ -71,7 +71,7 @@ function transpose(vectors: Float64Array, metrics: number, models: number, out: 
  *
  * @param leading the leading unit eigenvector of `scores.products`
  */
-export function leadingMetrics(leading: Float64Array, scores: StandardisedScores): Float64Array {
+export function leadingMetricVector(leading: Float64Array, scores: StandardisedScores): Float64Array {
   const { metrics, varies, size } = scores;
   if (varies.every((each) => each === 0)) return new Float64Array(metrics).fill(Number.NaN);
   return size === metrics

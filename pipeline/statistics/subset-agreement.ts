@@ -1,17 +1,17 @@
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
-import { nearZero } from './conditioning.ts';
+import { shiftedTowardsZero } from './conditioning.ts';
 import { emptyCorrelations } from './correlations.ts';
 import { kendallRow } from './kendall.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
-import { roomToSort, sortedColumn, sorter } from './sorted-column.ts';
+import { allocateSortedColumns, sortedColumn, sorter } from './sorted-column.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
 export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
 export type TreeMean = (typeof treeMeans)[number];
 
 /** A subset keeps the ranking if Kendall's τ-b of its score with the full score is at least this by every method. */
-export const KEPT = 0.95;
+export const MINIMUM_TAU_KEPT = 0.95;
 
 /** Per metric, 1 if it is in the subset, otherwise 0. */
 export type MetricSubset = Uint8Array;
@@ -38,7 +38,7 @@ export type Agreement = readonly TausOf[];
 export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const { columns } = scored;
   // A large common offset would use up digits of the scores.
-  const near = { ...scored, columns: columns.map(nearZero) };
+  const near = { ...scored, columns: columns.map(shiftedTowardsZero) };
   return methods.map((method) => {
     const transformation = transformationOf[method];
     return tauWithFull(
@@ -60,7 +60,7 @@ export function smallestTau(taus: Float64Array): number {
 }
 
 export function keepsRanking(taus: Float64Array): boolean {
-  return smallestTau(taus) >= KEPT;
+  return smallestTau(taus) >= MINIMUM_TAU_KEPT;
 }
 
 export function membersOf(subset: MetricSubset): number[] {
@@ -79,7 +79,7 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: re
     return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestOf(own));
   };
   const full = tied(new Uint8Array(metrics).fill(1));
-  const room = roomToSort(new Array(metrics + 1).fill(full));
+  const room = allocateSortedColumns(new Array(metrics + 1).fill(full));
   const sort = sorter(room);
   const found = emptyCorrelations(metrics + 1, 'kendall');
   sort(full, 0);

@@ -3,7 +3,7 @@ import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { BUILD } from '../warehouse/stage-folder.ts';
 import { SlurmExecutor } from './slurm-executor.ts';
-import { countFrom, threadCount, Workers } from './workers.ts';
+import { countFromEnvironment, threadCount, Workers } from './workers.ts';
 
 /** Whether resampling is sent to Slurm. */
 export function usesSlurm(): boolean {
@@ -24,9 +24,9 @@ const TASKS = 8;
 /** The workers of a study: threads of this machine, and Slurm if `EXECUTOR` is `slurm`. */
 export async function openWorkers(study: string, effects: Effects): Promise<Workers> {
   const folder = path.join(BUILD, study, 'slurm');
-  const tasks = countFrom('SLURM_TASKS', 'tasks', `for ${TASKS} tasks`) ?? TASKS;
+  const tasks = countFromEnvironment('SLURM_TASKS', 'tasks', `for ${TASKS} tasks`) ?? TASKS;
   const slurm = new SlurmExecutor(study, folder, effects, tasks);
-  const elsewhere = usesSlurm() ? slurm : undefined;
+  const executor = usesSlurm() ? slurm : undefined;
   await slurm.clear();
-  return new Workers(threadCount(), effects, elsewhere, effects.journey);
+  return new Workers(threadCount(), effects, executor, effects.slurmThreshold);
 }

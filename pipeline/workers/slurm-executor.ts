@@ -8,13 +8,13 @@ import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { itemsOf, type Job, readFound, writeJob } from './job.ts';
 import { cancelJobs, runArray } from './slurm.ts';
-import type { Elsewhere } from './workers.ts';
+import type { ResamplingExecutor } from './workers.ts';
 
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
 /** Resamples in arrays of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
-export class SlurmExecutor implements Elsewhere {
+export class SlurmExecutor implements ResamplingExecutor {
   private readonly jobName: string;
 
   constructor(

@@ -13,11 +13,11 @@ import { type Task, work } from './task.ts';
 const START = 1e8;
 const WAKE = 4e6;
 
-/** Resampling with fewer steps is not sent elsewhere: it takes a quarter of a second, and queues are slower. */
-const JOURNEY = 2.5e8;
+/** Resampling with fewer steps is not sent to Slurm: it takes a quarter of a second, and queues are slower. */
+const SLURM_THRESHOLD = 2.5e8;
 
 /** Does resampling instead of this machine. */
-export interface Elsewhere {
+export interface ResamplingExecutor {
   /** Does all items. */
   share(job: Job): Promise<void>;
 }
@@ -43,14 +43,14 @@ export class Workers {
   /**
    * @param threads the most threads, this one included
    * @param effects shows the progress of a task
-   * @param elsewhere does large resampling instead
-   * @param journey resampling with at least this many elementary steps is large
+   * @param executor does large resampling instead
+   * @param slurmThreshold resampling with at least this many elementary steps is large
    */
   constructor(
     private readonly threads = threadCount(),
     private readonly effects?: Pick<Effects, 'begin'>,
-    private readonly elsewhere?: Elsewhere,
-    private readonly journey = JOURNEY,
+    private readonly executor?: ResamplingExecutor,
+    private readonly slurmThreshold = SLURM_THRESHOLD,
   ) {}
 
   /**
@@ -73,9 +73,9 @@ export class Workers {
     }));
     try {
       const { name, items: what, resamplesPerItem } = task;
-      if (this.elsewhere && resamplesPerItem && operations >= this.journey) {
+      if (this.executor && resamplesPerItem && operations >= this.slurmThreshold) {
         const job = { name, what, input, items, resamplesPerItem, resamples: total };
-        await this.elsewhere.share(job as Job & { input: Input });
+        await this.executor.share(job as Job & { input: Input });
         next[0] = items;
       } else {
         await this.shareAmongThreads(task, { name, input, items, next }, operations, progress?.tick);
@@ -146,11 +146,11 @@ async function answer(worker: Worker): Promise<void> {
 
 /** The machine's processors, or `WORKERS`. */
 export function threadCount(): number {
-  return countFrom('WORKERS', 'threads', 'to use all processors') ?? os.availableParallelism();
+  return countFromEnvironment('WORKERS', 'threads', 'to use all processors') ?? os.availableParallelism();
 }
 
 /** The count in an environment variable, if it is set. */
-export function countFrom(variable: string, what: string, otherwise: string): number | undefined {
+export function countFromEnvironment(variable: string, what: string, otherwise: string): number | undefined {
   const count = process.env[variable];
   if (!count) return undefined;
   if (/^[1-9][0-9]{0,5}$/.test(count)) return Number(count);

@@ -4,9 +4,9 @@ import { type Interval, resampleCounts, singleModels } from '../../pipeline/stat
 import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import {
-  CHUNK,
   emptyParts,
   quantitiesIn,
+  RESAMPLES_PER_CHUNK,
   type Resampled,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
@@ -45,7 +45,7 @@ export function firstResamples(resampled: Resampled, resamples: number) {
   const sampling = { ...resampled.sampling, resamples };
   const values = { pairs: new Float64Array(0), ...emptyParts(resampled.quantities.length * resamples) };
   const compute = resampledAgreement({ ...resampled, sampling }, values);
-  for (let chunk = 0; chunk * CHUNK < resamples; chunk++) compute(chunk);
+  for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < resamples; chunk++) compute(chunk);
   const counts = Array.from({ length: resamples }, (_, i) => [...resampleCounts(sampling, i)]);
   return { counts: Float64Array.from(counts.flat()), quantities: quantitiesIn(values) };
 }

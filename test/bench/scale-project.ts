@@ -40,7 +40,7 @@ export async function runStages(
 const AT_THE_END: ReadonlySet<string> = new Set(['trajectory', 'structure']);
 
 function prepare(project: Project, size: Size, withScores: boolean): void {
-  project.leaderboardAlone();
+  project.leaderboardOnly();
   const study = {
     title: 'A simulated leaderboard',
     as_of: 'latest',

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FakeSource, Nights, Reader } from '../nightly/world.ts';
+import { FakeSource, Nights, Reader } from '../nightly/fake-source.ts';
 import { finished } from '../project.ts';
 
 const KILLS = Number(process.env.KILLS ?? 10);
@@ -22,7 +22,7 @@ describe(`a refresh, killed ${KILLS} times at random moments,`, () => {
 
   beforeAll(async () => {
     source = await FakeSource.start();
-    nights = new Nights(source, inject('finished')).ofFewestMetrics();
+    nights = new Nights(source, inject('finished')).withFewestMetrics();
     reader = new Reader(nights.project.root);
     // Outputs compare a state with the one before it. The project was made from state 0, so state 1 comes first.
     for (const state of [1, 0]) {

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { finished, says } from '../project.ts';
-import { FakeSource, Nights } from './world.ts';
+import { finished, untilPrinted } from '../project.ts';
+import { FakeSource, Nights } from './fake-source.ts';
 
 /** Successive refreshes of one project. */
 describe('a refresh', () => {
@@ -221,7 +221,7 @@ describe('a refresh', () => {
     source.state = 6;
     const before = nights.current();
     const night = nights.start();
-    await says(night, 'paper/cohort');
+    await untilPrinted(night, 'paper/cohort');
     night.kill('SIGTERM');
     // The output stays open until the last process has ended.
     const { code, output } = await finished(night);

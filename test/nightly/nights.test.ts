@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeSource, KEEP, type Mood, Nights, Reader } from './world.ts';
+import { FakeSource, KEEP, type Mood, Nights, Reader } from './fake-source.ts';
 
 const NIGHTS = Number(process.env.NIGHTS ?? 20);
 
@@ -24,7 +24,7 @@ describe(`${NIGHTS} nights`, () => {
   let reader: Reader;
   beforeAll(async () => {
     source = await FakeSource.start();
-    nights = new Nights(source).ofFewestMetrics();
+    nights = new Nights(source).withFewestMetrics();
     reader = new Reader(nights.project.root);
   });
   afterAll(async () => {

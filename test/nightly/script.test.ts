@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { finished, type Project, type Result } from '../project.ts';
-import { FakeSource, Nights } from './world.ts';
+import { FakeSource, Nights } from './fake-source.ts';
 
 /** Runs deploy/refresh.sh in a project with the code. Schedulers see its exit codes. */
 describe('deploy/refresh.sh', () => {

@@ -52,7 +52,7 @@ describe('the published artifacts', () => {
   const matrix = (name: string) => tableFromIPC(fs.readFileSync(out(`${name}/matrix.arrow`)));
 
   beforeAll(async () => {
-    project = new Project().leaderboardAlone(withinFourMonths(simulateLeaderboard().document));
+    project = new Project().leaderboardOnly(withinFourMonths(simulateLeaderboard().document));
     // A set with missing scores, and with metrics that the main set does not have.
     project.editStudy((study) => {
       study.metric_sets.push({

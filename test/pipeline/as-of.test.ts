@@ -52,7 +52,7 @@ function document() {
 
 /** A project for leaderboards written in these tests, which do not have the study's control metric. */
 function handWritten(): Project {
-  const project = new Project().leaderboardAlone();
+  const project = new Project().leaderboardOnly();
   project.editStudy((study) => {
     delete study.control;
   });

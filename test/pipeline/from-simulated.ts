@@ -15,7 +15,7 @@ export class FromSimulated {
   constructor(command = 'all') {
     let simulated: Project;
     beforeAll(async () => {
-      simulated = new Project().leaderboardAlone(this.document);
+      simulated = new Project().leaderboardOnly(this.document);
       fs.rmSync(simulated.path('raw'), { recursive: true });
       const origin = await closedOrigin();
       simulated.pointTo(origin);

@@ -52,7 +52,7 @@ describe('hostile names', () => {
   const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\u001b[31m\u009b\n-pls`;
 
   beforeAll(async () => {
-    project = new Project().leaderboardAlone();
+    project = new Project().leaderboardOnly();
     const { document } = simulateLeaderboard();
     for (const [i, name] of hostile.entries()) document.models[i]!.name = name;
     const benchmarks = document.benchmarks as { id: string; type_id: string; label: string }[];

@@ -15,7 +15,7 @@ describe('a run with a real HTTP server', () => {
   let answer: http.RequestListener;
   beforeAll(async () => {
     server = await serve((request, response) => answer(request, response));
-    project = new Project().leaderboardAlone();
+    project = new Project().leaderboardOnly();
     project.pointTo(server.origin);
   });
   afterAll(async () => {

@@ -59,7 +59,7 @@ describe('a study with a user’s own table', () => {
   };
 
   beforeAll(async () => {
-    project = new Project().leaderboardAlone();
+    project = new Project().leaderboardOnly();
     project.dropLeaderboard(document);
     project.write(studies('mine.json'), STUDY);
     project.write(studies('my-metric.csv'), table(1));

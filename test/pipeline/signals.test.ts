@@ -7,7 +7,7 @@ import { CODE } from '../../pipeline/code.ts';
 import { mirrorPath } from '../../pipeline/sources/mirror.ts';
 import { allSources } from '../../pipeline/studies/sources.ts';
 import { bundle } from '../bundle.ts';
-import { finished, Project, says } from '../project.ts';
+import { finished, Project, untilPrinted } from '../project.ts';
 
 let project: Project;
 beforeEach(() => {
@@ -22,7 +22,7 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal
       fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
     const run = project.start('all', { WORKERS: '3' });
     const exit = once(run, 'exit');
-    await says(run, 'paper/cohort');
+    await untilPrinted(run, 'paper/cohort');
     run.kill(signal);
     // Threads and processes that still run would keep the output open.
     await finished(run);
@@ -41,7 +41,7 @@ it('a run ends if its whole process group gets SIGTERM', async () => {
   fs.rmSync(project.path('out/.build/paper/agreement'), { recursive: true });
   const run = project.start('all', {}, { detached: true });
   const exit = once(run, 'exit');
-  await says(run, 'paper/cohort');
+  await untilPrinted(run, 'paper/cohort');
   process.kill(-run.pid!, 'SIGTERM');
   await finished(run);
   expect(await exit).toEqual([null, 'SIGTERM']);
@@ -50,7 +50,7 @@ it('a run ends if its whole process group gets SIGTERM', async () => {
 it('a run ends with an error if its folder is removed', async () => {
   fs.rmSync(project.path('out/.build/paper/cohort'), { recursive: true });
   const run = project.start();
-  await says(run, 'paper/refresh');
+  await untilPrinted(run, 'paper/refresh');
   // More than once, because the run may still create files.
   while (fs.existsSync(project.root)) spawnSync('rm', ['-rf', project.root]);
   const timer = setTimeout(() => run.kill('SIGKILL'), 20_000);

@@ -87,7 +87,7 @@ describe('the differences between the site’s aggregates and ours', () => {
   let project: Project;
   let result: Result;
   beforeAll(async () => {
-    project = new Project().leaderboardAlone(document);
+    project = new Project().leaderboardOnly(document);
     project.editStudy((study) => {
       delete study.control;
       study.as_of = '2021-06-30';

@@ -16,7 +16,7 @@ const env = {
   SLURMD_PORT: String(port + 1),
   CPUS: '2',
   // Sends even small resampling to Slurm.
-  TEST_JOURNEY: '1e6',
+  TEST_SLURM_THRESHOLD: '1e6',
   EXECUTOR: 'slurm',
 };
 
@@ -173,7 +173,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
       study.title = 'Another study of the same scores';
     });
     // A larger threshold, for fewer jobs.
-    const { code, output } = await start(project, 2, { TEST_JOURNEY: '4e6' }, 'all').ended;
+    const { code, output } = await start(project, 2, { TEST_SLURM_THRESHOLD: '4e6' }, 'all').ended;
     expect(code).toBe(0);
     const studies = [...output.matchAll(/^(paper|another)\/\w+ /gm)].map(([, study]) => study);
     expect(new Set(studies)).toEqual(new Set(['another', 'paper']));

@@ -21,7 +21,7 @@ describe('the structure of a set with a constant metric, and of a set with a met
   let project: Project;
   let first: Result;
   beforeAll(async () => {
-    project = new Project().leaderboardAlone(document());
+    project = new Project().leaderboardOnly(document());
     project.editStudy((study) => {
       const [set] = study.metric_sets;
       set!.exclude.metrics.push(RARE);

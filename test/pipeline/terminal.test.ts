@@ -54,7 +54,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
       }
       response.end();
     });
-    project = new Project().leaderboardAlone();
+    project = new Project().leaderboardOnly();
     project.pointTo(server.origin);
   });
   afterAll(async () => {

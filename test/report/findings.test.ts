@@ -502,7 +502,7 @@ describe('findings', () => {
   });
 
   it('name what a ranking depends on, even if all models are tied without it', () => {
-    const leftOut = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
+    const rankWithoutMetrics = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
       method: 'arithmetic_mean',
       kind: 'metric',
       left_out,
@@ -513,10 +513,14 @@ describe('findings', () => {
       rank_without: 2,
     });
     const of = (...rows: Row[]) => findings({ 'aggregation.leave_out': rows });
-    expect(of(leftOut('a', 0.3, 'x'), leftOut('b', NaN, 'x'), leftOut('c', -0.5, 'x'))).toContain(
-      'depends most on the metric b: without it all models are tied.',
-    );
-    expect(of(leftOut('a', 1, null), leftOut('b', 1, null))).toContain(
+    expect(
+      of(
+        rankWithoutMetrics('a', 0.3, 'x'),
+        rankWithoutMetrics('b', NaN, 'x'),
+        rankWithoutMetrics('c', -0.5, 'x'),
+      ),
+    ).toContain('depends most on the metric b: without it all models are tied.');
+    expect(of(rankWithoutMetrics('a', 1, null), rankWithoutMetrics('b', 1, null))).toContain(
       'No model moves in the arithmetic mean when any one metric is left out.',
     );
   });

@@ -4,7 +4,7 @@ import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { decomposition } from '../../pipeline/statistics/decomposition.ts';
 import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { percentileIntervals, resample } from '../statistics/resamples.ts';
-import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
+import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './simulated-scores.ts';
 
 /**
  * Does the 95 % percentile interval hold the true mean correlation in 95 % of worlds? A world is a simulated

@@ -3,7 +3,15 @@ import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistic
 import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { percentileIntervals } from '../statistics/resamples.ts';
-import { factorCorrelation, familyOf, leaves, means, percent, resampleQuantities, truth } from './worlds.ts';
+import {
+  factorCorrelation,
+  familyOf,
+  leaves,
+  means,
+  percent,
+  resampleQuantities,
+  truth,
+} from './simulated-scores.ts';
 
 /**
  * How often do 95 % intervals hold the true mean correlation if models of a family resemble each other? The families

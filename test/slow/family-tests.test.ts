@@ -12,7 +12,7 @@ import { robustAgreement, tested } from '../../pipeline/statistics/counted-pairs
 import { benjaminiHochberg } from '../../pipeline/statistics/multiple-tests.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
-import { familyOf, percent } from './worlds.ts';
+import { familyOf, percent } from './simulated-scores.ts';
 
 /**
  * If models come in families, how often do tests reject a pair of uncorrelated metrics, and how often do a pair's 95 %

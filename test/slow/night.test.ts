@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
-import { FakeSource, Nights } from '../nightly/world.ts';
+import { FakeSource, Nights } from '../nightly/fake-source.ts';
 
 // test/nightly/night.test.ts has a case with less damage.
 it('a refresh remembers all releases except a damaged one', async () => {

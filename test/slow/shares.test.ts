@@ -5,7 +5,7 @@ import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
 import { percentileIntervals } from '../statistics/resamples.ts';
-import { percent, resampleQuantities, trueSpearman } from './worlds.ts';
+import { percent, resampleQuantities, trueSpearman } from './simulated-scores.ts';
 
 /**
  * Shows why shares of negative pairs have no interval: the percentile interval is good for means, but misses the true

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type AggregationMethod,
-  everyModelOnce,
+  countsOfOne,
   sumOfColumns,
   transformed,
 } from '../../pipeline/statistics/aggregation-methods.ts';
@@ -10,7 +10,7 @@ import { decomposition, partsOf } from '../../pipeline/statistics/decomposition.
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
 const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
-const once = everyModelOnce(8);
+const once = countsOfOne(8);
 
 describe('transformed', () => {
   it('standardises with n − 1: (x - mean(x)) / sd(x)', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
+import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
 import { balancedCoefficients, balancedWeights } from '../../pipeline/statistics/balance.ts';
 import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import { covarianceShares, membersOf, termCovariance } from '../../pipeline/statistics/metric-partition.ts';
@@ -78,7 +78,7 @@ describe('balancedWeights', () => {
       weights: [0.11082983822420774, 0.3039785593480817, 0.24849761327842715, 0.3366939891492834],
     },
     {
-      covariance: covarianceMatrix(five, everyModelOnce(9)),
+      covariance: covarianceMatrix(five, countsOfOne(9)),
       weights: [
         0.16711024842731514, 0.20615792811130326, 0.24066770156121875, 0.19980093446542233,
         0.1862631874347406,
@@ -88,7 +88,7 @@ describe('balancedWeights', () => {
       // Very different scales.
       covariance: covarianceMatrix(
         five.map((column, c) => column.map((value) => stretch[c]! * value)),
-        everyModelOnce(9),
+        countsOfOne(9),
       ),
       weights: [
         0.0006927495061689248, 8.546202536107893e-7, 0.9976792744692772, 8.282675657873461e-5,
@@ -189,7 +189,7 @@ describe('balancedWeights', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const column = integers(9, 1000, seed);
       const opposite = column.map((value) => 2 - value / 3);
-      const covariance = covarianceMatrix([column, opposite], everyModelOnce(9));
+      const covariance = covarianceMatrix([column, opposite], countsOfOne(9));
       expect([...balancedWeights(covariance, 2)]).toEqual(missing(2));
     }
   });
@@ -198,7 +198,7 @@ describe('balancedWeights', () => {
     for (let seed = 1; seed <= 10; seed++) {
       const [x, y] = [integers(9, 1000, seed), integers(9, 1000, seed + 100)];
       const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
-      const covariance = covarianceMatrix([x, y, opposite], everyModelOnce(9));
+      const covariance = covarianceMatrix([x, y, opposite], countsOfOne(9));
       expect([...balancedWeights(covariance, 3)]).toEqual(missing(3));
     }
   });

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import {
   conditionedAlike,
-  nearZero,
   scaleOf,
+  shiftedTowardsZero,
   wellConditioned,
 } from '../../pipeline/statistics/conditioning.ts';
 
 const usual = Float64Array.of(0.5, 0.25, 0.75, 0.3);
 
-describe('nearZero', () => {
+describe('shiftedTowardsZero', () => {
   it('subtracts the first value from a column that is far from 0, without rounding', () => {
-    expect([...nearZero(Float64Array.of(1e15 + 0.25, 1e15 + 0.5, 1e15))]).toEqual([0, 0.25, -0.25]);
-    expect([...nearZero(Float64Array.of(1, 1 + 2 ** -52, 1 - 2 ** -53))]).toEqual([0, 2 ** -52, -(2 ** -53)]);
+    expect([...shiftedTowardsZero(Float64Array.of(1e15 + 0.25, 1e15 + 0.5, 1e15))]).toEqual([0, 0.25, -0.25]);
+    expect([...shiftedTowardsZero(Float64Array.of(1, 1 + 2 ** -52, 1 - 2 ** -53))]).toEqual([
+      0,
+      2 ** -52,
+      -(2 ** -53),
+    ]);
   });
 
   it('returns any other column itself: a usual one, a constant one, one with both signs', () => {
@@ -21,7 +25,7 @@ describe('nearZero', () => {
       Float64Array.of(-1e15, 1e15),
       Float64Array.of(7),
     ])
-      expect(nearZero(column)).toBe(column);
+      expect(shiftedTowardsZero(column)).toBe(column);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
+import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
 import {
   correlationsOf,
   covarianceMatrix,
@@ -27,7 +27,7 @@ function expectClose(actual: Float64Array, expected: number[]): void {
 describe('covarianceMatrix', () => {
   it('is np.cov(x) if every model is drawn once', () => {
     expectClose(
-      covarianceMatrix(columns, everyModelOnce(10)),
+      covarianceMatrix(columns, countsOfOne(10)),
       [
         911.1111111111111, 663.1111111111111, -101.1111111111111, 663.1111111111111, 832.7222222222222,
         157.27777777777783, -101.1111111111111, 157.27777777777783, 982.4555555555555,
@@ -53,7 +53,7 @@ describe('covarianceMatrix', () => {
       for (const place of [1, 3, 4, 5, 7]) expect(matrix[place]).toBe(0);
       expect(matrix[2]).toBeCloseTo(weighted[2]!, 11);
     }
-    expect(covarianceMatrix([constantAmongDrawn], everyModelOnce(10))[0]).toBeGreaterThan(0);
+    expect(covarianceMatrix([constantAmongDrawn], countsOfOne(10))[0]).toBeGreaterThan(0);
   });
 });
 
@@ -97,7 +97,7 @@ describe('varianceOfSum', () => {
     const [x, y] = columns as [Float64Array, Float64Array];
     const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
     const thirds = Float64Array.of(1 / 3, 1 / 7, 1);
-    const three = covarianceMatrix([x, y, opposite], everyModelOnce(10));
+    const three = covarianceMatrix([x, y, opposite], countsOfOne(10));
     expect(varianceOfSum(three, thirds, Int32Array.of(0, 1, 2))).toBe(0);
     expect(varianceOfSum(three, thirds, Int32Array.of(0, 1))).toBeGreaterThan(1);
   });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Aggregated } from '../../pipeline/statistics/aggregated.ts';
 import {
   type AggregationMethod,
   aggregationMethods,
-  everyModelOnce,
+  countsOfOne,
 } from '../../pipeline/statistics/aggregation-methods.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import {
@@ -12,13 +11,14 @@ import {
   partsOf,
   shareQuantities,
 } from '../../pipeline/statistics/decomposition.ts';
+import type { DecompositionInput } from '../../pipeline/statistics/decomposition-input.ts';
 import { type Partition, partitionBy } from '../../pipeline/statistics/metric-partition.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { integers } from './references.ts';
 import { percentileIntervals, resample } from './resamples.ts';
 
 const MODELS = 12;
-const once = everyModelOnce(MODELS);
+const once = countsOfOne(MODELS);
 const counts = Int32Array.of(2, 0, 1, 1, 3, 0, 1, 0, 2, 1, 1, 0);
 
 const labels = ['IT', 'behavior', 'V1', 'IT', 'behavior', 'IT'];
@@ -28,7 +28,7 @@ const domain = partitionBy(
   ['neural', 'behavior'],
 );
 const common = integers(MODELS, 30, 7);
-const aggregated: Aggregated = {
+const aggregated: DecompositionInput = {
   columns: [1, 0.5, 0.25, 1, -1, 2].map((factor, m) =>
     integers(MODELS, 40, 71 + m).map((value, i) => value + factor * common[i]!),
   ),
@@ -117,7 +117,7 @@ const resampled: Numbers = {
   ],
 };
 
-function evaluate(of: Aggregated, drawn = once): Float64Array {
+function evaluate(of: DecompositionInput, drawn = once): Float64Array {
   const out = new Float64Array(partsOf(of).length).fill(-7);
   decomposition(of)(drawn, out);
   return out;
@@ -170,7 +170,7 @@ describe('decomposition', () => {
   });
 
   it('gives the balanced score equal covariance shares at each level, also in resamples', () => {
-    const only: Aggregated = { ...aggregated, methods: ['balanced'] };
+    const only: DecompositionInput = { ...aggregated, methods: ['balanced'] };
     const parts = partsOf(only);
     for (const drawn of [once, counts]) {
       const found = evaluate(only, drawn);
@@ -250,7 +250,7 @@ describe('decomposition of scores on other scales', () => {
     const columns = aggregated.columns.map((column) =>
       column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
     );
-    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
+    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
     const expected = [...resampled.arithmetic_mean, ...resampled.mean_rank];
     for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
   });
@@ -259,7 +259,7 @@ describe('decomposition of scores on other scales', () => {
     const columns = aggregated.columns.map((column, m) =>
       labels[m] === 'V1' ? column.map((value) => value * 1e-300) : column,
     );
-    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean'] };
+    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
     const [v1, it, behavior] = evaluate(only);
     expect(v1).toBeNaN();
     expect(it! + behavior!).toBeGreaterThan(0);
@@ -269,7 +269,7 @@ describe('decomposition of scores on other scales', () => {
     const columns = aggregated.columns.map((column, m) =>
       column.map((value) => (m === 0 ? 1e16 : 0) + value / 100),
     );
-    const only: Aggregated = { ...aggregated, columns, methods: ['arithmetic_mean'] };
+    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
     for (const [i, part] of partsOf(only).entries())
       expect(Number.isNaN(evaluate(only)[i]), nameOf(part)).toBe(part.quantity !== 'weight');
   });
@@ -279,7 +279,7 @@ describe('decomposition of metrics that cancel each other out', () => {
   const TREE_MEANS = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const;
 
   /** Accuracy and error, which sum to 100, as behavioural metrics; for `behavior`, also a neural metric. */
-  function cancelling(seed: number, of: 'behavior' | 'everything'): Aggregated {
+  function cancelling(seed: number, of: 'behavior' | 'everything'): DecompositionInput {
     const accuracy = integers(24, 1000, seed).map((value) => value / 9.97);
     const error = accuracy.map((value) => 100 - value);
     const other = integers(24, 1000, seed + 1000).map((value) => value / 997);
@@ -303,7 +303,7 @@ describe('decomposition of metrics that cancel each other out', () => {
   it('gives them no R² and shares of 0, also in resamples', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const of = cancelling(seed, 'behavior');
-      for (const drawn of [everyModelOnce(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
+      for (const drawn of [countsOfOne(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
         const found = evaluate(of, drawn);
         for (const [i, part] of partsOf(of).entries()) {
           const method = part.method as (typeof TREE_MEANS)[number];
@@ -319,7 +319,7 @@ describe('decomposition of metrics that cancel each other out', () => {
   it('has only weights if there are no other metrics', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const of = cancelling(seed, 'everything');
-      const found = evaluate(of, everyModelOnce(24));
+      const found = evaluate(of, countsOfOne(24));
       for (const [i, part] of partsOf(of).entries())
         if (TREE_MEANS.includes(part.method as (typeof TREE_MEANS)[number]))
           expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(part.quantity !== 'weight');
@@ -329,7 +329,7 @@ describe('decomposition of metrics that cancel each other out', () => {
   it('has no weights if the coefficients cancel out, as those of a first component may', () => {
     const of = { ...cancelling(3, 'everything'), methods: ['first_component'] as const };
     const partition = { parts: ['one', 'other'], of: Int32Array.of(0, 1) };
-    const found = evaluate({ ...of, levels: [{ level: 'domain', partition }] }, everyModelOnce(24));
+    const found = evaluate({ ...of, levels: [{ level: 'domain', partition }] }, countsOfOne(24));
     expect([...found.slice(1, 3)]).toEqual([NaN, NaN]);
     expect(found[3]! + found[4]!).toBeCloseTo(1, 12);
   });
@@ -364,7 +364,7 @@ describe('bootstrap intervals of balanced weights', () => {
       columns.map((_, m) => names[Math.floor(m / IN_PART)]!),
       names,
     );
-    const simulated: Aggregated = {
+    const simulated: DecompositionInput = {
       columns,
       methods: ['balanced'],
       root: new Float64Array(columns.length).fill(1 / columns.length),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backwardSteps, forwardSteps, type Step } from '../../pipeline/statistics/greedy-selection.ts';
 import { agreementWithFull, membersOf, treeMeans } from '../../pipeline/statistics/subset-agreement.ts';
 import { integers } from './references.ts';
-import { flat, scoredBy, world } from './small-worlds.ts';
+import { flat, scoredBy, world } from './simulated-scores.ts';
 
 /** The metric, the size of the subset after the step, and τ of each method. */
 type Expected = [number, number, [number, number, number]];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
+import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
 import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import {
   covarianceShares,
@@ -19,7 +19,7 @@ const PARAMETERS = { seed: 1904, numRuns: 150 };
 const columns = [11, 12, 13, 14, 15].map((seed) => integers(12, 50, seed));
 const coefficients = Float64Array.of(0.4, -0.3, 0.2, 0, 0.7);
 const partition = { parts: ['a', 'b', 'c'], of: Int32Array.of(2, 0, 1, 0, 2) };
-const covariance = covarianceMatrix(columns, everyModelOnce(12));
+const covariance = covarianceMatrix(columns, countsOfOne(12));
 // np.cov(t)
 const terms = [
   21.23113636363636, 0.5536363636363643, -17.52545454545454, 0.5536363636363643, 4.214545454545455,
@@ -76,7 +76,7 @@ const sums = fc
   .map((metrics) => ({
     covariance: covarianceMatrix(
       metrics.map(({ column }) => Float64Array.from(column)),
-      everyModelOnce(8),
+      countsOfOne(8),
     ),
     coefficients: Float64Array.from(metrics, (metric) => metric.coefficient),
     partition: { parts: ['a', 'b', 'c'], of: Int32Array.from(metrics, (metric) => metric.part) },
@@ -124,7 +124,7 @@ describe('termCovariance of columns that cancel out', () => {
   it('is exactly 0', () => {
     const opposed = covarianceMatrix(
       [columns[0]!, columns[0]!.map((value) => 0.1 - value), columns[1]!],
-      everyModelOnce(12),
+      countsOfOne(12),
     );
     const terms = termCovariance(opposed, Float64Array.of(1 / 3, 1 / 3, 1 / 3), [
       Int32Array.of(0, 1),

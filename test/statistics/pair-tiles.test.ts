@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
-import { pairTiles, tiler } from '../../pipeline/statistics/pair-tiles.ts';
+import { pairTiles, restrictToTile } from '../../pipeline/statistics/pair-tiles.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
   addParts,
-  CHUNK,
   degenerateIn,
   emptyParts,
   quantitiesIn,
+  RESAMPLES_PER_CHUNK,
   type Resampled,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
 import { lacking } from './references.ts';
-import { wrongOnes } from './resamples.ts';
+import { differences } from './resamples.ts';
 
 describe('pairTiles', () => {
   it.each([
@@ -44,7 +44,7 @@ describe('pairTiles', () => {
 const MODELS = 30;
 const METRICS = 9;
 const PAIRS = pairCount(METRICS);
-const RESAMPLES = 2 * CHUNK + 5;
+const RESAMPLES = 2 * RESAMPLES_PER_CHUNK + 5;
 const normals = standardNormals(seededGenerator(5, 0), MODELS * METRICS);
 const columns = Array.from({ length: METRICS }, (_, metric) =>
   lacking(
@@ -78,7 +78,7 @@ function resample(resampled: Resampled) {
     ...emptyParts(resampled.quantities.length * RESAMPLES),
   };
   const perform = resampledAgreement(resampled, values);
-  for (let chunk = 0; chunk * CHUNK < RESAMPLES; chunk++) perform(chunk);
+  for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < RESAMPLES; chunk++) perform(chunk);
   return values;
 }
 
@@ -86,7 +86,7 @@ function inTiles(resampled: Resampled, most: number) {
   const copies = resampled.control ? 2 : 1;
   const pairs = new Float64Array(copies * PAIRS * RESAMPLES);
   const sum = emptyParts(resampled.quantities.length * RESAMPLES);
-  const ofTile = tiler(resampled);
+  const ofTile = restrictToTile(resampled);
   for (const tile of pairTiles(METRICS, most)) {
     const own = resample(ofTile(tile));
     addParts(sum, own);
@@ -106,7 +106,7 @@ describe.each([
     'partial correlations',
     { columns, counted, control, quantities: [...quantities.slice(0, 3), ...behind], sampling },
   ],
-] satisfies [string, Resampled][])('tiler of %s', (_, resampled) => {
+] satisfies [string, Resampled][])('restrictToTile of %s', (_, resampled) => {
   const whole = resample(resampled);
 
   it.each([2, 4, 5])('gives identical pairs in tiles of %i metrics', (most) => {
@@ -115,7 +115,7 @@ describe.each([
 
   it('gives the same quantities up to rounding, and the same degenerate resamples', () => {
     const tiled = inTiles(resampled, 4);
-    expect(wrongOnes(quantitiesIn(tiled), quantitiesIn(whole))).toEqual([]);
+    expect(differences(quantitiesIn(tiled), quantitiesIn(whole))).toEqual([]);
     for (const q of resampled.quantities.keys())
       expect(degenerateIn(tiled, q, RESAMPLES)).toBe(degenerateIn(whole, q, RESAMPLES));
     expect(degenerateIn(whole, 0, RESAMPLES)).toBeGreaterThan(0);

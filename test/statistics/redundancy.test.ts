@@ -5,14 +5,14 @@ import type { Scored } from '../../pipeline/statistics/scoring.ts';
 import {
   agreementWithFull,
   allTaus,
-  KEPT,
+  MINIMUM_TAU_KEPT,
   membersOf,
   smallestTau,
   type TreeMean,
   treeMeans,
 } from '../../pipeline/statistics/subset-agreement.ts';
 import { integers } from './references.ts';
-import { everySubset, flat, scoredBy, world } from './small-worlds.ts';
+import { everySubset, flat, scoredBy, world } from './simulated-scores.ts';
 
 const found = (scored: Scored, methods: readonly TreeMean[] = treeMeans) => redundancy({ scored, methods });
 
@@ -23,7 +23,7 @@ function bruteForce(scored: Scored): { smallest: number; without: number[] } {
   const agreement = agreementWithFull({ scored, methods: treeMeans });
   const metrics = scored.columns.length;
   const keeping = everySubset(metrics).filter(
-    (subset) => smallestTau(allTaus(agreement, [subset])[0]!) >= KEPT,
+    (subset) => smallestTau(allTaus(agreement, [subset])[0]!) >= MINIMUM_TAU_KEPT,
   );
   const smallestOf = (subsets: Uint8Array[]) => Math.min(...subsets.map(sizeOf));
   return {
@@ -47,7 +47,9 @@ describe('redundancy', () => {
       const truth = bruteForce(scored);
       const { steps, smallest, replacements } = found(scored);
       expect(smallest!.size).toBeGreaterThanOrEqual(truth.smallest);
-      const greedy = [...steps.forward, ...steps.backward].filter(({ taus }) => smallestTau(taus) >= KEPT);
+      const greedy = [...steps.forward, ...steps.backward].filter(
+        ({ taus }) => smallestTau(taus) >= MINIMUM_TAU_KEPT,
+      );
       counts.optimal += Number(smallest!.size === truth.smallest);
       counts.greedyOptimal += Number(
         Math.min(...greedy.map(({ subset }) => sizeOf(subset))) === truth.smallest,
@@ -68,7 +70,11 @@ describe('redundancy', () => {
     const { smallest, replacements } = found(scored);
     for (const { subset, taus, size, tau, keeps } of [smallest!, ...replacements.map((each) => each!)]) {
       expect(taus).toEqual(allTaus(agreement, [subset])[0]);
-      expect([size, tau, keeps]).toEqual([sizeOf(subset), smallestTau(taus), smallestTau(taus) >= KEPT]);
+      expect([size, tau, keeps]).toEqual([
+        sizeOf(subset),
+        smallestTau(taus),
+        smallestTau(taus) >= MINIMUM_TAU_KEPT,
+      ]);
     }
     for (const [metric, each] of replacements.entries()) expect(each!.subset[metric]).toBe(0);
   });
@@ -101,7 +107,9 @@ describe('redundancy', () => {
     const sizeAfter = (changes: number) =>
       redundancy({ scored, methods: treeMeans }, changes * 8 ** 2 * 14).smallest!.size;
     const { steps, smallest } = found(scored);
-    const greedy = [...steps.forward, ...steps.backward].filter(({ taus }) => smallestTau(taus) >= KEPT);
+    const greedy = [...steps.forward, ...steps.backward].filter(
+      ({ taus }) => smallestTau(taus) >= MINIMUM_TAU_KEPT,
+    );
     expect(sizeAfter(0)).toBe(Math.min(...greedy.map(({ subset }) => sizeOf(subset))));
     expect([0, 4, 8].map(sizeAfter)).toEqual([7, 7, 5]);
     expect(smallest!.size).toBe(5);

@@ -4,23 +4,23 @@ import { type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
-  CHUNK,
   degenerateIn,
   emptyParts,
   quantitiesIn,
+  RESAMPLES_PER_CHUNK,
   type Resampled,
   type ResampledValues,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
 import { lacking } from './references.ts';
-import { repeatedSpearman, wrongOnes } from './resamples.ts';
+import { differences, repeatedSpearman } from './resamples.ts';
 
 const NA = Number.NaN;
 const MODELS = 24;
 const METRICS = 6;
 const PAIRS = pairCount(METRICS);
 /** The last chunk is not full. */
-const RESAMPLES = 5 * CHUNK + 3;
+const RESAMPLES = 5 * RESAMPLES_PER_CHUNK + 3;
 
 const normals = standardNormals(seededGenerator(12, 0), MODELS * METRICS);
 const columns = Array.from({ length: METRICS }, (_, metric) =>
@@ -68,7 +68,7 @@ function summary(values: ResampledValues, resamples = RESAMPLES) {
   };
 }
 
-const chunks = [...Array(Math.ceil(RESAMPLES / CHUNK)).keys()];
+const chunks = [...Array(Math.ceil(RESAMPLES / RESAMPLES_PER_CHUNK)).keys()];
 
 function valuesOf(resampled: Resampled, order = chunks) {
   const values = room(resampled);
@@ -96,9 +96,9 @@ function expectRepeated(resampled: Resampled): void {
   const values = valuesOf(resampled);
   const degenerate = resampled.quantities.map(() => 0);
   for (const [i, estimates] of expectedPairs(resampled).entries()) {
-    expect(wrongOnes(ofResample(values.pairs, i), estimates)).toEqual([]);
+    expect(differences(ofResample(values.pairs, i), estimates)).toEqual([]);
     const expected = resampled.quantities.map((quantity) => pairQuantity(estimates, quantity));
-    expect(wrongOnes(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
+    expect(differences(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
     for (const [q, { pairs }] of resampled.quantities.entries()) {
       const isDegenerate = pairs.some(
         (pair) => Number.isNaN(estimates[pair]) && !Number.isNaN(resampled.counted[pair % PAIRS]),
@@ -120,7 +120,7 @@ describe('resampledAgreement', () => {
     for (let i = 0; i < RESAMPLES; i++) {
       const estimates = ofResample(values.pairs, i);
       const expected = quantities.map((quantity) => pairQuantity(estimates, quantity));
-      expect(wrongOnes(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
+      expect(differences(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
     }
   });
 
@@ -154,10 +154,12 @@ describe('resampledAgreement', () => {
     const apart = room(cohort);
     for (const chunk of [3, 0, 5, 1, 4, 2]) resampledAgreement(cohort, apart)(chunk);
     expect(summary(apart)).toEqual(values);
-    const fewer = { ...cohort, sampling: { ...sampling, resamples: CHUNK } };
+    const fewer = { ...cohort, sampling: { ...sampling, resamples: RESAMPLES_PER_CHUNK } };
     const first = room(fewer);
     resampledAgreement(fewer, first)(0);
-    expect(summary(first, CHUNK).quantities.slice(0, CHUNK)).toEqual(values.quantities.slice(0, CHUNK));
+    expect(summary(first, RESAMPLES_PER_CHUNK).quantities.slice(0, RESAMPLES_PER_CHUNK)).toEqual(
+      values.quantities.slice(0, RESAMPLES_PER_CHUNK),
+    );
     expect(valuesOf({ ...cohort, sampling: { ...sampling, seed: 5 } })).not.toEqual(values);
   });
 
@@ -172,7 +174,7 @@ describe('resampledAgreement', () => {
     for (const [q, quantity] of quantities.entries()) {
       const alone = valuesOf({ ...cohort, quantities: [quantity] });
       const among = values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES);
-      expect(wrongOnes(alone.quantities, among)).toEqual([]);
+      expect(differences(alone.quantities, among)).toEqual([]);
       expect(alone.degenerate[0]).toBe(values.degenerate[q]);
     }
   });
@@ -202,7 +204,7 @@ describe('resampledAgreement with divisors', () => {
       const second = pairs[4 * RESAMPLES + i]!;
       return (first / divisors[0]! + second / divisors[4]!) / 2;
     });
-    expect(wrongOnes(quantities, expected)).toEqual([]);
+    expect(differences(quantities, expected)).toEqual([]);
   });
 });
 

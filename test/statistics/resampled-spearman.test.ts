@@ -5,7 +5,7 @@ import { allPairs, pairCount, pairPlace } from '../../pipeline/statistics/pairs.
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
 import { integers, lacking } from './references.ts';
-import { repeatedSpearman, wrongOnes } from './resamples.ts';
+import { differences, repeatedSpearman } from './resamples.ts';
 
 const NA = Number.NaN;
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
@@ -47,7 +47,7 @@ describe('resampledSpearman', () => {
     const out = new Float64Array(3);
     for (const drawn of resamplesOf(8, 8, 50, 11)) {
       evaluate(drawn, out);
-      expect(wrongOnes(out, repeatedSpearman(columns, drawn))).toEqual([]);
+      expect(differences(out, repeatedSpearman(columns, drawn))).toEqual([]);
     }
   });
 
@@ -65,7 +65,7 @@ describe('resampledSpearman', () => {
     const out = new Float64Array(10);
     for (const drawn of resamplesOf(8, 8, 50, 12)) {
       evaluate(drawn, out);
-      expect(wrongOnes(out, repeatedSpearman(columns, drawn))).toEqual([]);
+      expect(differences(out, repeatedSpearman(columns, drawn))).toEqual([]);
     }
   });
 
@@ -221,7 +221,7 @@ describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
       evaluate(counts, out);
       const expected = repeatedSpearman(columns, counts, third);
       expect(
-        wrongOnes(
+        differences(
           out,
           expected.map((value, pair) => (Number.isNaN(wanted[pair]) ? NA : value)),
         ),
@@ -269,9 +269,9 @@ describe('resampledSpearman of hundreds of models', () => {
     const columns = rounded(60, 7);
     const control = columns.pop()!;
     for (const counts of resamplesOf(60, size, 3, 5)) {
-      expect(wrongOnes(estimatesOf(columns, counts), repeatedSpearman(columns, counts))).toEqual([]);
+      expect(differences(estimatesOf(columns, counts), repeatedSpearman(columns, counts))).toEqual([]);
       expect(
-        wrongOnes(estimatesOf(columns, counts, { control }), repeatedSpearman(columns, counts, control)),
+        differences(estimatesOf(columns, counts, { control }), repeatedSpearman(columns, counts, control)),
       ).toEqual([]);
     }
   });
@@ -297,7 +297,7 @@ describe('resampledSpearman of hundreds of models', () => {
     const estimates = estimatesOf(columns, once);
     const fourfold = once.map((count) => 4 * count);
     expect(estimates).toEqual(estimatesOf(columns, fourfold));
-    expect(wrongOnes(estimates, repeatedSpearman(columns, once))).toEqual([]);
+    expect(differences(estimates, repeatedSpearman(columns, once))).toEqual([]);
     expect(estimates[pairPlace(0, 3, 10)]).toBeCloseTo(1, 14);
     expect(estimates[pairPlace(0, 2, 10)]).toBeCloseTo(-1, 14);
   });

@@ -46,7 +46,7 @@ function spearman(x: Float64Array, y: Float64Array): number {
 }
 
 /** The values that differ from the expected ones by more than 1e-12: [index, value, expected]. NaN equals NaN. */
-export function wrongOnes(values: Float64Array, expected: Float64Array): [number, number, number][] {
+export function differences(values: Float64Array, expected: Float64Array): [number, number, number][] {
   return [...values].flatMap((value, i): [number, number, number][] => {
     const isRight = Number.isNaN(expected[i]) ? Number.isNaN(value) : Math.abs(value - expected[i]!) <= 1e-12;
     return isRight ? [] : [[i, value, expected[i]!]];

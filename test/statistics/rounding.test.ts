@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  isConstantButForRounding,
+  isConstantUpToRounding,
   largestChanged,
   roundingOfScores,
   roundingOfSum,
@@ -42,10 +42,10 @@ describe('roundingOfScores', () => {
   });
 });
 
-describe('isConstantButForRounding', () => {
+describe('isConstantUpToRounding', () => {
   it('compares the range with the largest rounding', () => {
     const rounding = Float64Array.of(1e-15, 2e-15);
-    expect(isConstantButForRounding(Float64Array.of(1, 1 + 2e-15), rounding)).toBe(true);
-    expect(isConstantButForRounding(Float64Array.of(1, 1 + 3e-15), rounding)).toBe(false);
+    expect(isConstantUpToRounding(Float64Array.of(1, 1 + 2e-15), rounding)).toBe(true);
+    expect(isConstantUpToRounding(Float64Array.of(1, 1 + 3e-15), rounding)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyModelOnce } from '../../pipeline/statistics/aggregation-methods.ts';
+import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
 import { covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import { shapleyShares } from '../../pipeline/statistics/shapley.ts';
 import { integers } from './references.ts';
@@ -20,7 +20,7 @@ const MODELS = 15;
 const base = integers(MODELS, 40, 99);
 
 function sharesOf(columns: Float64Array[]): Float64Array {
-  return shapleyShares(covarianceMatrix(columns, everyModelOnce(MODELS)), columns.length);
+  return shapleyShares(covarianceMatrix(columns, countsOfOne(MODELS)), columns.length);
 }
 
 /** Independent columns. */

@@ -6,7 +6,7 @@ import { leadingEigenvector } from '../../pipeline/statistics/leading-eigenvecto
 import { termCovariance } from '../../pipeline/statistics/metric-partition.ts';
 import {
   covarianceOfSums,
-  leadingMetrics,
+  leadingMetricVector,
   type StandardisedScores,
   standardiser,
 } from '../../pipeline/statistics/standardised-scores.ts';
@@ -54,7 +54,7 @@ describe.each([
       const found = firstComponentOf(scores, leading(scores), towards);
       for (const [metric, each] of found.entries()) expect(each).toBeCloseTo(expected[metric]!, 12);
       expect(found[3]).toBe(0);
-      expect(Math.hypot(...leadingMetrics(leading(scores), scores))).toBeCloseTo(1, 13);
+      expect(Math.hypot(...leadingMetricVector(leading(scores), scores))).toBeCloseTo(1, 13);
     }
   });
 
@@ -74,7 +74,7 @@ describe('standardised scores of constant metrics', () => {
     const columns = [Float64Array.of(1, 1), Float64Array.of(0.1, 0.1)];
     const scores = standardiser(columns)(drawnModels(Int32Array.of(2, 1)));
     for (const each of scores.vectors.slice(0, 4)) expect(Math.abs(each)).toBe(0);
-    expect([...leadingMetrics(leading(scores), scores)]).toEqual([Number.NaN, Number.NaN]);
+    expect([...leadingMetricVector(leading(scores), scores)]).toEqual([Number.NaN, Number.NaN]);
     expect([...firstComponentOf(scores, leading(scores), Float64Array.of(1, 1))]).toEqual([
       Number.NaN,
       Number.NaN,

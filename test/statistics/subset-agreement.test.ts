@@ -3,7 +3,7 @@ import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { scorer } from '../../pipeline/statistics/scoring.ts';
 import { agreementWithFull, allTaus, treeMeans } from '../../pipeline/statistics/subset-agreement.ts';
 import { integers } from './references.ts';
-import { flat, scoredBy, world } from './small-worlds.ts';
+import { flat, scoredBy, world } from './simulated-scores.ts';
 
 describe('agreementWithFull', () => {
   it('is τ-b of the scores, independently of earlier calls', () => {

@@ -9,7 +9,7 @@ import {
   treeMeans,
 } from '../../pipeline/statistics/subset-agreement.ts';
 import { swaps } from '../../pipeline/statistics/swap-search.ts';
-import { world } from './small-worlds.ts';
+import { world } from './simulated-scores.ts';
 
 const agreement = agreementWithFull({ scored: world(20, 140, 10), methods: treeMeans });
 const all = new Uint8Array(10).fill(1);

@@ -1,6 +1,6 @@
 import { correlateTask } from '../../pipeline/parallel/correlate-all.ts';
 import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
-import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
+import { allocateSortedColumns } from '../../pipeline/statistics/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Shares a task that fails in the other thread (argument `thread`) or in every thread (any other argument). A second
@@ -13,7 +13,7 @@ class OnlyHere {
   readonly found = emptyCorrelations(2, 'spearman');
   readonly columns = columns;
   get sorted() {
-    return roomToSort(columns);
+    return allocateSortedColumns(columns);
   }
   get method(): CorrelationMethod {
     return 'spearman';
@@ -22,7 +22,8 @@ class OnlyHere {
 
 const [who, isCaught] = process.argv.slice(2);
 const here = new OnlyHere();
-const input = who === 'thread' ? here : { ...here, sorted: roomToSort([]), method: 'kendall' as const };
+const input =
+  who === 'thread' ? here : { ...here, sorted: allocateSortedColumns([]), method: 'kendall' as const };
 const shared = new Workers(2).share(correlateTask, input, 2, 1e9);
 const settled = isCaught ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`)) : shared;
 settled.then(() => console.log('done'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHUNK } from '../../pipeline/statistics/resampled-agreement.ts';
+import { RESAMPLES_PER_CHUNK } from '../../pipeline/statistics/resampled-agreement.ts';
 import { itemsOf, resamplesOf } from '../../pipeline/workers/job.ts';
 
 describe('itemsOf', () => {
@@ -21,12 +21,15 @@ describe('itemsOf', () => {
 
 describe('resamplesOf', () => {
   it('are those of a range of items, of which the last may have fewer', () => {
-    const chunks = { resamplesPerItem: CHUNK, resamples: 100 };
+    const chunks = { resamplesPerItem: RESAMPLES_PER_CHUNK, resamples: 100 };
     expect(resamplesOf({ resamplesPerItem: 1, resamples: 100 }, { first: 3, last: 5 })).toEqual({
       first: 3,
       last: 5,
     });
-    expect(resamplesOf(chunks, { first: 1, last: 3 })).toEqual({ first: CHUNK, last: 3 * CHUNK });
-    expect(resamplesOf(chunks, { first: 5, last: 7 })).toEqual({ first: 5 * CHUNK, last: 100 });
+    expect(resamplesOf(chunks, { first: 1, last: 3 })).toEqual({
+      first: RESAMPLES_PER_CHUNK,
+      last: 3 * RESAMPLES_PER_CHUNK,
+    });
+    expect(resamplesOf(chunks, { first: 5, last: 7 })).toEqual({ first: 5 * RESAMPLES_PER_CHUNK, last: 100 });
   });
 });

@@ -15,7 +15,7 @@ import {
 } from '../../pipeline/parallel/correlate-all.ts';
 import { emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
 import { correlate } from '../../pipeline/statistics/p-values.ts';
-import { roomToSort } from '../../pipeline/statistics/sorted-column.ts';
+import { allocateSortedColumns } from '../../pipeline/statistics/sorted-column.ts';
 import type { Progress, Task } from '../../pipeline/terminal.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { bundle } from '../bundle.ts';
@@ -132,14 +132,14 @@ describe('the progress of a task', () => {
   afterEach(() => void reports.splice(0));
 
   it('is reported after every item, in the unit of its total', async () => {
-    const input = { columns, sorted: roomToSort(columns) };
+    const input = { columns, sorted: allocateSortedColumns(columns) };
     await new Workers(1, { begin }).share(sortTask, input, 3, 1, 30);
     const what = 'sorted metrics';
     expect(reports).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
   });
 
   it('also ends if the task fails', async () => {
-    const input = { columns: [], sorted: roomToSort(columns) };
+    const input = { columns: [], sorted: allocateSortedColumns(columns) };
     // There are fewer columns than items.
     await expect(new Workers(1, { begin }).share(sortTask, input, 3, 1)).rejects.toThrow();
     expect(reports).toEqual(['end']);
@@ -212,7 +212,7 @@ describe('a thread that has already ended', () => {
     const input = Object.defineProperty(
       { columns, method: 'spearman' as const, found: emptyCorrelations(2, 'spearman') },
       'sorted',
-      { get: () => roomToSort(columns) },
+      { get: () => allocateSortedColumns(columns) },
     ) as Correlating;
     const workers = new Workers(2);
     const share = () => workers.share(correlateTask, input, 2, 4e8);

@@ -8,7 +8,7 @@ import {
   termCovariance,
 } from '../../statistics/metric-partition.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
-import { isConstantButForRounding, roundingOfScores } from '../../statistics/rounding.ts';
+import { isConstantUpToRounding, roundingOfScores } from '../../statistics/rounding.ts';
 import type { PageData } from '../page-data.ts';
 
 /** The reader's choice: a weight per category (only ratios count) and the transformation of the scores. */
@@ -96,7 +96,7 @@ function prepare(data: PageData, transformation: Transformation): Prepared {
 
 /** R² of the simple linear regression of one column on another. */
 function explainedVariance(score: Float64Array, node: Float64Array, rounding: Float64Array): number {
-  if ([score, node].some((each) => isConstantButForRounding(each, rounding))) return Number.NaN;
+  if ([score, node].some((each) => isConstantUpToRounding(each, rounding))) return Number.NaN;
   const [variance, covariance, , spread] = covarianceMatrix(
     [wellConditioned(score), wellConditioned(node)],
     new Int32Array(score.length).fill(1),

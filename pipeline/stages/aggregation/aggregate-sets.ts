@@ -3,14 +3,14 @@ import { enoughFamilies, familySampling, modelSampling } from '../../cohort/samp
 import { levels, partitionOf, readTree, readWeights } from '../../cohort/weights.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { resampleRanks } from '../../parallel/resample-ranks.ts';
-import type { Aggregated } from '../../statistics/aggregated.ts';
 import {
   type AggregationMethod,
-  everyModelOnce,
+  countsOfOne,
   transformationOf,
 } from '../../statistics/aggregation-methods.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
 import { decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
+import type { DecompositionInput } from '../../statistics/decomposition-input.ts';
 import { varyingWeight } from '../../statistics/metric-resampling.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
@@ -24,7 +24,7 @@ import type { Workers } from '../../workers/workers.ts';
 export interface SetAggregation {
   cohort: Cohort;
   scored: Scored;
-  aggregated: Aggregated;
+  aggregated: DecompositionInput;
   /** Decomposition of the scores' variance. */
   parts: Decomposed[];
   methods: MethodScores[];
@@ -85,7 +85,7 @@ async function aggregateSet(
   const partitions = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
   const { isSampled, ...tree } = await readTree(reader, cohort);
   const scored = { columns, tree, partition: partitions[0]!.partition };
-  const aggregated: Aggregated = {
+  const aggregated: DecompositionInput = {
     columns,
     methods: study.aggregations,
     root: weights.root,
@@ -118,14 +118,14 @@ async function aggregateSet(
 }
 
 async function decompose(
-  aggregated: Aggregated,
+  aggregated: DecompositionInput,
   { models }: Cohort,
   study: Study,
   workers: Workers,
 ): Promise<Decomposed[]> {
   const parts = partsOf(aggregated);
   const estimate = new Float64Array(parts.length);
-  decomposition(aggregated)(everyModelOnce(models.length), estimate);
+  decomposition(aggregated)(countsOfOne(models.length), estimate);
   const byModels = await resampleDecomposition(workers, aggregated, modelSampling(models, study));
   const byFamilies = enoughFamilies(models)
     ? await resampleDecomposition(workers, aggregated, familySampling(models, study))

@@ -3,10 +3,10 @@ import { stage } from '../../stage.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { aggregateSets } from './aggregate-sets.ts';
 import { balancedScoreRows } from './balanced_score.ts';
+import { exclusionLines } from './exclusion-lines.ts';
 import { explainedVarianceRows } from './explained_variance.ts';
 import { leaveOutRows } from './leave_out.ts';
 import { methodAgreementRows } from './method_agreement.ts';
-import { missingLines } from './missing-lines.ts';
 import { modelScoreRows } from './model_score.ts';
 import { neighbourRows } from './neighbour.ts';
 import { policiesOf } from './policies.ts';
@@ -31,10 +31,10 @@ export default stage({
     await put('dated.source', await studySources(read));
     const sets = await aggregateSets(read, study, workers);
     for (const set of sets)
-      for (const line of missingLines(set))
+      for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
-    const leftOut: Row[] = [];
-    for (const set of sets) leftOut.push(...(await leaveOutRows(set, workers)));
+    const rankWithoutMetrics: Row[] = [];
+    for (const set of sets) rankWithoutMetrics.push(...(await leaveOutRows(set, workers)));
     const redundancies = sets.flatMap((set) => setRedundancies(set, effects));
     const policies = await policiesOf(read, sets);
     return {
@@ -44,7 +44,7 @@ export default stage({
       balanced_score: sets.flatMap(balancedScoreRows),
       ranking: sets.flatMap(rankingRows),
       neighbour: sets.flatMap(neighbourRows),
-      leave_out: leftOut,
+      leave_out: rankWithoutMetrics,
       redundancy_step: redundancies.flatMap(redundancyStepRows),
       redundancy_metric: redundancies.flatMap(redundancyMetricRows),
       policy_score: policies.flatMap(policyScoreRows),

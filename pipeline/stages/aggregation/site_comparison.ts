@@ -1,4 +1,4 @@
-import { type Cohort, someModels } from '../../cohort/cohort.ts';
+import { type Cohort, selectModels } from '../../cohort/cohort.ts';
 import { readScoredModels } from '../../cohort/scored-models.ts';
 import { readSite, type Site } from '../../cohort/site.ts';
 import { columnOf, scoreOf, type Values } from '../../cohort/state.ts';
@@ -25,7 +25,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
 
 function onSite(scored: Cohort, { models }: Site): Cohort {
   const positions = [...scored.models.keys()].filter((model) => models.has(scored.models[model]!.id));
-  return { ...scored, ...someModels(scored, positions) };
+  return { ...scored, ...selectModels(scored, positions) };
 }
 
 function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {

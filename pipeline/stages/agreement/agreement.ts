@@ -10,14 +10,14 @@ import { readCopyNoise } from './copy-noise.ts';
 import { agree, type SetAgreement } from './correlate-sets.ts';
 import { disattenuatedParts } from './disattenuated.ts';
 import { domainTestRows } from './domain_test.ts';
-import { type GivenControl, giveControl } from './given-control.ts';
 import { unionReliabilities } from './metric-reliability.ts';
-import { correlateWithoutCopies } from './one-of-each-copy.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
+import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
 import { reliabilityRows } from './reliability.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
+import { correlateWithoutCopies } from './without-copies.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
 export default stage({
@@ -34,7 +34,7 @@ export default stage({
       [...deduplicatedAgreement].map(([{ metricSet }, own]) => [metricSet, own]),
     );
     const sets: SetAgreement[] = [];
-    const given = new Map<Cohort, GivenControl>();
+    const given = new Map<Cohort, PartialAgreement>();
     const variants: Row[] = [];
     const domainTests: Row[] = [];
     for (const union of unionsOf(cohorts)) {
@@ -43,14 +43,14 @@ export default stage({
       const reliabilities = await unionReliabilities(union, errors, copies, study, workers);
       const own = await agree(union, reliabilities, study, workers);
       const values = control && columnOf(control, study.control!, union.models);
-      const ownGiven = values && (await giveControl(union, own, values, study, workers));
+      const ownGiven = values && (await correlateGivenControl(union, own, values, study, workers));
       sets.push(...own);
       variants.push(...(await summaryVariantRows(union, own, ownGiven, withoutCopiesBySet, study, workers)));
       for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
       for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
     }
     for (const set of sets)
-      for (const line of missingLines(set, given.get(set.cohort), study))
+      for (const line of exclusionLines(set, given.get(set.cohort), study))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     return {
       pairwise: partsOf(sets, pairwiseParts),
@@ -69,9 +69,9 @@ export default stage({
 });
 
 /** Log lines about numbers that could not be computed. */
-function* missingLines(
+function* exclusionLines(
   { cohort, reliabilities }: SetAgreement,
-  given: GivenControl | undefined,
+  given: PartialAgreement | undefined,
   { control, minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)

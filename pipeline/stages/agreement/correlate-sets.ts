@@ -20,7 +20,7 @@ import {
   tested,
 } from '../../statistics/counted-pairs.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
-import { amongAll, type PairQuantity } from '../../statistics/pair-quantity.ts';
+import { type PairQuantity, renumberPairs } from '../../statistics/pair-quantity.ts';
 import { bounds } from '../../statistics/reliability.ts';
 import { unitsPerPair } from '../../statistics/units-per-pair.ts';
 import {
@@ -103,7 +103,7 @@ export async function agree(
     const categoryPairs = categoryPairQuantities(cohort.metrics);
     const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
       quantities
-        .map((quantity) => amongAll(quantity, positions))
+        .map((quantity) => renumberPairs(quantity, positions))
         .map((quantity) => ({ ...quantity, pairs: quantity.pairs.filter(isIn) }));
     const withBound = among(summary, (pair) => !Number.isNaN(unionBounds[pair]));
     const groups: Groups<PairQuantity[]> = {

@@ -1,12 +1,12 @@
 import type { Columns } from '../../warehouse/database.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import type { GivenControl } from './given-control.ts';
 import { pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
+import type { PartialAgreement } from './partial-correlations.ts';
 
 export function partialParts(
   { cohort }: SetAgreement,
   control: string,
-  given: GivenControl,
+  given: PartialAgreement,
 ): Generator<Columns> {
   const { partial, plain, intervals } = given;
   const { a, b, n, reason } = partial;

@@ -2,15 +2,15 @@ import type { Model, Union } from '../../cohort/cohort.ts';
 import { familyCount, familySampling } from '../../cohort/sampling.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { amongAll, pairQuantity } from '../../statistics/pair-quantity.ts';
+import { pairQuantity, renumberPairs } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import type { GivenControl } from './given-control.ts';
-import type { WithoutCopies } from './one-of-each-copy.ts';
+import type { PartialAgreement } from './partial-correlations.ts';
+import type { WithoutCopies } from './without-copies.ts';
 
 /** A set's headline quantities, computed with other models, pairs or correlations. */
 interface Variant {
@@ -26,7 +26,7 @@ interface Variant {
 export async function summaryVariantRows(
   union: Union,
   sets: readonly SetAgreement[],
-  given: Map<SetAgreement['cohort'], GivenControl> | undefined,
+  given: Map<SetAgreement['cohort'], PartialAgreement> | undefined,
   /** By metric set, for cohorts with copies. */
   withoutCopies: Map<string, WithoutCopies>,
   study: Study,
@@ -97,7 +97,7 @@ async function oneModelEach(
       counted[position] = estimates[pair]!;
   }
   const quantities = sets.flatMap(({ cohort, summary }) =>
-    summary.map((quantity) => amongAll(quantity, union.pairs.get(cohort)!)),
+    summary.map((quantity) => renumberPairs(quantity, union.pairs.get(cohort)!)),
   );
   const taking = async (takes: 'one model of each draw' | 'one model of each unit') =>
     await resampleAgreement(
@@ -125,7 +125,7 @@ async function oneModelEach(
   });
 }
 
-function givenControl(given: GivenControl | undefined): Variant[] {
+function givenControl(given: PartialAgreement | undefined): Variant[] {
   if (!given) return [];
   const { models, partial, intervals } = given;
   const plain = given.plain.map((rho, pair) => (Number.isNaN(partial.counted[pair]) ? Number.NaN : rho));

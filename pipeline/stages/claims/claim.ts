@@ -6,7 +6,7 @@ import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { partsOf } from '../../statistics/decomposition.ts';
-import { amongAll } from '../../statistics/pair-quantity.ts';
+import { renumberPairs } from '../../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -203,7 +203,7 @@ async function summaryRanges(
       const positions = pairs.get(context.cohort);
       if (quantity.kind !== 'summary' || !positions) return [];
       const own = summaryQuantities(context.cohort.metrics).find(({ name }) => name === quantity.quantity)!;
-      return [{ i, size: claim.cohort.models, quantity: amongAll(own, positions) }];
+      return [{ i, size: claim.cohort.models, quantity: renumberPairs(own, positions) }];
     });
     const found = await correlateAll(workers, columns, ['spearman']);
     const counted = countedEstimates(found.spearman, study.minimum_models);

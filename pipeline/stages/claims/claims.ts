@@ -1,4 +1,4 @@
-import { statesOf, statesSql } from '../../cohort/study-snapshots.ts';
+import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { claimsText } from '../../report/claims-text.ts';
 import { stage } from '../../stage.ts';
 import { claimRows } from './claim.ts';
@@ -14,7 +14,7 @@ export default stage({
   },
 
   async files({ read, study }) {
-    const states = statesOf(study, await read.columns(statesSql));
+    const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const claims = await read.columns('select * from claims.claim order by all');
     const summary = await read.columns('from agreement.summary');
     return { 'claim.txt': claimsText(study, claims, summary, states) };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { codeHash } from '../../code.ts';
-import { statesOf, statesSql } from '../../cohort/study-snapshots.ts';
+import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { findingTables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { stage } from '../../stage.ts';
@@ -23,7 +23,7 @@ export default stage({
 
   async files({ read, study, folder, made }) {
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
-    const states = statesOf(study, await read.columns(statesSql));
+    const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const found: Record<string, Row[]> = {};
     for (const [table, columns] of Object.entries(findingTables))
       found[table] = rowsOf(await read.columns(`select ${columns} from ${qualified(table)}`));

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CODE, packageVersion } from '../../code.ts';
-import { statesOf, statesSql } from '../../cohort/study-snapshots.ts';
+import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { asSimulated } from '../../report/drawing.ts';
 import type { DrawnFigure, Figure } from '../../report/figure.ts';
 import { figures } from '../../report/figures.ts';
@@ -23,7 +23,7 @@ export default stage({
   async files({ read, study, effects }) {
     const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
-    const states = statesOf(study, await read.columns(statesSql));
+    const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, withheld ? reportTablesWithout : reportTables));
     const drawn = Object.fromEntries(
       Object.entries(figures).map(([name, figure]) => [

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import type { Trajectory } from './follow-time.ts';
+import type { Trajectory } from './dated-results.ts';
 
 export function cohortRows({ dates }: Trajectory): Row[] {
   return dates.map(({ asOf, snapshotId, cohort, complete, numbers }) => ({

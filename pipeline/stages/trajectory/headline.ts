@@ -1,6 +1,6 @@
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Trajectory } from './follow-time.ts';
+import type { Trajectory } from './dated-results.ts';
 
 export function headlineRows({ dates }: Trajectory): Row[] {
   return dates.flatMap(({ asOf, cohort, numbers }) =>

@@ -3,11 +3,11 @@ import { levels, partitionOf } from '../../cohort/weights.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
-import type { Aggregated } from '../../statistics/aggregated.ts';
-import { everyModelOnce } from '../../statistics/aggregation-methods.ts';
+import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { decomposition, partsOf } from '../../statistics/decomposition.ts';
+import type { DecompositionInput } from '../../statistics/decomposition-input.ts';
 import { membersOf } from '../../statistics/metric-partition.ts';
 import { rootWeights } from '../../statistics/metric-tree.ts';
 import { pairQuantity } from '../../statistics/pair-quantity.ts';
@@ -65,7 +65,7 @@ export async function aggregationNumbers(
   const { models } = dated.complete;
   const parts = partsOf(aggregated);
   const values = new Float64Array(parts.length);
-  decomposition(aggregated)(everyModelOnce(models.length), values);
+  decomposition(aggregated)(countsOfOne(models.length), values);
   const sampling = modelSampling(models, resamplesOf(study));
   const intervals = await resampleDecomposition(workers, aggregated, sampling);
   return parts.flatMap((part, i) =>
@@ -84,7 +84,7 @@ export async function aggregationNumbers(
   );
 }
 
-export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): Aggregated {
+export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
   const { columns, metrics } = complete;
   const root = rootWeights(
     tree,
@@ -102,7 +102,7 @@ export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: 
 }
 
 /** Per domain and category, the weights of its metrics in the root, rescaled to a sum of 1. */
-function nodesOf({ metrics }: DatedCohort['complete'], root: Float64Array): Aggregated['nodes'] {
+function nodesOf({ metrics }: DatedCohort['complete'], root: Float64Array): DecompositionInput['nodes'] {
   const nodes = new Map<string, Float64Array>();
   for (const level of levels) {
     const partition = partitionOf(metrics, level);

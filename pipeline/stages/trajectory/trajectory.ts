@@ -4,8 +4,8 @@ import { copyRule } from '../../studies/study.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { claimRows } from './claim.ts';
 import { cohortRows } from './cohort.ts';
+import { computeTrajectory } from './dated-results.ts';
 import { mainSet, pastSources } from './dates.ts';
-import { followTime } from './follow-time.ts';
 import { headlineRows } from './headline.ts';
 
 /** Headline numbers of the main metric set at every month's end, on the dates of later exports, and in all releases. */
@@ -21,7 +21,7 @@ export default stage({
     await put('dated.source', await pastSources(read));
     await put('dated.metric_set', await mainSet(read));
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, copyRule(study)) : []);
-    const trajectory = await followTime(read, study, workers, effects);
+    const trajectory = await computeTrajectory(read, study, workers, effects);
     return {
       cohort: cohortRows(trajectory),
       headline: headlineRows(trajectory),

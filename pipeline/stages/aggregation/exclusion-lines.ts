@@ -5,7 +5,7 @@ import { noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 
 /** Log lines about missing intervals and rankings, and about categories that explain no variance. */
-export function* missingLines(set: SetAggregation): Generator<string> {
+export function* exclusionLines(set: SetAggregation): Generator<string> {
   const { cohort, aggregated, methods, parts } = set;
   const { metrics, models } = cohort;
   if (noIntervalsReason(set))

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type LeavingOut, type LeftOut, leftOut } from '../../pipeline/statistics/leaving-out.ts';
+import {
+  type RankDifferences,
+  rankWithoutMetrics,
+  type WithoutMetrics,
+} from '../../pipeline/statistics/rank-without-metrics.ts';
 
 // Four models with sums of scores 6, 9, 8 and 3, so ranks 3, 1, 2 and 4. The first two metrics agree in their order,
 // apart from a tie.
-const leaving: LeavingOut = {
+const leaving: WithoutMetrics = {
   scored: {
     columns: [Float64Array.of(1, 2, 3, 0), Float64Array.of(1, 2, 4, 1), Float64Array.of(4, 5, 1, 2)],
     tree: { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0, 0) },
@@ -17,7 +21,7 @@ const leaving: LeavingOut = {
   selections: [Uint8Array.of(0, 1, 1), Uint8Array.of(1, 1, 0)],
 };
 
-function found(of: LeavingOut, order: number[]): LeftOut {
+function found(of: WithoutMetrics, order: number[]): RankDifferences {
   const items = of.rankings.length * of.selections.length;
   const out = {
     taus: new Float64Array(items).fill(9),
@@ -25,12 +29,12 @@ function found(of: LeavingOut, order: number[]): LeftOut {
     changes: new Int32Array(items).fill(9),
     ranks: new Int32Array(items).fill(9),
   };
-  const perform = leftOut(of, out);
+  const perform = rankWithoutMetrics(of, out);
   for (const item of order) perform(item);
   return out;
 }
 
-describe('leftOut', () => {
+describe('rankWithoutMetrics', () => {
   it('ranks the models without some metrics, and finds the one whose rank changes most', () => {
     const { taus, models, changes, ranks } = found(leaving, [0, 1, 2, 3]);
     // The sums are 5, 7, 5 and 3, so two models share rank 2. Five of six pairs are concordant and one is tied:
@@ -73,10 +77,10 @@ describe('leftOut', () => {
   });
 });
 
-describe('leftOut of metrics on different scales', () => {
+describe('rankWithoutMetrics of metrics on different scales', () => {
   it('ranks by the remaining metrics, however small their scores are', () => {
     const columns = [Float64Array.of(1e49, 3e49, 2e49, 0), Float64Array.of(1e-3, 2e-3, 0, 3e-3)];
-    const of: LeavingOut = {
+    const of: WithoutMetrics = {
       scored: {
         columns,
         tree: { parents: Int32Array.of(-1), leafParents: Int32Array.of(0, 0) },

@@ -2,7 +2,7 @@ import type { AggregationMethod } from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';
 
 /** Input of the decomposition of scores; it can be sent to another thread. */
-export interface Aggregated {
+export interface DecompositionInput {
   /** Scores per metric, none missing. */
   columns: readonly Float64Array[];
   methods: readonly AggregationMethod[];

@@ -1,4 +1,4 @@
-import { type Cohort, type Model, type Scores, someModels, type Union } from '../../cohort/cohort.ts';
+import { type Cohort, type Model, type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
@@ -10,7 +10,7 @@ import {
 } from '../../statistics/counted-pairs.ts';
 import { correlationPValue } from '../../statistics/p-values.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
-import { amongAll } from '../../statistics/pair-quantity.ts';
+import { renumberPairs } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import { partialCorrelations, withControls } from '../../statistics/partial.ts';
 import type { Study } from '../../studies/study.ts';
@@ -18,7 +18,7 @@ import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './correlate-sets.ts';
 
 /** Partial correlations of a set's metrics given the study's control, over the models scored on it. */
-export interface GivenControl {
+export interface PartialAgreement {
   models: Model[];
   partial: PairwiseAgreement;
   /** Per pair, the plain correlation over the same models. */
@@ -32,15 +32,15 @@ export interface GivenControl {
  *
  * @param values the control's score per model of the union, NaN if missing
  */
-export async function giveControl(
+export async function correlateGivenControl(
   union: Union,
   sets: readonly SetAgreement[],
   values: Float64Array,
   study: Study,
   workers: Workers,
-): Promise<Map<Cohort, GivenControl>> {
+): Promise<Map<Cohort, PartialAgreement>> {
   const positions = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
-  const scores = someModels(union, positions);
+  const scores = selectModels(union, positions);
   const control = Float64Array.from(positions, (model) => values[model]!);
   const columns = withControls(scores.columns, control);
   const { spearman } = await correlateAll(workers, columns.columns, ['spearman']);
@@ -69,7 +69,7 @@ async function bootstrap(
   sets: readonly SetAgreement[],
   study: Study,
   workers: Workers,
-): Promise<Map<Cohort, GivenControl['intervals']> | undefined> {
+): Promise<Map<Cohort, PartialAgreement['intervals']> | undefined> {
   if (models.length < study.minimum_models) return undefined;
   const plainPairs = pairCount(columns.length);
   const quantities = sets.map(({ cohort, summary }) => {
@@ -77,8 +77,8 @@ async function bootstrap(
     // Plain correlations follow the partial ones.
     const plain = positions.map((position) => plainPairs + position);
     return [
-      ...summary.map((each) => amongAll(each, positions)),
-      ...summary.map((each) => amongAll(each, plain)),
+      ...summary.map((each) => renumberPairs(each, positions)),
+      ...summary.map((each) => renumberPairs(each, plain)),
     ];
   });
   const found = await resampleAgreement(

@@ -122,12 +122,12 @@ export class Nights {
   constructor(source: FakeSource, finished?: { root: string; isAlone: boolean }) {
     this.project = finished
       ? new Project({ ...finished, origin: source.origin })
-      : new Project().leaderboardAlone();
+      : new Project().leaderboardOnly();
     if (!finished) this.project.pointTo(source.origin);
   }
 
   /** Uses only as many metrics as the tables need, for speed. */
-  ofFewestMetrics(): this {
+  withFewestMetrics(): this {
     this.project.editStudy((study) => {
       study.metric_sets[0]!.include = {
         domains: [],

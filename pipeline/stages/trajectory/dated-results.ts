@@ -18,7 +18,7 @@ export interface Dated extends DatedCohort {
 }
 
 /** Computes the headline numbers on every date. Dates with the same cohort are computed once. */
-export async function followTime(
+export async function computeTrajectory(
   reader: Reader,
   study: Study,
   workers: Workers,

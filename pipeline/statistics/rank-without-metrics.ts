@@ -4,7 +4,7 @@ import { leaderboardRanker } from './ranks.ts';
 import { roundingOfScores } from './rounding.ts';
 import { type Scored, scorer } from './scoring.ts';
 
-export interface LeavingOut {
+export interface WithoutMetrics {
   scored: Scored;
   /** Per method, the models' ranks by all metrics. */
   rankings: readonly { method: AggregationMethod; rank: readonly number[] }[];
@@ -13,7 +13,7 @@ export interface LeavingOut {
 }
 
 /** Results; index m × (number of selections) + s is method m with selection s. */
-export interface LeftOut {
+export interface RankDifferences {
   /** Kendall's τ-b of the ranking by all metrics and the ranking by the selection. */
   taus: Float64Array;
   /** The index of the model whose rank changes most, by how many ranks, and its rank by the selection. */
@@ -26,9 +26,9 @@ export interface LeftOut {
  * Ranks the models by a selection of the metrics. An item is one method with one selection. Items are ordered by
  * method, so that only one method's transformed scores are in memory.
  */
-export function leftOut(
-  { scored, rankings, selections }: LeavingOut,
-  found: LeftOut,
+export function rankWithoutMetrics(
+  { scored, rankings, selections }: WithoutMetrics,
+  found: RankDifferences,
 ): (item: number) => void {
   const ranksOf = leaderboardRanker(scored.columns[0]?.length ?? 0);
   let current: AggregationMethod | undefined;

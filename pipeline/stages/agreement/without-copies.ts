@@ -4,7 +4,7 @@ import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
-import { amongAll } from '../../statistics/pair-quantity.ts';
+import { renumberPairs } from '../../statistics/pair-quantity.ts';
 import { summaryQuantities } from '../../studies/quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -29,7 +29,7 @@ export async function correlateWithoutCopies(
     const { spearman } = await correlateAll(workers, columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
     const summaries = [...pairs].map(([cohort, positions]) =>
-      summaryQuantities(cohort.metrics).map((quantity) => amongAll(quantity, positions)),
+      summaryQuantities(cohort.metrics).map((quantity) => renumberPairs(quantity, positions)),
     );
     const resampled = {
       columns,

@@ -4,9 +4,9 @@ import type { Units } from '../../pipeline/statistics/bootstrap.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import {
-  CHUNK,
   emptyParts,
   quantitiesIn,
+  RESAMPLES_PER_CHUNK,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
 import { summaryQuantities } from '../../pipeline/studies/quantities.ts';
@@ -59,7 +59,7 @@ export function resampleQuantities(
   const values = { pairs: new Float64Array(0), ...emptyParts(quantities.length * resamples) };
   const counted = new Float64Array(allPairs(columns.length).a.length);
   const resampleChunk = resampledAgreement({ columns, counted, quantities, sampling }, values);
-  for (let chunk = 0; chunk * CHUNK < resamples; chunk++) resampleChunk(chunk);
+  for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < resamples; chunk++) resampleChunk(chunk);
   return quantitiesIn(values);
 }
 
