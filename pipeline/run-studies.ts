@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CODE, hashAllCode } from './code.ts';
+import { CODE, hashAllCode } from './code-hash.ts';
 import type { Effects } from './effects.ts';
-import { explain } from './failure.ts';
+import { explain } from './explain-error.ts';
 import { runStudy } from './run.ts';
 import { readStudy } from './studies/study.ts';
 import type { Message } from './study-thread.ts';
 import type { Progress, Task } from './terminal.ts';
-import { usesSlurm } from './workers/open.ts';
+import { usesSlurm } from './workers/open-workers.ts';
 
 /** Runs studies in parallel, each in a thread. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {

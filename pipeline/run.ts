@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { codeHash, packageVersion } from './code.ts';
+import { codeHash, packageVersion } from './code-hash.ts';
 import type { Effects } from './effects.ts';
 import { count, PATH, progress } from './progress.ts';
 import type { Stage, StageInput } from './stage.ts';
@@ -11,11 +11,11 @@ import { loadStudy } from './studies/load-study.ts';
 import type { Study } from './studies/study.ts';
 import { Database, identifier } from './warehouse/database.ts';
 import { sha256 } from './warehouse/files.ts';
-import { place } from './warehouse/place.ts';
+import { place } from './warehouse/publish-folder.ts';
 import { finishStage, type Made, newStageFolder, readStage, stageFolder } from './warehouse/stage-folder.ts';
 import { StageTables } from './warehouse/stage-tables.ts';
 import { type Provenance, writeTable } from './warehouse/table-file.ts';
-import { openWorkers } from './workers/open.ts';
+import { openWorkers } from './workers/open-workers.ts';
 import type { Workers } from './workers/workers.ts';
 
 /** Makes and publishes the tables shared by all studies. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { useHashes } from './code.ts';
+import { useHashes } from './code-hash.ts';
 import type { Effects } from './effects.ts';
-import { explain } from './failure.ts';
+import { explain } from './explain-error.ts';
 import { runStudy } from './run.ts';
 import { allSources } from './studies/sources.ts';
 import { readStudy } from './studies/study.ts';

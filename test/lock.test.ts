@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CODE } from '../pipeline/code.ts';
+import { CODE } from '../pipeline/code-hash.ts';
 import { UserError } from '../pipeline/errors.ts';
 import { secondsToWait, takeLock } from '../pipeline/lock.ts';
 import { bundle } from './bundle.ts';

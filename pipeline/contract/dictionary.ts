@@ -1,4 +1,4 @@
-import { tableStages } from '../stages/table-stages.ts';
+import { tableStages } from '../stages/stages-with-tables.ts';
 import {
   type ColumnContract,
   type Contract,

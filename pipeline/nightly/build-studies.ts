@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts';
-import { explain } from '../failure.ts';
+import { explain } from '../explain-error.ts';
 import { makeAll } from '../make-all.ts';
 
 /** Maximum length of a failure in the status, in characters. */

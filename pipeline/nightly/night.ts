@@ -26,7 +26,7 @@ import {
   releases,
   removeUnfinished,
 } from './release.ts';
-import { type Problem, renew } from './renew.ts';
+import { type Problem, renew } from './renew-source.ts';
 import {
   type ExitCode,
   knownStatuses,

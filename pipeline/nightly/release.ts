@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
-import { listPublished } from '../warehouse/place.ts';
+import { listPublished } from '../warehouse/publish-folder.ts';
 
 const RELEASES = path.join('out', 'releases');
 /** A link to the current release. */

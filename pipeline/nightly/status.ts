@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { readRecord, writeIfChanged } from '../warehouse/files.ts';
-import type { Problem } from './renew.ts';
+import type { Problem } from './renew-source.ts';
 
 /** `out/status.json`: the result of the last refresh. */
 export const STATUS = path.join('out', 'status.json');

@@ -1,7 +1,7 @@
 import type { Distribution, Sampling } from '../statistics/bootstrap.ts';
-import { decomposition, partsOf } from '../statistics/decomposition.ts';
-import type { DecompositionInput } from '../statistics/decomposition-input.ts';
 import { sharedColumns } from '../statistics/shared-arrays.ts';
+import { decomposition, partsOf } from '../statistics/variance-decomposition.ts';
+import type { DecompositionInput } from '../statistics/variance-decomposition-input.ts';
 import type { Workers } from '../workers/workers.ts';
 import { bootstrap, bootstrapTask } from './bootstrap-task.ts';
 

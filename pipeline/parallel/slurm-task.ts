@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Database, SPILL } from '../warehouse/database.ts';
-import { itemsOf, readJob, writeFound } from '../workers/job.ts';
+import { itemsOf, readJob, writeFound } from '../workers/slurm-job.ts';
 import { work } from '../workers/task.ts';
-import { taskOf } from './tasks.ts';
+import { taskOf } from './task-list.ts';
 
 /** Does the items of one task of a Slurm array. */
 async function main(folder: string, task: number, tasks: number): Promise<void> {

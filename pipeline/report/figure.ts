@@ -1,4 +1,4 @@
-import type { Drawing } from './drawing.ts';
+import type { Drawing } from './svg-drawing.ts';
 
 /** A figure's texts. */
 interface About {

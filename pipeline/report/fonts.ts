@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../code.ts';
+import { CODE } from '../code-hash.ts';
 
 const FOLDER = path.join(CODE, 'node_modules', '@fontsource', 'source-sans-3', 'files');
 /** The letters in each font file; a browser uses it for these only. */

@@ -1,6 +1,6 @@
 import { count } from '../progress.ts';
 import { type Html, html } from './html.ts';
-import { shell } from './shell.ts';
+import { shell } from './page-shell.ts';
 
 /** The fields of a study's `datapackage.json` that the index shows. */
 export interface StudyPackage {

@@ -12,9 +12,9 @@ import {
 } from '@observablehq/plot';
 import type { AggregationMethod } from '../statistics/aggregation-methods.ts';
 import type { Row } from '../warehouse/rows.ts';
-import { type Drawing, drawing } from './drawing.ts';
 import { categoryName, isPresent, methodName, numberOf } from './findings/phrases.ts';
 import { METHOD_COLOURS } from './palette.ts';
+import { type Drawing, drawing } from './svg-drawing.ts';
 
 /** A sign beside a bar. */
 export interface Sign {

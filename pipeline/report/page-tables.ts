@@ -1,5 +1,5 @@
 import { findingTables } from './findings/finding-tables.ts';
-import { ONE_BY_ONE } from './limits.ts';
+import { ONE_BY_ONE } from './size-limits.ts';
 
 /** The report's input: one query per table. Correlations are Spearman's only. */
 export const reportTables: Readonly<Record<string, string>> = {

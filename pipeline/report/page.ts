@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { States } from '../cohort/study-snapshots.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
-import { askSection } from './ask.ts';
-import { changesSection } from './changes.ts';
 import { claimsSection } from './claims-section.ts';
+import { askSection } from './explore-section.ts';
 import type { DrawnFigure } from './figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
-import { inlineSvg } from './picture.ts';
-import { shell } from './shell.ts';
+import { shell } from './page-shell.ts';
+import { changesSection } from './source-changes.ts';
+import { inlineSvg } from './svg-files.ts';
 
 export interface Page {
   tables: Tables;

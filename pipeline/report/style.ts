@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../code.ts';
+import { CODE } from '../code-hash.ts';
 import { fontFaces } from './fonts.ts';
 
 /** The style of all pages, fonts included. */

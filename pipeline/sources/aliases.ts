@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../code.ts';
+import { CODE } from '../code-hash.ts';
 import { shown, UserError } from '../errors.ts';
 import { readCsv } from './csv-file.ts';
-import type { Alias } from './identity.ts';
+import type { Alias } from './model-identity.ts';
 
 export const ALIASES = 'pipeline/sources/aliases.csv';
 const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;

@@ -1,6 +1,6 @@
-import { contentHashOf, readNamedTable } from './named-table.ts';
 import { simulateClickMe } from './simulated-clickme.ts';
 import { gitHubFile, type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
+import { contentHashOf, readNamedTable } from './table-of-models.ts';
 
 /** ClickMe: the agreement of models' importance maps with those of people. */
 export const clickMe: Source = {

@@ -3,9 +3,9 @@ import type { Columns } from '../warehouse/database.ts';
 import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { dataSetOf, placeOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
-import { contentHashOf } from './named-table.ts';
 import type { RawFile, Reading, ScoredReading } from './source.ts';
-import { readZipMember } from './zip.ts';
+import { contentHashOf } from './table-of-models.ts';
+import { readZipMember } from './zip-archive.ts';
 
 /** A column's place in the tree. */
 export interface KnownMetric {

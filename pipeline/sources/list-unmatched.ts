@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Effects } from '../effects.ts';
 import { UNSHOWABLE } from '../printable.ts';
 import { Database, literal } from '../warehouse/database.ts';
-import { normalized } from './identity.ts';
+import { normalized } from './model-identity.ts';
 
 const ALIASES = 'out/.build/normalize/model_alias.parquet';
 const CANDIDATES = 3;

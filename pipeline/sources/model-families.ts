@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../code.ts';
+import { CODE } from '../code-hash.ts';
 import { shown, UserError } from '../errors.ts';
 import type { Database } from '../warehouse/database.ts';
 import { readCsv } from './csv-file.ts';

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { categories } from '../categories.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
-import { contentHashOf } from './named-table.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
+import { contentHashOf } from './table-of-models.ts';
 
 export const ownMetricSchema = z.strictObject({
   category: z.enum(categories),

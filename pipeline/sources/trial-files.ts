@@ -1,6 +1,6 @@
 import { shown, UserError } from '../errors.ts';
-import { type ArchiveLimits, eachOfTarGz, type Member } from './archive.ts';
 import type { RawFile } from './source.ts';
+import { type ArchiveLimits, eachOfTarGz, type Member } from './tar-archive.ts';
 
 export const datasets = [
   'colour',

@@ -1,6 +1,6 @@
 import { readAliases } from '../sources/aliases.ts';
-import { type Alias, identify } from '../sources/identity.ts';
 import { loadFamilyRules, readFamilyRules } from '../sources/model-families.ts';
+import { type Alias, identify } from '../sources/model-identity.ts';
 import { isSimulated, storedHashes } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { sourceFault } from '../sources/source-fault.ts';

@@ -1,7 +1,7 @@
-import { balancedCoefficients } from './balance.ts';
-import { wellConditioned } from './conditioning.ts';
+import { balancedCoefficients } from './balanced-weights.ts';
 import { firstComponent } from './first-component.ts';
 import type { Partition } from './metric-partition.ts';
+import { wellConditioned } from './numerical-scaling.ts';
 import { weightedMidRanks } from './ranks.ts';
 
 export const aggregationMethods = [

@@ -2,9 +2,9 @@ import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
 import { correlationRow } from './correlation-row.ts';
 import { emptyCorrelations } from './correlations.ts';
 import { optimalLeafOrder } from './leaf-order.ts';
-import { leaveOutMissingPairs } from './missing-pairs.ts';
 import { pairPlace } from './pairs.ts';
 import { sortColumns } from './sorted-column.ts';
+import { leaveOutMissingPairs } from './without-missing-pairs.ts';
 
 export type ClusterReason =
   | 'a pair has fewer models than minimum_models'

@@ -1,3 +1,4 @@
+import { coefficientsOver, type Scored, scorer } from './aggregate-scores.ts';
 import {
   type AggregationMethod,
   sumOfColumns,
@@ -5,7 +6,6 @@ import {
   transformationOf,
   transformed,
 } from './aggregation-methods.ts';
-import { coefficientsOver, type Scored, scorer } from './scoring.ts';
 
 /** How to treat models without a score on every metric. */
 export const missingPolicies = ['complete_cases', 'missing_as_zero', 'mean_of_present'] as const;

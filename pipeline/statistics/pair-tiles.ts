@@ -1,4 +1,4 @@
-import type { PairQuantity } from './pair-quantity.ts';
+import type { PairQuantity } from './pair-average.ts';
 import { pairCount, pairPlace } from './pairs.ts';
 import type { Resampled } from './resampled-agreement.ts';
 

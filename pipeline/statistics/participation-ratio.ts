@@ -1,5 +1,5 @@
+import { type CorrectedInterval, shiftedInterval } from './bias-corrected-interval.ts';
 import type { Distribution } from './bootstrap.ts';
-import { type CorrectedInterval, shiftedInterval } from './shifted-interval.ts';
 
 /**
  * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the inverse

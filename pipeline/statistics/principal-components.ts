@@ -1,8 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { clamp } from './clamp.ts';
-import { wellConditioned } from './conditioning.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 import { blockedGramMatrix } from './gram-matrix.ts';
+import { wellConditioned } from './numerical-scaling.ts';
 
 export interface PrincipalComponents {
   /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */

@@ -1,3 +1,4 @@
+import { type Scored, scorer } from './aggregate-scores.ts';
 import {
   type AggregationMethod,
   type Transformation,
@@ -7,7 +8,6 @@ import {
 import { metricResampler } from './metric-resampling.ts';
 import { leaderboardRanker, NO_RANK } from './ranks.ts';
 import { roundingOfScores } from './rounding.ts';
-import { type Scored, scorer } from './scoring.ts';
 
 export interface RankResampling {
   scored: Scored;

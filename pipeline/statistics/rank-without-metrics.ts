@@ -1,8 +1,8 @@
+import { type Scored, scorer } from './aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
 import { largestRankChange, rankingAgreement } from './rank-changes.ts';
 import { leaderboardRanker } from './ranks.ts';
 import { roundingOfScores } from './rounding.ts';
-import { type Scored, scorer } from './scoring.ts';
 
 export interface WithoutMetrics {
   scored: Scored;

@@ -1,6 +1,5 @@
 import type { Ranked } from './best-subset.ts';
 import { backwardSteps, type Direction, forwardSteps, type Step } from './greedy-selection.ts';
-import { type Found, isNearer, NearestSubsets } from './nearest-subsets.ts';
 import {
   type Agreement,
   agreementWithFull,
@@ -11,6 +10,7 @@ import {
   membersOf,
   type Reducible,
 } from './subset-agreement.ts';
+import { type Found, isNearer, NearestSubsets } from './subsets-found.ts';
 import { swaps } from './swap-search.ts';
 
 /**

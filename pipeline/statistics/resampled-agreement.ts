@@ -1,5 +1,5 @@
 import { resampleCounts, type Sampling } from './bootstrap.ts';
-import type { PairQuantity } from './pair-quantity.ts';
+import type { PairQuantity } from './pair-average.ts';
 import { resampledSpearman } from './resampled-spearman.ts';
 import { sharedFloats, sharedIntegers } from './shared-arrays.ts';
 

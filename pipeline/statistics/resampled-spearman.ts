@@ -1,7 +1,7 @@
 import { clamp } from './clamp.ts';
 import { productsWith } from './gram-matrix.ts';
 import { type ModelSet, modelSets, type RankedMetric } from './model-sets.ts';
-import { partialCorrelation } from './partial.ts';
+import { partialCorrelation } from './partial-correlation.ts';
 import { sortColumns } from './sorted-column.ts';
 import { unsharedPairs, unsharedPartials } from './unshared-pairs.ts';
 

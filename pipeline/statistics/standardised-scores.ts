@@ -1,7 +1,7 @@
-import { wellConditioned } from './conditioning.ts';
 import { type Drawn, deviate, dropConstant, leastVariances } from './covariance.ts';
 import { blockedGramMatrix, gramMatrix } from './gram-matrix.ts';
 import { termCovariance } from './metric-partition.ts';
+import { wellConditioned } from './numerical-scaling.ts';
 
 /** Standardised scores of the models drawn in a resample. */
 export interface StandardisedScores {

@@ -1,9 +1,9 @@
+import { type Scored, scorer } from './aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
-import { shiftedTowardsZero } from './conditioning.ts';
 import { emptyCorrelations } from './correlations.ts';
 import { kendallRow } from './kendall.ts';
+import { shiftedTowardsZero } from './numerical-scaling.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
-import { type Scored, scorer } from './scoring.ts';
 import { allocateSortedColumns, sortedColumn, sorter } from './sorted-column.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */

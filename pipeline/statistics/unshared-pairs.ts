@@ -1,6 +1,6 @@
 import { clamp } from './clamp.ts';
 import type { Pair } from './model-sets.ts';
-import { partialCorrelation } from './partial.ts';
+import { partialCorrelation } from './partial-correlation.ts';
 import { runEnds, type SortedColumn } from './sorted-column.ts';
 
 /** A metric's models, and those drawn in a resample. */

@@ -7,7 +7,7 @@ import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation-methods.ts';
 import type { CopyRule } from '../statistics/copy-groups.ts';
 import { correlationMethods } from '../statistics/correlations.ts';
-import { namesWithInterval } from './quantities.ts';
+import { namesWithInterval } from './headline-quantities.ts';
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */

@@ -90,14 +90,14 @@ export function historyInputs(): Record<string, string> {
   return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
 }
 
-/** Loads the history of a study as the table `past.history`. */
+/** Loads the history of a study as the table `timeline.history`. */
 export async function loadHistory(database: Database, study: string): Promise<void> {
   const files = historyFiles(lookedBackAt());
   const definition = Object.entries(types).map(([column, type]) => `${column} ${type}`);
-  await database.run(`create table past.history (${definition.join(', ')})`);
+  await database.run(`create table timeline.history (${definition.join(', ')})`);
   if (files.length === 0) return;
   await database.run(`
-    insert into past.history by name
+    insert into timeline.history by name
     select * replace (cast(date as date) as date)
     from ${withEstimate(`read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`, 'value')}
     where study = ${literal(study)}`);

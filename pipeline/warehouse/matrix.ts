@@ -14,8 +14,8 @@ import {
 } from 'apache-arrow';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
-import { itemsOf, valuesWithPositions } from './positions.ts';
 import type { Reader } from './reader.ts';
+import { itemsOf, valuesWithPositions } from './row-positions.ts';
 import type { MatrixShape } from './stage-folder.ts';
 
 type MatrixField = MatrixShape['fields'][number];

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../code.ts';
+import { CODE } from '../code-hash.ts';
 import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { count } from '../progress.ts';
 import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { itemsOf, type Job, readFound, writeJob } from './job.ts';
 import { cancelJobs, runArray } from './slurm.ts';
+import { itemsOf, type Job, readFound, writeJob } from './slurm-job.ts';
 import type { ResamplingExecutor } from './workers.ts';
 
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');

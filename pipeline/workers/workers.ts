@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CODE } from '../code.ts';
+import { CODE } from '../code-hash.ts';
 import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
 import { sharedIntegers } from '../statistics/shared-arrays.ts';
-import type { Job } from './job.ts';
+import type { Job } from './slurm-job.ts';
 import { type Task, work } from './task.ts';
 
 /** Work for which it pays to start a thread, and to wake one, in elementary steps (about a nanosecond each). */

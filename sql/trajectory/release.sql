@@ -1,5 +1,5 @@
 with history as (
-    select * from past.history
+    select * from timeline.history
 ),
 
 final as (

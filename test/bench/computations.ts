@@ -10,7 +10,7 @@ import {
   type Resampled,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
-import { summaryQuantities } from '../../pipeline/studies/quantities.ts';
+import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 const workers = new Workers();

@@ -1,10 +1,10 @@
 import { terminalEffects } from '../../pipeline/effects.ts';
-import { explain } from '../../pipeline/failure.ts';
+import { explain } from '../../pipeline/explain-error.ts';
 import { Run } from '../../pipeline/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
-import { place } from '../../pipeline/warehouse/place.ts';
+import { place } from '../../pipeline/warehouse/publish-folder.ts';
 
 // Runs one stage of the study `paper`, without fetching and without checking the stages that it does not read.
 

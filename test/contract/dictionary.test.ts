@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY_FILE, dictionary } from '../../pipeline/contract/dictionary.ts';
 import { code, markdown, tableRow } from '../../pipeline/contract/markdown.ts';
-import { tableStages } from '../../pipeline/stages/table-stages.ts';
+import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
 import { stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
 
 const text = dictionary();

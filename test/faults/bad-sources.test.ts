@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { CODE } from '../../pipeline/code.ts';
+import { CODE } from '../../pipeline/code-hash.ts';
 import { ALIASES } from '../../pipeline/sources/aliases.ts';
 import { ARCHIVE, BadSources, CLICKME, line, TRIALS } from './bad-sources.ts';
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shrinking } from '../../pipeline/nightly/excessive-losses.ts';
 import {
   addPending,
   clearPending,
@@ -19,7 +20,6 @@ import {
   releases,
   removeUnfinished,
 } from '../../pipeline/nightly/release.ts';
-import { shrinking } from '../../pipeline/nightly/shrinking.ts';
 import { sourceStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/snapshot.ts';
@@ -34,7 +34,7 @@ import {
   lookedBackAt,
   putDamagedAside,
 } from '../../pipeline/warehouse/history-files.ts';
-import { place } from '../../pipeline/warehouse/place.ts';
+import { place } from '../../pipeline/warehouse/publish-folder.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 

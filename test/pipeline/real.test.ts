@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { treeAbove } from '../../pipeline/cohort/weights.ts';
+import { treeAbove } from '../../pipeline/cohort/metric-weights.ts';
 import { figures } from '../../pipeline/report/figures.ts';
 import {
   percentileInterval,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { CODE } from '../../pipeline/code.ts';
+import { CODE } from '../../pipeline/code-hash.ts';
 import { mirrorPath } from '../../pipeline/sources/mirror.ts';
 import { allSources } from '../../pipeline/studies/sources.ts';
 import { bundle } from '../bundle.ts';
@@ -71,7 +71,7 @@ it('a run ends without an error if its output is no longer read', async () => {
 it('a run that waits for a result that never comes ends with an error', async () => {
   const program = path.join(CODE, 'dist', 'test-stuck.js');
   const never = `
-    import { runAsProcess } from './pipeline/process.ts';
+    import { runAsProcess } from './pipeline/run-as-process.ts';
     import { terminalEffects } from './pipeline/effects.ts';
     import { allSources } from './pipeline/studies/sources.ts';
     const stuck = (source) => ({ ...source, read: () => new Promise(() => {}) });

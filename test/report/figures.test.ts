@@ -5,7 +5,7 @@ import { heatMapGrid } from '../../pipeline/report/figures/heat-map.ts';
 import { figures } from '../../pipeline/report/figures.ts';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { reportTables } from '../../pipeline/report/page-tables.ts';
-import { pngFile, svgFile } from '../../pipeline/report/picture.ts';
+import { pngFile, svgFile } from '../../pipeline/report/svg-files.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 

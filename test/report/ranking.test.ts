@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
+import { scorer } from '../../pipeline/statistics/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../pipeline/statistics/aggregation-methods.ts';
-import { balancedCoefficients } from '../../pipeline/statistics/balance.ts';
+import { balancedCoefficients } from '../../pipeline/statistics/balanced-weights.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import type { Partition } from '../../pipeline/statistics/metric-partition.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
-import { scorer } from '../../pipeline/statistics/scoring.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(40, 12);

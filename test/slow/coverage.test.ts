@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { decomposition } from '../../pipeline/statistics/decomposition.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
+import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
+import { decomposition } from '../../pipeline/statistics/variance-decomposition.ts';
 import { percentileIntervals, resample } from '../statistics/resamples.ts';
 import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './simulated-scores.ts';
 

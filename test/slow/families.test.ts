@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
+import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { percentileIntervals } from '../statistics/resamples.ts';
 import {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { testByFamily } from '../../pipeline/parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
 import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
-import { testByFamily } from '../../pipeline/parallel/test-families.ts';
 import {
   type Sampling,
   singleModels,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRelease } from '../../pipeline/nightly/release.ts';
 import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
-import { place } from '../../pipeline/warehouse/place.ts';
+import { place } from '../../pipeline/warehouse/publish-folder.ts';
 
 const here = process.cwd();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-large-'));

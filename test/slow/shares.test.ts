@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
+import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';

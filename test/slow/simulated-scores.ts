@@ -1,7 +1,7 @@
 import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import type { Units } from '../../pipeline/statistics/bootstrap.ts';
-import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
+import type { PairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import {
   emptyParts,
@@ -9,7 +9,7 @@ import {
   RESAMPLES_PER_CHUNK,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
-import { summaryQuantities } from '../../pipeline/studies/quantities.ts';
+import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
 const isNeural = (domain: string) => ['V1', 'V2', 'V4', 'IT'].includes(domain);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { normalized } from '../../pipeline/sources/identity.ts';
 import { sources } from '../../pipeline/sources/index.ts';
 import { readMirror } from '../../pipeline/sources/mirror.ts';
 import { type FamilyRule, loadFamilyRules, readFamilyRules } from '../../pipeline/sources/model-families.ts';
+import { normalized } from '../../pipeline/sources/model-identity.ts';
 import { checkTable } from '../../pipeline/warehouse/check-table.ts';
 import { readContract } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';

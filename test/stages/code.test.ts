@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CODE } from '../../pipeline/code.ts';
+import { CODE } from '../../pipeline/code-hash.ts';
 import { SHARED } from '../../pipeline/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize.ts';
 
 /** Files that affect messages only, not results. */
-const MESSAGES = /^pipeline\/(code|effects|errors|failure|printable|progress|terminal|words)\.ts$/;
+const MESSAGES = /^pipeline\/(code-hash|effects|errors|explain-error|plurals|printable|progress|terminal)\.ts$/;
 
 /** A file and its imports, recursively. */
 function importsOf(file: string, known = new Set<string>()): Set<string> {

@@ -5,7 +5,7 @@ import {
   sumOfColumns,
   transformed,
 } from '../../pipeline/statistics/aggregation-methods.ts';
-import { decomposition, partsOf } from '../../pipeline/statistics/decomposition.ts';
+import { decomposition, partsOf } from '../../pipeline/statistics/variance-decomposition.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);

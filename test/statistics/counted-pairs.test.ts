@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { testByFamily } from '../../pipeline/parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
 import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
-import { testByFamily } from '../../pipeline/parallel/test-families.ts';
 import {
   percentileInterval,
   resampleCounts,
@@ -10,10 +10,10 @@ import {
 } from '../../pipeline/statistics/bootstrap.ts';
 import { pairwiseAgreement, robustAgreement, tested } from '../../pipeline/statistics/counted-pairs.ts';
 import { correlate, tPValue } from '../../pipeline/statistics/p-values.ts';
-import { type PairQuantity, pairQuantity, renumberPairs } from '../../pipeline/statistics/pair-quantity.ts';
+import { type PairQuantity, pairQuantity, renumberPairs } from '../../pipeline/statistics/pair-average.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';
-import { categoryPairQuantities, summaryQuantities } from '../../pipeline/studies/quantities.ts';
+import { categoryPairQuantities, summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { repeated } from './resamples.ts';
 

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { describe, expect, it } from 'vitest';
-import { testDomains } from '../../pipeline/parallel/test-domains.ts';
+import { testDomains } from '../../pipeline/parallel/permute-domains.ts';
 import type { SetAgreement } from '../../pipeline/stages/agreement/correlate-sets.ts';
 import { domainTestRows } from '../../pipeline/stages/agreement/domain_test.ts';
 import { type DomainTestOptions, domainTest } from '../../pipeline/statistics/domain-test.ts';

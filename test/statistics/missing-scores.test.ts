@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Scored, scorer } from '../../pipeline/statistics/aggregate-scores.ts';
 import { type AggregationMethod, aggregationMethods } from '../../pipeline/statistics/aggregation-methods.ts';
 import {
   scoresOfPresent,
@@ -6,7 +7,6 @@ import {
   transformedWherePresent,
   zeroFilled,
 } from '../../pipeline/statistics/missing-scores.ts';
-import { type Scored, scorer } from '../../pipeline/statistics/scoring.ts';
 
 const none = Number.NaN;
 const columns = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import type { PairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
+import type { PairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { pairTiles, restrictToTile } from '../../pipeline/statistics/pair-tiles.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Scored } from '../../pipeline/statistics/aggregate-scores.ts';
 import type { MetricTree } from '../../pipeline/statistics/metric-tree.ts';
 import { redundancy } from '../../pipeline/statistics/redundancy.ts';
-import type { Scored } from '../../pipeline/statistics/scoring.ts';
 import {
   agreementWithFull,
   allTaus,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resampleCounts, singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-quantity.ts';
+import { type PairQuantity, pairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {

@@ -6,7 +6,7 @@ import {
 } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { partialCorrelation } from '../../pipeline/statistics/partial.ts';
+import { partialCorrelation } from '../../pipeline/statistics/partial-correlation.ts';
 
 /** The column with each score repeated as often as its model was drawn. */
 export function repeated(column: Float64Array, counts: Int32Array): Float64Array {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { tableStages } from '../../pipeline/stages/table-stages.ts';
+import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
 import { checkTable } from '../../pipeline/warehouse/check-table.ts';
 import {
   type Contract,

@@ -32,9 +32,9 @@ describe('the history', () => {
         to '${file}' (format parquet)`);
     }
     lookBackAt(2);
-    await database.run('create schema past');
+    await database.run('create schema timeline');
     await loadHistory(database, 'paper');
-    const found = await database.columns('select sequence, estimate from past.history order by sequence');
+    const found = await database.columns('select sequence, estimate from timeline.history order by sequence');
     expect(rowsOf(found)).toEqual([
       { sequence: 1, estimate: 0.25 },
       { sequence: 2, estimate: 0.5 },

@@ -35,16 +35,16 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 let database: Database;
 beforeEach(async () => {
   database = await Database.open();
-  for (const schema of ['normalize', 'cohort', 'dated', 'past', 'trajectory'])
+  for (const schema of ['normalize', 'cohort', 'dated', 'timeline', 'trajectory'])
     await database.run(`create schema ${schema}`);
   await loadStudy(database, readStudy('paper'));
   await database.createTable(
-    'past.history',
+    'timeline.history',
     typesOf(stageContracts('trajectory').get('trajectory.release')!),
     {},
   );
   await database.run(`
-    insert into past.history by name
+    insert into timeline.history by name
     select unnest(['main', 'gone']) as metric_set, 'r' as release, 1 as sequence, date '2026-01-01' as date,
       date '2024-01-01' as as_of, 'mean' as quantity, 'spearman' as method, 'all' as category,
       10 as n_models, 5 as n_metrics`);
@@ -62,7 +62,7 @@ const COPY = {
 };
 
 /** The stage `trajectory` has SQL tables, computed tables and steps (intermediate tables). */
-function trajectory({ reads = ['normalize', 'cohort'], steps = ['dated', 'past'] } = {}) {
+function trajectory({ reads = ['normalize', 'cohort'], steps = ['dated', 'timeline'] } = {}) {
   return new StageTables(
     database,
     'trajectory',
@@ -119,7 +119,7 @@ describe('a stage', () => {
   });
 
   it('refuses undeclared steps', async () => {
-    await expect(trajectory({ steps: ['past'] }).columns('from dated.copy')).rejects.toThrow(
+    await expect(trajectory({ steps: ['timeline'] }).columns('from dated.copy')).rejects.toThrow(
       'trajectory reads dated.copy, but dated is not among the stages that it reads',
     );
   });
@@ -202,7 +202,7 @@ describe('SQL tables', () => {
       'dated.score',
       'dated.source',
       'dated.state',
-      'past.history',
+      'timeline.history',
     ]);
   });
 
@@ -211,7 +211,7 @@ describe('SQL tables', () => {
     await putComputed(tables);
     await tables.makeAll();
     expect(await tableNames()).toEqual([
-      'past.history',
+      'timeline.history',
       'trajectory.claim',
       'trajectory.cohort',
       'trajectory.headline',

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
+import { testByFamily } from '../../pipeline/parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
 import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
 import { simulateEigenvalues } from '../../pipeline/parallel/simulate-eigenvalues.ts';
-import { testByFamily } from '../../pipeline/parallel/test-families.ts';
 import { type Interval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';

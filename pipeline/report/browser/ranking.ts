@@ -1,5 +1,4 @@
 import { sumOfColumns, type Transformation, transformed } from '../../statistics/aggregation-methods.ts';
-import { conditionedAlike, wellConditioned } from '../../statistics/conditioning.ts';
 import { covarianceMatrix } from '../../statistics/covariance.ts';
 import {
   covarianceShares,
@@ -7,6 +6,7 @@ import {
   type Partition,
   termCovariance,
 } from '../../statistics/metric-partition.ts';
+import { conditionedAlike, wellConditioned } from '../../statistics/numerical-scaling.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import { isConstantUpToRounding, roundingOfScores } from '../../statistics/rounding.ts';
 import type { PageData } from '../page-data.ts';

@@ -1,12 +1,12 @@
 import { cell, text } from '@observablehq/plot';
 import { categories } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
+import { drawing } from '../svg-drawing.ts';
 
 const WIDE = 104;
 const HIGH = 56;

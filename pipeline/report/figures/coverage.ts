@@ -1,12 +1,12 @@
 import { rect } from '@observablehq/plot';
 import { categories } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Caption, type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, numberOf } from '../findings/phrases.ts';
 import { figureLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, STATE_COLOURS } from '../palette.ts';
+import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
 const SIDE = 480;
 const ROW = 10;

@@ -1,6 +1,6 @@
 import { categories, domains } from '../../categories.ts';
+import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { listed } from '../../words.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, isPresent, percentage } from '../findings/phrases.ts';

@@ -1,11 +1,11 @@
 import { cell, link, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Caption, drawing, type Panel } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, isPresent, numberOf } from '../findings/phrases.ts';
 import { figureLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
+import { type Caption, drawing, type Panel } from '../svg-drawing.ts';
 
 /** Position of the cells, for pointer and keyboard. */
 export interface HeatMapGrid {

@@ -1,10 +1,10 @@
 import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
-import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../findings/phrases.ts';
 import { placeLabels, shortened } from '../labels.ts';
 import { nodeScores } from '../node-scores.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const HEIGHT = 560;

@@ -1,10 +1,10 @@
 import { axisX, dot, line, ruleX } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, methodName, numberOf } from '../findings/phrases.ts';
 import { shortened, spread } from '../labels.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const HEIGHT = 640;

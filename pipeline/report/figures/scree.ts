@@ -1,9 +1,9 @@
 import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Drawing, drawing } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf, percent } from '../findings/phrases.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;

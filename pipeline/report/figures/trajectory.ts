@@ -1,11 +1,11 @@
 import { areaY, axisX, axisY, dot, gridY, line, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Caption, type Drawing, drawing, type Panel } from '../drawing.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
 import { spread } from '../labels.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
+import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const PANEL = 190;

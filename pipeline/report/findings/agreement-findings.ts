@@ -1,5 +1,5 @@
+import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { count, listed } from '../../words.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, probability, withInterval } from './phrases.ts';
 

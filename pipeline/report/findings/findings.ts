@@ -3,13 +3,13 @@ import { SIMULATION_WARNING } from '../../sources/snapshot.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
-import { copyFindings } from './copies.ts';
+import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
-import { missingFindings } from './missing.ts';
-import { redundancyFindings } from './redundancy.ts';
-import { scoreFindings } from './score.ts';
-import { sensitivityFindings } from './sensitivity.ts';
-import { timeFindings } from './time.ts';
+import { missingFindings } from './missing-score-findings.ts';
+import { redundancyFindings } from './redundancy-findings.ts';
+import { scoreFindings } from './score-findings.ts';
+import { sensitivityFindings } from './sensitivity-findings.ts';
+import { timeFindings } from './trajectory-findings.ts';
 
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,

@@ -1,21 +1,21 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
-import { enoughFamilies, familySampling, modelSampling } from '../../cohort/sampling.ts';
-import { levels, partitionOf, readTree, readWeights } from '../../cohort/weights.ts';
+import { levels, partitionOf, readTree, readWeights } from '../../cohort/metric-weights.ts';
+import { enoughFamilies, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { resampleRanks } from '../../parallel/resample-ranks.ts';
+import { type Scored, scorer } from '../../statistics/aggregate-scores.ts';
 import {
   type AggregationMethod,
   countsOfOne,
   transformationOf,
 } from '../../statistics/aggregation-methods.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
-import { decomposition, type Part, partsOf } from '../../statistics/decomposition.ts';
-import type { DecompositionInput } from '../../statistics/decomposition-input.ts';
 import { varyingWeight } from '../../statistics/metric-resampling.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
-import { type Scored, scorer } from '../../statistics/scoring.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
+import { decomposition, type Part, partsOf } from '../../statistics/variance-decomposition.ts';
+import type { DecompositionInput } from '../../statistics/variance-decomposition-input.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';

@@ -1,6 +1,6 @@
+import { scorer } from '../../statistics/aggregate-scores.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
-import { scorer } from '../../statistics/scoring.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 

@@ -1,5 +1,5 @@
+import { listed } from '../../plurals.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
-import { listed } from '../../words.ts';
 import { noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';

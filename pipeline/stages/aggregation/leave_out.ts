@@ -1,5 +1,5 @@
 import type { Metric } from '../../cohort/cohort.ts';
-import { leaveOut } from '../../parallel/leave-out.ts';
+import { leaveOut } from '../../parallel/leave-metrics-out.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAggregation } from './aggregate-sets.ts';

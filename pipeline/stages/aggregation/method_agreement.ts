@@ -2,7 +2,7 @@ import { missingPolicies } from '../../statistics/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../statistics/rank-changes.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetPolicies } from './policies.ts';
+import type { SetPolicies } from './missing-score-policies.ts';
 
 /** Every pair of methods under each policy. */
 export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {

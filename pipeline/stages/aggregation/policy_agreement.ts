@@ -1,7 +1,7 @@
 import { largestRankChange, rankingAgreement } from '../../statistics/rank-changes.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { PolicyScores, SetPolicies } from './policies.ts';
+import type { PolicyScores, SetPolicies } from './missing-score-policies.ts';
 
 export function policyAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
   return ranked.flatMap((a, i) =>

@@ -1,6 +1,6 @@
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { SetPolicies } from './policies.ts';
+import type { SetPolicies } from './missing-score-policies.ts';
 
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {

@@ -1,8 +1,8 @@
 import { type Cohort, selectModels } from '../../cohort/cohort.ts';
+import { readSite, type Site } from '../../cohort/leaderboard-site.ts';
+import { type NamedTree, readTree, treeAbove } from '../../cohort/metric-weights.ts';
+import { columnOf, scoreOf, type Values } from '../../cohort/score-values.ts';
 import { readScoredModels } from '../../cohort/scored-models.ts';
-import { readSite, type Site } from '../../cohort/site.ts';
-import { columnOf, scoreOf, type Values } from '../../cohort/state.ts';
-import { type NamedTree, readTree, treeAbove } from '../../cohort/weights.ts';
 import { metricsBelow, nodeMeans } from '../../statistics/metric-tree.ts';
 import { zeroFilled } from '../../statistics/missing-scores.ts';
 import type { Reader } from '../../warehouse/reader.ts';

@@ -1,4 +1,4 @@
-import { familyCount } from '../../cohort/sampling.ts';
+import { familyCount } from '../../cohort/model-sampling.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';

@@ -1,6 +1,6 @@
 import { type Cohort, readCohorts, unionsOf } from '../../cohort/cohort.ts';
-import { withoutCopies } from '../../cohort/copies.ts';
-import { columnOf, readErrors, readScores } from '../../cohort/state.ts';
+import { withoutCopies } from '../../cohort/model-copies.ts';
+import { columnOf, readErrors, readScores } from '../../cohort/score-values.ts';
 import { stage } from '../../stage.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';

@@ -1,4 +1,4 @@
-import { pairQuantity } from '../../statistics/pair-quantity.ts';
+import { pairQuantity } from '../../statistics/pair-average.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';

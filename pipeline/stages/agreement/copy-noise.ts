@@ -1,4 +1,4 @@
-import { columnOf, readValues } from '../../cohort/state.ts';
+import { columnOf, readValues } from '../../cohort/score-values.ts';
 import { type PooledVariance, pooledVariance } from '../../statistics/pooled-variance.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 

@@ -5,10 +5,10 @@ import {
   familyUnits,
   MINIMUM_FAMILIES,
   modelSampling,
-} from '../../cohort/sampling.ts';
+} from '../../cohort/model-sampling.ts';
+import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { type ResampledIntervals, resampleAgreement } from '../../parallel/resample-agreement.ts';
-import { testByFamily } from '../../parallel/test-families.ts';
 import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlations.ts';
 import {
@@ -19,8 +19,8 @@ import {
   robustAgreement,
   tested,
 } from '../../statistics/counted-pairs.ts';
+import { type PairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
-import { type PairQuantity, renumberPairs } from '../../statistics/pair-quantity.ts';
 import { bounds } from '../../statistics/reliability.ts';
 import { unitsPerPair } from '../../statistics/units-per-pair.ts';
 import {
@@ -28,7 +28,7 @@ import {
   categoryPairQuantities,
   type SummaryQuantity,
   summaryQuantities,
-} from '../../studies/quantities.ts';
+} from '../../studies/headline-quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './metric-reliability.ts';

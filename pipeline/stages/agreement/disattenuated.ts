@@ -1,7 +1,7 @@
 import { MINIMUM_RELIABILITY } from '../../statistics/reliability.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import { pairParts } from './pair-parts.ts';
+import { pairParts } from './pair-columns.ts';
 
 /** Correlations by the main method, corrected as if the published standard errors were independent noise. */
 export function disattenuatedParts(set: SetAgreement): Generator<Columns> {

@@ -1,5 +1,5 @@
 import { domainOf } from '../../categories.ts';
-import { testDomains } from '../../parallel/test-domains.ts';
+import { testDomains } from '../../parallel/permute-domains.ts';
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
 import { allPairs } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';

@@ -1,5 +1,5 @@
 import type { Union } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/sampling.ts';
+import { modelSampling } from '../../cohort/model-sampling.ts';
 import { resampleReliability } from '../../parallel/resample-reliability.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { PooledVariance } from '../../statistics/pooled-variance.ts';

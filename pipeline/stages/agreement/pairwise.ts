@@ -1,7 +1,7 @@
-import { MINIMUM_FAMILIES } from '../../cohort/sampling.ts';
+import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import { familyTestColumns, pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
+import { familyTestColumns, pairIntervalColumns, pairParts, testedColumns } from './pair-columns.ts';
 
 export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Generator<Columns> {
   const { metricSet, metrics } = cohort;

@@ -1,5 +1,5 @@
 import { type Cohort, type Model, type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/sampling.ts';
+import { modelSampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
@@ -9,10 +9,10 @@ import {
   pairwiseAgreement,
 } from '../../statistics/counted-pairs.ts';
 import { correlationPValue } from '../../statistics/p-values.ts';
+import { renumberPairs } from '../../statistics/pair-average.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
-import { renumberPairs } from '../../statistics/pair-quantity.ts';
 import { pairCount } from '../../statistics/pairs.ts';
-import { partialCorrelations, withControls } from '../../statistics/partial.ts';
+import { partialCorrelations, withControls } from '../../statistics/partial-correlation.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './correlate-sets.ts';

@@ -1,6 +1,6 @@
 import type { Columns } from '../../warehouse/database.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import { pairIntervalColumns, pairParts, testedColumns } from './pair-parts.ts';
+import { pairIntervalColumns, pairParts, testedColumns } from './pair-columns.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
 
 export function partialParts(

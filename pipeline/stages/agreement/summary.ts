@@ -1,6 +1,6 @@
-import { familyCount } from '../../cohort/sampling.ts';
+import { familyCount } from '../../cohort/model-sampling.ts';
 import { significantPairs } from '../../statistics/counted-pairs.ts';
-import { pairQuantity } from '../../statistics/pair-quantity.ts';
+import { pairQuantity } from '../../statistics/pair-average.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';

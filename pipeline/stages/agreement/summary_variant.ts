@@ -1,8 +1,8 @@
 import type { Model, Union } from '../../cohort/cohort.ts';
-import { familyCount, familySampling } from '../../cohort/sampling.ts';
+import { familyCount, familySampling } from '../../cohort/model-sampling.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { pairQuantity, renumberPairs } from '../../statistics/pair-quantity.ts';
+import { pairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';

@@ -1,11 +1,11 @@
 import { type Cohort, type Model, unionsOf } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/sampling.ts';
+import { modelSampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
-import { renumberPairs } from '../../statistics/pair-quantity.ts';
-import { summaryQuantities } from '../../studies/quantities.ts';
+import { renumberPairs } from '../../statistics/pair-average.ts';
+import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 

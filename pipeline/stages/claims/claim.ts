@@ -1,13 +1,13 @@
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/sampling.ts';
-import { levels, type NodeWeights, partitionOf, readWeights } from '../../cohort/weights.ts';
+import { levels, type NodeWeights, partitionOf, readWeights } from '../../cohort/metric-weights.ts';
+import { modelSampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
-import { partsOf } from '../../statistics/decomposition.ts';
-import { renumberPairs } from '../../statistics/pair-quantity.ts';
-import { summaryQuantities } from '../../studies/quantities.ts';
+import { renumberPairs } from '../../statistics/pair-average.ts';
+import { partsOf } from '../../statistics/variance-decomposition.ts';
+import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';

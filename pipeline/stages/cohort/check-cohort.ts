@@ -1,13 +1,13 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Effects } from '../../effects.ts';
 import { shown, suggestion, UserError } from '../../errors.ts';
+import { count as plural } from '../../plurals.ts';
 import { count } from '../../progress.ts';
 import { MOST_MODELS } from '../../statistics/sorted-column.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
-import { count as plural } from '../../words.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {

@@ -1,4 +1,4 @@
-import { readCopies } from '../../cohort/copies.ts';
+import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeHash } from '../../code.ts';
+import { codeHash } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { findingTables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import type { Structure } from './structures.ts';
+import type { Structure } from './find-structures.ts';
 
 export function clusterRows({ cohort, clusters }: Structure): Row[] {
   const positions = new Map(clusters.order.map((metric, i) => [metric, i]));

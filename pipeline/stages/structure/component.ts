@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import type { Structure } from './structures.ts';
+import type { Structure } from './find-structures.ts';
 
 export function componentRows({ cohort, components }: Structure): Row[] {
   if (!components) return [];

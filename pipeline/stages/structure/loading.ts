@@ -1,5 +1,5 @@
 import type { Columns } from '../../warehouse/database.ts';
-import type { Structure } from './structures.ts';
+import type { Structure } from './find-structures.ts';
 
 /** One part per component: there are metrics² rows. */
 export function* loadingParts({ cohort, components }: Structure): Generator<Columns> {

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import type { Structure } from './structures.ts';
+import type { Structure } from './find-structures.ts';
 
 export function mergeRows({ cohort, clusters }: Structure): Row[] {
   const leaves = clusters.order.length;

@@ -2,9 +2,9 @@ import { stage } from '../../stage.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { clusterRows } from './cluster.ts';
 import { componentRows } from './component.ts';
+import { findStructures } from './find-structures.ts';
 import { loadingParts } from './loading.ts';
 import { mergeRows } from './merge.ts';
-import { findStructures } from './structures.ts';
 import { summaryRows } from './summary.ts';
 
 /** Principal components and clusters of the metrics. */

@@ -1,8 +1,8 @@
 import { completeCohort } from '../../cohort/cohort.ts';
-import { familyCount } from '../../cohort/sampling.ts';
-import type { CorrectedInterval } from '../../statistics/shifted-interval.ts';
+import { familyCount } from '../../cohort/model-sampling.ts';
+import type { CorrectedInterval } from '../../statistics/bias-corrected-interval.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Structure } from './structures.ts';
+import type { Structure } from './find-structures.ts';
 
 export function summaryRows({ cohort, components, clusters }: Structure): Row[] {
   const row = (

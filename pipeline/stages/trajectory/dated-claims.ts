@@ -1,12 +1,12 @@
-import { familyUnits, modelSampling } from '../../cohort/sampling.ts';
+import { familyUnits, modelSampling } from '../../cohort/model-sampling.ts';
+import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
-import { testByFamily } from '../../parallel/test-families.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/counted-pairs.ts';
-import { partsOf } from '../../statistics/decomposition.ts';
-import { summaryQuantities } from '../../studies/quantities.ts';
+import { partsOf } from '../../statistics/variance-decomposition.ts';
+import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import {
@@ -16,7 +16,7 @@ import {
   verdictOfNumber,
 } from '../claims/verdict.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
-import { aggregatedOf, type DatedNumber, resamplesOf } from './numbers.ts';
+import { aggregatedOf, type DatedNumber, resamplesOf } from './headline-numbers.ts';
 
 /** A claim, with our number and the verdict on one date. */
 export interface DatedClaim {

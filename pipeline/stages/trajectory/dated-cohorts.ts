@@ -1,5 +1,5 @@
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
-import { treeAbove } from '../../cohort/weights.ts';
+import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { MetricTree } from '../../statistics/metric-tree.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 

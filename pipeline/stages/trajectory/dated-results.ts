@@ -5,7 +5,7 @@ import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type DatedClaim, judgeClaims } from './dated-claims.ts';
 import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
-import { aggregationNumbers, agreementNumbers, type DatedNumber } from './numbers.ts';
+import { aggregationNumbers, agreementNumbers, type DatedNumber } from './headline-numbers.ts';
 
 export interface Trajectory {
   dates: Dated[];

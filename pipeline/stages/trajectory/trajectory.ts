@@ -1,11 +1,11 @@
-import { readCopies } from '../../cohort/copies.ts';
+import { readCopies } from '../../cohort/model-copies.ts';
 import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { claimRows } from './claim.ts';
 import { cohortRows } from './cohort.ts';
 import { computeTrajectory } from './dated-results.ts';
-import { mainSet, pastSources } from './dates.ts';
+import { mainSet, trajectorySources } from './dates.ts';
 import { headlineRows } from './headline.ts';
 
 /** Headline numbers of the main metric set at every month's end, on the dates of later exports, and in all releases. */
@@ -13,12 +13,12 @@ export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
   code: ['cohort', 'parallel', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
-  steps: ['dated', 'past'],
+  steps: ['dated', 'timeline'],
   inputs: historyInputs,
   load: (database, study) => loadHistory(database, study.name),
 
   async tables({ read, study, workers, effects, put }) {
-    await put('dated.source', await pastSources(read));
+    await put('dated.source', await trajectorySources(read));
     await put('dated.metric_set', await mainSet(read));
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, copyRule(study)) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);

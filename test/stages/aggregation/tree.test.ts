@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { treeAbove } from '../../../pipeline/cohort/weights.ts';
+import { treeAbove } from '../../../pipeline/cohort/metric-weights.ts';
 import { Database } from '../../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
 

@@ -19,7 +19,7 @@ it('the trajectory takes the last snapshot of a date, whatever the hashes', asyn
         t(source_id, snapshot_id, as_of, sequence);
     create table normalize.score as select snapshot_id, null::timestamp as measured_at from normalize.source`);
   const found = await database.columns(
-    `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/past/source.sql', 'utf8')}) order by as_of`,
+    `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/timeline/source.sql', 'utf8')}) order by as_of`,
   );
   database.close();
   expect(rowsOf(found)).toEqual([

@@ -1,0 +1,56 @@
+import { literal } from '../warehouse/database.ts';
+import type { Reader } from '../warehouse/reader.ts';
+import { readValues, type Values } from './score-values.ts';
+
+/** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
+export interface Site {
+  snapshotId: string;
+  /** The leaf metrics of the site's tree. */
+  leaves: string[];
+  /** Parent of every leaf and node; null for a root. */
+  parentOf: Map<string, string | null>;
+  /** The site's aggregate scores by node. */
+  aggregates: Values;
+  /** Scores of the current metric versions by leaf. */
+  current: Values;
+  /** Ids of the models with a row of aggregates, even if all failed. */
+  models: Set<string>;
+  /** Scores on the study's date, by leaf with a version in force on it. */
+  onDate: Values;
+}
+
+/** Reads the first source with aggregates that the study reads as a whole; undefined if there is none. */
+export async function readSite(reader: Reader): Promise<Site | undefined> {
+  const { snapshot_id } = await reader.columns(`
+    select source.snapshot_id
+    from cohort.source as source
+    where source.is_whole and source.snapshot_id in (select snapshot_id from normalize.site_aggregate)
+    order by source.entry
+    limit 1`);
+  if (snapshot_id!.length === 0) return undefined;
+  const snapshotId = String(snapshot_id![0]);
+  const ofSnapshot = `snapshot_id = ${literal(snapshotId)}`;
+  const { metric_id, parent_id, is_leaf } = await reader.columns(
+    `select metric_id, parent_id, is_leaf from normalize.snapshot_metric where ${ofSnapshot} order by metric_id`,
+  );
+  const parentOf = new Map(
+    (metric_id as string[]).map((id, i) => [id, (parent_id as (string | null)[])[i] ?? null] as const),
+  );
+  const leaves = [...parentOf.keys()].filter((id, i) => is_leaf![i] === true && parentOf.get(id) !== null);
+  const aggregates = await readValues(
+    reader,
+    `select metric_id, model_id, value from normalize.site_aggregate where ${ofSnapshot}`,
+  );
+  return {
+    snapshotId,
+    leaves,
+    parentOf,
+    aggregates,
+    current: await readValues(
+      reader,
+      `select metric_id, model_id, value from normalize.score where is_current and ${ofSnapshot}`,
+    ),
+    models: new Set(aggregates.places.keys()),
+    onDate: await readValues(reader, 'select metric_id, model_id, value from cohort.state'),
+  };
+}

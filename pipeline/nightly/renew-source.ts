@@ -1,0 +1,203 @@
+import pLimit from 'p-limit';
+import type { Effects } from '../effects.ts';
+import { UserError } from '../errors.ts';
+import { indented } from '../printable.ts';
+import { count } from '../progress.ts';
+import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch-source.ts';
+import { NoConnectionError } from '../sources/no-connection.ts';
+import {
+  type Body,
+  nextRetrieval,
+  rawFile,
+  removeLeftovers,
+  SIMULATED,
+  type Stored,
+  sidecarOf,
+  store,
+  storedFiles,
+} from '../sources/snapshot.ts';
+import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
+import { drift } from './drift.ts';
+import { shrinking } from './excessive-losses.ts';
+import { addPending, keepRefused } from './pending-retrievals.ts';
+
+/** Why a file could not be renewed; its last good state stays. */
+export interface Problem {
+  file: string;
+  message: string;
+}
+
+/** Time limit for all files of a source, in milliseconds. */
+const DEADLINE = 15 * 60_000;
+
+export interface RenewOptions {
+  mirror: string | undefined;
+  /** Sources whose losses and changes a user accepts. */
+  accepted: readonly string[];
+  /** Time limit for all files of a source, in milliseconds. */
+  deadline?: number;
+}
+
+/**
+ * Fetches every file of a source again, except files that were never fetched, which the fetch stage does. Valid new content
+ * without excessive losses or changes becomes a retrieval, pending until the studies are built from it. Otherwise the last good
+ * state stays.
+ */
+export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Problem[]> {
+  const latest = latestFiles(source);
+  const known = source.files.filter(({ file }) => latest.has(file));
+  const now = effects.now().toISOString();
+  const limit = pLimit(FILES_AT_ONCE);
+  const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
+  const attempts = await Promise.all(
+    known.map((file) => limit(() => tryRetrieve(source, file, { ...options, signal }, now, effects))),
+  );
+  const fetched = attempts.flatMap((attempt) => ('body' in attempt ? [attempt.body] : []));
+  const problems = attempts.flatMap((attempt) => ('problem' in attempt ? [attempt.problem] : []));
+  const result = await validate(source, latest, fetched, now, options.accepted);
+  if (result.good.length > 0) {
+    const retrieval = nextRetrieval(source, now.slice(0, 10));
+    addPending({ source: source.id, retrieval });
+    const folder = store(source, retrieval, result.good);
+    removeLeftovers(source, [SIMULATED]);
+    for (const { file, bytes } of result.good)
+      effects.log(
+        `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
+      );
+  }
+  return [...problems, ...result.problems];
+}
+
+type Attempt = { body: Body } | { problem: Problem };
+
+async function tryRetrieve(
+  source: Source,
+  file: SourceFile,
+  { mirror, signal }: RenewOptions & { signal: AbortSignal },
+  now: string,
+  effects: Effects,
+): Promise<Attempt> {
+  try {
+    return {
+      body: await retrieve(source, file, { mirror, retries: RETRIES, download: { signal } }, now, effects),
+    };
+  } catch (error) {
+    return { problem: problemOf(file.file, error) };
+  }
+}
+
+/** Turns an error of the source into a problem; any other error ends the refresh. */
+function problemOf(file: string, error: unknown): Problem {
+  if (error instanceof NoConnectionError) return { file, message: `${error.url}: ${error.message}` };
+  if (error instanceof UserError) return { file, message: error.message };
+  throw error;
+}
+
+/** Reports a failed read as a problem of the new file, since all others were read before. */
+function readProblem(file: string, where: string, error: unknown): Problem {
+  if (error instanceof UserError) return { file, message: error.message };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    file,
+    message: `${where}: reading failed with an internal error\n${indented(stack)}`,
+  };
+}
+
+/** The last real retrieval of each file, as sources read them. */
+function latestFiles(source: Source): Map<string, RawFile> {
+  const names = new Set(source.files.map(({ file }) => file));
+  const latest = new Map<string, Stored>();
+  for (const stored of storedFiles(source))
+    if (stored.origin === 'real' && names.has(stored.name)) latest.set(stored.name, stored);
+  return new Map([...latest].map(([name, stored]) => [name, rawFile(stored)]));
+}
+
+/** Validates new files one at a time, together with the last good ones. */
+async function validate(
+  source: Source,
+  latest: ReadonlyMap<string, RawFile>,
+  fetched: readonly Body[],
+  now: string,
+  accepted: readonly string[],
+): Promise<{ good: Body[]; problems: Problem[] }> {
+  const good: Body[] = [];
+  const problems: Problem[] = [];
+  const files = new Map(latest);
+  let before: Reading[] | undefined;
+  for (const body of fetched) {
+    const { file, bytes, about } = body;
+    if (Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
+    before ??= await readAsKnown(source, [...files.values()]);
+    const candidate: RawFile = {
+      name: file,
+      bytes,
+      where: about.final_url,
+      date: now.slice(0, 10),
+      origin: 'real',
+    };
+    let after: Reading[];
+    try {
+      after = await source.read([...new Map(files).set(file, candidate).values()]);
+    } catch (error) {
+      problems.push(readProblem(file, candidate.where, error));
+      keepRefused(source.id, file, bytes);
+      continue;
+    }
+    if (isSame(before, after)) continue;
+    const rejection = accepted.includes(source.id) ? undefined : await rejectionReason(source, before, after);
+    if (rejection) {
+      const kept = keepRefused(source.id, file, bytes);
+      problems.push({
+        file,
+        message: `${about.final_url}: ${rejection}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
+      });
+      continue;
+    }
+    files.set(file, candidate);
+    before = after;
+    good.push(accepted.includes(source.id) ? { ...body, about: { ...about, accepted: true } } : body);
+  }
+  return { good, problems };
+}
+
+/** Excessive losses or changes since the last state, or since any that is kept; undefined if there are none. */
+async function rejectionReason(
+  source: Source,
+  before: readonly Reading[],
+  after: readonly Reading[],
+): Promise<string | undefined> {
+  // Users may change all of their own table.
+  const isOwn = source.files.some(({ local }) => local !== undefined);
+  const compare = (since: readonly Reading[]) =>
+    shrinking(since, after) ?? (isOwn ? undefined : drift(since, after));
+  const last = compare(before);
+  if (last !== undefined || isOwn) return last;
+  for (const kept of await readAsKnown(source, keptFiles(source))) {
+    const since = compare([kept]);
+    if (since !== undefined) return `since the snapshot of ${kept.asOf}: ${since}`;
+  }
+  return undefined;
+}
+
+/** The kept fetched files, from the last accepted one on. */
+function keptFiles(source: Source): RawFile[] {
+  const stored = storedFiles(source).filter((each) => each.origin === 'real' && sidecarOf(each));
+  const accepted = stored.findLastIndex((each) => sidecarOf(each)!.accepted);
+  return stored.slice(Math.max(0, accepted)).map(rawFile);
+}
+
+/** Reads the last good files; empty if they no longer match the study, such as after a column was renamed. */
+async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<Reading[]> {
+  try {
+    return await source.read(files);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+/** Compares parsed content, not bytes. */
+function isSame(before: readonly Reading[], after: readonly Reading[]): boolean {
+  const hashes = (readings: readonly Reading[]) => readings.map(({ contentHash }) => contentHash).join();
+  return hashes(before) === hashes(after);
+}

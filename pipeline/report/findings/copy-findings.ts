@@ -1,0 +1,73 @@
+import { count, listed } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, numberOf, percentage, shownName, withInterval } from './phrases.ts';
+
+/** Copies of one model, their effect on the mean, and the noise they reveal. */
+export function copyFindings(tables: Tables): string[] {
+  const { minimum_common, minimum_equal } = tables.study.copies;
+  const rule = `copies are scored on at least ${minimum_common} metrics in common, and at least ${percentage(minimum_equal, 0)} of these scores are equal`;
+  const copies = tables.rows('cohort.copy');
+  if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
+  const groups = [...new Set(copies.map(({ copy_group }) => copy_group))];
+  const named = groups.map((group) => {
+    const size = copies.filter(({ copy_group }) => copy_group === group).length;
+    return `${tables.modelName(group)} (${size})`;
+  });
+  return [
+    `${copies.length} submissions, in the cohort or not, are copies of ${count(groups.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
+    ...meanWithoutCopies(tables),
+    ...noiseOfCopies(tables),
+  ];
+}
+
+function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
+  const metrics = numberOf(tables.row('agreement.summary'), 'n_metrics');
+  if (metrics < minimumCommon)
+    return `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must have at least ${minimumCommon} in common.`;
+  return `No two submissions were recognised as copies of one model (${rule}).`;
+}
+
+function meanWithoutCopies(tables: Tables): string[] {
+  if (tables.study.copies.keep === 'one') return ['The cohort has one of each.'];
+  const quantity = 'mean_pairwise_correlation';
+  const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
+  if (!isPresent(mean, 'estimate')) return [];
+  const all = tables.row('agreement.summary', { quantity });
+  return [
+    `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
+  ];
+}
+
+function noiseOfCopies(tables: Tables): string[] {
+  const noise = (row: Row) => 1 - numberOf(row, 'copy_reliability');
+  const rows = tables
+    .rows('agreement.reliability')
+    .filter((row) => isPresent(row, 'copy_reliability'))
+    .sort((a, b) => noise(a) - noise(b));
+  if (rows.length === 0) return [];
+  const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
+  const metrics = count(rows.length, 'metric', 'metrics');
+  const how =
+    noise(most) < 0.0001
+      ? `less than 0.01 % of the variance over models on each of ${metrics}`
+      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))})`;
+  return [
+    `The variance between copies is ${how}. This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
+    ...errorsAreShared(rows),
+  ];
+}
+
+function share(value: number): string {
+  return value < 0.0001 ? 'less than 0.01 %' : percentage(value, 2);
+}
+
+function errorsAreShared(rows: readonly Row[]): string[] {
+  const larger = rows.filter(
+    (row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance'),
+  ).length;
+  if (larger <= rows.length / 2) return [];
+  return [
+    `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`,
+  ];
+}

@@ -1,0 +1,82 @@
+import { count, listed } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, methodName, numberOf } from './phrases.ts';
+
+/** Effects of missing scores on rankings, and the difference from the site's own average. */
+export function missingFindings(tables: Tables): string[] {
+  const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
+  const all = tables.rows('aggregation.policy_agreement', compared);
+  if (all.length === 0)
+    return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
+  const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
+  const policies =
+    rows.length > 0
+      ? [...policyFindings(tables, rows), ...policyOrMethod(tables, rows)]
+      : ['Policies for missing scores cannot be compared: by one of them all models are tied.'];
+  return [...policies, ...siteFindings(tables)];
+}
+
+function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
+  const models = count(numberOf(rows[0], 'n_models'), 'model', 'models');
+  if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0))
+    return [`Policies for missing scores make no difference to the ranking of ${models}.`];
+  const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
+  const worst = rows.reduce((most, row) =>
+    numberOf(row, 'largest_rank_change') > numberOf(most, 'largest_rank_change') ? row : most,
+  );
+  const moved =
+    worst.model_id === null
+      ? []
+      : [
+          `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
+        ];
+  return [
+    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero, as on the site; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    ...moved,
+  ];
+}
+
+/** Per method, whether switching the policy changes the ranking more than switching to any other method, over the same models. */
+function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
+  if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0)) return [];
+  const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
+    tables.rows('aggregation.method_agreement', { policy }),
+  );
+  const verdicts = rows.flatMap((row) => {
+    const others = byMethods
+      .filter(({ method_a, method_b }) => method_a === row.method || method_b === row.method)
+      .map((other) => numberOf(other, 'kendall_tau'))
+      .filter((tau) => !Number.isNaN(tau));
+    if (others.length === 0) return [];
+    const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others);
+    return [{ method: methodName(row.method), policyMatters }];
+  });
+  if (verdicts.length === 0) return [];
+  const affected = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
+  const change =
+    'switching the policy changes the ranking of these models more than switching to any other method';
+  if (affected.length === 0) return [`For no method, ${change}.`];
+  if (affected.length === verdicts.length) return [`Whichever method is used, ${change}.`];
+  return [
+    `For the ${listed(affected)}, ${change}. For each other method, some other method changes it as much or more.`,
+  ];
+}
+
+function siteFindings(tables: Tables): string[] {
+  const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
+  const rows = tables
+    .rows('aggregation.site_comparison', { node_id: root })
+    .filter((row) => isPresent(row, 'site_value') && isPresent(row, 'ours'));
+  if (rows.length === 0) return ['The sources have no average of all metrics to compare with.'];
+  const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
+  const steps = {
+    'an earlier date': 'difference_by_date',
+    'the choice of metrics': 'difference_by_metrics',
+    'counting missing scores as zero, as the site does': 'difference_by_missing',
+  };
+  const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
+  return [
+    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`,
+  ];
+}

@@ -1,0 +1,141 @@
+import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
+import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
+import type { Effects } from '../../effects.ts';
+import { resampleSpread } from '../../parallel/resample-component-spread.ts';
+import { simulateEigenvalues } from '../../parallel/simulate-eigenvalues.ts';
+import { count } from '../../plurals.ts';
+import { type CorrectedInterval, shiftedInterval } from '../../statistics/bias-corrected-interval.ts';
+import type { Sampling } from '../../statistics/bootstrap.ts';
+import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
+import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
+import { participationRatio, participationRatioInterval } from '../../statistics/participation-ratio.ts';
+import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { Workers } from '../../workers/workers.ts';
+
+/** Principal components over the models scored on every metric of the set. */
+interface Components extends PrincipalComponents {
+  models: number;
+  /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
+  positions: (number | undefined)[];
+  metrics: number;
+  thresholds: Float64Array;
+  retained: number;
+  ratio: number;
+  families: number;
+  byModels: Intervals;
+  /** Undefined if there are too few families. */
+  byFamilies: Intervals | undefined;
+}
+
+interface Intervals {
+  /** Interval of the participation ratio. */
+  ratio: CorrectedInterval;
+  /** Interval of the first component's share of the variance. */
+  share: CorrectedInterval;
+}
+
+export interface Structure {
+  cohort: Cohort;
+  components: Components | undefined;
+  clusters: MetricClusters;
+}
+
+export async function findStructures(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+  effects: Effects,
+): Promise<Structure[]> {
+  const cohorts = await readCohorts(reader);
+  const structures: Structure[] = [];
+  for (const cohort of cohorts) {
+    structures.push({
+      cohort,
+      components: await findComponents(cohort, study, workers),
+      clusters: clusterMetrics(cohort.columns, study.minimum_models),
+    });
+  }
+  for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
+  return structures;
+}
+
+async function findComponents(
+  cohort: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<Components | undefined> {
+  const { minimum_models } = study;
+  const complete = completeCohort(cohort);
+  const models = complete.models.length;
+  const isConstant = complete.columns.map((column) => column.every((score) => score === column[0]));
+  const columns = complete.columns.filter((_, metric) => !isConstant[metric]);
+  const metrics = columns.length;
+  if (models < minimum_models || metrics < 2) return undefined;
+  const thresholds = await hornThresholds(models, metrics, study, workers);
+  const { eigenvalues, loadings } = principalComponents(columns);
+  const ratio = participationRatio(eigenvalues);
+  const intervals = async (sampling: Sampling): Promise<Intervals> => {
+    const { inverseRatio, share } = await resampleSpread(workers, columns, sampling);
+    return {
+      ratio: participationRatioInterval(ratio, inverseRatio, metrics),
+      share: shiftedInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
+    };
+  };
+  let position = 0;
+  return {
+    models,
+    positions: isConstant.map((constant) => (constant ? undefined : position++)),
+    metrics,
+    eigenvalues,
+    loadings,
+    thresholds,
+    retained: retainedComponents(eigenvalues, thresholds),
+    ratio,
+    families: familyCount(complete.models),
+    byModels: await intervals(modelSampling(complete.models, study)),
+    byFamilies: enoughFamilies(complete.models)
+      ? await intervals(familySampling(complete.models, study))
+      : undefined,
+  };
+}
+
+/** Most simulations of a parallel analysis; with more, thresholds hardly change. */
+const MAXIMUM_SIMULATIONS = 2000;
+
+/** Thresholds of Horn's parallel analysis, with as many simulations as the study has resamples, up to a maximum. */
+async function hornThresholds(
+  models: number,
+  metrics: number,
+  { resamples, seed }: Study,
+  workers: Workers,
+): Promise<Float64Array> {
+  const simulations = Math.min(resamples, MAXIMUM_SIMULATIONS);
+  return parallelThresholds(await simulateEigenvalues(workers, { models, metrics, simulations, seed }));
+}
+
+/** Log lines about models and metrics that are left out. */
+function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {
+  const prefix = `${study.name}, metric set ${cohort.metricSet}:`;
+  const ids = (positions: Iterable<number>) =>
+    Array.from(positions, (position) => cohort.metrics[position]!.id)
+      .sort()
+      .join(', ');
+  if (!components) {
+    const complete = completeCohort(cohort).models.length;
+    yield complete < study.minimum_models
+      ? `${prefix} skipped principal components: only ${count(complete, 'model is', 'models are')} scored on every metric, and minimum_models = ${study.minimum_models}`
+      : `${prefix} skipped principal components: fewer than two metrics vary`;
+  }
+  const constant =
+    components?.positions.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
+  if (constant.length > 0)
+    yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
+  for (const reason of new Set(clusters.rankWithoutMetrics.values())) {
+    const metrics = [...clusters.rankWithoutMetrics].flatMap(([metric, own]) =>
+      own === reason ? [metric] : [],
+    );
+    yield `${prefix} excluded from clusters (${reason}): ${ids(metrics)}`;
+  }
+}

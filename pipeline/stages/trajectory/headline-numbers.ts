@@ -1,0 +1,121 @@
+import { levels, partitionOf } from '../../cohort/metric-weights.ts';
+import { modelSampling } from '../../cohort/model-sampling.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
+import { countsOfOne } from '../../statistics/aggregation-methods.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { countedEstimates } from '../../statistics/counted-pairs.ts';
+import { membersOf } from '../../statistics/metric-partition.ts';
+import { rootWeights } from '../../statistics/metric-tree.ts';
+import { pairQuantity } from '../../statistics/pair-average.ts';
+import { decomposition, partsOf } from '../../statistics/variance-decomposition.ts';
+import type { DecompositionInput } from '../../statistics/variance-decomposition-input.ts';
+import { summaryQuantities } from '../../studies/headline-quantities.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Workers } from '../../workers/workers.ts';
+import type { DatedCohort } from './dated-cohorts.ts';
+
+/** Most resamples per date, since there are many dates: interval ends are accurate to about a tenth of the width. */
+const MAXIMUM_RESAMPLES = 500;
+
+/** A headline number on one date. */
+export interface DatedNumber {
+  quantity: string;
+  /** A method of correlation or of aggregation. */
+  method: string;
+  category: string | null;
+  value: number;
+  interval: Interval | undefined;
+  models: number;
+}
+
+type Resamples = Pick<Study, 'resamples' | 'seed'>;
+
+/** Mean correlations and shares of negative correlations in a date's cohort. */
+export async function agreementNumbers(
+  { cohort }: DatedCohort,
+  study: Study,
+  workers: Workers,
+): Promise<DatedNumber[]> {
+  const quantities = summaryQuantities(cohort.metrics);
+  const found = await correlateAll(workers, cohort.columns, ['spearman']);
+  const counted = countedEstimates(found.spearman, study.minimum_models);
+  const means = quantities.filter(({ kind }) => kind === 'mean');
+  const sampling = modelSampling(cohort.models, resamplesOf(study));
+  const resampled = { columns: cohort.columns, counted, quantities: means, sampling };
+  const intervals = (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
+  return quantities.map((quantity) => ({
+    quantity: quantity.name,
+    method: 'spearman',
+    category: null,
+    value: pairQuantity(counted, quantity),
+    interval: intervals[means.indexOf(quantity)],
+    models: cohort.models.length,
+  }));
+}
+
+/** Explained variance by domain and category, and covariance shares of domains, over the complete models. */
+export async function aggregationNumbers(
+  dated: DatedCohort,
+  study: Study,
+  workers: Workers,
+): Promise<DatedNumber[]> {
+  const aggregated = aggregatedOf(dated, study);
+  const { models } = dated.complete;
+  const parts = partsOf(aggregated);
+  const values = new Float64Array(parts.length);
+  decomposition(aggregated)(countsOfOne(models.length), values);
+  const sampling = modelSampling(models, resamplesOf(study));
+  const intervals = await resampleDecomposition(workers, aggregated, sampling);
+  return parts.flatMap((part, i) =>
+    part.quantity === 'r2' || part.quantity === 'covariance_share'
+      ? [
+          {
+            quantity: part.quantity === 'r2' ? 'explained_variance' : part.quantity,
+            method: part.method,
+            category: part.category,
+            value: values[i]!,
+            interval: intervals[i],
+            models: models.length,
+          },
+        ]
+      : [],
+  );
+}
+
+export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
+  const { columns, metrics } = complete;
+  const root = rootWeights(
+    tree,
+    metrics.map(() => 1),
+  );
+  const balance = partitionOf(metrics, 'domain');
+  return {
+    columns,
+    methods: aggregations,
+    root,
+    nodes: nodesOf(complete, root),
+    balance,
+    levels: [{ level: 'domain', partition: balance }],
+  };
+}
+
+/** Per domain and category, the weights of its metrics in the root, rescaled to a sum of 1. */
+function nodesOf({ metrics }: DatedCohort['complete'], root: Float64Array): DecompositionInput['nodes'] {
+  const nodes = new Map<string, Float64Array>();
+  for (const level of levels) {
+    const partition = partitionOf(metrics, level);
+    for (const [part, members] of membersOf(partition).entries()) {
+      const sum = members.reduce((total, metric) => total + root[metric]!, 0);
+      const weights = new Float64Array(root.length);
+      for (const metric of members) weights[metric] = root[metric]! / sum;
+      nodes.set(partition.parts[part]!, weights);
+    }
+  }
+  return [...nodes].map(([category, weights]) => ({ category, weights }));
+}
+
+export function resamplesOf({ resamples, seed }: Resamples): Resamples {
+  return { resamples: Math.min(resamples, MAXIMUM_RESAMPLES), seed };
+}

@@ -1,0 +1,67 @@
+import { categories, domainOf } from '../categories.ts';
+import type { PairQuantity } from '../statistics/pair-average.ts';
+import { allPairs } from '../statistics/pairs.ts';
+
+const summaryNames = [
+  'mean_pairwise_correlation',
+  'share_negative',
+  'mean_neural_neural',
+  'mean_behavior_behavior',
+  'mean_neural_behavior',
+  'share_negative_neural_behavior',
+] as const;
+
+/** The means. Shares of negative pairs have no interval, because resampling biases them. */
+export const namesWithInterval = [
+  'mean_pairwise_correlation',
+  'mean_neural_neural',
+  'mean_behavior_behavior',
+  'mean_neural_behavior',
+] as const satisfies readonly (typeof summaryNames)[number][];
+
+export type SummaryQuantity = PairQuantity & { name: (typeof summaryNames)[number] };
+export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
+
+interface Labelled {
+  category: string;
+}
+
+/** One value per pair of metrics, in the order of `allPairs`. */
+function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
+  const { a, b } = allPairs(metrics.length);
+  return Array.from(a, (one, pair) => value(metrics[one]!, metrics[b[pair]!]!));
+}
+
+/** The headline quantities of `agreement/summary`, with the pairs of metrics of each. */
+export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity[] {
+  const domains = ofPairs(metrics, (a, b) => [domainOf(a), domainOf(b)].sort().join());
+  const between = (one: string, other: string) => {
+    const key = [one, other].sort().join();
+    return domains.flatMap((pair, i) => (pair === key ? [i] : []));
+  };
+  const pairs = [...domains.keys()];
+  const neuralBehavior = between('neural', 'behavior');
+  return [
+    { name: 'mean_pairwise_correlation', kind: 'mean', pairs },
+    { name: 'share_negative', kind: 'share_negative', pairs },
+    { name: 'mean_neural_neural', kind: 'mean', pairs: between('neural', 'neural') },
+    { name: 'mean_behavior_behavior', kind: 'mean', pairs: between('behavior', 'behavior') },
+    { name: 'mean_neural_behavior', kind: 'mean', pairs: neuralBehavior },
+    { name: 'share_negative_neural_behavior', kind: 'share_negative', pairs: neuralBehavior },
+  ];
+}
+
+/** The means of `agreement/category_pair`: of each category with itself and with every later one. */
+export function categoryPairQuantities(metrics: readonly Labelled[]): CategoryPairQuantity[] {
+  const place = (category: string) => categories.indexOf(category as (typeof categories)[number]);
+  const keys = ofPairs(metrics, (a, b) =>
+    [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
+  );
+  const present = categories.filter((category) => metrics.some((metric) => metric.category === category));
+  return present.flatMap((one, i) =>
+    present.slice(i).map((other): CategoryPairQuantity => {
+      const pairs = keys.flatMap((key, pair) => (key === `${one},${other}` ? [pair] : []));
+      return { categories: [one, other], kind: 'mean', pairs };
+    }),
+  );
+}

@@ -1,0 +1,175 @@
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Effects } from '../../pipeline/effects.ts';
+import { renew } from '../../pipeline/nightly/renew-source.ts';
+import { fetchMissing } from '../../pipeline/sources/fetch-source.ts';
+import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/own-csv.ts';
+import { storedFiles } from '../../pipeline/sources/snapshot.ts';
+import type { Source } from '../../pipeline/sources/source.ts';
+import { workInOwnFolder } from '../own-folder.ts';
+
+workInOwnFolder();
+
+const effects: Effects = {
+  log() {},
+  warn() {},
+  begin: () => ({ tick() {}, end() {} }),
+  now: () => new Date('2026-03-04T12:00:00.000Z'),
+  sources: () => [],
+};
+
+/** A user's own table with one metric column. */
+function tableWith(column: string): Source {
+  const own = {
+    source_id: 'mine',
+    file: 'mine.csv',
+    model_column: 'model',
+    metrics: { [column]: { category: 'behavior' } },
+  };
+  return ownCsvSource(ownCsvSchema.parse(own), '.');
+}
+
+function write(rows: number, column = 'score'): void {
+  const lines = Array.from({ length: rows }, (_, i) => `model ${i},${i}\n`);
+  fs.writeFileSync('mine.csv', `model,${column}\n${lines.join('')}`);
+}
+
+/** Refreshes a table, then runs the fetch stage. */
+async function night(table: Source, accepted: string[] = []) {
+  const problems = await renew(table, { mirror: undefined, accepted }, effects);
+  await fetchMissing([table], { strict: true, isRenewed: true }, effects);
+  return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
+}
+
+describe('a published table in a refresh', () => {
+  /** The same table as a fetched source, not the user's own. */
+  const published = (): Source => {
+    const own = tableWith('score');
+    return {
+      ...own,
+      files: own.files.map(({ local, ...file }) => ({ ...file, url: `https://example.org/${local}` })),
+    };
+  };
+  const mirror = 'mirror';
+  const put = (rows: number, factor = 1) => {
+    const lines = Array.from({ length: rows }, (_, i) => `model ${i},${factor * i}\n`);
+    fs.mkdirSync(`${mirror}/example.org`, { recursive: true });
+    fs.writeFileSync(`${mirror}/example.org/mine.csv`, `model,score\n${lines.join('')}`);
+  };
+  const renewed = async (accepted: string[] = []) => {
+    const table = published();
+    const problems = await renew(table, { mirror, accepted }, effects);
+    await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
+    return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
+  };
+
+  it('is refused if its scores were rescaled, until accepted', async () => {
+    put(40);
+    await renewed();
+    put(40, 100);
+    const { messages, retrievals } = await renewed();
+    expect(messages[0]).toContain('changed too much: 39 of 40 scores changed');
+    expect(retrievals).toBe(1);
+    expect((await renewed(['mine'])).retrievals).toBe(2);
+    // Later refreshes compare with the accepted state.
+    put(41, 100);
+    expect(await renewed()).toEqual({ messages: [], retrievals: 3 });
+  });
+
+  it('is refused once it has lost too much over several nights', async () => {
+    put(100);
+    await renewed();
+    put(90);
+    expect(await renewed()).toEqual({ messages: [], retrievals: 2 });
+    put(81);
+    const { messages, retrievals } = await renewed();
+    expect(messages[0]).toMatch(
+      /since the snapshot of .*: shrunk by more than 15 %: 81 models instead of 100/,
+    );
+    expect(retrievals).toBe(2);
+  });
+});
+
+describe('a user’s own table in a refresh', () => {
+  const table = tableWith('score');
+
+  it('is refused if it has shrunk, by the fetch stage too, until accepted', async () => {
+    write(40);
+    expect(await night(table)).toEqual({ problems: [], retrievals: ['2026-03-04'] });
+    write(10);
+    const { problems, retrievals } = await night(table);
+    expect(problems).toMatchObject([
+      { file: 'table.csv', message: expect.stringContaining('10 models instead of 40') },
+    ]);
+    expect(retrievals).toEqual(['2026-03-04']);
+    expect((await night(table, ['mine'])).retrievals).toEqual(['2026-03-04', '2026-03-04.2']);
+  });
+
+  it('keeps its last good state if it lacks a column', async () => {
+    write(40);
+    await night(table);
+    write(40, 'scores');
+    const { problems, retrievals } = await night(table);
+    expect(problems[0]!.message).toContain('missing column "score"');
+    expect(retrievals).toEqual(['2026-03-04']);
+  });
+
+  it('keeps its last good state if reading the new one fails with an internal error', async () => {
+    write(40);
+    await night(table);
+    write(41);
+    const fragile: Source = {
+      ...table,
+      read: async (files) => {
+        if (files.some(({ bytes }) => Buffer.from(bytes).includes('model 40')))
+          throw new RangeError('too deep');
+        return await table.read(files);
+      },
+    };
+    const problems = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
+    expect(problems[0]!.message).toMatch(
+      /^mine\.csv: reading failed.*\n {0,4}RangeError: too deep\n {5,}at /,
+    );
+    expect(fs.readdirSync('raw/.refused/mine')).toHaveLength(1);
+  });
+
+  it('is accepted if a column was renamed in both table and study', async () => {
+    write(40);
+    await night(table);
+    write(40, 'renamed');
+    expect(await night(tableWith('renamed'))).toEqual({
+      problems: [],
+      retrievals: ['2026-03-04', '2026-03-04.2'],
+    });
+  });
+
+  it('is fetched again even if another file of its source is missing', async () => {
+    write(40);
+    await night(table);
+    write(41);
+    fs.writeFileSync('other.csv', '');
+    const other = { ...table.files[0]!, file: 'other.csv', url: 'other.csv', local: 'other.csv' };
+    const both: Source = {
+      ...table,
+      files: [...table.files, other],
+      read: (files) => table.read(files.filter(({ name }) => name !== other.file)),
+    };
+    const { problems } = await night(both);
+    expect(problems).toEqual([]);
+    expect(storedFiles(both).map(({ retrieval, name }) => `${retrieval} ${name}`)).toEqual([
+      '2026-03-04 table.csv',
+      '2026-03-04.2 table.csv',
+      '2026-03-04.3 other.csv',
+    ]);
+  });
+
+  it('is sorted after the last one if the clock was set back, even without a refresh', async () => {
+    write(40);
+    await night(table);
+    fs.renameSync('raw/mine/2026-03-04', 'raw/mine/2099-01-01');
+    write(41);
+    await fetchMissing([table], {}, effects);
+    await fetchMissing([table], {}, effects);
+    expect(storedFiles(table).map(({ retrieval }) => retrieval)).toEqual(['2099-01-01', '2099-01-01.2']);
+  });
+});

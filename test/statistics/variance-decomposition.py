@@ -1,0 +1,106 @@
+"""Prints the constants in decomposition.test.ts: python3 test/statistics/variance-decomposition.py
+
+Shares and R² are computed from scores in which a model is repeated as often as it was drawn, not from the covariances
+of metrics. Python 3.13.5, NumPy 2.2.4, SciPy 1.15.3.
+"""
+
+import itertools
+
+import numpy as np
+from scipy import optimize, stats
+
+MODELS = 12
+CATEGORIES = ["V1", "IT", "behavior"]
+OF = np.array(["IT", "behavior", "V1", "IT", "behavior", "IT"])
+DOMAINS = ["neural", "behavior"]
+DOMAIN_OF = np.where(OF == "behavior", "behavior", "neural")
+# neural is the mean of V1 and IT, the root is the mean of neural and behavior.
+NODES = {category: (OF == category) / np.sum(OF == category) for category in CATEGORIES}
+NODES["neural"] = (NODES["V1"] + NODES["IT"]) / 2
+ROOT = (NODES["neural"] + NODES["behavior"]) / 2
+
+
+def integers(n, modulo, seed):
+    out = []
+    for _ in range(n):
+        seed = seed * 48271 % 2147483647
+        out.append(seed % modulo)
+    return np.array(out, float)
+
+
+def scores():
+    common = integers(MODELS, 30, 7)
+    columns = [integers(MODELS, 40, 71 + m) + factor * common for m, factor in enumerate([1, 0.5, 0.25, 1, -1, 2])]
+    return np.array(columns)
+
+
+def transformed(method, columns):
+    if method == "arithmetic_mean":
+        return columns
+    if method == "mean_rank":
+        return stats.rankdata(columns, axis=1)
+    return stats.zscore(columns, axis=1, ddof=1)
+
+
+def balanced(columns, labels, parts):
+    """The weights w minimise the convex function w'Sw / 2 - sum(log(w)) / k (Spinu 2013)."""
+    of_part = [np.where(labels == part, ROOT, 0) / ROOT[labels == part].sum() for part in parts]
+    means = np.array([coefficients @ columns for coefficients in of_part])
+    cov = np.cov(means)
+    k = len(parts)
+    w = np.exp(
+        optimize.minimize(
+            lambda v: np.exp(v) @ cov @ np.exp(v) / 2 - v.sum() / k,
+            -np.log(np.std(means, axis=1)),
+            jac=lambda v: np.exp(v) * (cov @ np.exp(v)) - 1 / k,
+        ).x
+    )
+    # Newton's method refines them to the last bit.
+    for _ in range(50):
+        w = w - np.linalg.solve(cov + np.diag(1 / (k * w * w)), cov @ w - 1 / (k * w))
+    return (w / w.sum()) @ of_part
+
+
+def coefficients(method, columns, labels, parts):
+    if method == "balanced":
+        return balanced(columns, labels, parts)
+    if method == "first_component":
+        vector = np.linalg.eigh(np.corrcoef(columns))[1][:, -1]
+        return vector * np.sign(np.cov(vector @ columns, ROOT @ columns)[0, 1])
+    return ROOT
+
+
+def r2(y, x):
+    x = np.column_stack([np.ones(len(y)), *x])
+    left = y - x @ np.linalg.lstsq(x, y)[0]
+    return 1 - left @ left / np.sum((y - y.mean()) ** 2)
+
+
+def shapley(terms):
+    gains = []
+    for order in itertools.permutations(range(len(terms))):
+        steps = [0] + [r2(terms.sum(0), terms[list(order[: i + 1])]) for i in range(len(terms))]
+        gains.append(np.diff(steps)[np.argsort(order)])
+    return np.mean(gains, axis=0)
+
+
+def numbers(method, counts):
+    columns = transformed(method, np.repeat(scores(), counts, axis=1))
+    own = coefficients(method, columns, DOMAIN_OF, DOMAINS)
+    out = []
+    for node in NODES.values():
+        weights = np.where(node > 0, own, 0) if method == "first_component" else node
+        out.append(stats.linregress(weights @ columns, own @ columns).rvalue ** 2)
+    for labels, parts in [(DOMAIN_OF, DOMAINS), (OF, CATEGORIES)]:
+        own = coefficients(method, columns, labels, parts)
+        inside = [np.where(labels == part, own, 0) for part in parts]
+        terms = np.array([part @ columns for part in inside])
+        out += [part.sum() / own.sum() for part in inside]
+        out += [np.cov(term, terms.sum(0))[0, 1] / np.var(terms.sum(0), ddof=1) for term in terms]
+        out += [*shapley(terms)]
+    return [float(value) for value in out]
+
+
+for counts in [1] * MODELS, [2, 0, 1, 1, 3, 0, 1, 0, 2, 1, 1, 0]:
+    for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced", "first_component"]:
+        print(method, numbers(method, counts))
