@@ -38,9 +38,9 @@ export interface Stage<Of = Study> {
   describesFiles?: boolean;
   /** The error for an intermediate table that breaks its contract; by default an internal error. */
   fault?: Fault;
-  /** Hashes of its inputs besides tables, by name. */
+  /** Hashes of its inputs besides tables, by name: if one changes, the stage runs again. */
   inputs?(study: Of, effects: Effects): Record<string, string>;
-  /** sha256 of the contents of its inputs besides tables, by name, for the metadata of its files. */
+  /** sha256 of what it read from these inputs, by name: only for the metadata of its files. */
   contents?(input: StageInput<Of>): Promise<Record<string, string>>;
   /** Whether its inputs are real or simulated; by default as in `normalize`. */
   origin?(effects: Effects): Origin;

@@ -318,8 +318,8 @@ export function withFewMetrics<
 const TIME = /"(202[1-4])-(\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(\+00:00|Z)?"/g;
 
 /**
- * Moves all times of a leaderboard into four months, because the trajectory computes every month's end: times up to the
- * study's date to October to December 2023, later ones to January 2024. Times of the same year keep their order.
+ * Moves all times of a leaderboard into four months, to save time: the trajectory computes a cohort per month. Times up
+ * to the study's date move to October to December 2023, later ones to January 2024; their order within a year stays.
  */
 export function withinFourMonths<T>(document: T): T {
   const shortened = (_time: string, year: string, rest: string, zone = '') => {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { inject, vi } from 'vitest';
 import { Project, type Result } from './project.ts';
 
-/** Waits for the project that `finished.ts` makes without mirror and network. Returns a copy, and the run's result. */
+/** Waits until `finished.ts` has run a project on simulated scores. Returns a copy of it, and the run's result. */
 export async function simulatedProject(): Promise<{ project: Project; first: Result }> {
   const { said, ...from } = inject('simulated');
   await vi.waitUntil(() => fs.existsSync(said), { timeout: 110_000, interval: 100 });

@@ -190,7 +190,7 @@ export interface Scores {
   columns: Float64Array[];
 }
 
-/** A cohort without the name of its metric set. */
+/** The scores of a cohort, whatever its metric set is called. */
 export type GroupScores = Omit<Cohort, 'metricSet'>;
 
 /** Selects models by their indices. */

@@ -21,7 +21,7 @@ export const robustTestTask: Task<Tested> = {
   },
 };
 
-/** Elementary steps per test and model. */
+/** Estimated cost of a test per model, in elementary steps (about a nanosecond each). */
 const STEPS = 18;
 
 /**

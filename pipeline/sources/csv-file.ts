@@ -121,7 +121,7 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
   }
 }
 
-/** Squares of larger numbers could overflow. */
+/** Larger scores are refused: sums of products of several of them could overflow. */
 const LARGEST = 1e50;
 
 /** Parses a cell as a number; a missing value becomes NaN. */

@@ -13,7 +13,7 @@ export type DisplayDomain = keyof typeof displayDomains;
 
 /** Metrics whose category differs from the leaderboard's. */
 const curatedCategories = new Map([
-  // THINGS odd-one-out similarity judgements; behaviour on the site.
+  // THINGS odd-one-out similarity judgements, which the leaderboard lists under behaviour.
   ['Hebart2023-match', { category: 'similarity_judgement', domain: 'auxiliary' }],
 ]);
 

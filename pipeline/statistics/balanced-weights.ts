@@ -92,7 +92,7 @@ function weighted(covariance: Float64Array, weights: Float64Array): Float64Array
 
 /** Ten are enough, unless parts nearly cancel out. */
 const MOST_STEPS = 100;
-/** A full step leaves about the square of its size, so after such a one only rounding is left. */
+/** After a full Newton step of size s the error is about s², so below this size only rounding is left. */
 const LAST_STEP = 1e-8;
 /** Below this size each full step is smaller than the one before (Nesterov 2018, section 5.2). */
 const SMALL_STEP = 0.38;

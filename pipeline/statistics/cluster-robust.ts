@@ -114,16 +114,17 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-/** A smaller determinant of I − S is 0 except for rounding: x is constant outside the family. */
+/** A smaller determinant of I − Sᵢ (see {@link slopeOf}) counts as 0: x is constant outside the family. */
 const SINGULAR = 1e-12;
 
 /**
- * The CR2 variance of the slope of y on x, and its degrees of freedom; x and y are centred and of length 1.
+ * The CR2 variance of the slope of y on x, and its degrees of freedom (Pustejovsky & Tipton 2018); x
+ * and y are centred and of Euclidean norm 1.
  *
  * The design matrix X has the columns 1 ÷ √n and x, so X′X = I, and family i enters only through the 2 × 2 matrix
- * S = Xᵢ′Xᵢ. With b the second column of (I − S)^(−½) and e the residuals, the variance is Σ (b′Xᵢ′e)². The degrees of
- * freedom are 1 ÷ tr P², where P has S₂₂ on its diagonal and −uᵢ′uⱼ off it, with u = Sb (tr P is 1). Undefined if x is
- * constant over the models outside one of the families.
+ * Sᵢ = Xᵢ′Xᵢ. With bᵢ the second column of (I − Sᵢ)^(−½) and eᵢ the family's residuals, the variance is Σ (bᵢ′Xᵢ′eᵢ)².
+ * The degrees of freedom are 1 ÷ tr P², where P has (Sᵢ)₂₂ on its diagonal and −uᵢ′uⱼ elsewhere, with uᵢ = Sᵢbᵢ; tr P is 1.
+ * Undefined if x is constant over the models outside one of the families.
  */
 function slopeOf(
   n: number,

@@ -16,7 +16,7 @@ export interface ComponentSpread {
  * to the sum of all squared correlations, so only the largest eigenvalue is computed.
  *
  * @param columns scores per metric, none missing; metrics that are constant over the cohort are left out
- * @returns a function of how often each model is in the resample; NaN if one of the other metrics is constant in it
+ * @returns a function of how often each model is in the resample; NaN if a metric that varies in the cohort does not in it
  */
 export function componentSpread(columns: readonly Float64Array[]): (counts: Int32Array) => ComponentSpread {
   const varying = columns.filter((column) => !isConstant(column));

@@ -99,7 +99,7 @@ export interface SignificantPairs {
   negative: number;
 }
 
-/** @param pairs as indices into the tests and the estimates */
+/** @param pairs the pairs to count, each as its index in the arrays of tests and estimates */
 export function significantPairs(
   { benjaminiHochberg }: Pick<RobustAgreement, 'benjaminiHochberg'>,
   estimates: Float64Array,

@@ -4,9 +4,9 @@ import { seededGenerator } from './random.ts';
 
 /** Default of `limit` in the options. */
 const LIMIT = 1_000_000;
-/** Default of `draws` in the options. */
+/** Random labellings, unless the caller gives another number. */
 const DRAWS = 100_000;
-/** An effect below the observed one by no more than this is equal to it except for rounding. */
+/** A random effect at most this far below the observed one counts as equal: the difference is rounding. */
 const TOLERANCE = 1e-12;
 
 export interface DomainTestOptions {
@@ -50,7 +50,7 @@ export interface RandomLabelings {
 export interface PreparedDomainTest {
   /** Undefined if all labelings were enumerated, or if there is nothing to test. */
   random?: RandomLabelings;
-  /** @param effects per draw of `random`, its {@link randomEffects}; empty if `random` is undefined */
+  /** @param effects the effect of each random labelling in `random`; empty if `random` is undefined */
   finish(effects: Float64Array): DomainTest;
 }
 

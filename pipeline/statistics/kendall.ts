@@ -175,9 +175,9 @@ function presentAmong(order: Uint16Array, start: number, end: number, presence: 
  */
 class PlaceSet {
   readonly bits: Int32Array;
-  /** Per group, 8 bits for each word: the number of members in the group's later words, at most 96. */
+  /** Per group, 8 bits for each of its words: how many bits are set in the group's later words, at most 96. */
   readonly inGroup: Int32Array;
-  /** Per super-group, 10 bits for each group: the number of members in the super-group's later groups, at most 384. */
+  /** Per super-group, 10 bits for each of its groups: how many bits are set in its later groups, at most 384. */
   readonly inSuperGroup: Int32Array;
   /** Per super-group, the number of members in all later super-groups. */
   readonly behindSuperGroup: Int32Array;

@@ -18,7 +18,7 @@ export function leadingEigenvector(matrix: Float64Array, size: number): Float64A
 
 /** Steps of the plain power method, from which the two largest eigenvalues are estimated. */
 const PLAIN_STEPS = 5;
-/** The other eigenvalues are assumed to be at most this share of the largest. */
+/** All eigenvalues but the largest are assumed to be at most this share of it. */
 const NEAREST = 0.98;
 /** The ratio of successive changes tends to that of the two largest eigenvalues from below; this corrects for it. */
 const MARGIN = 1.1;

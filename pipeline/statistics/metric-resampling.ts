@@ -13,7 +13,7 @@ export interface SampledTree {
 export interface MetricResample {
   /** Per metric, how often it was drawn: 1 on average. */
   copies: Int32Array;
-  /** Per metric, its weight in the root; its expectation is the weight in the tree without resampling. */
+  /** Per metric, its weight in the root in this resample; on average it is the weight in the tree. */
   weights: Float64Array;
 }
 

@@ -190,7 +190,7 @@ function modelSet(
   };
 }
 
-/** @param within per model of the cohort, its number within the set */
+/** @param within per model of the cohort, its index in the set, if it is in the set */
 function rankedMetric(
   sorted: SortedColumn,
   isIn: Uint8Array,

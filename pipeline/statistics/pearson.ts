@@ -51,7 +51,7 @@ function median(column: Float64Array, present: Int32Array): number {
   return scores[scores.length >>> 1] ?? 0;
 }
 
-/** A metric's deviations from its median, and 1 for the models that it has; 0 for others. */
+/** A metric's deviations from its median, and a mask: 1 for a model with a score, otherwise 0. */
 interface Deviations {
   deviations: Float64Array;
   isIn: Float64Array;

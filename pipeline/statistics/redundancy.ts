@@ -109,7 +109,7 @@ function hasReplacement({ without }: NearestSubsets, metric: number): boolean {
   return without[metric]?.keeps ?? false;
 }
 
-/** The patience of a search, given the best subset that it has found. */
+/** How many steps without improvement a search may take before it stops, given the best subset so far. */
 type PatienceAt = (nearest: Found) => number;
 
 const patienceFromSmallest: PatienceAt = ({ keeps }) => (keeps ? PATIENCE.none : PATIENCE.short);

@@ -5,9 +5,9 @@ export interface Reliability {
   reliability: number;
   /** The number of models with both a score and an error. */
   n: number;
-  /** The mean of their squared errors; NaN if there is no such model. */
+  /** The mean squared standard error of these models; NaN if there is none. */
   meanSquaredError: number;
-  /** The variance of their scores (n − 1); NaN if there are fewer than 2. */
+  /** The variance of these models' scores (n − 1); NaN if there are fewer than 2. */
   variance: number;
 }
 

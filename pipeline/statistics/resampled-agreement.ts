@@ -66,7 +66,7 @@ export function degenerateIn({ missing }: QuantityParts, quantity: number, resam
 export const RESAMPLES_PER_CHUNK = 16;
 
 /**
- * Computes Spearman's rho of all pairs of metrics, and all quantities, in the same resamples of the cohort's models.
+ * Computes Spearman's rho of all pairs of metrics, and all averages of pairs (`quantities`), in the same resamples of models.
  *
  * @returns a function that computes the resamples of one chunk
  */
@@ -102,7 +102,7 @@ function writePairs(
     for (let i = 0; i < size; i++) out[pair * resamples + first + i] = estimates[i]![pair]!;
 }
 
-/** Pairs that belong to the same quantities, so that one sum serves all of these. */
+/** Pairs of metrics that enter the same averages, so that one sum serves them all. */
 interface PairClass {
   pairs: Int32Array;
   /** Per pair, 1 ÷ its divisor, or 1 if there is none. */

@@ -41,7 +41,7 @@ export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
 interface Ranked {
   /** Per model, 1 if it has a score. */
   isIn: Uint8Array;
-  /** Per model, the place after its run of tied scores in the metric's order; 0 if it has no score. */
+  /** Per model, the end of its group of tied scores in the sorted column; 0 if it has no score. */
   runOf: Uint16Array;
   /** Per such place, the doubled mid-rank of the run; 0 at place 0. Arbitrary for runs without shared models. */
   ranks: Float64Array;

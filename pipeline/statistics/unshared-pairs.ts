@@ -115,7 +115,7 @@ function correlate(one: Drawn, other: Drawn, ranks: Float64Array): number {
   return correlation(n, found.products, ties, found.ties);
 }
 
-/** Spearman's rho of n models, from the sum of products of ranks and each metric's sum of t³ − t over runs of t. */
+/** Spearman's rho of n models, from the sum of products of ranks and, per metric, Σ(t³ − t) over groups of t tied scores. */
 function correlation(n: number, products: number, ties: number, tiesOfOther: number): number {
   const cubed = n * n * n;
   const squares = (cubed - n - ties) / 3;

@@ -121,7 +121,7 @@ interface Terms {
   /** Per term with coefficient 1, the sum of its metrics' weights, and the sum of their absolute values. */
   carried: Float64Array;
   sizes: Float64Array;
-  /** The categories' own nodes: per term, its coefficient in the node; and the terms with a nonzero coefficient. */
+  /** Each category's node as a sum of terms: their coefficients, and the indices of those that are not 0. */
   nodes: { coefficients: Float64Array; members: Int32Array }[];
   balance: Partition;
   divisions: { partition: Partition; members: Int32Array[] }[];

@@ -54,9 +54,9 @@ const claimSchema = z.strictObject({
   published: z.number().nullable(),
   /** The cohort that the number was published for. */
   cohort: z.strictObject({ models: z.int().min(1), metrics: z.int().min(1) }),
-  /** The metric sets to compare with; by default the main one. */
+  /** The metric sets whose number is put beside the published one; by default the main one. */
   metric_sets: z.array(z.string()).min(1).optional(),
-  /** Our quantity to compare with. */
+  /** Which of our numbers is put beside the published one. */
   quantity: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('summary'), quantity: z.enum(namesWithInterval) }),
     z.strictObject({

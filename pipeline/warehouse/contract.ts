@@ -46,7 +46,7 @@ export interface Contract {
   /** The row order; the grain by default. */
   orderBy: string[];
   columns: Record<string, ColumnContract>;
-  /** Queries by promise: each returns the rows that break it. */
+  /** Queries by the rule that they test: each returns the rows that break it. */
   tests: Record<string, string>;
   /** The SELECT that makes the table; undefined if the stage's script computes it. */
   sql: string | undefined;

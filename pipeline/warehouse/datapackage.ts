@@ -111,7 +111,7 @@ function tableResources(contract: Contract, made: Made): object[] {
   ];
 }
 
-/** A matrix's resource. Fields of metrics include the metadata of their Arrow field: `category`, `data_set`, … */
+/** The entry of a matrix. A metric's column also has its Arrow metadata: `category`, `data_set`, … */
 function matrixResources(contract: MatrixContract, made: Made): object[] {
   const file = `${contract.name.replace('.', '/')}.arrow`;
   const table = tableName(contract.name);

@@ -29,7 +29,7 @@ export function provenanceMetadata(
   };
 }
 
-/** The table in `stage.table`. */
+/** The part after the dot of a name such as `cohort.score`. */
 export function tableName(qualifiedName: string): string {
   return qualifiedName.split('.')[1]!;
 }

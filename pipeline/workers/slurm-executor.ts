@@ -13,7 +13,7 @@ import type { ResamplingExecutor } from './workers.ts';
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
-/** Resamples in arrays of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
+/** Runs resampling as an array of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
 export class SlurmExecutor implements ResamplingExecutor {
   private readonly jobName: string;
 

@@ -6,7 +6,7 @@ leaves as (
     select * from normalize.snapshot_metric where is_leaf
 ),
 
--- Prefer entries that list the metric to entries for all metrics, then the first entry.
+-- An entry that names the metric wins over an entry for all metrics. Among equals the first one wins.
 ranked_entries as (
     select
         sources.as_of,

@@ -25,7 +25,7 @@ snapshots as (
     group by source.snapshot_id, source.as_of, source.sequence
 ),
 
--- The newest snapshot with measurement times, which can show all earlier dates.
+-- The newest snapshot with measurement times: from these, the source's state on every earlier date is known.
 with_times as (
     select *
     from snapshots

@@ -46,7 +46,7 @@ export function metricName(metric: number): string {
  * Writes a document in the JSON format of the leaderboard, model by model. Each model has a neural and a behavioural
  * ability; a score is the sum of the ability and of noise with the same variance.
  *
- * @param withScores if false, each model has only the first metric and the control, so that it is known
+ * @param withScores if false, each model has only the first metric and the control: just enough to be listed
  */
 export function writeLeaderboard(
   file: string,

@@ -8,7 +8,7 @@ import type { Bounds, Watched } from './watched.ts';
 
 export const STAGES: readonly string[] = [...tableStages, 'report', 'publish'];
 
-/** With more scores, `normalize` does not read them from JSON; `putScores` writes its files instead. */
+/** Above this many scores, `normalize` is not run: `putScores` writes its output files. */
 export const MOST_READ = 300_000;
 
 /** The fewest resamples that a study may have. */

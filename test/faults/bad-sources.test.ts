@@ -30,7 +30,7 @@ describe('a run with a bad source', () => {
     const line = 'clickme,Simulated_8,brain-score:77,it looks like it\n';
     vi.spyOn(fs, 'readFileSync').mockImplementation(((file: string, ...options: [never]) =>
       String(file).endsWith(ALIASES) ? Buffer.from(aliases + line) : read(file, ...options)) as never);
-    // Code is hashed once per process, so the stage would be skipped.
+    // A process hashes code only once, so the stage would be skipped in spite of the changed source.
     fs.rmSync(bad.project.path('out/.build/normalize/stage.json'));
     const result = await bad.project.run();
     vi.restoreAllMocks();

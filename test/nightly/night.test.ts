@@ -162,7 +162,7 @@ describe('a refresh', () => {
     nights.project.write('raw/.unproven', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
-    // Already the maximum number of retrievals: a refused one must not replace any.
+    // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them.
     const refused = await nights.refresh({ KEEP: String(retrievals.length) });
     expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');

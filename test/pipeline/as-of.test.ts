@@ -151,7 +151,7 @@ describe('the state on the as-of date', () => {
         include: { domains: ['behavior'], metrics: [] },
       });
     });
-    // The metric is excluded and also not included; the exclusion is the reason that counts.
+    // The metric is on the list of exclusions and in no included domain; the reported reason is the exclusion.
     expect((await makeCohort(project)).output).toContain('metric set nothing_of_it: no metrics');
     project.editStudy((study) => {
       study.metric_sets.pop();
@@ -377,7 +377,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
       ),
     ).toEqual([{ at: null }]);
     expect(await rowsOf('paper')).toEqual([{ n: 0 }]);
-    // Its first score is of 2025-09-15, when all 106 leaf metrics have a version in force.
+    // The model's first score is of 2025-09-15. On that day all 106 leaf metrics have a version in force.
     expect(await rowsOf('later')).toEqual([{ n: 106 }]);
   });
 });

@@ -60,7 +60,7 @@ const sets: Record<string, Metrics> = {
   ),
 };
 
-/** The sets of each study. */
+/** Metric sets by study and name; each is a degenerate case. */
 const studies: Record<string, Record<string, Metrics>> = {
   degenerate: sets,
   copies: { copies: four('copy', (_value, m) => 0.1 * (m + 1)) },

@@ -5,7 +5,7 @@ import { finishedDocument } from '../finished.ts';
 import { Project } from '../project.ts';
 import { closedOrigin } from '../server.ts';
 
-/** Gives each test a project made from simulated scores, and a mirror with real scores. */
+/** Gives each test a project that ran on simulated scores, and a folder of downloads (a mirror) with real ones. */
 export class FromSimulated {
   readonly document = finishedDocument();
   project!: Project;

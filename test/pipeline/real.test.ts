@@ -698,8 +698,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         project.query(`select metric_id, kendall_tau_smallest from aggregation.redundancy_metric
           where metric_set = 'brain_score' and ${condition} order by metric_id`);
       const unreplaced = await named('no_replacement_found');
-      // An independent search in NumPy found no set without one of these two, but a set of 31 metrics without V1-pls:
-      // by SciPy its τ by the three methods are 0.96007, 0.95033 and 0.95076.
+      // An independent search in NumPy found no set that keeps the ranking without one of these two metrics. It found one of
+      // 31 metrics without V1-pls: SciPy's τ by the three methods is 0.96007, 0.95033 and 0.95076.
       expect(unreplaced.map(({ metric_id }) => metric_id)).toEqual([
         'brain-score:FreemanZiemba2013.V2-pls',
         'brain-score:Rajalingham2018-i2n',
@@ -836,10 +836,11 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b desc`);
 
     /**
-     * Constants from NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3, computed from cohort/state.csv, cohort/metric.csv and
-     * the parents in normalize/snapshot_metric.csv: the 280 × 50 scores pivoted; `fillna(0)` or as they are;
-     * standardised, ranked (÷ (count + 1) if scores are missing), or with the coefficients of `dropna()`; means from
-     * the leaves up; `kendalltau`, and `rank(ascending=False, method="min")` over the models of both policies.
+     * Constants from NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3.
+     * Input: the 280 × 50 scores of cohort/state.csv and cohort/metric.csv, pivoted; with or without `fillna(0)`.
+     * Transformation: standardised; or ranked (÷ (count + 1) if scores are missing); or as they are, with the
+     * coefficients of the rows that `dropna()` keeps. Then means up the tree of normalize/snapshot_metric.csv.
+     * Comparison: `kendalltau`, and `rank(ascending=False, method="min")`, over the models that both policies rank.
      */
     it.each([
       ['arithmetic_mean', [1, 1, 0.658910656453435], [0, 0, 207], [0.2306875, 0.490625]],

@@ -285,7 +285,7 @@ describe('findings', () => {
     expect(text).toContain(
       'an earlier date (0.010), the choice of metrics (0.020) and counting missing scores as zero, as the site does (0.110)',
     );
-    // These tables have no agreement of methods.
+    // Without rows of method_agreement there is no such sentence.
     expect(text).not.toContain('switching the policy');
   });
 

@@ -7,7 +7,8 @@ import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize.ts';
 
 /** Files that affect messages only, not results. */
-const MESSAGES = /^pipeline\/(code-hash|effects|errors|explain-error|plurals|printable|progress|terminal)\.ts$/;
+const MESSAGES =
+  /^pipeline\/(code-hash|effects|errors|explain-error|plurals|printable|progress|terminal)\.ts$/;
 
 /** A file and its imports, recursively. */
 function importsOf(file: string, known = new Set<string>()): Set<string> {

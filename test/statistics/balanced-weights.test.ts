@@ -16,7 +16,7 @@ function inverse(values: readonly number[]): number[] {
   return values.map((value) => 1 / value / sum);
 }
 
-/** Covariance shares of the parts in their weighted sum. */
+/** Each part's share of the variance of the weighted sum: its covariance with the sum ÷ the variance of the sum. */
 function sharesOf(covariance: Float64Array, weights: Float64Array): Float64Array {
   const parts = weights.length;
   const terms = covariance.map((each, i) => each * weights[Math.floor(i / parts)]! * weights[i % parts]!);

@@ -54,7 +54,7 @@ describe('findCopies', () => {
       [1, 2, 3, 5, 6],
     ]);
     expect([...group]).toEqual([0, 0, 2, 0]);
-    // The first and the last model differ in two scores.
+    // Models 0 and 3 differ in two scores, so model 3 is a copy of model 1 only.
     expect([...nearest]).toEqual([1, 0, -1, 1]);
   });
 

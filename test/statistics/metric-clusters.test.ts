@@ -232,7 +232,7 @@ describe('clusterMetrics', () => {
     expect(found.clusters).toBe(2);
     expect(found.silhouette).toBeCloseTo(0.31644593128052534, 13);
     // D <- 1 - cor(x, method = "spearman", use = "pairwise"), and with `widths` from clustering.test.ts:
-    // widths(cutree(h, 2))[c(3, 4, 1, 2, 5, 7, 6)]
+    // widths(cutree(h, 2))[c(3, 4, 1, 2, 5, 7, 6)], in the order of our metrics
     const widths = [
       0.40179695265751597, 0.47058685781165099, 0.47264577118313827, 0.45926751649698583, 0.27750731943797785,
       0.13331710137640859, 0,

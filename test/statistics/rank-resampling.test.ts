@@ -11,7 +11,7 @@ import { integers } from './references.ts';
 
 const RESAMPLES = 20;
 
-// Four models and two metrics with opposite rankings, both children of the root, which is resampled.
+// Four models and two metrics with opposite rankings. The metrics are the root's children, which are resampled.
 const resampling: RankResampling = {
   scored: {
     columns: [Float64Array.of(1, 2, 2, 4), Float64Array.of(4, 3, 3, 1)],

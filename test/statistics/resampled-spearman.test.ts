@@ -288,7 +288,7 @@ describe('resampledSpearman of hundreds of models', () => {
   });
 
   it.each([464, 465, 466, 500])('is right for the largest sums of products: %d models', (models) => {
-    // Without ties, the products of equal or reversed ranks sum to ±(models³ − models) ÷ 3.
+    // Without ties, the products of doubled, centred ranks sum to at most ±(models³ − models) ÷ 3: if equal or reversed.
     const up = Float64Array.from({ length: models }, (_, model) => model);
     const down = up.map((value) => -value);
     const [some, other] = [integers(models, 1e9, 7), integers(models, 1e9, 8)];

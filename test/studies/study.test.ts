@@ -67,7 +67,7 @@ describe('a study', () => {
     );
     const csv = [{ ...OWN, metrics: { a: { category: 'V1', higher_is_beter: false } } }];
     expect(() => parse({ ...paper(), csv })).toThrow('did you mean "higher_is_better"?');
-    // "sources" is closer, but already used.
+    // "sources" is closer to the misspelt key, but the study has it already.
     const { resamples, ...without } = paper();
     expect(() => parse({ ...without, resources: resamples })).toThrow('one of "csv", "resamples"');
   });

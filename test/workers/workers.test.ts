@@ -174,7 +174,7 @@ describe('an error in a thread', { timeout: 60_000 }, () => {
 });
 
 describe('a thread that ends without an error', { timeout: 60_000 }, () => {
-  // Scripts that replace the one of worker threads.
+  // Scripts that worker threads run instead of the real worker script.
   const threads = {
     'at once': 'process.exit(0);',
     'when there is work': "parentPort.on('message', () => process.exit(0));",

@@ -37,7 +37,7 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
   ];
 }
 
-/** Per method, whether switching the policy changes the ranking more than switching to any other method, over the same models. */
+/** Per method: does another policy for missing scores change the ranking more than another method does? Over the same models. */
 function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0)) return [];
   const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>

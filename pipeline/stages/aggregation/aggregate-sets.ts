@@ -58,7 +58,7 @@ export interface Decomposed {
   byFamilies: Distribution | undefined;
 }
 
-/** Aggregates the sets with enough models that are scored on every metric. */
+/** Scores and rankings of each metric set with enough models that have every score. */
 export async function aggregateSets(
   reader: Reader,
   study: Study,

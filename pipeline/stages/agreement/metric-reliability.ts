@@ -7,7 +7,7 @@ import { type Reliability, reliability } from '../../statistics/reliability.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** A metric's reliability if its standard errors were independent noise, and its variance among copies. */
+/** A metric's reliability, and the variance of its scores among copies of the same model. */
 export interface MetricReliability extends Reliability {
   interval: Interval | undefined;
   /** Over all models with a score, with or without a standard error. */
