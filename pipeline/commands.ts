@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeDictionary } from './contract/write-dictionary.ts';
-import type { Effects } from './effects.ts';
 import { suggestion, UserError } from './errors.ts';
 import { secondsToWait, takeLock } from './lock.ts';
 import { makeAll, writeIndex } from './make-all.ts';
 import { refresh } from './nightly/night.ts';
 import { runNormalize, runStudy } from './run.ts';
+import type { Effects } from './side-effects.ts';
 import { listUnmatched } from './sources/list-unmatched.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { stages } from './stages/index.ts';

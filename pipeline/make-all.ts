@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Effects } from './effects.ts';
 import { indexText } from './report/index-page.ts';
 import { runNormalize } from './run.ts';
 import { runStudies } from './run-studies.ts';
+import type { Effects } from './side-effects.ts';
 import type { FetchOptions } from './sources/fetch-source.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { studyNames } from './studies/study.ts';

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import { hashAllCode } from './code-hash.ts';
 import { runCommand } from './commands.ts';
-import { type Effects, isColoured, terminalEffects } from './effects.ts';
 import { explain } from './explain-error.ts';
+import { type Effects, isColoured, terminalEffects } from './side-effects.ts';
 
 /** Runs a command as this process, with its messages and exit code. */
 export async function runAsProcess(

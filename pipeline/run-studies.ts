@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CODE, hashAllCode } from './code-hash.ts';
-import type { Effects } from './effects.ts';
 import { explain } from './explain-error.ts';
 import { runStudy } from './run.ts';
+import type { Effects } from './side-effects.ts';
 import { readStudy } from './studies/study.ts';
 import type { Message } from './study-thread.ts';
 import type { Progress, Task } from './terminal.ts';

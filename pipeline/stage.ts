@@ -1,4 +1,4 @@
-import type { Effects } from './effects.ts';
+import type { Effects } from './side-effects.ts';
 import type { Study } from './studies/study.ts';
 import type { Fault } from './warehouse/check-table.ts';
 import type { Columns, Database } from './warehouse/database.ts';

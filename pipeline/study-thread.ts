@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { useHashes } from './code-hash.ts';
-import type { Effects } from './effects.ts';
 import { explain } from './explain-error.ts';
 import { runStudy } from './run.ts';
+import type { Effects } from './side-effects.ts';
 import { allSources } from './studies/sources.ts';
 import { readStudy } from './studies/study.ts';
 import type { Progress } from './terminal.ts';

@@ -23,7 +23,7 @@ declare module 'vitest' {
   }
 }
 
-/** The leaderboard of the project `finished`. */
+/** The leaderboard of the project that tests copy: simulated, with few metrics and four months. */
 export function finishedDocument() {
   return withFewMetrics(withinFourMonths(simulateLeaderboard().document));
 }
@@ -48,8 +48,8 @@ async function bundleProgram(): Promise<void> {
 }
 
 /**
- * Makes the two projects that test files copy. Tests begin when `finished` is made. `simulated` spends some seconds on
- * looking for a network, so only `simulatedProject` waits for it.
+ * Makes the two projects that test files copy, `finished` and `simulated`. Tests begin when the first is made. The second
+ * looks for a network for some seconds; tests that need it wait for it with `simulatedProject`.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await bundleProgram();

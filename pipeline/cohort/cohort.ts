@@ -1,7 +1,7 @@
 import { pairPlace } from '../statistics/pairs.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Reader } from '../warehouse/reader.ts';
-import { valuesWithPositions } from '../warehouse/row-positions.ts';
+import { valuesWithPositions } from '../warehouse/row-indices.ts';
 
 export interface Metric {
   id: string;

@@ -1,6 +1,6 @@
-import type { Effects } from '../effects.ts';
 import { explain } from '../explain-error.ts';
 import { makeAll } from '../make-all.ts';
+import type { Effects } from '../side-effects.ts';
 
 /** Maximum length of a failure in the status, in characters. */
 const MAXIMUM_LENGTH = 2000;

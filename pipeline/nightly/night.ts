@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import type { Effects } from '../effects.ts';
 import { shown, UserError } from '../errors.ts';
+import type { Effects } from '../side-effects.ts';
 import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
@@ -119,7 +119,7 @@ interface Options {
   mirror: string | undefined;
   /** Number of releases, and of snapshots of each file, that are kept. */
   keep: number;
-  /** Sources whose losses and changes a user accepts. */
+  /** Sources for which a user accepts that many models or scores disappeared or changed. */
   accepted: string[];
 }
 

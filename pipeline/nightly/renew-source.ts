@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { indented } from '../printable.ts';
 import { count } from '../progress.ts';
+import type { Effects } from '../side-effects.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch-source.ts';
 import { NoConnectionError } from '../sources/no-connection.ts';
 import {
@@ -32,7 +32,7 @@ const DEADLINE = 15 * 60_000;
 
 export interface RenewOptions {
   mirror: string | undefined;
-  /** Sources whose losses and changes a user accepts. */
+  /** Sources for which a user accepts that many models or scores disappeared or changed. */
   accepted: readonly string[];
   /** Time limit for all files of a source, in milliseconds. */
   deadline?: number;

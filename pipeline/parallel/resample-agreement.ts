@@ -25,7 +25,7 @@ export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }
 };
 
 export interface ResampledIntervals {
-  /** One per pair; with a control, of all partial correlations, then of the plain ones. Empty without `withPairs`. */
+  /** One per pair. With a control: those of all partial correlations, then those of the plain ones. Empty without `withPairs`. */
   pairs: PairIntervals;
   /** One per quantity; `degenerate` counts the resamples in which one of its pairs could not be computed. */
   quantities: Distribution[];

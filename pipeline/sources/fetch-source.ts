@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import pLimit from 'p-limit';
-import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { count, progress } from '../progress.ts';
+import type { Effects } from '../side-effects.ts';
 import type { Progress } from '../terminal.ts';
 import type { DownloadOptions } from './download.ts';
 import { readMirror } from './mirror.ts';

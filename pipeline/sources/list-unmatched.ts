@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import type { Effects } from '../effects.ts';
 import { UNSHOWABLE } from '../printable.ts';
+import type { Effects } from '../side-effects.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { normalized } from './model-identity.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
-import { duplicateRuns, mergeRuns } from './trial-runs.ts';
 
 const archive = (repository: string, commit: string, file: string) => ({
   url: `https://codeload.github.com/${repository}/model-vs-human/tar.gz/${commit}`,

@@ -21,7 +21,7 @@ const sidecarSchema = z.strictObject({
   bytes: z.int(),
   content_type: z.string(),
   origin: z.enum(['real', 'simulated']),
-  /** Whether a user accepted it despite large losses or changes. */
+  /** Whether a user accepted it although many models or scores disappeared or changed. */
   accepted: z.boolean().optional(),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
@@ -205,7 +205,7 @@ function freeName(folder: string, date: string): string {
   return numbers.length === 0 ? date : `${date}.${Math.max(...numbers) + 1}`;
 }
 
-/** Removes simulated scores or partial files of a killed run. */
+/** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */
 export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
   for (const name of leftovers) fs.rmSync(path.join(RAW, source.id, name), { recursive: true, force: true });
 }

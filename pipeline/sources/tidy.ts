@@ -1,5 +1,5 @@
-import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
+import type { Effects } from '../side-effects.ts';
 import type { Columns, Database } from '../warehouse/database.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 import { RAW, rawFile, storedFiles } from './snapshot.ts';

@@ -1,4 +1,4 @@
-import type { Effects } from '../effects.ts';
+import type { Effects } from '../side-effects.ts';
 import { type FetchOptions, fetchMissing } from '../sources/fetch-source.ts';
 
 /** Fetches missing files of all sources into `raw/`. `options` override MIRROR and STRICT of the environment. */

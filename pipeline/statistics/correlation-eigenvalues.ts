@@ -2,9 +2,9 @@ import { blockedGramMatrix } from './gram-matrix.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /**
- * The eigenvalues, descending, of the metrics' Pearson correlation matrix, for one data set or resample after
- * another. If there are fewer models than metrics, they come from the models' inner products, a smaller matrix with
- * the same nonzero eigenvalues.
+ * Makes a function that computes the eigenvalues, descending, of the metrics' Pearson correlation matrix in a data set or
+ * resample. If there are fewer models than metrics, they come from the models' inner products, a smaller matrix with the
+ * same nonzero eigenvalues.
  *
  * @param models the largest number of models in a data set
  * @returns a function of the scores per metric, none missing, and of how often each model is in the resample; NaN if

@@ -2,7 +2,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { pairCount, rowStart } from './pairs.ts';
 import { seededGenerator } from './random.ts';
 
-/** Default of `limit` in the options. */
+/** Up to this many labellings all are enumerated, unless the caller gives another number; otherwise random ones are drawn. */
 const LIMIT = 1_000_000;
 /** Random labellings, unless the caller gives another number. */
 const DRAWS = 100_000;
@@ -20,9 +20,9 @@ export interface DomainTestOptions {
 export interface DomainTest {
   /** `within` − `between`. */
   effect: number;
-  /** The mean estimate of the counted pairs within a category, both categories pooled. */
+  /** The mean estimate of the pairs within a category, both categories pooled; without pairs that do not count. */
   within: number;
-  /** The mean estimate of the counted pairs between the categories. */
+  /** The same between the categories. */
   between: number;
   /** One-sided: the share of labelings whose effect is at least the observed one. */
   p: number;

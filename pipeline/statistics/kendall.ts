@@ -83,7 +83,7 @@ class Walk {
   readonly places: Uint16Array;
   /** The places before the current one in `places`. */
   readonly before: PlaceSet;
-  /** Per run of the first metric, by its end: how many models of the second metric's current run are in it so far. */
+  /** Per end of a group of ties in the first metric: how many models of the second metric's current group are in it so far. */
   readonly tiedSoFar: Uint16Array;
 
   constructor(models: number) {

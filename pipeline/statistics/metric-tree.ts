@@ -8,10 +8,10 @@ export interface MetricTree {
 
 /**
  * The weight of each metric in the root if every node is the mean of its children: the product of 1 ÷ (number of
- * children) over the nodes above it, times the metric's count. A metric with count c counts as c children of its
- * parent, and a node without metrics as none. The weights add up to 1, or are all 0 if all counts are 0.
+ * children) over the nodes above it, times the metric's count. A metric that a resample has drawn c times counts as c
+ * children of its parent, and a node without metrics as none. The weights add up to 1, or are all 0 if all counts are 0.
  *
- * @param counts per metric, how often it is in the tree
+ * @param counts per metric, how often it was drawn; 1 if nothing is resampled
  */
 export function rootWeights(
   { parents, leafParents }: MetricTree,

@@ -8,7 +8,7 @@ export interface PairQuantity {
   divisors?: Float64Array;
 }
 
-/** Computes a quantity; NaN if none of its pairs has an estimate. */
+/** The mean, or the share of negative ones, of the quantity's estimates; NaN if none of its pairs has one. */
 export function pairQuantity(estimates: Float64Array, { kind, pairs, divisors }: PairQuantity): number {
   return kind === 'mean'
     ? meanOfPairs(estimates, pairs, divisors)
@@ -16,8 +16,8 @@ export function pairQuantity(estimates: Float64Array, { kind, pairs, divisors }:
 }
 
 /**
- * The same quantity with its pairs renumbered, to compute it from the correlations of a larger set of metrics. Divisors
- * are not renumbered.
+ * The same quantity with its pairs renumbered, to compute it from the correlations of a larger set of metrics. Its
+ * divisors keep the old order, so they must be set afterwards.
  *
  * @param places per pair of the quantity's metrics, its index among the pairs of the larger set
  */

@@ -27,7 +27,7 @@ function range(start: number, end: number, most: number): number[] {
   return Array.from({ length: Math.min(end, most) - start }, (_, i) => start + i);
 }
 
-/** @param firsts if above 0, only pairs of a metric among the first `firsts` with one of the others */
+/** @param firsts if above 0, only pairs (a, b) with a among the first `firsts` metrics and b not among them */
 function tile(own: number[], firsts: number, metrics: number): PairTile {
   const places = new Int32Array(pairCount(own.length)).fill(-1);
   for (let i = 0; i < (firsts || own.length); i++)

@@ -4,7 +4,7 @@ import { addMidRanks, ordered } from './ranks.ts';
 import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 import type { DecompositionInput } from './variance-decomposition-input.ts';
 
-/** Per metric, its coefficient in its group's sum: its weight in the root, or 1 if that is 0. */
+/** Per metric, its factor when the metrics of a group are summed: its weight in the root, or 1 if that is 0. */
 export function groupWeights(root: Float64Array): Float64Array {
   return root.map((weight) => (weight === 0 ? 1 : weight));
 }

@@ -1,4 +1,5 @@
 import type { Ranked } from './best-subset.ts';
+import { type Found, isNearer, NearestSubsets } from './best-subsets-found.ts';
 import { backwardSteps, type Direction, forwardSteps, type Step } from './greedy-selection.ts';
 import {
   type Agreement,
@@ -10,7 +11,6 @@ import {
   membersOf,
   type Reducible,
 } from './subset-agreement.ts';
-import { type Found, isNearer, NearestSubsets } from './subsets-found.ts';
 import { swaps } from './swap-search.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { bestOf, type Ranked } from './best-subset.ts';
 import { type Agreement, allTaus, keepsRanking, type MetricSubset, membersOf } from './subset-agreement.ts';
 
-/** Tabu tenures of removed and of added metrics, in changes; used in turn, so that the search does not cycle. */
+/** Tabu search: for how many swaps a removed or added metric stays as it is. Taken in turn, so that the search does not cycle. */
 const REMOVED_TENURES = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
 const ADDED_TENURES = [1, 2, 3, 4];
 

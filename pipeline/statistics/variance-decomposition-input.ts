@@ -10,7 +10,7 @@ export interface DecompositionInput {
   root: Float64Array;
   /** The categories' own nodes in the metric tree, with the weight of each metric in the node. */
   nodes: readonly { category: string; weights: Float64Array }[];
-  /** The parts that `balanced` balances for r2. For the shares at a level, it balances that level's parts instead. */
+  /** The parts of the metrics to which the method `balanced` gives equal shares, when R² is computed. */
   balance: Partition;
   /** Partitions of the metrics; the score's variance is divided among the parts of each. */
   levels: readonly { level: string; partition: Partition }[];

@@ -21,7 +21,7 @@ export async function checkTable(
   contract: Contract,
   fault: Fault = bug(contract),
 ): Promise<number> {
-  // Computed tables are created with the contract's columns.
+  // A table without SQL was created with the contract's columns.
   if (contract.sql !== undefined) await checkColumns(database, contract);
   // The table's own tests first: their messages are the most specific.
   await refuseRows(database, contract.tests, fault);

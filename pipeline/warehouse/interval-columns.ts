@@ -19,7 +19,7 @@ export function familyColumns(interval: Interval | undefined): Row {
   };
 }
 
-/** The same for a reliability from the published standard errors. */
+/** The columns of the interval of a reliability computed from published standard errors. */
 export function errorColumns(interval: Interval | undefined): Row {
   return {
     error_ci_low: interval?.low ?? null,

@@ -15,7 +15,7 @@ import {
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
 import type { Reader } from './reader.ts';
-import { itemsOf, valuesWithPositions } from './row-positions.ts';
+import { itemsOf, valuesWithPositions } from './row-indices.ts';
 import type { MatrixShape } from './stage-folder.ts';
 
 type MatrixField = MatrixShape['fields'][number];

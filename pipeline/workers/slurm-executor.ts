@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CODE } from '../code-hash.ts';
-import type { Effects } from '../effects.ts';
 import { UserError } from '../errors.ts';
 import { count } from '../progress.ts';
+import type { Effects } from '../side-effects.ts';
 import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { cancelJobs, runArray } from './slurm.ts';

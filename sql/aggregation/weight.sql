@@ -64,7 +64,7 @@ nodes as (
     left join tree as parent on tree.metric_set = parent.metric_set and tree.parent_id = parent.node_id
 ),
 
--- If there are several candidates (a source may also list a leaf elsewhere), use the one with the most leaves.
+-- If several nodes have the name (a source may also list a leaf elsewhere), use the node with the most leaves.
 ranked_nodes as (
     select
         weights.metric_set,

@@ -69,7 +69,7 @@ metrics as (
     group by all
 ),
 
--- Scores that a snapshot shows: of current versions, without `never_run`.
+-- Scores that a snapshot shows: of each metric's current version, if the model was run on it.
 shown as (
     select
         snapshot_id,

@@ -10,7 +10,7 @@ export interface CorrelationTask extends Effort {
   models: number;
   metrics: number;
   method: CorrelationMethod;
-  /** Receives the estimates of all pairs, and then their numbers of models. */
+  /** The file to which the tool writes the estimates of all pairs, and then their numbers of models. */
   found: string;
 }
 

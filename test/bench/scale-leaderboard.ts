@@ -36,7 +36,7 @@ export function modelName(model: number): string {
   return `simulated-${String(model).padStart(2, '0')}`;
 }
 
-/** Each data set has ten metrics. */
+/** The name of a metric: its data set (ten metrics each) and its own number. */
 export function metricName(metric: number): string {
   const place = String(metric).padStart(4, '0');
   return `Data${1000 + Math.floor(metric / 10)}.${CATEGORIES[metric % CATEGORIES.length]}-${place}`;

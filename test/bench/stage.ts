@@ -1,6 +1,6 @@
-import { terminalEffects } from '../../pipeline/effects.ts';
 import { explain } from '../../pipeline/explain-error.ts';
 import { Run } from '../../pipeline/run.ts';
+import { terminalEffects } from '../../pipeline/side-effects.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';

@@ -52,7 +52,7 @@ describe(`a refresh, killed ${KILLS} times at random moments,`, () => {
       const { sequence } = nights.current();
       const start = performance.now();
       if (await isKilled(nights, Math.random() * duration)) killed++;
-      // The run was faster than the earlier ones, which ran beside other tests.
+      // The run ended before the kill, because the timed run had shared the machine with other tests: kill sooner from now on.
       else duration = performance.now() - start;
       const { code, output } = await nights.refresh();
       expect(code, `after kill ${i}: ${output}`).toBe(0);

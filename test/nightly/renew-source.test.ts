@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Effects } from '../../pipeline/effects.ts';
 import { renew } from '../../pipeline/nightly/renew-source.ts';
+import type { Effects } from '../../pipeline/side-effects.ts';
 import { fetchMissing } from '../../pipeline/sources/fetch-source.ts';
 import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/own-csv.ts';
 import { storedFiles } from '../../pipeline/sources/snapshot.ts';

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Effects } from '../../pipeline/effects.ts';
+import type { Effects } from '../../pipeline/side-effects.ts';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { type FetchOptions, fetchMissing } from '../../pipeline/sources/fetch-source.ts';
 import { mirrorPath } from '../../pipeline/sources/mirror.ts';

@@ -2,8 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
+import { duplicateRuns, mergeRuns } from '../../pipeline/sources/merge-runs.ts';
 import { readTrialFiles } from '../../pipeline/sources/trial-files.ts';
-import { duplicateRuns, mergeRuns } from '../../pipeline/sources/trial-runs.ts';
 import { rawFile } from './document.ts';
 
 const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';

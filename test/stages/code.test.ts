@@ -8,7 +8,7 @@ import normalize from '../../pipeline/stages/normalize.ts';
 
 /** Files that affect messages only, not results. */
 const MESSAGES =
-  /^pipeline\/(code-hash|effects|errors|explain-error|plurals|printable|progress|terminal)\.ts$/;
+  /^pipeline\/(code-hash|side-effects|errors|explain-error|plurals|printable|progress|terminal)\.ts$/;
 
 /** A file and its imports, recursively. */
 function importsOf(file: string, known = new Set<string>()): Set<string> {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Effects } from '../../pipeline/effects.ts';
+import type { Effects } from '../../pipeline/side-effects.ts';
 import type { Stage } from '../../pipeline/stage.ts';
 import { loadStudy } from '../../pipeline/studies/load-study.ts';
 import { parseStudy, type Study } from '../../pipeline/studies/study.ts';
@@ -147,7 +147,7 @@ export function ownStudy(settings: object = {}): Study {
 export interface Snapshot {
   id: string;
   asOf: string;
-  /** Whether its scores have times. */
+  /** Whether the source says when each score was measured. */
   isDated?: boolean;
   isLatest?: boolean;
   roundingStep?: number;

@@ -100,7 +100,7 @@ describe('domainTest', () => {
     const variant = domainTest(betweenUnits(estimates, units), units, labels, options);
     expect(variant.p).toBe(p);
     expect(variant.effect).toBeCloseTo(effectBetweenUnits, 14);
-    // One of the 21 pairs does not count, and two are pairs of metrics of one unit.
+    // One of the 21 pairs has no estimate. The variant also leaves out two pairs whose metrics have the same data set.
     expect(tested.pairsWithin + tested.pairsBetween).toBe(20);
     expect(variant.pairsWithin).toBe(tested.pairsWithin - 2);
     expect(variant.pairsBetween).toBe(tested.pairsBetween);
@@ -190,7 +190,7 @@ describe('domainTest', () => {
   });
 
   it('has a larger smallest p if a group of connected units can exchange its labels', () => {
-    // Unit 4 has no pairs. Exchanging the labels of the other four keeps the number of 1s only if two of them have
+    // Unit 4 has no pairs, so its label does not matter. The other four keep their number of 1s only if two of them have
     // label 1.
     const values = singles(5, 3, (a, b) => (b === 4 ? NA : a < 3 === b < 3 ? 0.5 : 0.1));
     expect(domainTest(...values, options)).toMatchObject({ labelings: 10, p: 1 / 10, smallestP: 1 / 10 });
@@ -231,7 +231,7 @@ describe('domainTest', () => {
   });
 
   it('counts a labeling without an effect as smaller than the observed one', () => {
-    // Only (0,1) and (0,2) count: if unit 0 is alone in its category, no pair is within.
+    // Only (0,1) and (0,2) have an estimate. If metric 0 is alone in its category, no pair is within one category.
     const values = singles(3, 2, (a) => (a === 0 ? 0.3 : NA));
     expect(domainTest(...values, options)).toMatchObject({
       effect: 0,

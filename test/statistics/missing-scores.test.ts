@@ -31,11 +31,11 @@ function expectScores(found: Float64Array, expected: number[]): void {
 }
 
 /**
- * From NumPy 2.2.4 and pandas 2.2.3: `d = df.fillna(0)`, then `d`, `(d - d.mean()) / d.std(ddof=1)` or `d.rank()`,
- * and the tree's mean of each row. `balanced` sums the two parts' weighted means, each divided by its standard
- * deviation, and divides by the sum of both inverse standard deviations. `first_component` has as coefficients the
- * last vector v of `np.linalg.eigh(np.corrcoef(d.T))`, with the sign of w·C·v; w are the weights in the root, C the
- * correlations.
+ * From NumPy 2.2.4 and pandas 2.2.3, with `d = df.fillna(0)`; w are the metrics' weights in the root.
+ * arithmetic_mean, z_mean, mean_rank: the sum of w times `d`, `(d - d.mean()) / d.std(ddof=1)` or `d.rank()`.
+ * balanced: the two parts' weighted means, each ÷ its standard deviation; their sum ÷ the sum of 1 ÷ both deviations.
+ * first_component: coefficients v, the last vector of `np.linalg.eigh(C)` with `C = np.corrcoef(d.T)`, with the sign of
+ * w·C·v.
  */
 const withZeros: Record<AggregationMethod, number[]> = {
   arithmetic_mean: [0.4725, 0.32, 0.5275, 0.3775, 0.375, 0.735, 0.575, 0.22, 0.2075, 0.225],

@@ -46,7 +46,8 @@ describe('resampledRanks', () => {
     for (let index = 0; index < RESAMPLES; index++) {
       const first = copiesOfFirst(resampling, index);
       seen.add(first!);
-      // Drawn are metric 1 twice, both metrics, or metric 0 twice. With both, all scores and all mid-ranks are 2.5.
+      // A resample has metric 1 twice, both metrics, or metric 0 twice. With both, all models have the same score, so every
+      // model has rank 2.5.
       const expected = [
         [1, 2, 2, 4],
         [1, 1, 1, 1],

@@ -18,7 +18,7 @@ const found = (scored: Scored, methods: readonly TreeMean[] = treeMeans) => redu
 
 const sizeOf = (subset: Uint8Array) => membersOf(subset).length;
 
-/** The size of the smallest subset that keeps the ranking, overall and without each metric; Infinity if none does. */
+/** The size of the smallest subset that keeps the ranking, and of the smallest such subset without each metric; else Infinity. */
 function bruteForce(scored: Scored): { smallest: number; without: number[] } {
   const agreement = agreementWithFull({ scored, methods: treeMeans });
   const metrics = scored.columns.length;

@@ -17,7 +17,7 @@ function all(metrics: number): Float64Array {
   return new Float64Array(pairCount(metrics));
 }
 
-/** The estimates in one resample; twice as many with a control. */
+/** The estimates in one resample. With a control: the partial correlations, then the plain ones. */
 function estimatesOf(
   columns: readonly Float64Array[],
   counts: Int32Array,

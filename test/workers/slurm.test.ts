@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Effects } from '../../pipeline/effects.ts';
 import { UserError } from '../../pipeline/errors.ts';
 import { intervalTask } from '../../pipeline/parallel/find-intervals.ts';
 import { permuteTask } from '../../pipeline/parallel/permute-domains.ts';
 import { resampleTask } from '../../pipeline/parallel/resample-agreement.ts';
 import { rankTask } from '../../pipeline/parallel/resample-ranks.ts';
 import { eigenvalueTask } from '../../pipeline/parallel/simulate-eigenvalues.ts';
+import type { Effects } from '../../pipeline/side-effects.ts';
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
@@ -39,7 +39,7 @@ interface Asked<Input extends { found: Found }> {
   items: number;
 }
 
-/** Correlations in seven items; the last item has fewer resamples. */
+/** A task that correlates metrics in resamples; of its seven items, the last has fewer resamples. */
 function correlations() {
   const pairs = [...Array(pairCount(6)).keys()];
   const resampled = {
@@ -278,7 +278,7 @@ describe('Slurm', { timeout: 60_000 }, () => {
     expect(ended()).toEqual([[process.pid, signal]]);
     expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/)]);
     expect(process.listeners(signal)).toEqual(before);
-    // The signal would have ended a real process. Here, the run has to end by itself.
+    // A real process would have ended by the signal. Here the stuck task has to finish for the run to end.
     slurm.remove('stuck');
     await run;
     expect(ended()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { Cohort } from '../../cohort/cohort.ts';
-import type { Effects } from '../../effects.ts';
 import { count } from '../../progress.ts';
+import type { Effects } from '../../side-effects.ts';
 import { type Redundancy, redundancy } from '../../statistics/redundancy.ts';
 import { smallestTau, type TreeMean, treeMeans } from '../../statistics/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';

@@ -19,10 +19,10 @@ import {
   robustAgreement,
   tested,
 } from '../../statistics/counted-pairs.ts';
+import { familiesPerPair } from '../../statistics/families-per-pair.ts';
 import { type PairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { bounds } from '../../statistics/reliability.ts';
-import { unitsPerPair } from '../../statistics/units-per-pair.ts';
 import {
   type CategoryPairQuantity,
   categoryPairQuantities,
@@ -96,7 +96,7 @@ export async function agree(
   const unionBounds = bounds(reliabilities);
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(union.models);
-  const families = unitsPerPair(union.columns, units);
+  const families = familiesPerPair(union.columns, units);
   const byFamily = await testByFamily(workers, union.columns, units, counted);
   const sets = [...union.pairs].map(([cohort, positions]) => {
     const summary = summaryQuantities(cohort.metrics);

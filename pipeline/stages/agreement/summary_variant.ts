@@ -43,7 +43,7 @@ export async function summaryVariantRows(
   );
 }
 
-/** Rows for means only: shares of negative pairs make no sense for averaged or divided correlations. */
+/** Rows for means only: a share of negative pairs makes no sense after averaging, or after division by the reliability. */
 function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
   const { name, models, estimates, values, intervals } = variant;
   return [...summary.entries()]

@@ -1,8 +1,8 @@
 import { setName } from '../../cohort/cohort.ts';
-import type { Effects } from '../../effects.ts';
 import { shown, suggestion, UserError } from '../../errors.ts';
 import { count as plural } from '../../plurals.ts';
 import { count } from '../../progress.ts';
+import type { Effects } from '../../side-effects.ts';
 import { MOST_MODELS } from '../../statistics/sorted-column.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';

@@ -1,9 +1,9 @@
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
-import type { Effects } from '../../effects.ts';
 import { resampleSpread } from '../../parallel/resample-component-spread.ts';
 import { simulateEigenvalues } from '../../parallel/simulate-eigenvalues.ts';
 import { count } from '../../plurals.ts';
+import type { Effects } from '../../side-effects.ts';
 import { type CorrectedInterval, shiftedInterval } from '../../statistics/bias-corrected-interval.ts';
 import type { Sampling } from '../../statistics/bootstrap.ts';
 import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Effects } from '../../effects.ts';
+import type { Effects } from '../../side-effects.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';

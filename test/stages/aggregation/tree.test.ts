@@ -38,7 +38,7 @@ const own: Node = {
 const usual = ['V1 < neural', 'V1-pls < V1', 'behavior < R', 'i2n < behavior', 'neural < R'];
 const withRoot = (root: string) => usual.map((line) => line.replace('< R', `< ${root}`));
 
-/** All leaves are in one set, each from the last snapshot that has it. */
+/** Opens a database with a tree of these nodes. All leaves are in one metric set, each from the last snapshot that has it. */
 async function open(nodes: readonly Node[]): Promise<Database> {
   const text = (value: string | undefined | null) => (value ? `'${value}'` : 'null');
   const id = (value: string | null) => text(value && `brain-score:${value}`);

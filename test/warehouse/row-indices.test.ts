@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
-import { itemsOf, valuesWithPositions } from '../../pipeline/warehouse/row-positions.ts';
+import { itemsOf, valuesWithPositions } from '../../pipeline/warehouse/row-indices.ts';
 
 let database: Database;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { pairCount } from './pairs.ts';
  *
  * @param columns one Float64Array of scores per metric, NaN if a model has none
  */
-export function unitsPerPair(columns: readonly Float64Array[], { of, count }: Units): Int32Array {
+export function familiesPerPair(columns: readonly Float64Array[], { of, count }: Units): Int32Array {
   const present = columns.map((column) => Uint8Array.from(column, (score) => Number(!Number.isNaN(score))));
   const found = new Int32Array(pairCount(columns.length));
   /** Per unit, the last pair that has a model of it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NearestSubsets } from '../../pipeline/statistics/subsets-found.ts';
+import { NearestSubsets } from '../../pipeline/statistics/best-subsets-found.ts';
 
 /** A subset of three metrics with τ by two methods: `tau` and 1. */
 const set = (members: number[], tau: number) => ({

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { unitsPerPair } from '../../pipeline/statistics/units-per-pair.ts';
+import { familiesPerPair } from '../../pipeline/statistics/families-per-pair.ts';
 
 const NA = Number.NaN;
 
-it('unitsPerPair counts each family of the models with both scores once', () => {
+it('familiesPerPair counts each family of the models with both scores once', () => {
   const units = unitsByLabel(['resnet', 'vit', 'resnet', 'alone', 'vit']);
   const columns = [
     Float64Array.of(1, 2, 3, 4, 5),
     Float64Array.of(1, NA, 3, 4, NA),
     Float64Array.of(NA, NA, 3, NA, 5),
   ];
-  expect([...unitsPerPair(columns, units)]).toEqual([2, 2, 1]);
+  expect([...familiesPerPair(columns, units)]).toEqual([2, 2, 1]);
 });
 
-it('unitsPerPair is the number of distinct units, for any units and missing scores', () => {
+it('familiesPerPair is the number of distinct units, for any units and missing scores', () => {
   const cases = fc.integer({ min: 1, max: 70 }).chain((models) =>
     fc.record({
       labels: fc.array(fc.nat(12).map(String), { minLength: models, maxLength: models }),
@@ -27,7 +27,7 @@ it('unitsPerPair is the number of distinct units, for any units and missing scor
     fc.property(cases, ({ labels, one, other }) => {
       const column = (has: boolean[]) => Float64Array.from(has, (each) => (each ? 1 : NA));
       const both = labels.filter((_, model) => one[model] && other[model]);
-      expect([...unitsPerPair([column(one), column(other)], unitsByLabel(labels))]).toEqual([
+      expect([...familiesPerPair([column(one), column(other)], unitsByLabel(labels))]).toEqual([
         new Set(both).size,
       ]);
     }),

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { isColoured, terminalEffects } from '../pipeline/effects.ts';
+import { isColoured, terminalEffects } from '../pipeline/side-effects.ts';
 
 const stream = (isTTY: boolean) => ({ isTTY, hasColors: () => true }) as NodeJS.WriteStream;
 

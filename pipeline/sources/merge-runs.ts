@@ -52,7 +52,7 @@ function compareRuns(observer: string, known: Run, other: Run): string[] {
     problem: `${observer} has other trials in ${known[0]!.file}`,
     expected: `fewer than ${100 * SAME_BELOW} % of the trials differ`,
     found: `${differing} of ${others.length} trials differ`,
-    next: 'give the two runs different names in pipeline/sources/trial-runs.ts',
+    next: 'give the two runs different names in pipeline/sources/merge-runs.ts',
   });
 }
 
