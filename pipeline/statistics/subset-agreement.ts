@@ -76,7 +76,7 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: re
   const metrics = sizes.length;
   const tied = (subset: MetricSubset) => {
     const own = sizes.filter((_, metric) => subset[metric] === 1);
-    return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestOf(own));
+    return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestMagnitude(own));
   };
   const full = tied(new Uint8Array(metrics).fill(1));
   const room = allocateSortedColumns(new Array(metrics + 1).fill(full));
@@ -102,14 +102,14 @@ const LAST_BITS = 2 ** -36;
  * @param rounding the largest rounding error of a score; it exceeds the last bits if large terms cancel out
  */
 function tiedInPlace(scores: Float64Array, rounding: number): Float64Array {
-  const unit = Math.max(LAST_BITS * largestOf(scores.map(Math.abs)), 2 * rounding);
+  const unit = Math.max(LAST_BITS * largestMagnitude(scores), 2 * rounding);
   if (unit > 0)
     for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
   return scores;
 }
 
-function largestOf(values: Iterable<number>): number {
+function largestMagnitude(values: ArrayLike<number>): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, value);
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   return largest;
 }
