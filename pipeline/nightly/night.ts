@@ -3,7 +3,7 @@ import { shown, UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
-import { historyFile, lookBackAt, putDamagedAside } from '../warehouse/history-files.ts';
+import { historyFile, putDamagedAside, showReleasesUpTo } from '../warehouse/history-files.ts';
 import { buildStudies, type Outcome } from './build-studies.ts';
 import {
   clearPending,
@@ -275,7 +275,7 @@ async function tryPending(
  */
 async function tryBuild(hasNews: boolean, effects: Effects): Promise<Outcome> {
   const current = currentRelease();
-  lookBackAt(current && !hasNews ? current.sequence - 1 : lastSequence());
+  showReleasesUpTo(current && !hasNews ? current.sequence - 1 : lastSequence());
   return await buildStudies(effects);
 }
 

@@ -13,7 +13,7 @@ export interface PendingRetrieval {
  * The list of pending retrievals. A retrieval is listed before it is stored, and the list is emptied once the studies are built,
  * so the next run after a kill knows which retrievals are pending.
  */
-const LIST = path.join(RAW, '.unproven');
+const LIST = path.join(RAW, '.pending');
 
 /** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
 const REFUSED = path.join(RAW, '.refused');

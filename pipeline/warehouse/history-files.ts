@@ -6,7 +6,7 @@ import { sha256OfFile, writeIfChanged } from './files.ts';
 export const HISTORY = path.join('out', 'history');
 
 /** The number of the last release that studies show: the one before the release being built. */
-const LOOKED_BACK = path.join(HISTORY, '.looked-back');
+const LAST_SHOWN = path.join(HISTORY, '.last-shown');
 
 export function historyFile({ release, sequence }: { release: string; sequence: number }): string {
   const name = `${String(sequence).padStart(6, '0')}-${release}.parquet`;
@@ -79,10 +79,10 @@ function sequenceOf(file: string): number {
   return Number.parseInt(path.basename(file), 10);
 }
 
-export function lookedBackAt(): number {
-  return fs.existsSync(LOOKED_BACK) ? Number(fs.readFileSync(LOOKED_BACK, 'utf8')) : 0;
+export function lastShownRelease(): number {
+  return fs.existsSync(LAST_SHOWN) ? Number(fs.readFileSync(LAST_SHOWN, 'utf8')) : 0;
 }
 
-export function lookBackAt(sequence: number): void {
-  writeIfChanged(LOOKED_BACK, `${sequence}\n`);
+export function showReleasesUpTo(sequence: number): void {
+  writeIfChanged(LAST_SHOWN, `${sequence}\n`);
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256, sha256OfFile } from './files.ts';
-import { damaged, HISTORY, historyFile, historyFiles, lookedBackAt, writeSum } from './history-files.ts';
+import { damaged, HISTORY, historyFile, historyFiles, lastShownRelease, writeSum } from './history-files.ts';
 
 const types = {
   release: 'VARCHAR',
@@ -86,13 +86,13 @@ function withEstimate(relation: string, before: string): string {
 
 /** A hash of the history files that studies show. */
 export function historyInputs(): Record<string, string> {
-  const files = historyFiles(lookedBackAt());
+  const files = historyFiles(lastShownRelease());
   return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
 }
 
 /** Loads the history of a study as the table `timeline.history`. */
 export async function loadHistory(database: Database, study: string): Promise<void> {
-  const files = historyFiles(lookedBackAt());
+  const files = historyFiles(lastShownRelease());
   const definition = Object.entries(types).map(([column, type]) => `${column} ${type}`);
   await database.run(`create table timeline.history (${definition.join(', ')})`);
   if (files.length === 0) return;

@@ -30,9 +30,9 @@ import {
   historyFile,
   historyFiles,
   lastRemembered,
-  lookBackAt,
-  lookedBackAt,
+  lastShownRelease,
   putDamagedAside,
+  showReleasesUpTo,
 } from '../../pipeline/warehouse/history-files.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
 import { workInOwnFolder } from '../own-folder.ts';
@@ -377,9 +377,9 @@ describe('the history', () => {
       'out/history/date=2020-01-01/000002-2020-01-01-bbbbbbbbbbbb.parquet',
     ]);
     expect(lastRemembered()).toBe(3);
-    expect(lookedBackAt()).toBe(0);
-    lookBackAt(2);
-    expect(lookedBackAt()).toBe(2);
+    expect(lastShownRelease()).toBe(0);
+    showReleasesUpTo(2);
+    expect(lastShownRelease()).toBe(2);
   });
 
   it('sets truncated files aside, but still counts them', () => {

@@ -159,7 +159,7 @@ describe('a refresh', () => {
     source.mood = 'unusable';
     // Left over from a killed run, for a source that no study uses any more.
     nights.project.write('raw/gone/2026-01-01/table.csv', '');
-    nights.project.write('raw/.unproven', 'gone/2026-01-01\n');
+    nights.project.write('raw/.pending', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
     // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them.

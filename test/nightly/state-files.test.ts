@@ -64,7 +64,7 @@ describe('a damaged state file', () => {
     fs.mkdirSync('victim');
     fs.mkdirSync('raw/brain-score/2026-01-01', { recursive: true });
     write(
-      'raw/.unproven',
+      'raw/.pending',
       'brain-score/../../victim\ngarbage\n\0\nbrain-score/2026-01-01\nbrain-score/2026-01-02\n',
     );
     expect([...pendingBySource()]).toEqual([

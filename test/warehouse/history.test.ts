@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { loadHistory } from '../../pipeline/warehouse/history.ts';
-import { historyFile, lookBackAt } from '../../pipeline/warehouse/history-files.ts';
+import { historyFile, showReleasesUpTo } from '../../pipeline/warehouse/history-files.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
 
 describe('the history', () => {
@@ -31,7 +31,7 @@ describe('the history', () => {
           10::integer as n_models, 5::integer as n_metrics)
         to '${file}' (format parquet)`);
     }
-    lookBackAt(2);
+    showReleasesUpTo(2);
     await database.run('create schema timeline');
     await loadHistory(database, 'paper');
     const found = await database.columns('select sequence, estimate from timeline.history order by sequence');
