@@ -1,3 +1,4 @@
+import quickselect from 'quickselect';
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
@@ -47,8 +48,12 @@ function isPresent(score: number): number {
 
 /** The upper one of two; 0 if there is no score. */
 function median(column: Float64Array, present: Int32Array): number {
-  const scores = Float64Array.from(present, (model) => column[model]!).sort();
-  return scores[scores.length >>> 1] ?? 0;
+  if (present.length === 0) return 0;
+  const scores = new Float64Array(present.length);
+  for (let i = 0; i < scores.length; i++) scores[i] = column[present[i]!]!;
+  const middle = scores.length >>> 1;
+  quickselect(scores as unknown as number[], middle);
+  return scores[middle]!;
 }
 
 /** A metric's deviations from its median, and a mask: 1 for a model with a score, otherwise 0. */
