@@ -111,7 +111,7 @@ function countDiscordant({ places, before }: Walk, size: number, firstEnds: Uint
   let discordant = 0;
   for (let i = 0; i < size; i = (i + 1) | 0) {
     const place = places[i]!;
-    discordant = (discordant + countFromEnvironment(before, firstEnds[place]!)) | 0;
+    discordant = (discordant + countFrom(before, firstEnds[place]!)) | 0;
     add(before, place);
   }
   return discordant;
@@ -138,7 +138,7 @@ function countWithTies(
     const to = (from + tied) | 0;
     for (let i = from; i < to; i = (i + 1) | 0) {
       const behind = firstEnds[places[i]!]!;
-      discordant = (discordant + countFromEnvironment(before, behind)) | 0;
+      discordant = (discordant + countFrom(before, behind)) | 0;
       tiedInBoth = (tiedInBoth + tiedSoFar[behind]!) | 0;
       tiedSoFar[behind]!++;
     }
@@ -210,10 +210,7 @@ function add({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place:
 }
 
 /** How many members are at `place` or later. */
-function countFromEnvironment(
-  { bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet,
-  place: number,
-): number {
+function countFrom({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): number {
   const word = place >>> 5;
   const group = word >>> 2;
   const superGroup = group >>> 2;

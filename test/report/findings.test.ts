@@ -502,7 +502,7 @@ describe('findings', () => {
   });
 
   it('name what a ranking depends on, even if all models are tied without it', () => {
-    const rankWithoutMetrics = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
+    const metricRow = (left_out: string, kendall_tau: number, model_id: string | null): Row => ({
       method: 'arithmetic_mean',
       kind: 'metric',
       left_out,
@@ -513,14 +513,10 @@ describe('findings', () => {
       rank_without: 2,
     });
     const of = (...rows: Row[]) => findings({ 'aggregation.leave_out': rows });
-    expect(
-      of(
-        rankWithoutMetrics('a', 0.3, 'x'),
-        rankWithoutMetrics('b', NaN, 'x'),
-        rankWithoutMetrics('c', -0.5, 'x'),
-      ),
-    ).toContain('depends most on the metric b: without it all models are tied.');
-    expect(of(rankWithoutMetrics('a', 1, null), rankWithoutMetrics('b', 1, null))).toContain(
+    expect(of(metricRow('a', 0.3, 'x'), metricRow('b', NaN, 'x'), metricRow('c', -0.5, 'x'))).toContain(
+      'depends most on the metric b: without it all models are tied.',
+    );
+    expect(of(metricRow('a', 1, null), metricRow('b', 1, null))).toContain(
       'No model moves in the arithmetic mean when any one metric is left out.',
     );
   });
