@@ -260,10 +260,13 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
   try {
     content = JSON.parse(text);
   } catch (error) {
+    const { message } = error as Error;
     throw new UserError({
-      where: file,
-      problem: `invalid JSON: ${(error as Error).message}`,
-      next: 'correct the JSON syntax',
+      where: `${file}: ${lineAndColumn(text, message)}`,
+      problem: 'invalid JSON',
+      expected: 'JSON, such as in pipeline/studies/paper.json',
+      found: message.replace(/ in JSON at position .*/, ''),
+      next: 'correct the JSON syntax; a common mistake is a missing or additional comma just before',
     });
   }
   const parsed = studySchema.safeParse(content, { reportInput: true });
@@ -288,6 +291,13 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
     found: shown(issue.input),
     next: 'see docs/studies.md for all settings, or pipeline/studies/paper.json for an example',
   });
+}
+
+/** Where JSON.parse failed: at the position in its message, or else at the end. */
+function lineAndColumn(text: string, message: string): string {
+  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
+  const lines = text.slice(0, position).split('\n');
+  return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
 }
 
 /** Describes what the schema expects. */

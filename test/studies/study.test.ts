@@ -130,6 +130,12 @@ describe('a study', () => {
   });
 
   it('that is not JSON is refused', () => {
-    expect(() => parseStudy('{', 'my.json')).toThrow('my.json: ');
+    const broken = (text: string) => () => parseStudy(text, 'my.json');
+    expect(broken('{\n  "title": "a"\n  "as_of": "latest"\n}')).toThrow(
+      'my.json: line 3, column 3: invalid JSON',
+    );
+    expect(broken('{\n  "title": "a",\n}')).toThrow('my.json: line 3, column 1: invalid JSON');
+    expect(broken('{\n  "title": "a')).toThrow('my.json: line 2, column 14: invalid JSON');
+    expect(broken('')).toThrow('my.json: line 1, column 1: invalid JSON');
   });
 });
