@@ -119,6 +119,8 @@ export function runEnds(
 export function sorter(sorted: SortedColumns): (column: Float64Array, metric: number) => void {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
   const scores = new Float64Array(models);
+  /** Per model, the start of its run of tied scores. */
+  const runStarts = new Uint16Array(models);
   /** Per start of a run, how many models of the run have been placed. */
   const placed = new Uint16Array(models);
   return (column, metric) => {
@@ -135,28 +137,38 @@ export function sorter(sorted: SortedColumns): (column: Float64Array, metric: nu
       tiedRuns[from + listed++] = end;
     }
     tiedRunsSizes[metric] = listed;
+    findRunStarts(column, scores, present, runStarts);
     placed.fill(0);
     const firstWord = metric * wordsOf(models);
     for (let model = 0; model < models; model++) {
       const score = column[model]!;
       if (Number.isNaN(score)) continue;
       presence[firstWord + (model >>> 5)]! |= 1 << (model & 31);
-      const start = firstPlace(scores, present, score);
+      const start = runStarts[model]!;
       order[from + start + placed[start]!] = model;
       placed[start]!++;
     }
   };
 }
 
-/** The first place of a score among the first `size` of `scores`, which are ascending. */
-function firstPlace(scores: Float64Array, size: number, score: number): number {
-  let first = 0;
+/**
+ * Finds the first place of every model's score among the first `size` of `scores`, which are ascending. It halves the
+ * intervals of all models before it halves them again: a single search would wait for each comparison.
+ */
+function findRunStarts(
+  column: Float64Array,
+  scores: Float64Array,
+  size: number,
+  runStarts: Uint16Array,
+): void {
+  runStarts.fill(0);
   for (let left = size; left > 0; ) {
     const half = (left + 1) >>> 1;
-    // Without an unpredictable branch.
-    const isBelow = Number(scores[first + half - 1]! < score);
-    first = (first + half * isBelow) | 0;
-    left = (left - half) | 0;
+    for (let model = 0; model < column.length; model++) {
+      const start = runStarts[model]!;
+      // Without an unpredictable branch.
+      runStarts[model] = start + half * Number(scores[start + half - 1]! < column[model]!);
+    }
+    left -= half;
   }
-  return first;
 }
