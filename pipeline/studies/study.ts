@@ -81,12 +81,21 @@ const copiesSchema = z.strictObject({
   keep: z.enum(['all', 'one']).default('all'),
 });
 
+/** A month means its last day. */
+const monthSchema = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .transform((month) => {
+    const [year, number] = month.split('-').map(Number);
+    return new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10);
+  });
+
 const shape = z.strictObject({
   title: z.string().min(1),
   /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
-    [z.literal('latest'), z.iso.date()],
-    'expected a date that exists, such as 2024-01-01, or "latest"',
+    [z.literal('latest'), z.iso.date(), monthSchema],
+    'expected a date that exists, such as 2024-01-01, a month such as 2024-01, or "latest"',
   ),
   sources: z.array(sourceSchema),
   /** The user's own tables; each is a source of this study. */

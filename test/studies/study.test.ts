@@ -73,6 +73,15 @@ describe('a study', () => {
   });
 
   it.each([
+    ['2025-05', '2025-05-31'],
+    ['2024-02', '2024-02-29'],
+    ['2023-12', '2023-12-31'],
+  ])('with the month %s as its date means the end of the month', (month, day) => {
+    expect(parse({ ...paper(), as_of: month }).as_of).toBe(day);
+  });
+
+  it.each([
+    ['as_of', '2024-13', 'as_of'],
     ['as_of', '2024-13-01', 'as_of'],
     ['as_of', 'yesterday', 'as_of'],
     ['correlations', ['spaerman'], 'correlations.0'],
