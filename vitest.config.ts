@@ -3,6 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // If set, every Node process reads these certificates, which takes longer than its start. Test servers need none.
 delete process.env.NODE_EXTRA_CA_CERTS;
+// The servers of tests are on loopback.
+for (const name of Object.keys(process.env)) if (/^(https?|all)_proxy$/i.test(name)) delete process.env[name];
 
 /**
  * Starts the longest files first, so that two cores do not wait for one of them at the end. The default sequencer sorts

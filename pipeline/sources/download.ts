@@ -2,9 +2,11 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
 import pRetry from 'p-retry';
+import { packageVersion } from '../code-hash.ts';
 import { UserError } from '../errors.ts';
 import type { Progress } from '../terminal.ts';
 import { NoConnectionError } from './no-connection.ts';
+import { agentsFor, proxyFor } from './proxy.ts';
 
 export interface Download {
   bytes: Buffer;
@@ -72,12 +74,15 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
     maxRedirects: 5,
     ...(options.signal ? { signal: options.signal } : {}),
     strictContentLength: true,
-    headers: { accept: options.contentTypes.join(', '), 'user-agent': 'metalign' },
+    agent: agentsFor(url),
+    headers: { accept: options.contentTypes.join(', '), 'user-agent': `metalign/${packageVersion()}` },
     hooks: {
       beforeRedirect: [
-        ({ url: to }) => {
-          const { origin } = new URL(String(to));
+        (redirected) => {
+          const to = String(redirected.url);
+          const { origin } = new URL(to);
           if (!allowed.has(origin)) throw redirectedElsewhere(url, origin, allowed);
+          redirected.agent = agentsFor(to);
         },
       ],
     },
@@ -143,14 +148,38 @@ function explain(url: string, error: unknown, options: DownloadOptions): Error {
   if (userError) return userError;
   if (options.signal?.aborted) return tooSlow(url);
   if (!(error instanceof RequestError)) return error as Error;
+  const proxy = proxyFor(url);
+  if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))
+    return proxyFault(url, proxy, error);
   if (isUnconnected(error)) return new NoConnectionError(url, error.code);
-  const status = error instanceof HTTPError ? `HTTP status ${error.response.statusCode}` : error.message;
   return new UserError({
     where: url,
     problem: 'download failed',
     expected: `a complete response of type ${options.contentTypes.join(' or ')}`,
-    found: `${status} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
+    found: `${culprit(error)} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
     next: 'try again later, or set MIRROR to a folder with a copy of the file',
+  });
+}
+
+/** Who refused: the server, TLS, or nobody that can be named. */
+function culprit(error: RequestError): string {
+  if (error instanceof HTTPError) return `the server answered with HTTP status ${error.response.statusCode}`;
+  if (UNTRUSTED_CERTIFICATE.test(error.code)) return `TLS: the server has a ${error.message}`;
+  return error.message;
+}
+
+/** A proxy's answer to CONNECT other than 200, as the agent reports it. */
+const PROXY_ANSWER = /^Bad response: (\d+)$/;
+
+/** Not a missing connection: then scores would be simulated. */
+function proxyFault(url: string, { host }: URL, { code, message }: RequestError): UserError {
+  const status = PROXY_ANSWER.exec(message)?.[1];
+  return new UserError({
+    where: url,
+    problem: 'download failed',
+    expected: `a connection through the proxy ${host}`,
+    found: status ? `the proxy answered with HTTP status ${status}` : `the proxy cannot be reached (${code})`,
+    next: 'correct HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or set MIRROR to a folder with a copy of the file',
   });
 }
 

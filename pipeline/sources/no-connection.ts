@@ -4,6 +4,8 @@ export class NoConnectionError extends Error {
     readonly url: string,
     code: string,
   ) {
-    super(`no connection to ${new URL(url).host} (${code})`);
+    const isName = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+    const who = isName ? 'DNS does not find the name' : 'the server cannot be reached';
+    super(`no connection to ${new URL(url).host}: ${who} (${code})`);
   }
 }
