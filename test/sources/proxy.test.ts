@@ -18,7 +18,7 @@ const options = {
 };
 
 /** A real proxy on loopback: it connects to the address of a CONNECT request, or refuses it with a status. */
-class Proxy {
+class ConnectProxy {
   readonly asked: string[] = [];
   readonly authorizations: (string | undefined)[] = [];
   status = 200;
@@ -52,14 +52,14 @@ class Proxy {
   }
 }
 
-let proxy: Proxy;
+let proxy: ConnectProxy;
 let address: string;
 let target: TestServer;
 const agents: (string | undefined)[] = [];
 beforeEach(async () => {
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'])
     for (const variable of [name, name.toLowerCase()]) vi.stubEnv(variable, undefined);
-  proxy = new Proxy();
+  proxy = new ConnectProxy();
   address = await proxy.listen();
   agents.length = 0;
   target = await serve((request, response) => {
