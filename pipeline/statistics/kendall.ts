@@ -1,7 +1,7 @@
 import { clamp } from './clamp.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
-import { presentBit, presentModels, runEnds, type SortedColumn } from './sorted-column.ts';
+import { presentBit, runEnds, type SortedColumn } from './sorted-column.ts';
 
 /**
  * Kendall's τ-b (Kendall 1945) over the models that have both metrics,
@@ -23,19 +23,18 @@ export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
     ends[metric] ??= runEnds(metrics[metric]!);
     return ends[metric];
   };
-  const isInFirst = new Uint8Array(models);
   const placeOf = new Uint16Array(models);
   const firstEnds = new Uint16Array(models);
   const walk = new Walk(models);
   return (a, { n, estimate, z }) => {
     const row = rowStart(a, metrics.length) - a - 1;
     const first = metrics[a]!;
-    presentModels(first, isInFirst);
     runEnds(first, firstEnds);
+    placeOf.fill(NO_PLACE);
     for (let place = 0; place < first.order.length; place++) placeOf[first.order[place]!] = place;
     for (let b = a + 1; b < metrics.length; b++) {
       const second = metrics[b]!;
-      const size = placesAlong(second.order, isInFirst, placeOf, walk.places);
+      const size = placesAlong(second.order, placeOf, walk.places);
       const ties = isTied[a] ? tiesAmong(first, second.presence) : NO_TIES;
       const counted = isTied[b]
         ? countWithTies(walk, second.order, endsOf(b), first.presence, firstEnds)
@@ -93,14 +92,17 @@ class Walk {
   }
 }
 
+/** The place of a model without a score; others are smaller (`MOST_MODELS`). */
+const NO_PLACE = 2 ** 16 - 1;
+
 /** Writes the places of a metric's models in another metric's order, and returns how many models have both. */
-function placesAlong(order: Uint16Array, isIn: Uint8Array, placeOf: Uint16Array, out: Uint16Array): number {
+function placesAlong(order: Uint16Array, placeOf: Uint16Array, out: Uint16Array): number {
   let size = 0;
   for (let i = 0; i < order.length; i = (i + 1) | 0) {
-    const model = order[i]!;
-    // Without a branch: the place of a model that lacks the other metric is overwritten.
-    out[size] = placeOf[model]!;
-    size = (size + isIn[model]!) | 0;
+    const place = placeOf[order[i]!]!;
+    // Without a branch: NO_PLACE is overwritten.
+    out[size] = place;
+    size = (size + Number(place !== NO_PLACE)) | 0;
   }
   return size;
 }

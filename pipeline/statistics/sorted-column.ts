@@ -1,3 +1,4 @@
+import { radixOrderer } from './radix-order.ts';
 import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 
 /** A metric's models sorted by score, so that ranks within any subset of them can be counted in one pass. */
@@ -112,63 +113,27 @@ export function runEnds(
   return ends;
 }
 
-/**
- * Sorts one column after another: sorts the scores without a comparison function, then looks up the place of every
- * model. This is as fast as sorting the models by score, and leaves no garbage.
- */
+/** Returns a function that sorts one column after another. */
 export function sorter(sorted: SortedColumns): (column: Float64Array, metric: number) => void {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
-  const scores = new Float64Array(models);
-  /** Per model, the start of its run of tied scores. */
-  const runStarts = new Uint16Array(models);
-  /** Per start of a run, how many models of the run have been placed. */
-  const placed = new Uint16Array(models);
+  const writeOrder = radixOrderer(models);
   return (column, metric) => {
     const from = starts[metric]!;
-    const present = starts[metric + 1]! - from;
-    scores.set(column);
-    // NaN comes last.
-    scores.sort();
+    const own = order.subarray(from, starts[metric + 1]);
+    writeOrder(column, own);
     let listed = 0;
-    for (let start = 0, end = 0; start < present; start = end) {
-      while (end < present && scores[end] === scores[start]) end++;
+    for (let start = 0, end = 0; start < own.length; start = end) {
+      const score = column[own[start]!];
+      while (end < own.length && column[own[end]!] === score) end++;
       if (end === start + 1) continue;
       tiedRuns[from + listed++] = start;
       tiedRuns[from + listed++] = end;
     }
     tiedRunsSizes[metric] = listed;
-    findRunStarts(column, scores, present, runStarts);
-    placed.fill(0);
     const firstWord = metric * wordsOf(models);
-    for (let model = 0; model < models; model++) {
-      const score = column[model]!;
-      if (Number.isNaN(score)) continue;
+    for (let place = 0; place < own.length; place++) {
+      const model = own[place]!;
       presence[firstWord + (model >>> 5)]! |= 1 << (model & 31);
-      const start = runStarts[model]!;
-      order[from + start + placed[start]!] = model;
-      placed[start]!++;
     }
   };
-}
-
-/**
- * Finds the first place of every model's score among the first `size` of `scores`, which are ascending. It halves the
- * intervals of all models before it halves them again: a single search would wait for each comparison.
- */
-function findRunStarts(
-  column: Float64Array,
-  scores: Float64Array,
-  size: number,
-  runStarts: Uint16Array,
-): void {
-  runStarts.fill(0);
-  for (let left = size; left > 0; ) {
-    const half = (left + 1) >>> 1;
-    for (let model = 0; model < column.length; model++) {
-      const start = runStarts[model]!;
-      // Without an unpredictable branch.
-      runStarts[model] = start + half * Number(scores[start + half - 1]! < column[model]!);
-    }
-    left -= half;
-  }
 }
