@@ -273,9 +273,9 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
     throw new UserError({
       where: `${file}: ${lineAndColumn(text, message)}`,
       problem: 'invalid JSON',
-      expected: 'JSON, such as in pipeline/studies/paper.json',
+      expected: 'the syntax of JSON, without comments or a comma after the last entry',
       found: message.replace(/ in JSON at position .*/, ''),
-      next: 'correct the JSON syntax; a common mistake is a missing or additional comma just before',
+      next: 'correct the file there, or just before',
     });
   }
   const parsed = studySchema.safeParse(content, { reportInput: true });
