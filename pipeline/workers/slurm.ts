@@ -40,8 +40,10 @@ export async function runArray(
 }
 
 async function isQueued(id: string): Promise<boolean> {
-  const { exitCode, stdout } = await run`squeue --noheader --jobs=${id} --format=%T`;
-  return exitCode === 0 && stdout.trim() !== '';
+  const { exitCode, stdout, stderr } = await run`squeue --noheader --jobs=${id} --format=%T`;
+  // A busy controller may not answer; then the job may still be queued.
+  if (exitCode !== 0) return /timed out|contact slurm controller/i.test(stderr);
+  return stdout.trim() !== '';
 }
 
 /** Calls `cancel` before a signal ends this process. After `stop`, signals have their usual effect. */
