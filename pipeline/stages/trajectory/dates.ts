@@ -9,14 +9,3 @@ export async function trajectorySources(reader: Reader): Promise<Row[]> {
     ),
   );
 }
-
-/** Rows of dated/metric_set: only the main set. */
-export async function mainSet(reader: Reader): Promise<Row[]> {
-  return rowsOf(
-    await reader.columns(`
-      select distinct metric.metric_set, main.metric_set as name, is_main, cohort, minimum_coverage
-      from cohort.metric as metric
-      inner join study.metric_set as main
-        on main.is_main and metric.metric_set in (main.metric_set, 'simulated:' || main.metric_set)`),
-  );
-}

@@ -1,11 +1,12 @@
 import { readCopies } from '../../cohort/model-copies.ts';
+import { studyMetricSets } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { claimRows } from './claim.ts';
 import { cohortRows } from './cohort.ts';
 import { computeTrajectory } from './dated-results.ts';
-import { mainSet, trajectorySources } from './dates.ts';
+import { trajectorySources } from './dates.ts';
 import { headlineRows } from './headline.ts';
 
 /** Headline numbers of the main metric set at every month's end, on the dates of later exports, and in all releases. */
@@ -19,7 +20,11 @@ export default stage({
 
   async tables({ read, study, workers, effects, put }) {
     await put('dated.source', await trajectorySources(read));
-    await put('dated.metric_set', await mainSet(read));
+    const sets = await studyMetricSets(read);
+    await put(
+      'dated.metric_set',
+      sets.filter(({ is_main }) => is_main),
+    );
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, copyRule(study)) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);
     return {
