@@ -153,12 +153,7 @@ export class Run<Of extends Study | undefined> {
       folder: made,
       made: this.made,
     };
-    await stage.load?.(database, study, effects);
-    const computed = (await stage.tables?.(input)) ?? {};
-    for (const [name, content] of Object.entries(computed))
-      await tables.put(`${stage.name}.${name}`, content);
-    await tables.makeAll();
-    await stage.judge?.(input);
+    await makeTables(stage, input, tables, database);
     const contents = await stage.contents?.(input);
     const described = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
     for (const contract of tables.contracts.values()) await writeTable(database, contract, made, described);
@@ -174,6 +169,20 @@ export class Run<Of extends Study | undefined> {
     effects.log(progress(shownPath(stage.name, study), size, performance.now() - start));
     return { ...finished, folder };
   }
+}
+
+/** Makes and judges all tables of a stage. */
+export async function makeTables<Of>(
+  stage: Stage<Of>,
+  input: StageInput<Of>,
+  tables: StageTables,
+  database: Database,
+): Promise<void> {
+  await stage.load?.(database, input.study, input.effects);
+  const computed = (await stage.tables?.(input)) ?? {};
+  for (const [name, content] of Object.entries(computed)) await tables.put(`${stage.name}.${name}`, content);
+  await tables.makeAll();
+  await stage.judge?.(input);
 }
 
 /** A stage's folder in out/, such as `paper/cohort`. */

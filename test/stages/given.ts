@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeTables } from '../../pipeline/run.ts';
 import type { Effects } from '../../pipeline/side-effects.ts';
 import type { Stage } from '../../pipeline/stage.ts';
 import { loadStudy } from '../../pipeline/studies/load-study.ts';
@@ -54,12 +55,8 @@ export class StageRun {
     const tables = new StageTables(database, stage.name, new Map(read), stage.steps);
     this.tables = tables;
     const put = tables.put.bind(tables);
-    await stage.load?.(database, study, effects);
     const input = { read: tables, study, workers, effects, put, folder: this.root, made: new Map() };
-    const computed = (await stage.tables?.(input)) ?? {};
-    for (const [name, content] of Object.entries(computed)) await put(`${stage.name}.${name}`, content);
-    await tables.makeAll();
-    await stage.judge?.(input);
+    await makeTables(stage, input, tables, database);
     this.folderOf(stage.name);
     for (const name of tables.contracts.keys()) await this.write(name);
     return this;
