@@ -120,8 +120,7 @@ function countDiscordant({ places, before }: Walk, size: number, firstEnds: Uint
   before.clear();
   let discordant = 0;
   if (firstEnds === undefined) {
-    for (let i = 0; i < size; i = (i + 1) | 0)
-      discordant = (discordant + countAndAdd(before, places[i]!)) | 0;
+    for (let i = 0; i < size; i = (i + 1) | 0) discordant = (discordant + add(before, places[i]!)) | 0;
     return discordant;
   }
   for (let i = 0; i < size; i = (i + 1) | 0) {
@@ -213,25 +212,15 @@ class PlaceSet {
   }
 }
 
-function add({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): void {
-  const word = place >>> 5;
-  const group = word >>> 2;
-  const superGroup = group >>> 2;
-  bits[word]! |= 1 << (place & 31);
-  // Adds 1 to the counters of all earlier words or groups, which are in the lower bits.
-  inGroup[group] = (inGroup[group]! + (0x010101 & ((1 << (8 * (word & 3))) - 1))) | 0;
-  inSuperGroup[superGroup] = (inSuperGroup[superGroup]! + (0x100401 & ((1 << (10 * (group & 3))) - 1))) | 0;
-  for (let s = 0; s < superGroup; s = (s + 1) | 0) behindSuperGroup[s] = (behindSuperGroup[s]! + 1) | 0;
-}
-
-/** How many members are later than `place`, which becomes a member: both at once take less time. */
-function countAndAdd({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): number {
+/** Adds a place to the set, and returns how many members are later than it: both at once take less time. */
+function add({ bits, inGroup, inSuperGroup, behindSuperGroup }: PlaceSet, place: number): number {
   const word = place >>> 5;
   const group = word >>> 2;
   const superGroup = group >>> 2;
   const own = bits[word]!;
   const inWord = countBits(own >>> (place & 31));
   bits[word] = own | (1 << (place & 31));
+  // Adds 1 to the counters of all earlier words or groups, which are in the lower bits.
   const counts = inGroup[group]!;
   const shift = 8 * (word & 3);
   inGroup[group] = (counts + (0x010101 & ((1 << shift) - 1))) | 0;
