@@ -16,7 +16,7 @@ export interface MetricClusters {
   /** The clustered metrics, in leaf order. */
   order: number[];
   /** The metrics that could not be clustered, and why. */
-  rankWithoutMetrics: Map<number, ClusterReason>;
+  leftOut: Map<number, ClusterReason>;
   /** Per metric in leaf order, its cluster; clusters are numbered from 1 along that order. */
   labels: number[];
   /** Per metric in leaf order, its silhouette width; NaN if fewer than three metrics are clustered. */
@@ -37,9 +37,9 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
   const { n, estimate } = spearman(columns);
   const placeOf = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), columns.length);
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
-  const { kept, rankWithoutMetrics } = leaveOutMissingPairs(counted, columns.map(scoreCount));
+  const { kept, leftOut } = leaveOutMissingPairs(counted, columns.map(scoreCount));
   const reasons = new Map(
-    [...rankWithoutMetrics].map(([metric, others]): [number, ClusterReason] => [
+    [...leftOut].map(([metric, others]): [number, ClusterReason] => [
       metric,
       others.some((other) => n[placeOf(metric, other)]! < minimumModels)
         ? 'a pair has fewer models than minimum_models'
@@ -57,7 +57,7 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
   const numbers = new Map([...labelsAlong].map((label, i) => [label, i + 1]));
   return {
     order: leaves.map((leaf) => kept[leaf]!),
-    rankWithoutMetrics: reasons,
+    leftOut: reasons,
     labels: leaves.map((leaf) => numbers.get(labels[leaf]!)!),
     widths: leaves.map((leaf) => widths[leaf]!),
     silhouette,

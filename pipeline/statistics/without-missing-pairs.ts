@@ -4,7 +4,7 @@ export interface WithoutMissingPairs {
   /** Metrics that all have correlations with each other. */
   kept: number[];
   /** Each other metric, with the metrics that it had no correlation with when it was left out. */
-  rankWithoutMetrics: Map<number, number[]>;
+  leftOut: Map<number, number[]>;
 }
 
 /**
@@ -21,13 +21,13 @@ export function leaveOutMissingPairs(
   const isMissing = (a: number, b: number) =>
     a !== b && Number.isNaN(correlations[pairPlace(Math.min(a, b), Math.max(a, b), scores.length)]);
   let kept = [...scores.keys()];
-  const rankWithoutMetrics = new Map<number, number[]>();
+  const leftOut = new Map<number, number[]>();
   for (;;) {
     const [worst] = kept
       .map((metric) => ({ metric, missing: kept.filter((other) => isMissing(metric, other)) }))
       .sort((a, b) => b.missing.length - a.missing.length || scores[a.metric]! - scores[b.metric]!);
-    if (!worst || worst.missing.length === 0) return { kept, rankWithoutMetrics };
-    rankWithoutMetrics.set(worst.metric, worst.missing);
+    if (!worst || worst.missing.length === 0) return { kept, leftOut };
+    leftOut.set(worst.metric, worst.missing);
     kept = kept.filter((metric) => metric !== worst.metric);
   }
 }

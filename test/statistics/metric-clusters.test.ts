@@ -238,19 +238,19 @@ describe('clusterMetrics', () => {
       0.13331710137640859, 0,
     ];
     for (const [i, width] of widths.entries()) expect(found.widths[i]).toBeCloseTo(width, 13);
-    expect(found.rankWithoutMetrics.size).toBe(0);
+    expect(found.leftOut.size).toBe(0);
   });
 
   it('leaves out constant metrics and metrics with too few models, with the reason', () => {
     const short = attitude[2]!.map((score, i) => (i < 10 ? score : Number.NaN));
-    const { order, rankWithoutMetrics, labels, tree } = clusterMetrics(
+    const { order, leftOut, labels, tree } = clusterMetrics(
       [short, ...attitude.slice(0, 3), new Float64Array(30).fill(0.1)],
       20,
     );
     expect(order.toSorted()).toEqual([1, 2, 3]);
     expect(labels).toHaveLength(3);
     expect(tree).toHaveLength(2);
-    expect(Object.fromEntries(rankWithoutMetrics)).toEqual({
+    expect(Object.fromEntries(leftOut)).toEqual({
       0: 'a pair has fewer models than minimum_models',
       4: 'a metric of a pair is constant',
     });
@@ -258,12 +258,12 @@ describe('clusterMetrics', () => {
 
   it('does not cluster a single metric', () => {
     expect(clusterMetrics(attitude.slice(0, 1), 20)).toMatchObject({ order: [], clusters: 0, tree: [] });
-    expect([...clusterMetrics(attitude.slice(0, 1), 20).rankWithoutMetrics]).toEqual([
+    expect([...clusterMetrics(attitude.slice(0, 1), 20).leftOut]).toEqual([
       [0, 'no other metric to be clustered with'],
     ]);
-    const { order, rankWithoutMetrics } = clusterMetrics(attitude, 31);
+    const { order, leftOut } = clusterMetrics(attitude, 31);
     expect(order).toEqual([]);
-    expect(rankWithoutMetrics.size).toBe(7);
+    expect(leftOut.size).toBe(7);
     expect(clusterMetrics([], 20)).toMatchObject({ order: [], clusters: 0 });
   });
 

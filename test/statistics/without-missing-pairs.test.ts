@@ -12,7 +12,7 @@ describe('leaveOutMissingPairs', () => {
   it('keeps all metrics if every pair has a correlation', () => {
     expect(leaveOutMissingPairs(correlationsWithout(3, []), [9, 9, 9])).toEqual({
       kept: [0, 1, 2],
-      rankWithoutMetrics: new Map(),
+      leftOut: new Map(),
     });
   });
 
@@ -23,9 +23,9 @@ describe('leaveOutMissingPairs', () => {
       [2, 3],
       [0, 4],
     ]);
-    const { kept, rankWithoutMetrics } = leaveOutMissingPairs(correlations, [9, 9, 9, 99, 8]);
+    const { kept, leftOut } = leaveOutMissingPairs(correlations, [9, 9, 9, 99, 8]);
     expect(kept).toEqual([0, 1, 2]);
-    expect([...rankWithoutMetrics]).toEqual([
+    expect([...leftOut]).toEqual([
       [3, [0, 1, 2]],
       [4, [0]],
     ]);

@@ -33,8 +33,8 @@ export default stage({
     for (const set of sets)
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
-    const rankWithoutMetrics: Row[] = [];
-    for (const set of sets) rankWithoutMetrics.push(...(await leaveOutRows(set, workers)));
+    const leftOut: Row[] = [];
+    for (const set of sets) leftOut.push(...(await leaveOutRows(set, workers)));
     const redundancies = sets.flatMap((set) => setRedundancies(set, effects));
     const policies = await policiesOf(read, sets);
     return {
@@ -44,7 +44,7 @@ export default stage({
       balanced_score: sets.flatMap(balancedScoreRows),
       ranking: sets.flatMap(rankingRows),
       neighbour: sets.flatMap(neighbourRows),
-      leave_out: rankWithoutMetrics,
+      leave_out: leftOut,
       redundancy_step: redundancies.flatMap(redundancyStepRows),
       redundancy_metric: redundancies.flatMap(redundancyMetricRows),
       policy_score: policies.flatMap(policyScoreRows),

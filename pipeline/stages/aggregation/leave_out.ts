@@ -27,7 +27,7 @@ export async function leaveOutRows(
     selections: selections.map(({ kept }) => kept),
   });
   return methods.flatMap(({ method, ranking }, m) =>
-    selections.map(({ kind, rankWithoutMetrics, kept }, s) => {
+    selections.map(({ kind, leftOut, kept }, s) => {
       const index = m * selections.length + s;
       const model = changed[index]!;
       const change = changes[index]!;
@@ -35,7 +35,7 @@ export async function leaveOutRows(
         metric_set: metricSet,
         method,
         kind,
-        left_out: rankWithoutMetrics,
+        left_out: leftOut,
         n_left_out: kept.filter((each) => each === 0).length,
         kendall_tau: taus[index]!,
         largest_rank_change: change,
@@ -52,10 +52,10 @@ function selectionsOf(metrics: readonly Metric[]) {
   return Object.entries(kinds).flatMap(([kind, key]) =>
     [...new Set(metrics.map((metric) => metric[key]))]
       .sort()
-      .map((rankWithoutMetrics) => ({
+      .map((leftOut) => ({
         kind,
-        rankWithoutMetrics,
-        kept: Uint8Array.from(metrics, (metric) => Number(metric[key] !== rankWithoutMetrics)),
+        leftOut,
+        kept: Uint8Array.from(metrics, (metric) => Number(metric[key] !== leftOut)),
       }))
       .filter(({ kept }) => kept.includes(1)),
   );

@@ -13,7 +13,7 @@ export function clusterRows({ cohort, clusters }: Structure): Row[] {
       category,
       domain,
       silhouette_width: i === undefined ? null : clusters.widths[i]!,
-      reason: clusters.rankWithoutMetrics.get(metric) ?? null,
+      reason: clusters.leftOut.get(metric) ?? null,
     };
   });
 }

@@ -132,10 +132,8 @@ function* leftOutLines({ cohort, components, clusters }: Structure, study: Study
     components?.positions.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
   if (constant.length > 0)
     yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
-  for (const reason of new Set(clusters.rankWithoutMetrics.values())) {
-    const metrics = [...clusters.rankWithoutMetrics].flatMap(([metric, own]) =>
-      own === reason ? [metric] : [],
-    );
+  for (const reason of new Set(clusters.leftOut.values())) {
+    const metrics = [...clusters.leftOut].flatMap(([metric, own]) => (own === reason ? [metric] : []));
     yield `${prefix} excluded from clusters (${reason}): ${ids(metrics)}`;
   }
 }
