@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
-export MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT
+export FILE MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT
 export TZ := UTC
 export LC_ALL := C
 
@@ -21,9 +21,9 @@ BIN := node_modules/.bin
 CODE := dist/main.js
 RUN := @node $(CODE)
 
-.PHONY: all fetch normalize refresh aliases clean dictionary check test test-slow bench help $(STUDIES)
+.PHONY: all compare fetch normalize refresh aliases clean dictionary check test test-slow bench help $(STUDIES)
 
-all fetch normalize refresh aliases clean dictionary: $(CODE)
+all compare fetch normalize refresh aliases clean dictionary: $(CODE)
 	$(RUN) $@
 
 $(STUDIES): $(CODE)

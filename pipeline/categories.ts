@@ -8,10 +8,11 @@ export const categories = [
   'engineering',
   'feature_alignment',
   'similarity_judgement',
+  'own',
 ] as const;
 
 /** All domains, in the order of tables. */
-export const domains = ['neural', 'behavior', 'engineering', 'auxiliary'] as const;
+export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own'] as const;
 
 const domainByCategory: Record<string, (typeof domains)[number]> = {
   V1: 'neural',
@@ -22,6 +23,8 @@ const domainByCategory: Record<string, (typeof domains)[number]> = {
   engineering: 'engineering',
   feature_alignment: 'auxiliary',
   similarity_judgement: 'auxiliary',
+  // A user's own metric without a category.
+  own: 'own',
 };
 
 /** The domain of a metric's category. */

@@ -10,6 +10,7 @@ import type { Effects } from './side-effects.ts';
 import { listUnmatched } from './sources/list-unmatched.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { stages } from './stages/index.ts';
+import { comparisonOf } from './studies/comparison.ts';
 import { readStudy, studyNames } from './studies/study.ts';
 
 /** The commands behind `make`; each returns the exit code. */
@@ -43,6 +44,16 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     if (until !== undefined) return 0;
     writeIndex();
     showClaims(name, effects);
+    return 0;
+  },
+
+  async compare(effects) {
+    const study = comparisonOf(process.env.FILE);
+    const own = { ...effects, sources: (tables = study.csv) => effects.sources(tables) };
+    await fetchSources(own);
+    await runStudy(study, own);
+    writeIndex();
+    showClaims(study.name, effects);
     return 0;
   },
 

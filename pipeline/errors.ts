@@ -43,19 +43,25 @@ function json(value: unknown): string {
 /** Longer names are not compared: the time grows with the product of both lengths. */
 const LONGEST_NAME = 1000;
 
-/** `a known name; did you mean "as_of"?`, or the names themselves if none is close. */
-export function suggestion(name: string, known: readonly string[]): string {
-  if (known.length === 0) return 'none available';
-  const list = known.slice(0, 12).map(shown).join(', ');
-  const all = `${known.length > 1 ? 'one of ' : ''}${list}${known.length > 12 ? `, or ${known.length - 12} more` : ''}`;
+/** The known name that a misspelt one most likely means; undefined if none is close. */
+export function closeName(name: string, known: readonly string[]): string | undefined {
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
-  if (name.length > LONGEST_NAME || comparable.length === 0) return all;
+  if (name.length > LONGEST_NAME || comparable.length === 0) return undefined;
   const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, comparable);
   // Without the source's prefix, which would allow more differences.
   const own = name.slice(name.indexOf(':') + 1);
   const near = Math.max(2, Math.floor(own.length / 4));
-  if (nearest.endsWith(`:${name}`) || distance(name, nearest) <= near) {
-    return `a known name; did you mean ${shown(nearest)}?`;
-  }
-  return all;
+  return nearest.endsWith(`:${name}`) || distance(name, nearest) <= near ? nearest : undefined;
+}
+
+/** `a known name; did you mean "as_of"?`, or the names themselves if none is close. */
+export function suggestion(name: string, known: readonly string[]): string {
+  if (known.length === 0) return 'none available';
+  const near = closeName(name, known);
+  return near === undefined ? oneOf(known) : `a known name; did you mean ${shown(near)}?`;
+}
+
+function oneOf(known: readonly string[]): string {
+  const list = known.slice(0, 12).map(shown).join(', ');
+  return `${known.length > 1 ? 'one of ' : ''}${list}${known.length > 12 ? `, or ${known.length - 12} more` : ''}`;
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { codeHash, packageVersion } from './code-hash.ts';
 import { count, PATH, progress } from './progress.ts';
 import type { Effects } from './side-effects.ts';
+import type { OwnCsv } from './sources/own-csv.ts';
 import type { Stage, StageInput } from './stage.ts';
 import { stages } from './stages/index.ts';
 import normalize from './stages/normalize.ts';
@@ -20,15 +21,18 @@ import type { Workers } from './workers/workers.ts';
 
 /** Makes and publishes the tables shared by all studies. */
 export async function runNormalize(effects: Effects): Promise<void> {
-  const run = new Run<undefined>(undefined, effects);
-  await run.stage(normalize).finally(() => run.close());
-  place(normalize.name, run.files());
+  place(normalize.name, (await normalizeTables([], effects)).files());
 }
 
-/** Runs the stages of a study in order and publishes it, or stops after the stage `until`. */
+/**
+ * Runs the stages of a study in order and publishes it, or stops after the stage `until`. A study with tables of its own has
+ * `normalize` for itself, so that these tables change no other study.
+ */
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
   const run = new Run<Study>(study, effects);
-  run.reuse(normalize.name);
+  const hasOwn = study.csv.length > 0;
+  if (hasOwn) await normalizeTables(study.csv, effects, study.name);
+  run.reuse(normalize.name, hasOwn ? study.name : undefined);
   try {
     for (const stage of stages) {
       await run.stage(stage);
@@ -38,6 +42,17 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
   } finally {
     await run.close();
   }
+}
+
+/** Makes the stage `normalize` from the built-in sources and these tables of a user. */
+async function normalizeTables(
+  tables: readonly OwnCsv[],
+  effects: Effects,
+  study?: string,
+): Promise<Run<undefined>> {
+  const run = new Run<undefined>(undefined, { ...effects, sources: () => effects.sources(tables) }, study);
+  await run.stage(normalize).finally(() => run.close());
+  return run;
 }
 
 /** Files that every stage depends on, besides its own code. */
@@ -64,9 +79,11 @@ export class Run<Of extends Study | undefined> {
   private database: Database | undefined;
   private workers: Workers | undefined;
 
+  /** @param name the folder of the stages in out/; undefined for tables shared by all studies */
   constructor(
     private readonly study: Of,
     private readonly effects: Effects,
+    private readonly name: string | undefined = study?.name,
   ) {}
 
   /** Uses a finished stage without running it. */
@@ -79,14 +96,14 @@ export class Run<Of extends Study | undefined> {
 
   /** Makes a stage, unless its key and all its files match its `stage.json`. */
   async stage(stage: Stage<Of>): Promise<void> {
-    const folder = stageFolder(stage.name, this.study?.name);
+    const folder = stageFolder(stage.name, this.name);
     const provenance = this.provenance(stage);
-    const settings = this.study && fs.readFileSync(this.study.file, 'utf8');
+    const settings = this.study && JSON.stringify(this.study);
     const others = stage.inputs?.(this.study, this.effects);
     const key = sha256(JSON.stringify([provenance, settings, others]));
     const known = readStage(folder);
     const isCurrent = known?.key === key;
-    if (isCurrent) this.effects.log(`${shownPath(stage.name, this.study).padEnd(PATH)}       up to date`);
+    if (isCurrent) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
     this.made.set(
       stage.name,
       isCurrent ? { ...known, folder } : await this.make(stage, folder, key, provenance),
@@ -166,7 +183,7 @@ export class Run<Of extends Study | undefined> {
     const sum = Object.values(rows).reduce((all, own) => all + own, 0);
     const size =
       tables.contracts.size > 0 ? `${count(sum)} rows` : `${count(Object.keys(finished.files).length)} files`;
-    effects.log(progress(shownPath(stage.name, study), size, performance.now() - start));
+    effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
     return { ...finished, folder };
   }
 }
@@ -186,8 +203,8 @@ export async function makeTables<Of>(
 }
 
 /** A stage's folder in out/, such as `paper/cohort`. */
-function shownPath(stage: string, study: Study | undefined): string {
-  return study === undefined ? stage : `${study.name}/${stage}`;
+function shownPath(stage: string, study: string | undefined): string {
+  return study === undefined ? stage : `${study}/${stage}`;
 }
 
 async function openDatabase(study: Study | undefined): Promise<Database> {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { printable } from './printable.ts';
+import type { OwnCsv } from './sources/own-csv.ts';
 import type { Source } from './sources/source.ts';
 import { allSources } from './studies/sources.ts';
 import { type Progress, type Task, Terminal } from './terminal.ts';
@@ -13,8 +14,8 @@ export interface Effects {
   /** Starts a long task; a terminal shows its progress. */
   begin(what: string, progress: () => Progress): Task;
   now(): Date;
-  /** Every source: the built-in ones and the studies' own tables. */
-  sources(): Source[];
+  /** Every source: the built-in ones and some users' own tables; by default those of all studies. */
+  sources(tables?: readonly OwnCsv[]): Source[];
   /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */
   slurmThreshold?: number;
 }
@@ -30,7 +31,7 @@ export function terminalEffects(): Effects {
       terminal.say(isColour ? styleText('yellow', printable(line)) : printable(line), process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),
     now: () => new Date(),
-    sources: () => allSources(),
+    sources: allSources,
   };
 }
 

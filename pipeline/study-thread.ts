@@ -26,7 +26,7 @@ const effects: Effects = {
   log: (text) => send({ kind: 'log', text }),
   warn: (text) => send({ kind: 'warn', text }),
   now: () => new Date(),
-  sources: () => allSources(),
+  sources: allSources,
   begin(what, progress) {
     const task = tasks++;
     let sent = performance.now();

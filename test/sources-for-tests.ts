@@ -1,3 +1,4 @@
+import type { OwnCsv } from '../pipeline/sources/own-csv.ts';
 import type { Source, SourceFile } from '../pipeline/sources/source.ts';
 import { allSources } from '../pipeline/studies/sources.ts';
 
@@ -5,9 +6,9 @@ import { allSources } from '../pipeline/studies/sources.ts';
  * All sources, at the test server `TEST_ORIGIN`; without one, at their real addresses, for runs with a mirror. With
  * `TEST_ALONE`, the leaderboard's JSON is the only published file; the studies' own tables stay.
  */
-export function sourcesForTests(): Source[] {
+export function sourcesForTests(tables?: readonly OwnCsv[]): Source[] {
   const { TEST_ORIGIN, TEST_ALONE } = process.env;
-  return allSources()
+  return allSources(tables)
     .map((source) => (TEST_ALONE ? leaderboardOnly(source) : source))
     .map((source) => (TEST_ORIGIN ? pointedTo(source, TEST_ORIGIN) : source));
 }

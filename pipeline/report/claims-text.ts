@@ -6,17 +6,25 @@ import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
+import type { OwnAnswers } from './findings/own-findings.ts';
 
 const MISSING = '–';
 
 /** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
-export function claimsText(study: Study, claims: Columns, summary: Columns, states: States): string {
+export function claimsText(
+  study: Study,
+  claims: Columns,
+  summary: Columns,
+  own: OwnAnswers,
+  states: States,
+): string {
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const lines = [
     ...simulated,
     study.title,
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
+    ...ownText(own),
     `Mean Spearman correlation of two metrics, with 95 % intervals from ${study.resamples} resamples of models; of model families:`,
     ...headlines(study, rowsOf(summary)),
     ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
@@ -29,6 +37,22 @@ export function claimsText(study: Study, claims: Columns, summary: Columns, stat
   ];
   // A study may be somebody else's, and a terminal shows it.
   return printable(lines.join('\n'));
+}
+
+/** The answers about the user's own metrics, which come first. */
+function ownText({ names, answers, rest }: OwnAnswers): string[] {
+  if (answers.length === 0) return [];
+  return [
+    '',
+    ...names.flatMap(wrapped),
+    ...answers.flatMap(({ metric, sentences }) => [
+      '',
+      metric,
+      ...sentences.flatMap((each) => wrapped(`  ${each}`)),
+    ]),
+    ...rest.flatMap(wrapped),
+    '',
+  ];
 }
 
 function whereToLook(study: string): string[] {

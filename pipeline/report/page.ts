@@ -5,7 +5,8 @@ import { claimsSection } from './claims-section.ts';
 import { askSection } from './explore-section.ts';
 import type { DrawnFigure } from './figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { findings } from './findings/findings.ts';
+import { findings, OWN_HEADING } from './findings/findings.ts';
+import { ownAnswers } from './findings/own-findings.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
 import { shell } from './page-shell.ts';
@@ -29,6 +30,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const { study } = tables;
   const data = withheld === null ? pageData(tables) : null;
   const changes = changesSection(tables);
+  const answer = answerSection(tables);
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   return shell({
     title: study.title,
@@ -37,15 +39,20 @@ export function pageText({ tables, states, figures, script, withheld, version }:
 ${warning}
 <p>State of ${states.asOf}. Main metric set: ${study.metric_sets[0]!.title}. Snapshots: ${states.snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>
 <nav aria-label="Contents"><ul>
-<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
+${answer === null ? '' : html`<li><a href="#answer">Your metrics</a></li>`}<li><a href="#claims">Claims</a></li><li><a href="#findings">Findings</a></li>${changes === null ? '' : html`<li><a href="#changes">Changes</a></li>`}<li><a href="#figures">Figures</a></li><li><a href="#ask">Ask it yourself</a></li><li><a href="#data">Data</a></li>
 </ul></nav>`,
-    main: html`<section id="claims" aria-labelledby="claims-title">
+    main: html`${answer ?? ''}<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">Published numbers beside ours</h2>
 ${claimsSection(tables)}
 </section>
 <section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
-${findings(tables).map(({ heading, sentences }) => html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
+${findings(tables)
+  .filter(({ heading }) => heading !== OWN_HEADING)
+  .map(
+    ({ heading, sentences }) =>
+      html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
+  )}
 </section>
 ${
   changes === null
@@ -79,6 +86,19 @@ ${
     : ''
 }`,
   });
+}
+
+/** What the study says about the user's own metrics; null without any. */
+function answerSection(tables: Tables): Html | null {
+  const { names, answers, rest } = ownAnswers(tables);
+  if (answers.length === 0) return null;
+  return html`<section id="answer" aria-labelledby="answer-title">
+<h2 id="answer-title">${OWN_HEADING}</h2>
+${names.map((sentence) => html`<p>${sentence}</p>`)}
+${answers.map(({ metric, sentences }) => html`<h3>${metric}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
+${rest.map((sentence) => html`<p>${sentence}</p>`)}
+</section>
+`;
 }
 
 function figureSection(name: string, { title, caption, tables, description, drawing }: DrawnFigure): Html {

@@ -15,6 +15,7 @@ export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
   feature_alignment: '#999933',
   similarity_judgement: '#882255',
   auxiliary: '#882255',
+  own: '#555555',
 };
 
 export const METHOD_COLOURS: Readonly<Record<AggregationMethod, string>> = {

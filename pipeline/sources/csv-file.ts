@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { shown, UserError } from '../errors.ts';
+import { closeName, shown, UserError } from '../errors.ts';
 import type { RawFile } from './source.ts';
 
 /** A CSV file's cells as text, and the first line of each row. */
@@ -7,10 +7,15 @@ export interface CsvFile {
   header: string[];
   rows: string[][];
   lines: number[];
+  delimiter: Delimiter;
 }
 
+const delimiters = [',', ';', '\t'] as const;
+type Delimiter = (typeof delimiters)[number];
+
 /**
- * Parses a CSV file; every row must have as many cells as the header.
+ * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names of
+ * the header: commas, semicolons or tabs.
  *
  * @param required columns that must be present
  */
@@ -19,26 +24,32 @@ export function readCsv(
   required: readonly string[] = [],
   { comment = '' } = {},
 ): CsvFile {
-  const parsed = parseRows(bytes, where, comment);
+  checkLength(bytes, where);
+  const text = decoded(bytes, where);
+  const delimiter = delimiterOf(text, comment);
+  const parsed = parseRows(text, where, comment, delimiter);
   const [head, ...rest] = parsed;
-  const header = head?.record ?? [];
-  const duplicate = firstDuplicate(header);
+  const header = head?.record.map((name) => name.trim()) ?? [];
+  // Spreadsheets add columns without a name.
+  const named = header.filter((name) => name !== '');
+  const duplicate = firstDuplicate(named);
   if (duplicate >= 0) {
     throw new UserError({
       where: `${where}: line ${head!.info.lines}`,
       problem: 'duplicate column name',
       expected: 'different names for all columns',
-      found: shown(header[duplicate]),
+      found: shown(named[duplicate]),
       next: 'rename or remove one of them',
     });
   }
   const missing = required.filter((name) => !header.includes(name));
   if (missing.length > 0) {
+    const near = closeName(missing[0]!, header);
     throw new UserError({
       where: `${where}: line ${head?.info.lines ?? 1}`,
       problem: `missing column ${missing.map(shown).join(', ')}`,
       expected: `columns ${required.join(', ')}`,
-      found: shown(header.join(',')),
+      found: `${shown(header.join(','))}${near === undefined ? '' : `; did you mean ${shown(near)}?`}`,
       next: 'check that this is the right file and that its first line names these columns',
     });
   }
@@ -49,7 +60,7 @@ export function readCsv(
         problem: record.length > header.length ? 'too many cells' : 'too few cells',
         expected: `${header.length} cells, as in the header`,
         found: `${record.length}: ${shown(record.join(','))}`,
-        next: 'look for a stray or missing comma or quote in this row',
+        next: 'look for a stray or missing separator or quote in this row',
       });
     }
   }
@@ -64,7 +75,12 @@ export function readCsv(
       next: 'look for an unclosed quote, or shorten the cell',
     });
   }
-  return { header, rows: rest.map(({ record }) => record), lines: rest.map(({ info }) => info.lines) };
+  return {
+    header,
+    rows: rest.map(({ record }) => record),
+    lines: rest.map(({ info }) => info.lines),
+    delimiter,
+  };
 }
 
 /** The index of the first name that repeats an earlier one, or -1. Linear, for millions of names. */
@@ -96,13 +112,39 @@ function checkLength(bytes: Uint8Array, where: string): void {
   });
 }
 
-function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow[] {
-  checkLength(bytes, where);
+function decoded(bytes: Uint8Array, where: string): string {
   try {
-    return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError({
+      where,
+      problem: 'not a CSV file',
+      expected: 'text in UTF-8',
+      found: 'other bytes',
+      next: 'save it as CSV in UTF-8, or check that it is the right file',
+    });
+  }
+}
+
+/** The separator that occurs most often in the header; a comma if none does. */
+function delimiterOf(text: string, comment: string): Delimiter {
+  const header = headerLine(text, comment).replaceAll(/"[^"]*"/g, '');
+  const counts = delimiters.map((delimiter) => header.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))]!;
+}
+
+function headerLine(text: string, comment: string): string {
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) if (!comment || !line.startsWith(comment)) return line;
+  return '';
+}
+
+function parseRows(text: string, where: string, comment: string, delimiter: Delimiter): ParsedRow[] {
+  try {
+    return parse(text, {
       bom: true,
       comment,
       comment_no_infix: true,
+      delimiter,
       info: true,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
@@ -114,7 +156,7 @@ function parseRows(bytes: Uint8Array, where: string, comment: string): ParsedRow
     throw new UserError({
       where: error instanceof CsvError ? `${where}: line ${error.lines}` : where,
       problem: 'not a CSV file',
-      expected: 'rows of cells in UTF-8, separated by commas',
+      expected: 'rows of cells, separated by commas, semicolons or tabs',
       found: (error as Error).message,
       next: 'check the file; it may be damaged or of another type',
     });
@@ -127,15 +169,15 @@ const LARGEST = 1e50;
 /** Parses a cell as a number; a missing value becomes NaN. */
 export function numberIn(
   file: Pick<RawFile, 'where'>,
-  { header, rows, lines }: CsvFile,
+  { header, rows, lines, delimiter }: CsvFile,
   row: number,
   column: number,
   missingValues: readonly string[] = ['', 'NA', 'NaN', 'nan'],
 ): number {
   const cell = rows[row]![column]!.trim();
   if (missingValues.includes(cell)) return Number.NaN;
-  const number = Number(cell);
-  if (Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(cell)) return number;
+  const number = parsedNumber(cell, delimiter);
+  if (number !== undefined) return number;
   throw new UserError({
     where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
     problem: 'not a number',
@@ -143,6 +185,13 @@ export function numberIn(
     found: shown(cell),
     next: 'correct the cell',
   });
+}
+
+/** A cell's number; undefined if it has none. Where semicolons separate cells, numbers may have a decimal comma. */
+export function parsedNumber(cell: string, delimiter: Delimiter = ','): number | undefined {
+  const text = delimiter === ';' ? cell.replace(/^([-+]?\d*),(\d+)/, '$1.$2') : cell;
+  const number = Number(text);
+  return Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? number : undefined;
 }
 
 /**

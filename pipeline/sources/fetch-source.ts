@@ -77,7 +77,7 @@ function readLocalFile(file: string, maximumBytes: number): Buffer {
     problem: status?.isFile() ? 'file is too large' : 'no such file',
     expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB`,
     found: status?.isFile() ? `${status.size} bytes` : 'none',
-    next: 'correct the path in the study; it is relative to the folder of the study',
+    next: 'correct the path; in a study it is relative to the folder of the study',
   });
 }
 
@@ -160,7 +160,7 @@ export async function retrieve(
   effects: Effects,
 ): Promise<Body> {
   const shared = { url, retrieved_at: now, origin: 'real' as const };
-  const notDownloaded = { ...shared, final_url: url, content_type: contentTypes[0]! };
+  const notDownloaded = { ...shared, final_url: local ?? url, content_type: contentTypes[0]! };
   if (local !== undefined) {
     return {
       file,

@@ -1,14 +1,12 @@
-import { distance } from 'fastest-levenshtein';
 import { UNSHOWABLE } from '../printable.ts';
 import type { Effects } from '../side-effects.ts';
 import { Database, literal } from '../warehouse/database.ts';
-import { normalized } from './model-identity.ts';
+import { closestModels } from './closest-models.ts';
 
 const ALIASES = 'out/.build/normalize/model_alias.parquet';
-const CANDIDATES = 3;
 
 /**
- * Prints each name that matched no model of another snapshot, with the closest model names: candidates for aliases.csv, once
+ * Prints each name of a published source that matched no model of another snapshot, with the closest model names: candidates for aliases.csv, once
  * somebody has checked that they are the same network.
  */
 export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void> {
@@ -28,21 +26,12 @@ export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void
   const models = (known.name as string[]).map((name, i) => ({
     id: known.model_id![i],
     label: `${name} (${known.model_id![i]})`,
-    name: normalized(name),
+    name,
   }));
   (unmatched.source_name as string[]).forEach((name, i) => {
     const others = models.filter(({ id }) => id !== unmatched.model_id![i]);
-    const candidates = closest(name, others).map(({ label }) => label);
+    const candidates = closestModels(name, others).map(({ label }) => label);
     const cells = [unmatched.source_id![i], unmatched.rule![i], name, ...candidates];
     effects.log(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
   });
-}
-
-function closest<T extends { name: string }>(name: string, models: readonly T[]): T[] {
-  const own = normalized(name);
-  return models
-    .map((model) => ({ model, distance: distance(own, model.name) }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, CANDIDATES)
-    .map(({ model }) => model);
 }

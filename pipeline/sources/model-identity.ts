@@ -40,6 +40,8 @@ export interface Identity {
 
 type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
 
+/** The source whose model ids people know. */
+const LEADERBOARD = 'brain-score';
 const MAXIMUM_NAMES = 10;
 const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
@@ -54,23 +56,27 @@ export function normalized(name: string): string {
 /**
  * Matches every name of every snapshot to a model. Snapshots are in the order in which they may introduce models; each name is
  * compared with the models of earlier snapshots. Rules, strongest first: an alias for one dated state of the source (names may
- * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. A name
- * that fits two models is ambiguous, as are two names of one snapshot that fit one model equally well.
+ * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. The
+ * first snapshot in which the name fits exactly one model decides. A name that fits several in every snapshot that has it is
+ * ambiguous, as are two names of one snapshot that fit one model equally well.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
   const models = new Models();
   return snapshots.flatMap((snapshot) => {
+    const names = new SnapshotNames();
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const found = withoutClashes(
       snapshot,
       distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
     );
     for (const { named, modelId, rule } of found) {
-      models.add(modelId, named.name);
+      models.ids.add(modelId);
+      names.add(modelId, named.name);
       if (!datedAlias(named.name, snapshot, aliases)) {
         models.addKey(`${snapshot.sourceId}:${named.key}`, rule === 'ambiguous' ? undefined : modelId);
       }
     }
+    models.snapshots.push(names);
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }): Identity => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -81,15 +87,12 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   });
 }
 
-/** The models known so far, by id and by name. */
-class Models {
-  private readonly ids = new Set<string>();
+/** The models of one snapshot, by name. */
+class SnapshotNames {
   private readonly byName = new Map<string, Set<string>>();
   private readonly byNormalized = new Map<string, Set<string>>();
-  private readonly byKey = new Map<string, string | undefined>();
 
   add(modelId: string, name: string): void {
-    this.ids.add(modelId);
     for (const [index, key] of [
       [this.byName, name],
       [this.byNormalized, normalized(name)],
@@ -97,6 +100,21 @@ class Models {
       index.set(key, (index.get(key) ?? new Set()).add(modelId));
     }
   }
+
+  named(name: string): string[] {
+    return [...(this.byName.get(name) ?? [])];
+  }
+
+  namedAlike(name: string): string[] {
+    return [...(this.byNormalized.get(normalized(name)) ?? [])];
+  }
+}
+
+/** The models known so far. */
+class Models {
+  readonly ids = new Set<string>();
+  readonly snapshots: SnapshotNames[] = [];
+  private readonly byKey = new Map<string, string | undefined>();
 
   /** Records the model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   addKey(key: string, modelId: string | undefined): void {
@@ -109,18 +127,6 @@ class Models {
 
   ofKey(key: string): string | undefined {
     return this.byKey.get(key);
-  }
-
-  has(modelId: string): boolean {
-    return this.ids.has(modelId);
-  }
-
-  named(name: string): string[] {
-    return [...(this.byName.get(name) ?? [])];
-  }
-
-  namedAlike(name: string): string[] {
-    return [...(this.byNormalized.get(normalized(name)) ?? [])];
   }
 }
 
@@ -140,25 +146,31 @@ function find(
   }
   const dated = datedAlias(name, snapshot, aliases);
   if (dated) return curated(dated, models, alone);
-  if (models.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
-  const exact = models.named(name);
-  if (exact.length === 1) return { modelId: exact[0]!, rule: 'exact', evidence: 'the same name' };
-  const alike = models.namedAlike(name);
-  if (alike.length === 1) {
-    return { modelId: alike[0]!, rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
+  if (models.ids.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
+  const exact = models.snapshots.map((each) => each.named(name));
+  const same = exact.find(isOne);
+  if (same) return { modelId: same[0], rule: 'exact', evidence: 'the same name' };
+  const alike = models.snapshots.map((each) => each.namedAlike(name));
+  const similar = alike.find(isOne);
+  if (similar) {
+    return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
   }
+  const site = `${LEADERBOARD}:${name.trim()}`;
+  if (models.ids.has(site)) return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
   const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
   if (alias) return curated(alias, models, alone);
-  const candidates = exact.length > 0 ? exact : alike;
-  if (candidates.length > 0) {
-    return { modelId: alone, rule: 'ambiguous', evidence: `fits ${listed(candidates)}` };
-  }
+  const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
+  if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${listed(candidates)}` };
   // A name may look like another model's id.
   return {
-    modelId: models.has(own) ? alone : own,
+    modelId: models.ids.has(own) ? alone : own,
     rule: 'unmatched',
     evidence: 'no model of this name before',
   };
+}
+
+function isOne(ids: readonly string[]): ids is [string] {
+  return ids.length === 1;
 }
 
 function listed(models: readonly string[]): string {
@@ -181,7 +193,7 @@ function datedAlias(
  */
 function curated(alias: Alias, models: Models, alone: string): Found {
   const { modelId, sourceName, reason, where } = alias;
-  if (models.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
+  if (models.ids.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
   const known = models.ofKey(modelId);
   if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
   if (models.hasKey(modelId)) {

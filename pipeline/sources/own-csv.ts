@@ -1,13 +1,14 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { categories } from '../categories.ts';
-import { shown, suggestion, UserError } from '../errors.ts';
-import { type CsvFile, keysByName, numberIn, readCsv } from './csv-file.ts';
+import { UserError } from '../errors.ts';
+import { readOwnTable } from './own-table.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 import { contentHashOf } from './table-of-models.ts';
 
 export const ownMetricSchema = z.strictObject({
-  category: z.enum(categories),
+  /** What the metric is about; without it, the metric is a part of the score of its own. */
+  category: z.enum(categories).default('own'),
   title: z.string().min(1).optional(),
   /** The data set it is measured on. */
   data_set: z.string().min(1).optional(),
@@ -26,14 +27,19 @@ export const ownCsvSchema = z.strictObject({
       'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/", or an https:// address without a password, since it is published',
     )
     .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
-  model_column: z.string().min(1),
+  /** By default a column with a name such as `model`, or else the first one. */
+  model_column: z.string().min(1).optional(),
   /** The columns of metrics and values, in a long table. */
   metric_column: z.string().min(1).optional(),
   value_column: z.string().min(1).optional(),
-  /** By column name, or in a long table by the values of `metric_column`. */
-  metrics: z
-    .record(z.string().min(1), ownMetricSchema)
-    .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric'),
+  /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
+  metrics: z.preprocess(
+    (metrics) => (metrics === '*' ? undefined : metrics),
+    z
+      .record(z.string().min(1), ownMetricSchema)
+      .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
+      .optional(),
+  ),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });
@@ -48,6 +54,7 @@ export const OWN_CSV_FILE = 'table.csv';
 /** The source for a user's own CSV file. */
 export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
   const isRemote = own.file.startsWith('https:');
+  const local = isRemote ? undefined : path.join(studyFolder, own.file);
   return {
     id: own.source_id,
     title: `A table of one's own: ${path.basename(own.file)}`,
@@ -55,17 +62,28 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     citation: own.citation,
     files: [
       {
-        url: own.file,
+        url: isRemote ? own.file : path.basename(own.file),
         file: OWN_CSV_FILE,
         maximumBytes: MOST_BYTES,
         contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],
-        ...(isRemote ? {} : { local: path.join(studyFolder, own.file) }),
+        ...(local !== undefined && { local }),
       },
     ],
     settings: JSON.stringify(own),
     redirectOrigins: [],
-    read: async (files) => readRetrievals(files, own),
+    read: async (files) =>
+      readRetrievals(
+        files.map((file) => shownAs(file, local)),
+        own,
+      ),
   };
+}
+
+/** Messages name the user's file, not the copy of it in `raw/`. */
+function shownAs(file: RawFile, local: string | undefined): RawFile {
+  return local === undefined || file.where === local
+    ? file
+    : { ...file, where: `${local} (as stored in ${file.where})` };
 }
 
 /**
@@ -90,141 +108,57 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
       notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
-  return [...older.reverse(), { ...readOwnCsv(last!, own), notes }];
+  const newest = readOwnCsv(last!, own);
+  return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
 }
 
-function readOwnCsv(file: RawFile, own: OwnCsv): Reading {
-  const { names, scores } = own.metric_column === undefined ? readWide(file, own) : readLong(file, own);
-  const count = scores.values.length;
+function readOwnCsv(file: RawFile, own: OwnCsv): Reading & { notes: string[] } {
+  const { names, metrics, scores, notes } = readOwnTable(file, own);
   const score = {
-    source_key: scores.keys,
+    source_key: scores.names,
     metric_key: scores.metrics,
-    version: Array<number>(count).fill(1),
-    is_current: Array<boolean>(count).fill(true),
-    state: Array<string>(count).fill('scored'),
+    version: scores.names.map(() => 1),
+    is_current: scores.names.map(() => true),
+    state: scores.values.map((value) => (Number.isNaN(value) ? 'failed' : 'scored')),
     value: Float64Array.from(scores.values),
-    error: new Float64Array(count).fill(Number.NaN),
-    measured_at: Array<null>(count).fill(null),
+    error: new Float64Array(scores.names.length).fill(Number.NaN),
+    measured_at: scores.names.map(() => null),
   };
-  const described = undatedMetrics(
-    Object.entries(own.metrics).map(([metric_key, { category, title, data_set, higher_is_better }]) => ({
-      metric_key,
-      title: title ?? metric_key,
-      category,
-      data_set: data_set ?? own.source_id,
-      higher_is_better,
-    })),
-  );
-  const keys = [...names.keys()];
-  if (count === 0) {
+  if (!score.state.includes('scored')) {
     throw new UserError({
       where: file.where,
       problem: 'no scores in the table',
-      expected: `numbers in ${Object.keys(own.metrics).join(', ')}`,
+      expected: `numbers in ${metrics.join(', ')}`,
       next: 'add scores, or remove the table from the study',
     });
   }
+  const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
     files: [file.name],
-    contentHash: contentHashOf([score, described.metric, { keys }]),
+    contentHash: contentHashOf([score, described.metric, { keys: names }]),
     asOf: file.date,
     isDated: false,
     hasIds: false,
     roundingStep: 0,
+    notes,
     model: {
-      source_key: keys,
-      name: [...names.values()],
-      submitted_at: keys.map(() => null),
-      same_as: keys.map(() => null),
+      source_key: names,
+      name: names,
+      submitted_at: names.map(() => null),
+      same_as: names.map(() => null),
     },
     ...described,
     score,
   };
 }
 
-interface Cells {
-  /** The name of each key. */
-  names: Map<string, string>;
-  scores: CellScores;
-}
-
-/** The cells with a number, as columns, since there may be millions. */
-class CellScores {
-  readonly keys: string[] = [];
-  readonly metrics: string[] = [];
-  readonly values: number[] = [];
-
-  add(key: string, metric: string, value: number): void {
-    if (Number.isNaN(value)) return;
-    this.keys.push(key);
-    this.metrics.push(metric);
-    this.values.push(value);
-  }
-}
-
-/** Reads a table with one model per row and one metric per column. */
-function readWide(file: RawFile, own: OwnCsv): Cells {
-  const metrics = Object.keys(own.metrics);
-  const csv = readCsv(file, [own.model_column, ...metrics]);
-  const names = nameColumn(file, csv, own);
-  const keys = keysByName(names, csv.lines);
-  const columns = metrics.map((metric) => csv.header.indexOf(metric));
-  const scores = new CellScores();
-  for (const [row, key] of keys.entries())
-    for (const [m, metric] of metrics.entries())
-      scores.add(key, metric, numberIn(file, csv, row, columns[m]!));
-  return { names: new Map(keys.map((key, i) => [key, names[i]!])), scores };
-}
-
-/** Reads a table with one score per row. Rows with the same name are the same model. */
-function readLong(file: RawFile, own: OwnCsv): Cells {
-  const [metricColumn, valueColumn] = [own.metric_column!, own.value_column!];
-  const csv = readCsv(file, [own.model_column, metricColumn, valueColumn]);
-  const names = nameColumn(file, csv, own);
-  const metrics = column(csv, metricColumn);
-  const missing = Object.keys(own.metrics).find((metric) => !metrics.includes(metric));
-  if (missing !== undefined) {
-    throw new UserError({
-      where: file.where,
-      problem: `no rows for the metric ${shown(missing)}`,
-      expected: suggestion(missing, [...new Set(metrics)]),
-      next: 'correct the name in the study or in the file',
-    });
-  }
-  const rows = [...names.keys()].filter((row) => Object.hasOwn(own.metrics, metrics[row]!));
-  const seen = new Set<string>();
-  for (const row of rows) {
-    const key = JSON.stringify([names[row], metrics[row]]);
-    if (seen.has(key)) {
-      throw new UserError({
-        where: `${file.where}: line ${csv.lines[row]}`,
-        problem: 'duplicate score',
-        expected: 'one score per model and metric',
-        found: shown(csv.rows[row]!.join(',')),
-        next: 'remove one of them, or give the models different names',
-      });
-    }
-    seen.add(key);
-  }
-  const values = csv.header.indexOf(valueColumn);
-  const scores = new CellScores();
-  for (const row of rows) scores.add(names[row]!, metrics[row]!, numberIn(file, csv, row, values));
-  return { names: new Map(rows.map((row) => [names[row]!, names[row]!])), scores };
-}
-
-function nameColumn(file: RawFile, csv: CsvFile, { model_column }: OwnCsv): string[] {
-  const names = column(csv, model_column);
-  const empty = names.findIndex((name) => name.trim() === '');
-  if (empty < 0) return names;
-  throw new UserError({
-    where: `${file.where}: line ${csv.lines[empty]}, column ${shown(model_column)}`,
-    problem: 'missing model name',
-    expected: 'the name or id of a model',
-    next: 'fill it in, or remove the row',
-  });
-}
-
-function column(csv: CsvFile, name: string): string[] {
-  const at = csv.header.indexOf(name);
-  return csv.rows.map((row) => row[at]!);
+/** What the study says about a metric, or else the defaults. */
+function about(metric: string, { metrics, source_id }: OwnCsv) {
+  const own = metrics?.[metric] ?? ownMetricSchema.parse({});
+  return {
+    title: own.title ?? metric,
+    category: own.category,
+    data_set: own.data_set ?? source_id,
+    higher_is_better: own.higher_is_better,
+  };
 }

@@ -1,6 +1,6 @@
 import { categories, domainOf } from '../categories.ts';
 import type { PairQuantity } from '../statistics/pair-average.ts';
-import { allPairs } from '../statistics/pairs.ts';
+import { allPairs, pairPlace } from '../statistics/pairs.ts';
 
 const summaryNames = [
   'mean_pairwise_correlation',
@@ -49,6 +49,35 @@ export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity
     { name: 'mean_neural_behavior', kind: 'mean', pairs: neuralBehavior },
     { name: 'share_negative_neural_behavior', kind: 'share_negative', pairs: neuralBehavior },
   ];
+}
+
+/** The mean of a metric's correlations with all other metrics, or with those of a domain or category. */
+export type OwnQuantity = PairQuantity & { metric: number; category: string };
+
+/** The means of `agreement/own_category`: of each of the user's own metrics with the others', by category. */
+export function ownCategoryQuantities(
+  metrics: readonly (Labelled & { id: string })[],
+  isOwn: (metric: string) => boolean,
+): OwnQuantity[] {
+  const others = [...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id));
+  const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
+  const groups = ['all', 'neural', ...categories].flatMap((category) => {
+    const members = others.filter((other) => isIn(metrics[other]!, category));
+    return members.length > 0 ? [{ category, members }] : [];
+  });
+  const place = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), metrics.length);
+  return own.flatMap((metric) =>
+    groups.map(({ category, members }) => ({
+      metric,
+      category,
+      kind: 'mean' as const,
+      pairs: members.map((other) => place(metric, other)),
+    })),
+  );
+}
+
+function isIn(metric: Labelled, category: string): boolean {
+  return category === 'all' || metric.category === category || domainOf(metric) === category;
 }
 
 /** The means of `agreement/category_pair`: of each category with itself and with every later one. */

@@ -13,13 +13,21 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   await load('setting', { as_of: 'VARCHAR' }, { as_of: [study.as_of === 'latest' ? null : study.as_of] });
   await load(
     'source',
-    { entry: 'INTEGER', source_id: 'VARCHAR', snapshot_id: 'VARCHAR', file: 'VARCHAR', is_whole: 'BOOLEAN' },
+    {
+      entry: 'INTEGER',
+      source_id: 'VARCHAR',
+      snapshot_id: 'VARCHAR',
+      file: 'VARCHAR',
+      is_whole: 'BOOLEAN',
+      is_own: 'BOOLEAN',
+    },
     {
       entry: entries.map((_, i) => i),
       source_id: entries.map(({ source_id }) => source_id),
       snapshot_id: entries.map(({ snapshot_id }) => snapshot_id ?? null),
       file: entries.map(({ file }) => file ?? null),
       is_whole: entries.map(({ metrics }) => !metrics),
+      is_own: entries.map((_, i) => i >= study.sources.length),
     },
   );
   // Metrics that a source is restricted to.
@@ -35,7 +43,8 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
       is_main: metric_sets.map((_, i) => i === 0),
       cohort: metric_sets.map(({ cohort }) => (typeof cohort === 'string' ? cohort : 'coverage')),
       minimum_coverage: metric_sets.map(({ cohort }) =>
-        typeof cohort === 'string' ? null : cohort.minimum_coverage,
+        // A set with the models of the first set also takes its rule for metrics.
+        coverageOf(cohort === 'main' ? metric_sets[0]!.cohort : cohort),
       ),
     },
   );
@@ -51,6 +60,10 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   );
 }
 
+function coverageOf(cohort: Study['metric_sets'][number]['cohort']): number | null {
+  return typeof cohort === 'string' ? null : cohort.minimum_coverage;
+}
+
 /** The study's sources, with the user's own tables. These have no date, so their entries name a file. */
 export function sourceEntries({ sources, csv }: Study): Study['sources'] {
   return [
@@ -58,7 +71,7 @@ export function sourceEntries({ sources, csv }: Study): Study['sources'] {
     ...csv.map(({ source_id, metrics }) => ({
       source_id,
       file: OWN_CSV_FILE,
-      metrics: Object.keys(metrics).map((metric) => `${source_id}:${metric}`),
+      ...(metrics && { metrics: Object.keys(metrics).map((metric) => `${source_id}:${metric}`) }),
     })),
   ];
 }

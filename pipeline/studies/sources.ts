@@ -27,7 +27,7 @@ function ownTables(): OwnCsv[] {
   return [...tables.values()].map(({ own }) => own);
 }
 
-/** Every source: the built-in ones, then the user's own tables. */
+/** Every source: the built-in ones, then the user's own tables, by default those of all studies. */
 export function allSources(tables: readonly OwnCsv[] = ownTables()): Source[] {
   return [...sources, ...tables.map((own) => ownCsvSource(own, FOLDER))];
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { categories } from '../categories.ts';
+import { categories, domains } from '../categories.ts';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation-methods.ts';
@@ -11,7 +11,7 @@ import { namesWithInterval } from './headline-quantities.ts';
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
-  domains: z.array(z.enum(['neural', 'behavior', 'engineering', 'auxiliary'])).default([]),
+  domains: z.array(z.enum(domains)).default([]),
   /** Leaf metrics by id. */
   metrics: z.array(z.string()).default([]),
 });
@@ -245,16 +245,20 @@ export function studyNames(): string[] {
     .sort();
 }
 
-/** Names used by Make and `out/`. */
+/** Names used by Make, `raw/` and `out/`. */
 const RESERVED = new Set(
-  'aliases all bench check clean contract current dictionary fetch help history normalize pipeline refresh releases test test-slow'.split(
+  'aliases all bench brain-score check clean clickme compare contract current dictionary fetch help history model-vs-human normalize pipeline refresh releases test test-slow'.split(
     ' ',
   ),
 );
 
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name);
+}
+
 /** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
 function checkedName(name: string): string {
-  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !RESERVED.has(name)) return name;
+  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !isReserved(name)) return name;
   throw new UserError({
     where: path.join(FOLDER, `${name}.json`),
     problem: 'invalid study name',
@@ -278,6 +282,11 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
       next: 'correct the file there, or just before',
     });
   }
+  return checkStudy(content, file);
+}
+
+/** Checks a study's settings. */
+export function checkStudy(content: unknown, file: string): z.infer<typeof studySchema> {
   const parsed = studySchema.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data;
   // Report a misspelt key before the missing key it causes.
@@ -298,7 +307,7 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
     problem: issue.input === undefined ? 'missing value' : 'invalid value',
     expected: expectedBy(issue),
     found: shown(issue.input),
-    next: 'see docs/studies.md for all settings, or pipeline/studies/paper.json for an example',
+    next: 'correct it; docs/studies.md explains all settings',
   });
 }
 

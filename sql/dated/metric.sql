@@ -35,6 +35,10 @@ counts as (
     group by as_of, metric_id
 ),
 
+own_sources as (
+    select distinct source_id from study.source where is_own
+),
+
 reasons as (
     select
         selections.metric_set,
@@ -46,11 +50,15 @@ reasons as (
             when selections.is_excluded then 'excluded by the study'
             when not selections.is_included then 'outside the metric set'
             when counts.metric_id is null then 'no version in force on the as-of date'
-            when counts.n_scored < selections.minimum_coverage * (counts.n_scored + counts.n_failed + counts.n_never_run)
+            -- The user's own metrics are what the study is about.
+            when
+                own_sources.source_id is null
+                and counts.n_scored < selections.minimum_coverage * (counts.n_scored + counts.n_failed + counts.n_never_run)
                 then 'below the minimum coverage'
         end as reason
     from selections
     inner join leaves on selections.as_of = leaves.as_of and selections.metric_id = leaves.metric_id
+    left join own_sources on leaves.source_id = own_sources.source_id
     left join counts on selections.as_of = counts.as_of and selections.metric_id = counts.metric_id
 ),
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysByName, numberIn, readCsv } from '../../pipeline/sources/csv-file.ts';
+import { keysByName, numberIn, parsedNumber, readCsv } from '../../pipeline/sources/csv-file.ts';
 
 const read = (text: string | Uint8Array, required: string[] = []) =>
   readCsv({ bytes: Buffer.from(text), where: 'a.csv' }, required);
@@ -13,7 +13,30 @@ describe('readCsv', () => {
         ['d', ''],
       ],
       lines: [2, 4],
+      delimiter: ',',
     });
+  });
+
+  it.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('takes %s as separators if the header has more of them than commas', (_what, separator) => {
+    const text = ['model', 'score, raw', 'other'].join(separator);
+    const { header, rows } = read(`${text}\n${['a, b', '1', ''].join(separator)}\n`);
+    expect(header).toEqual(['model', 'score, raw', 'other']);
+    expect(rows).toEqual([['a, b', '1', '']]);
+  });
+
+  it('does not count separators inside quotes', () => {
+    expect(read('"a;b;c;d",score\nx,1\n').header).toEqual(['a;b;c;d', 'score']);
+  });
+
+  it('takes several columns without a name, as spreadsheets save them', () => {
+    expect(read('model, score ,,\na,1,,\n').header).toEqual(['model', 'score', '', '']);
+  });
+
+  it('suggests the column that a missing one most likely is', () => {
+    expect(() => read('model,spearmann\n', ['model', 'spearman'])).toThrow('did you mean "spearmann"?');
   });
 
   it('keeps names verbatim: spaces, formulas, markup', () => {
@@ -60,6 +83,16 @@ describe('numberIn', () => {
 
   it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '1e51', '.', '-'])('refuses %s', (cell) => {
     expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
+  });
+});
+
+describe('parsedNumber', () => {
+  it('reads a decimal comma only where semicolons separate cells', () => {
+    expect(parsedNumber('0,5', ';')).toBe(0.5);
+    expect(parsedNumber('-,5e-2', ';')).toBe(-0.005);
+    expect(parsedNumber('1.5', ';')).toBe(1.5);
+    expect(parsedNumber('0,5', '\t')).toBeUndefined();
+    expect(parsedNumber('1,234,5', ';')).toBeUndefined();
   });
 });
 

@@ -76,6 +76,35 @@ describe('identify', () => {
     });
   });
 
+  it('decides ambiguity by snapshot: the first in which a name fits one model', () => {
+    const newest = named('board@2025-01-01.bb', ['densenet', ['line 3: net', 'net'], ['line 4: net', 'net']]);
+    const older = named('board@2024-12-01.cc', [
+      ['line 2: densenet', 'densenet'],
+      ['line 3: densenet', 'densenet'],
+      'net',
+      ['line 5: vgg', 'vgg'],
+      ['line 6: vgg', 'vgg'],
+    ]);
+    expect(found([newest, older, named('table@2025-01-01.dd', ['DenseNet', 'net', 'vgg'])])).toEqual({
+      DenseNet: 'normalized board:densenet',
+      net: 'exact board@2024-12-01.cc:net',
+      vgg: 'ambiguous table@2025-01-01.dd:vgg',
+    });
+  });
+
+  it('matches the leaderboard’s bare ids, unless a model has the number as its name', () => {
+    const site = named('brain-score@2024-01-01.aa', [
+      ['622', 'a'],
+      ['1', '3'],
+      ['3', 'b'],
+    ]);
+    expect(found([site, named('table@2025-01-01.cc', ['622', '3', '7'])])).toEqual({
+      622: 'exact brain-score:622',
+      3: 'exact brain-score:1',
+      7: 'unmatched table:7',
+    });
+  });
+
   it('matches a name that is a model’s id', () => {
     expect(found([board, named('table@2025-01-01.cc', ['board:3'])])).toEqual({ 'board:3': 'exact board:3' });
   });

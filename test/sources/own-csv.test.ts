@@ -22,13 +22,15 @@ async function read(own: object, text: string) {
 
 describe('a user’s own table', () => {
   it('may be wide: one model per row', async () => {
-    const { reading, scores } = await read(wide, 'net,ignored,other,score\na,x,0.5,1\nb,,,2\nb,,1,\n');
+    const { reading, scores } = await read(wide, 'net,ignored,other,score\na,x,0.5,1\nb,,X,2\nc,,1,\n');
     expect(scores).toEqual([
       ['a', 'score', 1],
       ['a', 'other', 0.5],
-      ['line 3: b', 'score', 2],
-      ['line 4: b', 'other', 1],
+      ['b', 'score', 2],
+      ['b', 'other', Number.NaN],
+      ['c', 'other', 1],
     ]);
+    expect(reading.score!.state).toEqual(['scored', 'scored', 'scored', 'failed', 'scored']);
     expect(reading.metric).toMatchObject({
       metric_key: ['score', 'other'],
       category: ['behavior', 'IT'],
@@ -62,7 +64,7 @@ describe('a user’s own table', () => {
   });
 
   it.each([
-    ['lacks a metric', wide, 'net,score\na,1\n', 'table.csv: line 1: missing column "other"'],
+    ['lacks a metric', wide, 'net,score\na,1\n', 'mine.csv (as stored in table.csv): line 1: missing column "other"'],
     ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
     [
       'has a cell that is not a number',
@@ -77,16 +79,61 @@ describe('a user’s own table', () => {
       'net,metric,value\na,score,1\na,other,1\na,score,2\n',
       'line 4: duplicate score',
     ],
-    ['has no scores', wide, 'net,score,other\na,,\n', 'table.csv: no scores in the table'],
+    ['has no scores', wide, 'net,score,other\na,,\n', 'mine.csv (as stored in table.csv): no scores in the table'],
     [
       'has a row without a name',
       wide,
       'net,score,other\na,1,\n ,1,\n',
       'line 3, column "net": missing model name',
     ],
+    [
+      'has a model on two lines',
+      wide,
+      'net,score,other\na,1,2\nb,1,2\na ,3,4\n',
+      'line 4: the model "a " is also on line 2',
+    ],
     ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
   ])('is refused if it %s', async (_what, own, text, message) => {
     await expect(read(own, text)).rejects.toThrow(message);
+  });
+
+  const bare = { source_id: 'mine', file: 'mine.csv' };
+
+  it('needs no description: a column of model names, and all columns of numbers', async () => {
+    const { scores, reading } = await read(
+      bare,
+      '\uFEFF;Model name;My score;paper;top 5\n0;a;0,5;Doe 2020;X\n1;b;;;3\n',
+    );
+    expect(scores).toEqual([
+      ['a', 'My score', 0.5],
+      ['a', 'top 5', Number.NaN],
+      ['b', 'top 5', 3],
+    ]);
+    expect(reading.metric).toMatchObject({ category: ['own', 'own'], domain: ['own', 'own'] });
+    expect(reading.notes).toEqual(['ignored columns without numbers: "", "paper"']);
+  });
+
+  it('takes the first column as names if none has such a name', async () => {
+    const { scores } = await read({ ...bare, metrics: '*' }, ',score\nresnet,1\n');
+    expect(scores).toEqual([['resnet', 'score', 1]]);
+  });
+
+  it('takes a thousand columns', async () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `unit ${i}`);
+    const { reading } = await read(bare, `model,${names.join()}\na,${names.map((_, i) => i).join()}\n`);
+    expect(reading.metric.metric_key).toEqual(names);
+  });
+
+  it.each([
+    [
+      'text among numbers',
+      'model,score\na,1\nb,high\nc,2\n',
+      'line 3, column "score": not a number\n  expected: a number, or "" or "NA"',
+    ],
+    ['no numbers', 'model,paper\na,Doe\n', 'no column of numbers'],
+    ['two columns of names', 'model,name,score\na,b,1\n', 'several columns may have the model names'],
+  ])('without a description is refused with %s', async (_what, text, message) => {
+    await expect(read(bare, text)).rejects.toThrow(message);
   });
 
   const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
@@ -100,7 +147,7 @@ describe('a user’s own table', () => {
       retrieved('net,score,other\na,1,4\n', '2026-01-04'),
     ]);
     expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-01', '2026-01-03', '2026-01-04']);
-    expect(readings.map(({ notes }) => notes?.length)).toEqual([undefined, undefined, 1]);
+    expect(readings.map(({ notes }) => notes?.length)).toEqual([0, 0, 1]);
     expect(readings.at(-1)!.notes![0]).toContain('missing column "other"');
   });
 

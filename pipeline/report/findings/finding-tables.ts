@@ -1,6 +1,8 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import { qualified } from '../../warehouse/database.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import { numberOf, shownName } from './phrases.ts';
 
 /** A study's tables, for findings and figures. */
@@ -49,11 +51,33 @@ export class Tables {
   }
 }
 
+/** Reads tables such as {@link findingTables}. */
+export async function readTables(
+  read: Reader,
+  tables: Readonly<Record<string, string>>,
+): Promise<Record<string, Row[]>> {
+  const found: Record<string, Row[]> = {};
+  for (const [table, columns] of Object.entries(tables))
+    found[table] = rowsOf(await read.columns(`select ${columns} from ${qualified(table)}`));
+  return found;
+}
+
 const WITH_DATE = '* replace (as_of::varchar as as_of)';
 
-/** Tables behind the findings, with their columns as SQL. */
-export const findingTables: Readonly<Record<string, string>> = {
+/** Tables about the user's own metrics, with their columns as SQL. */
+export const ownTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
+  'cohort.own_model': '*',
+  'agreement.own_pair': '*',
+  'agreement.own_category': '*',
+  'agreement.own_prediction': '*',
+  'aggregation.own_ranking': '*',
+  'aggregation.own_replacement': '*',
+};
+
+/** Tables behind the findings. */
+export const findingTables: Readonly<Record<string, string>> = {
+  ...ownTables,
   'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.summary': '*',
   'agreement.summary_variant': '*',

@@ -6,12 +6,17 @@ import { agreementFindings } from './agreement-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
+import { ownFindings } from './own-findings.ts';
 import { redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
 import { sensitivityFindings } from './sensitivity-findings.ts';
 import { timeFindings } from './trajectory-findings.ts';
 
+/** The section that comes first in a study with tables of its own. */
+export const OWN_HEADING = 'Do your metrics agree with the others?';
+
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
+  [OWN_HEADING]: ownFindings,
   'How far the metrics agree': agreementFindings,
   'Copies of one model, and noise': copyFindings,
   'What decides the score, and what would be fair': scoreFindings,

@@ -82,6 +82,7 @@ const CATEGORIES: Record<string, string> = {
   behavior: 'behaviour',
   engineering: 'engineering',
   auxiliary: 'the auxiliary measures',
+  own: 'your own metrics',
 };
 
 export function categoryName(category: unknown): string {

@@ -1,3 +1,4 @@
+import { readCohorts } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -10,6 +11,9 @@ import { methodAgreementRows } from './method_agreement.ts';
 import { policiesOf } from './missing-score-policies.ts';
 import { modelScoreRows } from './model_score.ts';
 import { neighbourRows } from './neighbour.ts';
+import { ownRankingRows } from './own_ranking.ts';
+import { ownReplacementRows } from './own_replacement.ts';
+import { ownMetrics } from './own-metrics.ts';
 import { policyAgreementRows } from './policy_agreement.ts';
 import { policyScoreRows } from './policy_score.ts';
 import { rankingRows } from './ranking.ts';
@@ -37,6 +41,7 @@ export default stage({
     for (const set of sets) leftOut.push(...(await leaveOutRows(set, workers)));
     const redundancies = sets.flatMap((set) => setRedundancies(set, effects));
     const policies = await policiesOf(read, sets);
+    const own = await ownMetrics(read, await readCohorts(read), study);
     return {
       model_score: sets.flatMap(modelScoreRows),
       explained_variance: sets.flatMap(explainedVarianceRows),
@@ -50,6 +55,8 @@ export default stage({
       policy_score: policies.flatMap(policyScoreRows),
       method_agreement: policies.flatMap(methodAgreementRows),
       policy_agreement: policies.flatMap(policyAgreementRows),
+      own_ranking: own.flatMap((each) => ownRankingRows(each, study)),
+      own_replacement: own.flatMap((each) => ownReplacementRows(each, study)),
       site_comparison: await siteComparisonRows(read),
     };
   },

@@ -11,6 +11,8 @@ import { agree, type SetAgreement } from './correlate-sets.ts';
 import { disattenuatedParts } from './disattenuated.ts';
 import { domainTestRows } from './domain_test.ts';
 import { unionReliabilities } from './metric-reliability.ts';
+import { ownCategoryRows } from './own_category.ts';
+import { ownPredictionRows } from './own_prediction.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
@@ -55,6 +57,8 @@ export default stage({
     return {
       pairwise: partsOf(sets, pairwiseParts),
       category_pair: sets.flatMap(categoryPairRows),
+      own_category: sets.flatMap(ownCategoryRows),
+      own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(summaryRows),
       summary_variant: variants,
       domain_test: domainTests,

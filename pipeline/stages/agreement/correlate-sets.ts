@@ -26,9 +26,12 @@ import { bounds } from '../../statistics/reliability.ts';
 import {
   type CategoryPairQuantity,
   categoryPairQuantities,
+  type OwnQuantity,
+  ownCategoryQuantities,
   type SummaryQuantity,
   summaryQuantities,
 } from '../../studies/headline-quantities.ts';
+import { isOwnMetric } from '../../studies/own-metrics.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './metric-reliability.ts';
@@ -44,6 +47,7 @@ export interface SetAgreement {
   families: Int32Array;
   summary: SummaryQuantity[];
   categoryPairs: CategoryPairQuantity[];
+  ownCategories: OwnQuantity[];
   methods: MethodAgreement[];
 }
 
@@ -71,6 +75,8 @@ interface SetIntervals extends Groups<(Interval | undefined)[]> {
 interface Groups<T> {
   summary: T;
   categoryPairs: T;
+  /** Means of each of the user's own metrics with others. */
+  ownCategories: T;
   /** The summary of correlations divided by their bounds, and of plain correlations over the same pairs. */
   disattenuated: T;
   withBound: T;
@@ -78,7 +84,14 @@ interface Groups<T> {
   withFamilies: T;
 }
 
-const groupNames = ['summary', 'categoryPairs', 'disattenuated', 'withBound', 'withFamilies'] as const;
+const groupNames = [
+  'summary',
+  'categoryPairs',
+  'ownCategories',
+  'disattenuated',
+  'withBound',
+  'withFamilies',
+] as const;
 
 /**
  * Agreement of each set of a union; pairs shared by several sets are computed once.
@@ -101,6 +114,7 @@ export async function agree(
   const sets = [...union.pairs].map(([cohort, positions]) => {
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
+    const ownCategories = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
     const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
       quantities
         .map((quantity) => renumberPairs(quantity, positions))
@@ -109,11 +123,12 @@ export async function agree(
     const groups: Groups<PairQuantity[]> = {
       summary: among(summary),
       categoryPairs: among(categoryPairs),
+      ownCategories: among(ownCategories),
       disattenuated: withBound.map((quantity) => ({ ...quantity, divisors: unionBounds })),
       withBound,
       withFamilies: among(summary, (pair) => families[pair]! >= study.minimum_models),
     };
-    return { cohort, positions, summary, categoryPairs, groups };
+    return { cohort, positions, summary, categoryPairs, ownCategories, groups };
   });
   const intervals = await bootstrap(
     union,
@@ -123,10 +138,11 @@ export async function agree(
     study,
     workers,
   );
-  return sets.map(({ cohort, positions, summary, categoryPairs }, i) => ({
+  return sets.map(({ cohort, positions, summary, categoryPairs, ownCategories }, i) => ({
     cohort,
     summary,
     categoryPairs,
+    ownCategories,
     reliabilities: cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
     bounds: Float64Array.from(positions, (position) => unionBounds[position]!),
     families: positions.map((position) => families[position]!),
@@ -203,6 +219,7 @@ function splitIntoGroups(
     sets: sets.map((groups) => ({
       summary: take(groups.summary),
       categoryPairs: take(groups.categoryPairs),
+      ownCategories: take(groups.ownCategories),
       disattenuated: take(groups.disattenuated),
       withBound: take(groups.withBound),
       withFamilies: take(groups.withFamilies),

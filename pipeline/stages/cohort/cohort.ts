@@ -3,6 +3,7 @@ import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
 import { checkNames, judgeCohort } from './check-cohort.ts';
+import { ownModelRows } from './own_model.ts';
 
 /** The scores on the study's date, and the models and metrics that each metric set includes. */
 export default stage({
@@ -16,7 +17,7 @@ export default stage({
     await put('dated.source', await studySources(read));
     await put('dated.metric_set', await studyMetricSets(read));
     await put('dated.copy', await readCopies(read, copyRule(study)));
-    return {};
+    return { own_model: await ownModelRows(read, study) };
   },
 
   judge: ({ read, study, effects }) => judgeCohort(study, read, effects),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { codeHash } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
-import { findingTables } from '../../report/findings/finding-tables.ts';
+import { findingTables, readTables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { stage } from '../../stage.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
@@ -24,11 +24,8 @@ export default stage({
   async files({ read, study, folder, made }) {
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
-    const found: Record<string, Row[]> = {};
-    for (const [table, columns] of Object.entries(findingTables))
-      found[table] = rowsOf(await read.columns(`select ${columns} from ${qualified(table)}`));
     return {
-      'findings.md': findingsText(study, found, states),
+      'findings.md': findingsText(study, await readTables(read, findingTables), states),
       'datapackage.json': datapackage(study, made, await readSources(read)),
     };
   },

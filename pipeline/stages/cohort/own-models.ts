@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { shown, UserError } from '../../errors.ts';
+import { count } from '../../plurals.ts';
+import type { Effects } from '../../side-effects.ts';
+import { some } from '../../sources/own-table.ts';
+import { FOLDER, type Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+
+/** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
+export async function judgeOwnModels(
+  study: Study,
+  reader: Reader,
+  effects: Pick<Effects, 'log'>,
+): Promise<void> {
+  if (study.csv.length === 0) return;
+  const rows = rowsOf(await reader.columns('select * from cohort.own_model order by all'));
+  for (const { source_id, file } of study.csv) {
+    const own = rows.filter((row) => row.source_id === source_id);
+    if (own.length === 0) continue;
+    const matched = own.filter(({ status }) => status === 'matched').length;
+    const others = othersOf(own);
+    if (matched < study.minimum_models) throw tooFewMatches(study, file, own, matched);
+    effects.log(`${study.name}: ${matchedOf(matched, own.length)} of ${source_id} match models of the study`);
+    for (const [status, names] of others)
+      effects.log(`${study.name}: ${names.length} ${STATUS[status]}: ${some(names.map(shownWithCandidate))}`);
+    if (others.size > 0)
+      effects.log(`${study.name}: all names and their closest candidates are in cohort/own_model`);
+  }
+}
+
+const STATUS: Record<string, string> = {
+  unmatched: 'unmatched',
+  ambiguous: 'ambiguous, because they fit several models or each other’s model',
+  not_in_study: 'of models without scores in this study',
+};
+
+/** Names by status, without the matched ones. */
+function othersOf(rows: readonly Row[]): Map<string, Row[]> {
+  const others = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.status === 'matched') continue;
+    const status = String(row.status);
+    others.set(status, [...(others.get(status) ?? []), row]);
+  }
+  return others;
+}
+
+function matchedOf(matched: number, all: number): string {
+  return `${matched} of ${count(all, 'model name', 'model names')}`;
+}
+
+function shownWithCandidate({ source_name, candidates }: Row): string {
+  const [closest] = String(candidates ?? '').split('; ');
+  return closest ? `${shown(source_name)} (closest: ${closest})` : shown(source_name);
+}
+
+function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched: number): UserError {
+  const others = [...othersOf(rows).values()].flat();
+  return new UserError({
+    where: file.startsWith('https:') ? file : path.join(FOLDER, file),
+    problem:
+      matched === 0
+        ? `none of its ${count(rows.length, 'model name', 'model names')} matches a model of the study`
+        : `only ${matchedOf(matched, rows.length)} match models of the study`,
+    expected: `at least ${study.minimum_models} models that have scores on other metrics (minimum_models)`,
+    found: some(others.map(shownWithCandidate)),
+    next: 'use the names or the ids of the leaderboard, such as brain-score:622; normalize/model lists all of them',
+  });
+}

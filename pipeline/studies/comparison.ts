@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { shown, UserError } from '../errors.ts';
+import { ownCsvSchema } from '../sources/own-csv.ts';
+import { checkStudy, FOLDER, isReserved, type Study, studyNames } from './study.ts';
+
+/** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard, named after the file. */
+export function comparisonOf(file: string | undefined): Study {
+  const found = existing(file);
+  const name = nameOf(found);
+  const own = ownCsvSchema.omit({ file: true }).parse({ source_id: name });
+  const domains = ['neural', 'behavior'];
+  const cohort = { minimum_coverage: 0.25 };
+  const content = {
+    title: `Does ${path.basename(found)} agree with the leaderboard?`,
+    as_of: 'latest',
+    sources: [{ source_id: 'brain-score' }],
+    metric_sets: [
+      {
+        name: 'leaderboard',
+        title: 'Neural and behavioural metrics of Brain-Score',
+        include: { domains },
+        cohort,
+      },
+      {
+        name: 'with_own',
+        title: `The same, and those of ${path.basename(found)}`,
+        include: { domains: [...domains, 'own'] },
+        cohort: 'main',
+      },
+    ],
+    aggregations: ['arithmetic_mean', 'z_mean', 'mean_rank'],
+    copies: { keep: 'one' },
+    resamples: 500,
+  };
+  const csv = [{ ...own, file: path.relative(FOLDER, found) }];
+  return { ...checkStudy(content, found), csv, name, file: found };
+}
+
+function existing(file: string | undefined): string {
+  const next = 'name your table, as in `make compare FILE=my-metric.csv`';
+  if (!file) throw new UserError({ where: 'command line: FILE', problem: 'no file to compare', next });
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  if (status?.isFile()) return path.normalize(file);
+  throw new UserError({
+    where: file,
+    problem: status ? 'not a file' : 'no such file',
+    expected: 'a CSV file with a column of model names and one or more columns of scores',
+    next,
+  });
+}
+
+/** The file's name as the name of a study, a source and a folder: `My metric.csv` becomes `my-metric`. */
+function nameOf(file: string): string {
+  const base = path
+    .parse(file)
+    .name.toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+  const name = base.replaceAll(/^[^a-z]+|-+$/g, '');
+  if (name !== '' && !isReserved(name) && !studyNames().includes(name)) return name;
+  throw new UserError({
+    where: file,
+    problem: 'the results cannot be named after this file',
+    expected: 'a file name that begins with a letter, and is neither a command nor a study',
+    found: shown(path.basename(file)),
+    next: 'rename the file, such as to my-metric.csv',
+  });
+}
