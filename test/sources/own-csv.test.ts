@@ -64,7 +64,12 @@ describe('a user’s own table', () => {
   });
 
   it.each([
-    ['lacks a metric', wide, 'net,score\na,1\n', 'mine.csv (as stored in table.csv): line 1: missing column "other"'],
+    [
+      'lacks a metric',
+      wide,
+      'net,score\na,1\n',
+      'mine.csv (as stored in table.csv): line 1: missing column "other"',
+    ],
     ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
     [
       'has a cell that is not a number',
@@ -79,7 +84,12 @@ describe('a user’s own table', () => {
       'net,metric,value\na,score,1\na,other,1\na,score,2\n',
       'line 4: duplicate score',
     ],
-    ['has no scores', wide, 'net,score,other\na,,\n', 'mine.csv (as stored in table.csv): no scores in the table'],
+    [
+      'has no scores',
+      wide,
+      'net,score,other\na,,\n',
+      'mine.csv (as stored in table.csv): no scores in the table',
+    ],
     [
       'has a row without a name',
       wide,

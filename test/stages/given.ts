@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { domainOf } from '../../pipeline/categories.ts';
 import { makeTables } from '../../pipeline/run.ts';
 import type { Effects } from '../../pipeline/side-effects.ts';
 import type { Stage } from '../../pipeline/stage.ts';
@@ -140,9 +141,10 @@ export function ownStudy(settings: object = {}): Study {
   return { ...parseStudy(JSON.stringify(content), 'own.json'), name: 'own', file: 'own.json' };
 }
 
-/** A snapshot of the source `site`. */
+/** A snapshot of the source `site`, or of a user's table. */
 export interface Snapshot {
   id: string;
+  source?: string;
   asOf: string;
   /** Whether the source says when each score was measured. */
   isDated?: boolean;
@@ -156,7 +158,10 @@ export interface Snapshot {
 
 type Score = number | 'failed' | 'never_run';
 
-/** The tables of the stage `normalize` for these snapshots. Metrics whose names begin with `i2n` are behavioural. */
+/**
+ * The tables of the stage `normalize` for these snapshots. Metrics whose names begin with `i2n` are behavioural, those of
+ * the source `mine` without a category.
+ */
 export function normalized(...snapshots: Snapshot[]): Given {
   const metricsOf = ({ scores }: Snapshot) => [...new Set(Object.values(scores).flatMap(Object.keys))];
   const all = (rows: (snapshot: Snapshot, place: number) => Row[]) => snapshots.flatMap(rows);
@@ -165,28 +170,34 @@ export function normalized(...snapshots: Snapshot[]): Given {
     for (const model of Object.keys(scores))
       models.set(model, { model_id: model, name: model, submitted_at: submitted?.[model] ?? null });
   const leaf = (metric: string): Row => {
-    const category = metric.startsWith('i2n') ? 'behavior' : 'V1';
-    const domain = category === 'V1' ? 'neural' : 'behavior';
+    const category = metric.startsWith('mine:') ? 'own' : metric.startsWith('i2n') ? 'behavior' : 'V1';
+    const domain = domainOf({ category });
     return { metric_id: metric, category, domain, data_set: metric, is_leaf: true, higher_is_better: true };
   };
   const metrics = new Map(snapshots.flatMap(metricsOf).map((metric) => [metric, leaf(metric)]));
   return {
-    'normalize.source': all(({ id, asOf, isDated = false, isLatest = true, roundingStep = 0 }, place) => [
-      {
-        source_id: 'site',
-        snapshot_id: id,
-        as_of: asOf,
-        origin: 'real',
-        is_dated: isDated,
-        is_latest: isLatest,
-        rounding_step: roundingStep,
-        sequence: place,
-        files: `${id}.csv`,
-      },
-    ]),
+    'normalize.source': all(
+      ({ id, source = 'site', asOf, isDated = false, isLatest = true, roundingStep = 0 }, place) => [
+        {
+          source_id: source,
+          snapshot_id: id,
+          as_of: asOf,
+          origin: 'real',
+          is_dated: isDated,
+          is_latest: isLatest,
+          rounding_step: roundingStep,
+          sequence: place,
+          files: source === 'site' ? `${id}.csv` : 'table.csv',
+        },
+      ],
+    ),
     'normalize.metric': [...metrics.values()],
     'normalize.snapshot_metric': all((snapshot) =>
-      metricsOf(snapshot).map((metric) => ({ snapshot_id: snapshot.id, ...leaf(metric) })),
+      metricsOf(snapshot).map((metric) => ({
+        snapshot_id: snapshot.id,
+        source_id: snapshot.source ?? 'site',
+        ...leaf(metric),
+      })),
     ),
     'normalize.version': all((snapshot) =>
       metricsOf(snapshot).map((metric) => ({ snapshot_id: snapshot.id, metric_id: metric, version: 1 })),

@@ -26,7 +26,8 @@ describe('the contracts in sql/', () => {
   it('every table of cohort, agreement, aggregation and structure has the metric set first, unless it has none', () => {
     for (const stage of ['cohort', 'agreement', 'aggregation', 'structure']) {
       for (const { name, columns } of stageContracts(stage).values()) {
-        if (['cohort.source', 'cohort.metric_snapshot', 'cohort.state', 'cohort.own_model'].includes(name)) continue;
+        if (['cohort.source', 'cohort.metric_snapshot', 'cohort.state', 'cohort.own_model'].includes(name))
+          continue;
         expect(Object.keys(columns)[0]).toBe('metric_set');
       }
     }

@@ -62,7 +62,7 @@ function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched
     problem:
       matched === 0
         ? `none of its ${count(rows.length, 'model name', 'model names')} matches a model of the study`
-        : `only ${matchedOf(matched, rows.length)} match models of the study`,
+        : `only ${matched} of its ${count(rows.length, 'model name', 'model names')} match models of the study`,
     expected: `at least ${study.minimum_models} models that have scores on other metrics (minimum_models)`,
     found: some(others.map(shownWithCandidate)),
     next: 'use the names or the ids of the leaderboard, such as brain-score:622; normalize/model lists all of them',

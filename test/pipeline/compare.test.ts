@@ -1,0 +1,176 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
+import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
+
+const { document: whole, truth } = simulateLeaderboard();
+const document = withFewMetrics(withinFourMonths(whole));
+
+/** Forty models whose name is their own, each with its behavioural ability and a number without meaning. */
+const chosen = document.models
+  .map(({ id, name }, i) => ({
+    id,
+    name: name.trim(),
+    ability: truth.abilities[i]!.behavior,
+    noise: (i * 7919) % 101,
+  }))
+  .filter(({ name }, _, all) => all.filter((other) => other.name === name).length === 1)
+  .slice(0, 40);
+const table = [
+  'Model;My score;noise;paper',
+  ...chosen.map(({ name, ability, noise }) => `${name};${ability};${noise};Doe`),
+].join('\n');
+
+describe('make compare', () => {
+  let project: Project;
+  let output: string;
+  const compare = (file = 'my metric.csv') => project.run('compare', { FILE: file });
+  const csv = (name: string) =>
+    project
+      .read(`out/my-metric/${name}.csv`)
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','));
+
+  beforeAll(async () => {
+    project = new Project().leaderboardOnly();
+    project.dropLeaderboard(document);
+    project.write('my metric.csv', table);
+    expect((await project.run('study paper --until cohort')).code).toBe(0);
+    const result = await compare();
+    expect(result.output).not.toMatch(/^ +at /m);
+    expect(result.code).toBe(0);
+    output = result.output;
+  });
+  afterAll(() => project.remove());
+
+  it('answers in the terminal, in findings.md and at the top of the report', () => {
+    const answer = 'Its average correlation with 14 other metrics is ρ = ';
+    expect(output).toContain('40 of the 40 model names of my-metric match models with scores.');
+    expect(output).toContain('my-metric: ignored columns without numbers: "paper"');
+    expect(output.indexOf(answer)).toBeLessThan(output.indexOf('Mean Spearman correlation'));
+    const findings = project.read('out/my-metric/findings.md');
+    expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
+    const report = project.read('out/my-metric/report/index.html');
+    expect(report.indexOf(answer)).toBeLessThan(report.indexOf('id="claims"'));
+    for (const words of [
+      'By category: ',
+      'Closest metrics: ',
+      'With it, the ranking by mean of z-scores changes: τ = ',
+    ])
+      for (const text of [output, findings, report]) expect(text).toContain(words);
+    // The metric is a behavioural ability, so it is closest to a behavioural metric; the noise is not.
+    expect(/^My score\n(?:.*\n)*?.*Closest metrics: (\S+)/m.exec(output)![1]).toMatch(/Rajalingham|Geirhos/);
+  });
+
+  it('has the correlations of the user’s metric as computed from the two tables', () => {
+    const rows = csv('agreement/own_pair').filter(
+      (row) => row[1] === 'my-metric:My score' && row[4] === 'spearman',
+    );
+    expect(rows).toHaveLength(14);
+    for (const [, , other, , , n, estimate] of rows) {
+      const key = other!.replace('brain-score:', '');
+      const scoreOf = (id: number) => {
+        const { scores } = document.models.find((model) => model.id === id)! as unknown as {
+          scores: Record<string, { value: unknown }[]>;
+        };
+        const value = scores[key]?.at(-1)?.value;
+        return value === undefined || value === '' || value === 'X' ? Number.NaN : Number(value);
+      };
+      const found = correlate(
+        Float64Array.from(chosen, ({ ability }) => ability),
+        Float64Array.from(chosen, ({ id }) => scoreOf(id as unknown as number)),
+        'spearman',
+      );
+      expect([Number(n), Number(estimate)]).toEqual([found.n, expect.closeTo(found.estimate, 12)]);
+    }
+  });
+
+  it('gives the same numbers as a study with the same table', async () => {
+    project.write('pipeline/studies/my-table.csv', table);
+    const study = {
+      title: 'The same as a study',
+      as_of: 'latest',
+      sources: [{ source_id: 'brain-score' }],
+      csv: [{ source_id: 'my-metric', file: 'my-table.csv', metrics: '*' }],
+      metric_sets: [
+        {
+          name: 'leaderboard',
+          title: 'a',
+          include: { domains: ['neural', 'behavior'] },
+          cohort: { minimum_coverage: 0.25 },
+        },
+        { name: 'with_own', title: 'b', include: { domains: ['neural', 'behavior', 'own'] }, cohort: 'main' },
+      ],
+      copies: { keep: 'one' },
+      resamples: 500,
+    };
+    project.write('pipeline/studies/mine.json', JSON.stringify(study));
+    expect((await project.run('study mine --until aggregation')).code).toBe(0);
+    for (const name of [
+      'agreement/own_pair',
+      'agreement/own_category',
+      'agreement/own_prediction',
+      'aggregation/own_ranking',
+      'aggregation/own_replacement',
+    ])
+      expect(project.read(`out/.build/mine/${name}.csv`)).toBe(project.read(`out/my-metric/${name}.csv`));
+    fs.rmSync(project.path('pipeline/studies/mine.json'));
+  });
+
+  it('leaves other studies and their tables alone', async () => {
+    const { code, output: said } = await project.run('study paper --until cohort');
+    expect(code).toBe(0);
+    expect(said).toMatch(/^paper\/cohort +up to date$/m);
+  });
+
+  it('says what is wrong with a table, and keeps the last answer', async () => {
+    const before = project.hashes('out/my-metric');
+    const refused = async (content: string, ...messages: string[]) => {
+      project.write('my metric.csv', content);
+      const { code, output: said } = await compare();
+      expect(code).toBe(1);
+      for (const message of messages) expect(said).toContain(message);
+      expect(said).not.toMatch(/^ +at |format (may have|has) changed|paper\.json/m);
+      expect(project.hashes('out/my-metric')).toEqual(before);
+    };
+    const lines = table.split('\n');
+    await refused(
+      [...lines, lines[3]!].join('\n'),
+      'my metric.csv: line 42: the model',
+      'is also on line 4',
+      'one line per model',
+    );
+    await refused(
+      table.replaceAll(/^\w/gm, 'unknown $&').replace('unknown M', 'M'),
+      'my metric.csv: none of its 40 model names matches',
+      '(closest: ',
+      'expected: at least 20 models',
+    );
+    await refused(lines.slice(0, 13).join('\n'), 'my metric.csv: only 12 of its 12 model names match');
+    await refused(
+      table.replace(/;[-\d.]+;/, ';good;'),
+      'my metric.csv: line 2, column "My score": not a number',
+      'found:    "good"',
+    );
+    await refused('Model;paper\na;b\n', 'my metric.csv: no column of numbers');
+    await refused('PK\u0000\u0001', 'my metric.csv: no column of numbers');
+    project.write('my metric.csv', Buffer.from('Model;s\nr\u00e9snet;1\n', 'latin1'));
+    expect((await compare()).output).toContain('my metric.csv: not a CSV file\n  expected: text in UTF-8');
+    expect(project.hashes('out/my-metric')).toEqual(before);
+  });
+
+  it.each([
+    ['', 'command line: FILE: no file to compare', 'make compare FILE=my-metric.csv'],
+    ['none.csv', 'none.csv: no such file', 'a CSV file with a column of model names'],
+    ['pipeline', 'pipeline: not a file', 'make compare FILE=my-metric.csv'],
+    ['paper.csv', 'paper.csv: the results cannot be named after this file', 'rename the file'],
+    ['42.csv', '42.csv: the results cannot be named after this file', 'begins with a letter'],
+  ])('of %j is refused', async (file, ...messages) => {
+    if (file.endsWith('.csv') && file !== 'none.csv') project.write(file, table);
+    const { code, output: said } = await compare(file);
+    expect(code).toBe(1);
+    for (const message of messages) expect(said).toContain(message);
+  });
+});
