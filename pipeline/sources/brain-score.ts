@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { shown, UserError } from '../errors.ts';
 import { metricsOf, readExport } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
+import { LeaderboardNames } from './leaderboard-names.ts';
+import { type Export, withoutRepeats } from './repeated-exports.ts';
 import { simulateExport } from './simulated-export.ts';
 import { simulateLeaderboard } from './simulated-leaderboard.ts';
 import { gitHubFile, type RawFile, type Reading, type Source } from './source.ts';
@@ -46,9 +48,15 @@ async function readAll(files: readonly RawFile[]): Promise<Reading[]> {
     files.filter(({ name }) => name.endsWith('.json')).map((file) => [file, readLeaderboard(file)]),
   );
   const known = metricsOf([...documents.values()].map(({ metric }) => metric));
-  return await Promise.all(
-    files.map(async (file) => documents.get(file) ?? (await readExport(file, dateOf(file), known))),
-  );
+  const names = new LeaderboardNames([...documents.values()]);
+  const exports: Export[] = [];
+  for (const file of files.filter((each) => !documents.has(each))) {
+    const reading = await readExport(file, dateOf(file), known, names);
+    names.addMissing(reading);
+    exports.push({ file, reading });
+  }
+  const distinct = withoutRepeats(exports);
+  return files.flatMap((file) => documents.get(file) ?? distinct.get(file) ?? []);
 }
 
 /** The date in the file's name, or that of its folder. */

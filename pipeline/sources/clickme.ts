@@ -41,6 +41,7 @@ function readTables(files: readonly RawFile[]): Reading {
   const names = new Map(tables.flatMap(({ names }) => [...names]));
   return {
     files: tables.map(({ file }) => file.name),
+    paths: tables.map(({ file }) => file.where),
     contentHash: contentHashOf(tables.map(({ columns }) => columns)),
     asOf: AS_OF,
     isDated: false,

@@ -1,7 +1,9 @@
-import { shown, suggestion, UserError } from '../errors.ts';
+import { closeName, shown, UserError } from '../errors.ts';
+import { listed } from '../plurals.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { dataSetOf, placeOf } from './leaderboard-metric.ts';
+import { checkIds, LeaderboardNames } from './leaderboard-names.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 import type { RawFile, Reading, ScoredReading } from './source.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -18,6 +20,13 @@ export interface KnownMetric {
 const MAXIMUM_BYTES = 64 * 2 ** 20;
 /** Columns of the ZIP's table without scores. */
 const MODEL_COLUMNS = ['Rank', 'Model', 'Model ID', 'Filtered Score'];
+/** Columns of a CSV with names, if it has ids; otherwise only the first. */
+const NAME_COLUMNS = ['model_name', 'model', 'name'];
+const ID_COLUMN = 'model_id';
+/** A user's ids, beside or instead of the leaderboard's. */
+const OWN_ID_COLUMN = 'own_id';
+/** Columns of a CSV that say nothing about scores. */
+const IGNORED_COLUMNS = ['rank', 'layers', OWN_ID_COLUMN];
 
 /** All metrics that a column can be: those of the newest leaderboard, and those of April 2025 that it has dropped. */
 export function metricsOf(described: readonly Columns[]): Map<string, KnownMetric> {
@@ -40,36 +49,100 @@ export function metricsOf(described: readonly Columns[]): Map<string, KnownMetri
   return known;
 }
 
+/** Which columns of an export are no benchmarks. */
+interface Layout {
+  /** The file, and the table in it. */
+  where: string;
+  isZip: boolean;
+  /** The column of the leaderboard's ids. */
+  idColumn: string | undefined;
+  nameColumn: string | undefined;
+  ignored: readonly string[];
+}
+
 /**
- * Reads a table that a user downloaded from the leaderboard: the export button's ZIP, with ids and two decimals, or the older
- * plain CSV, without ids and with three decimals. Neither has times, errors or versions.
+ * Reads a table that a user downloaded from the leaderboard: the export button's ZIP, with ids and two decimals, or a plain CSV
+ * with three decimals, with or without ids. None has times, errors or versions.
+ *
+ * @param names the models' names by the leaderboard's ids
  */
 export async function readExport(
   file: RawFile,
   asOf: string,
   known: ReadonlyMap<string, KnownMetric>,
+  names = new LeaderboardNames(),
 ): Promise<ScoredReading> {
   const isZip = file.name.toLowerCase().endsWith('.zip');
-  const csv = isZip ? await readZipped(file) : readCsv(file, ['model_name']);
-  const where = isZip ? `${file.where}: leaderboard.csv` : file.where;
-  const metrics = metricColumns(csv, where, known, isZip);
-  const models = isZip ? modelsWithIds(csv, where) : modelsByName(csv);
-  const score = scoreColumns({ where }, csv, models.source_key, metrics);
+  const csv = isZip ? await readZipped(file) : readCsv(file);
+  const layout = isZip ? zipLayout(file) : csvLayout(file, csv);
+  const metrics = metricColumns(csv, layout, known);
+  if (csv.rows.length === 0 || metrics.length === 0) throw withoutScores(layout, csv);
+  const { source_key, name, given, notes } = layout.idColumn
+    ? modelsWithIds(csv, layout, layout.idColumn, names)
+    : modelsByName(csv, layout);
+  const score = scoreColumns(layout, csv, source_key, metrics);
   return {
     files: [file.name],
-    contentHash: contentHashOf([models, score]),
+    paths: [file.where],
+    // Without names that only another file has.
+    contentHash: contentHashOf([given, score]),
     asOf,
     isDated: false,
-    hasIds: isZip,
+    hasIds: layout.idColumn !== undefined,
     roundingStep: isZip ? 0.01 : 0.001,
     model: {
-      ...models,
-      submitted_at: models.name.map(() => null),
-      same_as: models.name.map(() => null),
+      source_key,
+      name,
+      submitted_at: name.map(() => null),
+      same_as: name.map(() => null),
     },
     ...describe(metrics, known),
     score,
+    notes: [...ignoredNote(csv, layout), ...notes],
   };
+}
+
+function zipLayout(file: RawFile): Layout {
+  return {
+    where: `${file.where}: leaderboard.csv`,
+    isZip: true,
+    idColumn: 'Model ID',
+    nameColumn: 'Model',
+    ignored: MODEL_COLUMNS,
+  };
+}
+
+function csvLayout({ where }: RawFile, { header }: CsvFile): Layout {
+  const layout = { where, isZip: false, ignored: IGNORED_COLUMNS };
+  if (header.includes(ID_COLUMN)) {
+    const nameColumn = NAME_COLUMNS.find((column) => header.includes(column));
+    return { ...layout, idColumn: ID_COLUMN, nameColumn };
+  }
+  const [nameColumn] = NAME_COLUMNS;
+  if (header.includes(nameColumn!)) return { ...layout, idColumn: undefined, nameColumn };
+  throw new UserError({
+    where: `${where}: header`,
+    problem: `missing column ${shown(nameColumn)}`,
+    expected: `${shown(ID_COLUMN)}, the leaderboard’s ids, or ${shown(nameColumn)}, and a column per benchmark`,
+    found: shown(header.join(',')),
+    next: 'rename the column of ids or names, or remove the file if it is no table of the leaderboard',
+  });
+}
+
+function withoutScores({ where }: Layout, { header, rows }: CsvFile): UserError {
+  return new UserError({
+    where,
+    problem: 'no scores in the table',
+    expected: 'a row per model, and at least one column of a benchmark',
+    found: rows.length === 0 ? 'no rows' : shown(header.join(',')),
+    next: 'save the table again, or remove the file',
+  });
+}
+
+function ignoredNote({ header }: CsvFile, { where, isZip, ignored }: Layout): string[] {
+  const columns = isZip ? [] : header.filter((title) => ignored.includes(title));
+  if (columns.length === 0) return [];
+  return [`${where}: ignored ${columns.length === 1 ? 'the column' : 'the columns'} ${listed(columns)}`];
 }
 
 /** Reads the ZIP's table. Its names contain unescaped quotes and commas, so cells are counted from both ends of a line. */
@@ -88,25 +161,64 @@ async function readZipped(file: RawFile): Promise<CsvFile> {
   return readCsv(csv, MODEL_COLUMNS, { comment: '#' });
 }
 
-function modelsWithIds({ header, rows, lines }: CsvFile, where: string) {
-  const source_key = rows.map((row) => row[header.indexOf('Model ID')]!);
-  const repeated = firstDuplicate(source_key);
-  const invalid = source_key.findIndex((key, i) => !/^\d+$/.test(key) || i === repeated);
-  if (invalid >= 0) {
-    throw new UserError({
-      where: `${where}: line ${lines[invalid]}, column "Model ID"`,
-      problem: 'invalid or duplicate model id',
-      expected: 'a different number in every row',
-      found: shown(source_key[invalid]),
-      next: 'download the export again',
-    });
-  }
-  return { source_key, name: rows.map((row) => row[header.indexOf('Model')]!) };
+interface Models {
+  source_key: string[];
+  name: string[];
+  /** What the file itself says. */
+  given: Columns;
+  notes: string[];
 }
 
-function modelsByName({ header, rows, lines }: CsvFile) {
-  const name = rows.map((row) => row[header.indexOf('model_name')]!);
-  return { source_key: keysByName(name, lines), name };
+function modelsWithIds(csv: CsvFile, layout: Layout, idColumn: string, names: LeaderboardNames): Models {
+  const ids = columnOf(csv, idColumn);
+  checkIdCells(ids, csv.lines, shown(idColumn), layout);
+  const { nameColumn } = layout;
+  if (nameColumn === undefined) {
+    const name = ids.map((id) => names.of(id)?.name ?? id);
+    return { source_key: ids, name, given: { source_key: ids }, notes: [] };
+  }
+  const name = columnOf(csv, nameColumn).map((each, i) =>
+    each.trim() === '' ? (names.of(ids[i]!)?.name ?? ids[i]!) : each,
+  );
+  const rows = ids.map((id, i) => ({ id, name: name[i]!, line: csv.lines[i]! }));
+  const next = layout.isZip
+    ? 'download the export again, or remove the file'
+    : `if these are not the leaderboard’s ids, rename the column to ${shown(OWN_ID_COLUMN)}${nameColumn === NAME_COLUMNS[0] ? '' : `, and ${shown(nameColumn)} to ${shown(NAME_COLUMNS[0])}`}: models are then matched by name; otherwise correct the ids`;
+  const notes = checkIds(rows, names, { where: layout.where, column: idColumn, next });
+  return { source_key: ids, name, given: { source_key: ids, name }, notes };
+}
+
+/** Ids as the leaderboard writes them: `007` would be another model than `7`. */
+const ID = /^(0|[1-9]\d{0,14})$/;
+
+function checkIdCells(
+  ids: readonly string[],
+  lines: readonly number[],
+  column: string,
+  { where, isZip }: Layout,
+): void {
+  const invalid = ids.findIndex((id) => !ID.test(id));
+  const repeated = invalid < 0 ? firstDuplicate(ids) : -1;
+  const at = Math.max(invalid, repeated);
+  if (at < 0) return;
+  throw new UserError({
+    where: `${where}: line ${lines[at]}, column ${column}`,
+    problem: invalid >= 0 ? 'invalid model id' : 'duplicate model id',
+    expected: 'the leaderboard’s id of the model, a different whole number in every row',
+    found: `${shown(ids[at])}${repeated < 0 ? '' : `, also in line ${lines[ids.indexOf(ids[at]!)]}`}`,
+    next: isZip ? 'download the export again, or remove the file' : 'correct the id, or remove the row',
+  });
+}
+
+function modelsByName(csv: CsvFile, { nameColumn }: Layout): Models {
+  const name = columnOf(csv, nameColumn!);
+  const source_key = keysByName(name, csv.lines);
+  return { source_key, name, given: { source_key, name }, notes: [] };
+}
+
+function columnOf({ header, rows }: CsvFile, title: string): string[] {
+  const at = header.indexOf(title);
+  return rows.map((row) => row[at]!);
 }
 
 interface MetricColumn {
@@ -118,28 +230,61 @@ interface MetricColumn {
 /** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
 function metricColumns(
   { header }: CsvFile,
-  where: string,
+  { where, isZip, idColumn, nameColumn, ignored }: Layout,
   known: ReadonlyMap<string, KnownMetric>,
-  isZip: boolean,
 ): MetricColumn[] {
-  const labelOf = (name: string) => name.replace(/^[a-z]+\./, '');
-  const namesOf = (label: string) => [...known.keys()].filter((name) => labelOf(name) === label);
-  const columns = header.flatMap((title, column): MetricColumn[] => {
-    if (isZip ? MODEL_COLUMNS.includes(title) : title === 'model_name') return [];
-    const [name, ...others] = known.has(title) ? [title] : namesOf(title);
-    if (name === undefined || others.length > 0) throw unknownColumn(where, title, [...known.keys()]);
-    return [{ column, title, name }];
-  });
+  const namesOf = withLabel([...known.keys()]);
+  const unknown: string[] = [];
+  const columns: MetricColumn[] = [];
+  for (const [column, title] of header.entries()) {
+    if (title === idColumn || title === nameColumn || ignored.includes(title)) continue;
+    const [name, ...others] = known.has(title) ? [title] : (namesOf.get(title) ?? []);
+    if (name === undefined || others.length > 0) unknown.push(title);
+    else columns.push({ column, title, name });
+  }
+  if (unknown.length > 0) throw unknownColumns(where, unknown, [...known.keys()]);
+  const repeated = firstDuplicate(columns.map(({ name }) => name));
+  if (repeated >= 0) throw sameBenchmark(where, columns, columns[repeated]!);
   // The ZIP's nodes are means of rounded leaves; later stages compute them.
   return isZip ? columns.filter(({ name }) => known.get(name)!.isLeaf) : columns;
 }
 
-function unknownColumn(where: string, title: string, names: string[]): UserError {
+/** Benchmarks by their label. */
+function withLabel(names: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names) {
+    const label = name.replace(/^[a-z]+\./, '');
+    found.set(label, [...(found.get(label) ?? []), name]);
+  }
+  return found;
+}
+
+/** More columns are only counted. */
+const MOST_COLUMNS_SHOWN = 20;
+
+function unknownColumns(where: string, titles: readonly string[], known: string[]): UserError {
+  const found = titles.slice(0, MOST_COLUMNS_SHOWN).map((title) => {
+    const close = closeName(title, known);
+    return `${shown(title)}${close === undefined ? '' : ` (did you mean ${shown(close)}?)`}`;
+  });
+  const rest = titles.length - found.length;
   return new UserError({
     where: `${where}: header`,
-    problem: `unknown column ${shown(title)}`,
-    expected: `a benchmark of the leaderboard: ${suggestion(title, names)}`,
-    next: 'correct the column name; if it is a new benchmark, run make refresh to fetch a newer leaderboard, which should define it, or add it to pipeline/sources/leaderboard-tree.ts',
+    problem: titles.length === 1 ? `unknown column ${shown(titles[0])}` : `${titles.length} unknown columns`,
+    expected: 'benchmarks of the leaderboard',
+    found: `${found.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run make refresh, or add it to pipeline/sources/leaderboard-tree.ts',
+  });
+}
+
+function sameBenchmark(where: string, columns: readonly MetricColumn[], repeated: MetricColumn): UserError {
+  const titles = columns.filter(({ name }) => name === repeated.name).map(({ title }) => shown(title));
+  return new UserError({
+    where: `${where}: header`,
+    problem: `${titles.length} columns are the same benchmark`,
+    expected: `one column for ${shown(repeated.name)}`,
+    found: listed(titles),
+    next: 'remove all but one of them',
   });
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { type DisplayDomain, dataSetOf, displayDomains, placeOf } from './leaderboard-metric.ts';
-import type { RawFile, Reading, ScoredReading } from './source.ts';
+import { nextStep, type RawFile, type Reading, type ScoredReading } from './source.ts';
 
 const TIMESTAMP = 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"';
 const timestamp = z.iso
@@ -92,15 +92,16 @@ type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
 /** Parses and validates a response of the endpoint. */
-export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredReading {
-  const document = validate(parse(bytes, where), where);
-  checkReferences(document, where);
-  checkTimes(document, date, where);
+export function readLeaderboard(file: RawFile): ScoredReading {
+  const document = validate(parse(file), file);
+  checkReferences(document, file);
+  checkTimes(document, file);
   const score = tidyScores(document);
   return {
-    files: [name],
+    files: [file.name],
+    paths: [file.where],
     contentHash: contentHash(document),
-    asOf: latestMeasurement(score.measured_at, where),
+    asOf: latestMeasurement(score.measured_at, file),
     isDated: true,
     hasIds: true,
     // Only current versions are rounded.
@@ -119,7 +120,11 @@ export function readLeaderboard({ name, bytes, where, date }: RawFile): ScoredRe
   };
 }
 
-function parse(bytes: Uint8Array, where: string): unknown {
+/** The next step if the site's answer is wrong. */
+const LATER = 'try again later, or open the address in a browser and compare';
+
+function parse(file: RawFile): unknown {
+  const { bytes, where } = file;
   checkLength(bytes, where);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -129,7 +134,10 @@ function parse(bytes: Uint8Array, where: string): unknown {
       problem: 'not JSON',
       expected: 'the JSON of the leaderboard’s compare page',
       found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
-      next: 'remove the file or download it again; the site may have been down, or its format may have changed',
+      next: nextStep(
+        file,
+        'remove the file or download it again; the site may have been down, or its format may have changed',
+      ),
     });
   }
 }
@@ -150,17 +158,20 @@ function checkLength(bytes: Uint8Array, where: string): void {
   });
 }
 
-function validate(content: unknown, where: string): Document {
+function validate(content: unknown, file: RawFile): Document {
   const parsed = documentSchema.safeParse(content, { reportInput: true });
   if (!parsed.success) {
     const issues = parsed.error.issues;
     const issue = issues[0]!;
     throw new UserError({
-      where: `${where}: ${formatPath(issue.path)}`,
+      where: `${file.where}: ${formatPath(issue.path)}`,
       problem: `unexpected value${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
       expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
       found: shown(issue.input),
-      next: 'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard-json.ts',
+      next: nextStep(
+        file,
+        'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard-json.ts',
+      ),
     });
   }
   return parsed.data;
@@ -180,14 +191,14 @@ function formatKey(key: string): string {
 }
 
 /** Checks what the schema cannot: lists are not empty, references exist, parents form a tree. */
-function checkReferences({ benchmarks, models }: Document, where: string): void {
+function checkReferences({ benchmarks, models }: Document, file: RawFile): void {
   const fail: Fail = (path, problem, expected, found) => {
     throw new UserError({
-      where: `${where}: ${path}`,
+      where: `${file.where}: ${path}`,
       problem,
       expected,
       found: shown(found),
-      next: 'try again later, or open the address in a browser and compare',
+      next: nextStep(file, LATER),
     });
   };
   if (benchmarks.length === 0) fail('benchmarks', 'empty leaderboard', 'at least one benchmark', []);
@@ -260,7 +271,8 @@ const FIRST_DAY = '2000-01-01';
 const DAY = 86_400_000;
 
 /** Checks measurement times: the trajectory has a row per month from the first to the last, which is also the snapshot's date. */
-function checkTimes({ models }: Document, retrieval: string, where: string): void {
+function checkTimes({ models }: Document, file: RawFile): void {
+  const { date: retrieval, where } = file;
   const first = Date.parse(FIRST_DAY);
   // Until the end of the next day, for all time zones; simulated documents have no retrieval date.
   const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
@@ -274,7 +286,7 @@ function checkTimes({ models }: Document, retrieval: string, where: string): voi
           problem: 'impossible measurement time',
           expected: `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`,
           found: shown(timestamp),
-          next: 'try again later, or open the address in a browser and compare',
+          next: nextStep(file, LATER),
         });
       }
     }
@@ -332,17 +344,17 @@ function contentHash({ domain, benchmarks, models }: Document): string {
   return sha256(stringify(sorted) ?? '');
 }
 
-function latestMeasurement(measuredAt: unknown, where: string): string {
+function latestMeasurement(measuredAt: unknown, file: RawFile): string {
   let newest = Number.NEGATIVE_INFINITY;
   for (const text of measuredAt as (string | null)[]) {
     if (text !== null) newest = Math.max(newest, Date.parse(text));
   }
   if (newest === Number.NEGATIVE_INFINITY) {
     throw new UserError({
-      where: `${where}: models`,
+      where: `${file.where}: models`,
       problem: 'no score has a timestamp',
       expected: 'at least one score with a timestamp',
-      next: 'try again later, or open the address in a browser and compare',
+      next: nextStep(file, LATER),
     });
   }
   return new Date(newest).toISOString().slice(0, 10);

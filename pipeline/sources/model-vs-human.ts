@@ -64,6 +64,7 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
   const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
   return {
     files: latest.map(({ name }) => name),
+    paths: latest.map(({ where }) => where),
     contentHash: contentHash(kept),
     asOf: AS_OF,
     isDated: false,

@@ -135,6 +135,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading & { notes: string[] } {
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
     files: [file.name],
+    paths: [file.where],
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
     asOf: file.date,
     isDated: false,

@@ -120,14 +120,20 @@ export function isSidecar(name: string): boolean {
 /** A stored file as a source reads it. */
 export function rawFile(stored: Stored): RawFile {
   const { path: where, name, retrieval, origin } = stored;
-  return { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin };
+  const isByHand = isAddedByHand(where);
+  return { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin, isByHand };
+}
+
+/** Whether a user added a file: it has no sidecar. */
+export function isAddedByHand(file: string): boolean {
+  return !fs.existsSync(sidecarPath(file));
 }
 
 /** Reads a file and checks it against its sidecar. Files added by hand have none. */
 export function readStored({ path: file, origin }: Stored): Buffer {
   const bytes = fs.readFileSync(file);
   const sidecarFile = sidecarPath(file);
-  if (!fs.existsSync(sidecarFile)) return bytes;
+  if (isAddedByHand(file)) return bytes;
   const sidecar = readSidecar(sidecarFile);
   const found = sha256(bytes);
   if (sidecar.sha256 !== found || sidecar.origin !== origin) {
@@ -145,8 +151,7 @@ export function readStored({ path: file, origin }: Stored): Buffer {
 
 /** The sidecar of a stored file; undefined for a file added by hand. */
 export function sidecarOf({ path: file }: Stored): Sidecar | undefined {
-  const sidecarFile = sidecarPath(file);
-  return fs.existsSync(sidecarFile) ? readSidecar(sidecarFile) : undefined;
+  return isAddedByHand(file) ? undefined : readSidecar(sidecarPath(file));
 }
 
 function readSidecar(file: string): Sidecar {

@@ -62,12 +62,23 @@ export interface RawFile {
   /** The date of its retrieval's folder. */
   date: string;
   origin: Origin;
+  /** Whether a user added it, so that it cannot be fetched again. */
+  isByHand?: boolean;
+}
+
+/** What to do about a file that cannot be read: nothing but its user can correct what was added by hand. */
+export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: string): string {
+  return isByHand ? 'correct the file, or remove it' : ifFetched;
 }
 
 /** One snapshot, in the columns of {@link tidyTypes}. */
 export interface Reading {
   /** The files it was read from; several retrievals of the same files are successive snapshots. */
   files: string[];
+  /** Their paths. */
+  paths: string[];
+  /** Names of other files with the same scores, which are not read again. */
+  repeatedBy?: string[];
   /** sha256 of the parsed content, without fields that change at every request. */
   contentHash: string;
   /** The date of the snapshot's content, as YYYY-MM-DD. */
@@ -159,6 +170,8 @@ export const snapshotTypes = {
   source_id: 'VARCHAR',
   /** File names. */
   files: 'VARCHAR',
+  /** Paths of the files, as JSON. */
+  paths: 'VARCHAR',
   /** In the order of the retrievals. */
   sequence: 'INTEGER',
   is_dated: 'BOOLEAN',

@@ -82,7 +82,8 @@ function snapshotColumns(known: Known[]): Columns {
   return {
     snapshot_id: of(({ snapshotId }) => snapshotId),
     source_id: of(({ source }) => source.id),
-    files: of(({ reading }) => reading.files.join(' / ')),
+    files: of(({ reading }) => [...reading.files, ...(reading.repeatedBy ?? [])].join(' / ')),
+    paths: of(({ reading }) => JSON.stringify(reading.paths)),
     sequence: known.map((_, i) => i),
     is_dated: of(({ reading }) => reading.isDated),
     has_ids: of(({ reading }) => reading.hasIds),

@@ -3,8 +3,8 @@ import { type Database, identifier, literal, qualified } from './database.ts';
 
 const SHOWN_ROWS = 5;
 
-/** The error for a broken promise and its first bad rows; by default a bug of ours. */
-export type Fault = (promise: string, rows: string[]) => Error;
+/** The error for a broken promise and its first bad rows, as JSON; by default a bug of ours. */
+export type Fault = (promise: string, rows: string[], database: Database) => Error | Promise<Error>;
 
 const bug =
   ({ name }: Contract): Fault =>
@@ -48,7 +48,7 @@ async function refuseRows(
   const found = [...(promise as Float64Array)];
   const first = Math.min(...found);
   const rows = (row as string[]).filter((_row, i) => found[i] === first);
-  if (rows.length > 0) throw fault(promises[first]!, rows);
+  if (rows.length > 0) throw await fault(promises[first]!, rows, database);
 }
 
 /** Checks the key and all conditions in one pass over the table. */

@@ -18,6 +18,7 @@ function reading(
   );
   return {
     files: ['leaderboard.json'],
+    paths: ['raw/brain-score/2026-01-01/leaderboard.json'],
     contentHash: '',
     asOf: '2026-01-01',
     isDated: true,
