@@ -29,7 +29,7 @@ export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredR
     }
     kept.push(each);
     lastOfName.set(file.name, each);
-    for (const hash of [byId, byName]) if (!withScores.has(hash)) withScores.set(hash, each);
+    withScores.set(byId, each).set(byName, each);
   }
   return new Map(kept.map((each) => [each.file, withRepeats(each, repeats.get(each) ?? [])]));
 }

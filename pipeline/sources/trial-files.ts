@@ -1,5 +1,5 @@
 import { shown, UserError } from '../errors.ts';
-import type { RawFile } from './source.ts';
+import { nextStep, type RawFile } from './source.ts';
 import { type ArchiveLimits, eachOfTarGz, type Member } from './tar-archive.ts';
 
 export const datasets = [
@@ -50,17 +50,15 @@ const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`
 const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
 
 /** Reads all trials in an archive of the toolbox. */
-export async function readTrialFiles(
-  { bytes, where }: RawFile,
-  { files, trials }: TrialCounts,
-): Promise<TrialFile[]> {
+export async function readTrialFiles(archive: RawFile, { files, trials }: TrialCounts): Promise<TrialFile[]> {
+  const { bytes, where } = archive;
   const found: TrialFile[] = [];
   await eachOfTarGz(
     bytes,
     where,
     LIMITS,
     (path) => MEMBER.test(path),
-    (member) => found.push(trialFile(member, where)),
+    (member) => found.push(trialFile(member, archive)),
   );
   const count = found.reduce((sum, file) => sum + file.trials, 0);
   if (found.length !== files || count !== trials) {
@@ -69,14 +67,14 @@ export async function readTrialFiles(
       problem: 'archive differs from the pinned commit',
       expected: `${files} files with ${trials} trials`,
       found: `${found.length} files with ${count} trials`,
-      next: 'remove its folder in raw/ and run make to fetch it again',
+      next: nextStep(archive, 'remove its folder in raw/ and run make to fetch it again'),
     });
   }
   return found;
 }
 
-function trialFile({ path, text }: Member, archive: string): TrialFile {
-  const file = `${archive}: ${path}`;
+function trialFile({ path, text }: Member, archive: RawFile): TrialFile {
+  const file = `${archive.where}: ${path}`;
   const lines = text.replaceAll('\r\n', '\n').trimEnd();
   const end = lines.indexOf('\n');
   const header = end < 0 ? lines : lines.slice(0, end);
@@ -86,7 +84,10 @@ function trialFile({ path, text }: Member, archive: string): TrialFile {
       problem: 'unexpected columns in a trial file',
       expected: HEADER,
       found: shown(header),
-      next: 'the file is damaged or its format has changed; compare it with pipeline/sources/trial-files.ts',
+      next: nextStep(
+        archive,
+        'the file is damaged or its format has changed; compare it with pipeline/sources/trial-files.ts',
+      ),
     });
   }
   const rows = end < 0 ? '' : lines.slice(end + 1);

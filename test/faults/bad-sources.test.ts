@@ -16,7 +16,9 @@ describe('a run with a bad source', () => {
     const dragon = (text: string) => line(text, 5, (row) => row.replaceAll('bird', 'dragon'));
     bad.project.write(ARCHIVE, await bad.repacked(dragon));
     const what = "object_class is one of the 16 classes, and object_response is one of them or 'na'";
-    bad.expectRefusal(await bad.project.run(), TRIALS, what, 'dragon', '"trial":"4"');
+    // The archive has no sidecar, like one added by hand.
+    const next = `next:     correct ${ARCHIVE}, or remove it`;
+    bad.expectRefusal(await bad.project.run(), TRIALS, what, 'dragon', '"trial":"4"', next);
   });
 
   it('refuses ClickMe without its column', async () => {

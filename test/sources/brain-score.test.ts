@@ -338,6 +338,17 @@ describe('a leaderboard document', () => {
     expect(() => read(document)).toThrow(message);
   });
 
+  it('asks for a correction of a document that was added by hand, and for another fetch of others', () => {
+    const wrong = { ...smallDocument(), models: [] };
+    for (const bytes of [bytesOf(wrong), bytesOf({ ...wrong, domain: 'language' }), Buffer.from('<html>')]) {
+      const file = rawFile('leaderboard.json', bytes);
+      expect(() => readLeaderboard({ ...file, isByHand: true })).toThrow(
+        /next: +correct the file, or remove it$/,
+      );
+      expect(() => readLeaderboard(file)).toThrow(/next: +(?!correct)/);
+    }
+  });
+
   it.each([
     ['HTML', '<!doctype html><title>Brain-Score</title>'],
     ['a truncated body', JSON.stringify(smallDocument()).slice(0, -10)],

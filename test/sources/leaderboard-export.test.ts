@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
 import { metricsOf, readExport } from '../../pipeline/sources/leaderboard-export.ts';
 import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
+import { LeaderboardNames } from '../../pipeline/sources/leaderboard-names.ts';
 import type { ScoredReading } from '../../pipeline/sources/source.ts';
 import { isMissing, MIRROR, SAMPLES } from '../project.ts';
-import { rawFile } from './document.ts';
+import { bytesOf, rawFile, smallDocument } from './document.ts';
 import { zip } from './zip-file.ts';
 
 const known = metricsOf([]);
@@ -97,6 +98,18 @@ describe('a plain CSV export', () => {
       'model_name,MajajHong2015.IT-plz\na,1\n',
       'did you mean "MajajHong2015.IT-pls"?',
     ],
+    [
+      'several unknown columns, all of them at once',
+      'model_name,V1,MajajHong2015.IT-plz,notes,Kar2019-osd\na,.1,1,x,1\n',
+      'leaderboard.csv: header: 3 unknown columns\n  expected: benchmarks of the leaderboard\n  found:    "MajajHong2015.IT-plz" (did you mean "MajajHong2015.IT-pls"?), "notes", "Kar2019-osd" (did you mean "Kar2019-ost"?)\n  next:     correct the names, or remove',
+    ],
+    [
+      'two columns for one benchmark',
+      'model_name,tong.Coggan2024_fMRI.V1-rdm,Coggan2024_fMRI.V1-rdm\na,.1,.1\n',
+      'header: 2 columns are the same benchmark\n  expected: one column for "tong.Coggan2024_fMRI.V1-rdm"\n  found:    "tong.Coggan2024_fMRI.V1-rdm" and "Coggan2024_fMRI.V1-rdm"',
+    ],
+    ['no rows', 'model_name,V1\n', 'no scores in the table'],
+    ['no benchmark', 'model_name,rank\na,1\n', 'found:    "model_name,rank"'],
     ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
     ['no column of names', 'model,V1\na,.1\n', 'missing column "model_name"'],
     ['a cell that is not a number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
@@ -120,6 +133,86 @@ describe('a plain CSV export', () => {
       described,
     );
     expect(reading.metric.category).toEqual(['IT']);
+  });
+});
+
+it('a table with a thousand unknown columns shows twenty of them', async () => {
+  const titles = Array.from({ length: 1000 }, (_, i) => `column ${i}`);
+  const text = `model_name,${titles.join(',')}\na,${titles.map(() => '1').join(',')}\n`;
+  await expect(plain(text)).rejects.toThrow(/header: 1000 unknown columns\n.*\n.*"column 19" and 980 more\n/);
+});
+
+describe('a plain CSV export with ids', () => {
+  const document = readLeaderboard(rawFile('leaderboard.json', bytesOf(smallDocument())));
+  const names = new LeaderboardNames([document]);
+  const withIds = (text: string) => readExport(rawFile('ids.csv', text), '2025-05-20', known, names);
+
+  it('is keyed by them; rank and layers are ignored, and the log says so', async () => {
+    const reading = await withIds(
+      'model_id,rank,model,V1,FreemanZiemba2013.V1-pls,layers\n7,1,alexnet,.3,.467,"{""V1"": ""conv1, relu"", ""IT"": ""fc6""}"\n12,2,alexnet,,X,{}\n',
+    );
+    expect(reading.hasIds).toBe(true);
+    expect(reading.model).toMatchObject({ source_key: ['7', '12'], name: ['alexnet', 'alexnet'] });
+    expect(scores(reading)).toEqual({
+      '7 V1': 'scored 0.3',
+      '7 FreemanZiemba2013.V1-pls': 'scored 0.467',
+      '12 V1': 'never_run',
+      '12 FreemanZiemba2013.V1-pls': 'failed',
+    });
+    expect(reading.notes).toEqual(['ids.csv: ignored the columns rank and layers']);
+  });
+
+  it.each(['model_name', 'model', 'name'])('takes names from the column %s', async (column) => {
+    const { model } = await withIds(`model_id,${column},V1\n7,AlexNet,.3\n8,,.3\n`);
+    expect(model.name).toEqual(['AlexNet', '8']);
+  });
+
+  it('takes names from the leaderboard if it has none, or otherwise the ids', async () => {
+    const { model } = await withIds('model_id,V1\n7,.3\n8,.3\n');
+    expect(model).toMatchObject({ source_key: ['7', '8'], name: [' alexnet', '8'] });
+  });
+
+  it('keeps its snapshot id when the leaderboard names its models', async () => {
+    const file = rawFile('ids.csv', 'model_id,V1\n7,.3\n');
+    const [before, after] = [
+      await readExport(file, '2025-05-20', known),
+      await withIds('model_id,V1\n7,.3\n'),
+    ];
+    expect(before.model.name).toEqual(['7']);
+    expect(before.contentHash).toBe(after.contentHash);
+  });
+
+  it.each([
+    [
+      'a duplicate id',
+      'model_id,V1\n7,.1\n8,.1\n7,.1\n',
+      'ids.csv: line 4, column "model_id": duplicate model id\n  expected: the leaderboard’s id of the model, a different whole number in every row\n  found:    "7", also in line 2\n  next:     correct the id, or remove the row',
+    ],
+    ['no id', 'model_id,V1\n7,.1\n,.1\n', 'line 3, column "model_id": invalid model id'],
+    ['a decimal id', 'model_id,V1\n7.0,.1\n', 'found:    "7.0"'],
+    ['an id with leading zeros', 'model_id,V1\n007,.1\n', 'found:    "007"'],
+    ['an id too large for a number', 'model_id,V1\n1234567890123456,.1\n', 'invalid model id'],
+    ['an unknown column', 'model_id,name,model,V1\n7,a,b,.1\n', 'unknown column "name"'],
+  ])('is refused with %s', async (_what, text, message) => {
+    await expect(withIds(text)).rejects.toThrow(message);
+  });
+
+  it('is refused with ids of other models, and says how to read it without them', async () => {
+    const two = structuredClone(smallDocument());
+    two.models.push({ ...two.models[0]!, id: 8, name: 'vgg' });
+    const reading = readLeaderboard(rawFile('leaderboard.json', bytesOf(two)));
+    const read = (text: string) =>
+      readExport(rawFile('ids.csv', text), '2025-05-20', known, new LeaderboardNames([reading]));
+    await expect(read('model_id,model,V1\n8,alexnet,.1\n7,vgg,.1\n')).rejects.toThrow(
+      [
+        'ids.csv: line 2, column "model_id": the ids are those of other models',
+        'expected: the leaderboard’s ids: model 8 is "vgg" in leaderboard.json',
+        'found:    "alexnet" for 8; 2 of 2 known ids have another name',
+        'next:     if these are not the leaderboard’s ids, rename the column to "own_id", and "model" to "model_name": models are then matched by name; otherwise correct the ids',
+      ].join('\n  '),
+    );
+    const { hasIds, model } = await read('own_id,model_name,V1\n8,alexnet,.1\n7,vgg,.1\n');
+    expect([hasIds, model.source_key]).toEqual([false, ['alexnet', 'vgg']]);
   });
 });
 
