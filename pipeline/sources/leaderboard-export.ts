@@ -172,20 +172,26 @@ interface Models {
 function modelsWithIds(csv: CsvFile, layout: Layout, idColumn: string, names: LeaderboardNames): Models {
   const ids = columnOf(csv, idColumn);
   checkIdCells(ids, csv.lines, shown(idColumn), layout);
+  const nameOf = (id: string) => names.of(id)?.name ?? id;
   const { nameColumn } = layout;
-  if (nameColumn === undefined) {
-    const name = ids.map((id) => names.of(id)?.name ?? id);
-    return { source_key: ids, name, given: { source_key: ids }, notes: [] };
-  }
-  const name = columnOf(csv, nameColumn).map((each, i) =>
-    each.trim() === '' ? (names.of(ids[i]!)?.name ?? ids[i]!) : each,
-  );
+  if (nameColumn === undefined)
+    return { source_key: ids, name: ids.map(nameOf), given: { source_key: ids }, notes: [] };
+  const given = { source_key: ids, name: columnOf(csv, nameColumn) };
+  const name = given.name.map((each, i) => (each.trim() === '' ? nameOf(ids[i]!) : each));
   const rows = ids.map((id, i) => ({ id, name: name[i]!, line: csv.lines[i]! }));
-  const next = layout.isZip
-    ? 'download the export again, or remove the file'
-    : `if these are not the leaderboard’s ids, rename the column to ${shown(OWN_ID_COLUMN)}${nameColumn === NAME_COLUMNS[0] ? '' : `, and ${shown(nameColumn)} to ${shown(NAME_COLUMNS[0])}`}: models are then matched by name; otherwise correct the ids`;
-  const notes = checkIds(rows, names, { where: layout.where, column: idColumn, next });
-  return { source_key: ids, name, given: { source_key: ids, name }, notes };
+  const notes = checkIds(rows, names, {
+    where: layout.where,
+    column: idColumn,
+    next: layout.isZip ? 'download the export again, or remove the file' : withoutIds(nameColumn),
+  });
+  return { source_key: ids, name, given, notes };
+}
+
+/** How to read a table whose ids are not the leaderboard's. */
+function withoutIds(nameColumn: string): string {
+  const [wanted] = NAME_COLUMNS;
+  const names = nameColumn === wanted ? '' : `, and ${shown(nameColumn)} to ${shown(wanted)}`;
+  return `if these are not the leaderboard’s ids, rename the column to ${shown(OWN_ID_COLUMN)}${names}: models are then matched by name; otherwise correct the ids`;
 }
 
 /** Ids as the leaderboard writes them: `007` would be another model than `7`. */
