@@ -25,8 +25,8 @@ const NAME_COLUMNS = ['model_name', 'model', 'name'];
 const ID_COLUMN = 'model_id';
 /** A user's ids, beside or instead of the leaderboard's. */
 const OWN_ID_COLUMN = 'own_id';
-/** Columns of a CSV that say nothing about scores. */
-const IGNORED_COLUMNS = ['rank', 'layers', OWN_ID_COLUMN];
+/** Columns of a CSV that say nothing about scores. Spreadsheets and data frames add some without a name. */
+const IGNORED_COLUMNS = ['rank', 'layers', OWN_ID_COLUMN, ''];
 
 /** All metrics that a column can be: those of the newest leaderboard, and those of April 2025 that it has dropped. */
 export function metricsOf(described: readonly Columns[]): Map<string, KnownMetric> {
@@ -120,11 +120,12 @@ function csvLayout({ where }: RawFile, { header }: CsvFile): Layout {
   }
   const [nameColumn] = NAME_COLUMNS;
   if (header.includes(nameColumn!)) return { ...layout, idColumn: undefined, nameColumn };
+  const near = closeName(ID_COLUMN, header) ?? closeName(nameColumn!, header);
   throw new UserError({
     where: `${where}: header`,
     problem: `missing column ${shown(nameColumn)}`,
     expected: `${shown(ID_COLUMN)}, the leaderboard’s ids, or ${shown(nameColumn)}, and a column per benchmark`,
-    found: shown(header.join(',')),
+    found: `${shown(header.join(','))}${near === undefined ? '' : `; did you mean ${shown(near)}?`}`,
     next: 'rename the column of ids or names, or remove the file if it is no table of the leaderboard',
   });
 }
@@ -140,7 +141,9 @@ function withoutScores({ where }: Layout, { header, rows }: CsvFile): UserError 
 }
 
 function ignoredNote({ header }: CsvFile, { where, isZip, ignored }: Layout): string[] {
-  const columns = isZip ? [] : header.filter((title) => ignored.includes(title));
+  if (isZip) return [];
+  const titles = new Set(header.filter((title) => ignored.includes(title)));
+  const columns = [...titles].map((title) => title || shown(title));
   if (columns.length === 0) return [];
   return [`${where}: ignored ${columns.length === 1 ? 'the column' : 'the columns'} ${listed(columns)}`];
 }
