@@ -112,7 +112,11 @@ describe('a plain CSV export', () => {
     ['no benchmark', 'model_name,rank\na,1\n', 'found:    "model_name,rank"'],
     ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
     ['no column of names', 'model,V1\na,.1\n', 'missing column "model_name"'],
-    ['a misspelt column of ids', 'model_ids,V1\n7,.1\n', 'found:    "model_ids,V1"; did you mean "model_ids"?'],
+    [
+      'a misspelt column of ids',
+      'model_ids,V1\n7,.1\n',
+      'found:    "model_ids,V1"; did you mean "model_ids"?',
+    ],
     ['a cell that is not a number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
   ])('is refused with %s', async (_what, text, message) => {
     await expect(plain(text)).rejects.toThrow(message);
