@@ -11,6 +11,12 @@ export FILE MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT
 export TZ := UTC
 export LC_ALL := C
 
+# An older Node.js stops at its first missing export, and says nothing about versions.
+NODE_IS_NEW := $(shell node -p '[a, b] = process.versions.node.split(".").map(Number), a >= 24 || (a == 22 && b >= 12) || (a == 20 && b >= 19)' 2>/dev/null)
+ifneq ($(NODE_IS_NEW),true)
+$(error metalign needs Node.js 20.19, 22.12, 24 or newer, but found $(or $(shell node --version 2>/dev/null),none): install it, then run the same command again)
+endif
+
 # Names there become goals and words of commands.
 ifneq ($(shell ls pipeline/studies | grep -v '^[A-Za-z0-9][A-Za-z0-9._-]*$$'),)
 $(error a file in pipeline/studies has a name of other characters than letters, digits, ".", "_" and "-": rename it)

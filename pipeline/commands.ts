@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeDictionary } from './contract/write-dictionary.ts';
-import { suggestion, UserError } from './errors.ts';
+import { correction, suggestion, UserError } from './errors.ts';
 import { secondsToWait, takeLock } from './lock.ts';
 import { makeAll, writeIndex } from './make-all.ts';
 import { refresh } from './nightly/night.ts';
@@ -89,11 +89,12 @@ export async function runCommand(
   if (unlocked[command]) return unlocked[command](effects);
   const run = commands[command];
   if (!run) {
+    const known = [...Object.keys(commands), ...Object.keys(unlocked)];
     throw new UserError({
       where: 'command line',
       problem: `unknown command ${JSON.stringify(command)}`,
-      expected: suggestion(command, [...Object.keys(commands), ...Object.keys(unlocked)]),
-      next: 'run `make help` for all commands',
+      expected: suggestion(command, known),
+      next: correction(command, known, 'run `make help` for all commands'),
     });
   }
   const release = await takeLock(secondsToWait(process.env));
@@ -107,7 +108,7 @@ function knownStage(name: string): string {
     where: 'command line',
     problem: `unknown stage ${JSON.stringify(name)}`,
     expected: suggestion(name, names),
-    next: 'name one of these stages, such as `make paper UNTIL=agreement`',
+    next: correction(name, names, 'name one of these stages, such as `make paper UNTIL=agreement`'),
   });
 }
 

@@ -61,6 +61,18 @@ export function suggestion(name: string, known: readonly string[]): string {
   return near === undefined ? oneOf(known) : `a known name; did you mean ${shown(near)}?`;
 }
 
+/** `; did you mean "as_of"?` if a known name is close, for the end of a line. */
+export function hintOf(name: string, known: readonly string[]): string {
+  const near = closeName(name, known);
+  return near === undefined ? '' : `; did you mean ${shown(near)}?`;
+}
+
+/** What to do next about a misspelt name: `write "as_of" instead` if a known name is close. */
+export function correction(name: string, known: readonly string[], otherwise: string): string {
+  const near = closeName(name, known);
+  return near === undefined ? otherwise : `write ${shown(near)} instead`;
+}
+
 function oneOf(known: readonly string[]): string {
   const list = known.slice(0, 12).map(shown).join(', ');
   return `${known.length > 1 ? 'one of ' : ''}${list}${known.length > 12 ? `, or ${known.length - 12} more` : ''}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shown, suggestion, UserError } from '../pipeline/errors.ts';
+import { correction, hintOf, shown, suggestion, UserError } from '../pipeline/errors.ts';
 
 describe('UserError', () => {
   it('has a message with location, problem, expected, found and next step', () => {
@@ -62,5 +62,14 @@ describe('suggestion', () => {
     const long = 'x'.repeat(1e7);
     expect(suggestion(long, ['a', `y${long}`])).toMatch(/^one of "a", "yxx/);
     expect(suggestion('title', [long, 'titel'])).toBe('a known name; did you mean "titel"?');
+  });
+});
+
+describe('the next step after a misspelt name', () => {
+  it('is to write the closest known name, if one is close', () => {
+    expect(correction('as_off', ['title', 'as_of'], 'correct the key')).toBe('write "as_of" instead');
+    expect(correction('zzz', ['title', 'as_of'], 'correct the key')).toBe('correct the key');
+    expect(hintOf('scor', ['score'])).toBe('; did you mean "score"?');
+    expect(hintOf('zzz', ['score'])).toBe('');
   });
 });

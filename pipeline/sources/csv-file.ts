@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { closeName, shown, UserError } from '../errors.ts';
+import { hintOf, shown, UserError } from '../errors.ts';
 import type { RawFile } from './source.ts';
 
 /** A CSV file's cells as text, and the first line of each row. */
@@ -44,13 +44,12 @@ export function readCsv(
   }
   const missing = required.filter((name) => !header.includes(name));
   if (missing.length > 0) {
-    const near = closeName(missing[0]!, header);
     throw new UserError({
       where: `${where}: line ${head?.info.lines ?? 1}`,
       problem: `missing column ${missing.map(shown).join(', ')}`,
       expected: `columns ${required.join(', ')}`,
-      found: `${shown(header.join(','))}${near === undefined ? '' : `; did you mean ${shown(near)}?`}`,
-      next: 'check that this is the right file and that its first line names these columns',
+      found: shown(header.join(',')),
+      next: `check that this is the right file and that its first line names these columns${hintOf(missing[0]!, header)}`,
     });
   }
   for (const { record, info } of rest) {

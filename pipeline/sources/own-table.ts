@@ -1,4 +1,4 @@
-import { shown, suggestion, UserError } from '../errors.ts';
+import { correction, shown, suggestion, UserError } from '../errors.ts';
 import { type CsvFile, numberIn, parsedNumber, readCsv } from './csv-file.ts';
 import type { OwnCsv } from './own-csv.ts';
 import type { RawFile } from './source.ts';
@@ -71,7 +71,7 @@ function readLong(file: RawFile, own: OwnCsv): OwnTable {
       where: file.where,
       problem: `no rows for the metric ${shown(missing)}`,
       expected: suggestion(missing, found),
-      next: 'correct the name in the study or in the file',
+      next: correction(missing, found, 'correct the name in the study or in the file'),
     });
   }
   const wanted = new Set(metrics);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { categories, domains } from '../categories.ts';
-import { shown, suggestion, UserError } from '../errors.ts';
+import { correction, shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation-methods.ts';
 import type { CopyRule } from '../statistics/copy-groups.ts';
@@ -226,7 +226,7 @@ export function readStudy(name: string): Study {
       where: 'command line',
       problem: `unknown study ${shown(name)}`,
       expected: suggestion(name, known),
-      next: `use the name of a file in ${FOLDER}, without .json`,
+      next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
     });
   }
   const file = path.join(FOLDER, `${name}.json`);
@@ -295,11 +295,12 @@ export function checkStudy(content: unknown, file: string): z.infer<typeof study
   const where = `${file}: ${issue.path.map(String).join('.') || 'top level'}`;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
+    const keys = keysAt(issue.path, content as object);
     throw new UserError({
       where,
       problem: `unknown key ${shown(key)}`,
-      expected: suggestion(key, keysAt(issue.path, content as object)),
-      next: 'correct the key',
+      expected: suggestion(key, keys),
+      next: correction(key, keys, 'correct the key'),
     });
   }
   throw new UserError({

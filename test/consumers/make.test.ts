@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMissing, MIRROR, stagesMade } from '../project.ts';
 import { ProjectCopy } from '../project-copy.ts';
@@ -27,6 +29,18 @@ describe('make', () => {
     const { code, output } = project.make(['papre']);
     expect(code).toBe(2);
     expect(output).toMatch(/no study or command "papre"\. Studies: .*paper/);
+  });
+
+  it.each([
+    ['an older Node.js', 'case $1 in -p) echo false;; *) echo v18.20.8;; esac', 'found v18.20.8'],
+    ['no Node.js', 'exit 127', 'found none'],
+  ])('says which Node.js it needs if there is %s', (_what, script, found) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-node-'));
+    fs.writeFileSync(path.join(folder, 'node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const { code, output } = project.make(['all'], { PATH: `${folder}:${process.env.PATH}` });
+    fs.rmSync(folder, { recursive: true });
+    expect(code).toBe(2);
+    expect(output).toContain(`metalign needs Node.js 20.19, 22.12, 24 or newer, but ${found}: install it`);
   });
 
   it('refuses an unknown stage, and suggests one', () => {

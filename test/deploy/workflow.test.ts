@@ -181,3 +181,20 @@ describe('a night of the workflow', () => {
     expect(resume).toBe(`::${token}::`);
   });
 });
+
+describe('the workflow of the tests', () => {
+  const tests = fs.readFileSync('deploy/github-tests.yml', 'utf8');
+
+  it('is valid, reads only, and tests each Node.js that package.json supports', () => {
+    expect(validateWorkflow(tests).errors).toEqual([]);
+    const { permissions, jobs } = load(tests) as {
+      permissions: object;
+      jobs: { test: Job & { strategy: { matrix: { node: number[] } } } };
+    };
+    expect(permissions).toEqual({ contents: 'read' });
+    const { engines } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
+    const supported = [...engines.node.matchAll(/(\d+)(?:\.\d+\.0)?/g)].map(([, major]) => Number(major));
+    expect(jobs.test.strategy.matrix.node).toEqual(supported);
+    expect(jobs.test.steps.at(-1)).toEqual({ run: 'make test' });
+  });
+});

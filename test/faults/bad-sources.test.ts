@@ -29,7 +29,7 @@ describe('a run with a bad source', () => {
   it('refuses a line of aliases.csv with an unknown model', async () => {
     const read = fs.readFileSync;
     const aliases = read(path.join(CODE, ALIASES), 'utf8');
-    const line = 'clickme,Simulated_8,brain-score:77,it looks like it\n';
+    const line = 'clickme,Simulated_29,brain-score:77,it looks like it\n';
     vi.spyOn(fs, 'readFileSync').mockImplementation(((file: string, ...options: [never]) =>
       String(file).endsWith(ALIASES) ? Buffer.from(aliases + line) : read(file, ...options)) as never);
     // A process hashes code only once, so the stage would be skipped in spite of the changed source.

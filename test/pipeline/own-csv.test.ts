@@ -14,7 +14,13 @@ const document = withFewMetrics(withinFourMonths(whole));
 const README = fs.readFileSync('README.md', 'utf8');
 /** The example study in README. */
 const SHOWN = /```json\n(\{\n {2}"title": "Does my metric[^`]+)```/.exec(README)![1]!;
-const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"');
+/** The same with settings that these tests change. */
+const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"')
+  .replace(
+    '.csv" }',
+    '.csv", "model_column": "model", "metrics": { "my_score": { "category": "behavior" } } }',
+  )
+  .replace('"own"]', '"own"], "metrics": ["mine:my_score"]');
 
 /** Each model's behavioural ability. Of models with the same name, the first. */
 const rows = document.models

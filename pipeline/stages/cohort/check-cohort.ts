@@ -1,5 +1,5 @@
 import { setName } from '../../cohort/cohort.ts';
-import { shown, suggestion, UserError } from '../../errors.ts';
+import { correction, shown, suggestion, UserError } from '../../errors.ts';
 import { count as plural } from '../../plurals.ts';
 import { count } from '../../progress.ts';
 import type { Effects } from '../../side-effects.ts';
@@ -19,7 +19,11 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
       where: `${study.file}: ${where}`,
       problem: `unknown ${kind} ${shown(name)}`,
       expected: suggestion(name, known),
-      next: `correct the name; out/normalize/${kind === 'metric' ? 'metric' : 'source'}.csv lists all of them`,
+      next: correction(
+        name,
+        known,
+        `correct the name; normalize/${kind === 'metric' ? 'metric' : 'source'} lists all of them`,
+      ),
     });
   };
   const sources = await strings('select distinct source_id from normalize.source order by all');
