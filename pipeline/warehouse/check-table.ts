@@ -1,5 +1,6 @@
 import type { ColumnContract, Contract } from './contract.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
+import { columnsMade } from './name-columns.ts';
 
 const SHOWN_ROWS = 5;
 
@@ -21,8 +22,6 @@ export async function checkTable(
   contract: Contract,
   fault: Fault = bug(contract),
 ): Promise<number> {
-  // A table without SQL was created with the contract's columns.
-  if (contract.sql !== undefined) await checkColumns(database, contract);
   // The table's own tests first: their messages are the most specific.
   await refuseRows(database, contract.tests, fault);
   return await checkRows(database, contract, fault);
@@ -72,8 +71,9 @@ async function checkRows(database: Database, contract: Contract, fault: Fault): 
   return Number(found.rows);
 }
 
-async function checkColumns(database: Database, contract: Contract): Promise<void> {
-  const expected = Object.entries(contract.columns).map(([name, { type }]) => `${name} ${type}`);
+/** Checks the columns that a table's SQL made, before names are added. Other tables are created with the contract's columns. */
+export async function checkColumns(database: Database, contract: Contract): Promise<void> {
+  const expected = Object.entries(columnsMade(contract)).map(([name, { type }]) => `${name} ${type}`);
   const found = Object.entries(await database.describe(contract.name)).map(
     ([name, type]) => `${name} ${type}`,
   );

@@ -16,6 +16,10 @@ const columnSchema = z.strictObject({
   values: z.array(z.string()).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
+  /** The column of ids whose models' names this column has; a join fills it (name-columns.ts). */
+  name_of: z.string().optional(),
+  /** The same for titles of metrics, and of nodes above them. */
+  title_of: z.string().optional(),
 });
 
 const contractSchema = z.strictObject({
@@ -108,6 +112,9 @@ export function readContract(stage: string, table: string, root = SQL): Contract
   const { order_by, ...contract } = parse(yml, contractSchema);
   for (const column of [...contract.grain, ...(order_by ?? [])]) {
     if (!contract.columns[column]) throw new Error(`${yml}: ${column} is in the order but is not a column`);
+  }
+  for (const of of Object.values(contract.columns).flatMap((column) => idColumn(column) ?? [])) {
+    if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
   }
   const made = fs.existsSync(sqlFile);
   return {
@@ -208,6 +215,11 @@ export function matrixKey({ grain, keys }: MatrixContract): string[] {
 }
 
 /** The types of a contract's columns, for {@link Database.createTable}. */
-export function typesOf(contract: Contract): Record<string, ColumnType> {
-  return Object.fromEntries(Object.entries(contract.columns).map(([name, { type }]) => [name, type]));
+export function typesOf({ columns }: Pick<Contract, 'columns'>): Record<string, ColumnType> {
+  return Object.fromEntries(Object.entries(columns).map(([name, { type }]) => [name, type]));
+}
+
+/** The column whose ids a column names, if it names any. */
+export function idColumn({ name_of, title_of }: ColumnContract): string | undefined {
+  return name_of ?? title_of;
 }

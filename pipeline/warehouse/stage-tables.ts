@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { checkTable, type Fault } from './check-table.ts';
+import { checkColumns, checkTable, type Fault } from './check-table.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
+import { columnsMade, nameColumns, selectWithNames } from './name-columns.ts';
 import type { Reader } from './reader.ts';
 import { type Row, toColumns } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
@@ -47,8 +48,8 @@ export class StageTables implements Reader {
     if (!contract || contract.sql !== undefined)
       throw new Error(`${this.stage} computes ${name}, but sql/ has no table of this name that is computed`);
     const columns = Array.isArray(content) ? toColumns(content) : (content as Iterable<Columns>);
-    await this.database.createTable(name, typesOf(contract), columns);
-    await this.check(contract);
+    await this.database.createTable(name, typesOf({ columns: columnsMade(contract) }), columns);
+    await this.finish(contract);
   }
 
   /** Makes all remaining tables and matrices. */
@@ -109,12 +110,25 @@ export class StageTables implements Reader {
     if (sql === undefined) throw new Error(`${this.stage} has not computed ${name}`);
     await this.makeReady(sql);
     await this.database.run(`create table ${qualified(name)} as (\n${sql}\n)`);
-    await this.check(contract);
+    await checkColumns(this.database, contract);
+    await this.finish(contract);
   }
 
-  private async check(contract: Contract): Promise<void> {
+  private async finish(contract: Contract): Promise<void> {
     this.ready.add(contract.name);
+    await this.addNames(contract);
     await checkTable(this.database, contract, this.steps.has(contract.name) ? this.fault : undefined);
+  }
+
+  /** Puts a view with names beside ids in the place of a table; a table without names stays. */
+  private async addNames(contract: Contract): Promise<void> {
+    const names = nameColumns(contract, this.folders);
+    if (names.length === 0) return;
+    for (const each of names) await this.makeReady(each.names);
+    const made = `${contract.name} without names`;
+    await this.database.run(`
+      alter table ${qualified(contract.name)} rename to ${identifier(tableName(made))};
+      create view ${qualified(contract.name)} as ${selectWithNames(contract, made, names)}`);
   }
 
   /** Opens the file of another stage's table as a view. */

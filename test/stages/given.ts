@@ -159,8 +159,8 @@ export interface Snapshot {
 type Score = number | 'failed' | 'never_run';
 
 /**
- * The tables of the stage `normalize` for these snapshots. Metrics whose names begin with `i2n` are behavioural, those of
- * the source `mine` without a category.
+ * The tables of the stage `normalize` for these snapshots. Metrics whose ids begin with `i2n` are behavioural, those of the
+ * source `mine` without a category. Names are `Model <id>` and `Metric <id>`.
  */
 export function normalized(...snapshots: Snapshot[]): Given {
   const metricsOf = ({ scores }: Snapshot) => [...new Set(Object.values(scores).flatMap(Object.keys))];
@@ -168,11 +168,22 @@ export function normalized(...snapshots: Snapshot[]): Given {
   const models = new Map<string, Row>();
   for (const { scores, submitted } of snapshots)
     for (const model of Object.keys(scores))
-      models.set(model, { model_id: model, name: model, submitted_at: submitted?.[model] ?? null });
+      models.set(model, {
+        model_id: model,
+        name: `Model ${model}`,
+        submitted_at: submitted?.[model] ?? null,
+      });
   const leaf = (metric: string): Row => {
     const category = metric.startsWith('mine:') ? 'own' : metric.startsWith('i2n') ? 'behavior' : 'V1';
-    const domain = domainOf({ category });
-    return { metric_id: metric, category, domain, data_set: metric, is_leaf: true, higher_is_better: true };
+    return {
+      metric_id: metric,
+      title: `Metric ${metric}`,
+      category,
+      domain: domainOf({ category }),
+      data_set: metric,
+      is_leaf: true,
+      higher_is_better: true,
+    };
   };
   const metrics = new Map(snapshots.flatMap(metricsOf).map((metric) => [metric, leaf(metric)]));
   return {
@@ -208,7 +219,7 @@ export function normalized(...snapshots: Snapshot[]): Given {
       Object.keys(scores).map((model) => ({
         snapshot_id: id,
         model_id: model,
-        name: model,
+        name: `Model ${model}`,
         submitted_at: submitted?.[model] ?? null,
       })),
     ),

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
-import { checkTable } from '../../pipeline/warehouse/check-table.ts';
+import { checkColumns, checkTable } from '../../pipeline/warehouse/check-table.ts';
 import {
   type Contract,
   readContract,
@@ -9,6 +11,7 @@ import {
   stageMatrices,
 } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
+import { columnsMade } from '../../pipeline/warehouse/name-columns.ts';
 
 const stages = fs
   .readdirSync('sql', { withFileTypes: true })
@@ -31,6 +34,47 @@ describe('the contracts in sql/', () => {
         expect(Object.keys(columns)[0]).toBe('metric_set');
       }
     }
+  });
+
+  it('name every model and metric of a table directly after its id', () => {
+    const names: Record<string, string> = {
+      model_id: 'model_name',
+      metric_id: 'metric_title',
+      node_id: 'node_title',
+      metric_a: 'title_a',
+      metric_b: 'title_b',
+    };
+    const unnamed = [
+      'refresh',
+      'cohort',
+      'agreement',
+      'aggregation',
+      'structure',
+      'trajectory',
+      'claims',
+    ].flatMap((stage) =>
+      [...stageContracts(stage).values()].flatMap(({ name, columns }) =>
+        Object.keys(columns)
+          .filter((id, i, all) => names[id] !== undefined && all[i + 1] !== names[id])
+          .map((id) => `${name}.${id}`),
+      ),
+    );
+    // Every score of every model, which cohort.score has with names for the models and metrics of the cohorts.
+    expect(unnamed).toEqual(['cohort.state.model_id', 'cohort.state.metric_id']);
+  });
+
+  it('may not name a column that is not there', () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-contract-'));
+    fs.mkdirSync(path.join(root, 'own'));
+    const columns = '{ key: { type: VARCHAR }, name: { type: VARCHAR, name_of: model_id } }';
+    fs.writeFileSync(
+      path.join(root, 'own/own.yml'),
+      `{ description: own, grain: [key], columns: ${columns} }`,
+    );
+    expect(() => readContract('own', 'own', root)).toThrow(
+      'model_id is named by a column but is not a column',
+    );
+    fs.rmSync(root, { recursive: true });
   });
 });
 
@@ -77,8 +121,10 @@ describe('the description of a column', () => {
 });
 
 describe('checkTable', () => {
+  const score = readContract('cohort', 'score');
   const contract: Contract = {
-    ...readContract('cohort', 'score'),
+    ...score,
+    columns: columnsMade(score),
     tests: { 'no value is 13': 'select * from cohort.score where value = 13' },
   };
   const check = async (rows: string, broken: Partial<Contract> = {}) => {
@@ -88,6 +134,7 @@ describe('checkTable', () => {
       `create table cohort.score as select * from (values ${rows}) t(metric_set, model_id, metric_id, value)`,
     );
     try {
+      await checkColumns(database, contract);
       return await checkTable(database, { ...contract, ...broken });
     } finally {
       database.close();

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import trajectory from '../../../pipeline/stages/trajectory/trajectory.ts';
+import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import { normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
 let run: StageRun | undefined;
@@ -68,8 +69,9 @@ describe('the trajectory', () => {
       };
       const tables = ['state', 'metric', 'model', 'score'];
       const select = (table: string, schema: string, rest = '') => {
+        const { as_of, ...columns } = readContract('dated', table).columns;
         const time = table === 'state' ? 'replace (measured_at::varchar as measured_at)' : '';
-        return `select * ${schema === 'dated' ? 'exclude (as_of)' : ''} ${time} from ${schema}.${table} ${rest} order by all`;
+        return `select * ${time} from (select ${Object.keys(columns)} from ${schema}.${table} ${rest}) order by all`;
       };
       const past = await make([dated, later], all);
       const then = await Promise.all(

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import aggregation from '../../pipeline/stages/aggregation/aggregation.ts';
+import agreement from '../../pipeline/stages/agreement/agreement.ts';
+import cohort from '../../pipeline/stages/cohort/cohort.ts';
+import refresh from '../../pipeline/stages/refresh/refresh.ts';
+import structure from '../../pipeline/stages/structure/structure.ts';
+import { stageContracts } from '../../pipeline/warehouse/contract.ts';
+import { identifier } from '../../pipeline/warehouse/database.ts';
+import { normalized, ownStudy, type Snapshot, StageRun } from './given.ts';
+
+const scores: Snapshot['scores'] = {
+  a: { x: 1, y: 3, i2n: 9 },
+  b: { x: 2, y: 4, i2n: 1 },
+  c: { x: 3, y: 8, i2n: 5 },
+  d: { x: 5, y: 5, i2n: 5 },
+  e: { x: 5, y: 5, i2n: 5 },
+  'not-complete': { x: 9, y: 9 },
+};
+
+describe('the names beside ids', () => {
+  let run: StageRun;
+  beforeAll(async () => {
+    const older = { id: 'site@1', asOf: '2024-01-01', isLatest: false, scores: { a: { x: 2, gone: 1 } } };
+    const newest = { id: 'site@2', asOf: '2024-01-02', scores };
+    const study = ownStudy({ control: 'i2n', copies: { minimum_common: 3, minimum_equal: 1 } });
+    const given = normalized(older, newest);
+    // `refresh` compares a snapshot with the one that it replaces.
+    given['normalize.source']![1]!.replaces = 'site@1';
+    run = await StageRun.open(given, study);
+  });
+  afterAll(() => run.close());
+
+  // In this order, because the later stages read the cohort.
+  it.each([refresh, cohort, agreement, aggregation, structure])(
+    'are those of the models and metrics in every table of $name',
+    async (stage) => {
+      await run.make(stage);
+      let named = 0;
+      for (const [table, { columns }] of stageContracts(stage.name)) {
+        for (const [name, { name_of, title_of }] of Object.entries(columns)) {
+          const id = name_of ?? title_of;
+          if (id === undefined) continue;
+          const rows = await run.rows(
+            `select ${identifier(id)} as id, ${identifier(name)} as name from ${table}`,
+          );
+          for (const row of rows)
+            expect(row.name, `${table}.${name}`).toBe(nameOf(row.id, name_of ? 'Model' : 'Metric'));
+          named += rows.filter((row) => row.name !== null).length;
+        }
+      }
+      expect(named).toBeGreaterThan(10);
+    },
+  );
+
+  /** @param id of a model or metric, or a category or node, which have no names here */
+  function nameOf(id: unknown, what: string): string | null {
+    const isNamed = [...Object.keys(scores), 'x', 'y', 'i2n', 'gone'].includes(String(id));
+    return isNamed ? `${what} ${id}` : null;
+  }
+});
