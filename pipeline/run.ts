@@ -12,8 +12,15 @@ import { loadStudy } from './studies/load-study.ts';
 import type { Study } from './studies/study.ts';
 import { Database, identifier } from './warehouse/database.ts';
 import { sha256 } from './warehouse/files.ts';
-import { place } from './warehouse/publish-folder.ts';
-import { finishStage, type Made, newStageFolder, readStage, stageFolder } from './warehouse/stage-folder.ts';
+import { place, publishedPath } from './warehouse/publish-folder.ts';
+import {
+  finishStage,
+  hashesOf,
+  type Made,
+  newStageFolder,
+  readStage,
+  stageFolder,
+} from './warehouse/stage-folder.ts';
 import { StageTables } from './warehouse/stage-tables.ts';
 import { type Provenance, writeTable } from './warehouse/table-file.ts';
 import { openWorkers } from './workers/open-workers.ts';
@@ -100,7 +107,8 @@ export class Run<Of extends Study | undefined> {
     const provenance = this.provenance(stage);
     const settings = this.study && JSON.stringify(this.study);
     const others = stage.inputs?.(this.study, this.effects);
-    const key = sha256(JSON.stringify([provenance, settings, others]));
+    const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
+    const key = sha256(JSON.stringify([provenance, settings, others, files]));
     const known = readStage(folder);
     const isCurrent = known?.key === key;
     if (isCurrent) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
@@ -112,12 +120,10 @@ export class Run<Of extends Study | undefined> {
 
   /** All files by path in `out/<study>/`. */
   files(): Map<string, { file: string; sha256: string }> {
-    const last = stages.at(-1)!.name;
     return new Map(
       [...this.made].flatMap(([name, { folder, files }]) =>
         Object.entries(files).map(([file, hash]) => [
-          // Files of the last stage describe the whole study.
-          this.made.size === 1 || name === last ? file : path.join(name, file),
+          this.study ? publishedPath(name, file) : file,
           { file: path.join(folder, file), sha256: hash },
         ]),
       ),
@@ -131,10 +137,8 @@ export class Run<Of extends Study | undefined> {
 
   /** What a stage is made from. Tables count by their rows (the CSV's hash), without their metadata. */
   private provenance(stage: Stage<Of>): Provenance {
-    const read = stage.describesFiles ? [...this.made.keys()] : stage.reads;
-    const tables = read.flatMap((name) => {
+    const tables = stage.reads.flatMap((name) => {
       const files = Object.entries(this.madeStage(name).files);
-      if (stage.describesFiles) return files.map(([file, hash]) => [`${name}/${file}`, hash]);
       const rows = files.filter(([file]) => file.endsWith('.csv'));
       return rows.map(([file, hash]) => [`${name}.${path.parse(file).name}`, hash]);
     });
@@ -161,6 +165,7 @@ export class Run<Of extends Study | undefined> {
     const database = this.database;
     const folders = new Map(stage.reads.map((name) => [name, this.madeStage(name).folder]));
     const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);
+    const described = new Map(this.made);
     const input: StageInput<Of> = {
       read: tables,
       study,
@@ -168,18 +173,20 @@ export class Run<Of extends Study | undefined> {
       effects,
       put: (table, content) => tables.put(table, content),
       folder: made,
-      made: this.made,
+      made: described,
     };
     await makeTables(stage, input, tables, database);
     const contents = await stage.contents?.(input);
-    const described = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
-    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, described);
-    const matrices = await tables.writeMatrices(made, described, study?.name);
+    const madeFrom = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
+    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, madeFrom);
+    const matrices = await tables.writeMatrices(made, madeFrom, study?.name);
+    const rows = await tables.rowCounts();
+    const about = { key, origin: provenance.origin, rows, matrices };
+    if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });
     const files = (await stage.files?.(input)) ?? {};
     for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
-    const rows = await tables.rowCounts();
     await tables.drop();
-    const finished = finishStage(made, folder, { key, origin: provenance.origin, rows, matrices });
+    const finished = finishStage(made, folder, about);
     const sum = Object.values(rows).reduce((all, own) => all + own, 0);
     const size =
       tables.contracts.size > 0 ? `${count(sum)} rows` : `${count(Object.keys(finished.files).length)} files`;

@@ -21,7 +21,7 @@ export interface StageInput<Of = Study> {
   put(table: string, content: Content): Promise<void>;
   /** The folder for the stage's files. */
   folder: string;
-  /** Finished stages by name. */
+  /** Finished stages by name; for `files` of a stage that describes files, also its own tables. */
   made: ReadonlyMap<string, Made>;
 }
 
@@ -34,7 +34,7 @@ export interface Stage<Of = Study> {
   code: readonly string[];
   /** Folders of `sql/` with intermediate tables, which are not published. */
   steps?: readonly string[];
-  /** Whether it describes all earlier stages' files. It then runs again if any file changes, even if no row does. */
+  /** Whether it describes all stages' files. It then runs again if any earlier file changes, even if no row does. */
   describesFiles?: boolean;
   /** The error for an intermediate table that breaks its contract; by default an internal error. */
   fault?: Fault;

@@ -17,7 +17,8 @@ For everyone who reads the tables, and for programs that do. \`make dictionary\`
 \`sql/<stage>/<table>.yml\`, which every run checks.
 
 A table \`stage/table\` is \`out/<study>/<stage>/<table>.parquet\` and \`.csv\`, and \`stage.table\` in
-\`out/<study>/alignment.duckdb\`, with the same rows in the same order. The descriptions below are also in the files: in the
+\`out/<study>/alignment.duckdb\`, with the same rows in the same order. Only the tables of \`publish\` are in \`out/<study>/\`
+itself. The descriptions below are also in the files: in the
 key-value metadata of Parquet (\`metalign.columns\`, JSON), in the fields of Arrow, in the column comments of DuckDB, and in
 \`datapackage.json\`.
 

@@ -42,7 +42,7 @@ function studySection({ study, title, as_of, origin, sources, resources }: Study
   return html`<section aria-labelledby="${study}">
 <h2 id="${study}">${title}</h2>
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
-<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/datapackage.json">datapackage.json</a> (describes every column) · <a href="${study}/alignment.duckdb">alignment.duckdb</a> (all tables). ${as_of === 'latest' ? html`Newest state: ${newest!}.` : html`State of ${as_of}.`}</p>
+<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> (every model’s rank by each method) · <a href="${study}/datapackage.json">datapackage.json</a> (describes every column) · <a href="${study}/alignment.duckdb">alignment.duckdb</a> (all tables). ${as_of === 'latest' ? html`Newest state: ${newest!}.` : html`State of ${as_of}.`}</p>
 <div class="wide" role="region" aria-label="Tables of ${study}" tabindex="0"><table class="stacked">
 <caption>${tables.length} tables</caption>
 <thead><tr><th scope="col">table</th><th scope="col">contents</th><th scope="col" class="number">rows</th><th scope="col" class="number">columns</th><th scope="col">download</th></tr></thead>

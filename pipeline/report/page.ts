@@ -76,7 +76,7 @@ ${
 }
 <section id="data" aria-labelledby="data-title">
 <h2 id="data-title">Data</h2>
-<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../datapackage.json">datapackage.json</a> describes every column. The findings are also in <a href="../findings.md">findings.md</a>. All studies are in the <a href="../../index.html">index</a>.</p>
+<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. The findings are also in <a href="../findings.md">findings.md</a>. All studies are in the <a href="../../index.html">index</a>.</p>
 </section>`,
     rest: html`<footer><p class="muted">metalign ${version}, study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
 ${

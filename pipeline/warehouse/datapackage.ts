@@ -9,6 +9,7 @@ import {
   stageMatrices,
 } from './contract.ts';
 import type { ColumnType } from './database.ts';
+import { publishedPath } from './publish-folder.ts';
 import type { Row } from './rows.ts';
 import type { Made } from './stage-folder.ts';
 import { tableName } from './table-file.ts';
@@ -75,8 +76,8 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
 
 /** A table's two resources: its CSV and its Parquet file. */
 function tableResources(contract: Contract, made: Made): object[] {
-  const base = contract.name.replace('.', '/');
-  const table = tableName(contract.name);
+  const [stage, table] = contract.name.split('.') as [string, string];
+  const base = publishedPath(stage, table);
   const shared = {
     title: base,
     description: contract.description.trim(),

@@ -7,6 +7,14 @@ const PUBLISHED = path.join(BUILD, 'published');
 /** Lists the files of a published folder with their sha256; hidden, since it is not an output. */
 const LIST = '.files';
 
+/** The stage whose files describe the whole study, and so are at the top of its folder. */
+const TOP = 'publish';
+
+/** The path of a stage's file in `out/<study>/`. */
+export function publishedPath(stage: string, file: string): string {
+  return stage === TOP ? file : `${stage}/${file}`;
+}
+
 /**
  * Publishes files as `out/<name>/`, all at once: it is a link to a folder that is completed before the link is changed.
  *

@@ -76,11 +76,15 @@ export function newStageFolder(folder: string): string {
   return made;
 }
 
+/** sha256 of each file of a stage's folder. */
+export function hashesOf(folder: string): Record<string, string> {
+  const names = fs.readdirSync(folder).sort();
+  return Object.fromEntries(names.map((name) => [name, sha256OfFile(path.join(folder, name))]));
+}
+
 /** Lists the files of a new folder in `stage.json`, and replaces the old folder. */
 export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): StageFile {
-  const names = fs.readdirSync(made).sort();
-  const files = Object.fromEntries(names.map((name) => [name, sha256OfFile(path.join(made, name))]));
-  const content: StageFile = { ...about, files };
+  const content: StageFile = { ...about, files: hashesOf(made) };
   fs.writeFileSync(path.join(made, STAGE_FILE), `${JSON.stringify(content, null, 2)}\n`, { flush: true });
   // If a run is killed between these steps, the stage runs again.
   fs.rmSync(folder, { recursive: true, force: true });

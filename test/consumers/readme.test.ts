@@ -81,7 +81,9 @@ describe('the snippets in README and docs/reading.md', () => {
 
   it.skipIf(isMissing(RSCRIPT, 'R'))('print the pairs that agree most (R)', async () => {
     const pairs = await project.query(`
-      select metric_a, metric_b, estimate, n_models from agreement.pairwise
+      select one.title as title_a, other.title as title_b, estimate, n_models from agreement.pairwise
+      inner join normalize.metric as one on metric_a = one.metric_id
+      inner join normalize.metric as other on metric_b = other.metric_id
       where metric_set = 'brain_score' and method = 'spearman' and reason is null order by estimate desc`);
     const [summary] = await project.query(`
       select max(estimate) filter (quantity = 'mean_pairwise_correlation') as mean,
@@ -94,8 +96,8 @@ describe('the snippets in README and docs/reading.md', () => {
       pairs
         .slice(0, 3)
         .map(
-          ({ metric_a, metric_b, estimate, n_models }) =>
-            `${metric_a} and ${metric_b}: ${rounded(estimate)} (${n_models} models)`,
+          ({ title_a, title_b, estimate, n_models }) =>
+            `${title_a} and ${title_b}: ${rounded(estimate)} (${n_models} models)`,
         ),
     );
   });

@@ -41,6 +41,8 @@ interface Field {
 }
 
 const contracts = tableStages.flatMap((stage) => [...stageContracts(stage).values()]);
+/** A table's path in the study's folder, without extension. */
+const pathOf = ({ name }: Contract) => name.replace('.', '/').replace('publish/', '');
 const matrices = tableStages.flatMap((stage) => [...stageMatrices(stage).values()]);
 
 describe('the published artifacts', () => {
@@ -94,7 +96,7 @@ describe('the published artifacts', () => {
     });
 
     it('lists every table twice and every matrix once, with their sizes and hashes', () => {
-      const names = contracts.map(({ name }) => name.replace('.', '/'));
+      const names = contracts.map(pathOf);
       expect(of('csv').map((resource) => resource.path)).toEqual(names.map((name) => `${name}.csv`));
       expect(of('parquet').map((resource) => resource.path)).toEqual(names.map((name) => `${name}.parquet`));
       expect(of('arrow').map((resource) => resource.path)).toEqual([
@@ -155,11 +157,11 @@ describe('the published artifacts', () => {
   });
 
   it('describe their columns in Parquet', async () => {
-    for (const { name, columns } of contracts) {
-      const file = await asyncBufferFromFile(out(`${name.replace('.', '/')}.parquet`));
+    for (const contract of contracts) {
+      const file = await asyncBufferFromFile(out(`${pathOf(contract)}.parquet`));
       const { key_value_metadata } = await parquetMetadataAsync(file);
       const { value } = key_value_metadata!.find(({ key }) => key === 'metalign.columns')!;
-      expect(JSON.parse(value!)).toEqual(meanings(columns));
+      expect(JSON.parse(value!)).toEqual(meanings(contract.columns));
     }
   });
 
@@ -168,6 +170,75 @@ describe('the published artifacts', () => {
       "select comment from duckdb_columns() where schema_name = 'agreement' and table_name = 'pairwise' and column_name = 'n_models'",
     );
     expect(row!.comment).toBe('Models scored on both metrics [models]');
+  });
+
+  it('have the names of normalize/model and normalize/metric beside every id', async () => {
+    let named = 0;
+    for (const { name, columns } of contracts) {
+      for (const [column, { name_of, title_of, nullable }] of Object.entries(columns)) {
+        if (!name_of && !title_of) continue;
+        const named_ids = name_of
+          ? 'select model_id as id, name from normalize.model'
+          : 'select metric_id as id, title as name from normalize.metric';
+        const [row] = await project.query(`
+          select count(*) as n, count(*) filter (known.name is distinct from own.${column}) as wrong,
+            count(*) filter (own.${name_of ?? title_of} is not null and known.name is null) as unknown
+          from ${name} as own left join (${named_ids}) as known on own.${name_of ?? title_of} = known.id`);
+        expect(Number(row!.wrong), `${name}.${column}`).toBe(0);
+        if (!nullable) expect(Number(row!.unknown), `${name}.${column}`).toBe(0);
+        named += Number(row!.n);
+      }
+    }
+    expect(named).toBeGreaterThan(10_000);
+  });
+
+  describe('leaderboard', () => {
+    const methods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced', 'first_component'];
+
+    it('has the scores, ranks and intervals of aggregation/model_score', async () => {
+      const rows = await project.query(
+        `${methods
+          .map(
+            (method) => `
+              select metric_set, model_id, '${method}' as method, ${method}_score as score, ${method}_rank as rank,
+                ${method}_rank_low as rank_low, ${method}_rank_high as rank_high
+              from publish.leaderboard where reason is null`,
+          )
+          .join(' union all ')} order by model_id, method`,
+      );
+      const expected = await project.query(`
+        select metric_set, model_id, method, score, rank, rank_low, rank_high from aggregation.model_score
+        where metric_set = 'brain_score' order by model_id, method`);
+      expect(rows).toEqual(expected);
+      expect(rows.length).toBeGreaterThan(5 * 20);
+    });
+
+    it('has every other model of the main set with the reason why it is not ranked', async () => {
+      const listed = await project.query(
+        'select metric_set, model_id, family, coverage, reason from publish.leaderboard order by model_id',
+      );
+      const cohort = await project.query(`
+        select metric_set, model_id, family, coverage, reason from cohort.model
+        where metric_set = 'brain_score' order by model_id`);
+      // The cohort has the models with every score, so the reasons are the same.
+      expect(listed).toEqual(cohort);
+      expect(listed.filter(({ reason }) => reason !== null).length).toBeGreaterThan(20);
+      const [ranked] = await project.query(
+        'select count(*) as n from publish.leaderboard where reason is not null and arithmetic_mean_rank is not null',
+      );
+      expect(Number(ranked!.n)).toBe(0);
+    });
+
+    it('begins with the best model, and lists the others in the order of their ids', async () => {
+      const [header, ...lines] = project.read('out/paper/leaderboard.csv').trimEnd().split('\r\n');
+      const place = (column: string) => header!.split(',').indexOf(column);
+      const cells = lines.map((line) => line.split(','));
+      const expected = await project.query(
+        'select model_id from publish.leaderboard order by arithmetic_mean_rank nulls last, model_id',
+      );
+      expect(cells.map((row) => row[place('model_id')])).toEqual(expected.map(({ model_id }) => model_id));
+      expect(cells[0]![place('arithmetic_mean_rank')]).toBe('1');
+    });
   });
 
   describe('cohort/matrix.arrow', () => {

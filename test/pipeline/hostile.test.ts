@@ -120,11 +120,13 @@ describe('hostile names', () => {
       const rows = parseCsv(project.read(file));
       for (const row of rows) expect(row).toHaveLength(rows[0]!.length);
     }
-    const [header, ...rows] = parseCsv(project.read('out/normalize/model.csv'));
-    const name = header!.indexOf('name');
-    const key = header!.indexOf('source_key');
-    const names = hostile.map((_, i) => rows.find((row) => row[key] === String(900_001 + i))![name]);
-    expect(names).toEqual(hostile);
+    const names = (file: string, id: string, name: string) => {
+      const [header, ...rows] = parseCsv(project.read(file));
+      const nameOf = new Map(rows.map((row) => [row[header!.indexOf(id)], row[header!.indexOf(name)]]));
+      return hostile.map((_, i) => nameOf.get(`brain-score:${900_001 + i}`));
+    };
+    expect(names('out/normalize/model.csv', 'model_id', 'name')).toEqual(hostile);
+    expect(names('out/paper/leaderboard.csv', 'model_id', 'model_name')).toEqual(hostile);
   });
 
   it('are shown without control characters in the log and in text files', async () => {

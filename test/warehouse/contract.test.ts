@@ -52,6 +52,7 @@ describe('the contracts in sql/', () => {
       'structure',
       'trajectory',
       'claims',
+      'publish',
     ].flatMap((stage) =>
       [...stageContracts(stage).values()].flatMap(({ name, columns }) =>
         Object.keys(columns)

@@ -12,7 +12,7 @@ import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
 
-/** Files about the whole study: the data package, one DuckDB file with all tables, and the findings. */
+/** The leaderboard, and files about the whole study: the data package, one DuckDB file with all tables, and the findings. */
 export default stage({
   name: 'publish',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
