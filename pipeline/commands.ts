@@ -49,7 +49,10 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async compare(effects) {
     const study = comparisonOf(process.env.FILE);
-    const own = { ...effects, sources: (tables = study.csv) => effects.sources(tables) };
+    const own: Effects = {
+      ...effects,
+      sources: (tables = study.csv, trials) => effects.sources(tables, trials),
+    };
     await fetchSources(own);
     await runStudy(study, own);
     writeIndex();

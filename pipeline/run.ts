@@ -4,12 +4,11 @@ import { performance } from 'node:perf_hooks';
 import { codeHash, packageVersion } from './code-hash.ts';
 import { count, PATH, progress } from './progress.ts';
 import type { Effects } from './side-effects.ts';
-import type { OwnCsv } from './sources/own-csv.ts';
 import type { Stage, StageInput } from './stage.ts';
 import { stages } from './stages/index.ts';
 import normalize from './stages/normalize.ts';
 import { loadStudy } from './studies/load-study.ts';
-import type { Study } from './studies/study.ts';
+import { type Study, trialsOf } from './studies/study.ts';
 import { Database, identifier } from './warehouse/database.ts';
 import { sha256 } from './warehouse/files.ts';
 import { place, publishedPath } from './warehouse/publish-folder.ts';
@@ -28,17 +27,17 @@ import type { Workers } from './workers/workers.ts';
 
 /** Makes and publishes the tables shared by all studies. */
 export async function runNormalize(effects: Effects): Promise<void> {
-  place(normalize.name, (await normalizeTables([], effects)).files());
+  place(normalize.name, (await normalizeTables({ csv: [] }, effects)).files());
 }
 
 /**
- * Runs the stages of a study in order and publishes it, or stops after the stage `until`. A study with tables of its own has
- * `normalize` for itself, so that these tables change no other study.
+ * Runs the stages of a study in order and publishes it, or stops after the stage `until`. A study with tables or trials
+ * of its own has `normalize` for itself, so that these change no other study.
  */
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
   const run = new Run<Study>(study, effects);
-  const hasOwn = study.csv.length > 0;
-  if (hasOwn) await normalizeTables(study.csv, effects, study.name);
+  const hasOwn = study.csv.length > 0 || study.trials !== undefined;
+  if (hasOwn) await normalizeTables(study, effects, study.name);
   run.reuse(normalize.name, hasOwn ? study.name : undefined);
   try {
     for (const stage of stages) {
@@ -51,13 +50,14 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
   }
 }
 
-/** Makes the stage `normalize` from the built-in sources and these tables of a user. */
+/** Makes the stage `normalize` from the built-in sources and a study's own tables and trials. */
 async function normalizeTables(
-  tables: readonly OwnCsv[],
+  own: Pick<Study, 'csv' | 'trials'>,
   effects: Effects,
   study?: string,
 ): Promise<Run<undefined>> {
-  const run = new Run<undefined>(undefined, { ...effects, sources: () => effects.sources(tables) }, study);
+  const sources = () => effects.sources(own.csv, trialsOf(own));
+  const run = new Run<undefined>(undefined, { ...effects, sources }, study);
   await run.stage(normalize).finally(() => run.close());
   return run;
 }

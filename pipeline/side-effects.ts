@@ -14,8 +14,8 @@ export interface Effects {
   /** Starts a long task; a terminal shows its progress. */
   begin(what: string, progress: () => Progress): Task;
   now(): Date;
-  /** Every source: the built-in ones and some users' own tables; by default those of all studies. */
-  sources(tables?: readonly OwnCsv[]): Source[];
+  /** Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all studies. */
+  sources(tables?: readonly OwnCsv[], trials?: string): Source[];
   /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */
   slurmThreshold?: number;
 }

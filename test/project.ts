@@ -228,7 +228,8 @@ export class Project {
       const [stage, table] = file.split(path.sep).slice(-2) as [string, string];
       await database.run(`create schema if not exists ${stage}`);
       const name = `${stage}.${path.parse(table).name}`;
-      await database.run(`create view ${name} as from read_parquet(${literal(this.path(file))})`);
+      // A study with tables or trials of its own has `normalize` for itself.
+      await database.run(`create or replace view ${name} as from read_parquet(${literal(this.path(file))})`);
     }
     return await rowsOf(database, sql);
   }

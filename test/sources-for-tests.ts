@@ -6,9 +6,9 @@ import { allSources } from '../pipeline/studies/sources.ts';
  * All sources, at the test server `TEST_ORIGIN`; without one, at their real addresses, for runs with a mirror. With
  * `TEST_ALONE`, the leaderboard's JSON is the only published file; the studies' own tables stay.
  */
-export function sourcesForTests(tables?: readonly OwnCsv[]): Source[] {
+export function sourcesForTests(tables?: readonly OwnCsv[], trials?: string): Source[] {
   const { TEST_ORIGIN, TEST_ALONE } = process.env;
-  return allSources(tables)
+  return allSources(tables, trials)
     .map((source) => (TEST_ALONE ? leaderboardOnly(source) : source))
     .map((source) => (TEST_ORIGIN ? pointedTo(source, TEST_ORIGIN) : source));
 }

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import type { TrialFile } from './trial-files.ts';
 
 /** All files of an observer. */
-type Run = TrialFile[];
+export type Run = readonly TrialFile[];
 
 export interface Runs {
   byObserver: Map<string, Run>;
@@ -27,9 +27,14 @@ export function mergeRuns(archives: readonly TrialFile[][]): Runs {
   return { byObserver, notes };
 }
 
-function runsOf(files: TrialFile[]): Map<string, Run> {
-  const runs = new Map<string, Run>();
-  for (const file of files) runs.set(file.observer, [...(runs.get(file.observer) ?? []), file]);
+/** The files of each observer. */
+export function runsOf<File extends TrialFile>(files: readonly File[]): Map<string, File[]> {
+  const runs = new Map<string, File[]>();
+  for (const file of files) {
+    const known = runs.get(file.observer);
+    if (known) known.push(file);
+    else runs.set(file.observer, [file]);
+  }
   return runs;
 }
 
@@ -63,20 +68,25 @@ function answersOf(run: Run): string[] {
   );
 }
 
-/**
- * Models with identical trials under two names, mapped to the first name.
- */
+/** Whether two runs have the same trials, in any order. */
+export function haveSameTrials(one: Run, other: Run): boolean {
+  return answersOf(one).sort().join() === answersOf(other).sort().join();
+}
+
+/** Models with identical trials under two names, mapped to the first name; a published name comes first. */
 export function duplicateRuns(byObserver: ReadonlyMap<string, Run>): Map<string, string> {
   const found = new Map<string, string>();
   const bySize = new Map<string, string[]>();
-  for (const [observer, run] of [...byObserver].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const isOwn = (run: Run) => Number(run[0]!.bundle !== undefined);
+  const inOrder = [...byObserver].sort(
+    ([a, one], [b, other]) => isOwn(one) - isOwn(other) || (a < b ? -1 : 1),
+  );
+  for (const [observer, run] of inOrder) {
     // Compares trials only if the sizes match.
     const trials = run.reduce((sum, file) => sum + file.trials, 0);
     const bytes = run.reduce((sum, file) => sum + file.rows.length - file.trials * observer.length, 0);
-    const size = `${run.length} ${trials} ${bytes}`;
-    const original = (bySize.get(size) ?? []).find(
-      (other) => answersOf(byObserver.get(other)!).join() === answersOf(run).join(),
-    );
+    const size = `${trials} ${bytes}`;
+    const original = (bySize.get(size) ?? []).find((other) => haveSameTrials(byObserver.get(other)!, run));
     if (original !== undefined) found.set(observer, original);
     else bySize.set(size, [...(bySize.get(size) ?? []), observer]);
   }

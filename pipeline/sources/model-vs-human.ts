@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
+import { addOwnRuns } from './own-runs.ts';
+import { readOwnTrials } from './own-trials.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
 import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
@@ -24,9 +26,19 @@ export const modelVsHuman: Source = {
     archive('TizianThieringer', '17729b8167520f682d93d55c340c27de07bb2681', 'thieringer.tar.gz'),
   ],
   redirectOrigins: ['https://github.com'],
+  takesBundles: true,
   // The rows of a session as text, one trial per line; sql/tidy/trial.sql splits them.
-  wire: { trial_file: { file: 'VARCHAR', dataset: 'VARCHAR', observer: 'VARCHAR', rows: 'VARCHAR' } },
-  read: async (files) => [await readArchives(files)],
+  wire: {
+    trial_file: {
+      file: 'VARCHAR',
+      dataset: 'VARCHAR',
+      observer: 'VARCHAR',
+      rows: 'VARCHAR',
+      // The user's folder or archive; null if published.
+      bundle: 'VARCHAR',
+    },
+  },
+  read: async (files) => [await readAll(files)],
   simulate: simulateTrials,
 };
 
@@ -50,31 +62,35 @@ const metrics = [
   ],
 ] as const;
 
-async function readArchives(files: readonly RawFile[]): Promise<Reading> {
+async function readAll(files: readonly RawFile[]): Promise<Reading> {
+  const published = files.filter(({ bundle }) => bundle === undefined);
   // The last retrieval of each archive, in the order of the source's files.
-  const latest = Object.keys(counts).flatMap((name) => files.filter((file) => file.name === name).slice(-1));
+  const latest = Object.keys(counts).flatMap((name) =>
+    published.filter((file) => file.name === name).slice(-1),
+  );
   const archives = await Promise.all(
     latest.map((file) =>
       readTrialFiles(file, file.origin === 'simulated' ? SIMULATED_TRIALS : counts[file.name]!),
     ),
   );
-  const { byObserver, notes } = mergeRuns(archives);
+  const merged = mergeRuns(archives);
+  const own = await readOwnTrials(files);
+  const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.values()].flat());
   const sameAs = duplicateRuns(byObserver);
   const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
   const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
   return {
-    files: latest.map(({ name }) => name),
-    paths: latest.map(({ where }) => where),
+    files: [...latest.map(({ name }) => name), ...own.keys()],
+    paths: [...latest.map(({ where }) => where), ...own.keys()],
     contentHash: contentHash(kept),
     asOf: AS_OF,
     isDated: false,
     hasIds: false,
     roundingStep: 0,
     notes: [
+      ...merged.notes,
       ...notes,
-      ...[...sameAs].map(
-        ([name, other]) => `treated ${name} and ${other} as one model: their trials are identical`,
-      ),
+      ...[...sameAs].map(([name, other]) => sameModel(byObserver.get(name)![0]!, other)),
     ],
     model: {
       source_key: models,
@@ -97,9 +113,18 @@ async function readArchives(files: readonly RawFile[]): Promise<Reading> {
         dataset: kept.map(({ dataset }) => dataset),
         observer: kept.map(({ observer }) => observer),
         rows: kept.map(({ rows }) => rows),
+        bundle: kept.map(({ bundle }) => bundle ?? null),
       },
     },
   };
+}
+
+/** The note about a model with a second name. */
+function sameModel({ observer, bundle }: TrialFile, other: string): string {
+  const note = `treated ${observer} and ${other} as one model: their trials are identical`;
+  return bundle === undefined
+    ? note
+    : `${note}; normalize/model_vs_human lists the trials of ${bundle} as ${other}`;
 }
 
 function contentHash(files: readonly TrialFile[]): string {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
+import { bundleFiles } from './bundle.ts';
 import type { RawFile, Source } from './source.ts';
 
 export const RAW = 'raw';
@@ -30,8 +31,11 @@ export type Sidecar = z.infer<typeof sidecarSchema>;
 export interface Stored {
   path: string;
   name: string;
+  /** The folder's name; empty for a user's folder or archive that is in none. */
   retrieval: string;
   origin: Origin;
+  /** The path of the user's folder or archive that it is in (bundle.ts). */
+  bundle?: string;
 }
 
 export const SIMULATION_WARNING =
@@ -42,22 +46,27 @@ export function storedFiles(source: Source): Stored[] {
   const folder = path.join(RAW, source.id);
   if (!fs.existsSync(folder)) return [];
   const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
-  const isFolder = (name: string) => fs.statSync(path.join(folder, name)).isDirectory();
-  const retrievals = entries
-    .filter(({ name }) => isFolder(name))
-    .map(({ name }) => ({ retrieval: checkedRetrieval(folder, name), in: path.join(folder, name) }));
-  const dropped = entries
-    .filter(({ name }) => !isFolder(name) && belongsTo(source, name))
-    .map(({ name }) => droppedFile(folder, name));
-  const all = [...retrievals.flatMap((each) => filesOf(source, each.in, each.retrieval)), ...dropped]
+  const isFolder = (name: string) =>
+    fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  const isBundle = (name: string) => (isFolder(name) ? !isRetrieval(name) : !belongsTo(source, name));
+  const all = entries
+    .flatMap(({ name }) => {
+      if (source.takesBundles && isBundle(name)) return filesOfBundle(path.join(folder, name), '');
+      if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
+      return belongsTo(source, name) ? droppedFile(folder, name) : [];
+    })
     // By date, then by number within a day.
     .sort((one, other) => one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true }));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
 }
 
+function isRetrieval(name: string): boolean {
+  return name === SIMULATED || /^\d{4}-\d{2}-\d{2}([. ].*)?$/.test(name);
+}
+
 function checkedRetrieval(folder: string, name: string): string {
-  if (name === SIMULATED || /^\d{4}-\d{2}-\d{2}([. ].*)?$/.test(name)) return name;
+  if (isRetrieval(name)) return name;
   throw new UserError({
     where: path.join(folder, name),
     problem: 'invalid folder name',
@@ -86,16 +95,27 @@ function droppedFile(folder: string, name: string): Stored {
 }
 
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
+  const takesBundles = source.takesBundles && retrieval !== SIMULATED;
   return fs
     .readdirSync(folder)
-    .filter((name) => belongsTo(source, name))
     .sort()
-    .map((name) => ({
-      path: path.join(folder, name),
-      name,
-      retrieval,
-      origin: retrieval === SIMULATED ? 'simulated' : 'real',
-    }));
+    .flatMap((name): Stored | Stored[] => {
+      const file = path.join(folder, name);
+      const origin = retrieval === SIMULATED ? 'simulated' : 'real';
+      if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
+      return takesBundles && !isSidecar(name) && !name.startsWith('.') ? filesOfBundle(file, retrieval) : [];
+    });
+}
+
+/** The files of a user's folder, or the archive. */
+function filesOfBundle(bundle: string, retrieval: string): Stored[] {
+  const name = path.basename(bundle);
+  return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval, origin: 'real', bundle }));
+}
+
+/** The files of the folder or archive that a study names. */
+export function filesOfStudy({ bundle }: Source): Stored[] {
+  return bundle === undefined ? [] : filesOfBundle(bundle, '');
 }
 
 /** Whether there are only simulated files. */
@@ -105,7 +125,7 @@ export function isSimulated(sources: readonly Source[]): boolean {
 
 /** sha256 of every stored file, by its path. */
 export function storedHashes(sources: readonly Source[]): Record<string, string> {
-  const stored = sources.flatMap(storedFiles);
+  const stored = sources.flatMap((source) => [...storedFiles(source), ...filesOfStudy(source)]);
   return Object.fromEntries(stored.map((each) => [each.path, sha256(readStored(each))]));
 }
 
@@ -119,9 +139,10 @@ export function isSidecar(name: string): boolean {
 
 /** A stored file as a source reads it. */
 export function rawFile(stored: Stored): RawFile {
-  const { path: where, name, retrieval, origin } = stored;
+  const { path: where, name, retrieval, origin, bundle } = stored;
   const isByHand = isAddedByHand(where);
-  return { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin, isByHand };
+  const file = { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin, isByHand };
+  return bundle === undefined ? file : { ...file, bundle };
 }
 
 /** Whether a user added a file: it has no sidecar. */

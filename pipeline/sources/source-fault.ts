@@ -7,8 +7,8 @@ import { isAddedByHand } from './snapshot.ts';
 export async function sourceFault(expected: string, rows: string[], database: Database): Promise<UserError> {
   const { file, snapshot_id, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
   const paths = (await pathsOf(String(snapshot_id), database)).filter(
-    // A file in an archive begins with the archive's path.
-    (path) => file === undefined || String(file).startsWith(`${path}: `),
+    // A file in an archive or a folder begins with its path.
+    (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
   const byHand = paths.filter(isAddedByHand);
   return new UserError({

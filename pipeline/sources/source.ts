@@ -36,6 +36,10 @@ export interface Source {
   settings?: string;
   /** Names of further files that a user may add to `raw/<id>/<date>/`. */
   droppable?: RegExp;
+  /** Whether a user may add folders and archives to `raw/<id>/` (bundle.ts). Anything else there is then an error. */
+  takesBundles?: boolean;
+  /** The path of a folder or archive that a study names; read in every run. */
+  bundle?: string;
   /** Further origins that a response may redirect to. */
   redirectOrigins: readonly string[];
   /**
@@ -62,6 +66,8 @@ export interface RawFile {
   /** The date of its retrieval's folder. */
   date: string;
   origin: Origin;
+  /** The path of the user's folder or archive that it is in. */
+  bundle?: string;
   /** Whether a user added it, so that it cannot be fetched again. */
   isByHand?: boolean;
 }

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Columns, Database } from '../warehouse/database.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
-import { RAW, rawFile, storedFiles } from './snapshot.ts';
+import { filesOfStudy, RAW, rawFile, storedFiles } from './snapshot.ts';
 import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
 interface Known {
@@ -52,7 +52,7 @@ async function readSource(source: Source): Promise<Known[]> {
   const stored = storedFiles(source);
   if (stored.length === 0) return [];
   const { origin } = stored[0]!;
-  const files = stored.map(rawFile);
+  const files = [...stored, ...filesOfStudy(source)].map(rawFile);
   const known = new Map<string, Known>();
   for (const reading of await source.read(files)) {
     const snapshotId = snapshotIdOf(source, reading, origin);

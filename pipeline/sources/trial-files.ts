@@ -31,6 +31,8 @@ export interface TrialFile {
   /** The rows without the header, one trial per line. */
   rows: string;
   trials: number;
+  /** The user's folder or archive that it is in; undefined in a published archive. */
+  bundle?: string;
 }
 
 /** The exact content of a pinned archive. */
@@ -40,14 +42,14 @@ export interface TrialCounts {
 }
 
 /** The trials of the larger archive are 46 MiB. */
-const LIMITS: ArchiveLimits = {
+export const LIMITS: ArchiveLimits = {
   memberBytes: 16 * 2 ** 20,
   totalBytes: 2 ** 30,
   wantedBytes: 128 * 2 ** 20,
   members: 20_000,
 };
 const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`);
-const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
+export const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
 
 /** Reads all trials in an archive of the toolbox. */
 export async function readTrialFiles(archive: RawFile, { files, trials }: TrialCounts): Promise<TrialFile[]> {

@@ -43,6 +43,7 @@ export default stage<undefined>({
   async judge({ read, effects }) {
     for (const line of await ruleCounts(read)) effects.log(line);
     for (const line of await consistencyLines(read)) effects.log(line);
+    for (const line of await ownTrialLines(read)) effects.log(line);
   },
 });
 
@@ -119,4 +120,27 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
     group by snapshot_id
     order by snapshot_id`);
   return (line as string[]).map((each) => each.replaceAll(' -', ' −'));
+}
+
+/** A log line per model of the user's own trials: its data sets, where it was read from, and why it is in no cohort. */
+async function ownTrialLines(reader: Reader): Promise<string[]> {
+  const { line } = await reader.columns(`
+    with own as (
+      select snapshot_id, observer, string_agg(distinct bundle, ', ' order by bundle) as bundles
+      from tidy.trial_file
+      where bundle is not null
+      group by all
+    )
+    select distinct
+      rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(n_datasets, 0) || ' of 17 data sets, from ' || bundles
+      || case
+        when n_datasets is null then '; in no cohort: has no trial in a condition that counts'
+        when note is not null then '; in no cohort: ' || note
+        else ''
+      end as line
+    from own
+    left join (select * from normalize.model_vs_human where dataset = 'all' and observer_kind = 'model') as measures
+      using (snapshot_id, observer)
+    order by line`);
+  return line as string[];
 }

@@ -1,7 +1,7 @@
 import { OWN_CSV_FILE } from '../sources/own-csv.ts';
 import type { Columns, ColumnType, Database } from '../warehouse/database.ts';
 import { toColumns } from '../warehouse/rows.ts';
-import type { Study } from './study.ts';
+import { type Study, TRIALS_SOURCE } from './study.ts';
 
 /** Loads a study's settings as the tables `study.*`. */
 export async function loadStudy(database: Database, study: Study): Promise<void> {
@@ -27,7 +27,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
       snapshot_id: entries.map(({ snapshot_id }) => snapshot_id ?? null),
       file: entries.map(({ file }) => file ?? null),
       is_whole: entries.map(({ metrics }) => !metrics),
-      is_own: entries.map((_, i) => i >= study.sources.length),
+      is_own: entries.map((_, i) => i >= entries.length - study.csv.length),
     },
   );
   // Metrics that a source is restricted to.
@@ -64,10 +64,15 @@ function coverageOf(cohort: Study['metric_sets'][number]['cohort']): number | nu
   return typeof cohort === 'string' ? null : cohort.minimum_coverage;
 }
 
-/** The study's sources, with the user's own tables. These have no date, so their entries name a file. */
-export function sourceEntries({ sources, csv }: Study): Study['sources'] {
+/**
+ * The study's sources, also that of the published trials if it has trials of its own, and the user's own tables. These have no
+ * date, so their entries name a file.
+ */
+export function sourceEntries({ sources, trials, csv }: Study): Study['sources'] {
+  const isListed = sources.some(({ source_id }) => source_id === TRIALS_SOURCE);
   return [
     ...sources,
+    ...(trials === undefined || isListed ? [] : [{ source_id: TRIALS_SOURCE }]),
     ...csv.map(({ source_id, metrics }) => ({
       source_id,
       file: OWN_CSV_FILE,

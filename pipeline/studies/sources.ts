@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { sources } from '../sources/index.ts';
 import { type OwnCsv, ownCsvSource } from '../sources/own-csv.ts';
 import type { Source } from '../sources/source.ts';
-import { FOLDER, readStudies } from './study.ts';
+import { FOLDER, readStudies, TRIALS_SOURCE } from './study.ts';
 
 /** The user's own tables in all studies, without duplicates. */
 function ownTables(): OwnCsv[] {
@@ -27,7 +27,14 @@ function ownTables(): OwnCsv[] {
   return [...tables.values()].map(({ own }) => own);
 }
 
-/** Every source: the built-in ones, then the user's own tables, by default those of all studies. */
-export function allSources(tables: readonly OwnCsv[] = ownTables()): Source[] {
-  return [...sources, ...tables.map((own) => ownCsvSource(own, FOLDER))];
+/**
+ * Every source: the built-in ones, then the user's own tables, by default those of all studies.
+ *
+ * @param trials the path of a study's own trials
+ */
+export function allSources(tables: readonly OwnCsv[] = ownTables(), trials?: string): Source[] {
+  const builtIn = sources.map((each) =>
+    trials !== undefined && each.id === TRIALS_SOURCE ? { ...each, bundle: trials } : each,
+  );
+  return [...builtIn, ...tables.map((own) => ownCsvSource(own, FOLDER))];
 }

@@ -9,6 +9,9 @@ import type { CopyRule } from '../statistics/copy-groups.ts';
 import { correlationMethods } from '../statistics/correlations.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 
+/** The source whose trials a study's own trials are added to. */
+export const TRIALS_SOURCE = 'model-vs-human';
+
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
   domains: z.array(z.enum(domains)).default([]),
@@ -100,6 +103,14 @@ const shape = z.strictObject({
   sources: z.array(sourceSchema),
   /** The user's own tables; each is a source of this study. */
   csv: z.array(ownCsvSchema).default([]),
+  /** The user's own model-vs-human trials: a folder or an archive, beside the published ones in this study alone. */
+  trials: z
+    .string()
+    .regex(
+      /^(?!\/)[\w./-]+$/,
+      'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/"',
+    )
+    .optional(),
   /** The first is the main one. */
   metric_sets: z.array(metricSetSchema).min(1),
   /** The first is the main one, with intervals: Spearman. */
@@ -146,11 +157,11 @@ const studySchema = shape.superRefine((study, context) => {
     const message = 'expected each metric under one source only';
     context.addIssue({ code: 'custom', path: duplicate.path, message, input: duplicate.metric });
   }
-  if (study.sources.length + study.csv.length === 0) {
+  if (study.sources.length + study.csv.length === 0 && study.trials === undefined) {
     context.addIssue({
       code: 'custom',
       path: ['sources'],
-      message: 'expected at least one source, here or in "csv"',
+      message: 'expected at least one source, here, in "csv" or in "trials"',
       input: [],
     });
   }
@@ -217,6 +228,11 @@ export type Study = z.infer<typeof studySchema> & { name: string; file: string }
 
 /** The folder of study files. */
 export const FOLDER = path.join('pipeline', 'studies');
+
+/** The path of a study's own trials. */
+export function trialsOf({ trials }: Pick<Study, 'trials'>): string | undefined {
+  return trials === undefined ? undefined : path.join(FOLDER, trials);
+}
 
 /** `pipeline/studies/<name>.json`, checked. */
 export function readStudy(name: string): Study {

@@ -127,7 +127,8 @@ partial as (
         snapshot_id,
         observer,
         dataset,
-        bool_or(not is_comparable) as is_partial
+        bool_or(not is_comparable) as is_partial,
+        count(distinct condition) as n_conditions
     from compared
     group by snapshot_id, observer, dataset
 ),
@@ -156,6 +157,7 @@ rows_of_datasets as (
         coalesce(by_dataset.n_subjects, 0) as n_subjects,
         observer_dataset.n_trials,
         coalesce(partial.is_partial, true)
+        or partial.n_conditions < observer_dataset.n_conditions
         or observer_dataset.n_conditions < people_conditions.n_conditions as is_partial
     from observer_dataset
     left join by_dataset using (snapshot_id, observer, dataset)

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sourceEntries } from '../../pipeline/studies/load-study.ts';
 import { parseStudy, readStudy } from '../../pipeline/studies/study.ts';
 
 const paper = () => JSON.parse(fs.readFileSync('pipeline/studies/paper.json', 'utf8'));
@@ -24,6 +25,24 @@ describe('a study', () => {
     expect(study.minimum_models).toBe(20);
     expect(study.copies).toEqual({ minimum_common: 20, minimum_equal: 0.8, keep: 'all' });
     expect(study.csv[0]!.metrics!.a!.higher_is_better).toBe(true);
+  });
+
+  it('may have trials of its own, which need no other source', () => {
+    const { title, as_of, metric_sets } = paper();
+    const study = parse({ title, as_of, sources: [], trials: 'my-trials', metric_sets });
+    const entries = (sources: object[]) =>
+      sourceEntries({ ...study, name: 'my', file: 'my.json', sources: sources as typeof study.sources });
+    expect(entries([])).toEqual([{ source_id: 'model-vs-human' }]);
+    const listed = [{ source_id: 'model-vs-human', metrics: ['model-vs-human:ood_accuracy'] }];
+    expect(entries(listed)).toEqual(listed);
+  });
+
+  it.each([
+    ['/etc', 'my.json: trials: invalid value\n  expected: a path relative to the folder of the study'],
+    ['my trials', 'my.json: trials: invalid value'],
+    [['my-trials'], 'my.json: trials: invalid value'],
+  ])('with the trials %j is refused', (trials, message) => {
+    expect(() => parse({ ...paper(), trials })).toThrow(message);
   });
 
   it('with an unknown name is refused, suggesting the closest', () => {
@@ -69,7 +88,7 @@ describe('a study', () => {
     expect(() => parse({ ...paper(), csv })).toThrow('did you mean "higher_is_better"?');
     // "sources" is closer to the misspelt key, but the study has it already.
     const { resamples, ...without } = paper();
-    expect(() => parse({ ...without, resources: resamples })).toThrow('one of "csv", "resamples"');
+    expect(() => parse({ ...without, resources: resamples })).toThrow('one of "csv", "trials", "resamples"');
   });
 
   it.each([

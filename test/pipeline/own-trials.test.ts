@@ -1,0 +1,363 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { datasets, LIMITS } from '../../pipeline/sources/trial-files.ts';
+import { hashesOfBuild, isMissing, MIRROR, Project, type Result } from '../project.ts';
+import { simulatedProject } from '../simulated.ts';
+import { plain, withFiveMore } from '../sources/own-trials-files.ts';
+import { readTarGz } from '../sources/read-tar.ts';
+import { zip } from '../sources/zip-file.ts';
+
+/** A row of a file of trials. */
+type Row = string[];
+type Form = typeof plain;
+
+const MEASURES = [
+  'ood_accuracy',
+  'accuracy_difference',
+  'observed_consistency',
+  'error_consistency',
+] as const;
+const PUBLISHED = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
+
+/** The trials of an archive's observers by data set and observer. */
+async function trialsOf(bytes: Buffer): Promise<Map<string, Map<string, Row[]>>> {
+  const found = new Map(datasets.map((dataset) => [String(dataset), new Map<string, Row[]>()]));
+  for (const { path, text } of await readTarGz(bytes, LIMITS, (each) => each.endsWith('.csv'))) {
+    const rows = text
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trimEnd().split(','));
+    found.get(path.split('/').at(-2)!)?.set(rows[0]![0]!, rows);
+  }
+  return found;
+}
+
+/** The conditions of the simulated trials that do not count. */
+const LEFT_OUT = { colour: 'cr', 'false-colour': 'True', 'uniform-noise': '0.90', rotation: '0' } as const;
+
+/** Whether each answer is right, by condition and image; of the conditions that count. */
+function correctness(dataset: string, rows: readonly Row[]): Map<string, Map<string, boolean>> {
+  const found = new Map<string, Map<string, boolean>>();
+  for (const [, , , , response, object, label, image] of rows) {
+    if (LEFT_OUT[dataset as keyof typeof LEFT_OUT] === label) continue;
+    const condition = ['cue-conflict', 'edge', 'silhouette'].includes(dataset) ? '' : label!;
+    const images = found.get(condition) ?? new Map<string, boolean>();
+    found.set(condition, images.set(image!.split('_').slice(-2).join('_'), response === object));
+  }
+  return found;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+
+/** The four measures of a model over data sets, by their definitions (Geirhos et al. 2021), loop by loop. */
+function measuresOf(trials: Map<string, Map<string, Row[]>>, model: Map<string, Row[]>): number[] {
+  const byDataset = [...model].map(([dataset, rows]) => {
+    const own = correctness(dataset, rows);
+    const all = [...own.values()].flatMap((images) => [...images.values()]);
+    const people = [...trials.get(dataset)!].filter(([name]) => name.startsWith('subject'));
+    const byPerson = people.map(([, their]) => {
+      const person = correctness(dataset, their);
+      const byCondition = [...own].map(([condition, images]) => {
+        const theirs = person.get(condition)!;
+        const [a, b] = [images, theirs].map((each) => mean([...each.values()].map(Number)));
+        const observed = mean([...images].map(([image, isRight]) => Number(theirs.get(image) === isRight)));
+        const expected = a! * b! + (1 - a!) * (1 - b!);
+        return [(a! - b!) ** 2, observed, (observed - expected) / (1 - expected)];
+      });
+      return [0, 1, 2].map((i) => mean(byCondition.map((each) => each[i]!)));
+    });
+    return [mean(all.map(Number)), ...[0, 1, 2].map((i) => mean(byPerson.map((each) => each[i]!)))];
+  });
+  return MEASURES.map((_, i) => mean(byDataset.map((each) => each[i]!)));
+}
+
+/** Answers to the same images: right if a number of trial and data set is not divisible. */
+function answers(
+  trials: Map<string, Map<string, Row[]>>,
+  observer: string,
+  divisor: number,
+): Map<string, Row[]> {
+  return new Map(
+    [...trials].map(([dataset, byObserver]) => [
+      dataset,
+      byObserver
+        .get('subject-01')!
+        .map((row, i) =>
+          row.with(0, observer).with(4, (i * i + dataset.length) % divisor === 0 ? 'oven' : row[5]!),
+        ),
+    ]),
+  );
+}
+
+function put(project: Project, folder: string, model: Map<string, Row[]>, form: Form = plain): void {
+  for (const [dataset, rows] of model)
+    project.write(`${folder}/${dataset}/${dataset}_${rows[0]![0]}_session-1.csv`, form(rows));
+}
+
+describe('a study with own trials', () => {
+  const FOLDER = 'pipeline/studies/my-trials';
+  let project: Project;
+  let result: Result;
+  let trials: Map<string, Map<string, Row[]>>;
+  let outputs: Record<string, string>;
+  const run = () => project.run('study mine --until cohort');
+  const rows = () =>
+    project.queryBuild(
+      `select observer, n_datasets, note, ${MEASURES.join()} from normalize.model_vs_human
+      where dataset = 'all' order by observer`,
+      'mine',
+    );
+
+  beforeAll(async () => {
+    ({ project } = await simulatedProject());
+    trials = await trialsOf(fs.readFileSync(project.path(PUBLISHED)));
+    await project.run('study paper');
+    outputs = project.hashes();
+    project.addStudy('mine', (study) => {
+      study.trials = 'my-trials';
+      study.metric_sets = study.metric_sets.slice(-1);
+      study.claims = [];
+    });
+    const few = new Map([...answers(trials, 'few', 5)].slice(0, 3));
+    for (const model of [answers(trials, 'simulated_30', 3), answers(trials, 'my_net', 4), few])
+      put(project, FOLDER, model);
+    result = await run();
+  });
+  afterAll(() => project.remove());
+
+  it('has the four measures of its models, as computed by their definitions', async () => {
+    expect(result.output).not.toContain('next:');
+    expect(result.code).toBe(0);
+    const found = await rows();
+    for (const [name, divisor] of [
+      ['simulated-30', 3],
+      ['my-net', 4],
+    ] as const) {
+      const row = found.find(({ observer }) => observer === name)!;
+      const expected = measuresOf(trials, answers(trials, name, divisor));
+      for (const [i, measure] of MEASURES.entries()) expect(row[measure]).toBeCloseTo(expected[i]!, 12);
+      expect([row.n_datasets, row.note]).toEqual([17, null]);
+    }
+  });
+
+  it('logs which models were read from where, on how many data sets, and why one is in no cohort', () => {
+    expect(result.output).toMatch(
+      /^trials of my-net +17 of 17 data sets, from pipeline\/studies\/my-trials$/m,
+    );
+    expect(result.output).toMatch(
+      /^trials of few +3 of 17 data sets, from .*; in no cohort: has only 3 of the 17 data sets$/m,
+    );
+  });
+
+  it('has its models in its cohort, joined to the leaderboard by name', async () => {
+    const models = await project.queryBuild(
+      `select distinct source_key, model.model_id from cohort.model as model
+      inner join normalize.model_alias as alias using (model_id)
+      where included and metric_set like '%model_vs_human' and source_key in ('simulated-30', 'my-net', 'few')
+        and alias.snapshot_id like 'model-vs-human%'
+      order by all`,
+      'mine',
+    );
+    expect(models).toEqual([
+      { source_key: 'my-net', model_id: expect.stringMatching(/^model-vs-human:my-net$/) },
+      { source_key: 'simulated-30', model_id: expect.stringMatching(/^brain-score:\d+$/) },
+    ]);
+  });
+
+  it('changes no table of other studies', async () => {
+    expect((await project.run('study paper --until agreement')).output).toMatch(
+      /^paper\/agreement +up to date$/m,
+    );
+    const after = project.hashes();
+    for (const [file, hash] of Object.entries(outputs)) expect(after[file], file).toBe(hash);
+  });
+
+  it('has the same tables from files with five more columns, in other places', async () => {
+    const tables = () => hashesOfBuild(project, 'mine/normalize', 'csv');
+    const before = await rows();
+    const hashes = tables();
+    put(project, FOLDER, answers(trials, 'my_net', 4), withFiveMore);
+    const { code, output } = await run();
+    expect(code).toBe(0);
+    expect(output).toMatch(/^trials of my-net/m);
+    expect(tables()).toEqual(hashes);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('notes images that people did not see, also in a condition of its own', async () => {
+    const folder = `${FOLDER}/contrast/contrast_my_net_session-1.csv`;
+    const before = project.read(folder);
+    const other = answers(trials, 'my_net', 4).get('contrast')![0]!.with(6, 'c99');
+    project.write(folder, `${plain(answers(trials, 'my_net', 4).get('contrast')!)}${other.join(',')}\n`);
+    expect((await run()).output).toMatch(
+      /^trials of my-net .*; in no cohort: shares only a part of the people's images in contrast$/m,
+    );
+    project.write(folder, before);
+  });
+
+  it('lists a model with the trials of a published one under its name', async () => {
+    const twin = new Map([...trials].map(([dataset, all]) => [dataset, all.get('simulated_3')!]));
+    put(
+      project,
+      FOLDER,
+      new Map([...twin].map(([dataset, all]) => [dataset, all.map((row) => row.with(0, 'a_twin'))])),
+    );
+    const { code, output } = await run();
+    expect(code).toBe(0);
+    expect(output).toContain(
+      'treated a-twin and simulated-3 as one model: their trials are identical; normalize/model_vs_human lists the trials of pipeline/studies/my-trials as simulated-3',
+    );
+    const aliases = await project.queryBuild(
+      "select distinct model_id from normalize.model_alias where source_key in ('a-twin', 'simulated-3') and snapshot_id like 'model-vs-human%'",
+      'mine',
+    );
+    expect(aliases).toHaveLength(1);
+    for (const dataset of twin.keys())
+      fs.rmSync(project.path(`${FOLDER}/${dataset}/${dataset}_a_twin_session-1.csv`));
+  });
+
+  describe('with a mistake', () => {
+    const file = `${FOLDER}/edge/edge_my_net_session-1.csv`;
+    let good: Record<string, string>;
+    let text: string;
+    beforeAll(async () => {
+      expect((await run()).code).toBe(0);
+      good = project.hashes();
+      text = project.read(file);
+    });
+    beforeEach(() => project.write(file, text));
+
+    it.each([
+      [
+        'a missing column',
+        file,
+        (csv: string) => csv.replace(/imagename/i, 'image_name'),
+        'did you mean "imagename"?',
+      ],
+      ['a row with too few cells', file, (csv: string) => `${csv}my_net,1\n`, 'too few cells'],
+      [
+        'a person',
+        file,
+        (csv: string) => csv.replaceAll('my_net', 'subject-05'),
+        'a person among your own trials',
+      ],
+      [
+        'other trials of a published model',
+        file,
+        (csv: string) => csv.replaceAll('my_net', 'simulated_3'),
+        'the observer "simulated-3" has other trials in',
+      ],
+      [
+        'a trial twice',
+        file,
+        (csv: string) => `${csv}${csv.trimEnd().split('\n').at(-1)!}\n`,
+        'duplicate trial',
+      ],
+      ['an unknown data set', `${FOLDER}/edgy/a.csv`, () => 'x', 'did you mean "edge"?'],
+      ['another file', `${FOLDER}/edge/README.md`, () => 'x', 'not a CSV file'],
+    ])('such as %s is refused, and keeps the last outputs', async (_what, path, change, message) => {
+      project.write(path, change(text));
+      const { code, output } = await run();
+      if (path !== file) fs.rmSync(project.path(path));
+      expect(code).not.toBe(0);
+      expect(output).toContain(path);
+      expect(output).toContain(message);
+      expect(output.match(/^ *next: /gm)).toHaveLength(1);
+      expect(output).not.toMatch(/^ +at /m);
+      expect(project.hashes()).toEqual(good);
+    });
+
+    it('such as a path to nothing is refused', async () => {
+      const before = project.read('pipeline/studies/mine.json');
+      project.editStudy((study) => {
+        study.trials = 'my-trails';
+      }, 'mine');
+      const { code, output } = await run();
+      project.write('pipeline/studies/mine.json', before);
+      expect([code, output.includes('pipeline/studies/my-trails: no such folder or archive')]).toEqual([
+        1,
+        true,
+      ]);
+      expect(project.hashes()).toEqual(good);
+    });
+
+    it('stops no other study', async () => {
+      project.write(file, 'x');
+      expect((await project.run('study paper --until cohort')).code).toBe(0);
+    });
+
+    it('such as a file that is no trials, in raw/, is refused', async () => {
+      project.write('raw/model-vs-human/notes.csv', 'x');
+      const { code, output } = await run();
+      fs.rmSync(project.path('raw/model-vs-human/notes.csv'));
+      expect([code, output.includes('raw/model-vs-human/notes.csv: not an archive')]).toEqual([1, true]);
+      expect(project.hashes()).toEqual(good);
+    });
+  });
+});
+
+describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
+  let project: Project;
+  let real: Map<string, Map<string, Row[]>>;
+  const normalize = () => project.run('normalize', { MIRROR });
+  const measures = (observer: string) =>
+    project.queryBuild(
+      `select dataset, n_conditions, n_subjects, n_trials, note, ${MEASURES.join()} from normalize.model_vs_human
+      where observer = '${observer}' order by dataset`,
+    );
+  const renamed = (name: string) =>
+    new Map(
+      [...real].map(([dataset, all]) => [dataset, all.get('resnet50')!.map((row) => row.with(0, name))]),
+    );
+  let published: Record<string, unknown>[];
+
+  beforeAll(async () => {
+    project = new Project();
+    expect((await normalize()).code).toBe(0);
+    const folder = project.files('raw/model-vs-human').find((file) => file.endsWith('bethgelab.tar.gz'))!;
+    real = await trialsOf(fs.readFileSync(project.path(folder)));
+    published = await measures('resnet50');
+    expect(published).toHaveLength(18);
+  });
+  afterAll(() => project.remove());
+
+  it('are one model with the published one, if all are the same', async () => {
+    const files = [...renamed('my_copy')].map(([dataset, all]) => [
+      `mine/${dataset}/a.csv`,
+      withFiveMore(all),
+    ]);
+    project.write('raw/model-vs-human/my.zip', zip(Object.fromEntries(files)));
+    const { code, output } = await normalize();
+    expect(code).toBe(0);
+    expect(output).toContain('treated my-copy and resnet50 as one model');
+    expect(await measures('resnet50')).toEqual(published);
+    expect(await measures('my-copy')).toEqual([]);
+    const [row] = await project.queryBuild(
+      "select count(*) as n, count(distinct model_id) as models from normalize.model_alias where source_key in ('my-copy', 'resnet50')",
+    );
+    expect(row).toEqual({ n: 2, models: 1 });
+    fs.rmSync(project.path('raw/model-vs-human/my.zip'));
+  });
+
+  it('have exactly the published measures, if they differ only in a condition that does not count', async () => {
+    const model = renamed('my_net');
+    const row = model.get('colour')!.find(([, , , , , , label]) => label === 'cr')!;
+    row[4] = 'na';
+    put(project, 'raw/model-vs-human/2026-05-01/mine', model, withFiveMore);
+    const { code, output } = await normalize();
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /^trials of my-net +17 of 17 data sets, from raw\/model-vs-human\/2026-05-01\/mine$/m,
+    );
+    expect(await measures('my-net')).toEqual(published);
+    expect(await measures('resnet50')).toEqual(published);
+    const [source] = await project.queryBuild(
+      "select files, url from normalize.source where source_id = 'model-vs-human'",
+    );
+    expect(source!.files).toMatch(
+      /^bethgelab.tar.gz \/ thieringer.tar.gz \/ raw\/model-vs-human\/2026-05-01\/mine$/,
+    );
+    expect(source!.url).toMatch(/ dropped by hand$/);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { duplicateRuns, mergeRuns } from '../../pipeline/sources/merge-runs.ts';
+import { addOwnRuns } from '../../pipeline/sources/own-runs.ts';
+import type { OwnTrialFile } from '../../pipeline/sources/own-trials.ts';
+
+const trials = (observer: string, answers: string[], label = '0.5', spelling = observer) =>
+  answers
+    .map((answer, i) => `${spelling},1,${i + 1},NaN,${answer},car,${label},000${i}_x_n0${i}_1.png`)
+    .join('\n');
+
+function own(
+  observer: string,
+  rows: string,
+  { file = 'mine/a.csv', dataset = 'contrast', bundle = 'mine' } = {},
+): OwnTrialFile {
+  const count = rows.split('\n').length;
+  const lines = Array.from({ length: count }, (_, i) => i + 2);
+  return { file, dataset, observer, rows, trials: count, bundle, lines };
+}
+
+function published(observer: string, rows: string, spelling?: string) {
+  const { bundle: _bundle, lines: _lines, ...file } = own(observer, rows, { file: `a.tar.gz: ${observer}` });
+  return mergeRuns([[{ ...file, rows: spelling ? rows.replaceAll(observer, spelling) : rows }]]).byObserver;
+}
+
+describe('addOwnRuns', () => {
+  const net = published('my-net', trials('my-net', ['car', 'bird']));
+
+  it('adds runs of new names to the published ones', () => {
+    const { byObserver, notes } = addOwnRuns(net, [own('other', trials('other', ['car', 'car']))]);
+    expect([[...byObserver.keys()], notes]).toEqual([['my-net', 'other'], []]);
+  });
+
+  it('takes the files of one observer together, whatever folder or archive they are in', () => {
+    const [first, second] = [{ bundle: 'mine' }, { bundle: 'more', dataset: 'sketch' }].map((where) =>
+      own('other', trials('other', ['car']), where),
+    );
+    expect(addOwnRuns(net, [first!, second!]).byObserver.get('other')).toEqual([first, second]);
+  });
+
+  it.each(['my-net', 'My.Net'])('refuses other trials of a published observer under the name %s', (name) => {
+    const run = own(name, trials(name, ['bird', 'bird']));
+    expect(() => addOwnRuns(net, [run])).toThrow(
+      `mine/a.csv: the observer "${name}" has other trials in a.tar.gz: my-net`,
+    );
+  });
+
+  it('refuses two own observers whose names differ by case', () => {
+    const runs = [own('Other', trials('Other', ['car'])), own('other', trials('other', ['bird']))];
+    expect(() => addOwnRuns(net, runs)).toThrow('the observer "other" has other trials in mine/a.csv');
+  });
+
+  it('notes a published run under its own name, in any order and spelling, and keeps the published one', () => {
+    const rows = trials('my-net', ['car', 'bird'], '0.5', 'my_net').split('\n').reverse().join('\n');
+    const { byObserver, notes } = addOwnRuns(net, [own('my-net', rows)]);
+    expect(byObserver).toEqual(net);
+    expect(notes).toEqual(['note: mine has the published trials of my-net']);
+  });
+
+  it('keeps a published run under a second name, which is that of the user even if it comes first', () => {
+    const { byObserver } = addOwnRuns(net, [own('a-net', trials('a-net', ['car', 'bird'], '0.5', 'a_net'))]);
+    expect([...duplicateRuns(byObserver)]).toEqual([['a-net', 'my-net']]);
+  });
+
+  it.each([
+    ['in one file', 'contrast', '0.5', 'mine/a.csv: line 3: duplicate trial', 'also in mine/a.csv: line 2'],
+    ['whose condition is written in two ways', 'contrast', '0.50', 'condition "0.5"', 'line 2'],
+    ['in a data set without conditions', 'edge', 'nan', 'condition ""', 'line 2'],
+  ])('refuses an image shown twice %s', (_what, dataset, label, ...messages) => {
+    const rows = [trials('other', ['car']), trials('other', ['bird'], label)].join('\n');
+    for (const message of messages)
+      expect(() => addOwnRuns(net, [own('other', rows, { dataset })])).toThrow(message);
+  });
+
+  it('refuses a folder that is there twice', () => {
+    const rows = trials('other', ['car', 'bird']);
+    const twice = [own('other', rows), own('other', rows, { bundle: 'copy', file: 'copy/a.csv' })];
+    expect(() => addOwnRuns(net, twice)).toThrow(
+      /copy\/a\.csv: line 2: duplicate trial(.|\n)*mine\/a\.csv: line 2/,
+    );
+  });
+
+  it('accepts the same image in two conditions, and two of a name that ends alike', () => {
+    const rows = [
+      trials('other', ['car']),
+      trials('other', ['car'], '0.6'),
+      'other,1,9,NaN,car,car,0.5,0000_x_m00_1.png',
+    ].join('\n');
+    expect(addOwnRuns(net, [own('other', rows)]).byObserver.size).toBe(2);
+  });
+});
