@@ -18,8 +18,16 @@ export function codeHash(paths: readonly string[]): string {
     if (!fs.existsSync(full)) return [];
     return fs.statSync(full).isDirectory() ? filesIn(full) : [full];
   });
-  const lines = [...new Set(files)].sort().map((file) => `${path.relative(CODE, file)} ${hashOf(file)}\n`);
+  const code = [...new Set(files)].filter((file) => !isStudyFile(file)).sort();
+  const lines = code.map((file) => `${path.relative(CODE, file)} ${hashOf(file)}\n`);
   return sha256(lines.join(''));
+}
+
+/** Study files, and tables and trials beside them: a stage depends on those of its own study only, which its key has. */
+function isStudyFile(file: string): boolean {
+  return (
+    path.relative(CODE, file).startsWith(path.join('pipeline', 'studies', path.sep)) && !file.endsWith('.ts')
+  );
 }
 
 const hashes = new Map<string, string>();

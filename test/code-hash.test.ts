@@ -50,6 +50,13 @@ describe('the hash of code', () => {
     expect(await hash('a', 'z.json')).toBe(before);
   });
 
+  it('leaves study files out, since a study changes no other', () => {
+    const files = fs.readdirSync(path.join(CODE, 'pipeline/studies'));
+    expect(files).toContain('paper.json');
+    const code = files.filter((file) => file.endsWith('.ts')).map((file) => `pipeline/studies/${file}`);
+    expect(codeHash(['pipeline/studies'])).toBe(codeHash(code));
+  });
+
   it('does not depend on the order of paths, on duplicates, or on paths that do not exist', async () => {
     const once = await hash('a', 'z.json');
     expect(await hash('z.json', 'a', 'a/x.ts', 'a/b', 'missing')).toBe(once);
