@@ -29,7 +29,7 @@ export function comparisonOf(file: string | undefined): Study {
         cohort: 'main',
       },
     ],
-    aggregations: ['arithmetic_mean', 'z_mean', 'mean_rank'],
+    aggregations: ['arithmetic_mean', 'z_mean'],
     copies: { keep: 'one' },
     resamples: 500,
   };
