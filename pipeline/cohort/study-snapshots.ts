@@ -3,7 +3,7 @@ import type { Columns } from '../warehouse/database.ts';
 
 /** Dates and snapshots that a study's numbers come from. */
 export interface States {
-  /** The study's date; for `latest`, the date of the newest snapshot that it reads. */
+  /** The study's date; for `latest`, the date of the newest published snapshot that it reads. */
   asOf: string;
   /** Snapshot of each entry of the study's sources, with the snapshot's own date. */
   snapshots: { snapshotId: string; asOf: string }[];
@@ -16,8 +16,10 @@ export const studySnapshotsSql =
 /** @param columns result of {@link studySnapshotsSql} */
 export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
   const dates = as_of as string[];
+  // Not those of the user's own tables, which come last.
+  const published = study.sources.length > 0 ? dates.slice(0, study.sources.length) : dates;
   return {
-    asOf: study.as_of === 'latest' ? dates.toSorted().at(-1)! : study.as_of,
+    asOf: study.as_of === 'latest' ? published.toSorted().at(-1)! : study.as_of,
     snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
     isSimulated: (simulated as boolean[]).includes(true),
   };

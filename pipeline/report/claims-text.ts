@@ -7,6 +7,7 @@ import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 import type { OwnAnswers } from './findings/own-findings.ts';
+import { shortened } from './labels.ts';
 
 const MISSING = '–';
 
@@ -45,10 +46,17 @@ function ownText({ names, answers, rest }: OwnAnswers): string[] {
   return [
     '',
     ...names.flatMap(wrapped),
-    ...answers.flatMap(({ metric, sentences }) => [
+    ...answers.flatMap(({ metric, sentences, lists }) => [
       '',
       metric,
       ...sentences.flatMap((each) => wrapped(`  ${each}`)),
+      ...lists.flatMap(({ title, rows }) => [
+        `  ${title}`,
+        ...rows.map(
+          ({ name, correlation, basis }) =>
+            `    ${shortened(name, 58).padEnd(58)}  ${correlation.padEnd(22)}  ${basis}`,
+        ),
+      ]),
     ]),
     ...rest.flatMap(wrapped),
     '',

@@ -6,7 +6,7 @@ import { askSection } from './explore-section.ts';
 import type { DrawnFigure } from './figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings, OWN_HEADING } from './findings/findings.ts';
-import { ownAnswers } from './findings/own-findings.ts';
+import { type OwnAnswers, ownAnswers } from './findings/own-findings.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
 import { shell } from './page-shell.ts';
@@ -47,12 +47,7 @@ ${claimsSection(tables)}
 </section>
 <section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
-${findings(tables)
-  .filter(({ heading }) => heading !== OWN_HEADING)
-  .map(
-    ({ heading, sentences }) =>
-      html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
-  )}
+${findings(tables).map(({ heading, sentences }) => html`<h3>${heading}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
 </section>
 ${
   changes === null
@@ -95,10 +90,17 @@ function answerSection(tables: Tables): Html | null {
   return html`<section id="answer" aria-labelledby="answer-title">
 <h2 id="answer-title">${OWN_HEADING}</h2>
 ${names.map((sentence) => html`<p>${sentence}</p>`)}
-${answers.map(({ metric, sentences }) => html`<h3>${metric}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`)}
+${answers.map(({ metric, sentences, lists }) => html`<h3>${metric}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map(ownList)}`)}
 ${rest.map((sentence) => html`<p>${sentence}</p>`)}
 </section>
 `;
+}
+
+function ownList({ title, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
+  return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table>
+<thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">over</th></tr></thead>
+<tbody>${rows.map(({ name, correlation, basis }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation}</td><td class="number">${basis}</td></tr>`)}</tbody>
+</table></div>`;
 }
 
 function figureSection(name: string, { title, caption, tables, description, drawing }: DrawnFigure): Html {

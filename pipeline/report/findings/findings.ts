@@ -6,7 +6,7 @@ import { agreementFindings } from './agreement-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
-import { ownFindings } from './own-findings.ts';
+import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
 import { sensitivityFindings } from './sensitivity-findings.ts';
@@ -16,7 +16,6 @@ import { timeFindings } from './trajectory-findings.ts';
 export const OWN_HEADING = 'Do your metrics agree with the others?';
 
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
-  [OWN_HEADING]: ownFindings,
   'How far the metrics agree': agreementFindings,
   'Copies of one model, and noise': copyFindings,
   'What decides the score, and what would be fair': scoreFindings,
@@ -40,13 +39,15 @@ export function findingsText(
   states: { asOf: string; isSimulated: boolean },
 ): string {
   const { title } = study.metric_sets[0]!;
+  const tables = new Tables(study, rows);
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   const lines = [
     `# ${escaped(study.title)}`,
     '',
     ...simulated,
     `State of ${states.asOf}; metric set: ${escaped(title)}. Written from the tables in this folder, which have every number in full.`,
-    ...findings(new Tables(study, rows)).flatMap(({ heading, sentences }) => [
+    ...ownText(ownAnswers(tables)),
+    ...findings(tables).flatMap(({ heading, sentences }) => [
       '',
       `## ${heading}`,
       '',
@@ -56,6 +57,30 @@ export function findingsText(
     ...simulated,
   ];
   return printable(lines.join('\n'));
+}
+
+/** The answers about the user's own metrics, which come first. */
+function ownText({ names, answers, rest }: OwnAnswers): string[] {
+  if (answers.length === 0) return [];
+  const bullets = (sentences: readonly string[]) => sentences.map((sentence) => `- ${escaped(sentence)}`);
+  return [
+    '',
+    `## ${OWN_HEADING}`,
+    '',
+    ...bullets([...names, ...rest]),
+    ...answers.flatMap(({ metric, sentences, lists }) => [
+      '',
+      `### ${escaped(metric)}`,
+      '',
+      ...bullets(sentences),
+      ...lists.flatMap(({ title, rows }) => [
+        '',
+        `| ${title} | ρ (95 % interval) | over |`,
+        '|---|---|---|',
+        ...rows.map(({ name, correlation, basis }) => `| ${escaped(name)} | ${correlation} | ${basis} |`),
+      ]),
+    ]),
+  ];
 }
 
 /** Escapes Markdown and HTML, which names and titles may contain. */

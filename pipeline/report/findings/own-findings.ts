@@ -24,6 +24,13 @@ const DESCRIBED = 10;
 interface OwnAnswer {
   metric: string;
   sentences: string[];
+  lists: OwnList[];
+}
+
+/** Correlations of the user's metric, such as those with its closest metrics. */
+interface OwnList {
+  title: string;
+  rows: { name: string; correlation: string; basis: string }[];
 }
 
 export interface OwnAnswers {
@@ -41,7 +48,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   const described = metrics.slice(0, DESCRIBED);
   return {
     names: tables.study.csv.flatMap(({ source_id }) => nameSentences(tables, source_id)),
-    answers: described.map((metric) => ({ metric: metricLabel(metric), sentences: answer(tables, metric) })),
+    answers: described.map((metric) => ({ metric: metricLabel(metric), ...answer(tables, metric) })),
     rest:
       metrics.length > DESCRIBED
         ? [
@@ -49,16 +56,6 @@ export function ownAnswers(tables: Tables): OwnAnswers {
           ]
         : [],
   };
-}
-
-/** The answers as one list of sentences. */
-export function ownFindings(tables: Tables): string[] {
-  const { names, answers, rest } = ownAnswers(tables);
-  return [
-    ...names,
-    ...answers.flatMap(({ metric, sentences }) => sentences.map((each) => `${metric}: ${each}`)),
-    ...rest,
-  ];
 }
 
 /** Rows of a table in the first metric set that has any: the user's metrics need not be in the main one. */
@@ -106,50 +103,63 @@ function firstOf(names: readonly string[]): string {
     : listed(names);
 }
 
-function answer(tables: Tables, metric: string): string[] {
+function answer(tables: Tables, metric: string): Pick<OwnAnswer, 'sentences' | 'lists'> {
   const own = { metric_id: metric };
-  return [
-    ...categorySentences(rowsOfSet(tables, 'agreement.own_category', { ...own, method: 'spearman' })),
-    ...pairSentences(rowsOfSet(tables, 'agreement.own_pair', own)),
-    ...rankingSentences(tables, rowsOfSet(tables, 'aggregation.own_ranking', own)),
-    ...predictionSentences(rowsOfSet(tables, 'agreement.own_prediction', own)[0]),
-    ...replacementSentences(rowsOfSet(tables, 'aggregation.own_replacement', own)),
-  ];
+  const categories = rowsOfSet(tables, 'agreement.own_category', { ...own, method: 'spearman' });
+  return {
+    sentences: [
+      averageSentence(categories.find(({ category }) => category === 'all')),
+      ...rankingSentences(tables, rowsOfSet(tables, 'aggregation.own_ranking', own)),
+      ...predictionSentences(rowsOfSet(tables, 'agreement.own_prediction', own)[0]),
+      ...replacementSentences(rowsOfSet(tables, 'aggregation.own_replacement', own)),
+    ],
+    lists: [
+      categoryList(categories),
+      ...pairLists(rowsOfSet(tables, 'agreement.own_pair', { ...own, method: 'spearman' })),
+    ].filter(({ rows }) => rows.length > 0),
+  };
 }
 
-function categorySentences(rows: readonly Row[]): string[] {
-  const all = rows.find(({ category }) => category === 'all');
+function averageSentence(all: Row | undefined): string {
   if (!isPresent(all, 'estimate'))
-    return ['No other metric shares enough models with it, or it has the same score for all of them.'];
-  const parts = ['neural', ...categories]
-    .flatMap((category) => rows.filter((row) => row.category === category))
-    .filter((row) => isPresent(row, 'estimate'))
-    .map((row) => `${categoryName(row.category)} ${withInterval(row, 'estimate', correlation)}`);
-  return [
-    `Its average correlation with ${count(numberOf(all, 'n_pairs'), 'other metric', 'other metrics')} is ρ = ${withInterval(all, 'estimate', correlation)}.`,
-    `By category: ${listed(parts)}.`,
-  ];
+    return 'No other metric shares enough models with it, or it has the same score for all of them.';
+  const metrics = count(numberOf(all, 'n_pairs'), 'other metric', 'other metrics');
+  return `Its average correlation with ${metrics} is ρ = ${withInterval(all, 'estimate', correlation)}.`;
 }
 
-function pairSentences(rows: readonly Row[]): string[] {
+function categoryList(rows: readonly Row[]): OwnList {
+  const found = ['neural', ...categories]
+    .flatMap((category) => rows.filter((row) => row.category === category))
+    .filter((row) => isPresent(row, 'estimate'));
+  return {
+    title: 'Average correlation by category',
+    rows: found.map((row) => ({
+      name: categoryName(row.category),
+      correlation: withInterval(row, 'estimate', correlation),
+      basis: count(numberOf(row, 'n_pairs'), 'metric', 'metrics'),
+    })),
+  };
+}
+
+function pairLists(rows: readonly Row[]): OwnList[] {
   const counted = rows
-    .filter((row) => row.method === 'spearman' && isPresent(row, 'place'))
+    .filter((row) => isPresent(row, 'place'))
     .sort((a, b) => numberOf(a, 'place') - numberOf(b, 'place'));
-  if (counted.length === 0) return [];
   const closest = counted.slice(0, LISTED);
   const furthest = counted.slice(closest.length).slice(-LISTED).reverse();
-  const kind = furthest.some((row) => numberOf(row, 'estimate') < 0) ? 'Most opposed' : 'Least similar';
+  const isOpposed = furthest.some((row) => numberOf(row, 'estimate') < 0);
   return [
-    `Closest metrics: ${listed(closest.map(shownPair))}.`,
-    ...(furthest.length > 0 ? [`${kind}: ${listed(furthest.map(shownPair))}.`] : []),
+    { title: 'Closest metrics', rows: closest.map(listedPair) },
+    { title: isOpposed ? 'Most opposed metrics' : 'Least similar metrics', rows: furthest.map(listedPair) },
   ];
 }
 
-function shownPair(row: Row): string {
-  const interval = isPresent(row, 'ci_low')
-    ? `${correlation(numberOf(row, 'ci_low'))} to ${correlation(numberOf(row, 'ci_high'))}, `
-    : '';
-  return `${metricLabel(row.other_metric_id)} ρ = ${correlation(numberOf(row, 'estimate'))} (${interval}n = ${numberOf(row, 'n_models')})`;
+function listedPair(row: Row): OwnList['rows'][0] {
+  return {
+    name: metricLabel(row.other_metric_id),
+    correlation: withInterval(row, 'estimate', correlation),
+    basis: count(numberOf(row, 'n_models'), 'model', 'models'),
+  };
 }
 
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
