@@ -7,8 +7,12 @@ import { filesIn, sha256 } from './warehouse/files.ts';
 export const CODE = fileURLToPath(new URL('..', import.meta.url));
 
 export function packageVersion(): string {
-  const { version } = JSON.parse(fs.readFileSync(path.join(CODE, 'package.json'), 'utf8'));
-  return String(version);
+  return packageFields().version;
+}
+
+/** What package.json says; `homepage` is the paper's page until the repository has a public address. */
+export function packageFields(): { version: string; author: string; homepage: string } {
+  return JSON.parse(fs.readFileSync(path.join(CODE, 'package.json'), 'utf8'));
 }
 
 /** sha256 of files and folders, given by their paths in the program's folder; missing ones are ignored. */

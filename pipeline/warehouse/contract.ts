@@ -20,6 +20,11 @@ const columnSchema = z.strictObject({
   name_of: z.string().optional(),
   /** The same for titles of metrics, and of nodes above them. */
   title_of: z.string().optional(),
+  /** The column that holds every value of this one, as `stage.table.column`. */
+  references: z
+    .string()
+    .regex(/^\w+\.\w+\.\w+$/)
+    .optional(),
 });
 
 const contractSchema = z.strictObject({
@@ -35,7 +40,9 @@ const matrixSchema = contractSchema.omit({ order_by: true }).extend({
     z.string(),
     z.strictObject({ type: z.literal('VARCHAR'), description: z.string().min(1) }),
   ),
-  cells: columnSchema.omit({ values: true, nullable: true }).extend({ type: z.literal('DOUBLE') }),
+  cells: columnSchema
+    .omit({ values: true, nullable: true, references: true })
+    .extend({ type: z.literal('DOUBLE') }),
 });
 
 export type ColumnContract = z.infer<typeof columnSchema>;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeHash, packageVersion } from '../code-hash.ts';
+import { codeHash, packageFields } from '../code-hash.ts';
 import {
   type ColumnContract,
   type Contract,
@@ -9,6 +9,7 @@ import {
   stageMatrices,
 } from './contract.ts';
 import type { ColumnType } from './database.ts';
+import { sha256 } from './files.ts';
 import { publishedPath } from './publish-folder.ts';
 import type { Row } from './rows.ts';
 import type { Made } from './stage-folder.ts';
@@ -17,48 +18,107 @@ import { tableName } from './table-file.ts';
 /** Everything besides the sources that a study is built from. */
 export const PACKAGE_CODE = ['pipeline', 'sql', 'package-lock.json'];
 
+/** A Frictionless Data Package, as far as other descriptions are made from it. */
+export interface DataPackage {
+  id: string;
+  name: string;
+  title: string;
+  description: string;
+  version: string;
+  /** The date of the newest snapshot: outputs must not depend on the clock. */
+  created: string;
+  homepage: string;
+  contributors: { title: string; role: string }[];
+  origin: string;
+  as_of: string;
+  licenses: { name: string; title: string }[];
+  sources: { title: string; licence: string; citation: string; as_of: string }[];
+  resources: Resource[];
+}
+
+export interface Resource {
+  /** `stage.table`; with an ending unless it is the CSV file. */
+  name: string;
+  path: string;
+  /** `csv`, `parquet` or `arrow`. */
+  format: string;
+  mediatype: string;
+  title: string;
+  description: string;
+  rows: number;
+  bytes: number;
+  hash: string;
+  schema: {
+    fields: { name: string; type: string; description?: string }[];
+    primaryKey: string[];
+    foreignKeys?: { fields: string[]; reference: { resource: string; fields: string[] } }[];
+  };
+}
+
 /** The study's folder as a Frictionless Data Package. */
 export function datapackage(
   study: { name: string; title: string; as_of: string },
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
-): string {
+): DataPackage {
+  const { version, author, homepage } = packageFields();
+  const isSimulated = sources.some(({ origin }) => origin === 'simulated');
+  const resources = [
+    ...resourcesOf(made, (name) => stageContracts(name), tableResources),
+    ...resourcesOf(made, (name) => stageMatrices(name), matrixResources),
+  ];
   const content = {
     profile: 'data-package',
     name: `metalign-${study.name}`,
     title: study.title,
-    description:
-      'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.',
-    version: packageVersion(),
+    description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${DESCRIPTION}`,
+    version,
+    created: `${newest(sources)}T00:00:00Z`,
+    homepage,
+    contributors: [{ title: author, role: 'author' }],
     code_sha256: codeHash(PACKAGE_CODE),
-    origin: sources.some(({ origin }) => origin === 'simulated') ? 'simulated' : 'real',
+    origin: isSimulated ? 'simulated' : 'real',
     as_of: study.as_of,
     licenses: [
       { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
     ],
     sources: sources.map((source) => ({
-      title: source.title,
+      title: String(source.title),
       path: source.url,
-      licence: source.licence,
-      citation: source.citation,
+      licence: String(source.licence),
+      citation: String(source.citation),
       snapshot: source.snapshot_id,
-      as_of: source.as_of,
+      as_of: String(source.as_of),
       content_sha256: source.content_sha256,
       origin: source.origin,
     })),
-    resources: [
-      ...resourcesOf(made, (name) => stageContracts(name), tableResources),
-      ...resourcesOf(made, (name) => stageMatrices(name), matrixResources),
-    ],
+    resources,
   };
-  return `${JSON.stringify(content, null, 2)}\n`;
+  return { id: contentId(content), ...content };
+}
+
+const DESCRIPTION =
+  'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.';
+
+function newest(sources: readonly Row[]): string {
+  return sources
+    .map(({ as_of }) => String(as_of))
+    .toSorted()
+    .at(-1)!;
+}
+
+/** A UUID of version 8 (RFC 9562) from a hash: the same content has the same id. */
+function contentId(content: object): string {
+  const hex = sha256(JSON.stringify(content));
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(12, 15)}`, `8${hex.slice(15, 18)}`];
+  return `urn:uuid:${parts.join('-')}-${hex.slice(18, 30)}`;
 }
 
 function resourcesOf<C extends Contract>(
   made: ReadonlyMap<string, Made>,
   contracts: (stage: string) => ReadonlyMap<string, C>,
-  resources: (contract: C, made: Made) => object[],
-): object[] {
+  resources: (contract: C, made: Made) => Resource[],
+): Resource[] {
   return [...made].flatMap(([stage, own]) =>
     [...contracts(stage).values()].flatMap((contract) => resources(contract, own)),
   );
@@ -74,17 +134,28 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
   TIMESTAMP: { type: 'datetime', format: '%Y-%m-%dT%H:%M:%S.%fZ' },
 };
 
+const CSV_DIALECT = {
+  lineTerminator: '\r\n',
+  delimiter: ',',
+  quoteChar: '"',
+  doubleQuote: true,
+  // Some names begin with a space.
+  skipInitialSpace: false,
+  header: true,
+};
+
 /** A table's two resources: its CSV and its Parquet file. */
-function tableResources(contract: Contract, made: Made): object[] {
+function tableResources(contract: Contract, made: Made) {
   const [stage, table] = contract.name.split('.') as [string, string];
   const base = publishedPath(stage, table);
   const shared = {
     title: base,
     description: contract.description.trim(),
-    rows: made.rows[table],
+    rows: made.rows[table]!,
     schema: {
       fields: Object.entries(contract.columns).map(([name, column]) => field(name, column)),
       primaryKey: contract.grain,
+      ...foreignKeys(contract),
       missingValues: [''],
     },
   };
@@ -96,7 +167,7 @@ function tableResources(contract: Contract, made: Made): object[] {
       format: 'csv',
       mediatype: 'text/csv',
       encoding: 'utf-8',
-      dialect: { lineTerminator: '\r\n', delimiter: ',', quoteChar: '"', doubleQuote: true, header: true },
+      dialect: CSV_DIALECT,
       ...sizeAndHash(made, `${table}.csv`),
       ...shared,
     },
@@ -113,7 +184,7 @@ function tableResources(contract: Contract, made: Made): object[] {
 }
 
 /** The entry of a matrix. A metric's column also has its Arrow metadata: `category`, `data_set`, … */
-function matrixResources(contract: MatrixContract, made: Made): object[] {
+function matrixResources(contract: MatrixContract, made: Made) {
   const file = `${contract.name.replace('.', '/')}.arrow`;
   const table = tableName(contract.name);
   const { rows, fields } = made.matrices[table]!;
@@ -139,6 +210,20 @@ function matrixResources(contract: MatrixContract, made: Made): object[] {
     },
   };
   return [resource];
+}
+
+/** The columns that refer to another table; the profile allows no empty list. */
+function foreignKeys({ columns }: Contract): Pick<Resource['schema'], 'foreignKeys'> {
+  const keys = Object.entries(columns).flatMap(([name, { references }]) =>
+    references === undefined ? [] : { fields: [name], reference: referenceTo(references) },
+  );
+  return keys.length === 0 ? {} : { foreignKeys: keys };
+}
+
+/** @param column as `stage.table.column` */
+function referenceTo(column: string): { resource: string; fields: string[] } {
+  const end = column.lastIndexOf('.');
+  return { resource: column.slice(0, end), fields: [column.slice(end + 1)] };
 }
 
 function sizeAndHash({ folder, files }: Made, file: string): { bytes: number; hash: string } {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { load as loadYaml } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageVersion } from '../../pipeline/code-hash.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
@@ -10,6 +11,7 @@ import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
 import { type Contract, stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CodeCopy } from '../code-copy.ts';
+import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { Project, stagesMade, withinFourMonths } from '../project.ts';
 
 /** The official Data Package validator, which has no type declarations. */
@@ -19,7 +21,10 @@ const { Package } = createRequire(import.meta.url)('datapackage') as {
 interface Validated {
   valid: boolean;
   errors: Error[];
-  getResource(name: string): { read(options: { keyed: true }): Promise<Record<string, unknown>[]> };
+  getResource(name: string): {
+    read(options: { keyed: true }): Promise<Record<string, unknown>[]>;
+    checkRelations(): Promise<boolean>;
+  };
 }
 
 interface Resource {
@@ -29,7 +34,12 @@ interface Resource {
   rows: number;
   bytes: number;
   hash: string;
-  schema: { fields: Field[]; primaryKey: string[] };
+  dialect?: { skipInitialSpace: boolean };
+  schema: { fields: Field[]; primaryKey: string[]; foreignKeys?: ForeignKey[] };
+}
+interface ForeignKey {
+  fields: string[];
+  reference: { resource: string; fields: string[] };
 }
 interface Field {
   name: string;
@@ -131,6 +141,48 @@ describe('the published artifacts', () => {
       await expect(loaded.getResource('agreement.pairwise').read({ keyed: true })).rejects.toThrow();
     });
 
+    it('says that spaces at the beginning of a field count', () => {
+      for (const { dialect } of of('csv')) expect(dialect!.skipInitialSpace).toBe(false);
+    });
+
+    it('has an id, a date, a homepage and contributors, which depend on the content only', () => {
+      const { id, created, homepage, contributors, sources } = descriptor();
+      expect(id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+      const dates = sources.map(({ as_of }: { as_of: string }) => as_of);
+      expect(created).toBe(`${dates.sort().at(-1)}T00:00:00Z`);
+      const { author, homepage: ours } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
+      expect(homepage).toBe(ours);
+      expect(contributors).toEqual([{ title: author, role: 'author' }]);
+    });
+
+    it('has foreign keys that hold in every row', async () => {
+      const keys = foreignKeysOf(descriptor());
+      expect(keys.length).toBeGreaterThan(50);
+      expect(await brokenKeys(project, keys)).toEqual([]);
+    });
+
+    it('has foreign keys that the same validator follows', async () => {
+      const loaded = await load(({ resources }) => {
+        for (const { schema } of resources) schema.fields = schema.fields.map(withAnyTime);
+      });
+      expect(await loaded.getResource('aggregation.neighbour').checkRelations()).toBe(true);
+    });
+
+    it('has a foreign key that is noticed if it leads elsewhere', async () => {
+      const loaded = await load(({ resources }) => {
+        const { schema } = resources.find(({ name }) => name === 'aggregation.neighbour')!;
+        schema.foreignKeys![0]!.reference = { resource: 'normalize.metric', fields: ['metric_id'] };
+      });
+      await expect(loaded.getResource('aggregation.neighbour').checkRelations()).rejects.toThrow();
+      const wrong = {
+        table: 'cohort.score',
+        column: 'model_id',
+        target: 'normalize.metric',
+        targetColumn: 'metric_id',
+      };
+      expect(await brokenKeys(project, [wrong])).toHaveLength(1);
+    });
+
     it('has the columns of the Parquet files', async () => {
       for (const { path: file, rows, schema } of of('parquet')) {
         const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
@@ -154,6 +206,115 @@ describe('the published artifacts', () => {
           expect(schema.fields[i]).toMatchObject(Object.fromEntries(metadata));
       }
     });
+  });
+
+  describe('croissant.json', () => {
+    type Node = { '@id': string; '@type': string };
+    type CroissantField = Node & {
+      dataType: string;
+      source: { fileObject: { '@id': string }; extract: { column: string } };
+      references?: { field: { '@id': string } };
+    };
+    type RecordSet = Node & { key: { '@id': string }[]; field: CroissantField[] };
+    type FileObject = Node & Record<'contentUrl' | 'contentSize' | 'encodingFormat' | 'sha256', string>;
+    const croissant = () => JSON.parse(project.read('out/paper/croissant.json'));
+    const recordSets = (): RecordSet[] => croissant().recordSet;
+    const fields = () => recordSets().flatMap(({ field }) => field);
+
+    it('has what Croissant 1.0 requires of a data set', () => {
+      const content = croissant();
+      expect(content).toMatchObject({
+        '@type': 'sc:Dataset',
+        conformsTo: 'http://mlcommons.org/croissant/1.0',
+        name: 'metalign-paper',
+        url: descriptor().homepage,
+        datePublished: descriptor().created,
+        version: packageVersion(),
+      });
+      for (const key of ['description', 'license', 'creator'])
+        expect(content[key].length, key).toBeGreaterThan(0);
+    });
+
+    it('maps every term that it uses', () => {
+      const { '@context': context, ...content } = croissant();
+      expect(context).toMatchObject({
+        '@vocab': 'https://schema.org/',
+        sc: 'https://schema.org/',
+        cr: 'http://mlcommons.org/croissant/',
+        dct: 'http://purl.org/dc/terms/',
+        conformsTo: 'dct:conformsTo',
+        dataType: { '@id': 'cr:dataType', '@type': '@vocab' },
+        recordSet: 'cr:recordSet',
+        references: 'cr:references',
+      });
+      // Terms of schema.org, which need no entry.
+      const schemaOrg =
+        'name alternateName description identifier version url license creator datePublished keywords citation distribution contentUrl contentSize encodingFormat sha256';
+      const known = [...Object.keys(context), ...schemaOrg.split(' ')];
+      for (const key of keysIn(content)) if (!key.startsWith('@')) expect(known).toContain(key);
+    });
+
+    it('lists every file with its size, format and sha256', () => {
+      const files: FileObject[] = croissant().distribution;
+      expect(files.map(({ contentUrl }) => contentUrl)).toEqual(resources.map(({ path: file }) => file));
+      for (const file of files) {
+        const bytes = fs.readFileSync(out(file.contentUrl));
+        expect([file['@type'], file.sha256, file.contentSize]).toEqual([
+          'cr:FileObject',
+          sha256(bytes),
+          `${bytes.length} B`,
+        ]);
+        expect(file.encodingFormat).toMatch(
+          /^(text\/csv|application\/(x-parquet|vnd\.apache\.arrow\.file))$/,
+        );
+      }
+    });
+
+    it('has the columns of every Parquet file, with types that Croissant knows', async () => {
+      expect(recordSets().map((table) => table['@id'])).toEqual(contracts.map(({ name }) => name));
+      for (const { field, key, '@id': table } of recordSets()) {
+        const file = `${table.replace('.', '/')}.parquet`;
+        const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
+        const columns = parquet.schema.slice(1).map(({ name }) => name);
+        expect(field.map(({ source }) => source.extract.column)).toEqual(columns);
+        for (const { source, dataType, '@type': type } of field) {
+          expect([type, source.fileObject['@id']]).toEqual(['cr:Field', file]);
+          expect(dataType).toMatch(/^sc:(Text|Float|Integer|Boolean|Date)$/);
+        }
+        const ids = field.map((each) => each['@id']);
+        expect(ids).toEqual(columns.map((name) => `${table}/${name}`));
+        expect(ids).toEqual(expect.arrayContaining(key.map((each) => each['@id'])));
+      }
+    });
+
+    it('has unique ids, and the references of the Data Package', () => {
+      const nodes: Node[] = [...croissant().distribution, ...recordSets(), ...fields()];
+      const ids = nodes.map((node) => node['@id']);
+      expect(new Set(ids).size).toBe(ids.length);
+      const references = fields().flatMap(({ '@id': id, references }) =>
+        references === undefined ? [] : `${id} ${references.field['@id']}`,
+      );
+      expect(references.sort()).toEqual(
+        foreignKeysOf(descriptor())
+          .map(({ table, column, target, targetColumn }) => `${table}/${column} ${target}/${targetColumn}`)
+          .sort(),
+      );
+    });
+  });
+
+  it('have a card whose configurations are existing Parquet files', () => {
+    const [, yaml] = project.read('out/paper/README.md').split(/^---$/m);
+    const { configs, pretty_name, license } = loadYaml(yaml!) as Record<string, never> & {
+      configs: { config_name: string; data_files: string }[];
+    };
+    expect(configs.map(({ config_name }) => config_name)).toEqual([
+      'agreement.pairwise',
+      'agreement.summary',
+      'aggregation.model_score',
+      'claims.claim',
+    ]);
+    for (const { data_files } of configs) expect(fs.existsSync(out(data_files)), data_files).toBe(true);
+    expect([pretty_name, license]).toEqual([descriptor().title, 'other']);
   });
 
   it('describe their columns in Parquet', async () => {
@@ -403,6 +564,13 @@ describe('the published artifacts', () => {
 
 function csvsOf(project: Project): Record<string, string> {
   return Object.fromEntries(Object.entries(project.hashes()).filter(([file]) => file.endsWith('.csv')));
+}
+
+/** All keys of objects, at any depth. */
+function keysIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Array.isArray(value) ? [] : Object.keys(value);
+  return [...new Set([...own, ...Object.values(value).flatMap(keysIn)])];
 }
 
 /** The validator does not support microseconds in an explicit format. */

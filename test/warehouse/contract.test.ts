@@ -79,6 +79,39 @@ describe('the contracts in sql/', () => {
   });
 });
 
+describe('the references of the contracts', () => {
+  const tables = new Map(tableStages.flatMap((stage) => [...stageContracts(stage)]));
+  const references = [...tables].flatMap(([table, { columns }]) =>
+    Object.entries(columns).flatMap(([name, { type, references }]) =>
+      references === undefined ? [] : { table, name, type, references },
+    ),
+  );
+
+  it('lead to a column of the same type in another table, so that readers can join without cycles', () => {
+    expect(references.length).toBeGreaterThan(50);
+    for (const { table, name, type, references: target } of references) {
+      const [stage, other, column] = target.split('.');
+      const contract = tables.get(`${stage}.${other}`);
+      expect(contract?.columns[column!]?.type, `${table}.${name}`).toBe(type);
+      expect(contract!.columns[column!]!.references, target).toBeUndefined();
+      expect(contract!.grain, target).toContain(column);
+      expect(contract!.name).not.toBe(table);
+    }
+  });
+
+  it('are on every column that is named after an id, unless it is the referenced one', () => {
+    const own = ['normalize.model.model_id', 'normalize.metric.metric_id', 'normalize.source.snapshot_id'];
+    const ids = [...tables].flatMap(([table, { columns }]) =>
+      Object.keys(columns)
+        .filter((name) => /(^|_)(model|metric|snapshot)_id$|^metric_[ab]$/.test(name))
+        .map((name) => `${table}.${name}`),
+    );
+    const referring = references.map(({ table, name }) => `${table}.${name}`);
+    expect(ids.filter((id) => !referring.includes(id))).toEqual(expect.arrayContaining(own));
+    expect(ids.filter((id) => !referring.includes(id))).toHaveLength(own.length);
+  });
+});
+
 describe('the description of a column', () => {
   const columns = tableStages.flatMap((stage) => [
     ...[...stageContracts(stage).values()].flatMap(({ name, columns }) => described(name, columns)),

@@ -1,6 +1,7 @@
 import { printable } from '../../printable.ts';
 import { SIMULATION_WARNING } from '../../sources/snapshot.ts';
 import type { Study } from '../../studies/study.ts';
+import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { copyFindings } from './copy-findings.ts';
@@ -42,16 +43,16 @@ export function findingsText(
   const tables = new Tables(study, rows);
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   const lines = [
-    `# ${escaped(study.title)}`,
+    `# ${escapeMarkdown(study.title)}`,
     '',
     ...simulated,
-    `State of ${states.asOf}; metric set: ${escaped(title)}. Written from the tables in this folder, which have every number in full.`,
+    `State of ${states.asOf}; metric set: ${escapeMarkdown(title)}. Written from the tables in this folder, which have every number in full.`,
     ...ownText(ownAnswers(tables)),
     ...findings(tables).flatMap(({ heading, sentences }) => [
       '',
       `## ${heading}`,
       '',
-      ...sentences.map((sentence) => `- ${escaped(sentence)}`),
+      ...sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
     ]),
     '',
     ...simulated,
@@ -62,7 +63,8 @@ export function findingsText(
 /** The answers about the user's own metrics, which come first. */
 function ownText({ names, answers, rest }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
-  const bullets = (sentences: readonly string[]) => sentences.map((sentence) => `- ${escaped(sentence)}`);
+  const bullets = (sentences: readonly string[]) =>
+    sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`);
   return [
     '',
     `## ${OWN_HEADING}`,
@@ -70,20 +72,17 @@ function ownText({ names, answers, rest }: OwnAnswers): string[] {
     ...bullets([...names, ...rest]),
     ...answers.flatMap(({ metric, sentences, lists }) => [
       '',
-      `### ${escaped(metric)}`,
+      `### ${escapeMarkdown(metric)}`,
       '',
       ...bullets(sentences),
       ...lists.flatMap(({ title, rows }) => [
         '',
         `| ${title} | ρ (95 % interval) | over |`,
         '|---|---|---|',
-        ...rows.map(({ name, correlation, basis }) => `| ${escaped(name)} | ${correlation} | ${basis} |`),
+        ...rows.map(
+          ({ name, correlation, basis }) => `| ${escapeMarkdown(name)} | ${correlation} | ${basis} |`,
+        ),
       ]),
     ]),
   ];
-}
-
-/** Escapes Markdown and HTML, which names and titles may contain. */
-function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }

@@ -6,13 +6,15 @@ import { findingTables, readTables } from '../../report/findings/finding-tables.
 import { findingsText } from '../../report/findings/findings.ts';
 import { stage } from '../../stage.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
+import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
+import { datasetCard } from '../../warehouse/dataset-card.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
 
-/** The leaderboard, and files about the whole study: the data package, one DuckDB file with all tables, and the findings. */
+/** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, and descriptions of all files. */
 export default stage({
   name: 'publish',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
@@ -24,9 +26,12 @@ export default stage({
   async files({ read, study, folder, made }) {
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
+    const description = datapackage(study, made, await readSources(read));
     return {
       'findings.md': findingsText(study, await readTables(read, findingTables), states),
-      'datapackage.json': datapackage(study, made, await readSources(read)),
+      'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
+      'croissant.json': croissant(description),
+      'README.md': datasetCard(description, states.asOf),
     };
   },
 });

@@ -1,0 +1,105 @@
+import { dump } from 'js-yaml';
+import { printable } from '../printable.ts';
+import type { DataPackage, Resource } from './datapackage.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { PAPER_BIBTEX } from './paper.ts';
+
+/** Derived statistics only: whether raw scores may be uploaded is for the sources to say. */
+const SHOWN = ['agreement.pairwise', 'agreement.summary', 'aggregation.model_score', 'claims.claim'];
+
+/**
+ * The study's `README.md`: what the folder is, for people, and for Hugging Face in the YAML before the text.
+ *
+ * @param asOf the study's date, also if it is the latest
+ */
+export function datasetCard(study: DataPackage, asOf: string): string {
+  const tables = study.resources.filter(({ format, rows }) => format === 'parquet' && rows > 0);
+  const shown = SHOWN.flatMap((name) => tables.filter((table) => table.name === `${name}.parquet`));
+  return `---\n${frontMatter(study, shown)}---\n\n${printable(text(study, asOf, shown))}`;
+}
+
+function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
+  const rows = shown.reduce((sum, table) => sum + table.rows, 0);
+  const fields = {
+    pretty_name: printable(titleOf(study)),
+    license: 'other',
+    license_name: 'none-stated-by-the-sources',
+    tags: ['human-like-vision', 'brain-score', 'benchmarking', ...(isSimulated(study) ? ['simulated'] : [])],
+    size_categories: [SIZES.find(([end]) => rows < end)![1]],
+    configs: shown.map(({ title: table, path }) => ({
+      config_name: table.replace('/', '.'),
+      data_files: path,
+    })),
+  };
+  return dump(fields, { lineWidth: -1 });
+}
+
+/** Hugging Face's categories of data sets with fewer rows than this. */
+const SIZES: [number, string][] = [
+  [1e3, 'n<1K'],
+  [1e4, '1K<n<10K'],
+  [1e5, '10K<n<100K'],
+  [1e6, '100K<n<1M'],
+  [1e7, '1M<n<10M'],
+  [Number.POSITIVE_INFINITY, 'other'],
+];
+
+function titleOf(study: DataPackage): string {
+  return `${isSimulated(study) ? 'SIMULATED: ' : ''}${study.title}`.replace(/\s+/g, ' ');
+}
+
+function isSimulated({ origin }: DataPackage): boolean {
+  return origin === 'simulated';
+}
+
+function text(study: DataPackage, asOf: string, shown: readonly Resource[]): string {
+  return `# ${escapeMarkdown(titleOf(study))}
+
+${escapeMarkdown(study.description)}
+
+## How it was made
+
+By metalign ${study.version}, from the sources below, as of ${asOf}. \`datapackage.json\` (Frictionless) has the type, unit and meaning
+of every column, and the size and hash of every table; \`croissant.json\` (Croissant) describes the same files.
+
+## Tables
+
+Each is a Parquet and a CSV file; \`alignment.duckdb\` has all of them. \`findings.md\` says in words what they show.
+\`cohort/score\` has the scores that all statistics start from. The main results are:
+
+${shown.map(({ title, description }) => `- \`${title}\`: ${escapeMarkdown(description)}`).join('\n')}
+
+## Limits
+
+- Models of different sources are joined by name alone, and only unambiguous matches are used.
+- Models of one family resemble each other, so intervals from resampled models (\`ci_low\`, \`ci_high\`) are too narrow. Those from
+  resampled families (\`family_ci_low\`, \`family_ci_high\`) are closer to the truth.
+- Rank intervals show how ranks depend on the choice of metrics, not on the choice of models or on noise in the scores.
+
+## Licence
+
+This data set has no licence of its own. Derived statistics may be shared. The folders \`normalize\`, \`refresh\` and \`cohort\`,
+\`aggregation/site_comparison\`, \`alignment.duckdb\` and the report also have raw scores: ask their source before you pass these on,
+unless its licence allows it.
+
+## Cite
+
+Cite metalign with its version, the paper that it recomputes (below), and the sources:
+
+| source | licence of its scores | citation |
+|---|---|---|
+${sourceRows(study).join('\n')}
+
+\`\`\`bibtex
+${PAPER_BIBTEX}
+\`\`\`
+`;
+}
+
+/** A row per source, whose snapshots say the same. */
+function sourceRows({ sources }: DataPackage): string[] {
+  const rows = sources.map(({ title, licence, citation }) =>
+    [title, licence, citation].map(escapeMarkdown).join(' | '),
+  );
+  return [...new Set(rows)].map((row) => `| ${row} |`);
+}

@@ -1,0 +1,66 @@
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { UNSHOWABLE } from '../../pipeline/printable.ts';
+import { datasetCard } from '../../pipeline/warehouse/dataset-card.ts';
+import { described, files, HOSTILE } from './described.ts';
+
+/** The YAML before the text as a reader of Hugging Face's cards finds it, and the text. */
+function partsOf(card: string) {
+  const [, yaml, text] = /^---\n([\s\S]*?)^---\n([\s\S]*)$/m.exec(card)!;
+  return { fields: load(yaml!) as Record<string, unknown>, text: text! };
+}
+
+const usual = partsOf(datasetCard(described(), '2025-04-05'));
+
+describe('the dataset card', () => {
+  it('has the fields that Hugging Face reads', () => {
+    expect(usual.fields).toEqual({
+      pretty_name: 'A study',
+      license: 'other',
+      license_name: 'none-stated-by-the-sources',
+      tags: ['human-like-vision', 'brain-score', 'benchmarking'],
+      size_categories: ['n<1K'],
+      configs: [{ config_name: 'agreement.pairwise', data_files: 'agreement/pairwise.parquet' }],
+    });
+  });
+
+  it('says what it was made from and when, with every source once', () => {
+    expect(usual.text).toContain('By metalign 1.2.3, from the sources below, as of 2025-04-05.');
+    expect(usual.text.split('| A source | none stated | Someone 2020 |')).toHaveLength(2);
+    expect(usual.text).toContain('arXiv:2407.07530');
+    expect(usual.text).not.toMatch(/simulated/i);
+  });
+
+  it('marks simulated scores in its name, tags and text', () => {
+    const { fields, text } = partsOf(datasetCard(described({ origin: 'simulated' }), '2025-04-05'));
+    expect(fields.pretty_name).toBe('SIMULATED: A study');
+    expect(fields.tags).toContain('simulated');
+    expect(text).toContain('# SIMULATED: A study');
+  });
+
+  it.each([
+    [999, 'n<1K'],
+    [1000, '1K<n<10K'],
+    [123_456, '100K<n<1M'],
+    [20_000_000, 'other'],
+  ])('has the category of %d rows: %s', (rows, category) => {
+    const card = datasetCard(described({ resources: files('agreement.pairwise', rows) }), '2025-04-05');
+    expect(partsOf(card).fields.size_categories).toEqual([category]);
+  });
+
+  it.each(HOSTILE)('shows a hostile title as text: %j', (title) => {
+    const source = { title, licence: title, citation: title, as_of: '2025-04-05' };
+    const card = datasetCard(described({ title, sources: [source] }), '2025-04-05');
+    const { fields, text } = partsOf(card);
+    const shown = title.replace(/\s+/g, ' ').replace(UNSHOWABLE, '\ufffd');
+    expect(fields).toEqual({ ...usual.fields, pretty_name: shown });
+    // Without backslashes and what they escape, no Markdown or HTML is left of it.
+    const [, heading] = /^# (.*)$/m.exec(text)!;
+    expect(heading!.replace(/\\(.)/g, '')).not.toMatch(/[`*_[\]<>#|\\]/);
+    expect(heading!.replace(/\\(.)/g, '$1')).toBe(shown);
+    expect(text.match(/^#+ .*/gm)!.slice(1)).toEqual(usual.text.match(/^#+ .*/gm)!.slice(1));
+    expect(text.replace(/\\./g, '')).not.toMatch(/<\w/);
+    const rows = text.match(/^\|.*\|$/gm)!.map((row) => row.replace(/\\./g, '').split('|').length);
+    expect(rows).toEqual([5, 5, 5]);
+  });
+});
