@@ -201,12 +201,12 @@ export class Project {
     );
   }
 
-  /** Paths of all files below a folder, following links. Omits README.md and hidden names; `folder` may be hidden. */
+  /** Paths of all files below a folder, following links. Omits hidden names; `folder` may be hidden. */
   files(folder: string): string[] {
     if (!fs.existsSync(this.path(folder))) return [];
     return fs
       .readdirSync(this.path(folder))
-      .filter((name) => !name.startsWith('.') && name !== 'README.md')
+      .filter((name) => !name.startsWith('.'))
       .flatMap((name) => {
         const file = path.join(folder, name);
         return fs.statSync(this.path(file)).isDirectory() ? this.files(file) : [file];

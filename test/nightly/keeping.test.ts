@@ -301,6 +301,16 @@ describe('releases', () => {
     expect(contentHash(studies)).not.toBe(content_sha256);
   });
 
+  it.each(['README.md', 'croissant.json'])('are new if %s is', (file) => {
+    const hashes = ['one', 'other'].map((text) => {
+      publish('1');
+      placeFiles('paper', { 'datapackage.json': '{}', [file]: text });
+      return makeRelease(studies, '2026-03-04').content_sha256;
+    });
+    expect(hashes[0]).not.toBe(hashes[1]);
+    expect(currentRelease()!.files.map(({ path: each }) => each)).toContain(`paper/${file}`);
+  });
+
   it('keep counting if the clock is set back, and old ones are removed', () => {
     const made = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'].map((date, i) => {
       publish(`${i}`);

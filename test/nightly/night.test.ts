@@ -28,6 +28,8 @@ describe('a refresh', () => {
     expect(output).toContain('published: ');
     expect(code).toBe(0);
     expect(nights.current()).toMatchObject({ sequence: 1, previous: null, studies: ['paper'] });
+    for (const file of ['README.md', 'croissant.json', 'datapackage.json'])
+      expect(nights.hashes()[`paper/${file}`], file).toBe(nights.project.hashes()[`out/paper/${file}`]);
     expect(fs.readlinkSync(nights.project.path('out/current'))).toBe(`releases/${nights.current().release}`);
     expect(nights.status()).toMatchObject({
       outcome: 'published',

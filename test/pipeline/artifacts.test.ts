@@ -173,7 +173,9 @@ describe('the published artifacts', () => {
         const { schema } = resources.find(({ name }) => name === 'aggregation.neighbour')!;
         schema.foreignKeys![0]!.reference = { resource: 'normalize.metric', fields: ['metric_id'] };
       });
-      await expect(loaded.getResource('aggregation.neighbour').checkRelations()).rejects.toThrow();
+      await expect(loaded.getResource('aggregation.neighbour').checkRelations()).rejects.toThrow(
+        /foreign key/i,
+      );
       const wrong = {
         table: 'cohort.score',
         column: 'model_id',

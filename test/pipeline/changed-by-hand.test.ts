@@ -20,6 +20,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
       'out/normalize',
       'out/paper/claims/claim.txt',
       'out/paper/datapackage.json',
+      'out/paper/README.md',
       'out/paper/alignment.duckdb',
       'out/paper/cohort/matrix.arrow',
       'out/index.html',

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
@@ -78,7 +79,7 @@ describe('hostile names', () => {
     project.dropLeaderboard(withinFourMonths(document));
     // A user's own table, whose names match no model.
     project.editStudy((study) => {
-      study.title = 'A study \u001b[2J of somebody';
+      study.title = 'A study \u001b[2J of </script><b>somebody</b>';
       study.metric_sets[0]!.exclude.metrics.push('mine:score');
       study.csv = [
         {
@@ -135,6 +136,7 @@ describe('hostile names', () => {
       (await project.run('aliases')).output,
       project.read('out/paper/claims/claim.txt'),
       project.read('out/paper/findings.md'),
+      project.read('out/paper/README.md'),
     ];
     for (const text of texts) expect(withoutLineEnds(text)).not.toMatch(OBEYED);
     expect(texts[1]).toContain('own \ufffd[2J\ufffd]0;title\ufffd');
@@ -144,6 +146,10 @@ describe('hostile names', () => {
     const findings = project.read('out/paper/findings.md');
     expect(findings).toMatch(/Hostile2024|first of/);
     expect(findings).not.toMatch(/(?<!\\)[<[]/);
+    const [, yaml, card] = project.read('out/paper/README.md').split(/^---$/m);
+    expect(card).toContain('# A study \ufffd\\[2J of \\</script\\>\\<b\\>somebody\\</b\\>\n');
+    expect(card).not.toMatch(/(?<!\\)[<[]/);
+    expect(load(yaml!)).toMatchObject({ pretty_name: 'A study \ufffd[2J of </script><b>somebody</b>' });
   });
 
   it('are escaped in figures, which are well-formed', () => {
@@ -183,6 +189,8 @@ describe('hostile names', () => {
     );
     expect(spaced).toEqual([{ n: 4 }]);
     expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
+    expect(project.read('out/paper/croissant.json')).not.toContain('<');
+    expect(JSON.parse(project.read('out/paper/croissant.json'))['@type']).toBe('sc:Dataset');
   });
 
   it.skipIf(!CHROMIUM)('are plain text in the report, with control characters replaced', async () => {

@@ -18,6 +18,7 @@ import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
+import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, stagesMade, TABLES } from '../project.ts';
 import { describeSources } from './real-sources.ts';
 
@@ -1022,6 +1023,20 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(header).toBe(resource.schema.fields.map(({ name }: { name: string }) => name).join());
       for (const field of resource.schema.fields) expect(field.description.length).toBeGreaterThan(5);
     }
+  });
+
+  it('has foreign keys that hold in every row', async () => {
+    const keys = foreignKeysOf(JSON.parse(project.read('out/paper/datapackage.json')));
+    expect(keys.length).toBeGreaterThan(50);
+    expect(await brokenKeys(project, keys)).toEqual([]);
+  });
+
+  it('names every source once in the dataset card, with its licence and citation', () => {
+    const card = project.read('out/paper/README.md');
+    const { sources } = JSON.parse(project.read('out/paper/datapackage.json'));
+    for (const { title, licence } of sources)
+      expect(card.split(`| ${title} | ${licence} | `)).toHaveLength(2);
+    expect(card).not.toMatch(/simulated/i);
   });
 
   it('describes the columns of every Parquet file correctly in the datapackage', async () => {

@@ -36,8 +36,20 @@ describe('make all without mirror and network', () => {
       expect(row).toEqual({ origin: 'simulated', verdict: 'not_computable', estimate: Number.NaN });
   });
 
+  it('says in every description of a study that its scores are simulated', () => {
+    const { origin, description } = JSON.parse(project.read('out/paper/datapackage.json'));
+    expect(origin).toBe('simulated');
+    const croissant = JSON.parse(project.read('out/paper/croissant.json'));
+    expect(croissant.keywords).toContain('simulated');
+    for (const text of [description, croissant.description]) expect(text).toMatch(/^SIMULATED scores/);
+    const card = project.read('out/paper/README.md');
+    expect(card).toMatch(/^pretty_name: ['"]?SIMULATED: /m);
+    expect(card).toMatch(/^# SIMULATED: /m);
+    expect(card).toContain('SIMULATED scores, which say nothing about real models.');
+    expect(card).toContain('  - simulated\n');
+  });
+
   it('marks every row of every table as simulated', () => {
-    expect(JSON.parse(project.read('out/paper/datapackage.json')).origin).toBe('simulated');
     for (const file of Object.keys(project.hashes())) {
       if (file.endsWith('.csv')) {
         const rows = project.read(file).trimEnd().split('\r\n').slice(1);

@@ -155,10 +155,10 @@ describe('a run after the code has changed', () => {
     expect(stagesMade(await code.run(project))).toEqual(['aggregation', 'publish']);
     const after = project.hashes();
     const changed = Object.keys(after).filter((file) => before[file] !== after[file]);
-    // Its Parquet files contain the hash of the new code, and the datapackage contains their hashes.
+    // Its Parquet files contain the hash of the new code, and the descriptions contain their hashes.
     expect(changed).toContain('out/paper/aggregation/weight.parquet');
     for (const file of changed)
-      expect(file).toMatch(/^out\/paper\/(aggregation\/\w+\.parquet|datapackage\.json)$/);
+      expect(file).toMatch(/^out\/paper\/(aggregation\/\w+\.parquet|(datapackage|croissant)\.json)$/);
     expectDescribed(project);
     expect(stagesMade(await code.run(project))).toEqual([]);
   });
