@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -170,6 +171,7 @@ describe('the published artifacts', () => {
 
     it('has a foreign key that is noticed if it leads elsewhere', async () => {
       const loaded = await load(({ resources }) => {
+        for (const { schema } of resources) schema.fields = schema.fields.map(withAnyTime);
         const { schema } = resources.find(({ name }) => name === 'aggregation.neighbour')!;
         schema.foreignKeys![0]!.reference = { resource: 'normalize.metric', fields: ['metric_id'] };
       });
@@ -304,9 +306,10 @@ describe('the published artifacts', () => {
     });
   });
 
+  const cardFields = () => loadYaml(project.read('out/paper/README.md').split(/^---$/m)[1]!);
+
   it('have a card whose configurations are existing Parquet files', () => {
-    const [, yaml] = project.read('out/paper/README.md').split(/^---$/m);
-    const { configs, pretty_name, license } = loadYaml(yaml!) as Record<string, never> & {
+    const { configs, pretty_name, license } = cardFields() as Record<string, never> & {
       configs: { config_name: string; data_files: string }[];
     };
     expect(configs.map(({ config_name }) => config_name)).toEqual([
@@ -317,6 +320,23 @@ describe('the published artifacts', () => {
     ]);
     for (const { data_files } of configs) expect(fs.existsSync(out(data_files)), data_files).toBe(true);
     expect([pretty_name, license]).toEqual([descriptor().title, 'other']);
+  });
+
+  it('can be uploaded without raw scores as docs/publishing.md says: the card still finds its tables', () => {
+    const [, commands] = /^```sh\n(cp -rL [\s\S]*?)^```$/m.exec(
+      fs.readFileSync('docs/publishing.md', 'utf8'),
+    )!;
+    const copy = project.copy();
+    const shell = commands!.replace('out/current/paper', 'out/paper');
+    expect(spawnSync('sh', ['-e', '-c', shell], { cwd: copy.root }).status).toBe(0);
+    const left = copy.files('upload');
+    copy.remove();
+    const { configs } = cardFields() as { configs: { data_files: string }[] };
+    expect(left).toEqual(expect.arrayContaining(configs.map(({ data_files }) => `upload/${data_files}`)));
+    expect(left).toContain('upload/README.md');
+    expect(
+      left.filter((file) => /^upload\/(normalize|cohort|refresh|report)\/|duckdb|site_comparison/.test(file)),
+    ).toEqual([]);
   });
 
   it('describe their columns in Parquet', async () => {
