@@ -1,6 +1,5 @@
 import { identifier, qualified } from '../pipeline/warehouse/database.ts';
 import type { DataPackage } from '../pipeline/warehouse/datapackage.ts';
-import type { Project } from './project.ts';
 
 interface ForeignKey {
   table: string;
@@ -23,8 +22,15 @@ export function foreignKeysOf({ resources }: DataPackage): ForeignKey[] {
     );
 }
 
-/** Keys with a value that is not exactly once in the column they refer to. */
-export async function brokenKeys(project: Project, keys: readonly ForeignKey[]): Promise<ForeignKey[]> {
+/**
+ * Keys with a value that is not exactly once in the column they refer to.
+ *
+ * @param query runs SQL over the tables of the study
+ */
+export async function brokenKeys(
+  query: (sql: string) => Promise<Record<string, unknown>[]>,
+  keys: readonly ForeignKey[],
+): Promise<ForeignKey[]> {
   const checks = keys.map(
     ({ table, column, target, targetColumn }, i) => `
       select ${i} as key
@@ -34,6 +40,6 @@ export async function brokenKeys(project: Project, keys: readonly ForeignKey[]):
       group by used.value
       having count(target.${identifier(targetColumn)}) <> 1`,
   );
-  const broken = await project.query(`select distinct key from (${checks.join(' union all ')}) order by key`);
+  const broken = await query(`select distinct key from (${checks.join(' union all ')}) order by key`);
   return broken.map(({ key }) => keys[Number(key)]!);
 }

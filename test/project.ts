@@ -214,9 +214,9 @@ export class Project {
       .sort();
   }
 
-  /** The rows of a query over the `alignment.duckdb` of the study `paper`. */
-  async query(sql: string): Promise<Record<string, unknown>[]> {
-    return await rowsOf(await Database.open(this.path('out/paper/alignment.duckdb'), 'READ_ONLY'), sql);
+  /** The rows of a query over the `alignment.duckdb` of a study. */
+  async query(sql: string, study = 'paper'): Promise<Record<string, unknown>[]> {
+    return await rowsOf(await Database.open(this.path(`out/${study}/alignment.duckdb`), 'READ_ONLY'), sql);
   }
 
   /** The rows of a query over the tables of a study's finished stages, published or not. */

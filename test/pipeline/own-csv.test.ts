@@ -5,6 +5,7 @@ import { runNormalize } from '../../pipeline/run.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
 import { fetchSources } from '../../pipeline/stages/fetch.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
 import { serve } from '../server.ts';
 import { sourcesForTests } from '../sources-for-tests.ts';
@@ -95,8 +96,10 @@ describe('a study with a user’s own table', () => {
     // The table has the ability itself, with which behavioural metrics correlate by 0.9, and V1-pls by 0.2 × 0.6.
     expect(rho['brain-score:Rajalingham2018-i2n']).toBeGreaterThan(0.75);
     expect(Math.abs(rho['brain-score:FreemanZiemba2013.V1-pls']!)).toBeLessThan(0.5);
-    const sources = JSON.parse(project.read('out/mine/datapackage.json')).sources;
-    expect(sources.map(({ path }: { path: string }) => path)).toContain('my-metric.csv');
+    const datapackage = JSON.parse(project.read('out/mine/datapackage.json'));
+    expect(datapackage.sources.map(({ path }: { path: string }) => path)).toContain('my-metric.csv');
+    const keys = foreignKeysOf(datapackage);
+    expect(await brokenKeys((sql) => project.query(sql, 'mine'), keys)).toEqual([]);
   });
 
   it('makes nothing if nothing has changed, and the dependent stages if its table has', async () => {
