@@ -77,7 +77,7 @@ describe('hostile names', () => {
       Object.assign(other, { type_id: name, id: name, label: name });
     }
     project.dropLeaderboard(withinFourMonths(document));
-    // A user's own table, whose names match no model.
+    // A user's own table: ids of models, and names that match none.
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of </script><b>somebody</b>';
       study.metric_sets[0]!.exclude.metrics.push('mine:score');
@@ -95,7 +95,8 @@ describe('hostile names', () => {
     const rows = hostile
       .filter((name) => name.trim() !== '')
       .map((name) => `"own ${name.replaceAll('"', '""')}",0.5`);
-    project.write('pipeline/studies/mine.csv', ['model,score', ...rows].join('\n'));
+    const ids = document.models.map(({ id }) => `${id},0.5`);
+    project.write('pipeline/studies/mine.csv', ['model,score', ...rows, ...ids].join('\n'));
     result = await project.run();
   });
   afterAll(() => project.remove());

@@ -369,11 +369,12 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       where metric_set = 'model_vs_human' and not included order by model_id`,
     );
     expect(rows.map(({ model_id }) => String(model_id).replace(/^.*:/, ''))).toEqual([
+      // Matched to a model of another leaderboard's date, which has no score in this set.
+      'inception_v1',
       'autoencoder-vit-b',
       'barlow-twins',
       'mlp-mixer-b-in21',
       'mlp-mixer-l-in21',
-      'inception-v1',
     ]);
     for (const row of rows) expect(row).toMatchObject({ reason: 'without any score', is_open: true });
   });

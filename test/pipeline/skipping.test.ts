@@ -41,11 +41,29 @@ describe('a run after a change', () => {
   afterEach(() => project.remove());
 
   it('of the study file makes all stages of the study again, and no others', async () => {
-    project.edit('pipeline/studies/paper.json', (text) => text.replace('"seed"', ' "seed"'));
+    project.edit('pipeline/studies/paper.json', (text) =>
+      text.replace('"title": "How', '"title": "Once more: how'),
+    );
     const before = project.hashes();
     expect(stagesMade(await project.run())).toEqual(ALL);
     const changed = Object.entries(project.hashes()).filter(([file, hash]) => before[file] !== hash);
-    expect(changed.map(([file]) => file)).toEqual([]);
+    // The files that show the title.
+    expect(changed.map(([file]) => file)).toEqual([
+      'out/index.html',
+      ...[
+        'README.md',
+        'claims/claim.txt',
+        'croissant.json',
+        'datapackage.json',
+        'findings.md',
+        'report/index.html',
+      ].map((file) => `out/paper/${file}`),
+    ]);
+    expect(stagesMade(await project.run())).toEqual([]);
+  });
+
+  it('of spaces in the study file makes nothing', async () => {
+    project.edit('pipeline/studies/paper.json', (text) => text.replace('"seed"', ' "seed"'));
     expect(stagesMade(await project.run())).toEqual([]);
   });
 
