@@ -62,8 +62,8 @@ function fileObject({ path, mediatype, format, bytes, hash }: Resource) {
 }
 
 /** The rows of a table, read from its Parquet file, which has types and nulls. */
-function recordSet({ title, path, description, schema }: Resource) {
-  const table = title.replace('/', '.');
+function recordSet({ name: resource, path, description, schema }: Resource) {
+  const table = resource.replace(/\.parquet$/, '');
   const references = new Map(
     schema.foreignKeys?.map(({ fields, reference }) => [
       fields[0],

@@ -8,7 +8,7 @@ const KILLS = Number(process.env.KILLS ?? 10);
 
 /** Files that depend on earlier releases: they describe these, or their metadata name the retrievals and history. */
 const VARIES =
-  /trajectory\/release\.|(datapackage|croissant)\.json$|index\.html$|(normalize|trajectory)\/\w+\.parquet$/;
+  /trajectory\/release\.|(datapackage|croissant)\.json$|index\.html$|leaderboard\.parquet$|(normalize|trajectory)\/\w+\.parquet$/;
 
 /**
  * Kills a refresh with its whole process group at a random moment. The next refresh must end with the same bytes as one

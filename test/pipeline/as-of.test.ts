@@ -197,8 +197,8 @@ describe('several exports without timestamps, with the same file name', () => {
     const project = handWritten();
     try {
       project.dropLeaderboard(document(), '2022-03-01');
-      for (const date of ['2023-06-01', '2024-06-01']) {
-        const rows = ['a', 'b', 'c', 'd'].map((name, i) => `${name},.${i + 1},.${i + 1}\n`);
+      for (const [i, date] of ['2023-06-01', '2024-06-01'].entries()) {
+        const rows = ['a', 'b', 'c', 'd'].map((name, j) => `${name},.${j + 1},.${i + j + 1}\n`);
         project.write(
           `raw/brain-score/${date}/benchmark_scores.csv`,
           `model_name,V1,FreemanZiemba2013.V1-pls\n${rows.join('')}`,

@@ -54,13 +54,15 @@ describe('make compare', () => {
     const report = project.read('out/my-metric/report/index.html');
     expect(report.indexOf(answer)).toBeLessThan(report.indexOf('id="claims"'));
     for (const words of [
-      'By category: ',
-      'Closest metrics: ',
+      'Average correlation by category',
+      'Closest metrics',
       'With it, the ranking by mean of z-scores changes: τ = ',
     ])
       for (const text of [output, findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric; the noise is not.
-    expect(/^My score\n(?:.*\n)*?.*Closest metrics: (\S+)/m.exec(output)![1]).toMatch(/Rajalingham|Geirhos/);
+    expect(/^My score\n(?:.*\n)*? +Closest metrics\n +(\S+)/m.exec(output)![1]).toMatch(
+      /Rajalingham|Geirhos/,
+    );
   });
 
   it('has the correlations of the user’s metric as computed from the two tables', () => {
@@ -102,6 +104,7 @@ describe('make compare', () => {
         },
         { name: 'with_own', title: 'b', include: { domains: ['neural', 'behavior', 'own'] }, cohort: 'main' },
       ],
+      aggregations: ['arithmetic_mean', 'z_mean'],
       copies: { keep: 'one' },
       resamples: 500,
     };

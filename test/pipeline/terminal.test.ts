@@ -90,7 +90,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
       expect(code).toBe(1);
       const lines = output.trimEnd().split('\n');
       expect(lines[0]).toBe('pipeline/studies/paper.json: top level: unknown key "as_off"');
-      expect(lines.at(-1)).toMatch(/^ {2}next: +correct the key$/);
+      expect(lines.at(-1)).toMatch(/^ {2}next: +write "as_of" instead$/);
       expect(output).not.toMatch(/\\[re]/);
     });
 
@@ -101,7 +101,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
       copy.remove();
       expect(code).toBe(2);
       expect(output.trimEnd().split('\n').slice(-2)).toEqual([
-        expect.stringMatching(/^ {2}next: +correct the key$/),
+        expect.stringMatching(/^ {2}next: +write "as_of" instead$/),
         expect.stringMatching(/^make: \*\*\* \[Makefile:\d+: paper\] Error 1$/),
       ]);
       expect(output).toContain('pipeline/studies/paper.json: top level: unknown key "as_off"');

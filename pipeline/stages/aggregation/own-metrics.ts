@@ -23,7 +23,7 @@ export interface OwnMetric {
   sampling: Sampling;
 }
 
-/** The user's own metrics of each set. */
+/** The user's own metrics of each set that has others, too. */
 export async function ownMetrics(
   reader: Reader,
   cohorts: readonly Cohort[],
@@ -33,7 +33,7 @@ export async function ownMetrics(
   const found: OwnMetric[] = [];
   for (const cohort of cohorts) {
     const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
-    if (own.length === 0) continue;
+    if (own.length === 0 || own.length === cohort.metrics.length) continue;
     const tree = await readTree(reader, cohort);
     for (const metric of own) {
       const scored = [...cohort.models.keys()].filter(

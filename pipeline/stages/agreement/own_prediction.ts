@@ -21,6 +21,7 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
   const { metrics, models, columns, metricSet } = cohort;
   const isOwn = isOwnMetric(study);
   const others = columns.filter((_, metric) => !isOwn(metrics[metric]!.id));
+  if (others.length === 0) return [];
   const predictors = new Map<string, Predictors>();
   return [...metrics.entries()]
     .filter(([, { id }]) => isOwn(id))

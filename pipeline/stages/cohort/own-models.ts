@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { shown, UserError } from '../../errors.ts';
 import { count } from '../../plurals.ts';
+import { printable } from '../../printable.ts';
 import type { Effects } from '../../side-effects.ts';
 import { some } from '../../sources/own-table.ts';
 import { FOLDER, type Study } from '../../studies/study.ts';
@@ -14,6 +15,7 @@ export async function judgeOwnModels(
   effects: Pick<Effects, 'log'>,
 ): Promise<void> {
   if (study.csv.length === 0) return;
+  const say = (line: string) => effects.log(printable(line));
   const rows = rowsOf(await reader.columns('select * from cohort.own_model order by all'));
   for (const { source_id, file } of study.csv) {
     const own = rows.filter((row) => row.source_id === source_id);
@@ -21,11 +23,10 @@ export async function judgeOwnModels(
     const matched = own.filter(({ status }) => status === 'matched').length;
     const others = othersOf(own);
     if (matched < study.minimum_models) throw tooFewMatches(study, file, own, matched);
-    effects.log(`${study.name}: ${matchedOf(matched, own.length)} of ${source_id} match models of the study`);
+    say(`${study.name}: ${matchedOf(matched, own.length)} of ${source_id} match models of the study`);
     for (const [status, names] of others)
-      effects.log(`${study.name}: ${names.length} ${STATUS[status]}: ${some(names.map(shownWithCandidate))}`);
-    if (others.size > 0)
-      effects.log(`${study.name}: all names and their closest candidates are in cohort/own_model`);
+      say(`${study.name}: ${names.length} ${STATUS[status]}: ${some(names.map(shownWithCandidate))}`);
+    if (others.size > 0) say(`${study.name}: all names and their closest candidates are in cohort/own_model`);
   }
 }
 
