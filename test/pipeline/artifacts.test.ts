@@ -277,7 +277,7 @@ describe('the published artifacts', () => {
     it('has the columns of every Parquet file, with types that Croissant knows', async () => {
       expect(recordSets().map((table) => table['@id'])).toEqual(contracts.map(({ name }) => name));
       for (const { field, key, '@id': table } of recordSets()) {
-        const file = `${table.replace('.', '/')}.parquet`;
+        const file = `${table.replace('publish.', '').replace('.', '/')}.parquet`;
         const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
         const columns = parquet.schema.slice(1).map(({ name }) => name);
         expect(field.map(({ source }) => source.extract.column)).toEqual(columns);
