@@ -1,7 +1,6 @@
-import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import { correlate } from '../../statistics/p-values.ts';
-import { rankingAgreement } from '../../statistics/rank-changes.ts';
-import { repeated, resampledInterval } from '../../statistics/resampled-interval.ts';
+import { tausWith } from '../../statistics/rank-changes.ts';
+import { resampledIntervals } from '../../statistics/resampled-interval.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -12,31 +11,35 @@ const CANDIDATES = 5;
 /** Whether the user's metric can take the place of one it agrees with (sql/aggregation/own_replacement.yml). */
 export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
   const { cohort, metric, models, others, sampling } = own;
-  if (models.length < study.minimum_models) return [];
+  const candidates = closest(own, study.minimum_models);
+  if (models.length < study.minimum_models || candidates.length === 0) return [];
   const full = ranksOfPresent('z_mean', others, own);
-  return closest(own, study.minimum_models).map((replaced) => {
-    const ranksWith = (column: Float64Array) =>
-      ranksOfPresent('z_mean', withScoresAt(replaced, column, own), own);
-    const without = ranksWith(new Float64Array(models.length).fill(Number.NaN));
-    // Only models that have the replaced metric, so that no other scores are added.
-    const swapped = ranksWith(
-      own.scores.map((score, model) => (Number.isNaN(others[replaced]![model]) ? Number.NaN : score)),
-    );
-    const tau = (ranks: readonly number[], counts: Int32Array) =>
-      rankingAgreement(repeated(full, counts), repeated(ranks, counts), 'kendall');
-    const gain = (counts: Int32Array) => tau(swapped, counts) - tau(without, counts);
-    const once = countsOfOne(models.length);
-    return {
-      metric_set: cohort.metricSet,
-      metric_id: cohort.metrics[metric]!.id,
-      replaced_metric_id: cohort.metrics[replaced]!.id,
-      n_models: models.length,
-      kendall_tau_without: tau(without, once),
-      kendall_tau_replaced: tau(swapped, once),
-      gain: gain(once),
-      ...intervalColumns(resampledInterval(sampling, gain)),
-    };
-  });
+  const without = candidates.map((place) => ranksWith(place, () => Number.NaN, own));
+  // Only models that have the replaced metric, so that no other scores are added.
+  const replaced = candidates.map((place) =>
+    ranksWith(place, (model) => (Number.isNaN(others[place]![model]) ? Number.NaN : own.scores[model]!), own),
+  );
+  const taus = (counts?: Int32Array) => tausWith(full, [...replaced, ...without], counts);
+  const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
+  const estimates = taus();
+  const gain = gains(estimates);
+  const intervals = resampledIntervals(sampling, (counts) => gains(taus(counts)));
+  return candidates.map((place, c) => ({
+    metric_set: cohort.metricSet,
+    metric_id: cohort.metrics[metric]!.id,
+    replaced_metric_id: cohort.metrics[place]!.id,
+    n_models: models.length,
+    kendall_tau_without: estimates[candidates.length + c]!,
+    kendall_tau_replaced: estimates[c]!,
+    gain: gain[c]!,
+    ...intervalColumns(intervals[c]),
+  }));
+}
+
+/** The ranks with other scores in the place of a metric. */
+function ranksWith(place: number, score: (model: number) => number, own: OwnMetric): number[] {
+  const column = Float64Array.from(own.models, (_, model) => score(model));
+  return ranksOfPresent('z_mean', withScoresAt(place, column, own), own);
 }
 
 /** The metrics that agree most with the user's, by Spearman's rho over enough models. */

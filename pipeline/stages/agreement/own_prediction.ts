@@ -1,7 +1,7 @@
 import { type Cohort, selectModels } from '../../cohort/cohort.ts';
 import { modelSampling } from '../../cohort/model-sampling.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
-import { resampledInterval } from '../../statistics/resampled-interval.ts';
+import { resampledIntervals } from '../../statistics/resampled-interval.ts';
 import {
   explainedShare,
   type Predictors,
@@ -50,7 +50,9 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
       const estimate = share(countsOfOne(scored.length));
       if (Number.isNaN(estimate))
         return { ...about, reason: 'constant scores', r_squared: null, ...intervalColumns(undefined) };
-      const interval = resampledInterval(modelSampling(selected.models, study), share);
+      const [interval] = resampledIntervals(modelSampling(selected.models, study), (counts) => [
+        share(counts),
+      ]);
       return { ...about, reason: null, r_squared: estimate, ...intervalColumns(interval) };
     });
 }
