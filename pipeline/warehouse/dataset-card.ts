@@ -5,7 +5,13 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { PAPER_BIBTEX } from './paper.ts';
 
 /** Derived statistics only: whether raw scores may be uploaded is for the sources to say. */
-const SHOWN = ['agreement.pairwise', 'agreement.summary', 'aggregation.model_score', 'claims.claim'];
+const SHOWN = [
+  'publish.leaderboard',
+  'agreement.pairwise',
+  'agreement.summary',
+  'aggregation.model_score',
+  'claims.claim',
+];
 
 /**
  * The study's `README.md`: what the folder is, for people, and for Hugging Face in the YAML before the text.
