@@ -313,6 +313,7 @@ describe('the published artifacts', () => {
       configs: { config_name: string; data_files: string }[];
     };
     expect(configs.map(({ config_name }) => config_name)).toEqual([
+      'leaderboard',
       'agreement.pairwise',
       'agreement.summary',
       'aggregation.model_score',
