@@ -1,37 +1,10 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { datasets, LIMITS } from '../../pipeline/sources/trial-files.ts';
-import { hashesOfBuild, isMissing, MIRROR, Project, type Result } from '../project.ts';
+import { hashesOfBuild, type Project, type Result } from '../project.ts';
 import { simulatedProject } from '../simulated.ts';
-import { plain, withFiveMore } from '../sources/own-trials-files.ts';
-import { readTarGz } from '../sources/read-tar.ts';
-import { zip } from '../sources/zip-file.ts';
+import { MEASURES, plain, put, type Row, trialsOf, withFiveMore } from '../sources/own-trials-files.ts';
 
-/** A row of a file of trials. */
-type Row = string[];
-type Form = typeof plain;
-
-const MEASURES = [
-  'ood_accuracy',
-  'accuracy_difference',
-  'observed_consistency',
-  'error_consistency',
-] as const;
 const PUBLISHED = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
-
-/** The trials of an archive's observers by data set and observer. */
-async function trialsOf(bytes: Buffer): Promise<Map<string, Map<string, Row[]>>> {
-  const found = new Map(datasets.map((dataset) => [String(dataset), new Map<string, Row[]>()]));
-  for (const { path, text } of await readTarGz(bytes, LIMITS, (each) => each.endsWith('.csv'))) {
-    const rows = text
-      .trimEnd()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trimEnd().split(','));
-    found.get(path.split('/').at(-2)!)?.set(rows[0]![0]!, rows);
-  }
-  return found;
-}
 
 /** The conditions of the simulated trials that do not count. */
 const LEFT_OUT = { colour: 'cr', 'false-colour': 'True', 'uniform-noise': '0.90', rotation: '0' } as const;
@@ -88,11 +61,6 @@ function answers(
         ),
     ]),
   );
-}
-
-function put(project: Project, folder: string, model: Map<string, Row[]>, form: Form = plain): void {
-  for (const [dataset, rows] of model)
-    project.write(`${folder}/${dataset}/${dataset}_${rows[0]![0]}_session-1.csv`, form(rows));
 }
 
 describe('a study with own trials', () => {
@@ -294,72 +262,5 @@ describe('a study with own trials', () => {
       expect([code, output.includes('raw/model-vs-human/notes.csv: not an archive')]).toEqual([1, true]);
       expect(project.hashes()).toEqual(good);
     });
-  });
-});
-
-describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
-  let project: Project;
-  let real: Map<string, Map<string, Row[]>>;
-  const normalize = () => project.run('normalize', { MIRROR });
-  const measures = (observer: string) =>
-    project.queryBuild(
-      `select dataset, n_conditions, n_subjects, n_trials, note, ${MEASURES.join()} from normalize.model_vs_human
-      where observer = '${observer}' order by dataset`,
-    );
-  const renamed = (name: string) =>
-    new Map(
-      [...real].map(([dataset, all]) => [dataset, all.get('resnet50')!.map((row) => row.with(0, name))]),
-    );
-  let published: Record<string, unknown>[];
-  let output: string;
-
-  beforeAll(async () => {
-    project = new Project();
-    expect((await normalize()).code).toBe(0);
-    const folder = project.files('raw/model-vs-human').find((file) => file.endsWith('bethgelab.tar.gz'))!;
-    real = await trialsOf(fs.readFileSync(project.path(folder)));
-    published = await measures('resnet50');
-    expect(published).toHaveLength(18);
-    const files = [...renamed('my_copy')].map(([dataset, all]) => [
-      `mine/${dataset}/a.csv`,
-      withFiveMore(all),
-    ]);
-    project.write('raw/model-vs-human/my.zip', zip(Object.fromEntries(files)));
-    const model = renamed('my_net');
-    const row = model.get('colour')!.find(([, , , , , , label]) => label === 'cr')!;
-    row[4] = 'na';
-    put(project, 'raw/model-vs-human/2026-05-01/mine', model, withFiveMore);
-    const { code, output: said } = await normalize();
-    expect(code).toBe(0);
-    output = said;
-  });
-  afterAll(() => project.remove());
-
-  it('are one model with the published one, if all are the same', async () => {
-    expect(output).toContain('treated my-copy and resnet50 as one model');
-    expect(await measures('resnet50')).toEqual(published);
-    expect(await measures('my-copy')).toEqual([]);
-    const [row] = await project.queryBuild(
-      "select count(*) as n, count(distinct model_id) as models from normalize.model_alias where source_key in ('my-copy', 'resnet50')",
-    );
-    expect(row).toEqual({ n: 2, models: 1 });
-  });
-
-  it('have exactly the published measures, if they differ only in a condition that does not count', async () => {
-    expect(output).toMatch(
-      /^trials of my-net +17 of 17 data sets, from raw\/model-vs-human\/2026-05-01\/mine$/m,
-    );
-    expect(await measures('my-net')).toEqual(published);
-    expect(await measures('resnet50')).toEqual(published);
-    const [source] = await project.queryBuild(
-      "select files, url from normalize.source where source_id = 'model-vs-human'",
-    );
-    expect(String(source!.files).split(' / ').sort()).toEqual([
-      'bethgelab.tar.gz',
-      'raw/model-vs-human/2026-05-01/mine',
-      'raw/model-vs-human/my.zip',
-      'thieringer.tar.gz',
-    ]);
-    expect(source!.url).toMatch(/ dropped by hand$/);
   });
 });

@@ -1,6 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
+import { datasets, LIMITS } from '../../pipeline/sources/trial-files.ts';
+import type { Project } from '../project.ts';
+import { readTarGz } from './read-tar.ts';
 
 export const COLUMNS = 'subj,session,trial,rt,object_response,category,condition,imagename'.split(',');
 
@@ -40,4 +43,34 @@ export async function tarGz(
   for (const header of more) tar.entry(header);
   tar.finalize();
   return gzipSync(await buffer(tar as unknown as AsyncIterable<Buffer>));
+}
+
+/** A row of a file of trials. */
+export type Row = string[];
+
+export const MEASURES = [
+  'ood_accuracy',
+  'accuracy_difference',
+  'observed_consistency',
+  'error_consistency',
+] as const;
+
+/** The trials of an archive's observers by data set and observer. */
+export async function trialsOf(bytes: Buffer): Promise<Map<string, Map<string, Row[]>>> {
+  const found = new Map(datasets.map((dataset) => [String(dataset), new Map<string, Row[]>()]));
+  for (const { path, text } of await readTarGz(bytes, LIMITS, (each) => each.endsWith('.csv'))) {
+    const rows = text
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trimEnd().split(','));
+    found.get(path.split('/').at(-2)!)?.set(rows[0]![0]!, rows);
+  }
+  return found;
+}
+
+/** Writes a model's trials below a folder, as the toolbox does. */
+export function put(project: Project, folder: string, model: Map<string, Row[]>, form = plain): void {
+  for (const [dataset, rows] of model)
+    project.write(`${folder}/${dataset}/${dataset}_${rows[0]![0]}_session-1.csv`, form(rows));
 }
