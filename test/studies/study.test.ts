@@ -75,6 +75,12 @@ describe('a study', () => {
     expect(() => parse(change(paper()))).toThrow(`my.json: ${where}: unknown key "${key}"`);
   });
 
+  it('with a date that does not exist names the file and the key', () => {
+    expect(() => parse({ ...paper(), as_of: '2024-02-30' })).toThrow(
+      /^my\.json: as_of: invalid value\n {2}expected: a date that exists, such as 2024-01-01, a month .*\n {2}found: {4}"2024-02-30"/,
+    );
+  });
+
   it('with an unknown key suggests the closest unused key', () => {
     const { as_of, ...rest } = paper();
     expect(() => parse({ ...rest, asof: as_of })).toThrow(
