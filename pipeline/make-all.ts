@@ -21,11 +21,15 @@ export async function makeAll(
   return failures;
 }
 
-/** Writes the page with links to every published study. */
+/** Writes the page with links to every published study and comparison. */
 export function writeIndex(): void {
-  const packages = studyNames().flatMap((study) => {
-    const file = path.join('out', study, 'datapackage.json');
-    return fs.existsSync(file) ? [{ ...JSON.parse(fs.readFileSync(file, 'utf8')), study }] : [];
-  });
+  // Also comparisons, which have no study file.
+  const packages = fs
+    .readdirSync('out')
+    .sort()
+    .flatMap((study) => {
+      const file = path.join('out', study, 'datapackage.json');
+      return fs.existsSync(file) ? [{ ...JSON.parse(fs.readFileSync(file, 'utf8')), study }] : [];
+    });
   if (packages.length > 0) writeIfChanged(path.join('out', 'index.html'), indexText(packages));
 }

@@ -67,7 +67,7 @@ function whereToLook(study: string): string[] {
   const files = {
     [`out/${study}/report/index.html`]: 'the report (out/index.html: all studies)',
     [`out/${study}/findings.md`]: 'the results in words',
-    [`out/${study}/leaderboard.csv`]: 'every model’s score and rank by each method',
+    [`out/${study}/leaderboard.csv`]: 'the main set’s models, with score and rank by each method',
     [`out/${study}/<stage>/`]: 'every table as Parquet and CSV',
     [`out/${study}/alignment.duckdb`]: 'every table in one file',
     'docs/tables.md': 'what each column means',

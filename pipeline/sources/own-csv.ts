@@ -57,7 +57,7 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
   const local = isRemote ? undefined : path.join(studyFolder, own.file);
   return {
     id: own.source_id,
-    title: `A table of one's own: ${path.basename(own.file)}`,
+    title: `User's table ${path.basename(own.file)}`,
     licence: own.licence,
     citation: own.citation,
     files: [

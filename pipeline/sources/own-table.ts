@@ -124,7 +124,7 @@ function columnsOfNumbers(
   const ignored = others.filter((name) => !metrics.includes(name)).map(shown);
   return {
     metrics,
-    notes: ignored.length === 0 ? [] : [`ignored columns without numbers: ${some(ignored)}`],
+    notes: ignored.length === 0 ? [] : [`ignored columns of text or without a name: ${some(ignored)}`],
   };
 }
 

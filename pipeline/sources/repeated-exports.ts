@@ -10,7 +10,7 @@ export interface Export {
 /**
  * Merges exports with the same scores, such as one table saved under two dates, into one snapshot: that of the fetched file,
  * otherwise that of the earliest date. A second snapshot would move the results to another date and count every ambiguous name
- * as a further model. An export with ids says more than one without, so it repeats none of these.
+ * as a further model. An export with ids is never a repeat of one without; one without can repeat one with ids.
  */
 export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredReading> {
   const kept: Export[] = [];

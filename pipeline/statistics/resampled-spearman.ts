@@ -1,9 +1,9 @@
 import { clamp } from './clamp.ts';
 import { productsWith } from './gram-matrix.ts';
 import { type ModelSet, modelSets, type RankedMetric } from './model-sets.ts';
-import { unsharedPairs, unsharedPartials } from './pairs-with-own-models.ts';
 import { partialCorrelation } from './partial-correlation.ts';
 import { sortColumns } from './sorted-column.ts';
+import { unsharedPairs, unsharedPartials } from './unshared-pairs.ts';
 
 /** Writes the correlation of every pair of metrics if model i is in the cohort `counts[i]` times. */
 export type Evaluate = (counts: Int32Array, estimates: Float64Array) => void;

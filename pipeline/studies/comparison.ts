@@ -24,7 +24,7 @@ export function comparisonOf(file: string | undefined): Study {
       },
       {
         name: 'with_own',
-        title: `The same, and those of ${path.basename(found)}`,
+        title: `The same, with the metrics of ${path.basename(found)}`,
         include: { domains: [...domains, 'own'] },
         cohort: 'main',
       },
@@ -61,7 +61,7 @@ function nameOf(file: string): string {
   throw new UserError({
     where: file,
     problem: 'the results cannot be named after this file',
-    expected: 'a file name that begins with a letter, and is neither a command nor a study',
+    expected: 'a file name with a letter from a to z that is not the name of a command, a study or a source',
     found: shown(path.basename(file)),
     next: 'rename the file, such as to my-metric.csv',
   });

@@ -19,7 +19,7 @@ const CONTEXT = {
   ...Object.fromEntries(TERMS.split(' ').map((term) => [term, `cr:${term}`])),
 };
 
-/** The study's folder in Croissant 1.0 (JSON-LD): every file, and the columns of every Parquet file. */
+/** The study's tables in Croissant 1.0 (JSON-LD): every file of a table or matrix, and the columns of every Parquet file. */
 export function croissant(study: DataPackage): string {
   const content = {
     '@context': CONTEXT,
@@ -40,7 +40,9 @@ export function croissant(study: DataPackage): string {
     datePublished: study.created,
     keywords: ['human-like vision', 'Brain-Score', ...(study.origin === 'simulated' ? ['simulated'] : [])],
     citeAs: PAPER_BIBTEX,
-    citation: [...new Set(study.sources.map(({ citation }) => citation))],
+    citation: [...new Set(study.sources.map(({ citation }) => citation))].filter(
+      (each) => each !== 'none stated',
+    ),
     distribution: study.resources.map(fileObject),
     recordSet: study.resources.filter(({ format }) => format === 'parquet').map(recordSet),
   };

@@ -90,7 +90,7 @@ unless its licence allows it.
 
 ## Cite
 
-Cite metalign with its version, the paper that it recomputes (below), and the sources:
+Cite metalign with its version, the paper that metalign recomputes (below), and the sources:
 
 | source | licence of its scores | citation |
 |---|---|---|

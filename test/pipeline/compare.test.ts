@@ -46,8 +46,8 @@ describe('make compare', () => {
 
   it('answers in the terminal, in findings.md and at the top of the report', () => {
     const answer = 'Its average correlation with 14 other metrics is ρ = ';
-    expect(output).toContain('40 of the 40 model names of my-metric match models with scores.');
-    expect(output).toContain('my-metric: ignored columns without numbers: "paper"');
+    expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');
+    expect(output).toContain('my-metric: ignored columns of text or without a name: "paper"');
     expect(output.indexOf(answer)).toBeLessThan(output.indexOf('Mean Spearman correlation'));
     const findings = project.read('out/my-metric/findings.md');
     expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
@@ -168,7 +168,7 @@ describe('make compare', () => {
     ['none.csv', 'none.csv: no such file', 'a CSV file with a column of model names'],
     ['pipeline', 'pipeline: not a file', 'make compare FILE=my-metric.csv'],
     ['paper.csv', 'paper.csv: the results cannot be named after this file', 'rename the file'],
-    ['42.csv', '42.csv: the results cannot be named after this file', 'begins with a letter'],
+    ['42.csv', '42.csv: the results cannot be named after this file', 'a letter from a to z'],
   ])('of %j is refused', async (file, ...messages) => {
     if (file.endsWith('.csv') && file !== 'none.csv') project.write(file, table);
     const { code, output: said } = await compare(file);

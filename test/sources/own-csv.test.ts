@@ -120,7 +120,7 @@ describe('a user’s own table', () => {
       ['b', 'top 5', 3],
     ]);
     expect(reading.metric).toMatchObject({ category: ['own', 'own'], domain: ['own', 'own'] });
-    expect(reading.notes).toEqual(['ignored columns without numbers: "", "paper"']);
+    expect(reading.notes).toEqual(['ignored columns of text or without a name: "", "paper"']);
   });
 
   it('takes the first column as names if none has such a name', async () => {

@@ -7,6 +7,7 @@ import type { Tables } from './finding-tables.ts';
 import {
   categoryName,
   correlation,
+  exactly,
   isPresent,
   methodName,
   numberOf,
@@ -83,7 +84,7 @@ function nameSentences(tables: Tables, source: string): string[] {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${firstOf(names)})`] : [];
   });
-  const first = `${matched} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models with scores.`;
+  const first = `${matched} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared.`;
   return others.length === 0
     ? [first]
     : [
@@ -95,6 +96,7 @@ const STATUS: Record<string, string> = {
   unmatched: 'without a match',
   ambiguous: 'ambiguous',
   not_in_study: 'without scores in this study',
+  not_in_cohort: 'left out of the comparison, as copies or for too few scores',
 };
 
 function firstOf(names: readonly string[]): string {
@@ -105,26 +107,52 @@ function firstOf(names: readonly string[]): string {
 
 function answer(tables: Tables, metric: string): Pick<OwnAnswer, 'sentences' | 'lists'> {
   const own = { metric_id: metric };
+  const pairs = rowsOfSet(tables, 'agreement.own_pair', { ...own, method: 'spearman' });
   const categories = rowsOfSet(tables, 'agreement.own_category', { ...own, method: 'spearman' });
   return {
     sentences: [
-      averageSentence(categories.find(({ category }) => category === 'all')),
+      averageSentence(
+        tables,
+        categories.find(({ category }) => category === 'all'),
+      ),
+      ...significanceSentence(pairs),
       ...rankingSentences(tables, rowsOfSet(tables, 'aggregation.own_ranking', own)),
       ...predictionSentences(rowsOfSet(tables, 'agreement.own_prediction', own)[0]),
       ...replacementSentences(rowsOfSet(tables, 'aggregation.own_replacement', own)),
     ],
-    lists: [
-      categoryList(categories),
-      ...pairLists(rowsOfSet(tables, 'agreement.own_pair', { ...own, method: 'spearman' })),
-    ].filter(({ rows }) => rows.length > 0),
+    lists: [categoryList(categories), ...pairLists(pairs)].filter(({ rows }) => rows.length > 0),
   };
 }
 
-function averageSentence(all: Row | undefined): string {
+/** The metric's mean correlation, beside that of the leaderboard's metrics among each other. */
+function averageSentence(tables: Tables, all: Row | undefined): string {
   if (!isPresent(all, 'estimate'))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const metrics = count(numberOf(all, 'n_pairs'), 'other metric', 'other metrics');
-  return `Its average correlation with ${metrics} is ρ = ${withInterval(all, 'estimate', correlation)}.`;
+  const mean = tables.row('agreement.summary', {
+    quantity: 'mean_pairwise_correlation',
+    method: 'spearman',
+  });
+  const beside = isPresent(mean, 'estimate')
+    ? ` Two metrics of the main set correlate by ${correlation(numberOf(mean, 'estimate'))} on average.`
+    : '';
+  return `Its average correlation with ${metrics} is ρ = ${withFamilyInterval(all!)}.${beside}`;
+}
+
+function significanceSentence(pairs: readonly Row[]): string[] {
+  const tested = pairs.filter((row) => isPresent(row, 'family_q_bh'));
+  if (tested.length === 0) return [];
+  const significant = tested.filter((row) => numberOf(row, 'family_q_bh') < 0.05).length;
+  return [
+    `It correlates significantly with ${significant} of ${count(tested.length, 'metric', 'metrics')} (q < 0.05, tests that allow for model families).`,
+  ];
+}
+
+/** A correlation with its interval over model families, or over models if there are few families. */
+function withFamilyInterval(row: Row): string {
+  const isByFamily = isPresent(row, 'family_ci_low');
+  const ends = isByFamily ? { ci_low: row.family_ci_low!, ci_high: row.family_ci_high! } : {};
+  return withInterval({ ...row, ...ends }, 'estimate', correlation);
 }
 
 function categoryList(rows: readonly Row[]): OwnList {
@@ -134,8 +162,8 @@ function categoryList(rows: readonly Row[]): OwnList {
   return {
     title: 'Average correlation by category',
     rows: found.map((row) => ({
-      name: categoryName(row.category),
-      correlation: withInterval(row, 'estimate', correlation),
+      name: row.category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(row.category),
+      correlation: withFamilyInterval(row),
       basis: count(numberOf(row, 'n_pairs'), 'metric', 'metrics'),
     })),
   };
@@ -147,17 +175,16 @@ function pairLists(rows: readonly Row[]): OwnList[] {
     .sort((a, b) => numberOf(a, 'place') - numberOf(b, 'place'));
   const closest = counted.slice(0, LISTED);
   const furthest = counted.slice(closest.length).slice(-LISTED).reverse();
-  const isOpposed = furthest.some((row) => numberOf(row, 'estimate') < 0);
   return [
     { title: 'Closest metrics', rows: closest.map(listedPair) },
-    { title: isOpposed ? 'Most opposed metrics' : 'Least similar metrics', rows: furthest.map(listedPair) },
+    { title: 'Most opposed metrics (lowest correlations)', rows: furthest.map(listedPair) },
   ];
 }
 
 function listedPair(row: Row): OwnList['rows'][0] {
   return {
     name: metricLabel(row.other_metric_id),
-    correlation: withInterval(row, 'estimate', correlation),
+    correlation: withFamilyInterval(row),
     basis: count(numberOf(row, 'n_models'), 'model', 'models'),
   };
 }
@@ -173,26 +200,24 @@ function rankingSentences(tables: Tables, rows: readonly Row[]): string[] {
       ? 'No model moves.'
       : `${tables.modelName(row.model_id)} moves most, from rank ${numberOf(row, 'rank')} to ${numberOf(row, 'rank_with')}.`;
   return [
-    `With it, the ranking by ${methodName(row.method)} changes: τ = ${withInterval(row, 'kendall_tau', correlation)} between the rankings of ${numberOf(row, 'n_models')} models with and without it, where it has ${percent(numberOf(row, 'weight'))} of the weight. ${moved}`,
+    `Adding it with ${percent(numberOf(row, 'weight'))} of the weight changes the ranking of ${numberOf(row, 'n_models')} models by ${methodName(row.method)}: Kendall's τ = ${withInterval(row, 'kendall_tau', correlation)} with the ranking without it. ${moved}`,
   ];
 }
 
 function predictionSentences(row: Row | undefined): string[] {
   if (!isPresent(row, 'r_squared')) return [];
   const [share, low, high] = ['r_squared', 'ci_low', 'ci_high'].map((column) => numberOf(row, column));
-  const metrics = count(numberOf(row, 'n_metrics'), 'other metric predicts', 'other metrics predict');
-  if (share! <= 0)
-    return [
-      `The ${metrics} nothing of it in models left out (ridge regression of ranks): it is new, or noise.`,
-    ];
+  const others = `The ${count(numberOf(row, 'n_metrics'), 'other metric', 'other metrics')}`;
+  if (share! < 0.005)
+    return [`${others} do not predict it for models that the prediction has not seen (R² ≤ 0).`];
   const verdict =
-    high! < 0.5
-      ? ' Most of its variance is not in the others: it is new, or noise.'
-      : low! > 0.5
-        ? ' Most of its variance is in the others already.'
+    low! > 0.5
+      ? ' Most of it is in them already.'
+      : high! < 0.5
+        ? ` Most of it is not: it may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`
         : '';
   return [
-    `The ${metrics} ${withInterval(row, 'r_squared', percent)} of its variance in models left out (ridge regression of ranks).${verdict}`,
+    `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${verdict}`,
   ];
 }
 
@@ -202,15 +227,13 @@ function replacementSentences(rows: readonly Row[]): string[] {
   const best = candidates.reduce((one, other) =>
     numberOf(other, 'gain') > numberOf(one, 'gain') ? other : one,
   );
-  const other = metricLabel(best.replaced_metric_id);
-  const taus = `τ = ${correlation(numberOf(best, 'kendall_tau_replaced'))} with it in the place of ${other}, ${correlation(numberOf(best, 'kendall_tau_without'))} with neither`;
-  if (numberOf(best, 'ci_low') > 0)
+  const name = metricLabel(best.replaced_metric_id);
+  const taus = `τ = ${exactly(false)(numberOf(best, 'kendall_tau_replaced'))} with the ranking by all other metrics, and ${exactly(false)(numberOf(best, 'kendall_tau_without'))} if ${name} is only left out`;
+  if (!(numberOf(best, 'gain') > 0))
     return [
-      `It could replace ${other}: the ranking by all metrics is kept better than without either (${taus}).`,
+      `It replaces none of its ${candidates.length} closest metrics: in the place of ${name}, the best candidate, it keeps the ranking no better than leaving that metric out (${taus}).`,
     ];
-  return numberOf(best, 'ci_high') < 0
-    ? [
-        `It replaces none of its closest metrics: even for the best candidate the ranking is kept better without either (${taus}).`,
-      ]
-    : [`The metric it could best replace is ${other}, but that is not certain (${taus}).`];
+  return numberOf(best, 'ci_low') > 0
+    ? [`It could replace ${name} (${taus}).`]
+    : [`It might replace ${name}, but the gain may be chance (${taus}).`];
 }

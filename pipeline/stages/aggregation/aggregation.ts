@@ -13,7 +13,7 @@ import { modelScoreRows } from './model_score.ts';
 import { neighbourRows } from './neighbour.ts';
 import { ownRankingRows } from './own_ranking.ts';
 import { ownReplacementRows } from './own_replacement.ts';
-import { ownMetrics } from './own-metrics.ts';
+import { ownMetrics } from './own-metric-ranks.ts';
 import { policyAgreementRows } from './policy_agreement.ts';
 import { policyScoreRows } from './policy_score.ts';
 import { rankingRows } from './ranking.ts';

@@ -5,7 +5,7 @@ import { treeMeans } from '../../statistics/subset-agreement.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metrics.ts';
+import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metric-ranks.ts';
 
 /** What the ranking would be with the user's metric added (sql/aggregation/own_ranking.yml). */
 export function ownRankingRows(own: OwnMetric, study: Study): Row[] {

@@ -4,7 +4,7 @@ import { resampledIntervals } from '../../statistics/resampled-interval.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metrics.ts';
+import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metric-ranks.ts';
 
 const CANDIDATES = 5;
 

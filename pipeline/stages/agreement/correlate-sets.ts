@@ -31,7 +31,7 @@ import {
   type SummaryQuantity,
   summaryQuantities,
 } from '../../studies/headline-quantities.ts';
-import { isOwnMetric } from '../../studies/own-metrics.ts';
+import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './metric-reliability.ts';

@@ -8,7 +8,7 @@ import {
   predictLeftOut,
   predictorsOf,
 } from '../../statistics/ridge-prediction.ts';
-import { isOwnMetric } from '../../studies/own-metrics.ts';
+import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';

@@ -8,7 +8,7 @@ import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
-import { judgeOwnModels } from './own-models.ts';
+import { judgeNameMatches } from './name-matches.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {
@@ -67,7 +67,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   await requireListedMetrics(study, reader);
   await requireIncludedMetrics(study, reader);
   await requireState(study, reader);
-  await judgeOwnModels(study, reader, effects);
+  await judgeNameMatches(study, reader, effects);
   const { metric_set, n_metrics } = await reader.columns(
     'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
   );

@@ -31,7 +31,8 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
         group by state.model_id
       )
       select source.source_id, alias.source_name, alias.rule, alias.evidence, alias.model_id,
-        coalesce(other_scores.n_scores, 0)::integer as n_scores
+        coalesce(other_scores.n_scores, 0)::integer as n_scores,
+        alias.model_id in (select model_id from cohort.model where included) as is_compared
       from normalize.model_alias as alias
       inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
       left join other_scores on alias.model_id = other_scores.model_id
@@ -39,21 +40,21 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
       order by all`),
   );
   const isShort = names.length * known.length <= MOST_COMPARISONS;
-  return names.map(({ rule, n_scores, model_id, ...row }) => {
-    const status = statusOf(String(rule), Number(n_scores));
-    const candidates = status === 'matched' || !isShort ? [] : closestModels(String(row.source_name), known);
+  return names.map(({ rule, n_scores, model_id, is_compared, ...row }) => {
+    const status = statusOf(String(rule), Number(n_scores), is_compared === true);
+    const candidates = n_scores !== 0 || !isShort ? [] : closestModels(String(row.source_name), known);
     return {
       ...row,
       rule,
       status,
-      model_id: status === 'matched' || status === 'not_in_study' ? model_id : null,
+      model_id: status === 'ambiguous' || status === 'unmatched' ? null : model_id,
       n_scores,
       candidates: candidates.map(({ id, name }) => `${name} (${id})`).join('; ') || null,
     } as Row;
   });
 }
 
-function statusOf(rule: string, scores: number): string {
-  if (scores > 0) return 'matched';
+function statusOf(rule: string, scores: number, isCompared: boolean): string {
+  if (scores > 0) return isCompared ? 'matched' : 'not_in_cohort';
   return rule === 'ambiguous' || rule === 'unmatched' ? rule : 'not_in_study';
 }

@@ -6,7 +6,7 @@ import type { MetricTree } from '../../statistics/metric-tree.ts';
 import { scoresOfPresent } from '../../statistics/missing-scores.ts';
 import { leaderboardRanks } from '../../statistics/ranks.ts';
 import type { TreeMean } from '../../statistics/subset-agreement.ts';
-import { isOwnMetric } from '../../studies/own-metrics.ts';
+import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 

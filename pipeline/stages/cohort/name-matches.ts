@@ -9,7 +9,7 @@ import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
-export async function judgeOwnModels(
+export async function judgeNameMatches(
   study: Study,
   reader: Reader,
   effects: Pick<Effects, 'log'>,
@@ -32,8 +32,9 @@ export async function judgeOwnModels(
 
 const STATUS: Record<string, string> = {
   unmatched: 'unmatched',
-  ambiguous: 'ambiguous, because they fit several models or each other’s model',
-  not_in_study: 'of models without scores in this study',
+  ambiguous: 'ambiguous (they match several models, or two of them match one model)',
+  not_in_study: 'known, but without scores in this study',
+  not_in_cohort: 'left out by every metric set (cohort/model says why)',
 };
 
 /** Names by status, without the matched ones. */
@@ -66,6 +67,6 @@ function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched
         : `only ${matched} of its ${count(rows.length, 'model name', 'model names')} match models of the study`,
     expected: `at least ${study.minimum_models} models that have scores on other metrics (minimum_models)`,
     found: some(others.map(shownWithCandidate)),
-    next: 'use the names or the ids of the leaderboard, such as brain-score:622; normalize/model lists all of them',
+    next: 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
   });
 }
