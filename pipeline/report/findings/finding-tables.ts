@@ -64,10 +64,11 @@ export async function readTables(
 
 const WITH_DATE = '* replace (as_of::varchar as as_of)';
 
-/** Tables about the user's own metrics, with their columns as SQL. */
+/** Tables behind the answers about the user's own metrics, with their columns as SQL. */
 export const ownTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
   'cohort.own_model': '*',
+  'agreement.summary': '*',
   'agreement.own_pair': '*',
   'agreement.own_category': '*',
   'agreement.own_prediction': '*',
@@ -79,7 +80,6 @@ export const ownTables: Readonly<Record<string, string>> = {
 export const findingTables: Readonly<Record<string, string>> = {
   ...ownTables,
   'cohort.copy': 'metric_set, model_id, copy_group',
-  'agreement.summary': '*',
   'agreement.summary_variant': '*',
   'agreement.reliability': '*',
   'agreement.domain_test': '*',
