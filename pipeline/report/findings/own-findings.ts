@@ -21,6 +21,9 @@ const LISTED = 5;
 /** How many of the user's metrics are described in words; the tables have all. */
 const DESCRIBED = 10;
 
+const INTERVALS =
+  'Correlations are Spearman’s ρ, with 95 % intervals from resamples of model families (of single models, if there are fewer than ten families).';
+
 /** What a study says about one of the user's own metrics. */
 interface OwnAnswer {
   metric: string;
@@ -48,7 +51,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = [...new Set(categories.map(({ metric_id }) => String(metric_id)))];
   const described = metrics.slice(0, DESCRIBED);
   return {
-    names: tables.study.csv.flatMap(({ source_id }) => nameSentences(tables, source_id)),
+    names: [...tables.study.csv.flatMap(({ source_id }) => nameSentences(tables, source_id)), INTERVALS],
     answers: described.map((metric) => ({ metric: metricLabel(metric), ...answer(tables, metric) })),
     rest:
       metrics.length > DESCRIBED
@@ -209,7 +212,9 @@ function predictionSentences(row: Row | undefined): string[] {
   const [share, low, high] = ['r_squared', 'ci_low', 'ci_high'].map((column) => numberOf(row, column));
   const others = `The ${count(numberOf(row, 'n_metrics'), 'other metric', 'other metrics')}`;
   if (share! < 0.005)
-    return [`${others} do not predict it for models that the prediction has not seen (R² ≤ 0).`];
+    return [
+      `${others} do not predict it for models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`,
+    ];
   const verdict =
     low! > 0.5
       ? ' Most of it is in them already.'
