@@ -50,11 +50,11 @@ function ownText({ names, answers, rest }: OwnAnswers): string[] {
       '',
       metric,
       ...sentences.flatMap((each) => wrapped(`  ${each}`)),
-      ...lists.flatMap(({ title, rows }) => [
-        `  ${title}`,
+      ...lists.flatMap(({ title, unit, rows }) => [
+        `  ${title.padEnd(60)}  ρ (95 % interval)       ${unit}`,
         ...rows.map(
-          ({ name, correlation, basis }) =>
-            `    ${shortened(name, 58).padEnd(58)}  ${correlation.padEnd(22)}  ${basis}`,
+          ({ name, correlation, n }) =>
+            `    ${shortened(name, 58).padEnd(58)}  ${correlation.padEnd(22)}  ${n}`,
         ),
       ]),
     ]),

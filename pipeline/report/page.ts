@@ -96,10 +96,10 @@ ${rest.map((sentence) => html`<p>${sentence}</p>`)}
 `;
 }
 
-function ownList({ title, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
+function ownList({ title, unit, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
   return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table>
-<thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">over</th></tr></thead>
-<tbody>${rows.map(({ name, correlation, basis }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation}</td><td class="number">${basis}</td></tr>`)}</tbody>
+<thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
+<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation}</td><td class="number">${n}</td></tr>`)}</tbody>
 </table></div>`;
 }
 

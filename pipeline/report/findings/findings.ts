@@ -75,13 +75,11 @@ function ownText({ names, answers, rest }: OwnAnswers): string[] {
       `### ${escapeMarkdown(metric)}`,
       '',
       ...bullets(sentences),
-      ...lists.flatMap(({ title, rows }) => [
+      ...lists.flatMap(({ title, unit, rows }) => [
         '',
-        `| ${title} | ρ (95 % interval) | over |`,
+        `| ${title} | ρ (95 % interval) | ${unit} |`,
         '|---|---|---|',
-        ...rows.map(
-          ({ name, correlation, basis }) => `| ${escapeMarkdown(name)} | ${correlation} | ${basis} |`,
-        ),
+        ...rows.map(({ name, correlation, n }) => `| ${escapeMarkdown(name)} | ${correlation} | ${n} |`),
       ]),
     ]),
   ];

@@ -34,7 +34,9 @@ interface OwnAnswer {
 /** Correlations of the user's metric, such as those with its closest metrics. */
 interface OwnList {
   title: string;
-  rows: { name: string; correlation: string; basis: string }[];
+  /** What `n` counts. */
+  unit: 'metrics' | 'models';
+  rows: { name: string; correlation: string; n: number }[];
 }
 
 export interface OwnAnswers {
@@ -163,11 +165,12 @@ function categoryList(rows: readonly Row[]): OwnList {
     .flatMap((category) => rows.filter((row) => row.category === category))
     .filter((row) => isPresent(row, 'estimate'));
   return {
-    title: 'Average correlation by category',
+    title: 'Average by category',
+    unit: 'metrics',
     rows: found.map((row) => ({
       name: row.category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(row.category),
       correlation: withFamilyInterval(row),
-      basis: count(numberOf(row, 'n_pairs'), 'metric', 'metrics'),
+      n: numberOf(row, 'n_pairs'),
     })),
   };
 }
@@ -179,8 +182,8 @@ function pairLists(rows: readonly Row[]): OwnList[] {
   const closest = counted.slice(0, LISTED);
   const furthest = counted.slice(closest.length).slice(-LISTED).reverse();
   return [
-    { title: 'Closest metrics', rows: closest.map(listedPair) },
-    { title: 'Most opposed metrics (lowest correlations)', rows: furthest.map(listedPair) },
+    { title: 'Closest metrics', unit: 'models', rows: closest.map(listedPair) },
+    { title: 'Most opposed metrics', unit: 'models', rows: furthest.map(listedPair) },
   ];
 }
 
@@ -188,7 +191,7 @@ function listedPair(row: Row): OwnList['rows'][0] {
   return {
     name: metricLabel(row.other_metric_id),
     correlation: withFamilyInterval(row),
-    basis: count(numberOf(row, 'n_models'), 'model', 'models'),
+    n: numberOf(row, 'n_models'),
   };
 }
 
