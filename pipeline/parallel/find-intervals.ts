@@ -3,11 +3,14 @@ import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
 
+/** How many numbers are found per quantity. */
+export const NUMBERS = 5;
+
 interface Quantities {
   /** `values[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed. */
   values: Float64Array;
   resamples: number;
-  /** Four numbers per quantity: the ends of its interval, the number of resamples without it, and its mean. */
+  /** {@link NUMBERS} per quantity: the ends of its interval, the resamples without it, its mean and standard error. */
   found: Float64Array;
 }
 
@@ -19,20 +22,20 @@ export const intervalTask: Task<Quantities> = {
     const room = new Float64Array(resamples);
     return (quantity) => {
       const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
-      const { low, high, degenerate, mean } = distribution(own, room);
-      found.set([low, high, degenerate, mean], 4 * quantity);
+      const { low, high, degenerate, mean, standardError } = distribution(own, room);
+      found.set([low, high, degenerate, mean, standardError], NUMBERS * quantity);
     };
   },
 };
 
 /** Fills `found`. All arrays must be in shared memory. */
 export async function findIntervals(workers: Workers, quantities: Quantities): Promise<void> {
-  const count = quantities.found.length / 4;
+  const count = quantities.found.length / NUMBERS;
   await workers.share(intervalTask, quantities, count, 20 * count * quantities.resamples);
 }
 
 /**
- * 95 % percentile intervals and means of quantities.
+ * 95 % percentile intervals, means and standard errors of quantities.
  *
  * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
@@ -42,12 +45,13 @@ export async function computeIntervals(
   resamples: number,
 ): Promise<Distribution[]> {
   const quantities = values.length / resamples;
-  const found = sharedFloats(4 * quantities);
+  const found = sharedFloats(NUMBERS * quantities);
   await findIntervals(workers, { values, resamples, found });
   return Array.from({ length: quantities }, (_, q) => ({
-    low: found[4 * q]!,
-    high: found[4 * q + 1]!,
-    degenerate: found[4 * q + 2]!,
-    mean: found[4 * q + 3]!,
+    low: found[NUMBERS * q]!,
+    high: found[NUMBERS * q + 1]!,
+    degenerate: found[NUMBERS * q + 2]!,
+    mean: found[NUMBERS * q + 3]!,
+    standardError: found[NUMBERS * q + 4]!,
   }));
 }

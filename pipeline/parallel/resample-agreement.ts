@@ -14,7 +14,7 @@ import {
 import { sharedColumns, sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
-import { computeIntervals, findIntervals } from './find-intervals.ts';
+import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
 
 /** Each item is a chunk of resamples. */
 export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {
@@ -57,14 +57,14 @@ export async function resampleAgreement(
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
   // Reused for every tile, since shared memory is freed late.
   const values = sharedFloats(withPairs ? most * resamples : 0);
-  const found = sharedFloats(withPairs ? 4 * most : 0);
+  const found = sharedFloats(withPairs ? NUMBERS * most : 0);
   for (const tile of tiles) {
     const size = withPairs ? tile.places.length * (control ? 2 : 1) : 0;
     const own = values.subarray(0, size * resamples);
     await resampleTile(workers, ofTile(tile), { ...parts, pairs: own });
     addParts(sum, parts);
     if (size === 0) continue;
-    const ofPairs = found.subarray(0, 4 * size);
+    const ofPairs = found.subarray(0, NUMBERS * size);
     await findIntervals(workers, { values: own, resamples, found: ofPairs });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
@@ -104,12 +104,12 @@ function putIntervals(
   all: number,
   { low, high, degenerate }: PairIntervals,
 ): void {
-  for (let i = 0; 4 * i < found.length; i++) {
+  for (let i = 0; NUMBERS * i < found.length; i++) {
     const place = places[i % places.length]!;
     if (place < 0) continue;
     const to = i < places.length ? place : all + place;
-    low[to] = found[4 * i]!;
-    high[to] = found[4 * i + 1]!;
-    degenerate[to] = found[4 * i + 2]!;
+    low[to] = found[NUMBERS * i]!;
+    high[to] = found[NUMBERS * i + 1]!;
+    degenerate[to] = found[NUMBERS * i + 2]!;
   }
 }

@@ -72,13 +72,15 @@ export interface Interval {
   degenerate: number;
 }
 
-/** An interval, and the mean of the same resamples. */
+/** An interval, and the mean and standard deviation of the same resamples. */
 export interface Distribution extends Interval {
   mean: number;
+  /** With n − 1; NaN if fewer than two resamples have a value. */
+  standardError: number;
 }
 
 /**
- * The 95 % {@link percentileInterval}, and the mean of the resamples that have a value; NaN if none has.
+ * The 95 % {@link percentileInterval}, with the mean and standard deviation of the resamples that have a value; NaN if none has.
  *
  * @param room scratch space of the same length, which is overwritten
  */
@@ -86,7 +88,11 @@ export function distribution(resampled: Float64Array, room?: Float64Array): Dist
   const values = withoutMissing(resampled, room);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return { ...intervalOf(values, resampled.length, 0.95), mean: sum / values.length };
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
+  const standardError = Math.sqrt(squares / (values.length - 1));
+  return { ...intervalOf(values, resampled.length, 0.95), mean, standardError };
 }
 
 /**

@@ -152,6 +152,8 @@ export interface Snapshot {
   roundingStep?: number;
   /** Times of submission by model. */
   submitted?: Record<string, string>;
+  /** A model's family; by default, every model is a family of its own. */
+  familyOf?: (model: string) => string;
   /** By model and metric: a score, or with the time of its measurement. */
   scores: Record<string, Record<string, Score | [Score, string]>>;
 }
@@ -166,13 +168,16 @@ export function normalized(...snapshots: Snapshot[]): Given {
   const metricsOf = ({ scores }: Snapshot) => [...new Set(Object.values(scores).flatMap(Object.keys))];
   const all = (rows: (snapshot: Snapshot, place: number) => Row[]) => snapshots.flatMap(rows);
   const models = new Map<string, Row>();
-  for (const { scores, submitted } of snapshots)
-    for (const model of Object.keys(scores))
+  const families = new Map<string, Row>();
+  for (const { scores, submitted, familyOf } of snapshots)
+    for (const model of Object.keys(scores)) {
+      families.set(model, { model_id: model, family: familyOf?.(model) ?? model });
       models.set(model, {
         model_id: model,
         name: `Model ${model}`,
         submitted_at: submitted?.[model] ?? null,
       });
+    }
   const leaf = (metric: string): Row => {
     const category = metric.startsWith('mine:') ? 'own' : metric.startsWith('i2n') ? 'behavior' : 'V1';
     return {
@@ -214,7 +219,7 @@ export function normalized(...snapshots: Snapshot[]): Given {
       metricsOf(snapshot).map((metric) => ({ snapshot_id: snapshot.id, metric_id: metric, version: 1 })),
     ),
     'normalize.model': [...models.values()],
-    'normalize.model_family': [...models.keys()].map((model) => ({ model_id: model, family: model })),
+    'normalize.model_family': [...families.values()],
     'normalize.snapshot_model': all(({ id, scores, submitted }) =>
       Object.keys(scores).map((model) => ({
         snapshot_id: id,

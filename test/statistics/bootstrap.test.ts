@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  distribution,
   type Interval,
   percentileInterval,
   resampleCounts,
@@ -174,6 +175,21 @@ describe('percentileInterval', () => {
     });
     const { low, high } = percentileInterval(means);
     expect((high - low) / (2 * 1.96 * Math.sqrt(variance / 200))).toBeCloseTo(1, 1);
+  });
+});
+
+describe('distribution', () => {
+  it('has the interval, the mean and the standard deviation of the values that are present', () => {
+    // R 4.5.0: x <- c(5, 1, 4, 2, 3, 9, 7); mean(x); sd(x)
+    const values = Float64Array.of(5, 1, NA, 4, 2, 3, 9, 7);
+    const { mean, standardError, ...interval } = distribution(values);
+    expect(interval).toEqual(percentileInterval(values));
+    expect(mean).toBeCloseTo(31 / 7, 14);
+    expect(standardError).toBeCloseTo(2.819997, 6);
+  });
+
+  it('has no standard deviation with one value', () => {
+    expect(distribution(Float64Array.of(NA, 1))).toMatchObject({ mean: 1, standardError: NA });
   });
 });
 

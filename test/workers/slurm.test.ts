@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/errors.ts';
-import { intervalTask } from '../../pipeline/parallel/find-intervals.ts';
+import { intervalTask, NUMBERS } from '../../pipeline/parallel/find-intervals.ts';
 import { permuteTask } from '../../pipeline/parallel/permute-domains.ts';
 import { resampleTask } from '../../pipeline/parallel/resample-agreement.ts';
 import { rankTask } from '../../pipeline/parallel/resample-ranks.ts';
@@ -177,7 +177,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const values = new Float64Array(RESAMPLES);
     await workersOf(2).share(
       intervalTask,
-      { values, resamples: RESAMPLES, found: new Float64Array(4) },
+      { values, resamples: RESAMPLES, found: new Float64Array(NUMBERS) },
       1,
       MANY,
     );

@@ -9,7 +9,7 @@ import {
 import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { type ResampledIntervals, resampleAgreement } from '../../parallel/resample-agreement.ts';
-import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
+import type { Distribution, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlations.ts';
 import {
   countedEstimates,
@@ -67,7 +67,7 @@ export interface Intervals {
 }
 
 /** Intervals of all pairs, and of each quantity; undefined if a quantity has none. */
-interface SetIntervals extends Groups<(Interval | undefined)[]> {
+interface SetIntervals extends Groups<(Distribution | undefined)[]> {
   pairs: PairIntervals;
 }
 
@@ -163,7 +163,7 @@ export async function agree(
 /** Intervals of all pairs of a union, and of the quantities of its sets. */
 interface UnionIntervals {
   pairs: PairIntervals;
-  sets: Groups<(Interval | undefined)[]>[];
+  sets: Groups<(Distribution | undefined)[]>[];
 }
 
 function intervalsOfSet(

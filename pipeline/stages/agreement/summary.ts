@@ -1,5 +1,6 @@
 import { familyCount } from '../../cohort/model-sampling.ts';
 import { significantPairs } from '../../statistics/counted-pairs.ts';
+import { effectiveNumber } from '../../statistics/effective-number.ts';
 import { pairQuantity } from '../../statistics/pair-average.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -26,6 +27,11 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
         n_metrics: cohort.metrics.length,
         ...familyColumns(intervals?.byFamilies?.summary[i]),
         n_model_families: familyCount(cohort.models),
+        n_effective: effectiveNumber(
+          cohort.models.length,
+          intervals?.byModels.summary[i],
+          intervals?.byFamilies?.summary[i],
+        ),
         n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
         n_significant: found?.significant ?? null,
         n_significantly_negative: found?.negative ?? null,
