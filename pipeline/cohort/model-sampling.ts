@@ -33,3 +33,23 @@ export function familyCount(models: readonly Model[]): number {
 export function enoughFamilies(models: readonly Model[]): boolean {
   return familyCount(models) >= MINIMUM_FAMILIES;
 }
+
+/** A family with several models. */
+export interface SeveralModels {
+  family: string;
+  /** Its number among all families. */
+  unit: number;
+  size: number;
+}
+
+/** The family of each model, and the families with at least two models, ordered by name. */
+export function familiesOfSeveral(models: readonly Model[]): { families: Units; leftOut: SeveralModels[] } {
+  const families = familyUnits(models);
+  const found = new Map<string, SeveralModels>();
+  for (const [i, { family }] of models.entries()) {
+    const size = (found.get(family)?.size ?? 0) + 1;
+    found.set(family, { family, unit: families.of[i]!, size });
+  }
+  const leftOut = [...found.values()].filter(({ size }) => size > 1);
+  return { families, leftOut: leftOut.sort((a, b) => (a.family < b.family ? -1 : 1)) };
+}

@@ -22,6 +22,7 @@ import { redundancyMetricRows } from './redundancy_metric.ts';
 import { redundancyStepRows } from './redundancy_step.ts';
 import { siteComparisonRows } from './site_comparison.ts';
 import { varianceShareRows } from './variance_share.ts';
+import { withoutFamilyRows } from './without_family.ts';
 
 /** Scores and rankings by each method, what drives them, and how certain they are. */
 export default stage({
@@ -45,6 +46,7 @@ export default stage({
     return {
       model_score: sets.flatMap(modelScoreRows),
       explained_variance: sets.flatMap(explainedVarianceRows),
+      without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
       variance_share: sets.flatMap(varianceShareRows),
       balanced_score: sets.flatMap(balancedScoreRows),
       ranking: sets.flatMap(rankingRows),

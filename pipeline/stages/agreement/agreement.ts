@@ -19,6 +19,7 @@ import { correlateGivenControl, type PartialAgreement } from './partial-correlat
 import { reliabilityRows } from './reliability.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
+import { withoutFamilyRows } from './without_family.ts';
 import { correlateWithoutCopies } from './without-copies.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
@@ -39,6 +40,7 @@ export default stage({
     const given = new Map<Cohort, PartialAgreement>();
     const variants: Row[] = [];
     const domainTests: Row[] = [];
+    const withoutFamilies: Row[] = [];
     for (const union of unionsOf(cohorts)) {
       const errors = await readErrors(read, union.metricIds, union.models);
       const copies = await readCopyNoise(read, union.metricIds);
@@ -48,6 +50,7 @@ export default stage({
       const ownGiven = values && (await correlateGivenControl(union, own, values, study, workers));
       sets.push(...own);
       variants.push(...(await summaryVariantRows(union, own, ownGiven, withoutCopiesBySet, study, workers)));
+      withoutFamilies.push(...(await withoutFamilyRows(union, own, study, workers)));
       for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
       for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
     }
@@ -61,6 +64,7 @@ export default stage({
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(summaryRows),
       summary_variant: variants,
+      without_family: withoutFamilies,
       domain_test: domainTests,
       reliability: sets.flatMap(reliabilityRows),
       disattenuated: partsOf(sets, disattenuatedParts),
