@@ -360,6 +360,79 @@ describe('findings', () => {
     expect(text.includes('Models of one family resemble each other')).toBe(families < 100);
   });
 
+  const familyMean = { n_models: 100, n_model_families: 20, family_ci_low: 0.05, family_ci_high: 0.35 };
+  const meanWith = (values: Row): Row[] =>
+    summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
+      ...row,
+      ...familyMean,
+      ...values,
+    }));
+
+  it.each([
+    [41.4, true],
+    [99.6, false],
+    [130, false],
+    [null, false],
+  ])('mention an effective number of %f of 100 models only if it is smaller', (n_effective, isShown) => {
+    const text = findings({ 'agreement.summary': meanWith({ n_effective }) });
+    const sentence = 'The 100 models are worth about 41 independent ones for this mean';
+    expect(text.includes(sentence)).toBe(isShown);
+    expect(text.includes('worth about')).toBe(isShown);
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  const withoutFamily = (family: string, size: number, estimate: number): Row => ({
+    ...{ family, quantity: 'mean_pairwise_correlation', estimate, difference: estimate - 0.2 },
+    ...{ n_models: 100, n_models_without: 100 - size, n_pairs: 45 },
+  });
+  const ofFamilies = (...rows: Row[]) =>
+    findings({ 'agreement.summary': meanWith({}), 'agreement.without_family': rows });
+
+  it('name the largest family, and the one that changes the mean most', () => {
+    const text = ofFamilies(
+      withoutFamily('vgg', 5, 0.14),
+      withoutFamily('resnet', 40, 0.22),
+      withoutFamily('vit', 9, 0.2),
+    );
+    expect(text).toContain(
+      'Without the largest family, resnet (40 of 100 models), the mean is 0.22 instead of 0.20. Of all families, vgg (5 of 100 models) changes the mean most: without it, the mean is 0.14 instead of 0.20. So no single family decides the mean.',
+    );
+    const outside = ofFamilies(withoutFamily('resnet', 40, 0.31), withoutFamily('vit', 9, 0.2));
+    expect(outside).toContain(
+      'No other family changes it more. So the mean depends on which families are included.',
+    );
+  });
+
+  it('say if nothing can be compared without the largest family', () => {
+    const nothing = { ...withoutFamily('resnet', 90, Number.NaN), n_pairs: 0 };
+    const text = ofFamilies(nothing, withoutFamily('vit', 9, 0.14));
+    expect(text).toContain(
+      'Without the largest family, resnet (90 of 100 models), no two metrics share enough models. Of the other families, vit (9 of 100 models) changes the mean most: without it, the mean is 0.14 instead of 0.20.',
+    );
+    expect(text).not.toMatch(/NaN|So /);
+    expect(ofFamilies(nothing)).toContain('no two metrics share enough models.\n');
+  });
+
+  it('name the family that what a domain explains depends on most', () => {
+    const explained = (family: string, category: string, estimate: number, difference: number): Row => ({
+      ...{ family, method: 'arithmetic_mean', category, estimate, difference },
+      ...{ n_models: 97, n_models_without: 89 },
+    });
+    const text = findings({
+      'aggregation.variance_share': shares(0.7, 0.9),
+      'aggregation.explained_variance': [{ method: 'arithmetic_mean', category: 'neural', estimate: 0.375 }],
+      'aggregation.without_family': [
+        explained('resnet', 'behavior', 0.93, 0.01),
+        explained('alexnet', 'neural', 0.582, 0.207),
+        explained('vit', 'neural', Number.NaN, Number.NaN),
+      ],
+    });
+    expect(text).toContain(
+      'Of all families, alexnet (8 of 97 models) changes these shares most: without it, neural predictivity explains 58 % instead of 38 %.',
+    );
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
   it('say why ranks have no intervals', () => {
     const text = findings({
       'aggregation.variance_share': shares(0.7, 0.9),

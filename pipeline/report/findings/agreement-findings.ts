@@ -1,5 +1,6 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { familyFindings, hasFamilies } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, probability, withInterval } from './phrases.ts';
 
@@ -10,7 +11,7 @@ export function agreementFindings(tables: Tables): string[] {
   if (!isPresent(mean, 'estimate')) return [nothingToCompare(mean)];
   return [
     `The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${withInterval(mean, 'estimate', correlation)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')} (Spearman; in brackets 95 % intervals from resamples of models).`,
-    ...familyFindings(mean!),
+    ...familyFindings(tables, mean!),
     ...signFindings(mean!, of('share_negative')),
     ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
     ...domainTest(tables),
@@ -22,18 +23,6 @@ function nothingToCompare(mean: Row | undefined): string {
   return mean
     ? 'No two metrics can be compared: they share too few models, or do not vary.'
     : 'No two metrics share enough models to be compared.';
-}
-
-/** Whether any models share a family. */
-function hasFamilies(mean: Row): boolean {
-  return numberOf(mean, 'n_model_families') < numberOf(mean, 'n_models');
-}
-
-function familyFindings(mean: Row): string[] {
-  if (!isPresent(mean, 'family_ci_low') || !hasFamilies(mean)) return [];
-  return [
-    `Models of one family resemble each other. If families are resampled instead of models, the interval of the mean is ${correlation(numberOf(mean, 'family_ci_low'))} to ${correlation(numberOf(mean, 'family_ci_high'))}.`,
-  ];
 }
 
 /** With fewer degrees of freedom a test has little power. */

@@ -1,5 +1,6 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { explainedWithoutFamily } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import {
   categoryName,
@@ -68,6 +69,7 @@ function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
   if (explained.length === 0) return [];
   return [
     `Taken one by one, ${listed(explained)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %.`,
+    ...explainedWithoutFamily(tables),
   ];
 }
 
