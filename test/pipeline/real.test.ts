@@ -810,6 +810,31 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(all!.ci_low).toBeCloseTo(Number(summary!.ci_low), 12);
     });
 
+    // NumPy 2.4.6: numpy.corrcoef of mid-ranks, and of scores, without the ResNets.
+    it('the mean and the explained variances without the largest family', async () => {
+      const [mean] = await query(
+        "select * from agreement.without_family where quantity = 'mean_pairwise_correlation' and family = 'resnet'",
+      );
+      expect(mean).toMatchObject({ n_models: 136, n_models_without: 85, n_pairs: 1225 });
+      expect(mean!.estimate).toBeCloseTo(0.21135564560290712, 12);
+      expect(mean!.difference).toBeCloseTo(0.21135564560290712 - 0.19148231670720714, 12);
+      const explained = await query(
+        "select estimate from aggregation.without_family where family = 'resnet' order by category",
+      );
+      expect(explained.map(({ estimate }) => estimate)).toEqual([
+        expect.closeTo(0.974414648382758, 12),
+        expect.closeTo(0.3397536070067055, 12),
+      ]);
+    });
+
+    it('the effective number of models, up to the error from other resamples', async () => {
+      const [summary] = await query(
+        "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
+      );
+      // NumPy 2.4.6: 69.7 from 400 other resamples each, with a standard error of about 5.
+      expect(Math.abs(Number(summary!.n_effective) - 69.7)).toBeLessThan(15);
+    });
+
     it('components, thresholds and clusters', async () => {
       const components = await query('select * from structure.component order by component');
       expect(components).toHaveLength(50);
