@@ -4,10 +4,11 @@ import { performance } from 'node:perf_hooks';
 import { codeHash, packageVersion } from './code-hash.ts';
 import { count, PATH, progress } from './progress.ts';
 import type { Effects } from './side-effects.ts';
+import { type Source, withoutFiles } from './sources/source.ts';
 import type { Stage, StageInput } from './stage.ts';
 import { stages } from './stages/index.ts';
 import normalize from './stages/normalize.ts';
-import { loadStudy } from './studies/load-study.ts';
+import { loadStudy, sourceEntries } from './studies/load-study.ts';
 import { type Study, trialsOf } from './studies/study.ts';
 import { Database, identifier } from './warehouse/database.ts';
 import { sha256 } from './warehouse/files.ts';
@@ -27,7 +28,7 @@ import type { Workers } from './workers/workers.ts';
 
 /** Makes and publishes the tables shared by all studies. */
 export async function runNormalize(effects: Effects): Promise<void> {
-  place(normalize.name, (await normalizeTables({ csv: [] }, effects)).files());
+  place(normalize.name, (await normalizeSources(effects.sources([]), effects)).files());
 }
 
 /**
@@ -37,7 +38,7 @@ export async function runNormalize(effects: Effects): Promise<void> {
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
   const run = new Run<Study>(study, effects);
   const hasOwn = study.csv.length > 0 || study.trials !== undefined;
-  if (hasOwn) await normalizeTables(study, effects, study.name);
+  if (hasOwn) await normalizeSources(sourcesOf(study, effects), effects, study.name);
   run.reuse(normalize.name, hasOwn ? study.name : undefined);
   try {
     for (const stage of stages) {
@@ -50,14 +51,21 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
   }
 }
 
-/** Makes the stage `normalize` from the built-in sources and a study's own tables and trials. */
-async function normalizeTables(
-  own: Pick<Study, 'csv' | 'trials'>,
+/** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
+function sourcesOf(study: Study, effects: Effects): Source[] {
+  const listed = sourceEntries(study).map(({ source_id }) => source_id);
+  return effects
+    .sources(study.csv, trialsOf(study))
+    .map((source) => (listed.includes(source.id) ? source : withoutFiles(source)));
+}
+
+/** Makes the stage `normalize`, for one study or for all. */
+async function normalizeSources(
+  sources: Source[],
   effects: Effects,
   study?: string,
 ): Promise<Run<undefined>> {
-  const sources = () => effects.sources(own.csv, trialsOf(own));
-  const run = new Run<undefined>(undefined, { ...effects, sources }, study);
+  const run = new Run<undefined>(undefined, { ...effects, sources: () => sources }, study);
   await run.stage(normalize).finally(() => run.close());
   return run;
 }

@@ -77,6 +77,11 @@ export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: str
   return isByHand ? 'correct the file, or remove it' : ifFetched;
 }
 
+/** The source as if nothing of it were in `raw/`; its tables are then empty. */
+export function withoutFiles({ simulate, droppable, takesBundles, ...source }: Source): Source {
+  return { ...source, files: [] };
+}
+
 /** One snapshot, in the columns of {@link tidyTypes}. */
 export interface Reading {
   /** The files it was read from; several retrievals of the same files are successive snapshots. */
