@@ -7,3 +7,9 @@ export function listed(words: readonly string[]): string {
 export function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** Up to twenty names, and how many more there are. */
+export function upToTwenty(names: readonly string[]): string {
+  const rest = names.length - 20;
+  return rest > 0 ? `${names.slice(0, 20).join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -3,12 +3,21 @@ import { normalized } from './model-identity.ts';
 
 const CANDIDATES = 3;
 
-/** The models whose names differ least from a name by edit distance, the closest first. */
-export function closestModels<T extends { name: string }>(name: string, models: readonly T[]): T[] {
-  const own = normalized(name);
-  return models
-    .map((model) => ({ model, distance: distance(own, normalized(model.name)) }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, CANDIDATES)
-    .map(({ model }) => model);
+/**
+ * Returns a function that finds the models whose names differ least from a name by edit distance, the closest first. Names of
+ * models are normalized once.
+ */
+export function closestModels<T extends { name: string }>(
+  models: readonly T[],
+): (name: string, isCandidate?: (model: T) => boolean) => T[] {
+  const known = models.map((model) => ({ model, key: normalized(model.name) }));
+  return (name, isCandidate = () => true) => {
+    const own = normalized(name);
+    return known
+      .filter(({ model }) => isCandidate(model))
+      .map(({ model, key }) => ({ model, distance: distance(own, key) }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, CANDIDATES)
+      .map(({ model }) => model);
+  };
 }

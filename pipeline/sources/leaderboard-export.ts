@@ -1,4 +1,4 @@
-import { closeName, shown, UserError } from '../errors.ts';
+import { closeName, hintOf, shown, UserError } from '../errors.ts';
 import { listed } from '../plurals.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from './csv-file.ts';
@@ -120,12 +120,11 @@ function csvLayout({ where }: RawFile, { header }: CsvFile): Layout {
   }
   const [nameColumn] = NAME_COLUMNS;
   if (header.includes(nameColumn!)) return { ...layout, idColumn: undefined, nameColumn };
-  const near = closeName(ID_COLUMN, header) ?? closeName(nameColumn!, header);
   throw new UserError({
     where: `${where}: header`,
     problem: `missing column ${shown(nameColumn)}`,
     expected: `${shown(ID_COLUMN)}, the leaderboard’s ids, or ${shown(nameColumn)}, and a column per benchmark`,
-    found: `${shown(header.join(','))}${near === undefined ? '' : `; did you mean ${shown(near)}?`}`,
+    found: `${shown(header.join(','))}${hintOf(ID_COLUMN, header) || hintOf(nameColumn!, header)}`,
     next: 'rename the column of ids or names, or remove the file if it is no table of the leaderboard',
   });
 }

@@ -6,8 +6,8 @@ import { closestModels } from './closest-models.ts';
 const ALIASES = 'out/.build/normalize/model_alias.parquet';
 
 /**
- * Prints each name of a published source that matched no model of another snapshot, with the closest model names: candidates for aliases.csv, once
- * somebody has checked that they are the same network.
+ * Prints each name of a published source that matched no model of another snapshot, with the closest model names: candidates
+ * for aliases.csv, once somebody has checked that they are the same network.
  */
 export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void> {
   const database = await Database.open();
@@ -28,9 +28,9 @@ export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void
     label: `${name} (${known.model_id![i]})`,
     name,
   }));
+  const closest = closestModels(models);
   (unmatched.source_name as string[]).forEach((name, i) => {
-    const others = models.filter(({ id }) => id !== unmatched.model_id![i]);
-    const candidates = closestModels(name, others).map(({ label }) => label);
+    const candidates = closest(name, ({ id }) => id !== unmatched.model_id![i]).map(({ label }) => label);
     const cells = [unmatched.source_id![i], unmatched.rule![i], name, ...candidates];
     effects.log(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
   });

@@ -1,4 +1,5 @@
 import { correction, shown, suggestion, UserError } from '../errors.ts';
+import { upToTwenty } from '../plurals.ts';
 import { type CsvFile, numberIn, parsedNumber, readCsv } from './csv-file.ts';
 import type { OwnCsv } from './own-csv.ts';
 import type { RawFile } from './source.ts';
@@ -124,7 +125,7 @@ function columnsOfNumbers(
   const ignored = others.filter((name) => !metrics.includes(name)).map(shown);
   return {
     metrics,
-    notes: ignored.length === 0 ? [] : [`ignored columns of text or without a name: ${some(ignored)}`],
+    notes: ignored.length === 0 ? [] : [`ignored columns of text or without a name: ${upToTwenty(ignored)}`],
   };
 }
 
@@ -137,12 +138,6 @@ function isMostlyNumbers({ rows, delimiter }: CsvFile, at: number): boolean {
     balance += parsedNumber(cell, delimiter) === undefined ? -1 : 1;
   }
   return balance > 0;
-}
-
-/** Up to twenty names, and how many more there are. */
-export function some(names: readonly string[]): string {
-  const rest = names.length - 20;
-  return rest > 0 ? `${names.slice(0, 20).join(', ')} and ${rest} more` : names.join(', ');
 }
 
 function modelNames(file: RawFile, csv: CsvFile, nameColumn: string): string[] {

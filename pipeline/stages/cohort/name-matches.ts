@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { shown, UserError } from '../../errors.ts';
-import { count } from '../../plurals.ts';
+import { count, upToTwenty } from '../../plurals.ts';
 import { printable } from '../../printable.ts';
 import type { Effects } from '../../side-effects.ts';
-import { some } from '../../sources/own-table.ts';
 import { FOLDER, type Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
@@ -25,7 +24,7 @@ export async function judgeNameMatches(
     if (matched < study.minimum_models) throw tooFewMatches(study, file, own, matched);
     say(`${study.name}: ${matchedOf(matched, own.length)} of ${source_id} match models of the study`);
     for (const [status, names] of others)
-      say(`${study.name}: ${names.length} ${STATUS[status]}: ${some(names.map(shownWithCandidate))}`);
+      say(`${study.name}: ${names.length} ${STATUS[status]}: ${upToTwenty(names.map(shownWithCandidate))}`);
     if (others.size > 0) say(`${study.name}: all names and their closest candidates are in cohort/own_model`);
   }
 }
@@ -66,7 +65,7 @@ function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched
         ? `none of its ${count(rows.length, 'model name', 'model names')} matches a model of the study`
         : `only ${matched} of its ${count(rows.length, 'model name', 'model names')} match models of the study`,
     expected: `at least ${study.minimum_models} models that have scores on other metrics (minimum_models)`,
-    found: some(others.map(shownWithCandidate)),
+    found: upToTwenty(others.map(shownWithCandidate)),
     next: 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
   });
 }

@@ -39,10 +39,11 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
       where source.${own}
       order by all`),
   );
+  const closest = closestModels(known);
   const isShort = names.length * known.length <= MOST_COMPARISONS;
   return names.map(({ rule, n_scores, model_id, is_compared, ...row }) => {
     const status = statusOf(String(rule), Number(n_scores), is_compared === true);
-    const candidates = n_scores !== 0 || !isShort ? [] : closestModels(String(row.source_name), known);
+    const candidates = n_scores !== 0 || !isShort ? [] : closest(String(row.source_name));
     return {
       ...row,
       rule,
