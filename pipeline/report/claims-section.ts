@@ -1,8 +1,9 @@
 import { setName } from '../cohort/cohort.ts';
 import type { Row } from '../warehouse/rows.ts';
+import { claimFormat } from './claim-format.ts';
 import { besideVerdict } from './claims-text.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { exactly, isPresent, numberOf, withInterval } from './findings/phrases.ts';
+import { isPresent, numberOf, withInterval } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
 
 /** Meanings of the verdicts. */
@@ -39,13 +40,12 @@ function claimRows(tables: Tables, claimId: string): Html[] {
     .all('claims.claim')
     .filter(({ claim_id }) => claim_id === claimId)
     .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
-  const isShare =
-    tables.study.claims.find(({ claim_id }) => claim_id === claimId)!.quantity.kind === 'explained_variance';
+  const format = claimFormat(tables.study.claims.find(({ claim_id }) => claim_id === claimId)!);
   return rows.map((row, i) => {
     const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${String(row.reference)}; ${size(row.published_n_models, row.published_n_metrics)}</small></th>
-<td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? exactly(isShare)(numberOf(row, 'published')) : 'in words'}</td>`;
-    return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, isShare)}</td>
-<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, exactly(isShare))}</td>
+<td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words'}</td>`;
+    return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, format)}</td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
 <td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
   });
 }
@@ -66,6 +66,6 @@ function size(models: unknown, metrics: unknown): string {
   return `${models} models × ${metrics} metrics`;
 }
 
-function ours(row: Row, isShare: boolean): string {
-  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', exactly(isShare)) : '–';
+function ours(row: Row, format: (value: number) => string): string {
+  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : '–';
 }

@@ -6,10 +6,14 @@ import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
+import { claimFormat } from './claim-format.ts';
 import type { OwnAnswers } from './findings/own-findings.ts';
+import { exactly } from './findings/phrases.ts';
 import { shortened } from './labels.ts';
 
 const MISSING = '–';
+
+type Format = (value: number) => string;
 
 /** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
 export function claimsText(
@@ -103,8 +107,9 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
   return study.metric_sets.map(({ name }) => {
     const mean = value(name, 'mean_pairwise_correlation');
     const negative = value(name, 'share_negative');
-    const families = range(mean.family_ci_low, mean.family_ci_high, false);
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, false)} (${range(mean.ci_low, mean.ci_high, false)}; ${families}), ${formatted(negative.estimate, true)} of the pairs negative`;
+    const number = exactly(false);
+    const families = range(mean.family_ci_low, mean.family_ci_high, number);
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, number)} (${range(mean.ci_low, mean.ci_high, number)}; ${families}), ${formatted(negative.estimate, exactly(true))} of the pairs negative`;
   });
 }
 
@@ -118,19 +123,19 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
   });
   const positionOf = ({ metric_set }: Row) =>
     study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
-  for (const { claim_id, quantity } of study.claims) {
-    const isShare = quantity.kind === 'explained_variance';
+  for (const claim of study.claims) {
+    const format = claimFormat(claim);
     const rows = claims
-      .filter((row) => row.claim_id === claim_id)
+      .filter((row) => row.claim_id === claim.claim_id)
       .sort((one, other) => positionOf(one) - positionOf(other));
     const [first] = rows;
     table.push([
       `${first!.statement}\n${first!.reference}; ${size(first!.published_n_models, first!.published_n_metrics)}`,
-      formatted(first!.published, isShare),
+      formatted(first!.published, format),
       rows
         .map(
           (row) =>
-            `${withInterval(row, row.estimate, isShare)}, ${row.verdict}${besideVerdict(row, (value) => formatted(value, isShare))}\n  ${ours(row)}`,
+            `${withInterval(row, row.estimate, format)}, ${row.verdict}${besideVerdict(row, format)}\n  ${ours(row)}`,
         )
         .join('\n'),
     ]);
@@ -141,7 +146,7 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
 /**
  * The text after a verdict: other published values inside our interval, or a rule's count; may be empty.
  */
-export function besideVerdict(row: Row, format: (value: number) => string): string {
+export function besideVerdict(row: Row, format: Format): string {
   const { verdict, also_compatible, evidence } = row;
   if (typeof evidence === 'string') return ` (${evidence})`;
   if (typeof also_compatible !== 'string') return '';
@@ -153,22 +158,21 @@ function ours({ metric_set, n_models, n_metrics }: Row): string {
   return `${metric_set}, ${n_models} × ${n_metrics}`;
 }
 
-function withInterval({ ci_low, ci_high }: Row, value: unknown, isShare: boolean): string {
-  const shown = formatted(value, isShare);
-  if (shown === MISSING) return shown;
-  return `${shown} (${range(ci_low, ci_high, isShare)})`;
+function withInterval({ ci_low, ci_high }: Row, value: unknown, format: Format): string {
+  const shown = formatted(value, format);
+  const interval = range(ci_low, ci_high, format);
+  return interval === MISSING ? shown : `${shown} (${interval})`;
 }
 
-function range(low: unknown, high: unknown, isShare: boolean): string {
-  const shown = formatted(low, isShare);
-  return shown === MISSING ? shown : `${shown} to ${formatted(high, isShare)}`;
+function range(low: unknown, high: unknown, format: Format): string {
+  const shown = formatted(low, format);
+  return shown === MISSING ? shown : `${shown} to ${formatted(high, format)}`;
 }
 
 function size(models: unknown, metrics: unknown): string {
   return `${models} models × ${metrics} metrics`;
 }
 
-function formatted(value: unknown, isPercent: boolean): string {
-  if (typeof value !== 'number' || Number.isNaN(value)) return MISSING;
-  return isPercent ? `${(100 * value).toFixed(2)} %` : value.toFixed(3);
+function formatted(value: unknown, format: Format): string {
+  return typeof value === 'number' && !Number.isNaN(value) ? format(value) : MISSING;
 }

@@ -49,6 +49,9 @@ const sourceSchema = z.strictObject({
   metrics: z.array(z.string()).min(1).optional(),
 });
 
+/** Tables whose numbers a claim can be about. */
+const claimedTables = ['structure.summary'] as const;
+
 const claimSchema = z.strictObject({
   claim_id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
   statement: z.string().min(1),
@@ -70,6 +73,17 @@ const claimSchema = z.strictObject({
     z.strictObject({
       kind: z.literal('rule'),
       rule: z.literal('neural_behavior_low_and_sometimes_negative'),
+    }),
+    /** A number of the row of the metric set in one of our tables. */
+    z.strictObject({
+      kind: z.literal('cell'),
+      table: z.enum(claimedTables),
+      /** Values of the columns that identify the row. */
+      row: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      column: z.string(),
+      /** Of a claim in words: the range of our number for which the claim holds. */
+      between: z.tuple([z.number(), z.number()]).optional(),
+      shown_as: z.enum(['number', 'percent', 'count']).default('number'),
     }),
   ]),
   note: z.string(),
@@ -211,12 +225,17 @@ const studySchema = shape.superRefine((study, context) => {
         input: quantity.method,
       });
     }
-    if ((published === null) !== (quantity.kind === 'rule')) {
-      const message = 'expected a number, or null if the quantity is a rule';
+    if ((published === null) !== isInWords(quantity)) {
+      const message = 'expected a number, or null if the quantity is a rule or has "between"';
       context.addIssue({ code: 'custom', path: [...at, 'published'], message, input: published });
     }
   }
 });
+
+/** Whether a claim about this quantity states no number. */
+function isInWords(quantity: Claim['quantity']): boolean {
+  return quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
+}
 
 /** The study's rule for copies, as `findCopies` takes it. */
 export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
@@ -376,6 +395,17 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
     case 'csv':
       return ownCsvSchema.shape;
     default:
-      return { kind: 0, quantity: 0, method: 0, category: 0, rule: 0 };
+      return {
+        kind: 0,
+        quantity: 0,
+        method: 0,
+        category: 0,
+        rule: 0,
+        table: 0,
+        row: 0,
+        column: 0,
+        between: 0,
+        shown_as: 0,
+      };
   }
 }

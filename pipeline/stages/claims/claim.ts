@@ -13,7 +13,14 @@ import type { Columns } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Estimate, type Verdict, verdictOfLowAndSometimesNegative, verdictOfNumber } from './verdict.ts';
+import { type Cell, readClaimedTables } from './claimed-cells.ts';
+import {
+  type Estimate,
+  type Verdict,
+  verdictOfLowAndSometimesNegative,
+  verdictOfNumber,
+  verdictOfRange,
+} from './verdict.ts';
 
 interface Range {
   low: number;
@@ -24,6 +31,9 @@ interface Range {
 interface Ours extends Estimate {
   familyLow?: number;
   familyHigh?: number;
+  /** Models and metrics of the estimate, if they are not the cohort's. */
+  models?: number;
+  metrics?: number;
 }
 
 const NONE: Ours = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
@@ -59,8 +69,8 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers):
       estimate: ours.value,
       ci_low: ours.low,
       ci_high: ours.high,
-      n_models: cohort.models.length,
-      n_metrics: cohort.metrics.length,
+      n_models: ours.models ?? cohort.models.length,
+      n_metrics: ours.metrics ?? cohort.metrics.length,
       verdict,
       note: isSimulated ? `Not computed: the scores are simulated. ${claim.note}` : claim.note,
       published_n_models: claim.cohort.models,
@@ -96,17 +106,20 @@ interface Context {
   weights: NodeWeights;
   summary: Columns;
   explained: Columns;
+  /** Tables of claims about a cell, by name. */
+  tables: Map<string, Columns>;
 }
 
 /** Reads the context of each metric set, by its name in the study. */
 async function readContexts(study: Study, reader: Reader): Promise<Map<string, Context>> {
   const summary = await reader.columns('select * from agreement.summary order by all');
   const explained = await reader.columns('select * from aggregation.explained_variance order by all');
+  const tables = await readClaimedTables(study, reader);
   const contexts = new Map<string, Context>();
   for (const cohort of await readCohorts(reader)) {
     const weights = await readWeights(reader, cohort);
     const complete = completeCohort(cohort);
-    contexts.set(setName(cohort.metricSet), { study, cohort, complete, weights, summary, explained });
+    contexts.set(setName(cohort.metricSet), { study, cohort, complete, weights, summary, explained, tables });
   }
   return contexts;
 }
@@ -137,6 +150,13 @@ function judge(claim: Claim, context: Context, drawnRange: Range | undefined): J
       evidence: Number.isNaN(negative) ? null : `${negative} of ${pairs} pairs significantly negative`,
     };
   }
+  if (quantity.kind === 'cell') {
+    const ours = cellEstimate(context, quantity);
+    const verdict = quantity.between
+      ? verdictOfRange(ours, quantity.between)
+      : verdictOfNumber(published!, ours, NONE);
+    return { ours, range: undefined, verdict, evidence: null };
+  }
   const [ours, range] =
     quantity.kind === 'summary'
       ? [summaryEstimate(context, quantity.quantity), drawnRange ?? NONE]
@@ -161,8 +181,20 @@ function explainedEstimate({ cohort, explained }: Context, method: string, categ
   return find(explained, { metric_set: cohort.metricSet, method, category }, 'estimate');
 }
 
+/** Only estimates have the intervals of their row. */
+function cellEstimate({ cohort, tables }: Context, { table, row, column }: Cell): Ours {
+  const columns = tables.get(table)!;
+  const at = (name: string) => find(columns, { metric_set: cohort.metricSet, ...row }, name);
+  const size = {
+    ...('n_models' in columns && { models: at('n_models').value }),
+    ...('n_metrics' in columns && { metrics: at('n_metrics').value }),
+  };
+  const found = at(column);
+  return column === 'estimate' ? { ...found, ...size } : { ...NONE, value: found.value, ...size };
+}
+
 /** A value and its intervals from the row with this key; NaN if there is no such row. */
-function find(table: Columns, key: Record<string, string>, value: string): Ours {
+function find(table: Columns, key: Record<string, string | number | boolean>, value: string): Ours {
   const names = Object.keys(key);
   const row = (table[names[0]!] as string[]).findIndex((_, i) =>
     names.every((name) => table[name]![i] === key[name]),

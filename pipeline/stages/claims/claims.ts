@@ -10,7 +10,7 @@ import { claimRows } from './claim.ts';
 /** Published numbers beside ours, as a table and as the text printed after a run. */
 export default stage({
   name: 'claims',
-  reads: ['normalize', 'cohort', 'agreement', 'aggregation'],
+  reads: ['normalize', 'cohort', 'agreement', 'aggregation', 'structure'],
   code: ['cohort', 'parallel', 'report', 'sources', 'statistics', 'studies', 'workers'],
 
   async tables({ read, study, workers }) {

@@ -22,6 +22,12 @@ export function verdictOfNumber(
   return range.low <= published && published <= range.high ? 'consistent' : 'incompatible';
 }
 
+/** A claim that our number is in a range, ends included, is compatible if it is, otherwise incompatible. */
+export function verdictOfRange({ value }: Estimate, [low, high]: readonly [number, number]): Verdict {
+  if (Number.isNaN(value)) return 'not_computable';
+  return low <= value && value <= high ? 'compatible' : 'incompatible';
+}
+
 const LOW = 0.3;
 
 /**
