@@ -2,6 +2,7 @@ import { UNSHOWABLE } from '../printable.ts';
 import type { Effects } from '../side-effects.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { closestModels } from './closest-models.ts';
+import { sources } from './index.ts';
 
 const ALIASES = 'out/.build/normalize/model_alias.parquet';
 
@@ -11,6 +12,7 @@ const ALIASES = 'out/.build/normalize/model_alias.parquet';
  */
 export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void> {
   const database = await Database.open();
+  const apart = sources.flatMap(({ id, joins }) => (joins === false ? [literal(id)] : [])).join(', ');
   const aliases = `read_parquet(${literal(ALIASES)})`;
   const unmatched = await database.columns(`
     select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule, model_id
@@ -20,6 +22,7 @@ export async function listUnmatched(effects: Pick<Effects, 'log'>): Promise<void
   const known = await database.columns(`
     select model_id, any_value(source_name order by snapshot_id) as name
     from ${aliases}
+    where split_part(model_id, ':', 1) not in (${apart})
     group by model_id
     order by model_id`);
   database.close();

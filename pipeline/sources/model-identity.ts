@@ -16,6 +16,8 @@ export interface NamedSnapshot {
   sourceId: string;
   /** Whether keys are ids of the source, stable across its snapshots. */
   hasIds: boolean;
+  /** False if the source's models are those of no other source. */
+  joins?: boolean;
   models: readonly Named[];
 }
 
@@ -58,7 +60,8 @@ export function normalized(name: string): string {
  * compared with the models of earlier snapshots. Rules, strongest first: an alias for one dated state of the source (names may
  * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. The
  * first snapshot in which the name fits exactly one model decides. A name that fits several in every snapshot that has it is
- * ambiguous, as are two names of one snapshot that fit one model equally well.
+ * ambiguous, as are two names of one snapshot that fit one model equally well. Models of a source that joins nothing are
+ * matched by their ids alone.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
   const models = new Models();
@@ -76,7 +79,7 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
         models.addKey(`${snapshot.sourceId}:${named.key}`, rule === 'ambiguous' ? undefined : modelId);
       }
     }
-    models.snapshots.push(names);
+    if (snapshot.joins !== false) models.snapshots.push(names);
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }): Identity => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -136,8 +139,9 @@ function find(
   models: Models,
   aliases: readonly Alias[],
 ): Found {
-  const { snapshotId, sourceId, hasIds } = snapshot;
+  const { snapshotId, sourceId, hasIds, joins } = snapshot;
   const own = `${sourceId}:${key}`;
+  if (joins === false) return { modelId: own, rule: 'exact', evidence: 'a model of this source alone' };
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
   const alone = `${snapshotId}:${key}`;
   // Keys differ from names only if several rows have the name.

@@ -169,7 +169,8 @@ function requireOneRowEach(file: RawFile, csv: CsvFile, names: readonly string[]
   });
 }
 
-function requireOneScoreEach(
+/** Requires that no two rows have the same key. */
+export function requireOneScoreEach(
   file: RawFile,
   csv: CsvFile,
   rows: readonly number[],

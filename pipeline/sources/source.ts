@@ -40,6 +40,8 @@ export interface Source {
   takesBundles?: boolean;
   /** The path of a folder or archive that a study names; read in every run. */
   bundle?: string;
+  /** False if its models are in no other source: no name of another source is matched to them, and none of theirs to others. */
+  joins?: false;
   /** Further origins that a response may redirect to. */
   redirectOrigins: readonly string[];
   /**

@@ -54,6 +54,7 @@ async function modelAliases(
   aliases: readonly Alias[],
 ): Promise<Row[]> {
   const order = sources.map(({ id }) => id);
+  const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
   const { snapshot_id, source_id, has_ids, as_of, sequence } = await reader.columns(
     'select * from tidy.snapshot',
   );
@@ -62,6 +63,7 @@ async function modelAliases(
     snapshotId,
     sourceId: String(source_id![i]),
     hasIds: has_ids![i] === true,
+    joins: !apart.has(String(source_id![i])),
     asOf: String(as_of![i]),
     sequence: Number(sequence![i]),
     models: [] as { key: string; name: string; sameAs: string | null }[],

@@ -282,7 +282,7 @@ export function studyNames(): string[] {
 
 /** Names used by Make, `raw/` and `out/`. */
 const RESERVED = new Set(
-  'aliases all bench brain-score check clean clickme compare contract current dictionary fetch help history model-vs-human normalize pipeline refresh releases test test-slow'.split(
+  'aliases all bench brain-score check clean clickme compare contract controlled-models current dictionary fetch help history model-vs-human normalize pipeline refresh releases test test-slow'.split(
     ' ',
   ),
 );

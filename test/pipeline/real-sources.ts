@@ -17,11 +17,12 @@ export function describeSources(made: () => { project: Project; output: string }
       ['brain-score@2024-12-18', 45_110, 'leaderboard-2024-12-18.csv'],
       ['brain-score@2025-04-05', 59_280, 'leaderboard-2025-04-05.csv'],
       ['clickme@2025-04-05', 919, 'tics_alignment.csv / onevision.csv'],
+      ['controlled-models@2024-11-08', 5718, 'benchmark_scores.csv'],
       ['model-vs-human@2022-03-21', 100, 'bethgelab.tar.gz / thieringer.tar.gz'],
     ]);
-    for (const { licence, citation } of rows) {
-      expect(licence).toContain('none stated');
-      expect(citation).toMatch(/ et al\. 20\d\d, /);
+    for (const { snapshot_id, licence, citation } of rows) {
+      expect(licence).toContain(String(snapshot_id).startsWith('controlled') ? 'MIT' : 'none stated');
+      expect(citation).toMatch(/ (et al\.|& \w+) 20\d\d, /);
     }
   });
 
@@ -136,6 +137,19 @@ export function describeSources(made: () => { project: Project; output: string }
       where model_id in (select model_id from normalize.model_alias where rule = 'ambiguous')
       group by model_id having count(*) > 1`);
     expect(shared).toEqual([]);
+  });
+
+  it('do not join the controlled models, although some have a name of the leaderboard', async () => {
+    const rows = await query(`select distinct rule, split_part(model_id, ':', 1) as source
+      from normalize.model_alias where snapshot_id like 'controlled-models@%'`);
+    expect(rows).toEqual([{ rule: 'exact', source: 'controlled-models' }]);
+    const others = await query(`select * from normalize.model_alias
+      where model_id like 'controlled-models:%' and snapshot_id not like 'controlled-models@%'`);
+    expect(others).toEqual([]);
+    const [named] = await query(`select count(distinct model_id) as n from normalize.model_alias
+      where model_id like 'controlled-models:%' and source_name in (
+        select source_name from normalize.model_alias where model_id like 'brain-score:%')`);
+    expect(named!.n).toBeGreaterThan(0);
   });
 
   it('never have two names for one model in a snapshot, except for identical runs', async () => {

@@ -156,6 +156,23 @@ describe('identify', () => {
     expect(found([first, named('other@2025-01-01.bb', ['NEW'])])).toEqual({ NEW: 'normalized table:new' });
   });
 
+  it('keeps the models of a source that joins nothing apart, in both directions', () => {
+    const apart: NamedSnapshot = { ...named('apart@1', ['ResNet-50', 'new', 'board:1']), joins: false };
+    const aliases = [alias('apart', 'new', 'board:2')];
+    expect(found([board, apart], aliases)).toEqual({
+      'ResNet-50': 'exact apart:ResNet-50',
+      new: 'exact apart:new',
+      'board:1': 'exact apart:board:1',
+    });
+    expect(found([board, apart, named('own@1', ['resnet_50', 'new'])])).toEqual({
+      resnet_50: 'normalized board:1',
+      new: 'unmatched own:new',
+    });
+    expect(found([board, apart, named('own@1', ['apart:new'])])).toEqual({
+      'apart:new': 'exact apart:new',
+    });
+  });
+
   it('accepts a name that looks like another model’s id', () => {
     const table = { ...named('board@2025-01-01.cc', ['1']), hasIds: false };
     expect(found([board, table])).toEqual({ 1: 'unmatched board@2025-01-01.cc:1' });

@@ -1,0 +1,33 @@
+import { simulatedNormal } from './simulated-normal.ts';
+
+const MODELS = 90;
+const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
+const BENCHMARKS = [
+  'movshon.FreemanZiemba2013public.V1-pls',
+  'movshon.FreemanZiemba2013public.V2-pls',
+  'dicarlo.MajajHong2015public.V4-pls',
+  'dicarlo.MajajHong2015public.IT-pls',
+  'dicarlo.Rajalingham2018public-i2n',
+];
+
+/** Weight of training on the scores; the rest is noise of the model and benchmark. */
+export const TRAINING_LOADING = 0.9;
+
+/** Simulates the table: the better a model is trained, the higher its accuracy and all its scores. */
+export function simulateControlledModels(): Record<string, Uint8Array> {
+  const { uniform, normal } = simulatedNormal(4);
+  const lines = Array.from({ length: MODELS }, (_, i) => {
+    const accuracy = 0.8 * uniform();
+    // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
+    const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
+    const name = `${FAMILIES[i % FAMILIES.length]}_simulated_seed-${i}`;
+    return BENCHMARKS.map((benchmark) => {
+      const score =
+        0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
+      return `${name},${benchmark},${score.toFixed(6)},${accuracy.toFixed(6)}\n`;
+    }).join('');
+  });
+  return {
+    'benchmark_scores.csv': Buffer.from(['model_id,benchmark_name,score,acc\n', ...lines].join('')),
+  };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { controlledModels } from '../../pipeline/sources/controlled-models.ts';
+import { readMirror } from '../../pipeline/sources/mirror.ts';
+import { isMissing, MIRROR } from '../project.ts';
+import { rawFile } from './document.ts';
+
+const V1 = 'movshon.FreemanZiemba2013public.V1-pls';
+const I2N = 'dicarlo.Rajalingham2018public-i2n';
+const HEADER = 'model_id,arch,benchmark_name,score,acc';
+
+async function read(...lines: string[]) {
+  const [reading] = await controlledModels.read([rawFile('table.csv', [HEADER, ...lines, ''].join('\n'))]);
+  const score = reading!.score!;
+  return {
+    reading: reading!,
+    scores: (score.source_key as string[]).map((key, i) => [key, score.metric_key![i], score.value![i]]),
+  };
+}
+
+describe('the table of controlled models', () => {
+  it('has a row per model and benchmark, and the accuracy in every row of a model', async () => {
+    const { reading, scores } = await read(
+      `a_seed-0,a,${V1},0.25,0.7`,
+      `a_seed-0,a,${I2N},-0.01,0.7`,
+      `b_seed-0,b,${V1},,0.5`,
+      `b_seed-0,b,${I2N},1e-3,0.5`,
+      `c.random,b,${V1},0.1,`,
+    );
+    expect(scores).toEqual([
+      ['a_seed-0', V1, 0.25],
+      ['a_seed-0', I2N, -0.01],
+      ['b_seed-0', I2N, 0.001],
+      ['c.random', V1, 0.1],
+      ['a_seed-0', 'accuracy', 0.7],
+      ['b_seed-0', 'accuracy', 0.5],
+    ]);
+    expect(reading.model.source_key).toEqual(['a_seed-0', 'b_seed-0', 'c.random']);
+    expect(reading.metric).toMatchObject({
+      category: ['V1', 'V2', 'V4', 'IT', 'behavior', 'engineering'],
+      domain: ['neural', 'neural', 'neural', 'neural', 'behavior', 'engineering'],
+    });
+  });
+
+  it('is another snapshot if a score, the accuracy or a name changes, but not if another column does', async () => {
+    const hash = async (line: string) => (await read(line)).reading.contentHash;
+    const first = await hash(`a,x,${V1},0.25,0.7`);
+    expect(await hash(`a,y,${V1},0.25,0.7`)).toBe(first);
+    for (const other of [`a,x,${V1},0.26,0.7`, `a,x,${V1},0.25,0.6`, `b,x,${V1},0.25,0.7`])
+      expect(await hash(other)).not.toBe(first);
+  });
+
+  it.each([
+    [
+      'text among the scores',
+      [`a,x,${V1},0.25,0.7`, `b,x,${V1},high,0.7`],
+      'table.csv: line 3, column "score": not a number',
+    ],
+    ['text among the accuracies', [`a,x,${V1},0.25,?`], 'table.csv: line 2, column "acc": not a number'],
+    ['a huge score', [`a,x,${V1},1e60,0.7`], 'table.csv: line 2, column "score": not a number'],
+    [
+      'an accuracy in percent',
+      [`a,x,${V1},0.25,70`],
+      'line 2, column "acc": unexpected accuracy\n  expected: a fraction between 0 and 1\n  found:    "70"',
+    ],
+    [
+      'a model with two accuracies',
+      [`a,x,${V1},0.25,0.7`, `a,x,${I2N},0.25,`],
+      'line 3, column "acc": unexpected accuracy\n  expected: the accuracy that the model has in line 2, "0.7"',
+    ],
+    [
+      'a model twice on a benchmark',
+      [`a,x,${V1},0.25,0.7`, `a,x,${V1},0.26,0.7`],
+      'table.csv: line 3: duplicate score',
+    ],
+    [
+      'unknown benchmarks, which it lists',
+      [`a,x,${V1},0.25,0.7`, 'a,x,V9-pls,0.1,0.7', 'a,x,V8-pls,0.1,0.7'],
+      'line 3, column "benchmark_name": 2 unknown benchmarks',
+    ],
+    ['a row without a name', [` ,x,${V1},0.25,0.7`], 'line 2, column "model_id": missing model name'],
+    ['a table without scores', [], 'table.csv: no scores in the table'],
+    ['a row with too few cells', [`a,x,${V1},0.25`], 'table.csv: line 2: too few cells'],
+  ])('refuses %s', async (_what, lines, message) => {
+    await expect(read(...lines)).rejects.toThrow(message);
+  });
+
+  it('shows at most twenty unknown benchmarks', async () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => `a,x,b${i},0.1,0.7`);
+    await expect(read(...lines)).rejects.toThrow(/"b19" and 980 more\n/);
+  });
+
+  it('must have all columns', async () => {
+    const file = rawFile('table.csv', `model_id,benchmark_name,score\na,${V1},1\n`);
+    await expect(controlledModels.read([file])).rejects.toThrow('table.csv: line 1: missing column "acc"');
+  });
+
+  it('is simulated in the same format', async () => {
+    const files = Object.entries(await controlledModels.simulate!());
+    expect(files.map(([name]) => name)).toEqual(controlledModels.files.map(({ file }) => file));
+    const [reading] = await controlledModels.read(files.map(([name, bytes]) => rawFile(name, bytes)));
+    expect(reading!.model.name).toHaveLength(90);
+    expect(reading!.score!.value).toHaveLength(90 * 6);
+  });
+
+  it.skipIf(isMissing(MIRROR))('of the mirror has 993 models, 6 of them without a V2 score', async () => {
+    const [{ url, file, maximumBytes }] = controlledModels.files as [(typeof controlledModels.files)[0]];
+    const [reading] = await controlledModels.read([rawFile(file, readMirror(MIRROR, url, maximumBytes)!)]);
+    const counts = new Map<unknown, number>();
+    for (const key of reading!.score!.metric_key as string[]) counts.set(key, (counts.get(key) ?? 0) + 1);
+    expect(reading!.model.name).toHaveLength(993);
+    expect([...counts.values()]).toEqual([993, 987, 993, 993, 993, 759]);
+  });
+});
