@@ -19,7 +19,7 @@ describe('make', () => {
     const goals = [...COMMANDS.matchAll(/^ {2}make ([a-z-]+) /gm)].map(([, goal]) => goal!);
     expect(goals).toContain('all');
     expect(goals.length).toBeGreaterThan(9);
-    for (const goal of [...goals, 'paper', 'latest']) {
+    for (const goal of [...goals, 'paper', 'latest', 'controlled']) {
       const { code, output } = project.make(['-n', goal]);
       expect(`${goal}: ${code}`, output).toBe(`${goal}: 0`);
     }
