@@ -1,6 +1,10 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
 import { TRAINING_LOADING } from '../../pipeline/sources/simulated-controlled-models.ts';
+import { restrictRange } from '../../pipeline/stages/agreement/range_restriction.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
 import { isMissing, MIRROR, Project, type Result } from '../project.ts';
 import { simulatedProject } from '../simulated.ts';
 
@@ -48,6 +52,63 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
     const rows = await query(`select family, any_value(rule) as rule, count(*) as n
       from normalize.model_family where model_id like 'controlled-models:%' group by family having rule <> 'curated' or n < 2`);
     expect(rows).toEqual([]);
+  });
+
+  /** NumPy 2, over the complete models whose `acc` is at least the threshold. */
+  it.each([
+    [0.5, 287, 0.4206112992698359, 0.2785552861772374],
+    [0.65, 191, 0.37071972306420503, 0.08989907688068337],
+  ])('agrees with NumPy on the models with an accuracy of at least %s', async (threshold, n, mean, pair) => {
+    const { union, control } = await readUnion();
+    const workers = new Workers(1);
+    const { restriction, spread } = await restrictRange(
+      union,
+      control,
+      [{ quantile: 0, threshold }],
+      { ...readStudy('controlled'), resamples: 100 },
+      workers,
+    );
+    await workers.close();
+    const of = (one: string, other: string) =>
+      restriction.find(({ category_a, category_b }) => category_a === one && category_b === other)!;
+    expect(of('all', 'all')).toMatchObject({ n_models: n, n_pairs: 10 });
+    expect(of('all', 'all').estimate).toBeCloseTo(mean, 12);
+    expect(of('IT', 'behavior').estimate).toBeCloseTo(pair, 12);
+    for (const { relative_deviation } of spread) expect(relative_deviation).toBeLessThan(1);
+  });
+
+  /** The scores and accuracies of the study's models. */
+  async function readUnion(): Promise<{ union: Union; control: Float64Array }> {
+    const models = (await query('select model_id, family from cohort.model where included order by all')).map(
+      ({ model_id, family }) => ({ id: String(model_id), family: String(family) }),
+    );
+    const values = new Map(
+      (await query('select model_id, metric_id, value from cohort.state where value is not null')).map(
+        ({ model_id, metric_id, value }) => [`${model_id} ${metric_id}`, Number(value)],
+      ),
+    );
+    const column = (metric: string) =>
+      Float64Array.from(models, ({ id }) => values.get(`${id} ${metric}`) ?? Number.NaN);
+    const metrics = (
+      await query('select metric_id, category, domain from cohort.metric where included order by all')
+    ).map(({ metric_id, category, domain }) => ({
+      id: String(metric_id),
+      category: String(category),
+      domain: String(domain),
+      dataSet: '',
+      reversed: false,
+    }));
+    const columns = metrics.map(({ id }) => column(id));
+    const [union] = unionsOf([{ metricSet: 'public_benchmarks', models, metrics, columns }]);
+    return { union: union!, control: column('controlled-models:accuracy') };
+  }
+
+  it('agrees less the better the models are', async () => {
+    const rows = await query(`select quantile, threshold, estimate, n_models from agreement.range_restriction
+      where category_a = 'all' order by quantile`);
+    expect(rows.map(({ n_models }) => n_models)).toEqual([759, 683, 607, 531, 455, 380, 304, 228, 152, 76]);
+    expect(rows[0]!.estimate).toBeCloseTo(0.7960483337568948, 12);
+    expect(rows.at(-1)!.estimate).toBeLessThan(0.35);
   });
 
   it('controls for accuracy, which 759 models have', async () => {

@@ -3,6 +3,7 @@ import { withoutCopies } from '../../cohort/model-copies.ts';
 import { columnOf, readErrors, readScores } from '../../cohort/score-values.ts';
 import { stage } from '../../stage.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
+import { thresholdsOf } from '../../statistics/range-restriction.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { categoryPairRows } from './category_pair.ts';
@@ -16,6 +17,7 @@ import { ownPredictionRows } from './own_prediction.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
+import { restrictRange } from './range_restriction.ts';
 import { reliabilityRows } from './reliability.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
@@ -41,6 +43,8 @@ export default stage({
     const variants: Row[] = [];
     const domainTests: Row[] = [];
     const withoutFamilies: Row[] = [];
+    const restriction: Row[] = [];
+    const spread: Row[] = [];
     for (const union of unionsOf(cohorts)) {
       const errors = await readErrors(read, union.metricIds, union.models);
       const copies = await readCopyNoise(read, union.metricIds);
@@ -53,6 +57,9 @@ export default stage({
       withoutFamilies.push(...(await withoutFamilyRows(union, own, study, workers)));
       for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
       for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
+      const range = values && (await restrictRange(union, values, thresholdsOf(values), study, workers));
+      restriction.push(...(range?.restriction ?? []));
+      spread.push(...(range?.spread ?? []));
     }
     for (const set of sets)
       for (const line of exclusionLines(set, given.get(set.cohort), study))
@@ -66,6 +73,8 @@ export default stage({
       summary_variant: variants,
       without_family: withoutFamilies,
       domain_test: domainTests,
+      range_restriction: restriction,
+      range_spread: spread,
       reliability: sets.flatMap(reliabilityRows),
       disattenuated: partsOf(sets, disattenuatedParts),
       partial: partsOf(sets, (set) => {

@@ -1,0 +1,124 @@
+import { type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
+import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
+import { correlateAll } from '../../parallel/correlate-all.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { countedEstimates } from '../../statistics/counted-pairs.ts';
+import { type PairQuantity, pairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
+import { pairCount } from '../../statistics/pairs.ts';
+import { indicesAbove, standardDeviation, type Threshold } from '../../statistics/range-restriction.ts';
+import { categoryPairQuantities } from '../../studies/headline-quantities.ts';
+import type { Study } from '../../studies/study.ts';
+import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Workers } from '../../workers/workers.ts';
+
+/** More resamples would take longer than all other agreement. */
+const MOST_RESAMPLES = 200;
+
+/** Rows of the tables about the models above thresholds of the control metric. */
+export interface RangeRows {
+  restriction: Row[];
+  spread: Row[];
+}
+
+/**
+ * The agreement and spread of each set's metrics over the models whose control is at least a threshold, for every threshold that
+ * leaves enough models.
+ *
+ * @param control the control's score per model of the union, NaN if missing
+ */
+export async function restrictRange(
+  union: Union,
+  control: Float64Array,
+  thresholds: readonly Threshold[],
+  study: Study,
+  workers: Workers,
+): Promise<RangeRows> {
+  const all = selectModels(union, indicesAbove(control, Number.NEGATIVE_INFINITY));
+  const found: RangeRows = { restriction: [], spread: [] };
+  for (const each of thresholds) {
+    const scores = selectModels(union, indicesAbove(control, each.threshold));
+    if (scores.models.length < study.minimum_models) continue;
+    found.restriction.push(...(await agreementRows(union, scores, each, study, workers)));
+    found.spread.push(...spreadRows(union, scores, all, each, study));
+  }
+  return found;
+}
+
+async function agreementRows(
+  union: Union,
+  { models, columns }: Scores,
+  { quantile, threshold }: Threshold,
+  study: Study,
+  workers: Workers,
+): Promise<Row[]> {
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
+  const counted = countedEstimates(spearman, study.minimum_models);
+  const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
+  const quantities = quantitiesOf(union);
+  const byFamilies = enoughFamilies(models);
+  const resamples = Math.min(study.resamples, MOST_RESAMPLES);
+  const sampling = (byFamilies ? familySampling : modelSampling)(models, { ...study, resamples });
+  const resampled = await resampleAgreement(
+    workers,
+    { columns, counted, quantities, sampling },
+    { withPairs: false },
+  );
+  return quantities.map((quantity, q) => {
+    const pairs = quantity.pairs.filter(isCounted).length;
+    return {
+      metric_set: quantity.metricSet,
+      control: study.control!,
+      quantile,
+      threshold,
+      category_a: quantity.categories[0],
+      category_b: quantity.categories[1],
+      estimate: pairQuantity(counted, quantity),
+      ...intervalColumns(pairs > 0 ? resampled.quantities[q] : undefined),
+      resampled: byFamilies ? 'families' : 'models',
+      n_models: models.length,
+      n_model_families: familyCount(models),
+      n_pairs: pairs,
+    };
+  });
+}
+
+/** The mean of all pairs and of every pair of categories, for each set of a union. */
+function quantitiesOf(union: Union): (PairQuantity & { metricSet: string; categories: [string, string] })[] {
+  return [...union.pairs].flatMap(([{ metricSet, metrics }, places]) => {
+    const pairs = Array.from({ length: pairCount(metrics.length) }, (_, pair) => pair);
+    const all = { categories: ['all', 'all'] as [string, string], kind: 'mean' as const, pairs };
+    return [all, ...categoryPairQuantities(metrics)]
+      .filter((quantity) => quantity.pairs.length > 0)
+      .map((quantity) => ({ ...quantity, ...renumberPairs(quantity, places), metricSet }));
+  });
+}
+
+function spreadRows(
+  union: Union,
+  scores: Scores,
+  all: Scores,
+  { quantile, threshold }: Threshold,
+  study: Study,
+): Row[] {
+  const ratios = scores.columns.map((column, metric) => {
+    const present = column.filter((score) => !Number.isNaN(score)).length;
+    const whole = standardDeviation(all.columns[metric]!);
+    const isDefined = present >= study.minimum_models && whole > 0;
+    return { present, ratio: isDefined ? standardDeviation(column) / whole : null };
+  });
+  return [...union.pairs.keys()].flatMap(({ metricSet, metrics }) =>
+    metrics.map(({ id }) => {
+      const { present, ratio } = ratios[union.metricIds.indexOf(id)]!;
+      return {
+        metric_set: metricSet,
+        control: study.control!,
+        quantile,
+        threshold,
+        metric_id: id,
+        relative_deviation: ratio,
+        n_models: present,
+      };
+    }),
+  );
+}
