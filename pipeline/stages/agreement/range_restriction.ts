@@ -12,8 +12,8 @@ import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 
-/** More resamples would take longer than all other agreement. */
-const MOST_RESAMPLES = 200;
+/** Ten thresholds take as long as 550 resamples of all models. */
+const MOST_RESAMPLES = 100;
 
 /** Rows of the tables about the models above thresholds of the control metric. */
 export interface RangeRows {
