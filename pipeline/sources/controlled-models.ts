@@ -1,7 +1,7 @@
 import { shown, UserError } from '../errors.ts';
-import { listed } from '../plurals.ts';
+import { listed, upToTwenty } from '../plurals.ts';
 import { type CsvFile, numberIn, readCsv } from './csv-file.ts';
-import { requireOneScoreEach, some } from './own-table.ts';
+import { requireOneScoreEach } from './own-table.ts';
 import { simulateControlledModels } from './simulated-controlled-models.ts';
 import { gitHubFile, type RawFile, type ScoredReading, type Source, undatedMetrics } from './source.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -158,7 +158,7 @@ function requireKnownBenchmarks(file: RawFile, { lines }: CsvFile, metrics: read
     where: `${file.where}: line ${lines[metrics.indexOf(unknown[0]!)]}, column "benchmark_name"`,
     problem: unknown.length === 1 ? 'unknown benchmark' : `${unknown.length} unknown benchmarks`,
     expected: listed(benchmarkNames),
-    found: some(unknown.map(shown)),
+    found: upToTwenty(unknown.map(shown)),
     next: 'add them to pipeline/sources/controlled-models.ts, with category and data set',
   });
 }
