@@ -41,6 +41,6 @@ export function tPValue(t: number, freedom: number): number {
 }
 
 /** The two-sided p-value of a standard normal score. */
-function normalPValue(z: number): number {
+export function normalPValue(z: number): number {
   return erfc(Math.abs(z) / Math.SQRT2);
 }
