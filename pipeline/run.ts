@@ -7,7 +7,7 @@ import type { Effects } from './side-effects.ts';
 import { type Source, withoutFiles } from './sources/source.ts';
 import type { Stage, StageInput } from './stage.ts';
 import { stages } from './stages/index.ts';
-import normalize from './stages/normalize.ts';
+import normalize from './stages/normalize/normalize.ts';
 import { loadStudy, sourceEntries } from './studies/load-study.ts';
 import { type Study, trialsOf } from './studies/study.ts';
 import { Database, identifier } from './warehouse/database.ts';

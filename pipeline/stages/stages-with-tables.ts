@@ -1,6 +1,6 @@
 import { stageContracts } from '../warehouse/contract.ts';
 import { stages } from './index.ts';
-import normalize from './normalize.ts';
+import normalize from './normalize/normalize.ts';
 
 /** The stages that make tables, in the order in which they run. Each has a folder in `sql/` and a schema in DuckDB. */
 export const tableStages: readonly string[] = [normalize, ...stages]

@@ -2,7 +2,7 @@ import { explain } from '../../pipeline/explain-error.ts';
 import { Run } from '../../pipeline/run.ts';
 import { terminalEffects } from '../../pipeline/side-effects.ts';
 import { stages } from '../../pipeline/stages/index.ts';
-import normalize from '../../pipeline/stages/normalize.ts';
+import normalize from '../../pipeline/stages/normalize/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
 

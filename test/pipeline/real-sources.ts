@@ -82,6 +82,27 @@ export function describeSources(made: () => { project: Project; output: string }
       expect(value).toBeCloseTo(expected[i]!, 12);
   }
 
+  it('have intervals from resampled images, and 126 of 300 significant differences in error consistency', async () => {
+    const intervals =
+      await query(`select observer, round(ci_low, 3) as low, round(ci_high, 3) as high, n_degenerate
+      from normalize.model_vs_human_interval
+      where observer in ('humans', 'clip', 'resnet50') and dataset = 'all' and measure = 'error_consistency'
+      order by observer`);
+    expect(intervals).toEqual([
+      { observer: 'clip', low: 0.262, high: 0.295, n_degenerate: 0 },
+      { observer: 'humans', low: 0.416, high: 0.442, n_degenerate: 0 },
+      { observer: 'resnet50', low: 0.192, high: 0.221, n_degenerate: 0 },
+    ]);
+    const significant = await query(`select measure, count(*) as pairs, count(*) filter (distinguishable) as n
+      from normalize.model_vs_human_difference group by measure order by measure`);
+    expect(significant).toEqual([
+      { measure: 'accuracy_difference', pairs: 300, n: 234 },
+      { measure: 'error_consistency', pairs: 300, n: 126 },
+      { measure: 'observed_consistency', pairs: 300, n: 233 },
+      { measure: 'ood_accuracy', pairs: 300, n: 283 },
+    ]);
+  });
+
   it('have 30 models and 90 human sessions, and notes why five runs are not comparable', async () => {
     const kinds = await query(`select observer_kind, dataset = 'all' as over_all, count(*) as n
       from normalize.model_vs_human where observer <> 'humans' group by all order by all`);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { codeOf } from '../../pipeline/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
-import normalize from '../../pipeline/stages/normalize.ts';
+import normalize from '../../pipeline/stages/normalize/normalize.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CodeCopy } from '../code-copy.ts';
 import { finishedDocument } from '../finished.ts';

@@ -121,6 +121,33 @@ describe('findings', () => {
     expect(text).toContain('p = 0.023; with these data sets p cannot be below 0.00003)');
   });
 
+  it('count the significant differences in error consistency, of the snapshot that the study reads', () => {
+    const pair = (observer_b: string, distinguishable: boolean, changed: Row = {}): Row => ({
+      snapshot_id: 'trials@1',
+      measure: 'error_consistency',
+      observer_a: 'a',
+      observer_b,
+      distinguishable,
+      ...changed,
+    });
+    const text = (...pairs: Row[]) =>
+      findings({
+        'cohort.source': [{ snapshot_id: 'trials@1' }],
+        'normalize.model_vs_human_difference': pairs,
+      });
+    const others = [
+      pair('d', true, { snapshot_id: 'trials@0' }),
+      pair('b', true, { measure: 'ood_accuracy' }),
+    ];
+    expect(
+      text(pair('b', true), pair('c', false), pair('c', false, { observer_a: 'b' }), ...others),
+    ).toContain(
+      "- The 3 comparable models in model-vs-human make 3 pairs. In 1 of them, one model's error consistency with people is significantly higher than the other's (images resampled within data set and condition; p \\< 0.05, Holm-corrected for all pairs). In the others, a new sample of images could reverse the order.\n",
+    );
+    expect(text(pair('b', true))).not.toContain('In the others');
+    expect(text(...others)).not.toContain('Error consistency with people');
+  });
+
   const copies = [
     ['m1', 'm1'],
     ['m2', 'm1'],

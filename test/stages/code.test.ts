@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CODE } from '../../pipeline/code-hash.ts';
 import { SHARED } from '../../pipeline/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
-import normalize from '../../pipeline/stages/normalize.ts';
+import normalize from '../../pipeline/stages/normalize/normalize.ts';
 
 /** Files that affect messages only, not results. */
 const MESSAGES =

@@ -79,6 +79,8 @@ export const ownTables: Readonly<Record<string, string>> = {
 /** Tables behind the findings. */
 export const findingTables: Readonly<Record<string, string>> = {
   ...ownTables,
+  'normalize.model_vs_human_difference': 'snapshot_id, measure, observer_a, observer_b, distinguishable',
+  'cohort.source': 'snapshot_id',
   'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.summary_variant': '*',
   'agreement.without_family': '*',

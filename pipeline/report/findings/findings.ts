@@ -4,6 +4,7 @@ import type { Study } from '../../studies/study.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
+import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
@@ -19,6 +20,7 @@ export const OWN_HEADING = 'Do your metrics agree with the others?';
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,
   'Copies of one model, and noise': copyFindings,
+  'Error consistency with people': consistencyFindings,
   'What decides the score, and what would be fair': scoreFindings,
   'What the ranking depends on': sensitivityFindings,
   'What missing scores do': missingFindings,

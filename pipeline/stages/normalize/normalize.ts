@@ -1,20 +1,23 @@
-import { readAliases } from '../sources/aliases.ts';
-import { loadFamilyRules, readFamilyRules } from '../sources/model-families.ts';
-import { type Alias, identify } from '../sources/model-identity.ts';
-import { isSimulated, storedHashes } from '../sources/snapshot.ts';
-import type { Source } from '../sources/source.ts';
-import { sourceFault } from '../sources/source-fault.ts';
-import { loadTidy } from '../sources/tidy.ts';
-import { stage } from '../stage.ts';
-import { sha256 } from '../warehouse/files.ts';
-import type { Reader } from '../warehouse/reader.ts';
-import type { Row } from '../warehouse/rows.ts';
+import { readAliases } from '../../sources/aliases.ts';
+import { loadFamilyRules, readFamilyRules } from '../../sources/model-families.ts';
+import { type Alias, identify } from '../../sources/model-identity.ts';
+import { isSimulated, storedHashes } from '../../sources/snapshot.ts';
+import type { Source } from '../../sources/source.ts';
+import { sourceFault } from '../../sources/source-fault.ts';
+import { loadTidy } from '../../sources/tidy.ts';
+import { stage } from '../../stage.ts';
+import { sha256 } from '../../warehouse/files.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { comparableModels, differenceRows } from './model_vs_human_difference.ts';
+import { intervalRows } from './model_vs_human_interval.ts';
+import { resampleTrials } from './resample-trials.ts';
 
 /** Tables of all snapshots, shared by all studies: renamed and cast columns, and identified models. */
 export default stage<undefined>({
   name: 'normalize',
   reads: [],
-  code: ['sources'],
+  code: ['sources', 'statistics'],
   steps: ['tidy'],
   fault: sourceFault,
   origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
@@ -29,7 +32,13 @@ export default stage<undefined>({
   },
 
   async tables({ read, effects }) {
-    return { model_alias: await modelAliases(read, effects.sources(), readAliases()) };
+    const model_alias = await modelAliases(read, effects.sources(), readAliases());
+    const observers = await resampleTrials(read);
+    return {
+      model_alias,
+      model_vs_human_interval: intervalRows(observers),
+      model_vs_human_difference: differenceRows(observers, await comparableModels(read)),
+    };
   },
 
   // Hashes of contents, so that a snapshot fetched again on another day gives the same files.
