@@ -42,23 +42,23 @@ export function restrictToTile(resampled: Resampled): (tile: PairTile) => Resamp
   const pairs = counted.length;
   const members = quantities.map((quantity) => memberships(quantity, control ? 2 * pairs : pairs));
   return ({ metrics, places }) => {
-    const divided = new Map<Float64Array, Float64Array>();
+    const weighted = new Map<Float64Array, Float64Array>();
     const ofTile = (values: Float64Array) =>
       Float64Array.from(places, (place) => (place < 0 ? Number.NaN : values[place]!));
-    for (const { divisors } of quantities)
-      if (divisors && !divided.has(divisors)) divided.set(divisors, ofTile(divisors));
+    for (const { weights } of quantities)
+      if (weights && !weighted.has(weights)) weighted.set(weights, ofTile(weights));
     const own = (isIn: Uint8Array, behind: number) =>
       [...places.keys()].filter((pair) => places[pair]! >= 0 && isIn[behind + places[pair]!] === 1);
     return {
       ...resampled,
       columns: Array.from(metrics, (metric) => columns[metric]!),
       counted: ofTile(counted),
-      quantities: quantities.map(({ kind, divisors }, q) => ({
+      quantities: quantities.map(({ kind, weights }, q) => ({
         kind,
         pairs: control
           ? [...own(members[q]!, 0), ...own(members[q]!, pairs).map((pair) => places.length + pair)]
           : own(members[q]!, 0),
-        ...(divisors && { divisors: divided.get(divisors)! }),
+        ...(weights && { weights: weighted.get(weights)! }),
       })),
     };
   };

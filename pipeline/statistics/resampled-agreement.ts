@@ -105,8 +105,8 @@ function writePairs(
 /** Pairs of metrics that enter the same averages, so that one sum serves them all. */
 interface PairClass {
   pairs: Int32Array;
-  /** Per pair, 1 ÷ its divisor, or 1 if there is none. */
-  factors: Float64Array;
+  /** Per pair, its weight; 1 if the quantities have none. */
+  weights: Float64Array;
   /** In the current resample: the sum of correlations, how many are negative, and how many are missing. */
   sum: number;
   negative: number;
@@ -120,13 +120,13 @@ interface Classes {
 
 function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): Classes {
   const classes = new Map<PairClass, Set<PairQuantity>>();
-  for (const divisors of new Set(quantities.map((quantity) => quantity.divisors))) {
-    const alike = quantities.filter((quantity) => quantity.divisors === divisors);
+  for (const weights of new Set(quantities.map((quantity) => quantity.weights))) {
+    const alike = quantities.filter((quantity) => quantity.weights === weights);
     for (const [key, pairs] of pairsByQuantities(alike, counted))
       classes.set(
         {
           pairs: Int32Array.from(pairs),
-          factors: Float64Array.from(pairs, (pair) => 1 / (divisors?.[pair] ?? 1)),
+          weights: Float64Array.from(pairs, (pair) => weights?.[pair] ?? 1),
           sum: 0,
           negative: 0,
           missing: 0,
@@ -149,8 +149,8 @@ function pairsByQuantities(
   counted: Float64Array,
 ): Map<string, number[]> {
   const places: number[][] = Array.from(counted, () => []);
-  for (const [q, { pairs, divisors }] of quantities.entries())
-    for (const pair of pairs) if (!Number.isNaN(divisors?.[pair] ?? 1)) places[pair]!.push(q);
+  for (const [q, { pairs, weights }] of quantities.entries())
+    for (const pair of pairs) if (!Number.isNaN(weights?.[pair] ?? 1)) places[pair]!.push(q);
   const found = new Map<string, number[]>();
   for (const [pair, own] of places.entries()) {
     if (own.length === 0 || Number.isNaN(counted[pair])) continue;
@@ -188,12 +188,12 @@ function writeQuantities(
 }
 
 function addUp(pairClass: PairClass, estimates: Float64Array): void {
-  const { pairs, factors } = pairClass;
+  const { pairs, weights } = pairClass;
   let sum = 0;
   let negative = 0;
   let missing = 0;
   for (let i = 0; i < pairs.length; i++) {
-    const estimate = estimates[pairs[i]!]! * factors[i]!;
+    const estimate = estimates[pairs[i]!]! * weights[i]!;
     if (Number.isNaN(estimate)) {
       missing++;
     } else {

@@ -76,6 +76,9 @@ final as (
         category,
         domain,
         data_set,
+        metric_type,
+        species,
+        acquisition,
         higher_is_better
     from reasons
 )

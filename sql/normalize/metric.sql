@@ -27,6 +27,10 @@ final as (
         category,
         domain,
         data_set,
+        metric_type,
+        species,
+        acquisition,
+        attribute_reason,
         is_leaf,
         higher_is_better
     from newest

@@ -3,23 +3,52 @@ with snapshots as (
 ),
 
 metrics as (
-    select * from tidy.metric
+    select
+        metrics.*,
+        snapshots.source_id,
+        snapshots.source_id || ':' || metrics.metric_key as metric_id
+    from tidy.metric as metrics
+    inner join snapshots on metrics.snapshot_id = snapshots.snapshot_id
+),
+
+rules as (
+    select * from tidy.attribute_rule
+),
+
+leaves as (
+    select distinct metric_id
+    from metrics
+    where is_leaf
+),
+
+first_rules as (
+    select
+        leaves.metric_id,
+        min(rules.line) as line
+    from leaves
+    inner join rules on regexp_matches(leaves.metric_id, rules.pattern, 'i')
+    group by leaves.metric_id
 ),
 
 final as (
     select
         metrics.snapshot_id,
-        snapshots.source_id || ':' || metrics.metric_key as metric_id,
-        snapshots.source_id,
-        snapshots.source_id || ':' || metrics.parent_key as parent_id,
+        metrics.metric_id,
+        metrics.source_id,
+        metrics.source_id || ':' || metrics.parent_key as parent_id,
         metrics.title,
         metrics.category,
         metrics.domain,
         metrics.data_set,
+        rules.metric_type,
+        rules.species,
+        rules.acquisition,
+        rules.reason as attribute_reason,
         metrics.is_leaf,
         metrics.higher_is_better
     from metrics
-    inner join snapshots on metrics.snapshot_id = snapshots.snapshot_id
+    left join first_rules on metrics.metric_id = first_rules.metric_id and metrics.is_leaf
+    left join rules on first_rules.line = rules.line
 )
 
 select * from final

@@ -133,11 +133,11 @@ describe('pairQuantity', () => {
     expect(values.share_negative_neural_behavior).toBeCloseTo(1 / 3, 15);
   });
 
-  it('divides each correlation by its divisor, and leaves out pairs without one', () => {
+  it('multiplies each correlation by its weight, and leaves out pairs without one', () => {
     const pairs = [0, 1, 3, 5];
-    const divisors = Float64Array.of(0.5, 0.8, Number.NaN, Number.NaN, 1, 0.4);
-    expect(pairQuantity(estimates, { kind: 'mean', pairs, divisors })).toBeCloseTo((1 - 0.25 + 2) / 3, 15);
-    expect(pairQuantity(estimates, { kind: 'share_negative', pairs, divisors })).toBe(1 / 3);
+    const weights = Float64Array.of(2, 1.25, Number.NaN, Number.NaN, 1, 2.5);
+    expect(pairQuantity(estimates, { kind: 'mean', pairs, weights })).toBeCloseTo((1 - 0.25 + 2) / 3, 15);
+    expect(pairQuantity(estimates, { kind: 'share_negative', pairs, weights })).toBe(1 / 3);
   });
 
   it('is the same over a larger set of metrics, with the pairs’ indices in it', () => {

@@ -55,7 +55,7 @@ const columns = Array.from({ length: METRICS }, (_, metric) =>
 // Constant in the resamples without model 3.
 columns[4] = new Float64Array(MODELS).with(3, 1);
 const counted = new Float64Array(PAIRS).fill(0.5).with(6, Number.NaN);
-const divisors = Float64Array.from({ length: PAIRS }, (_, pair) =>
+const weights = Float64Array.from({ length: PAIRS }, (_, pair) =>
   pair % 7 === 3 ? Number.NaN : 0.4 + pair / 90,
 );
 const all = [...counted.keys()];
@@ -63,7 +63,7 @@ const quantities: PairQuantity[] = [
   { kind: 'mean', pairs: all },
   { kind: 'share_negative', pairs: all },
   { kind: 'mean', pairs: all.filter((pair) => pair % 3 === 0) },
-  { kind: 'mean', pairs: all, divisors },
+  { kind: 'mean', pairs: all, weights },
   { kind: 'mean', pairs: [6] },
 ];
 const sampling = { units: singleModels(MODELS), size: MODELS, resamples: RESAMPLES, seed: 8 };

@@ -180,29 +180,29 @@ describe('resampledAgreement', () => {
   });
 });
 
-describe('resampledAgreement with divisors', () => {
-  const divisors = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
+describe('resampledAgreement with weights', () => {
+  const weights = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
 
-  it('divides the pairs of a quantity, and leaves out pairs without a divisor', () => {
+  it('multiplies the pairs of a quantity, and leaves out pairs without a weight', () => {
     const kinds = ['mean', 'share_negative'] as const;
     expectRepeated({
       ...cohort,
       quantities: [
-        ...kinds.map((kind) => ({ kind, pairs: all, divisors })),
+        ...kinds.map((kind) => ({ kind, pairs: all, weights })),
         ...kinds.map((kind) => ({ kind, pairs: all })),
       ],
     });
   });
 
-  it('divides each correlation by its divisor', () => {
+  it('multiplies each correlation by its weight', () => {
     const { pairs, quantities } = valuesOf({
       ...cohort,
-      quantities: [{ kind: 'mean', pairs: [0, 3, 4], divisors }],
+      quantities: [{ kind: 'mean', pairs: [0, 3, 4], weights }],
     });
     const expected = pairs.slice(0, RESAMPLES).map((first, i) => {
-      // Pair 3 has no divisor.
+      // Pair 3 has no weight.
       const second = pairs[4 * RESAMPLES + i]!;
-      return (first / divisors[0]! + second / divisors[4]!) / 2;
+      return (first * weights[0]! + second * weights[4]!) / 2;
     });
     expect(differences(quantities, expected)).toEqual([]);
   });

@@ -30,7 +30,7 @@ const columns = Array.from({ length: 6 }, (_, metric) =>
 // Constant in the resamples without models 3 and 4.
 columns[2]!.fill(0).set([1, 2], 3);
 columns[4]!.fill(Number.NaN, 20);
-const divisors = new Float64Array(pairCount(6)).fill(0.9);
+const weights = new Float64Array(pairCount(6)).fill(0.9);
 const sampling = { units: singleModels(30), size: 30, resamples: RESAMPLES, seed: 5 };
 
 interface Asked<Input extends { found: Found }> {
@@ -47,8 +47,8 @@ function correlations() {
     counted: new Float64Array(pairs.length),
     quantities: [
       { kind: 'mean' as const, pairs },
-      { kind: 'mean' as const, pairs, divisors },
-      { kind: 'share_negative' as const, pairs: [0, 3], divisors },
+      { kind: 'mean' as const, pairs, weights },
+      { kind: 'share_negative' as const, pairs: [0, 3], weights },
       { kind: 'mean' as const, pairs: [] },
     ],
     sampling,

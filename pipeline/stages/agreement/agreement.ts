@@ -1,4 +1,5 @@
 import { type Cohort, readCohorts, unionsOf } from '../../cohort/cohort.ts';
+import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { columnOf, readErrors, readScores } from '../../cohort/score-values.ts';
 import { stage } from '../../stage.ts';
@@ -6,6 +7,9 @@ import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
 import { thresholdsOf } from '../../statistics/range-restriction.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
+import { attributeEffectRows } from './attribute_effect.ts';
+import { attributePairRows } from './attribute_pair.ts';
+import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
 import { categoryPairRows } from './category_pair.ts';
 import { readCopyNoise } from './copy-noise.ts';
 import { agree, type SetAgreement } from './correlate-sets.ts';
@@ -33,6 +37,7 @@ export default stage({
   async tables({ read, study, workers, effects }) {
     const control = study.control === undefined ? undefined : await readScores(read, study.control);
     const cohorts = await readCohorts(read);
+    const known = await readAttributes(read);
     const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
     const deduplicatedAgreement = await correlateWithoutCopies(deduplicated, study, workers);
     const withoutCopiesBySet = new Map(
@@ -49,7 +54,7 @@ export default stage({
       const errors = await readErrors(read, union.metricIds, union.models);
       const copies = await readCopyNoise(read, union.metricIds);
       const reliabilities = await unionReliabilities(union, errors, copies, study, workers);
-      const own = await agree(union, reliabilities, study, workers);
+      const own = await agree(union, reliabilities, known, study, workers);
       const values = control && columnOf(control, study.control!, union.models);
       const ownGiven = values && (await correlateGivenControl(union, own, values, study, workers));
       sets.push(...own);
@@ -75,6 +80,9 @@ export default stage({
       domain_test: domainTests,
       range_restriction: restriction,
       range_spread: spread,
+      attribute_pair: sets.flatMap(attributePairRows),
+      attribute_effect: sets.flatMap((set) => attributeEffectRows(set, study)),
+      attribute_without_data_set: sets.flatMap(attributeWithoutDataSetRows),
       reliability: sets.flatMap(reliabilityRows),
       disattenuated: partsOf(sets, disattenuatedParts),
       partial: partsOf(sets, (set) => {

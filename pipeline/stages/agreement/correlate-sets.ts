@@ -1,4 +1,5 @@
 import type { Cohort, Union } from '../../cohort/cohort.ts';
+import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
 import {
   enoughFamilies,
   familySampling,
@@ -35,6 +36,13 @@ import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { MetricReliability } from './metric-reliability.ts';
+import {
+  type AttributePairQuantity,
+  attributeEffectQuantities,
+  attributePairQuantities,
+  type SharedAttributes,
+  sharedAttributes,
+} from './shared-attributes.ts';
 
 /** Agreement within a metric set. */
 export interface SetAgreement {
@@ -48,6 +56,9 @@ export interface SetAgreement {
   summary: SummaryQuantity[];
   categoryPairs: CategoryPairQuantity[];
   ownCategories: OwnQuantity[];
+  /** Main method only. */
+  attributes: SharedAttributes;
+  attributePairs: AttributePairQuantity[];
   methods: MethodAgreement[];
 }
 
@@ -77,6 +88,9 @@ interface Groups<T> {
   categoryPairs: T;
   /** Means of each of the user's own metrics with others. */
   ownCategories: T;
+  /** Means of pairs that share attributes, and the coefficients of the regression on these. */
+  attributePairs: T;
+  attributeEffects: T;
   /** The summary of correlations divided by their bounds, and of plain correlations over the same pairs. */
   disattenuated: T;
   withBound: T;
@@ -88,6 +102,8 @@ const groupNames = [
   'summary',
   'categoryPairs',
   'ownCategories',
+  'attributePairs',
+  'attributeEffects',
   'disattenuated',
   'withBound',
   'withFamilies',
@@ -97,16 +113,19 @@ const groupNames = [
  * Agreement of each set of a union; pairs shared by several sets are computed once.
  *
  * @param reliabilities one per metric of the union
+ * @param known the attributes of curated metrics by id
  */
 export async function agree(
   union: Union,
   reliabilities: MetricReliability[],
+  known: ReadonlyMap<string, MetricAttributes>,
   study: Study,
   workers: Workers,
 ): Promise<SetAgreement[]> {
   const found = await correlateAll(workers, union.columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
   const unionBounds = bounds(reliabilities);
+  const inverseBounds = unionBounds.map((bound) => 1 / bound);
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(union.models);
   const families = familiesPerPair(union.columns, units);
@@ -115,6 +134,12 @@ export async function agree(
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
     const ownCategories = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
+    const attributes = sharedAttributes(
+      cohort.metrics,
+      known,
+      Float64Array.from(positions, (position) => counted[position]!),
+    );
+    const attributePairs = attributePairQuantities(attributes);
     const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
       quantities
         .map((quantity) => renumberPairs(quantity, positions))
@@ -124,11 +149,13 @@ export async function agree(
       summary: among(summary),
       categoryPairs: among(categoryPairs),
       ownCategories: among(ownCategories),
-      disattenuated: withBound.map((quantity) => ({ ...quantity, divisors: unionBounds })),
+      attributePairs: among(attributePairs),
+      attributeEffects: attributeEffectQuantities(attributes, positions, counted.length),
+      disattenuated: withBound.map((quantity) => ({ ...quantity, weights: inverseBounds })),
       withBound,
       withFamilies: among(summary, (pair) => families[pair]! >= study.minimum_models),
     };
-    return { cohort, positions, summary, categoryPairs, ownCategories, groups };
+    return { cohort, positions, summary, categoryPairs, ownCategories, attributes, attributePairs, groups };
   });
   const intervals = await bootstrap(
     union,
@@ -138,18 +165,15 @@ export async function agree(
     study,
     workers,
   );
-  return sets.map(({ cohort, positions, summary, categoryPairs, ownCategories }, i) => ({
-    cohort,
-    summary,
-    categoryPairs,
-    ownCategories,
-    reliabilities: cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
+  return sets.map(({ groups: _, positions, ...set }, i) => ({
+    ...set,
+    reliabilities: set.cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
     bounds: Float64Array.from(positions, (position) => unionBounds[position]!),
     families: positions.map((position) => families[position]!),
     methods: study.correlations.map((method) => ({
       method,
       pairwise: pairwiseAgreement(
-        cohort.metrics.length,
+        set.cohort.metrics.length,
         correlations.get(method)!,
         positions,
         study.minimum_models,
@@ -220,6 +244,8 @@ function splitIntoGroups(
       summary: take(groups.summary),
       categoryPairs: take(groups.categoryPairs),
       ownCategories: take(groups.ownCategories),
+      attributePairs: take(groups.attributePairs),
+      attributeEffects: take(groups.attributeEffects),
       disattenuated: take(groups.disattenuated),
       withBound: take(groups.withBound),
       withFamilies: take(groups.withFamilies),

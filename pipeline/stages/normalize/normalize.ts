@@ -1,4 +1,6 @@
+import { count, upToTwenty } from '../../plurals.ts';
 import { readAliases } from '../../sources/aliases.ts';
+import { loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
 import { loadFamilyRules, readFamilyRules } from '../../sources/model-families.ts';
 import { type Alias, identify } from '../../sources/model-identity.ts';
 import { isSimulated, storedHashes } from '../../sources/snapshot.ts';
@@ -29,6 +31,7 @@ export default stage<undefined>({
   async load(database, _study, effects) {
     await loadTidy(database, effects.sources(), effects);
     await loadFamilyRules(database, readFamilyRules());
+    await loadAttributeRules(database, readAttributeRules());
   },
 
   async tables({ read, effects }) {
@@ -53,6 +56,7 @@ export default stage<undefined>({
     for (const line of await ruleCounts(read)) effects.log(line);
     for (const line of await consistencyLines(read)) effects.log(line);
     for (const line of await ownTrialLines(read)) effects.log(line);
+    for (const line of await withoutAttributes(read, effects.sources())) effects.log(line);
   },
 });
 
@@ -131,6 +135,19 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
     group by snapshot_id
     order by snapshot_id`);
   return (line as string[]).map((each) => each.replaceAll(' -', ' −'));
+}
+
+/** A log line with the metrics that metric-attributes.csv lacks, apart from the user's own. */
+async function withoutAttributes(reader: Reader, sources: readonly Source[]): Promise<string[]> {
+  const { metric_id, source_id } = await reader.columns(
+    'select metric_id, source_id from normalize.metric where is_leaf and metric_type is null order by metric_id',
+  );
+  const own = new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
+  const missing = (metric_id as string[]).filter((_, i) => !own.has(String(source_id![i])));
+  if (missing.length === 0) return [];
+  return [
+    `note: ${count(missing.length, 'metric has', 'metrics have')} no line in pipeline/sources/metric-attributes.csv, so agreement by attribute leaves them out: ${upToTwenty(missing)}`,
+  ];
 }
 
 /** A log line per model of the user's own trials: its data sets, where it was read from, and why it is in no cohort. */

@@ -1,0 +1,23 @@
+import type { Reader } from '../warehouse/reader.ts';
+
+/** The attributes that two metrics can share, in the order in which a regression takes them. */
+export const attributes = ['metric_type', 'region', 'data_set', 'species', 'acquisition'] as const;
+export type Attribute = (typeof attributes)[number];
+export type MetricAttributes = Record<Attribute, string>;
+
+/** The attributes of metrics by id, without metrics whose attributes nobody has curated. */
+export async function readAttributes(reader: Reader): Promise<Map<string, MetricAttributes>> {
+  const columns = await reader.columns(`
+    select distinct metric_id, metric_type, category as region, data_set, species, acquisition
+    from cohort.metric
+    where metric_type is not null
+    order by metric_id`);
+  return new Map(
+    (columns.metric_id as string[]).map((id, i) => [
+      id,
+      Object.fromEntries(
+        attributes.map((attribute) => [attribute, String(columns[attribute]![i])]),
+      ) as MetricAttributes,
+    ]),
+  );
+}
