@@ -10,9 +10,7 @@ export interface PairQuantity {
 
 /** The mean, or the share of negative ones, of the quantity's estimates; NaN if none of its pairs has one. */
 export function pairQuantity(estimates: Float64Array, { kind, pairs, weights }: PairQuantity): number {
-  return kind === 'mean'
-    ? meanOfPairs(estimates, pairs, weights)
-    : shareNegative(estimates, pairs, weights);
+  return kind === 'mean' ? meanOfPairs(estimates, pairs, weights) : shareNegative(estimates, pairs, weights);
 }
 
 /**

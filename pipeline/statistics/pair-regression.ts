@@ -24,10 +24,7 @@ export interface PairRegression {
  * @param estimates per pair; NaN if it does not count
  * @param regressors each with one value per pair
  */
-export function pairRegression(
-  estimates: Float64Array,
-  regressors: readonly Float64Array[],
-): PairRegression {
+export function pairRegression(estimates: Float64Array, regressors: readonly Float64Array[]): PairRegression {
   const { counted, y, columns, kept } = design(estimates, regressors);
   const residuals = residual(y, orthonormal(columns));
   const variance = dot(residuals, residuals) / (y.length - kept.length);

@@ -1,8 +1,9 @@
 import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import type { Units } from '../../pipeline/statistics/bootstrap.ts';
+import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
   emptyParts,
   quantitiesIn,
@@ -20,6 +21,8 @@ export { factorCorrelation };
 const SIZES = [51, 20, 17, 15, 4, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1];
 /** Per model, its family. */
 export const familyOf = SIZES.flatMap((size, family) => Array.from({ length: size }, () => family));
+export const models = singleModels(familyOf.length);
+export const families = unitsByLabel(familyOf.map(String));
 
 /** The neural and behavioural metrics of the simulated leaderboard, each with its factor and loading. */
 export const leaves = leaderboardTree
@@ -46,6 +49,42 @@ export const truth = trueSpearman(leaves.length, (i, j) => {
   const [one, other] = [leaves[i]!, leaves[j]!];
   return one.loading * other.loading * (one.factor === other.factor ? 1 : factorCorrelation);
 });
+
+/** Scores as in the simulated leaderboard, for independent units: loading × ability + noise. One row per unit. */
+function independentScores(units: number, seed: number, index: number): Float64Array {
+  const normals = standardNormals(seededGenerator(seed, index), units * (leaves.length + 2));
+  const scores = new Float64Array(units * leaves.length);
+  for (let unit = 0; unit < units; unit++) {
+    const own = normals.subarray(unit * (leaves.length + 2), (unit + 1) * (leaves.length + 2));
+    const neural = own[leaves.length]!;
+    const behavior =
+      factorCorrelation * neural + Math.sqrt(1 - factorCorrelation ** 2) * own[leaves.length + 1]!;
+    for (const [leaf, { factor, loading }] of leaves.entries()) {
+      const ability = factor === 'neural' ? neural : behavior;
+      scores[unit * leaves.length + leaf] = loading * ability + Math.sqrt(1 - loading ** 2) * own[leaf]!;
+    }
+  }
+  return scores;
+}
+
+/**
+ * A score is √icc × the family's score + √(1 − icc) × the model's own, both from the same distribution. So the true
+ * correlations are the same as without families.
+ *
+ * @param icc the intraclass correlation: the family's share of the variance
+ */
+export function world(icc: number, seed: number): Float64Array[] {
+  const shared = independentScores(families.count, seed, 0);
+  const own = independentScores(models.count, seed, 1);
+  return leaves.map((_, leaf) =>
+    Float64Array.from(
+      familyOf,
+      (family, model) =>
+        Math.sqrt(icc) * shared[family * leaves.length + leaf]! +
+        Math.sqrt(1 - icc) * own[model * leaves.length + leaf]!,
+    ),
+  );
+}
 
 /** The values of quantities in resamples of a world's units: `[quantity * resamples + i]`. */
 export function resampleQuantities(
