@@ -50,7 +50,11 @@ const sourceSchema = z.strictObject({
 });
 
 /** Tables whose numbers a claim can be about. */
-const claimedTables = ['structure.summary'] as const;
+const claimedTables = [
+  'agreement.attribute_effect',
+  'agreement.attribute_pair',
+  'structure.summary',
+] as const;
 
 const claimSchema = z.strictObject({
   claim_id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
