@@ -33,7 +33,7 @@ export function claimsText(
     `Mean Spearman correlation of two metrics, with 95 % intervals from ${study.resamples} resamples of models; of model families:`,
     ...headlines(study, rowsOf(summary)),
     ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
-    ...study.claims.flatMap(({ claim_id, note }) => wrapped(`${claim_id}: ${note}`)),
+    ...notes(study),
     '',
     'Where to look',
     ...whereToLook(study.name),
@@ -93,6 +93,14 @@ function wrapped(text: string): string[] {
     else lines.push(lines.length > 0 ? `  ${word}` : word);
   }
   return lines;
+}
+
+/** Each note once, after the claims that have it. */
+function notes({ claims }: Study): string[] {
+  return [...new Set(claims.map(({ note }) => note))].flatMap((text) => {
+    const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
+    return wrapped(`${names.join(', ')}: ${text}`);
+  });
 }
 
 /** A line per metric set. */
