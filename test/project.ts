@@ -57,8 +57,8 @@ export class Project {
     }
     for (const folder of ['raw', 'out']) fs.mkdirSync(this.path(folder));
     fs.mkdirSync(this.path(STUDIES), { recursive: true });
-    for (const study of ['paper.json', 'latest.json'])
-      fs.copyFileSync(path.join(STUDIES, study), this.path(path.join(STUDIES, study)));
+    for (const file of ['paper.json', 'latest.json', 'authors-models.csv'])
+      fs.copyFileSync(path.join(STUDIES, file), this.path(path.join(STUDIES, file)));
   }
 
   /** A copy, with all outputs. */
@@ -134,6 +134,9 @@ export class Project {
       const { exclude } = study.metric_sets[0]!;
       exclude.metrics = exclude.metrics.filter((metric) => metric.startsWith('brain-score:'));
       for (const claim of study.claims) delete claim.metric_sets;
+      study.readings.cohorts = study.readings.cohorts.filter(
+        ({ metric_set }) => metric_set === 'brain_score',
+      );
       study.resamples = 100;
     });
     return this;

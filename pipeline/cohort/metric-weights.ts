@@ -1,12 +1,12 @@
 import { categories, domains } from '../categories.ts';
-import { type Partition, partitionBy } from '../statistics/metric-partition.ts';
-import type { MetricTree } from '../statistics/metric-tree.ts';
+import { membersOf, type Partition, partitionBy } from '../statistics/metric-partition.ts';
+import { type MetricTree, rootWeights } from '../statistics/metric-tree.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /** Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml). */
 export interface NodeWeights {
-  /** Sorted names of the set's categories and domains, without the root (`all`). */
+  /** Names of the set's categories and domains, without the root (`all`). */
   categories: string[];
   /** Per metric, its weight in the root. */
   root: Float64Array;
@@ -29,6 +29,17 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
   });
   const categories = [...nodes.keys()].filter((name) => name !== 'all').sort();
   return { categories, root: nodes.get('all')!, weights: categories.map((name) => nodes.get(name)!) };
+}
+
+/** By date, each node's parent in the tree of all metrics; null for the root. */
+export async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
+  const { as_of, node_id, parent_id } = await reader.columns(
+    'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all',
+  );
+  const parents = new Map((as_of as string[]).map((date) => [date, new Map<string, string | null>()]));
+  for (const [i, date] of (as_of as string[]).entries())
+    parents.get(date)!.set(String(node_id![i]), parent_id![i] as string | null);
+  return parents;
 }
 
 export interface NamedTree extends MetricTree {
@@ -97,4 +108,23 @@ export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[n
     metrics.map((metric) => metric[level]),
     level === 'domain' ? domains : categories,
   );
+}
+
+/** The weights in a tree of nodes without names: a part's weights are those of its metrics in the root, rescaled to a sum of 1. */
+export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWeights {
+  const root = rootWeights(
+    tree,
+    metrics.map(() => 1),
+  );
+  const nodes = new Map<string, Float64Array>();
+  for (const level of levels) {
+    const partition = partitionOf(metrics, level);
+    for (const [part, members] of membersOf(partition).entries()) {
+      const sum = members.reduce((total, metric) => total + root[metric]!, 0);
+      const weights = new Float64Array(root.length);
+      for (const metric of members) weights[metric] = root[metric]! / sum;
+      nodes.set(partition.parts[part]!, weights);
+    }
+  }
+  return { categories: [...nodes.keys()], root, weights: [...nodes.values()] };
 }

@@ -93,6 +93,31 @@ const claimSchema = z.strictObject({
   note: z.string(),
 });
 
+/** One of the ways to read what a publication computed its numbers from. */
+const readingSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
+  title: z.string().min(1),
+  /** A metric set of the study, whose models and metrics it starts from. */
+  metric_set: z.string(),
+  /** Further leaf metrics by id. */
+  metrics: z.array(z.string()).default([]),
+  /** A curated list beside the study; without it all models count. */
+  models: z
+    .string()
+    .regex(
+      /^[\w-]+\.csv$/,
+      'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"',
+    )
+    .optional(),
+  note: z.string(),
+});
+
+const readingsSchema = z.strictObject({
+  /** The claims whose numbers are computed in every reading. */
+  claims: z.array(z.string()).default([]),
+  cohorts: z.array(readingSchema).default([]),
+});
+
 const copiesSchema = z.strictObject({
   /** Two submissions can be copies if they have at least this many scores in common, on the main set's metrics. */
   minimum_common: z.int().min(1).default(20),
@@ -148,6 +173,8 @@ const shape = z.strictObject({
   resamples: z.int().min(100).max(100_000).default(1000),
   seed: z.int().default(1),
   claims: z.array(claimSchema).default([]),
+  /** Readings of a publication that does not list its models and metrics, side by side. */
+  readings: readingsSchema.prefault({}),
 });
 
 /** Checks across fields: duplicate names, and claims about quantities that the study does not compute. */
@@ -212,7 +239,24 @@ const studySchema = shape.superRefine((study, context) => {
       'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself';
     context.addIssue({ code: 'custom', path: ['metric_sets', 0, 'cohort'], message, input: 'main' });
   }
+  unique(
+    'readings.cohorts',
+    study.readings.cohorts.map(({ name }) => name),
+  );
   const sets = study.metric_sets.map(({ name }) => name);
+  const withNumber = study.claims.flatMap(({ claim_id, quantity }) =>
+    quantity.kind === 'rule' ? [] : [claim_id],
+  );
+  for (const [i, input] of study.readings.claims.entries()) {
+    if (withNumber.includes(input)) continue;
+    const message = `expected one of the study’s claims about a number: ${withNumber.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['readings', 'claims', i], message, input });
+  }
+  for (const [i, { metric_set: input }] of study.readings.cohorts.entries()) {
+    if (sets.includes(input)) continue;
+    const message = `expected one of the study’s metric sets: ${sets.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['readings', 'cohorts', i, 'metric_set'], message, input });
+  }
   for (const [i, { quantity, published, metric_sets }] of study.claims.entries()) {
     const at = ['claims', i];
     const unknown = metric_sets?.find((name) => !sets.includes(name));
@@ -247,6 +291,7 @@ export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
 }
 
 export type Claim = z.infer<typeof claimSchema>;
+export type Reading = z.infer<typeof readingSchema>;
 export type Study = z.infer<typeof studySchema> & { name: string; file: string };
 
 /** The folder of study files. */
@@ -392,6 +437,10 @@ function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
       return claimSchema.shape;
     case 'cohort':
       return claimSchema.shape.cohort.shape;
+    case 'readings':
+      return readingsSchema.shape;
+    case 'cohorts':
+      return readingSchema.shape;
     case 'copies':
       return copiesSchema.shape;
     case 'sources':

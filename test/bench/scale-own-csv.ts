@@ -27,6 +27,7 @@ export async function normalizeOwnCsv({ models, metrics }: Size, bounds: Bounds)
       ] as unknown as typeof study.csv;
       study.metric_sets = study.metric_sets.slice(0, 1);
       study.claims = [];
+      study.readings = { claims: [], cohorts: [] };
       delete study.control;
     });
     const folder = project.path(`raw/${SOURCE}/2024-01-31`);

@@ -27,6 +27,7 @@ export async function normalizeTrials(
       study.sources = [{ source_id: 'model-vs-human' }];
       study.metric_sets = study.metric_sets.slice(0, 1);
       study.claims = [];
+      study.readings = { claims: [], cohorts: [] };
     });
     const folder = project.path('raw/model-vs-human/2022-03-21');
     fs.mkdirSync(folder, { recursive: true });

@@ -68,6 +68,7 @@ describe('the state on the as-of date', () => {
       study.metric_sets[0]!.exclude.metrics = [];
       study.resamples = 100;
       study.claims = [];
+      study.readings = { claims: [], cohorts: [] };
       study.minimum_models = 3;
       study.as_of = '2021-06-30';
     });
@@ -211,7 +212,7 @@ describe('several exports without timestamps, with the same file name', () => {
       } as const;
       for (const [name, [as_of]] of Object.entries(expected))
         project.addStudy(name, (study) => {
-          Object.assign(study, { as_of, claims: [], minimum_models: 3 });
+          Object.assign(study, { as_of, claims: [], readings: {}, minimum_models: 3 });
           study.metric_sets[0]!.exclude.metrics = [];
         });
       const { code, output } = await makeCohort(project, Object.keys(expected));
@@ -241,7 +242,13 @@ describe('several snapshots of one source', () => {
     // A folder name with a space, as a user may choose it.
     project.dropLeaderboard(newer, '2022-03-06 by hand');
     project.editStudy((study) => {
-      Object.assign(study, { as_of: '2022-03-31', resamples: 100, claims: [], minimum_models: 3 });
+      Object.assign(study, {
+        as_of: '2022-03-31',
+        resamples: 100,
+        claims: [],
+        readings: {},
+        minimum_models: 3,
+      });
       study.metric_sets[0]!.exclude.metrics = [];
     });
   });

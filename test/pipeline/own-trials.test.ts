@@ -86,6 +86,7 @@ describe('a study with own trials', () => {
       study.trials = 'my-trials';
       study.metric_sets = study.metric_sets.slice(-1);
       study.claims = [];
+      study.readings = { claims: [], cohorts: [] };
     });
     const few = new Map([...answers(trials, 'few', 5)].slice(0, 3));
     for (const model of [answers(trials, 'simulated_30', 3), answers(trials, 'my_net', 4), few])

@@ -94,6 +94,7 @@ describe('the differences between the site’s aggregates and ours', () => {
       study.metric_sets[0]!.exclude.metrics = [`brain-score:${OUT}`];
       study.minimum_models = 3;
       study.claims = [];
+      study.readings = { claims: [], cohorts: [] };
     });
     result = await project.run('study paper --until aggregation');
   });

@@ -75,6 +75,7 @@ describe('a run with a bad source', () => {
       study.sources.splice(2, 1);
       study.metric_sets = study.metric_sets.slice(0, 1);
       for (const claim of study.claims) delete claim.metric_sets;
+      study.readings = { claims: [], cohorts: [] };
       study.control = 'clickme:spearman';
     });
     bad.expectRefusal(

@@ -1,12 +1,11 @@
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../../cohort/cohort.ts';
-import { levels, type NodeWeights, partitionOf, readWeights } from '../../cohort/metric-weights.ts';
+import { type NodeWeights, readWeights } from '../../cohort/metric-weights.ts';
 import { modelSampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { renumberPairs } from '../../statistics/pair-average.ts';
-import { partsOf } from '../../statistics/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -14,6 +13,7 @@ import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Cell, readClaimedTables } from './claimed-cells.ts';
+import { explainedBy } from './explained-by.ts';
 import {
   type Estimate,
   type Verdict,
@@ -40,9 +40,12 @@ const NONE: Ours = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 const NEURAL_BEHAVIOR = 'mean_neural_behavior';
 
 /** Rows of `claims/claim`: each claim with our numbers from earlier stages. */
-export async function claimRows(study: Study, reader: Reader, workers: Workers): Promise<Row[]> {
-  const { origin } = await reader.columns('select origin from normalize.source order by origin desc limit 1');
-  const isSimulated = origin![0] === 'simulated';
+export async function claimRows(
+  study: Study,
+  reader: Reader,
+  workers: Workers,
+  isSimulated: boolean,
+): Promise<Row[]> {
   const contexts = await readContexts(study, reader);
   const shown = study.claims.flatMap((claim) =>
     (claim.metric_sets ?? [study.metric_sets[0]!.name]).map((set) => ({
@@ -284,26 +287,9 @@ async function explainedRanges(shown: readonly Shown[], workers: Workers): Promi
 /** Ranges of claims with the same set and size. */
 async function drawnExplained(shown: readonly Shown[], workers: Workers): Promise<(Range | undefined)[]> {
   const { study, complete, weights } = shown[0]!.context;
-  const quantities = shown.flatMap(({ claim: { quantity } }) =>
-    quantity.kind === 'explained_variance' ? [quantity] : [],
-  );
-  const aggregated = {
-    columns: complete.columns,
-    methods: [...new Set(quantities.map(({ method }) => method))],
-    root: weights.root,
-    nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
-    balance: partitionOf(complete.metrics, levels[0]),
-    levels: [],
-  };
+  const claims = shown.map(({ claim }) => claim);
+  const explained = explainedBy(claims, complete, weights);
   const sampling = { ...modelSampling(complete.models, study), size: shown[0]!.claim.cohort.models };
-  const drawn = await resampleDecomposition(workers, aggregated, sampling);
-  const parts = partsOf(aggregated);
-  return quantities.map(
-    ({ method, category }) =>
-      drawn[
-        parts.findIndex(
-          (part) => part.quantity === 'r2' && part.method === method && part.category === category,
-        )
-      ],
-  );
+  const drawn = await resampleDecomposition(workers, explained.input, sampling);
+  return explained.places.map((place) => drawn[place]);
 }

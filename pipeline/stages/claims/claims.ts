@@ -1,20 +1,33 @@
+import { studySources } from '../../cohort/study-date.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { claimsText } from '../../report/claims-text.ts';
 import { ownTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { type OwnAnswers, ownAnswers } from '../../report/findings/own-findings.ts';
 import { stage } from '../../stage.ts';
+import { curatedHashes } from '../../studies/curated-models.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { claimRows } from './claim.ts';
+import { readingRows } from './reading.ts';
 
-/** Published numbers beside ours, as a table and as the text printed after a run. */
+/** Published numbers beside ours, as tables and as the text printed after a run. */
 export default stage({
   name: 'claims',
   reads: ['normalize', 'cohort', 'agreement', 'aggregation', 'structure'],
   code: ['cohort', 'parallel', 'report', 'sources', 'statistics', 'studies', 'workers'],
 
-  async tables({ read, study, workers }) {
-    return { claim: await claimRows(study, read, workers) };
+  steps: ['dated'],
+  inputs: curatedHashes,
+
+  async tables({ read, study, workers, put }) {
+    const { origin } = await read.columns('select origin from normalize.source order by origin desc limit 1');
+    const isSimulated = origin![0] === 'simulated';
+    // The tree of all metrics (dated.tree) needs this table.
+    await put('dated.source', await studySources(read));
+    return {
+      claim: await claimRows(study, read, workers, isSimulated),
+      reading: await readingRows(study, read, workers, isSimulated),
+    };
   },
 
   async files({ read, study }) {

@@ -1,5 +1,5 @@
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
-import { treeAbove } from '../../cohort/metric-weights.ts';
+import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import type { MetricTree } from '../../statistics/metric-tree.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 
@@ -41,15 +41,4 @@ export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
     );
     return { asOf, snapshotId: String(snapshot_id![i]), cohort, complete: completeCohort(cohort), tree };
   });
-}
-
-/** By date, each node's parent in the metric tree; null for the root. */
-async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
-  const { as_of, node_id, parent_id } = await reader.columns(
-    'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all',
-  );
-  const parents = new Map((as_of as string[]).map((date) => [date, new Map<string, string | null>()]));
-  for (const [i, date] of (as_of as string[]).entries())
-    parents.get(date)!.set(String(node_id![i]), parent_id![i] as string | null);
-  return parents;
 }

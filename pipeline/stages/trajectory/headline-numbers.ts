@@ -1,4 +1,4 @@
-import { levels, partitionOf } from '../../cohort/metric-weights.ts';
+import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
 import { modelSampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
@@ -6,8 +6,6 @@ import { resampleDecomposition } from '../../parallel/resample-decomposition.ts'
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
-import { membersOf } from '../../statistics/metric-partition.ts';
-import { rootWeights } from '../../statistics/metric-tree.ts';
 import { pairQuantity } from '../../statistics/pair-average.ts';
 import { decomposition, partsOf } from '../../statistics/variance-decomposition.ts';
 import type { DecompositionInput } from '../../statistics/variance-decomposition-input.ts';
@@ -86,34 +84,16 @@ export async function aggregationNumbers(
 
 export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
   const { columns, metrics } = complete;
-  const root = rootWeights(
-    tree,
-    metrics.map(() => 1),
-  );
+  const { root, categories, weights } = weightsIn(tree, metrics);
   const balance = partitionOf(metrics, 'domain');
   return {
     columns,
     methods: aggregations,
     root,
-    nodes: nodesOf(complete, root),
+    nodes: categories.map((category, i) => ({ category, weights: weights[i]! })),
     balance,
     levels: [{ level: 'domain', partition: balance }],
   };
-}
-
-/** Per domain and category, the weights of its metrics in the root, rescaled to a sum of 1. */
-function nodesOf({ metrics }: DatedCohort['complete'], root: Float64Array): DecompositionInput['nodes'] {
-  const nodes = new Map<string, Float64Array>();
-  for (const level of levels) {
-    const partition = partitionOf(metrics, level);
-    for (const [part, members] of membersOf(partition).entries()) {
-      const sum = members.reduce((total, metric) => total + root[metric]!, 0);
-      const weights = new Float64Array(root.length);
-      for (const metric of members) weights[metric] = root[metric]! / sum;
-      nodes.set(partition.parts[part]!, weights);
-    }
-  }
-  return [...nodes].map(([category, weights]) => ({ category, weights }));
 }
 
 export function resamplesOf({ resamples, seed }: Resamples): Resamples {

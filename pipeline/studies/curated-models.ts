@@ -1,0 +1,48 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { shown, UserError } from '../errors.ts';
+import { firstDuplicate, readCsv } from '../sources/csv-file.ts';
+import { sha256 } from '../warehouse/files.ts';
+import { FOLDER, type Study } from './study.ts';
+
+const HEADER = ['name', 'model_id', 'reason'] as const;
+
+/** Reads the ids of a curated list of models beside the study; one line per model, with the reason for its choice. */
+export function readCuratedModels(file: string): string[] {
+  const where = path.join(FOLDER, file);
+  const { header, rows, lines } = readCsv({ bytes: bytesOf(where), where }, HEADER);
+  const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!.trim();
+  const refuse = (row: number, problem: string, expected: string) => {
+    const found = shown(rows[row]!.join(','));
+    throw new UserError({
+      where: `${where}: line ${lines[row]}`,
+      problem,
+      expected,
+      found,
+      next: 'correct the line',
+    });
+  };
+  for (const [i, row] of rows.entries())
+    for (const column of HEADER)
+      if (at(row, column) === '') refuse(i, `missing ${column}`, 'text in every column');
+  const ids = rows.map((row) => at(row, 'model_id'));
+  const duplicate = firstDuplicate(ids);
+  if (duplicate >= 0) refuse(duplicate, 'duplicate model_id', 'one line per model');
+  return ids;
+}
+
+/** sha256 of each list that the study names, by file name. */
+export function curatedHashes({ readings }: Study): Record<string, string> {
+  const files = new Set(readings.cohorts.flatMap(({ models }) => models ?? []));
+  return Object.fromEntries([...files].map((file) => [file, sha256(bytesOf(path.join(FOLDER, file)))]));
+}
+
+function bytesOf(where: string): Uint8Array {
+  if (fs.statSync(where, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(where);
+  throw new UserError({
+    where,
+    problem: 'no such file',
+    expected: `a CSV file with the columns ${HEADER.join(', ')}`,
+    next: 'add it beside the study, or remove "models" from the reading that names it',
+  });
+}
