@@ -1,3 +1,4 @@
+import type { Study } from '../studies/study.ts';
 import type { Figure } from './figure.ts';
 import { categoryAgreement } from './figures/category-agreement.ts';
 import { coverage } from './figures/coverage.ts';
@@ -5,6 +6,7 @@ import { explainedVariance } from './figures/explained-variance.ts';
 import { heatMap } from './figures/heat-map.ts';
 import { neuralBehavior } from './figures/neural-behavior.ts';
 import { rankChanges } from './figures/rank-changes.ts';
+import { readings } from './figures/readings.ts';
 import { scree } from './figures/scree.ts';
 import { sharedAttributes } from './figures/shared-attributes.ts';
 import { trajectory } from './figures/trajectory.ts';
@@ -13,6 +15,7 @@ import type { Tables } from './findings/finding-tables.ts';
 
 /** All figures by file name, in the order of the page. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
+  readings,
   'heat-map': heatMap,
   'category-agreement': categoryAgreement,
   'shared-attributes': sharedAttributes,
@@ -24,3 +27,8 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   trajectory,
   coverage,
 };
+
+/** The figures of a study: without the readings if it has none. */
+export function figuresOf({ readings: { cohorts } }: Study): [string, (tables: Tables) => Figure][] {
+  return Object.entries(figures).filter(([name]) => name !== 'readings' || cohorts.length > 0);
+}

@@ -27,6 +27,7 @@ export interface Page {
 
 /** The report as one HTML file without requests. */
 export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
+  const { readings, ...others } = figures;
   const { study } = tables;
   const data = withheld === null ? pageData(tables) : null;
   const changes = changesSection(tables);
@@ -44,6 +45,7 @@ ${answer === null ? '' : html`<li><a href="#answer">Your metrics</a></li>`}<li><
     main: html`${answer ?? ''}<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">Published numbers beside ours</h2>
 ${claimsSection(tables)}
+${readings ? figureSection('readings', readings) : ''}
 </section>
 <section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
@@ -59,7 +61,7 @@ ${changes}
 }
 <section id="figures" aria-labelledby="figures-title">
 <h2 id="figures-title">Figures</h2>
-${Object.entries(figures).map(([name, figure]) => figureSection(name, figure))}
+${Object.entries(others).map(([name, figure]) => figureSection(name, figure))}
 </section>
 ${
   data

@@ -239,24 +239,7 @@ const studySchema = shape.superRefine((study, context) => {
       'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself';
     context.addIssue({ code: 'custom', path: ['metric_sets', 0, 'cohort'], message, input: 'main' });
   }
-  unique(
-    'readings.cohorts',
-    study.readings.cohorts.map(({ name }) => name),
-  );
   const sets = study.metric_sets.map(({ name }) => name);
-  const withNumber = study.claims.flatMap(({ claim_id, quantity }) =>
-    quantity.kind === 'rule' ? [] : [claim_id],
-  );
-  for (const [i, input] of study.readings.claims.entries()) {
-    if (withNumber.includes(input)) continue;
-    const message = `expected one of the study’s claims about a number: ${withNumber.join(', ')}`;
-    context.addIssue({ code: 'custom', path: ['readings', 'claims', i], message, input });
-  }
-  for (const [i, { metric_set: input }] of study.readings.cohorts.entries()) {
-    if (sets.includes(input)) continue;
-    const message = `expected one of the study’s metric sets: ${sets.join(', ')}`;
-    context.addIssue({ code: 'custom', path: ['readings', 'cohorts', i, 'metric_set'], message, input });
-  }
   for (const [i, { quantity, published, metric_sets }] of study.claims.entries()) {
     const at = ['claims', i];
     const unknown = metric_sets?.find((name) => !sets.includes(name));
@@ -277,6 +260,23 @@ const studySchema = shape.superRefine((study, context) => {
       const message = 'expected a number, or null if the quantity is a rule or has "between"';
       context.addIssue({ code: 'custom', path: [...at, 'published'], message, input: published });
     }
+  }
+  unique(
+    'readings.cohorts',
+    study.readings.cohorts.map(({ name }) => name),
+  );
+  const withNumber = study.claims.flatMap(({ claim_id, quantity }) =>
+    quantity.kind === 'rule' ? [] : [claim_id],
+  );
+  for (const [i, input] of study.readings.claims.entries()) {
+    if (withNumber.includes(input)) continue;
+    const message = `expected one of the study’s claims about a number: ${withNumber.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['readings', 'claims', i], message, input });
+  }
+  for (const [i, { metric_set: input }] of study.readings.cohorts.entries()) {
+    if (sets.includes(input)) continue;
+    const message = `expected one of the study’s metric sets: ${sets.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['readings', 'cohorts', i, 'metric_set'], message, input });
   }
 });
 

@@ -103,4 +103,5 @@ export const findingTables: Readonly<Record<string, string>> = {
   'trajectory.cohort': WITH_DATE,
   'trajectory.headline': WITH_DATE,
   'trajectory.claim': WITH_DATE,
+  'claims.reading': '*',
 };

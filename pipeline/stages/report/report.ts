@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CODE, packageVersion } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import type { DrawnFigure, Figure } from '../../report/figure.ts';
-import { figures } from '../../report/figures.ts';
+import { figuresOf } from '../../report/figures.ts';
 import { Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page.ts';
 import { reportTables, reportTablesWithout } from '../../report/page-tables.ts';
@@ -26,7 +26,7 @@ export default stage({
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, withheld ? reportTablesWithout : reportTables));
     const drawn = Object.fromEntries(
-      Object.entries(figures).map(([name, figure]) => [
+      figuresOf(study).map(([name, figure]) => [
         name,
         drawnFigure(figure(tables), { isSimulated: states.isSimulated, withheld }),
       ]),

@@ -1,0 +1,140 @@
+import { axisX, dot, gridX, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
+import type { Claim } from '../../studies/study.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryName, exactly, isPresent, numberOf, percentage } from '../findings/phrases.ts';
+import { readingClaims } from '../findings/reading-findings.ts';
+import { shortened } from '../labels.ts';
+import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
+
+const WIDTH = 820;
+const LEFT = 236;
+const RIGHT = 12;
+const GAP = 22;
+const TOP = 44;
+const ROW = 40;
+const BOTTOM = 34;
+const COLOURS: Readonly<Record<string, string>> = {
+  compatible: '#0072b2',
+  consistent: '#e69f00',
+  incompatible: '#d55e00',
+};
+
+/** Our numbers in each reading of the publication's list, with the published ones. */
+export function readings(tables: Tables): Figure {
+  const rows = tables.all('claims.reading').filter((row) => isPresent(row, 'estimate'));
+  return {
+    title: titleOf(rows),
+    caption:
+      'Each reading is over the models that have all of its metrics (models × metrics). Thick lines are 95 % intervals from resamples of models, thin ones of model families. Dashed: the published number. Blue dots are compatible with it (within the thick line), yellow ones consistent (within the range of cohorts of the publication’s size), red ones neither.',
+    tables: ['claims.reading'],
+    description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
+    draw: () =>
+      rows.length === 0
+        ? { missing: 'No reading has enough models, or the scores are simulated.' }
+        : draw(tables, rows),
+  };
+}
+
+/** The message: which numbers depend on the reading. */
+function titleOf(rows: readonly Row[]): string {
+  const differing = new Set(
+    rows.filter(({ verdict }) => verdict !== 'compatible').map(({ claim_id }) => claim_id),
+  );
+  const claims = new Set(rows.map(({ claim_id }) => claim_id)).size;
+  if (rows.length === 0) return 'Readings of the publication’s models and metrics';
+  if (differing.size === 0) return 'Every reading of the publication’s list is compatible with its numbers';
+  return `${claims - differing.size} of ${claims} published numbers fit every reading of its list`;
+}
+
+function draw(tables: Tables, rows: readonly Row[]): Drawing {
+  const claims = readingClaims(tables);
+  const { cohorts } = tables.study.readings;
+  const names = cohorts.map(({ name }) => name);
+  const height = TOP + cohorts.length * ROW + BOTTOM;
+  const width = (WIDTH - LEFT - RIGHT - GAP * (claims.length - 1)) / claims.length;
+  const left = (i: number) => LEFT + i * (width + GAP);
+  const panels = claims.map(
+    (claim, i): Panel => ({
+      x: left(i),
+      y: TOP,
+      plot: {
+        width,
+        height: height - TOP,
+        margin: 0,
+        marginBottom: BOTTOM,
+        x: { domain: domainOf(claim, rows) },
+        y: { type: 'band', domain: names, axis: null },
+        marks: marksOf(claim, rows),
+      },
+    }),
+  );
+  return drawing(WIDTH, height, panels, [
+    ...claims.map((claim, i) => ({ x: left(i), y: 16, text: titleOfClaim(claim), bold: true })),
+    ...claims.map((claim, i) => ({
+      x: left(i),
+      y: 32,
+      text: `published: ${formatOf(claim)(claim.published!)}`,
+    })),
+    ...cohorts.flatMap((_, i) => labelsOf(tables, i)),
+  ]);
+}
+
+/** From 0 to 1 for shares; otherwise just wide enough for every interval and the published number. */
+function domainOf(claim: Claim, rows: readonly Row[]): [number, number] {
+  if (isShare(claim)) return [0, 1];
+  const own = rows.filter(({ claim_id }) => claim_id === claim.claim_id);
+  const ends = own.flatMap((row) =>
+    ['ci_low', 'ci_high', 'family_ci_low', 'family_ci_high'].map((end) => numberOf(row, end)),
+  );
+  const known = [...ends.filter((end) => !Number.isNaN(end)), claim.published!, 0];
+  return [Math.min(...known), Math.max(...known) * 1.05];
+}
+
+function isShare({ quantity }: Claim): boolean {
+  return quantity.kind === 'explained_variance';
+}
+
+function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
+  const rows = all.filter(({ claim_id }) => claim_id === claim.claim_id);
+  const colour = ({ verdict }: Row) => COLOURS[String(verdict)]!;
+  const at = { y: 'reading', stroke: colour };
+  const withFamilies = rows.filter((row) => isPresent(row, 'family_ci_low'));
+  const format = (row: Row) => formatOf(claim)(numberOf(row, 'estimate'));
+  return [
+    gridX({ ticks: 4, strokeOpacity: 0.15 }),
+    axisX({
+      ticks: 4,
+      label: null,
+      ...(isShare(claim) && { tickFormat: (share: number) => `${Math.round(100 * share)} %` }),
+    }),
+    ruleX([claim.published], { stroke: 'currentColor', strokeDasharray: '4,3' }),
+    ruleY(withFamilies, { ...at, x1: 'family_ci_low', x2: 'family_ci_high', strokeWidth: 1.2 }),
+    ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 4, strokeOpacity: 0.55 }),
+    dot(rows, { x: 'estimate', y: 'reading', fill: colour, r: 4.5 }),
+    text(rows, { x: 'estimate', y: 'reading', text: format, dy: -12, fontSize: 11 }),
+  ];
+}
+
+function formatOf(claim: Claim): (value: number) => string {
+  return isShare(claim) ? (value) => percentage(value, 1) : exactly(false);
+}
+
+function titleOfClaim({ quantity }: Claim): string {
+  return quantity.kind === 'explained_variance'
+    ? `R² of ${categoryName(quantity.category)}`
+    : 'mean correlation (ρ)';
+}
+
+/** A reading's title, and its size below. */
+function labelsOf(tables: Tables, place: number): Caption[] {
+  const { name, title } = tables.study.readings.cohorts[place]!;
+  const row = tables.all('claims.reading').find(({ reading }) => reading === name);
+  const y = TOP + (place + 0.5) * ROW;
+  const missing = isPresent(row, 'estimate') ? '' : ': not computable';
+  return [
+    { x: 0, y: y - 2, text: shortened(title, 38), bold: true },
+    { x: 0, y: y + 13, text: `${row?.n_models} × ${row?.n_metrics}${missing}`, size: 11 },
+  ];
+}
