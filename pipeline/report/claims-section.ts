@@ -1,4 +1,5 @@
 import { setName } from '../cohort/cohort.ts';
+import type { Study } from '../studies/study.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { claimFormat } from './claim-format.ts';
 import { besideVerdict } from './claims-text.ts';
@@ -26,6 +27,11 @@ export function claimsSection(tables: Tables): Html {
 <tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
 </table></div>
 <dl class="muted">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
+}
+
+/** How each reading differs from the publication. */
+export function readingNotes({ readings }: Study): Html {
+  return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
 }
 
 function presentVerdicts(tables: Tables): string[] {

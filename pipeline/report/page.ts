@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { States } from '../cohort/study-snapshots.ts';
 import { SIMULATION_WARNING } from '../sources/snapshot.ts';
-import { claimsSection } from './claims-section.ts';
+import { claimsSection, readingNotes } from './claims-section.ts';
 import { askSection } from './explore-section.ts';
 import type { DrawnFigure } from './figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
@@ -45,7 +45,7 @@ ${answer === null ? '' : html`<li><a href="#answer">Your metrics</a></li>`}<li><
     main: html`${answer ?? ''}<section id="claims" aria-labelledby="claims-title">
 <h2 id="claims-title">Published numbers beside ours</h2>
 ${claimsSection(tables)}
-${readings ? figureSection('readings', readings) : ''}
+${readings ? html`${figureSection('readings', readings)}${readingNotes(study)}` : ''}
 </section>
 <section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>

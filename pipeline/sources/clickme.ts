@@ -55,7 +55,7 @@ function readTables(files: readonly RawFile[]): Reading {
     },
     ...undatedMetrics(
       [
-        ['spearman', 'ClickMe: mean Spearman of model and human importance maps'],
+        ['spearman', 'ClickMe, published table: mean Spearman of model and human importance maps'],
         [
           'normalized',
           'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',

@@ -7,10 +7,15 @@ import { FOLDER, type Study } from './study.ts';
 
 const HEADER = ['name', 'model_id', 'reason'] as const;
 
-/** Reads the ids of a curated list of models beside the study; one line per model, with the reason for its choice. */
+/** Reads the ids of a curated list of models beside the study. */
 export function readCuratedModels(file: string): string[] {
   const where = path.join(FOLDER, file);
-  const { header, rows, lines } = readCsv({ bytes: bytesOf(where), where }, HEADER);
+  return curatedModels(bytesOf(where), where);
+}
+
+/** The ids in a curated list of models: one line per model, with the reason for its choice. */
+export function curatedModels(bytes: Uint8Array, where: string): string[] {
+  const { header, rows, lines } = readCsv({ bytes, where }, HEADER);
   const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!.trim();
   const refuse = (row: number, problem: string, expected: string) => {
     const found = shown(rows[row]!.join(','));

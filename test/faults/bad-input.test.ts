@@ -43,6 +43,16 @@ describe('a run with bad input', () => {
     expectRefusal(await project.run(), 'raw/brain-score/2026-02-02/leaderboard.json: not JSON');
   });
 
+  it('refuses a study whose curated list of models is missing, or has a line without a reason', async () => {
+    const list = 'pipeline/studies/authors-models.csv';
+    const content = project.read(list);
+    fs.rmSync(project.path(list));
+    expectRefusal(await project.run(), `${list}: no such file`);
+    project.write(list, 'name,model_id,reason\nalexnet,brain-score:792,\n');
+    expectRefusal(await project.run(), `${list}: line 2: missing reason`);
+    project.write(list, content);
+  });
+
   it('refuses a new snapshot that was cut off', async () => {
     project.write('raw/brain-score/2026-02-02/leaderboard.json', JSON.stringify(document).slice(0, 100_000));
     expectRefusal(await project.run(), 'not JSON');

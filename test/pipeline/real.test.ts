@@ -3,7 +3,7 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { treeAbove } from '../../pipeline/cohort/metric-weights.ts';
-import { figures } from '../../pipeline/report/figures.ts';
+import { figuresOf } from '../../pipeline/report/figures.ts';
 import {
   percentileInterval,
   resampleCounts,
@@ -19,7 +19,7 @@ import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
-import { isMissing, MIRROR, Project, type Result, stagesMade, TABLES } from '../project.ts';
+import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
 import { describeSources } from './real-sources.ts';
 
 // The whole pipeline on the real sources of the mirror. Unless a comment says otherwise, constants were computed from
@@ -59,7 +59,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       fs.readFileSync('docs/explained-variance.svg', 'utf8'),
     );
     for (const study of ['paper', 'latest']) {
-      const files = Object.keys(figures).flatMap((name) => [`${name}.svg`, `${name}.png`]);
+      const files = figuresOf(readStudy(study)).flatMap(([name]) => [`${name}.svg`, `${name}.png`]);
       expect(fs.readdirSync(project.path(`out/${study}/report`)).sort()).toEqual(
         [...files, 'index.html'].sort(),
       );
@@ -73,7 +73,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(fs.statSync(file).size).toBeLessThan(3e6);
       const { page, messages, requests } = await open(browser, file);
       expect([...messages, ...requests]).toEqual([]);
-      expect(await page.locator('figure > div > svg').count()).toBe(Object.keys(figures).length);
+      expect(await page.locator('figure > div > svg').count()).toBe(figuresOf(readStudy(study)).length);
       await page.close();
     }
     await browser.close();
@@ -361,6 +361,81 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       "select verdict from claims.claim where metric_set = 'all' and claim_id like '%explains'",
     );
     expect(claims).toEqual([{ verdict: 'not_computable' }, { verdict: 'not_computable' }]);
+  });
+
+  describe('the readings of the paper’s list', () => {
+    const readings = (condition: string) =>
+      project.query(`select * from claims.reading where ${condition} order by reading, claim_id`);
+
+    it('have the numbers of NumPy, from cohort/state and the list', async () => {
+      // R² as np.corrcoef(root, node)² with nodes as means of their children in normalize/snapshot_metric.
+      const expected = {
+        leaves_50: [136, 50, 0.19148231670720714, 0.9453640926264113, 0.38237542398457774],
+        leaves_67: [108, 67, 0.24423818162188585, 0.7637596612294802, 0.3675350365747484],
+        leaves_69: [105, 69, 0.23556348328673968, 0.6908804628319077, 0.47426902764646667],
+        with_auxiliary_69: [4, 69, Number.NaN, Number.NaN, Number.NaN],
+        authors_50: [53, 50, 0.17640293216620917, 0.9342718573960272, 0.1956833814181808],
+        authors_67: [51, 67, 0.22232982628297066, 0.7792871987886641, 0.1604181859720146],
+      };
+      for (const [name, [models, metrics, mean, behavior, neural]] of Object.entries(expected)) {
+        const rows = await readings(`reading = '${name}'`);
+        const numbers = { behavior_explains: behavior, mean_correlation: mean, neural_explains: neural };
+        expect(rows.map(({ claim_id }) => claim_id)).toEqual(Object.keys(numbers));
+        for (const [i, value] of Object.values(numbers).entries()) {
+          const estimate = Number.isNaN(value) ? value : expect.closeTo(value!, 12);
+          expect(rows[i]).toMatchObject({ n_models: models, n_metrics: metrics, estimate });
+        }
+      }
+    });
+
+    it('have the intervals of the claims where models and metrics are the same', async () => {
+      const numbers = 'claim_id, ci_low, ci_high, range_low, range_high, family_ci_low, family_ci_high';
+      const claims = await query(`select ${numbers} from claims.claim order by claim_id`);
+      const rows = await project.query(`select ${numbers} from claims.reading where reading = 'leaves_50'`);
+      expect(rows).toHaveLength(3);
+      for (const { claim_id, ...own } of rows) {
+        const claim = claims.find((each) => each.claim_id === claim_id)!;
+        for (const [name, value] of Object.entries(own)) expect(value).toBeCloseTo(Number(claim[name]), 10);
+      }
+    });
+
+    it('all fit the published mean, but only those of 50 metrics the published R² of behaviour', async () => {
+      const rows = await readings("verdict <> 'not_computable'");
+      expect(rows).toHaveLength(15);
+      const fitting = rows.filter(({ verdict }) => verdict === 'compatible');
+      const of = (claim: string) =>
+        fitting.filter(({ claim_id }) => claim_id === claim).map(({ reading }) => reading);
+      expect(of('mean_correlation')).toHaveLength(5);
+      expect(of('neural_explains')).toHaveLength(5);
+      expect(of('behavior_explains')).toEqual(['authors_50', 'leaves_50']);
+    });
+
+    it('agree with docs/limits.md', async () => {
+      const limits = fs.readFileSync('docs/limits.md', 'utf8');
+      const percent = (value: unknown) => `${(100 * Number(value)).toFixed(2)} %`;
+      for (const reading of ['leaves_50', 'leaves_67', 'leaves_69', 'authors_50', 'authors_67']) {
+        const [behavior, mean, neural] = await readings(`reading = '${reading}'`);
+        expect(limits).toContain(
+          `| ${mean!.n_models} | ${Number(mean!.estimate).toFixed(3)} | ${percent(behavior!.estimate)} | ${percent(neural!.estimate)} |`,
+        );
+      }
+    });
+
+    it('take their models from the authors’ list and the leaderboard', async () => {
+      const curated = fs
+        .readFileSync('pipeline/studies/authors-models.csv', 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(1);
+      const names = curated.map((line) => line.split(',')[0]!);
+      const list = fs.readFileSync(path.join(SAMPLES, 'authors-models.csv'), 'utf8').split('\n');
+      for (const name of names) expect(list.some((line) => line.endsWith(`,${name}`))).toBe(true);
+      const ids = curated.map((line) => literal(line.split(',')[1]!));
+      const [{ n }] = (await project.query(
+        `select count(distinct model_id) as n from cohort.state where model_id in (${ids.join()})`,
+      )) as [{ n: number }];
+      expect(n).toBe(76);
+    });
   });
 
   it('gives "without any score", not a later date, as the reason to exclude incomparable runs', async () => {

@@ -47,6 +47,50 @@ const shares = (low: number, high: number): Row[] =>
   );
 
 describe('findings', () => {
+  describe('of readings', () => {
+    const reading = (name: string, verdicts: string[], n_models = 90): Row[] =>
+      study.readings.claims.map((claim_id, i) => ({
+        reading: name,
+        title: name.replace('_', ' '),
+        claim_id,
+        estimate: n_models < 20 ? Number.NaN : 0.2 + i / 10,
+        verdict: verdicts[i] ?? 'not_computable',
+        n_models,
+      }));
+    const compatible = ['compatible', 'compatible', 'compatible'];
+    const certain = 'That does not show which list was used: the intervals are wide.';
+
+    it('say which fit the published numbers, in the order of the study', () => {
+      const rows = [
+        ...reading('leaves_67', ['compatible', 'incompatible', 'consistent']),
+        ...reading('leaves_50', compatible),
+        ...reading('with_auxiliary_69', [], 4),
+      ];
+      const text = findings({ 'claims.reading': rows });
+      expect(text).toContain(
+        'computed in 3 readings of it, each over the models that have every metric of the reading. Not computable: “with auxiliary_69” (4 models).',
+      );
+      expect(text).toContain('0.198 on average. In our 2 readings: 0.20; compatible in all of them.');
+      expect(text).toContain('In our 2 readings: 30 %; compatible: “leaves 50”; incompatible: “leaves 67”.');
+      expect(text).toContain('In our 2 readings: 40 %; compatible: “leaves 50”; consistent: “leaves 67”.');
+      expect(text).toContain(
+        `Compatible with all of these numbers: “leaves 50”. ${certain} The verdicts depend`,
+      );
+    });
+
+    it.each([
+      [compatible, `Every reading is compatible with all of these numbers. ${certain}`],
+      [['compatible', 'compatible', 'incompatible'], 'No reading is compatible with all of these numbers'],
+    ])('with verdicts %j draw another conclusion', (verdicts, words) => {
+      expect(findings({ 'claims.reading': reading('leaves_50', verdicts) })).toContain(words);
+    });
+
+    it('are left out if no reading is computable', () => {
+      const text = findings({ 'claims.reading': reading('leaves_50', [], 3) });
+      expect(text).not.toContain('reading');
+    });
+  });
+
   it('explain what is missing in empty tables', () => {
     const text = findings({});
     expect(text).toContain('- No two metrics share enough models to be compared.');

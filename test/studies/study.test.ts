@@ -12,6 +12,8 @@ const OWN = {
 };
 const parse = (content: unknown) => parseStudy(JSON.stringify(content), 'my.json');
 
+const READING = { name: 'one', title: 'One', metric_set: 'brain_score', note: 'a note' };
+
 describe('a study', () => {
   it('can be read from its file', () => {
     expect(readStudy('paper').metric_sets[0]!.name).toBe('brain_score');
@@ -69,6 +71,12 @@ describe('a study', () => {
       (study) => ({ ...study, claims: [{ ...study.claims[0], notes: '' }] }),
       'claims.0',
       'notes',
+    ],
+    [
+      'in a reading',
+      (study) => ({ ...study, readings: { cohorts: [{ ...READING, model: 'a.csv' }] } }),
+      'readings.cohorts.0',
+      'model',
     ],
     ['in the rule for copies', (study) => ({ ...study, copies: { keeps: 'one' } }), 'copies', 'keeps'],
   ])('with an unknown key %s is refused', (_what, change, where, key) => {
@@ -149,6 +157,10 @@ describe('a study', () => {
       'metric_sets.0.cohort.minimum_coverage',
     ],
     ['claims', [{ ...paper().claims[0], metric_sets: ['any'] }], 'claims.0.metric_sets'],
+    ['readings', { claims: ['neural_behavior_low'] }, 'readings.claims.0'],
+    ['readings', { cohorts: [{ ...READING, metric_set: 'any' }] }, 'readings.cohorts.0.metric_set'],
+    ['readings', { cohorts: [READING, READING] }, 'readings.cohorts.1'],
+    ['readings', { cohorts: [{ ...READING, models: '../models.csv' }] }, 'readings.cohorts.0.models'],
   ])('with %s = %j is refused', (key, value, where) => {
     expect(() => parse({ ...paper(), [key]: value })).toThrow(`my.json: ${where}: invalid value`);
   });

@@ -1,4 +1,4 @@
-import { axisX, dot, gridX, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
+import { axisX, dot, gridX, type Markish, ruleY, text, tickX } from '@observablehq/plot';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
@@ -10,8 +10,8 @@ import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.
 
 const WIDTH = 820;
 const LEFT = 236;
-const RIGHT = 12;
-const GAP = 22;
+const RIGHT = 22;
+const GAP = 34;
 const TOP = 44;
 const ROW = 40;
 const BOTTOM = 34;
@@ -27,7 +27,7 @@ export function readings(tables: Tables): Figure {
   return {
     title: titleOf(rows),
     caption:
-      'Each reading is over the models that have all of its metrics (models × metrics). Thick lines are 95 % intervals from resamples of models, thin ones of model families. Dashed: the published number. Blue dots are compatible with it (within the thick line), yellow ones consistent (within the range of cohorts of the publication’s size), red ones neither.',
+      'Each reading is over the models that have all of its metrics (models × metrics). Thick lines are 95 % intervals from resamples of models, thin ones of model families. Black ticks: the published number. Blue dots are compatible with it (within the thick line), yellow ones consistent (within the range of cohorts of the publication’s size), red ones neither.',
     tables: ['claims.reading'],
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     draw: () =>
@@ -45,7 +45,7 @@ function titleOf(rows: readonly Row[]): string {
   const claims = new Set(rows.map(({ claim_id }) => claim_id)).size;
   if (rows.length === 0) return 'Readings of the publication’s models and metrics';
   if (differing.size === 0) return 'Every reading of the publication’s list is compatible with its numbers';
-  return `${claims - differing.size} of ${claims} published numbers fit every reading of its list`;
+  return `${claims - differing.size} of ${claims} published numbers fit every reading of the publication’s list`;
 }
 
 function draw(tables: Tables, rows: readonly Row[]): Drawing {
@@ -75,7 +75,7 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
     ...claims.map((claim, i) => ({
       x: left(i),
       y: 32,
-      text: `published: ${formatOf(claim)(claim.published!)}`,
+      text: `published: ${exactly(isShare(claim))(claim.published!)}`,
     })),
     ...cohorts.flatMap((_, i) => labelsOf(tables, i)),
   ]);
@@ -103,15 +103,22 @@ function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
   const withFamilies = rows.filter((row) => isPresent(row, 'family_ci_low'));
   const format = (row: Row) => formatOf(claim)(numberOf(row, 'estimate'));
   return [
-    gridX({ ticks: 4, strokeOpacity: 0.15 }),
+    gridX({ ticks: 2, strokeOpacity: 0.15 }),
     axisX({
-      ticks: 4,
+      ticks: 2,
       label: null,
       ...(isShare(claim) && { tickFormat: (share: number) => `${Math.round(100 * share)} %` }),
     }),
-    ruleX([claim.published], { stroke: 'currentColor', strokeDasharray: '4,3' }),
     ruleY(withFamilies, { ...at, x1: 'family_ci_low', x2: 'family_ci_high', strokeWidth: 1.2 }),
     ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 4, strokeOpacity: 0.55 }),
+    tickX(rows, {
+      x: 'published',
+      y: 'reading',
+      stroke: 'currentColor',
+      strokeWidth: 2,
+      insetTop: 14,
+      insetBottom: 12,
+    }),
     dot(rows, { x: 'estimate', y: 'reading', fill: colour, r: 4.5 }),
     text(rows, { x: 'estimate', y: 'reading', text: format, dy: -12, fontSize: 11 }),
   ];

@@ -6,7 +6,7 @@ import { correlation, isPresent, numberOf, percent } from './phrases.ts';
 
 /** Whether any reading of the publication's list comes near its numbers. */
 export function readingFindings(tables: Tables): string[] {
-  const all = tables.all('claims.reading');
+  const all = orderedReadings(tables);
   const computed = all.filter((row) => isPresent(row, 'estimate'));
   if (computed.length === 0) return [];
   const claims = readingClaims(tables);
@@ -20,6 +20,13 @@ export function readingFindings(tables: Tables): string[] {
     ),
     meaning(computed, claims.length),
   ];
+}
+
+/** The rows of the readings, in the study's order. */
+function orderedReadings(tables: Tables): Row[] {
+  return tables.study.readings.cohorts.flatMap(({ name }) =>
+    tables.all('claims.reading').filter(({ reading }) => reading === name),
+  );
 }
 
 /** The claims that are computed in every reading, in the study's order. */

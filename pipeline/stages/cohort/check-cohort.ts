@@ -49,6 +49,9 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
       }
     }
   }
+  for (const [i, reading] of study.readings.cohorts.entries())
+    for (const [j, name] of reading.metrics.entries())
+      check('metric', `readings.cohorts.${i}.metrics.${j}`, name, metrics);
 }
 
 function tooManyModels(study: Study, set: string, models: number): UserError {
@@ -150,13 +153,15 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
   });
 }
 
-/** The metrics that sets include by name, and the control, must be in a snapshot that the study reads. */
+/** The metrics that sets include by name, those of readings, and the control, must be in a snapshot that the study reads. */
 async function requireIncludedMetrics(study: Study, reader: Reader): Promise<void> {
   const { metric_id } = await reader.columns('select metric_id from cohort.metric_snapshot');
   const read = new Set(metric_id as string[]);
   const named = study.metric_sets.flatMap(({ include }, i) =>
     include.metrics.map((metric, j) => ({ metric, where: `metric_sets.${i}.include.metrics.${j}` })),
   );
+  for (const [i, { metrics }] of study.readings.cohorts.entries())
+    named.push(...metrics.map((metric, j) => ({ metric, where: `readings.cohorts.${i}.metrics.${j}` })));
   if (study.control !== undefined) named.push({ metric: study.control, where: 'control' });
   const absent = named.find(({ metric }) => !read.has(metric));
   if (!absent) return;

@@ -54,7 +54,8 @@ describe('the stage claims', () => {
       ...given,
       'normalize.source': given['normalize.source']!.map((row) => ({ ...row, origin: 'simulated' })),
     };
-    const rows = await judge(simulated, {});
+    const cohorts = [{ name: 'one', title: 'One', metric_set: 'main', note: 'one' }];
+    const rows = await judge(simulated, { readings: { claims: ['claim_1'], cohorts } });
     expect(rows.map(({ estimate, verdict, origin }) => [estimate, verdict, origin])).toEqual([
       [Number.NaN, 'not_computable', 'simulated'],
       [Number.NaN, 'not_computable', 'simulated'],
@@ -63,6 +64,102 @@ describe('the stage claims', () => {
     expect(await run!.rows('select distinct metric_set from claims.claim')).toEqual([
       { metric_set: 'simulated:main' },
     ]);
+    expect(await run!.rows('select metric_set, estimate, verdict, origin, note from claims.reading')).toEqual(
+      [
+        {
+          metric_set: 'simulated:main',
+          estimate: Number.NaN,
+          verdict: 'not_computable',
+          origin: 'simulated',
+          note: 'Not computed: the scores are simulated. one',
+        },
+      ],
+    );
+  });
+
+  describe('with readings', () => {
+    // Two of these ids are on the authors' list. x and y rank the models alike, i2n the other way round.
+    const ids = ['brain-score:580', 'brain-score:577', ...'abcdef'];
+    const scores = ids.map((id, i): [string, Record<string, number>] => [
+      id,
+      { x: i, i2n: -i, ...(i < 7 && { y: i ** 2 }) },
+    ]);
+    const tables = normalized({ id: 'site@1', asOf: '2024-01-01', scores: Object.fromEntries(scores) });
+    const [main] = ownStudy().metric_sets;
+    const settings = {
+      metric_sets: [{ ...main, exclude: { metrics: ['y'] } }],
+      readings: {
+        claims: ['claim_1'],
+        cohorts: [
+          { name: 'all_models', title: 'All', metric_set: 'main', note: 'all' },
+          { name: 'listed', title: 'Listed', metric_set: 'main', models: 'authors-models.csv', note: 'few' },
+          { name: 'with_y', title: 'With y', metric_set: 'main', metrics: ['y', 'x'], note: 'y' },
+        ],
+      },
+    };
+    const columns =
+      'reading, claim_id, estimate, ci_low, range_high, family_ci_low, n_models, n_metrics, verdict';
+    const readings = () => run!.rows(`select ${columns} from claims.reading order by reading`);
+
+    it('computes each claim over the models that have every metric of the reading', async () => {
+      await judge(tables, settings);
+      const own = { claim_id: 'claim_1', family_ci_low: Number.NaN };
+      const none = { estimate: Number.NaN, ci_low: Number.NaN, range_high: Number.NaN };
+      const equal = (value: number) => {
+        const close = expect.closeTo(value, 12);
+        return { estimate: close, ci_low: close, range_high: close, verdict: 'incompatible' };
+      };
+      expect(await readings()).toEqual([
+        { ...own, ...equal(-1), reading: 'all_models', n_models: 8, n_metrics: 2 },
+        { ...own, ...none, reading: 'listed', n_models: 2, n_metrics: 2, verdict: 'not_computable' },
+        // The mean of 1, −1 and −1. One model has no score on y.
+        { ...own, ...equal(-1 / 3), reading: 'with_y', n_models: 7, n_metrics: 3 },
+      ]);
+    });
+
+    it('has the numbers of the claim in a reading of the same models and metrics', async () => {
+      const explained = {
+        ...claim(0.5),
+        claim_id: 'explained',
+        quantity: { kind: 'explained_variance', method: 'arithmetic_mean', category: 'behavior' },
+      };
+      const noisy = normalized({
+        id: 'site@1',
+        asOf: '2024-01-01',
+        scores: Object.fromEntries(
+          [...'abcdefgh'].map((id, i) => [id, { x: (3 * i) % 8, i2n: ((5 * i + 1) % 8) + i / 2 }]),
+        ),
+      });
+      const { cohorts } = settings.readings;
+      await judge(noisy, {
+        claims: [explained, claim(0.5)],
+        readings: { claims: ['explained', 'claim_0_5'], cohorts: cohorts.slice(0, 1) },
+      });
+      const numbers = 'claim_id, estimate, ci_low, ci_high, range_low, range_high, n_models, verdict';
+      const claims = await run!.rows(`select ${numbers} from claims.claim order by claim_id`);
+      expect(claims.every(({ estimate }) => !Number.isNaN(estimate))).toBe(true);
+      const close = claims.map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [
+            name,
+            typeof value === 'number' ? expect.closeTo(value, 12) : value,
+          ]),
+        ),
+      );
+      expect(await run!.rows(`select ${numbers} from claims.reading order by claim_id`)).toEqual(close);
+    });
+
+    it.each([
+      ['unknown', 'unknown metric "unknown"'],
+      ['y_of_another_file', 'metric "y_of_another_file" is in none of the sources of the study'],
+    ])('refuses a reading with the metric %s', async (metric, problem) => {
+      const other = { metric_id: 'y_of_another_file', is_leaf: true };
+      const known = { ...tables, 'normalize.metric': [...tables['normalize.metric']!, other] };
+      const cohorts = [{ ...settings.readings.cohorts[0], metrics: ['y', metric] }];
+      const own = { ...settings, readings: { claims: ['claim_1'], cohorts } };
+      run = await StageRun.open(known, ownStudy({ claims: [claim(1)], ...own }));
+      await expect(run.make(cohort)).rejects.toThrow(`own.json: readings.cohorts.0.metrics.1: ${problem}`);
+    });
   });
 
   it('judges nothing by fewer models than minimum_models', async () => {
