@@ -569,6 +569,44 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(last).toEqual(now);
   });
 
+  it('has the history of a pair, which agrees with SciPy', async () => {
+    const rows = await query(
+      `select as_of::varchar as as_of, n_models, estimate from trajectory.pair
+      where metric_a = 'brain-score:MajajHong2015.IT-pls' and metric_b = 'brain-score:Rajalingham2018-i2n'`,
+    );
+    expect(rows).toHaveLength(36);
+    // The 114 models scored on all 50 metrics by then.
+    const then = rows.find(({ as_of }) => as_of === '2022-12-31');
+    expect(then!.n_models).toBe(114);
+    expect(then!.estimate).toBeCloseTo(0.40001418236411174, 12);
+  });
+
+  /**
+   * Constants from pandas, out of normalize/score, version, snapshot_metric and snapshot_model: models × metrics of each
+   * date, `fillna(0)`, means up the tree, `rank(method='min')`, for the five rankings of each year.
+   */
+  it('agrees with pandas on the parts of the changes of rank', async () => {
+    const rows = await query(`select year, count(*) as n, sum(abs(by_scores)) as scores,
+        sum(abs(by_metrics)) as metrics, sum(abs(by_models)) as models, any_value(n_models_from) as n_from
+      from trajectory.rank_change group by year order by year`);
+    expect(rows.map((row) => Object.values(row).map(Number))).toEqual([
+      [2021, 99, 192, 572, 1959, 99],
+      [2022, 160, 467, 1920, 9519, 160],
+      [2023, 254, 144, 0, 3692, 254],
+      [2024, 264, 147, 3145, 10937, 280],
+      [2025, 319, 5530, 0, 25936, 335],
+    ]);
+    const [fixres] = await query(`select rank_from, rank_to, by_scores, by_metrics, by_models, n_new_scores
+      from trajectory.rank_change where model_id = 'brain-score:650' and year = 2022`);
+    expect(Object.values(fixres!)).toEqual([73, 25, 1, -66, 17, 0]);
+    // The ranking at the end of 2023 is the study's own.
+    const [same] = await query(`select count(*) as n, count(*) filter (rank_to = rank) as n_same
+      from trajectory.rank_change as change
+      inner join aggregation.policy_score as score using (model_id)
+      where year = 2023 and policy = 'missing_as_zero' and method = 'arithmetic_mean'`);
+    expect(same).toEqual({ n: 254, n_same: 254 });
+  });
+
   it('gives each claim the verdict that follows from the rules', async () => {
     const all = await project.query(
       'select metric_set, count(*) as n from claims.claim group by all order by all',

@@ -72,7 +72,8 @@ function trajectory({ reads = ['normalize', 'cohort'], steps = ['dated', 'timeli
 }
 
 async function putComputed(tables: StageTables): Promise<void> {
-  for (const table of ['claim', 'cohort', 'headline']) await tables.put(`trajectory.${table}`, []);
+  for (const table of ['claim', 'cohort', 'headline', 'pair', 'rank_change'])
+    await tables.put(`trajectory.${table}`, []);
 }
 
 async function tableNames(): Promise<string[]> {
@@ -215,10 +216,19 @@ describe('SQL tables', () => {
       'trajectory.claim',
       'trajectory.cohort',
       'trajectory.headline',
+      'trajectory.pair without names',
+      'trajectory.rank_change without names',
       'trajectory.release',
     ]);
     // The history's other metric set is not in the cohort.
-    expect(await tables.rowCounts()).toEqual({ claim: 0, cohort: 0, headline: 0, release: 1 });
+    expect(await tables.rowCounts()).toEqual({
+      claim: 0,
+      cohort: 0,
+      headline: 0,
+      pair: 0,
+      rank_change: 0,
+      release: 1,
+    });
   });
 
   it('are dropped with the steps in the end', async () => {

@@ -1,10 +1,9 @@
 import { familyUnits, modelSampling } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
-import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { countedEstimates, robustAgreement, significantPairs } from '../../statistics/counted-pairs.ts';
+import { robustAgreement, significantPairs } from '../../statistics/counted-pairs.ts';
 import { partsOf } from '../../statistics/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
@@ -27,9 +26,14 @@ export interface DatedClaim {
 
 const NONE: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-/** Judges the claims about the main set on one date, by the rules of the stage `claims`. */
+/**
+ * Judges the claims about the main set on one date, by the rules of the stage `claims`.
+ *
+ * @param counted the estimates of the counted pairs; NaN for the others
+ */
 export async function judgeClaims(
   dated: DatedCohort,
+  counted: Float64Array,
   numbers: readonly DatedNumber[],
   study: Study,
   workers: Workers,
@@ -40,13 +44,13 @@ export async function judgeClaims(
   if (dated.cohort.metricSet !== main)
     return claims.map((claim) => ({ claim, ours: NONE, verdict: 'not_computable' }));
   const hasRule = claims.some(({ quantity }) => quantity.kind === 'rule');
-  const negativePairs = hasRule ? await negativeNeuralBehavior(dated, study, workers) : Number.NaN;
+  const negativePairs = hasRule ? await negativeNeuralBehavior(dated, counted, workers) : Number.NaN;
   const estimates = new Map(claims.map((claim) => [claim, estimateOf(claim, numbers)]));
   // Ranges over cohorts of the publication's size matter only if our interval excludes the published number.
   const undecided = claims.filter(
     (claim) => verdictOf(claim, estimates.get(claim)!, negativePairs, NO_RANGE) === 'incompatible',
   );
-  const ranges = await drawnRanges(dated, undecided, study, workers);
+  const ranges = await drawnRanges(dated, counted, undecided, study, workers);
   return claims.map((claim) => {
     const ours = estimates.get(claim)!;
     return { claim, ours, verdict: verdictOf(claim, ours, negativePairs, ranges.get(claim) ?? NO_RANGE) };
@@ -56,12 +60,10 @@ export async function judgeClaims(
 /** The number of significantly negative neural–behavioural pairs. */
 async function negativeNeuralBehavior(
   { cohort }: DatedCohort,
-  study: Study,
+  counted: Float64Array,
   workers: Workers,
 ): Promise<number> {
   const { models, columns, metrics } = cohort;
-  const { spearman } = await correlateAll(workers, columns, ['spearman']);
-  const counted = countedEstimates(spearman, study.minimum_models);
   const tests = await testByFamily(workers, columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === 'mean_neural_behavior')!;
   return significantPairs(robustAgreement(tests, Int32Array.from(counted.keys())), counted, pairs).negative;
@@ -90,6 +92,7 @@ function estimateOf({ quantity }: Claim, numbers: readonly DatedNumber[]): Estim
 /** Per claim, the 95 % range of our number over cohorts of the publication's size, drawn with replacement. */
 async function drawnRanges(
   dated: DatedCohort,
+  counted: Float64Array,
   claims: readonly Claim[],
   study: Study,
   workers: Workers,
@@ -97,7 +100,8 @@ async function drawnRanges(
   const ranges = new Map<Claim, Range>();
   for (const size of new Set(claims.map(({ cohort }) => cohort.models))) {
     const own = claims.filter(({ cohort }) => cohort.models === size);
-    for (const [claim, range] of await drawnMeans(dated, own, size, study, workers)) ranges.set(claim, range);
+    for (const [claim, range] of await drawnMeans(dated, counted, own, size, study, workers))
+      ranges.set(claim, range);
     for (const [claim, range] of await drawnExplained(dated, own, size, study, workers))
       ranges.set(claim, range);
   }
@@ -106,6 +110,7 @@ async function drawnRanges(
 
 async function drawnMeans(
   { cohort }: DatedCohort,
+  counted: Float64Array,
   claims: readonly Claim[],
   size: number,
   study: Study,
@@ -118,8 +123,6 @@ async function drawnMeans(
     return own ? [{ claim, own }] : [];
   });
   if (wanted.length === 0) return [];
-  const found = await correlateAll(workers, cohort.columns, ['spearman']);
-  const counted = countedEstimates(found.spearman, study.minimum_models);
   const quantities = wanted.map(({ own }) => own);
   const sampling = { ...modelSampling(cohort.models, resamplesOf(study)), size };
   const resampled = { columns: cohort.columns, counted, quantities, sampling };

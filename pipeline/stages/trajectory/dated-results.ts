@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { correlateAll } from '../../parallel/correlate-all.ts';
 import type { Effects } from '../../side-effects.ts';
+import type { Correlations } from '../../statistics/correlations.ts';
+import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -11,10 +14,21 @@ export interface Trajectory {
   dates: Dated[];
 }
 
-/** A date with its numbers and verdicts, which are empty if it has too few complete models. */
-export interface Dated extends DatedCohort {
+/** A date with its results. */
+export interface Dated extends DatedCohort, Results {}
+
+interface Results {
+  pairs: DatedPairs;
+  /** Empty if the date has too few complete models, as are the claims. */
   numbers: DatedNumber[];
   claims: DatedClaim[];
+}
+
+/** One value per pair of metrics. */
+export interface DatedPairs {
+  n: Correlations['n'];
+  /** Spearman's ρ of the counted pairs; NaN for the others. */
+  counted: Float64Array;
 }
 
 /** Computes the headline numbers on every date. Dates with the same cohort are computed once. */
@@ -24,7 +38,7 @@ export async function computeTrajectory(
   workers: Workers,
   effects: Effects,
 ): Promise<Trajectory> {
-  const known = new Map<string, Pick<Dated, 'numbers' | 'claims'>>();
+  const known = new Map<string, Results>();
   const dates: Dated[] = [];
   const all = await readDatedCohorts(reader);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
@@ -38,13 +52,16 @@ export async function computeTrajectory(
   return { dates };
 }
 
-async function compute(dated: DatedCohort, study: Study, workers: Workers) {
-  if (dated.complete.models.length < study.minimum_models) return { numbers: [], claims: [] };
+async function compute(dated: DatedCohort, study: Study, workers: Workers): Promise<Results> {
+  const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
+  const counted = countedEstimates(spearman, study.minimum_models);
+  const pairs = { n: spearman.n, counted };
+  if (dated.complete.models.length < study.minimum_models) return { pairs, numbers: [], claims: [] };
   const numbers = [
-    ...(await agreementNumbers(dated, study, workers)),
+    ...(await agreementNumbers(dated, counted, study, workers)),
     ...(await aggregationNumbers(dated, study, workers)),
   ];
-  return { numbers, claims: await judgeClaims(dated, numbers, study, workers) };
+  return { pairs, numbers, claims: await judgeClaims(dated, counted, numbers, study, workers) };
 }
 
 function contentOf({ cohort, tree }: DatedCohort): string {

@@ -1,11 +1,9 @@
 import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
 import { modelSampling } from '../../cohort/model-sampling.ts';
-import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { pairQuantity } from '../../statistics/pair-average.ts';
 import { decomposition, partsOf } from '../../statistics/variance-decomposition.ts';
 import type { DecompositionInput } from '../../statistics/variance-decomposition-input.ts';
@@ -30,15 +28,18 @@ export interface DatedNumber {
 
 type Resamples = Pick<Study, 'resamples' | 'seed'>;
 
-/** Mean correlations and shares of negative correlations in a date's cohort. */
+/**
+ * Mean correlations and shares of negative correlations in a date's cohort.
+ *
+ * @param counted the estimates of the counted pairs; NaN for the others
+ */
 export async function agreementNumbers(
   { cohort }: DatedCohort,
+  counted: Float64Array,
   study: Study,
   workers: Workers,
 ): Promise<DatedNumber[]> {
   const quantities = summaryQuantities(cohort.metrics);
-  const found = await correlateAll(workers, cohort.columns, ['spearman']);
-  const counted = countedEstimates(found.spearman, study.minimum_models);
   const means = quantities.filter(({ kind }) => kind === 'mean');
   const sampling = modelSampling(cohort.models, resamplesOf(study));
   const resampled = { columns: cohort.columns, counted, quantities: means, sampling };

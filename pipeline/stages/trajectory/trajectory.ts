@@ -8,8 +8,14 @@ import { cohortRows } from './cohort.ts';
 import { computeTrajectory } from './dated-results.ts';
 import { trajectorySources } from './dates.ts';
 import { headlineRows } from './headline.ts';
+import { pairParts } from './pair.ts';
+import { rankChangeRows } from './rank_change.ts';
+import { readYearEnds } from './year-ends.ts';
 
-/** Headline numbers of the main metric set at every month's end, on the dates of later exports, and in all releases. */
+/**
+ * Headline numbers and correlations of the main metric set at every month's end, on the dates of later exports, and in
+ * all releases; changes of rank by year.
+ */
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
@@ -31,6 +37,8 @@ export default stage({
       cohort: cohortRows(trajectory),
       headline: headlineRows(trajectory),
       claim: claimRows(trajectory),
+      pair: pairParts(trajectory),
+      rank_change: rankChangeRows(await readYearEnds(read)),
     };
   },
 });

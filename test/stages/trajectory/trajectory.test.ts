@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import trajectory from '../../../pipeline/stages/trajectory/trajectory.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
-import { normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
+import type { Row } from '../../../pipeline/warehouse/rows.ts';
+import { type Given, normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
 let run: StageRun | undefined;
 afterEach(async () => {
@@ -105,5 +106,156 @@ describe('the trajectory', () => {
       { metric_id: 'x' },
       { metric_id: 'y' },
     ]);
+  });
+});
+
+/** Three years; x has another version in the third, and then comes an export. */
+const years: Snapshot = {
+  id: 'site@1',
+  asOf: '2024-03-05',
+  isDated: true,
+  scores: {
+    a: { x: [0.5, '2022-11-10'], y: [0.1, '2022-11-10'], z: [0.1, '2023-06-01'] },
+    b: { x: [0.4, '2022-11-10'], y: [0.4, '2022-11-10'], z: [0.9, '2023-06-01'] },
+    c: { x: [0.2, '2022-12-10'], y: [0.9, '2023-05-01'], z: [0.2, '2023-06-01'] },
+    d: { x: [0.9, '2023-11-10'], y: [0.9, '2023-11-10'], z: [0.9, '2023-11-10'] },
+  },
+};
+const newVersion: Record<string, number> = { a: 0.9, b: -0.1, c: 0.2, d: 0.3 };
+const lastExport: Snapshot = {
+  id: 'site@2',
+  asOf: '2025-06-01',
+  scores: {
+    a: { x: 0.9, y: 0.1, z: 0.1 },
+    b: { x: 0.9, y: 0.4, z: 0.9 },
+    c: { x: 0.2, y: 0.9, z: 0.2 },
+  },
+};
+
+function historyGiven(): Given {
+  const given = normalized(years, lastExport);
+  const ofX = { snapshot_id: 'site@1', metric_id: 'x' };
+  const isFirst = (row: Row) => row.snapshot_id === 'site@1' && row.metric_id === 'x';
+  return {
+    ...given,
+    'normalize.version': [
+      ...given['normalize.version']!.map((row) => (isFirst(row) ? { ...row, valid_to: '2024-02-01' } : row)),
+      { ...ofX, version: 2, valid_from: '2024-02-01' },
+    ],
+    'normalize.score': [
+      ...given['normalize.score']!,
+      ...Object.entries(newVersion).map(([model_id, value]) => ({
+        ...ofX,
+        model_id,
+        version: 2,
+        state: 'scored',
+        value,
+        measured_at: '2024-03-05',
+      })),
+    ],
+  };
+}
+
+describe('histories over years', () => {
+  let made: StageRun;
+  beforeAll(async () => {
+    made = await StageRun.open(historyGiven(), ownStudy({ as_of: '2024-03-05', minimum_models: 3 }));
+    await made.make(cohort);
+    await made.make(trajectory);
+  });
+  afterAll(() => made.close());
+
+  it('have the parts of every change of rank', async () => {
+    const rows = await made.rows(
+      'select * exclude (as_of_from, as_of_to) from trajectory.rank_change order by year, model_id',
+    );
+    expect(
+      rows.map((row) => [
+        row.year,
+        row.model_id,
+        [row.rank_from, row.rank_to],
+        [row.by_scores, row.by_metrics, row.by_models],
+        row.n_new_scores,
+      ]),
+    ).toEqual([
+      // Means of x and y were 0.3, 0.4 and 0.1 (zero for y); with the new score 0.3, 0.4, 0.55; with z 0.23, 0.57, 0.43.
+      [2023, 'a', [2, 4], [1, 0, 1], 0],
+      [2023, 'b', [1, 2], [1, -1, 1], 0],
+      [2023, 'c', [3, 3], [-2, 1, 1], 1],
+      // The new version of x is a new metric: means are 0.37, 0.4, 0.43 and 0.7.
+      [2024, 'a', [4, 4], [0, 0, 0], 0],
+      [2024, 'b', [2, 3], [0, 1, 0], 0],
+      [2024, 'c', [3, 2], [0, -1, 0], 0],
+      [2024, 'd', [1, 1], [0, 0, 0], 0],
+      // The export has no versions, so that its x is the same metric; b has 0.73 by it. d is gone.
+      [2025, 'a', [4, 3], [0, 0, -1], 0],
+      [2025, 'b', [3, 1], [-1, 0, -1], 0],
+      [2025, 'c', [2, 2], [1, 0, -1], 0],
+    ]);
+    expect(
+      await made.rows(`
+        select distinct year, as_of_from::varchar as as_of_from, as_of_to::varchar as as_of_to, n_metrics_from, n_metrics_to,
+          n_models_from, n_models_to
+        from trajectory.rank_change order by year`),
+    ).toEqual([
+      {
+        year: 2023,
+        as_of_from: '2022-12-31',
+        as_of_to: '2023-12-31',
+        n_metrics_from: 2,
+        n_metrics_to: 3,
+        n_models_from: 3,
+        n_models_to: 4,
+      },
+      {
+        year: 2024,
+        as_of_from: '2023-12-31',
+        as_of_to: '2024-03-05',
+        n_metrics_from: 3,
+        n_metrics_to: 3,
+        n_models_from: 4,
+        n_models_to: 4,
+      },
+      {
+        year: 2025,
+        as_of_from: '2024-03-05',
+        as_of_to: '2025-06-01',
+        n_metrics_from: 3,
+        n_metrics_to: 3,
+        n_models_from: 4,
+        n_models_to: 3,
+      },
+    ]);
+  });
+
+  // Constants from scipy.stats.spearmanr 1.15.3.
+  it('have the correlation of each counted pair on every date', async () => {
+    const pairs = (as_of: string) =>
+      made.rows(
+        `select metric_a, metric_b, n_models, round(estimate, 12) as estimate from trajectory.pair
+        where as_of = '${as_of}' order by all`,
+      );
+    // x and y have two models in common.
+    expect(await pairs('2022-12-31')).toEqual([]);
+    expect(await pairs('2023-12-31')).toEqual([
+      { metric_a: 'x', metric_b: 'y', n_models: 4, estimate: -0.105409255339 },
+      { metric_a: 'x', metric_b: 'z', n_models: 4, estimate: 0.210818510678 },
+      { metric_a: 'y', metric_b: 'z', n_models: 4, estimate: 0.5 },
+    ]);
+    expect((await pairs('2024-03-05')).map(({ estimate }) => estimate)).toEqual([
+      -0.316227766017, -0.632455532034, 0.5,
+    ]);
+    expect(await made.rows('select count(distinct as_of)::integer as dates from trajectory.pair')).toEqual([
+      { dates: 12 },
+    ]);
+  });
+
+  it('have no changes of rank on a single date', async () => {
+    const once = await make([later], { ...settings, as_of: 'latest' });
+    expect(
+      await once.rows(
+        'select (select count(*) from trajectory.pair) as pairs, (select count(*) from trajectory.rank_change) as changes',
+      ),
+    ).toEqual([{ pairs: 1, changes: 0 }]);
   });
 });
