@@ -157,6 +157,56 @@ describe('findings', () => {
     expect(text).toContain('compatible at 1 date and incompatible at 1 date (2 in all)');
   });
 
+  const rankChange = (
+    from: number,
+    scores: number,
+    metrics: number,
+    models: number,
+    n_new_scores: number,
+  ) => ({
+    year: 2024,
+    model_id: `m${from}`,
+    as_of_from: '2023-12-31',
+    as_of_to: '2024-12-31',
+    rank_from: from,
+    rank_to: from + scores + metrics + models,
+    by_scores: scores,
+    by_metrics: metrics,
+    by_models: models,
+    n_new_scores,
+    n_models_from: 10,
+    n_models_to: 20,
+  });
+
+  it('say whether ranks changed because of scores, metrics or models', () => {
+    const changes = [rankChange(1, 0, 6, 4, 0), rankChange(3, -1, 0, 3, 2), rankChange(5, 1, 0, -1, 0)];
+    const text = findings({ 'trajectory.rank_change': changes });
+    expect(text).toContain(
+      "From one year's last date to the next, 2 of 3 ranks changed, by 6.0 places on average.",
+    );
+    expect(text).toContain('New scores are usually not the main cause: in 100 % of the changes, ');
+    expect(text).toContain(
+      '0.5 places for new scores, then 3.0 for new and removed metrics, then 3.5 for models that joined or left.',
+    );
+    expect(text).toContain(
+      'In 50 % of the changes, the model itself had gained no score on an old metric. A lower',
+    );
+    expect(text).toContain(
+      'that of m1, from rank 1 of 10 on 2023-12-31 to rank 11 of 20 on 2024-12-31: 0 by new scores, 6 down by metrics and 4 down by other models.',
+    );
+  });
+
+  it('draw no conclusion if ranks changed because of scores, and say so if none did', () => {
+    const text = findings({ 'trajectory.rank_change': [rankChange(5, -3, 1, 0, 1)] });
+    expect(text).toContain('In 0 % of the changes, metrics and other models together counted for more');
+    expect(text).not.toContain('A lower rank');
+    expect(text).toContain(
+      'to rank 3 of 20 on 2024-12-31: 3 up by new scores, 1 down by metrics and 0 by other models.',
+    );
+    const same = findings({ 'trajectory.rank_change': [rankChange(5, 1, 0, -1, 0)] });
+    expect(same).toContain('- No model had another rank a year later.');
+  });
+
   it('never show a p-value of 0', () => {
     const text = findings({
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),

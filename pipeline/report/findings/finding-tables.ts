@@ -104,4 +104,5 @@ export const findingTables: Readonly<Record<string, string>> = {
   'trajectory.headline': WITH_DATE,
   'trajectory.claim': WITH_DATE,
   'claims.reading': '*',
+  'trajectory.rank_change': '* replace (as_of_from::varchar as as_of_from, as_of_to::varchar as as_of_to)',
 };

@@ -9,6 +9,7 @@ import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
+import { rankChangeFindings } from './rank-change-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
@@ -28,6 +29,7 @@ const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'What missing scores do': missingFindings,
   'How many metrics are enough': redundancyFindings,
   'How it changed': timeFindings,
+  'Why ranks changed': rankChangeFindings,
 };
 
 /** The results in words, with numbers and verdicts from the tables; without empty sections. */
