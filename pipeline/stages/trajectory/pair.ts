@@ -4,20 +4,26 @@ import { partsOf } from '../../warehouse/rows.ts';
 import type { Dated, Trajectory } from './dated-results.ts';
 
 export function pairParts({ dates }: Trajectory): Iterable<Columns> {
-  return partsOf(dates, datePart);
+  return partsOf(dates, dateParts);
 }
 
+/** Number of pairs in a part. */
+const PAIRS_PER_PART = 2 ** 16;
+
 /** The counted pairs of one date. */
-function* datePart({ asOf, cohort, pairs }: Dated): Generator<Columns> {
+function* dateParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
   const { metricSet, metrics } = cohort;
   const { a, b } = allPairs(metrics.length);
-  const places = Int32Array.from(pairs.counted.keys()).filter((pair) => !Number.isNaN(pairs.counted[pair]));
-  yield {
-    metric_set: Array.from(places, () => metricSet),
-    as_of: Array.from(places, () => asOf),
-    metric_a: Array.from(places, (pair) => metrics[a[pair]!]!.id),
-    metric_b: Array.from(places, (pair) => metrics[b[pair]!]!.id),
-    n_models: Float64Array.from(places, (pair) => pairs.n[pair]!),
-    estimate: Float64Array.from(places, (pair) => pairs.counted[pair]!),
-  };
+  const counted = Int32Array.from(pairs.counted.keys()).filter((pair) => !Number.isNaN(pairs.counted[pair]));
+  for (let start = 0; start < counted.length; start += PAIRS_PER_PART) {
+    const own = counted.subarray(start, start + PAIRS_PER_PART);
+    yield {
+      metric_set: Array.from(own, () => metricSet),
+      metric_a: Array.from(own, (pair) => metrics[a[pair]!]!.id),
+      metric_b: Array.from(own, (pair) => metrics[b[pair]!]!.id),
+      as_of: Array.from(own, () => asOf),
+      n_models: Float64Array.from(own, (pair) => pairs.n[pair]!),
+      estimate: Float64Array.from(own, (pair) => pairs.counted[pair]!),
+    };
+  }
 }
