@@ -28,8 +28,8 @@ export const controlledModels: Source = {
   simulate: simulateControlledModels,
 };
 
-/** The date of the paper's first version; the table has no date. */
-const AS_OF = '2024-11-08';
+/** The date of the table's commit; the table has no date. */
+const AS_OF = '2025-05-23';
 
 /** The public benchmarks, as the table names them. */
 const benchmarks = [
@@ -53,7 +53,7 @@ const described = undatedMetrics([
   })),
   {
     metric_key: ACCURACY,
-    // The table calls it `acc`. For ImageNet models it is the accuracy on ImageNet.
+    // The table does not say on which images `acc` is measured; docs/limits.md has the evidence.
     title: 'Top-1 accuracy on the data set that the model was trained on',
     category: 'engineering',
     data_set: 'training data set',
@@ -112,7 +112,10 @@ function readScores(file: RawFile): ScoredReading {
   };
 }
 
-/** The accuracy of each model, which every row of the model repeats. */
+/**
+ * The accuracy of each model, which every row of the model repeats; NaN if it is 0. No trained classifier is always wrong: only
+ * self-supervised models, which classify nothing, have a 0.
+ */
 function accuraciesOf(file: RawFile, csv: CsvFile, names: readonly string[]): Map<string, number> {
   const column = csv.header.indexOf('acc');
   const first = new Map<string, { row: number; value: number }>();
@@ -126,7 +129,7 @@ function accuraciesOf(file: RawFile, csv: CsvFile, names: readonly string[]): Ma
       throw wrongAccuracy(file, csv, row, expected);
     }
   }
-  return new Map([...first].map(([name, { value }]) => [name, value]));
+  return new Map([...first].map(([name, { value }]) => [name, value === 0 ? Number.NaN : value]));
 }
 
 function wrongAccuracy(file: RawFile, { rows, lines, header }: CsvFile, row: number, expected: string) {

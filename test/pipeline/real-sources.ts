@@ -17,7 +17,7 @@ export function describeSources(made: () => { project: Project; output: string }
       ['brain-score@2024-12-18', 45_110, 'leaderboard-2024-12-18.csv'],
       ['brain-score@2025-04-05', 59_280, 'leaderboard-2025-04-05.csv'],
       ['clickme@2025-04-05', 919, 'tics_alignment.csv / onevision.csv'],
-      ['controlled-models@2024-11-08', 5718, 'benchmark_scores.csv'],
+      ['controlled-models@2025-05-23', 5683, 'benchmark_scores.csv'],
       ['model-vs-human@2022-03-21', 100, 'bethgelab.tar.gz / thieringer.tar.gz'],
     ]);
     for (const { snapshot_id, licence, citation } of rows) {
