@@ -52,6 +52,7 @@ function readTables(files: readonly RawFile[]): Reading {
       name: [...names.values()],
       submitted_at: Array(names.size).fill(null),
       same_as: Array(names.size).fill(null),
+      configuration: Array(names.size).fill(null),
     },
     ...undatedMetrics(
       [

@@ -63,7 +63,7 @@ const described = undatedMetrics([
 
 /** Reads the table, which has a row per model and benchmark. */
 function readScores(file: RawFile): ScoredReading {
-  const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'acc']);
+  const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc']);
   const at = (column: string) => csv.header.indexOf(column);
   const names = csv.rows.map((row) => row[at('model_id')]!);
   const metrics = csv.rows.map((row) => row[at('benchmark_name')]!);
@@ -82,7 +82,10 @@ function readScores(file: RawFile): ScoredReading {
   }));
   const present = [...scores, ...accuracies].filter(({ value }) => !Number.isNaN(value));
   requireScores(file, present);
-  const keys = [...new Set(names)];
+  const configurations = new Map(
+    names.map((name, row) => [name, configurationOf(name, csv.rows[row]![at('seed')]!)]),
+  );
+  const keys = [...configurations.keys()];
   const score = {
     source_key: present.map(({ name }) => name),
     metric_key: present.map(({ metric }) => metric),
@@ -96,7 +99,7 @@ function readScores(file: RawFile): ScoredReading {
   return {
     files: [file.name],
     paths: [file.where],
-    contentHash: contentHashOf([score, { keys }]),
+    contentHash: contentHashOf([score, { keys, configurations: [...configurations.values()] }]),
     asOf: AS_OF,
     isDated: false,
     hasIds: true,
@@ -106,10 +109,17 @@ function readScores(file: RawFile): ScoredReading {
       name: keys,
       submitted_at: keys.map(() => null),
       same_as: keys.map(() => null),
+      configuration: [...configurations.values()],
     },
     ...described,
     score,
   };
+}
+
+/** A model's name without its seed; the first seed is often not in the name. */
+function configurationOf(name: string, seed: string): string {
+  const suffix = `_seed-${seed}`;
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
 /**

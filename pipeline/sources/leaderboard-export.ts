@@ -95,6 +95,7 @@ export async function readExport(
       name,
       submitted_at: name.map(() => null),
       same_as: name.map(() => null),
+      configuration: name.map(() => null),
     },
     ...describe(metrics, known),
     score,

@@ -113,6 +113,7 @@ export function readLeaderboard(file: RawFile): ScoredReading {
         at === null ? null : withOffset(at),
       ),
       same_as: document.models.map(() => null),
+      configuration: document.models.map(() => null),
     },
     metric: tidyMetrics(document),
     version: tidyVersions(document),

@@ -147,6 +147,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading & { notes: string[] } {
       name: names,
       submitted_at: names.map(() => null),
       same_as: names.map(() => null),
+      configuration: names.map(() => null),
     },
     ...described,
     score,

@@ -1,6 +1,7 @@
 import { simulatedNormal } from './simulated-normal.ts';
 
-const MODELS = 90;
+const CONFIGURATIONS = 30;
+const SEEDS = 3;
 const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
 const BENCHMARKS = [
   'movshon.FreemanZiemba2013public.V1-pls',
@@ -13,21 +14,25 @@ const BENCHMARKS = [
 /** Weight of training on the scores; the rest is noise of the model and benchmark. */
 export const TRAINING_LOADING = 0.9;
 
-/** Simulates the table: the better a model is trained, the higher its accuracy and all its scores. */
+/** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
 export function simulateControlledModels(): Record<string, Uint8Array> {
   const { uniform, normal } = simulatedNormal(4);
-  const lines = Array.from({ length: MODELS }, (_, i) => {
+  const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
     const accuracy = 0.8 * uniform();
     // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
     const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
-    const name = `${FAMILIES[i % FAMILIES.length]}_simulated_seed-${i}`;
-    return BENCHMARKS.map((benchmark) => {
-      const score =
-        0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
-      return `${name},${benchmark},${score.toFixed(6)},${accuracy.toFixed(6)}\n`;
-    }).join('');
+    const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;
+    return Array.from({ length: SEEDS }, (_, seed) =>
+      BENCHMARKS.map((benchmark) => {
+        const score =
+          0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
+        return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)}\n`;
+      }),
+    );
   });
   return {
-    'benchmark_scores.csv': Buffer.from(['model_id,benchmark_name,score,acc\n', ...lines].join('')),
+    'benchmark_scores.csv': Buffer.from(
+      ['model_id,benchmark_name,score,seed,acc\n', ...lines.flat(2)].join(''),
+    ),
   };
 }

@@ -126,6 +126,8 @@ export const tidyTypes = {
     submitted_at: 'VARCHAR',
     /** The key with this model's scores, if the source has the model under two keys. */
     same_as: 'VARCHAR',
+    /** What a model shares with those that differ from it in the seed of their training alone; null if unknown. */
+    configuration: 'VARCHAR',
   },
   metric: {
     metric_key: 'VARCHAR',

@@ -91,7 +91,7 @@ export function distribution(resampled: Float64Array, room?: Float64Array): Dist
   const mean = sum / values.length;
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  const standardError = Math.sqrt(squares / (values.length - 1));
+  const standardError = values.length < 2 ? Number.NaN : Math.sqrt(squares / (values.length - 1));
   return { ...intervalOf(values, resampled.length, 0.95), mean, standardError };
 }
 

@@ -114,10 +114,10 @@ export function disattenuated(rho: number, reliabilityA: number, reliabilityB: n
 export const MINIMUM_RELIABILITY = 0.5;
 
 /** Per pair of metrics, the bound of {@link disattenuated}; NaN if one is below {@link MINIMUM_RELIABILITY}. */
-export function bounds(reliabilities: readonly Pick<Reliability, 'reliability'>[]): Float64Array {
+export function bounds(reliabilities: readonly number[]): Float64Array {
   const { a, b } = allPairs(reliabilities.length);
   return Float64Array.from(a, (one, pair) => {
-    const [x, y] = [reliabilities[one]!.reliability, reliabilities[b[pair]!]!.reliability];
+    const [x, y] = [reliabilities[one]!, reliabilities[b[pair]!]!];
     return Math.min(x, y) < MINIMUM_RELIABILITY ? Number.NaN : disattenuated(Number.NaN, x, y).bound;
   });
 }

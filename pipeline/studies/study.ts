@@ -37,6 +37,8 @@ const metricSetSchema = z.strictObject({
   include: selectionSchema,
   exclude: selectionSchema.default({ domains: [], metrics: [] }),
   cohort: cohortSchema,
+  /** The metric to control for, instead of the study's. */
+  control: z.string().optional(),
 });
 
 const sourceSchema = z.strictObject({

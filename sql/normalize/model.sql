@@ -24,7 +24,8 @@ final as (
         name,
         source_id,
         source_key,
-        submitted_at
+        submitted_at,
+        configuration
     from newest
     where age = 1
 )

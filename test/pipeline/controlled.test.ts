@@ -63,7 +63,7 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
     const workers = new Workers(1);
     const { restriction, spread } = await restrictRange(
       union,
-      control,
+      { metric: 'controlled-models:accuracy', values: control },
       [{ quantile: 0, threshold }],
       { ...readStudy('controlled'), resamples: 100 },
       workers,
@@ -105,17 +105,17 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
 
   it('agrees less the better the models are', async () => {
     const rows = await query(`select quantile, threshold, estimate, n_models from agreement.range_restriction
-      where category_a = 'all' order by quantile`);
-    expect(rows.map(({ n_models }) => n_models)).toEqual([759, 683, 607, 531, 455, 380, 304, 228, 152, 76]);
-    expect(rows[0]!.estimate).toBeCloseTo(0.7960483337568948, 12);
+      where metric_set = 'public_benchmarks' and category_a = 'all' order by quantile`);
+    expect(rows.map(({ n_models }) => n_models)).toEqual([724, 651, 579, 507, 434, 362, 290, 217, 145, 73]);
+    expect(rows[0]!.estimate).toBeCloseTo(0.7943859593093804, 12);
     expect(rows.at(-1)!.estimate).toBeLessThan(0.35);
   });
 
-  it('controls for accuracy, which 759 models have', async () => {
+  it('controls for accuracy, which 724 models have', async () => {
     const [row] = await query(
-      "select n_models from agreement.summary_variant where variant = 'given_control'",
+      "select n_models from agreement.summary_variant where metric_set = 'public_benchmarks' and variant = 'given_control'",
     );
-    expect(row!.n_models).toBe(759);
+    expect(row!.n_models).toBe(724);
   });
 });
 

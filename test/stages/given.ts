@@ -154,6 +154,8 @@ export interface Snapshot {
   submitted?: Record<string, string>;
   /** A model's family; by default, every model is a family of its own. */
   familyOf?: (model: string) => string;
+  /** What models that differ in their seed alone share; by default, nothing is known of seeds. */
+  configurationOf?: (model: string) => string;
   /** By model and metric: a score, or with the time of its measurement. */
   scores: Record<string, Record<string, Score | [Score, string]>>;
 }
@@ -169,13 +171,14 @@ export function normalized(...snapshots: Snapshot[]): Given {
   const all = (rows: (snapshot: Snapshot, place: number) => Row[]) => snapshots.flatMap(rows);
   const models = new Map<string, Row>();
   const families = new Map<string, Row>();
-  for (const { scores, submitted, familyOf } of snapshots)
+  for (const { scores, submitted, familyOf, configurationOf } of snapshots)
     for (const model of Object.keys(scores)) {
       families.set(model, { model_id: model, family: familyOf?.(model) ?? model });
       models.set(model, {
         model_id: model,
         name: `Model ${model}`,
         submitted_at: submitted?.[model] ?? null,
+        configuration: configurationOf?.(model) ?? null,
       });
     }
   const leaf = (metric: string): Row => {

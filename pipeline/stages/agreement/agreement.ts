@@ -1,7 +1,7 @@
 import { type Cohort, readCohorts, unionsOf } from '../../cohort/cohort.ts';
 import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
-import { columnOf, readErrors, readScores } from '../../cohort/score-values.ts';
+import { readErrors } from '../../cohort/score-values.ts';
 import { stage } from '../../stage.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
 import { thresholdsOf } from '../../statistics/range-restriction.ts';
@@ -11,6 +11,8 @@ import { attributeEffectRows } from './attribute_effect.ts';
 import { attributePairRows } from './attribute_pair.ts';
 import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
 import { categoryPairRows } from './category_pair.ts';
+import { readConfigurations } from './configurations.ts';
+import { byControl, readControl } from './control.ts';
 import { readCopyNoise } from './copy-noise.ts';
 import { agree, type SetAgreement } from './correlate-sets.ts';
 import { disattenuatedParts } from './disattenuated.ts';
@@ -23,6 +25,7 @@ import { partialParts } from './partial.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
 import { restrictRange } from './range_restriction.ts';
 import { reliabilityRows } from './reliability.ts';
+import { seedNoiseRows } from './seed_noise.ts';
 import { summaryRows } from './summary.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 import { withoutFamilyRows } from './without_family.ts';
@@ -35,7 +38,7 @@ export default stage({
   code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
 
   async tables({ read, study, workers, effects }) {
-    const control = study.control === undefined ? undefined : await readScores(read, study.control);
+    const configurations = await readConfigurations(read);
     const cohorts = await readCohorts(read);
     const known = await readAttributes(read);
     const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
@@ -50,21 +53,29 @@ export default stage({
     const withoutFamilies: Row[] = [];
     const restriction: Row[] = [];
     const spread: Row[] = [];
-    for (const union of unionsOf(cohorts)) {
+    const seedRows: Row[] = [];
+    const unions = byControl(cohorts, study).flatMap(({ metric, cohorts: own }) =>
+      unionsOf(own).map((union) => ({ union, metric })),
+    );
+    for (const { union, metric } of unions) {
       const errors = await readErrors(read, union.metricIds, union.models);
       const copies = await readCopyNoise(read, union.metricIds);
-      const reliabilities = await unionReliabilities(union, errors, copies, study, workers);
+      const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
+      const reliabilities = await unionReliabilities(union, { errors, copies, seeds }, study, workers);
       const own = await agree(union, reliabilities, known, study, workers);
-      const values = control && columnOf(control, study.control!, union.models);
-      const ownGiven = values && (await correlateGivenControl(union, own, values, study, workers));
+      const control = metric === undefined ? undefined : await readControl(read, metric, union);
+      const ownGiven = control && (await correlateGivenControl(union, own, control, study, workers));
       sets.push(...own);
       variants.push(...(await summaryVariantRows(union, own, ownGiven, withoutCopiesBySet, study, workers)));
       withoutFamilies.push(...(await withoutFamilyRows(union, own, study, workers)));
       for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
       for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
-      const range = values && (await restrictRange(union, values, thresholdsOf(values), study, workers));
-      restriction.push(...(range?.restriction ?? []));
-      spread.push(...(range?.spread ?? []));
+      if (control === undefined) continue;
+      const thresholds = thresholdsOf(control.values);
+      const range = await restrictRange(union, control, thresholds, study, workers);
+      restriction.push(...range.restriction);
+      spread.push(...range.spread);
+      seedRows.push(...seedNoiseRows(union, seeds, control, thresholds, study));
     }
     for (const set of sets)
       for (const line of exclusionLines(set, given.get(set.cohort), study))
@@ -83,11 +94,12 @@ export default stage({
       attribute_pair: sets.flatMap(attributePairRows),
       attribute_effect: sets.flatMap((set) => attributeEffectRows(set, study)),
       attribute_without_data_set: sets.flatMap(attributeWithoutDataSetRows),
+      seed_noise: seedRows,
       reliability: sets.flatMap(reliabilityRows),
       disattenuated: partsOf(sets, disattenuatedParts),
       partial: partsOf(sets, (set) => {
         const own = given.get(set.cohort);
-        return own ? partialParts(set, study.control!, own) : [];
+        return own ? partialParts(set, own) : [];
       }),
     };
   },
@@ -97,18 +109,18 @@ export default stage({
 function* exclusionLines(
   { cohort, reliabilities }: SetAgreement,
   given: PartialAgreement | undefined,
-  { control, minimum_models }: Study,
+  { minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)
-    yield `excluded partial correlations: only ${given.models.length} of ${cohort.models.length} models have ${control} (minimum_models = ${minimum_models})`;
-  if (reliabilities.every(({ copies }) => copies.n === 0))
-    yield 'cannot estimate noise: no metric has scores of two copies of a model';
+    yield `excluded partial correlations: only ${given.models.length} of ${cohort.models.length} models have ${given.control} (minimum_models = ${minimum_models})`;
+  if (reliabilities.every(({ copies, seeds }) => copies.n + seeds.n === 0))
+    yield 'cannot estimate noise: no metric has scores of two copies or two seeds of a model';
   const constant = cohort.metrics.filter((_, metric) => {
     const scores = cohort.columns[metric]!.filter((score) => !Number.isNaN(score));
     return scores.length > 1 && isConstant(scores);
   });
   if (constant.length > 0)
     yield `excluded constant metrics, which have no correlations: ${constant.map(({ id }) => id).join(', ')}`;
-  if (reliabilities.every(({ n }) => n === 0))
-    yield 'cannot disattenuate any pair: no score has a standard error';
+  if (reliabilities.every(({ n, seeds }) => n + seeds.n === 0))
+    yield 'cannot disattenuate any pair: no score has a standard error, and no model has several seeds';
 }

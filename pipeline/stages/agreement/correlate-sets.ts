@@ -35,7 +35,7 @@ import {
 import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { MetricReliability } from './metric-reliability.ts';
+import { bestReliability, type MetricReliability } from './metric-reliability.ts';
 import {
   type AttributePairQuantity,
   attributeEffectQuantities,
@@ -49,7 +49,7 @@ export interface SetAgreement {
   cohort: Cohort;
   /** One per metric. */
   reliabilities: MetricReliability[];
-  /** Per pair of metrics, the largest expected correlation if their standard errors were independent noise. */
+  /** Per pair of metrics, the largest expected correlation if the noise of the metrics is independent. */
   bounds: Float64Array;
   /** Per pair, the number of families among the models with both metrics. */
   families: Int32Array;
@@ -124,7 +124,7 @@ export async function agree(
 ): Promise<SetAgreement[]> {
   const found = await correlateAll(workers, union.columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
-  const unionBounds = bounds(reliabilities);
+  const unionBounds = bounds(reliabilities.map(bestReliability));
   const inverseBounds = unionBounds.map((bound) => 1 / bound);
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(union.models);

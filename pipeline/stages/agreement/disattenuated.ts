@@ -1,9 +1,10 @@
 import { MINIMUM_RELIABILITY } from '../../statistics/reliability.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import type { SetAgreement } from './correlate-sets.ts';
+import { bestReliability } from './metric-reliability.ts';
 import { pairParts } from './pair-columns.ts';
 
-/** Correlations by the main method, corrected as if the published standard errors were independent noise. */
+/** Correlations by the main method, corrected for noise. */
 export function disattenuatedParts(set: SetAgreement): Generator<Columns> {
   const { cohort, reliabilities, bounds, methods } = set;
   const { pairwise, intervals } = methods[0]!;
@@ -23,12 +24,13 @@ export function disattenuatedParts(set: SetAgreement): Generator<Columns> {
     ci_high: numbers(corrected(pairs?.high)),
     reason: others(
       (pair) =>
-        reason[pair] ?? reasonOf(reliabilities[a[pair]!]!.reliability, reliabilities[b[pair]!]!.reliability),
+        reason[pair] ??
+        reasonOf(bestReliability(reliabilities[a[pair]!]!), bestReliability(reliabilities[b[pair]!]!)),
     ),
   }));
 }
 
 function reasonOf(a: number, b: number): string | null {
-  if (Number.isNaN(a) || Number.isNaN(b)) return 'a metric has no standard errors';
-  return Math.min(a, b) < MINIMUM_RELIABILITY ? 'errors make up more than half of the variance' : null;
+  if (Number.isNaN(a) || Number.isNaN(b)) return 'the noise of a metric is unknown';
+  return Math.min(a, b) < MINIMUM_RELIABILITY ? 'noise makes up more than half of the variance' : null;
 }

@@ -15,10 +15,12 @@ import { pairCount } from '../../statistics/pairs.ts';
 import { partialCorrelations, withControls } from '../../statistics/partial-correlation.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
+import type { Control } from './control.ts';
 import type { SetAgreement } from './correlate-sets.ts';
 
-/** Partial correlations of a set's metrics given the study's control, over the models scored on it. */
+/** Partial correlations of a set's metrics given its control, over the models scored on it. */
 export interface PartialAgreement {
+  control: string;
   models: Model[];
   partial: PairwiseAgreement;
   /** Per pair, the plain correlation over the same models. */
@@ -27,15 +29,11 @@ export interface PartialAgreement {
   intervals?: { pairs: PairIntervals; partial: Interval[]; plain: Interval[] };
 }
 
-/**
- * Computes partial correlations given the control for each set.
- *
- * @param values the control's score per model of the union, NaN if missing
- */
+/** Computes partial correlations given the control for each set. */
 export async function correlateGivenControl(
   union: Union,
   sets: readonly SetAgreement[],
-  values: Float64Array,
+  { metric, values }: Control,
   study: Study,
   workers: Workers,
 ): Promise<Map<Cohort, PartialAgreement>> {
@@ -56,7 +54,10 @@ export async function correlateGivenControl(
       const partial = amongPairs(cohort.metrics.length, pairs);
       const plain = Float64Array.from(pairs, (position) => marginal[position]!);
       const own = intervals?.get(cohort);
-      return [cohort, { models: scores.models, partial, plain, ...(own && { intervals: own }) }];
+      return [
+        cohort,
+        { control: metric, models: scores.models, partial, plain, ...(own && { intervals: own }) },
+      ];
     }),
   );
 }

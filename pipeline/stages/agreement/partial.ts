@@ -3,12 +3,8 @@ import type { SetAgreement } from './correlate-sets.ts';
 import { pairIntervalColumns, pairParts, testedColumns } from './pair-columns.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
 
-export function partialParts(
-  { cohort }: SetAgreement,
-  control: string,
-  given: PartialAgreement,
-): Generator<Columns> {
-  const { partial, plain, intervals } = given;
+export function partialParts({ cohort }: SetAgreement, given: PartialAgreement): Generator<Columns> {
+  const { control, partial, plain, intervals } = given;
   const { a, b, n, reason } = partial;
   const isFixedByControl = (pair: number) =>
     reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);

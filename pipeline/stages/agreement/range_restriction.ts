@@ -11,6 +11,7 @@ import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
+import type { Control } from './control.ts';
 
 /** Ten thresholds take as long as 550 resamples of all models. */
 const MOST_RESAMPLES = 100;
@@ -24,23 +25,21 @@ export interface RangeRows {
 /**
  * The agreement and spread of each set's metrics over the models whose control is at least a threshold, for every threshold that
  * leaves enough models.
- *
- * @param control the control's score per model of the union, NaN if missing
  */
 export async function restrictRange(
   union: Union,
-  control: Float64Array,
+  control: Control,
   thresholds: readonly Threshold[],
   study: Study,
   workers: Workers,
 ): Promise<RangeRows> {
-  const all = selectModels(union, indicesAbove(control, Number.NEGATIVE_INFINITY));
+  const all = selectModels(union, indicesAbove(control.values, Number.NEGATIVE_INFINITY));
   const found: RangeRows = { restriction: [], spread: [] };
   for (const each of thresholds) {
-    const scores = selectModels(union, indicesAbove(control, each.threshold));
+    const scores = selectModels(union, indicesAbove(control.values, each.threshold));
     if (scores.models.length < study.minimum_models) continue;
-    found.restriction.push(...(await agreementRows(union, scores, each, study, workers)));
-    found.spread.push(...spreadRows(union, scores, all, each, study));
+    found.restriction.push(...(await agreementRows(union, scores, control.metric, each, study, workers)));
+    found.spread.push(...spreadRows(union, scores, all, control.metric, each, study));
   }
   return found;
 }
@@ -48,6 +47,7 @@ export async function restrictRange(
 async function agreementRows(
   union: Union,
   { models, columns }: Scores,
+  control: string,
   { quantile, threshold }: Threshold,
   study: Study,
   workers: Workers,
@@ -68,7 +68,7 @@ async function agreementRows(
     const pairs = quantity.pairs.filter(isCounted).length;
     return {
       metric_set: quantity.metricSet,
-      control: study.control!,
+      control,
       quantile,
       threshold,
       category_a: quantity.categories[0],
@@ -98,6 +98,7 @@ function spreadRows(
   union: Union,
   scores: Scores,
   all: Scores,
+  control: string,
   { quantile, threshold }: Threshold,
   study: Study,
 ): Row[] {
@@ -112,7 +113,7 @@ function spreadRows(
       const { present, ratio } = ratios[union.metricIds.indexOf(id)]!;
       return {
         metric_set: metricSet,
-        control: study.control!,
+        control,
         quantile,
         threshold,
         metric_id: id,

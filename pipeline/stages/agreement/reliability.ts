@@ -1,10 +1,11 @@
 import { errorColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';
+import { reliabilityBeside } from './metric-reliability.ts';
 
 /** Each metric's variance over models, and its possible noise. */
 export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] {
-  return reliabilities.map(({ n, reliability, meanSquaredError, interval, scores, copies }, m) => ({
+  return reliabilities.map(({ n, reliability, meanSquaredError, interval, scores, copies, seeds }, m) => ({
     metric_set: cohort.metricSet,
     metric_id: cohort.metrics[m]!.id,
     n_models: scores.n,
@@ -12,7 +13,11 @@ export function reliabilityRows({ cohort, reliabilities }: SetAgreement): Row[] 
     n_copies: copies.n,
     n_copy_groups: copies.groups,
     copy_variance: copies.variance,
-    copy_reliability: scores.variance > 0 ? 1 - copies.variance / scores.variance : null,
+    copy_reliability: reliabilityBeside(copies, scores),
+    n_seeds: seeds.n,
+    n_configurations: seeds.groups,
+    seed_variance: seeds.variance,
+    seed_reliability: reliabilityBeside(seeds, scores),
     n_models_with_error: n,
     mean_squared_error: meanSquaredError,
     error_reliability: reliability,

@@ -43,6 +43,8 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   }
   if (study.control !== undefined) check('metric', 'control', study.control, metrics);
   for (const [i, metricSet] of study.metric_sets.entries()) {
+    if (metricSet.control !== undefined)
+      check('metric', `metric_sets.${i}.control`, metricSet.control, metrics);
     for (const list of ['include', 'exclude'] as const) {
       for (const [j, name] of metricSet[list].metrics.entries()) {
         check('metric', `metric_sets.${i}.${list}.metrics.${j}`, name, metrics);
@@ -163,6 +165,8 @@ async function requireIncludedMetrics(study: Study, reader: Reader): Promise<voi
   for (const [i, { metrics }] of study.readings.cohorts.entries())
     named.push(...metrics.map((metric, j) => ({ metric, where: `readings.cohorts.${i}.metrics.${j}` })));
   if (study.control !== undefined) named.push({ metric: study.control, where: 'control' });
+  for (const [i, { control }] of study.metric_sets.entries())
+    if (control !== undefined) named.push({ metric: control, where: `metric_sets.${i}.control` });
   const absent = named.find(({ metric }) => !read.has(metric));
   if (!absent) return;
   throw new UserError({

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import agreement from '../../../pipeline/stages/agreement/agreement.ts';
+import cohort from '../../../pipeline/stages/cohort/cohort.ts';
+import { normalized, ownStudy, StageRun } from '../given.ts';
+
+// Configuration i scores i on x; its two seeds differ by 2. On y, all seeds of a configuration are equal.
+const scores = Object.fromEntries(
+  Array.from({ length: 12 }, (_, i) => [
+    [`c${i}-0`, { x: i - 1, y: i, accuracy: i }],
+    [`c${i}-1`, { x: i + 1, y: i, accuracy: i + 0.5 }],
+  ])
+    .flat()
+    .concat([['single', { x: 30, y: 30, accuracy: 20 }]]),
+);
+const configurationOf = (model: string) => model.split('-')[0]!;
+
+describe('seed noise', () => {
+  let run: StageRun;
+  beforeAll(async () => {
+    const given = normalized({ id: 'site@1', asOf: '2024-01-01', scores, configurationOf });
+    const sets = { name: 'main', title: 'all', include: { metrics: ['x', 'y'] }, cohort: 'complete' };
+    run = await StageRun.open(given, ownStudy({ control: 'accuracy', metric_sets: [sets] }));
+    await run.make(cohort);
+    await run.make(agreement);
+  });
+  afterAll(() => run.close());
+
+  it('is the share of the variance between seeds, as long as ten configurations are left', async () => {
+    const rows = await run.rows(`
+      select quantile, n_configurations, n_seeds, seed_variance, seed_share, ci_low, ci_high, seed_reliability
+      from agreement.seed_noise where metric_id = 'x' order by quantile`);
+    expect(
+      rows.map(({ quantile, n_configurations, n_seeds }) => [quantile, n_configurations, n_seeds]),
+    ).toEqual([
+      [0, 12, 24],
+      [0.1, 11, 22],
+    ]);
+    // Between configurations: 2 × the variance of 0 … 11, which is 13; within: ((−1)² + 1²) ÷ 1 = 2.
+    expect(rows[0]!.seed_variance).toBeCloseTo(2, 14);
+    expect(rows[0]!.seed_share).toBeCloseTo(2 / (2 + (26 - 2) / 2), 14);
+    expect(rows[0]!.ci_low).toBeLessThan(Number(rows[0]!.seed_share));
+    expect(rows[0]!.ci_high).toBeGreaterThan(Number(rows[0]!.seed_share));
+  });
+
+  it('takes a configuration in or out as a whole', async () => {
+    // The threshold of 1.2 lies between the accuracies of c1, 1 and 1.5.
+    const [row] = await run.rows(`
+      select seed.threshold, n_configurations, n_seeds, range.n_models
+      from agreement.seed_noise as seed
+      inner join agreement.range_restriction as range using (metric_set, quantile)
+      where seed.metric_id = 'x' and quantile = 0.1 and category_a = 'all'`);
+    expect(row!.threshold).toBeCloseTo(1.2, 14);
+    expect(row).toMatchObject({ n_configurations: 11, n_seeds: 22, n_models: 22 });
+  });
+
+  it('has no interval where seeds are equal', async () => {
+    const rows = await run.rows("select seed_share, ci_low from agreement.seed_noise where metric_id = 'y'");
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toEqual({ seed_share: 0, ci_low: Number.NaN });
+  });
+
+  it('gives metrics without standard errors their reliability', async () => {
+    const rows = await run.rows(`
+      select metric_id, n_seeds, n_configurations, seed_variance, seed_reliability, error_reliability
+      from agreement.reliability order by metric_id`);
+    const variance = rows[0]!.seed_variance;
+    expect(rows[0]).toMatchObject({ metric_id: 'x', n_seeds: 24, n_configurations: 12 });
+    expect(variance).toBeCloseTo(2, 14);
+    expect(rows[0]!.error_reliability).toBeNaN();
+    expect(rows[1]).toMatchObject({ metric_id: 'y', seed_variance: 0, seed_reliability: 1 });
+    const [pair] = await run.rows(
+      'select estimate, bound, disattenuated, reason from agreement.disattenuated',
+    );
+    expect(pair!.reason).toBeNull();
+    expect(pair!.bound).toBeCloseTo(Math.sqrt(Number(rows[0]!.seed_reliability)), 14);
+    expect(pair!.disattenuated).toBeCloseTo(Number(pair!.estimate) / Number(pair!.bound), 14);
+  });
+
+  it('is unknown for sources without seeds', async () => {
+    const given = normalized({ id: 'site@1', asOf: '2024-01-01', scores });
+    const without = await StageRun.open(given, ownStudy({ control: 'accuracy' }));
+    await without.make(cohort);
+    await without.make(agreement);
+    expect(await without.rows('select * from agreement.seed_noise')).toEqual([]);
+    expect(await without.rows('select distinct n_seeds, seed_variance from agreement.reliability')).toEqual([
+      { n_seeds: 0, seed_variance: Number.NaN },
+    ]);
+    await without.close();
+  });
+});
