@@ -5,6 +5,7 @@ import { coverage } from './figures/coverage.ts';
 import { explainedVariance } from './figures/explained-variance.ts';
 import { heatMap } from './figures/heat-map.ts';
 import { neuralBehavior } from './figures/neural-behavior.ts';
+import { rangeRestriction } from './figures/range-restriction.ts';
 import { rankChanges } from './figures/rank-changes.ts';
 import { readings } from './figures/readings.ts';
 import { scree } from './figures/scree.ts';
@@ -20,6 +21,7 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   'category-agreement': categoryAgreement,
   'shared-attributes': sharedAttributes,
   'neural-behavior': neuralBehavior,
+  'range-restriction': rangeRestriction,
   'explained-variance': explainedVariance,
   'variance-share': varianceShare,
   'rank-changes': rankChanges,

@@ -10,7 +10,7 @@ import { percent, resampleQuantities } from './simulated-scores.ts';
 
 /**
  * How often do the 95 % intervals hold the true mean agreement of the models above a threshold? Five metrics and the control measure
- * one ability. Models are independent. The truth is that of 200,000 models. The results are in docs/coverage.md.
+ * one ability. Models are independent. The truth is that of 65,000 models. The results are in docs/coverage.md.
  */
 const WORLDS = 1500;
 const RESAMPLES = 100;
@@ -46,7 +46,7 @@ function agreement(columns: Float64Array[]): number {
 }
 
 it('95 % intervals of range restriction hold the truth in 92 to 97 % of 1,500 worlds of 240 models', () => {
-  const truth = world(200_000, 0).map(agreement);
+  const truth = world(65_000, 0).map(agreement);
   const held = QUANTILES.map(() => 0);
   for (let seed = 1; seed <= WORLDS; seed++) {
     for (const [q, columns] of world(240, seed).entries()) {

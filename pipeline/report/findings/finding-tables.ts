@@ -89,6 +89,8 @@ export const findingTables: Readonly<Record<string, string>> = {
   'agreement.attribute_pair': '*',
   'agreement.attribute_effect': '*',
   'agreement.attribute_without_data_set': '*',
+  'agreement.range_restriction': '*',
+  'agreement.seed_noise': '*',
   'aggregation.variance_share': '*',
   'aggregation.explained_variance': '*',
   'aggregation.without_family': '*',

@@ -9,6 +9,7 @@ import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
+import { rangeFindings } from './range-findings.ts';
 import { rankChangeFindings } from './rank-change-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { redundancyFindings } from './redundancy-findings.ts';
@@ -22,6 +23,7 @@ export const OWN_HEADING = 'Do your metrics agree with the others?';
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,
   'Which models and metrics the publication used': readingFindings,
+  'Which models are compared': rangeFindings,
   'Copies of one model, and noise': copyFindings,
   'Error consistency with people': consistencyFindings,
   'What decides the score, and what would be fair': scoreFindings,
