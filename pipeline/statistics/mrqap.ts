@@ -56,6 +56,7 @@ export function prepareTests(
     Int32Array,
   ];
   const freedom = y.length - kept.length;
+  if (freedom <= 0) return [];
   return kept.flatMap((column, k) => {
     if (column === 0) return [];
     const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
@@ -70,7 +71,7 @@ export function prepareTests(
       let squares = dot(permuted, permuted);
       for (const direction of others) squares -= dot(permuted, direction) ** 2;
       const product = dot(permuted, left);
-      const unexplained = leftSquares - product ** 2 / squares;
+      const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };
     return [{ regressor: column - 1, t }];

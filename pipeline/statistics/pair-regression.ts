@@ -27,7 +27,8 @@ export interface PairRegression {
 export function pairRegression(estimates: Float64Array, regressors: readonly Float64Array[]): PairRegression {
   const { counted, y, columns, kept } = design(estimates, regressors);
   const residuals = residual(y, orthonormal(columns));
-  const variance = dot(residuals, residuals) / (y.length - kept.length);
+  const freedom = y.length - kept.length;
+  const variance = freedom > 0 ? dot(residuals, residuals) / freedom : Number.NaN;
   const coefficients = columns.map((column, k): Coefficient => {
     const own = residual(column, orthonormal(columns.toSpliced(k, 1)));
     const squares = dot(own, own);

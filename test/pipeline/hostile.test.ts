@@ -109,6 +109,13 @@ describe('hostile names', () => {
     expect(fs.readdirSync(project.path('..')).filter((file) => file.includes('passwd'))).toEqual([]);
   });
 
+  it('have no curated attributes, which the log says', () => {
+    expect(result.output).toContain(
+      'note: 5 metrics have no line in pipeline/sources/metric-attributes.csv, so agreement by attribute leaves them out: ',
+    );
+    expect(result.output).not.toContain('mine:score');
+  });
+
   it('are stored verbatim in DuckDB', async () => {
     const ids = hostile.map((_, i) => `'brain-score:${900_001 + i}'`).join();
     const rows = await project.query(

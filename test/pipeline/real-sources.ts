@@ -26,6 +26,13 @@ export function describeSources(made: () => { project: Project; output: string }
     }
   });
 
+  it('have curated attributes for every metric', async () => {
+    expect(
+      await query('select metric_id from normalize.metric where is_leaf and metric_type is null'),
+    ).toEqual([]);
+    expect(made().output).not.toContain('metric-attributes.csv');
+  });
+
   /**
    * OOD accuracy, accuracy difference, observed consistency and error consistency, computed with pandas 2.2.3 from the
    * unpacked archives, file by file: per person and condition (a − b)² of accuracies, mean(a == b) and Cohen's kappa of

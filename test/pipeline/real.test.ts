@@ -856,6 +856,31 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
     });
 
+    it('the regression of agreement on what metrics share', async () => {
+      // From agreement/pairwise.csv and cohort/metric.csv with R 4.5 and sna 2.8, as in mrqap.test.ts (2,000 permutations).
+      const rows = await query('select * from agreement.attribute_effect');
+      const of = (attribute: string) => rows.find((row) => row.attribute === attribute)!;
+      const expected: [string, number, number, number][] = [
+        ['metric_type', 0.0130288717685, 0.4498209306, 0.7485],
+        ['region', 0.0705469132405, 2.4184140343, 0.246],
+        ['data_set', 0.4184248415168, 19.46313817, 0],
+        ['species', -0.0623870207312, -3.4282208189, 0.132],
+      ];
+      for (const [attribute, estimate, t, p] of expected) {
+        expect(of(attribute).estimate).toBeCloseTo(estimate, 12);
+        expect(of(attribute).t_value).toBeCloseTo(t, 9);
+        expect(Math.abs(Number(of(attribute).p_value) - p)).toBeLessThan(0.06);
+      }
+      expect(of('intercept')).toMatchObject({ n_pairs: 1225, n_metrics: 50, p_value: Number.NaN });
+      expect(of('data_set').r_squared).toBeCloseTo(0.356248436699, 11);
+      // All neural metrics are of macaques and electrodes, all behavioural ones of people.
+      expect(of('acquisition').reason).toBe('determined by the attributes before it');
+      const [without] = await query(
+        "select estimate from agreement.attribute_without_data_set where data_set = 'Geirhos2021' and attribute = 'data_set'",
+      );
+      expect(without!.estimate).toBeCloseTo(0.113, 3);
+    });
+
     it('correlations corrected for noise, if the published errors are independent', async () => {
       const [row] = await query(
         "select * from agreement.reliability where metric_id = 'brain-score:SanghaviMurty2020.V4-pls'",

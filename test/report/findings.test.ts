@@ -100,6 +100,45 @@ describe('findings', () => {
   });
 
   it.each([
+    [0.3, 0.2, 'It is.', 'So no single data set is behind the effect.'],
+    [0.1, 0.05, 'It is not, so agreement', 'So most of the effect is that of one data set'],
+  ])('say what metrics that agree have in common', (region, left, byRegion, withoutOne) => {
+    const two = { attributes: 'metric_type, region', n_pairs: 9 };
+    const effect = { n_pairs: 30, n_metrics: 9, r_squared: 0.25, reason: null };
+    const without = { attribute: 'data_set', estimate: left, difference: left - 0.3 };
+    const text = findings({
+      'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
+      'agreement.attribute_pair': [
+        { ...two, shared: 'region', estimate: region, ci_low: region - 0.05, ci_high: region + 0.05 },
+        { ...two, shared: 'metric_type', estimate: 0.15, ci_low: 0.1, ci_high: 0.2 },
+      ],
+      'agreement.attribute_effect': [
+        { ...effect, attribute: 'data_set', estimate: 0.3, p_value: 0.001 },
+        { ...effect, attribute: 'region', estimate: 0.02, p_value: 0.6 },
+        {
+          ...effect,
+          attribute: 'acquisition',
+          estimate: Number.NaN,
+          p_value: Number.NaN,
+          reason: 'determined by the attributes before it',
+        },
+      ],
+      'agreement.attribute_without_data_set': [
+        { ...without, data_set: 'Two2020' },
+        { ...without, data_set: 'One2010', estimate: 0.31, difference: 0.01 },
+      ],
+    });
+    expect(text).toContain('Metrics agree more if they have the same data set (0.30, p = 0.001)');
+    expect(text).toContain('It is not clear that the same region (0.02, p = 0.600) adds to it.');
+    expect(text).toContain('the 2 attributes explain 25 % of the variance of agreement.');
+    expect(text).toContain('Other attributes determine acquisition here');
+    expect(text).toContain('depends most on Two2020');
+    expect(text).toContain(withoutOne);
+    expect(text).toContain(`would be clearly higher. ${byRegion}`);
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it.each([
     [0.1, 0.3, 'tend to score slightly higher on behavioural ones'],
     [0.04, 0.09, 'tend to score slightly higher on behavioural ones'],
     [-0.1, 0.1, 'The average between the two is not distinguishable from zero.'],

@@ -1,4 +1,4 @@
-import { axisX, axisY, dot, gridX, ruleX, ruleY } from '@observablehq/plot';
+import { axisX, axisY, dot, gridX, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { attributes } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -23,10 +23,9 @@ export function sharedAttributes(tables: Tables): Figure {
   const effects = tables
     .rows('agreement.attribute_effect')
     .filter(({ attribute }) => attribute !== 'intercept');
-  const [first] = effects;
   return {
     title: title(effects),
-    caption: `Left: mean Spearman’s ρ of the pairs of metrics that share an attribute and of those that do not. Right: how much more pairs agree that share it, given the other attributes (regression over ${numberOf(first, 'n_pairs')} pairs of ${numberOf(first, 'n_metrics')} metrics, R² = ${numberOf(first, 'r_squared').toFixed(2)}); green marks are the same without one data set. Lines are 95 % intervals (bootstrap over model families; over models if there are too few families).`,
+    caption: `Left: mean Spearman’s ρ of the pairs of metrics that share an attribute and of those that do not. Right: how much more pairs agree that share it, given the other attributes${regression(effects)}; green marks are the same without one data set. Lines are 95 % intervals (bootstrap over model families; over models if there are too few families).`,
     tables: [
       'agreement.attribute_pair',
       'agreement.attribute_effect',
@@ -38,6 +37,11 @@ export function sharedAttributes(tables: Tables): Figure {
         ? draw(tables, effects)
         : { missing: 'No two metrics with known attributes can be compared.' },
   };
+}
+
+function regression([first]: readonly Row[]): string {
+  if (!first) return '';
+  return ` (regression over ${numberOf(first, 'n_pairs')} pairs of ${numberOf(first, 'n_metrics')} metrics, R² = ${numberOf(first, 'r_squared').toFixed(2)})`;
 }
 
 function title(effects: readonly Row[]): string {
@@ -57,12 +61,28 @@ function draw(tables: Tables, effects: readonly Row[]) {
     left + 2 * WIDE + 30,
     HIGH,
     [
-      { x: 0, y: 0, plot: panel(left, 'mean Spearman’s ρ', true, marks(pairs, 'attributes', colourOf)) },
+      {
+        x: 0,
+        y: 0,
+        plot: panel(left, 'mean Spearman’s ρ', true, [
+          ...marks(pairs.filter(isShared), 'attributes', SAME, -5),
+          ...marks(
+            pairs.filter((row) => !isShared(row)),
+            'attributes',
+            DIFFERENT,
+            5,
+          ),
+        ]),
+      },
       {
         x: left + WIDE + 20,
         y: 0,
         plot: panel(0, 'difference in ρ, given the other attributes', false, [
-          ...marks(effects, 'attribute', () => EFFECT),
+          ...marks(effects, 'attribute', EFFECT, 0),
+          text(
+            effects.filter((row) => !isPresent(row, 'estimate')),
+            { y: 'attribute', frameAnchor: 'left', dx: 6, fontSize: 11, text: withoutEstimate },
+          ),
           dot(present(without), {
             x: 'estimate',
             y: 'attribute',
@@ -84,11 +104,15 @@ function draw(tables: Tables, effects: readonly Row[]) {
   );
 }
 
-function colourOf({ shared }: Row): string {
-  return shared === 'neither' ? DIFFERENT : SAME;
+function isShared({ shared }: Row): boolean {
+  return shared !== 'neither';
 }
 
-function panel(left: number, label: string, hasNames: boolean, own: ReturnType<typeof marks>) {
+function withoutEstimate({ reason }: Row): string {
+  return `no estimate: ${reason}`;
+}
+
+function panel(left: number, label: string, hasNames: boolean, own: Markish[]) {
   return {
     width: left + WIDE,
     height: HIGH,
@@ -97,7 +121,7 @@ function panel(left: number, label: string, hasNames: boolean, own: ReturnType<t
     marginTop: TOP,
     marginBottom: BOTTOM,
     x: { nice: true },
-    y: { domain: [...attributes], type: 'point' as const, padding: 0.5 },
+    y: { domain: [...attributes], type: 'point' as const, padding: 0.5, axis: null },
     marks: [
       gridX({ strokeOpacity: 0.12, ticks: 6 }),
       axisX({ label, labelAnchor: 'center', labelArrow: 'none', ticks: 6 }),
@@ -113,18 +137,19 @@ function present(rows: readonly Row[]): Row[] {
 }
 
 /** Estimates and their intervals. */
-function marks(rows: readonly Row[], attribute: string, colour: (row: Row) => string) {
+function marks(rows: readonly Row[], attribute: string, colour: string, dy: number): Markish[] {
   const end = (name: 'low' | 'high') => (row: Row) =>
     numberOf(row, isPresent(row, `family_ci_${name}`) ? `family_ci_${name}` : `ci_${name}`);
   return [
     ruleY(
       present(rows).filter((row) => isPresent(row, 'ci_low')),
-      { y: attribute, x1: end('low'), x2: end('high'), stroke: colour, strokeWidth: 2 },
+      { y: attribute, x1: end('low'), x2: end('high'), stroke: colour, strokeWidth: 2, dy },
     ),
     dot(present(rows), {
       x: 'estimate',
       y: attribute,
       r: 4.5,
+      dy,
       fill: colour,
       title: (row: Row) => `${numberOf(row, 'estimate').toFixed(3)}`,
     }),

@@ -49,6 +49,11 @@ describe('agreement without a family', () => {
     ]);
   });
 
+  it('has no agreement by attribute if nobody has curated the metrics', async () => {
+    for (const table of ['attribute_pair', 'attribute_effect', 'attribute_without_data_set'])
+      expect(await run.rows(`select * from agreement.${table}`)).toEqual([]);
+  });
+
   it('leaves out families of several models only, and has no estimate if too few others remain', async () => {
     const rows = await run.rows(
       'select family, count(estimate) as estimates, sum(n_pairs)::int as pairs from agreement.without_family group by family order by family',
