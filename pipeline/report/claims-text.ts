@@ -44,15 +44,15 @@ export function claimsText(
   return printable(lines.join('\n'));
 }
 
-/** The answers about the user's own metrics, which come first. */
+/** The answers about the user's own metrics and models, which come first. */
 function ownText({ names, answers, rest }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
   return [
     '',
     ...names.flatMap(wrapped),
-    ...answers.flatMap(({ metric, sentences, lists }) => [
+    ...answers.flatMap(({ about, sentences, lists }) => [
       '',
-      metric,
+      about,
       ...sentences.flatMap((each) => wrapped(`  ${each}`)),
       ...lists.flatMap(({ title, unit, rows }) => [
         `  ${title.padEnd(60)}  ρ (95 % interval)       ${unit}`,

@@ -5,7 +5,7 @@ import { claimsSection, readingNotes } from './claims-section.ts';
 import { askSection } from './explore-section.ts';
 import type { DrawnFigure } from './figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { findings, OWN_HEADING } from './findings/findings.ts';
+import { findings } from './findings/findings.ts';
 import { type OwnAnswers, ownAnswers } from './findings/own-findings.ts';
 import { Html, html, jsonData } from './html.ts';
 import { pageData } from './page-data.ts';
@@ -85,14 +85,14 @@ ${
   });
 }
 
-/** What the study says about the user's own metrics; null without any. */
+/** What the study says about the user's own metrics and models; null without any. */
 function answerSection(tables: Tables): Html | null {
-  const { names, answers, rest } = ownAnswers(tables);
+  const { heading, names, answers, rest } = ownAnswers(tables);
   if (answers.length === 0) return null;
   return html`<section id="answer" aria-labelledby="answer-title">
-<h2 id="answer-title">${OWN_HEADING}</h2>
+<h2 id="answer-title">${heading}</h2>
 ${names.map((sentence) => html`<p>${sentence}</p>`)}
-${answers.map(({ metric, sentences, lists }) => html`<h3>${metric}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map(ownList)}`)}
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map(ownList)}`)}
 ${rest.map((sentence) => html`<p>${sentence}</p>`)}
 </section>
 `;

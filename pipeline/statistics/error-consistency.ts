@@ -37,48 +37,73 @@ export function consistencyMeasures({
   conditions,
 }: Answers): (counts: readonly Int32Array[]) => Record<Measure, Float64Array> {
   const counters = conditions.map((condition) => ({
-    trialsIn: trialCounter(condition),
-    correctIn: correctCounter(condition, people),
+    countTrials: trialCounter(condition),
+    countCorrect: correctCounter(condition, people),
     pairs: comparablePairs(condition, people),
   }));
+  const trials = new Float64Array(observers);
+  const hits = new Float64Array(observers);
+  const sums = {
+    differences: new Float64Array(observers * people),
+    observed: new Float64Array(observers * people),
+    kappas: new Float64Array(observers * people),
+  };
+  const compared = comparedConditions(
+    counters.map(({ pairs }) => pairs),
+    observers * people,
+  );
+  const averaged = (values: Float64Array) => meansOverPeople(values, compared, { observers, people });
   return (counts) => {
-    const trials = new Float64Array(observers);
-    const hits = new Float64Array(observers);
-    const [differences, observed, kappas, compared] = Array.from(
-      { length: 4 },
-      () => new Float64Array(observers * people),
-    ) as [Float64Array, Float64Array, Float64Array, Float64Array];
-    for (const [c, { trialsIn, correctIn, pairs }] of counters.entries()) {
-      const n = trialsIn(counts[c]!);
-      const correct = correctIn(counts[c]!);
+    for (const values of [trials, hits, ...Object.values(sums)]) values.fill(0);
+    for (const [c, { countTrials, countCorrect, pairs }] of counters.entries()) {
+      const n = countTrials(counts[c]!);
+      const correct = countCorrect(counts[c]!);
       for (let observer = 0; observer < observers; observer++) {
         trials[observer]! += n[observer]!;
         hits[observer]! += correct[observer * (1 + people)]!;
       }
-      for (let i = 0; i < pairs.length; i++) {
-        const pair = pairs[i]!;
-        const observer = Math.floor(pair / people);
-        const person = pair % people;
-        const own = correct[observer * (1 + people)]!;
-        const theirs = correct[person * (1 + people)]!;
-        const both = correct[observer * (1 + people) + 1 + person]!;
-        const size = n[observer]!;
-        const [p, q] = [own / size, theirs / size];
-        const same = 1 - (own + theirs - 2 * both) / size;
-        differences[pair]! += (p - q) ** 2;
-        observed[pair]! += same;
-        kappas[pair]! += kappa(same, p, q);
-        compared[pair]!++;
-      }
+      for (let i = 0; i < pairs.length; i++) addPair(pairs[i]!, people, n, correct, sums);
     }
-    const averaged = (sums: Float64Array) => meansOverPeople(sums, compared, { observers, people });
     return {
       ood_accuracy: hits.map((correct, observer) => correct / trials[observer]!),
-      accuracy_difference: averaged(differences),
-      observed_consistency: averaged(observed),
-      error_consistency: averaged(kappas),
+      accuracy_difference: averaged(sums.differences),
+      observed_consistency: averaged(sums.observed),
+      error_consistency: averaged(sums.kappas),
     };
   };
+}
+
+/**
+ * Adds what an observer and a person have in one condition to their sums over conditions.
+ *
+ * @param pair observer × people + person
+ */
+function addPair(
+  pair: number,
+  people: number,
+  n: Float64Array,
+  correct: Float64Array,
+  sums: { differences: Float64Array; observed: Float64Array; kappas: Float64Array },
+): void {
+  const observer = Math.floor(pair / people);
+  const person = pair % people;
+  const own = correct[observer * (1 + people)]!;
+  const theirs = correct[person * (1 + people)]!;
+  const both = correct[observer * (1 + people) + 1 + person]!;
+  const size = n[observer]!;
+  const p = own / size;
+  const q = theirs / size;
+  const same = 1 - (own + theirs - 2 * both) / size;
+  sums.differences[pair]! += (p - q) ** 2;
+  sums.observed[pair]! += same;
+  sums.kappas[pair]! += kappa(same, p, q);
+}
+
+/** Per pair, the number of conditions in which it is comparable. */
+function comparedConditions(pairsOfConditions: readonly Int32Array[], pairs: number): Float64Array {
+  const compared = new Float64Array(pairs);
+  for (const own of pairsOfConditions) for (const pair of own) compared[pair]!++;
+  return compared;
 }
 
 /** Cohen's kappa of two observers with accuracies p and q (Cohen 1960; Geirhos, Meding & Wichmann 2020). */
@@ -96,11 +121,12 @@ function comparablePairs({ seen }: Condition, people: number): Int32Array {
   });
 }
 
-/** Counts the trials of each observer. */
+/** Counts the trials of each observer. The result is overwritten by the next call. */
 function trialCounter({ images, seen }: Condition): (counts: Int32Array) => Float64Array {
   const everyImage = placesUpTo(images);
+  const trials = new Float64Array(seen.length);
   return (counts) => {
-    const trials = new Float64Array(seen.length).fill(sumOf(counts, everyImage));
+    trials.fill(sumOf(counts, everyImage));
     for (const [observer, own] of seen.entries())
       if (own.length < images) trials[observer] = sumOf(counts, own);
     return trials;
@@ -113,7 +139,8 @@ function placesUpTo(length: number): Int32Array {
 
 /**
  * Counts each observer's correct answers, and after them those that each person also has: 1 + people numbers per
- * observer. One sum over images counts several people, each in a field of a number's 53 bits.
+ * observer. One sum over images counts several people, each in a field of a number's 53 bits. The result is overwritten
+ * by the next call.
  */
 function correctCounter(
   { images, correct }: Condition,
@@ -129,9 +156,8 @@ function correctCounter(
   );
   const sums = correct.map((own) => sumOver(own, images));
   const weighted = new Float64Array(images);
+  const totals = new Float64Array(correct.length * fields.length);
   return (counts) => {
-    // Per observer, the correct answers and those shared with each person.
-    const totals = new Float64Array(correct.length * fields.length);
     for (const [w, word] of words.entries()) {
       for (let image = 0; image < images; image++) weighted[image] = word[image]! * counts[image]!;
       const total = sumOf(weighted, everyImage);

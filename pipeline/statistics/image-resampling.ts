@@ -1,5 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { type CorrectedInterval, shiftedInterval } from './bias-corrected-interval.ts';
+import { distribution } from './bootstrap.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 import { seededGenerator } from './random.ts';
 
@@ -10,45 +12,57 @@ export interface Resampled {
 }
 
 /**
- * The measures of every observer in every data set, and in resamples of the images. Images are drawn with replacement
- * within data set and condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
- *
- * @returns by data set and observer
+ * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
+ * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
  */
 export function resampledMeasures(
-  dataSets: readonly Answers[],
+  answers: Answers,
   { resamples, seed }: { resamples: number; seed: number },
-): Record<Measure, Resampled>[][] {
-  const measuresOf = dataSets.map(consistencyMeasures);
-  const found = dataSets.map(({ observers, conditions }, d) => {
-    const estimates = measuresOf[d]!(conditions.map(({ images }) => new Int32Array(images).fill(1)));
-    return Array.from({ length: observers }, (_, observer) =>
-      byMeasure((measure) => ({
-        estimate: estimates[measure][observer]!,
-        resamples: new Float64Array(resamples),
-      })),
-    );
-  });
+): Record<Measure, Resampled>[] {
+  const measuresOf = consistencyMeasures(answers);
+  const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
+  const found = Array.from({ length: answers.observers }, () =>
+    byMeasure((): Resampled => ({ estimate: Number.NaN, resamples: new Float64Array(resamples) })),
+  );
+  const estimates = measuresOf(counts);
+  for (const [observer, own] of found.entries())
+    for (const measure of MEASURES) own[measure].estimate = estimates[measure][observer]!;
   for (let i = 0; i < resamples; i++) {
     const random = seededGenerator(seed, i);
-    for (const [d, { conditions }] of dataSets.entries()) {
-      const values = measuresOf[d]!(conditions.map(({ images }) => drawnImages(images, random)));
-      for (const [observer, own] of found[d]!.entries())
-        for (const measure of MEASURES) own[measure].resamples[i] = values[measure][observer]!;
+    for (const own of counts) drawImages(own, random);
+    const values = measuresOf(counts);
+    for (const measure of MEASURES) {
+      const from = values[measure];
+      for (let observer = 0; observer < found.length; observer++)
+        found[observer]![measure].resamples[i] = from[observer]!;
     }
   }
   return found;
 }
 
-/** The mean of those that have an estimate, also in each resample. */
-export function meanOf(all: readonly Resampled[]): Resampled {
-  const present = all.filter(({ estimate }) => !Number.isNaN(estimate));
-  const mean = (value: (one: Resampled) => number) =>
-    present.reduce((sum, one) => sum + value(one), 0) / present.length;
-  return {
-    estimate: mean(({ estimate }) => estimate),
-    resamples: Float64Array.from(all[0]!.resamples, (_, i) => mean(({ resamples }) => resamples[i]!)),
-  };
+/** The mean of those that have an estimate, also in each resample. Keeps their sums only. */
+export class ResampledMean {
+  private count = 0;
+  private sum = 0;
+  private readonly sums: Float64Array;
+
+  constructor(resamples: number) {
+    this.sums = new Float64Array(resamples);
+  }
+
+  add({ estimate, resamples }: Resampled): this {
+    if (Number.isNaN(estimate)) return this;
+    this.count++;
+    this.sum += estimate;
+    for (let i = 0; i < this.sums.length; i++) this.sums[i]! += resamples[i]!;
+    return this;
+  }
+
+  /** NaN without any. */
+  get mean(): Resampled {
+    const { count, sum, sums } = this;
+    return { estimate: sum / count, resamples: sums.map((each) => each / count) };
+  }
 }
 
 /** One minus the other, also in each resample. */
@@ -59,20 +73,39 @@ export function differenceOf(one: Resampled, other: Resampled): Resampled {
   };
 }
 
-/** The standard deviation of the resamples that have a value: the bootstrap standard error. */
-export function standardError({ resamples }: Resampled): number {
-  const present = resamples.filter((value) => !Number.isNaN(value));
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
-  return Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (present.length - 1));
+/** A measure as a score, of which more is better. */
+export function scoreOf(measure: Measure, { estimate, resamples }: Resampled): Resampled {
+  return measure === 'accuracy_difference'
+    ? { estimate: -estimate, resamples: resamples.map((value) => -value) }
+    : { estimate, resamples };
+}
+
+const RANGE: Record<Measure, readonly [number, number]> = {
+  ood_accuracy: [0, 1],
+  accuracy_difference: [0, 1],
+  observed_consistency: [0, 1],
+  error_consistency: [-1, 1],
+};
+
+/**
+ * The shifted 95 % interval of a measure. Resampling makes squared differences larger, so that a percentile interval of
+ * the accuracy difference holds the truth too rarely (docs/coverage.md).
+ */
+export function measureInterval(
+  measure: Measure,
+  { estimate, resamples }: Resampled,
+): CorrectedInterval | undefined {
+  return Number.isNaN(estimate)
+    ? undefined
+    : shiftedInterval(estimate, distribution(resamples), RANGE[measure]);
 }
 
 export function byMeasure<Value>(value: (measure: Measure) => Value): Record<Measure, Value> {
   return Object.fromEntries(MEASURES.map((measure) => [measure, value(measure)])) as Record<Measure, Value>;
 }
 
-/** How often each image is drawn. */
-function drawnImages(images: number, random: RandomGenerator): Int32Array {
-  const counts = new Int32Array(images);
-  for (let draw = 0; draw < images; draw++) counts[uniformInt(random, 0, images - 1)]!++;
-  return counts;
+/** Draws as many images as there are, and counts how often each is drawn. */
+function drawImages(counts: Int32Array, random: RandomGenerator): void {
+  counts.fill(0);
+  for (let draw = 0; draw < counts.length; draw++) counts[uniformInt(random, 0, counts.length - 1)]!++;
 }

@@ -91,22 +91,59 @@ export function describeSources(made: () => { project: Project; output: string }
 
   it('have intervals from resampled images, and 126 of 300 significant differences in error consistency', async () => {
     const intervals =
-      await query(`select observer, round(ci_low, 3) as low, round(ci_high, 3) as high, n_degenerate
+      await query(`select observer, round(estimate, 3) as estimate, round(corrected, 3) as corrected,
+        round(ci_low, 3) as low, round(ci_high, 3) as high, n_degenerate
       from normalize.model_vs_human_interval
       where observer in ('humans', 'clip', 'resnet50') and dataset = 'all' and measure = 'error_consistency'
       order by observer`);
     expect(intervals).toEqual([
-      { observer: 'clip', low: 0.262, high: 0.295, n_degenerate: 0 },
-      { observer: 'humans', low: 0.416, high: 0.442, n_degenerate: 0 },
-      { observer: 'resnet50', low: 0.192, high: 0.221, n_degenerate: 0 },
+      { observer: 'clip', estimate: 0.28, corrected: 0.282, low: 0.265, high: 0.299, n_degenerate: 0 },
+      { observer: 'humans', estimate: 0.431, corrected: 0.433, low: 0.42, high: 0.447, n_degenerate: 0 },
+      { observer: 'resnet50', estimate: 0.208, corrected: 0.21, low: 0.195, high: 0.225, n_degenerate: 0 },
     ]);
-    const significant = await query(`select measure, count(*) as pairs, count(*) filter (distinguishable) as n
+    const outside = await query(`select count(*) as n from normalize.model_vs_human_interval
+      where estimate not between ci_low and ci_high`);
+    expect(outside).toEqual([{ n: 0 }]);
+    const significant = await query(`select measure, count(*) filter (observer_b <> 'humans') as pairs,
+        count(*) filter (observer_b <> 'humans' and distinguishable) as n,
+        count(*) filter (observer_b = 'humans' and distinguishable) as from_people
       from normalize.model_vs_human_difference group by measure order by measure`);
     expect(significant).toEqual([
-      { measure: 'accuracy_difference', pairs: 300, n: 234 },
-      { measure: 'error_consistency', pairs: 300, n: 126 },
-      { measure: 'observed_consistency', pairs: 300, n: 233 },
-      { measure: 'ood_accuracy', pairs: 300, n: 283 },
+      { measure: 'accuracy_difference', pairs: 300, n: 236, from_people: 25 },
+      { measure: 'error_consistency', pairs: 300, n: 126, from_people: 25 },
+      { measure: 'observed_consistency', pairs: 300, n: 233, from_people: 25 },
+      { measure: 'ood_accuracy', pairs: 300, n: 283, from_people: 23 },
+    ]);
+  });
+
+  it('rank models by error consistency with intervals, and measures that agree by 0.32 to 0.92', async () => {
+    const first = await query(`select observer, rank, rank_low, rank_high from normalize.model_vs_human_rank
+      where measure = 'error_consistency' and rank <= 3 order by rank`);
+    expect(first).toEqual([
+      { observer: 'clip', rank: 1, rank_low: 1, rank_high: 1 },
+      { observer: 'clip-16', rank: 2, rank_low: 2, rank_high: 2 },
+      { observer: 'swag-regnety-16gf-in1k', rank: 3, rank_low: 3, rank_high: 7 },
+    ]);
+    const agreement = await query(`select measure_a, measure_b, n_models, round(estimate, 2) as rho,
+        round(ci_low, 2) as low, round(ci_high, 2) as high
+      from normalize.model_vs_human_agreement order by estimate`);
+    expect([agreement[0], agreement.at(-1)]).toEqual([
+      {
+        measure_a: 'ood_accuracy',
+        measure_b: 'error_consistency',
+        n_models: 25,
+        rho: 0.32,
+        low: 0.15,
+        high: 0.48,
+      },
+      {
+        measure_a: 'ood_accuracy',
+        measure_b: 'observed_consistency',
+        n_models: 25,
+        rho: 0.92,
+        low: 0.88,
+        high: 0.95,
+      },
     ]);
   });
 

@@ -275,10 +275,106 @@ describe('findings', () => {
     expect(
       text(pair('b', true), pair('c', false), pair('c', false, { observer_a: 'b' }), ...others),
     ).toContain(
-      "- The 3 comparable models in model-vs-human make 3 pairs. In 1 of them, one model's error consistency with people is significantly higher than the other's (images resampled within data set and condition; p \\< 0.05, Holm-corrected for all pairs). In the others, a new sample of images could reverse the order.\n",
+      "- The 3 comparable models in model-vs-human make 3 pairs. In 1 of them, one model's error consistency with people is significantly higher than the other's (images resampled within data set and condition; p \\< 0.05, Holm-corrected for all pairs). In the others, a new sample of images could reverse the order, so do not read such a difference as progress.\n",
     );
     expect(text(pair('b', true))).not.toContain('In the others');
     expect(text(...others)).not.toContain('Error consistency with people');
+  });
+
+  const trials = { snapshot_id: 'trials@1', measure: 'error_consistency' };
+  /** Three models and people; my-net is the user's own. */
+  const compared: Record<string, Row[]> = {
+    'cohort.source': [{ snapshot_id: 'trials@1' }],
+    'normalize.model_vs_human_rank': [
+      { ...trials, observer: 'clip', is_own: false, rank: 1, rank_low: 1, rank_high: 1 },
+      { ...trials, observer: 'my-net', is_own: true, rank: 2, rank_low: 2, rank_high: 3 },
+      { ...trials, observer: 'vit', is_own: false, rank: 3, rank_low: 2, rank_high: 3 },
+    ],
+    'normalize.model_vs_human_difference': (
+      [
+        ['clip', 'my-net', 0.1, true],
+        ['clip', 'vit', 0.12, true],
+        ['my-net', 'vit', 0.02, false],
+        ['clip', 'humans', -0.1, false],
+        ['my-net', 'humans', -0.2, true],
+        ['vit', 'humans', -0.22, true],
+      ] as const
+    ).map(([observer_a, observer_b, estimate, distinguishable]) => ({
+      ...trials,
+      observer_a,
+      observer_b,
+      estimate,
+      distinguishable,
+    })),
+    'normalize.model_vs_human_interval': (
+      [
+        ['humans', 'all', 0.43, 0.42, 0.45],
+        ['my-net', 'sketch', 0.5, 0.4, 0.6],
+        ['my-net', 'all', 0.2, 0.19, 0.21],
+      ] as const
+    ).map(([observer, dataset, estimate, ci_low, ci_high]) => ({
+      ...trials,
+      observer,
+      dataset,
+      estimate,
+      ci_low,
+      ci_high,
+    })),
+    'normalize.model_vs_human_agreement': [
+      ['ood_accuracy', 'error_consistency', 0.32, 0.15, 0.48],
+      ['ood_accuracy', 'observed_consistency', 0.92, 0.88, 0.95],
+      ['observed_consistency', 'error_consistency', 0.48, 0.35, 0.64],
+    ].map(([measure_a, measure_b, estimate, ci_low, ci_high]) => ({
+      snapshot_id: 'trials@1',
+      measure_a: measure_a!,
+      measure_b: measure_b!,
+      estimate: estimate!,
+      ci_low: ci_low!,
+      ci_high: ci_high!,
+    })),
+  };
+
+  it('say how certain ranks by error consistency are, how far models are from people, and how far the measures agree', () => {
+    const text = findings(compared);
+    expect(text).toContain(
+      '- clip has the highest error consistency (95 % interval of its rank: 1 to 1). The rank intervals of half of the 3 models span at least 2 ranks.\n',
+    );
+    expect(text).toContain(
+      "- People's error consistency with each other is κ = 0.43 (0.42 to 0.45). 2 of the 3 models are significantly less consistent with people than that.\n",
+    );
+    expect(text).toContain(
+      '- The four measures of model-vs-human rank the same models differently: ρ = 0.32 (0.15 to 0.48) for OOD accuracy and error consistency, ρ = 0.92 (0.88 to 0.95) for OOD accuracy and observed consistency. The intervals allow for the choice of images, so say which measure “human-like” refers to.\n',
+    );
+  });
+
+  it("answer how consistent the models of one's own trials are with people", () => {
+    const text = findings(compared);
+    expect(text).toContain(
+      '## How consistent are your models with people?\n\n### Your models\n\n- my-net: error consistency with people κ = 0.20 (0.19 to 0.21), rank 2 of 3 (2 to 3). It is distinguishable from 1 of 2 other models (images resampled, Holm-corrected).\n',
+    );
+    const neighbours = compared['normalize.model_vs_human_difference']!.slice(2);
+    expect(findings({ ...compared, 'normalize.model_vs_human_difference': neighbours })).toContain(
+      'It is distinguishable from 0 of 1 neighbours in the ranking',
+    );
+    const published = compared['normalize.model_vs_human_rank']!.map((row) => ({ ...row, is_own: false }));
+    expect(findings({ ...compared, 'normalize.model_vs_human_rank': published })).not.toContain(
+      'your models',
+    );
+  });
+
+  it("describe at most ten models of one's own", () => {
+    const many = Array.from({ length: 12 }, (_, i) => ({
+      ...trials,
+      observer: `net-${i + 1}`,
+      is_own: true,
+      rank: i + 1,
+      rank_low: i + 1,
+      rank_high: i + 1,
+    }));
+    const text = findings({ ...compared, 'normalize.model_vs_human_rank': many });
+    expect(text).toContain('- net-10: error');
+    expect(text).not.toContain('- net-11: error');
+    expect(text).toContain('have the other 2 of your models, too.');
   });
 
   const copies = [

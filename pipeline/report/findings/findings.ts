@@ -17,9 +17,6 @@ import { scoreFindings } from './score-findings.ts';
 import { sensitivityFindings } from './sensitivity-findings.ts';
 import { timeFindings } from './trajectory-findings.ts';
 
-/** The section that comes first in a study with tables of its own. */
-export const OWN_HEADING = 'Do your metrics agree with the others?';
-
 const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'How far the metrics agree': agreementFindings,
   'Which models and metrics the publication used': readingFindings,
@@ -68,19 +65,18 @@ export function findingsText(
   return printable(lines.join('\n'));
 }
 
-/** The answers about the user's own metrics, which come first. */
-function ownText({ names, answers, rest }: OwnAnswers): string[] {
+/** The answers about the user's own metrics and models, which come first. */
+function ownText({ heading, names, answers, rest }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
   const bullets = (sentences: readonly string[]) =>
     sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`);
   return [
     '',
-    `## ${OWN_HEADING}`,
-    '',
-    ...bullets([...names, ...rest]),
-    ...answers.flatMap(({ metric, sentences, lists }) => [
+    `## ${heading}`,
+    ...(names.length + rest.length > 0 ? ['', ...bullets([...names, ...rest])] : []),
+    ...answers.flatMap(({ about, sentences, lists }) => [
       '',
-      `### ${escapeMarkdown(metric)}`,
+      `### ${escapeMarkdown(about)}`,
       '',
       ...bullets(sentences),
       ...lists.flatMap(({ title, unit, rows }) => [

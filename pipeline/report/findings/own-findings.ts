@@ -3,6 +3,7 @@ import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../labels.ts';
+import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import {
   categoryName,
@@ -24,9 +25,9 @@ const DESCRIBED = 10;
 const INTERVALS =
   'Correlations are Spearman’s ρ, with 95 % intervals from resamples of model families (of single models, if there are fewer than ten families).';
 
-/** What a study says about one of the user's own metrics. */
+/** What a study says about one of the user's own metrics, or about the models of the user's own trials. */
 interface OwnAnswer {
-  metric: string;
+  about: string;
   sentences: string[];
   lists: OwnList[];
 }
@@ -40,6 +41,7 @@ interface OwnList {
 }
 
 export interface OwnAnswers {
+  heading: string;
   /** Which model names match. */
   names: string[];
   answers: OwnAnswer[];
@@ -47,14 +49,25 @@ export interface OwnAnswers {
   rest: string[];
 }
 
-/** The answers for the user's own metrics; empty for a study without tables of its own. */
+/** The answers for the user's own metrics and trials; empty for a study without any. */
 export function ownAnswers(tables: Tables): OwnAnswers {
   const categories = rowsOfSet(tables, 'agreement.own_category');
   const metrics = [...new Set(categories.map(({ metric_id }) => String(metric_id)))];
   const described = metrics.slice(0, DESCRIBED);
+  const models = ownModelSentences(tables, DESCRIBED);
   return {
-    names: [...tables.study.csv.flatMap(({ source_id }) => nameSentences(tables, source_id)), INTERVALS],
-    answers: described.map((metric) => ({ metric: metricLabel(metric), ...answer(tables, metric) })),
+    heading:
+      metrics.length > 0
+        ? 'Do your metrics agree with the others?'
+        : 'How consistent are your models with people?',
+    names:
+      metrics.length > 0
+        ? [...tables.study.csv.flatMap(({ source_id }) => nameSentences(tables, source_id)), INTERVALS]
+        : [],
+    answers: [
+      ...described.map((metric) => ({ about: metricLabel(metric), ...answer(tables, metric) })),
+      ...(models.length > 0 ? [{ about: 'Your models', sentences: models, lists: [] }] : []),
+    ],
     rest:
       metrics.length > DESCRIBED
         ? [

@@ -1,70 +1,70 @@
-import { percentileInterval } from '../../statistics/bootstrap.ts';
+import { shiftedInterval } from '../../statistics/bias-corrected-interval.ts';
+import { distribution } from '../../statistics/bootstrap.ts';
 import { MEASURES, type Measure } from '../../statistics/error-consistency.ts';
-import { differenceOf, standardError } from '../../statistics/image-resampling.ts';
+import { differenceOf } from '../../statistics/image-resampling.ts';
 import { holm } from '../../statistics/multiple-tests.ts';
 import { normalPValue } from '../../statistics/p-values.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
-import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import type { ComparedObservers } from './compared-observers.ts';
 import type { ResampledObserver } from './resample-trials.ts';
 
+/** If there are more models, each is compared with its neighbours in the ranking and with people only. */
+export const MOST_MODELS = 100;
 /** Significance level, corrected for the number of pairs (Holm). */
 const LEVEL = 0.05;
 /** Smaller standard errors are rounding errors. */
 const ROUNDING = 1e-12;
 
-/** The models without a note, by snapshot and name. */
-export async function comparableModels(reader: Reader): Promise<Set<string>> {
-  const { key } = await reader.columns(`
-    select snapshot_id || ' ' || observer as key
-    from normalize.model_vs_human
-    where observer_kind = 'model' and dataset = 'all' and note is null`);
-  return new Set(key as string[]);
+export function differenceRows(compared: ComparedObservers): Row[] {
+  return MEASURES.flatMap((measure) => rowsOfMeasure(pairsOf(compared, measure), measure));
 }
 
-/** @param comparable result of {@link comparableModels} */
-export function differenceRows(
-  observers: readonly ResampledObserver[],
-  comparable: ReadonlySet<string>,
-): Row[] {
-  const models = observers.filter(
-    ({ kind, dataset, snapshotId, observer }) =>
-      kind === 'model' && dataset === 'all' && comparable.has(`${snapshotId} ${observer}`),
-  );
-  return [...new Set(models.map(({ snapshotId }) => snapshotId))].flatMap((snapshot) =>
-    MEASURES.flatMap((measure) =>
-      rowsOfMeasure(
-        models.filter(({ snapshotId }) => snapshotId === snapshot),
-        measure,
-      ),
-    ),
-  );
+/** A line for the log if pairs are left out. */
+export function leftOutPairsLine({ snapshotId, models }: ComparedObservers): string[] {
+  return models.length <= MOST_MODELS
+    ? []
+    : [
+        `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; normalize/model_vs_human_difference compares each with its neighbours in the ranking and with people only`,
+      ];
 }
 
-function rowsOfMeasure(models: readonly ResampledObserver[], measure: Measure): Row[] {
-  const pairs = models.flatMap((one, i) => models.slice(i + 1).map((other) => ({ one, other })));
-  const differences = pairs.map(({ one, other }) => {
-    const difference = differenceOf(one.measures[measure], other.measures[measure]);
-    const error = standardError(difference);
-    return {
-      estimate: difference.estimate,
-      error,
-      // Models that differ equally in all resamples cannot be tested.
-      p: error > ROUNDING ? normalPValue(difference.estimate / error) : Number.NaN,
-      interval: percentileInterval(difference.resamples),
-    };
-  });
-  const corrected = holm(Float64Array.from(differences, ({ p }) => p));
-  return differences.map(({ estimate, error, p, interval }, i) => ({
-    snapshot_id: pairs[i]!.one.snapshotId,
+type Pair = readonly [ResampledObserver, ResampledObserver];
+
+function pairsOf({ models, humans }: ComparedObservers, measure: Measure): Pair[] {
+  const withPeople = humans ? models.map((model): Pair => [model, humans]) : [];
+  if (models.length <= MOST_MODELS)
+    return [
+      ...models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other])),
+      ...withPeople,
+    ];
+  const ranked = models.toSorted(
+    (one, other) => other.measures[measure].estimate - one.measures[measure].estimate,
+  );
+  return [...ranked.slice(1).map((other, i): Pair => [ranked[i]!, other]), ...withPeople];
+}
+
+function rowsOfMeasure(pairs: readonly Pair[], measure: Measure): Row[] {
+  const rows = pairs.map((pair) => rowOf(pair, measure));
+  const corrected = holm(Float64Array.from(rows, ({ p_value }) => Number(p_value)));
+  return rows.map((row, i) => ({ ...row, p_holm: corrected[i]!, distinguishable: corrected[i]! <= LEVEL }));
+}
+
+function rowOf([one, other]: Pair, measure: Measure): Row {
+  const { estimate, resamples } = differenceOf(one.measures[measure], other.measures[measure]);
+  const found = distribution(resamples);
+  const interval = shiftedInterval(estimate, found, [-2, 2]);
+  const error = found.standardError;
+  return {
+    snapshot_id: one.snapshotId,
     measure,
-    observer_a: pairs[i]!.one.observer,
-    observer_b: pairs[i]!.other.observer,
+    observer_a: one.observer,
+    observer_b: other.observer,
     estimate,
+    corrected: interval.corrected,
     ...intervalColumns(interval),
     standard_error: error,
-    p_value: p,
-    p_holm: corrected[i]!,
-    distinguishable: corrected[i]! <= LEVEL,
-  }));
+    // Models that differ equally in all resamples cannot be tested.
+    p_value: error > ROUNDING ? normalPValue(interval.corrected / error) : Number.NaN,
+  };
 }

@@ -1,5 +1,5 @@
-import { percentileInterval } from '../../statistics/bootstrap.ts';
 import { MEASURES } from '../../statistics/error-consistency.ts';
+import { measureInterval } from '../../statistics/image-resampling.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { ResampledObserver } from './resample-trials.ts';
@@ -7,15 +7,15 @@ import type { ResampledObserver } from './resample-trials.ts';
 export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
   return observers.flatMap(({ snapshotId, kind, observer, dataset, measures }) =>
     MEASURES.map((measure) => {
-      const { estimate, resamples } = measures[measure];
-      const interval = Number.isNaN(estimate) ? undefined : percentileInterval(resamples);
+      const interval = measureInterval(measure, measures[measure]);
       return {
         snapshot_id: snapshotId,
         observer_kind: kind,
         observer,
         dataset,
         measure,
-        estimate,
+        estimate: measures[measure].estimate,
+        corrected: interval?.corrected ?? null,
         ...intervalColumns(interval),
       };
     }),

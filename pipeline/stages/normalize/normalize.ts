@@ -1,4 +1,5 @@
 import { count, upToTwenty } from '../../plurals.ts';
+import type { Effects } from '../../side-effects.ts';
 import { readAliases } from '../../sources/aliases.ts';
 import { loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
 import { loadFamilyRules, readFamilyRules } from '../../sources/model-families.ts';
@@ -11,9 +12,15 @@ import { stage } from '../../stage.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { comparableModels, differenceRows } from './model_vs_human_difference.ts';
+import { comparedObservers } from './compared-observers.ts';
+import { agreementRows } from './model_vs_human_agreement.ts';
+import { differenceRows, leftOutPairsLine } from './model_vs_human_difference.ts';
 import { intervalRows } from './model_vs_human_interval.ts';
+import { rankRows } from './model_vs_human_rank.ts';
 import { resampleTrials } from './resample-trials.ts';
+
+/** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
+const RESAMPLES = { real: 2000, simulated: 50 };
 
 /** Tables of all snapshots, shared by all studies: renamed and cast columns, and identified models. */
 export default stage<undefined>({
@@ -22,7 +29,7 @@ export default stage<undefined>({
   code: ['sources', 'statistics'],
   steps: ['tidy'],
   fault: sourceFault,
-  origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
+  origin: originOf,
   inputs: (_study, effects) => ({
     ...storedHashes(effects.sources()),
     'own tables': sha256(JSON.stringify(effects.sources().map(({ settings }) => settings))),
@@ -36,11 +43,17 @@ export default stage<undefined>({
 
   async tables({ read, effects }) {
     const model_alias = await modelAliases(read, effects.sources(), readAliases());
-    const observers = await resampleTrials(read);
+    const intervals: Row[] = [];
+    const resamples = RESAMPLES[originOf(effects)];
+    const overall = await resampleTrials(read, resamples, (own) => intervals.push(...intervalRows(own)));
+    const compared = await comparedObservers(read, overall);
+    for (const line of compared.flatMap(leftOutPairsLine)) effects.log(line);
     return {
       model_alias,
-      model_vs_human_interval: intervalRows(observers),
-      model_vs_human_difference: differenceRows(observers, await comparableModels(read)),
+      model_vs_human_interval: [...intervals, ...intervalRows(overall)],
+      model_vs_human_difference: compared.flatMap(differenceRows),
+      model_vs_human_rank: compared.flatMap(rankRows),
+      model_vs_human_agreement: compared.flatMap(agreementRows),
     };
   },
 
@@ -59,6 +72,10 @@ export default stage<undefined>({
     for (const line of await withoutAttributes(read, effects.sources())) effects.log(line);
   },
 });
+
+function originOf(effects: Effects): 'simulated' | 'real' {
+  return isSimulated(effects.sources()) ? 'simulated' : 'real';
+}
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(

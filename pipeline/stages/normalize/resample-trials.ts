@@ -1,90 +1,123 @@
-import type { Answers, Condition, Measure } from '../../statistics/error-consistency.ts';
-import { byMeasure, meanOf, type Resampled, resampledMeasures } from '../../statistics/image-resampling.ts';
+import { datasets } from '../../sources/trial-files.ts';
+import { type Answers, type Condition, MEASURES, type Measure } from '../../statistics/error-consistency.ts';
+import {
+  byMeasure,
+  type Resampled,
+  ResampledMean,
+  resampledMeasures,
+} from '../../statistics/image-resampling.ts';
+import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** Fixed, since these tables serve all studies. */
-const RESAMPLES = 1000;
 const SEED = 1;
+/** The mean person. */
+export const HUMANS = 'humans';
 
 /** The measures of one observer, as in normalize/model_vs_human, with resamples of images. */
 export interface ResampledObserver {
   snapshotId: string;
   kind: 'human' | 'model';
-  /** 'humans' for the mean over people. */
+  /** {@link HUMANS} for the mean over people. */
   observer: string;
   /** 'all' for the mean over data sets. */
   dataset: string;
   measures: Record<Measure, Resampled>;
 }
 
-/** Every row of normalize/model_vs_human, with resamples. */
-export async function resampleTrials(reader: Reader): Promise<ResampledObserver[]> {
-  const trials = rowsOf(await reader.columns(answersSql));
-  return [...grouped(trials, ({ snapshot_id }) => String(snapshot_id))].flatMap(([snapshotId, own]) =>
-    resampleSnapshot(snapshotId, own),
+/**
+ * Every row of normalize/model_vs_human, with resamples: passes those of one data set after the other to `use`, so that
+ * one is in memory at a time, and returns those over all data sets.
+ */
+export async function resampleTrials(
+  reader: Reader,
+  resamples: number,
+  use: (ofDataSet: readonly ResampledObserver[]) => void,
+): Promise<ResampledObserver[]> {
+  const { snapshot_id, dataset } = await reader.columns(
+    'select distinct snapshot_id, dataset from tidy.trial order by all',
   );
+  const overall = new Map<string, Average>();
+  for (const [i, snapshotId] of (snapshot_id as string[]).entries()) {
+    const name = String(dataset![i]);
+    const trials = rowsOf(await reader.columns(answersSql(snapshotId, name)));
+    const observers = resampleDataSet(snapshotId, name, trials, resamples);
+    use(observers);
+    for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
+      const key = JSON.stringify([snapshotId, each.observer]);
+      const known = overall.get(key) ?? new Average({ ...each, dataset: 'all' }, resamples);
+      overall.set(key, known.add(each));
+    }
+  }
+  return [...overall.values()].map(({ mean }) => mean);
 }
 
 /** Per observer and condition, the places of the images that it saw, and of those that it answered correctly. */
-const answersSql = `
-  with places as (
+function answersSql(snapshotId: string, dataset: string): string {
+  return `
+    with places as (
+      select
+        condition, observer, is_correct,
+        dense_rank() over (partition by condition order by image) - 1 as place
+      from tidy.trial
+      anti join tidy.left_out_condition using (dataset, condition)
+      where snapshot_id = ${literal(snapshotId)} and dataset = ${literal(dataset)}
+    )
     select
-      trial.snapshot_id, trial.dataset, trial.condition, trial.observer, trial.is_correct,
-      dense_rank() over (partition by trial.snapshot_id, trial.dataset, trial.condition order by trial.image) - 1 as place
-    from tidy.trial as trial
-    anti join tidy.left_out_condition as left_out
-      on trial.dataset = left_out.dataset and trial.condition = left_out.condition
-  )
-  select
-    snapshot_id, dataset, condition, observer,
-    string_agg(place, ',' order by place) as seen,
-    coalesce(string_agg(place, ',' order by place) filter (is_correct), '') as correct
-  from places
-  group by snapshot_id, dataset, condition, observer
-  order by snapshot_id, dataset, condition, observer`;
-
-function resampleSnapshot(snapshotId: string, trials: readonly Row[]): ResampledObserver[] {
-  const dataSets = [...grouped(trials, ({ dataset }) => String(dataset))].map(([dataset, own]) => ({
-    dataset,
-    names: observersOf(own),
-    trials: own,
-  }));
-  const answers = dataSets.map(({ names, trials }) => answersOf(names, trials));
-  const found = resampledMeasures(answers, { resamples: RESAMPLES, seed: SEED });
-  const single = dataSets.flatMap(({ dataset, names }, d) =>
-    names.map(
-      (observer, o): ResampledObserver => ({
-        snapshotId,
-        kind: isPerson(observer) ? 'human' : 'model',
-        observer,
-        dataset,
-        measures: found[d]![o]!,
-      }),
-    ),
-  );
-  const people = grouped(
-    single.filter(({ kind }) => kind === 'human'),
-    ({ dataset }) => dataset,
-  );
-  const humans = [...people.values()].map((own) => averaged(own, { observer: 'humans' }));
-  const overDataSets = grouped(
-    [...single.filter(({ kind }) => kind === 'model'), ...humans],
-    ({ observer }) => observer,
-  );
-  return [
-    ...single,
-    ...humans,
-    ...[...overDataSets.values()].map((own) => averaged(own, { dataset: 'all' })),
-  ];
+      condition, observer,
+      string_agg(place, ',' order by place) as seen,
+      coalesce(string_agg(place, ',' order by place) filter (is_correct), '') as correct
+    from places
+    group by condition, observer
+    order by condition, observer`;
 }
 
-function averaged(all: readonly ResampledObserver[], changed: Partial<ResampledObserver>): ResampledObserver {
-  return {
-    ...all[0]!,
-    ...changed,
-    measures: byMeasure((measure) => meanOf(all.map(({ measures }) => measures[measure]))),
-  };
+/** All observers of a data set, and the mean person. */
+function resampleDataSet(
+  snapshotId: string,
+  dataset: string,
+  trials: readonly Row[],
+  resamples: number,
+): ResampledObserver[] {
+  const names = observersOf(trials);
+  const seed = SEED + (datasets as readonly string[]).indexOf(dataset);
+  const found = resampledMeasures(answersOf(names, trials), { resamples, seed });
+  const observers = names.map(
+    (observer, o): ResampledObserver => ({
+      snapshotId,
+      kind: isPerson(observer) ? 'human' : 'model',
+      observer,
+      dataset,
+      measures: found[o]!,
+    }),
+  );
+  const [first, ...others] = observers.filter(({ kind }) => kind === 'human');
+  if (!first) return observers;
+  const humans = new Average({ ...first, observer: HUMANS }, resamples).add(first);
+  for (const person of others) humans.add(person);
+  return [...observers, humans.mean];
+}
+
+/** The mean of several observers, or of one over several data sets. */
+class Average {
+  private readonly means: Record<Measure, ResampledMean>;
+
+  constructor(
+    private readonly about: ResampledObserver,
+    resamples: number,
+  ) {
+    this.means = byMeasure(() => new ResampledMean(resamples));
+  }
+
+  add({ measures }: ResampledObserver): this {
+    for (const measure of MEASURES) this.means[measure].add(measures[measure]);
+    return this;
+  }
+
+  get mean(): ResampledObserver {
+    return { ...this.about, measures: byMeasure((measure) => this.means[measure].mean) };
+  }
 }
 
 /** People first. */
@@ -98,11 +131,16 @@ function isPerson(observer: string): boolean {
 }
 
 function answersOf(names: readonly string[], trials: readonly Row[]): Answers {
-  const conditions = [...grouped(trials, ({ condition }) => String(condition)).values()];
+  const conditions = new Map<string, Row[]>();
+  for (const row of trials) {
+    const own = conditions.get(String(row.condition)) ?? [];
+    own.push(row);
+    conditions.set(String(row.condition), own);
+  }
   return {
     observers: names.length,
     people: names.filter(isPerson).length,
-    conditions: conditions.map((own) => conditionOf(names, own)),
+    conditions: [...conditions.values()].map((own) => conditionOf(names, own)),
   };
 }
 
@@ -116,15 +154,4 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
 
 function placesIn(text: string): Int32Array {
   return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number);
-}
-
-function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group) group.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
 }

@@ -1,37 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { differenceRows } from '../../../pipeline/stages/normalize/model_vs_human_difference.ts';
+import type {
+  ComparedObserver,
+  ComparedObservers,
+} from '../../../pipeline/stages/normalize/compared-observers.ts';
+import { agreementRows } from '../../../pipeline/stages/normalize/model_vs_human_agreement.ts';
+import {
+  differenceRows,
+  leftOutPairsLine,
+  MOST_MODELS,
+} from '../../../pipeline/stages/normalize/model_vs_human_difference.ts';
 import { intervalRows } from '../../../pipeline/stages/normalize/model_vs_human_interval.ts';
-import type { ResampledObserver } from '../../../pipeline/stages/normalize/resample-trials.ts';
+import { rankRows } from '../../../pipeline/stages/normalize/model_vs_human_rank.ts';
+import type { Measure } from '../../../pipeline/statistics/error-consistency.ts';
 import { byMeasure } from '../../../pipeline/statistics/image-resampling.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/random.ts';
 
-const noise = (seed: number) => standardNormals(seededGenerator(seed, 0), 1000).map((value) => value / 100);
+const noise = (seed: number, resamples: number) =>
+  standardNormals(seededGenerator(seed, 0), resamples).map((value) => value / 100);
 
 /** A model over all data sets whose measures have a standard error of 0.01. */
-function model(observer: string, estimate: number, seed: number): ResampledObserver {
-  const resamples = noise(seed).map((error) => estimate + error);
+function model(observer: string, estimate: number, seed: number, resamples = 1000): ComparedObserver {
+  const values = noise(seed, resamples).map((error) => estimate + error);
   return {
     snapshotId: 'trials@1',
     kind: 'model',
     observer,
+    isOwn: observer === 'mine',
     dataset: 'all',
-    measures: byMeasure(() => ({ estimate, resamples })),
+    measures: byMeasure(() => ({ estimate, resamples: values })),
   };
 }
 
+const compared = (models: ComparedObserver[], humans?: ComparedObserver): ComparedObservers => ({
+  snapshotId: 'trials@1',
+  models,
+  humans,
+});
+const people: ComparedObserver = { ...model('humans', 0.4, 9), kind: 'human' };
+const rowsOf = (rows: ReturnType<typeof differenceRows>, wanted: Measure) =>
+  rows.filter(({ measure }) => measure === wanted);
+
 describe('the differences between models', () => {
   const models = [model('a', 0.2, 1), model('b', 0.3, 2), model('c', 0.23, 3), model('twin-of-a', 0.2, 1)];
-  const comparable = new Set(['trials@1 a', 'trials@1 b', 'trials@1 c', 'trials@1 twin-of-a']);
-  const rows = differenceRows(models, comparable).filter(({ measure }) => measure === 'error_consistency');
+  const rows = rowsOf(differenceRows(compared(models)), 'error_consistency');
   const pair = (a: string, b: string) =>
     rows.find(({ observer_a, observer_b }) => observer_a === a && observer_b === b)!;
 
-  it('are those of all pairs of comparable models', () => {
+  it('are those of all pairs of models, and of each with people', () => {
     expect(rows).toHaveLength(6);
-    const people: ResampledObserver = { ...models[0]!, kind: 'human', observer: 'humans' };
-    const oneDataSet = { ...models[0]!, dataset: 'sketch' };
-    expect(differenceRows([...models.slice(0, 2), people, oneDataSet], comparable)).toHaveLength(4);
-    expect(differenceRows(models, new Set(['trials@1 a', 'trials@0 b']))).toEqual([]);
+    const withPeople = rowsOf(differenceRows(compared(models, people)), 'error_consistency');
+    expect(withPeople).toHaveLength(10);
+    expect(withPeople.filter(({ observer_b }) => observer_b === 'humans')).toHaveLength(4);
+    expect(differenceRows(compared([]))).toEqual([]);
   });
 
   it('have an interval, and a standard error from the same draws of both models', () => {
@@ -60,13 +80,80 @@ describe('the differences between models', () => {
       distinguishable: false,
     });
   });
+
+  it('are those of neighbours in the ranking only, if there are many models', () => {
+    const many = Array.from({ length: MOST_MODELS + 1 }, (_, i) =>
+      model(`m${i}`, ((7 * i) % 101) / 101, i, 10),
+    );
+    const found = rowsOf(differenceRows(compared(many, people)), 'ood_accuracy');
+    expect(found).toHaveLength(2 * MOST_MODELS + 1);
+    const neighbours = found.filter(({ observer_b }) => observer_b !== 'humans');
+    for (const { estimate } of neighbours) expect(estimate).toBeCloseTo(1 / 101, 12);
+    expect(leftOutPairsLine(compared(many))).toEqual([
+      'note: trials@1 has 101 comparable models, more than 100; normalize/model_vs_human_difference compares each with its neighbours in the ranking and with people only',
+    ]);
+    expect(leftOutPairsLine(compared(many.slice(1)))).toEqual([]);
+  });
+});
+
+describe('the ranks of models', () => {
+  const rows = rankRows(compared([model('a', 0.2, 1), model('mine', 0.205, 2), model('c', 0.3, 3)]));
+
+  it('have an interval from the same resamples, by each measure', () => {
+    const rank = (name: string, measure: Measure) => {
+      const row = rowsOf(rows, measure).find(({ observer }) => observer === name)!;
+      return [row.rank, row.rank_low, row.rank_high];
+    };
+    expect(rank('c', 'error_consistency')).toEqual([1, 1, 1]);
+    expect(rank('mine', 'error_consistency')).toEqual([2, 2, 3]);
+    expect(rank('a', 'error_consistency')).toEqual([3, 2, 3]);
+    // Lower is better.
+    expect(rank('c', 'accuracy_difference')).toEqual([3, 3, 3]);
+  });
+
+  it('say which models are one’s own', () => {
+    expect(rowsOf(rows, 'ood_accuracy').map(({ is_own }) => is_own)).toEqual([false, true, false]);
+  });
+
+  it('are none without models', () => {
+    expect(rankRows(compared([]))).toEqual([]);
+  });
+});
+
+describe('the agreement of the measures', () => {
+  const ofModels = (...models: ComparedObserver[]) => agreementRows(compared(models));
+
+  it('is that of all pairs, and counts a small accuracy difference as good', () => {
+    const rows = ofModels(model('a', 0.2, 1), model('b', 0.3, 2), model('c', 0.4, 3));
+    expect(rows.map(({ measure_a, measure_b, estimate }) => [measure_a, measure_b, estimate])).toEqual([
+      ['ood_accuracy', 'accuracy_difference', -1],
+      ['ood_accuracy', 'observed_consistency', 1],
+      ['ood_accuracy', 'error_consistency', 1],
+      ['accuracy_difference', 'observed_consistency', -1],
+      ['accuracy_difference', 'error_consistency', -1],
+      ['observed_consistency', 'error_consistency', 1],
+    ]);
+    expect(rows[1]).toMatchObject({ n_models: 3, ci_low: 1, ci_high: 1, n_degenerate: 0 });
+  });
+
+  it('is missing with fewer than three models', () => {
+    for (const models of [[], [model('a', 0.2, 1), model('b', 0.3, 2)]])
+      for (const row of ofModels(...models))
+        expect(row).toMatchObject({ n_models: models.length, estimate: Number.NaN, ci_low: null });
+  });
 });
 
 describe('the intervals of the measures', () => {
   it('are missing if there is nobody to compare with', () => {
     const alone = model('alone', Number.NaN, 1);
     const [row] = intervalRows([alone]);
-    expect(row).toMatchObject({ estimate: Number.NaN, ci_low: null, ci_high: null, n_degenerate: null });
+    expect(row).toMatchObject({
+      estimate: Number.NaN,
+      corrected: null,
+      ci_low: null,
+      ci_high: null,
+      n_degenerate: null,
+    });
   });
 
   it('leave out resamples without a value, and count them', () => {
