@@ -81,7 +81,16 @@ function draw(tables: Tables, effects: readonly Row[]) {
           ...marks(effects, 'attribute', EFFECT, 0),
           text(
             effects.filter((row) => !isPresent(row, 'estimate')),
-            { y: 'attribute', frameAnchor: 'left', dx: 6, fontSize: 11, text: withoutEstimate },
+            {
+              y: 'attribute',
+              frameAnchor: 'left',
+              dx: 6,
+              fontSize: 11,
+              stroke: 'white',
+              strokeWidth: 4,
+              fill: '#1b1b1b',
+              text: withoutEstimate,
+            },
           ),
           dot(present(without), {
             x: 'estimate',
