@@ -51,7 +51,7 @@ describe('findings', () => {
     const reading = (name: string, verdicts: string[], n_models = 90): Row[] =>
       study.readings.claims.map((claim_id, i) => ({
         reading: name,
-        title: name.replace('_', ' '),
+        title: name.replaceAll('_', ' '),
         claim_id,
         estimate: n_models < 20 ? Number.NaN : 0.2 + i / 10,
         verdict: verdicts[i] ?? 'not_computable',
@@ -68,7 +68,7 @@ describe('findings', () => {
       ];
       const text = findings({ 'claims.reading': rows });
       expect(text).toContain(
-        'computed in 3 readings of it, each over the models that have every metric of the reading. Not computable: “with auxiliary_69” (4 models).',
+        'computed in 3 readings of it, each over the models that have every metric of the reading. Not computable: “with auxiliary 69” (4 models).',
       );
       expect(text).toContain('0.198 on average. In our 2 readings: 0.20; compatible in all of them.');
       expect(text).toContain('In our 2 readings: 30 %; compatible: “leaves 50”; incompatible: “leaves 67”.');
