@@ -6,7 +6,6 @@ import {
   ResampledMean,
   resampledMeasures,
 } from '../../statistics/image-resampling.ts';
-import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
@@ -28,24 +27,20 @@ export interface ResampledObserver {
 
 /**
  * Every row of normalize/model_vs_human, with resamples: passes those of one data set after the other to `use`, so that
- * one is in memory at a time, and returns those over all data sets.
+ * the resamples of one are in memory at a time, and returns those over all data sets.
  */
 export async function resampleTrials(
   reader: Reader,
   resamples: number,
   use: (ofDataSet: readonly ResampledObserver[]) => void,
 ): Promise<ResampledObserver[]> {
-  const { snapshot_id, dataset } = await reader.columns(
-    'select distinct snapshot_id, dataset from tidy.trial order by all',
-  );
+  const trials = rowsOf(await reader.columns(answersSql));
   const overall = new Map<string, Average>();
-  for (const [i, snapshotId] of (snapshot_id as string[]).entries()) {
-    const name = String(dataset![i]);
-    const trials = rowsOf(await reader.columns(answersSql(snapshotId, name)));
-    const observers = resampleDataSet(snapshotId, name, trials, resamples);
+  for (const own of grouped(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
+    const observers = resampleDataSet(own, resamples);
     use(observers);
     for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
-      const key = JSON.stringify([snapshotId, each.observer]);
+      const key = `${each.snapshotId} ${each.observer}`;
       const known = overall.get(key) ?? new Average({ ...each, dataset: 'all' }, resamples);
       overall.set(key, known.add(each));
     }
@@ -54,33 +49,26 @@ export async function resampleTrials(
 }
 
 /** Per observer and condition, the places of the images that it saw, and of those that it answered correctly. */
-function answersSql(snapshotId: string, dataset: string): string {
-  return `
-    with places as (
-      select
-        condition, observer, is_correct,
-        dense_rank() over (partition by condition order by image) - 1 as place
-      from tidy.trial
-      anti join tidy.left_out_condition using (dataset, condition)
-      where snapshot_id = ${literal(snapshotId)} and dataset = ${literal(dataset)}
-    )
+const answersSql = `
+  with places as (
     select
-      condition, observer,
-      string_agg(place, ',' order by place) as seen,
-      coalesce(string_agg(place, ',' order by place) filter (is_correct), '') as correct
-    from places
-    group by condition, observer
-    order by condition, observer`;
-}
+      snapshot_id, dataset, condition, observer, is_correct,
+      dense_rank() over (partition by snapshot_id, dataset, condition order by image) - 1 as place
+    from tidy.trial
+    anti join tidy.left_out_condition using (dataset, condition)
+  )
+  select
+    snapshot_id, dataset, condition, observer,
+    string_agg(place, ',') as seen,
+    coalesce(string_agg(place, ',') filter (is_correct), '') as correct
+  from places
+  group by snapshot_id, dataset, condition, observer
+  order by snapshot_id, dataset, condition, observer`;
 
 /** All observers of a data set, and the mean person. */
-function resampleDataSet(
-  snapshotId: string,
-  dataset: string,
-  trials: readonly Row[],
-  resamples: number,
-): ResampledObserver[] {
+function resampleDataSet(trials: readonly Row[], resamples: number): ResampledObserver[] {
   const names = observersOf(trials);
+  const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
   const seed = SEED + (datasets as readonly string[]).indexOf(dataset);
   const found = resampledMeasures(answersOf(names, trials), { resamples, seed });
   const observers = names.map(
@@ -131,16 +119,10 @@ function isPerson(observer: string): boolean {
 }
 
 function answersOf(names: readonly string[], trials: readonly Row[]): Answers {
-  const conditions = new Map<string, Row[]>();
-  for (const row of trials) {
-    const own = conditions.get(String(row.condition)) ?? [];
-    own.push(row);
-    conditions.set(String(row.condition), own);
-  }
   return {
     observers: names.length,
     people: names.filter(isPerson).length,
-    conditions: [...conditions.values()].map((own) => conditionOf(names, own)),
+    conditions: grouped(trials, ({ condition }) => String(condition)).map((own) => conditionOf(names, own)),
   };
 }
 
@@ -153,5 +135,15 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
 }
 
 function placesIn(text: string): Int32Array {
-  return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number);
+  return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number).sort();
+}
+
+function grouped(rows: readonly Row[], key: (row: Row) => string): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row)) ?? [];
+    group.push(row);
+    groups.set(key(row), group);
+  }
+  return [...groups.values()];
 }
