@@ -8,7 +8,7 @@ import {
 } from './aggregation-methods.ts';
 
 /** How to treat models without a score on every metric. */
-export const missingPolicies = ['complete_cases', 'missing_as_zero', 'mean_of_present'] as const;
+export const missingPolicies = ['complete_cases', 'missing_as_zero', 'attempted', 'mean_of_present'] as const;
 export type MissingPolicy = (typeof missingPolicies)[number];
 
 export function zeroFilled(columns: readonly Float64Array[]): Float64Array[] {

@@ -998,7 +998,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   describe('the effect of missing scores', () => {
     const agreementOf = (method: string) =>
       project.query(`select n_models, kendall_tau, largest_rank_change from aggregation.policy_agreement
-        where metric_set = 'brain_score' and method = '${method}' order by policy_a, policy_b desc`);
+        where metric_set = 'brain_score' and method = '${method}' and 'attempted' not in (policy_a, policy_b)
+        order by policy_a, policy_b desc`);
 
     /**
      * Constants from NumPy 2.2.4, pandas 2.2.3 and SciPy 1.15.3.
@@ -1040,9 +1041,35 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       for (const [i, tau] of taus.entries()) expect(pairs[i]!.kendall_tau).toBeCloseTo(tau, 12);
       // efficientnet-b0, which has scores on 5 of the 50 metrics.
       const scores = await project.query(`select score, n_scored from aggregation.policy_score
-        where metric_set = 'brain_score' and method = '${method}' and model_id = 'brain-score:662' order by policy desc`);
+        where metric_set = 'brain_score' and method = '${method}' and model_id = 'brain-score:662'
+          and policy <> 'attempted' order by policy desc`);
       for (const [i, score] of ofOne.entries()) expect(scores[i]!.score).toBeCloseTo(score, 10);
       expect(scores.map(({ n_scored }) => n_scored)).toEqual([5, 5]);
+    });
+
+    /**
+     * As above, with 0 for a failed score and nothing for one that never ran. Quartiles: `numpy.floor(4 * (r - 0.5) / 280)`
+     * of mid-ranks r; κ = (trace(t) − e) ÷ (1 − e), with the shares t of models by both quartiles and e = t.sum(1) @ t.sum(0).
+     */
+    it.each([
+      ['arithmetic_mean', 0.6648557920773295, 0.3904761904761904, 0.4571428571428572, 0.490625],
+      ['z_mean', 0.7627613776137762, 0.5761904761904763, 0.31785714285714284, 0.598677662247394],
+      ['mean_rank', 0.7897703977039772, 0.6333333333333333, 0.275, 0.726513744906906],
+    ])('agrees with pandas for failed scores of 0 and %s', async (method, tau, kappa, changed, ofOne) => {
+      const found = await project.query(`
+        select kendall_tau, estimate, score
+        from aggregation.policy_agreement
+        inner join aggregation.policy_quartile using (metric_set, method, policy_a, policy_b)
+        inner join aggregation.policy_score as scores using (metric_set, method)
+        where metric_set = 'brain_score' and method = '${method}' and policy_a = 'missing_as_zero'
+          and policy_b = 'attempted' and scores.policy = 'attempted' and scores.model_id = 'brain-score:662'
+        order by quantity`);
+      expect(found.map(({ estimate }) => estimate)).toEqual([
+        expect.closeTo(kappa, 12),
+        expect.closeTo(changed, 12),
+      ]);
+      expect(found[0]!.kendall_tau).toBeCloseTo(tau, 12);
+      expect(found[0]!.score).toBeCloseTo(ofOne, 10);
     });
 
     it('is compared with complete cases, which are ranked as in the study', async () => {

@@ -15,6 +15,7 @@ import { ownRankingRows } from './own_ranking.ts';
 import { ownReplacementRows } from './own_replacement.ts';
 import { ownMetrics } from './own-metric-ranks.ts';
 import { policyAgreementRows } from './policy_agreement.ts';
+import { policyQuartileRows } from './policy_quartile.ts';
 import { policyScoreRows } from './policy_score.ts';
 import { rankingRows } from './ranking.ts';
 import { setRedundancies } from './redundancies.ts';
@@ -57,6 +58,7 @@ export default stage({
       policy_score: policies.flatMap(policyScoreRows),
       method_agreement: policies.flatMap(methodAgreementRows),
       policy_agreement: policies.flatMap(policyAgreementRows),
+      policy_quartile: policies.flatMap((set) => policyQuartileRows(set, study)),
       own_ranking: own.flatMap((each) => ownRankingRows(each, study)),
       own_replacement: own.flatMap((each) => ownReplacementRows(each, study)),
       site_comparison: await siteComparisonRows(read),

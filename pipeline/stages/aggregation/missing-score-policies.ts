@@ -1,5 +1,10 @@
-import type { Cohort } from '../../cohort/cohort.ts';
-import { readRankedModels, readStateCounts, type StateCounts } from '../../cohort/scored-models.ts';
+import type { Cohort, Model } from '../../cohort/cohort.ts';
+import {
+  readAttempts,
+  readRankedModels,
+  readStateCounts,
+  type StateCounts,
+} from '../../cohort/scored-models.ts';
 import { type AggregationMethod, transformationOf } from '../../statistics/aggregation-methods.ts';
 import {
   type MissingPolicy,
@@ -22,8 +27,8 @@ export interface SetPolicies {
 export interface PolicyScores {
   policy: MissingPolicy;
   method: AggregationMethod;
-  /** Ids of the models that the policy ranks. */
-  models: string[];
+  /** The models that the policy ranks. */
+  models: Model[];
   scores: Float64Array;
   /** Rounding error of each score. */
   rounding: Float64Array;
@@ -31,28 +36,39 @@ export interface PolicyScores {
 
 /** Scores under each policy, for sets with enough complete models. */
 export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
-  const rankedModels = new Map((await readRankedModels(reader)).map((each) => [each.metricSet, each]));
+  const rankedModels = bySet(await readRankedModels(reader));
+  const attempts = bySet(await readAttempts(reader));
   const found: SetPolicies[] = [];
   for (const set of sets) {
     const { metricSet } = set.cohort;
-    const ranked = policyScores(set, rankedModels.get(metricSet)!);
+    const ranked = policyScores(set, rankedModels.get(metricSet)!, attempts.get(metricSet)!);
     found.push({ metricSet, counts: await readStateCounts(reader, metricSet), ranked });
   }
   return found;
 }
 
-function policyScores({ cohort, scored, methods }: SetAggregation, rankedModels: Cohort): PolicyScores[] {
+function bySet(cohorts: readonly Cohort[]): Map<string, Cohort> {
+  return new Map(cohorts.map((cohort) => [cohort.metricSet, cohort]));
+}
+
+/** @param attempts the ranked models' scores, with 0 for a failed one */
+function policyScores(
+  { cohort, scored, methods }: SetAggregation,
+  rankedModels: Cohort,
+  attempts: Cohort,
+): PolicyScores[] {
   const all = { ...scored, columns: rankedModels.columns };
   const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : rankedModels);
   return missingPolicies.flatMap((policy) =>
     methods.map(({ method, scores }) => ({
       policy,
       method,
-      models: rankedBy(policy).models.map(({ id }) => id),
+      models: rankedBy(policy).models,
       rounding: roundingOfScores(transformationOf[method], rankedBy(policy).columns),
       scores: {
         complete_cases: () => scores,
         missing_as_zero: () => scoresWithZeros(method, all),
+        attempted: () => scoresOfPresent(method, { ...all, columns: attempts.columns }, scored),
         mean_of_present: () => scoresOfPresent(method, all, scored),
       }[policy](),
     })),

@@ -5,7 +5,7 @@ import type { SetPolicies } from './missing-score-policies.ts';
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
     const { rank, tied } = leaderboardRanks(scores, rounding);
-    return models.map((id, i) => {
+    return models.map(({ id }, i) => {
       const { scored, failed, neverRun } = counts.get(id)!;
       return {
         metric_set: metricSet,
