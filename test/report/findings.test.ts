@@ -595,6 +595,51 @@ describe('findings', () => {
     expect(text).not.toMatch(/differently|switching the policy/);
   });
 
+  describe('about quartiles', () => {
+    const rows = (estimates: Record<string, number>, ends: Row) => ({
+      'aggregation.policy_agreement': [
+        {
+          method: 'arithmetic_mean',
+          policy_a: 'missing_as_zero',
+          policy_b: 'mean_of_present',
+          n_models: 30,
+          kendall_tau: 0.5,
+          largest_rank_change: 1,
+          model_id: null,
+        },
+      ],
+      'aggregation.policy_quartile': Object.entries(estimates).map(([quantity, estimate]) => ({
+        ...{ method: 'arithmetic_mean', policy_a: 'missing_as_zero', policy_b: 'attempted', quantity },
+        ...{ n_models: 30, estimate, ci_low: 0.2, ci_high: 0.3, ...ends },
+      })),
+    });
+
+    it('give the interval over families, and say what it means', () => {
+      const families = { family_ci_low: 0.1, family_ci_high: 0.4 };
+      expect(findings(rows({ cohen_kappa: 0.25, share_changed: 0.26 }, families))).toContain(
+        "left out, 26 % (10 % to 40 %) of the 30 models change their quartile by the arithmetic mean; Cohen's κ of the quartiles is 0.25 (0.10 to 0.40). So part of",
+      );
+    });
+
+    it('give the interval over models if there are few families', () => {
+      const none = { family_ci_low: null, family_ci_high: null };
+      expect(findings(rows({ cohen_kappa: 0.25, share_changed: 0.26 }, none))).toContain(
+        '26 % (20 % to 30 %)',
+      );
+    });
+
+    it('say that no model changes its quartile', () => {
+      const text = findings(rows({ cohen_kappa: 1, share_changed: 0 }, {}));
+      expect(text).toContain(
+        'No model changes its quartile by the arithmetic mean if only failed scores are zero',
+      );
+    });
+
+    it('are silent without a κ', () => {
+      expect(findings(rows({ cohen_kappa: Number.NaN, share_changed: 0 }, {}))).not.toContain('quartile');
+    });
+  });
+
   it.each([
     [20, 4.5, 'only 4.5 degrees of freedom'],
     [100, 4.5, 'none differs significantly from zero (q'],

@@ -103,6 +103,7 @@ export const findingTables: Readonly<Record<string, string>> = {
   'aggregation.ranking': '*',
   'aggregation.leave_out': '*',
   'aggregation.policy_agreement': '*',
+  'aggregation.policy_quartile': '*',
   'aggregation.site_comparison': '*',
   'aggregation.tree': 'metric_set, node_id, parent_id',
   'aggregation.redundancy_metric': '*',

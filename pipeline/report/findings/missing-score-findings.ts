@@ -1,7 +1,7 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, methodName, numberOf } from './phrases.ts';
+import { correlation, isPresent, methodName, numberOf, percent, withFamilyInterval } from './phrases.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): string[] {
@@ -12,7 +12,7 @@ export function missingFindings(tables: Tables): string[] {
   const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
   const policies =
     rows.length > 0
-      ? [...policyFindings(tables, rows), ...policyOrMethod(tables, rows)]
+      ? [...policyFindings(tables, rows), ...quartileFindings(tables), ...policyOrMethod(tables, rows)]
       : ['Policies for missing scores cannot be compared: by one of them all models are tied.'];
   return [...policies, ...siteFindings(tables)];
 }
@@ -34,6 +34,24 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
   return [
     `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero, as on the site; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     ...moved,
+  ];
+}
+
+/** By the study's first method: how many models change quartile if metrics that never ran are left out. */
+function quartileFindings(tables: Tables): string[] {
+  const method = tables.study.aggregations[0]!;
+  const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
+  const rows = tables.rows('aggregation.policy_quartile', compared);
+  const [kappa, changed] = ['cohen_kappa', 'share_changed'].map((name) =>
+    rows.find(({ quantity }) => quantity === name),
+  );
+  if (!kappa || !changed || !isPresent(kappa, 'estimate')) return [];
+  const models = count(numberOf(changed, 'n_models'), 'model', 'models');
+  const rule = 'only failed scores are zero and metrics that never ran are left out';
+  if (numberOf(changed, 'estimate') === 0)
+    return [`No model changes its quartile by the ${methodName(method)} if ${rule}.`];
+  return [
+    `If ${rule}, ${withFamilyInterval(changed, 'estimate', percent)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${withFamilyInterval(kappa, 'estimate', correlation)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`,
   ];
 }
 

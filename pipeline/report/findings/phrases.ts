@@ -65,6 +65,13 @@ export function withInterval(
   return Number.isNaN(low) ? shown : `${shown} (${format(low!)} to ${format(high!)})`;
 }
 
+/** The same with the interval over model families, if the row has one. */
+export function withFamilyInterval(row: Row, column: string, format: (value: number) => string): string {
+  if (!isPresent(row, 'family_ci_low')) return withInterval(row, column, format);
+  const { family_ci_low, family_ci_high } = row;
+  return withInterval({ ...row, ci_low: family_ci_low!, ci_high: family_ci_high! }, column, format);
+}
+
 const METHODS: Record<string, string> = {
   arithmetic_mean: 'arithmetic mean',
   z_mean: 'mean of z-scores',
