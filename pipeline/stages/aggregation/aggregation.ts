@@ -14,6 +14,9 @@ import { neighbourRows } from './neighbour.ts';
 import { ownRankingRows } from './own_ranking.ts';
 import { ownReplacementRows } from './own_replacement.ts';
 import { ownMetrics } from './own-metric-ranks.ts';
+import { panelRows } from './panel.ts';
+import { panelMetricRows } from './panel_metric.ts';
+import { panelsOf } from './panels.ts';
 import { policyAgreementRows } from './policy_agreement.ts';
 import { policyQuartileRows } from './policy_quartile.ts';
 import { policyScoreRows } from './policy_score.ts';
@@ -42,6 +45,7 @@ export default stage({
     const leftOut: Row[] = [];
     for (const set of sets) leftOut.push(...(await leaveOutRows(set, workers)));
     const redundancies = sets.flatMap((set) => setRedundancies(set, effects));
+    const panels = await panelsOf(read, sets, study, effects.log);
     const policies = await policiesOf(read, sets);
     const own = await ownMetrics(read, await readCohorts(read), study);
     return {
@@ -55,6 +59,8 @@ export default stage({
       leave_out: leftOut,
       redundancy_step: redundancies.flatMap(redundancyStepRows),
       redundancy_metric: redundancies.flatMap(redundancyMetricRows),
+      panel: panels.flatMap(panelRows),
+      panel_metric: panels.flatMap(panelMetricRows),
       policy_score: policies.flatMap(policyScoreRows),
       method_agreement: policies.flatMap(methodAgreementRows),
       policy_agreement: policies.flatMap(policyAgreementRows),

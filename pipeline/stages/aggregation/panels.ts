@@ -1,0 +1,130 @@
+import { type Cohort, selectModels } from '../../cohort/cohort.ts';
+import { typeOf } from '../../cohort/metric-type.ts';
+import { enoughFamilies, familySampling, familyUnits } from '../../cohort/model-sampling.ts';
+import { readSubmissionDates } from '../../cohort/submission-dates.ts';
+import { countsOfOne } from '../../statistics/aggregation-methods.ts';
+import { type Interval, percentileInterval } from '../../statistics/bootstrap.ts';
+import { type EarlyAndLater, panelAgreement } from '../../statistics/panel-agreement.ts';
+import {
+  forwardOrder,
+  type PanelOrder,
+  randomOrder,
+  roundRobinOrder,
+} from '../../statistics/panel-orders.ts';
+import { resampledIntervals } from '../../statistics/resampled-interval.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
+
+export const panelRules = ['forward', 'round_robin', 'random'] as const;
+
+/** Small panels of metrics, chosen on early models and judged on later ones. */
+export interface SetPanels extends Split {
+  cohort: Cohort;
+  orders: Record<'forward' | 'round_robin', PanelOrder>;
+  rules: JudgedRule[];
+}
+
+export interface JudgedRule {
+  rule: (typeof panelRules)[number];
+  /** Per panel of 1, 2, … metrics, the values of `panelQuantities`; for random panels their means. */
+  estimates: Float64Array;
+  /** From resamples of the later models' families; for random panels the range of 95 % of them. */
+  intervals: Interval[] | undefined;
+}
+
+interface Split {
+  /** Models submitted before this day are early. */
+  date: string;
+  /** Indices of models. */
+  early: number[];
+  later: number[];
+}
+
+/** Random orders of the metrics. */
+const RANDOM = 200;
+/** Most metrics of a panel; fewer if there are so many later models that comparing all pairs takes too long. */
+const MOST_METRICS = 100;
+const MOST_PAIRS = 1e7;
+
+/** Panels of the sets with enough early and later models; says why others have none. */
+export async function panelsOf(
+  reader: Reader,
+  sets: readonly SetAggregation[],
+  study: Study,
+  log: (line: string) => void,
+): Promise<SetPanels[]> {
+  const dates = await readSubmissionDates(reader);
+  return sets.flatMap((set) => {
+    const { metricSet, models, metrics } = set.cohort;
+    const split = splitByDate(models.map(({ id }) => dates.get(id)));
+    const sizes = Math.min(metrics.length, MOST_METRICS, Math.floor(MOST_PAIRS / split.later.length ** 2));
+    const reason = reasonAgainst(split, models.length, sizes, study);
+    if (reason === undefined) return [judgePanels(set, split, sizes, study)];
+    log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
+    return [];
+  });
+}
+
+/** At the middle of the models' dates: half of the models are early, or fewer if several have that date. */
+function splitByDate(dates: readonly (string | undefined)[]): Split {
+  const date = dates.filter((each) => each !== undefined).toSorted();
+  const middle = date[Math.floor(date.length / 2)] ?? '';
+  const where = (condition: (date: string) => boolean) =>
+    [...dates.keys()].filter((model) => dates[model] !== undefined && condition(dates[model]));
+  return { date: middle, early: where((each) => each < middle), later: where((each) => each >= middle) };
+}
+
+function reasonAgainst(
+  { date, early, later }: Split,
+  models: number,
+  sizes: number,
+  { minimum_models }: Study,
+): string | undefined {
+  if (Math.min(early.length, later.length) < minimum_models)
+    return `${early.length + later.length} of ${models} models have a submission date, ${early.length} before ${date || 'any'} and ${later.length} from then on (minimum_models = ${minimum_models})`;
+  return sizes < 1 ? `${later.length} later models are too many` : undefined;
+}
+
+function judgePanels(
+  { cohort, scored }: SetAggregation,
+  split: Split,
+  sizes: number,
+  study: Study,
+): SetPanels {
+  const [early, later] = [split.early, split.later].map((models) => selectModels(cohort, models));
+  const judged: EarlyAndLater = {
+    early: { ...scored, columns: early!.columns },
+    later: { ...scored, columns: later!.columns },
+    units: familyUnits(later!.models),
+  };
+  const orders = {
+    forward: forwardOrder(judged.early, sizes),
+    round_robin: roundRobinOrder(judged.early, cohort.metrics.map(typeOf), sizes),
+  };
+  const once = countsOfOne(split.later.length);
+  const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
+    const agreement = panelAgreement(judged, orders[rule]);
+    const intervals = enoughFamilies(later!.models)
+      ? resampledIntervals(familySampling(later!.models, study), agreement)
+      : undefined;
+    return { rule, estimates: agreement(once), intervals };
+  });
+  const random = Array.from({ length: RANDOM }, (_, index) =>
+    panelAgreement(judged, randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
+  );
+  return { ...split, cohort, orders, rules: [...rules, overRandom(random)] };
+}
+
+/** The mean and the middle 95 % of each value. */
+function overRandom(panels: readonly Float64Array[]): JudgedRule {
+  const each = Array.from(panels[0]!, (_, place) => Float64Array.from(panels, (values) => values[place]!));
+  return {
+    rule: 'random',
+    estimates: Float64Array.from(
+      each,
+      (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    ),
+    intervals: each.map((values) => percentileInterval(values)),
+  };
+}

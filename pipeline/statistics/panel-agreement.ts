@@ -1,0 +1,113 @@
+import { type Scored, scorer } from './aggregate-scores.ts';
+import type { Units } from './bootstrap.ts';
+import { kendallByUnit } from './kendall-by-unit.ts';
+import { pairCount } from './pairs.ts';
+import type { PanelOrder } from './panel-orders.ts';
+import { leaderboardRanks } from './ranks.ts';
+import { resampledSpearman } from './resampled-spearman.ts';
+import { roundingOfScores } from './rounding.ts';
+
+/** How the ranking of later models by a panel agrees with that by all metrics. */
+export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;
+
+/** Scores of the models on which panels are chosen, and of those on which they are judged. */
+export interface EarlyAndLater {
+  early: Scored;
+  later: Scored;
+  /** What is resampled of the later models. */
+  units: Units;
+}
+
+/**
+ * Judges the panels of 1, 2, … metrics of an order on the later models, by arithmetic means over the metric tree.
+ *
+ * Spearman's rho and Kendall's τ-b compare their ranking by the panel with that by all metrics. Sensitivity and
+ * specificity are those of a gate: a model passes if its score by the panel is at least the lowest one of the early
+ * models of the upper half, whose full scores are above the early models' median. Sensitivity is the share of the later
+ * models above the same median that pass; specificity, the share of the others that do not.
+ *
+ * @returns a function of how often each later model is in a resample: per panel, the {@link panelQuantities}
+ */
+export function panelAgreement(
+  { early, later, units }: EarlyAndLater,
+  order: PanelOrder,
+): (counts: Int32Array) => Float64Array {
+  const every = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
+  const ofAll = scoresOf([[...early.columns.keys()]]);
+  const [fullEarly] = ofAll(early);
+  const [fullLater] = ofAll(later);
+  const middle = median(fullEarly!);
+  const [isUpperEarly, isUpper] = [fullEarly!, fullLater!].map((scores) =>
+    scores.map((score) => Number(score > middle)),
+  );
+  const panelsLater = every(later);
+  const passes = every(early).map((scores, panel) => {
+    const gate = Math.min(...scores.filter((_, model) => isUpperEarly![model] === 1));
+    return panelsLater[panel]!.map((score) => Number(score >= gate));
+  });
+  const rounding = roundingOfScores('scores', later.columns);
+  const ranked = [fullLater!, ...panelsLater].map((scores) => ascending(scores, rounding));
+  const rhos = spearmanWithFirst(ranked);
+  const taus = kendallByUnit(ranked[0]!, ranked.slice(1), units);
+  return (counts) => {
+    const [rho, tau] = [rhos(counts), taus(counts)];
+    return Float64Array.from(
+      passes.flatMap((pass, panel) => [
+        rho[panel]!,
+        tau[panel]!,
+        shareOf(pass, isUpper!, counts),
+        1 -
+          shareOf(
+            pass,
+            isUpper!.map((upper) => 1 - upper),
+            counts,
+          ),
+      ]),
+    );
+  };
+}
+
+/** Returns a function that computes the score of each model by each panel. */
+function scoresOf(panels: readonly PanelOrder[]): (scored: Scored) => Float64Array[] {
+  return (scored) => {
+    const score = scorer('arithmetic_mean', scored);
+    return panels.map((panel) => {
+      const copies = new Uint8Array(scored.columns.length);
+      for (const metric of panel) copies[metric] = 1;
+      return score(copies);
+    });
+  };
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
+}
+
+/** Ranks as numbers that rise with the score; scores that are equal up to rounding are tied. */
+function ascending(scores: Float64Array, rounding: Float64Array): Float64Array {
+  return Float64Array.from(leaderboardRanks(scores, rounding).rank, (rank) => -rank);
+}
+
+/** Spearman's rho of the first column with each later one, in one resample after another. */
+function spearmanWithFirst(columns: readonly Float64Array[]): (counts: Int32Array) => Float64Array {
+  const wanted = new Float64Array(pairCount(columns.length)).fill(Number.NaN).fill(0, 0, columns.length - 1);
+  const found = new Float64Array(wanted.length);
+  const correlate = resampledSpearman(columns, wanted);
+  return (counts) => {
+    correlate(counts, found);
+    return found.subarray(0, columns.length - 1);
+  };
+}
+
+/** The share of the models of a class that pass; NaN if none is drawn. */
+function shareOf(passes: Float64Array, isIn: Float64Array, counts: Int32Array): number {
+  let passed = 0;
+  let all = 0;
+  for (let model = 0; model < counts.length; model++) {
+    all += counts[model]! * isIn[model]!;
+    passed += counts[model]! * isIn[model]! * passes[model]!;
+  }
+  return passed / all;
+}
