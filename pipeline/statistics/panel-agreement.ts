@@ -22,9 +22,10 @@ export interface EarlyAndLater {
  * Judges the panels of 1, 2, … metrics of an order on the later models, by arithmetic means over the metric tree.
  *
  * Spearman's rho and Kendall's τ-b compare their ranking by the panel with that by all metrics. Sensitivity and
- * specificity are those of a gate: a model passes if its score by the panel is at least the lowest one of the early
- * models of the upper half, whose full scores are above the early models' median. Sensitivity is the share of the later
- * models above the same median that pass; specificity, the share of the others that do not.
+ * specificity are those of a gate: the lowest score of the early models of the upper half, whose full scores are above
+ * the early models' median. A later model is in the upper half if its full score reaches the gate of full scores.
+ * Sensitivity is the share of these whose score by the panel reaches the panel's gate; specificity, the share of the
+ * others whose score does not.
  *
  * @returns a function of how often each later model is in a resample: per panel, the {@link panelQuantities}
  */
@@ -32,38 +33,31 @@ export function panelAgreement(
   { early, later, units }: EarlyAndLater,
   order: PanelOrder,
 ): (counts: Int32Array) => Float64Array {
-  const every = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
-  const ofAll = scoresOf([[...early.columns.keys()]]);
-  const [fullEarly] = ofAll(early);
-  const [fullLater] = ofAll(later);
-  const middle = median(fullEarly!);
-  const [isUpperEarly, isUpper] = [fullEarly!, fullLater!].map((scores) =>
-    scores.map((score) => Number(score > middle)),
-  );
-  const panelsLater = every(later);
-  const passes = every(early).map((scores, panel) => {
-    const gate = Math.min(...scores.filter((_, model) => isUpperEarly![model] === 1));
-    return panelsLater[panel]!.map((score) => Number(score >= gate));
-  });
+  const byPanels = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
+  const byAll = scoresOf([[...early.columns.keys()]]);
+  const [fullEarly, fullLater] = [byAll(early)[0]!, byAll(later)[0]!];
+  const panelsLater = byPanels(later);
+  const middle = median(fullEarly);
+  const passing = (ofEarly: Float64Array, ofLater: Float64Array) => {
+    const gate = Math.min(...ofEarly.filter((_, model) => fullEarly[model]! > middle));
+    return ofLater.map((score) => Number(score >= gate));
+  };
+  const isUpper = passing(fullEarly, fullLater);
+  const isLower = isUpper.map((upper) => 1 - upper);
+  const passes = byPanels(early).map((scores, panel) => passing(scores, panelsLater[panel]!));
   const rounding = roundingOfScores('scores', later.columns);
-  const ranked = [fullLater!, ...panelsLater].map((scores) => ascending(scores, rounding));
+  const ranked = [fullLater, ...panelsLater].map((scores) => ascending(scores, rounding));
   const rhos = spearmanWithFirst(ranked);
   const taus = kendallByUnit(ranked[0]!, ranked.slice(1), units);
   return (counts) => {
     const [rho, tau] = [rhos(counts), taus(counts)];
-    return Float64Array.from(
-      passes.flatMap((pass, panel) => [
-        rho[panel]!,
-        tau[panel]!,
-        shareOf(pass, isUpper!, counts),
-        1 -
-          shareOf(
-            pass,
-            isUpper!.map((upper) => 1 - upper),
-            counts,
-          ),
-      ]),
-    );
+    const found = new Float64Array(order.length * panelQuantities.length);
+    for (const [panel, pass] of passes.entries()) {
+      const sensitivity = shareOf(pass, isUpper, counts);
+      const specificity = 1 - shareOf(pass, isLower, counts);
+      found.set([rho[panel]!, tau[panel]!, sensitivity, specificity], panel * panelQuantities.length);
+    }
+    return found;
   };
 }
 

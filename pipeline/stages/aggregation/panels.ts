@@ -1,9 +1,10 @@
 import { type Cohort, selectModels } from '../../cohort/cohort.ts';
 import { typeOf } from '../../cohort/metric-type.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../cohort/model-sampling.ts';
+import { type Split, splitByDate, whyNotSplit } from '../../cohort/split-by-date.ts';
 import { readSubmissionDates } from '../../cohort/submission-dates.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
-import { type Interval, percentileInterval } from '../../statistics/bootstrap.ts';
+import { distribution, type Interval } from '../../statistics/bootstrap.ts';
 import { type EarlyAndLater, panelAgreement } from '../../statistics/panel-agreement.ts';
 import {
   forwardOrder,
@@ -33,16 +34,8 @@ export interface JudgedRule {
   intervals: Interval[] | undefined;
 }
 
-interface Split {
-  /** Models submitted before this day are early. */
-  date: string;
-  /** Indices of models. */
-  early: number[];
-  later: number[];
-}
-
 /** Random orders of the metrics. */
-const RANDOM = 200;
+const RANDOM = 100;
 /** Most metrics of a panel; fewer if there are so many later models that comparing all pairs takes too long. */
 const MOST_METRICS = 100;
 const MOST_PAIRS = 1e7;
@@ -59,31 +52,13 @@ export async function panelsOf(
     const { metricSet, models, metrics } = set.cohort;
     const split = splitByDate(models.map(({ id }) => dates.get(id)));
     const sizes = Math.min(metrics.length, MOST_METRICS, Math.floor(MOST_PAIRS / split.later.length ** 2));
-    const reason = reasonAgainst(split, models.length, sizes, study);
+    const reason =
+      whyNotSplit(split, models.length, study.minimum_models) ??
+      (sizes < 1 ? `${split.later.length} later models would take too long` : undefined);
     if (reason === undefined) return [judgePanels(set, split, sizes, study)];
     log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
     return [];
   });
-}
-
-/** At the middle of the models' dates: half of the models are early, or fewer if several have that date. */
-function splitByDate(dates: readonly (string | undefined)[]): Split {
-  const date = dates.filter((each) => each !== undefined).toSorted();
-  const middle = date[Math.floor(date.length / 2)] ?? '';
-  const where = (condition: (date: string) => boolean) =>
-    [...dates.keys()].filter((model) => dates[model] !== undefined && condition(dates[model]));
-  return { date: middle, early: where((each) => each < middle), later: where((each) => each >= middle) };
-}
-
-function reasonAgainst(
-  { date, early, later }: Split,
-  models: number,
-  sizes: number,
-  { minimum_models }: Study,
-): string | undefined {
-  if (Math.min(early.length, later.length) < minimum_models)
-    return `${early.length + later.length} of ${models} models have a submission date, ${early.length} before ${date || 'any'} and ${later.length} from then on (minimum_models = ${minimum_models})`;
-  return sizes < 1 ? `${later.length} later models are too many` : undefined;
 }
 
 function judgePanels(
@@ -118,13 +93,8 @@ function judgePanels(
 
 /** The mean and the middle 95 % of each value. */
 function overRandom(panels: readonly Float64Array[]): JudgedRule {
-  const each = Array.from(panels[0]!, (_, place) => Float64Array.from(panels, (values) => values[place]!));
-  return {
-    rule: 'random',
-    estimates: Float64Array.from(
-      each,
-      (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
-    ),
-    intervals: each.map((values) => percentileInterval(values)),
-  };
+  const found = Array.from(panels[0]!, (_, place) =>
+    distribution(Float64Array.from(panels, (values) => values[place]!)),
+  );
+  return { rule: 'random', estimates: Float64Array.from(found, ({ mean }) => mean), intervals: found };
 }

@@ -61,3 +61,10 @@ it('quartiles by two policies are compared over the models that both rank', asyn
     ['missing_as_zero', 'attempted', 'share_changed', 7, expect.closeTo(4 / 7, 12)],
   ]);
 });
+
+it('models without submission dates have no panels, and the log says so', async () => {
+  expect(await run.rows('select metric_set from aggregation.panel')).toEqual([]);
+  expect(run.lines).toContainEqual(
+    'own, metric set main: skipped small panels of metrics: 0 of 4 models have a submission date (minimum_models = 3 before a date, and 3 from then on)',
+  );
+});

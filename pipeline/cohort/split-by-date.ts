@@ -1,0 +1,38 @@
+/** Models before and after a day. */
+export interface Split {
+  /** Models submitted before this day are early. */
+  date: string;
+  /** Indices of models, here and in `later`. */
+  early: number[];
+  later: number[];
+}
+
+/**
+ * Splits models at the middle of their dates: half of them are early, or fewer if several have that date.
+ *
+ * @param dates days as ISO texts; models without one are neither early nor later
+ */
+export function splitByDate(dates: readonly (string | undefined)[]): Split {
+  const sorted = dates.filter((each) => each !== undefined).toSorted();
+  const date = sorted[Math.floor(sorted.length / 2)] ?? '';
+  const models = [...dates.keys()].filter((model) => dates[model] !== undefined);
+  return {
+    date,
+    early: models.filter((model) => dates[model]! < date),
+    later: models.filter((model) => dates[model]! >= date),
+  };
+}
+
+/** Why there are too few early or later models; undefined if there are enough. */
+export function whyNotSplit(
+  { date, early, later }: Split,
+  models: number,
+  minimum: number,
+): string | undefined {
+  const dated = early.length + later.length;
+  if (dated < 2 * minimum)
+    return `${dated} of ${models} models have a submission date (minimum_models = ${minimum} before a date, and ${minimum} from then on)`;
+  if (Math.min(early.length, later.length) < minimum)
+    return `${early.length} models were submitted before ${date}, the middle date, and ${later.length} from then on (minimum_models = ${minimum})`;
+  return undefined;
+}

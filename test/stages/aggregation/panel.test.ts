@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import aggregation from '../../../pipeline/stages/aggregation/aggregation.ts';
+import cohort from '../../../pipeline/stages/cohort/cohort.ts';
+import { normalized, ownStudy, StageRun } from '../given.ts';
+
+const days = [1, 2, 3, 4, 5, 6, 7, 8];
+const scores = Object.fromEntries(
+  days.map((day) => [`m${day}`, { x: (3 * day) % 8, y: (5 * day) % 7, i2n: (7 * day) % 5 }]),
+);
+
+it('panels are chosen on the half of the models that was submitted first', async () => {
+  const submitted = Object.fromEntries(days.map((day) => [`m${day}`, `2023-12-0${day} 12:00:00`]));
+  const snapshot = { id: 'site@1', asOf: '2024-01-31', scores, submitted };
+  const run = await StageRun.open(normalized(snapshot), ownStudy());
+  await run.make(cohort);
+  await run.make(aggregation);
+  const panels = await run.rows(
+    'select * replace (chosen_before::varchar as chosen_before) from aggregation.panel',
+  );
+  expect(new Set(panels.map(({ rule }) => rule))).toEqual(new Set(['forward', 'random', 'round_robin']));
+  for (const row of panels)
+    expect(row).toMatchObject({ chosen_before: '2023-12-05', n_early: 4, n_later: 4, n_model_families: 4 });
+  // Fewer than ten families have no intervals, but random panels have a range.
+  for (const { rule, estimate, low } of panels)
+    expect(Number.isNaN(low)).toBe(rule !== 'random' || Number.isNaN(estimate));
+  const metrics = await run.rows('select metric_id, metric_type from aggregation.panel_metric order by all');
+  expect(metrics.map(({ metric_id }) => metric_id)).toEqual(['i2n', 'i2n', 'x', 'x', 'y', 'y']);
+  expect(metrics[2]!.metric_type).toBe('V1');
+  await run.close();
+});
