@@ -39,7 +39,10 @@ export async function judgeClaims(
   workers: Workers,
 ): Promise<DatedClaim[]> {
   const main = study.metric_sets[0]!.name;
-  const claims = study.claims.filter(({ metric_sets }) => metric_sets?.includes(main) ?? true);
+  const claims = study.claims.filter(
+    // The tables of claims about a cell are only about the study's date.
+    ({ metric_sets, quantity }) => (metric_sets?.includes(main) ?? true) && quantity.kind !== 'cell',
+  );
   // Simulated scores give no verdicts.
   if (dated.cohort.metricSet !== main)
     return claims.map((claim) => ({ claim, ours: NONE, verdict: 'not_computable' }));

@@ -99,6 +99,29 @@ describe('the trajectory', () => {
     ]);
   });
 
+  it('judges only claims about numbers that it computes for each date', async () => {
+    const claim = {
+      statement: 's',
+      reference: 'r',
+      published: 0.5,
+      cohort: { models: 4, metrics: 2 },
+      note: 'n',
+    };
+    const mean = { kind: 'summary', quantity: 'mean_pairwise_correlation' };
+    const share = {
+      kind: 'cell',
+      table: 'structure.summary',
+      row: { quantity: 'first_component_share' },
+      column: 'estimate',
+    };
+    const claims = [
+      { ...claim, claim_id: 'mean', quantity: mean },
+      { ...claim, claim_id: 'share', quantity: share },
+    ];
+    const made = await make([dated], { ...settings, claims });
+    expect(await made.rows('select distinct claim_id from trajectory.claim')).toEqual([{ claim_id: 'mean' }]);
+  });
+
   it('takes only the metrics that the study takes from the source', async () => {
     const own = { ...settings, sources: [{ source_id: 'site', metrics: ['x', 'y'] }] };
     const made = await make([dated], own);
