@@ -18,7 +18,7 @@ export const TRAINING_LOADING = 0.9;
 export function simulateControlledModels(): Record<string, Uint8Array> {
   const { uniform, normal } = simulatedNormal(4);
   const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
-    const accuracy = 0.8 * uniform();
+    const accuracy = (0.8 * (i + uniform())) / CONFIGURATIONS;
     // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
     const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
     const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;

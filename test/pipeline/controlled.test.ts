@@ -30,20 +30,22 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
   it('has the 987 complete models, and no others', async () => {
     expect(result.code, result.output).toBe(0);
     const rows = await query(
-      'select included, reason, count(*) as n from cohort.model group by all order by n',
+      "select included, reason, count(*) as n from cohort.model where metric_set = 'public_benchmarks' group by all order by n",
     );
     expect(rows).toEqual([
       { included: false, reason: 'not scored on every metric', n: 6 },
       { included: true, reason: null, n: 987 },
     ]);
-    const strangers = await query("select * from cohort.model where model_id not like 'controlled-models:%'");
+    const strangers = await query(
+      "select * from cohort.model where (metric_set = 'leaderboard') = (model_id like 'controlled-models:%')",
+    );
     expect(strangers).toEqual([]);
   });
 
   /** NumPy 2: ranks of the 987 models, np.corrcoef. */
   it('agrees with NumPy on the mean agreement', async () => {
     const [row] = await query(`select estimate, n_models from agreement.summary
-      where method = 'spearman' and quantity = 'mean_pairwise_correlation'`);
+      where metric_set = 'public_benchmarks' and method = 'spearman' and quantity = 'mean_pairwise_correlation'`);
     expect(row!.estimate).toBeCloseTo(0.7420255640149783, 12);
     expect(row!.n_models).toBe(987);
   });
@@ -79,9 +81,11 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
 
   /** The scores and accuracies of the study's models. */
   async function readUnion(): Promise<{ union: Union; control: Float64Array }> {
-    const models = (await query('select model_id, family from cohort.model where included order by all')).map(
-      ({ model_id, family }) => ({ id: String(model_id), family: String(family) }),
-    );
+    const models = (
+      await query(
+        "select model_id, family from cohort.model where metric_set = 'public_benchmarks' and included order by all",
+      )
+    ).map(({ model_id, family }) => ({ id: String(model_id), family: String(family) }));
     const values = new Map(
       (await query('select model_id, metric_id, value from cohort.state where value is not null')).map(
         ({ model_id, metric_id, value }) => [`${model_id} ${metric_id}`, Number(value)],
@@ -90,7 +94,9 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
     const column = (metric: string) =>
       Float64Array.from(models, ({ id }) => values.get(`${id} ${metric}`) ?? Number.NaN);
     const metrics = (
-      await query('select metric_id, category, domain from cohort.metric where included order by all')
+      await query(
+        "select metric_id, category, domain from cohort.metric where metric_set = 'public_benchmarks' and included order by all",
+      )
     ).map(({ metric_id, category, domain }) => ({
       id: String(metric_id),
       category: String(category),
@@ -109,6 +115,26 @@ describe.skipIf(isMissing(MIRROR))('the study controlled with the real mirror', 
     expect(rows.map(({ n_models }) => n_models)).toEqual([724, 651, 579, 507, 434, 362, 290, 217, 145, 73]);
     expect(rows[0]!.estimate).toBeCloseTo(0.7943859593093804, 12);
     expect(rows.at(-1)!.estimate).toBeLessThan(0.35);
+  });
+
+  /** NumPy 2: one-way analysis of variance of the configurations, by sums of squares. */
+  it('agrees with NumPy on the share of the seeds', async () => {
+    const rows = await query(`select threshold, n_configurations, round(seed_share, 4) as share
+      from agreement.seed_noise where quantile in (0, 0.6) and metric_title like '%IT-pls' order by quantile`);
+    expect(rows).toMatchObject([
+      { n_configurations: 146, share: 0.0076 },
+      { n_configurations: 44, share: 0.1378 },
+    ]);
+  });
+
+  it('has the leaderboard beside them, whose control is its own', async () => {
+    const rows = await query(`select control, n_models, estimate from agreement.range_restriction
+      where metric_set = 'leaderboard' and category_a = 'all' and quantile in (0, 0.5) order by quantile`);
+    expect(rows.map(({ control, n_models }) => [control, n_models])).toEqual([
+      ['brain-score:ImageNet-top1', 239],
+      ['brain-score:ImageNet-top1', 120],
+    ]);
+    expect(rows[0]!.estimate).toBeGreaterThan(Number(rows[1]!.estimate));
   });
 
   it('controls for accuracy, which 724 models have', async () => {
@@ -130,14 +156,14 @@ describe('the study controlled with simulated scores', () => {
     const { code, output } = await runControlled(project);
     expect(code, output).toBe(0);
     const [row] = await project.query(
-      "select avg(estimate) as mean, count(*) as n from agreement.pairwise where method = 'pearson'",
+      "select avg(estimate) as mean, count(*) as n from agreement.pairwise where metric_set = 'simulated:public_benchmarks'",
       'controlled',
     );
     expect(row!.n).toBe(10);
     expect(row!.mean).toBeCloseTo(TRAINING_LOADING ** 2, 1);
     const [given] = await project.query(
       `select ci_low, ci_high from agreement.summary_variant
-      where variant = 'given_control' and quantity = 'mean_pairwise_correlation'`,
+      where metric_set = 'simulated:public_benchmarks' and variant = 'given_control' and quantity = 'mean_pairwise_correlation'`,
       'controlled',
     );
     expect(given!.ci_low).toBeLessThan(0);

@@ -50,6 +50,34 @@ describe('figures', () => {
     expect(svg).not.toMatch(/NaN|undefined|null/);
   });
 
+  it('have a panel per control for range restriction, with the models above each threshold', () => {
+    const row = (metric_set: string, control: string, quantile: number, estimate: number) => ({
+      metric_set,
+      control,
+      quantile,
+      threshold: quantile / 2,
+      category_a: 'all',
+      category_b: 'all',
+      estimate,
+      ci_low: Number.NaN,
+      ci_high: Number.NaN,
+      n_models: 100 - 50 * quantile,
+    });
+    const range = [
+      row('brain_score', 'site:accuracy', 0, 0.5),
+      row('brain_score', 'site:accuracy', 0.5, 0.25),
+      row('with_ood_accuracy', 'site:accuracy', 0, 0.5),
+      row('all', 'site:size', 0, 0.5),
+    ];
+    const figure = figures['range-restriction']!(tablesOf({ 'agreement.range_restriction': range }));
+    const drawing = figure.draw();
+    const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
+    expect(svg.match(/least (accuracy|size)/g)).toEqual(['least accuracy', 'least size']);
+    expect(svg).toContain('>75<');
+    expect(svg).toContain('75 models with at least 0.250: 0.25');
+    expect(svg).not.toMatch(/NaN|undefined|null/);
+  });
+
   it('leave metrics without a cluster out of the heat map', () => {
     const cluster = (metric: string, position: number) => ({
       metric_set: 'brain_score',

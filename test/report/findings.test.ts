@@ -46,7 +46,65 @@ const shares = (low: number, high: number): Row[] =>
     })),
   );
 
+/** Mean agreement above three thresholds of a control, and of V1 with behaviour. */
+const range = (means: [number, number, number][]): Row[] =>
+  means.flatMap(([estimate, ci_low, ci_high], i) => {
+    const at = {
+      control: 'site:accuracy',
+      quantile: [0, 0.5, 0.9][i]!,
+      threshold: i / 4,
+      n_models: 100 - 40 * i,
+    };
+    const behavior = { category_b: 'behavior', ci_low: null, ci_high: null };
+    return [
+      { ...at, category_a: 'all', category_b: 'all', estimate, ci_low, ci_high },
+      { ...at, ...behavior, category_a: 'V1', estimate: 0.3 - 0.1 * i },
+      { ...at, ...behavior, category_a: 'IT', estimate: 0.3 - 0.3 * i },
+    ];
+  });
+
 describe('findings', () => {
+  it.each([
+    [0.1, 'Among good models, one metric says less about another than the average over all models suggests.'],
+    [0.9, 'So the metrics agree more among good models than the average over all models suggests.'],
+    [0.5, 'So these models do not show that the agreement depends on how good they are.'],
+  ])('say what it means that agreement among the best models is %f', (best, expected) => {
+    const text = findings({
+      'agreement.range_restriction': range([
+        [0.5, 0.4, 0.6],
+        [0.45, 0.3, 0.6],
+        [best, best - 0.1, best + 0.1],
+      ]),
+    });
+    expect(text).toContain(
+      `0.50 (0.40 to 0.60) over all 100 models with a score on accuracy, 0.45 (0.30 to 0.60) over the 60 with at least 0.25 and ${best.toFixed(2)} (`,
+    );
+    expect(text).toContain('It changes most between IT and behaviour: from 0.30 to −0.30.');
+    expect(text).toContain(expected);
+  });
+
+  it('say how far the noise of seeds lowers correlations', () => {
+    const seeds = [0, 0.9].flatMap((quantile) =>
+      [0.01, 0.2].map((share, m) => ({
+        quantile,
+        threshold: quantile / 2,
+        metric_id: `m${m}`,
+        n_configurations: quantile > 0 ? 12 : 50,
+        seed_share: share * (1 + quantile),
+        seed_reliability: m === 0 ? 1 : 0.81,
+      })),
+    );
+    const rows = range([
+      [0.5, 0.4, 0.6],
+      [0.45, 0.3, 0.6],
+      [0.1, 0, 0.2],
+    ]);
+    const text = findings({ 'agreement.range_restriction': rows, 'agreement.seed_noise': seeds });
+    expect(text).toContain(
+      "Seeds make up 1.0 to 20.0 % of a metric's variance over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45. If the metrics agreed perfectly, this noise would lower their average correlation to 0.90 there; it is 0.10.",
+    );
+  });
+
   describe('of readings', () => {
     const reading = (name: string, verdicts: string[], n_models = 90): Row[] =>
       study.readings.claims.map((claim_id, i) => ({

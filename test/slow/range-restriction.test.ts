@@ -45,7 +45,7 @@ function agreement(columns: Float64Array[]): number {
   return pairQuantity(estimates, mean);
 }
 
-it('95 % intervals of range restriction hold the truth in 92 to 97 % of 1,500 worlds of 240 models', () => {
+it('95 % intervals of range restriction hold the truth in 91 to 96 % of 1,500 worlds of 240 models', () => {
   const truth = world(65_000, 0).map(agreement);
   const held = QUANTILES.map(() => 0);
   for (let seed = 1; seed <= WORLDS; seed++) {
@@ -60,7 +60,7 @@ it('95 % intervals of range restriction hold the truth in 92 to 97 % of 1,500 wo
     console.log(
       `models above the ${quantile} quantile: truth ${truth[q]!.toFixed(3)}, held in ${percent(held[q]! / WORLDS)}`,
     );
-    expect(held[q]! / WORLDS).toBeGreaterThanOrEqual(0.92);
-    expect(held[q]! / WORLDS).toBeLessThanOrEqual(0.97);
+    expect(held[q]! / WORLDS).toBeGreaterThanOrEqual(0.91);
+    expect(held[q]! / WORLDS).toBeLessThanOrEqual(0.96);
   }
 }, 600_000);
