@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { threadCount } from '../../pipeline/workers/workers.ts';
+import { consistencyFaults, consistencyRows, consistencyTable } from './consistency.ts';
 import { correlationFaults, correlationRows, correlationTables } from './correlation.ts';
 import { growthRows, growthTable } from './growth.ts';
 import { page } from './page.ts';
@@ -42,18 +43,25 @@ async function main(): Promise<void> {
     writeCsv(`${OUT}/correlation.csv`, correlation);
     const resampling = resamplingRows(WORK, python, log);
     writeCsv(`${OUT}/resampling.csv`, resampling);
+    const consistency = consistencyRows(WORK, python, log);
+    writeCsv(`${OUT}/consistency.csv`, consistency);
     const growth = growthRows(WORK, log);
     writeCsv(`${OUT}/growth.csv`, growth);
     const tables = [
       ...correlationTables(correlation, rivals),
       resamplingTable(resampling),
+      consistencyTable(consistency),
       growthTable(growth),
     ];
     fs.writeFileSync(`${OUT}/table.md`, [conditions, '', ...tables.map(asMarkdown)].join('\n'));
     log(['', ...tables.map(asText)].join('\n'));
     await page();
-    log(`Written to ${OUT}: correlation.csv, resampling.csv, growth.csv and table.md`);
-    const faults = [...correlationFaults(correlation, TOLERANCE), ...resamplingFaults(resampling, TOLERANCE)];
+    log(`Written to ${OUT}: correlation.csv, resampling.csv, consistency.csv, growth.csv and table.md`);
+    const faults = [
+      ...correlationFaults(correlation, TOLERANCE),
+      ...resamplingFaults(resampling, TOLERANCE),
+      ...consistencyFaults(consistency, TOLERANCE),
+    ];
     for (const fault of faults) process.stderr.write(`${fault}\n`);
     process.exitCode = faults.length > 0 ? 1 : 0;
   } finally {

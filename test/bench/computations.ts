@@ -1,8 +1,12 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
 import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
 import { type Interval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlations.ts';
+import { type Answers, consistencyMeasures, MEASURES } from '../../pipeline/statistics/error-consistency.ts';
+import { measureInterval, resampledMeasures } from '../../pipeline/statistics/image-resampling.ts';
 import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import {
   emptyParts,
   quantitiesIn,
@@ -48,4 +52,33 @@ export function firstResamples(resampled: Resampled, resamples: number) {
   for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < resamples; chunk++) compute(chunk);
   const counts = Array.from({ length: resamples }, (_, i) => [...resampleCounts(sampling, i)]);
   return { counts: Float64Array.from(counts.flat()), quantities: quantitiesIn(values) };
+}
+
+/** The intervals of the measures of all observers of a data set. */
+export function imageIntervals(
+  answers: Answers,
+  { resamples, seed }: { resamples: number; seed: number },
+): (Interval | undefined)[] {
+  return resampledMeasures(answers, { resamples, seed }).flatMap((measures) =>
+    MEASURES.map((measure) => measureInterval(measure, measures[measure])),
+  );
+}
+
+/** How often each image was drawn, by resample and condition, and the measures of each observer for these images. */
+export function measuresOfDraws(answers: Answers, seed: number, resamples: number) {
+  const measuresOf = consistencyMeasures(answers);
+  const drawn = Array.from({ length: resamples }, (_, i) => {
+    const random = seededGenerator(seed, i);
+    return answers.conditions.map(({ images }) => {
+      const counts = new Int32Array(images);
+      for (let draw = 0; draw < images; draw++) counts[uniformInt(random, 0, images - 1)]!++;
+      return counts;
+    });
+  });
+  const measures = drawn.flatMap((counts) => {
+    const found = measuresOf(counts);
+    return MEASURES.flatMap((measure) => [...found[measure]]);
+  });
+  const counts = drawn.flatMap((conditions) => conditions.flatMap((own) => [...own]));
+  return { counts: Float64Array.from(counts), measures: Float64Array.from(measures) };
 }

@@ -1,6 +1,14 @@
 import fs from 'node:fs';
 import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
-import { bootstrapped, correlated, firstResamples, summaryBootstrap } from './computations.ts';
+import {
+  bootstrapped,
+  correlated,
+  firstResamples,
+  imageIntervals,
+  measuresOfDraws,
+  summaryBootstrap,
+} from './computations.ts';
+import { type DataSet, readAnswers } from './consistency.ts';
 import { bytesOf, readMatrix } from './matrix.ts';
 import { type Effort, measure, peak } from './measure.ts';
 
@@ -29,9 +37,23 @@ export interface ResamplingTask extends Effort {
   found: string;
 }
 
+/** A bootstrap of error consistency over the images of simulated data sets. */
+export interface ConsistencyTask extends Effort {
+  dataSets: DataSet[];
+  answers: string;
+  models: number;
+  resamples: number;
+  seed: number;
+  /** The number of resamples whose counts and measures are written, so that another tool can be compared. */
+  checked: number;
+  counts: string;
+  found: string;
+}
+
 const idle = peak();
 const [kind, input] = process.argv.slice(2);
 if (kind === 'correlation') correlation(JSON.parse(input!));
+else if (kind === 'consistency') consistency(JSON.parse(input!));
 else resampling(JSON.parse(input!));
 
 async function correlation(task: CorrelationTask): Promise<void> {
@@ -48,4 +70,12 @@ async function resampling(task: ResamplingTask): Promise<void> {
   fs.writeFileSync(task.counts, bytesOf(counts));
   const ends = [...intervals.map(({ low }) => low), ...intervals.map(({ high }) => high)];
   fs.writeFileSync(task.found, Buffer.concat([bytesOf(Float64Array.from(ends)), bytesOf(quantities)]));
+}
+
+async function consistency(task: ConsistencyTask): Promise<void> {
+  const all = readAnswers(task.answers, task.dataSets, task.models);
+  await measure(async () => all.map((answers) => imageIntervals(answers, task)), idle, task);
+  const found = all.map((answers, d) => measuresOfDraws(answers, task.seed + d, task.checked));
+  fs.writeFileSync(task.counts, Buffer.concat(found.map(({ counts }) => bytesOf(counts))));
+  fs.writeFileSync(task.found, Buffer.concat(found.map(({ measures }) => bytesOf(measures))));
 }

@@ -1,9 +1,11 @@
+import fs from 'node:fs';
 import { explain } from '../../pipeline/explain-error.ts';
 import { Run } from '../../pipeline/run.ts';
 import { terminalEffects } from '../../pipeline/side-effects.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
+import { SPILL } from '../../pipeline/warehouse/database.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
 
 // Runs one stage of the study `paper`, without fetching and without checking the stages that it does not read.
@@ -29,6 +31,8 @@ async function make(name: string): Promise<void> {
 const name = process.argv[2] ?? '';
 try {
   process.env.TZ = 'UTC';
+  // A run does this when it takes the lock.
+  fs.mkdirSync(SPILL, { recursive: true });
   await (name === normalize.name ? makeNormalize() : make(name));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

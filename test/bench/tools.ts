@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { threadCount } from '../../pipeline/workers/workers.ts';
 import type { Measured } from './measure.ts';
-import type { CorrelationTask, ResamplingTask } from './ours.ts';
+import type { ConsistencyTask, CorrelationTask, ResamplingTask } from './ours.ts';
 
 /** The measurements of a tool, or why there are none. */
 export type Outcome = { measured: Measured; note?: undefined } | { measured?: undefined; note: string };
@@ -39,7 +39,7 @@ export function findR(): Tool | undefined {
 
 /** Runs this project in its own process. Throws if it fails, because then there is nothing to compare. */
 export function runOurs(
-  task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask],
+  task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask] | ['consistency', ConsistencyTask],
   workers = threadCount(),
 ): { measured: Measured } {
   const words = ['dist/bench-ours.js', task[0], JSON.stringify(task[1])];
