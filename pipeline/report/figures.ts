@@ -5,6 +5,7 @@ import { coverage } from './figures/coverage.ts';
 import { explainedVariance } from './figures/explained-variance.ts';
 import { heatMap } from './figures/heat-map.ts';
 import { neuralBehavior } from './figures/neural-behavior.ts';
+import { panel } from './figures/panel.ts';
 import { rangeRestriction } from './figures/range-restriction.ts';
 import { rankChanges } from './figures/rank-changes.ts';
 import { readings } from './figures/readings.ts';
@@ -25,6 +26,7 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   'explained-variance': explainedVariance,
   'variance-share': varianceShare,
   'rank-changes': rankChanges,
+  panel,
   scree,
   trajectory,
   coverage,

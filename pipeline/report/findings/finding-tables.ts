@@ -107,6 +107,8 @@ export const findingTables: Readonly<Record<string, string>> = {
   'aggregation.site_comparison': '*',
   'aggregation.tree': 'metric_set, node_id, parent_id',
   'aggregation.redundancy_metric': '*',
+  'aggregation.panel': '* replace (chosen_before::varchar as chosen_before)',
+  'aggregation.panel_metric': '*',
   'trajectory.cohort': WITH_DATE,
   'trajectory.headline': WITH_DATE,
   'trajectory.claim': WITH_DATE,

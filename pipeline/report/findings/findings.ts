@@ -9,6 +9,7 @@ import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
+import { panelFindings } from './panel-findings.ts';
 import { rangeFindings } from './range-findings.ts';
 import { rankChangeFindings } from './rank-change-findings.ts';
 import { readingFindings } from './reading-findings.ts';
@@ -26,7 +27,7 @@ const SECTIONS: Record<string, (tables: Tables) => string[]> = {
   'What decides the score, and what would be fair': scoreFindings,
   'What the ranking depends on': sensitivityFindings,
   'What missing scores do': missingFindings,
-  'How many metrics are enough': redundancyFindings,
+  'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
   'How it changed': timeFindings,
   'Why ranks changed': rankChangeFindings,
 };

@@ -5,7 +5,8 @@ import type { SetPanels } from './panels.ts';
 
 export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row[] {
   const { metricSet, models } = cohort;
-  const split = {
+  const about = {
+    n_metrics_full: cohort.metrics.length,
     chosen_before: date,
     n_early: early.length,
     n_later: later.length,
@@ -20,7 +21,7 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
       estimate,
       low: intervals?.[place]?.low ?? null,
       high: intervals?.[place]?.high ?? null,
-      ...split,
+      ...about,
     })),
   );
 }

@@ -1,0 +1,117 @@
+import { areaY, axisX, axisY, dot, gridY, line } from '@observablehq/plot';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Figure } from '../figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
+
+const WIDTH = 820;
+const HEIGHT = 380;
+const LEFT = 46;
+const RIGHT = 190;
+const TOP = 28;
+const BOTTOM = 40;
+/** The least agreement that the title calls close. */
+const CLOSE = 0.95;
+
+const RULES = [
+  { rule: 'random', label: 'random panels', colour: '#777777' },
+  { rule: 'round_robin', label: 'one type after another', colour: '#d55e00' },
+  { rule: 'forward', label: 'forward selection', colour: '#0072b2' },
+] as const;
+
+/** Agreement of small panels with the full ranking, on later models. */
+export function panel(tables: Tables): Figure {
+  const rows = tables
+    .rows('aggregation.panel', { quantity: 'spearman_rho' })
+    .filter((row) => isPresent(row, 'estimate'))
+    .sort((one, other) => numberOf(one, 'n_metrics') - numberOf(other, 'n_metrics'));
+  const [first] = rows;
+  return {
+    title: titleOf(rows),
+    caption: first
+      ? `Spearman’s ρ between the rankings of the ${first.n_later} models submitted from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models submitted before. Blue band: 95 % interval, bootstrap over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Orange: the metric of each type in turn with the largest loading on the first component.`
+      : 'Panels are chosen on models submitted before a date and tested on later ones.',
+    tables: ['aggregation.panel', 'aggregation.panel_metric'],
+    description: 'Three lines over the number of metrics in a panel, with two bands.',
+    draw: () =>
+      first
+        ? draw(rows)
+        : {
+            missing:
+              'Too few models with a submission date to choose panels on early ones and test them on later ones.',
+          },
+  };
+}
+
+function titleOf(rows: readonly Row[]): string {
+  const enough = rows.find((row) => row.rule === 'forward' && numberOf(row, 'estimate') >= CLOSE);
+  return enough && numberOf(enough, 'n_metrics') < numberOf(enough, 'n_metrics_full')
+    ? `${enough.n_metrics} ${enough.n_metrics === 1 ? 'metric' : 'metrics'} chosen on earlier models rank later ones almost as all do (ρ = ${correlation(numberOf(enough, 'estimate'))})`
+    : 'Small panels of metrics on later models';
+}
+
+function draw(rows: readonly Row[]): Drawing {
+  const low = Math.min(0, ...rows.map((row) => numberOf(row, 'low')).filter(Number.isFinite));
+  const of = (rule: string) => rows.filter((row) => row.rule === rule);
+  const curves = RULES.map((curve) => ({ ...curve, rows: of(curve.rule) })).filter(
+    ({ rows: own }) => own.length > 0,
+  );
+  return drawing(
+    WIDTH,
+    HEIGHT,
+    [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width: WIDTH,
+          height: HEIGHT,
+          marginLeft: LEFT,
+          marginRight: RIGHT,
+          marginTop: TOP,
+          marginBottom: BOTTOM,
+          y: { domain: [low, 1] },
+          marks: [
+            gridY({ strokeOpacity: 0.12, ticks: 6 }),
+            axisX({
+              label: 'metrics in the panel',
+              labelAnchor: 'center',
+              labelArrow: 'none',
+              ticks: 10,
+              tickFormat: 'd',
+            }),
+            axisY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
+            ...curves
+              .filter(({ rule }) => rule !== 'round_robin')
+              .map(({ colour, rows: own }) =>
+                areaY(
+                  own.filter((row) => isPresent(row, 'low')),
+                  { x: 'n_metrics', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.18 },
+                ),
+              ),
+            ...curves.map(({ colour, rows: own }) =>
+              line(own, { x: 'n_metrics', y: 'estimate', stroke: colour, strokeWidth: 1.8 }),
+            ),
+            ...curves.map(({ label, colour, rows: own }) =>
+              dot(own, {
+                x: 'n_metrics',
+                y: 'estimate',
+                r: 1.8,
+                fill: colour,
+                title: (row: Row) =>
+                  `${label}, ${row.n_metrics} metrics: ρ = ${numberOf(row, 'estimate').toFixed(3)}`,
+              }),
+            ),
+          ],
+        },
+      },
+    ],
+    curves.toReversed().map(({ label, colour }, i) => ({
+      x: WIDTH - RIGHT + 12,
+      y: TOP + 8 + 18 * i,
+      text: `● ${label}`,
+      markColour: colour,
+    })),
+  );
+}

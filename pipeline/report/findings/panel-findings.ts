@@ -1,0 +1,55 @@
+import { count, listed } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, numberOf, percent, shownName } from './phrases.ts';
+
+/** The sizes that Brain-Score's own analysis singles out. */
+const SMALL = 3;
+const GATE = 15;
+
+/** A rho whose interval is above this is called close to the full ranking. */
+const CLOSE = 0.8;
+
+/** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
+export function panelFindings(tables: Tables): string[] {
+  const rows = tables.rows('aggregation.panel');
+  const at = (rule: string, quantity: string, size: number) =>
+    rows.find((row) => row.rule === rule && row.quantity === quantity && row.n_metrics === size);
+  const small = at('forward', 'spearman_rho', SMALL);
+  if (!small || !isPresent(small, 'estimate')) return [];
+  const metrics = numberOf(small, 'n_metrics_full');
+  if (metrics <= SMALL) return [];
+  const rho = (rule: string) =>
+    [SMALL, GATE]
+      .map((size) => ({ size, row: at(rule, 'spearman_rho', size) }))
+      .filter(({ row, size }) => isPresent(row, 'estimate') && size < metrics)
+      .map(({ row, size }) => `${ranged(row!, correlation)} with ${size} metrics`);
+  return [
+    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models submitted before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_later')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} if each metric is the one that helps most (forward selection). For random panels it is ${listed(rho('random'))} (in brackets the range of 95 % of them). By the rule of Brain-Score's own analysis, the metric of each type in turn that has the largest loading on the first component, it is ${listed(rho('round_robin'))}.`,
+    ...gateFindings(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
+    meaning(tables, small),
+  ];
+}
+
+function gateFindings(sensitivity: Row | undefined, specificity: Row | undefined): string[] {
+  if (!isPresent(sensitivity, 'estimate') || !isPresent(specificity, 'estimate')) return [];
+  return [
+    `A gate that no early model of the upper half fails lets ${ranged(sensitivity!, percent)} of the later models of the upper half pass, and stops ${ranged(specificity!, percent)} of the others, by the panel of ${GATE} metrics from forward selection.`,
+  ];
+}
+
+function meaning(tables: Tables, small: Row): string {
+  const names = tables
+    .rows('aggregation.panel_metric', { rule: 'forward' })
+    .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
+    .map(({ metric_id }) => shownName(String(metric_id)));
+  const isClose = isPresent(small, 'low') && numberOf(small, 'low') >= CLOSE;
+  return isClose
+    ? `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`
+    : `So ${count(SMALL, 'metric', 'metrics')} from early models are no safe guide to where a new model will rank.`;
+}
+
+function ranged(row: Row, format: (value: number) => string): string {
+  const [estimate, low, high] = ['estimate', 'low', 'high'].map((column) => numberOf(row, column));
+  return Number.isNaN(low) ? format(estimate!) : `${format(estimate!)} (${format(low!)} to ${format(high!)})`;
+}
