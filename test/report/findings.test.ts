@@ -653,6 +653,47 @@ describe('findings', () => {
     expect(text).not.toMatch(/differently|switching the policy/);
   });
 
+  describe('about small panels', () => {
+    const rows = (rho: Record<string, number[]>) => ({
+      'aggregation.panel': Object.entries(rho).flatMap(([rule, [estimate, low, high]]): Row[] =>
+        [3, 15].flatMap((n_metrics) =>
+          (rule === 'forward' ? ['spearman_rho', 'sensitivity', 'specificity'] : ['spearman_rho']).map(
+            (quantity) => ({
+              ...{ rule, quantity, n_metrics, n_metrics_full: 50 },
+              ...{ estimate: estimate!, low: low!, high: high! },
+              ...{ chosen_before: '2022-02-22', n_early: 68, n_later: 67 },
+            }),
+          ),
+        ),
+      ),
+      'aggregation.panel_metric': ['a', 'b', 'c', 'd'].map((metric_id, place) => ({
+        ...{ rule: 'forward', n_metrics: place + 1, metric_id },
+      })),
+    });
+    const others = { random: [0.5, -0.1, 0.9], round_robin: [0.7, 0.6, 0.8] };
+
+    it('say which metrics to run first', () => {
+      const text = findings(rows({ forward: [0.97, 0.84, 0.99], ...others }));
+      expect(text).toContain('the 68 models submitted before 2022-02-22, and tested on the 67 later ones');
+      expect(text).toContain(
+        'is 0.97 (0.84 to 0.99) with 3 metrics and 0.97 (0.84 to 0.99) with 15 metrics if each',
+      );
+      expect(text).toContain('For random panels it is 0.50 (−0.10 to 0.90) with 3 metrics');
+      expect(text).toContain('lets 97 % (84 % to 99 %) of the later models of the upper half pass');
+      expect(text).toContain('run a, b and c first. They do not replace the others');
+    });
+
+    it('warn of panels that do not hold', () => {
+      const text = findings(rows({ forward: [0.97, 0.5, 0.99], ...others }));
+      expect(text).toContain('So 3 metrics from early models are no safe guide');
+      expect(text).not.toContain('first.');
+    });
+
+    it('are silent without panels', () => {
+      expect(findings({})).not.toContain('panel');
+    });
+  });
+
   describe('about quartiles', () => {
     const rows = (estimates: Record<string, number>, ends: Row) => ({
       'aggregation.policy_agreement': [

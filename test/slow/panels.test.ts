@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
+import { panelAgreement } from '../../pipeline/statistics/panel-agreement.ts';
+import { forwardOrder } from '../../pipeline/statistics/panel-orders.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
+import { familyOf, percent } from './simulated-scores.ts';
+
+/**
+ * How often do the intervals of small panels hold the truth? All metrics are noisy copies of one ability, so every panel
+ * of a size is equally good. The results are in docs/coverage.md.
+ */
+const WORLDS = 400;
+const RESAMPLES = 300;
+const METRICS = 30;
+const LOADING = 0.6;
+const SIZES = [3, 15];
+
+const tree = { parents: Int32Array.of(-1), leafParents: new Int32Array(METRICS) };
+const partition = { parts: ['all'], of: new Int32Array(METRICS) };
+
+/** @param icc the family's share of the variance; families as on the leaderboard of 2024-01-01 */
+function scores(families: readonly number[], icc: number, seed: number) {
+  const draw = (size: number, index: number) => standardNormals(seededGenerator(seed, index), size);
+  const count = Math.max(...families) + 1;
+  const mixed = (index: number) => {
+    const [shared, own] = [draw(count, 2 * index), draw(families.length, 2 * index + 1)];
+    return own.map((each, m) => Math.sqrt(icc) * shared[families[m]!]! + Math.sqrt(1 - icc) * each);
+  };
+  const ability = mixed(0);
+  const columns = Array.from({ length: METRICS }, (_, metric) =>
+    mixed(metric + 1).map((own, m) => LOADING * ability[m]! + Math.sqrt(1 - LOADING ** 2) * own),
+  );
+  return { columns, tree, partition };
+}
+
+/** The correlation of the mean of n metrics with the mean of all. */
+function trueCorrelation(n: number): number {
+  const variance = (metrics: number) => LOADING ** 2 + (1 - LOADING ** 2) / metrics;
+  return Math.sqrt(variance(METRICS) / variance(n));
+}
+
+it.each([
+  { what: 'independent models', icc: 0, byFamily: false, least: 0.9 },
+  { what: 'models in families, bootstrap over families', icc: 0.3, byFamily: true, least: 0.85 },
+])(
+  'a panel of few metrics holds for later models, and its intervals hold the truth: $what',
+  ({ what, icc, byFamily, least }) => {
+    const units = byFamily ? unitsByLabel(familyOf.map(String)) : singleModels(familyOf.length);
+    const held = SIZES.map(() => [0, 0]);
+    const means = SIZES.map(() => [0, 0, 0, 0]);
+    for (let world = 0; world < WORLDS; world++) {
+      const [early, later] = [1, 2].map((half) => scores(familyOf, icc, 10 * world + half)) as [
+        ReturnType<typeof scores>,
+        ReturnType<typeof scores>,
+      ];
+      const agreement = panelAgreement({ early, later, units }, forwardOrder(early, Math.max(...SIZES)));
+      const values = agreement(new Int32Array(familyOf.length).fill(1));
+      const sampling = { units, size: units.count, resamples: RESAMPLES, seed: world };
+      const intervals = resampledIntervals(sampling, agreement);
+      for (const [s, size] of SIZES.entries()) {
+        const r = trueCorrelation(size);
+        for (const [q, truth] of [(6 / Math.PI) * Math.asin(r / 2), (2 / Math.PI) * Math.asin(r)].entries()) {
+          const { low, high } = intervals[4 * (size - 1) + q]!;
+          if (low <= truth && truth <= high) held[s]![q]!++;
+        }
+        for (let q = 0; q < 4; q++) means[s]![q]! += values[4 * (size - 1) + q]! / WORLDS;
+      }
+    }
+    for (const [s, size] of SIZES.entries()) {
+      const r = trueCorrelation(size);
+      const shares = held[s]!.map((count) => count / WORLDS);
+      console.log(
+        `${what}, ${size} metrics: true ρ ${((6 / Math.PI) * Math.asin(r / 2)).toFixed(3)}, held in ${percent(shares[0]!)}; true τ ${((2 / Math.PI) * Math.asin(r)).toFixed(3)}, held in ${percent(shares[1]!)}; means of ρ, τ, sensitivity, specificity: ${means[s]!.map((each) => each.toFixed(3)).join(', ')}`,
+      );
+      for (const share of shares) {
+        expect(share).toBeGreaterThanOrEqual(least);
+        expect(share).toBeLessThanOrEqual(0.98);
+      }
+      expect(Math.abs(means[s]![0]! - (6 / Math.PI) * Math.asin(r / 2))).toBeLessThan(0.02);
+    }
+  },
+  1_200_000,
+);

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
+import { quartileAgreement, quartilesOf } from '../../pipeline/statistics/quartile-agreement.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
+import { familyOf, percent } from './simulated-scores.ts';
+
+/** How often do the intervals of Cohen's κ of quartiles hold the truth? The results are in docs/coverage.md. */
+const WORLDS = 1000;
+const RESAMPLES = 300;
+
+/** Two scores per model that correlate by `r`; `icc` is the family's share of their variance. */
+function world(
+  r: number,
+  families: ArrayLike<number>,
+  icc: number,
+  seed: number,
+): [Float64Array, Float64Array] {
+  const draw = (index: number) => standardNormals(seededGenerator(seed, index), families.length);
+  const mixed = (index: number) => {
+    const [shared, own] = [draw(index), draw(index + 1)];
+    return own.map((each, m) => Math.sqrt(icc) * shared[families[m]!]! + Math.sqrt(1 - icc) * each);
+  };
+  const [one, rest] = [mixed(0), mixed(2)];
+  return [one, one.map((score, m) => r * score + Math.sqrt(1 - r * r) * rest[m]!)];
+}
+
+const agreement = ([one, other]: [Float64Array, Float64Array]) => {
+  const [a, b] = [one, other].map(quartilesOf) as [Uint8Array, Uint8Array];
+  return (counts: Int32Array) => quartileAgreement(a, b, counts);
+};
+
+it.each([
+  { r: 0.9, models: 280, icc: 0, least: 0.9 },
+  { r: 0.97, models: 280, icc: 0, least: 0.9 },
+  { r: 0.9, models: 97, icc: 0, least: 0.89 },
+  { r: 0.97, models: 97, icc: 0, least: 0.88 },
+  { r: 0.9, models: 136, icc: 0.3, least: 0.8 },
+])(
+  'intervals of κ hold the truth: correlation $r, $models models, family share $icc',
+  ({ r, models, icc, least }) => {
+    const families = icc > 0 ? familyOf : Array.from({ length: models }, (_, model) => model);
+    const units = icc > 0 ? unitsByLabel(familyOf.map(String)) : singleModels(models);
+    const many = Array.from({ length: 400_000 }, (_, model) => model);
+    const [truth] = agreement(world(r, many, 0, 12_345))(new Int32Array(many.length).fill(1));
+    let held = 0;
+    for (let seed = 0; seed < WORLDS; seed++) {
+      const sampling = { units, size: units.count, resamples: RESAMPLES, seed };
+      const [interval] = resampledIntervals(sampling, agreement(world(r, families, icc, seed)));
+      if (interval!.low <= truth && truth <= interval!.high) held++;
+    }
+    const share = held / WORLDS;
+    console.log(`r ${r}, ${models} models, share ${icc}: κ ${truth.toFixed(3)}, held in ${percent(share)}`);
+    expect(share).toBeGreaterThanOrEqual(least);
+    expect(share).toBeLessThanOrEqual(0.97);
+  },
+  1_200_000,
+);
