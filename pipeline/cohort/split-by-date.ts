@@ -31,8 +31,8 @@ export function whyNotSplit(
 ): string | undefined {
   const dated = early.length + later.length;
   if (dated < 2 * minimum)
-    return `${dated} of ${models} models have a submission date (minimum_models = ${minimum} before a date, and ${minimum} from then on)`;
+    return `${dated} of ${models} models have a known date (minimum_models = ${minimum} before a date, and ${minimum} from then on)`;
   if (Math.min(early.length, later.length) < minimum)
-    return `${early.length} models were submitted before ${date}, the middle date, and ${later.length} from then on (minimum_models = ${minimum})`;
+    return `${early.length} models are older than ${date}, the middle date, and ${later.length} are not (minimum_models = ${minimum})`;
   return undefined;
 }

@@ -24,12 +24,16 @@ export function randomOrder(metrics: number, sizes: number, seed: number, index:
  * Round after round, the metric of each type whose loading on the first principal component is largest in absolute
  * value; within a round, the largest loading comes first.
  *
- * @param types per metric, its type
+ * @param types per metric, its type; metrics without one form a type
  */
-export function roundRobinOrder(scored: Scored, types: readonly string[], sizes: number): PanelOrder {
+export function roundRobinOrder(
+  scored: Scored,
+  types: readonly (string | null)[],
+  sizes: number,
+): PanelOrder {
   const loadings = sizesOfLoadings(scored);
   const byLoading = [...types.keys()].sort((a, b) => loadings[b]! - loadings[a]! || a - b);
-  const taken = new Map<string, number>();
+  const taken = new Map<string | null, number>();
   const round = new Map(
     byLoading.map((metric) => {
       const before = taken.get(types[metric]!) ?? 0;

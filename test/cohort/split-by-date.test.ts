@@ -11,12 +11,12 @@ it('models of the middle day are later', () => {
   const split = splitByDate(['2023-01-01', '2023-01-02', '2023-01-02', '2023-01-02']);
   expect(split).toEqual({ date: '2023-01-02', early: [0], later: [1, 2, 3] });
   expect(whyNotSplit(split, 4, 2)).toBe(
-    '1 models were submitted before 2023-01-02, the middle date, and 3 from then on (minimum_models = 2)',
+    '1 models are older than 2023-01-02, the middle date, and 3 are not (minimum_models = 2)',
   );
 });
 
 it('models without dates cannot be split', () => {
   const split = splitByDate([undefined, undefined]);
   expect(split).toEqual({ date: '', early: [], later: [] });
-  expect(whyNotSplit(split, 2, 20)).toContain('0 of 2 models have a submission date (minimum_models = 20');
+  expect(whyNotSplit(split, 2, 20)).toContain('0 of 2 models have a known date (minimum_models = 20');
 });

@@ -660,7 +660,12 @@ describe('findings', () => {
           (rule === 'forward' ? ['spearman_rho', 'sensitivity', 'specificity'] : ['spearman_rho']).map(
             (quantity) => ({
               ...{ rule, quantity, n_metrics, n_metrics_full: 50 },
-              ...{ estimate: estimate!, low: low!, high: high! },
+              ...{
+                estimate: estimate!,
+                ...(rule === 'random'
+                  ? { range_low: low!, range_high: high! }
+                  : { ci_low: low!, ci_high: high! }),
+              },
               ...{ chosen_before: '2022-02-22', n_early: 68, n_later: 67 },
             }),
           ),

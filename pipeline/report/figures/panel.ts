@@ -15,9 +15,9 @@ const BOTTOM = 40;
 const CLOSE = 0.95;
 
 const RULES = [
-  { rule: 'random', label: 'random panels', colour: '#777777' },
-  { rule: 'round_robin', label: 'one type after another', colour: '#d55e00' },
-  { rule: 'forward', label: 'forward selection', colour: '#0072b2' },
+  { rule: 'random', label: 'random panels', colour: '#777777', band: 'range' },
+  { rule: 'round_robin', label: 'types in turn, by loading', colour: '#d55e00', band: null },
+  { rule: 'forward', label: 'forward selection', colour: '#0072b2', band: 'ci' },
 ] as const;
 
 /** Agreement of small panels with the full ranking, on later models. */
@@ -52,7 +52,8 @@ function titleOf(rows: readonly Row[]): string {
 }
 
 function draw(rows: readonly Row[]): Drawing {
-  const low = Math.min(0, ...rows.map((row) => numberOf(row, 'low')).filter(Number.isFinite));
+  const ends = rows.flatMap((row) => [numberOf(row, 'range_low'), numberOf(row, 'ci_low')]);
+  const low = Math.min(0, ...ends.filter(Number.isFinite));
   const of = (rule: string) => rows.filter((row) => row.rule === rule);
   const curves = RULES.map((curve) => ({ ...curve, rows: of(curve.rule) })).filter(
     ({ rows: own }) => own.length > 0,
@@ -83,11 +84,11 @@ function draw(rows: readonly Row[]): Drawing {
             }),
             axisY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
             ...curves
-              .filter(({ rule }) => rule !== 'round_robin')
-              .map(({ colour, rows: own }) =>
+              .filter(({ band }) => band !== null)
+              .map(({ colour, band, rows: own }) =>
                 areaY(
-                  own.filter((row) => isPresent(row, 'low')),
-                  { x: 'n_metrics', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.18 },
+                  own.filter((row) => isPresent(row, `${band}_low`)),
+                  { x: 'n_metrics', y1: `${band}_low`, y2: `${band}_high`, fill: colour, fillOpacity: 0.18 },
                 ),
               ),
             ...curves.map(({ colour, rows: own }) =>

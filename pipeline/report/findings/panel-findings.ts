@@ -43,13 +43,15 @@ function meaning(tables: Tables, small: Row): string {
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
     .map(({ metric_id }) => shownName(String(metric_id)));
-  const isClose = isPresent(small, 'low') && numberOf(small, 'low') >= CLOSE;
+  const isClose = isPresent(small, 'ci_low') && numberOf(small, 'ci_low') >= CLOSE;
   return isClose
     ? `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`
     : `So ${count(SMALL, 'metric', 'metrics')} from early models are no safe guide to where a new model will rank.`;
 }
 
 function ranged(row: Row, format: (value: number) => string): string {
-  const [estimate, low, high] = ['estimate', 'low', 'high'].map((column) => numberOf(row, column));
-  return Number.isNaN(low) ? format(estimate!) : `${format(estimate!)} (${format(low!)} to ${format(high!)})`;
+  const kind = row.rule === 'random' ? 'range' : 'ci';
+  const [low, high] = [numberOf(row, `${kind}_low`), numberOf(row, `${kind}_high`)];
+  const estimate = format(numberOf(row, 'estimate'));
+  return Number.isNaN(low) ? estimate : `${estimate} (${format(low)} to ${format(high)})`;
 }

@@ -1,4 +1,5 @@
 import { familyCount } from '../../cohort/model-sampling.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
 import { panelQuantities } from '../../statistics/panel-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetPanels } from './panels.ts';
@@ -19,9 +20,17 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
       n_metrics: Math.floor(place / panelQuantities.length) + 1,
       quantity: panelQuantities[place % panelQuantities.length]!,
       estimate,
-      low: intervals?.[place]?.low ?? null,
-      high: intervals?.[place]?.high ?? null,
+      ...endsOf(rule, intervals?.[place]),
       ...about,
     })),
   );
+}
+
+/** The ends of an interval, or of the range of random panels. */
+function endsOf(rule: string, found: Interval | undefined): Row {
+  const ends = { ci_low: null, ci_high: null, range_low: null, range_high: null };
+  if (!found) return ends;
+  return rule === 'random'
+    ? { ...ends, range_low: found.low, range_high: found.high }
+    : { ...ends, ci_low: found.low, ci_high: found.high };
 }

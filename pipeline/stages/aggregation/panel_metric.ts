@@ -1,16 +1,15 @@
-import { typeOf } from '../../cohort/metric-type.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetPanels } from './panels.ts';
 
 /** The metrics of the panels that a rule chooses, in the order in which it takes them. */
-export function panelMetricRows({ cohort, orders }: SetPanels): Row[] {
+export function panelMetricRows({ cohort, types, orders }: SetPanels): Row[] {
   return Object.entries(orders).flatMap(([rule, order]) =>
     order.map((metric, place) => ({
       metric_set: cohort.metricSet,
       rule,
       n_metrics: place + 1,
       metric_id: cohort.metrics[metric]!.id,
-      metric_type: typeOf(cohort.metrics[metric]!),
+      metric_type: types[metric]!,
     })),
   );
 }

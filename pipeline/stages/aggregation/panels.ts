@@ -1,8 +1,8 @@
 import { type Cohort, selectModels } from '../../cohort/cohort.ts';
-import { typeOf } from '../../cohort/metric-type.ts';
+import { readFirstDays } from '../../cohort/first-days.ts';
+import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../cohort/model-sampling.ts';
 import { type Split, splitByDate, whyNotSplit } from '../../cohort/split-by-date.ts';
-import { readSubmissionDates } from '../../cohort/submission-dates.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import { distribution, type Interval } from '../../statistics/bootstrap.ts';
 import { type EarlyAndLater, panelAgreement } from '../../statistics/panel-agreement.ts';
@@ -22,6 +22,8 @@ export const panelRules = ['forward', 'round_robin', 'random'] as const;
 /** Small panels of metrics, chosen on early models and judged on later ones. */
 export interface SetPanels extends Split {
   cohort: Cohort;
+  /** Per metric, its type; null if nobody has curated it. */
+  types: (string | null)[];
   orders: Record<'forward' | 'round_robin', PanelOrder>;
   rules: JudgedRule[];
 }
@@ -47,15 +49,17 @@ export async function panelsOf(
   study: Study,
   log: (line: string) => void,
 ): Promise<SetPanels[]> {
-  const dates = await readSubmissionDates(reader);
+  const days = await readFirstDays(reader);
+  const known = await readAttributes(reader);
   return sets.flatMap((set) => {
     const { metricSet, models, metrics } = set.cohort;
-    const split = splitByDate(models.map(({ id }) => dates.get(id)));
+    const split = splitByDate(models.map(({ id }) => days.get(id)));
     const sizes = Math.min(metrics.length, MOST_METRICS, Math.floor(MOST_PAIRS / split.later.length ** 2));
     const reason =
       whyNotSplit(split, models.length, study.minimum_models) ??
       (sizes < 1 ? `${split.later.length} later models would take too long` : undefined);
-    if (reason === undefined) return [judgePanels(set, split, sizes, study)];
+    const types = metrics.map(({ id }) => known.get(id)?.metric_type ?? null);
+    if (reason === undefined) return [judgePanels(set, types, split, sizes, study)];
     log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
     return [];
   });
@@ -63,6 +67,7 @@ export async function panelsOf(
 
 function judgePanels(
   { cohort, scored }: SetAggregation,
+  types: (string | null)[],
   split: Split,
   sizes: number,
   study: Study,
@@ -75,7 +80,7 @@ function judgePanels(
   };
   const orders = {
     forward: forwardOrder(judged.early, sizes),
-    round_robin: roundRobinOrder(judged.early, cohort.metrics.map(typeOf), sizes),
+    round_robin: roundRobinOrder(judged.early, types, sizes),
   };
   const once = countsOfOne(split.later.length);
   const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
@@ -88,7 +93,7 @@ function judgePanels(
   const random = Array.from({ length: RANDOM }, (_, index) =>
     panelAgreement(judged, randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
   );
-  return { ...split, cohort, orders, rules: [...rules, overRandom(random)] };
+  return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
 }
 
 /** The mean and the middle 95 % of each value. */

@@ -62,9 +62,9 @@ it('quartiles by two policies are compared over the models that both rank', asyn
   ]);
 });
 
-it('models without submission dates have no panels, and the log says so', async () => {
+it('too few models have no panels, and the log says so', async () => {
   expect(await run.rows('select metric_set from aggregation.panel')).toEqual([]);
   expect(run.lines).toContainEqual(
-    'own, metric set main: skipped small panels of metrics: 0 of 4 models have a submission date (minimum_models = 3 before a date, and 3 from then on)',
+    'own, metric set main: skipped small panels of metrics: 4 of 4 models have a known date (minimum_models = 3 before a date, and 3 from then on)',
   );
 });
