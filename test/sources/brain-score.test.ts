@@ -91,6 +91,7 @@ describe('a leaderboard document', () => {
       name: [' alexnet'],
       submitted_at: ['2021-01-01T00:00:00+00:00'],
       same_as: [null],
+      configuration: [null],
     });
     expect(version.metric_key).toEqual(['average_vision', 'V1', METRIC, METRIC]);
     expect(scores.version).toEqual([0, 0, 1, 2]);
