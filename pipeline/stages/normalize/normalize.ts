@@ -1,4 +1,6 @@
+import { shown } from '../../errors.ts';
 import { count, upToTwenty } from '../../plurals.ts';
+import { printable } from '../../printable.ts';
 import type { Effects } from '../../side-effects.ts';
 import { readAliases } from '../../sources/aliases.ts';
 import { loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
@@ -69,7 +71,7 @@ export default stage<undefined>({
     for (const line of await ruleCounts(read)) effects.log(line);
     for (const line of await consistencyLines(read)) effects.log(line);
     for (const line of await ownTrialLines(read)) effects.log(line);
-    for (const line of await withoutAttributes(read, effects.sources())) effects.log(line);
+    for (const line of await withoutAttributes(read, effects.sources())) effects.log(printable(line));
   },
 });
 
@@ -163,7 +165,7 @@ async function withoutAttributes(reader: Reader, sources: readonly Source[]): Pr
   const missing = (metric_id as string[]).filter((_, i) => !own.has(String(source_id![i])));
   if (missing.length === 0) return [];
   return [
-    `note: ${count(missing.length, 'metric has', 'metrics have')} no line in pipeline/sources/metric-attributes.csv, so agreement by attribute leaves them out: ${upToTwenty(missing)}`,
+    `note: ${count(missing.length, 'metric has', 'metrics have')} no line in pipeline/sources/metric-attributes.csv, so agreement by attribute leaves them out: ${upToTwenty(missing.map(shown))}`,
   ];
 }
 
