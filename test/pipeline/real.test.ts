@@ -995,6 +995,34 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     });
   });
 
+  /**
+   * The 136 models split at the middle of submitted_at in normalize/model.csv. Scores: means up the tree of
+   * aggregation/tree.csv over the panel's metrics. up = models with E > median(E) by all metrics; per score, the gate is
+   * the lowest early one of these. Forward selection's first two metrics are the largest `kendalltau` of one metric, and
+   * of two that have it, with the score by all metrics over the early models.
+   */
+  it('a few metrics chosen on early models rank later ones as in SciPy', async () => {
+    const rows = await query(`
+      select n_metrics, estimate, n_early, n_later, n_model_families
+      from aggregation.panel where rule = 'forward' and n_metrics in (3, 15)
+      order by n_metrics, list_position(['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'], quantity)`);
+    const expected = [
+      [0.9680455161152389, 0.8508599556418461, 33 / 34, 32 / 34],
+      [0.9818660826402899, 0.8865449071653062, 32 / 34, 32 / 34],
+    ];
+    expect(rows.map(({ estimate }) => estimate)).toEqual(
+      expected.flat().map((each) => expect.closeTo(each, 12)),
+    );
+    expect(rows[0]).toMatchObject({ n_early: 68, n_later: 68, n_model_families: 14 });
+    const first = await query(
+      "select metric_id from aggregation.panel_metric where rule = 'forward' and n_metrics <= 2 order by n_metrics",
+    );
+    expect(first.map(({ metric_id }) => metric_id)).toEqual([
+      'brain-score:Geirhos2021colour-error_consistency',
+      'brain-score:Rajalingham2018-i2n',
+    ]);
+  });
+
   describe('the effect of missing scores', () => {
     const agreementOf = (method: string) =>
       project.query(`select n_models, kendall_tau, largest_rank_change from aggregation.policy_agreement

@@ -78,6 +78,25 @@ describe('figures', () => {
     expect(svg).not.toMatch(/NaN|undefined|null/);
   });
 
+  it('say in the title how many metrics are enough, if few are', () => {
+    const rows = (estimates: number[]) =>
+      estimates.map((estimate, place) => ({
+        ...{ metric_set: 'brain_score', rule: 'forward', quantity: 'spearman_rho' },
+        ...{ n_metrics: place + 1, n_metrics_full: 4, estimate, ci_low: Number.NaN, ci_high: Number.NaN },
+        ...{ chosen_before: '2022-02-22', n_early: 30, n_later: 31 },
+      }));
+    const figureOf = (estimates: number[]) =>
+      figures.panel!(tablesOf({ 'aggregation.panel': rows(estimates) }));
+    expect(figureOf([0.7, 0.96, 0.98, 1]).title).toBe(
+      '2 metrics chosen on earlier models rank later ones almost as all do (ρ = 0.96)',
+    );
+    expect(figureOf([0.7, 0.8, 0.9, 1]).title).toBe('Small panels of metrics on later models');
+    const drawing = figureOf([0.7, 0.8, 0.9, 1]).draw();
+    const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
+    expect(svg).toContain('forward selection');
+    expect(svg).not.toMatch(/NaN|undefined|null/);
+  });
+
   it('leave metrics without a cluster out of the heat map', () => {
     const cluster = (metric: string, position: number) => ({
       metric_set: 'brain_score',
