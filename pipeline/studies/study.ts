@@ -53,6 +53,8 @@ const sourceSchema = z.strictObject({
 
 /** Tables whose numbers a claim can be about. */
 const claimedTables = [
+  'aggregation.panel',
+  'aggregation.policy_quartile',
   'agreement.attribute_effect',
   'agreement.attribute_pair',
   'structure.summary',
@@ -268,11 +270,11 @@ const studySchema = shape.superRefine((study, context) => {
     study.readings.cohorts.map(({ name }) => name),
   );
   const withNumber = study.claims.flatMap(({ claim_id, quantity }) =>
-    quantity.kind === 'rule' ? [] : [claim_id],
+    quantity.kind === 'summary' || quantity.kind === 'explained_variance' ? [claim_id] : [],
   );
   for (const [i, input] of study.readings.claims.entries()) {
     if (withNumber.includes(input)) continue;
-    const message = `expected one of the study’s claims about a number: ${withNumber.join(', ')}`;
+    const message = `expected one of the study’s claims about a mean or an explained variance: ${withNumber.join(', ')}`;
     context.addIssue({ code: 'custom', path: ['readings', 'claims', i], message, input });
   }
   for (const [i, { metric_set: input }] of study.readings.cohorts.entries()) {

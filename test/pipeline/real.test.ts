@@ -1003,7 +1003,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
    */
   it('a few metrics chosen on early models rank later ones as in SciPy', async () => {
     const rows = await query(`
-      select n_metrics, estimate, n_early, n_later, n_model_families
+      select n_metrics, estimate, n_early, n_models, n_model_families
       from aggregation.panel where rule = 'forward' and n_metrics in (3, 15)
       order by n_metrics, list_position(['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'], quantity)`);
     const expected = [
@@ -1013,7 +1013,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(rows.map(({ estimate }) => estimate)).toEqual(
       expected.flat().map((each) => expect.closeTo(each, 12)),
     );
-    expect(rows[0]).toMatchObject({ n_early: 68, n_later: 68, n_model_families: 14 });
+    expect(rows[0]).toMatchObject({ n_early: 68, n_models: 68, n_model_families: 14 });
     const first = await query(
       "select metric_id from aggregation.panel_metric where rule = 'forward' and n_metrics <= 2 order by n_metrics",
     );

@@ -83,7 +83,7 @@ describe('figures', () => {
       estimates.map((estimate, place) => ({
         ...{ metric_set: 'brain_score', rule: 'forward', quantity: 'spearman_rho' },
         ...{ n_metrics: place + 1, n_metrics_full: 4, estimate, ci_low: Number.NaN, ci_high: Number.NaN },
-        ...{ chosen_before: '2022-02-22', n_early: 30, n_later: 31 },
+        ...{ chosen_before: '2022-02-22', n_early: 30, n_models: 31 },
       }));
     const figureOf = (estimates: number[]) =>
       figures.panel!(tablesOf({ 'aggregation.panel': rows(estimates) }));

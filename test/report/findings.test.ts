@@ -666,7 +666,7 @@ describe('findings', () => {
                   ? { range_low: low!, range_high: high! }
                   : { ci_low: low!, ci_high: high! }),
               },
-              ...{ chosen_before: '2022-02-22', n_early: 68, n_later: 67 },
+              ...{ chosen_before: '2022-02-22', n_early: 68, n_models: 67 },
             }),
           ),
         ),

@@ -10,7 +10,7 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
     n_metrics_full: cohort.metrics.length,
     chosen_before: date,
     n_early: early.length,
-    n_later: later.length,
+    n_models: later.length,
     n_model_families: familyCount(later.map((model) => models[model]!)),
   };
   return rules.flatMap(({ rule, estimates, intervals }) =>

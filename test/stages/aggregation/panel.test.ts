@@ -20,7 +20,7 @@ it('panels are chosen on the half of the models that was submitted first', async
   );
   expect(new Set(panels.map(({ rule }) => rule))).toEqual(new Set(['forward', 'random', 'round_robin']));
   for (const row of panels)
-    expect(row).toMatchObject({ chosen_before: '2023-12-05', n_early: 4, n_later: 4, n_model_families: 4 });
+    expect(row).toMatchObject({ chosen_before: '2023-12-05', n_early: 4, n_models: 4, n_model_families: 4 });
   // Fewer than ten families have no intervals, but random panels have a range.
   for (const { rule, estimate, ci_low, range_low } of panels) {
     expect(ci_low).toBeNaN();
@@ -39,8 +39,8 @@ it('a model without a submission date counts from the oldest snapshot that has i
   await run.make(aggregation);
   expect(
     await run.rows(
-      'select distinct chosen_before::varchar as chosen_before, n_early, n_later from aggregation.panel',
+      'select distinct chosen_before::varchar as chosen_before, n_early, n_models from aggregation.panel',
     ),
-  ).toEqual([{ chosen_before: '2024-01-31', n_early: 4, n_later: 4 }]);
+  ).toEqual([{ chosen_before: '2024-01-31', n_early: 4, n_models: 4 }]);
   await run.close();
 });
