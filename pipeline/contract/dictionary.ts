@@ -4,7 +4,7 @@ import {
   type Contract,
   type MatrixContract,
   matrixKey,
-  stageContracts,
+  readContracts,
   stageMatrices,
 } from '../warehouse/contract.ts';
 import { code, markdown, tableRow } from './markdown.ts';
@@ -50,7 +50,7 @@ const TYPES: Record<ColumnContract['type'], string> = {
 export function dictionary(root = 'sql'): string {
   const stages = tableStages.map((stage) => ({
     stage,
-    tables: [...stageContracts(stage, root).values()],
+    tables: [...readContracts(stage, root).values()],
     matrices: [...stageMatrices(stage, root).values()],
   }));
   const contents = stages.map(

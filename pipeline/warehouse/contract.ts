@@ -79,8 +79,17 @@ export interface MatrixContract extends Contract {
 
 const MATRIX = '.arrow.yml';
 
-/** The tables a stage makes, by name. */
-export function stageContracts(stage: string, root = SQL): Map<string, Contract> {
+const known = new Map<string, ReadonlyMap<string, Contract>>();
+
+/** The tables a stage makes, by name. Read once, because every stage needs those of others. */
+export function stageContracts(stage: string): ReadonlyMap<string, Contract> {
+  const contracts = known.get(stage) ?? readContracts(stage);
+  known.set(stage, contracts);
+  return contracts;
+}
+
+/** @param root the folder with a folder per stage */
+export function readContracts(stage: string, root = SQL): Map<string, Contract> {
   const tables = contractFiles(stage, root).filter((file) => !file.endsWith(MATRIX));
   return new Map(
     tables.map((file) => [
