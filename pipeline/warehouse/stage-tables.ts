@@ -11,10 +11,11 @@ import { type Provenance, provenanceMetadata, tableName } from './table-file.ts'
 
 /** The tables of a running stage, and those that it reads from other stages. */
 export class StageTables implements Reader {
-  readonly contracts: Map<string, Contract>;
+  readonly contracts: ReadonlyMap<string, Contract>;
   readonly matrices: Map<string, MatrixContract>;
   private readonly steps: Map<string, Contract>;
   private readonly ready = new Set<string>();
+  private readonly readyQueries = new Set<string>();
 
   /**
    * @param folders of the stages that it reads, by stage
@@ -93,7 +94,10 @@ export class StageTables implements Reader {
       );
   }
 
+  /** Makes the tables that a query reads. Queries repeat, because most tables have the same names joined to them. */
   private async makeReady(sql: string): Promise<void> {
+    if (this.readyQueries.has(sql)) return;
+    this.readyQueries.add(sql);
     for (const table of (await this.database.tablesRead([sql]))[0]!) await this.make(table);
   }
 
