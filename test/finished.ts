@@ -58,7 +58,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   fs.chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   const origin = await closedOrigin();
-  const finished = new Project().leaderboardOnly(finishedDocument());
+  const finished = new Project().leaderboardOnly(finishedDocument()).fewestMetrics();
   const simulated = new Project();
   for (const project of [finished, simulated]) project.pointTo(origin);
   for (const study of ['paper', 'latest']) simulated.fewestResamples(study);

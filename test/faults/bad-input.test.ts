@@ -120,6 +120,7 @@ describe('a run with bad input', () => {
 
   it('refuses an empty cohort', async () => {
     project.editStudy((each) => {
+      each.metric_sets[0]!.include = { domains: ['neural', 'behavior'], metrics: [] };
       each.metric_sets[0]!.exclude.metrics = ['brain-score:Rajalingham2018-i2n'];
       each.as_of = '2023-10-01';
     });
@@ -146,7 +147,7 @@ describe('a run with bad input', () => {
 
   it('refuses a metric set without metrics', async () => {
     project.editStudy((each) => {
-      each.metric_sets[0]!.include.domains = ['auxiliary'];
+      each.metric_sets[0]!.include = { domains: ['auxiliary'], metrics: [] };
     });
     expectRefusal(await project.run(), 'metric set brain_score: no metrics as of 2024-01-01');
   });

@@ -23,7 +23,7 @@ describe(`a refresh, killed ${KILLS} times at random moments,`, () => {
 
   beforeAll(async () => {
     source = await FakeSource.start();
-    nights = new Nights(source, inject('finished')).withFewestMetrics();
+    nights = new Nights(source, inject('finished'));
     reader = new Reader(nights.project.root);
     // Outputs compare a state with the one before it. The project was made from state 0, so state 1 comes first.
     for (const state of [1, 0]) {

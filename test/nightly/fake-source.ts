@@ -104,16 +104,6 @@ function unusable(document: Document): Document {
 /** Number of releases, and of snapshots of each file, that are kept; small, to keep the tests fast. */
 export const KEEP = 3;
 
-/** Metrics of both domains, with two of one brain region. */
-const FEW_METRICS = [
-  'FreemanZiemba2013.V1-pls',
-  'MajajHong2015.V4-pls',
-  'MajajHong2015.IT-pls',
-  'Sanghavi2020.IT-pls',
-  'Rajalingham2018-i2n',
-  'Geirhos2021sketch-error_consistency',
-];
-
 /** A project with the fake source only. */
 export class Nights {
   readonly project: Project;
@@ -122,19 +112,8 @@ export class Nights {
   constructor(source: FakeSource, finished?: { root: string; isAlone: boolean }) {
     this.project = finished
       ? new Project({ ...finished, origin: source.origin })
-      : new Project().leaderboardOnly();
+      : new Project().leaderboardOnly().fewestMetrics();
     if (!finished) this.project.pointTo(source.origin);
-  }
-
-  /** Uses only as many metrics as the tables need, for speed. */
-  withFewestMetrics(): this {
-    this.project.editStudy((study) => {
-      study.metric_sets[0]!.include = {
-        domains: [],
-        metrics: FEW_METRICS.map((key) => `brain-score:${key}`),
-      };
-    });
-    return this;
   }
 
   /** Runs a refresh in this process. */

@@ -24,7 +24,7 @@ describe(`${NIGHTS} nights`, () => {
   let reader: Reader;
   beforeAll(async () => {
     source = await FakeSource.start();
-    nights = new Nights(source).withFewestMetrics();
+    nights = new Nights(source);
     reader = new Reader(nights.project.root);
   });
   afterAll(async () => {
