@@ -103,19 +103,6 @@ describe('a refresh', () => {
     expect(nights.releases()).toHaveLength(2);
   });
 
-  it('publishes the same bytes as a new build from the same snapshots with another number of threads', async () => {
-    const other = nights.project.copy();
-    for (const folder of ['out/.build', 'out/paper', 'out/normalize'])
-      fs.rmSync(other.path(folder), { recursive: true });
-    expect((await other.run('all', { WORKERS: '3' })).code).toBe(0);
-    const released = nights.hashes();
-    const made = other.hashes('out/paper');
-    expect(Object.keys(made).length).toBeGreaterThan(100);
-    for (const [file, hash] of Object.entries(made))
-      expect(released[file.slice('out/'.length)], file).toBe(hash);
-    other.remove();
-  });
-
   it('keeps the last good state of a faulty source, and shows since when it is stale', async () => {
     const before = nights.current();
     const since = new Set<string | undefined>();
