@@ -205,7 +205,8 @@ describe('a run after the code has changed', () => {
   });
 
   it('makes a stage again if its code has changed during the previous run', async () => {
-    fs.rmSync(project.path(BUILD), { recursive: true });
+    for (const stage of ['cohort', 'report'])
+      fs.rmSync(project.path(`${BUILD}/${stage}`), { recursive: true });
     const running = code.run(project);
     await vi.waitUntil(() => fs.existsSync(project.path(`${BUILD}/cohort`)), {
       timeout: 30_000,
