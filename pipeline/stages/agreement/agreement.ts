@@ -1,34 +1,26 @@
-import { type Cohort, readCohorts, unionsOf } from '../../cohort/cohort.ts';
+import { readCohorts, unionsOf } from '../../cohort/cohort.ts';
 import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
-import { readErrors } from '../../cohort/score-values.ts';
 import { stage } from '../../stage.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
-import { thresholdsOf } from '../../statistics/range-restriction.ts';
 import type { Study } from '../../studies/study.ts';
-import { partsOf, type Row } from '../../warehouse/rows.ts';
+import { partsOf } from '../../warehouse/rows.ts';
+import { agreeInUnion, type UnionAgreement } from './agree-in-union.ts';
 import { attributeEffectRows } from './attribute_effect.ts';
 import { attributePairRows } from './attribute_pair.ts';
 import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
 import { categoryPairRows } from './category_pair.ts';
 import { readConfigurations } from './configurations.ts';
-import { byControl, readControl } from './control.ts';
-import { readCopyNoise } from './copy-noise.ts';
-import { agree, type SetAgreement } from './correlate-sets.ts';
+import { byControl } from './control.ts';
+import type { SetAgreement } from './correlate-sets.ts';
 import { disattenuatedParts } from './disattenuated.ts';
-import { domainTestRows } from './domain_test.ts';
-import { unionReliabilities } from './metric-reliability.ts';
 import { ownCategoryRows } from './own_category.ts';
 import { ownPredictionRows } from './own_prediction.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
-import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
-import { restrictRange } from './range_restriction.ts';
+import type { PartialAgreement } from './partial-correlations.ts';
 import { reliabilityRows } from './reliability.ts';
-import { seedNoiseRows } from './seed_noise.ts';
 import { summaryRows } from './summary.ts';
-import { summaryVariantRows } from './summary_variant.ts';
-import { withoutFamilyRows } from './without_family.ts';
 import { correlateWithoutCopies } from './without-copies.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
@@ -38,45 +30,19 @@ export default stage({
   code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
 
   async tables({ read, study, workers, effects }) {
-    const configurations = await readConfigurations(read);
     const cohorts = await readCohorts(read);
-    const known = await readAttributes(read);
     const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
-    const deduplicatedAgreement = await correlateWithoutCopies(deduplicated, study, workers);
-    const withoutCopiesBySet = new Map(
-      [...deduplicatedAgreement].map(([{ metricSet }, own]) => [metricSet, own]),
-    );
-    const sets: SetAgreement[] = [];
-    const given = new Map<Cohort, PartialAgreement>();
-    const variants: Row[] = [];
-    const domainTests: Row[] = [];
-    const withoutFamilies: Row[] = [];
-    const restriction: Row[] = [];
-    const spread: Row[] = [];
-    const seedRows: Row[] = [];
-    const unions = byControl(cohorts, study).flatMap(({ metric, cohorts: own }) =>
-      unionsOf(own).map((union) => ({ union, metric })),
-    );
-    for (const { union, metric } of unions) {
-      const errors = await readErrors(read, union.metricIds, union.models);
-      const copies = await readCopyNoise(read, union.metricIds);
-      const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-      const reliabilities = await unionReliabilities(union, { errors, copies, seeds }, study, workers);
-      const own = await agree(union, reliabilities, known, study, workers);
-      const control = metric === undefined ? undefined : await readControl(read, metric, union);
-      const ownGiven = control && (await correlateGivenControl(union, own, control, study, workers));
-      sets.push(...own);
-      variants.push(...(await summaryVariantRows(union, own, ownGiven, withoutCopiesBySet, study, workers)));
-      withoutFamilies.push(...(await withoutFamilyRows(union, own, study, workers)));
-      for (const set of own) domainTests.push(...(await domainTestRows(set, study, workers)));
-      for (const [cohort, each] of ownGiven ?? []) given.set(cohort, each);
-      if (control === undefined) continue;
-      const thresholds = thresholdsOf(control.values);
-      const range = await restrictRange(union, control, thresholds, study, workers);
-      restriction.push(...range.restriction);
-      spread.push(...range.spread);
-      seedRows.push(...seedNoiseRows(union, seeds, control, thresholds, study));
-    }
+    const known = {
+      attributes: await readAttributes(read),
+      configurations: await readConfigurations(read),
+      withoutCopies: await correlateWithoutCopies(deduplicated, study, workers),
+    };
+    const unions: UnionAgreement[] = [];
+    for (const { metric, cohorts: own } of byControl(cohorts, study))
+      for (const union of unionsOf(own))
+        unions.push(await agreeInUnion(union, metric, known, { read, study, workers }));
+    const sets = unions.flatMap((union) => union.sets);
+    const given = new Map(unions.flatMap((union) => [...union.given]));
     for (const set of sets)
       for (const line of exclusionLines(set, given.get(set.cohort), study))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
@@ -86,15 +52,15 @@ export default stage({
       own_category: sets.flatMap(ownCategoryRows),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(summaryRows),
-      summary_variant: variants,
-      without_family: withoutFamilies,
-      domain_test: domainTests,
-      range_restriction: restriction,
-      range_spread: spread,
+      summary_variant: unions.flatMap(({ variants }) => variants),
+      without_family: unions.flatMap(({ withoutFamilies }) => withoutFamilies),
+      domain_test: unions.flatMap(({ domainTests }) => domainTests),
+      range_restriction: unions.flatMap(({ restriction }) => restriction),
+      range_spread: unions.flatMap(({ spread }) => spread),
       attribute_pair: sets.flatMap(attributePairRows),
       attribute_effect: sets.flatMap((set) => attributeEffectRows(set, study)),
       attribute_without_data_set: sets.flatMap(attributeWithoutDataSetRows),
-      seed_noise: seedRows,
+      seed_noise: unions.flatMap(({ seedNoise }) => seedNoise),
       reliability: sets.flatMap(reliabilityRows),
       disattenuated: partsOf(sets, disattenuatedParts),
       partial: partsOf(sets, (set) => {

@@ -1,0 +1,75 @@
+import type { Cohort, Union } from '../../cohort/cohort.ts';
+import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
+import { readErrors } from '../../cohort/score-values.ts';
+import { thresholdsOf } from '../../statistics/range-restriction.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Workers } from '../../workers/workers.ts';
+import { readControl } from './control.ts';
+import { readCopyNoise } from './copy-noise.ts';
+import { agree, type SetAgreement } from './correlate-sets.ts';
+import { domainTestRows } from './domain_test.ts';
+import { unionReliabilities } from './metric-reliability.ts';
+import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
+import { restrictRange } from './range_restriction.ts';
+import { seedNoiseRows } from './seed_noise.ts';
+import { summaryVariantRows } from './summary_variant.ts';
+import { withoutFamilyRows } from './without_family.ts';
+import type { WithoutCopies } from './without-copies.ts';
+
+/** Agreement of the metric sets with the same models, and the rows of tables that are computed for all of them together. */
+export interface UnionAgreement {
+  sets: SetAgreement[];
+  given: Map<Cohort, PartialAgreement>;
+  variants: Row[];
+  withoutFamilies: Row[];
+  domainTests: Row[];
+  restriction: Row[];
+  spread: Row[];
+  seedNoise: Row[];
+}
+
+/** What is read once for all metric sets. */
+interface Known {
+  attributes: ReadonlyMap<string, MetricAttributes>;
+  configurations: ReadonlyMap<string, string>;
+  withoutCopies: ReadonlyMap<Cohort, WithoutCopies>;
+}
+
+interface Context {
+  read: Reader;
+  study: Study;
+  workers: Workers;
+}
+
+/** @param controlMetric the metric whose score is held constant or restricted, if there is one */
+export async function agreeInUnion(
+  union: Union,
+  controlMetric: string | undefined,
+  { attributes, configurations, withoutCopies }: Known,
+  { read, study, workers }: Context,
+): Promise<UnionAgreement> {
+  const errors = await readErrors(read, union.metricIds, union.models);
+  const copies = await readCopyNoise(read, union.metricIds);
+  const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
+  const reliabilities = await unionReliabilities(union, { errors, copies, seeds }, study, workers);
+  const sets = await agree(union, reliabilities, attributes, study, workers);
+  const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
+  const given = control && (await correlateGivenControl(union, sets, control, study, workers));
+  const bySet = new Map([...withoutCopies].map(([{ metricSet }, own]) => [metricSet, own]));
+  const domainTests: Row[] = [];
+  for (const set of sets) domainTests.push(...(await domainTestRows(set, study, workers)));
+  const thresholds = control ? thresholdsOf(control.values) : [];
+  const range = control && (await restrictRange(union, control, thresholds, study, workers));
+  return {
+    sets,
+    given: given ?? new Map(),
+    variants: await summaryVariantRows(union, sets, given, bySet, study, workers),
+    withoutFamilies: await withoutFamilyRows(union, sets, study, workers),
+    domainTests,
+    restriction: range?.restriction ?? [],
+    spread: range?.spread ?? [],
+    seedNoise: control ? seedNoiseRows(union, seeds, control, thresholds, study) : [],
+  };
+}
