@@ -12,7 +12,7 @@ import type { Columns } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Cell, readClaimedTables } from './claimed-cells.ts';
+import { type Cell, readCells } from './claimed-cells.ts';
 import { explainedBy } from './explained-by.ts';
 import {
   type Estimate,
@@ -109,20 +109,20 @@ interface Context {
   weights: NodeWeights;
   summary: Columns;
   explained: Columns;
-  /** Tables of claims about a cell, by name. */
-  tables: Map<string, Columns>;
+  /** Of claims about a cell. */
+  cells: Map<Cell, Columns>;
 }
 
 /** Reads the context of each metric set, by its name in the study. */
 async function readContexts(study: Study, reader: Reader): Promise<Map<string, Context>> {
   const summary = await reader.columns('select * from agreement.summary order by all');
   const explained = await reader.columns('select * from aggregation.explained_variance order by all');
-  const tables = await readClaimedTables(study, reader);
+  const cells = await readCells(study, reader);
   const contexts = new Map<string, Context>();
   for (const cohort of await readCohorts(reader)) {
     const weights = await readWeights(reader, cohort);
     const complete = completeCohort(cohort);
-    contexts.set(setName(cohort.metricSet), { study, cohort, complete, weights, summary, explained, tables });
+    contexts.set(setName(cohort.metricSet), { study, cohort, complete, weights, summary, explained, cells });
   }
   return contexts;
 }
@@ -185,8 +185,9 @@ function explainedEstimate({ cohort, explained }: Context, method: string, categ
 }
 
 /** Only estimates have the intervals of their row. */
-function cellEstimate({ cohort, tables }: Context, { table, row, column }: Cell): Ours {
-  const columns = tables.get(table)!;
+function cellEstimate({ cohort, cells }: Context, cell: Cell): Ours {
+  const { row, column } = cell;
+  const columns = cells.get(cell)!;
   const at = (name: string) => find(columns, { metric_set: cohort.metricSet, ...row }, name);
   const size = {
     ...('n_models' in columns && { models: at('n_models').value }),
