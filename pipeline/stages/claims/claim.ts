@@ -205,7 +205,8 @@ function find(table: Columns, key: Record<string, string | number | boolean>, va
   );
   // The cohort may have no metric of a category.
   if (row < 0) return NONE;
-  const at = (name: string) => Number(table[name]![row] ?? Number.NaN);
+  // Not every table has all intervals.
+  const at = (name: string) => Number(table[name]?.[row] ?? Number.NaN);
   return {
     value: at(value),
     low: at('ci_low'),
