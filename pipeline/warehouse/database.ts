@@ -37,6 +37,9 @@ const MEMORY = '700MB';
 export const SPILL = path.join('out', '.build', 'spill');
 let opened = 0;
 
+/** Tables by the query that reads them. */
+const tablesOf = new Map<string, readonly string[]>();
+
 /**
  * A connection to DuckDB; all SQL goes through this class. One thread, because more would change the last bits of
  * floating-point sums from run to run, and UTC.
@@ -123,15 +126,16 @@ export class Database {
   }
 
   /**
-   * The tables that each query reads, as `schema.table`, by DuckDB's own parser. Throws if a query is not a single SELECT.
+   * The tables that a query reads, as `schema.table`, by DuckDB's own parser. Throws if the query is not a single SELECT.
+   * Each text is parsed once, because many tables and stages read the same.
    */
-  async tablesRead(queries: readonly string[]): Promise<string[][]> {
-    if (queries.length === 0) return [];
-    const texts = queries.map((sql, i) => `(${i}, ${literal(sql)})`);
-    const { tree } = await this.columns(
-      `select json_serialize_sql(sql)::varchar as tree from (values ${texts.join(', ')}) queries(i, sql) order by i`,
-    );
-    return (tree as string[]).map(tablesIn);
+  async tablesRead(sql: string): Promise<readonly string[]> {
+    const known = tablesOf.get(sql);
+    if (known) return known;
+    const { tree } = await this.columns(`select json_serialize_sql(${literal(sql)})::varchar as tree`);
+    const tables = tablesIn(String(tree![0]));
+    tablesOf.set(sql, tables);
+    return tables;
   }
 }
 

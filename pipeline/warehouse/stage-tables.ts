@@ -15,7 +15,6 @@ export class StageTables implements Reader {
   readonly matrices: Map<string, MatrixContract>;
   private readonly steps: Map<string, Contract>;
   private readonly ready = new Set<string>();
-  private readonly readyQueries = new Set<string>();
 
   /**
    * @param folders of the stages that it reads, by stage
@@ -94,11 +93,9 @@ export class StageTables implements Reader {
       );
   }
 
-  /** Makes the tables that a query reads. Queries repeat, because most tables have the same names joined to them. */
+  /** Makes the tables that a query reads. */
   private async makeReady(sql: string): Promise<void> {
-    if (this.readyQueries.has(sql)) return;
-    this.readyQueries.add(sql);
-    for (const table of (await this.database.tablesRead([sql]))[0]!) await this.make(table);
+    for (const table of await this.database.tablesRead(sql)) await this.make(table);
   }
 
   private async make(name: string): Promise<void> {
