@@ -401,7 +401,7 @@ describe('findings', () => {
       "- People's error consistency with each other is κ = 0.43 (0.42 to 0.45). 2 of the 3 models are significantly less consistent with people than that.\n",
     );
     expect(text).toContain(
-      '- The four measures of model-vs-human rank the same models differently: ρ = 0.32 (0.15 to 0.48) for OOD accuracy and error consistency, ρ = 0.92 (0.88 to 0.95) for OOD accuracy and observed consistency. The intervals allow for the choice of images, so say which measure “human-like” refers to.\n',
+      '- The four measures of model-vs-human rank the same models differently: ρ = 0.32 (0.15 to 0.48) for OOD accuracy and error consistency, ρ = 0.92 (0.88 to 0.95) for OOD accuracy and observed consistency. The intervals are over images. Say which of the four “human-like” refers to.\n',
     );
   });
 

@@ -90,7 +90,7 @@ function agreementSentences(tables: Tables): string[] {
   const shown = (row: Row) =>
     `ρ = ${withInterval(row, 'estimate', correlation)} for ${MEASURE_NAMES[String(row.measure_a)]} and ${MEASURE_NAMES[String(row.measure_b)]}`;
   return [
-    `The four measures of model-vs-human rank the same models differently: ${shown(lowest)}, ${shown(highest)}. The intervals allow for the choice of images, so say which measure “human-like” refers to.`,
+    `The four measures of model-vs-human rank the same models differently: ${shown(lowest)}, ${shown(highest)}. The intervals are over images. Say which of the four “human-like” refers to.`,
   ];
 }
 
