@@ -39,6 +39,7 @@ describe('a refresh', () => {
         { source_id: 'brain-score', state: 'fresh', problems: [], files: [{ file: 'leaderboard.json' }] },
         { source_id: 'model-vs-human' },
         { source_id: 'clickme' },
+        { source_id: 'controlled-models' },
       ],
     });
   });

@@ -173,7 +173,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
       study.title = 'Another study of the same scores';
     });
     // A larger threshold, for fewer jobs.
-    const { code, output } = await start(project, 2, { TEST_SLURM_THRESHOLD: '4e6' }, 'all').ended;
+    const { code, output } = await start(project, 2, { TEST_SLURM_THRESHOLD: '1e6' }, 'all').ended;
     expect(code).toBe(0);
     const studies = [...output.matchAll(/^(paper|another)\/\w+ /gm)].map(([, study]) => study);
     expect(new Set(studies)).toEqual(new Set(['another', 'paper']));
