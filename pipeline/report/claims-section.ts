@@ -22,7 +22,7 @@ export function claimsSection(tables: Tables): Html {
   if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
   return html`
 <div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked">
-<caption>Published numbers beside ours, with 95 % intervals (bootstrap over models).</caption>
+<caption>Published numbers beside ours, with 95 % intervals (bootstrap over models, or as the table of the number describes it).</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
 </table></div>
