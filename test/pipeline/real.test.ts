@@ -20,6 +20,7 @@ import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
+import { describeControlled } from './real-controlled.ts';
 import { describeSources } from './real-sources.ts';
 
 // The whole pipeline on the real sources of the mirror. Unless a comment says otherwise, constants were computed from
@@ -1352,5 +1353,9 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     // The tables of `normalize` stay the same, so no study is made again.
     expect(stagesMade(result)).toEqual(['normalize']);
     expect(project.hashes()).toEqual(before);
+  });
+
+  describe('the study controlled', () => {
+    describeControlled(() => project);
   });
 });
