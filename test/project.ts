@@ -79,7 +79,7 @@ export class Project {
 
   remove(): void {
     // A cancelled process, such as a Slurm task, may still be writing.
-    fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 
   path(file: string): string {
