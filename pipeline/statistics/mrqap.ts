@@ -18,24 +18,33 @@ const TOLERANCE = 1e-9;
  *
  * As in `sna::netlm`, residuals are taken over all pairs, and each regression is over the pairs that have an estimate.
  *
+ * A regressor that is a property of groups, such as the species of a data set, needs groups to be permuted as wholes, since
+ * the metrics of a group depend on each other: with metrics permuted one by one, it is found too often (docs/coverage.md).
+ * A group takes the place of another one; if that is larger, some of its metrics are drawn again.
+ *
  * @param estimates per pair of `metrics` metrics; NaN if it does not count
  * @param regressors each with one value per pair
+ * @param groups per metric; and per regressor, whether they are permuted as wholes
  * @returns per regressor; NaN if it has no coefficient, or without degrees of freedom
  */
 export function mrqap(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  { permutations, seed }: { permutations: number; seed: number },
+  { permutations, seed, groups }: { permutations: number; seed: number; groups?: Groups },
 ): Float64Array {
-  const tests = prepareTests(estimates, regressors, metrics);
+  const tests = prepareTests(estimates, regressors, metrics, groups?.of);
   const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
+  const members = groups ? membersOf(groups.of) : [];
   const observed = tests.map((test) => Math.abs(test.t(original)));
   const hits = new Int32Array(tests.length).fill(1);
   for (let i = 0; i < permutations; i++) {
     const order = shuffled(original, seededGenerator(seed, i));
-    for (const [k, { t }] of tests.entries())
-      if (Math.abs(t(order)) >= observed[k]! * (1 - TOLERANCE)) hits[k]!++;
+    const wholes = groups ? shuffledWholes(members, seededGenerator(seed, i)) : order;
+    for (const [k, { regressor, t }] of tests.entries()) {
+      const own = groups?.isWhole[regressor] ? wholes : order;
+      if (Math.abs(t(own)) >= observed[k]! * (1 - TOLERANCE)) hits[k]!++;
+    }
   }
   const p = new Float64Array(regressors.length).fill(Number.NaN);
   for (const [k, { regressor }] of tests.entries())
@@ -43,11 +52,18 @@ export function mrqap(
   return p;
 }
 
+/** Groups of metrics, and the regressors for which they are permuted as wholes. */
+export interface Groups {
+  of: readonly string[];
+  isWhole: readonly boolean[];
+}
+
 /** Per regressor with a coefficient, its t if its residual's metrics are in another order. */
 export function prepareTests(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
+  groups: readonly string[] = [],
 ): { regressor: number; t: (order: Int32Array) => number }[] {
   const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
   const pairs = allPairs(metrics);
@@ -60,6 +76,7 @@ export function prepareTests(
   return kept.flatMap((column, k) => {
     if (column === 0) return [];
     const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
+    fillDiagonal(matrix, metrics, membersOf(groups));
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
     const leftSquares = dot(left, left);
@@ -89,6 +106,34 @@ function symmetric(values: Float64Array, metrics: number): Float64Array {
     }
   }
   return matrix;
+}
+
+/** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */
+function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly Int32Array[]): void {
+  for (const members of groups) {
+    let sum = 0;
+    for (const a of members) for (const b of members) if (a !== b) sum += matrix[a * metrics + b]!;
+    const pairs = members.length * (members.length - 1);
+    for (const metric of members) matrix[metric * metrics + metric] = pairs === 0 ? 0 : sum / pairs;
+  }
+}
+
+function membersOf(groups: readonly string[]): Int32Array[] {
+  return [...new Set(groups)].map((name) =>
+    Int32Array.from([...groups.keys()].filter((metric) => groups[metric] === name)),
+  );
+}
+
+/** Puts a random group in the place of each, with its metrics in random order. */
+function shuffledWholes(groups: readonly Int32Array[], random: RandomGenerator): Int32Array {
+  const order = new Int32Array(groups.reduce((sum, { length }) => sum + length, 0));
+  const places = shuffled(Int32Array.from(groups.keys()), random);
+  for (const [place, members] of groups.entries()) {
+    const drawn = shuffled(groups[places[place]!]!, random);
+    for (const [i, metric] of members.entries())
+      order[metric] = i < drawn.length ? drawn[i]! : drawn[uniformInt(random, 0, drawn.length - 1)]!;
+  }
+  return order;
 }
 
 /** A random order, every one equally likely (Fisher & Yates). */

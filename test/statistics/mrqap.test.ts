@@ -137,3 +137,32 @@ describe('mrqap', () => {
     expect(found[0]).toBeNaN();
   });
 });
+
+describe('permutations of whole groups', () => {
+  const p = (groups?: { of: string[]; isWhole: boolean[] }) => [
+    ...mrqap(estimates, regressors, METRICS, { permutations: 200, seed: 3, ...(groups && { groups }) }),
+  ];
+  const all = [true, true, true];
+
+  it('are those of metrics if every group is one metric', () => {
+    expect(p({ of: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], isWhole: all })).toEqual(p());
+  });
+
+  it('find nothing in an attribute of two groups of one size, since their order changes nothing', () => {
+    const of = ['x', 'x', 'x', 'x', 'y', 'y', 'y', 'y'];
+    const pairs = allPairs(of.length);
+    const sameGroup = Float64Array.from(pairs.a, (one, pair) => Number(of[one] === of[pairs.b[pair]!]));
+    const values = sameGroup.map((value, pair) => value + Math.sin(pair));
+    const options = { permutations: 200, seed: 3 };
+    const whole = { ...options, groups: { of, isWhole: [true] } };
+    expect(mrqap(values, [sameGroup], of.length, options)[0]).toBeLessThan(0.1);
+    expect(mrqap(values, [sameGroup], of.length, whole)[0]).toBe(1);
+  });
+
+  it('leave the other regressors as they are', () => {
+    const some = p({ of: ['a', 'a', 'b', 'b', 'c', 'd', 'e', 'e', 'f'], isWhole: [false, true, false] });
+    const plain = p();
+    expect([some[0], some[2]]).toEqual([plain[0], plain[2]]);
+    expect(some[1]).not.toBe(plain[1]);
+  });
+});

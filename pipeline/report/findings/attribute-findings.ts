@@ -50,8 +50,8 @@ function clearEffects(tested: readonly Row[]): string {
       ? 'No shared attribute has a clear effect, given the others'
       : `Metrics agree more if they have ${listed(clear.map(shown))}, given the other attributes`;
   return others.length === 0 || clear.length === 0
-    ? `${found} (permutations of metrics).`
-    : `${found} (permutations of metrics). It is not clear that ${listed(others.map(shown))} ${others.length === 1 ? 'adds' : 'add'} to it.`;
+    ? `${found} (permutation tests).`
+    : `${found} (permutation tests). It is not clear that ${listed(others.map(shown))} ${others.length === 1 ? 'adds' : 'add'} to it.`;
 }
 
 /** Attributes that cannot be told apart from others. */

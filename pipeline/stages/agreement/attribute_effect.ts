@@ -1,4 +1,4 @@
-import { attributes } from '../../cohort/metric-attributes.ts';
+import { type Attribute, attributes } from '../../cohort/metric-attributes.ts';
 import { mrqap } from '../../statistics/mrqap.ts';
 import type { Study } from '../../studies/study.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
@@ -10,15 +10,22 @@ const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
 const MOST_PAIRS = 2 ** 25;
 
+/** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
+const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
+
 /** The regression of agreement on shared attributes; empty without a counted pair of curated metrics. */
 export function attributeEffectRows(
   { cohort, attributes: shared, methods }: SetAgreement,
   { seed }: Study,
 ): Row[] {
-  const { metrics, same, estimates, regression } = shared;
+  const { metrics, of, same, estimates, regression } = shared;
   if (regression.pairs === 0) return [];
   const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
-  const p = mrqap(estimates, same, metrics.length, { permutations, seed });
+  const groups = {
+    of: of.map(({ data_set }) => data_set),
+    isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
+  };
+  const p = mrqap(estimates, same, metrics.length, { permutations, seed, groups });
   const { intervals } = methods[0]!;
   const terms = [regression.intercept, ...regression.coefficients];
   return terms.map((term, i) => {
