@@ -58,7 +58,8 @@ function clearEffects(tested: readonly Row[]): string {
 function undetermined(effects: readonly Row[]): string {
   const rows = effects.filter(({ reason }) => reason === 'determined by the attributes before it');
   if (rows.length === 0) return '';
-  return ` Other attributes determine ${listed(rows.map((row) => attributeName(row.attribute)))} here, so its own effect cannot be estimated.`;
+  const own = rows.length === 1 ? 'its own effect' : 'their own effects';
+  return ` Other attributes determine ${listed(rows.map((row) => attributeName(row.attribute)))} here, so ${own} cannot be estimated.`;
 }
 
 /** How much a coefficient depends on one data set. */
