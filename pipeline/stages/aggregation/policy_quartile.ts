@@ -10,33 +10,50 @@ import type { Row } from '../../warehouse/rows.ts';
 import { commonRanks, policyPairs } from './common-ranks.ts';
 import type { SetPolicies } from './missing-score-policies.ts';
 
-export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
-  return policyPairs(policies).flatMap(([a, b]) => {
-    const { models, ranks } = commonRanks(a, b);
-    const about = {
-      metric_set: policies.metricSet,
-      method: a.method,
-      policy_a: a.policy,
-      policy_b: b.policy,
-      n_models: models.length,
-      n_model_families: familyCount(models),
-    };
-    return agreementRows(models, ranks, study).map((row) => ({ ...about, ...row }));
-  });
+/** A method under two policies: the quartiles of the models that both rank. */
+interface Compared {
+  about: Row;
+  models: Model[];
+  quartiles: [Uint8Array, Uint8Array];
 }
 
-function agreementRows(models: readonly Model[], ranks: readonly number[][], study: Study): Row[] {
-  if (models.length === 0) return [];
-  const [one, other] = ranks.map(quartilesOf) as [Uint8Array, Uint8Array];
-  const agreement = (counts: Int32Array) => quartileAgreement(one, other, counts);
+export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
+  const compared = policyPairs(policies).map(([a, b]): Compared => {
+    const { models, ranks } = commonRanks(a, b);
+    const pair = { method: a.method, policy_a: a.policy, policy_b: b.policy };
+    return {
+      about: { metric_set: policies.metricSet, ...pair, n_models: models.length },
+      models,
+      quartiles: [quartilesOf(ranks[0]), quartilesOf(ranks[1])],
+    };
+  });
+  return bySameModels(compared).flatMap((group) => agreementRows(group, study));
+}
+
+/** Groups that share their models, and so their resamples; without those that have no models. */
+function bySameModels(compared: readonly Compared[]): Compared[][] {
+  const groups = new Map<string, Compared[]>();
+  for (const each of compared.filter(({ models }) => models.length > 0)) {
+    const key = JSON.stringify(each.models.map(({ id }) => id));
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+function agreementRows(group: readonly Compared[], study: Study): Row[] {
+  const { models } = group[0]!;
+  const agreement = (counts: Int32Array) =>
+    group.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
   const intervals = (sampling: Sampling) => resampledIntervals(sampling, agreement);
   const estimates = agreement(countsOfOne(models.length));
   const byModels = intervals(modelSampling(models, study));
   const byFamilies = enoughFamilies(models) ? intervals(familySampling(models, study)) : undefined;
-  return quartileQuantities.map((quantity, q) => ({
-    quantity,
-    estimate: estimates[q]!,
-    ...intervalColumns(byModels[q]),
-    ...familyColumns(byFamilies?.[q]),
+  return estimates.map((estimate, place) => ({
+    ...group[Math.floor(place / quartileQuantities.length)]!.about,
+    n_model_families: familyCount(models),
+    quantity: quartileQuantities[place % quartileQuantities.length]!,
+    estimate,
+    ...intervalColumns(byModels[place]),
+    ...familyColumns(byFamilies?.[place]),
   }));
 }
