@@ -1,5 +1,6 @@
 import { count } from '../progress.ts';
 import type { Reading } from '../sources/source.ts';
+import { median } from '../statistics/median.ts';
 
 /** Largest shares of models or metrics lost, and of scores changed, that need no acceptance by a user. */
 const MAXIMUM_LOST = 0.15;
@@ -87,12 +88,6 @@ function medianShift(metric: string, pairs: readonly [number, number][]): string
   return shift > MAXIMUM_SHIFT
     ? [`the median of ${metric} moved by ${shift.toFixed(1)} standard deviations`]
     : [];
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 function deviation(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { membersOf, partitionBy } from './metric-partition.ts';
 import { design, dot, orthonormal, residual } from './pair-regression.ts';
 import { allPairs, pairPlace } from './pairs.ts';
 import { seededGenerator } from './random.ts';
@@ -33,9 +34,9 @@ export function mrqap(
   metrics: number,
   { permutations, seed, groups }: { permutations: number; seed: number; groups?: Groups },
 ): Float64Array {
-  const tests = prepareTests(estimates, regressors, metrics, groups?.of);
+  const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
+  const tests = prepareTests(estimates, regressors, metrics, members);
   const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
-  const members = groups ? membersOf(groups.of) : [];
   const observed = tests.map((test) => Math.abs(test.t(original)));
   const hits = new Int32Array(tests.length).fill(1);
   for (let i = 0; i < permutations; i++) {
@@ -58,12 +59,16 @@ export interface Groups {
   isWhole: readonly boolean[];
 }
 
-/** Per regressor with a coefficient, its t if its residual's metrics are in another order. */
+/**
+ * Per regressor with a coefficient, its t if its residual's metrics are in another order.
+ *
+ * @param groups the metrics of each group, if an order may repeat them
+ */
 export function prepareTests(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  groups: readonly string[] = [],
+  groups: readonly Int32Array[] = [],
 ): { regressor: number; t: (order: Int32Array) => number }[] {
   const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
   const pairs = allPairs(metrics);
@@ -76,7 +81,7 @@ export function prepareTests(
   return kept.flatMap((column, k) => {
     if (column === 0) return [];
     const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
-    fillDiagonal(matrix, metrics, membersOf(groups));
+    fillDiagonal(matrix, metrics, groups);
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
     const leftSquares = dot(left, left);
@@ -116,12 +121,6 @@ function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly In
     const pairs = members.length * (members.length - 1);
     for (const metric of members) matrix[metric * metrics + metric] = pairs === 0 ? 0 : sum / pairs;
   }
-}
-
-function membersOf(groups: readonly string[]): Int32Array[] {
-  return [...new Set(groups)].map((name) =>
-    Int32Array.from([...groups.keys()].filter((metric) => groups[metric] === name)),
-  );
 }
 
 /** Puts a random group in the place of each, with its metrics in random order. */

@@ -1,6 +1,7 @@
 import { type Scored, scorer } from './aggregate-scores.ts';
 import type { Units } from './bootstrap.ts';
 import { kendallByUnit } from './kendall-by-unit.ts';
+import { median } from './median.ts';
 import { pairCount } from './pairs.ts';
 import type { PanelOrder } from './panel-orders.ts';
 import { leaderboardRanks } from './ranks.ts';
@@ -71,12 +72,6 @@ function scoresOf(panels: readonly PanelOrder[]): (scored: Scored) => Float64Arr
       return score(copies);
     });
   };
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
 }
 
 /** Ranks as numbers that rise with the score; scores that are equal up to rounding are tied. */

@@ -54,7 +54,7 @@ function clearEffects(tested: readonly Row[]): string {
     : `${found} (permutation tests). It is not clear that ${listed(others.map(shown))} ${others.length === 1 ? 'adds' : 'add'} to it.`;
 }
 
-/** Attributes that cannot be told apart from others. */
+/** Says which attributes follow from others, so that their effects cannot be estimated. */
 function undetermined(effects: readonly Row[]): string {
   const rows = effects.filter(({ reason }) => reason === 'determined by the attributes before it');
   if (rows.length === 0) return '';

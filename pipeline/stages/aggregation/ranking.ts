@@ -1,3 +1,4 @@
+import { median } from '../../statistics/median.ts';
 import { rankInterval, shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type MethodScores, noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
@@ -44,6 +45,5 @@ function neighbourCounts(method: MethodScores): Row {
 function medianWidth({ resampledRanks }: MethodScores): number | null {
   const intervals = (resampledRanks ?? []).flatMap((ranks) => rankInterval(ranks) ?? []);
   if (intervals.length === 0) return null;
-  const widths = intervals.map(({ low, high }) => high - low).sort((a, b) => a - b);
-  return (widths[(widths.length - 1) >> 1]! + widths[widths.length >> 1]!) / 2;
+  return median(intervals.map(({ low, high }) => high - low));
 }

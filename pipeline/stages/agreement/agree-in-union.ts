@@ -34,7 +34,8 @@ export interface UnionAgreement {
 interface Known {
   attributes: ReadonlyMap<string, MetricAttributes>;
   configurations: ReadonlyMap<string, string>;
-  withoutCopies: ReadonlyMap<Cohort, WithoutCopies>;
+  /** By metric set, for cohorts with copies. */
+  withoutCopies: Map<string, WithoutCopies>;
 }
 
 interface Context {
@@ -57,7 +58,6 @@ export async function agreeInUnion(
   const sets = await agree(union, reliabilities, attributes, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
-  const bySet = new Map([...withoutCopies].map(([{ metricSet }, own]) => [metricSet, own]));
   const domainTests: Row[] = [];
   for (const set of sets) domainTests.push(...(await domainTestRows(set, study, workers)));
   const thresholds = control ? thresholdsOf(control.values) : [];
@@ -65,7 +65,7 @@ export async function agreeInUnion(
   return {
     sets,
     given: given ?? new Map(),
-    variants: await summaryVariantRows(union, sets, given, bySet, study, workers),
+    variants: await summaryVariantRows(union, sets, given, withoutCopies, study, workers),
     withoutFamilies: await withoutFamilyRows(union, sets, study, workers),
     domainTests,
     restriction: range?.restriction ?? [],

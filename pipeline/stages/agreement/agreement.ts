@@ -32,10 +32,11 @@ export default stage({
   async tables({ read, study, workers, effects }) {
     const cohorts = await readCohorts(read);
     const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+    const agreement = await correlateWithoutCopies(deduplicated, study, workers);
     const known = {
       attributes: await readAttributes(read),
       configurations: await readConfigurations(read),
-      withoutCopies: await correlateWithoutCopies(deduplicated, study, workers),
+      withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
     };
     const unions: UnionAgreement[] = [];
     for (const { metric, cohorts: own } of byControl(cohorts, study))

@@ -1,17 +1,11 @@
 import { familyCount } from '../../cohort/model-sampling.ts';
 import { significantPairs } from '../../statistics/counted-pairs.ts';
 import { effectiveNumber } from '../../statistics/effective-number.ts';
+import { median } from '../../statistics/median.ts';
 import { pairQuantity } from '../../statistics/pair-average.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-
-/** The median of present values; NaN without any. */
-function median(values: readonly number[]): number {
-  const present = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  const middle = present.length >> 1;
-  return present.length % 2 === 1 ? present[middle]! : (present[middle - 1]! + present[middle]!) / 2;
-}
 
 export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
   return methods.flatMap(({ method, pairwise, byFamily, intervals }) =>

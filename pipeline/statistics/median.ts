@@ -1,0 +1,7 @@
+/** The median of the values that are not NaN; NaN without any. */
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
