@@ -681,10 +681,10 @@ describe('findings', () => {
       const text = findings(rows({ forward: [0.97, 0.84, 0.99], ...others }));
       expect(text).toContain('the 68 models submitted before 2022-02-22, and tested on the 67 later ones');
       expect(text).toContain(
-        'is 0.97 (0.84 to 0.99) with 3 metrics and 0.97 (0.84 to 0.99) with 15 metrics if each',
+        'is 0.97 (0.84 to 0.99) with 3 metrics and 0.97 (0.84 to 0.99) with 15 metrics by forward selection',
       );
-      expect(text).toContain('For random panels it is 0.50 (−0.10 to 0.90) with 3 metrics');
-      expect(text).toContain('lets 97 % (84 % to 99 %) of the later models of the upper half pass');
+      expect(text).toContain('Random panels reach 0.50 (−0.10 to 0.90) with 3 metrics');
+      expect(text).toContain('Of the later models, 97 % (84 % to 99 %) of the upper half reach it');
       expect(text).toContain('run a, b and c first. They do not replace the others');
     });
 

@@ -25,7 +25,7 @@ export function panelFindings(tables: Tables): string[] {
       .filter(({ row, size }) => isPresent(row, 'estimate') && size < metrics)
       .map(({ row, size }) => `${ranged(row!, correlation)} with ${size} metrics`);
   return [
-    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models submitted before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} if each metric is the one that helps most (forward selection). For random panels it is ${listed(rho('random'))} (in brackets the range of 95 % of them). By the rule of Brain-Score's own analysis, the metric of each type in turn that has the largest loading on the first component, it is ${listed(rho('round_robin'))}.`,
+    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models submitted before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} by forward selection, which adds the metric that helps most. Random panels reach ${listed(rho('random'))} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${listed(rho('round_robin'))}.`,
     ...gateFindings(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
     meaning(tables, small),
   ];
@@ -34,7 +34,7 @@ export function panelFindings(tables: Tables): string[] {
 function gateFindings(sensitivity: Row | undefined, specificity: Row | undefined): string[] {
   if (!isPresent(sensitivity, 'estimate') || !isPresent(specificity, 'estimate')) return [];
   return [
-    `A gate that no early model of the upper half fails lets ${ranged(sensitivity!, percent)} of the later models of the upper half pass, and stops ${ranged(specificity!, percent)} of the others, by the panel of ${GATE} metrics from forward selection.`,
+    `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity!, percent)} of the upper half reach it, and ${ranged(specificity!, percent)} of the others do not.`,
   ];
 }
 
