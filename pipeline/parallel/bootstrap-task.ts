@@ -37,7 +37,7 @@ export function bootstrapTask<Input>(
 }
 
 /**
- * 95 % percentile intervals and means of a task's quantities.
+ * 95 % intervals and means of a task's quantities.
  *
  * @param quantities number of quantities
  * @param operations elementary steps per resample
@@ -53,5 +53,5 @@ export async function bootstrap<Input>(
   const { resamples } = sampling;
   const found = { values: sharedFloats(quantities * resamples) };
   await workers.share(task, { input, sampling, found }, resamples, resamples * operations);
-  return await computeIntervals(workers, found.values, resamples);
+  return await computeIntervals(workers, found.values, sampling);
 }

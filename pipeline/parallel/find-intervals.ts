@@ -1,4 +1,5 @@
-import { type Distribution, distribution } from '../statistics/bootstrap.ts';
+import { type Distribution, distribution, type Sampling } from '../statistics/bootstrap.ts';
+import { percentileLevel } from '../statistics/percentile-level.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
 import type { Workers } from '../workers/workers.ts';
@@ -10,6 +11,8 @@ interface Quantities {
   /** `values[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed. */
   values: Float64Array;
   resamples: number;
+  /** Share of the resamples inside an interval. */
+  level: number;
   /** {@link NUMBERS} per quantity: the ends of its interval, the resamples without it, its mean and standard error. */
   found: Float64Array;
 }
@@ -18,11 +21,11 @@ interface Quantities {
 export const intervalTask: Task<Quantities> = {
   name: 'interval',
   items: 'intervals',
-  prepare({ values, resamples, found }) {
+  prepare({ values, resamples, level, found }) {
     const room = new Float64Array(resamples);
     return (quantity) => {
       const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
-      const { low, high, degenerate, mean, standardError } = distribution(own, room);
+      const { low, high, degenerate, mean, standardError } = distribution(own, level, room);
       found.set([low, high, degenerate, mean, standardError], NUMBERS * quantity);
     };
   },
@@ -35,18 +38,19 @@ export async function findIntervals(workers: Workers, quantities: Quantities): P
 }
 
 /**
- * 95 % percentile intervals, means and standard errors of quantities.
+ * 95 % intervals, means and standard errors of quantities.
  *
  * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
 export async function computeIntervals(
   workers: Workers,
   values: Float64Array<SharedArrayBuffer>,
-  resamples: number,
+  sampling: Sampling,
 ): Promise<Distribution[]> {
+  const { resamples } = sampling;
   const quantities = values.length / resamples;
   const found = sharedFloats(NUMBERS * quantities);
-  await findIntervals(workers, { values, resamples, found });
+  await findIntervals(workers, { values, resamples, level: percentileLevel(sampling), found });
   return Array.from({ length: quantities }, (_, q) => ({
     low: found[NUMBERS * q]!,
     high: found[NUMBERS * q + 1]!,

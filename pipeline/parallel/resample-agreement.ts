@@ -1,6 +1,7 @@
 import type { Distribution } from '../statistics/bootstrap.ts';
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from '../statistics/pair-tiles.ts';
+import { percentileLevel } from '../statistics/percentile-level.ts';
 import {
   addParts,
   degenerateIn,
@@ -37,7 +38,7 @@ const MOST_VALUES = 2 ** 26;
 const MOST_RANKS = 2 ** 24;
 
 /**
- * 95 % percentile intervals of Spearman's rho for every pair, and of quantities built on it. Works tile by tile, since
+ * 95 % intervals of Spearman's rho for every pair, and of quantities built on it. Works tile by tile, since
  * the values of all pairs in all resamples may not fit into memory. Every tile draws the same resamples.
  */
 export async function resampleAgreement(
@@ -65,10 +66,15 @@ export async function resampleAgreement(
     addParts(sum, parts);
     if (size === 0) continue;
     const ofPairs = found.subarray(0, NUMBERS * size);
-    await findIntervals(workers, { values: own, resamples, found: ofPairs });
+    await findIntervals(workers, {
+      values: own,
+      resamples,
+      level: percentileLevel(sampling),
+      found: ofPairs,
+    });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
-  const ofQuantities = await computeIntervals(workers, quantitiesIn(sum), resamples);
+  const ofQuantities = await computeIntervals(workers, quantitiesIn(sum), sampling);
   return {
     pairs,
     quantities: ofQuantities.map((interval, q) => ({

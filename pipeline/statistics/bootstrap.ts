@@ -80,11 +80,11 @@ export interface Distribution extends Interval {
 }
 
 /**
- * The 95 % {@link percentileInterval}, with the mean and standard deviation of the resamples that have a value; NaN if none has.
+ * A {@link percentileInterval}, with the mean and standard deviation of the resamples that have a value; NaN if none has.
  *
  * @param room scratch space of the same length, which is overwritten
  */
-export function distribution(resampled: Float64Array, room?: Float64Array): Distribution {
+export function distribution(resampled: Float64Array, level = 0.95, room?: Float64Array): Distribution {
   const values = withoutMissing(resampled, room);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
@@ -92,12 +92,15 @@ export function distribution(resampled: Float64Array, room?: Float64Array): Dist
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
   const standardError = values.length < 2 ? Number.NaN : Math.sqrt(squares / (values.length - 1));
-  return { ...intervalOf(values, resampled.length, 0.95), mean, standardError };
+  return { ...intervalOf(values, resampled.length, level), mean, standardError };
 }
 
 /**
- * The percentile interval of one quantity over its resamples (Efron & Tibshirani 1993, section 13.3). Quantiles are
- * interpolated linearly (R's type 7). NaN if no resample has a value.
+ * The percentile interval of one quantity over its resamples (Davison & Hinkley 1997, section 5.3.1): its ends are the
+ * p (R + 1)-th of R ordered values, interpolated linearly (type 6 of Hyndman & Fan 1996). The (1 + p (R − 1))-th (type 7)
+ * would be narrower, and with 100 resamples hold the truth in 93 % instead of 95 %. NaN if no resample has a value.
+ *
+ * @param level share of the resamples inside; `percentileLevel` gives the one of a 95 % interval
  */
 export function percentileInterval(resampled: Float64Array, level = 0.95): Interval {
   return intervalOf(withoutMissing(resampled), resampled.length, level);
@@ -125,7 +128,7 @@ function withoutMissing(
 /** Reorders `values`. */
 function quantile(values: Float64Array, probability: number): number {
   if (values.length === 0) return Number.NaN;
-  const place = probability * (values.length - 1);
+  const place = Math.max(0, Math.min(values.length - 1, probability * (values.length + 1) - 1));
   const below = Math.floor(place);
   quickselect(values as unknown as number[], below);
   const low = values[below]!;

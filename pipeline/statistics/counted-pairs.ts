@@ -1,8 +1,9 @@
 import type { RobustTests } from './cluster-robust.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections } from './multiple-tests.ts';
-import { pValues, tPValue } from './p-values.ts';
+import { pValues } from './p-values.ts';
 import { allPairs } from './pairs.ts';
+import { tPValue } from './student-t.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 

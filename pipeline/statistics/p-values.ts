@@ -1,8 +1,8 @@
 import erfc from '@stdlib/math-base-special-erfc';
-import studentT from '@stdlib/stats-base-dists-t-cdf';
 import { correlationRow } from './correlation-row.ts';
 import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
 import { sortColumns } from './sorted-column.ts';
+import { tPValue } from './student-t.ts';
 
 /** The correlation of two metrics over the models that both have, with its two-sided p-value. */
 export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
@@ -33,11 +33,6 @@ export function correlationPValue(r: number, n: number, controls = 0): number {
   if (Math.abs(r) === 1) return 0;
   const t = Math.abs(r) * Math.sqrt(freedom / ((1 - r) * (1 + r)));
   return tPValue(t, freedom);
-}
-
-/** The two-sided p-value of Student's t. */
-export function tPValue(t: number, freedom: number): number {
-  return 2 * studentT(-Math.abs(t), freedom);
 }
 
 /** The two-sided p-value of a standard normal score. */

@@ -1,5 +1,5 @@
 import { distribution, type Interval, resampleCounts, singleModels } from './bootstrap.ts';
-import { tPValue } from './p-values.ts';
+import { quantileOfT } from './student-t.ts';
 
 /** Scores of one configuration that was trained several times. */
 export interface Repeats {
@@ -108,15 +108,4 @@ function shareOf(ratio: number, size: number): number {
 function logarithmOfF({ seeds, means }: Analysis): number {
   const logarithm = Math.log(means / seeds);
   return Number.isFinite(logarithm) ? logarithm : Number.NaN;
-}
-
-/** The 97.5 % quantile of Student's t, by bisection. */
-function quantileOfT(freedom: number): number {
-  let [low, high] = [0, 1000];
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (tPValue(middle, freedom) > 0.05) low = middle;
-    else high = middle;
-  }
-  return low;
 }

@@ -98,7 +98,7 @@ export function describeSources(made: () => { project: Project; output: string }
       order by observer`);
     expect(intervals).toEqual([
       { observer: 'clip', estimate: 0.28, corrected: 0.282, low: 0.265, high: 0.299, n_degenerate: 0 },
-      { observer: 'humans', estimate: 0.431, corrected: 0.433, low: 0.42, high: 0.447, n_degenerate: 0 },
+      { observer: 'humans', estimate: 0.431, corrected: 0.433, low: 0.42, high: 0.448, n_degenerate: 0 },
       { observer: 'resnet50', estimate: 0.208, corrected: 0.21, low: 0.195, high: 0.225, n_degenerate: 0 },
     ]);
     const outside = await query(`select count(*) as n from normalize.model_vs_human_interval

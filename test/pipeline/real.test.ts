@@ -14,6 +14,7 @@ import {
 import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
 import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric-resampling.ts';
 import { correlate } from '../../pipeline/statistics/p-values.ts';
+import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -688,6 +689,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         Float64Array.from({ length: resamples }, (_, i) =>
           quantity(resampleCounts({ units, size, resamples, seed }, i)),
         ),
+        percentileLevel({ units, size, resamples, seed }),
       );
 
     it('has the same interval and range of an explained variance', async () => {

@@ -3,7 +3,7 @@ import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboar
 import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { decomposition } from '../../pipeline/statistics/variance-decomposition.ts';
-import { percentileIntervals, resample } from '../statistics/resamples.ts';
+import { bootstrapIntervals, resample } from '../statistics/resamples.ts';
 import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './simulated-scores.ts';
 
 /**
@@ -11,7 +11,7 @@ import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } 
  * leaderboard, as `make` uses without a network. The loadings of its metrics are known, and with them the true ρ of
  * every pair. The results are in docs/coverage.md.
  */
-const WORLDS = 500;
+const WORLDS = 2000;
 const RESAMPLES = 1000;
 
 /** The scores of a world's models that have every metric, as one column per metric. */
@@ -37,7 +37,7 @@ it.each([
       models += columns[0]!.length / WORLDS;
       const units = singleModels(columns[0]!.length);
       const resampled = resampleQuantities(columns, means, units, RESAMPLES, seed);
-      for (const [q, { low, high }] of percentileIntervals(resampled, RESAMPLES).entries()) {
+      for (const [q, { low, high }] of bootstrapIntervals(resampled, RESAMPLES, units).entries()) {
         const value = pairQuantity(truth, means[q]!);
         if (low <= value && value <= high) held[q]!++;
       }
@@ -101,7 +101,7 @@ it.each([{ submitted: 240 }, { submitted: 100 }])(
           levels: [],
         }),
       );
-      for (const [q, { low, high }] of percentileIntervals(values, RESAMPLES / 2).entries())
+      for (const [q, { low, high }] of bootstrapIntervals(values, RESAMPLES / 2, sampling.units).entries())
         if (low <= explained[q]! && explained[q]! <= high) held[q]!++;
     }
     for (const [q, name] of ['V1', 'V2', 'V4', 'IT', 'behavior', 'neural'].entries()) {

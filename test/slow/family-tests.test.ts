@@ -128,8 +128,8 @@ it.each([
     );
     expect(byModels).toBeGreaterThan(low!);
     expect(byModels).toBeLessThan(high!);
-    expect(byFamilies).toBeGreaterThan(0.9);
-    expect(byFamilies).toBeLessThan(0.96);
+    expect(byFamilies).toBeGreaterThan(0.93);
+    expect(byFamilies).toBeLessThan(0.97);
   },
   1_200_000,
 );

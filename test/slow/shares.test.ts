@@ -4,7 +4,7 @@ import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
-import { percentileIntervals } from '../statistics/resamples.ts';
+import { bootstrapIntervals } from '../statistics/resamples.ts';
 import { percent, resampleQuantities, trueSpearman } from './simulated-scores.ts';
 
 /**
@@ -55,7 +55,7 @@ it('95 % intervals of shares of negative pairs hold the truth in too few of 400 
     for (const own of found) own.estimate += pairQuantity(estimates, own.quantity) / WORLDS;
     for (const [i, value] of resampled.entries())
       found[Math.floor(i / RESAMPLES)]!.resampled += value / RESAMPLES / WORLDS;
-    for (const [q, { low, high }] of percentileIntervals(resampled, RESAMPLES).entries())
+    for (const [q, { low, high }] of bootstrapIntervals(resampled, RESAMPLES, singleModels(MODELS)).entries())
       if (low <= found[q]!.value && found[q]!.value <= high) found[q]!.held++;
   }
   for (const { quantity, value, held, estimate, resampled } of found)

@@ -4,9 +4,9 @@ import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
 import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
 import { clusterRobustRow } from '../../pipeline/statistics/cluster-robust.ts';
 import { tested } from '../../pipeline/statistics/counted-pairs.ts';
-import { tPValue } from '../../pipeline/statistics/p-values.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { tPValue } from '../../pipeline/statistics/student-t.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { integers, lacking } from './references.ts';
 

@@ -9,10 +9,12 @@ import {
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
 import { pairwiseAgreement, robustAgreement, tested } from '../../pipeline/statistics/counted-pairs.ts';
-import { correlate, tPValue } from '../../pipeline/statistics/p-values.ts';
+import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { type PairQuantity, pairQuantity, renumberPairs } from '../../pipeline/statistics/pair-average.ts';
 import { pairCount, pairPlace } from '../../pipeline/statistics/pairs.ts';
+import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
 import type { Resampled } from '../../pipeline/statistics/resampled-agreement.ts';
+import { tPValue } from '../../pipeline/statistics/student-t.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { repeated } from './resamples.ts';
@@ -194,7 +196,7 @@ describe('resampleAgreement', () => {
       const [x, y] = complete.map((column) => repeated(column, counts));
       return correlate(x!, y!, 'spearman').estimate;
     });
-    const { low, high } = percentileInterval(values);
+    const { low, high } = percentileInterval(values, percentileLevel(input.sampling));
     expect(pairs.low[0]).toBeCloseTo(low, 12);
     expect(pairs.high[0]).toBeCloseTo(high, 12);
   });

@@ -3,10 +3,12 @@ import {
   percentileInterval,
   resampleCounts,
   type Sampling,
+  type Units,
 } from '../../pipeline/statistics/bootstrap.ts';
 import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { partialCorrelation } from '../../pipeline/statistics/partial-correlation.ts';
+import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
 
 /** The column with each score repeated as often as its model was drawn. */
 export function repeated(column: Float64Array, counts: Int32Array): Float64Array {
@@ -74,8 +76,17 @@ export function resample(
 }
 
 /** The interval of each quantity, from the values that {@link resample} returns. */
-export function percentileIntervals(values: Float64Array, resamples: number): Interval[] {
+export function percentileIntervals(values: Float64Array, resamples: number, level = 0.95): Interval[] {
   return Array.from({ length: values.length / resamples }, (_, q) =>
-    percentileInterval(values.subarray(q * resamples, (q + 1) * resamples)),
+    percentileInterval(values.subarray(q * resamples, (q + 1) * resamples), level),
+  );
+}
+
+/** The 95 % intervals of quantities over a bootstrap of `units`. */
+export function bootstrapIntervals(values: Float64Array, resamples: number, units: Units): Interval[] {
+  return percentileIntervals(
+    values,
+    resamples,
+    percentileLevel({ units, size: units.count, resamples, seed: 0 }),
   );
 }

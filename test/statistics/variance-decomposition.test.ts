@@ -15,7 +15,7 @@ import {
 } from '../../pipeline/statistics/variance-decomposition.ts';
 import type { DecompositionInput } from '../../pipeline/statistics/variance-decomposition-input.ts';
 import { integers } from './references.ts';
-import { percentileIntervals, resample } from './resamples.ts';
+import { bootstrapIntervals, resample } from './resamples.ts';
 
 const MODELS = 12;
 const once = countsOfOne(MODELS);
@@ -375,7 +375,7 @@ describe('bootstrap intervals of balanced weights', () => {
     const sampling = { units: singleModels(SUBMITTED), size: SUBMITTED, resamples: RESAMPLES, seed };
     const parts = partsOf(simulated);
     const values = resample(parts.length, sampling, decomposition(simulated));
-    return percentileIntervals(values, RESAMPLES).slice(0, names.length);
+    return bootstrapIntervals(values, RESAMPLES, sampling.units).slice(0, names.length);
   }
 
   function coverage(loadings: readonly number[], truth: readonly number[]): number {

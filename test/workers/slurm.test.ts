@@ -177,7 +177,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const values = new Float64Array(RESAMPLES);
     await workersOf(2).share(
       intervalTask,
-      { values, resamples: RESAMPLES, found: new Float64Array(NUMBERS) },
+      { values, resamples: RESAMPLES, level: 0.95, found: new Float64Array(NUMBERS) },
       1,
       MANY,
     );

@@ -1,0 +1,17 @@
+import studentT from '@stdlib/stats-base-dists-t-cdf';
+
+/** The two-sided p-value of Student's t. */
+export function tPValue(t: number, freedom: number): number {
+  return 2 * studentT(-Math.abs(t), freedom);
+}
+
+/** The 97.5 % quantile of Student's t, by bisection. */
+export function quantileOfT(freedom: number): number {
+  let [low, high] = [0, 1000];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (tPValue(middle, freedom) > 0.05) low = middle;
+    else high = middle;
+  }
+  return low;
+}
