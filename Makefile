@@ -44,8 +44,8 @@ $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts')
 		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
 		--external:@duckdb/node-bindings --external:@resvg/resvg-js \
 		--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
-	@$(BIN)/esbuild pipeline/report/browser/main.ts --bundle --minify --format=iife --target=es2022 --charset=utf8 \
-		--log-level=error --outfile=dist/report.js
+	@$(BIN)/esbuild report=pipeline/report/browser/main.ts index=pipeline/report/browser/index.ts --bundle --minify --format=iife --target=es2022 --charset=utf8 \
+		--log-level=error --outdir=dist
 
 # Format, lint, types and tests: $(call gate,the projects of vitest.config.ts). Types are checked beside the tests.
 gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; \

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { indexText } from './report/index-page.ts';
+import { CODE } from './code-hash.ts';
+import { indexText, type StudyPackage } from './report/index-page.ts';
+import { pageScript } from './report/page-script.ts';
 import { runNormalize } from './run.ts';
 import { runStudies } from './run-studies.ts';
 import type { Effects } from './side-effects.ts';
@@ -26,10 +28,23 @@ export function writeIndex(): void {
   // Also comparisons, which have no study file.
   const packages = fs
     .readdirSync('out')
-    .sort()
+    .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
     .flatMap((study) => {
-      const file = path.join('out', study, 'datapackage.json');
-      return fs.existsSync(file) ? [{ ...JSON.parse(fs.readFileSync(file, 'utf8')), study }] : [];
+      const about = textOf(path.join('out', study, 'datapackage.json'));
+      const picture = textOf(path.join('out', study, 'report', 'category-agreement.svg'));
+      return about === null ? [] : [{ ...JSON.parse(about), study, picture } as StudyPackage];
     });
-  if (packages.length > 0) writeIfChanged(path.join('out', 'index.html'), indexText(packages));
+  if (packages.length === 0) return;
+  writeIfChanged(path.join('out', 'index.html'), indexText(packages, pageScript('index')));
+  writeIfChanged(path.join('out', 'CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
+}
+
+/** The paper's study comes first, then the newest leaderboard. */
+function placeOf(study: string): number {
+  const place = ['paper', 'latest'].indexOf(study);
+  return place < 0 ? 2 : place;
+}
+
+function textOf(file: string): string | null {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
 }

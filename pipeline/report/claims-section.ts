@@ -1,11 +1,13 @@
 import { setName } from '../cohort/cohort.ts';
-import type { Study } from '../studies/study.ts';
+import type { Claim, Study } from '../studies/study.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { claimFormat } from './claim-format.ts';
 import { besideVerdict } from './claims-text.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { isPresent, numberOf, withInterval } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
+import { intervalPlot } from './interval-plot.ts';
+import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
 const VERDICTS: Readonly<Record<string, string>> = {
@@ -21,12 +23,12 @@ export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
   if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
   return html`
-<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked">
-<caption>Published numbers beside ours, with 95 % intervals (bootstrap over models, or as the table of the number describes it).</caption>
-<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
-<tbody>${claims.map(({ claim_id }) => claimRows(tables, claim_id))}</tbody>
+<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
+<caption>Published numbers (◆) beside ours (●) with 95 % intervals: over models, or as the table of the number describes it.</caption>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
+<tbody>${claims.map((claim) => claimRows(tables, claim))}</tbody>
 </table></div>
-<dl class="muted">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
+<dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
 }
 
 /** How each reading differs from the publication. */
@@ -40,20 +42,28 @@ function presentVerdicts(tables: Tables): string[] {
   );
 }
 
-function claimRows(tables: Tables, claimId: string): Html[] {
+function claimRows(tables: Tables, claim: Claim): Html[] {
   const order = tables.study.metric_sets.map(({ name }) => name);
   const rows = tables
     .all('claims.claim')
-    .filter(({ claim_id }) => claim_id === claimId)
+    .filter(({ claim_id }) => claim_id === claim.claim_id)
     .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
-  const format = claimFormat(tables.study.claims.find(({ claim_id }) => claim_id === claimId)!);
+  const format = claimFormat(claim);
   return rows.map((row, i) => {
-    const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${String(row.reference)}; ${size(row.published_n_models, row.published_n_metrics)}</small></th>
+    const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${note(row)}</th>
 <td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words'}</td>`;
-    return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claimId}">${ours(row, format)}</td>
+    return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours(row, format)}</td>
+<td data-label="side by side">${intervalPlot(rows, row, format)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
 <td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
   });
+}
+
+/** What differs from the publication, or how the claim is judged. */
+function note({ note: text }: Row): Html | string {
+  return typeof text === 'string' && text !== ''
+    ? html`<details class="note"><summary>Note</summary><p>${withPublications(text)}</p></details>`
+    : '';
 }
 
 function positionOf(order: readonly string[], { metric_set }: Row): number {

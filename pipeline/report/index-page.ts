@@ -1,5 +1,6 @@
 import { count } from '../progress.ts';
 import { type Html, html } from './html.ts';
+import type { KeyNumber } from './key-numbers.ts';
 import { shell } from './page-shell.ts';
 
 /** The fields of a study's `datapackage.json` that the index shows. */
@@ -7,10 +8,12 @@ export interface StudyPackage {
   study: string;
   title: string;
   description: string;
-  as_of: string;
+  version: string;
   origin: string;
-  sources: { as_of: string }[];
+  summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string };
   resources: Resource[];
+  /** The figure on the study's card, as an SVG file; null without one. */
+  picture: string | null;
 }
 
 interface Resource {
@@ -19,42 +22,56 @@ interface Resource {
   format: string;
   bytes: number;
   rows?: number;
-  schema?: { fields: unknown[] };
+  schema?: { fields: { name: string }[] };
 }
 
-/** `out/index.html`: every study's report and tables. */
-export function indexText(studies: readonly StudyPackage[]): string {
+/** `out/index.html`: a card per study, and all tables. */
+export function indexText(studies: readonly StudyPackage[], script: string): string {
+  const [{ description, version }] = studies as [StudyPackage];
   return shell({
     title: 'metalign: how far measures of human-like vision agree',
+    script,
     header: html`<h1>metalign</h1>
-<p>${studies[0]!.description}</p>
-<nav aria-label="Studies"><ul>${studies.map(({ study, title }) => html`<li><a href="#${study}">${title}</a></li>`)}</ul></nav>`,
-    main: html`${studies.map(studySection)}`,
+<p class="answer">${description}</p>`,
+    main: html`<div class="cards">${studies.map(card)}</div>
+<section id="tables" aria-labelledby="tables-title">
+<h2 id="tables-title">Tables</h2>
+<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
+${studies.map(tablesOf)}
+</section>`,
+    rest: html`<footer><p class="muted">metalign ${version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
   });
 }
 
-function studySection({ study, title, as_of, origin, sources, resources }: StudyPackage): Html {
-  const newest = sources
-    .map((source) => source.as_of)
-    .sort()
-    .at(-1);
-  const tables = [...new Set(resources.map(nameOf))];
-  return html`<section aria-labelledby="${study}">
-<h2 id="${study}">${title}</h2>
+function card({ study, title, origin, summary, picture }: StudyPackage): Html {
+  return html`<section class="card" aria-labelledby="${study}">
+<h2 id="${study}"><a href="${study}/report/index.html">${title}</a></h2>
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
-<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> (every model’s rank by each method) · <a href="${study}/datapackage.json">datapackage.json</a> (describes every column) · <a href="${study}/alignment.duckdb">alignment.duckdb</a> (all tables). ${as_of === 'latest' ? html`Newest state: ${newest!}.` : html`State of ${as_of}.`}</p>
-<div class="wide" role="region" aria-label="Tables of ${study}" tabindex="0"><table class="stacked">
-<caption>${tables.length} tables</caption>
-<thead><tr><th scope="col">table</th><th scope="col">contents</th><th scope="col" class="number">rows</th><th scope="col" class="number">columns</th><th scope="col">download</th></tr></thead>
-<tbody>${tables.map((table) =>
-    tableRow(
-      study,
-      table,
-      resources.filter((resource) => nameOf(resource) === table),
-    ),
-  )}</tbody>
-</table></div>
+<p>${summary.answer}</p>
+<ul class="key-numbers">${summary.numbers.map(({ value, interval, label }) => html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="interval">${interval}</span>`} <span class="key-label">${label}</span></li>`)}</ul>
+${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="Figure of the study: agreement within and between categories" src="data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}"></a>`}
+<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
+<p class="muted">State of ${summary.as_of}.</p>
 </section>`;
+}
+
+/** A study's tables, folded by stage. */
+function tablesOf({ study, title, resources }: StudyPackage): Html {
+  const tables = [...new Set(resources.map(nameOf))];
+  const stages = [...new Set(tables.map(stageOf))];
+  return html`<h3 id="${study}-tables">${title}</h3>
+${stages.map((stage) => {
+  const own = tables.filter((table) => stageOf(table) === stage);
+  return html`<details class="tables"><summary>${stage === '' ? 'leaderboard' : stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
+${own.map((table) =>
+  tableEntry(
+    study,
+    table,
+    resources.filter((resource) => nameOf(resource) === table),
+  ),
+)}
+</details>`;
+})}`;
 }
 
 /** A table's path without the extension. */
@@ -62,13 +79,20 @@ function nameOf({ path }: Resource): string {
   return path.replace(/\.[a-z]+$/, '');
 }
 
-function tableRow(study: string, table: string, files: readonly Resource[]): Html {
-  const [first] = files;
+/** Empty for a table in the study's own folder. */
+function stageOf(table: string): string {
+  return table.includes('/') ? table.slice(0, table.indexOf('/')) : '';
+}
+
+function tableEntry(study: string, table: string, files: readonly Resource[]): Html {
+  const [{ description, rows, schema }] = files as [Resource];
+  const columns = (schema?.fields ?? []).map(({ name }) => name);
   const links = files.map(
     ({ path, format, bytes }, i) =>
       html`${i > 0 ? ', ' : ''}<a href="${study}/${path}" download>${format === 'csv' ? 'CSV' : format === 'arrow' ? 'Arrow' : 'Parquet'}</a> (${size(bytes)})`,
   );
-  return html`<tr><th scope="row">${table}</th><td>${first!.description}</td><td class="number" data-label="rows">${counted(first!.rows)}</td><td class="number" data-label="columns">${counted(first!.schema?.fields.length)}</td><td class="number" data-label="download">${links}</td></tr>`;
+  const words = `${table} ${description} ${columns.join(' ')}`.toLowerCase();
+  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${links}.</p></div>`;
 }
 
 function counted(number: number | undefined): string {

@@ -1,18 +1,19 @@
+import { createHash } from 'node:crypto';
 import { Html, html } from './html.ts';
 import { pageStyle } from './style.ts';
 
 export interface Shell {
   title: string;
-  /** Scripts that may run, in the syntax of Content-Security-Policy (default: none). */
-  scripts?: string;
+  /** The page's only JavaScript; none by default. */
+  script?: string;
   header: Html;
   main: Html;
-  /** After the main part. */
+  /** After the main part, before the script. */
   rest?: Html;
 }
 
 /** A page in one file; its policy forbids all requests. */
-export function shell({ title, scripts, header, main, rest }: Shell): string {
+export function shell({ title, script, header, main, rest }: Shell): string {
   const policy = [
     "default-src 'none'",
     // Not covered by default-src.
@@ -21,7 +22,7 @@ export function shell({ title, scripts, header, main, rest }: Shell): string {
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',
-    ...(scripts === undefined ? [] : [`script-src ${scripts}`]),
+    ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
   ].join('; ');
   return html`<!doctype html>
 <html lang="en">
@@ -42,7 +43,12 @@ ${header}
 ${main}
 </main>
 ${rest ?? ''}
+${script === undefined ? '' : html`<script>${new Html(script)}</script>`}
 </body>
 </html>
 `.text;
+}
+
+function hashOf(script: string): string {
+  return `sha256-${createHash('sha256').update(script).digest('base64')}`;
 }

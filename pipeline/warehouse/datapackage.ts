@@ -55,11 +55,16 @@ export interface Resource {
   };
 }
 
-/** The study's folder as a Frictionless Data Package. */
+/**
+ * The study's folder as a Frictionless Data Package.
+ *
+ * @param summary the study's answer and main numbers
+ */
 export function datapackage(
   study: { name: string; title: string; as_of: string },
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
+  summary: object,
 ): DataPackage {
   const { version, author, homepage } = packageFields();
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
@@ -79,6 +84,7 @@ export function datapackage(
     code_sha256: codeHash(PACKAGE_CODE),
     origin: isSimulated ? 'simulated' : 'real',
     as_of: study.as_of,
+    summary,
     licenses: [
       { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
     ],

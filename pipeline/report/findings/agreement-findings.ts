@@ -1,6 +1,5 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { attributeFindings } from './attribute-findings.ts';
 import { familyFindings, hasFamilies } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, probability, withInterval } from './phrases.ts';
@@ -16,7 +15,6 @@ export function agreementFindings(tables: Tables): string[] {
     ...signFindings(mean!, of('share_negative')),
     ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
     ...domainTest(tables),
-    ...attributeFindings(tables),
   ];
 }
 

@@ -34,7 +34,7 @@ export function attributeFindings(tables: Tables): string[] {
   const tested = effects.filter((row) => isPresent(row, 'p_value'));
   if (tested.length === 0) return [];
   return [
-    `What makes two metrics agree? ${clearEffects(tested)} Together, the ${tested.length === 1 ? 'attribute explains' : `${tested.length} attributes explain`} ${percent(numberOf(tested[0], 'r_squared'))} of the variance of agreement.${undetermined(effects)}`,
+    `${clearEffects(tested)} Together, the ${tested.length === 1 ? 'attribute explains' : `${tested.length} attributes explain`} ${percent(numberOf(tested[0], 'r_squared'))} of the variance of agreement.${undetermined(effects)}`,
     ...tested.filter(isClear).flatMap((effect) => withoutDataSet(tables, effect)),
     ...typeAndRegion(tables),
   ];

@@ -4,6 +4,7 @@ import type { Study } from '../../studies/study.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
+import { attributeFindings } from './attribute-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import { Tables } from './finding-tables.ts';
@@ -12,31 +13,63 @@ import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { panelFindings } from './panel-findings.ts';
 import { rangeFindings } from './range-findings.ts';
 import { rankChangeFindings } from './rank-change-findings.ts';
+import { rankingFindings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
 import { sensitivityFindings } from './sensitivity-findings.ts';
 import { timeFindings } from './trajectory-findings.ts';
 
-const SECTIONS: Record<string, (tables: Tables) => string[]> = {
-  'How far the metrics agree': agreementFindings,
-  'Which models and metrics the publication used': readingFindings,
-  'Which models are compared': rangeFindings,
-  'Copies of one model, and noise': copyFindings,
-  'Error consistency with people': consistencyFindings,
-  'What decides the score, and what would be fair': scoreFindings,
-  'What the ranking depends on': sensitivityFindings,
-  'What missing scores do': missingFindings,
-  'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
-  'How it changed': timeFindings,
-  'Why ranks changed': rankChangeFindings,
-};
+/** The chapters of the report that findings belong to; `claims` are beside the published numbers. */
+export type ChapterName = 'agreement' | 'comparison' | 'score' | 'ranks' | 'history' | 'claims';
+
+interface Section {
+  heading: string;
+  chapter: ChapterName;
+  sentences: (tables: Tables) => string[];
+}
+
+const SECTIONS: readonly Section[] = [
+  { heading: 'How far the metrics agree', chapter: 'agreement', sentences: agreementFindings },
+  { heading: 'Copies of one model, and noise', chapter: 'agreement', sentences: copyFindings },
+  { heading: 'Error consistency with people', chapter: 'agreement', sentences: consistencyFindings },
+  { heading: 'Which models are compared', chapter: 'comparison', sentences: rangeFindings },
+  { heading: 'What makes two metrics agree', chapter: 'comparison', sentences: attributeFindings },
+  {
+    heading: 'What decides the score, and what would be fair',
+    chapter: 'score',
+    sentences: scoreFindings,
+  },
+  { heading: 'How certain the ranks are', chapter: 'ranks', sentences: rankingFindings },
+  { heading: 'What the ranking depends on', chapter: 'ranks', sentences: sensitivityFindings },
+  { heading: 'What missing scores do', chapter: 'ranks', sentences: missingFindings },
+  {
+    heading: 'How many metrics are enough',
+    chapter: 'ranks',
+    sentences: (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
+  },
+  { heading: 'How it changed', chapter: 'history', sentences: timeFindings },
+  { heading: 'Why ranks changed', chapter: 'history', sentences: rankChangeFindings },
+  {
+    heading: 'Which models and metrics the publication used',
+    chapter: 'claims',
+    sentences: readingFindings,
+  },
+];
+
+export interface Findings {
+  heading: string;
+  chapter: ChapterName;
+  sentences: string[];
+}
 
 /** The results in words, with numbers and verdicts from the tables; without empty sections. */
-export function findings(tables: Tables): { heading: string; sentences: string[] }[] {
-  return Object.entries(SECTIONS)
-    .map(([heading, sentences]) => ({ heading, sentences: sentences(tables) }))
-    .filter(({ sentences }) => sentences.length > 0);
+export function findings(tables: Tables): Findings[] {
+  return SECTIONS.map(({ heading, chapter, sentences }) => ({
+    heading,
+    chapter,
+    sentences: sentences(tables),
+  })).filter(({ sentences }) => sentences.length > 0);
 }
 
 /** The findings as `findings.md`. */

@@ -78,7 +78,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
 }
 
 /** Rows of a table in the first metric set that has any: the user's metrics need not be in the main one. */
-function rowsOfSet(tables: Tables, table: string, values: Row = {}): Row[] {
+export function rowsOfSet(tables: Tables, table: string, values: Row = {}): Row[] {
   const rows = tables.all(table);
   const set = tables.study.metric_sets.find(({ name }) =>
     rows.some((row) => setName(String(row.metric_set)) === name),

@@ -95,3 +95,7 @@ const CATEGORIES: Record<string, string> = {
 export function categoryName(category: unknown): string {
   return CATEGORIES[String(category)] ?? String(category);
 }
+
+export function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}

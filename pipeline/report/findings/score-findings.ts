@@ -3,6 +3,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import {
+  capital,
   categoryName,
   correlation,
   isPresent,
@@ -18,12 +19,7 @@ export function scoreFindings(tables: Tables): string[] {
   if (all.length === 0) return ['Too few models are scored on every metric: no score is combined from them.'];
   // A method that ties all models has no shares.
   const shares = all.filter((row) => isPresent(row, 'estimate'));
-  return [
-    ...meanFindings(tables, shares),
-    ...otherMethods(tables, shares),
-    ...balanceFindings(tables, all),
-    ...rankingFindings(tables),
-  ];
+  return [...meanFindings(tables, shares), ...otherMethods(tables, shares), ...balanceFindings(tables, all)];
 }
 
 /** The largest share of a method. */
@@ -31,16 +27,39 @@ function largest(rows: readonly Row[]): Row {
   return rows.reduce((most, row) => (numberOf(row, 'estimate') > numberOf(most, 'estimate') ? row : most));
 }
 
+/** The domain with the largest share of the arithmetic mean's variance; undefined with fewer than two domains. */
+export function largestShare(tables: Tables): Row | undefined {
+  const own = tables
+    .rows('aggregation.variance_share', {
+      method: 'arithmetic_mean',
+      quantity: 'covariance_share',
+      level: 'domain',
+    })
+    .filter((row) => isPresent(row, 'estimate'));
+  return own.length < 2 ? undefined : largest(own);
+}
+
+/** The weight of a share's domain in the score. */
+export function weightOf(tables: Tables, share: Row): number {
+  return numberOf(besideShare(tables, share, 'weight'), 'estimate');
+}
+
+/** Another quantity of the same domain, method and level. */
+function besideShare(tables: Tables, { method, level, category }: Row, quantity: string): Row | undefined {
+  return tables.row('aggregation.variance_share', {
+    method: method!,
+    level: level!,
+    category: category!,
+    quantity,
+  });
+}
+
 function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
   const own = shares.filter(({ method }) => method === 'arithmetic_mean');
-  if (own.length < 2) return [];
-  const top = largest(own);
-  const key = { method: 'arithmetic_mean', level: 'domain', category: top.category! };
-  const shapley = tables.row('aggregation.variance_share', { ...key, quantity: 'shapley_share' });
-  const weight = numberOf(
-    tables.row('aggregation.variance_share', { ...key, quantity: 'weight' }),
-    'estimate',
-  );
+  const top = largestShare(tables);
+  if (!top) return [];
+  const shapley = besideShare(tables, top, 'shapley_share');
+  const weight = weightOf(tables, top);
   const alone = isPresent(shapley, 'estimate')
     ? ` Averaged over all orders in which the domains can be added (Shapley), its share is ${withInterval(shapley, 'estimate', percent)}.`
     : '';
@@ -126,38 +145,4 @@ function balancedRanking(tables: Tables): string[] {
   return [
     `Its ranking agrees with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model is ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}; the two top tens share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`,
   ];
-}
-
-/** Uncertainty of each ranking, without methods that have no scores or balance a single domain. */
-function rankingFindings(tables: Tables): string[] {
-  const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
-  const isOneDomain = new Set(domains.map(({ category }) => category)).size < 2;
-  const rows = tables
-    .rows('aggregation.ranking')
-    .filter(({ method }) => !(method === 'balanced' && isOneDomain));
-  const without = rows.find(({ reason }) => typeof reason === 'string');
-  if (without)
-    return [
-      `Ranks have no intervals: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed for resampling metrics to show the uncertainty.`,
-    ];
-  return rows.flatMap((row) => rankingSentence(tables, row));
-}
-
-function rankingSentence(tables: Tables, row: Row): string[] {
-  const { method, n_models } = row;
-  const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
-  if (tables.isTied(method)) return [`${capital(methodName(method))}: all ${n_models} models are tied.`];
-  if (!first || !isPresent(row, 'median_width')) return [];
-  const others = numberOf(row, 'n_first') - 1;
-  const tied =
-    others === 0
-      ? 'no other model is statistically tied with it'
-      : `${count(others, 'other model is', 'other models are')} statistically tied with it`;
-  return [
-    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics; ${tied} when metrics are resampled. ${numberOf(row, 'n_distinguishable')} of ${numberOf(row, 'n_neighbours')} neighbouring ranks are distinguishable, and the median 95 % interval of a rank is ${count(Math.round(numberOf(row, 'median_width')), 'rank', 'ranks')} wide.`,
-  ];
-}
-
-function capital(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1);
 }

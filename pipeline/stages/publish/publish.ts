@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { codeHash } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
-import { findingTables, readTables } from '../../report/findings/finding-tables.ts';
+import { summaryOf } from '../../report/answer.ts';
+import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { stage } from '../../stage.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
@@ -26,9 +27,13 @@ export default stage({
   async files({ read, study, folder, made }) {
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
-    const description = datapackage(study, made, await readSources(read));
+    const rows = await readTables(read, findingTables);
+    const description = datapackage(study, made, await readSources(read), {
+      ...summaryOf(new Tables(study, rows)),
+      as_of: states.asOf,
+    });
     return {
-      'findings.md': findingsText(study, await readTables(read, findingTables), states),
+      'findings.md': findingsText(study, rows, states),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),

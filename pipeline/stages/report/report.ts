@@ -1,11 +1,10 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { CODE, packageVersion } from '../../code-hash.ts';
+import { packageVersion } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import type { DrawnFigure, Figure } from '../../report/figure.ts';
 import { figuresOf } from '../../report/figures.ts';
 import { Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page.ts';
+import { pageScript } from '../../report/page-script.ts';
 import { reportTables, reportTablesWithout } from '../../report/page-tables.ts';
 import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/size-limits.ts';
 import { asSimulated } from '../../report/svg-drawing.ts';
@@ -35,7 +34,7 @@ export default stage({
       tables,
       states,
       figures: drawn,
-      script: browserScript(),
+      script: pageScript('report'),
       withheld,
       version: packageVersion(),
     };
@@ -70,9 +69,4 @@ function drawnFigure(
     return { ...about, drawing: { missing: withheld } };
   const drawing = draw();
   return { ...about, drawing: 'missing' in drawing || !isSimulated ? drawing : asSimulated(drawing) };
-}
-
-function browserScript(): string {
-  // `</script` in a string would end the script element.
-  return fs.readFileSync(path.join(CODE, 'dist', 'report.js'), 'utf8').replaceAll('</script', '<\\/script');
 }

@@ -1,0 +1,64 @@
+import { listed } from '../plurals.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { capital, categoryName, isPresent, numberOf } from './findings/phrases.ts';
+import { largestShare, weightOf } from './findings/score-findings.ts';
+import { endsOf, type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
+import { ownSummary } from './own-summary.ts';
+
+/** Correlations below LOW are weak, above HIGH strong. */
+const LOW = 0.3;
+const HIGH = 0.6;
+
+/** What a study says in a few words. */
+export interface Summary {
+  question: string;
+  /** One sentence. */
+  answer: string;
+  numbers: KeyNumber[];
+}
+
+/** The user's own metrics come first, if the study has any. */
+export function summaryOf(tables: Tables): Summary {
+  return (
+    ownSummary(tables) ?? {
+      question: 'How far do the measures of human-like vision agree?',
+      answer: `${capital(listed([...agreement(tables), ...score(tables), ...ranks(tables)]))}.`,
+      numbers: keyNumbers(tables),
+    }
+  );
+}
+
+/** How far an interval of a correlation lies from 0 or 1. */
+export function strength(low: number, high: number): 'weak' | 'medium' | 'strong' {
+  if (high < LOW) return 'weak';
+  return low > HIGH ? 'strong' : 'medium';
+}
+
+const AGREEMENT = {
+  weak: 'hardly: two metrics rank the models in nearly unrelated orders',
+  medium: 'only partly: two metrics rank the models somewhat alike',
+  strong: 'largely: two metrics rank the models much alike',
+} as const;
+
+function agreement(tables: Tables): string[] {
+  const ends = endsOf(meanAgreement(tables));
+  return [ends ? AGREEMENT[strength(...ends)] : 'these models and metrics cannot answer this'];
+}
+
+function score(tables: Tables): string[] {
+  const share = largestShare(tables);
+  const ends = endsOf(share);
+  if (!share || !ends) return [];
+  const domain = categoryName(share.category);
+  return ends[0] > weightOf(tables, share)
+    ? [`a combined score mostly repeats ${domain}`]
+    : ['a combined score follows its weights'];
+}
+
+function ranks(tables: Tables): string[] {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  if (!isPresent(ranking, 'n_first')) return [];
+  return [
+    numberOf(ranking, 'n_first') > 1 ? 'its top ranks are statistical ties' : 'one model is clearly first',
+  ];
+}

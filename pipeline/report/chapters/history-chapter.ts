@@ -1,0 +1,70 @@
+import { count } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { correlation, isPresent, numberOf, withInterval } from '../findings/phrases.ts';
+import type { Chapter } from './chapter.ts';
+
+/** How the numbers changed with the leaderboard. */
+export function historyChapter(tables: Tables): Chapter {
+  const means = tables
+    .rows('trajectory.headline', { quantity: 'mean_pairwise_correlation' })
+    .filter((row) => isPresent(row, 'estimate'));
+  return {
+    id: 'history',
+    title: titleOf(means),
+    sentences: [...range(means), ...sizes(tables), ...verdicts(tables)],
+    figure: 'trajectory',
+    method:
+      'Every number is recomputed from the scores that existed at the end of each month, over the metrics of that time and the models that had all of them. Months without enough such models are gaps.',
+    tables: [
+      'trajectory.headline',
+      'trajectory.cohort',
+      'trajectory.claim',
+      'trajectory.pair',
+      'trajectory.rank_change',
+    ],
+    more: [],
+  };
+}
+
+function extremes(means: readonly Row[]): [Row, Row] {
+  const by = means.toSorted((a, b) => numberOf(a, 'estimate') - numberOf(b, 'estimate'));
+  return [by[0]!, by.at(-1)!];
+}
+
+function titleOf(means: readonly Row[]): string {
+  if (means.length === 0) return 'No history: at no date were enough models complete';
+  if (means.length === 1) return 'There is only one date, so nothing can have changed';
+  const [low, high] = extremes(means);
+  return numberOf(low, 'ci_high') < numberOf(high, 'ci_low')
+    ? 'None of this is settled'
+    : 'The average has not clearly changed so far';
+}
+
+function range(means: readonly Row[]): string[] {
+  if (means.length < 2) return [];
+  const [low, high] = extremes(means);
+  return [
+    `The average correlation was ${withInterval(high, 'estimate', correlation)} on ${high.as_of} and ${withInterval(low, 'estimate', correlation)} on ${low.as_of}.`,
+  ];
+}
+
+function sizes(tables: Tables): string[] {
+  const dates = tables.rows('trajectory.cohort').filter(({ included }) => included);
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (!first || !last || first === last) return [];
+  return [
+    `In the same time the leaderboard went from ${first.n_metrics} to ${last.n_metrics} metrics, so each date compares other metrics and other models.`,
+  ];
+}
+
+/** How often the first claim would have been compatible. */
+function verdicts(tables: Tables): string[] {
+  const [claim] = tables.study.claims;
+  const rows = claim ? tables.rows('trajectory.claim', { claim_id: claim.claim_id }) : [];
+  if (!claim || rows.length < 2) return [];
+  const compatible = rows.filter(({ verdict }) => verdict === 'compatible').length;
+  return [
+    `The published “${claim.statement}” would have been compatible with the data at ${compatible} of ${count(rows.length, 'date', 'dates')}.`,
+  ];
+}

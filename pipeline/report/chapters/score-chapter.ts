@@ -1,0 +1,65 @@
+import type { Tables } from '../findings/finding-tables.ts';
+import {
+  capital,
+  categoryName,
+  isPresent,
+  numberOf,
+  percent,
+  withFamilyInterval,
+  withInterval,
+} from '../findings/phrases.ts';
+import { largestShare, weightOf } from '../findings/score-findings.ts';
+import { endsOf } from '../key-numbers.ts';
+import type { Chapter } from './chapter.ts';
+
+/** What decides the combined score. */
+export function scoreChapter(tables: Tables): Chapter {
+  return {
+    id: 'score',
+    title: titleOf(tables),
+    sentences: [...share(tables), ...balanced(tables)],
+    figure: 'weight-and-share',
+    method:
+      'The combined score is the arithmetic mean along the leaderboard’s tree, over the models that have every metric. A category’s share is the covariance of its part of the score with the score, divided by the score’s variance; explained variance (R²) takes each category alone.',
+    tables: ['aggregation.variance_share', 'aggregation.explained_variance', 'aggregation.balanced_score'],
+    more: ['explained-variance', 'variance-share'],
+  };
+}
+
+function titleOf(tables: Tables): string {
+  const top = largestShare(tables);
+  const ends = endsOf(top);
+  if (!top || !ends) return 'No combined score to explain';
+  const weight = weightOf(tables, top);
+  if (!(ends[0] > weight)) return 'The combined score follows its weights';
+  const domain = capital(categoryName(top.category));
+  return ends[0] > 0.5 ? `${domain} decides the score` : `${domain} counts more than its weight`;
+}
+
+function share(tables: Tables): string[] {
+  const top = largestShare(tables);
+  if (!top) return ['Fewer than two domains have a combined score, so there are no shares to compare.'];
+  const domain = categoryName(top.category);
+  const r2 = tables.row('aggregation.explained_variance', {
+    method: 'arithmetic_mean',
+    category: top.category!,
+  });
+  const alone = isPresent(r2, 'estimate')
+    ? ` Knowing ${domain} alone, one could predict ${withInterval(r2, 'estimate', percent)} of it.`
+    : '';
+  return [
+    `${capital(domain)} has ${percent(weightOf(tables, top))} of the weight in the combined score, and ${withFamilyInterval(top, 'estimate', percent)} of the score’s variance.${alone}`,
+  ];
+}
+
+function balanced(tables: Tables): string[] {
+  const agreement = tables.row('aggregation.method_agreement', {
+    policy: 'complete_cases',
+    method_a: 'arithmetic_mean',
+    method_b: 'balanced',
+  });
+  if (!isPresent(agreement, 'largest_rank_change')) return [];
+  return [
+    `If every domain counted equally for the variance, ranks would move by up to ${numberOf(agreement, 'largest_rank_change')} places.`,
+  ];
+}

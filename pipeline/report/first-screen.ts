@@ -1,0 +1,60 @@
+import type { States } from '../cohort/study-snapshots.ts';
+import type { Row } from '../warehouse/rows.ts';
+import { summaryOf } from './answer.ts';
+import type { DrawnFigure } from './figure.ts';
+import { figureSection } from './figure-section.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { correlation, isPresent, numberOf } from './findings/phrases.ts';
+import { withTerms } from './glossary.ts';
+import { type Html, html } from './html.ts';
+import type { KeyNumber } from './key-numbers.ts';
+
+/** The question, the answer, three numbers and one figure. */
+export function firstScreen(tables: Tables, states: States, hero: DrawnFigure | undefined): Html {
+  const { question, answer, numbers } = summaryOf(tables);
+  const seen = new Set<string>();
+  const news = newsOf(tables);
+  return html`<div class="first-screen">
+<div>
+<p class="kicker">${tables.study.title}</p>
+<h1>${question}</h1>
+${news === null ? '' : html`<p class="news">${news}</p>`}
+<p class="answer">${withTerms(answer, seen)}</p>
+<ul class="key-numbers">${numbers.map((number) => keyNumber(number, seen))}</ul>
+<p class="origin">${originOf(states)} Ranges are 95 % intervals. <a href="#data">Data and method</a>.</p>
+</div>
+<div class="hero">${hero ? figureSection('category-agreement', hero) : ''}</div>
+</div>`;
+}
+
+function keyNumber({ value, interval, label }: KeyNumber, seen: Set<string>): Html {
+  return html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="interval">${interval}</span>`} <span class="key-label">${withTerms(label, seen)}</span></li>`;
+}
+
+function originOf({ asOf, snapshots, isSimulated }: States): string {
+  const names = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
+  return `${isSimulated ? 'Simulated scores' : 'Real scores'} as of ${asOf}, from ${names.join(', ')}.`;
+}
+
+/** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
+function newsOf(tables: Tables): string | null {
+  const { as_of, csv, trials } = tables.study;
+  if (as_of !== 'latest' || csv.length > 0 || trials) return null;
+  const dates = tables.rows('trajectory.cohort').filter(({ included }) => included);
+  const [before, now] = dates.slice(-2);
+  if (!before || !now) return null;
+  const meanAt = ({ as_of }: Row) =>
+    tables.row('trajectory.headline', { quantity: 'mean_pairwise_correlation', as_of: as_of! });
+  const [old, current] = [meanAt(before), meanAt(now)];
+  const moved =
+    isPresent(old, 'estimate') && isPresent(current, 'estimate')
+      ? ` The average correlation went from ${correlation(numberOf(old, 'estimate'))} to ${correlation(numberOf(current, 'estimate'))}.`
+      : '';
+  return `Since ${before.as_of}: ${change(before, now, 'n_complete', 'models scored on every metric')}, ${change(before, now, 'n_metrics', 'metrics')}.${moved}`;
+}
+
+function change(before: Row, now: Row, column: string, what: string): string {
+  return before[column] === now[column]
+    ? `still ${now[column]} ${what}`
+    : `${now[column]} ${what} instead of ${before[column]}`;
+}

@@ -1,0 +1,44 @@
+import type { Row } from '../warehouse/rows.ts';
+import { isPresent, numberOf } from './findings/phrases.ts';
+import { type Html, html } from './html.ts';
+
+const WIDTH = 150;
+const HEIGHT = 22;
+const MARGIN = 8;
+const MIDDLE = HEIGHT / 2;
+
+/**
+ * A claim's published number (diamond) beside ours (dot, with its interval) on one axis, from the smallest to the largest
+ * number of all rows of the claim, and 0. Nothing without a number.
+ */
+export function intervalPlot(
+  rows: readonly Row[],
+  row: Row,
+  format: (value: number) => string,
+): Html | string {
+  if (!isPresent(row, 'estimate')) return '';
+  const at = scaleOf(rows);
+  const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];
+  const ours = at(numberOf(row, 'estimate'));
+  const published = isPresent(row, 'published') ? diamond(at(numberOf(row, 'published'))) : '';
+  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${describe(row, format)}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${MIDDLE}" y2="${MIDDLE}"/><circle cx="${ours}" cy="${MIDDLE}" r="3.5"/>${published}</svg>`;
+}
+
+function scaleOf(rows: readonly Row[]): (value: number) => number {
+  const all = rows
+    .flatMap((row) => ['published', 'estimate', 'ci_low', 'ci_high'].map((column) => numberOf(row, column)))
+    .filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
+  const span = high - low || 1;
+  return (value) => Math.round((MARGIN + ((value - low) / span) * (WIDTH - 2 * MARGIN)) * 10) / 10;
+}
+
+function diamond(x: number): Html {
+  const [up, side] = [6, 4];
+  return html`<path class="published" d="M${x} ${MIDDLE - up}L${x + side} ${MIDDLE}L${x} ${MIDDLE + up}L${x - side} ${MIDDLE}Z"/>`;
+}
+
+function describe(row: Row, format: (value: number) => string): string {
+  const published = isPresent(row, 'published') ? `published ${format(numberOf(row, 'published'))}, ` : '';
+  return `${published}ours ${format(numberOf(row, 'estimate'))}`;
+}

@@ -1,0 +1,76 @@
+import { count } from '../plurals.ts';
+import type { Row } from '../warehouse/rows.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { categoryName, correlation, isPresent, numberOf, percent } from './findings/phrases.ts';
+import { largestShare, weightOf } from './findings/score-findings.ts';
+
+/** A number shown large, with its 95 % interval and what it says. */
+export interface KeyNumber {
+  value: string;
+  /** Empty without an interval. */
+  interval: string;
+  label: string;
+}
+
+/** The study's three main numbers: agreement, the largest share of the score, and models tied with the first. */
+export function keyNumbers(tables: Tables): KeyNumber[] {
+  return [agreementNumber(tables), ...shareNumber(tables), ...tiedNumber(tables)];
+}
+
+function agreementNumber(tables: Tables): KeyNumber {
+  const mean = meanAgreement(tables);
+  if (!isPresent(mean, 'estimate'))
+    return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
+  return {
+    value: correlation(numberOf(mean, 'estimate')),
+    interval: intervalOf(mean, correlation),
+    label: `average correlation (ρ) of two metrics, from −1 to 1 (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
+  };
+}
+
+export function meanAgreement(tables: Tables): Row | undefined {
+  return tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
+}
+
+function shareNumber(tables: Tables): KeyNumber[] {
+  const share = largestShare(tables);
+  if (!share) return [];
+  const weight = percent(weightOf(tables, share));
+  return [
+    {
+      value: percent(numberOf(share, 'estimate')),
+      interval: intervalOf(share, percent),
+      label: `of the combined score’s variance comes from ${categoryName(share.category)}, which has ${weight} of the weight`,
+    },
+  ];
+}
+
+function tiedNumber(tables: Tables): KeyNumber[] {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  const first = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
+  if (!isPresent(ranking, 'n_first')) return [];
+  const tied = numberOf(ranking, 'n_first');
+  return [
+    {
+      value: `${tied} of ${numberOf(ranking, 'n_models')}`,
+      interval: isPresent(first, 'rank_low')
+        ? `top model: rank ${numberOf(first, 'rank_low')} to ${numberOf(first, 'rank_high')}`
+        : '',
+      label: tied === 1 ? 'model is statistically first' : 'models are statistically tied for first place',
+    },
+  ];
+}
+
+/** A row's interval over model families; over models if there are few families. */
+export function intervalOf(row: Row | undefined, format: (value: number) => string): string {
+  const ends = endsOf(row);
+  return ends ? ends.map(format).join(' to ') : '';
+}
+
+/** The ends of the interval over model families, or else over models; undefined without either. */
+export function endsOf(row: Row | undefined): [number, number] | undefined {
+  for (const prefix of ['family_ci', 'ci'])
+    if (isPresent(row, `${prefix}_low`))
+      return [numberOf(row, `${prefix}_low`), numberOf(row, `${prefix}_high`)];
+  return undefined;
+}
