@@ -28,6 +28,7 @@ export function claimsSection(tables: Tables): Html {
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${claims.map((claim) => claimRows(tables, claim))}</tbody>
 </table></div>
+${notesList(tables)}
 <dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
 }
 
@@ -50,7 +51,7 @@ function claimRows(tables: Tables, claim: Claim): Html[] {
     .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
   const format = claimFormat(claim);
   return rows.map((row, i) => {
-    const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${note(row)}</th>
+    const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
 <td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words'}</td>`;
     return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours(row, format)}</td>
 <td data-label="side by side">${intervalPlot(rows, row, format)}</td>
@@ -59,11 +60,18 @@ function claimRows(tables: Tables, claim: Claim): Html[] {
   });
 }
 
-/** What differs from the publication, or how the claim is judged. */
-function note({ note: text }: Row): Html | string {
-  return typeof text === 'string' && text !== ''
-    ? html`<details class="note"><summary>Note</summary><p>${withPublications(text)}</p></details>`
-    : '';
+/** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */
+function notesOf({ study }: Tables): string[] {
+  return [...new Set(study.claims.map(({ note }) => note))];
+}
+
+function noteMark(tables: Tables, { note }: Claim): Html {
+  const number = notesOf(tables).indexOf(note) + 1;
+  return html` <sup><a href="#note-${number}" aria-label="Note ${number}">${number}</a></sup>`;
+}
+
+function notesList(tables: Tables): Html {
+  return html`<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
 }
 
 function positionOf(order: readonly string[], { metric_set }: Row): number {

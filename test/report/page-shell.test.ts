@@ -25,5 +25,8 @@ it('a page may make no requests, run only its own script, and neither change its
   ];
   expect(policyOf()).toEqual(common);
   // printf x | openssl dgst -sha256 -binary | base64
-  expect(policyOf('x')).toEqual([...common, "script-src 'sha256-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE='"]);
+  expect(policyOf('x')).toEqual([
+    ...common,
+    "script-src 'sha256-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE='",
+  ]);
 });

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../../pipeline/report/answer.ts';
+import { chapters } from '../../pipeline/report/chapters/chapters.ts';
+import { findingTables, Tables } from '../../pipeline/report/findings/finding-tables.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import type { Row } from '../../pipeline/warehouse/rows.ts';
+
+const study = readStudy('paper');
+
+/** The study with only these rows, of its main set. */
+function tablesOf(rows: Record<string, Row[]>): Tables {
+  const none = Object.keys(findingTables).map((table): [string, Row[]] => [table, []]);
+  const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
+    table,
+    each.map((row) => ({ metric_set: 'brain_score', ...row })),
+  ]);
+  return new Tables(study, Object.fromEntries([...none, ...own]));
+}
+
+const mean = (estimate: number, low: number, high: number): Row => ({
+  quantity: 'mean_pairwise_correlation',
+  method: 'spearman',
+  estimate,
+  ci_low: low,
+  ci_high: high,
+  n_models: 100,
+  n_metrics: 10,
+  n_pairs: 45,
+  n_significant: 9,
+});
+
+const shares = (low: number): Row[] =>
+  ['behavior', 'neural'].flatMap((category) => [
+    {
+      method: 'arithmetic_mean',
+      level: 'domain',
+      category,
+      quantity: 'covariance_share',
+      estimate: category === 'behavior' ? 0.8 : 0.2,
+      ci_low: category === 'behavior' ? low : 0.1,
+      ci_high: 0.9,
+    },
+    { method: 'arithmetic_mean', level: 'domain', category, quantity: 'weight', estimate: 0.5 },
+  ]);
+
+const ranking: Row = {
+  method: 'arithmetic_mean',
+  n_models: 100,
+  n_first: 7,
+  n_neighbours: 99,
+  n_distinguishable: 3,
+  median_width: 20,
+};
+const first: Row = {
+  method: 'arithmetic_mean',
+  rank: 1,
+  model_id: 'brain-score:12',
+  rank_low: 1,
+  rank_high: 6,
+};
+const kappa = (estimate: number): Row[] =>
+  ['cohen_kappa', 'share_changed'].map((quantity) => ({
+    method: 'arithmetic_mean',
+    policy_a: 'missing_as_zero',
+    policy_b: 'attempted',
+    quantity,
+    estimate,
+  }));
+const headline = (as_of: string, estimate: number): Row => ({
+  quantity: 'mean_pairwise_correlation',
+  as_of,
+  estimate,
+  ci_low: estimate - 0.05,
+  ci_high: estimate + 0.05,
+});
+
+const titles = (rows: Record<string, Row[]>) => {
+  const tables = tablesOf(rows);
+  return chapters.map((chapter) => chapter(tables).title);
+};
+
+describe('chapters', () => {
+  it('have titles that say what the numbers show', () => {
+    expect(
+      titles({
+        'agreement.summary': [mean(0.2, 0.1, 0.25)],
+        'aggregation.variance_share': shares(0.7),
+        'aggregation.ranking': [ranking],
+        'aggregation.model_score': [first],
+        'aggregation.policy_quartile': kappa(0.4),
+        'trajectory.headline': [headline('2023-01-31', 0.4), headline('2024-01-31', 0.1)],
+      }),
+    ).toEqual([
+      'The metrics hardly agree',
+      'Too little data to say what it depends on',
+      'Behaviour decides the score',
+      'Few ranks are certain, and missing scores matter',
+      'None of this is settled',
+    ]);
+  });
+
+  it('say the contrary if the numbers do', () => {
+    expect(
+      titles({
+        'agreement.summary': [mean(0.8, 0.7, 0.9)],
+        'agreement.attribute_effect': [{ attribute: 'data_set', estimate: 0.3, p_value: 0.001 }],
+        'aggregation.variance_share': shares(0.4),
+        'aggregation.ranking': [{ ...ranking, n_distinguishable: 90 }],
+        'aggregation.model_score': [first],
+        'aggregation.policy_quartile': kappa(0.9),
+        'trajectory.headline': [headline('2023-01-31', 0.2), headline('2024-01-31', 0.22)],
+      }),
+    ).toEqual([
+      'The metrics largely agree',
+      'It depends on which kind of metric',
+      'The combined score follows its weights',
+      'Most ranks are certain, and missing scores matter little',
+      'The average has not clearly changed so far',
+    ]);
+  });
+
+  it('claim nothing without numbers', () => {
+    expect(titles({})).toEqual([
+      'The metrics cannot be compared',
+      'Too little data to say what it depends on',
+      'No combined score to explain',
+      'Ranks have no intervals here',
+      'No history: at no date were enough models complete',
+    ]);
+  });
+});
+
+describe('summaryOf', () => {
+  it('is one sentence and three numbers with intervals', () => {
+    const rows = {
+      'agreement.summary': [mean(0.2, 0.1, 0.25)],
+      'aggregation.variance_share': shares(0.7),
+      'aggregation.ranking': [ranking],
+      'aggregation.model_score': [first],
+    };
+    const { answer, numbers } = summaryOf(tablesOf(rows));
+    expect(answer).toBe(
+      'Hardly: two metrics rank the models in nearly unrelated orders, a combined score mostly repeats behaviour and its top ranks are statistical ties.',
+    );
+    expect(numbers.map(({ value, interval }) => `${value} (${interval})`)).toEqual([
+      '0.20 (0.10 to 0.25)',
+      '80 % (70 % to 90 %)',
+      '7 of 100 (top model: rank 1 to 6)',
+    ]);
+  });
+
+  it('says that there is no answer without numbers', () => {
+    const { answer, numbers } = summaryOf(tablesOf({}));
+    expect(answer).toBe('These models and metrics cannot answer this.');
+    expect(numbers.map(({ value }) => value)).toEqual(['–']);
+  });
+
+  it('is about the user’s own metric, if there is one', () => {
+    const own = { metric_id: 'own:mine', method: 'spearman' };
+    const { question, answer, numbers } = summaryOf(
+      tablesOf({
+        'agreement.summary': [mean(0.2, 0.1, 0.25)],
+        'agreement.own_category': [
+          { ...own, category: 'all', estimate: 0.05, ci_low: 0, ci_high: 0.1, n_pairs: 9 },
+        ],
+        'agreement.own_pair': [
+          {
+            ...own,
+            other_metric_id: 'site:a',
+            place: 1,
+            estimate: 0.5,
+            ci_low: 0.4,
+            ci_high: 0.6,
+            family_q_bh: 0.01,
+            n_models: 9,
+          },
+          {
+            ...own,
+            other_metric_id: 'site:b',
+            place: 2,
+            estimate: 0.1,
+            ci_low: 0,
+            ci_high: 0.2,
+            family_q_bh: 0.3,
+            n_models: 9,
+          },
+        ],
+      }),
+    );
+    expect(question).toBe('Does mine agree with the other metrics?');
+    expect(answer).toBe('mine agrees with the other metrics less than they agree with each other.');
+    expect(numbers.map(({ value }) => value)).toEqual(['0.05', '0.50', '1 of 2']);
+  });
+});
