@@ -15,7 +15,7 @@ export function rankingRows(set: SetAggregation): Row[] {
     metric_set: cohort.metricSet,
     method: method.method,
     n_models: cohort.models.length,
-    n_first: tiedWithFirst(method),
+    n_first: tiedWithFirst(method)?.filter((isTied) => isTied).length ?? null,
     ...neighbourCounts(method),
     median_width: medianWidth(method),
     varying_weight: varyingWeight,
@@ -23,13 +23,16 @@ export function rankingRows(set: SetAggregation): Row[] {
   }));
 }
 
-/** The number of models tied with the first, itself included. */
-function tiedWithFirst({ ranking, resampledRanks }: MethodScores): number | null {
+/** Whether each model is tied with the first, which itself is; null without resamples or a first. */
+export function tiedWithFirst({
+  ranking,
+  resampledRanks,
+}: Pick<MethodScores, 'ranking' | 'resampledRanks'>): boolean[] | null {
   const first = ranking.rank.indexOf(1);
-  if (!resampledRanks) return null;
-  return resampledRanks.filter(
+  if (!resampledRanks || first === -1) return null;
+  return resampledRanks.map(
     (ranks, model) => model === first || !(shareAhead(resampledRanks[first]!, ranks) >= AHEAD),
-  ).length;
+  );
 }
 
 function neighbourCounts(method: MethodScores): Row {

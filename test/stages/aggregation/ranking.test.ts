@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SetAggregation } from '../../../pipeline/stages/aggregation/aggregate-sets.ts';
+import { modelScoreRows } from '../../../pipeline/stages/aggregation/model_score.ts';
 import { neighbourRows } from '../../../pipeline/stages/aggregation/neighbour.ts';
 import { rankingRows } from '../../../pipeline/stages/aggregation/ranking.ts';
 import { leaderboardRanks } from '../../../pipeline/statistics/ranks.ts';
@@ -60,6 +61,13 @@ describe('a ranking', () => {
       { n_first: 2, n_neighbours: 2, n_distinguishable: 2, median_width: 1, reason: null },
     ]);
     expect(rankingRows(aggregation(98))).toMatchObject([{ n_first: 1 }]);
+  });
+
+  it('marks the models tied with the first', () => {
+    const tied = (set: SetAggregation) => modelScoreRows(set).map((row) => row.tied_with_first);
+    expect(tied(aggregation(97))).toEqual([true, true, false]);
+    expect(tied(aggregation(98))).toEqual([true, false, false]);
+    expect(tied(aggregation(97, 0.49))).toEqual([null, null, null]);
   });
 
   it('has a reason instead of intervals if too little of the weight varies', () => {
