@@ -8,11 +8,13 @@ import { neuralBehavior } from './figures/neural-behavior.ts';
 import { panel } from './figures/panel.ts';
 import { rangeRestriction } from './figures/range-restriction.ts';
 import { rankChanges } from './figures/rank-changes.ts';
+import { rankIntervals } from './figures/rank-intervals.ts';
 import { readings } from './figures/readings.ts';
 import { scree } from './figures/scree.ts';
 import { sharedAttributes } from './figures/shared-attributes.ts';
 import { trajectory } from './figures/trajectory.ts';
 import { varianceShare } from './figures/variance-share.ts';
+import { weightAndShare } from './figures/weight-and-share.ts';
 import type { Tables } from './findings/finding-tables.ts';
 
 /** All figures by file name, in the order of the page. */
@@ -23,8 +25,10 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   'shared-attributes': sharedAttributes,
   'neural-behavior': neuralBehavior,
   'range-restriction': rangeRestriction,
+  'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
   'variance-share': varianceShare,
+  'rank-intervals': rankIntervals,
   'rank-changes': rankChanges,
   panel,
   scree,

@@ -1,7 +1,21 @@
 import { shownName } from './findings/phrases.ts';
 
-/** Average width of a letter in pixels at font size 10. */
-const LETTER = 5.1;
+/** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
+const WIDTHS = new Map(
+  (
+    [
+      [" ',.:;|Iijl", 2.8],
+      ['!()-/[]\\{}frt', 3.6],
+      ['"*?JLFcsvxyz', 4.9],
+      ['#$+<=>^_~`0123456789EPSXYZaegk', 5.4],
+      ['ABCKRTVbdhnopqu', 5.9],
+      ['&DGHNOQU', 6.7],
+      ['@MWmw%', 8.6],
+    ] as const
+  ).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
+);
+const LATIN_OR_GREEK = 6.2;
+const WIDEST = 10;
 
 /** A metric's id without the source. */
 export function metricLabel(id: unknown): string {
@@ -19,8 +33,45 @@ export function shortened(name: string, letters = 34): string {
   return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
 }
 
+/** The most that a text is wide, in pixels. */
 export function textWidth(text: string, size = 10): number {
-  return (text.length * LETTER * size) / 10;
+  const widths = [...text].map(
+    (letter) => WIDTHS.get(letter) ?? (letter < '\u2e80' ? LATIN_OR_GREEK : WIDEST),
+  );
+  return (widths.reduce((sum, width) => sum + width, 0) * size) / 10;
+}
+
+/** Cuts the end of a name so that it is at most `room` pixels wide. */
+export function fitted(name: string, room: number, size = 10): string {
+  const letters = [...name];
+  while (letters.length > 1 && textWidth(`${letters.join('')}…`, size) > room) letters.pop();
+  return textWidth(name, size) <= room ? name : `${letters.join('')}…`;
+}
+
+/** Cuts the middle of a name so that it is at most `room` pixels wide. */
+export function fittedInMiddle(name: string, room: number, size = 10): string {
+  const letters = [...name];
+  const [head, tail] = [
+    letters.slice(0, Math.ceil(letters.length / 2)),
+    letters.slice(Math.ceil(letters.length / 2)),
+  ];
+  if (textWidth(name, size) <= room) return name;
+  while (tail.length > 1 && textWidth(`${head.join('')}…${tail.join('')}`, size) > room) {
+    head.pop();
+    tail.shift();
+  }
+  return `${head.join('')}…${tail.join('')}`;
+}
+
+/** Breaks a text into lines of at most `room` pixels, between words. */
+export function wrapped(text: string, room: number, size = 10): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer, size) <= room) lines[lines.length - 1] = longer;
+    else lines.push(fitted(word, room, size));
+  }
+  return lines;
 }
 
 export interface PlacedLabel {

@@ -1,19 +1,8 @@
-import {
-  axisFy,
-  axisX,
-  barX,
-  dot,
-  gridX,
-  type Markish,
-  type PlotOptions,
-  ruleX,
-  ruleY,
-  text,
-} from '@observablehq/plot';
-import type { AggregationMethod } from '../statistics/aggregation-methods.ts';
+import { axisFy, barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../warehouse/rows.ts';
-import { categoryName, isPresent, methodName, numberOf } from './findings/phrases.ts';
-import { METHOD_COLOURS } from './palette.ts';
+import { griddedX } from './axes.ts';
+import { categoryName, isPresent, methodName, numberOf, percent } from './findings/phrases.ts';
+import { CATEGORY_COLOURS } from './palette.ts';
 import { type Drawing, drawing } from './svg-drawing.ts';
 
 /** A sign beside a bar. */
@@ -55,14 +44,7 @@ export function methodBars(
   };
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   const marks: Markish[] = [
-    gridX({ ticks: 5, strokeOpacity: 0.15 }),
-    axisX({
-      ticks: 5,
-      tickFormat: (share: number) => `${Math.round(100 * share)} %`,
-      label,
-      labelAnchor: 'center',
-      labelArrow: 'none',
-    }),
+    ...griddedX({ ticks: 5, tickFormat: percent, label }),
     axisFy({
       anchor: 'right',
       label: null,
@@ -75,8 +57,10 @@ export function methodBars(
     barX(rows, {
       ...at,
       x: 'estimate',
-      fill: ({ method }: Row) => METHOD_COLOURS[method as AggregationMethod],
-      fillOpacity: 0.75,
+      fill: colourOf,
+      // The leaderboard's method is solid, the others are outlined.
+      fillOpacity: ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3),
+      stroke: colourOf,
       insetTop: 1,
       insetBottom: 1,
     }),
@@ -112,6 +96,10 @@ export function methodBars(
       plot: legendOf(legend),
     },
   ]);
+}
+
+function colourOf({ category }: Row): string {
+  return CATEGORY_COLOURS[String(category)]!;
 }
 
 const SIGN_STYLES = {

@@ -1,32 +1,30 @@
-import type { AggregationMethod } from '../statistics/aggregation-methods.ts';
-
 /**
- * Colours for any kind of colour vision (Okabe & Ito 2008). The last two are Tol's (2021): the original yellow is too
- * close to white, the original black to the text.
+ * One meaning per colour: the colour of a category or domain means nothing else on any page. Marks without a category
+ * are ink, grey or the highlight. Each has a contrast of at least 3 : 1 with white and with the dark page.
+ *
+ * The colours suit any kind of colour vision (Okabe & Ito 2008; Tol 2021); some are adjusted for contrast.
  */
 export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
-  V1: '#56b4e9',
+  V1: '#3d9bd3',
   V2: '#0072b2',
   V4: '#009e73',
   IT: '#cc79a7',
-  neural: '#0072b2',
+  neural: '#8a5cd6',
   behavior: '#d55e00',
-  engineering: '#e69f00',
+  engineering: '#bd8000',
   feature_alignment: '#999933',
-  similarity_judgement: '#882255',
-  auxiliary: '#882255',
-  own: '#555555',
+  similarity_judgement: '#b03a7e',
+  auxiliary: '#8c5a32',
+  own: '#4d8c00',
 };
 
-export const METHOD_COLOURS: Readonly<Record<AggregationMethod, string>> = {
-  arithmetic_mean: '#d55e00',
-  z_mean: '#0072b2',
-  mean_rank: '#009e73',
-  balanced: '#cc79a7',
-  first_component: '#999933',
-};
-
-export const STATE_COLOURS = { scored: '#0072b2', failed: '#d55e00', never_run: '#dddddd' } as const;
+/** What a figure points out: the top models, the chosen model. */
+export const HIGHLIGHT = '#d6204e';
+/** The colour of the text. */
+export const INK = 'currentColor';
+export const GREY = '#858585';
+/** The colour of the page, for empty marks; white in files. */
+export const PAPER = 'var(--paper)';
 
 /** Correlations: −1 is blue, 0 white, 1 red. */
 export const CORRELATION_SCALE = { type: 'diverging', scheme: 'BuRd', domain: [-1, 1], pivot: 0 } as const;

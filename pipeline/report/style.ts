@@ -5,5 +5,8 @@ import { fontFaces } from './fonts.ts';
 
 /** The style of all pages, fonts included. */
 export function pageStyle(): string {
-  return `${fontFaces()}\n${fs.readFileSync(path.join(CODE, 'pipeline', 'report', 'style.css'), 'utf8')}`;
+  const sheets = ['style.css', 'figure.css'].map((file) =>
+    fs.readFileSync(path.join(CODE, 'pipeline', 'report', file), 'utf8'),
+  );
+  return [fontFaces(), ...sheets].join('\n');
 }

@@ -23,6 +23,7 @@ export interface Caption {
   bold?: boolean;
   size?: number;
   colour?: string;
+  opacity?: number;
   /** Colour of the first letter, which is a mark. */
   markColour?: string;
 }
@@ -70,7 +71,8 @@ function panelElement({ x, y, plot }: Panel): string {
   return svg.outerHTML;
 }
 
-function captionElement({ x, y, text, anchor = 'start', bold, size, colour, markColour }: Caption): string {
+export function captionElement(caption: Caption): string {
+  const { x, y, text, anchor = 'start', bold, size, colour, opacity, markColour } = caption;
   const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
   const attributes = {
     x,
@@ -79,6 +81,7 @@ function captionElement({ x, y, text, anchor = 'start', bold, size, colour, mark
     ...(bold && { 'font-weight': 600 }),
     ...(size !== undefined && { 'font-size': size }),
     ...(colour && { fill: colour }),
+    ...(opacity !== undefined && { 'fill-opacity': opacity }),
   };
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   if (!markColour) element.textContent = text;

@@ -1,46 +1,80 @@
 import { cell, text } from '@observablehq/plot';
 import { categories } from '../../categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { categoryName, correlation, isPresent, numberOf, withFamilyInterval } from '../findings/phrases.ts';
+import { intervalOf, isAbove } from '../interval.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
-import { drawing } from '../svg-drawing.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
 
-const WIDE = 104;
-const HIGH = 56;
+/** Room for the picture, and the largest cells. */
+interface Layout {
+  room: number;
+  wide: number;
+  high: number;
+}
+
+const WIDE: Layout = { room: 860, wide: 104, high: 56 };
+const PHONE: Layout = { room: NARROW, wide: 60, high: 44 };
+const NAMES = 12;
+const TOPIC = 'Mean correlation of metrics within and between categories';
 
 /** Mean correlations within and between categories. */
 export function categoryAgreement(tables: Tables): Figure {
   const rows = tables.rows('agreement.category_pair').filter((row) => isPresent(row, 'estimate'));
   return {
-    title: 'Agreement within and between categories',
+    title: rows.length === 0 ? TOPIC : message(tables),
+    topic: TOPIC,
     caption:
       'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with 95 % intervals (bootstrap over models) and n, the number of pairs.',
-    tables: ['agreement.category_pair'],
+    tables: ['agreement.category_pair', 'agreement.summary'],
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>
-      rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows),
+      rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows, WIDE),
+    drawNarrow: () => draw(rows, PHONE),
   };
 }
 
-function draw(rows: readonly Row[]) {
+/** A mean whose interval is within ± this is called hardly any agreement, and one above it agreement. */
+const LOW = 0.3;
+
+/** Which domain agrees with itself; if neither clearly more, the mean of all pairs. */
+function message(tables: Tables): string {
+  const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
+  const domains = [
+    { row: of('mean_behavior_behavior'), name: 'behavioural' },
+    { row: of('mean_neural_neural'), name: 'neural' },
+  ];
+  const [more, less] = isAbove(domains[0]!.row, domains[1]!.row) ? domains : domains.toReversed();
+  const rho = ({ row }: typeof more & {}) => correlation(numberOf(row, 'estimate'));
+  if (isAbove(more!.row, less!.row)) {
+    const name = `${more!.name[0]!.toUpperCase()}${more!.name.slice(1)}`;
+    const [low, high] = intervalOf(less!.row);
+    return intervalOf(more!.row)[0] > LOW && -LOW <= low && high <= LOW
+      ? `${name} metrics agree with each other (ρ = ${rho(more!)}), ${less!.name} ones hardly (${rho(less!)})`
+      : `${name} metrics agree more with each other (ρ = ${rho(more!)}) than ${less!.name} ones do (${rho(less!)})`;
+  }
+  const mean = of('mean_pairwise_correlation');
+  return isPresent(mean, 'estimate')
+    ? `Two metrics correlate by ρ = ${withFamilyInterval(mean!, 'estimate', correlation)} on average`
+    : TOPIC;
+}
+
+function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
   const present = categories.filter((name) =>
     rows.some(({ category_a, category_b }) => category_a === name || category_b === name),
   );
-  const left = Math.max(...present.map((name) => textWidth(categoryName(name), 12))) + 16;
-  const [width, height] = [left + present.length * WIDE + 4, present.length * HIGH + 30];
+  const longest = Math.max(...present.map((name) => textWidth(categoryName(name), NAMES)));
+  const left = longest + 12;
+  const side = Math.min(wide, (room - left - 4) / present.length);
+  // Names that are wider than their column are slanted.
+  const isSlanted = longest > side;
+  const bottom = isSlanted ? longest * 0.75 + 12 : 26;
+  const [width, height] = [left + present.length * side + 4, present.length * high + bottom + 4];
   const at = { x: 'category_a', y: 'category_b' };
-  const line = (words: (row: Row) => string, dy: number, bold: boolean) =>
-    text(rows, {
-      ...at,
-      text: words,
-      dy,
-      fontSize: bold ? 15 : 11.5,
-      fontWeight: bold ? 600 : 400,
-      fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.6 ? 'white' : '#1b1b1b'),
-    });
+  const lines = linesFor(side);
   return drawing(width, height, [
     {
       x: 0,
@@ -50,26 +84,61 @@ function draw(rows: readonly Row[]) {
         height,
         marginLeft: left,
         marginTop: 4,
-        marginBottom: 26,
+        marginBottom: bottom,
         marginRight: 4,
         padding: 0,
-        x: { domain: present, label: null, tickSize: 0, tickFormat: categoryName },
+        x: {
+          domain: present,
+          label: null,
+          tickSize: 0,
+          tickFormat: categoryName,
+          ...(isSlanted && { tickRotate: -45 }),
+        },
         y: { domain: present, label: null, tickSize: 0, tickFormat: categoryName },
         color: CORRELATION_SCALE,
         marks: [
           cell(rows, { ...at, fill: 'estimate', inset: 1 }),
-          line((row) => correlation(numberOf(row, 'estimate')), -12, true),
-          line(
-            (row) =>
-              isPresent(row, 'ci_low')
-                ? `${correlation(numberOf(row, 'ci_low'))} to ${correlation(numberOf(row, 'ci_high'))}`
-                : 'no interval',
-            4,
-            false,
+          ...lines.map(({ words, size, bold }, i) =>
+            text(rows, {
+              ...at,
+              text: words,
+              dy: (i - (lines.length - 1) / 2) * 15,
+              fontSize: size,
+              fontWeight: bold ? 600 : 400,
+              fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.63 ? 'white' : '#1b1b1b'),
+            }),
           ),
-          line((row) => (row.n_pairs === 1 ? '1 pair' : `${row.n_pairs} pairs`), 17, false),
         ],
       },
     },
   ]);
+}
+
+interface Line {
+  words: (row: Row) => string;
+  size: number;
+  bold?: boolean;
+  /** Least width of a cell for this line. */
+  from: number;
+}
+
+/** The lines of text for which a cell has room. */
+function linesFor(side: number): Line[] {
+  const all: Line[] = [
+    {
+      words: (row) => correlation(numberOf(row, 'estimate')),
+      size: side < 50 ? 11 : 15,
+      bold: true,
+      from: 0,
+    },
+    { words: interval, size: 11, from: 78 },
+    { words: (row) => (row.n_pairs === 1 ? '1 pair' : `${row.n_pairs} pairs`), size: 10.5, from: 50 },
+  ];
+  return all.filter(({ from }) => side >= from);
+}
+
+function interval(row: Row): string {
+  return isPresent(row, 'ci_low')
+    ? `${correlation(numberOf(row, 'ci_low'))} to ${correlation(numberOf(row, 'ci_high'))}`
+    : 'no interval';
 }

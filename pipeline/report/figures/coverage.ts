@@ -5,28 +5,49 @@ import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, numberOf } from '../findings/phrases.ts';
 import { figureLabel, textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, STATE_COLOURS } from '../palette.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../palette.ts';
 import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
 const SIDE = 480;
-const ROW = 10;
+const ROW = 11;
+const LABEL = 10;
+const TOPIC = 'Which model has a score on which metric';
+/** Failures are the darkest, and what never ran is hardly visible. */
+const STATES = {
+  scored: { words: 'scored', fill: GREY, opacity: 1 },
+  failed: { words: 'failed (run, but no score)', fill: INK, opacity: 1 },
+  never_run: { words: 'never run', fill: INK, opacity: 0.1 },
+} as const;
 
-type State = keyof typeof STATE_COLOURS;
+type State = keyof typeof STATES;
 
 /** The state of every model on every metric. */
 export function coverage(tables: Tables): Figure {
   const metrics = coveredMetrics(tables);
   const models = coveredModels(tables);
   return {
-    title: 'Coverage: models by metrics',
+    title: message(tables, models.length),
+    topic: TOPIC,
     caption: `${models.length} models (columns, most complete first) by ${metrics.length} metrics (rows, by category). Only models with a score in every row are aggregated and ranked.`,
     tables: ['cohort.state', 'cohort.model', 'cohort.metric'],
-    description: `A matrix of ${metrics.length} metrics by ${models.length} models in three colours.`,
+    description: `A matrix of ${metrics.length} metrics by ${models.length} models in three shades of grey.`,
     draw: () =>
       models.length === 0 || metrics.length === 0
         ? { missing: 'No model has a score on the study’s date.' }
         : draw(tables, metrics, models),
   };
+}
+
+function message(tables: Tables, models: number): string {
+  const [metrics, complete] = [
+    tables.rows('cohort.metric', { included: true }).length,
+    tables
+      .rows('cohort.model')
+      .filter((row) => numberOf(row, 'n_never_run') + numberOf(row, 'n_failed') === 0),
+  ];
+  return models === 0 || metrics === 0
+    ? TOPIC
+    : `${complete.length} of ${models} models have a score on every metric`;
 }
 
 function coveredMetrics(tables: Tables): Row[] {
@@ -52,7 +73,7 @@ function coveredModels(tables: Tables): string[] {
 
 function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]): Drawing {
   const labels = metrics.map(({ metric_id }) => figureLabel(metric_id));
-  const left = Math.ceil(Math.max(...labels.map((label) => textWidth(label, 9)))) + 18;
+  const left = Math.ceil(Math.max(...labels.map((label) => textWidth(label, LABEL)))) + 18;
   const height = metrics.length * ROW;
   const top = 46;
   const runs = runsOf(tables, metrics, models);
@@ -61,7 +82,7 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
     y: top + (i + 0.5) * ROW + 3,
     text,
     anchor: 'end',
-    size: 9,
+    size: LABEL,
   }));
   return drawing(
     left + SIDE + 8,
@@ -82,7 +103,8 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
               x2: 'end',
               y1: 'row',
               y2: (run: Run) => run.row + 1,
-              fill: ({ state }: Run) => STATE_COLOURS[state],
+              fill: ({ state }: Run) => STATES[state].fill,
+              fillOpacity: ({ state }: Run) => STATES[state].opacity,
               insetTop: 0.5,
               insetBottom: 0.5,
             }),
@@ -141,26 +163,21 @@ function strip(metrics: readonly Row[], height: number) {
 }
 
 function legend(left: number): Caption[] {
-  const words: Record<State, string> = {
-    scored: 'scored',
-    failed: 'failed (run, but no score)',
-    never_run: 'never run',
-  };
   let x = left;
-  return (Object.keys(words) as State[]).flatMap((state) => {
+  return Object.values(STATES).flatMap(({ words, fill, opacity }) => {
     const own = [
-      { x, y: 18, text: '■', colour: STATE_COLOURS[state], size: 13 },
-      { x: x + 15, y: 18, text: words[state] },
+      { x, y: 18, text: '■', colour: fill, opacity, size: 14 },
+      { x: x + 16, y: 18, text: words },
     ];
-    x += 34 + textWidth(words[state], 11);
+    x += 36 + textWidth(words, 12);
     return own;
   });
 }
 
 function axis(left: number, y: number, models: number): Caption[] {
   return [
-    { x: left, y, text: '1', size: 9.5 },
-    { x: left + SIDE, y, text: String(models), anchor: 'end', size: 9.5 },
+    { x: left, y, text: '1', size: 11 },
+    { x: left + SIDE, y, text: String(models), anchor: 'end', size: 11 },
     { x: left + SIDE / 2, y: y + 12, text: 'models, most complete first →', anchor: 'middle' },
   ];
 }

@@ -1,17 +1,21 @@
-import { categories, domains } from '../../categories.ts';
+import { capital, categories, domains } from '../../categories.ts';
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, isPresent, percentage } from '../findings/phrases.ts';
+import { categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
+import { isAbove } from '../interval.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
+
+const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
 
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Figure {
   const rows = tables.rows('aggregation.explained_variance').filter((row) => isPresent(row, 'estimate'));
   const present = orderedCategories(rows);
   return {
-    title: 'Variance of the score explained by each category',
+    title: message(rows),
+    topic: TOPIC,
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     tables: ['aggregation.explained_variance', 'claims.claim'],
     description: `Bars for ${present.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
@@ -26,6 +30,19 @@ export function explainedVariance(tables: Tables): Figure {
             legend(tables),
           ),
   };
+}
+
+/** The two domains that explain most of the arithmetic mean. */
+function message(rows: readonly Row[]): string {
+  const [first, second] = rows
+    .filter(
+      ({ method, category }) =>
+        method === 'arithmetic_mean' && (domains as readonly unknown[]).includes(category),
+    )
+    .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
+  if (!first || !second) return TOPIC;
+  const share = (row: Row) => percent(numberOf(row, 'estimate'));
+  return `${capital(categoryName(first.category))} explains ${share(first)} of the score’s variance, ${categoryName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 
 /** Why there is no variance to explain. */

@@ -1,9 +1,10 @@
 import { cell, link, text } from '@observablehq/plot';
+import { median } from '../../statistics/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, isPresent, numberOf } from '../findings/phrases.ts';
-import { figureLabel, textWidth } from '../labels.ts';
+import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { fittedInMiddle, metricLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
 import { type Caption, drawing, type Panel } from '../svg-drawing.ts';
 
@@ -18,12 +19,18 @@ export interface HeatMapGrid {
 const TREE = 70;
 const STRIP = 9;
 const LEGEND = 46;
+/** Widths of the whole picture and, at most, of the cells together. */
+const WIDE = 980;
+const SIDE = 790;
+const SMALLEST_LABEL = 10;
+const TOPIC = 'Correlation of every pair of metrics';
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Figure {
   const { metrics, ...grid } = heatMapGrid(tables);
   return {
-    title: 'Correlation of every pair of metrics',
+    title: message(tables),
+    topic: TOPIC,
     caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both (n is shown below for each cell). Rows and columns follow an average-linkage clustering on 1 − ρ, drawn above; the coloured stripes are categories.`,
     tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
@@ -34,15 +41,42 @@ export function heatMap(tables: Tables): Figure {
   };
 }
 
+/** The median correlation. */
+function message(tables: Tables): string {
+  const all = tables
+    .rows('agreement.pairwise')
+    .map((row) => numberOf(row, 'estimate'))
+    .filter((rho) => !Number.isNaN(rho));
+  return all.length < 3
+    ? TOPIC
+    : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
+}
+
 export function heatMapGrid(tables: Tables): HeatMapGrid {
   const metrics = clustered(tables).map(({ metric_id }) => String(metric_id));
-  const cellSize = Math.max(9, Math.min(40, Math.floor(620 / metrics.length)));
-  const longest = Math.max(0, ...metrics.map((id) => textWidth(figureLabel(id), labelSize(cellSize))));
-  return { metrics, cell: cellSize, left: Math.ceil(longest) + 12 + STRIP, top: LEGEND + TREE + STRIP + 4 };
+  const cellSize = Math.max(
+    2,
+    Math.min(
+      40,
+      Math.max(SMALLEST_LABEL, Math.floor(620 / metrics.length)),
+      Math.floor(SIDE / metrics.length),
+    ),
+  );
+  return { metrics, cell: cellSize, left: leftOf(metrics, cellSize), top: LEGEND + TREE + STRIP + 4 };
+}
+
+function leftOf(metrics: readonly string[], cellSize: number): number {
+  const size = labelSize(cellSize);
+  const room = WIDE - 4 - metrics.length * cellSize - STRIP - 10;
+  const longest = Math.max(
+    0,
+    ...metrics.map((id) => textWidth(fittedInMiddle(metricLabel(id), room, size), size)),
+  );
+  return Math.ceil(longest) + 10 + STRIP;
 }
 
 function labelSize(cellSize: number): number {
-  return Math.min(11, cellSize - 0.5);
+  return Math.max(SMALLEST_LABEL, Math.min(11, cellSize - 0.5));
 }
 
 function clustered(tables: Tables): Row[] {
@@ -63,13 +97,21 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
     { x: left - STRIP - 2, y: top, plot: strip(rows, side, 'y') },
     { x: left, y: 18, plot: ramp(Math.min(240, side)) },
   ];
-  const labels: Caption[] = metrics.map((id, i) => ({
-    x: left - STRIP - 7,
-    y: top + (i + 0.5) * size + labelSize(size) * 0.35,
-    text: figureLabel(id),
-    anchor: 'end',
-    size: labelSize(size),
-  }));
+  // Where rows are lower than a label, only every second or third metric has one.
+  const every = Math.ceil(SMALLEST_LABEL / size);
+  const labels = metrics.flatMap((id, i): Caption[] =>
+    i % every > 0
+      ? []
+      : [
+          {
+            x: left - STRIP - 7,
+            y: top + (i + 0.5) * size + labelSize(size) * 0.33,
+            text: fittedInMiddle(metricLabel(id), left - STRIP - 10, labelSize(size)),
+            anchor: 'end',
+            size: labelSize(size),
+          },
+        ],
+  );
   return drawing(width, top + side + 30, panels, [
     { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
     ...labels,
@@ -182,7 +224,7 @@ function categoryLegend(rows: readonly Row[], left: number, y: number): Caption[
       { x, y, text: '■', colour: CATEGORY_COLOURS[name]! },
       { x: x + 13, y, text: categoryName(name) },
     ];
-    x += 28 + textWidth(categoryName(name), 11);
+    x += 28 + textWidth(categoryName(name), 12);
     return own;
   });
 }

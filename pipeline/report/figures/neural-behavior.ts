@@ -1,13 +1,17 @@
-import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
+import { dot } from '@observablehq/plot';
+import { correlate } from '../../statistics/p-values.ts';
+import { griddedX, griddedY } from '../axes.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { numberOf } from '../findings/phrases.ts';
+import { correlation, numberOf } from '../findings/phrases.ts';
 import { placeLabels, shortened } from '../labels.ts';
 import { nodeScores } from '../node-scores.ts';
+import { GREY, HIGHLIGHT } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const HEIGHT = 560;
+const TOPIC = 'Neural and behavioural score of each model';
 const MARGIN = { left: 52, right: 16, top: 14, bottom: 42 };
 
 /** Each model's neural and behavioural score, with names. */
@@ -16,8 +20,12 @@ export function neuralBehavior(tables: Tables): Figure {
   const behavior = nodeScores(tables, 'behavior');
   const models = [...neural.keys()].filter((id) => behavior.has(id));
   return {
-    title: 'Neural against behavioural scores',
-    caption: `The ${models.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are filled; names are shown where there is room.`,
+    title: message(
+      models.map((id) => neural.get(id)!),
+      models.map((id) => behavior.get(id)!),
+    ),
+    topic: TOPIC,
+    caption: `The ${models.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
     tables: ['cohort.score', 'aggregation.weight', 'aggregation.model_score'],
     description: `A scatter plot of ${models.length} models.`,
     draw: () =>
@@ -28,6 +36,13 @@ export function neuralBehavior(tables: Tables): Figure {
             models.map((id) => ({ id, x: neural.get(id)!, y: behavior.get(id)! })),
           ),
   };
+}
+
+function message(neural: readonly number[], behavior: readonly number[]): string {
+  const { estimate } = correlate(Float64Array.from(neural), Float64Array.from(behavior), 'spearman');
+  return Number.isNaN(estimate)
+    ? TOPIC
+    : `Neural and behavioural scores of ${neural.length} models correlate by ρ = ${correlation(estimate)}`;
 }
 
 interface Point {
@@ -83,17 +98,15 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
           x: { domain: x },
           y: { domain: y },
           marks: [
-            gridX({ strokeOpacity: 0.12, ticks: 6 }),
-            gridY({ strokeOpacity: 0.12, ticks: 6 }),
-            axisX({ label: 'neural score', labelAnchor: 'center', labelArrow: 'none', ticks: 6 }),
-            axisY({ label: '↑ behavioural score', ticks: 6 }),
+            ...griddedX({ label: 'neural score', ticks: 6 }),
+            ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
             dot(points, {
               x: 'x',
               y: 'y',
               r: 3,
-              stroke: '#0072b2',
+              stroke: (point: Point) => (isTop(point) ? HIGHLIGHT : GREY),
               strokeWidth: 1.2,
-              fill: (point: Point) => (isTop(point) ? '#d55e00' : 'none'),
+              fill: (point: Point) => (isTop(point) ? HIGHLIGHT : 'none'),
               title: (point: Point) =>
                 `${tables.modelName(point.id)}\nneural ${point.x.toFixed(3)}, behaviour ${point.y.toFixed(3)}, rank ${ranks.get(point.id) ?? '–'} by the arithmetic mean`,
             }),

@@ -1,8 +1,10 @@
-import { areaY, axisX, axisY, dot, gridY, line } from '@observablehq/plot';
+import { areaY, dot, line } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
+import { griddedX, griddedY } from '../axes.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { GREY, HIGHLIGHT, INK } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 820;
@@ -13,11 +15,14 @@ const TOP = 28;
 const BOTTOM = 40;
 /** The least agreement that the title calls close. */
 const CLOSE = 0.95;
+const CLOSE_AT_LEAST = 0.8;
+
+const TOPIC = 'Small panels of metrics on later models';
 
 const RULES = [
-  { rule: 'random', label: 'random panels', colour: '#777777', band: 'range' },
-  { rule: 'round_robin', label: 'types in turn, by loading', colour: '#d55e00', band: null },
-  { rule: 'forward', label: 'forward selection', colour: '#0072b2', band: 'ci' },
+  { rule: 'random', label: 'random panels', colour: GREY, band: 'range', dashes: 'none' },
+  { rule: 'round_robin', label: 'types in turn, by loading', colour: INK, band: null, dashes: '2 3' },
+  { rule: 'forward', label: 'forward selection', colour: HIGHLIGHT, band: 'ci', dashes: 'none' },
 ] as const;
 
 /** Agreement of small panels with the full ranking, on later models. */
@@ -29,8 +34,9 @@ export function panel(tables: Tables): Figure {
   const [first] = rows;
   return {
     title: titleOf(rows),
+    topic: TOPIC,
     caption: first
-      ? `Spearman’s ρ between the rankings of the ${first.n_models} models submitted from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models submitted before. Blue band: 95 % interval, bootstrap over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Orange: the metric of each type in turn with the largest loading on the first component.`
+      ? `Spearman’s ρ between the rankings of the ${first.n_models} models submitted from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models submitted before. Coloured band: 95 % interval, bootstrap over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Dotted: the metric of each type in turn with the largest loading on the first component.`
       : 'Panels are chosen on models submitted before a date and tested on later ones.',
     tables: ['aggregation.panel', 'aggregation.panel_metric'],
     description: 'Three lines over the number of metrics in a panel, with two bands.',
@@ -45,10 +51,21 @@ export function panel(tables: Tables): Figure {
 }
 
 function titleOf(rows: readonly Row[]): string {
-  const enough = rows.find((row) => row.rule === 'forward' && numberOf(row, 'estimate') >= CLOSE);
-  return enough && numberOf(enough, 'n_metrics') < numberOf(enough, 'n_metrics_full')
-    ? `${enough.n_metrics} ${enough.n_metrics === 1 ? 'metric' : 'metrics'} chosen on earlier models rank later ones almost as all do (ρ = ${correlation(numberOf(enough, 'estimate'))})`
-    : 'Small panels of metrics on later models';
+  const enough = rows.find((row) => row.rule === 'forward' && isClose(row));
+  if (!enough || !(numberOf(enough, 'n_metrics') < numberOf(enough, 'n_metrics_full'))) return TOPIC;
+  const [rho, low, high] = ['estimate', 'ci_low', 'ci_high'].map((column) =>
+    correlation(numberOf(enough, column)),
+  );
+  const interval = isPresent(enough, 'ci_low') ? `, ${low} to ${high}` : '';
+  return `${enough.n_metrics} ${enough.n_metrics === 1 ? 'metric' : 'metrics'} chosen on earlier models rank later ones almost as all do (ρ = ${rho}${interval})`;
+}
+
+/** Whether the agreement is close, and not far from it at the lower end of its interval, if it has one. */
+function isClose(row: Row): boolean {
+  return (
+    numberOf(row, 'estimate') >= CLOSE &&
+    (!isPresent(row, 'ci_low') || numberOf(row, 'ci_low') >= CLOSE_AT_LEAST)
+  );
 }
 
 function draw(rows: readonly Row[]): Drawing {
@@ -74,15 +91,8 @@ function draw(rows: readonly Row[]): Drawing {
           marginBottom: BOTTOM,
           y: { domain: [low, 1] },
           marks: [
-            gridY({ strokeOpacity: 0.12, ticks: 6 }),
-            axisX({
-              label: 'metrics in the panel',
-              labelAnchor: 'center',
-              labelArrow: 'none',
-              ticks: 10,
-              tickFormat: 'd',
-            }),
-            axisY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
+            ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
+            ...griddedY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
             ...curves
               .filter(({ band }) => band !== null)
               .map(({ colour, band, rows: own }) =>
@@ -91,8 +101,14 @@ function draw(rows: readonly Row[]): Drawing {
                   { x: 'n_metrics', y1: `${band}_low`, y2: `${band}_high`, fill: colour, fillOpacity: 0.18 },
                 ),
               ),
-            ...curves.map(({ colour, rows: own }) =>
-              line(own, { x: 'n_metrics', y: 'estimate', stroke: colour, strokeWidth: 1.8 }),
+            ...curves.map(({ colour, dashes, rows: own }) =>
+              line(own, {
+                x: 'n_metrics',
+                y: 'estimate',
+                stroke: colour,
+                strokeWidth: 1.8,
+                strokeDasharray: dashes,
+              }),
             ),
             ...curves.map(({ label, colour, rows: own }) =>
               dot(own, {

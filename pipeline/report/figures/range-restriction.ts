@@ -1,20 +1,23 @@
-import { areaY, axisY, dot, gridY, line, ruleY, text } from '@observablehq/plot';
+import { areaY, dot, line, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import { griddedY } from '../axes.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
-import { metricLabel, shortened, spread } from '../labels.ts';
-import { CATEGORY_COLOURS } from '../palette.ts';
+import { fitted, metricLabel, spread } from '../labels.ts';
+import { CATEGORY_COLOURS, INK } from '../palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
-const WIDTH = 470;
-const HEIGHT = 380;
-const LEFT = 46;
-const RIGHT = 96;
+const HEIGHT = 390;
+const LEFT = 62;
+const RIGHT = 112;
 const TOP = 52;
-const BOTTOM = 70;
-const ALL_COLOUR = '#1b1b1b';
+const BOTTOM = 72;
+const SMALL = 11;
+/** Least distance of two labels below the axis. */
+const LABEL_STEP = 27;
+const TOPIC = 'Mean correlation of metrics, over the models above each threshold';
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -23,11 +26,19 @@ interface Curve {
   rows: Row[];
 }
 
+/** Where a panel is. */
+interface Place {
+  left: number;
+  top: number;
+  width: number;
+}
+
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Figure {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 0);
   return {
-    title: 'Agreement depends on which models are compared',
+    title: message(sets.find(({ isMain }) => isMain)),
+    topic: TOPIC,
     caption:
       'Mean Spearman’s ρ over the models with at least a score on the control, for all pairs of metrics and for each neural category with behaviour. From left to right, models with lower scores are left out, a tenth at a time. Band: 95 % interval (bootstrap over families, or over models if there are fewer than 10 families).',
     tables: ['agreement.range_restriction'],
@@ -35,17 +46,40 @@ export function rangeRestriction(tables: Tables): Figure {
     draw: () =>
       sets.length === 0
         ? { missing: 'The study has no control metric, or too few models have a score on it.' }
-        : draw(sets),
+        : draw(sets, sets.length === 1 ? 640 : 428, 'beside'),
+    drawNarrow: () => draw(sets, NARROW, 'below'),
   };
 }
 
-function draw(sets: readonly RangeSet[]): Drawing {
+/** How far the mean of all pairs changes from all models to the best. */
+function message(set: RangeSet | undefined): string {
+  const means = set ? meansOf(set) : [];
+  const [first, last] = [means[0], means.at(-1)];
+  if (!first || !last || first === last) return TOPIC;
+  const [all, best] = [first, last].map((row) => numberOf(row, 'estimate')) as [number, number];
+  const numbers = `from ${correlation(all)} over all ${first.n_models} models to ${correlation(best)} among the best ${last.n_models}`;
+  if (numberOf(last, 'ci_high') < all) return `Agreement falls ${numbers}`;
+  if (numberOf(last, 'ci_low') > all) return `Agreement rises ${numbers}`;
+  return `Agreement does not clearly change ${numbers}`;
+}
+
+function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
+  const places = sets.map((_, i) => ({
+    left: next === 'beside' ? i * width : 0,
+    top: next === 'beside' ? 0 : i * (HEIGHT + 16),
+    width,
+  }));
+  const last = places.at(-1)!;
   return drawing(
-    sets.length * WIDTH,
-    HEIGHT,
-    sets.map((set, i) => ({ x: i * WIDTH, y: 0, plot: plotOf(set, domain) })),
-    sets.flatMap((set, i) => [...heading(set, i * WIDTH), ...names(set, i * WIDTH, domain)]),
+    last.left + width,
+    last.top + HEIGHT,
+    sets.map((set, i) => ({ x: places[i]!.left, y: places[i]!.top, plot: plotOf(set, domain, width) })),
+    sets.flatMap((set, i) => [
+      ...heading(set, places[i]!, sets.length > 1),
+      ...steps(set, places[i]!),
+      ...names(set, places[i]!, domain),
+    ]),
   );
 }
 
@@ -53,74 +87,58 @@ function draw(sets: readonly RangeSet[]): Drawing {
 function curvesOf({ rows }: RangeSet): Curve[] {
   const present = rows.filter((row) => isPresent(row, 'estimate'));
   const neural = ['V1', 'V2', 'V4', 'IT'].map((category) => ({
-    label: category,
+    label: `${category}–${categoryName('behavior')}`,
     colour: CATEGORY_COLOURS[category]!,
     rows: present.filter((row) => row.category_a === category && row.category_b === 'behavior'),
   }));
-  const all = {
-    label: 'all pairs',
-    colour: ALL_COLOUR,
-    rows: present.filter((row) => row.category_a === 'all'),
-  };
+  const all = { label: 'all pairs', colour: INK, rows: present.filter((row) => row.category_a === 'all') };
   return [...neural, all].filter((curve) => curve.rows.length > 0);
 }
 
 /** From 0 or the lowest end of a band to the highest, at most 1. */
 function extent(curves: readonly Curve[]): [number, number] {
-  const ends = curves.flatMap(({ label, rows }) =>
+  const ends = curves.flatMap(({ colour, rows }) =>
     rows.flatMap((row) =>
-      (label === 'all pairs' ? ['estimate', 'ci_low', 'ci_high'] : ['estimate'])
+      (colour === INK ? ['estimate', 'ci_low', 'ci_high'] : ['estimate'])
         .map((column) => numberOf(row, column))
         .filter(Number.isFinite),
     ),
   );
-  return [Math.min(0, ...ends) - 0.03, Math.min(1, Math.max(0.1, ...ends) + 0.03)];
+  return [Math.min(0, ...ends), Math.min(1, Math.max(0.1, ...ends))];
 }
 
-function plotOf(set: RangeSet, domain: [number, number]): Panel['plot'] {
-  const means = meansOf(set);
-  const quantiles = means.map((row) => numberOf(row, 'quantile'));
-  const at = (quantile: number) => means.find((row) => row.quantile === quantile)!;
+function quantilesOf({ rows }: RangeSet): number[] {
+  return [...new Set(rows.map((row) => numberOf(row, 'quantile')))];
+}
+
+function plotOf(set: RangeSet, domain: [number, number], width: number): Panel['plot'] {
   return {
-    width: WIDTH,
+    width,
     height: HEIGHT,
     marginLeft: LEFT,
     marginRight: RIGHT,
     marginTop: TOP,
     marginBottom: BOTTOM,
-    x: { type: 'point', domain: quantiles, axis: null, padding: 0.3 },
+    x: { type: 'point', domain: quantilesOf(set), axis: null, padding: 0.3 },
     y: { domain },
     marks: [
-      gridY({ strokeOpacity: 0.12, ticks: 6 }),
-      ruleY([0], { strokeOpacity: 0.4 }),
-      axisY({ label: null, ticks: 6 }),
-      ...[
-        { dy: 14, words: (row: Row) => numberOf(row, 'threshold').toFixed(2) },
-        { dy: 31, words: (row: Row) => String(row.n_models) },
-      ].map(({ dy, words }) =>
-        text(quantiles, {
-          x: (quantile: number) => quantile,
-          text: (quantile: number) => words(at(quantile)),
-          frameAnchor: 'bottom',
-          fontSize: 11,
-          dy,
-        }),
-      ),
+      ...griddedY({ label: null, ticks: 6 }),
+      ruleY([0], { strokeOpacity: 0.5 }),
       ...curvesOf(set).flatMap(marks),
     ],
   };
 }
 
 function marks({ label, colour, rows }: Curve) {
-  const isAll = label === 'all pairs';
+  const isAll = colour === INK;
   const band = isAll ? rows.filter((row) => isPresent(row, 'ci_low')) : [];
   return [
-    areaY(band, { x: 'quantile', y1: 'ci_low', y2: 'ci_high', fill: colour, fillOpacity: 0.14 }),
-    line(rows, { x: 'quantile', y: 'estimate', stroke: colour, strokeWidth: isAll ? 2.2 : 1.4 }),
+    areaY(band, { x: 'quantile', y1: 'ci_low', y2: 'ci_high', fill: colour, fillOpacity: 0.12 }),
+    line(rows, { x: 'quantile', y: 'estimate', stroke: colour, strokeWidth: isAll ? 3 : 1.6 }),
     dot(rows, {
       x: 'quantile',
       y: 'estimate',
-      r: isAll ? 3 : 2.2,
+      r: isAll ? 3.4 : 2.2,
       fill: colour,
       title: (row: Row) =>
         `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${correlation(numberOf(row, 'estimate'))}`,
@@ -128,33 +146,68 @@ function marks({ label, colour, rows }: Curve) {
   ];
 }
 
-/** The set's title, and the names of both axes. */
-function heading({ title, control }: RangeSet, left: number): Caption[] {
-  const bottom = HEIGHT - BOTTOM;
+/** The names of both axes, and the set's title if there are several. */
+function heading({ title, control }: RangeSet, { left, top, width }: Place, isNamed: boolean): Caption[] {
+  const bottom = top + HEIGHT - BOTTOM;
   return [
-    { x: left + 4, y: 16, text: shortened(title, 66), bold: true, size: 13 },
-    { x: left + 4, y: 38, text: '↑ mean correlation (ρ)', size: 12 },
+    ...(isNamed
+      ? [{ x: left + 4, y: top + 16, text: fitted(title, width - 20, 13.5), bold: true, size: 13 }]
+      : []),
+    { x: left + 4, y: top + 38, text: '↑ mean correlation (ρ)', size: 12 },
     {
       x: left + LEFT,
-      y: bottom + 56,
-      text: `least ${shortened(metricLabel(control), 30)}, and below it the number of models`,
+      y: bottom + 60,
+      text: fitted(`${metricLabel(control)} of the models compared →`, width - LEFT, 12),
       size: 12,
     },
   ];
 }
 
+/** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
+function steps(set: RangeSet, { left, top, width }: Place): Caption[] {
+  const quantiles = quantilesOf(set);
+  const at = (quantile: number) => set.rows.find((row) => row.quantile === quantile)!;
+  const distance = (width - LEFT - RIGHT) / (quantiles.length - 1 + 0.6);
+  const every = Math.ceil(LABEL_STEP / distance);
+  return [
+    {
+      y: top + HEIGHT - BOTTOM + 20,
+      name: 'at least',
+      words: (row: Row) => numberOf(row, 'threshold').toFixed(2),
+    },
+    { y: top + HEIGHT - BOTTOM + 37, name: 'models', words: (row: Row) => String(row.n_models) },
+  ].flatMap(({ y, name, words }): Caption[] => [
+    { x: left + LEFT - 8, y, text: name, anchor: 'end', size: SMALL },
+    ...quantiles.flatMap((quantile, i): Caption[] =>
+      // The last one always has its label.
+      (quantiles.length - 1 - i) % every === 0
+        ? [
+            {
+              x: left + LEFT + (i + 0.3) * distance,
+              y,
+              text: words(at(quantile)),
+              anchor: 'middle',
+              size: SMALL,
+            },
+          ]
+        : [],
+    ),
+  ]);
+}
+
 /** The curves' names, at their right ends. */
-function names(set: RangeSet, left: number, [low, high]: [number, number]): Caption[] {
+function names(set: RangeSet, { left, top, width }: Place, [low, high]: [number, number]): Caption[] {
   const inner = HEIGHT - TOP - BOTTOM;
   const labels = curvesOf(set).map(({ label, colour, rows }) => ({
     at: HEIGHT - BOTTOM - ((numberOf(rows.at(-1), 'estimate') - low) / (high - low)) * inner,
-    text: `● ${label === 'all pairs' ? label : `${label}–${categoryName('behavior')}`}`,
+    text: `● ${label}`,
     markColour: colour,
+    bold: colour === INK,
   }));
-  return spread(labels, 15, { low: TOP, high: HEIGHT - BOTTOM }).map(({ at, ...label }) => ({
+  return spread(labels, 16, { low: TOP, high: HEIGHT - BOTTOM }).map(({ at, ...label }) => ({
     ...label,
-    x: left + WIDTH - RIGHT + 2,
-    y: at + 4,
-    size: 11.5,
+    x: left + width - RIGHT + 4,
+    y: top + at + 4,
+    size: 12,
   }));
 }

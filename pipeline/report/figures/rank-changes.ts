@@ -1,19 +1,23 @@
 import { axisX, dot, line, ruleX } from '@observablehq/plot';
+import { count } from '../../plurals.ts';
+import { median } from '../../statistics/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, methodName, numberOf } from '../findings/phrases.ts';
-import { shortened, spread } from '../labels.ts';
+import { fitted, spread } from '../labels.ts';
+import { HIGHLIGHT } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
-const WIDTH = 820;
-const HEIGHT = 640;
-const LEFT = 36;
+const WIDTH = 840;
+const HEIGHT = 620;
+const LEFT = 46;
 const RIGHT = 262;
 const TOP = 44;
 const BOTTOM = 16;
-/** One colour per highlighted model. */
-const COLOURS = ['#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#999933', '#882255'];
+/** Number of models in colour. */
+const SHOWN = 6;
+const TOPIC = 'Rank of each model by each aggregation method';
 
 /** Each model's rank by each method. */
 export function rankChanges(tables: Tables): Figure {
@@ -25,12 +29,24 @@ export function rankChanges(tables: Tables): Figure {
     .toSorted((one, other) => order.indexOf(String(one.method)) - order.indexOf(String(other.method)));
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
-    title: 'Ranks by aggregation method',
-    caption: `Ranks of ${models.size} models by each method; coloured are the top models and those whose rank changes most. ${intervalsText(tables, rows)}`,
+    title: message(rows),
+    topic: TOPIC,
+    caption: `Ranks of ${models.size} models by each method; in colour are the top models and those whose rank changes most. ${intervalsText(tables, rows)}`,
     tables: ['aggregation.model_score', 'aggregation.ranking', 'aggregation.method_agreement'],
     description: `One line for each of ${models.size} models, over ${tables.study.aggregations.length} methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
+}
+
+/** How far the rank of half of the models moves. */
+function message(rows: readonly Row[]): string {
+  const ranks = ranksOf(rows);
+  const moves = [...ranks.values()].filter((own) => own.length > 1).map(moveOf);
+  if (moves.length === 0) return TOPIC;
+  const half = Math.floor(median(moves));
+  return half === 0
+    ? 'The aggregation method hardly changes the ranking'
+    : `The aggregation method moves half of the ${moves.length} models by ${count(half, 'rank', 'ranks')} or more`;
 }
 
 function intervalsText(tables: Tables, rows: readonly Row[]): string {
@@ -49,9 +65,7 @@ function withoutRanking(tables: Tables): string {
 function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const methods = tables.study.aggregations.filter((method) => rows.some((row) => row.method === method));
   const highlighted = pickModels(rows);
-  const colour = new Map(highlighted.map((id, i) => [id, COLOURS[i % COLOURS.length]!]));
-  const colourOf = ({ model_id }: Row) => colour.get(String(model_id))!;
-  const isHighlighted = ({ model_id }: Row) => colour.has(String(model_id));
+  const isHighlighted = ({ model_id }: Row) => highlighted.includes(String(model_id));
   const own = rows.filter(isHighlighted);
   const position = new Map(highlighted.map((id, i) => [id, i]));
   // Bars of different models must not overlap.
@@ -63,15 +77,14 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
         .map((row) => ({
           at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
           text: text(row),
-          markColour: colourOf(row),
+          markColour: HIGHLIGHT,
         })),
       13,
       { low: TOP + 4, high: HEIGHT - BOTTOM },
     );
   const before = labelsAt(methods[0]!, ({ rank }) => `● ${rank}`);
-  const after = labelsAt(
-    methods.at(-1)!,
-    ({ rank, model_id }) => `● ${rank}  ${shortened(tables.modelName(model_id), 40)}`,
+  const after = labelsAt(methods.at(-1)!, ({ rank, model_id }) =>
+    fitted(`● ${rank}  ${tables.modelName(model_id)}`, RIGHT - 30, 12),
   );
   const at = { x: 'method', y: 'rank', z: 'model_id' };
   return drawing(
@@ -104,37 +117,47 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
                   y1: 'rank_low',
                   y2: 'rank_high',
                   dx: shift(row),
-                  stroke: colourOf(row),
+                  stroke: HIGHLIGHT,
                   strokeWidth: 2,
-                  strokeOpacity: 0.45,
+                  strokeOpacity: 0.3,
                 }),
               ),
-            line(own, { ...at, stroke: colourOf, strokeWidth: 2 }),
+            line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
             // Dots instead of line markers: Plot numbers markers across all figures of a process.
-            dot(own, { x: 'method', y: 'rank', fill: colourOf, r: 3.3 }),
+            dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
           ],
         },
       },
     ],
     [
-      { x: 0, y: 12, text: 'rank (1 is best)' },
+      { x: 8, y: 12, text: 'rank (1 is best)' },
       ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),
-      ...after.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 4, y: y + 4 })),
+      ...after.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 14, y: y + 4 })),
     ],
   );
 }
 
-/** The top model by each method (at most 4), then the models whose rank changes most, up to the number of colours. */
+/** The top model by each method (at most 3), then the models whose rank changes most. */
 function pickModels(rows: readonly Row[]): string[] {
+  const ranks = ranksOf(rows);
+  const move = (id: string) => moveOf(ranks.get(id)!);
+  const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 3);
+  const movers = [...ranks.keys()]
+    .filter((id) => !first.includes(id))
+    .sort((one, other) => move(other) - move(one) || (one < other ? -1 : 1));
+  return [...first, ...movers].slice(0, SHOWN);
+}
+
+/** Each model's ranks by all methods. */
+function ranksOf(rows: readonly Row[]): Map<string, number[]> {
   const ranks = new Map<string, number[]>();
   for (const row of rows) {
     const id = String(row.model_id);
     ranks.set(id, [...(ranks.get(id) ?? []), numberOf(row, 'rank')]);
   }
-  const move = (id: string) => Math.max(...ranks.get(id)!) - Math.min(...ranks.get(id)!);
-  const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 4);
-  const movers = [...ranks.keys()]
-    .filter((id) => !first.includes(id))
-    .sort((one, other) => move(other) - move(one) || (one < other ? -1 : 1));
-  return [...first, ...movers].slice(0, COLOURS.length);
+  return ranks;
+}
+
+function moveOf(ranks: readonly number[]): number {
+  return Math.max(...ranks) - Math.min(...ranks);
 }

@@ -1,33 +1,34 @@
-import { axisX, dot, gridX, type Markish, ruleY, text, tickX } from '@observablehq/plot';
+import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { griddedX } from '../axes.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, exactly, isPresent, numberOf, percentage } from '../findings/phrases.ts';
+import { categoryName, exactly, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
-import { shortened } from '../labels.ts';
+import { fitted } from '../labels.ts';
+import { INK, PAPER } from '../palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const LEFT = 236;
 const RIGHT = 22;
-const GAP = 34;
+const GAP = 48;
 const TOP = 44;
 const ROW = 40;
 const BOTTOM = 34;
-const COLOURS: Readonly<Record<string, string>> = {
-  compatible: '#0072b2',
-  consistent: '#e69f00',
-  incompatible: '#d55e00',
-};
+const TOPIC = 'Readings of the publication’s list of models and metrics, beside its numbers';
+/** Dots as in the table of claims: full, half and empty. */
+const FILLS: Readonly<Record<string, number>> = { compatible: 1, consistent: 0.4, incompatible: 0 };
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
 export function readings(tables: Tables): Figure {
   const rows = tables.all('claims.reading').filter((row) => isPresent(row, 'estimate'));
   return {
     title: titleOf(rows),
+    topic: TOPIC,
     caption:
-      'Each reading is over the models that have all of its metrics (models × metrics). Thick lines are 95 % intervals from resamples of models, thin ones of model families. Black ticks: the published number. Blue dots are compatible with it (within the thick line), yellow ones consistent (within the range of cohorts of the publication’s size), red ones neither.',
+      'Each reading is over the models that have all of its metrics (models × metrics). Thick lines are 95 % intervals from resamples of models, thin ones of model families. Dashed: the published number. Full dots are compatible with it (within the thick line), grey ones consistent (within the range of cohorts of the publication’s size), empty ones neither.',
     tables: ['claims.reading'],
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     draw: () =>
@@ -43,7 +44,7 @@ function titleOf(rows: readonly Row[]): string {
     rows.filter(({ verdict }) => verdict !== 'compatible').map(({ claim_id }) => claim_id),
   );
   const claims = new Set(rows.map(({ claim_id }) => claim_id)).size;
-  if (rows.length === 0) return 'Readings of the publication’s models and metrics';
+  if (rows.length === 0) return TOPIC;
   if (differing.size === 0) return 'Every reading of the publication’s list is compatible with its numbers';
   return `${claims - differing.size} of ${claims} published numbers fit every reading of the publication’s list`;
 }
@@ -98,28 +99,25 @@ function isShare({ quantity }: Claim): boolean {
 
 function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
   const rows = all.filter(({ claim_id }) => claim_id === claim.claim_id);
-  const colour = ({ verdict }: Row) => COLOURS[String(verdict)]!;
-  const at = { y: 'reading', stroke: colour };
+  const at = { y: 'reading', stroke: INK };
   const withFamilies = rows.filter((row) => isPresent(row, 'family_ci_low'));
   const format = (row: Row) => formatOf(claim)(numberOf(row, 'estimate'));
   return [
-    gridX({ ticks: 2, strokeOpacity: 0.15 }),
-    axisX({
-      ticks: 2,
-      label: null,
-      ...(isShare(claim) && { tickFormat: (share: number) => `${Math.round(100 * share)} %` }),
-    }),
+    ...griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
     ruleY(withFamilies, { ...at, x1: 'family_ci_low', x2: 'family_ci_high', strokeWidth: 1.2 }),
-    ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 4, strokeOpacity: 0.55 }),
-    tickX(rows, {
-      x: 'published',
+    ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 4, strokeOpacity: 0.35 }),
+    ruleX([claim.published], { stroke: INK, strokeDasharray: '3 3' }),
+    // On the colour of the page, as the ink may be transparent.
+    dot(rows, { x: 'estimate', y: 'reading', fill: PAPER, r: 4.5 }),
+    dot(rows, {
+      x: 'estimate',
       y: 'reading',
-      stroke: 'currentColor',
-      strokeWidth: 2,
-      insetTop: 14,
-      insetBottom: 12,
+      stroke: INK,
+      strokeWidth: 1.5,
+      fill: INK,
+      fillOpacity: ({ verdict }: Row) => FILLS[String(verdict)]!,
+      r: 4.5,
     }),
-    dot(rows, { x: 'estimate', y: 'reading', fill: colour, r: 4.5 }),
     text(rows, { x: 'estimate', y: 'reading', text: format, dy: -12, fontSize: 11 }),
   ];
 }
@@ -141,7 +139,7 @@ function labelsOf(tables: Tables, place: number): Caption[] {
   const y = TOP + (place + 0.5) * ROW;
   const missing = isPresent(row, 'estimate') ? '' : ': not computable';
   return [
-    { x: 0, y: y - 2, text: shortened(title, 38), bold: true },
+    { x: 0, y: y - 2, text: fitted(title, LEFT - 16, 12.5), bold: true },
     { x: 0, y: y + 13, text: `${row?.n_models} × ${row?.n_metrics}${missing}`, size: 11 },
   ];
 }

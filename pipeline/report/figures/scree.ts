@@ -1,14 +1,18 @@
-import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
+import { axisX, dot, line, text } from '@observablehq/plot';
+import { count } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { griddedY } from '../axes.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf, percent } from '../findings/phrases.ts';
+import { GREY, INK, PAPER } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;
 /** Most components that are drawn. */
 const SHOWN = 30;
+const TOPIC = 'Principal components of the metrics, and what chance gives';
 
 /** Eigenvalues of the principal components, with the thresholds of parallel analysis. */
 export function scree(tables: Tables): Figure {
@@ -18,7 +22,8 @@ export function scree(tables: Tables): Figure {
   const retained = rows.filter((row) => row.retained === true);
   const models = tables.row('structure.summary', { quantity: 'participation_ratio' })?.n_models ?? 0;
   return {
-    title: 'Principal components of the metrics',
+    title: message(rows, retained.length),
+    topic: TOPIC,
     caption: `Eigenvalues of the correlation matrix over the ${models} models scored on every metric${rows.length > SHOWN ? ` (the first ${SHOWN} of ${rows.length})` : ''}, with the threshold of Horn’s parallel analysis (95th percentile for independent normal scores). ${retained.length === 1 ? '1 component is' : `${retained.length} components are`} retained: ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.`,
     tables: ['structure.component', 'structure.summary'],
     description: 'Two lines over the components: eigenvalues and thresholds.',
@@ -26,10 +31,23 @@ export function scree(tables: Tables): Figure {
   };
 }
 
+function message(rows: readonly Row[], retained: number): string {
+  if (rows.length === 0) return TOPIC;
+  return `${count(retained, 'component exceeds', 'components exceed')} chance; the first has ${percent(numberOf(rows[0], 'explained'))} of the variance of ${count(rows.length, 'metric', 'metrics')}`;
+}
+
 function withoutComponents(tables: Tables): string {
   return tables.rows('aggregation.model_score').length === 0
     ? 'Too few models are scored on every metric to compute components.'
     : 'Fewer than two metrics vary, so there are no components.';
+}
+
+/** The first component, and at most ten others at equal distances. */
+function componentTicks(components: number): number[] {
+  const step = Math.ceil(components / 10);
+  return Array.from({ length: components }, (_, i) => i + 1).filter(
+    (each) => each === 1 || each % step === 0,
+  );
 }
 
 function draw(rows: readonly Row[]): Drawing {
@@ -47,23 +65,28 @@ function draw(rows: readonly Row[]): Drawing {
         marginBottom: 40,
         y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
         marks: [
-          gridY({ strokeOpacity: 0.12 }),
-          axisX({ label: 'component', labelAnchor: 'center', labelArrow: 'none', interval: 1, ticks: 10 }),
-          axisY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
+          ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
+          axisX({
+            label: 'component',
+            labelAnchor: 'center',
+            labelArrow: 'none',
+            tickSize: 0,
+            ticks: componentTicks(rows.length),
+          }),
           line(rows, {
             x: 'component',
             y: 'threshold',
-            stroke: '#d55e00',
+            stroke: GREY,
             strokeDasharray: '4 3',
             strokeWidth: 1.5,
           }),
-          line(rows, { x: 'component', y: 'eigenvalue', stroke: '#0072b2', strokeWidth: 1.5 }),
+          line(rows, { x: 'component', y: 'eigenvalue', stroke: INK, strokeWidth: 1.5 }),
           dot(rows, {
             x: 'component',
             y: 'eigenvalue',
             r: 3.5,
-            stroke: '#0072b2',
-            fill: ({ retained }: Row) => (retained ? '#0072b2' : 'none'),
+            stroke: INK,
+            fill: ({ retained }: Row) => (retained ? INK : PAPER),
             title: (row: Row) =>
               `component ${row.component}: eigenvalue ${numberOf(row, 'eigenvalue').toFixed(3)}, threshold ${numberOf(row, 'threshold').toFixed(3)}, ${percent(numberOf(row, 'explained'))} of the variance`,
           }),

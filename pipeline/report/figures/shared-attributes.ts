@@ -1,22 +1,23 @@
-import { axisX, axisY, dot, gridX, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
+import { axisY, dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { attributes } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { griddedX } from '../axes.ts';
 import type { Figure } from '../figure.ts';
 import { attributeName, isClear } from '../findings/attribute-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
-import { textWidth } from '../labels.ts';
-import { drawing } from '../svg-drawing.ts';
+import { intervalOf } from '../interval.ts';
+import { fitted, textWidth } from '../labels.ts';
+import { GREY, INK, PAPER } from '../palette.ts';
+import { type Caption, drawing } from '../svg-drawing.ts';
 
-const WIDE = 330;
-const HIGH = 250;
-const TOP = 40;
+const WIDE = 345;
+const HIGH = 320;
+const TOP = 56;
 const BOTTOM = 42;
-const SAME = '#0072b2';
-const DIFFERENT = '#d55e00';
-const EFFECT = '#1b1b1b';
-const LEFT_OUT = '#009e73';
+const SMALL = 11;
+const TOPIC = 'Agreement of metrics that share an attribute';
 
 /** Agreement of pairs that share an attribute, and the coefficients of the regression on all of them. */
 export function sharedAttributes(tables: Tables): Figure {
@@ -25,7 +26,8 @@ export function sharedAttributes(tables: Tables): Figure {
     .filter(({ attribute }) => attribute !== 'intercept');
   return {
     title: title(effects),
-    caption: `Left: mean Spearman’s ρ of the pairs of metrics that share an attribute and of those that do not. Right: how much more pairs agree that share it, given the other attributes${regression(effects)}; green marks are the same without one data set. Lines are 95 % intervals (bootstrap over model families; over models if there are too few families).`,
+    topic: TOPIC,
+    caption: `Left: mean Spearman’s ρ of the pairs of metrics that share an attribute (full) and of those that do not (empty). Right: how much more pairs agree that share it, given the other attributes${regression(effects)}; diamonds are the same without one data set. Lines are 95 % intervals (bootstrap over model families; over models if there are too few families).`,
     tables: [
       'agreement.attribute_pair',
       'agreement.attribute_effect',
@@ -45,6 +47,7 @@ function regression([first]: readonly Row[]): string {
 }
 
 function title(effects: readonly Row[]): string {
+  if (!effects.some((row) => isPresent(row, 'p_value'))) return TOPIC;
   const names = effects.filter(isClear).map(({ attribute }) => `the same ${attributeName(attribute)}`);
   return names.length === 0
     ? 'No shared attribute clearly makes metrics agree'
@@ -55,112 +58,122 @@ function draw(tables: Tables, effects: readonly Row[]) {
   const pairs = attributes.flatMap((attribute) =>
     tables.rows('agreement.attribute_pair', { attributes: attribute }),
   );
-  const without = tables.rows('agreement.attribute_without_data_set');
   const left = Math.max(...attributes.map((attribute) => textWidth(attributeName(attribute), 12))) + 16;
+  const right = left + WIDE + 20;
   return drawing(
-    left + 2 * WIDE + 30,
+    right + WIDE,
     HIGH,
     [
-      {
-        x: 0,
-        y: 0,
-        plot: panel(left, 'mean Spearman’s ρ', true, [
-          ...marks(pairs.filter(isShared), 'attributes', SAME, -5),
-          ...marks(
-            pairs.filter((row) => !isShared(row)),
-            'attributes',
-            DIFFERENT,
-            5,
-          ),
-        ]),
-      },
-      {
-        x: left + WIDE + 20,
-        y: 0,
-        plot: panel(0, 'difference in ρ, given the other attributes', false, [
-          ...marks(effects, 'attribute', EFFECT, 0),
-          text(
-            effects.filter((row) => !isPresent(row, 'estimate')),
-            {
-              y: 'attribute',
-              frameAnchor: 'left',
-              dx: 6,
-              fontSize: 11,
-              stroke: 'white',
-              strokeWidth: 4,
-              fill: '#1b1b1b',
-              text: withoutEstimate,
-            },
-          ),
-          dot(present(without), {
-            x: 'estimate',
-            y: 'attribute',
-            symbol: 'diamond',
-            r: 2.5,
-            dy: 10,
-            fill: LEFT_OUT,
-            title: (row: Row) => `without ${row.data_set}: ${numberOf(row, 'estimate').toFixed(3)}`,
-          }),
-        ]),
-      },
+      { x: 0, y: 0, plot: panel(left, 'mean ρ', pairMarks(pairs)) },
+      { x: right, y: 0, plot: panel(0, 'difference in ρ', effectMarks(tables, effects)) },
     ],
-    [
-      { x: left, y: 16, text: '● pairs that share it', size: 12, markColour: SAME },
-      { x: left + 150, y: 16, text: '● pairs that do not', size: 12, markColour: DIFFERENT },
-      { x: left + WIDE + 20, y: 16, text: '● all data sets', size: 12, markColour: EFFECT },
-      { x: left + WIDE + 130, y: 16, text: '◆ without one data set', size: 12, markColour: LEFT_OUT },
-    ],
+    [heading(left, 'Pairs of metrics'), heading(right, 'What sharing it adds, given the other attributes')],
   );
+}
+
+function heading(x: number, words: string): Caption {
+  return { x, y: 16, text: fitted(words, WIDE, 13), bold: true, size: 12.5 };
+}
+
+function panel(left: number, label: string, own: Markish[]) {
+  return {
+    width: left + WIDE,
+    height: HIGH,
+    marginLeft: left,
+    marginRight: 14,
+    marginTop: TOP,
+    marginBottom: BOTTOM,
+    x: { nice: true },
+    y: { domain: [...attributes], type: 'point' as const, padding: 0.5, axis: null },
+    marks: [
+      ...griddedX({ label, ticks: 6 }),
+      ...(left > 0 ? [axisY({ label: null, tickSize: 0, tickFormat: attributeName })] : []),
+      ruleX([0], { strokeOpacity: 0.5 }),
+      ...own,
+    ],
+  };
+}
+
+/** Pairs that share each attribute above those that do not; the first attribute's have a name. */
+function pairMarks(pairs: readonly Row[]): Markish[] {
+  const [shared, others] = [present(pairs).filter(isShared), present(pairs).filter((row) => !isShared(row))];
+  const named = shared.find((row) => others.some((other) => other.attributes === row.attributes));
+  const first = others.filter(({ attributes: own }) => own === named?.attributes);
+  return [
+    ...marks(shared, 'attributes', -7, INK),
+    ...marks(others, 'attributes', 7, PAPER),
+    ...(named ? [label([named], 'attributes', -21, () => 'share it')] : []),
+    label(first, 'attributes', 21, () => 'do not share it'),
+  ];
 }
 
 function isShared({ shared }: Row): boolean {
   return shared !== 'neither';
 }
 
-function withoutEstimate({ reason }: Row): string {
-  return `no estimate: ${reason}`;
+/** Coefficients, and below each the same without one data set. */
+function effectMarks(tables: Tables, effects: readonly Row[]): Markish[] {
+  const without = present(tables.rows('agreement.attribute_without_data_set'));
+  const farthest = effects.filter(isClear).flatMap(({ attribute }) => {
+    const own = without.filter((row) => row.attribute === attribute && isPresent(row, 'difference'));
+    const size = (row: Row) => Math.abs(numberOf(row, 'difference'));
+    return own.length === 0 ? [] : [own.reduce((most, row) => (size(row) > size(most) ? row : most))];
+  });
+  return [
+    ...marks(effects, 'attribute', 0, INK),
+    text(
+      effects.filter((row) => !isPresent(row, 'estimate')),
+      { y: 'attribute', frameAnchor: 'left', dx: 6, fontSize: SMALL, text: withoutEstimate },
+    ),
+    dot(without, {
+      x: 'estimate',
+      y: 'attribute',
+      symbol: 'diamond',
+      r: 3,
+      dy: 12,
+      fill: GREY,
+      title: (row: Row) => `without ${row.data_set}: ${numberOf(row, 'estimate').toFixed(3)}`,
+    }),
+    label(farthest, 'attribute', 26, ({ data_set }) => fitted(`without ${data_set}`, WIDE / 2, SMALL)),
+  ];
 }
 
-function panel(left: number, label: string, hasNames: boolean, own: Markish[]) {
-  return {
-    width: left + WIDE,
-    height: HIGH,
-    marginLeft: left,
-    marginRight: 8,
-    marginTop: TOP,
-    marginBottom: BOTTOM,
-    x: { nice: true },
-    y: { domain: [...attributes], type: 'point' as const, padding: 0.5, axis: null },
-    marks: [
-      gridX({ strokeOpacity: 0.12, ticks: 6 }),
-      axisX({ label, labelAnchor: 'center', labelArrow: 'none', ticks: 6 }),
-      ...(hasNames ? [axisY({ label: null, tickSize: 0, tickFormat: attributeName })] : []),
-      ruleX([0], { strokeOpacity: 0.4 }),
-      ...own,
-    ],
-  };
+function withoutEstimate({ reason }: Row): string {
+  return `no estimate: ${reason}`;
 }
 
 function present(rows: readonly Row[]): Row[] {
   return rows.filter((row) => isPresent(row, 'estimate'));
 }
 
+/** Words above or below a mark. */
+function label(rows: readonly Row[], attribute: string, dy: number, words: (row: Row) => string): Markish {
+  return text(rows, { x: 'estimate', y: attribute, dy, fontSize: SMALL, text: words });
+}
+
 /** Estimates and their intervals. */
-function marks(rows: readonly Row[], attribute: string, colour: string, dy: number): Markish[] {
-  const end = (name: 'low' | 'high') => (row: Row) =>
-    numberOf(row, isPresent(row, `family_ci_${name}`) ? `family_ci_${name}` : `ci_${name}`);
+function marks(rows: readonly Row[], attribute: string, dy: number, fill: string): Markish[] {
   return [
     ruleY(
       present(rows).filter((row) => isPresent(row, 'ci_low')),
-      { y: attribute, x1: end('low'), x2: end('high'), stroke: colour, strokeWidth: 2, dy },
+      {
+        y: attribute,
+        x1: (row: Row) => intervalOf(row)[0],
+        x2: (row: Row) => intervalOf(row)[1],
+        stroke: INK,
+        strokeWidth: 1.6,
+        dy,
+      },
     ),
     dot(present(rows), {
       x: 'estimate',
       y: attribute,
       r: 4.5,
       dy,
-      fill: colour,
-      title: (row: Row) => `${numberOf(row, 'estimate').toFixed(3)}`,
+      stroke: INK,
+      strokeWidth: 1.5,
+      fill,
+      title: (row: Row) => numberOf(row, 'estimate').toFixed(3),
     }),
   ];
 }

@@ -1,23 +1,35 @@
-import { areaY, axisX, axisY, dot, gridY, line, ruleX, ruleY, text } from '@observablehq/plot';
+import { areaY, axisX, dot, line, ruleX, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import { griddedY } from '../axes.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
-import { spread } from '../labels.ts';
-import { CATEGORY_COLOURS } from '../palette.ts';
+import { correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { isAbove } from '../interval.ts';
+import { spread, textWidth } from '../labels.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
-const WIDTH = 820;
 const PANEL = 190;
-const LEFT = 50;
-const RIGHT = 130;
 const TOP = 26;
 const BOTTOM = 26;
+const TOPIC = 'Agreement, shares of variance, and numbers of models and metrics over time';
+
+/** Widths of the picture and its margins, and the most jumps that are named. */
+interface Layout {
+  width: number;
+  left: number;
+  right: number;
+  most: number;
+}
+
+const WIDE: Layout = { width: 820, left: 50, right: 132, most: 4 };
+const PHONE: Layout = { width: NARROW, left: 44, right: 118, most: 2 };
 
 /** A number over time. */
 interface Curve {
   label: string;
   colour: string;
+  dashes?: string;
   rows: Row[];
 }
 
@@ -33,16 +45,36 @@ export function trajectory(tables: Tables): Figure {
   const dates = sorted(tables.rows('trajectory.cohort'));
   const included = dates.filter((row) => row.included === true);
   return {
-    title: 'Agreement, variance shares and cohort over time',
+    title: message(tables),
+    topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals (bootstrap over models). A line breaks where a date has too few models or the source changes.',
+      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals (bootstrap over models). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
     tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: () =>
       included.length === 0
         ? { missing: 'On no date were enough models scored on every metric.' }
-        : draw(tables, included, runsOf(dates)),
+        : draw(tables, included, runsOf(dates), WIDE),
+    drawNarrow: () => draw(tables, included, runsOf(dates), PHONE),
   };
+}
+
+/** The mean correlation on the first and the last date. */
+function message(tables: Tables): string {
+  const rows = meansOver(tables, 'mean_pairwise_correlation');
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last || first === last) return TOPIC;
+  const at = (row: Row) => `${correlation(numberOf(row, 'estimate'))} in ${String(row.as_of).slice(0, 4)}`;
+  if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
+  if (isAbove(last, first)) return `The mean correlation rose from ${at(first)} to ${at(last)}`;
+  return `The mean correlation was ${at(first)} and ${at(last)}, not clearly different`;
+}
+
+/** A mean correlation by date. */
+function meansOver(tables: Tables, quantity: string): Row[] {
+  return sorted(tables.rows('trajectory.headline', { quantity, method: 'spearman' })).filter((row) =>
+    isPresent(row, 'estimate'),
+  );
 }
 
 function sorted(rows: readonly Row[]): Row[] {
@@ -61,18 +93,30 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 }
 
 function charts(tables: Tables, dates: readonly Row[]): Chart[] {
-  const headline = (values: Row) =>
-    sorted(tables.rows('trajectory.headline', values)).filter((row) => isPresent(row, 'estimate'));
-  const mean = (quantity: string) => headline({ quantity, method: 'spearman' });
+  const shares = (category: string) =>
+    sorted(
+      tables.rows('trajectory.headline', {
+        quantity: 'covariance_share',
+        method: 'arithmetic_mean',
+        category,
+      }),
+    ).filter((row) => isPresent(row, 'estimate'));
+  const { neural, behavior } = CATEGORY_COLOURS;
+  const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
   return [
     {
       label: '↑ mean correlation (ρ)',
       curves: [
-        { label: 'all pairs', colour: '#0072b2', rows: mean('mean_pairwise_correlation') },
-        { label: 'neural–neural', colour: '#009e73', rows: mean('mean_neural_neural') },
-        { label: 'neural–behaviour', colour: '#cc79a7', rows: mean('mean_neural_behavior') },
+        { label: 'neural–neural', colour: neural!, rows: meansOver(tables, 'mean_neural_neural') },
+        {
+          label: 'neural–behaviour',
+          colour: neural!,
+          dashes: '3 2',
+          rows: meansOver(tables, 'mean_neural_behavior'),
+        },
+        { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
       ],
-      format: (value) => value.toFixed(1),
+      format: (value) => correlation(value).slice(0, -1),
       published:
         tables.study.claims.find(
           ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
@@ -80,39 +124,60 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
     },
     {
       label: '↑ share of the arithmetic mean’s variance',
-      curves: ['neural', 'behavior'].map((category) => ({
-        label: categoryName(category),
-        colour: CATEGORY_COLOURS[category]!,
-        rows: headline({ quantity: 'covariance_share', method: 'arithmetic_mean', category }),
-      })),
+      curves: [
+        { label: 'neural', colour: neural!, rows: shares('neural') },
+        { label: 'behaviour', colour: behavior!, rows: shares('behavior') },
+      ],
       format: percent,
     },
     {
       label: '↑ number of models and metrics',
-      curves: (['n_complete', 'n_metrics'] as const).map((column) => ({
-        label: column === 'n_metrics' ? 'metrics' : 'models',
-        colour: column === 'n_metrics' ? '#d55e00' : '#0072b2',
-        rows: dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! })),
-      })),
+      curves: [
+        { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
+        { label: 'models', colour: INK, rows: counts('n_complete') },
+      ],
       format: String,
     },
   ];
 }
 
-function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>): Drawing {
-  const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
+function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
+  const span = spanOf(dates);
   const all = charts(tables, dates);
   const scales = all.map(extent);
+  const jumps = placedJumps(jumpsOf(dates, layout.most), span, layout);
+  const top = jumps.length === 0 ? 0 : LINE * (1 + Math.max(...jumps.map(({ row }) => row))) + 6;
+  const height = top + all.length * PANEL + 4;
   return drawing(
-    WIDTH,
-    all.length * PANEL + 4,
-    all.map((chart, i) => ({ x: 0, y: i * PANEL, plot: plotOf(chart, span, scales[i]!, runs) })),
-    all.flatMap((chart, i) => names(chart, i * PANEL, scales[i]!)),
+    layout.width,
+    height,
+    [
+      ...jumps.map((jump) => verticalOf(jump, span, layout, height)),
+      ...all.map((chart, i) => ({
+        x: 0,
+        y: top + i * PANEL,
+        plot: plotOf(chart, span, scales[i]!, runs, layout),
+      })),
+    ],
+    [
+      ...jumps.map(({ label, x, row, anchor }) => ({ text: label, x, y: LINE * (row + 1) - 3, anchor })),
+      ...all.flatMap((chart, i) => names(chart, top + i * PANEL, scales[i]!, layout)),
+    ],
   );
 }
 
 function dateOf({ as_of }: Row): Date {
   return new Date(String(as_of));
+}
+
+const HALF_A_YEAR = 183 * 24 * 3600 * 1000;
+
+/** From the first to the last date; around a single one, half a year. */
+function spanOf(dates: readonly Row[]): [Date, Date] {
+  const [first, last] = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
+  return first < last
+    ? [first, last]
+    : [new Date(first.getTime() - HALF_A_YEAR), new Date(first.getTime() + HALF_A_YEAR)];
 }
 
 /** From 0 or the lowest end of an interval to the highest, with some room. */
@@ -130,69 +195,148 @@ function plotOf(
   span: readonly Date[],
   domain: [number, number],
   runs: Map<unknown, number>,
+  { width, left, right }: Layout,
 ): Panel['plot'] {
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
-  const marks = curves.flatMap(({ label: name, colour, rows }) => {
+  const marks = curves.flatMap(({ label: name, colour, dashes, rows }) => {
     const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     return [
-      areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.18 }),
+      areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.14 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
-      line(rows, { x: dateOf, y: 'estimate', z: run, stroke: colour, strokeWidth: 1.5 }),
+      line(rows, {
+        x: dateOf,
+        y: 'estimate',
+        z: run,
+        stroke: colour,
+        strokeWidth: 1.6,
+        strokeDasharray: dashes ?? 'none',
+      }),
       dot(rows, {
         x: dateOf,
         y: 'estimate',
-        r: 2.2,
+        r: 2,
         fill: colour,
         title: (row: Row) => `${name}, ${row.as_of}: ${format(numberOf(row, 'estimate'))}`,
       }),
     ];
   });
   return {
-    width: WIDTH,
+    width,
     height: PANEL,
-    marginLeft: LEFT,
-    marginRight: RIGHT,
+    marginLeft: left,
+    marginRight: right,
     marginTop: TOP,
     marginBottom: BOTTOM,
     x: { type: 'utc', domain: span },
     y: { domain },
     marks: [
-      gridY({ strokeOpacity: 0.12, ticks: 5 }),
+      ...griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
-      axisY({ label, labelArrow: 'none', ticks: 5, tickFormat: format }),
+      ...(published === undefined ? [] : [ruleY([published], { stroke: INK, strokeDasharray: '3 3' })]),
       ...marks,
-      ...publishedMarks(published),
     ],
   };
 }
 
-function publishedMarks(published: number | undefined) {
-  if (published === undefined) return [];
-  return [
-    ruleY([published], { stroke: 'currentColor', strokeDasharray: '3 3' }),
-    text([published], {
-      y: (value: number) => value,
-      frameAnchor: 'left',
-      text: (value: number) => `published: ${value}`,
-      dx: 4,
-      dy: 9,
-      textAnchor: 'start',
-    }),
-  ];
-}
-
-/** The curves' names, at their right ends. */
-function names({ curves }: Chart, top: number, [low, high]: [number, number]): Caption[] {
-  const labels = curves.flatMap(({ label, colour, rows }) => {
-    const share = (numberOf(rows.at(-1), 'estimate') - low) / (high - low);
-    if (Number.isNaN(share)) return [];
-    return [{ at: PANEL - BOTTOM - share * (PANEL - TOP - BOTTOM), text: `● ${label}`, markColour: colour }];
-  });
-  return spread(labels, 14, { low: TOP, high: PANEL - BOTTOM }).map(({ at, ...label }) => ({
+/** The names of the curves and of the published number, at their right ends. */
+function names(
+  { curves, published }: Chart,
+  top: number,
+  [low, high]: [number, number],
+  { width, right }: Layout,
+): Caption[] {
+  const y = (value: number) => PANEL - BOTTOM - ((value - low) / (high - low)) * (PANEL - TOP - BOTTOM);
+  const labels = curves
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ label, colour, dashes, rows }) => ({
+      at: y(numberOf(rows.at(-1), 'estimate')),
+      text: `${dashes ? '○' : '●'} ${label}`,
+      markColour: colour,
+    }));
+  const line =
+    published === undefined ? [] : [{ at: y(published), text: `┄ published: ${published}`, markColour: INK }];
+  return spread([...labels, ...line], 14, { low: TOP, high: PANEL - BOTTOM }).map(({ at, ...label }) => ({
     ...label,
-    x: WIDTH - RIGHT + 8,
+    x: width - right + 8,
     y: top + at + 4,
   }));
+}
+
+/** Height of a line of words about jumps. */
+const LINE = 16;
+/** Smaller changes are not named. */
+const SMALLEST_JUMP = 1.25;
+
+interface Jump {
+  date: Date;
+  label: string;
+}
+
+/** The largest changes in the number of metrics, then of models, by date. */
+function jumpsOf(dates: readonly Row[], most: number): Jump[] {
+  const changes = dates.slice(1).map((row, i) => {
+    const unit = row.n_metrics === dates[i]!.n_metrics ? 'models' : 'metrics';
+    const column = unit === 'metrics' ? 'n_metrics' : 'n_complete';
+    const [from, to] = [numberOf(dates[i], column), numberOf(row, column)];
+    return {
+      date: dateOf(row),
+      unit,
+      size: Math.max(from / to, to / from),
+      label: `${from} → ${to} ${unit}`,
+    };
+  });
+  return changes
+    .filter(({ size }) => size >= SMALLEST_JUMP)
+    .toSorted(
+      (one, other) =>
+        Number(other.unit === 'metrics') - Number(one.unit === 'metrics') || other.size - one.size,
+    )
+    .slice(0, most)
+    .toSorted((one, other) => one.date.getTime() - other.date.getTime());
+}
+
+interface PlacedJump extends Jump {
+  x: number;
+  row: number;
+  anchor: 'start' | 'end';
+}
+
+/** Words start at their date, or end there if the edge is near; each in the first row with room. */
+function placedJumps(jumps: readonly Jump[], span: [Date, Date], layout: Layout): PlacedJump[] {
+  const ends: number[] = [];
+  return jumps.map((jump) => {
+    const x = xOf(jump.date, span, layout);
+    const wide = textWidth(jump.label, 12);
+    const anchor = x + wide > layout.width ? 'end' : 'start';
+    const from = anchor === 'end' ? x - wide : x;
+    const free = ends.findIndex((end) => end + 8 < from);
+    const row = free === -1 ? ends.length : free;
+    ends[row] = from + wide;
+    return { ...jump, x, row, anchor };
+  });
+}
+
+function xOf(date: Date, [first, last]: [Date, Date], { width, left, right }: Layout): number {
+  const share = (date.getTime() - first.getTime()) / (last.getTime() - first.getTime());
+  return left + share * (width - left - right);
+}
+
+/** A dotted line from the words about a jump through all charts. */
+function verticalOf({ date, row }: PlacedJump, span: [Date, Date], layout: Layout, height: number): Panel {
+  const top = LINE * (row + 1) + 1;
+  return {
+    x: 0,
+    y: top,
+    plot: {
+      width: layout.width,
+      height: height - top - BOTTOM,
+      margin: 0,
+      marginLeft: layout.left,
+      marginRight: layout.right,
+      x: { type: 'utc', domain: span, axis: null },
+      marks: [ruleX([date], { stroke: GREY, strokeDasharray: '1 3' })],
+    },
+  };
 }

@@ -1,16 +1,20 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { isPresent, numberOf } from '../findings/phrases.ts';
+import { capital, categoryName, isPresent, numberOf } from '../findings/phrases.ts';
+import { intervalOf } from '../interval.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
+const TOPIC = 'Share of the score’s variance by category, for each aggregation method';
+
 /** Each category's share of a score's variance; the shares sum to 1. */
 export function varianceShare(tables: Tables): Figure {
-  const all = domainRows(tables).concat(categoryRows(tables));
+  const all = shareRows(tables);
   const rows = all.filter(({ quantity }) => quantity === 'covariance_share');
   return {
-    title: 'Share of the score’s variance by category',
+    title: message(all),
+    topic: TOPIC,
     caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
     tables: ['aggregation.variance_share'],
     description: `Bars for ${orderedCategories(rows).length} categories and ${tables.study.aggregations.length} aggregation methods, with signs for the Shapley share and the weight.`,
@@ -28,6 +32,32 @@ export function varianceShare(tables: Tables): Figure {
             ],
           ),
   };
+}
+
+/** By how many methods the domain with the largest share in the arithmetic mean has more than its weight. */
+function message(all: readonly Row[]): string {
+  const shares = all.filter(({ quantity, level }) => quantity === 'covariance_share' && level === 'domain');
+  const own = shares.filter(({ method }) => method === 'arithmetic_mean');
+  if (own.length < 2) return TOPIC;
+  const { category } = own.reduce((most, row) =>
+    numberOf(row, 'estimate') > numberOf(most, 'estimate') ? row : most,
+  );
+  const rows = shares.filter((row) => row.category === category);
+  const above = rows.filter((row) => {
+    const weight = all.find(
+      (other) => other.quantity === 'weight' && other.method === row.method && other.category === category,
+    );
+    return intervalOf(row)[0] > numberOf(weight, 'estimate');
+  });
+  const methods = rows.length === 1 ? 'the one method' : `${above.length} of ${rows.length} methods`;
+  return above.length === 0
+    ? `By no method is ${categoryName(category)}’s share of the variance clearly above its weight`
+    : `${capital(categoryName(category))}’s share of the variance is clearly above its weight by ${methods}`;
+}
+
+/** Weights and shares of all domains, and of the categories that are not also domains. */
+export function shareRows(tables: Tables): Row[] {
+  return domainRows(tables).concat(categoryRows(tables));
 }
 
 function domainRows(tables: Tables): Row[] {

@@ -1,13 +1,15 @@
 import { packageVersion } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import type { DrawnFigure, Figure } from '../../report/figure.ts';
+import { framed } from '../../report/figure-frame.ts';
+import { sourceLines } from '../../report/figure-source.ts';
 import { figuresOf } from '../../report/figures.ts';
 import { Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page.ts';
 import { pageScript } from '../../report/page-script.ts';
 import { reportTables, reportTablesWithout } from '../../report/page-tables.ts';
 import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/size-limits.ts';
-import { asSimulated } from '../../report/svg-drawing.ts';
+import { asSimulated, type Drawing } from '../../report/svg-drawing.ts';
 import { pngFile, svgFile } from '../../report/svg-files.ts';
 import { stage } from '../../stage.ts';
 import type { Reader } from '../../warehouse/reader.ts';
@@ -30,21 +32,16 @@ export default stage({
         drawnFigure(figure(tables), { isSimulated: states.isSimulated, withheld }),
       ]),
     );
-    const page = {
-      tables,
-      states,
-      figures: drawn,
-      script: pageScript('report'),
-      withheld,
-      version: packageVersion(),
-    };
+    const version = packageVersion();
+    const page = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
     const files: Record<string, string | Uint8Array> = { 'index.html': pageText(page) };
-    for (const [name, { drawing, title }] of Object.entries(drawn)) {
+    for (const [name, { drawing, title, topic, tables: from }] of Object.entries(drawn)) {
       if ('missing' in drawing) {
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
         continue;
       }
-      const svg = svgFile(drawing, title);
+      const source = sourceLines(tables, from, { states, version });
+      const svg = svgFile(framed(drawing, { title, topic, source }), topic);
       files[`${name}.svg`] = svg;
       files[`${name}.png`] = pngFile(svg);
     }
@@ -62,11 +59,13 @@ async function readTables(
 }
 
 function drawnFigure(
-  { draw, ...about }: Figure,
+  { draw, drawNarrow, ...about }: Figure,
   { isSimulated, withheld }: { isSimulated: boolean; withheld: string | null },
 ): DrawnFigure {
   if (withheld !== null && about.tables.some((table) => ONE_BY_ONE.has(table)))
     return { ...about, drawing: { missing: withheld } };
   const drawing = draw();
-  return { ...about, drawing: 'missing' in drawing || !isSimulated ? drawing : asSimulated(drawing) };
+  if ('missing' in drawing) return { ...about, drawing };
+  const marked = (each: Drawing) => (isSimulated ? asSimulated(each) : each);
+  return { ...about, drawing: marked(drawing), ...(drawNarrow && { narrow: marked(drawNarrow()) }) };
 }

@@ -1,0 +1,128 @@
+import { dot, link } from '@observablehq/plot';
+import { count } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { griddedX } from '../axes.ts';
+import { type Figure, NARROW } from '../figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { isPresent, numberOf } from '../findings/phrases.ts';
+import { fitted } from '../labels.ts';
+import { GREY, HIGHLIGHT } from '../palette.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
+
+const SHOWN = 20;
+const WIDE = 760;
+const ROW = 20;
+const TOP = 30;
+const BOTTOM = 40;
+const NAME = 12;
+const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, with 95 % intervals`;
+
+/** The top models' ranks with their intervals. */
+export function rankIntervals(tables: Tables): Figure {
+  const ranked = tables
+    .rows('aggregation.model_score', { method: 'arithmetic_mean' })
+    .filter((row) => isPresent(row, 'rank'));
+  const rows = ranked
+    .toSorted(
+      (one, other) =>
+        numberOf(one, 'rank') - numberOf(other, 'rank') ||
+        (String(one.model_id) < String(other.model_id) ? -1 : 1),
+    )
+    .slice(0, SHOWN);
+  return {
+    title: message(tables),
+    topic: TOPIC,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are 95 % intervals of the rank: data sets, and metrics within data sets, are resampled. In colour: the first model and those statistically tied with it, compared one by one.`,
+    tables: ['aggregation.model_score', 'aggregation.ranking'],
+    description: `Dots with intervals for ${rows.length} models.`,
+    draw: () =>
+      rows.some((row) => isPresent(row, 'rank_low'))
+        ? draw(tables, rows, ranked.length, WIDE)
+        : { missing: withoutIntervals(tables, ranked) },
+    drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
+  };
+}
+
+/** How many models are tied with the first. */
+function message(tables: Tables): string {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  if (!isPresent(ranking, 'n_first') || tables.isTied('arithmetic_mean')) return TOPIC;
+  const [others, models] = [numberOf(ranking, 'n_first') - 1, numberOf(ranking, 'n_models')];
+  return others === 0
+    ? `No other of the ${models} models is statistically tied with the first`
+    : `${count(others, 'other model is', 'other models are')} statistically tied with the first of ${models}`;
+}
+
+function withoutIntervals(tables: Tables, ranked: readonly Row[]): string {
+  if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';
+  const { reason } = tables.row('aggregation.ranking', { method: 'arithmetic_mean' }) ?? {};
+  return `Ranks have no intervals: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
+}
+
+function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
+  const isNarrow = width <= NARROW;
+  const left = isNarrow ? 140 : 290;
+  const height = TOP + rows.length * ROW + BOTTOM;
+  const colour = (row: Row) => (row.tied_with_first === true ? HIGHLIGHT : GREY);
+  const end = Math.max(...rows.map((row) => numberOf(row, 'rank_high') || numberOf(row, 'rank')));
+  const y = (row: Row) => rows.indexOf(row) + 0.5;
+  const title = (row: Row) =>
+    `${tables.modelName(row.model_id)}: rank ${row.rank}${isPresent(row, 'rank_low') ? ` (${row.rank_low} to ${row.rank_high})` : ''}`;
+  return drawing(
+    width,
+    height,
+    [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width,
+          height,
+          marginLeft: left,
+          marginRight: 14,
+          marginTop: TOP,
+          marginBottom: BOTTOM,
+          x: { domain: [1, Math.max(end, 2)] },
+          y: { axis: null, domain: [rows.length, 0] },
+          marks: [
+            ...griddedX({
+              ticks: rankTicks(end, isNarrow ? 4 : 8),
+              tickFormat: String,
+              label: `rank among ${models} models`,
+            }),
+            link(
+              rows.filter((row) => isPresent(row, 'rank_low')),
+              { x1: 'rank_low', x2: 'rank_high', y1: y, y2: y, stroke: colour, strokeWidth: 2.5 },
+            ),
+            dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
+          ],
+        },
+      },
+    ],
+    [
+      ...rows.map((row, i) => ({
+        x: left - 12,
+        y: TOP + (i + 0.5) * ROW + 4,
+        text: fitted(`${row.rank}  ${tables.modelName(row.model_id)}`, left - 14, NAME),
+        anchor: 'end' as const,
+        size: NAME,
+      })),
+      ...legend(left, isNarrow),
+    ],
+  );
+}
+
+/** Rank 1 and round numbers up to the last rank. */
+function rankTicks(end: number, most: number): number[] {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => end / each <= most) ?? 5000;
+  const round = Array.from({ length: Math.floor(end / step) }, (_, i) => (i + 1) * step);
+  return [1, ...round.filter((tick) => tick > 1)];
+}
+
+function legend(left: number, isNarrow: boolean) {
+  const entries = [
+    { text: '● tied with the first', markColour: HIGHLIGHT },
+    { text: isNarrow ? '● behind it' : '● behind the first', markColour: GREY },
+  ];
+  return entries.map((entry, i) => ({ ...entry, x: left + i * (isNarrow ? 128 : 150), y: 16 }));
+}

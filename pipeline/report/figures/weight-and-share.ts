@@ -1,0 +1,141 @@
+import { capital, dot, type Markish, rect, ruleX, ruleY } from '@observablehq/plot';
+import type { Row } from '../../warehouse/rows.ts';
+import { griddedX } from '../axes.ts';
+import { type Figure, NARROW } from '../figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { intervalOf } from '../interval.ts';
+import { textWidth } from '../labels.ts';
+import { CATEGORY_COLOURS, INK, PAPER } from '../palette.ts';
+import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
+import { orderedCategories, withoutVariance } from './explained-variance.ts';
+import { shareRows } from './variance-share.ts';
+
+const TOPIC = 'Each category’s weight in the score, and its share of the score’s variance';
+const WIDE = 720;
+const TITLE_OF_AXIS = 'share of the score’s variance';
+const LEFT = 18;
+const TOP = 6;
+const BOTTOM = 44;
+/** Room between the categories and the domains above them. */
+const GAP = 22;
+
+interface Part {
+  name: string;
+  share: Row;
+  weight: number;
+}
+
+/** Weights and shares of variance of the arithmetic mean. */
+export function weightAndShare(tables: Tables): Figure {
+  const parts = partsOf(tables);
+  return {
+    title: message(parts),
+    topic: TOPIC,
+    caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals (bootstrap over models), diamonds the weights. A bar beyond its diamond counts for more than intended.`,
+    tables: ['aggregation.variance_share'],
+    description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
+    draw: () => (parts.length === 0 ? { missing: withoutVariance(tables) } : draw(parts, WIDE)),
+    drawNarrow: () => draw(parts, NARROW),
+  };
+}
+
+function partsOf(tables: Tables): Part[] {
+  const rows = shareRows(tables).filter(({ method }) => method === 'arithmetic_mean');
+  const of = (quantity: string, name: string) =>
+    rows.find(({ category, ...row }) => row.quantity === quantity && category === name);
+  return orderedCategories(rows).flatMap((name) => {
+    const [share, weight] = [of('covariance_share', name), of('weight', name)];
+    return share && weight ? [{ name, share, weight: numberOf(weight, 'estimate') }] : [];
+  });
+}
+
+/** The part with the largest share, beside its weight. */
+function message(parts: readonly Part[]): string {
+  const domains = parts.filter(({ share }) => share.level === 'domain');
+  if (domains.length < 2) return TOPIC;
+  const top = domains.reduce((most, part) => (shareOf(part) > shareOf(most) ? part : most));
+  const [low, high] = intervalOf(top.share);
+  const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;
+  return low > top.weight || high < top.weight
+    ? `${capital(categoryName(top.name))} has ${numbers}`
+    : `${capital(categoryName(top.name))} has ${numbers}, not clearly different`;
+}
+
+function shareOf({ share }: Part): number {
+  return numberOf(share, 'estimate');
+}
+
+function draw(parts: readonly Part[], width: number): Drawing {
+  const isNarrow = width <= NARROW;
+  // On phones the numbers have a line of their own.
+  const [lines, step] = isNarrow ? [32, 68] : [17, 52];
+  const nDomains = parts.filter(({ share }) => share.level === 'domain').length;
+  const rows = parts.map((part, i) => ({ ...part, y: i * step + (i < nDomains ? 0 : GAP) }));
+  const height = TOP + rows.at(-1)!.y + step + BOTTOM;
+  const ends = rows.flatMap(({ share, weight }) => [
+    weight,
+    ...['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(share, column)).filter(Number.isFinite),
+  ]);
+  return drawing(
+    width,
+    height,
+    [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width,
+          height,
+          marginLeft: LEFT,
+          marginRight: 24,
+          marginTop: TOP,
+          marginBottom: BOTTOM,
+          x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+          y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
+          marks: [
+            ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
+            ...marks(rows, lines),
+          ],
+        },
+      },
+    ],
+    rows.flatMap((row) => labels(row, isNarrow)),
+  );
+}
+
+type Placed = Part & { y: number };
+
+function marks(rows: readonly Placed[], lines: number): Markish[] {
+  const at = (below: number) => (row: Placed) => row.y + lines + below;
+  return [
+    rect(rows, {
+      x1: 0,
+      x2: shareOf,
+      y1: at(2),
+      y2: at(22),
+      fill: ({ name }: Placed) => CATEGORY_COLOURS[name]!,
+    }),
+    ruleX([0], { strokeOpacity: 0.6 }),
+    ruleY(
+      rows.filter(({ share }) => isPresent(share, 'ci_low')),
+      {
+        y: at(12),
+        x1: ({ share }: Placed) => numberOf(share, 'ci_low'),
+        x2: ({ share }: Placed) => numberOf(share, 'ci_high'),
+        strokeWidth: 1.5,
+      },
+    ),
+    dot(rows, { x: 'weight', y: at(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
+  ];
+}
+
+/** A part's name and its two numbers, above its bar. */
+function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Caption[] {
+  const title = capital(categoryName(name));
+  const numbers = `${percent(weight)} of the weight, ${percent(numberOf(share, 'estimate'))} of the variance`;
+  const first = { x: LEFT, y: TOP + y + 13, text: title, bold: true, size: 13 };
+  return isNarrow
+    ? [first, { x: LEFT, y: first.y + 15, text: numbers }]
+    : [first, { x: LEFT + textWidth(title, 13) + 12, y: first.y, text: numbers }];
+}
