@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { type MetricTree, rootWeights } from './metric-tree.ts';
-import { seededGenerator } from './random.ts';
 
 /** A tree of metrics, and the nodes whose children are a sample from a larger population. */
 export interface SampledTree {
@@ -23,16 +23,15 @@ export interface MetricResample {
  * children independently, and gets an equal share of its node's weight. So a metric's expected weight is its weight
  * in the root. A node with one child does not vary.
  *
- * @returns a function whose result depends only on seed and index
+ * @returns a function whose result depends only on the generator's state
  */
 export function metricResampler({
   tree,
   isSampled,
-}: SampledTree): (seed: number, index: number) => MetricResample {
+}: SampledTree): (random: RandomGenerator) => MetricResample {
   const nodes = tree.parents.length;
   const children = childrenOf(tree);
-  return (seed, index) => {
-    const random = seededGenerator(seed, index);
+  return (random) => {
     const copies = new Int32Array(tree.leafParents.length);
     const weights = new Float64Array(tree.leafParents.length);
     const draw = (child: number, weight: number) => {
@@ -52,8 +51,25 @@ export function metricResampler({
   };
 }
 
-/** The share of the root's weight that can vary: that of metrics below a sampled node with several children. */
-export function varyingWeight({ tree, isSampled }: SampledTree): number {
+/** Smallest varying share of the weight for intervals of ranks. With less, they would be too narrow. */
+const MINIMUM_VARYING_WEIGHT = 0.5;
+/** Tolerance for rounding errors in the sum of weights. */
+const ROUNDING = 1e-9;
+
+/** Why ranks have no intervals; null if they have them. */
+export function noIntervalsReason({ varyingWeight }: { varyingWeight: number }): string | null {
+  return varyingWeight < MINIMUM_VARYING_WEIGHT - ROUNDING ? 'less than half of the weight can vary' : null;
+}
+
+/**
+ * The share of a score's weight that can vary: that of metrics below a sampled node with several children.
+ *
+ * @param weights per metric, its weight in the score
+ */
+export function varyingWeight(
+  { tree, isSampled }: SampledTree,
+  weights: Float64Array = rootWeights(tree, new Uint8Array(tree.leafParents.length).fill(1)),
+): number {
   const children = childrenOf(tree);
   const varies = new Uint8Array(tree.parents.length);
   // Parents precede their children.
@@ -61,11 +77,7 @@ export function varyingWeight({ tree, isSampled }: SampledTree): number {
     const isDrawn = isSampled[node] === 1 && children[node]!.length > 1;
     varies[node] = isDrawn || varies[parent] === 1 ? 1 : 0;
   }
-  const once = new Uint8Array(tree.leafParents.length).fill(1);
-  return rootWeights(tree, once).reduce(
-    (sum, weight, metric) => sum + weight * varies[tree.leafParents[metric]!]!,
-    0,
-  );
+  return weights.reduce((sum, weight, metric) => sum + weight * varies[tree.leafParents[metric]!]!, 0);
 }
 
 /** Per node, its children: first the nodes, then the metrics. Metric m has the number (number of nodes) + m. */

@@ -8,8 +8,13 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * work is divided between threads.
  */
 export function seededGenerator(seed: number, index: number): RandomGenerator {
+  return xoroshiro128plusFromState(generatorState(seed, index));
+}
+
+/** The first state of {@link seededGenerator}: four 32-bit integers. */
+export function generatorState(seed: number, index: number): number[] {
   const digest = createHash('sha256').update(`${seed}:${index}`).digest();
-  return xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
+  return [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
 }
 
 /** `length` independent standard normal values (Box & Muller 1958). */

@@ -15,6 +15,7 @@ import type { CorrelationMethod } from '../../pipeline/statistics/correlations.t
 import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric-resampling.ts';
 import { correlate } from '../../pipeline/statistics/p-values.ts';
 import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
+import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -755,7 +756,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     const means = new Float64Array(leaves.length);
     const RESAMPLES = 20_000;
     for (let index = 0; index < RESAMPLES; index++)
-      for (const [m, weight] of resample(1, index).weights.entries()) means[m]! += weight / RESAMPLES;
+      for (const [m, weight] of resample(seededGenerator(1, index)).weights.entries())
+        means[m]! += weight / RESAMPLES;
     const weights = await query("select metric_id, weight from aggregation.weight where node = 'all'");
     expect(weights).toHaveLength(50);
     // The weight of Rajalingham2018-i2n varies most, between 0 and 1/2. Its mean has a standard error of 0.0013.

@@ -5,6 +5,7 @@ import {
   varyingWeight,
 } from '../../pipeline/statistics/metric-resampling.ts';
 import { rootWeights } from '../../pipeline/statistics/metric-tree.ts';
+import { seededGenerator } from '../../pipeline/statistics/random.ts';
 
 // root ─┬─ neural (fixed) ─┬─ V1 ─┬─ metric 0
 //       │                  │      └─ a data set ── metrics 1, 2, 3
@@ -27,7 +28,7 @@ function means(of: SampledTree, resamples: number) {
   const copies = new Float64Array(of.tree.leafParents.length);
   const weights = new Float64Array(of.tree.leafParents.length);
   for (let index = 0; index < resamples; index++) {
-    const drawn = resample(7, index);
+    const drawn = resample(seededGenerator(7, index));
     for (let metric = 0; metric < copies.length; metric++) {
       copies[metric]! += drawn.copies[metric]! / resamples;
       weights[metric]! += drawn.weights[metric]! / resamples;
@@ -56,7 +57,7 @@ describe('metricResampler', () => {
   it('keeps the weights of domains, categories and only children in each resample', () => {
     const resample = metricResampler(nested);
     for (let index = 0; index < 200; index++) {
-      const { copies, weights } = resample(1, index);
+      const { copies, weights } = resample(seededGenerator(1, index));
       const sum = (metrics: number[]) => metrics.reduce((total, metric) => total + weights[metric]!, 0);
       expect(sum([0, 1, 2, 3])).toBeCloseTo(1 / 4, 12);
       expect(weights[4]).toBe(1 / 4);
@@ -67,7 +68,7 @@ describe('metricResampler', () => {
 
   it('draws the metrics of a data set independently for each of its copies', () => {
     const resample = metricResampler(nested);
-    const whenTwice = Array.from({ length: 400 }, (_, index) => resample(3, index).copies)
+    const whenTwice = Array.from({ length: 400 }, (_, index) => resample(seededGenerator(3, index)).copies)
       .filter((copies) => copies[5] === 0)
       .map((copies) => [...copies.slice(6)]);
     // Both draws of behavior are then its data set, which draws four of its metrics each time.
@@ -78,13 +79,13 @@ describe('metricResampler', () => {
   });
 
   it('depends only on the seed and the index', () => {
-    const draw = (seed: number, index: number) => metricResampler(nested)(seed, index);
+    const draw = (seed: number, index: number) => metricResampler(nested)(seededGenerator(seed, index));
     expect(draw(1, 5)).toEqual(draw(1, 5));
     expect(draw(1, 6)).not.toEqual(draw(1, 5));
     expect(draw(2, 5)).not.toEqual(draw(1, 5));
     const resample = metricResampler(nested);
-    resample(1, 4);
-    expect(resample(1, 5)).toEqual(draw(1, 5));
+    resample(seededGenerator(1, 4));
+    expect(resample(seededGenerator(1, 5))).toEqual(draw(1, 5));
   });
 
   it('does not vary if every node is fixed or has one child', () => {
@@ -93,7 +94,7 @@ describe('metricResampler', () => {
       isSampled: Uint8Array.of(0, 1, 1),
     };
     for (let index = 0; index < 50; index++)
-      expect([...metricResampler(chains)(1, index).weights]).toEqual([0.5, 0.5]);
+      expect([...metricResampler(chains)(seededGenerator(1, index)).weights]).toEqual([0.5, 0.5]);
   });
 });
 

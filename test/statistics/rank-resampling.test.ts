@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { metricResampler } from '../../pipeline/statistics/metric-resampling.ts';
+import { seededGenerator } from '../../pipeline/statistics/random.ts';
+import { rankInterval } from '../../pipeline/statistics/rank-interval.ts';
 import {
   type RankResampling,
-  rankInterval,
   resampledRanks,
   shareAhead,
 } from '../../pipeline/statistics/rank-resampling.ts';
@@ -37,7 +38,7 @@ function ranksIn(of: RankResampling, index: number, method: number): number[] {
 
 /** How often metric 0 is drawn in a resample. */
 function copiesOfFirst({ scored, isSampled, seed }: RankResampling, index: number): number {
-  return metricResampler({ tree: scored.tree, isSampled })(seed, index).copies[0]!;
+  return metricResampler({ tree: scored.tree, isSampled })(seededGenerator(seed, index)).copies[0]!;
 }
 
 describe('resampledRanks', () => {

@@ -10,7 +10,7 @@ import {
   transformationOf,
 } from '../../statistics/aggregation-methods.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
-import { varyingWeight } from '../../statistics/metric-resampling.ts';
+import { noIntervalsReason, varyingWeight } from '../../statistics/metric-resampling.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
@@ -30,16 +30,6 @@ export interface SetAggregation {
   methods: MethodScores[];
   /** Share of the score's weight that varies when metrics are resampled. */
   varyingWeight: number;
-}
-
-/** Smallest varying share of the weight for intervals of ranks. With less, they would be too narrow. */
-const MINIMUM_VARYING_WEIGHT = 0.5;
-/** Tolerance for rounding errors in the sum of weights. */
-const ROUNDING = 1e-9;
-
-/** Why a set has no intervals of ranks; null if it has them. */
-export function noIntervalsReason({ varyingWeight }: Pick<SetAggregation, 'varyingWeight'>): string | null {
-  return varyingWeight < MINIMUM_VARYING_WEIGHT - ROUNDING ? 'less than half of the weight can vary' : null;
 }
 
 export interface MethodScores {

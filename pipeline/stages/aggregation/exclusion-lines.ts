@@ -1,6 +1,7 @@
 import { listed } from '../../plurals.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
-import { noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
+import { noIntervalsReason } from '../../statistics/metric-resampling.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 

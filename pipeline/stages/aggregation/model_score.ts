@@ -1,4 +1,4 @@
-import { rankInterval } from '../../statistics/rank-resampling.ts';
+import { rankInterval } from '../../statistics/rank-interval.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 import { tiedWithFirst } from './ranking.ts';

@@ -1,7 +1,9 @@
 import { median } from '../../statistics/median.ts';
-import { rankInterval, shareAhead } from '../../statistics/rank-resampling.ts';
+import { noIntervalsReason } from '../../statistics/metric-resampling.ts';
+import { rankInterval } from '../../statistics/rank-interval.ts';
+import { shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type MethodScores, noIntervalsReason, type SetAggregation } from './aggregate-sets.ts';
+import type { MethodScores, SetAggregation } from './aggregate-sets.ts';
 import { neighbours } from './neighbour.ts';
 
 /** The first model is ahead of another if it leads in at least this share of resamples (two-sided 95 %). */

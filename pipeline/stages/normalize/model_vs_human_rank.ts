@@ -1,6 +1,6 @@
 import { MEASURES, type Measure } from '../../statistics/error-consistency.ts';
 import { scoreOf } from '../../statistics/image-resampling.ts';
-import { rankInterval } from '../../statistics/rank-resampling.ts';
+import { rankInterval } from '../../statistics/rank-interval.ts';
 import { leaderboardRanker } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { ComparedObservers } from './compared-observers.ts';
