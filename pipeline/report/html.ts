@@ -28,8 +28,3 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
 }
-
-/** JSON for a script element; escapes `<`, so nothing can end the element. */
-export function jsonData(data: unknown): Html {
-  return new Html(JSON.stringify(data).replaceAll('<', '\\u003c'));
-}

@@ -1,13 +1,18 @@
 import { categories, domains } from '../categories.ts';
 import { setName } from '../cohort/cohort.ts';
+import type { States } from '../cohort/study-snapshots.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from './figures/heat-map.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { categoryName, isPresent, numberOf } from './findings/phrases.ts';
+import { categoryName, isPresent, numberOf, shownName } from './findings/phrases.ts';
 import { metricLabel } from './labels.ts';
+import { type PairHistories, pairHistories } from './pair-histories.ts';
+import { type RankHistories, rankHistories } from './rank-histories.ts';
+import { type Resampling, resamplingOf } from './resampling-data.ts';
 
-/** Data for the page's script: unchanged numbers of the tables. */
+/** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
 export interface PageData {
+  about: About;
   metrics: PageMetric[];
   models: { id: string; name: string }[];
   /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
@@ -16,14 +21,27 @@ export interface PageData {
   sets: PageSet[];
   /** Per pair of metrics: both positions and their correlation. */
   pairs: PagePair[];
+  histories: PairHistories;
+  rankHistories: RankHistories;
   heatMap: HeatMapGrid;
   explorer: ExplorerData | null;
+}
+
+/** What a picture of the page says about its origin. */
+export interface About {
+  title: string;
+  sources: string[];
+  asOf: string;
+  isSimulated: boolean;
 }
 
 export interface PageMetric {
   id: string;
   label: string;
   category: string;
+  /** Null if nobody has curated it. */
+  type: string | null;
+  dataSet: string;
   /** True if lower is better. */
   reversed: boolean;
 }
@@ -60,18 +78,23 @@ export interface ExplorerData {
   balanced: number[] | null;
   /** Per model, its rank by the arithmetic mean. */
   ranks: number[];
+  resampling: Resampling;
 }
 
-export function pageData(tables: Tables): PageData {
+export function pageData(tables: Tables, { asOf, isSimulated }: States): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const sets = metricSets(tables, positions(metrics), positions(models));
+  const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
+    about: { title: tables.study.title, sources: [...new Set(sources)], asOf, isSimulated },
     metrics,
     models,
     scores: scoresOf(tables, positions(metrics), positions(models)),
     sets,
     pairs: pairsOf(tables, positions(metrics), sets),
+    histories: pairHistories(tables, positions(metrics)),
+    rankHistories: rankHistories(tables, positions(models)),
     heatMap: heatMapGrid(tables),
     explorer: explorerData(tables, sets[0]!, metrics, positions(metrics), positions(models)),
   };
@@ -87,13 +110,15 @@ function usedMetrics(tables: Tables): PageMetric[] {
     tables.all('normalize.metric').map((row) => [row.metric_id, row.higher_is_better !== false]),
   );
   const found = new Map<string, PageMetric>();
-  for (const { metric_id, included, category } of tables.all('cohort.metric')) {
+  for (const { metric_id, included, category, metric_type, data_set } of tables.all('cohort.metric')) {
     if (included !== true) continue;
     const id = String(metric_id);
     found.set(id, {
       id,
       label: metricLabel(id),
       category: String(category),
+      type: metric_type === null ? null : String(metric_type),
+      dataSet: shownName(String(data_set)),
       reversed: higher.get(id) === false,
     });
   }
@@ -203,6 +228,10 @@ function explorerData(
     })),
     balanced: balancedWeights(tables, present),
     ranks: complete.map((model) => ranks.get(model)!),
+    resampling: resamplingOf(
+      tables,
+      metrics.map((metric) => all[metric]!.id),
+    ),
   };
 }
 

@@ -26,6 +26,8 @@ export const reportTables: Readonly<Record<string, string>> = {
       if(kind = 'model', coalesce(after_text, before_text), null) as text,
       count(*) as n, max(abs(difference)) as largest
     from refresh.change where kind <> 'count' group by all order by all`,
+  'trajectory.pair':
+    'select metric_set, metric_a, metric_b, as_of::varchar as as_of, n_models, estimate from trajectory.pair order by all',
   'trajectory.release':
     'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };

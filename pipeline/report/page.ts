@@ -3,7 +3,8 @@ import { SIMULATION_WARNING } from '../sources/snapshot.ts';
 import { chapterSection, type Filled, findingLists } from './chapters/chapter.ts';
 import { chapters } from './chapters/chapters.ts';
 import { claimsSection, readingNotes } from './claims-section.ts';
-import { askSection } from './explore-section.ts';
+import { dataElement } from './data-element.ts';
+import { exploreSection } from './explore-section.ts';
 import type { DrawnFigure } from './figure.ts';
 import { figureSection } from './figure-section.ts';
 import type { Tables } from './findings/finding-tables.ts';
@@ -12,7 +13,7 @@ import { type OwnAnswers, ownAnswers } from './findings/own-findings.ts';
 import { firstScreen } from './first-screen.ts';
 import { glossary } from './glossary.ts';
 import { howToCite } from './how-to-cite.ts';
-import { type Html, html, jsonData } from './html.ts';
+import { type Html, html } from './html.ts';
 import { pageData } from './page-data.ts';
 import { shell } from './page-shell.ts';
 import { changesSection } from './source-changes.ts';
@@ -32,7 +33,7 @@ export interface Page {
 /** The report as one HTML file without requests. */
 export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
   const { study } = tables;
-  const data = withheld === null ? pageData(tables) : null;
+  const data = withheld === null ? pageData(tables, states) : null;
   const filled = { study: study.name, figures, findings: findings(tables) };
   const own = ownSection(tables);
   const changes = changesSection(tables);
@@ -54,7 +55,7 @@ ${changes}
 }
 ${
   data
-    ? askSection(data)
+    ? exploreSection(data)
     : html`<section id="explore" aria-labelledby="explore-title">
 <h2 id="explore-title">Explore</h2>
 <p>${withheld!}</p>
@@ -67,7 +68,7 @@ ${glossary()}
 ${dataSection(states)}
 ${howToCite(study, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
-${data ? html`<script type="application/json" id="page-data">${jsonData(data)}</script>` : ''}`,
+${data ? dataElement(data) : ''}`,
   });
 }
 

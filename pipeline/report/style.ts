@@ -3,10 +3,11 @@ import path from 'node:path';
 import { CODE } from '../code-hash.ts';
 import { fontFaces } from './fonts.ts';
 
+/** Each overrides the ones before it. */
+const SHEETS = ['style.css', 'figure.css', 'explore.css'];
+
 /** The style of all pages, fonts included. */
 export function pageStyle(): string {
-  const sheets = ['style.css', 'figure.css'].map((file) =>
-    fs.readFileSync(path.join(CODE, 'pipeline', 'report', file), 'utf8'),
-  );
-  return [fontFaces(), ...sheets].join('\n');
+  const read = (sheet: string) => fs.readFileSync(path.join(CODE, 'pipeline', 'report', sheet), 'utf8');
+  return [fontFaces(), ...SHEETS.map(read)].join('\n');
 }

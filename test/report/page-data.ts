@@ -1,9 +1,11 @@
+import { inflateRawSync } from 'node:zlib';
 import type { PageData } from '../../pipeline/report/page-data.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { generatorState, seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 
 /** The data in a page's HTML. */
 export function pageDataIn(page: string): PageData {
-  return JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(page)![1]!);
+  const compressed = /id="page-data">([^<]*)<\/script>/.exec(page)![1]!;
+  return JSON.parse(inflateRawSync(Buffer.from(compressed, 'base64')).toString());
 }
 
 const CATEGORIES = ['V1', 'V2', 'V4', 'IT', 'behavior'];
@@ -20,16 +22,21 @@ export function randomPageData(models: number, metrics: number): PageData {
   }));
   const all = Array.from({ length: models }, (_, model) => model);
   return {
+    about: { title: 'Random scores', sources: ['source'], asOf: '2024-01-31', isSimulated: false },
     metrics: ids.map((metric) => ({
       id: `source:metric-${metric}`,
       label: `metric-${metric}`,
       category: categoryOf(metric),
+      type: null,
+      dataSet: `data ${metric >> 1}`,
       reversed: metric === 3,
     })),
     models: all.map((model) => ({ id: `source:${model}`, name: `model ${model}` })),
     scores: ids.map((metric) => [...standardNormals(seededGenerator(7, metric), models)]),
     sets: [{ name: 'main', metrics: ids, models: all }],
     pairs: [[0, 1, 0, models, 0.25, 0.125, 0.5, 0.0625]],
+    histories: { dates: [], pairs: [] },
+    rankHistories: { years: [], changes: [] },
     heatMap: { left: 10, top: 10, cell: 10, metrics: ids.map((metric) => `source:metric-${metric}`) },
     explorer: {
       models: all,
@@ -39,6 +46,13 @@ export function randomPageData(models: number, metrics: number): PageData {
       nodes,
       balanced: null,
       ranks: all.map((model) => model + 1),
+      // A root, and a node for each category.
+      resampling: {
+        parents: [-1, ...CATEGORIES.map(() => 0)],
+        leafParents: ids.map((metric) => 1 + (metric % CATEGORIES.length)),
+        isSampled: [0, ...CATEGORIES.map(() => 1)],
+        states: Array.from({ length: 200 }, (_, index) => generatorState(7, index)).flat(),
+      },
     },
   };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
+import { rankIntervals } from '../../pipeline/report/browser/rank-intervals.ts';
+import { type Choice, ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
 import { scorer } from '../../pipeline/statistics/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../pipeline/statistics/aggregation-methods.ts';
 import { balancedCoefficients } from '../../pipeline/statistics/balanced-weights.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import type { Partition } from '../../pipeline/statistics/metric-partition.ts';
+import { rankInterval } from '../../pipeline/statistics/rank-interval.ts';
+import { resampledRanks } from '../../pipeline/statistics/rank-resampling.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
 import { randomPageData } from './page-data.ts';
 
@@ -92,5 +95,47 @@ describe('ranker of metrics that cancel each other out', () => {
       expect(new Set(ranks), transformation).toEqual(new Set([1]));
       expect([...explained, ...shares], transformation).toEqual([NaN, NaN]);
     }
+  });
+});
+
+describe('rankIntervals', () => {
+  const intervals = (choice: Choice, of = data) => {
+    const work = rankIntervals(of)(choice);
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+    }
+  };
+
+  it.each<AggregationMethod>(['arithmetic_mean', 'z_mean', 'mean_rank'])(
+    "are the pipeline's of %s with the weights of the tree",
+    (method) => {
+      const resamples = 200;
+      const ranks = new Uint16Array(columns[0]!.length * resamples);
+      const isSampled = Uint8Array.from(data.explorer!.resampling.isSampled);
+      const scored = { columns, tree, partition };
+      const write = resampledRanks({ scored, methods: [method], isSampled, resamples, seed: 7 }, ranks);
+      for (let index = 0; index < resamples; index++) write(index);
+      const expected = Array.from(columns[0]!, (_, model) =>
+        rankInterval(ranks.subarray(model * resamples, (model + 1) * resamples)),
+      );
+      const found = intervals({ weights: treeWeights(data), transformation: transformationOf[method] });
+      expect(found).toEqual(expected);
+    },
+  );
+
+  it('depend on the weights, of which only the ratios count', () => {
+    const choice = (weights: number[]) => intervals({ weights, transformation: 'scores' });
+    expect(choice([80, 40, 20, 20, 20])).toEqual(choice([4, 2, 1, 1, 1]));
+    expect(choice([80, 40, 20, 20, 20])).not.toEqual(choice([1, 1, 1, 1, 1]));
+  });
+
+  it('are missing with a reason if less than half of the weight can vary', () => {
+    const fixed = structuredClone(data);
+    // The metrics of the first category are no sample.
+    fixed.explorer!.resampling.isSampled[1] = 0;
+    const choice = (first: number): Choice => ({ weights: [first, 25, 0, 0, 0], transformation: 'ranks' });
+    expect(intervals(choice(25), fixed)).toHaveLength(40);
+    expect(intervals(choice(26), fixed)).toBe('less than half of the weight can vary');
   });
 });

@@ -1,37 +1,80 @@
 import { describe, expect, it } from 'vitest';
-import { firstState, fromFragment, toFragment } from '../../pipeline/report/browser/state.ts';
+import {
+  firstState,
+  fromFragment,
+  type State,
+  toFragment,
+  weightsOf,
+} from '../../pipeline/report/browser/state.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(5, 10);
 const first = firstState(data);
 
 describe('the state in the address', () => {
-  it('starts with the leaderboard’s weights', () => {
+  it('starts with the leaderboard’s weights, and then has nothing in the address', () => {
     expect(first).toMatchObject({ transformation: 'scores', model: 'source:0', x: 'source:metric-0' });
-    for (const weight of first.weights) expect(weight).toBeCloseTo(0.2, 12);
+    for (const weight of weightsOf(first.weights, data)) expect(weight).toBeCloseTo(0.2, 12);
+    expect(toFragment(first, data)).toBe('#');
   });
 
-  it('survives a round trip', () => {
-    const state = {
-      weights: [0.1, 1 / 3, 0, 1, 0.25],
-      transformation: 'ranks' as const,
+  it('survives a round trip in short form, whatever is chosen', () => {
+    const state: State = {
+      view: 'pair',
+      weights: [10, 33, 0, 100, 25],
+      transformation: 'ranks',
       model: 'source:3',
       x: 'source:metric-4',
       y: 'source:metric-7',
+      category: 'V4',
+      type: '',
+      dataSet: 'data 2',
+      text: '50 % & more',
+      least: 3,
     };
-    expect(fromFragment(toFragment(state, data), data, first)).toEqual(state);
+    const fragment = toFragment(state, data);
+    expect(fragment).toBe(
+      '#v=pair&w=10,33,0,100,25&t=r&m=3&x=metric-4&y=metric-7&c=V4&d=data+2&q=50+%25+%26+more&n=3',
+    );
+    expect(fromFragment(fragment, data)).toEqual(state);
+    const preset: State = { ...first, weights: 'equal' };
+    expect(fromFragment(toFragment(preset, data), data)).toEqual(preset);
+  });
+
+  it('names what a view shows, even if it is the first choice', () => {
+    expect(toFragment({ ...first, view: 'pair' }, data)).toBe('#v=pair&x=metric-0&y=metric-1');
+    expect(toFragment({ ...first, view: 'model' }, data)).toBe('#v=model&m=0');
+  });
+
+  it('keeps the source of an id that two sources share', () => {
+    const shared = structuredClone(data);
+    shared.models[1]!.id = 'other:0';
+    const fragment = toFragment({ ...first, view: 'model', model: 'other:0' }, shared);
+    expect(fragment).toBe('#v=model&m=other:0');
+    expect(fromFragment(fragment, shared).model).toBe('other:0');
   });
 
   it.each([
     '',
     '#',
-    '#weights=V1:2,V2:0,V4:0,IT:0,behavior:0',
-    '#weights=V1:-1,V2:0,V4:0,IT:0,behavior:0',
-    '#weights=V1:x,V2:0,V4:0,IT:0,behavior:0',
-    '#weights=V1:0.5',
-    '#transformation=__proto__&model=nobody&x=%3Cscript%3E&y=',
+    '#explore',
+    '#w=101,0,0,0,0',
+    '#w=-1,0,0,0,0',
+    '#w=x,0,0,0,0',
+    '#w=1e1,0,0,0,0',
+    '#w=50',
+    '#w=balanced',
+    '#v=__proto__&t=constructor&m=nobody&x=%3Cscript%3E&y=&c=V9&k=x&d=&n=9',
     '#%E0%A4%A',
   ])('ignores the invalid fragment %j', (fragment) => {
-    expect(fromFragment(fragment, data, first)).toEqual(first);
+    expect(fromFragment(fragment, data)).toEqual(first);
+  });
+
+  it('keeps the valid parts of a fragment', () => {
+    expect(fromFragment('#w=oops&t=z&m=nobody&x=metric-2', data)).toEqual({
+      ...first,
+      transformation: 'standardised',
+      x: 'source:metric-2',
+    });
   });
 });

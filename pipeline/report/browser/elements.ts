@@ -1,11 +1,29 @@
+type Child = Node | string;
+
 /** Makes an element; strings become text, never markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>> = {},
-  ...children: (Node | string)[]
+  ...children: Child[]
 ): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+  return filled(document.createElement(name), attributes, children);
+}
+
+/** The same for SVG. */
+export function svgElement<Name extends keyof SVGElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: Child[]
+): SVGElementTagNameMap[Name] {
+  return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+function filled<Made extends Element>(
+  made: Made,
+  attributes: Readonly<Record<string, string | number>>,
+  children: readonly Child[],
+): Made {
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));
   made.append(...children);
   return made;
 }
@@ -13,6 +31,11 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 /** An element of the page. */
 export function find<Type extends Element = HTMLElement>(id: string): Type {
   return document.getElementById(id) as unknown as Type;
+}
+
+/** Sets a text only if it differs, which spares the browser a layout. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
 }
 
 const MISSING = '–';
@@ -42,4 +65,30 @@ export function bar(share: number, colour: string): HTMLElement {
   made.style.setProperty('--share', String(Math.max(0, Math.min(1, share || 0))));
   made.style.setProperty('--colour', colour);
   return made;
+}
+
+/** Shares of a strip's width: the ends of its thick part, and its dot. */
+export interface Strip {
+  low: number;
+  high: number;
+  at: number;
+}
+
+/** A line with a thick part and a dot; {@link setStrip} places them. */
+export function strip(): HTMLElement {
+  return element('span', { class: 'strip', 'aria-hidden': 'true' }, element('i'), element('b'));
+}
+
+/** Without `shares`, the strip is empty; without ends, it has only the dot. */
+export function setStrip(target: HTMLElement, shares: Partial<Strip> | null, colour?: string): void {
+  const [part, dot] = target.children as unknown as [HTMLElement, HTMLElement];
+  const { low, high, at } = shares ?? {};
+  place(part, low === undefined ? '' : `left:${100 * low}%;right:${100 * (1 - high!)}%`);
+  place(dot, at === undefined ? '' : `left:${100 * at}%`);
+  if (colour) target.style.setProperty('--colour', colour);
+}
+
+function place(target: HTMLElement, style: string): void {
+  target.hidden = style === '';
+  target.style.cssText = style;
 }

@@ -1,29 +1,45 @@
 import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
-import { bar, decimals, element, find, percent } from './elements.ts';
-import { type Choice, type Ranked, ranker, treeWeights } from './ranking.ts';
+import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
+import { type RankIntervals, rankIntervals } from './rank-intervals.ts';
+import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
+import { inSlices } from './slices.ts';
+import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
 
 /** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
 
+/** A row of the ranking, as shown and as saved. */
+export interface RankedRow {
+  model: number;
+  rank: number;
+  interval: { low: number; high: number } | undefined;
+  score: number;
+  /** Places gained against the leaderboard's weights. */
+  moved: number;
+}
+
 /** Sliders for the categories' weights, and the resulting ranking. */
 export class Explorer {
   private readonly rank: (choice: Choice) => Ranked;
+  private readonly resample: ReturnType<typeof rankIntervals>;
   private readonly sliders: HTMLInputElement[];
-  private readonly shown: HTMLOutputElement[];
-  private readonly rows: { cells: HTMLElement[]; model: number }[] = [];
+  private readonly rows: { row: HTMLElement; name: HTMLElement; model: number }[] = [];
+  private readonly table = find<HTMLTableElement>('ranking');
   private rest: ReturnType<typeof setTimeout> | undefined;
+  private ranked: Ranked | undefined;
+  private intervals: RankIntervals = [];
 
   /** @param changed called for every choice; `settled` is false while a slider is dragged */
   constructor(
     private readonly data: PageData,
-    private readonly changed: (changes: Partial<Choice>, settled: boolean) => void,
+    private readonly changed: (changes: Partial<State>, settled: boolean) => void,
     private readonly chosen: (model: string) => void,
   ) {
-    this.rank = ranker(data);
-    const { categories } = data.explorer!;
-    this.sliders = categories.map(({ name }) => find<HTMLInputElement>(`weight-${name}`));
-    this.shown = categories.map(({ name }) => find<HTMLOutputElement>(`weight-${name}-shown`));
+    const prepared = preparer(data);
+    this.rank = ranker(data, prepared);
+    this.resample = rankIntervals(data, prepared);
+    this.sliders = data.explorer!.categories.map(({ name }) => find<HTMLInputElement>(`weight-${name}`));
     for (const slider of this.sliders) {
       slider.addEventListener('input', () => this.slide(false));
       slider.addEventListener('change', () => this.slide(true));
@@ -32,14 +48,8 @@ export class Explorer {
       radio.addEventListener('change', () =>
         this.changed({ transformation: radio.value as Choice['transformation'] }, true),
       );
-    const preset = (id: string, weights: readonly number[] | null) =>
-      find(id)?.addEventListener('click', () => this.changed({ weights: weights! }, true));
-    preset('weights-tree', treeWeights(data));
-    preset(
-      'weights-equal',
-      categories.map(() => 1 / categories.length),
-    );
-    preset('weights-balanced', data.explorer!.balanced);
+    for (const preset of PRESETS)
+      find(`weights-${preset}`)?.addEventListener('click', () => this.changed({ weights: preset }, true));
     this.buildRows();
   }
 
@@ -48,100 +58,151 @@ export class Explorer {
   }
 
   private slide(settled: boolean): void {
-    this.changed({ weights: this.sliders.map((slider) => Number(slider.value) / 100) }, settled);
+    this.changed({ weights: this.sliders.map((slider) => Number(slider.value)) }, settled);
   }
 
   private buildRows(): void {
-    const body = find<HTMLTableSectionElement>('ranking-rows');
     const rows = this.data.explorer!.models.map(() => {
       const name = element('button', { type: 'button', class: 'name' });
-      const cells = [element('td'), element('th', { scope: 'row' }, name), element('td'), element('td')];
-      const row = { cells: [cells[0]!, name, cells[2]!, cells[3]!], model: 0 };
-      name.addEventListener('click', () => this.chosen(this.data.models[row.model]!.id));
-      this.rows.push(row);
-      return element('tr', {}, ...cells);
+      const row = element(
+        'tr',
+        {},
+        element('td', { class: 'number' }),
+        element('td', { class: 'interval' }),
+        element('td', {}, strip()),
+        element('th', { scope: 'row' }, name),
+        element('td', { class: 'number' }),
+      );
+      const own = { row, name, model: 0 };
+      name.addEventListener('click', () => this.chosen(this.data.models[own.model]!.id));
+      this.rows.push(own);
+      return row;
     });
-    body.replaceChildren(...rows);
+    find('ranking-rows').replaceChildren(...rows);
   }
 
-  /** Updates sliders, shares and ranking. */
-  show(choice: Choice): Ranked {
+  /** Updates sliders, shares and ranking at once, and the intervals once the sliders rest. */
+  show({ weights, transformation }: Pick<State, 'weights' | 'transformation'>): void {
+    const choice = { weights: weightsOf(weights, this.data), transformation };
+    const isEmpty = choice.weights.every((weight) => weight === 0);
     const ranked = this.rank(choice);
-    this.showControls(choice);
-    this.showShares(ranked);
-    this.showRanking(ranked);
-    return ranked;
+    this.ranked = isEmpty ? undefined : ranked;
+    this.showControls(choice, weights, ranked);
+    this.table.classList.add('stale');
+    this.table.hidden = isEmpty;
+    this.showRows('visible');
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.settle(choice, ranked), REST);
   }
 
-  private showControls({ weights, transformation }: Choice): void {
+  private showControls({ weights, transformation }: Choice, own: Weights, { shares }: Ranked): void {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    for (const [i, slider] of this.sliders.entries()) {
-      const value = String(Math.round(100 * weights[i]!));
+    // Named weights are shown with 100 for the largest.
+    const scale = typeof own === 'string' ? 100 / Math.max(...weights) : 1;
+    for (const [i, { name }] of this.data.explorer!.categories.entries()) {
+      const value = String(Math.round(scale * weights[i]!));
+      const share = total === 0 ? '–' : percent(weights[i]! / total);
+      const slider = this.sliders[i]!;
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
-      this.shown[i]!.textContent = total === 0 ? '–' : percent(weights[i]! / total);
+      slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
+      setText(find(`weight-${name}-shown`), value);
+      setText(find(`weight-${name}-share`), share);
+      setText(find(`weight-${name}-variance`), percent(total === 0 ? Number.NaN : shares[i]!));
     }
     for (const radio of this.radios()) radio.checked = radio.value === transformation;
+    for (const preset of PRESETS)
+      find(`weights-${preset}`)?.setAttribute('aria-pressed', String(preset === own));
   }
 
-  private showShares({ explained, shares }: Ranked): void {
-    const { categories, nodes } = this.data.explorer!;
-    const rows = nodes.map(({ name, label }, i) => {
-      const category = categories.findIndex((own) => own.name === name);
-      const colour = CATEGORY_COLOURS[name]!;
-      const share = category < 0 ? this.domainShare(name, shares) : shares[category]!;
-      return element(
+  /** What takes longer than a frame: all rows, explained variance, and intervals. */
+  private async settle(choice: Choice, ranked: Ranked): Promise<void> {
+    const own = this.rest;
+    this.showRows('all');
+    this.showExplained(ranked);
+    if (!this.ranked)
+      return this.say(
+        'All weights are 0, so there is no ranking. Move a slider to the right, or choose the leaderboard’s weights.',
+        '',
+      );
+    const found = await inSlices(this.resample(choice), () => this.rest === own);
+    if (!found) return;
+    this.intervals = typeof found === 'string' ? [] : found;
+    this.table.classList.remove('stale');
+    this.showRows('all');
+    this.say(
+      this.topWords(),
+      typeof found === 'string' ? `No intervals: ${found}, so they would be too narrow.` : '',
+    );
+  }
+
+  private topWords(): string {
+    const top = this.rankedRows().filter(({ rank }) => rank === 1);
+    const tied = this.intervals.filter((interval) => interval?.low === 1).length;
+    const names =
+      top.length > 3
+        ? `${top.length} models`
+        : top.map(({ model }) => this.data.models[model]!.name).join(', ');
+    const also = tied > 0 ? `; the intervals of ${tied} models include rank 1` : '';
+    return `First: ${names}${also}.`;
+  }
+
+  private say(words: string, reason: string): void {
+    setText(find('ranking-words'), words);
+    setText(find('no-intervals'), reason);
+  }
+
+  private showExplained({ explained }: Ranked): void {
+    const rows = this.data.explorer!.nodes.map(({ name, label }, i) =>
+      element(
         'tr',
         {},
         element('th', { scope: 'row' }, label),
-        element('td', {}, percent(explained[i]!), bar(explained[i]!, colour)),
-        element('td', {}, percent(share), bar(share, colour)),
-      );
-    });
+        element('td', {}, percent(explained[i]!), bar(explained[i]!, CATEGORY_COLOURS[name]!)),
+      ),
+    );
     find('explained-rows').replaceChildren(...rows);
   }
 
-  /** A domain's share: the sum over its categories. */
-  private domainShare(name: string, shares: Float64Array): number {
-    const { categories, metrics, nodes } = this.data.explorer!;
-    const weights = nodes.find((node) => node.name === name)!.weights;
-    return categories.reduce((sum, category, i) => {
-      const isBelow = metrics.some(
-        (metric, m) => weights[m]! > 0 && this.data.metrics[metric]!.category === category.name,
-      );
-      return isBelow ? sum + shares[i]! : sum;
-    }, 0);
-  }
-
-  /** Updates visible rows at once, and all rows once the slider rests: hundreds take longer than a frame. */
-  private showRanking(ranked: Ranked): void {
-    const order = [...ranked.ranks.keys()].sort(
-      (one, other) => (ranked.ranks[one] ?? Infinity) - (ranked.ranks[other] ?? Infinity) || one - other,
-    );
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.fillRows(ranked, order, 0, order.length), REST);
-    const frame = find('ranking').parentElement!;
-    const height = this.rows[0]!.cells[0]!.parentElement!.offsetHeight || 1;
-    const first = Math.floor(frame.scrollTop / height);
-    this.fillRows(ranked, order, first - 1, first + Math.ceil(frame.clientHeight / height) + 1);
-  }
-
-  /** Changes texts in place, without moving rows. */
-  private fillRows({ scores, ranks }: Ranked, order: readonly number[], from: number, to: number): void {
+  /** The ranking as it is now, best first. */
+  rankedRows(): RankedRow[] {
+    if (!this.ranked) return [];
+    const { ranks, scores } = this.ranked;
     const { models, ranks: before } = this.data.explorer!;
-    for (let i = Math.max(0, from); i < Math.min(order.length, to); i++) {
-      const position = order[i]!;
-      const row = this.rows[i]!;
-      row.model = models[position]!;
-      const move = before[position]! - ranks[position]!;
-      const texts = [
-        String(ranks[position] ?? '–'),
-        this.data.models[row.model]!.name,
-        decimals(scores[position]),
-        move === 0 ? '=' : move > 0 ? `▲ ${move}` : `▼ ${-move}`,
-      ];
-      for (const [c, cell] of row.cells.entries())
-        if (cell.textContent !== texts[c]) cell.textContent = texts[c]!;
-    }
+    return [...ranks.keys()]
+      .sort((one, other) => (ranks[one] ?? Infinity) - (ranks[other] ?? Infinity) || one - other)
+      .map((place) => ({
+        model: models[place]!,
+        rank: ranks[place]!,
+        interval: this.intervals[place],
+        score: scores[place]!,
+        moved: before[place]! - ranks[place]!,
+      }));
+  }
+
+  /** Updates the visible rows, or all of them: hundreds take longer than a frame. */
+  private showRows(which: 'visible' | 'all'): void {
+    const rows = this.rankedRows();
+    const frame = this.table.parentElement!;
+    const height = this.rows[0]!.row.offsetHeight || 1;
+    const first = which === 'all' ? 0 : Math.max(0, Math.floor(frame.scrollTop / height) - 1);
+    const last = which === 'all' ? rows.length : first + Math.ceil(frame.clientHeight / height) + 2;
+    for (const [i, row] of rows.slice(first, last).entries()) this.fillRow(this.rows[first + i]!, row);
+  }
+
+  /** Changes a row in place, which is faster than moving it. */
+  private fillRow(target: Explorer['rows'][0], { model, rank, interval, moved }: RankedRow): void {
+    const { row, name } = target;
+    const last = this.rows.length;
+    const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
+    target.model = model;
+    setText(row.children[0]!, String(rank ?? '–'));
+    setText(row.children[1]!, interval ? `${interval.low}–${interval.high}` : '');
+    setStrip(row.children[2]!.firstElementChild as HTMLElement, {
+      at: share(rank),
+      ...(interval && { low: share(interval.low), high: share(interval.high) }),
+    });
+    setText(name, this.data.models[model]!.name);
+    setText(row.children[4]!, moved === 0 ? '=' : moved > 0 ? `▲ ${moved}` : `▼ ${-moved}`);
   }
 }

@@ -1,71 +1,100 @@
 import type { PageData } from '../page-data.ts';
-import { find } from './elements.ts';
+import { find, setText } from './elements.ts';
+import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
+import { historyFile, profileFile, rankHistoryFile, rankingFile, scatterFile } from './files.ts';
 import { listenToHeatMap } from './heat-map.ts';
+import { showHistory } from './history.ts';
+import { Matrix } from './matrix.ts';
+import { Pairs } from './pairs.ts';
 import { showProfile } from './profile.ts';
 import { showScatter } from './scatter.ts';
-import { firstState, fromFragment, type State, toFragment } from './state.ts';
+import { fromFragment, type State, toFragment, type View } from './state.ts';
+import { startToolbars } from './toolbars.ts';
+import { startTooltips } from './tooltips.ts';
 
-/** The page's script: keeps one state, and shows it on the page and in the address. */
-const data = JSON.parse(find('page-data').textContent!) as PageData;
-let state = firstState(data);
+/** Shows one state on the page and in the address, and follows the reader's choices. */
+function start(data: PageData): void {
+  let state = fromFragment(location.hash, data);
+  const pairs = new Pairs(data);
 
-function change(changes: Partial<State>, settled = true): void {
-  state = { ...state, ...changes };
-  show(changes);
-  // Browsers limit how often the address may change.
-  if (settled) history.replaceState(null, '', toFragment(state, data));
-}
+  /** Shows a choice; `settled` is false while a slider is dragged. */
+  const change = (changes: Partial<State>, settled = true) => {
+    state = { ...state, ...changes };
+    show(changes);
+    // Browsers limit how often the address may change.
+    if (settled) history.replaceState(null, '', toFragment(state, data));
+  };
+  /** Opens a pair or a model, from which the back button returns. */
+  const open = (view: View, changes: Partial<State>) => {
+    state = { ...state, ...changes, view };
+    history.pushState(null, '', toFragment(state, data));
+    show(changes);
+    find(view).scrollIntoView();
+  };
+  const openPair = (x: string, y: string) => open('pair', { x, y });
 
-function show(changes: Partial<State>): void {
-  if (explorer && (changes.weights || changes.transformation)) {
-    const ranked = explorer.show(state);
-    const first = data.explorer!.models[ranked.ranks.indexOf(1)];
-    if (first !== undefined) announce(`Top model: ${data.models[first]!.name}.`);
+  const explorer = data.explorer
+    ? new Explorer(data, change, (model) => open('model', { model }))
+    : undefined;
+  const matrix = new Matrix(data, pairs, change, openPair);
+
+  const show = (changes: Partial<State>) => {
+    const has = (...names: (keyof State)[]) => names.some((name) => changes[name] !== undefined);
+    if (has('weights', 'transformation')) explorer?.show(state);
+    if (has('category', 'type', 'dataSet', 'text', 'least')) matrix.show(state);
+    if (has('model')) showProfile(data, state.model);
+    if (has('x', 'y', 'model')) showScatter(data, pairs, state);
+    if (has('x', 'y')) showHistory(data, state);
+  };
+
+  const search = find<HTMLInputElement>('model-search');
+  search.addEventListener('change', () => {
+    const found = modelNamed(search.value, data);
+    setText(find('model-words'), found ? '' : 'No model has this in its name or id.');
+    if (found) change({ model: found });
+  });
+  for (const axis of ['x', 'y'] as const) {
+    const select = find<HTMLSelectElement>(`scatter-${axis}`);
+    select.addEventListener('change', () => change({ [axis]: select.value }));
   }
-  if (changes.model !== undefined) showProfile(data, state.model);
-  if (changes.x !== undefined || changes.y !== undefined || changes.model !== undefined)
-    showScatter(data, state.x, state.y, state.model);
-}
+  find('scatter-swap').addEventListener('click', () => change({ x: state.y, y: state.x }));
+  listenToHeatMap(data, pairs, openPair);
+  startToolbars(
+    {
+      ranking: rankingFile(data, () => explorer?.rankedRows() ?? []),
+      matrix: { csv: () => matrix.csv(), picture: () => matrix.picture() },
+      scatter: scatterFile(data, () => state),
+      history: historyFile(data, () => state),
+      profile: profileFile(data, () => state),
+      'rank-history': rankHistoryFile(data, () => state),
+    },
+    data.about,
+    (view) => {
+      change({ view });
+      return location.href;
+    },
+  );
 
-let announcement: ReturnType<typeof setTimeout> | undefined;
-
-/** Announces to screen readers, once the reader pauses. */
-function announce(words: string): void {
-  clearTimeout(announcement);
-  announcement = setTimeout(() => {
-    find('ranking-words').textContent = words;
-  }, 400);
-}
-
-const explorer = data.explorer
-  ? new Explorer(data, change, (model) => {
-      change({ model });
-      find('profile').scrollIntoView();
-    })
-  : undefined;
-
-const search = find<HTMLInputElement>('model-search');
-search.addEventListener('change', () => {
-  const words = search.value.trim().toLowerCase();
-  const named = (match: (text: string) => boolean) =>
-    data.models.find(({ id, name }) => match(`${name} (${id})`.toLowerCase()));
-  const found = named((text) => text === words) ?? named((text) => text.includes(words));
-  find('model-words').textContent = found ? '' : 'No model has this in its name or id.';
-  if (found) change({ model: found.id });
-});
-for (const axis of ['x', 'y'] as const) {
-  const select = find<HTMLSelectElement>(`scatter-${axis}`);
-  select.addEventListener('change', () => change({ [axis]: select.value }));
-}
-listenToHeatMap(data, (x, y) => {
-  change({ x, y });
-  find('scatter').scrollIntoView();
-});
-const restore = () => {
-  state = fromFragment(location.hash, data, state);
   show(state);
-};
-addEventListener('hashchange', restore);
-restore();
-document.documentElement.dataset.ready = 'true';
+  if (state.view) find(state.view).scrollIntoView();
+  addEventListener('hashchange', () => {
+    // A link to a place on the page is no state.
+    if (/^#[^=]+$/.test(location.hash)) return;
+    state = fromFragment(location.hash, data);
+    show(state);
+  });
+  document.documentElement.dataset.ready = 'true';
+}
+
+/** The id of the model with these words in its name or id; the whole name wins. */
+function modelNamed(words: string, { models }: PageData): string | undefined {
+  const wanted = words.trim().toLowerCase();
+  const named = (match: (text: string) => boolean) =>
+    models.find(({ id, name }) => match(`${name} (${id})`.toLowerCase()));
+  return (named((text) => text === wanted) ?? named((text) => text.includes(wanted)))?.id;
+}
+
+startTooltips();
+const embedded = document.getElementById('page-data');
+if (embedded) embeddedData(embedded.textContent!).then(start);

@@ -1,63 +1,105 @@
-import type { PageData } from '../page-data.ts';
+import { categoryName } from '../findings/phrases.ts';
+import type { PageData, PageMetric } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
-import { bar, decimals, element, find } from './elements.ts';
+import { decimals, element, find, type Strip, setStrip, setText, strip } from './elements.ts';
+import { rankHistoryPlot } from './history-plots.ts';
+import { type RankHistory, rankHistoryOf } from './rank-history.ts';
+import { useTips } from './tooltips.ts';
 
-/** A model's scores on all metrics, beside the cohort's. */
-export function showProfile(data: PageData, id: string): void {
-  const model = data.models.findIndex((each) => each.id === id);
-  if (model < 0) return;
-  const { name } = data.models[model]!;
-  find('profile-title').textContent = `${name} (${id})`;
-  find('profile-rows').replaceChildren(
-    ...data.metrics.map((metric, m) => {
-      const own = data.scores[m]![model]!;
-      const others = cohortScores(data, m);
-      return element(
-        'tr',
-        {},
-        element('th', { scope: 'row' }, metric.label),
-        element('td', {}, metric.category),
-        element(
-          'td',
-          {},
-          typeof own === 'number' ? decimals(own) : own === 'failed' ? 'failed' : 'never run',
-        ),
-        ...(typeof own === 'number'
-          ? rankCells(own, others, metric.reversed, metric.category)
-          : [element('td'), element('td')]),
-        element('td', {}, range(others)),
-      );
-    }),
-  );
+/** A model on one metric, beside the cohort of the first set with the metric. */
+export interface ProfileRow {
+  metric: PageMetric;
+  score: number | null | 'failed';
+  /** Null without a score. */
+  rank: number | null;
+  models: number;
+  /** Shares of the way from the worst to the best score; null without a score or a cohort. */
+  shares: Strip | null;
 }
 
-/** The scores of the cohort of the first set with this metric, ascending. */
+export function profileRows(data: PageData, model: number): ProfileRow[] {
+  return data.metrics.map((metric, m) => {
+    const score = data.scores[m]![model]!;
+    const others = cohortScores(data, m);
+    const isRanked = typeof score === 'number' && others.length > 0;
+    return {
+      metric,
+      score,
+      rank: isRanked ? others.filter((other) => other > signed(metric, score)).length + 1 : null,
+      models: others.length,
+      shares: isRanked ? sharesOf(signed(metric, score), others) : null,
+    };
+  });
+}
+
+/** Negated if lower is better. */
+function signed({ reversed }: PageMetric, score: number): number {
+  return reversed ? -score : score;
+}
+
+/** The scores of the cohort of the first set with this metric, worst first. */
 function cohortScores(data: PageData, metric: number): number[] {
   const set = data.sets.find(({ metrics }) => metrics.includes(metric));
   return (set?.models ?? [])
     .map((model) => data.scores[metric]![model])
     .filter((score) => typeof score === 'number')
+    .map((score) => signed(data.metrics[metric]!, score))
     .sort((one, other) => one - other);
 }
 
-function rankCells(
-  own: number,
-  others: readonly number[],
-  reversed: boolean,
-  category: string,
-): HTMLElement[] {
-  const isBetter = (score: number) => (reversed ? score < own : score > own);
-  const isWorse = (score: number) => (reversed ? score > own : score < own);
-  const rank = others.filter(isBetter).length + 1;
-  const share = others.length === 0 ? 0 : others.filter(isWorse).length / others.length;
-  return [
-    element('td', {}, `${rank} of ${others.length}`),
-    element('td', {}, bar(share, CATEGORY_COLOURS[category]!)),
-  ];
+function sharesOf(score: number, others: readonly number[]): Strip {
+  const [worst, best] = [others[0]!, others.at(-1)!];
+  const share = (value: number) =>
+    best > worst ? Math.max(0, Math.min(1, (value - worst) / (best - worst))) : 0.5;
+  const quantile = (at: number) => share(others[Math.round(at * (others.length - 1))]!);
+  return { low: quantile(0.25), high: quantile(0.75), at: share(score) };
 }
 
-function range(scores: readonly number[]): string {
-  if (scores.length === 0) return '–';
-  const at = (share: number) => scores[Math.round(share * (scores.length - 1))]!;
-  return `${decimals(at(0))} · ${decimals(at(0.5))} · ${decimals(at(1))}`;
+/** A model's scores on all metrics, its ranks over the years, and their reasons. */
+export function showProfile(data: PageData, id: string): void {
+  const model = data.models.findIndex((each) => each.id === id);
+  if (model < 0) return;
+  setText(find('profile-title'), `${data.models[model]!.name} (${id})`);
+  setText(find('profile-rank'), rankWords(data, model));
+  find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
+  showHistory(rankHistoryOf(data, model));
+}
+
+function tableRow({ metric, score, rank, models, shares }: ProfileRow): HTMLElement {
+  const shown = strip();
+  setStrip(shown, shares, CATEGORY_COLOURS[metric.category]);
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, metric.label),
+    element('td', {}, categoryName(metric.category)),
+    element('td', { class: 'number' }, scoreWords(score)),
+    element('td', {}, shown),
+    element('td', { class: 'number' }, rank === null ? '' : `${rank} of ${models}`),
+  );
+}
+
+function scoreWords(score: ProfileRow['score']): string {
+  return typeof score === 'number' ? decimals(score) : (score ?? 'never run');
+}
+
+function rankWords({ explorer }: PageData, model: number): string {
+  const place = explorer?.models.indexOf(model) ?? -1;
+  return place < 0
+    ? 'Not ranked above: it lacks a score on at least one metric of the main set.'
+    : `Rank ${explorer!.ranks[place]} of ${explorer!.models.length} by the leaderboard’s weights.`;
+}
+
+function showHistory({ dates, reasons }: RankHistory): void {
+  const frame = find('rank-history');
+  const isEmpty = dates.length === 0;
+  find('rank-history-view').hidden = isEmpty;
+  setText(
+    find('no-rank-history'),
+    isEmpty ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '',
+  );
+  if (isEmpty) return;
+  frame.replaceChildren(rankHistoryPlot(dates, frame.clientWidth));
+  useTips(frame);
+  find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }

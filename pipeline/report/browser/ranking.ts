@@ -46,20 +46,13 @@ function partitionOf(data: PageData): Partition {
 }
 
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */
-export function ranker(data: PageData): (choice: Choice) => Ranked {
-  const explorer = data.explorer!;
-  const partition = partitionOf(data);
-  const members = membersOf(partition);
-  const tree = treeWeights(data);
-  const prepared = new Map<Transformation, Prepared>();
+export function ranker(data: PageData, prepared = preparer(data)): (choice: Choice) => Ranked {
+  const members = membersOf(partitionOf(data));
+  const weigh = weigher(data);
+  const root = Float64Array.from(data.explorer!.root);
   return ({ weights, transformation }) => {
-    const own = prepared.get(transformation) ?? prepare(data, transformation);
-    prepared.set(transformation, own);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const coefficients = Float64Array.from(explorer.root, (weight, metric) => {
-      const category = partition.of[metric]!;
-      return total === 0 ? 0 : ((weights[category]! / total) * weight) / tree[category]!;
-    });
+    const own = prepared(transformation);
+    const coefficients = weigh(root, weights);
     const scores = sumOfColumns(own.columns, coefficients);
     const terms = termCovariance(own.covariance, coefficients, members);
     return {
@@ -71,12 +64,38 @@ export function ranker(data: PageData): (choice: Choice) => Ranked {
   };
 }
 
-interface Prepared {
+/**
+ * Returns a function that gives metrics their weights in a score: those in the tree (or in a resample of it), times
+ * the factor by which the reader changes their category's weight.
+ */
+export function weigher(
+  data: PageData,
+): (root: Float64Array, weights: readonly number[]) => Float64Array<ArrayBuffer> {
+  const { of } = partitionOf(data);
+  const tree = treeWeights(data);
+  return (root, weights) => {
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const factors = weights.map((weight, category) => (total === 0 ? 0 : weight / total / tree[category]!));
+    return Float64Array.from(root, (weight, metric) => weight * factors[of[metric]!]!);
+  };
+}
+
+export interface Prepared {
   columns: Float64Array[];
   covariance: Float64Array;
   nodes: Float64Array[];
   /** Per model, the rounding error of its score. */
   rounding: Float64Array;
+}
+
+/** Returns a function that transforms the scores, each way once. */
+export function preparer(data: PageData): (transformation: Transformation) => Prepared {
+  const known = new Map<Transformation, Prepared>();
+  return (transformation) => {
+    const found = known.get(transformation) ?? prepare(data, transformation);
+    known.set(transformation, found);
+    return found;
+  };
 }
 
 function prepare(data: PageData, transformation: Transformation): Prepared {

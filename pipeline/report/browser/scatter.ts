@@ -1,75 +1,104 @@
 import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
+import { placeLabels, shortened } from '../labels.ts';
 import type { PageData } from '../page-data.ts';
-import { decimals, find, probability } from './elements.ts';
+import { decimals, find, setText, svgElement } from './elements.ts';
+import { outliers } from './outliers.ts';
+import { type Pairs, type Point, pointsOf } from './pairs.ts';
+import { useTips } from './tooltips.ts';
+
+const LABELLED = 8;
+const MARGIN = { left: 56, right: 16, top: 28, bottom: 44 };
+const LABEL = 11;
 
 /** Scatter plot of two metrics, over the models behind their correlation in the tables. */
-export function showScatter(data: PageData, xId: string, yId: string, modelId: string): void {
-  const [x, y] = [xId, yId].map((id) => data.metrics.findIndex((metric) => metric.id === id)) as [
-    number,
-    number,
-  ];
+export function showScatter(
+  data: PageData,
+  pairs: Pairs,
+  { x: xId, y: yId, model }: { x: string; y: string; model: string },
+): void {
+  const place = (id: string) => data.metrics.findIndex((metric) => metric.id === id);
+  const [x, y] = [place(xId), place(yId)];
   if (x < 0 || y < 0) return;
-  const points = pointsOf(data, x, y);
-  const [one, other] = [data.metrics[x]!, data.metrics[y]!];
   find<HTMLSelectElement>('scatter-x').value = xId;
   find<HTMLSelectElement>('scatter-y').value = yId;
-  const words = correlationWords(data, x, y);
-  find('scatter-words').textContent = words;
+  setText(find('scatter-words'), pairs.words(x, y));
+  setText(find('scatter-verdict'), x === y ? '' : pairs.verdict(x, y));
+  const frame = find('scatter-plot');
+  frame.replaceChildren(scatter(data, [x, y], pointsOf(data, x, y), model, frame.clientWidth));
+  useTips(frame);
+}
+
+function scatter(
+  data: PageData,
+  [x, y]: readonly [number, number],
+  points: readonly Point[],
+  model: string,
+  room: number,
+): Element {
+  const width = Math.max(260, Math.min(640, room));
+  const height = Math.round(width * 0.72);
+  const [one, other] = [data.metrics[x]!, data.metrics[y]!];
+  const title = ({ reversed, label }: typeof one) =>
+    `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
+  const isChosen = ({ id }: Point) => id === model;
   const picture = plot({
-    width: 640,
-    height: 440,
-    marginLeft: 56,
-    marginBottom: 44,
+    width,
+    height,
+    marginLeft: MARGIN.left,
+    marginRight: MARGIN.right,
+    marginTop: MARGIN.top,
+    marginBottom: MARGIN.bottom,
     style: { fontSize: '12px', fontFamily: 'inherit', background: 'none' },
     ariaLabel: `${one.label} against ${other.label}: ${points.length} models`,
     marks: [
-      gridX({ ticks: 6, strokeOpacity: 0.12 }),
-      gridY({ ticks: 6, strokeOpacity: 0.12 }),
-      axisX({ ticks: 6, label: one.label, labelAnchor: 'center', labelArrow: 'none' }),
-      axisY({ ticks: 6, label: `↑ ${other.label}`, labelArrow: 'none' }),
-      dot(points, {
-        x: 'x',
-        y: 'y',
-        r: ({ id }: Point) => (id === modelId ? 6 : 3),
-        fill: ({ id }: Point) => (id === modelId ? '#d55e00' : '#0072b2'),
-        fillOpacity: 0.8,
-        title: ({ name, x: a, y: b }: Point) => `${name}\n${decimals(a)}, ${decimals(b)}`,
-      }),
+      gridX({ ticks: 5, strokeOpacity: 0.12 }),
+      gridY({ ticks: 5, strokeOpacity: 0.12 }),
+      axisX({ ticks: 5, label: `${title(one)} →`, labelAnchor: 'right', labelArrow: 'none' }),
+      axisY({ ticks: 5, label: `↑ ${title(other)}`, labelArrow: 'none' }),
+      dot(
+        points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b))),
+        {
+          x: 'x',
+          y: 'y',
+          r: (point: Point) => (isChosen(point) ? 6 : 4),
+          fill: (point: Point) => (isChosen(point) ? '#d55e00' : '#0072b2'),
+          fillOpacity: 0.75,
+          title: ({ name, x: a, y: b }: Point) =>
+            `${name}\n${one.label}: ${decimals(a)}\n${other.label}: ${decimals(b)}`,
+        },
+      ),
     ],
     r: { type: 'identity' },
   });
   for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
   picture.setAttribute('role', 'img');
-  find('scatter-plot').replaceChildren(picture);
+  if (points.length > 0) picture.append(...labels(picture, points, isChosen, { width, height }));
+  return picture;
 }
 
-interface Point {
-  id: string;
-  name: string;
-  x: number;
-  y: number;
-}
-
-/** The models of the first set with both metrics. */
-function pointsOf(data: PageData, x: number, y: number): Point[] {
-  const set = data.sets.find(({ metrics }) => metrics.includes(x) && metrics.includes(y));
-  return (set?.models ?? []).flatMap((model) => {
-    const [one, other] = [data.scores[x]![model], data.scores[y]![model]];
-    const { id, name } = data.models[model]!;
-    return typeof one === 'number' && typeof other === 'number' ? [{ id, name, x: one, y: other }] : [];
-  });
-}
-
-export function correlationWords(data: PageData, x: number, y: number): string {
-  if (x === y) return 'A metric correlates with itself by ρ = 1.';
-  const pair = data.pairs.find(([a, b]) => (a === x && b === y) || (a === y && b === x));
-  if (!pair) return 'No metric set has both metrics, so the tables have no correlation for them.';
-  const [, , , n, rho, low, high, q] = pair;
-  if (rho === null)
-    return `No correlation: too few models (${n}) have both metrics, or one metric is constant.`;
-  const interval =
-    low === null
-      ? 'no interval'
-      : `95 % interval ${decimals(low)} to ${decimals(high)}, over model families where there are at least ten`;
-  return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, q = ${probability(q)} (false discovery rate, allowing for model families).`;
+/** The names of the chosen model and of the most outlying ones. */
+function labels(
+  picture: ReturnType<typeof plot>,
+  points: readonly Point[],
+  isChosen: (point: Point) => boolean,
+  { width, height }: { width: number; height: number },
+): Element[] {
+  const at = (axis: 'x' | 'y', value: number) => picture.scale(axis)!.apply(value) as number;
+  const pixels = points.map((point) => ({ x: at('x', point.x), y: at('y', point.y) }));
+  const chosen = points.findIndex(isChosen);
+  const wanted = [...new Set([...(chosen < 0 ? [] : [chosen]), ...outliers(points, LABELLED)])];
+  const limits = {
+    left: MARGIN.left,
+    right: width,
+    top: MARGIN.top - 10,
+    bottom: height - MARGIN.bottom,
+  };
+  const texts = wanted.map((point) => ({ point, text: shortened(points[point]!.name, 28) }));
+  return placeLabels(pixels, texts, limits, LABEL).map(({ text, x, y, anchor }) =>
+    svgElement(
+      'text',
+      { x, y: y + LABEL * 0.35, 'text-anchor': anchor, 'font-size': LABEL, fill: 'currentColor' },
+      text,
+    ),
+  );
 }

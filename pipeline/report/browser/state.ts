@@ -2,58 +2,163 @@ import type { Transformation } from '../../statistics/aggregation-methods.ts';
 import type { PageData } from '../page-data.ts';
 import { treeWeights } from './ranking.ts';
 
+/** The parts of the page that an address can open. */
+export const VIEWS = ['rank', 'matrix', 'pair', 'model'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** Weights with a name; the reader's own are whole numbers from 0 to 100, one per category. */
+export const PRESETS = ['tree', 'equal', 'balanced'] as const;
+export type Weights = (typeof PRESETS)[number] | readonly number[];
+
 /** The reader's choices, as kept in the address after `#`. */
 export interface State {
-  /** Per category of the explorer. */
-  weights: readonly number[];
+  view: View | '';
+  weights: Weights;
   transformation: Transformation;
   /** Ids. */
   model: string;
   x: string;
   y: string;
+  /** Filters of the matrix; empty or 0 without one. */
+  category: string;
+  type: string;
+  dataSet: string;
+  text: string;
+  least: number;
 }
 
-const TRANSFORMATIONS: readonly Transformation[] = ['scores', 'standardised', 'ranks'];
+const TRANSFORMATIONS: Readonly<Record<string, Transformation>> = {
+  s: 'scores',
+  z: 'standardised',
+  r: 'ranks',
+};
 
 export function firstState(data: PageData): State {
   const { explorer, metrics, models } = data;
   const [x, y] = data.sets[0]!.metrics;
   const best = explorer ? explorer.models[explorer.ranks.indexOf(1)] : 0;
   return {
-    weights: explorer ? treeWeights(data) : [],
+    view: '',
+    weights: 'tree',
     transformation: 'scores',
     model: models[best ?? 0]?.id ?? '',
     x: metrics[x ?? 0]?.id ?? '',
     y: metrics[y ?? 0]?.id ?? '',
+    category: '',
+    type: '',
+    dataSet: '',
+    text: '',
+    least: 0,
   };
 }
 
+/** The numbers behind named weights; only their ratios count. */
+export function weightsOf(weights: Weights, data: PageData): readonly number[] {
+  const { categories, balanced } = data.explorer!;
+  if (weights === 'equal') return categories.map(() => 1);
+  if (weights === 'balanced' && balanced) return balanced;
+  return typeof weights === 'string' ? treeWeights(data) : weights;
+}
+
+/** The address: what differs from the first state, and all choices of the view that it opens. */
 export function toFragment(state: State, data: PageData): string {
-  const names = data.explorer?.categories ?? [];
-  const weights = state.weights.map((weight, i) => `${names[i]!.name}:${weight}`).join(',');
-  const { transformation, model, x, y } = state;
-  return `#${new URLSearchParams({ weights, transformation, model, x, y })}`;
+  const first = shortForms(firstState(data), data);
+  const parts = Object.entries(shortForms(state, data)).filter(
+    ([key, value]) => value !== first[key] || (value !== '' && KEYS_OF_VIEW[state.view].includes(key)),
+  );
+  // Both are valid in a fragment, and easier to read.
+  return `#${new URLSearchParams(parts)}`.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
-/** The state in a fragment; invalid parts keep the current value. */
-export function fromFragment(fragment: string, data: PageData, current: State): State {
-  const given = new URLSearchParams(fragment.replace(/^#/, ''));
-  const known = (name: string, items: readonly { id: string }[], or: string) => {
-    const id = given.get(name);
-    return id !== null && items.some((item) => item.id === id) ? id : or;
-  };
-  const transformation = TRANSFORMATIONS.find((name) => name === given.get('transformation'));
+const KEYS_OF_VIEW: Readonly<Record<State['view'], string>> = {
+  '': '',
+  rank: 'wt',
+  matrix: '',
+  pair: 'xy',
+  model: 'm',
+};
+
+function shortForms(state: State, data: PageData): Record<string, string> {
   return {
-    weights: weightsIn(given.get('weights') ?? '', data, current.weights),
-    transformation: transformation ?? current.transformation,
-    model: known('model', data.models, current.model),
-    x: known('x', data.metrics, current.x),
-    y: known('y', data.metrics, current.y),
+    v: state.view,
+    w: String(state.weights),
+    t: Object.keys(TRANSFORMATIONS).find((key) => TRANSFORMATIONS[key] === state.transformation)!,
+    m: shortId(state.model, data.models),
+    x: shortId(state.x, data.metrics),
+    y: shortId(state.y, data.metrics),
+    c: state.category,
+    k: state.type,
+    d: state.dataSet,
+    q: state.text,
+    n: state.least === 0 ? '' : String(state.least),
   };
 }
 
-function weightsIn(text: string, data: PageData, or: readonly number[]): readonly number[] {
-  const given = new Map(text.split(',').map((part) => part.split(':') as [string, string]));
-  const weights = (data.explorer?.categories ?? []).map(({ name }) => Number(given.get(name) || Number.NaN));
-  return weights.length > 0 && weights.every((weight) => weight >= 0 && weight <= 1) ? weights : or;
+/** An id without its source, unless another source has the same. */
+function shortId(id: string, items: readonly { id: string }[]): string {
+  const short = withoutSource(id);
+  return items.filter((item) => withoutSource(item.id) === short).length === 1 ? short : id;
+}
+
+function withoutSource(id: string): string {
+  return id.replace(/^[^:]*:/, '');
+}
+
+/** The state in a fragment; missing and invalid parts are those of the first state. */
+export function fromFragment(fragment: string, data: PageData): State {
+  const first = firstState(data);
+  const given = new URLSearchParams(fragment.replace(/^#/, ''));
+  const id = (key: string, items: readonly { id: string }[], or: string) => {
+    const wanted = given.get(key);
+    if (!wanted) return or;
+    return (
+      (items.find((item) => item.id === wanted) ?? items.find((item) => withoutSource(item.id) === wanted))
+        ?.id ?? or
+    );
+  };
+  const word = <Word extends string>(key: string, words: readonly Word[], or: Word): Word =>
+    words.find((each) => each === given.get(key)) ?? or;
+  const { metrics, models } = data;
+  return {
+    view: word('v', VIEWS, first.view as View),
+    weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
+    transformation:
+      Object.entries(TRANSFORMATIONS).find(([key]) => key === given.get('t'))?.[1] ?? first.transformation,
+    model: id('m', models, first.model),
+    x: id('x', metrics, first.x),
+    y: id('y', metrics, first.y),
+    category: word(
+      'c',
+      metrics.map(({ category }) => category),
+      first.category,
+    ),
+    type: word(
+      'k',
+      metrics.map(({ type }) => type ?? ''),
+      first.type,
+    ),
+    dataSet: word(
+      'd',
+      metrics.map(({ dataSet }) => dataSet),
+      first.dataSet,
+    ),
+    text: given.get('q')?.slice(0, LONGEST_SEARCH) ?? first.text,
+    least: wholeNumber(given.get('n') ?? '', models.length) ?? first.least,
+  };
+}
+
+const LONGEST_SEARCH = 100;
+
+function weightsIn(text: string, data: PageData): Weights | undefined {
+  const { categories = [], balanced } = data.explorer ?? {};
+  const preset = PRESETS.find((name) => name === text);
+  if (preset) return preset === 'balanced' && !balanced ? undefined : preset;
+  const weights = text.split(',').map((part) => wholeNumber(part, 100));
+  const isValid = weights.length === categories.length && !weights.includes(undefined);
+  return isValid ? (weights as number[]) : undefined;
+}
+
+/** A whole number from 0 to `most`. */
+function wholeNumber(text: string, most: number): number | undefined {
+  return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : undefined;
 }

@@ -1,9 +1,9 @@
-import { capital, categories, domains } from '../../categories.ts';
+import { categories, domains } from '../../categories.ts';
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
+import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { isAbove } from '../interval.ts';
 import { methodBars, type Sign } from '../method-bars.ts';
 

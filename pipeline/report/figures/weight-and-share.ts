@@ -1,9 +1,9 @@
-import { capital, dot, type Markish, rect, ruleX, ruleY } from '@observablehq/plot';
+import { dot, type Markish, rect, ruleX, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { griddedX } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { capital, categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
 import { intervalOf } from '../interval.ts';
 import { textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, INK, PAPER } from '../palette.ts';

@@ -1,0 +1,228 @@
+import { count } from '../../plurals.ts';
+import { categoryName } from '../findings/phrases.ts';
+import type { PageData } from '../page-data.ts';
+import { CATEGORY_COLOURS } from '../palette.ts';
+import { csv } from './csv.ts';
+import { fitted, font, INK, MUTED, type Picture, paintSvg } from './downloads.ts';
+import { decimals, find, type Strip } from './elements.ts';
+import type { RankedRow } from './explorer.ts';
+import { historyOf, pointsOf } from './pairs.ts';
+import { type ProfileRow, profileRows } from './profile.ts';
+import { rankHistoryOf } from './rank-history.ts';
+import type { State } from './state.ts';
+
+/** A view as it is saved. */
+export interface ViewFile {
+  csv: () => string;
+  picture: () => Picture;
+}
+
+export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
+  const name = (model: number) => data.models[model]!.name;
+  return {
+    csv: () =>
+      csv(
+        ['rank', 'rank_low', 'rank_high', 'model_id', 'model_name', 'score', 'moved'],
+        rows().map(({ rank, interval, model, score, moved }) => [
+          rank,
+          interval?.low ?? null,
+          interval?.high ?? null,
+          data.models[model]!.id,
+          name(model),
+          score,
+          moved,
+        ]),
+      ),
+    picture: () => {
+      const ranked = rows();
+      const share = (rank: number) => (ranked.length > 1 ? (rank - 1) / (ranked.length - 1) : 0);
+      return stripPicture(
+        `Ranking by own weights: ${weightsInWords()}`,
+        count(ranked.length, 'model', 'models'),
+        ranked.map(({ rank, interval, model }) => ({
+          before: `${rank}${interval ? ` (${interval.low}–${interval.high})` : ''}`,
+          name: name(model),
+          colour: INK,
+          shares: {
+            at: share(rank),
+            ...(interval && { low: share(interval.low), high: share(interval.high) }),
+          },
+        })),
+      );
+    },
+  };
+}
+
+/** The sliders' shares, as they are shown. */
+function weightsInWords(): string {
+  return [...document.querySelectorAll('.slider')]
+    .map(
+      (slider) =>
+        `${slider.querySelector('label')!.textContent} ${slider.querySelector('.share')!.textContent}`,
+    )
+    .join(', ');
+}
+
+export function profileFile(data: PageData, state: () => State): ViewFile {
+  const model = () => data.models.findIndex(({ id }) => id === state().model);
+  return {
+    csv: () =>
+      csv(
+        ['metric_id', 'metric_title', 'category', 'score', 'rank', 'n_models'],
+        profileRows(data, model()).map(({ metric, score, rank, models }) => [
+          metric.id,
+          metric.label,
+          metric.category,
+          score,
+          rank,
+          models,
+        ]),
+      ),
+    picture: () =>
+      stripPicture(
+        `${data.models[model()]!.name}: each score between the cohort’s worst (left) and best (right)`,
+        'models of the cohort scored on each metric',
+        profileRows(data, model())
+          .filter(({ shares }) => shares)
+          .map(({ metric, score, shares }: ProfileRow) => ({
+            before: decimals(score as number),
+            name: `${metric.label} · ${categoryName(metric.category)}`,
+            colour: CATEGORY_COLOURS[metric.category] ?? INK,
+            shares: shares!,
+          })),
+      ),
+  };
+}
+
+export function rankHistoryFile(data: PageData, state: () => State): ViewFile {
+  const model = () => data.models.findIndex(({ id }) => id === state().model);
+  const dates = () => rankHistoryOf(data, model()).dates;
+  return {
+    csv: () =>
+      csv(
+        ['model_id', 'model_name', 'as_of', 'rank', 'n_models'],
+        dates().map(({ date, rank, models }) => {
+          const { id, name } = data.models[model()]!;
+          return [id, name, date, rank, models];
+        }),
+      ),
+    picture: () =>
+      svgPicture(
+        `Rank of ${data.models[model()]!.name} by the site’s rule`,
+        'models ranked on each date',
+        'rank-history',
+      ),
+  };
+}
+
+export function scatterFile(data: PageData, state: () => State): ViewFile {
+  const places = () => placesOf(data, state());
+  const points = () => pointsOf(data, ...places());
+  return {
+    csv: () => {
+      const [x, y] = places().map((place) => data.metrics[place]!.id);
+      return csv(
+        ['model_id', 'model_name', x!, y!],
+        points().map((point) => [point.id, point.name, point.x, point.y]),
+      );
+    },
+    picture: () =>
+      svgPicture(
+        `${titleOf(data, state())}: ${find('scatter-words').textContent}`,
+        count(points().length, 'model', 'models'),
+        'scatter-plot',
+      ),
+  };
+}
+
+export function historyFile(data: PageData, state: () => State): ViewFile {
+  const months = () => historyOf(data, ...placesOf(data, state()));
+  return {
+    csv: () => {
+      const [x, y] = placesOf(data, state()).map((place) => data.metrics[place]!.id);
+      return csv(
+        ['metric_a', 'metric_b', 'as_of', 'n_models', 'estimate'],
+        months().map(({ date, n, rho }) => [x!, y!, date, n, rho]),
+      );
+    },
+    picture: () =>
+      svgPicture(
+        `${titleOf(data, state())} over time`,
+        'models scored on both metrics on each date',
+        'history-plot',
+      ),
+  };
+}
+
+function placesOf({ metrics }: PageData, { x, y }: State): [number, number] {
+  return [x, y].map((id) => metrics.findIndex((metric) => metric.id === id)) as [number, number];
+}
+
+function titleOf(data: PageData, state: State): string {
+  return placesOf(data, state)
+    .map((place) => data.metrics[place]!.label)
+    .join(' × ');
+}
+
+/** The SVGs of an element, one below the other. */
+function svgPicture(title: string, n: string, id: string): Picture {
+  const pictures = [...find(id).querySelectorAll<SVGSVGElement>('svg')];
+  const sizes = pictures.map((svg) => svg.viewBox.baseVal);
+  return {
+    title,
+    n,
+    width: Math.max(...sizes.map(({ width }) => width)),
+    height: sizes.reduce((sum, { height }) => sum + height, 0),
+    paint: async (context) => {
+      for (const [i, svg] of pictures.entries()) {
+        await paintSvg(context, svg);
+        context.translate(0, sizes[i]!.height);
+      }
+    },
+  };
+}
+
+interface StripRow {
+  before: string;
+  name: string;
+  colour: string;
+  shares: Partial<Strip>;
+}
+
+const ROW = 20;
+const [BEFORE, STRIP_WIDTH, NAME] = [90, 220, 400];
+
+function stripPicture(title: string, n: string, rows: readonly StripRow[]): Picture {
+  return {
+    title,
+    n,
+    width: BEFORE + STRIP_WIDTH + 16 + NAME,
+    height: rows.length * ROW,
+    paint: (context) => {
+      context.font = font(13);
+      context.textBaseline = 'middle';
+      for (const [i, row] of rows.entries()) paintRow(context, row, (i + 0.5) * ROW);
+    },
+  };
+}
+
+function paintRow(
+  context: CanvasRenderingContext2D,
+  { before, name, colour, shares }: StripRow,
+  y: number,
+): void {
+  const x = (share: number) => BEFORE + share * STRIP_WIDTH;
+  const line = (from: number, to: number, width: number) =>
+    context.fillRect(x(from), y - width / 2, x(to) - x(from), width);
+  context.fillStyle = INK;
+  context.fillText(before, 0, y);
+  context.fillText(fitted(context, name, NAME), BEFORE + STRIP_WIDTH + 16, y);
+  context.fillStyle = '#d6d6d2';
+  line(0, 1, 1);
+  context.fillStyle = MUTED;
+  if (shares.low !== undefined) line(shares.low, shares.high!, 4);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(x(shares.at!), y, 4, 0, 2 * Math.PI);
+  context.fill();
+}

@@ -1,0 +1,88 @@
+import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY } from '@observablehq/plot';
+import { count } from '../../plurals.ts';
+import { decimals, element } from './elements.ts';
+import type { Month } from './pairs.ts';
+import type { RankedYear } from './rank-history.ts';
+
+const SIZE = { marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 28 };
+const LINE = '#0072b2';
+
+/** A pair's ρ over time, and the number of models below. */
+export function correlationHistory(months: readonly Month[], room: number): Element {
+  const dated = months.map((month) => ({ ...month, at: new Date(month.date) }));
+  const tip = ({ date, rho, n }: Month) =>
+    `${date}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model', 'models')}`;
+  return element(
+    'div',
+    {},
+    chart(room, 190, `Spearman’s ρ at ${months.length} dates`, [
+      gridY({ ticks: 5, strokeOpacity: 0.12 }),
+      ruleY([0], { strokeOpacity: 0.5 }),
+      axisY({ ticks: 5, label: '↑ Spearman’s ρ', labelArrow: 'none' }),
+      axisX({ ticks: 4, label: null }),
+      lineY(dated, { x: 'at', y: 'rho', stroke: LINE, strokeWidth: 2 }),
+      dot(dated, { x: 'at', y: 'rho', r: 3.5, fill: LINE, title: tip }),
+    ]),
+    chart(room, 110, `Models behind ρ at ${months.length} dates`, [
+      gridY({ ticks: 3, strokeOpacity: 0.12 }),
+      axisY({ ticks: 3, label: '↑ models scored on both', labelArrow: 'none' }),
+      axisX({ ticks: 4, label: null }),
+      lineY(dated, { x: 'at', y: 'n', stroke: 'currentColor', strokeOpacity: 0.7 }),
+      ruleY([0], { strokeOpacity: 0.5 }),
+    ]),
+  );
+}
+
+/** A model's rank at the ends of years; 1 is at the top. */
+export function rankHistoryPlot(years: readonly RankedYear[], room: number): Element {
+  const dated = years.map((year) => ({ ...year, at: new Date(year.date) }));
+  const most = Math.max(...years.map(({ models }) => models));
+  return chart(
+    room,
+    220,
+    `Rank at ${years.length} dates`,
+    [
+      gridY({ ticks: 5, strokeOpacity: 0.12 }),
+      axisY({ ticks: 5, label: '↑ rank (1 is best)', labelArrow: 'none' }),
+      axisX({ ticks: 4, label: null }),
+      lineY(dated, {
+        x: 'at',
+        y: 'models',
+        stroke: 'currentColor',
+        strokeOpacity: 0.5,
+        strokeDasharray: '3,3',
+      }),
+      lineY(dated, { x: 'at', y: 'rank', stroke: LINE, strokeWidth: 2 }),
+      dot(dated, {
+        x: 'at',
+        y: 'rank',
+        r: 4,
+        fill: LINE,
+        title: ({ date, rank, models }: RankedYear) => `${date}: rank ${rank} of ${models}`,
+      }),
+    ],
+    [most, 1],
+  );
+}
+
+function chart(
+  room: number,
+  height: number,
+  ariaLabel: string,
+  marks: Markish[],
+  domain?: number[],
+): Element {
+  const picture = plot({
+    ...SIZE,
+    width: Math.max(240, Math.min(560, room)),
+    height,
+    style: { fontSize: '12px', fontFamily: 'inherit', background: 'none' },
+    ariaLabel,
+    x: { type: 'utc' },
+    ...(domain && { y: { domain } }),
+    marks,
+  });
+  for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
+  picture.setAttribute('role', 'img');
+  return picture;
+}

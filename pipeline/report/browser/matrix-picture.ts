@@ -1,0 +1,109 @@
+import { scale } from '@observablehq/plot';
+import type { PageData } from '../page-data.ts';
+import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
+import { fitted, font } from './downloads.ts';
+import type { Pairs } from './pairs.ts';
+
+/** Where the cells are, in CSS pixels. */
+export interface Layout {
+  left: number;
+  cell: number;
+  /** Size of the labels; 0 if they do not fit. */
+  label: number;
+  width: number;
+  height: number;
+}
+
+/** The colours of the page, or of a file. */
+export interface Colours {
+  ink: string;
+  line: string;
+}
+
+const STRIP = 5;
+const LEGEND = 34;
+const TOP = LEGEND + STRIP + 2;
+const [SMALLEST_LABEL, LARGEST_LABEL] = [10, 13];
+const LARGEST_CELL = 30;
+const LONGEST_LABEL = 230;
+/** Most of the width that labels may take. */
+const LABEL_SHARE = 0.4;
+
+export const correlationColour = scale({ color: CORRELATION_SCALE }).apply as (rho: number) => string;
+
+/** Fits the cells into a width, with labels if these are legible. */
+export function layoutOf(metrics: number, width: number, zoom: number): Layout {
+  const room = Math.min(LONGEST_LABEL, width * LABEL_SHARE);
+  // Whole pixels of the screen, so that no cell is blurred.
+  const cellIn = (left: number) =>
+    Math.min(LARGEST_CELL, Math.max(1, Math.floor(((width - left) * zoom) / Math.max(1, metrics))) / zoom);
+  const left = cellIn(room) >= SMALLEST_LABEL ? room : STRIP + 2;
+  const cell = cellIn(left);
+  const label = left === room ? Math.min(LARGEST_LABEL, cell) : 0;
+  return {
+    left,
+    cell,
+    label,
+    width: Math.max(left + cell * metrics, Math.min(width, 240)),
+    height: TOP + cell * metrics,
+  };
+}
+
+export const matrixTop = TOP;
+
+/** Draws the correlations of some metrics; a pair with fewer models than `least` stays empty. */
+export function paintMatrix(
+  context: CanvasRenderingContext2D,
+  data: PageData,
+  pairs: Pairs,
+  {
+    metrics,
+    least,
+    layout,
+    colours,
+  }: { metrics: readonly number[]; least: number; layout: Layout; colours: Colours },
+): void {
+  const { left, cell, label } = layout;
+  paintLegend(context, colours.ink);
+  context.fillStyle = colours.line;
+  context.fillRect(left, TOP, cell * metrics.length, cell * metrics.length);
+  for (const [row, one] of metrics.entries()) {
+    context.fillStyle = CATEGORY_COLOURS[data.metrics[one]!.category] ?? colours.ink;
+    context.fillRect(left - STRIP - 2, TOP + row * cell, STRIP, cell);
+    context.fillRect(left + row * cell, TOP - STRIP - 2, cell, STRIP);
+    for (const [column, other] of metrics.entries()) {
+      const pair = pairs.of(one, other);
+      if (one === other || !pair || pair[4] === null || pair[3] < least) continue;
+      context.fillStyle = correlationColour(pair[4]);
+      context.fillRect(left + column * cell, TOP + row * cell, cell, cell);
+    }
+  }
+  if (label === 0) return;
+  context.font = font(label);
+  context.fillStyle = colours.ink;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  const room = left - STRIP - 8;
+  for (const [row, metric] of metrics.entries())
+    context.fillText(fitted(context, data.metrics[metric]!.label, room), room, TOP + (row + 0.5) * cell);
+  context.textAlign = 'left';
+}
+
+/** The colours of ρ from −1 to 1. */
+function paintLegend(context: CanvasRenderingContext2D, ink: string): void {
+  const width = 180;
+  const left = 90;
+  for (let x = 0; x < width; x++) {
+    context.fillStyle = correlationColour((2 * x) / (width - 1) - 1);
+    context.fillRect(left + x, 0, 1, 10);
+  }
+  context.fillStyle = ink;
+  context.font = font(12);
+  context.textBaseline = 'top';
+  context.textAlign = 'left';
+  context.fillText('Spearman’s ρ', 0, -1);
+  context.textAlign = 'center';
+  for (const rho of [-1, 0, 1])
+    context.fillText(String(rho).replace('-', '−'), left + ((rho + 1) / 2) * width, 13);
+  context.textAlign = 'left';
+}

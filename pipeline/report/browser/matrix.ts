@@ -1,0 +1,141 @@
+import type { PageData } from '../page-data.ts';
+import { csv } from './csv.ts';
+import { INK, type Picture } from './downloads.ts';
+import { element, find, setText } from './elements.ts';
+import { listenToGrid } from './grid.ts';
+import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
+import type { Pairs } from './pairs.ts';
+import type { State } from './state.ts';
+
+type Filters = Pick<State, 'category' | 'type' | 'dataSet' | 'text' | 'least'>;
+
+const FILE_WIDTH = 1000;
+const FILE_LINE = '#eeeeee';
+
+/** The correlations of the metrics that the reader's filters keep. */
+export class Matrix {
+  private readonly canvas = element('canvas', { role: 'img' });
+  private readonly marker = element('span', { class: 'cell-marker', hidden: '' });
+  private readonly frame = find('matrix-picture');
+  private filters: Filters = { category: '', type: '', dataSet: '', text: '', least: 0 };
+  private metrics: number[] = [];
+  private layout: Layout = layoutOf(0, 0, 1);
+
+  constructor(
+    private readonly data: PageData,
+    private readonly pairs: Pairs,
+    changed: (changes: Partial<State>) => void,
+    chosen: (x: string, y: string) => void,
+  ) {
+    this.frame.replaceChildren(this.canvas, this.marker);
+    for (const name of ['category', 'type', 'dataSet'] as const) {
+      const select = find<HTMLSelectElement>(`matrix-${name}`);
+      select.addEventListener('change', () => changed({ [name]: select.value }));
+    }
+    const text = find<HTMLInputElement>('matrix-text');
+    text.addEventListener('input', () => changed({ text: text.value }));
+    const least = find<HTMLInputElement>('matrix-least');
+    least.addEventListener('input', () => changed({ least: Math.max(0, Math.floor(Number(least.value))) }));
+    listenToGrid(this.frame, this.canvas, {
+      size: () => this.metrics.length,
+      at: ({ clientX, clientY }) => {
+        const { left, top } = this.canvas.getBoundingClientRect();
+        const place = (at: number, start: number) => Math.floor((at - start) / this.layout.cell);
+        return [place(clientX - left, this.layout.left), place(clientY - top, matrixTop)];
+      },
+      select: (column, row) => this.select(column, row),
+      choose: (column, row) => chosen(this.id(column), this.id(row)),
+    });
+    // The width of the page, its zoom or its colours changed.
+    new ResizeObserver(() => this.draw()).observe(this.frame);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+  }
+
+  private id(place: number): string {
+    return this.data.metrics[this.metrics[place]!]!.id;
+  }
+
+  private select(column: number, row: number): { words: string; box: DOMRect } {
+    const { left, cell } = this.layout;
+    const size = `width:${cell}px;height:${cell}px`;
+    this.marker.style.cssText = `left:${left + column * cell}px;top:${matrixTop + row * cell}px;${size}`;
+    this.marker.hidden = false;
+    const words = this.pairs.cellWords(this.metrics[row]!, this.metrics[column]!);
+    setText(find('matrix-words'), words);
+    return { words, box: this.marker.getBoundingClientRect() };
+  }
+
+  show(filters: Filters): void {
+    this.filters = filters;
+    const words = filters.text.trim().toLowerCase();
+    this.metrics = [...this.data.metrics.keys()].filter((place) => {
+      const { label, category, type, dataSet } = this.data.metrics[place]!;
+      return (
+        (filters.category === '' || category === filters.category) &&
+        (filters.type === '' || type === filters.type) &&
+        (filters.dataSet === '' || dataSet === filters.dataSet) &&
+        label.toLowerCase().includes(words)
+      );
+    });
+    for (const name of ['category', 'type', 'dataSet', 'text', 'least'] as const) {
+      const input = find<HTMLInputElement>(`matrix-${name}`);
+      if (input.value !== String(filters[name])) input.value = String(filters[name]);
+    }
+    this.draw();
+  }
+
+  private draw(): void {
+    const zoom = devicePixelRatio;
+    this.layout = layoutOf(this.metrics.length, this.frame.clientWidth, zoom);
+    const { width, height, label } = this.layout;
+    this.canvas.width = Math.ceil(width * zoom);
+    this.canvas.height = Math.ceil(height * zoom);
+    this.canvas.style.cssText = `width:${this.canvas.width / zoom}px;height:${this.canvas.height / zoom}px`;
+    this.marker.hidden = true;
+    const context = this.canvas.getContext('2d')!;
+    context.scale(zoom, zoom);
+    const style = getComputedStyle(this.frame);
+    this.paint(context, this.layout, { ink: style.color, line: style.getPropertyValue('--line') });
+    const names = label === 0 ? ' Point at a cell for its names.' : '';
+    const empty = this.metrics.length < 2 ? ' No pair is left: choose fewer filters.' : '';
+    setText(
+      find('matrix-count'),
+      `${this.metrics.length} of ${this.data.metrics.length} metrics.${names}${empty}`,
+    );
+    this.canvas.setAttribute('aria-label', `Correlations of ${this.metrics.length} metrics`);
+  }
+
+  private paint(
+    context: CanvasRenderingContext2D,
+    layout: Layout,
+    colours: { ink: string; line: string },
+  ): void {
+    const { metrics, filters } = this;
+    paintMatrix(context, this.data, this.pairs, { metrics, least: filters.least, layout, colours });
+  }
+
+  picture(): Picture {
+    const layout = layoutOf(this.metrics.length, FILE_WIDTH, 1);
+    return {
+      title: `Correlations of ${this.metrics.length} metrics`,
+      n: `models scored on both metrics${this.filters.least > 0 ? `, at least ${this.filters.least}` : ''}`,
+      width: Math.max(layout.width, 480),
+      height: layout.height,
+      paint: (context) => this.paint(context, layout, { ink: INK, line: FILE_LINE }),
+    };
+  }
+
+  csv(): string {
+    const kept = new Set(this.metrics);
+    const rows = this.data.pairs
+      .filter(([a, b, , n]) => kept.has(a) && kept.has(b) && n >= this.filters.least)
+      .map(([a, b, , ...numbers]) => {
+        const [one, other] = [this.data.metrics[a]!, this.data.metrics[b]!];
+        return [one.id, one.label, other.id, other.label, ...numbers];
+      });
+    return csv(
+      ['metric_a', 'title_a', 'metric_b', 'title_b', 'n_models', 'estimate', 'ci_low', 'ci_high', 'q'],
+      rows,
+    );
+  }
+}

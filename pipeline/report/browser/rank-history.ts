@@ -1,0 +1,42 @@
+import type { PageData } from '../page-data.ts';
+
+/** A model's rank on one date. */
+export interface RankedYear {
+  date: string;
+  rank: number;
+  models: number;
+}
+
+export interface RankHistory {
+  dates: RankedYear[];
+  /** Why the rank changed in each year, in words. */
+  reasons: string[];
+}
+
+/** A model's ranks by the site's rule at the ends of years, oldest first, and why they changed. */
+export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, model: number): RankHistory {
+  const own = changes.filter((change) => change[0] === model).sort((one, other) => one[1] - other[1]);
+  const dates = new Map<string, RankedYear>();
+  for (const [, place, before, after] of own) {
+    const { from, to } = years[place]!;
+    dates.set(from.date, { ...from, rank: before });
+    dates.set(to.date, { ...to, rank: after });
+  }
+  return {
+    dates: [...dates.values()],
+    reasons: own.map(([, place, before, after, ...parts]) => {
+      const { year } = years[place]!;
+      return before === after
+        ? `${year}: stayed at rank ${after}${parts.some((part) => part !== 0) ? `: ${partsInWords(parts)}` : ''}.`
+        : `${year}: rank ${before} to ${after}: ${partsInWords(parts)}.`;
+    }),
+  };
+}
+
+function partsInWords(parts: readonly number[]): string {
+  const causes = ['new scores on old metrics', 'metrics that are new or gone', 'models that joined or left'];
+  const moved = parts.flatMap((places, i) =>
+    places === 0 ? [] : [`${Math.abs(places)} ${places > 0 ? 'down' : 'up'} by ${causes[i]!}`],
+  );
+  return moved.join(', ');
+}
