@@ -28,7 +28,7 @@ ${news === null ? '' : html`<p class="news">${news}</p>`}
 }
 
 function keyNumber({ value, interval, label }: KeyNumber, seen: Set<string>): Html {
-  return html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="interval">${interval}</span>`} <span class="key-label">${withTerms(label, seen)}</span></li>`;
+  return html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="key-interval">${interval}</span>`} <span class="key-label">${withTerms(label, seen)}</span></li>`;
 }
 
 function originOf({ asOf, snapshots, isSimulated }: States): string {

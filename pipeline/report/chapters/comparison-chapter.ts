@@ -21,7 +21,7 @@ export function comparisonChapter(tables: Tables): Chapter {
     method:
       'The mean correlation is recomputed over models that score at least a threshold on ImageNet accuracy (or another control metric of the study). What two metrics share, such as their data set or brain region, enters a regression of their correlation; its p-values come from relabelled metrics (MRQAP).',
     tables: ['agreement.range_restriction', 'agreement.attribute_pair', 'agreement.attribute_effect'],
-    more: ['shared-attributes', 'category-agreement'],
+    more: ['shared-attributes'],
   };
 }
 
