@@ -4,13 +4,16 @@ import { shownName } from './findings/phrases.ts';
 const WIDTHS = new Map(
   (
     [
-      [" ',.:;|Iijl", 2.8],
-      ['!()-/[]\\{}frt', 3.6],
-      ['"*?JLFcsvxyz', 4.9],
-      ['#$+<=>^_~`0123456789EPSXYZaegk', 5.4],
-      ['ABCKRTVbdhnopqu', 5.9],
-      ['&DGHNOQU', 6.7],
-      ['@MWmw%', 8.6],
+      [" ',.:;|Iijl", 2.6],
+      ['!()-[]{}f', 3.2],
+      ['/\\rt', 3.6],
+      ['"*?Jcsvxyz', 4.8],
+      ['#$+<=>^_~0123456789FLXYaegk', 5.1],
+      ['`AESTVZbdhnopqu', 5.6],
+      ['&BCKPR', 6.1],
+      ['DGHNOQU', 6.7],
+      ['Mw', 7.3],
+      ['@Wm%', 8.5],
     ] as const
   ).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
 );
@@ -48,19 +51,16 @@ export function fitted(name: string, room: number, size = 10): string {
   return textWidth(name, size) <= room ? name : `${letters.join('')}…`;
 }
 
-/** Cuts the middle of a name so that it is at most `room` pixels wide. */
+/** Cuts the middle of a name so that it is at most `room` pixels wide; two thirds of what is left are its end. */
 export function fittedInMiddle(name: string, room: number, size = 10): string {
   const letters = [...name];
-  const [head, tail] = [
-    letters.slice(0, Math.ceil(letters.length / 2)),
-    letters.slice(Math.ceil(letters.length / 2)),
-  ];
-  if (textWidth(name, size) <= room) return name;
-  while (tail.length > 1 && textWidth(`${head.join('')}…${tail.join('')}`, size) > room) {
-    head.pop();
-    tail.shift();
-  }
-  return `${head.join('')}…${tail.join('')}`;
+  const cut = (left: number) => {
+    const head = Math.ceil(left / 3);
+    return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (left - head)).join('')}`;
+  };
+  let left = letters.length;
+  while (left > 2 && textWidth(cut(left), size) > room) left--;
+  return textWidth(name, size) <= room ? name : cut(left);
 }
 
 /** Breaks a text into lines of at most `room` pixels, between words. */
@@ -101,7 +101,7 @@ export function placeLabels(
   limits: Box,
   size = 10,
 ): PlacedLabel[] {
-  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 2, right: x + 2, top: y - 2, bottom: y + 2 }));
+  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
   const placed: PlacedLabel[] = [];
   for (const { point, text } of wanted) {
     const { x, y } = points[point]!;

@@ -25,6 +25,8 @@ export const INK = 'currentColor';
 export const GREY = '#858585';
 /** The colour of the page, for empty marks; white in files. */
 export const PAPER = 'var(--paper)';
+/** Keeps text legible on lines. */
+export const HALO = { fill: INK, stroke: PAPER, strokeWidth: 4 };
 
 /** Correlations: −1 is blue, 0 white, 1 red. */
 export const CORRELATION_SCALE = { type: 'diverging', scheme: 'BuRd', domain: [-1, 1], pivot: 0 } as const;

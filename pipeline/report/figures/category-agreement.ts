@@ -53,8 +53,8 @@ function message(tables: Tables): string {
     const name = `${more!.name[0]!.toUpperCase()}${more!.name.slice(1)}`;
     const [low, high] = intervalOf(less!.row);
     return intervalOf(more!.row)[0] > LOW && -LOW <= low && high <= LOW
-      ? `${name} metrics agree with each other (ρ = ${rho(more!)}), ${less!.name} ones hardly (${rho(less!)})`
-      : `${name} metrics agree more with each other (ρ = ${rho(more!)}) than ${less!.name} ones do (${rho(less!)})`;
+      ? `${name} metrics agree with each other (${rho(more!)}), ${less!.name} ones hardly (${rho(less!)})`
+      : `${name} metrics agree more with each other (${rho(more!)}) than ${less!.name} ones do (${rho(less!)})`;
   }
   const mean = of('mean_pairwise_correlation');
   return isPresent(mean, 'estimate')

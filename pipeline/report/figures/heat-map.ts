@@ -21,7 +21,9 @@ const STRIP = 9;
 const LEGEND = 46;
 /** Widths of the whole picture and, at most, of the cells together. */
 const WIDE = 980;
-const SIDE = 790;
+const SIDE = 743;
+/** Least height of a row with a label. */
+const LABELLED = 9.4;
 const SMALLEST_LABEL = 10;
 const TOPIC = 'Correlation of every pair of metrics';
 
@@ -54,14 +56,7 @@ function message(tables: Tables): string {
 
 export function heatMapGrid(tables: Tables): HeatMapGrid {
   const metrics = clustered(tables).map(({ metric_id }) => String(metric_id));
-  const cellSize = Math.max(
-    2,
-    Math.min(
-      40,
-      Math.max(SMALLEST_LABEL, Math.floor(620 / metrics.length)),
-      Math.floor(SIDE / metrics.length),
-    ),
-  );
+  const cellSize = Math.min(40, Math.max(LABELLED, Math.floor(620 / metrics.length)), SIDE / metrics.length);
   return { metrics, cell: cellSize, left: leftOf(metrics, cellSize), top: LEGEND + TREE + STRIP + 4 };
 }
 
@@ -98,7 +93,7 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
     { x: left, y: 18, plot: ramp(Math.min(240, side)) },
   ];
   // Where rows are lower than a label, only every second or third metric has one.
-  const every = Math.ceil(SMALLEST_LABEL / size);
+  const every = Math.ceil(LABELLED / size);
   const labels = metrics.flatMap((id, i): Caption[] =>
     i % every > 0
       ? []
@@ -140,10 +135,10 @@ function cells(tables: Tables, metrics: readonly string[], side: number): Panel[
     height: side,
     margin: 0,
     padding: 0,
-    x: { axis: null, domain },
-    y: { axis: null, domain },
+    x: { axis: null, domain, round: false },
+    y: { axis: null, domain, round: false },
     color: CORRELATION_SCALE,
-    marks: [cell(both, { x: 'x', y: 'y', fill: 'rho', inset: 0 })],
+    marks: [cell(both, { x: 'x', y: 'y', fill: 'rho', inset: 0, shapeRendering: 'crispEdges' })],
   };
 }
 
@@ -182,12 +177,13 @@ function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): Panel['plo
     ...size,
     margin: 0,
     padding: 0,
-    [along]: { axis: null, domain: rows.map((_, i) => i) },
+    [along]: { axis: null, domain: rows.map((_, i) => i), round: false },
     marks: [
       cell(rows, {
         [along]: (_: Row, i: number) => i,
         fill: ({ category }: Row) => CATEGORY_COLOURS[String(category)]!,
         inset: 0,
+        shapeRendering: 'crispEdges',
       }),
     ],
   };

@@ -16,7 +16,7 @@ const TOP = 52;
 const BOTTOM = 72;
 const SMALL = 11;
 /** Least distance of two labels below the axis. */
-const LABEL_STEP = 27;
+const LABEL_STEP = 25;
 const TOPIC = 'Mean correlation of metrics, over the models above each threshold';
 
 /** A mean correlation by threshold. */
@@ -76,7 +76,7 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
     last.top + HEIGHT,
     sets.map((set, i) => ({ x: places[i]!.left, y: places[i]!.top, plot: plotOf(set, domain, width) })),
     sets.flatMap((set, i) => [
-      ...heading(set, places[i]!, sets.length > 1),
+      ...heading(set, places[i]!),
       ...steps(set, places[i]!),
       ...names(set, places[i]!, domain),
     ]),
@@ -146,13 +146,11 @@ function marks({ label, colour, rows }: Curve) {
   ];
 }
 
-/** The names of both axes, and the set's title if there are several. */
-function heading({ title, control }: RangeSet, { left, top, width }: Place, isNamed: boolean): Caption[] {
+/** The set's title, and the names of both axes. */
+function heading({ title, control }: RangeSet, { left, top, width }: Place): Caption[] {
   const bottom = top + HEIGHT - BOTTOM;
   return [
-    ...(isNamed
-      ? [{ x: left + 4, y: top + 16, text: fitted(title, width - 20, 13.5), bold: true, size: 13 }]
-      : []),
+    { x: left + 4, y: top + 16, text: fitted(title, width - 16, 13.5), bold: true, size: 13 },
     { x: left + 4, y: top + 38, text: '↑ mean correlation (ρ)', size: 12 },
     {
       x: left + LEFT,

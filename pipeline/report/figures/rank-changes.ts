@@ -1,4 +1,4 @@
-import { axisX, dot, line, ruleX } from '@observablehq/plot';
+import { axisX, dot, line } from '@observablehq/plot';
 import { count } from '../../plurals.ts';
 import { median } from '../../statistics/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -31,8 +31,8 @@ export function rankChanges(tables: Tables): Figure {
   return {
     title: message(rows),
     topic: TOPIC,
-    caption: `Ranks of ${models.size} models by each method; in colour are the top models and those whose rank changes most. ${intervalsText(tables, rows)}`,
-    tables: ['aggregation.model_score', 'aggregation.ranking', 'aggregation.method_agreement'],
+    caption: `Ranks of ${models.size} models by each method; in colour are the top models and those whose rank changes most.`,
+    tables: ['aggregation.model_score', 'aggregation.method_agreement'],
     description: `One line for each of ${models.size} models, over ${tables.study.aggregations.length} methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
@@ -49,13 +49,6 @@ function message(rows: readonly Row[]): string {
     : `The aggregation method moves half of the ${moves.length} models by ${count(half, 'rank', 'ranks')} or more`;
 }
 
-function intervalsText(tables: Tables, rows: readonly Row[]): string {
-  if (rows.some((row) => isPresent(row, 'rank_low')))
-    return 'Vertical bars are 95 % intervals of the ranks: data sets, and metrics within data sets, are resampled.';
-  const { reason } = tables.row('aggregation.ranking') ?? {};
-  return `Ranks have no intervals: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
-}
-
 function withoutRanking(tables: Tables): string {
   return tables.rows('aggregation.model_score').length === 0
     ? 'Too few models are scored on every metric to rank them.'
@@ -67,9 +60,6 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const highlighted = pickModels(rows);
   const isHighlighted = ({ model_id }: Row) => highlighted.includes(String(model_id));
   const own = rows.filter(isHighlighted);
-  const position = new Map(highlighted.map((id, i) => [id, i]));
-  // Bars of different models must not overlap.
-  const shift = ({ model_id }: Row) => (position.get(String(model_id))! - (highlighted.length - 1) / 2) * 3;
   const labelsAt = (method: string, text: (row: Row) => string) =>
     spread(
       own
@@ -107,21 +97,8 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
             axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
             line(
               rows.filter((row) => !isHighlighted(row)),
-              { ...at, stroke: 'currentColor', strokeOpacity: 0.13, strokeWidth: 0.8 },
+              { ...at, stroke: 'currentColor', strokeOpacity: 0.16, strokeWidth: 0.8 },
             ),
-            ...own
-              .filter((row) => isPresent(row, 'rank_low'))
-              .map((row) =>
-                ruleX([row], {
-                  x: 'method',
-                  y1: 'rank_low',
-                  y2: 'rank_high',
-                  dx: shift(row),
-                  stroke: HIGHLIGHT,
-                  strokeWidth: 2,
-                  strokeOpacity: 0.3,
-                }),
-              ),
             line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
             // Dots instead of line markers: Plot numbers markers across all figures of a process.
             dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),

@@ -7,7 +7,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
 import { fitted } from '../labels.ts';
 import { GREY, HIGHLIGHT } from '../palette.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
 const SHOWN = 20;
 const WIDE = 760;
@@ -61,7 +61,7 @@ function withoutIntervals(tables: Tables, ranked: readonly Row[]): string {
 
 function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
   const isNarrow = width <= NARROW;
-  const left = isNarrow ? 140 : 290;
+  const left = isNarrow ? 150 : 310;
   const height = TOP + rows.length * ROW + BOTTOM;
   const colour = (row: Row) => (row.tied_with_first === true ? HIGHLIGHT : GREY);
   const end = Math.max(...rows.map((row) => numberOf(row, 'rank_high') || numberOf(row, 'rank')));
@@ -100,14 +100,14 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
       },
     ],
     [
-      ...rows.map((row, i) => ({
-        x: left - 12,
-        y: TOP + (i + 0.5) * ROW + 4,
-        text: fitted(`${row.rank}  ${tables.modelName(row.model_id)}`, left - 14, NAME),
-        anchor: 'end' as const,
-        size: NAME,
-      })),
-      ...legend(left, isNarrow),
+      ...rows.flatMap((row, i): Caption[] => {
+        const at = { y: TOP + (i + 0.5) * ROW + 4, anchor: 'end' as const, size: NAME };
+        return [
+          { ...at, x: left - 12, text: String(row.rank), bold: true },
+          { ...at, x: left - 38, text: fitted(tables.modelName(row.model_id), left - 40, NAME) },
+        ];
+      }),
+      ...legend(rows, left),
     ],
   );
 }
@@ -119,10 +119,12 @@ function rankTicks(end: number, most: number): number[] {
   return [1, ...round.filter((tick) => tick > 1)];
 }
 
-function legend(left: number, isNarrow: boolean) {
+function legend(rows: readonly Row[], left: number): Caption[] {
   const entries = [
-    { text: '● tied with the first', markColour: HIGHLIGHT },
-    { text: isNarrow ? '● behind it' : '● behind the first', markColour: GREY },
+    { text: '● tied with the first', markColour: HIGHLIGHT, isTied: true },
+    { text: '● behind', markColour: GREY, isTied: false },
   ];
-  return entries.map((entry, i) => ({ ...entry, x: left + i * (isNarrow ? 128 : 150), y: 16 }));
+  return entries
+    .filter(({ isTied }) => rows.some((row) => (row.tied_with_first === true) === isTied))
+    .map(({ isTied, ...entry }, i) => ({ ...entry, x: left + i * 132, y: 16 }));
 }

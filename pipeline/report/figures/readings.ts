@@ -7,7 +7,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, exactly, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
 import { fitted } from '../labels.ts';
-import { INK, PAPER } from '../palette.ts';
+import { HALO, INK, PAPER } from '../palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
 const WIDTH = 820;
@@ -118,7 +118,7 @@ function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
       fillOpacity: ({ verdict }: Row) => FILLS[String(verdict)]!,
       r: 4.5,
     }),
-    text(rows, { x: 'estimate', y: 'reading', text: format, dy: -12, fontSize: 11 }),
+    text(rows, { x: 'estimate', y: 'reading', text: format, dy: -12, fontSize: 11, ...HALO }),
   ];
 }
 

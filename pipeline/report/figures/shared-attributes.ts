@@ -9,12 +9,12 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
 import { intervalOf } from '../interval.ts';
 import { fitted, textWidth } from '../labels.ts';
-import { GREY, INK, PAPER } from '../palette.ts';
+import { GREY, HALO, INK, PAPER } from '../palette.ts';
 import { type Caption, drawing } from '../svg-drawing.ts';
 
 const WIDE = 345;
-const HIGH = 320;
-const TOP = 56;
+const HIGH = 310;
+const TOP = 36;
 const BOTTOM = 42;
 const SMALL = 11;
 const TOPIC = 'Agreement of metrics that share an attribute';
@@ -123,7 +123,7 @@ function effectMarks(tables: Tables, effects: readonly Row[]): Markish[] {
     ...marks(effects, 'attribute', 0, INK),
     text(
       effects.filter((row) => !isPresent(row, 'estimate')),
-      { y: 'attribute', frameAnchor: 'left', dx: 6, fontSize: SMALL, text: withoutEstimate },
+      { y: 'attribute', frameAnchor: 'left', dx: 6, fontSize: SMALL, text: withoutEstimate, ...HALO },
     ),
     dot(without, {
       x: 'estimate',
@@ -148,7 +148,7 @@ function present(rows: readonly Row[]): Row[] {
 
 /** Words above or below a mark. */
 function label(rows: readonly Row[], attribute: string, dy: number, words: (row: Row) => string): Markish {
-  return text(rows, { x: 'estimate', y: attribute, dy, fontSize: SMALL, text: words });
+  return text(rows, { x: 'estimate', y: attribute, dy, fontSize: SMALL, text: words, ...HALO });
 }
 
 /** Estimates and their intervals. */

@@ -6,7 +6,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
 import { isAbove } from '../interval.ts';
 import { spread, textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, GREY, INK } from '../palette.ts';
+import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
 const PANEL = 190;
@@ -14,22 +14,26 @@ const TOP = 26;
 const BOTTOM = 26;
 const TOPIC = 'Agreement, shares of variance, and numbers of models and metrics over time';
 
-/** Widths of the picture and its margins, and the most jumps that are named. */
+/** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
 interface Layout {
   width: number;
   left: number;
   right: number;
+  dot: number;
   most: number;
 }
 
-const WIDE: Layout = { width: 820, left: 50, right: 132, most: 4 };
-const PHONE: Layout = { width: NARROW, left: 44, right: 118, most: 2 };
+const WIDE: Layout = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
+const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, most: 2 };
 
 /** A number over time. */
 interface Curve {
   label: string;
   colour: string;
-  dashes?: string;
+  /** Dashed, with empty dots. */
+  isDashed?: boolean;
+  /** Without intervals. */
+  isPlain?: boolean;
   rows: Row[];
 }
 
@@ -48,7 +52,7 @@ export function trajectory(tables: Tables): Figure {
     title: message(tables),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals (bootstrap over models). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
+      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals (bootstrap over models; in the first chart of all pairs). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
     tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: () =>
@@ -107,11 +111,17 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
     {
       label: '↑ mean correlation (ρ)',
       curves: [
-        { label: 'neural–neural', colour: neural!, rows: meansOver(tables, 'mean_neural_neural') },
+        {
+          label: 'neural–neural',
+          colour: neural!,
+          isPlain: true,
+          rows: meansOver(tables, 'mean_neural_neural'),
+        },
         {
           label: 'neural–behaviour',
           colour: neural!,
-          dashes: '3 2',
+          isDashed: true,
+          isPlain: true,
           rows: meansOver(tables, 'mean_neural_behavior'),
         },
         { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
@@ -146,22 +156,19 @@ function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>,
   const all = charts(tables, dates);
   const scales = all.map(extent);
   const jumps = placedJumps(jumpsOf(dates, layout.most), span, layout);
-  const top = jumps.length === 0 ? 0 : LINE * (1 + Math.max(...jumps.map(({ row }) => row))) + 6;
-  const height = top + all.length * PANEL + 4;
+  const head = LINE * (1 + Math.max(-1, ...jumps.map(({ row }) => row)));
+  const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
   return drawing(
     layout.width,
-    height,
+    head + all.length * PANEL + 4,
+    all.map((chart, i) => ({
+      x: 0,
+      y: top(i),
+      plot: plotOf(chart, { span, domain: scales[i]!, runs, jumps, layout, head: i === 0 ? head : 0 }),
+    })),
     [
-      ...jumps.map((jump) => verticalOf(jump, span, layout, height)),
-      ...all.map((chart, i) => ({
-        x: 0,
-        y: top + i * PANEL,
-        plot: plotOf(chart, span, scales[i]!, runs, layout),
-      })),
-    ],
-    [
-      ...jumps.map(({ label, x, row, anchor }) => ({ text: label, x, y: LINE * (row + 1) - 3, anchor })),
-      ...all.flatMap((chart, i) => names(chart, top + i * PANEL, scales[i]!, layout)),
+      ...jumps.map(({ label, x, row, anchor }) => ({ text: label, x, y: TOP + LINE * row + 8, anchor })),
+      ...all.flatMap((chart, i) => names(chart, i * PANEL + head, scales[i]!, layout)),
     ],
   );
 }
@@ -190,20 +197,28 @@ function extent({ curves }: Chart): [number, number] {
   return [Math.min(0, ...ends), 1.04 * Math.max(0, ...ends) || 1];
 }
 
+interface Frame {
+  span: [Date, Date];
+  domain: [number, number];
+  /** The run of each date. */
+  runs: Map<unknown, number>;
+  jumps: readonly PlacedJump[];
+  layout: Layout;
+  /** Height of the words about jumps above the chart. */
+  head: number;
+}
+
 function plotOf(
   { label, curves, format, published }: Chart,
-  span: readonly Date[],
-  domain: [number, number],
-  runs: Map<unknown, number>,
-  { width, left, right }: Layout,
+  { span, domain, runs, jumps, layout, head }: Frame,
 ): Panel['plot'] {
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
-  const marks = curves.flatMap(({ label: name, colour, dashes, rows }) => {
-    const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
+  const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
+    const withInterval = isPlain ? [] : rows.filter((row) => isPresent(row, 'ci_low'));
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     return [
-      areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.14 }),
+      areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
       line(rows, {
         x: dateOf,
@@ -211,23 +226,24 @@ function plotOf(
         z: run,
         stroke: colour,
         strokeWidth: 1.6,
-        strokeDasharray: dashes ?? 'none',
+        strokeDasharray: isDashed ? '3 2' : 'none',
       }),
       dot(rows, {
         x: dateOf,
         y: 'estimate',
-        r: 2,
-        fill: colour,
+        r: layout.dot,
+        stroke: colour,
+        fill: isDashed ? PAPER : colour,
         title: (row: Row) => `${name}, ${row.as_of}: ${format(numberOf(row, 'estimate'))}`,
       }),
     ];
   });
   return {
-    width,
-    height: PANEL,
-    marginLeft: left,
-    marginRight: right,
-    marginTop: TOP,
+    width: layout.width,
+    height: PANEL + head,
+    marginLeft: layout.left,
+    marginRight: layout.right,
+    marginTop: TOP + head,
     marginBottom: BOTTOM,
     x: { type: 'utc', domain: span },
     y: { domain },
@@ -235,6 +251,14 @@ function plotOf(
       ...griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
       ...(published === undefined ? [] : [ruleY([published], { stroke: INK, strokeDasharray: '3 3' })]),
+      ...jumps.map(({ date, row }) =>
+        ruleX([date], {
+          stroke: GREY,
+          strokeDasharray: '1 3',
+          // Up to its words, in the chart that has them.
+          insetTop: head === 0 ? 0 : LINE * (row + 1) - head - 2,
+        }),
+      ),
       ...marks,
     ],
   };
@@ -250,16 +274,15 @@ function names(
   const y = (value: number) => PANEL - BOTTOM - ((value - low) / (high - low)) * (PANEL - TOP - BOTTOM);
   const labels = curves
     .filter(({ rows }) => rows.length > 0)
-    .map(({ label, colour, dashes, rows }) => ({
+    .map(({ label, colour, isDashed, rows }) => ({
       at: y(numberOf(rows.at(-1), 'estimate')),
-      text: `${dashes ? '○' : '●'} ${label}`,
+      text: `${isDashed ? '○' : '●'} ${label}`,
       markColour: colour,
     }));
-  const line =
-    published === undefined ? [] : [{ at: y(published), text: `┄ published: ${published}`, markColour: INK }];
+  const line = published === undefined ? [] : [{ at: y(published), text: `published: ${published}` }];
   return spread([...labels, ...line], 14, { low: TOP, high: PANEL - BOTTOM }).map(({ at, ...label }) => ({
     ...label,
-    x: width - right + 8,
+    x: width - right + 14,
     y: top + at + 4,
   }));
 }
@@ -321,22 +344,4 @@ function placedJumps(jumps: readonly Jump[], span: [Date, Date], layout: Layout)
 function xOf(date: Date, [first, last]: [Date, Date], { width, left, right }: Layout): number {
   const share = (date.getTime() - first.getTime()) / (last.getTime() - first.getTime());
   return left + share * (width - left - right);
-}
-
-/** A dotted line from the words about a jump through all charts. */
-function verticalOf({ date, row }: PlacedJump, span: [Date, Date], layout: Layout, height: number): Panel {
-  const top = LINE * (row + 1) + 1;
-  return {
-    x: 0,
-    y: top,
-    plot: {
-      width: layout.width,
-      height: height - top - BOTTOM,
-      margin: 0,
-      marginLeft: layout.left,
-      marginRight: layout.right,
-      x: { type: 'utc', domain: span, axis: null },
-      marks: [ruleX([date], { stroke: GREY, strokeDasharray: '1 3' })],
-    },
-  };
 }

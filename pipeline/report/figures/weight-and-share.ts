@@ -1,13 +1,13 @@
-import { dot, type Markish, rect, ruleX, ruleY } from '@observablehq/plot';
+import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { griddedX } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { capital, categoryName, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { intervalOf } from '../interval.ts';
 import { textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, INK, PAPER } from '../palette.ts';
-import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
+import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../palette.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 import { shareRows } from './variance-share.ts';
 
@@ -15,6 +15,8 @@ const TOPIC = 'Each category’s weight in the score, and its share of the score
 const WIDE = 720;
 const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
+/** From the words about the weight to those about the variance. */
+const SECOND = 136;
 const TOP = 6;
 const BOTTOM = 44;
 /** Room between the categories and the domains above them. */
@@ -77,31 +79,27 @@ function draw(parts: readonly Part[], width: number): Drawing {
     weight,
     ...['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(share, column)).filter(Number.isFinite),
   ]);
-  return drawing(
-    width,
-    height,
-    [
-      {
-        x: 0,
-        y: 0,
-        plot: {
-          width,
-          height,
-          marginLeft: LEFT,
-          marginRight: 24,
-          marginTop: TOP,
-          marginBottom: BOTTOM,
-          x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
-          y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
-          marks: [
-            ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
-            ...marks(rows, lines),
-          ],
-        },
+  return drawing(width, height, [
+    {
+      x: 0,
+      y: 0,
+      plot: {
+        width,
+        height,
+        marginLeft: LEFT,
+        marginRight: 24,
+        marginTop: TOP,
+        marginBottom: BOTTOM,
+        x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+        y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
+        marks: [
+          ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
+          ...marks(rows, lines),
+          ...rows.flatMap((row) => labels(row, isNarrow)),
+        ],
       },
-    ],
-    rows.flatMap((row) => labels(row, isNarrow)),
-  );
+    },
+  ]);
 }
 
 type Placed = Part & { y: number };
@@ -131,11 +129,30 @@ function marks(rows: readonly Placed[], lines: number): Markish[] {
 }
 
 /** A part's name and its two numbers, above its bar. */
-function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Caption[] {
+function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Markish[] {
   const title = capital(categoryName(name));
-  const numbers = `${percent(weight)} of the weight, ${percent(numberOf(share, 'estimate'))} of the variance`;
-  const first = { x: LEFT, y: TOP + y + 13, text: title, bold: true, size: 13 };
-  return isNarrow
-    ? [first, { x: LEFT, y: first.y + 15, text: numbers }]
-    : [first, { x: LEFT + textWidth(title, 13) + 12, y: first.y, text: numbers }];
+  const right = isNarrow ? 0 : textWidth(title, 13.5) + 14;
+  const [one, other] = [
+    `◆ ${shown(weight)} of the weight`,
+    `${shown(numberOf(share, 'estimate'))} of the variance`,
+  ];
+  const at = (dx: number, line: number) => ({
+    x: () => 0,
+    y: () => y + 8 + line * 16,
+    dx,
+    textAnchor: 'start' as const,
+    ...HALO,
+  });
+  const line = isNarrow ? 1 : 0;
+  return [
+    text([title], { ...at(0, 0), fontSize: 13, fontWeight: 600 }),
+    text([one], { ...at(right, line) }),
+    text(['■'], { ...at(right + SECOND, line), fill: CATEGORY_COLOURS[name]! }),
+    text([other], { ...at(right + SECOND + 13, line) }),
+  ];
+}
+
+/** A share in whole percent if it is whole. */
+function shown(share: number): string {
+  return percentage(share, Math.abs(100 * share - Math.round(100 * share)) < 0.05 ? 0 : 1);
 }
