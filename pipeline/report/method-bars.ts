@@ -1,8 +1,10 @@
-import { axisFy, barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../warehouse/rows.ts';
 import { griddedX } from './axes.ts';
+import { NARROW } from './figure.ts';
 import { categoryName, isPresent, methodName, numberOf, percent } from './findings/phrases.ts';
-import { CATEGORY_COLOURS } from './palette.ts';
+import { wrapped } from './labels.ts';
+import { CATEGORY_COLOURS, INK } from './palette.ts';
 import { type Drawing, drawing } from './svg-drawing.ts';
 
 /** A sign beside a bar. */
@@ -13,46 +15,83 @@ export interface Sign {
   symbol: 'diamond' | 'circle' | 'times';
 }
 
-const WIDTH = 820;
-const LEFT = 118;
-const RIGHT = 132;
+const WIDE = 760;
+const LEFT = 108;
+const RIGHT = 22;
 const LINE = 18;
 const ROW = 14;
-const GAP = 16;
-const BOTTOM = 48;
+/** Room above each category, for its name. */
+const GAP = 30;
+const BOTTOM = 46;
 
-/**
- * A bar for every method in every category, with its interval.
- *
- * @param rows shares with `category`, `method`, `estimate`, and `ci_low` and `ci_high` if there are intervals
- * @param legend meaning of the signs
- */
-export function methodBars(
-  rows: readonly Row[],
-  { methods, categories }: { methods: readonly string[]; categories: readonly string[] },
-  signs: readonly Sign[],
-  label: string,
-  legend: readonly { symbol: Sign['symbol']; text: string }[],
-): Drawing {
-  const top = legend.length * LINE + 14;
-  const height = top + BOTTOM + categories.length * (methods.length * ROW + GAP);
+/** What the bars of a figure show. */
+export interface MethodBars {
+  /** Shares with `category`, `method`, `estimate`, and `ci_low` and `ci_high` if there are intervals. */
+  rows: readonly Row[];
+  methods: readonly string[];
+  categories: readonly string[];
+  signs: readonly Sign[];
+  /** Name of the axis. */
+  label: string;
+  /** Meaning of the signs. */
+  legend: readonly Entry[];
+}
+
+interface Entry {
+  symbol: Sign['symbol'];
+  text: string;
+}
+
+/** A bar for every method in every category, with its interval. */
+export function methodBars(bars: MethodBars, width = WIDE): Drawing {
+  const { rows, methods, categories } = bars;
+  const legend = legendOf(bars.legend, width - 4);
+  const top = legend.height;
+  const group = methods.length * ROW + GAP;
+  const height = top + categories.length * group + BOTTOM;
   const lows = rows.map((row) => Math.min(numberOf(row, 'estimate'), numberOf(row, 'ci_low') || 0, 0));
   const highs = rows.map((row) => Math.max(numberOf(row, 'estimate'), numberOf(row, 'ci_high') || 0));
+  return drawing(width, height, [
+    {
+      x: 0,
+      y: 0,
+      plot: {
+        width,
+        height,
+        marginLeft: LEFT,
+        marginRight: RIGHT,
+        marginTop: top,
+        marginBottom: BOTTOM,
+        x: { domain: [Math.min(...lows), Math.max(1, ...highs)] },
+        y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
+        fy: {
+          domain: categories as string[],
+          paddingInner: GAP / group,
+          paddingOuter: GAP / group,
+          axis: null,
+        },
+        marks: marksOf(bars, width > NARROW ? 10 : 4),
+      },
+    },
+    { x: 4, y: 0, plot: legend },
+  ]);
+}
+
+function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number): Markish[] {
   const at = {
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
   };
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
-  const marks: Markish[] = [
-    ...griddedX({ ticks: 5, tickFormat: percent, label }),
-    axisFy({
-      anchor: 'right',
-      label: null,
-      tickFormat: categoryName,
+  return [
+    ...griddedX({ ticks, tickFormat: percent, label }),
+    text(categories, {
+      fy: (category: string) => category,
+      text: categoryName,
+      frameAnchor: 'top-left',
+      dy: -17,
       fontSize: 13,
       fontWeight: 600,
-      dx: 6,
-      textAnchor: 'start',
     }),
     barX(rows, {
       ...at,
@@ -64,8 +103,8 @@ export function methodBars(
       insetTop: 1,
       insetBottom: 1,
     }),
-    ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: 'currentColor', strokeWidth: 1.2 }),
-    ruleX([0], { stroke: 'currentColor' }),
+    ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
+    ruleX([0], { stroke: INK }),
     ...(['diamond', 'circle', 'times'] as const).map((symbol) =>
       dot(
         signs.filter((sign) => sign.symbol === symbol),
@@ -73,29 +112,6 @@ export function methodBars(
       ),
     ),
   ];
-  return drawing(WIDTH, height, [
-    {
-      x: 0,
-      y: 0,
-      plot: {
-        width: WIDTH,
-        height,
-        marginLeft: LEFT,
-        marginRight: RIGHT,
-        marginTop: top,
-        marginBottom: BOTTOM,
-        x: { domain: [Math.min(...lows), Math.max(1, ...highs)] },
-        y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
-        fy: { domain: categories as string[], padding: 0.14 },
-        marks,
-      },
-    },
-    {
-      x: LEFT,
-      y: 6,
-      plot: legendOf(legend),
-    },
-  ]);
 }
 
 function colourOf({ category }: Row): string {
@@ -103,26 +119,29 @@ function colourOf({ category }: Row): string {
 }
 
 const SIGN_STYLES = {
-  diamond: { fill: 'currentColor', stroke: 'none' },
-  circle: { fill: 'none', stroke: 'currentColor', strokeWidth: 1.5 },
-  times: { stroke: 'currentColor', strokeWidth: 1.5 },
+  diamond: { fill: INK, stroke: 'none' },
+  circle: { fill: 'none', stroke: INK, strokeWidth: 1.5 },
+  times: { stroke: INK, strokeWidth: 1.5 },
 } as const;
 
-/** A line per sign. */
-function legendOf(entries: readonly { symbol: Sign['symbol']; text: string }[]): PlotOptions {
-  const [width, height] = [WIDTH - LEFT, entries.length * LINE];
+/** A line per sign, or several if it is long. */
+function legendOf(entries: readonly Entry[], width: number): PlotOptions & { height: number } {
+  const lines = entries.flatMap(({ symbol, text: words }) =>
+    wrapped(words, width - 16, 12).map((line, i) => ({ symbol, isFirst: i === 0, line })),
+  );
+  const height = lines.length * LINE;
+  const y = (_: unknown, i: number) => (i + 0.5) * LINE;
   return {
     width,
     height,
     margin: 0,
     x: { axis: null, domain: [0, width] },
     y: { axis: null, domain: [height, 0] },
-    marks: entries.flatMap(({ symbol, text: words }, i) => {
-      const y = (i + 0.5) * LINE;
-      return [
-        dot([{}], { x: 6, y, symbol, r: 4, ...SIGN_STYLES[symbol] }),
-        text([words], { x: 16, y, text: (word: string) => word, textAnchor: 'start' }),
-      ];
-    }),
+    marks: [
+      ...lines.flatMap(({ symbol, isFirst }, i) =>
+        isFirst ? [dot([{}], { x: 6, y: (i + 0.5) * LINE, symbol, r: 4, ...SIGN_STYLES[symbol] })] : [],
+      ),
+      text(lines, { x: () => 16, y, text: 'line', textAnchor: 'start' }),
+    ],
   };
 }

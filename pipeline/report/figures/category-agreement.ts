@@ -28,7 +28,7 @@ export function categoryAgreement(tables: Tables): Figure {
     title: rows.length === 0 ? TOPIC : message(tables),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with 95 % intervals (bootstrap over models) and n, the number of pairs.',
+      'Mean Spearman’s ρ of the pairs of metrics within a category and between two. Where there is room, below it the 95 % interval (bootstrap over models) and the number of pairs.',
     tables: ['agreement.category_pair', 'agreement.summary'],
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>

@@ -1,34 +1,33 @@
 import { categories, domains } from '../../categories.ts';
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { isAbove } from '../interval.ts';
-import { methodBars, type Sign } from '../method-bars.ts';
+import { type MethodBars, methodBars, type Sign } from '../method-bars.ts';
 
 const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
 
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Figure {
   const rows = tables.rows('aggregation.explained_variance').filter((row) => isPresent(row, 'estimate'));
-  const present = orderedCategories(rows);
+  const bars: MethodBars = {
+    rows,
+    methods: tables.study.aggregations,
+    categories: orderedCategories(rows),
+    signs: published(tables),
+    label: 'explained variance (R²)',
+    legend: legend(tables),
+  };
   return {
     title: message(rows),
     topic: TOPIC,
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     tables: ['aggregation.explained_variance', 'claims.claim'],
-    description: `Bars for ${present.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: withoutVariance(tables) }
-        : methodBars(
-            rows,
-            { methods: tables.study.aggregations, categories: present },
-            published(tables),
-            'explained variance (R²)',
-            legend(tables),
-          ),
+    description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods.`,
+    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
+    drawNarrow: () => methodBars(bars, NARROW),
   };
 }
 

@@ -52,7 +52,7 @@ export function panel(tables: Tables): Figure {
 
 function titleOf(rows: readonly Row[]): string {
   const enough = rows.find((row) => row.rule === 'forward' && isClose(row));
-  if (!enough || !(numberOf(enough, 'n_metrics') < numberOf(enough, 'n_metrics_full'))) return TOPIC;
+  if (!enough || numberOf(enough, 'n_metrics') > numberOf(enough, 'n_metrics_full') / 2) return TOPIC;
   const [rho, low, high] = ['estimate', 'ci_low', 'ci_high'].map((column) =>
     correlation(numberOf(enough, column)),
   );

@@ -97,7 +97,12 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
             axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
             line(
               rows.filter((row) => !isHighlighted(row)),
-              { ...at, stroke: 'currentColor', strokeOpacity: 0.16, strokeWidth: 0.8 },
+              {
+                ...at,
+                stroke: 'currentColor',
+                strokeOpacity: Math.max(0.04, Math.min(0.16, 16 / models)),
+                strokeWidth: 0.8,
+              },
             ),
             line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
             // Dots instead of line markers: Plot numbers markers across all figures of a process.

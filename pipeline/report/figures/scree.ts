@@ -5,7 +5,7 @@ import { griddedY } from '../axes.ts';
 import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf, percent } from '../findings/phrases.ts';
-import { GREY, INK, PAPER } from '../palette.ts';
+import { GREY, HALO, INK, PAPER } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
 const WIDTH = 720;
@@ -96,6 +96,7 @@ function draw(rows: readonly Row[]): Drawing {
             text: () => 'eigenvalue (filled: retained)',
             dx: 10,
             textAnchor: 'start',
+            ...HALO,
           }),
           text([last], {
             x: 'component',

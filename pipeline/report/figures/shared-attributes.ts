@@ -3,16 +3,15 @@ import { attributes } from '../../cohort/metric-attributes.ts';
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { griddedX } from '../axes.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import { attributeName, isClear } from '../findings/attribute-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
 import { intervalOf } from '../interval.ts';
 import { fitted, textWidth } from '../labels.ts';
 import { GREY, HALO, INK, PAPER } from '../palette.ts';
-import { type Caption, drawing } from '../svg-drawing.ts';
+import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
-const WIDE = 345;
 const HIGH = 310;
 const TOP = 36;
 const BOTTOM = 42;
@@ -36,8 +35,9 @@ export function sharedAttributes(tables: Tables): Figure {
     description: `Two panels with a row for each of ${attributes.length} attributes.`,
     draw: () =>
       effects.some((row) => isPresent(row, 'estimate'))
-        ? draw(tables, effects)
+        ? draw(tables, effects, 345, 'beside')
         : { missing: 'No two metrics with known attributes can be compared.' },
+    drawNarrow: () => draw(tables, effects, NARROW - nameWidth(), 'below'),
   };
 }
 
@@ -54,30 +54,41 @@ function title(effects: readonly Row[]): string {
     : `Metrics of ${listed(names)} agree more`;
 }
 
-function draw(tables: Tables, effects: readonly Row[]) {
+/** Room for the names of the attributes. */
+function nameWidth(): number {
+  return Math.max(...attributes.map((attribute) => textWidth(attributeName(attribute), 12))) + 16;
+}
+
+function draw(tables: Tables, effects: readonly Row[], wide: number, next: 'beside' | 'below'): Drawing {
   const pairs = attributes.flatMap((attribute) =>
     tables.rows('agreement.attribute_pair', { attributes: attribute }),
   );
-  const left = Math.max(...attributes.map((attribute) => textWidth(attributeName(attribute), 12))) + 16;
-  const right = left + WIDE + 20;
+  const left = nameWidth();
+  const isBeside = next === 'beside';
+  const [x, y] = isBeside ? [left + wide + 20, 0] : [0, HIGH + 20];
+  // Beside each other, the panels share their names.
+  const second = isBeside ? 0 : left;
   return drawing(
-    right + WIDE,
-    HIGH,
+    x + second + wide,
+    y + HIGH,
     [
-      { x: 0, y: 0, plot: panel(left, 'mean ρ', pairMarks(pairs)) },
-      { x: right, y: 0, plot: panel(0, 'difference in ρ', effectMarks(tables, effects)) },
+      { x: 0, y: 0, plot: panel(left, wide, 'mean ρ', pairMarks(pairs)) },
+      { x, y, plot: panel(second, wide, 'difference in ρ', effectMarks(tables, effects, wide)) },
     ],
-    [heading(left, 'Pairs of metrics'), heading(right, 'What sharing it adds, given the other attributes')],
+    [
+      heading(isBeside ? left : 0, 0, 'Pairs of metrics'),
+      heading(x, y, 'What sharing it adds, given the other attributes'),
+    ],
   );
 }
 
-function heading(x: number, words: string): Caption {
-  return { x, y: 16, text: fitted(words, WIDE, 13), bold: true, size: 12.5 };
+function heading(x: number, y: number, words: string): Caption {
+  return { x, y: y + 16, text: words, bold: true, size: 12.5 };
 }
 
-function panel(left: number, label: string, own: Markish[]) {
+function panel(left: number, wide: number, label: string, own: Markish[]) {
   return {
-    width: left + WIDE,
+    width: left + wide,
     height: HIGH,
     marginLeft: left,
     marginRight: 14,
@@ -112,7 +123,7 @@ function isShared({ shared }: Row): boolean {
 }
 
 /** Coefficients, and below each the same without one data set. */
-function effectMarks(tables: Tables, effects: readonly Row[]): Markish[] {
+function effectMarks(tables: Tables, effects: readonly Row[], wide: number): Markish[] {
   const without = present(tables.rows('agreement.attribute_without_data_set'));
   const farthest = effects.filter(isClear).flatMap(({ attribute }) => {
     const own = without.filter((row) => row.attribute === attribute && isPresent(row, 'difference'));
@@ -123,7 +134,14 @@ function effectMarks(tables: Tables, effects: readonly Row[]): Markish[] {
     ...marks(effects, 'attribute', 0, INK),
     text(
       effects.filter((row) => !isPresent(row, 'estimate')),
-      { y: 'attribute', frameAnchor: 'left', dx: 6, fontSize: SMALL, text: withoutEstimate, ...HALO },
+      {
+        y: 'attribute',
+        frameAnchor: 'left',
+        dx: 6,
+        fontSize: SMALL,
+        text: (row: Row) => fitted(`no estimate: ${row.reason}`, wide - 12, SMALL),
+        ...HALO,
+      },
     ),
     dot(without, {
       x: 'estimate',
@@ -134,12 +152,8 @@ function effectMarks(tables: Tables, effects: readonly Row[]): Markish[] {
       fill: GREY,
       title: (row: Row) => `without ${row.data_set}: ${numberOf(row, 'estimate').toFixed(3)}`,
     }),
-    label(farthest, 'attribute', 26, ({ data_set }) => fitted(`without ${data_set}`, WIDE / 2, SMALL)),
+    label(farthest, 'attribute', 26, ({ data_set }) => fitted(`without ${data_set}`, wide / 2, SMALL)),
   ];
-}
-
-function withoutEstimate({ reason }: Row): string {
-  return `no estimate: ${reason}`;
 }
 
 function present(rows: readonly Row[]): Row[] {

@@ -1,9 +1,9 @@
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf } from '../findings/phrases.ts';
 import { intervalOf } from '../interval.ts';
-import { methodBars, type Sign } from '../method-bars.ts';
+import { type MethodBars, methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const TOPIC = 'Share of the score’s variance by category, for each aggregation method';
@@ -12,25 +12,25 @@ const TOPIC = 'Share of the score’s variance by category, for each aggregation
 export function varianceShare(tables: Tables): Figure {
   const all = shareRows(tables);
   const rows = all.filter(({ quantity }) => quantity === 'covariance_share');
+  const bars: MethodBars = {
+    rows,
+    methods: tables.study.aggregations,
+    categories: orderedCategories(rows),
+    signs: [...signs(all, 'shapley_share', 'circle'), ...signs(all, 'weight', 'times')],
+    label: 'share of the score’s variance',
+    legend: [
+      { symbol: 'circle', text: 'Shapley share of R²' },
+      { symbol: 'times', text: 'weight in the score' },
+    ],
+  };
   return {
     title: message(all),
     topic: TOPIC,
     caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
     tables: ['aggregation.variance_share'],
-    description: `Bars for ${orderedCategories(rows).length} categories and ${tables.study.aggregations.length} aggregation methods, with signs for the Shapley share and the weight.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: withoutVariance(tables) }
-        : methodBars(
-            rows,
-            { methods: tables.study.aggregations, categories: orderedCategories(rows) },
-            [...signs(all, 'shapley_share', 'circle'), ...signs(all, 'weight', 'times')],
-            'share of the score’s variance',
-            [
-              { symbol: 'circle', text: 'Shapley share of R²' },
-              { symbol: 'times', text: 'weight in the score' },
-            ],
-          ),
+    description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods, with signs for the Shapley share and the weight.`,
+    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
+    drawNarrow: () => methodBars(bars, NARROW),
   };
 }
 
