@@ -1,8 +1,10 @@
 import { listed } from '../plurals.ts';
+import type { Row } from '../warehouse/rows.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf } from './findings/phrases.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
-import { endsOf, type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
+import { intervalOf } from './interval.ts';
+import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
 
 /** Correlations below LOW are weak, above HIGH strong. */
@@ -28,8 +30,10 @@ export function summaryOf(tables: Tables): Summary {
   );
 }
 
-/** How far an interval of a correlation lies from 0 or 1. */
-export function strength(low: number, high: number): 'weak' | 'medium' | 'strong' {
+/** Whether a correlation is clearly weak or clearly strong; undefined without an interval. */
+export function strengthOf(row: Row | undefined): 'weak' | 'medium' | 'strong' | undefined {
+  const [low, high] = intervalOf(row);
+  if (Number.isNaN(low)) return undefined;
   if (high < LOW) return 'weak';
   return low > HIGH ? 'strong' : 'medium';
 }
@@ -41,16 +45,15 @@ const AGREEMENT = {
 } as const;
 
 function agreement(tables: Tables): string[] {
-  const ends = endsOf(meanAgreement(tables));
-  return [ends ? AGREEMENT[strength(...ends)] : 'these models and metrics cannot answer this'];
+  const found = strengthOf(meanAgreement(tables));
+  return [found ? AGREEMENT[found] : 'these models and metrics cannot answer this'];
 }
 
 function score(tables: Tables): string[] {
   const share = largestShare(tables);
-  const ends = endsOf(share);
-  if (!share || !ends) return [];
+  if (!share) return [];
   const domain = categoryName(share.category);
-  return ends[0] > weightOf(tables, share)
+  return intervalOf(share)[0] > weightOf(tables, share)
     ? [`a combined score mostly repeats ${domain}`]
     : ['a combined score follows its weights'];
 }

@@ -3,6 +3,7 @@ import type { Row } from '../warehouse/rows.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percent } from './findings/phrases.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
+import { intervalOf } from './interval.ts';
 
 /** A number shown large, with its 95 % interval and what it says. */
 export interface KeyNumber {
@@ -23,7 +24,7 @@ function agreementNumber(tables: Tables): KeyNumber {
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
   return {
     value: correlation(numberOf(mean, 'estimate')),
-    interval: intervalOf(mean, correlation),
+    interval: intervalText(mean, correlation),
     label: `average correlation (ρ) of two metrics, from −1 to 1 (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
   };
 }
@@ -39,7 +40,7 @@ function shareNumber(tables: Tables): KeyNumber[] {
   return [
     {
       value: percent(numberOf(share, 'estimate')),
-      interval: intervalOf(share, percent),
+      interval: intervalText(share, percent),
       label: `of the combined score’s variance comes from ${categoryName(share.category)}, which has ${weight} of the weight`,
     },
   ];
@@ -61,16 +62,8 @@ function tiedNumber(tables: Tables): KeyNumber[] {
   ];
 }
 
-/** A row's interval over model families; over models if there are few families. */
-export function intervalOf(row: Row | undefined, format: (value: number) => string): string {
-  const ends = endsOf(row);
-  return ends ? ends.map(format).join(' to ') : '';
-}
-
-/** The ends of the interval over model families, or else over models; undefined without either. */
-export function endsOf(row: Row | undefined): [number, number] | undefined {
-  for (const prefix of ['family_ci', 'ci'])
-    if (isPresent(row, `${prefix}_low`))
-      return [numberOf(row, `${prefix}_low`), numberOf(row, `${prefix}_high`)];
-  return undefined;
+/** The interval in words; empty without one. */
+export function intervalText(row: Row | undefined, format: (value: number) => string): string {
+  const ends = intervalOf(row);
+  return ends.some(Number.isNaN) ? '' : ends.map(format).join(' to ');
 }

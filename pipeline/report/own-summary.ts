@@ -3,7 +3,8 @@ import type { Summary } from './answer.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { ownAnswers, rowsOfSet } from './findings/own-findings.ts';
 import { correlation, isPresent, numberOf } from './findings/phrases.ts';
-import { endsOf, intervalOf, type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
+import { intervalOf } from './interval.ts';
+import { intervalText, type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { metricLabel } from './labels.ts';
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
@@ -24,10 +25,10 @@ export function ownSummary(tables: Tables): Summary | null {
 /** The user's metric beside the mean over all other pairs. */
 function comparedWithOthers(tables: Tables, mean: Row): string {
   const others = numberOf(meanAgreement(tables), 'estimate');
-  const ends = endsOf(mean);
-  if (Number.isNaN(others) || !ends) return 'can be compared with few other metrics only';
-  if (ends[1] < others) return 'agrees with the other metrics less than they agree with each other';
-  if (ends[0] > others) return 'agrees with the other metrics more than they agree with each other';
+  const [low, high] = intervalOf(mean);
+  if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
+  if (high < others) return 'agrees with the other metrics less than they agree with each other';
+  if (low > others) return 'agrees with the other metrics more than they agree with each other';
   return 'agrees with the other metrics about as much as they agree with each other';
 }
 
@@ -38,7 +39,7 @@ function meanNumber(tables: Tables, mean: Row): KeyNumber {
     : '';
   return {
     value: correlation(numberOf(mean, 'estimate')),
-    interval: intervalOf(mean, correlation),
+    interval: intervalText(mean, correlation),
     label: `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
   };
 }
@@ -53,7 +54,7 @@ function closest(tables: Tables, mean: Row): KeyNumber[] {
   return [
     {
       value: correlation(numberOf(pair, 'estimate')),
-      interval: intervalOf(pair, correlation),
+      interval: intervalText(pair, correlation),
       label: `with its closest metric, ${metricLabel(pair!.other_metric_id)}`,
     },
   ];

@@ -1,8 +1,8 @@
 import { count } from '../../plurals.ts';
-import { strength } from '../answer.ts';
+import { strengthOf } from '../answer.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, withFamilyInterval } from '../findings/phrases.ts';
-import { endsOf, meanAgreement } from '../key-numbers.ts';
+import { meanAgreement } from '../key-numbers.ts';
 import type { Chapter } from './chapter.ts';
 
 const TITLES = {
@@ -13,11 +13,11 @@ const TITLES = {
 
 /** How far the metrics agree. */
 export function agreementChapter(tables: Tables): Chapter {
-  const ends = endsOf(meanAgreement(tables));
+  const strength = strengthOf(meanAgreement(tables));
   return {
     id: 'agreement',
-    title: ends ? TITLES[strength(...ends)] : 'The metrics cannot be compared',
-    sentences: ends ? [average(tables), ...byDomain(tables), ...significant(tables)] : [],
+    title: strength ? TITLES[strength] : 'The metrics cannot be compared',
+    sentences: strength ? [average(tables), ...byDomain(tables), ...significant(tables)] : [],
     figure: 'heat-map',
     method:
       'Each pair of metrics is compared over the models that have both scores, by Spearman’s ρ. Intervals come from models, or whole model families, drawn again with replacement; p-values allow for families and are corrected for the number of pairs (q).',

@@ -9,7 +9,7 @@ import {
   withInterval,
 } from '../findings/phrases.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
-import { endsOf } from '../key-numbers.ts';
+import { intervalOf } from '../interval.ts';
 import type { Chapter } from './chapter.ts';
 
 /** What decides the combined score. */
@@ -28,12 +28,12 @@ export function scoreChapter(tables: Tables): Chapter {
 
 function titleOf(tables: Tables): string {
   const top = largestShare(tables);
-  const ends = endsOf(top);
-  if (!top || !ends) return 'No combined score to explain';
+  const [low] = intervalOf(top);
+  if (!top || Number.isNaN(low)) return 'No combined score to explain';
   const weight = weightOf(tables, top);
-  if (!(ends[0] > weight)) return 'The combined score follows its weights';
+  if (!(low > weight)) return 'The combined score follows its weights';
   const domain = capital(categoryName(top.category));
-  return ends[0] > 0.5 ? `${domain} decides the score` : `${domain} counts more than its weight`;
+  return low > 0.5 ? `${domain} decides the score` : `${domain} counts more than its weight`;
 }
 
 function share(tables: Tables): string[] {
