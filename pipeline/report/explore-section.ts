@@ -30,7 +30,7 @@ function ranking({ explorer: own }: PageData): Html {
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
-<div class="slider head" aria-hidden="true"><span></span><span></span><span></span><span>of weight</span><span>of variance</span></div>
+<div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
 ${categories.map(
   ({ name, label }) =>
     html`<div class="slider"><label for="weight-${name}">${label}</label><input id="weight-${name}" type="range" min="0" max="100" step="1"><output id="weight-${name}-shown" for="weight-${name}"></output><span class="share" id="weight-${name}-share"></span><span class="muted" id="weight-${name}-variance"></span></div>`,
@@ -50,7 +50,7 @@ ${[
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank" tabindex="0"><table id="ranking">
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">95 %</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col">model</th><th scope="col" class="number">moved</th></tr></thead>
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">95 %</th><th scope="col">model</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"></p>
@@ -87,7 +87,7 @@ ${select('dataSet', 'Data set', values(({ dataSet }) => dataSet).sort())}
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-picture" role="group" aria-label="Correlations of the metrics; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status"></p>
+<p id="matrix-words" class="reading" role="status">Point at a cell or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation in the tables.</p>
 ${tools('matrix', 'matrix')}`;
 }
 
@@ -103,7 +103,7 @@ function pair({ metrics }: PageData): Html {
 <div class="pair">
 <div>
 <div id="scatter-plot" class="wide" role="group" aria-label="Scatter plot; arrow keys move between models" tabindex="0"></div>
-<p class="muted">Named are the model chosen below and the models farthest from the common order of ranks.</p>
+<p class="muted">Named are models far from the common order of ranks; orange is the model chosen below.</p>
 ${tools('scatter', 'pair')}
 </div>
 <div>

@@ -4,8 +4,8 @@ import { element } from './elements.ts';
 /** A picture to be drawn on a canvas, in CSS pixels. */
 export interface Picture {
   title: string;
-  /** What n counts, such as “136 models”. */
-  n: string;
+  /** What is shown, with n. */
+  note: string;
   width: number;
   height: number;
   paint: (context: CanvasRenderingContext2D) => void | Promise<void>;
@@ -50,9 +50,9 @@ export async function savePng(name: string, picture: Picture, about: About): Pro
   if (blob) save(name, blob);
 }
 
-function notesOf({ n }: Picture, { title, sources, asOf, isSimulated }: About): string[] {
-  const origin = `${title}. n: ${n}. Sources: ${sources.join(', ')}; state of ${asOf}. Computed by metalign.`;
-  return isSimulated ? ['SIMULATED SCORES', origin] : [origin];
+function notesOf({ note }: Picture, { title, sources, asOf, isSimulated }: About): string[] {
+  const origin = `${title}. Sources: ${sources.join(', ')}; state of ${asOf}. Computed by metalign.`;
+  return [...(isSimulated ? ['SIMULATED SCORES'] : []), note, origin];
 }
 
 function write(

@@ -9,6 +9,9 @@ import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
 /** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
 
+const NO_WEIGHT =
+  'All weights are 0, so there is no ranking. Move a slider to the right, or choose the leaderboard’s weights.';
+
 /** A row of the ranking, as shown and as saved. */
 export interface RankedRow {
   model: number;
@@ -69,8 +72,8 @@ export class Explorer {
         {},
         element('td', { class: 'number' }),
         element('td', { class: 'interval' }),
-        element('td', {}, strip()),
         element('th', { scope: 'row' }, name),
+        element('td', {}, strip()),
         element('td', { class: 'number' }),
       );
       const own = { row, name, model: 0 };
@@ -90,7 +93,7 @@ export class Explorer {
     this.showControls(choice, weights, ranked);
     this.table.classList.add('stale');
     this.table.hidden = isEmpty;
-    this.showRows('visible');
+    this.showVisible();
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.settle(choice, ranked), REST);
   }
@@ -118,22 +121,22 @@ export class Explorer {
   /** What takes longer than a frame: all rows, explained variance, and intervals. */
   private async settle(choice: Choice, ranked: Ranked): Promise<void> {
     const own = this.rest;
-    this.showRows('all');
-    this.showExplained(ranked);
-    if (!this.ranked)
-      return this.say(
-        'All weights are 0, so there is no ranking. Move a slider to the right, or choose the leaderboard’s weights.',
-        '',
-      );
-    const found = await inSlices(this.resample(choice), () => this.rest === own);
-    if (!found) return;
-    this.intervals = typeof found === 'string' ? [] : found;
+    const reason = await inSlices(this.work(choice, ranked), () => this.rest === own);
+    if (reason === undefined) return;
     this.table.classList.remove('stale');
-    this.showRows('all');
-    this.say(
-      this.topWords(),
-      typeof found === 'string' ? `No intervals: ${found}, so they would be too narrow.` : '',
-    );
+    setText(find('ranking-words'), this.ranked ? this.topWords() : NO_WEIGHT);
+    setText(find('no-intervals'), reason && `No intervals: ${reason}, so they would be too narrow.`);
+  }
+
+  /** @returns why there are no intervals; empty if there are */
+  private *work(choice: Choice, ranked: Ranked): Generator<undefined, string> {
+    this.showExplained(ranked);
+    yield* this.fillRows(this.rankedRows());
+    if (!this.ranked) return '';
+    const found = yield* this.resample(choice);
+    this.intervals = typeof found === 'string' ? [] : found;
+    yield* this.fillRows(this.rankedRows());
+    return typeof found === 'string' ? found : '';
   }
 
   private topWords(): string {
@@ -145,11 +148,6 @@ export class Explorer {
         : top.map(({ model }) => this.data.models[model]!.name).join(', ');
     const also = tied > 0 ? `; the intervals of ${tied} models include rank 1` : '';
     return `First: ${names}${also}.`;
-  }
-
-  private say(words: string, reason: string): void {
-    setText(find('ranking-words'), words);
-    setText(find('no-intervals'), reason);
   }
 
   private showExplained({ explained }: Ranked): void {
@@ -180,14 +178,20 @@ export class Explorer {
       }));
   }
 
-  /** Updates the visible rows, or all of them: hundreds take longer than a frame. */
-  private showRows(which: 'visible' | 'all'): void {
-    const rows = this.rankedRows();
+  /** Updates the visible rows only: all of them take longer than a frame. */
+  private showVisible(): void {
     const frame = this.table.parentElement!;
     const height = this.rows[0]!.row.offsetHeight || 1;
-    const first = which === 'all' ? 0 : Math.max(0, Math.floor(frame.scrollTop / height) - 1);
-    const last = which === 'all' ? rows.length : first + Math.ceil(frame.clientHeight / height) + 2;
-    for (const [i, row] of rows.slice(first, last).entries()) this.fillRow(this.rows[first + i]!, row);
+    const first = Math.max(0, Math.floor(frame.scrollTop / height) - 1);
+    const last = first + Math.ceil(frame.clientHeight / height) + 2;
+    for (const _ of this.fillRows(this.rankedRows().slice(0, last), first));
+  }
+
+  private *fillRows(rows: readonly RankedRow[], first = 0): Generator<undefined, void> {
+    for (let i = first; i < rows.length; i++) {
+      this.fillRow(this.rows[i]!, rows[i]!);
+      yield;
+    }
   }
 
   /** Changes a row in place, which is faster than moving it. */
@@ -198,11 +202,13 @@ export class Explorer {
     target.model = model;
     setText(row.children[0]!, String(rank ?? '–'));
     setText(row.children[1]!, interval ? `${interval.low}–${interval.high}` : '');
-    setStrip(row.children[2]!.firstElementChild as HTMLElement, {
+    setStrip(row.children[3]!.firstElementChild as HTMLElement, {
       at: share(rank),
       ...(interval && { low: share(interval.low), high: share(interval.high) }),
     });
+    const ends = interval ? `, 95 % interval ${interval.low} to ${interval.high}` : '';
     setText(name, this.data.models[model]!.name);
+    name.dataset.tip = `${this.data.models[model]!.name}\nrank ${rank}${ends}`;
     setText(row.children[4]!, moved === 0 ? '=' : moved > 0 ? `▲ ${moved}` : `▼ ${-moved}`);
   }
 }

@@ -38,7 +38,7 @@ export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
       const share = (rank: number) => (ranked.length > 1 ? (rank - 1) / (ranked.length - 1) : 0);
       return stripPicture(
         `Ranking by own weights: ${weightsInWords()}`,
-        count(ranked.length, 'model', 'models'),
+        `n = ${count(ranked.length, 'model', 'models')}, scored on every metric. Bars: 95 % intervals of the ranks from resampled data sets and metrics.`,
         ranked.map(({ rank, interval, model }) => ({
           before: `${rank}${interval ? ` (${interval.low}–${interval.high})` : ''}`,
           name: name(model),
@@ -55,7 +55,7 @@ export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
 
 /** The sliders' shares, as they are shown. */
 function weightsInWords(): string {
-  return [...document.querySelectorAll('.slider')]
+  return [...document.querySelectorAll('.slider:not(.head)')]
     .map(
       (slider) =>
         `${slider.querySelector('label')!.textContent} ${slider.querySelector('.share')!.textContent}`,
@@ -81,7 +81,7 @@ export function profileFile(data: PageData, state: () => State): ViewFile {
     picture: () =>
       stripPicture(
         `${data.models[model()]!.name}: each score between the cohort’s worst (left) and best (right)`,
-        'models of the cohort scored on each metric',
+        'Bars hold the middle half of the n models of the cohort that are scored on the metric.',
         profileRows(data, model())
           .filter(({ shares }) => shares)
           .map(({ metric, score, shares }: ProfileRow) => ({
@@ -109,7 +109,7 @@ export function rankHistoryFile(data: PageData, state: () => State): ViewFile {
     picture: () =>
       svgPicture(
         `Rank of ${data.models[model()]!.name} by the site’s rule`,
-        'models ranked on each date',
+        `n = ${dates().at(-1)!.models} models on the last date (dashed line).`,
         'rank-history',
       ),
   };
@@ -126,12 +126,7 @@ export function scatterFile(data: PageData, state: () => State): ViewFile {
         points().map((point) => [point.id, point.name, point.x, point.y]),
       );
     },
-    picture: () =>
-      svgPicture(
-        `${titleOf(data, state())}: ${find('scatter-words').textContent}`,
-        count(points().length, 'model', 'models'),
-        'scatter-plot',
-      ),
+    picture: () => svgPicture(titleOf(data, state()), find('scatter-words').textContent!, 'scatter-plot'),
   };
 }
 
@@ -148,7 +143,7 @@ export function historyFile(data: PageData, state: () => State): ViewFile {
     picture: () =>
       svgPicture(
         `${titleOf(data, state())} over time`,
-        'models scored on both metrics on each date',
+        `n = ${months().at(-1)!.n} models on the last date.`,
         'history-plot',
       ),
   };
@@ -165,12 +160,12 @@ function titleOf(data: PageData, state: State): string {
 }
 
 /** The SVGs of an element, one below the other. */
-function svgPicture(title: string, n: string, id: string): Picture {
+function svgPicture(title: string, note: string, id: string): Picture {
   const pictures = [...find(id).querySelectorAll<SVGSVGElement>('svg')];
   const sizes = pictures.map((svg) => svg.viewBox.baseVal);
   return {
     title,
-    n,
+    note,
     width: Math.max(...sizes.map(({ width }) => width)),
     height: sizes.reduce((sum, { height }) => sum + height, 0),
     paint: async (context) => {
@@ -192,10 +187,10 @@ interface StripRow {
 const ROW = 20;
 const [BEFORE, STRIP_WIDTH, NAME] = [90, 220, 400];
 
-function stripPicture(title: string, n: string, rows: readonly StripRow[]): Picture {
+function stripPicture(title: string, note: string, rows: readonly StripRow[]): Picture {
   return {
     title,
-    n,
+    note,
     width: BEFORE + STRIP_WIDTH + 16 + NAME,
     height: rows.length * ROW,
     paint: (context) => {

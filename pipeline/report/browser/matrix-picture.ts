@@ -1,4 +1,5 @@
 import { scale } from '@observablehq/plot';
+import { categoryName } from '../findings/phrases.ts';
 import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
 import { fitted, font } from './downloads.ts';
@@ -21,7 +22,7 @@ export interface Colours {
 }
 
 const STRIP = 5;
-const LEGEND = 34;
+const LEGEND = 50;
 const TOP = LEGEND + STRIP + 2;
 const [SMALLEST_LABEL, LARGEST_LABEL] = [10, 13];
 const LARGEST_CELL = 30;
@@ -78,6 +79,7 @@ export function paintMatrix(
       context.fillRect(left + column * cell, TOP + row * cell, cell, cell);
     }
   }
+  paintCategories(context, data, metrics, layout, colours.ink);
   if (label === 0) return;
   context.font = font(label);
   context.fillStyle = colours.ink;
@@ -87,6 +89,27 @@ export function paintMatrix(
   for (const [row, metric] of metrics.entries())
     context.fillText(fitted(context, data.metrics[metric]!.label, room), room, TOP + (row + 0.5) * cell);
   context.textAlign = 'left';
+}
+
+/** The names of the categories above their metrics, where they fit. */
+function paintCategories(
+  context: CanvasRenderingContext2D,
+  data: PageData,
+  metrics: readonly number[],
+  { left, cell }: Layout,
+  ink: string,
+): void {
+  context.fillStyle = ink;
+  context.font = font(12);
+  context.textBaseline = 'bottom';
+  const of = (metric: number) => data.metrics[metric]!.category;
+  for (const category of new Set(metrics.map(of))) {
+    const first = metrics.findIndex((metric) => of(metric) === category);
+    const width = cell * metrics.filter((metric) => of(metric) === category).length;
+    const name = categoryName(category);
+    if (context.measureText(name).width <= width)
+      context.fillText(name, left + first * cell, TOP - STRIP - 3);
+  }
 }
 
 /** The colours of ρ from −1 to 1. */

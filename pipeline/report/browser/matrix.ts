@@ -96,7 +96,7 @@ export class Matrix {
     context.scale(zoom, zoom);
     const style = getComputedStyle(this.frame);
     this.paint(context, this.layout, { ink: style.color, line: style.getPropertyValue('--line') });
-    const names = label === 0 ? ' Point at a cell for its names.' : '';
+    const names = label === 0 ? ' Point at a cell, or tap it, for its names.' : '';
     const empty = this.metrics.length < 2 ? ' No pair is left: choose fewer filters.' : '';
     setText(
       find('matrix-count'),
@@ -118,7 +118,7 @@ export class Matrix {
     const layout = layoutOf(this.metrics.length, FILE_WIDTH, 1);
     return {
       title: `Correlations of ${this.metrics.length} metrics`,
-      n: `models scored on both metrics${this.filters.least > 0 ? `, at least ${this.filters.least}` : ''}`,
+      note: `Each pair over the n models scored on both${this.filters.least > 0 ? `, if n is at least ${this.filters.least}` : ''}. Grey: no correlation.`,
       width: Math.max(layout.width, 480),
       height: layout.height,
       paint: (context) => this.paint(context, layout, { ink: INK, line: FILE_LINE }),

@@ -42,7 +42,12 @@ export function rankIntervals(
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }
-    return ranks.map(rankInterval);
+    const found: RankIntervals = [];
+    for (const own of ranks) {
+      found.push(rankInterval(own));
+      yield;
+    }
+    return found;
   };
 }
 

@@ -63,6 +63,8 @@ function scatter(
           r: (point: Point) => (isChosen(point) ? 6 : 4),
           fill: (point: Point) => (isChosen(point) ? '#d55e00' : '#0072b2'),
           fillOpacity: 0.75,
+          // Else Plot would draw the chosen model first.
+          sort: null,
           title: ({ name, x: a, y: b }: Point) =>
             `${name}\n${one.label}: ${decimals(a)}\n${other.label}: ${decimals(b)}`,
         },
