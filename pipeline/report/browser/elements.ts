@@ -67,10 +67,10 @@ export function bar(share: number, colour: string): HTMLElement {
   return made;
 }
 
-/** Shares of a strip's width: the ends of its thick part, and its dot. */
-export interface Strip {
-  low: number;
-  high: number;
+/** Shares of a strip's width: the ends of its thick part, if it has one, and its dot. */
+export interface StripShares {
+  low?: number;
+  high?: number;
   at: number;
 }
 
@@ -79,16 +79,11 @@ export function strip(): HTMLElement {
   return element('span', { class: 'strip', 'aria-hidden': 'true' }, element('i'), element('b'));
 }
 
-/** Without `shares`, the strip is empty; without ends, it has only the dot. */
-export function setStrip(target: HTMLElement, shares: Partial<Strip> | null, colour?: string): void {
+/** Without ends, the strip has only its dot. */
+export function setStrip(target: HTMLElement, { low, high, at }: StripShares, colour?: string): void {
   const [part, dot] = target.children as unknown as [HTMLElement, HTMLElement];
-  const { low, high, at } = shares ?? {};
-  place(part, low === undefined ? '' : `left:${100 * low}%;right:${100 * (1 - high!)}%`);
-  place(dot, at === undefined ? '' : `left:${100 * at}%`);
+  part.hidden = low === undefined;
+  part.style.cssText = low === undefined ? '' : `left:${100 * low}%;right:${100 * (1 - high!)}%`;
+  dot.style.cssText = `left:${100 * at}%`;
   if (colour) target.style.setProperty('--colour', colour);
-}
-
-function place(target: HTMLElement, style: string): void {
-  target.hidden = style === '';
-  target.style.cssText = style;
 }

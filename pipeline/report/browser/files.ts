@@ -4,7 +4,7 @@ import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 import { csv } from './csv.ts';
 import { fitted, font, INK, MUTED, type Picture, paintSvg } from './downloads.ts';
-import { decimals, find, type Strip } from './elements.ts';
+import { decimals, find, type StripShares } from './elements.ts';
 import type { RankedRow } from './explorer.ts';
 import { historyOf, pointsOf } from './pairs.ts';
 import { type ProfileRow, profileRows } from './profile.ts';
@@ -181,7 +181,7 @@ interface StripRow {
   before: string;
   name: string;
   colour: string;
-  shares: Partial<Strip>;
+  shares: StripShares;
 }
 
 const ROW = 20;
@@ -218,6 +218,6 @@ function paintRow(
   if (shares.low !== undefined) line(shares.low, shares.high!, 4);
   context.fillStyle = colour;
   context.beginPath();
-  context.arc(x(shares.at!), y, 4, 0, 2 * Math.PI);
+  context.arc(x(shares.at), y, 4, 0, 2 * Math.PI);
   context.fill();
 }

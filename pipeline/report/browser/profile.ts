@@ -1,7 +1,7 @@
 import { categoryName } from '../findings/phrases.ts';
 import type { PageData, PageMetric } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
-import { decimals, element, find, type Strip, setStrip, setText, strip } from './elements.ts';
+import { decimals, element, find, type StripShares, setStrip, setText, strip } from './elements.ts';
 import { rankHistoryPlot } from './history-plots.ts';
 import { type RankHistory, rankHistoryOf } from './rank-history.ts';
 import { useTips } from './tooltips.ts';
@@ -14,7 +14,7 @@ export interface ProfileRow {
   rank: number | null;
   models: number;
   /** Shares of the way from the worst to the best score; null without a score or a cohort. */
-  shares: Strip | null;
+  shares: StripShares | null;
 }
 
 export function profileRows(data: PageData, model: number): ProfileRow[] {
@@ -47,7 +47,7 @@ function cohortScores(data: PageData, metric: number): number[] {
     .sort((one, other) => one - other);
 }
 
-function sharesOf(score: number, others: readonly number[]): Strip {
+function sharesOf(score: number, others: readonly number[]): StripShares {
   const [worst, best] = [others[0]!, others.at(-1)!];
   const share = (value: number) =>
     best > worst ? Math.max(0, Math.min(1, (value - worst) / (best - worst))) : 0.5;
@@ -66,15 +66,15 @@ export function showProfile(data: PageData, id: string): void {
 }
 
 function tableRow({ metric, score, rank, models, shares }: ProfileRow): HTMLElement {
-  const shown = strip();
-  setStrip(shown, shares, CATEGORY_COLOURS[metric.category]);
+  const shown = shares ? [strip()] : [];
+  for (const each of shown) setStrip(each, shares!, CATEGORY_COLOURS[metric.category]);
   return element(
     'tr',
     {},
     element('th', { scope: 'row' }, metric.label),
     element('td', {}, categoryName(metric.category)),
     element('td', { class: 'number' }, scoreWords(score)),
-    element('td', {}, shown),
+    element('td', {}, ...shown),
     element('td', { class: 'number' }, rank === null ? '' : `${rank} of ${models}`),
   );
 }

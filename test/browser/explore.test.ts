@@ -1,0 +1,329 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Project } from '../project.ts';
+import { pageDataIn } from '../report/page-data.ts';
+import { CHROMIUM, launch, type Opened, open } from './browser.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
+  let project: Project;
+  let browser: Browser;
+  let opened: Opened;
+  let page: Page;
+  const file = () => project.path('out/paper/report/index.html');
+
+  beforeAll(async () => {
+    project = new Project(inject('finished'));
+    browser = await launch();
+    opened = await open(browser, file(), { viewport: { width: 1366, height: 650 } });
+    page = opened.page;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    project?.remove();
+  });
+
+  const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
+  const settled = (of: Page) => of.waitForSelector('#ranking:not(.stale)', { state: 'attached' });
+  /** The ranking once the sliders rest: ranks, names and ends of the intervals. */
+  const ranking = async (of: Page = page) => {
+    await settled(of);
+    return await of.evaluate(() =>
+      [...document.querySelectorAll('#ranking-rows tr')].map((row) => {
+        const [rank, interval, name] = [...row.children].map((cell) => cell.textContent!);
+        const [low, high] = interval!.split('–').map(Number);
+        return { rank: Number(rank), name: name!, low, high };
+      }),
+    );
+  };
+  /** The same from a table; ties are ordered by model id. */
+  const expected = async (sql: string) =>
+    (
+      await project.query(
+        `select rank, trim(name) as name, rank_low, rank_high from (${sql}) join normalize.model using (model_id) order by rank, model_id`,
+      )
+    ).map(({ rank, name, rank_low, rank_high }) => ({
+      rank: Number(rank),
+      name: String(name),
+      low: Number(rank_low),
+      high: Number(rank_high),
+    }));
+  const text = (selector: string) => page.locator(selector).first().textContent();
+
+  it('has the numbers of the tables', async () => {
+    const { metrics, models, scores, pairs, histories, rankHistories } = data();
+    const stored = await project.query('select model_id, metric_id, state, value from cohort.state');
+    const shown = new Map(
+      metrics.flatMap(({ id: metric }, m) =>
+        models.map(({ id: model }, i): [string, unknown] => [`${model} ${metric}`, scores[m]![i]]),
+      ),
+    );
+    const wrong = stored.filter(({ model_id, metric_id, state, value }) => {
+      const key = `${model_id} ${metric_id}`;
+      const wanted = state === 'scored' ? value : state === 'failed' ? 'failed' : null;
+      return shown.has(key) && shown.get(key) !== wanted;
+    });
+    expect(wrong).toEqual([]);
+    const correlations = await project.query(
+      "select metric_a, metric_b, n_models, estimate from agreement.pairwise where method = 'spearman'",
+    );
+    expect(pairs).toHaveLength(correlations.length);
+    const pairOf = new Map(
+      pairs.map(([a, b, , n, rho]) => [`${metrics[a]!.id} ${metrics[b]!.id}`, [n, rho]]),
+    );
+    for (const { metric_a, metric_b, n_models, estimate } of correlations)
+      expect(pairOf.get(`${metric_a} ${metric_b}`)).toEqual([Number(n_models), estimate]);
+    const [months] = await project.query(
+      'select count(distinct (metric_a, metric_b))::integer as n from trajectory.pair where metric_set = (select metric_set from trajectory.pair limit 1)',
+    );
+    expect(histories.pairs.length).toBe(months!.n);
+    const [changes] = await project.query('select count(*)::integer as n from trajectory.rank_change');
+    expect(rankHistories.changes.length).toBe(changes!.n);
+  });
+
+  it('has sliders and ranking on one screen of a small laptop', async () => {
+    await page.locator('#rank').evaluate((heading) => heading.scrollIntoView());
+    for (const part of ['.slider input >> nth=-1', '#ranking-rows tr >> nth=9']) {
+      const box = (await page.locator(part).boundingBox())!;
+      expect(box.y).toBeGreaterThan(0);
+      expect(box.y + box.height).toBeLessThan(650);
+    }
+  });
+
+  it.each([
+    ['scores', 'arithmetic_mean'],
+    ['standardised', 'z_mean'],
+    ['ranks', 'mean_rank'],
+  ])('ranks by %s as the pipeline does by %s, with its intervals', async (transformation, method) => {
+    await page.locator('#weights-tree').click();
+    await page.locator(`input[value="${transformation}"]`).check();
+    const wanted = await expected(
+      `select model_id, rank, rank_low, rank_high from aggregation.model_score where method = '${method}'`,
+    );
+    expect(await ranking()).toEqual(wanted);
+    const [row] = await project.query(
+      `select estimate from aggregation.explained_variance where method = '${method}' and category = 'behavior'`,
+    );
+    const shown = page.locator('#explained-rows tr', { hasText: 'behaviour' }).locator('td').first();
+    expect(await shown.textContent()).toBe(`${(100 * Number(row!.estimate)).toFixed(1)} %`);
+  });
+
+  it('ranks as the pipeline does with the weights by which all categories contribute equally', async () => {
+    await page.locator('input[value="standardised"]').check();
+    await page.locator('#weights-balanced').click();
+    const wanted = await expected(
+      "select model_id, rank, null as rank_low, null as rank_high from aggregation.balanced_score where level = 'category'",
+    );
+    const names = (rows: { rank: number; name: string }[]) => rows.map(({ rank, name }) => ({ rank, name }));
+    expect(names(await ranking())).toEqual(names(wanted));
+    for (const { name } of data().explorer!.categories)
+      expect(await text(`#weight-${name}-variance`)).toBe('20.0 %');
+  });
+
+  it('follows a slider that is moved with the keyboard, and keeps it in the address', async () => {
+    await page.locator('#weights-tree').click();
+    await page.locator('input[value="scores"]').check();
+    const before = await ranking();
+    const slider = page.locator('#weight-behavior');
+    await slider.focus();
+    await slider.press('Home');
+    expect(await text('#weight-behavior-shown')).toBe('0');
+    expect(await text('#weight-behavior-share')).toBe('0.0 %');
+    const after = await ranking();
+    expect(after).not.toEqual(before);
+    const { hash } = new URL(page.url());
+    expect(hash).toMatch(/^#w=(\d+,){4}0$/);
+    await page.reload();
+    await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
+    expect(await ranking()).toEqual(after);
+    expect(await slider.inputValue()).toBe('0');
+    expect(opened.messages).toEqual([]);
+  });
+
+  it('says that there is no ranking if all weights are zero', async () => {
+    for (const { name } of data().explorer!.categories) await page.locator(`#weight-${name}`).press('Home');
+    await settled(page);
+    expect(await text('#ranking-words')).toContain('All weights are 0, so there is no ranking.');
+    expect(await page.locator('#ranking').isVisible()).toBe(false);
+    await page.locator('#weights-tree').click();
+    await settled(page);
+    expect(await page.locator('#ranking').isVisible()).toBe(true);
+  });
+
+  it('finds a model by name and id, ignoring case, and shows its scores and ranks', async () => {
+    const { models, metrics, scores } = data();
+    const model = models.at(-1)!;
+    const search = page.locator('#model-search');
+    await search.fill(`${model.name} (${model.id})`.toUpperCase());
+    await search.press('Enter');
+    expect(await text('#profile-title')).toBe(`${model.name} (${model.id})`);
+    const shown = await page.evaluate(() =>
+      [...document.querySelectorAll('#profile-rows tr')].map((row) => row.children[2]!.textContent),
+    );
+    expect(shown).toEqual(
+      metrics.map((_, m) => {
+        const score = scores[m]!.at(-1)!;
+        return typeof score === 'number' ? score.toFixed(3).replace('-', '−') : (score ?? 'never run');
+      }),
+    );
+    await search.fill('nobody is called so');
+    await search.press('Enter');
+    expect(await text('#model-words')).toBe('No model has this in its name or id.');
+  });
+
+  it('plots two metrics against each other, with their correlation and its history', async () => {
+    const { metrics } = data();
+    const [x, y] = [metrics[1]!, metrics.at(-1)!];
+    await page.locator('#scatter-x').selectOption(x.id);
+    await page.locator('#scatter-y').selectOption(y.id);
+    const either = `metric_a in ('${x.id}', '${y.id}') and metric_b in ('${x.id}', '${y.id}')`;
+    const [row] = await project.query(
+      `select n_models, estimate, family_q_bh as q from agreement.pairwise where method = 'spearman' and ${either}`,
+    );
+    const words = await text('#scatter-words');
+    expect(words).toContain(`ρ = ${Number(row!.estimate).toFixed(3).replace('-', '−')}`);
+    expect(words).toContain(`n = ${row!.n_models} models`);
+    expect(words).toContain(`q = ${Number(row!.q).toFixed(4)} (false discovery rate`);
+    expect(await page.locator('#scatter-plot circle').count()).toBe(Number(row!.n_models));
+    const months = await project.query(`select n_models from trajectory.pair where ${either}`);
+    expect(await page.locator('#history-plot circle').count()).toBe(months.length);
+    await page.locator('#scatter-swap').click();
+    expect(await page.locator('#scatter-x').inputValue()).toBe(y.id);
+    expect(await text('#scatter-words')).toBe(words);
+  });
+
+  it('names a point under the pointer, and steps through points with the arrow keys', async () => {
+    const tip = page.locator('#tooltip');
+    await page.locator('#scatter-plot circle').last().hover();
+    expect(await tip.textContent()).toContain(data().metrics[1]!.label);
+    await page.locator('#scatter-plot').focus();
+    await page.keyboard.press('ArrowRight');
+    const first = await tip.textContent();
+    await page.keyboard.press('ArrowRight');
+    expect(await tip.textContent()).not.toBe(first);
+    expect(await page.locator('#scatter-plot').getAttribute('aria-describedby')).toBe('tooltip');
+    await page.keyboard.press('Escape');
+    expect(await tip.isVisible()).toBe(false);
+    expect(await page.locator('svg :not(svg) > title').count()).toBe(0);
+  });
+
+  it('describes a cell of the heat map, opens its pair, and returns', async () => {
+    const { heatMap, pairs, metrics } = data();
+    await page.locator('#heat-map-picture').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    const [one, other] = [heatMap.metrics[1]!, heatMap.metrics[2]!].map((id) =>
+      metrics.findIndex((metric) => metric.id === id),
+    );
+    const pair = pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one))!;
+    expect(await text('#tooltip')).toContain(`ρ = ${pair[4]!.toFixed(3).replace('-', '−')}`);
+    expect(await text('#tooltip')).toContain(`n = ${pair[3]} models`);
+    const before = { url: page.url(), x: await page.locator('#scatter-x').inputValue() };
+    await page.keyboard.press('Enter');
+    expect(page.url()).toMatch(/#v=pair&.*x=.*&y=/);
+    expect(await page.locator('#scatter-x').inputValue()).toBe(heatMap.metrics[2]);
+    await page.goBack();
+    expect(page.url()).toBe(before.url);
+    expect(await page.locator('#scatter-x').inputValue()).toBe(before.x);
+    const box = (await page.locator('#heat-map-picture > svg').boundingBox())!;
+    const scale =
+      box.width / Number(/viewBox="0 0 (\d+)/.exec(await page.locator('#heat-map-picture').innerHTML())![1]);
+    const center = (place: number, start: number) => (start + (place + 0.5) * heatMap.cell) * scale;
+    await page.locator('#heat-map-picture > svg').hover({
+      position: { x: center(3, heatMap.left), y: center(0, heatMap.top) },
+    });
+    const label = (place: number) => metrics.find(({ id }) => id === heatMap.metrics[place])!.label;
+    expect(await text('#tooltip')).toContain(`${label(0)} × ${label(3)}:`);
+  });
+
+  it('keeps the metrics of a filter in the matrix, and opens the pair of a cell', async () => {
+    const { metrics } = data();
+    const kept = metrics.filter(({ category }) => category === 'behavior');
+    await page.locator('#matrix-category').selectOption('behavior');
+    expect(await text('#matrix-count')).toContain(`${kept.length} of ${metrics.length} metrics.`);
+    await page.locator('#matrix-picture').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowDown');
+    expect(await text('#matrix-words')).toContain(`${kept[1]!.label} × ${kept[0]!.label}: Spearman’s ρ`);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#scatter-x').inputValue()).toBe(kept[0]!.id);
+    expect(await page.locator('#scatter-y').inputValue()).toBe(kept[1]!.id);
+  });
+
+  it('saves each view as CSV and PNG, and copies its link', async () => {
+    const save = async (view: string, kind: string) => {
+      const button = page.locator(`[data-tools="${view}"] button`, { hasText: kind });
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+      return fs.readFileSync((await download.path())!);
+    };
+    // A pair with a history.
+    const { histories, metrics } = data();
+    for (const [i, axis] of ['x', 'y'].entries())
+      await page.locator(`#scatter-${axis}`).selectOption(metrics[histories.pairs[0]![i] as number]!.id);
+    const rows = await ranking();
+    const lines = (await save('ranking', 'CSV')).toString().trimEnd().split('\r\n');
+    expect(lines[0]).toBe('rank,rank_low,rank_high,model_id,model_name,score,moved');
+    expect(lines.slice(1).map((line) => line.split(',').slice(0, 3).map(Number))).toEqual(
+      rows.map(({ rank, low, high }) => [rank, low, high]),
+    );
+    for (const view of ['ranking', 'matrix', 'scatter', 'history', 'profile']) {
+      expect((await save(view, 'CSV')).toString()).not.toMatch(/NaN|undefined/);
+      expect((await save(view, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
+    }
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
+    });
+    await page.locator('[data-tools="matrix"] button', { hasText: 'Copy link' }).click();
+    const link = await page.locator('[data-tools="matrix"] input').inputValue();
+    expect(link).toContain('#v=matrix&');
+    expect(await page.evaluate(() => String(getSelection()))).toBe(link);
+    expect(opened.messages).toEqual([]);
+    expect(opened.requests).toEqual([]);
+  });
+
+  it('works by touch on a dark phone, opens at the view of its address, and is accessible', async () => {
+    const phone = await open(browser, file(), {
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+      hasTouch: true,
+      fragment: '#v=matrix&t=z&w=oops&x=nothing',
+    });
+    const { page: own, messages } = phone;
+    expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const top = await own.locator('#matrix').evaluate((heading) => heading.getBoundingClientRect().top);
+    expect(Math.abs(top)).toBeLessThan(50);
+    expect(await own.locator('input[value="standardised"]').isChecked()).toBe(true);
+    const cell = own.locator('#matrix-picture canvas');
+    const box = (await cell.boundingBox())!;
+    const position = { x: box.width - 3, y: box.height - 30 };
+    await cell.tap({ position });
+    expect(own.url()).toContain('#v=matrix');
+    expect(await own.locator('#tooltip').textContent()).toContain(' × ');
+    await cell.tap({ position });
+    expect(own.url()).toContain('#v=pair');
+    await settled(own);
+    await own.evaluate(fs.readFileSync(AXE, 'utf8'));
+    const violations = await own.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(part: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const found = await axe.run('#explore');
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
+    });
+    expect(violations).toEqual([]);
+    expect(messages).toEqual([]);
+    await own.close();
+  });
+
+  it('says what is missing without JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+    const own = await context.newPage();
+    await own.goto(`file://${file()}`);
+    expect(await own.locator('#explore noscript').isVisible()).toBe(true);
+    expect(await own.locator('.ranker').isVisible()).toBe(false);
+    await context.close();
+  });
+});
