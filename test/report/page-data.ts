@@ -11,7 +11,7 @@ export function pageDataIn(page: string): PageData {
 const CATEGORIES = ['V1', 'V2', 'V4', 'IT', 'behavior'];
 
 /** Page data with random scores; lower is better on one metric. */
-export function randomPageData(models: number, metrics: number): PageData {
+export function randomPageData(models: number, metrics: number, resamples = 200): PageData {
   const categoryOf = (metric: number) => CATEGORIES[metric % CATEGORIES.length]!;
   const ids = Array.from({ length: metrics }, (_, metric) => metric);
   const own = (category: string) => ids.filter((metric) => categoryOf(metric) === category);
@@ -51,7 +51,7 @@ export function randomPageData(models: number, metrics: number): PageData {
         parents: [-1, ...CATEGORIES.map(() => 0)],
         leafParents: ids.map((metric) => 1 + (metric % CATEGORIES.length)),
         isSampled: [0, ...CATEGORIES.map(() => 1)],
-        states: Array.from({ length: 200 }, (_, index) => generatorState(7, index)).flat(),
+        states: Array.from({ length: resamples }, (_, index) => generatorState(7, index)).flat(),
       },
     },
   };

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { historyOf } from '../../pipeline/report/browser/pairs.ts';
+import { rankHistoryOf } from '../../pipeline/report/browser/rank-history.ts';
+import { fromSteps, steps } from '../../pipeline/report/pair-histories.ts';
+import { randomPageData } from './page-data.ts';
+
+const data = randomPageData(3, 5);
+const year = (number: number) => ({
+  year: number,
+  from: { date: `${number - 1}-12-31`, models: number - 1000 },
+  to: { date: `${number}-12-31`, models: number - 999 },
+});
+
+describe('the history of a pair', () => {
+  it('is what was encoded, in either order of the metrics', () => {
+    const months = { at: [0, 2], n: [20, 25], rho: [-5, 310] };
+    const histories = {
+      dates: ['2022-01-31', '2022-02-28', '2022-03-31'],
+      pairs: [
+        [1, 4, steps(months.at), steps(months.n), steps(months.rho)] as [
+          number,
+          number,
+          number[],
+          number[],
+          number[],
+        ],
+      ],
+    };
+    const expected = [
+      { date: '2022-01-31', n: 20, rho: -0.005 },
+      { date: '2022-03-31', n: 25, rho: 0.31 },
+    ];
+    expect(historyOf({ ...data, histories }, 1, 4)).toEqual(expected);
+    expect(historyOf({ ...data, histories }, 4, 1)).toEqual(expected);
+    expect(historyOf({ ...data, histories }, 0, 1)).toEqual([]);
+  });
+
+  it('loses nothing in steps', () => {
+    for (const numbers of [[], [7], [3, 3, -2, 1000]]) expect(fromSteps(steps(numbers))).toEqual(numbers);
+  });
+});
+
+describe('the history of a rank', () => {
+  const rankHistories = {
+    years: [year(2022), year(2023)],
+    changes: [
+      [1, 1, 63, 63, 2, 0, -2],
+      [1, 0, 32, 63, 1, 13, 17],
+      [2, 0, 5, 5, 0, 0, 0],
+    ] as [number, number, number, number, number, number, number][],
+  };
+
+  it('has the rank at the end of every year, and the reasons', () => {
+    expect(rankHistoryOf({ ...data, rankHistories }, 1)).toEqual({
+      dates: [
+        { date: '2021-12-31', rank: 32, models: 1022 },
+        { date: '2022-12-31', rank: 63, models: 1023 },
+        { date: '2023-12-31', rank: 63, models: 1024 },
+      ],
+      reasons: [
+        '2022: rank 32 to 63: 1 down by new scores on old metrics, 13 down by metrics that are new or gone, 17 down by models that joined or left.',
+        '2023: stayed at rank 63: 2 down by new scores on old metrics, 2 up by models that joined or left.',
+      ],
+    });
+  });
+
+  it('says if nothing changed, and is empty for a model that was not there', () => {
+    expect(rankHistoryOf({ ...data, rankHistories }, 2).reasons).toEqual(['2022: stayed at rank 5.']);
+    expect(rankHistoryOf({ ...data, rankHistories }, 0)).toEqual({ dates: [], reasons: [] });
+  });
+});
