@@ -65,10 +65,27 @@ function panelElement({ x, y, plot }: Panel): string {
   svg.setAttribute('font-size', '12');
   // The whole picture has a label; axe rejects labels on groups without a role.
   for (const group of [...svg.querySelectorAll('[aria-label]')]) group.removeAttribute('aria-label');
+  for (const mark of [...svg.querySelectorAll('*')]) shorten(mark);
   svg.setAttribute('x', String(x));
   svg.setAttribute('y', String(y));
   svg.setAttribute('overflow', 'visible');
   return svg.outerHTML;
+}
+
+/** Rounds coordinates and shortens colours: heat maps have thousands of marks. */
+function shorten(mark: Element): void {
+  for (const { name, value } of [...mark.attributes]) {
+    const short = value.startsWith('rgb(')
+      ? hexadecimal(value)
+      : value.replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2))));
+    if (short !== value) mark.setAttribute(name, short);
+  }
+}
+
+/** `rgb(0, 114, 178)` as `#0072b2`. */
+function hexadecimal(colour: string): string {
+  const parts = (colour.match(/\d+/g) ?? []).map((part) => Number(part).toString(16).padStart(2, '0'));
+  return `#${parts.join('')}`;
 }
 
 export function captionElement(caption: Caption): string {

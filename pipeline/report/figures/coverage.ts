@@ -98,16 +98,21 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
           x: { axis: null, domain: [0, models.length] },
           y: { axis: null, domain: [metrics.length, 0] },
           marks: [
-            rect(runs, {
-              x1: 'start',
-              x2: 'end',
-              y1: 'row',
-              y2: (run: Run) => run.row + 1,
-              fill: ({ state }: Run) => STATES[state].fill,
-              fillOpacity: ({ state }: Run) => STATES[state].opacity,
-              insetTop: 0.5,
-              insetBottom: 0.5,
-            }),
+            ...Object.entries(STATES).map(([state, { fill, opacity }]) =>
+              rect(
+                runs.filter((run) => run.state === state),
+                {
+                  x1: 'start',
+                  x2: 'end',
+                  y1: 'row',
+                  y2: (run: Run) => run.row + 1,
+                  fill,
+                  fillOpacity: opacity,
+                  insetTop: 0.5,
+                  insetBottom: 0.5,
+                },
+              ),
+            ),
           ],
         },
       },
