@@ -1,10 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { griddedX, griddedY } from '../../pipeline/report/axes.ts';
+import { NARROW } from '../../pipeline/report/figure.ts';
+import { framed } from '../../pipeline/report/figure-frame.ts';
+import { sourceLines } from '../../pipeline/report/figure-source.ts';
 import { heatMapGrid } from '../../pipeline/report/figures/heat-map.ts';
 import { figures } from '../../pipeline/report/figures.ts';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { reportTables } from '../../pipeline/report/page-tables.ts';
+import { HIGHLIGHT } from '../../pipeline/report/palette.ts';
+import { type Drawing, drawing } from '../../pipeline/report/svg-drawing.ts';
 import { pngFile, svgFile } from '../../pipeline/report/svg-files.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
@@ -72,9 +78,15 @@ describe('figures', () => {
     const figure = figures['range-restriction']!(tablesOf({ 'agreement.range_restriction': range }));
     const drawing = figure.draw();
     const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
-    expect(svg.match(/least (accuracy|size)/g)).toEqual(['least accuracy', 'least size']);
+    expect(svg.match(/(accuracy|size) of the models/g)).toEqual([
+      'accuracy of the models',
+      'size of the models',
+    ]);
     expect(svg).toContain('>75<');
     expect(svg).toContain('75 models with at least 0.250: 0.25');
+    const narrow = figure.drawNarrow!();
+    expect(narrow.width).toBe(NARROW);
+    expect(svgFile(narrow, 'title')).toContain('>75<');
     expect(svg).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -95,6 +107,150 @@ describe('figures', () => {
     const svg = svgFile(drawing as Exclude<typeof drawing, { missing: string }>, 'title');
     expect(svg).toContain('forward selection');
     expect(svg).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('give the message that the intervals support', () => {
+    const summary = (quantity: string, estimate: number, ci_low: number, ci_high: number) => ({
+      ...{ metric_set: 'brain_score', method: 'spearman', quantity, estimate, ci_low, ci_high },
+    });
+    const pair = { metric_set: 'brain_score', category_a: 'V1', category_b: 'V1', n_pairs: 3, estimate: 0.2 };
+    const titleOf = (...rows: Row[]) =>
+      figures['category-agreement']!(
+        tablesOf({ 'agreement.category_pair': [pair], 'agreement.summary': rows }),
+      ).title;
+    const behavior = summary('mean_behavior_behavior', 0.72, 0.5, 0.8);
+    expect(titleOf(behavior, summary('mean_neural_neural', 0.11, 0, 0.2))).toBe(
+      'Behavioural metrics agree with each other (0.72), neural ones hardly (0.11)',
+    );
+    expect(titleOf(behavior, summary('mean_neural_neural', 0.35, 0.2, 0.4))).toBe(
+      'Behavioural metrics agree more with each other (0.72) than neural ones do (0.35)',
+    );
+    const mean = summary('mean_pairwise_correlation', 0.5, 0.4, 0.6);
+    expect(titleOf(behavior, summary('mean_neural_neural', 0.7, 0.6, 0.8), mean)).toBe(
+      'Two metrics correlate by ρ = 0.50 (0.40 to 0.60) on average',
+    );
+    expect(titleOf()).toBe('Mean correlation of metrics within and between categories');
+  });
+
+  it('set a domain’s weight beside its share of the variance', () => {
+    const figureOf = (ci_low: number) => {
+      const rows = ['neural', 'behavior'].flatMap((category, i) => {
+        const own = {
+          metric_set: 'brain_score',
+          method: 'arithmetic_mean',
+          level: 'domain',
+          category,
+          n_models: 9,
+        };
+        return [
+          { ...own, quantity: 'weight', estimate: 0.5 },
+          { ...own, quantity: 'covariance_share', estimate: [0.16, 0.84][i]!, ci_low, ci_high: 0.9 },
+        ];
+      });
+      return figures['weight-and-share']!(tablesOf({ 'aggregation.variance_share': rows }));
+    };
+    const message = 'Behaviour has 50 % of the weight and 84 % of the score’s variance';
+    expect(figureOf(0.7).title).toBe(message);
+    expect(figureOf(0.4).title).toBe(`${message}, not clearly different`);
+    const svg = svgFile(figureOf(0.7).drawNarrow!(), 'title');
+    expect(svg.match(/>[^<]* of the (weight|variance)</g)).toEqual([
+      '>◆ 50 % of the weight<',
+      '>16 % of the variance<',
+      '>◆ 50 % of the weight<',
+      '>84 % of the variance<',
+    ]);
+  });
+
+  it('show the ranks of twenty models, and colour those tied with the first', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({
+      ...{ metric_set: 'brain_score', method: 'arithmetic_mean', model_id: `source:${i}`, rank: i + 1 },
+      ...{ rank_low: 1, rank_high: i + 3, tied_with_first: i < 3 },
+    }));
+    const ranking = { metric_set: 'brain_score', method: 'arithmetic_mean', n_first: 3, n_models: 30 };
+    const figure = figures['rank-intervals']!(
+      tablesOf({ 'aggregation.model_score': rows, 'aggregation.ranking': [ranking] }),
+    );
+    expect(figure.title).toBe('2 other models are statistically tied with the first of 30');
+    const svg = svgFile(figure.drawNarrow!(), 'title');
+    const marks = svg.match(/<circle[^>]*>/g)!;
+    expect(marks).toHaveLength(20);
+    expect(marks.map((mark) => mark.includes(HIGHLIGHT))).toEqual(rows.slice(0, 20).map((_, i) => i < 3));
+    expect(svg).toContain('rank among 30 models');
+  });
+
+  it('name the largest jumps in the number of metrics and models over time', () => {
+    const dates = ['2021-01-31', '2021-02-28', '2021-03-31', '2024-01-31'];
+    const cohort = dates.map((as_of, i) => ({
+      ...{ metric_set: 'brain_score', as_of, included: true, snapshot_id: 's' },
+      ...{ n_metrics: [5, 11, 11, 11][i]!, n_complete: [50, 50, 52, 104][i]! },
+    }));
+    const headline = dates.map((as_of, i) => ({
+      ...{ metric_set: 'brain_score', as_of, quantity: 'mean_pairwise_correlation', method: 'spearman' },
+      ...{ estimate: 0.5 - i / 10, ci_low: 0.45 - i / 10, ci_high: 0.55 - i / 10 },
+    }));
+    const figure = figures.trajectory!(
+      tablesOf({ 'trajectory.cohort': cohort, 'trajectory.headline': headline }),
+    );
+    expect(figure.title).toBe('The mean correlation fell from 0.50 in 2021 to 0.20 in 2024');
+    for (const drawing of [figure.draw() as Drawing, figure.drawNarrow!()]) {
+      const svg = svgFile(drawing, 'title');
+      expect(svg.match(/\d+ → \d+ \w+/g)).toEqual(['5 → 11 metrics', '52 → 104 models']);
+      expect(svg).not.toMatch(/NaN|undefined|null/);
+    }
+  });
+
+  it('have gridlines at their ticks', () => {
+    const { elements } = drawing(400, 300, [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width: 400,
+          height: 300,
+          x: { domain: [0, 1] },
+          y: { domain: [0, 25] },
+          marks: [...griddedX({ ticks: 4 }), ...griddedY({ ticks: 6 })],
+        },
+      },
+    ]);
+    const lines = (elements.match(/<line[^>]*>/g) ?? []).map((line) =>
+      Object.fromEntries([...line.matchAll(/(\w+)="([\d.]+)"/g)].map(([, name, value]) => [name, value])),
+    );
+    const ticks = [...elements.matchAll(/<text transform="translate\(([\d.]+),([\d.]+)\)"/g)];
+    const vertical = lines.filter(({ x1, x2 }) => x1 === x2).map(({ x1 }) => x1);
+    const horizontal = lines.filter(({ y1, y2 }) => y1 === y2).map(({ y1 }) => y1);
+    expect(vertical.length).toBeGreaterThan(2);
+    expect(horizontal.length).toBeGreaterThan(3);
+    for (const x of vertical) expect(ticks.map((tick) => tick[1])).toContain(x);
+    for (const y of horizontal) expect(ticks.map((tick) => tick[2])).toContain(y);
+    expect(ticks).toHaveLength(vertical.length + horizontal.length);
+  });
+
+  it('carry message, topic, source, n and date in their files', () => {
+    const metric = { metric_set: 'brain_score', included: true };
+    const tables = tablesOf({
+      'cohort.metric': [metric, metric],
+      'cohort.model': [
+        { metric_set: 'brain_score', included: true, n_scored: 2 },
+        { metric_set: 'brain_score', included: true, n_scored: 1 },
+        { metric_set: 'brain_score', included: false, n_scored: 2 },
+      ],
+    });
+    const states = { asOf: '2024-01-01', snapshots: [], isSimulated: true };
+    const source = sourceLines(tables, ['agreement.summary'], { states, version: '1.2.3' });
+    const picture = { width: 30, height: 20, elements: '<path d="M0,0L30,20"/>' };
+    const title =
+      'A message & more that is far too long for one line, and therefore is broken into two lines';
+    const file = framed(picture, { title, topic: 'A topic', source });
+    expect(file.height).toBeGreaterThan(picture.height + 100);
+    const texts = [...file.elements.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
+    expect(texts.slice(0, 2).join(' ')).toBe(title.replace('&', '&amp;'));
+    expect(texts.slice(2)).toEqual([
+      'A topic',
+      'Source: metalign 1.2.3, study paper; table agreement/summary.',
+      'Main metric set: 2 models (1 scored on every metric), 2 metrics. State of 2024-01-01. SIMULATED SCORES.',
+    ]);
+    expect(file.elements).toContain(picture.elements);
   });
 
   it('leave metrics without a cluster out of the heat map', () => {

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { metricLabel, placeLabels, shortened, spread, textWidth } from '../../pipeline/report/labels.ts';
+import {
+  fitted,
+  fittedInMiddle,
+  metricLabel,
+  placeLabels,
+  shortened,
+  spread,
+  textWidth,
+  wrapped,
+} from '../../pipeline/report/labels.ts';
 
 describe('metricLabel', () => {
   it('leaves out the source, and replaces control characters', () => {
@@ -13,6 +22,33 @@ describe('shortened', () => {
   it('never cuts a letter in two', () => {
     expect(shortened('short', 5)).toBe('short');
     expect(shortened('🧠🧠🧠', 2)).toBe('🧠…');
+  });
+});
+
+describe('text of a given width', () => {
+  it('fits, and keeps what it can', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 60, unit: 'grapheme' }),
+        fc.integer({ min: 40, max: 300 }),
+        (name, room) => {
+          for (const short of [fitted(name, room), fittedInMiddle(name, room)]) {
+            expect(textWidth(short)).toBeLessThanOrEqual(room);
+            if (textWidth(name) <= room) expect(short).toBe(name);
+          }
+          for (const line of wrapped(name, room)) expect(textWidth(line)).toBeLessThanOrEqual(room);
+        },
+      ),
+    );
+    expect(fitted('abcdefghijkl', 40)).toBe('abcdef…');
+    expect(fittedInMiddle('abcdefghijkl', 40)).toBe('abc…ijkl');
+    expect(wrapped('one two three', 40)).toEqual(['one two', 'three']);
+  });
+
+  it('is as wide as in the font, or a little more', () => {
+    // Advances of Source Sans 3 from its `hmtx` table.
+    expect(textWidth('MajajHong2015.IT-pls')).toBeGreaterThanOrEqual(90.7);
+    expect(textWidth('MajajHong2015.IT-pls')).toBeLessThan(90.7 * 1.1);
   });
 });
 

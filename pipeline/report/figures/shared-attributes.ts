@@ -113,8 +113,8 @@ function pairMarks(pairs: readonly Row[]): Markish[] {
   return [
     ...marks(shared, 'attributes', -7, INK),
     ...marks(others, 'attributes', 7, PAPER),
-    ...(named ? [label([named], 'attributes', -21, () => 'share it')] : []),
-    label(first, 'attributes', 21, () => 'do not share it'),
+    ...labels(named ? [named] : [], 'attributes', -21, () => 'share it', pairs),
+    ...labels(first, 'attributes', 21, () => 'do not share it', pairs),
   ];
 }
 
@@ -152,7 +152,10 @@ function effectMarks(tables: Tables, effects: readonly Row[], wide: number): Mar
       fill: GREY,
       title: (row: Row) => `without ${row.data_set}: ${numberOf(row, 'estimate').toFixed(3)}`,
     }),
-    label(farthest, 'attribute', 26, ({ data_set }) => fitted(`without ${data_set}`, wide / 2, SMALL)),
+    ...labels(farthest, 'attribute', 26, ({ data_set }) => fitted(`without ${data_set}`, wide / 2, SMALL), [
+      ...effects,
+      ...without,
+    ]),
   ];
 }
 
@@ -160,9 +163,29 @@ function present(rows: readonly Row[]): Row[] {
   return rows.filter((row) => isPresent(row, 'estimate'));
 }
 
-/** Words above or below a mark. */
-function label(rows: readonly Row[], attribute: string, dy: number, words: (row: Row) => string): Markish {
-  return text(rows, { x: 'estimate', y: attribute, dy, fontSize: SMALL, text: words, ...HALO });
+/** Words above or below each mark of a panel; they grow towards the middle of the panel. */
+function labels(
+  rows: readonly Row[],
+  attribute: string,
+  dy: number,
+  words: (row: Row) => string,
+  all: readonly Row[],
+): Markish[] {
+  const ends = all.flatMap((row) => [numberOf(row, 'estimate'), ...intervalOf(row)]).filter(Number.isFinite);
+  const middle = (Math.min(0, ...ends) + Math.max(0, ...ends)) / 2;
+  return rows.map((row) => {
+    const isRight = numberOf(row, 'estimate') > middle;
+    return text([row], {
+      x: 'estimate',
+      y: attribute,
+      dx: isRight ? 8 : -8,
+      dy,
+      textAnchor: isRight ? 'end' : 'start',
+      fontSize: SMALL,
+      text: words,
+      ...HALO,
+    });
+  });
 }
 
 /** Estimates and their intervals. */
