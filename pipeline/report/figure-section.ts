@@ -18,7 +18,7 @@ export function figureBody(name: string, figure: DrawnFigure): Html {
       ? html`<p id="heat-map-words" class="reading" role="status">Point at a cell or use the arrow keys to see its ρ, interval, n and q here. Click, or press Enter, for its scatter plot.</p>`
       : '';
   return html`<figure>
-<p class="topic">${topic}</p>
+${topic === figure.title ? '' : html`<p class="topic">${topic}</p>`}
 ${pictures(name, figure)}
 ${reading}
 <figcaption>${caption} <span class="downloads">${files}.</span></figcaption>

@@ -76,7 +76,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(fs.statSync(file).size).toBeLessThan(3e6);
       const { page, messages, requests } = await open(browser, file);
       expect([...messages, ...requests]).toEqual([]);
-      expect(await page.locator('figure > div > svg').count()).toBe(figuresOf(readStudy(study)).length);
+      expect(await page.locator('figure .frame > svg').count()).toBe(figuresOf(readStudy(study)).length);
       await page.close();
     }
     await browser.close();

@@ -28,8 +28,10 @@ it('the report leaves out single scores and pairs if there are too many, says so
     'category-agreement.svg',
     'explained-variance.svg',
     'rank-changes.svg',
+    'rank-intervals.svg',
     'scree.svg',
     'trajectory.svg',
     'variance-share.svg',
+    'weight-and-share.svg',
   ]);
 });

@@ -83,8 +83,10 @@ function clustered(tables: Tables): Row[] {
 
 function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   const side = metrics.length * size;
-  const width = left + side + 4;
   const rows = clustered(tables);
+  const legend = categoryLegend(rows, left, top + side + 20);
+  const { x, text: last } = legend.at(-1)!;
+  const width = Math.max(left + side + 4, x + textWidth(last, 12) + 4);
   const panels: Panel[] = [
     { x: left, y: top, plot: cells(tables, metrics, side) },
     { x: left, y: LEGEND, plot: dendrogram(tables, metrics.length, side) },
@@ -110,7 +112,7 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   return drawing(width, top + side + 30, panels, [
     { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
     ...labels,
-    ...categoryLegend(rows, left, top + side + 20),
+    ...legend,
   ]);
 }
 
