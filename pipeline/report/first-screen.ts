@@ -2,7 +2,7 @@ import type { States } from '../cohort/study-snapshots.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { summaryOf } from './answer.ts';
 import type { DrawnFigure } from './figure.ts';
-import { figureSection } from './figure-section.ts';
+import { figureBody } from './figure-section.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from './findings/phrases.ts';
 import { withTerms } from './glossary.ts';
@@ -23,7 +23,7 @@ ${news === null ? '' : html`<p class="news">${news}</p>`}
 <ul class="key-numbers">${numbers.map((number) => keyNumber(number, seen))}</ul>
 <p class="origin">${originOf(states)} Ranges are 95 % intervals. <a href="#data">Data and method</a>.</p>
 </div>
-<div class="hero">${hero ? figureSection('category-agreement', hero) : ''}</div>
+<div class="hero">${hero ? html`<h2 id="category-agreement">${hero.title}</h2>${figureBody('category-agreement', hero)}` : ''}</div>
 </div>`;
 }
 
