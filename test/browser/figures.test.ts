@@ -16,6 +16,9 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
     project = new Project(inject('finished'));
     browser = await launch();
     ({ page } = await open(browser, project.path('out/paper/report/index.html')));
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll('details')) fold.open = true;
+    });
   });
   afterAll(async () => {
     await browser?.close();
