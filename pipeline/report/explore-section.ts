@@ -12,7 +12,7 @@ export function exploreSection(data: PageData): Html {
 ${data.explorer ? ranking(data) : html`<p>Too few models are scored on every metric to rank them.</p>`}
 ${matrix(data)}
 ${pair(data)}
-${model(data)}
+${model()}
 </div>
 </section>`;
 }
@@ -103,7 +103,7 @@ function pair({ metrics }: PageData): Html {
 <div class="pair">
 <div>
 <div id="scatter-plot" class="wide" role="group" aria-label="Scatter plot; arrow keys move between models" tabindex="0"></div>
-<p class="muted">Named are models far from the common order of ranks; orange is the model chosen below.</p>
+<p class="muted">Named are models far from the common order of ranks; red is the model chosen below.</p>
 ${tools('scatter', 'pair')}
 </div>
 <div>
@@ -118,11 +118,11 @@ ${tools('history')}
 </div>`;
 }
 
-function model({ models }: PageData): Html {
+function model(): Html {
   return html`
 <h3 id="model">One model on all metrics</h3>
 <p><label for="model-search">Model</label> <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"> <span id="model-words" role="status"></span></p>
-<datalist id="model-names">${models.map(({ id, name }) => html`<option value="${name} (${id})"></option>`)}</datalist>
+<datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile">
 <thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th></tr></thead>

@@ -1,3 +1,4 @@
+import { wrapped } from '../labels.ts';
 import type { About } from '../page-data.ts';
 import { element } from './elements.ts';
 
@@ -30,10 +31,8 @@ export async function savePng(name: string, picture: Picture, about: About): Pro
   const canvas = element('canvas');
   const context = canvas.getContext('2d')!;
   const width = picture.width + 2 * MARGIN;
-  context.font = font(TITLE, true);
-  const title = wrapped(context, picture.title, picture.width);
-  context.font = font(NOTE);
-  const notes = notesOf(picture, about).flatMap((note) => wrapped(context, note, picture.width));
+  const title = wrapped(picture.title, picture.width, TITLE);
+  const notes = notesOf(picture, about).flatMap((note) => wrapped(note, picture.width, NOTE));
   const top = MARGIN + title.length * TITLE * 1.3 + 8;
   const height = top + picture.height + 12 + notes.length * NOTE * 1.4 + MARGIN;
   const zoom = Math.min(ZOOM, LONGEST / height, LONGEST / width);
@@ -70,25 +69,6 @@ function write(
 /** The page's font in a size. */
 export function font(size: number, bold = false): string {
   return `${bold ? '600 ' : ''}${size}px ${getComputedStyle(document.body).fontFamily}`;
-}
-
-/** Breaks a text into lines of a width. */
-function wrapped(context: CanvasRenderingContext2D, text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`.trim();
-    if (context.measureText(longer).width <= width || lines.at(-1) === '') lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-/** Cuts a text to a width. */
-export function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  const letters = [...text];
-  while (letters.length > 0 && context.measureText(`${letters.join('')}…`).width > width) letters.pop();
-  return `${letters.join('')}…`;
 }
 
 /** Draws an SVG of the page on a canvas. */

@@ -8,6 +8,8 @@ import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
 
 /** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
+/** Letters at a name's end that are always shown. */
+const TAIL = 12;
 /** Rows that are laid out together. */
 const LAID_OUT = 25;
 
@@ -68,7 +70,7 @@ export class Explorer {
 
   private buildRows(): void {
     const rows = this.data.explorer!.models.map(() => {
-      const name = element('button', { type: 'button', class: 'name' });
+      const name = element('button', { type: 'button', class: 'name' }, element('span'), element('span'));
       const row = element(
         'tr',
         {},
@@ -202,6 +204,7 @@ export class Explorer {
   private fillRow(target: Explorer['rows'][0], { model, rank, interval, moved }: RankedRow): void {
     const { row, name } = target;
     const last = this.rows.length;
+    const fullName = this.data.models[model]!.name;
     const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
     target.model = model;
     setText(row.children[0]!, String(rank ?? '–'));
@@ -211,8 +214,9 @@ export class Explorer {
       ...(interval && { low: share(interval.low), high: share(interval.high) }),
     });
     const ends = interval ? `, 95 % interval ${interval.low} to ${interval.high}` : '';
-    setText(name, this.data.models[model]!.name);
-    name.dataset.tip = `${this.data.models[model]!.name}\nrank ${rank}${ends}`;
+    setText(name.children[0]!, fullName.slice(0, -TAIL));
+    setText(name.children[1]!, fullName.slice(-TAIL));
+    name.dataset.tip = `${fullName}\nrank ${rank}${ends}`;
     setText(row.children[4]!, moved === 0 ? '=' : moved > 0 ? `▲ ${moved}` : `▼ ${-moved}`);
   }
 }

@@ -1,9 +1,10 @@
 import { count } from '../../plurals.ts';
 import { categoryName } from '../findings/phrases.ts';
+import { fittedInMiddle } from '../labels.ts';
 import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 import { csv } from './csv.ts';
-import { fitted, font, INK, MUTED, type Picture, paintSvg } from './downloads.ts';
+import { font, INK, MUTED, type Picture, paintSvg } from './downloads.ts';
 import { decimals, find, type StripShares } from './elements.ts';
 import type { RankedRow } from './explorer.ts';
 import { historyOf, pointsOf } from './pairs.ts';
@@ -185,6 +186,7 @@ interface StripRow {
 }
 
 const ROW = 20;
+const TEXT = 13;
 const [BEFORE, STRIP_WIDTH, NAME] = [90, 220, 400];
 
 function stripPicture(title: string, note: string, rows: readonly StripRow[]): Picture {
@@ -194,7 +196,7 @@ function stripPicture(title: string, note: string, rows: readonly StripRow[]): P
     width: BEFORE + STRIP_WIDTH + 16 + NAME,
     height: rows.length * ROW,
     paint: (context) => {
-      context.font = font(13);
+      context.font = font(TEXT);
       context.textBaseline = 'middle';
       for (const [i, row] of rows.entries()) paintRow(context, row, (i + 0.5) * ROW);
     },
@@ -211,7 +213,7 @@ function paintRow(
     context.fillRect(x(from), y - width / 2, x(to) - x(from), width);
   context.fillStyle = INK;
   context.fillText(before, 0, y);
-  context.fillText(fitted(context, name, NAME), BEFORE + STRIP_WIDTH + 16, y);
+  context.fillText(fittedInMiddle(name, NAME, TEXT), BEFORE + STRIP_WIDTH + 16, y);
   context.fillStyle = '#d6d6d2';
   line(0, 1, 1);
   context.fillStyle = MUTED;

@@ -1,11 +1,11 @@
 import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY } from '@observablehq/plot';
 import { count } from '../../plurals.ts';
+import { INK } from '../palette.ts';
 import { decimals, element } from './elements.ts';
 import type { Month } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
 
 const SIZE = { marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 28 };
-const LINE = '#0072b2';
 
 /** A pair's ρ over time, and the number of models below. */
 export function correlationHistory(months: readonly Month[], room: number): Element {
@@ -20,14 +20,14 @@ export function correlationHistory(months: readonly Month[], room: number): Elem
       ruleY([0], { strokeOpacity: 0.5 }),
       axisY({ ticks: 5, label: '↑ Spearman’s ρ', labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
-      lineY(dated, { x: 'at', y: 'rho', stroke: LINE, strokeWidth: 2 }),
-      dot(dated, { x: 'at', y: 'rho', r: 3.5, fill: LINE, title: tip }),
+      lineY(dated, { x: 'at', y: 'rho', stroke: INK, strokeWidth: 2 }),
+      dot(dated, { x: 'at', y: 'rho', r: 3.5, fill: INK, title: tip }),
     ]),
     chart(room, 110, `Models behind ρ at ${months.length} dates`, [
       gridY({ ticks: 3, strokeOpacity: 0.12 }),
       axisY({ ticks: 3, label: '↑ models scored on both', labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
-      lineY(dated, { x: 'at', y: 'n', stroke: 'currentColor', strokeOpacity: 0.7 }),
+      lineY(dated, { x: 'at', y: 'n', stroke: INK, strokeOpacity: 0.7 }),
       ruleY([0], { strokeOpacity: 0.5 }),
     ]),
   );
@@ -48,16 +48,16 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
       lineY(dated, {
         x: 'at',
         y: 'models',
-        stroke: 'currentColor',
+        stroke: INK,
         strokeOpacity: 0.5,
         strokeDasharray: '3,3',
       }),
-      lineY(dated, { x: 'at', y: 'rank', stroke: LINE, strokeWidth: 2 }),
+      lineY(dated, { x: 'at', y: 'rank', stroke: INK, strokeWidth: 2 }),
       dot(dated, {
         x: 'at',
         y: 'rank',
         r: 4,
-        fill: LINE,
+        fill: INK,
         title: ({ date, rank, models }: RankedYear) => `${date}: rank ${rank} of ${models}`,
       }),
     ],

@@ -1,5 +1,5 @@
 import type { PageData } from '../page-data.ts';
-import { find, setText } from './elements.ts';
+import { element, find, setText } from './elements.ts';
 import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
 import { historyFile, profileFile, rankHistoryFile, rankingFile, scatterFile } from './files.ts';
@@ -49,6 +49,9 @@ function start(data: PageData): void {
   };
 
   const search = find<HTMLInputElement>('model-search');
+  find('model-names').replaceChildren(
+    ...data.models.map(({ id, name }) => element('option', { value: `${name} (${id})` })),
+  );
   search.addEventListener('change', () => {
     const found = modelNamed(search.value, data);
     setText(find('model-words'), found ? '' : 'No model has this in its name or id.');

@@ -1,8 +1,9 @@
 import { scale } from '@observablehq/plot';
 import { categoryName } from '../findings/phrases.ts';
+import { fittedInMiddle } from '../labels.ts';
 import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
-import { fitted, font } from './downloads.ts';
+import { font } from './downloads.ts';
 import type { Pairs } from './pairs.ts';
 
 /** Where the cells are, in CSS pixels. */
@@ -87,7 +88,11 @@ export function paintMatrix(
   context.textBaseline = 'middle';
   const room = left - STRIP - 8;
   for (const [row, metric] of metrics.entries())
-    context.fillText(fitted(context, data.metrics[metric]!.label, room), room, TOP + (row + 0.5) * cell);
+    context.fillText(
+      fittedInMiddle(data.metrics[metric]!.label, room, label),
+      room,
+      TOP + (row + 0.5) * cell,
+    );
   context.textAlign = 'left';
 }
 

@@ -1,4 +1,5 @@
 import { categoryName } from '../findings/phrases.ts';
+import { modelUrl, paperUrl } from '../links.ts';
 import type { PageData, PageMetric } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 import { decimals, element, find, type StripShares, setStrip, setText, strip } from './elements.ts';
@@ -59,7 +60,7 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
 export function showProfile(data: PageData, id: string): void {
   const model = data.models.findIndex((each) => each.id === id);
   if (model < 0) return;
-  setText(find('profile-title'), `${data.models[model]!.name} (${id})`);
+  find('profile-title').replaceChildren(linked(`${data.models[model]!.name} (${id})`, modelUrl(id)));
   setText(find('profile-rank'), rankWords(data, model));
   find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
   showHistory(rankHistoryOf(data, model));
@@ -71,12 +72,16 @@ function tableRow({ metric, score, rank, models, shares }: ProfileRow): HTMLElem
   return element(
     'tr',
     {},
-    element('th', { scope: 'row' }, metric.label),
+    element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
     element('td', {}, categoryName(metric.category)),
     element('td', { class: 'number' }, scoreWords(score)),
     element('td', {}, ...shown),
     element('td', { class: 'number' }, rank === null ? '' : `${rank} of ${models}`),
   );
+}
+
+function linked(name: string, url: string | null): Node | string {
+  return url === null ? name : element('a', { href: url }, name);
 }
 
 function scoreWords(score: ProfileRow['score']): string {

@@ -1,6 +1,7 @@
 import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
 import { placeLabels, shortened } from '../labels.ts';
 import type { PageData } from '../page-data.ts';
+import { HIGHLIGHT, INK } from '../palette.ts';
 import { decimals, find, setText, svgElement } from './elements.ts';
 import { outliers } from './outliers.ts';
 import { type Pairs, type Point, pointsOf } from './pairs.ts';
@@ -61,8 +62,8 @@ function scatter(
           x: 'x',
           y: 'y',
           r: (point: Point) => (isChosen(point) ? 6 : 4),
-          fill: (point: Point) => (isChosen(point) ? '#d55e00' : '#0072b2'),
-          fillOpacity: 0.75,
+          fill: (point: Point) => (isChosen(point) ? HIGHLIGHT : INK),
+          fillOpacity: (point: Point) => (isChosen(point) ? 1 : 0.5),
           // Else Plot would draw the chosen model first.
           sort: null,
           title: ({ name, x: a, y: b }: Point) =>
