@@ -56,7 +56,7 @@ ${[
 <p id="ranking-words" role="status"></p>
 </div>
 </div>
-<p class="muted"><span id="no-intervals"></span> Intervals hold 95 % of the ranks in ${resampling.states.length / 4} resamples of the data sets and metrics of each category. They show how much a rank depends on the choice of metrics, and nothing else: not on the models’ training, the noise of a score or your weights. “Moved” compares with the rank by the leaderboard’s weights and the mean of scores.</p>
+<p class="muted">Intervals hold 95 % of the ranks in ${resampling.states.length / 4} resamples of each category’s data sets and metrics: only the choice of metrics varies, not the models or the noise of their scores. “Moved” compares with the mean of scores by the leaderboard’s weights.</p>
 ${tools('ranking', 'rank')}
 <details><summary>How much of the score’s variance each category explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">

@@ -128,8 +128,8 @@ export class Explorer {
     const reason = await inSlices(this.work(choice, ranked), () => this.rest === own);
     if (reason === undefined) return;
     this.table.classList.remove('stale');
-    setText(find('ranking-words'), this.ranked ? this.topWords() : NO_WEIGHT);
-    setText(find('no-intervals'), reason && `No intervals: ${reason}, so they would be too narrow.`);
+    const why = reason && ` No intervals: ${reason}, so they would be too narrow.`;
+    setText(find('ranking-words'), this.ranked ? `${this.topWords()}${why}` : NO_WEIGHT);
   }
 
   /** @returns why there are no intervals; empty if there are */

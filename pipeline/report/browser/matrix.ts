@@ -97,7 +97,7 @@ export class Matrix {
     const style = getComputedStyle(this.frame);
     this.paint(context, this.layout, { ink: style.color, line: style.getPropertyValue('--line') });
     const names = label === 0 ? ' Point at a cell, or tap it, for its names.' : '';
-    const empty = this.metrics.length < 2 ? ' No pair is left: choose fewer filters.' : '';
+    const empty = this.metrics.length < 2 ? ' There is no pair of them.' : '';
     setText(
       find('matrix-count'),
       `${this.metrics.length} of ${this.data.metrics.length} metrics.${names}${empty}`,
