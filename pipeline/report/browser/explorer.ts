@@ -96,7 +96,7 @@ export class Explorer {
     this.ranked = isEmpty ? undefined : ranked;
     this.showControls(choice, weights, ranked);
     this.table.classList.add('stale');
-    this.table.hidden = isEmpty;
+    this.table.parentElement!.hidden = isEmpty;
     this.showVisible();
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.settle(choice, ranked), REST);

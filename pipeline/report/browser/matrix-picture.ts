@@ -27,6 +27,8 @@ const LEGEND = 50;
 const TOP = LEGEND + STRIP + 2;
 const [SMALLEST_LABEL, LARGEST_LABEL] = [10, 13];
 const LARGEST_CELL = 30;
+const [RAMP_LEFT, RAMP] = [90, 180];
+const LEGEND_WIDTH = RAMP_LEFT + RAMP + 10;
 const LONGEST_LABEL = 230;
 /** Most of the width that labels may take. */
 const LABEL_SHARE = 0.4;
@@ -35,7 +37,7 @@ export const correlationColour = scale({ color: CORRELATION_SCALE }).apply as (r
 
 /** Fits the cells into a width, with labels if these are legible. */
 export function layoutOf(metrics: number, width: number, zoom: number): Layout {
-  const room = Math.min(LONGEST_LABEL, width * LABEL_SHARE);
+  const room = Math.min(LONGEST_LABEL, Math.floor(width * LABEL_SHARE));
   // Whole pixels of the screen, so that no cell is blurred.
   const cellIn = (left: number) =>
     Math.min(LARGEST_CELL, Math.max(1, Math.floor(((width - left) * zoom) / Math.max(1, metrics))) / zoom);
@@ -46,7 +48,7 @@ export function layoutOf(metrics: number, width: number, zoom: number): Layout {
     left,
     cell,
     label,
-    width: Math.max(left + cell * metrics, Math.min(width, 240)),
+    width: Math.max(left + cell * metrics, Math.min(width, LEGEND_WIDTH)),
     height: TOP + cell * metrics,
   };
 }
@@ -119,11 +121,9 @@ function paintCategories(
 
 /** The colours of ρ from −1 to 1. */
 function paintLegend(context: CanvasRenderingContext2D, ink: string): void {
-  const width = 180;
-  const left = 90;
-  for (let x = 0; x < width; x++) {
-    context.fillStyle = correlationColour((2 * x) / (width - 1) - 1);
-    context.fillRect(left + x, 0, 1, 10);
+  for (let x = 0; x < RAMP; x++) {
+    context.fillStyle = correlationColour((2 * x) / (RAMP - 1) - 1);
+    context.fillRect(RAMP_LEFT + x, 0, 1, 10);
   }
   context.fillStyle = ink;
   context.font = font(12);
@@ -132,6 +132,6 @@ function paintLegend(context: CanvasRenderingContext2D, ink: string): void {
   context.fillText('Spearman’s ρ', 0, -1);
   context.textAlign = 'center';
   for (const rho of [-1, 0, 1])
-    context.fillText(String(rho).replace('-', '−'), left + ((rho + 1) / 2) * width, 13);
+    context.fillText(String(rho).replace('-', '−'), RAMP_LEFT + ((rho + 1) / 2) * RAMP, 13);
   context.textAlign = 'left';
 }
