@@ -8,11 +8,18 @@ export interface Drawing {
   elements: string;
 }
 
-/** A plot and the position of its upper left corner. */
-export interface Panel {
+/** A plot, or areas of one colour each, and the position of its upper left corner. */
+export type Panel = Place & ({ plot: PlotOptions } | { areas: readonly Area[] });
+
+interface Place {
   x: number;
   y: number;
-  plot: PlotOptions;
+}
+
+/** Rectangles of one colour as the `d` of one path: thousands of elements of their own would be several times as long. */
+export interface Area {
+  colour: string;
+  d: string;
 }
 
 export interface Caption {
@@ -54,7 +61,16 @@ export function asSimulated({ width, height, elements }: Drawing): Drawing {
   return { width, height, elements: `${elements}<g opacity="0.35">${text}</g>` };
 }
 
-function panelElement({ x, y, plot }: Panel): string {
+function panelElement(panel: Panel): string {
+  return 'plot' in panel ? plotElement(panel.x, panel.y, panel.plot) : areaElement(panel);
+}
+
+function areaElement({ x, y, areas }: Extract<Panel, { areas: unknown }>): string {
+  const paths = areas.map(({ colour, d }) => `<path fill="${colour}" d="${d}"/>`);
+  return `<g transform="translate(${x},${y})" shape-rendering="crispEdges">${paths.join('')}</g>`;
+}
+
+function plotElement(x: number, y: number, plot: PlotOptions): string {
   const svg = drawPlot({
     ...plot,
     document: document as unknown as Document,

@@ -1,8 +1,8 @@
-import { scale } from '@observablehq/plot';
+import { correlationColour } from '../correlation-colour.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { fittedInMiddle } from '../labels.ts';
 import type { PageData } from '../page-data.ts';
-import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
+import { CATEGORY_COLOURS } from '../palette.ts';
 import { font } from './downloads.ts';
 import type { Pairs } from './pairs.ts';
 
@@ -32,8 +32,6 @@ const LEGEND_WIDTH = RAMP_LEFT + RAMP + 10;
 const LONGEST_LABEL = 230;
 /** Most of the width that labels may take. */
 const LABEL_SHARE = 0.4;
-
-export const correlationColour = scale({ color: CORRELATION_SCALE }).apply as (rho: number) => string;
 
 /** Fits the cells into a width, with labels if these are legible. */
 export function layoutOf(metrics: number, width: number, zoom: number): Layout {

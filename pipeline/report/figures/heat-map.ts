@@ -1,12 +1,13 @@
-import { cell, link, text } from '@observablehq/plot';
+import { cell, link, type PlotOptions, text } from '@observablehq/plot';
 import { median } from '../../statistics/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import { correlationColour } from '../correlation-colour.ts';
+import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { fittedInMiddle, metricLabel, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
-import { type Caption, drawing, type Panel } from '../svg-drawing.ts';
+import { type Area, type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
 
 /** Position of the cells, for pointer and keyboard. */
 export interface HeatMapGrid {
@@ -40,6 +41,7 @@ export function heatMap(tables: Tables): Figure {
       metrics.length < 2
         ? { missing: 'Fewer than two metrics share enough models to be clustered.' }
         : draw(tables, { metrics, ...grid }),
+    drawNarrow: () => drawNarrow(tables, metrics),
   };
 }
 
@@ -88,7 +90,7 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   const { x, text: last } = legend.at(-1)!;
   const width = Math.max(left + side + 4, x + textWidth(last, 12) + 4);
   const panels: Panel[] = [
-    { x: left, y: top, plot: cells(tables, metrics, side) },
+    { x: left, y: top, areas: cells(tables, metrics, size) },
     { x: left, y: LEGEND, plot: dendrogram(tables, metrics.length, side) },
     { x: left, y: top - STRIP - 2, plot: strip(rows, side, 'x') },
     { x: left - STRIP - 2, y: top, plot: strip(rows, side, 'y') },
@@ -116,36 +118,45 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   ]);
 }
 
-/** Cells of both triangles, without the diagonal. */
-function cells(tables: Tables, metrics: readonly string[], side: number): Panel['plot'] {
+/** The cells without names and tree. */
+function drawNarrow(tables: Tables, metrics: readonly string[]): Drawing {
+  const size = Math.min(40, (NARROW - STRIP - 4) / metrics.length);
+  const [side, left, top] = [metrics.length * size, STRIP + 2, LEGEND + STRIP + 2];
+  const rows = clustered(tables);
+  return drawing(
+    NARROW,
+    top + side + 6,
+    [
+      { x: left, y: top, areas: cells(tables, metrics, size) },
+      { x: left, y: top - STRIP - 2, plot: strip(rows, side, 'x') },
+      { x: 0, y: top, plot: strip(rows, side, 'y') },
+      { x: left, y: 18, plot: ramp(240) },
+    ],
+    [{ x: left, y: 12, text: 'Spearman’s ρ', bold: true }],
+  );
+}
+
+/** Cells of both triangles, without the diagonal, by colour. */
+function cells(tables: Tables, metrics: readonly string[], size: number): Area[] {
   const position = new Map(metrics.map((id, i) => [id, i]));
-  const pairs = tables
-    .rows('agreement.pairwise')
-    .filter((row) => position.has(String(row.metric_a)) && position.has(String(row.metric_b)))
-    .filter((row) => isPresent(row, 'estimate'));
-  const both = pairs.flatMap((row) => {
-    const [a, b] = [position.get(String(row.metric_a))!, position.get(String(row.metric_b))!];
-    const rho = numberOf(row, 'estimate');
-    return [
-      { x: a, y: b, rho },
-      { x: b, y: a, rho },
-    ];
-  });
-  const domain = [...metrics.keys()];
-  return {
-    width: side,
-    height: side,
-    margin: 0,
-    padding: 0,
-    x: { axis: null, domain, round: false },
-    y: { axis: null, domain, round: false },
-    color: CORRELATION_SCALE,
-    marks: [cell(both, { x: 'x', y: 'y', fill: 'rho', inset: 0, shapeRendering: 'crispEdges' })],
-  };
+  const places = new Map<string, string[]>();
+  for (const row of tables.rows('agreement.pairwise')) {
+    const [a, b] = [position.get(String(row.metric_a)), position.get(String(row.metric_b))];
+    if (a === undefined || b === undefined || !isPresent(row, 'estimate')) continue;
+    const colour = correlationColour(Number(numberOf(row, 'estimate').toFixed(2)));
+    places.set(colour, [...(places.get(colour) ?? []), square(a, b, size), square(b, a, size)]);
+  }
+  return [...places].map(([colour, squares]) => ({ colour, d: squares.join('') }));
+}
+
+function square(column: number, row: number, size: number): string {
+  const at = (place: number) => Number((place * size).toFixed(1));
+  const [left, right] = [at(column), at(column + 1)];
+  return `M${left} ${at(row)}H${right}V${at(row + 1)}H${left}Z`;
 }
 
 /** The clustering's tree, with its leaves above the columns. */
-function dendrogram(tables: Tables, leaves: number, side: number): Panel['plot'] {
+function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
   const at = new Map<number, { x: number; height: number }>();
   for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
   const lines: { x1: number; x2: number; y1: number; y2: number }[] = [];
@@ -173,7 +184,7 @@ function dendrogram(tables: Tables, leaves: number, side: number): Panel['plot']
   };
 }
 
-function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): Panel['plot'] {
+function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOptions {
   const size = along === 'x' ? { width: side, height: STRIP } : { width: STRIP, height: side };
   return {
     ...size,
@@ -191,7 +202,7 @@ function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): Panel['plo
   };
 }
 
-function ramp(width: number): Panel['plot'] {
+function ramp(width: number): PlotOptions {
   const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
   return {
     width,

@@ -1,4 +1,4 @@
-import { areaY, dot, line, ruleY } from '@observablehq/plot';
+import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { griddedY } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
@@ -7,7 +7,7 @@ import { categoryName, correlation, isPresent, numberOf } from '../findings/phra
 import { meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
 import { fitted, metricLabel, spread } from '../labels.ts';
 import { CATEGORY_COLOURS, INK } from '../palette.ts';
-import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
+import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
 const HEIGHT = 390;
 const LEFT = 62;
@@ -111,7 +111,7 @@ function quantilesOf({ rows }: RangeSet): number[] {
   return [...new Set(rows.map((row) => numberOf(row, 'quantile')))];
 }
 
-function plotOf(set: RangeSet, domain: [number, number], width: number): Panel['plot'] {
+function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
   return {
     width,
     height: HEIGHT,

@@ -1,4 +1,4 @@
-import { areaY, axisX, dot, line, ruleX, ruleY } from '@observablehq/plot';
+import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { griddedY } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
@@ -7,7 +7,7 @@ import { correlation, isPresent, numberOf, percent } from '../findings/phrases.t
 import { isAbove } from '../interval.ts';
 import { spread, textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../palette.ts';
-import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
+import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -211,7 +211,7 @@ interface Frame {
 function plotOf(
   { label, curves, format, published }: Chart,
   { span, domain, runs, jumps, layout, head }: Frame,
-): Panel['plot'] {
+): PlotOptions {
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
   const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
