@@ -43,7 +43,7 @@ export function nameColumns({ columns }: Contract, reads: { has(stage: string): 
   });
 }
 
-/** A table with its names, in the order of the contract; the names are joined when it is read. */
+/** The rows of a table with their names, in the order of the contract. */
 export function selectWithNames({ columns }: Contract, table: string, names: readonly NameColumn[]): string {
   const selected = Object.keys(columns).map((column) =>
     names.some((each) => each.column === column)

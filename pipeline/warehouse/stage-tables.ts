@@ -15,6 +15,7 @@ export class StageTables implements Reader {
   readonly matrices: Map<string, MatrixContract>;
   private readonly steps: Map<string, Contract>;
   private readonly ready = new Set<string>();
+  private readonly rows = new Map<string, number>();
 
   /**
    * @param folders of the stages that it reads, by stage
@@ -58,13 +59,10 @@ export class StageTables implements Reader {
   }
 
   /** Number of rows of each table. */
-  async rowCounts(): Promise<Record<string, number>> {
-    const names = [...this.contracts.keys()];
-    if (names.length === 0) return {};
-    const counts = await this.database.row(
-      `select ${names.map((name, i) => `(select count(*) from ${qualified(name)})::double as "${i}"`).join(', ')}`,
+  rowCounts(): Record<string, number> {
+    return Object.fromEntries(
+      [...this.contracts.keys()].map((name) => [tableName(name), this.rows.get(name)!]),
     );
-    return Object.fromEntries(names.map((name, i) => [tableName(name), Number(counts[i])]));
   }
 
   /** Writes the matrices as Arrow files. */
@@ -118,10 +116,11 @@ export class StageTables implements Reader {
   private async finish(contract: Contract): Promise<void> {
     this.ready.add(contract.name);
     await this.addNames(contract);
-    await checkTable(this.database, contract, this.steps.has(contract.name) ? this.fault : undefined);
+    const fault = this.steps.has(contract.name) ? this.fault : undefined;
+    this.rows.set(contract.name, await checkTable(this.database, contract, fault));
   }
 
-  /** Puts a view with names beside ids in the place of a table; a table without names stays. */
+  /** Puts names beside the ids of a table. */
   private async addNames(contract: Contract): Promise<void> {
     const names = nameColumns(contract, this.folders);
     if (names.length === 0) return;
@@ -129,7 +128,8 @@ export class StageTables implements Reader {
     const made = `${contract.name} without names`;
     await this.database.run(`
       alter table ${qualified(contract.name)} rename to ${identifier(tableName(made))};
-      create view ${qualified(contract.name)} as ${selectWithNames(contract, made, names)}`);
+      create table ${qualified(contract.name)} as ${selectWithNames(contract, made, names)};
+      drop table ${qualified(made)}`);
   }
 
   /** Opens the file of another stage's table as a view. */

@@ -216,12 +216,12 @@ describe('SQL tables', () => {
       'trajectory.claim',
       'trajectory.cohort',
       'trajectory.headline',
-      'trajectory.pair without names',
-      'trajectory.rank_change without names',
+      'trajectory.pair',
+      'trajectory.rank_change',
       'trajectory.release',
     ]);
     // The history's other metric set is not in the cohort.
-    expect(await tables.rowCounts()).toEqual({
+    expect(tables.rowCounts()).toEqual({
       claim: 0,
       cohort: 0,
       headline: 0,
