@@ -25,14 +25,14 @@ export function bestOf(
   before: Float64Array | undefined,
 ): Candidate {
   const first = before ? Math.max(0, before.indexOf(smallestTau(before))) : 0;
-  const bounds = agreement[first]!(subsets);
+  const bounds = Float64Array.from(subsets, agreement[first]!);
   const upTo = bounds.map(comparable);
   const descending = [...subsets.keys()].sort((a, b) => upTo[b]! - upTo[a]! || a - b);
   let best: Candidate | undefined;
   for (const place of descending) {
     if (best && upTo[place]! < comparable(smallestTau(best.taus))) break;
-    const taus = Float64Array.from(agreement, (tausOf, m) =>
-      m === first ? bounds[place]! : tausOf([subsets[place]!])[0]!,
+    const taus = Float64Array.from(agreement, (tauOf, m) =>
+      m === first ? bounds[place]! : tauOf(subsets[place]!),
     );
     const candidate = { place, taus };
     if (!best || isBetter(candidate, best)) best = candidate;

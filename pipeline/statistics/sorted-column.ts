@@ -74,7 +74,7 @@ export function sortedColumns(sorted: SortedColumns): SortedColumn[] {
 }
 
 /** One sorted column, as views of the shared memory. */
-export function sortedColumn(sorted: SortedColumns, metric: number): SortedColumn {
+function sortedColumn(sorted: SortedColumns, metric: number): SortedColumn {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
   const [start, end] = [starts[metric]!, starts[metric + 1]!];
   const words = wordsOf(models);

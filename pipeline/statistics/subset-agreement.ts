@@ -1,10 +1,8 @@
 import { type Scored, scorer } from './aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
-import { emptyCorrelations } from './correlations.ts';
-import { kendallRow } from './kendall.ts';
+import { kendallWith } from './kendall-with.ts';
 import { shiftedTowardsZero } from './numerical-scaling.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
-import { allocateSortedColumns, sortedColumn, sorter } from './sorted-column.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
 export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
@@ -22,11 +20,11 @@ export interface Reducible {
   methods: readonly TreeMean[];
 }
 
-/** Per subset, Kendall's τ-b of its scores with the full scores; takes at most as many subsets as metrics. */
-type TausOf = (subsets: readonly MetricSubset[]) => Float64Array;
+/** Kendall's τ-b of a subset's scores with the full scores. */
+type TauOf = (subset: MetricSubset) => number;
 
 /** One per method. */
-export type Agreement = readonly TausOf[];
+export type Agreement = readonly TauOf[];
 
 /**
  * The agreement of the ranking by a subset of metrics with that by all: per method, Kendall's τ-b of the two scores
@@ -50,8 +48,7 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
 
 /** Per subset, its τ by each method. */
 export function allTaus(agreement: Agreement, subsets: readonly MetricSubset[]): Float64Array[] {
-  const taus = agreement.map((tausOf) => tausOf(subsets));
-  return subsets.map((_, s) => Float64Array.from(taus, (each) => each[s]!));
+  return subsets.map((subset) => Float64Array.from(agreement, (tauOf) => tauOf(subset)));
 }
 
 /** The smallest τ of the methods; NaN if one is missing. */
@@ -68,29 +65,17 @@ export function membersOf(subset: MetricSubset): number[] {
 }
 
 /**
- * The agreement by one method. Sorts the full scores once.
+ * The agreement by one method.
  *
  * @param sizes per metric, the largest absolute value of its transformed scores
  */
-function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TausOf {
-  const metrics = sizes.length;
+function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
   const tied = (subset: MetricSubset) => {
     const own = sizes.filter((_, metric) => subset[metric] === 1);
     return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestMagnitude(own));
   };
-  const full = tied(new Uint8Array(metrics).fill(1));
-  const room = allocateSortedColumns(new Array(metrics + 1).fill(full));
-  const sort = sorter(room);
-  const found = emptyCorrelations(metrics + 1, 'kendall');
-  sort(full, 0);
-  return (subsets) => {
-    if (subsets.length > metrics)
-      throw new Error('no more subsets than metrics can be asked about at a time');
-    for (const [s, subset] of subsets.entries()) sort(tied(subset), s + 1);
-    const compared = Array.from({ length: subsets.length + 1 }, (_, s) => sortedColumn(room, s));
-    kendallRow(compared)(0, found);
-    return found.estimate.slice(0, subsets.length);
-  };
+  const tauWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
+  return (subset) => tauWith(tied(subset));
 }
 
 /** Scores are rounded to this share of the largest one, or more coarsely if rounding errors are larger. */

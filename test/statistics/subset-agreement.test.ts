@@ -48,16 +48,6 @@ describe('agreementWithFull', () => {
     expect(two![0]).toBeCloseTo(0.912870929175277, 12);
     expect(one![0]).toBeCloseTo(0.4, 12);
   });
-
-  it('rejects more subsets than metrics', () => {
-    const agreement = agreementWithFull({
-      scored: scoredBy([integers(14, 1000, 3)], flat(1)),
-      methods: treeMeans,
-    });
-    expect(() => allTaus(agreement, [Uint8Array.of(1), Uint8Array.of(1)])).toThrow(
-      'no more subsets than metrics',
-    );
-  });
 });
 
 function expectTaus(found: Float64Array, expected: readonly number[]): void {
