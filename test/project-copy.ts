@@ -16,6 +16,8 @@ export class ProjectCopy {
     });
     for (const file of stdout.split('\0').filter((name) => name && fs.existsSync(name)))
       fs.cpSync(file, this.path(file), { preserveTimestamps: true });
+    // Make builds it again if it is out of date.
+    fs.cpSync('dist', this.path('dist'), { recursive: true, preserveTimestamps: true });
     // Older than node_modules: otherwise make would run `npm ci`, which would delete the original's packages.
     for (const file of PACKAGES) fs.utimesSync(this.path(file), 0, 0);
     fs.symlinkSync(path.resolve('node_modules'), this.path('node_modules'));
