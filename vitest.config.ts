@@ -38,6 +38,7 @@ export default defineConfig({
           maxWorkers: 3,
           // Tests take at most three seconds, but longer on a busy machine.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import aggregation from '../../../pipeline/stages/aggregation/aggregation.ts';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import publish from '../../../pipeline/stages/publish/publish.ts';
@@ -31,10 +31,17 @@ const REASONS =
   'select model_id, coverage, reason from publish.leaderboard where reason is not null order by all';
 
 describe('the leaderboard', () => {
+  let usual: StageRun;
+  beforeAll(async () => {
+    usual = await make();
+    // Kept for all tests.
+    run = undefined;
+  });
+  afterAll(() => usual.close());
+
   it('has a row per model, named, with score and rank by each method', async () => {
-    const made = await make();
     expect(
-      await made.rows(`
+      await usual.rows(`
         select metric_set, model_id, model_name, family, arithmetic_mean_score, arithmetic_mean_rank, mean_rank_rank
         from publish.leaderboard where reason is null order by arithmetic_mean_rank`),
     ).toEqual(
@@ -56,13 +63,12 @@ describe('the leaderboard', () => {
   });
 
   it('lists models that are not ranked, with coverage and reason', async () => {
-    const made = await make();
-    expect(await made.rows(REASONS)).toEqual([
+    expect(await usual.rows(REASONS)).toEqual([
       { model_id: 'incomplete', coverage: expect.closeTo(2 / 3), reason: 'not scored on every metric' },
       { model_id: 'sparse', coverage: expect.closeTo(1 / 3), reason: 'below the minimum coverage' },
     ]);
     expect(
-      await made.rows(`
+      await usual.rows(`
         select count(*) as n from publish.leaderboard where reason is not null
           and coalesce(arithmetic_mean_score, z_mean_rank, balanced_rank_low, first_component_rank_high) is not null`),
     ).toEqual([{ n: 0 }]);

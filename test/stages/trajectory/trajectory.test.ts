@@ -45,10 +45,24 @@ const settings = {
 };
 
 describe('the trajectory', () => {
+  /** With one model of each group of copies, and with all. */
+  let usual: StageRun;
+  let withCopies: StageRun;
+  const allCopies = { ...settings, copies: { ...settings.copies, keep: 'all' } };
+  beforeAll(async () => {
+    usual = await make([dated, later], settings);
+    withCopies = await make([dated, later], allCopies);
+    // Kept for all tests.
+    run = undefined;
+  });
+  afterAll(async () => {
+    await usual.close();
+    await withCopies.close();
+  });
+
   it('has a cohort at every month’s end, at the last score, and for each later export', async () => {
-    const made = await make([dated, later], settings);
     expect(
-      await made.rows(
+      await usual.rows(
         'select as_of::varchar as as_of, snapshot_id, n_models, n_metrics, n_complete from trajectory.cohort order by as_of',
       ),
     ).toEqual([
@@ -64,22 +78,21 @@ describe('the trajectory', () => {
     'has on %s the models, metrics and scores of a study of that date',
     async (as_of) => {
       // Copies count on earlier dates too, so that only the last date has the study's.
-      const all = {
-        ...settings,
-        copies: { ...settings.copies, keep: as_of === '2024-03-05' ? 'one' : 'all' },
-      };
+      const isLast = as_of === '2024-03-05';
+      const past = isLast ? usual : withCopies;
       const tables = ['state', 'metric', 'model', 'score'];
       const select = (table: string, schema: string, rest = '') => {
         const { as_of, ...columns } = readContract('dated', table).columns;
         const time = table === 'state' ? 'replace (measured_at::varchar as measured_at)' : '';
         return `select * ${time} from (select ${Object.keys(columns)} from ${schema}.${table} ${rest}) order by all`;
       };
-      const past = await make([dated, later], all);
       const then = await Promise.all(
         tables.map((table) => past.rows(select(table, 'dated', `where as_of = '${as_of}'`))),
       );
-      await past.close();
-      run = await StageRun.open(normalized(dated, later), ownStudy({ ...all, as_of }));
+      run = await StageRun.open(
+        normalized(dated, later),
+        ownStudy({ ...(isLast ? settings : allCopies), as_of }),
+      );
       await run.make(cohort);
       for (const [i, table] of tables.entries())
         expect(then[i], table).toEqual(await run.rows(select(table, 'cohort')));
@@ -87,9 +100,8 @@ describe('the trajectory', () => {
   );
 
   it('counts copies on the dates before they were seen to be copies', async () => {
-    const made = await make([dated, later], settings);
     expect(
-      await made.rows(
+      await usual.rows(
         "select as_of::varchar as as_of, reason from dated.model where model_id = 'd' order by as_of",
       ),
     ).toEqual([
