@@ -99,7 +99,7 @@ const TERMS: readonly Term[] = [
   {
     id: 'V1',
     name: 'V1, V2, V4, IT',
-    pattern: /\b(V1|V2|V4|IT)\b/,
+    pattern: /(?<![\w.-])(V1|V2|V4|IT)(?![\w-])/,
     meaning:
       'Areas of the visual cortex, from early to late: primary (V1), secondary (V2), V4, and inferior temporal cortex (IT). Neural metrics compare a model with recordings there.',
   },
