@@ -11,7 +11,7 @@ import { leaderboardRanker } from '../../statistics/ranks.ts';
 import type { PageData } from '../page-data.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 
-/** Per model, the ends of its rank's 95 % interval; null if no resample ranks it. */
+/** Per model, the ends of its rank's 95 % interval; undefined if no resample ranks it. */
 export type RankIntervals = ({ low: number; high: number } | undefined)[];
 
 /**
