@@ -1350,19 +1350,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('changes nothing if the same leaderboard is fetched on another day', async () => {
-    const before = project.hashes();
-    const [snapshot] = fs.readdirSync(project.path('raw/brain-score'));
-    const document = JSON.parse(project.read(`raw/brain-score/${snapshot}/leaderboard.json`));
-    document.datetime_range.max = '2027-01-01T00:00:00+00:00';
-    project.dropLeaderboard(document, '2027-01-01');
-    const result = await project.run();
-    expect(result.code).toBe(0);
-    // The tables of `normalize` stay the same, so no study is made again.
-    expect(stagesMade(result)).toEqual(['normalize']);
-    expect(project.hashes()).toEqual(before);
-  });
-
   describe('the study controlled', () => {
     describeControlled(() => project);
   });

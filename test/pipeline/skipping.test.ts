@@ -89,6 +89,16 @@ describe('a run after a change', () => {
     expect(project.read('out/paper/datapackage.json')).toBe(before);
   });
 
+  it('of the day on which the same leaderboard was fetched changes no file', async () => {
+    const before = project.hashes();
+    const document = finishedDocument();
+    document.datetime_range.max = '2027-01-01T00:00:00+00:00';
+    project.dropLeaderboard(document, '2027-01-01');
+    // The tables of `normalize` stay the same, so no study is made again.
+    expect(stagesMade(await project.run())).toEqual(['normalize']);
+    expect(project.hashes()).toEqual(before);
+  });
+
   it('of a snapshot that the study does not use makes again only the stages that read all snapshots', async () => {
     const [pinned] = await project.query('select snapshot_id from normalize.source');
     project.editStudy((study) => {
