@@ -38,6 +38,21 @@ export function strengthOf(row: Row | undefined): 'weak' | 'medium' | 'strong' |
   return low > HIGH ? 'strong' : 'medium';
 }
 
+/** Above this share of its variance, a domain decides the score. */
+const DECISIVE = 2 / 3;
+
+/** The domain with the largest share of the score's variance, and how far its interval lies above its weight. */
+export function influenceOf(
+  tables: Tables,
+): { domain: string; extent: 'decisive' | 'more' | 'as weighted' } | undefined {
+  const share = largestShare(tables);
+  const [low] = intervalOf(share);
+  if (!share || Number.isNaN(low)) return undefined;
+  const isMore = low > weightOf(tables, share);
+  const extent = isMore ? (low > DECISIVE ? 'decisive' : 'more') : 'as weighted';
+  return { domain: categoryName(share.category), extent };
+}
+
 const AGREEMENT = {
   weak: 'hardly: two metrics rank the models in nearly unrelated orders',
   medium: 'only partly: two metrics rank the models somewhat alike',
@@ -50,12 +65,14 @@ function agreement(tables: Tables): string[] {
 }
 
 function score(tables: Tables): string[] {
-  const share = largestShare(tables);
-  if (!share) return [];
-  const domain = categoryName(share.category);
-  return intervalOf(share)[0] > weightOf(tables, share)
-    ? [`a combined score mostly repeats ${domain}`]
-    : ['a combined score follows its weights'];
+  const influence = influenceOf(tables);
+  if (!influence) return [];
+  const { domain, extent } = influence;
+  return {
+    decisive: [`a combined score mostly repeats ${domain}`],
+    more: [`a combined score leans towards ${domain}`],
+    'as weighted': ['a combined score follows its weights'],
+  }[extent];
 }
 
 function ranks(tables: Tables): string[] {

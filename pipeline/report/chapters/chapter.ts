@@ -10,7 +10,8 @@ export interface Chapter {
   id: Findings['chapter'];
   title: string;
   sentences: (string | Html)[];
-  figure: string;
+  /** Null if there is nothing to show. */
+  figure: string | null;
   /** How the numbers were computed. */
   method: string;
   /** The tables behind the chapter, as `stage.table`. */
@@ -35,7 +36,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
 <section id="${id}" class="chapter" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 ${sentences.map((sentence) => html`<p>${withTerms(sentence, seen)}</p>`)}
-${figureNamed(figure, filled)}
+${figure === null ? '' : figureNamed(figure, filled)}
 ${fold(chapter, filled, seen)}
 </section>`;
 }

@@ -13,7 +13,7 @@ export function historyChapter(tables: Tables): Chapter {
     id: 'history',
     title: titleOf(means),
     sentences: [...range(means), ...sizes(tables), ...verdicts(tables)],
-    figure: 'trajectory',
+    figure: means.length < 2 ? null : 'trajectory',
     method:
       'Every number is recomputed from the scores that existed at the end of each month, over the metrics of that time and the models that had all of them. Months without enough such models are gaps.',
     tables: [

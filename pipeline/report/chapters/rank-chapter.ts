@@ -83,7 +83,9 @@ function missing(tables: Tables): string[] {
     quantity: 'share_changed',
   });
   if (!kappa || !isPresent(changed, 'estimate')) return [];
+  const otherwise = 'If metrics on which a model was never run no longer count as zero,';
+  if (numberOf(changed, 'estimate') === 0) return [`${otherwise} no model changes its quartile.`];
   return [
-    `If metrics on which a model was never run no longer count as zero, ${withFamilyInterval(changed!, 'estimate', percent)} of the models change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
+    `${otherwise} ${withFamilyInterval(changed!, 'estimate', percent)} of the models change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
   ];
 }

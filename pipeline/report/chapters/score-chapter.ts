@@ -1,3 +1,4 @@
+import { influenceOf } from '../answer.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   capital,
@@ -9,7 +10,6 @@ import {
   withInterval,
 } from '../findings/phrases.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
-import { intervalOf } from '../interval.ts';
 import type { Chapter } from './chapter.ts';
 
 /** What decides the combined score. */
@@ -27,13 +27,14 @@ export function scoreChapter(tables: Tables): Chapter {
 }
 
 function titleOf(tables: Tables): string {
-  const top = largestShare(tables);
-  const [low] = intervalOf(top);
-  if (!top || Number.isNaN(low)) return 'No combined score to explain';
-  const weight = weightOf(tables, top);
-  if (!(low > weight)) return 'The combined score follows its weights';
-  const domain = capital(categoryName(top.category));
-  return low > 0.5 ? `${domain} decides the score` : `${domain} counts more than its weight`;
+  const influence = influenceOf(tables);
+  if (!influence) return 'No combined score to explain';
+  const domain = capital(influence.domain);
+  return {
+    decisive: `${domain} decides the score`,
+    more: `${domain} counts more than its weight`,
+    'as weighted': 'The combined score follows its weights',
+  }[influence.extent];
 }
 
 function share(tables: Tables): string[] {
