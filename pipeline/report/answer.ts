@@ -46,7 +46,7 @@ export function influenceOf(
   tables: Tables,
 ): { domain: string; extent: 'decisive' | 'more' | 'as weighted' } | undefined {
   const share = largestShare(tables);
-  const [low] = intervalOf(share);
+  const low = numberOf(share, 'ci_low');
   if (!share || Number.isNaN(low)) return undefined;
   const isMore = low > weightOf(tables, share);
   const extent = isMore ? (low > DECISIVE ? 'decisive' : 'more') : 'as weighted';
@@ -54,9 +54,9 @@ export function influenceOf(
 }
 
 const AGREEMENT = {
-  weak: 'hardly: two metrics rank the models in nearly unrelated orders',
-  medium: 'only partly: two metrics rank the models somewhat alike',
-  strong: 'largely: two metrics rank the models much alike',
+  weak: 'hardly: on average, two metrics rank the models in nearly unrelated orders',
+  medium: 'only partly: on average, two metrics rank the models somewhat alike',
+  strong: 'largely: on average, two metrics rank the models much alike',
 } as const;
 
 function agreement(tables: Tables): string[] {

@@ -14,8 +14,10 @@ const VERDICTS: Readonly<Record<string, string>> = {
   compatible: 'The published number lies in our 95 % interval. For a claim in words: its rule holds.',
   consistent:
     'The published number lies outside our interval, but in the 95 % range for cohorts of the publication’s size, drawn with replacement from ours. For a claim in words: our tests neither show nor exclude it.',
-  incompatible: 'The published number lies in neither range. For a claim in words: its rule does not hold.',
-  not_computable: 'Too few models or metrics, or simulated scores.',
+  incompatible:
+    'The published number lies outside our interval, and outside that wider range. For a claim in words: its rule does not hold.',
+  not_computable:
+    'Too few models or metrics, or simulated scores. No verdict says that a publication is wrong: it used other models, metrics or dates (see the notes).',
 };
 
 /** Published numbers beside ours: a row per claim and metric set. */
@@ -24,7 +26,7 @@ export function claimsSection(tables: Tables): Html {
   if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
   return html`
 <div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
-<caption>Published numbers (◆) beside ours (●) with 95 % intervals: over models, or as the table of the number describes it.</caption>
+<caption>Published numbers (◇) beside ours (●), on an axis of its own per claim with 0 as grey line. Intervals are 95 % intervals over single models, as a publication would give them; those over model families, in the chapters above, are wider.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${claims.map((claim) => claimRows(tables, claim))}</tbody>
 </table></div>

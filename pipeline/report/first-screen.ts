@@ -5,9 +5,9 @@ import type { DrawnFigure } from './figure.ts';
 import { figureBody } from './figure-section.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from './findings/phrases.ts';
-import { withTerms } from './glossary.ts';
+import { unbroken, withTerms } from './glossary.ts';
 import { type Html, html } from './html.ts';
-import type { KeyNumber } from './key-numbers.ts';
+import { type KeyNumber, meanAgreement } from './key-numbers.ts';
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(tables: Tables, states: States, hero: DrawnFigure | undefined): Html {
@@ -16,24 +16,34 @@ export function firstScreen(tables: Tables, states: States, hero: DrawnFigure | 
   const news = newsOf(tables);
   return html`<div class="first-screen">
 <div>
-<p class="kicker">${tables.study.title}</p>
+<p class="kicker">${tables.study.title} · state of ${states.asOf}</p>
 <h1>${question}</h1>
-${news === null ? '' : html`<p class="news">${news}</p>`}
 <p class="answer">${withTerms(answer, seen)}</p>
+${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 <ul class="key-numbers">${numbers.map((number) => keyNumber(number, seen))}</ul>
-<p class="origin">${originOf(states)} Ranges are 95 % intervals. <a href="#data">Data and method</a>.</p>
+<p class="origin">${originOf(states)}${completeModels(tables)} Ranges are 95 % intervals.</p>
+<p class="next"><a href="#model">Find your model</a> · <a href="#rank">Weigh the categories yourself</a> · <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero">${hero ? html`<h2 id="category-agreement">${hero.title}</h2>${figureBody('category-agreement', hero)}` : ''}</div>
 </div>`;
 }
 
 function keyNumber({ value, interval, label }: KeyNumber, seen: Set<string>): Html {
-  return html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="key-interval">${interval}</span>`} <span class="key-label">${withTerms(label, seen)}</span></li>`;
+  return html`<li><strong>${unbroken(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${unbroken(interval)}</span>`} <span class="key-label">${withTerms(label, seen)}</span></li>`;
 }
 
-function originOf({ asOf, snapshots, isSimulated }: States): string {
+function originOf({ snapshots, isSimulated }: States): string {
   const names = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  return `${isSimulated ? 'Simulated scores' : 'Real scores'} as of ${asOf}, from ${names.join(', ')}.`;
+  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated' : 'public'} scores (${names.join(', ')}).`;
+}
+
+/** How many models the combined score is about. */
+function completeModels(tables: Tables): string {
+  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
+  const all = numberOf(meanAgreement(tables), 'n_models');
+  return ranked > 0 && ranked < all
+    ? ` The combined score is over the ${ranked} models that have every metric.`
+    : '';
 }
 
 /** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
@@ -50,7 +60,7 @@ function newsOf(tables: Tables): string | null {
     isPresent(old, 'estimate') && isPresent(current, 'estimate')
       ? ` The average correlation went from ${correlation(numberOf(old, 'estimate'))} to ${correlation(numberOf(current, 'estimate'))}.`
       : '';
-  return `Since ${before.as_of}: ${change(before, now, 'n_complete', 'models scored on every metric')}, ${change(before, now, 'n_metrics', 'metrics')}.${moved}`;
+  return `New since ${before.as_of}: ${change(before, now, 'n_metrics', 'metrics')}, and ${change(before, now, 'n_complete', 'models that have all of them')}.${moved}`;
 }
 
 function change(before: Row, now: Row, column: string, what: string): string {

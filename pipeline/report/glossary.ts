@@ -28,7 +28,7 @@ const TERMS: readonly Term[] = [
     name: '95 % interval',
     pattern: /95 % intervals?|intervals?/,
     meaning:
-      'A range that would hold the true value in about 95 of 100 repetitions. Models, model families or metrics are drawn again with replacement (bootstrap) to see how far the number varies.',
+      'A range that would hold the true value in about 95 of 100 repetitions. Models, model families or metrics are drawn again with replacement (bootstrap) to see how far the number varies. Rank intervals draw metrics only, so they say nothing about noise in the scores.',
   },
   {
     id: 'family',
@@ -103,6 +103,33 @@ const TERMS: readonly Term[] = [
     meaning:
       'Areas of the visual cortex, from early to late: primary (V1), secondary (V2), V4, and inferior temporal cortex (IT). Neural metrics compare a model with recordings there.',
   },
+  {
+    id: 'domain',
+    name: 'domain and category',
+    pattern: /domains?|categor(?:y|ies)/,
+    meaning:
+      'The leaderboard’s categories are V1, V2, V4, IT and behaviour. V1 to IT together are the neural domain; behaviour is a domain of its own.',
+  },
+  {
+    id: 'neural-predictivity',
+    name: 'neural predictivity',
+    pattern: /neural predictivity/,
+    meaning: 'How well a model’s activations predict recordings from V1, V2, V4 and IT.',
+  },
+  {
+    id: 'combined-score',
+    name: 'combined score',
+    pattern: /[Cc]ombined score|arithmetic mean/,
+    meaning:
+      'The arithmetic mean along the tree of metrics, as on the leaderboard: metrics are averaged to data sets, these to categories, and these to domains.',
+  },
+  {
+    id: 'tied',
+    name: 'statistically tied',
+    pattern: /statistically tied/,
+    meaning:
+      'When metrics of the same kinds are drawn again, the better model leads in less than 97.5 % of the draws. Each model is compared with the first alone.',
+  },
   { id: 'quartile', name: 'quartile', pattern: /quartiles?/, meaning: 'A quarter of the ranking.' },
   {
     id: 'range-restriction',
@@ -114,7 +141,7 @@ const TERMS: readonly Term[] = [
 
 /** Links the first mention of each term to the glossary; terms in `seen` were mentioned before. */
 export function withTerms(text: string | Html, seen: Set<string>): Html {
-  let rest = text instanceof Html ? text.text : escaped(text);
+  let rest = unbroken(text instanceof Html ? text.text : escaped(text));
   // One placeholder per term, so that no definition is searched for further terms.
   const links: string[] = [];
   for (const { id, pattern, meaning } of TERMS) {
@@ -127,6 +154,14 @@ export function withTerms(text: string | Html, seen: Set<string>): Html {
     rest = `${rest.slice(0, match.index)}\ue000${links.length - 1}\ue000${rest.slice(match.index + word.length)}`;
   }
   return new Html(rest.replace(/\ue000(\d+)\ue000/g, (_, i) => links[Number(i)] ?? ''));
+}
+
+/** Keeps a number with its % or letter on one line. */
+export function unbroken(text: string): string {
+  return text
+    .replace(/(\d) (?=%)/g, '$1\u00a0')
+    .replace(/([ρτκqn]) ([=<]|&lt;) (?=[\d−])/g, '$1\u00a0$2\u00a0')
+    .replace(/1 − ρ/g, '1\u00a0−\u00a0ρ');
 }
 
 /** The first match outside of tags and links. */

@@ -80,7 +80,7 @@ function navigation(hasOwn: boolean, hasChanges: boolean): Html {
     ['score', 'The score'],
     ['ranks', 'Ranks'],
     ['history', 'History'],
-    ['claims', 'Claims'],
+    ['claims', 'Published numbers'],
     ...(hasChanges ? [['changes', 'Changes']] : []),
     ['explore', 'Explore'],
     ['data', 'Data'],

@@ -9,7 +9,7 @@ const study = readStudy('paper');
 
 /** The study with only these rows, of its main set. */
 function tablesOf(rows: Record<string, Row[]>): Tables {
-  const none = Object.keys(findingTables).map((table): [string, Row[]] => [table, []]);
+  const none = [...Object.keys(findingTables), 'cohort.metric'].map((table): [string, Row[]] => [table, []]);
   const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
     table,
     each.map((row) => ({ metric_set: 'brain_score', ...row })),
@@ -140,12 +140,15 @@ describe('summaryOf', () => {
     };
     const { answer, numbers } = summaryOf(tablesOf(rows));
     expect(answer).toBe(
-      'Hardly: two metrics rank the models in nearly unrelated orders, a combined score mostly repeats behaviour and its top ranks are statistical ties.',
+      'Hardly: on average, two metrics rank the models in nearly unrelated orders, a combined score mostly repeats behaviour and its top ranks are statistical ties.',
+    );
+    expect(numbers[2]!.label).toBe(
+      'models are statistically tied for first place when metrics are resampled; the top model’s rank is 1 to 6',
     );
     expect(numbers.map(({ value, interval }) => `${value} (${interval})`)).toEqual([
       '0.20 (0.10 to 0.25)',
       '80 % (70 % to 90 %)',
-      '7 of 100 (top model: rank 1 to 6)',
+      '7 of 100 ()',
     ]);
   });
 

@@ -110,26 +110,30 @@ describe('figures', () => {
   });
 
   it('give the message that the intervals support', () => {
-    const summary = (quantity: string, estimate: number, ci_low: number, ci_high: number) => ({
-      ...{ metric_set: 'brain_score', method: 'spearman', quantity, estimate, ci_low, ci_high },
+    const mean = {
+      ...{ metric_set: 'brain_score', method: 'spearman', quantity: 'mean_pairwise_correlation' },
+      ...{ estimate: 0.5, ci_low: 0.4, ci_high: 0.6 },
+    };
+    const within = (category: string, estimate: number, ci_low: number, ci_high: number): Row => ({
+      ...{ metric_set: 'brain_score', category_a: category, category_b: category, n_pairs: 3 },
+      ...{ estimate, ci_low, ci_high },
     });
-    const pair = { metric_set: 'brain_score', category_a: 'V1', category_b: 'V1', n_pairs: 3, estimate: 0.2 };
-    const titleOf = (...rows: Row[]) =>
+    const titleOf = (summary: Row[], ...pairs: Row[]) =>
       figures['category-agreement']!(
-        tablesOf({ 'agreement.category_pair': [pair], 'agreement.summary': rows }),
+        tablesOf({ 'agreement.category_pair': pairs, 'agreement.summary': summary }),
       ).title;
-    const behavior = summary('mean_behavior_behavior', 0.72, 0.5, 0.8);
-    expect(titleOf(behavior, summary('mean_neural_neural', 0.11, 0, 0.2))).toBe(
-      'Behavioural metrics agree with each other (0.72), neural ones hardly (0.11)',
+    const [V1, V4, behavior] = [
+      within('V1', 0.1, 0, 0.2),
+      within('V4', 0.6, 0.5, 0.7),
+      within('behavior', 0.72, 0.5, 0.8),
+    ];
+    expect(titleOf([mean], V1, V4, behavior)).toBe(
+      'Metrics agree within behaviour (0.72) and V4 (0.60), but hardly within V1 (0.10)',
     );
-    expect(titleOf(behavior, summary('mean_neural_neural', 0.35, 0.2, 0.4))).toBe(
-      'Behavioural metrics agree more with each other (0.72) than neural ones do (0.35)',
-    );
-    const mean = summary('mean_pairwise_correlation', 0.5, 0.4, 0.6);
-    expect(titleOf(behavior, summary('mean_neural_neural', 0.7, 0.6, 0.8), mean)).toBe(
-      'Two metrics correlate by ρ = 0.50 (0.40 to 0.60) on average',
-    );
-    expect(titleOf()).toBe('Mean correlation of metrics within and between categories');
+    expect(titleOf([mean], V4, behavior)).toBe('Two metrics correlate by ρ = 0.50 (0.40 to 0.60) on average');
+    // An interval that reaches beyond 0.3 supports neither.
+    expect(titleOf([mean], V4, within('V2', 0.2, -0.1, 0.4))).toMatch(/^Two metrics correlate/);
+    expect(titleOf([], V1)).toBe('Mean correlation of metrics within and between categories');
   });
 
   it('set a domain’s weight beside its share of the variance', () => {

@@ -6,12 +6,12 @@ describe('withTerms', () => {
   it('links the first mention of a term to its definition', () => {
     const { text } = withTerms('Here ρ = 0.2, and there ρ = 0.3.', new Set());
     expect(text.match(/<a class="term" href="#term-rho"/g)).toHaveLength(1);
-    expect(text).toMatch(/^Here <a [^>]*>ρ<\/a> = 0\.2, and there ρ = 0\.3\.$/);
+    expect(text).toMatch(/^Here <a [^>]*>ρ<\/a>\u00a0=\u00a00\.2, and there ρ\u00a0=\u00a00\.3\.$/);
     expect(glossary().text).toContain('id="term-rho"');
   });
 
   it('does not link a term that was mentioned before, or inside links and tags', () => {
-    expect(withTerms('ρ = 0.2', new Set(['rho'])).text).toBe('ρ = 0.2');
+    expect(withTerms('ρ = 0.2', new Set(['rho'])).text).toBe('ρ\u00a0=\u00a00.2');
     const link = html`<a href="x" title="ρ">model-ρ</a>`;
     expect(withTerms(link, new Set()).text).toBe(link.text);
   });

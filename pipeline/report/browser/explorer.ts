@@ -145,13 +145,11 @@ export class Explorer {
 
   private topWords(): string {
     const top = this.rankedRows().filter(({ rank }) => rank === 1);
-    const tied = this.intervals.filter((interval) => interval?.low === 1).length;
     const names =
       top.length > 3
         ? `${top.length} models`
         : top.map(({ model }) => this.data.models[model]!.name).join(', ');
-    const also = tied > 0 ? `; the intervals of ${tied} models include rank 1` : '';
-    return `First: ${names}${also}.`;
+    return `First: ${names}.`;
   }
 
   private showExplained({ explained }: Ranked): void {

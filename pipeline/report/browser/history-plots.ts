@@ -5,7 +5,7 @@ import { decimals, element } from './elements.ts';
 import type { Month } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
 
-const SIZE = { marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 28 };
+const SIZE = { marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 36 };
 
 /** A pair's ρ over time, and the number of models below. */
 export function correlationHistory(months: readonly Month[], room: number): Element {
@@ -43,7 +43,7 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
     `Rank at ${years.length} dates`,
     [
       gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      axisY({ ticks: 5, label: '↑ rank (1 is best)', labelArrow: 'none' }),
+      axisY({ ticks: 5, label: 'rank (1, at the top, is best)', labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
       lineY(dated, {
         x: 'at',

@@ -34,14 +34,13 @@ const TRANSFORMATIONS: Readonly<Record<string, Transformation>> = {
 };
 
 export function firstState(data: PageData): State {
-  const { explorer, metrics, models } = data;
-  const [x, y] = data.sets[0]!.metrics;
-  const best = explorer ? explorer.models[explorer.ranks.indexOf(1)] : 0;
+  const { metrics, models } = data;
+  const [x, y] = firstPair(data);
   return {
     view: '',
     weights: 'tree',
     transformation: 'scores',
-    model: models[best ?? 0]?.id ?? '',
+    model: models[firstModel(data)]?.id ?? '',
     x: metrics[x ?? 0]?.id ?? '',
     y: metrics[y ?? 0]?.id ?? '',
     category: '',
@@ -50,6 +49,25 @@ export function firstState(data: PageData): State {
     text: '',
     least: 0,
   };
+}
+
+/** The pair with the longest history; without any, the first two metrics. */
+function firstPair({ histories, sets }: PageData): readonly number[] {
+  const longest = histories.pairs.reduce(
+    (most, pair) => (pair[2].length > (most?.[2].length ?? 0) ? pair : most),
+    histories.pairs[0],
+  );
+  return longest ? [longest[0], longest[1]] : sets[0]!.metrics;
+}
+
+/** The best model that has a rank history; without any, the best. */
+function firstModel({ explorer, rankHistories }: PageData): number {
+  if (!explorer) return 0;
+  const known = new Set(rankHistories.changes.map(([model]) => model));
+  const byRank = explorer.models
+    .map((model, i) => ({ model, rank: explorer.ranks[i]! }))
+    .toSorted((one, other) => one.rank - other.rank);
+  return (byRank.find(({ model }) => known.has(model)) ?? byRank[0])?.model ?? 0;
 }
 
 /** The numbers behind named weights; only their ratios count. */

@@ -1,9 +1,21 @@
-import { count } from '../../plurals.ts';
+import { count, listed } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { strengthOf } from '../answer.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf, percent, withFamilyInterval } from '../findings/phrases.ts';
+import {
+  categoryName,
+  correlation,
+  isPresent,
+  numberOf,
+  percent,
+  shownName,
+  withFamilyInterval,
+} from '../findings/phrases.ts';
 import { meanAgreement } from '../key-numbers.ts';
 import type { Chapter } from './chapter.ts';
+
+/** A category with this many metrics is worth a word about its data sets. */
+const MANY = 10;
 
 const TITLES = {
   weak: 'The metrics hardly agree',
@@ -17,7 +29,9 @@ export function agreementChapter(tables: Tables): Chapter {
   return {
     id: 'agreement',
     title: strength ? TITLES[strength] : 'The metrics cannot be compared',
-    sentences: strength ? [average(tables), ...byDomain(tables), ...significant(tables)] : [],
+    sentences: strength
+      ? [average(tables), ...byDomain(tables), ...dominant(tables), ...significant(tables)]
+      : [],
     figure: 'heat-map',
     method:
       'Each pair of metrics is compared over the models that have both scores, by Spearman’s ρ. Intervals come from models, or whole model families, drawn again with replacement; p-values allow for families and are corrected for the number of pairs (q).',
@@ -28,7 +42,7 @@ export function agreementChapter(tables: Tables): Chapter {
 
 function average(tables: Tables): string {
   const mean = meanAgreement(tables)!;
-  return `If two metrics measured the same thing, they would put models in the same order. On average over ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')} of metrics they agree by ρ = ${withFamilyInterval(mean, 'estimate', correlation)}, where 1 is the same order and 0 is unrelated.`;
+  return `If two metrics measured the same thing, they would put models in the same order. On average over ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')} of metrics they correlate at ρ = ${withFamilyInterval(mean, 'estimate', correlation)}, where 1 is the same order and 0 is unrelated.`;
 }
 
 function byDomain(tables: Tables): string[] {
@@ -39,7 +53,7 @@ function byDomain(tables: Tables): string[] {
   if (![neural, behavior, between].every((row) => isPresent(row, 'estimate'))) return [];
   const shown = [behavior, neural, between].map((row) => correlation(numberOf(row, 'estimate')));
   return [
-    `Behavioural metrics agree with each other by ${shown[0]!}, neural metrics by ${shown[1]!}, and a behavioural with a neural metric by ${shown[2]!}.`,
+    `Two behavioural metrics correlate at ${shown[0]!} on average, two neural ones at ${shown[1]!}, and a behavioural with a neural one at ${shown[2]!}.`,
   ];
 }
 
@@ -47,6 +61,26 @@ function significant(tables: Tables): string[] {
   const mean = meanAgreement(tables);
   if (!isPresent(mean, 'n_significant')) return [];
   return [
-    `${percent(numberOf(mean, 'n_significant') / numberOf(mean, 'n_pairs'))} of the pairs differ significantly from zero.`,
+    `${percent(numberOf(mean, 'n_significant') / numberOf(mean, 'n_pairs'))} of the correlations differ significantly from zero (q < 0.05, allowing for model families).`,
   ];
+}
+
+/** If most metrics of the largest categories are from one data set each, so that their agreement may be that of a data set. */
+function dominant(tables: Tables): string[] {
+  const metrics = tables.rows('cohort.metric').filter(({ included }) => included === true);
+  const largest = [...groupSizes(metrics, 'category')].filter(([, size]) => size >= MANY);
+  const parts = largest.flatMap(([category, size]) => {
+    const own = metrics.filter((row) => row.category === category && typeof row.data_set === 'string');
+    const [dataSet, most] = [...groupSizes(own, 'data_set')].toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0];
+    return most > size / 2
+      ? [`${most} of the ${size} metrics of ${categoryName(category)} are from ${shownName(dataSet)}`]
+      : [];
+  });
+  return parts.length === 0 ? [] : [`Metrics of one data set tend to agree, and ${listed(parts)}.`];
+}
+
+function groupSizes(rows: readonly Row[], column: string): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const row of rows) sizes.set(String(row[column]), (sizes.get(String(row[column])) ?? 0) + 1);
+  return sizes;
 }

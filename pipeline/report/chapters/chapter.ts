@@ -35,7 +35,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   return html`
 <section id="${id}" class="chapter" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-${sentences.map((sentence) => html`<p>${withTerms(sentence, seen)}</p>`)}
+<div class="points">${sentences.map((sentence) => html`<p>${withTerms(sentence, seen)}</p>`)}</div>
 ${figure === null ? '' : figureNamed(figure, filled)}
 ${fold(chapter, filled, seen)}
 </section>`;

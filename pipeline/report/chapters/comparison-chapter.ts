@@ -1,8 +1,8 @@
-import { count } from '../../plurals.ts';
+import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { attributeName, isClear } from '../findings/attribute-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf, withInterval } from '../findings/phrases.ts';
+import { correlation, isPresent, numberOf, withFamilyInterval, withInterval } from '../findings/phrases.ts';
 import { meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
 import { metricLabel } from '../labels.ts';
 import type { Chapter } from './chapter.ts';
@@ -16,7 +16,7 @@ export function comparisonChapter(tables: Tables): Chapter {
   return {
     id: 'comparison',
     title: titleOf(set, effects),
-    sentences: [...modelSentence(set), ...kindSentence(effects), ...typeOrRegion(tables)],
+    sentences: [...modelSentence(set), ...kindSentences(effects)],
     figure: 'range-restriction',
     method:
       'The mean correlation is recomputed over models that score at least a threshold on ImageNet accuracy (or another control metric of the study). What two metrics share, such as their data set or brain region, enters a regression of their correlation; its p-values come from relabelled metrics (MRQAP).',
@@ -49,34 +49,26 @@ function modelSentence(set: RangeSet | undefined): string[] {
   const [first, last] = [means[0]!, means.at(-1)!];
   const meaning =
     numberOf(last, 'ci_high') < numberOf(first, 'estimate')
-      ? 'So a good part of the agreement only says that poor models are poor on every metric.'
+      ? 'So much of the agreement comes from the difference between poor and good models (range restriction); among good models one metric says little about another.'
       : 'So the agreement does not come from poor models alone.';
   return [
     `Over all ${first.n_models} models with a score on ${metricLabel(set.control)}, the average correlation is ${withInterval(first, 'estimate', correlation)}; over the best ${last.n_models} of them it is ${withInterval(last, 'estimate', correlation)}. ${meaning}`,
   ];
 }
 
-function kindSentence(effects: readonly Row[]): string[] {
-  const clear = effects.filter(isClear);
+function kindSentences(effects: readonly Row[]): string[] {
   if (effects.length === 0) return [];
+  const [clear, others] = [effects.filter(isClear), effects.filter((row) => !isClear(row))];
+  const names = (rows: readonly Row[]) => listed(rows.map((row) => attributeName(row.attribute)));
   if (clear.length === 0)
-    return [
-      'No attribute that two metrics share (data set, region, type, species) clearly makes them agree.',
-    ];
-  return clear.map(
-    (row) =>
-      `Two metrics of the same ${attributeName(row.attribute)} agree by ${correlation(numberOf(row, 'estimate'))} more than others, given everything else they share.`,
-  );
-}
-
-function typeOrRegion(tables: Tables): string[] {
-  const [region, type] = ['region', 'metric_type'].map((shared) =>
-    tables.row('agreement.attribute_pair', { attributes: 'metric_type, region', shared }),
-  );
-  if (!isPresent(region, 'estimate') || !isPresent(type, 'estimate')) return [];
-  const shown = (row: Row | undefined) =>
-    `${withInterval(row, 'estimate', correlation)} (${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')})`;
+    return [`Nothing that two metrics share clearly makes them agree: not the ${names(others)}.`];
   return [
-    `Metrics of the same region but different types agree by ${shown(region)}, metrics of the same type but different regions by ${shown(type)}.`,
+    ...clear.map(
+      (row) =>
+        `If two metrics share the ${attributeName(row.attribute)}, their correlation is higher by ${withFamilyInterval(row, 'estimate', correlation)}, everything else equal (regression).`,
+    ),
+    ...(others.length === 0
+      ? []
+      : [`That the ${names(others)} ${others.length === 1 ? 'adds' : 'add'} to it is not clear.`]),
   ];
 }

@@ -12,7 +12,7 @@ export function historyChapter(tables: Tables): Chapter {
   return {
     id: 'history',
     title: titleOf(means),
-    sentences: [...range(means), ...sizes(tables), ...verdicts(tables)],
+    sentences: [...range(tables, means), ...verdicts(tables)],
     figure: means.length < 2 ? null : 'trajectory',
     method:
       'Every number is recomputed from the scores that existed at the end of each month, over the metrics of that time and the models that had all of them. Months without enough such models are gaps.',
@@ -41,21 +41,25 @@ function titleOf(means: readonly Row[]): string {
     : 'The average has not clearly changed so far';
 }
 
-function range(means: readonly Row[]): string[] {
+/** The first and the last average, with the metrics of their time, and the extremes between. */
+function range(tables: Tables, means: readonly Row[]): string[] {
   if (means.length < 2) return [];
-  const [low, high] = extremes(means);
+  const [first, last] = [means[0]!, means.at(-1)!];
+  const [low, high] = extremes(means).map((row) => correlation(numberOf(row, 'estimate')));
+  const described = (row: Row) =>
+    `${withInterval(row, 'estimate', correlation)} on ${row.as_of}, over ${metricsAt(tables, row)}`;
   return [
-    `The average correlation was ${withInterval(high, 'estimate', correlation)} on ${high.as_of} and ${withInterval(low, 'estimate', correlation)} on ${low.as_of}.`,
+    `The average correlation was ${described(first)}, and ${described(last)}. At the ${means.length} dates it was between ${low} and ${high}.`,
+    'Each date compares other metrics and other models, so a change need not mean that the same metrics agree less.',
   ];
 }
 
-function sizes(tables: Tables): string[] {
-  const dates = tables.rows('trajectory.cohort').filter(({ included }) => included);
-  const [first, last] = [dates[0], dates.at(-1)];
-  if (!first || !last || first === last) return [];
-  return [
-    `In the same time the leaderboard went from ${first.n_metrics} to ${last.n_metrics} metrics, so each date compares other metrics and other models.`,
-  ];
+function metricsAt(tables: Tables, { as_of }: Row): string {
+  return count(
+    numberOf(tables.row('trajectory.cohort', { as_of: as_of! }), 'n_metrics'),
+    'metric',
+    'metrics',
+  );
 }
 
 /** How often the first claim would have been compatible. */

@@ -59,8 +59,8 @@ function certainty(tables: Tables): (string | Html)[] {
   if (!ranking || !first) return [];
   const others = numberOf(ranking, 'n_first') - 1;
   return [
-    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id)))} is first of ${numberOf(ranking, 'n_models')} models, ${others === 0 ? 'and no other model is statistically tied with it' : `but ${count(others, 'other is', 'others are')} statistically tied with it`}. Had other metrics of the same kinds been chosen, half of the models’ ranks could lie anywhere in a range of ${Math.round(numberOf(ranking, 'median_width'))} or more.`,
-    `${numberOf(ranking, 'n_distinguishable')} of ${count(numberOf(ranking, 'n_neighbours'), 'pair', 'pairs')} of neighbouring ranks can be told apart.`,
+    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id)))} is first of ${numberOf(ranking, 'n_models')} models, ${others === 0 ? 'and no other model is statistically tied with it' : `but ${count(others, 'other is', 'others are')} statistically tied with it`}. If metrics of the same kinds are drawn again, half of the models’ ranks have a 95 % interval of ${Math.round(numberOf(ranking, 'median_width'))} ranks or more.`,
+    `${numberOf(ranking, 'n_distinguishable')} of ${count(numberOf(ranking, 'n_neighbours'), 'pair', 'pairs')} of neighbouring ranks are distinguishable.`,
   ];
 }
 
@@ -86,6 +86,6 @@ function missing(tables: Tables): string[] {
   const otherwise = 'If metrics on which a model was never run no longer count as zero,';
   if (numberOf(changed, 'estimate') === 0) return [`${otherwise} no model changes its quartile.`];
   return [
-    `${otherwise} ${withFamilyInterval(changed!, 'estimate', percent)} of the models change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
+    `${otherwise} ${withFamilyInterval(changed!, 'estimate', percent)} of the ${numberOf(changed, 'n_models')} models with any score change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
   ];
 }

@@ -3,10 +3,10 @@ import type { Tables } from '../findings/finding-tables.ts';
 import {
   capital,
   categoryName,
+  correlation,
   isPresent,
   numberOf,
   percent,
-  withFamilyInterval,
   withInterval,
 } from '../findings/phrases.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
@@ -46,10 +46,10 @@ function share(tables: Tables): string[] {
     category: top.category!,
   });
   const alone = isPresent(r2, 'estimate')
-    ? ` Knowing ${domain} alone, one could predict ${withInterval(r2, 'estimate', percent)} of it.`
+    ? ` By itself, ${domain} explains ${withInterval(r2, 'estimate', percent)} of it (R²; such values overlap, so they need not sum to 100 %).`
     : '';
   return [
-    `${capital(domain)} has ${percent(weightOf(tables, top))} of the weight in the combined score, and ${withFamilyInterval(top, 'estimate', percent)} of the score’s variance.${alone}`,
+    `${capital(domain)} has ${percent(weightOf(tables, top))} of the weight in the combined score, and ${withInterval(top, 'estimate', percent)} of the score’s variance.${alone}`,
   ];
 }
 
@@ -61,6 +61,6 @@ function balanced(tables: Tables): string[] {
   });
   if (!isPresent(agreement, 'largest_rank_change')) return [];
   return [
-    `If every domain counted equally for the variance, ranks would move by up to ${numberOf(agreement, 'largest_rank_change')} places.`,
+    `With weights by which every domain has the same share, one model would move by ${numberOf(agreement, 'largest_rank_change')} ranks, and the ranking would agree with the present one at τ = ${correlation(numberOf(agreement, 'kendall_tau'))}.`,
   ];
 }

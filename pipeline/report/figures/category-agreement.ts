@@ -1,10 +1,10 @@
 import { cell, text } from '@observablehq/plot';
 import { categories } from '../../categories.ts';
+import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, withFamilyInterval } from '../findings/phrases.ts';
-import { intervalOf, isAbove } from '../interval.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
@@ -25,10 +25,10 @@ const TOPIC = 'Mean correlation of metrics within and between categories';
 export function categoryAgreement(tables: Tables): Figure {
   const rows = tables.rows('agreement.category_pair').filter((row) => isPresent(row, 'estimate'));
   return {
-    title: rows.length === 0 ? TOPIC : message(tables),
+    title: rows.length === 0 ? TOPIC : message(tables, rows),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two. Where there is room, below it the 95 % interval (bootstrap over models) and the number of pairs.',
+      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval (bootstrap over models; not on phones) and the number of pairs. A category with one metric has no pair of its own.',
     tables: ['agreement.category_pair', 'agreement.summary'],
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>
@@ -37,29 +37,26 @@ export function categoryAgreement(tables: Tables): Figure {
   };
 }
 
-/** A mean whose interval is within ± this is called hardly any agreement, and one above it agreement. */
+/** An interval above this is called agreement, one within ± this hardly any. */
 const LOW = 0.3;
 
-/** Which domain agrees with itself; if neither clearly more, the mean of all pairs. */
-function message(tables: Tables): string {
-  const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
-  const domains = [
-    { row: of('mean_behavior_behavior'), name: 'behavioural' },
-    { row: of('mean_neural_neural'), name: 'neural' },
-  ];
-  const [more, less] = isAbove(domains[0]!.row, domains[1]!.row) ? domains : domains.toReversed();
-  const rho = ({ row }: typeof more & {}) => correlation(numberOf(row, 'estimate'));
-  if (isAbove(more!.row, less!.row)) {
-    const name = `${more!.name[0]!.toUpperCase()}${more!.name.slice(1)}`;
-    const [low, high] = intervalOf(less!.row);
-    return intervalOf(more!.row)[0] > LOW && -LOW <= low && high <= LOW
-      ? `${name} metrics agree with each other (${rho(more!)}), ${less!.name} ones hardly (${rho(less!)})`
-      : `${name} metrics agree more with each other (${rho(more!)}) than ${less!.name} ones do (${rho(less!)})`;
-  }
-  const mean = of('mean_pairwise_correlation');
+/** In which categories metrics agree, and in which hardly; if there are not both, the mean of all pairs. */
+function message(tables: Tables, rows: readonly Row[]): string {
+  const within = rows
+    .filter(({ category_a, category_b, ci_low }) => category_a === category_b && typeof ci_low === 'number')
+    .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
+  const agree = within.filter((row) => numberOf(row, 'ci_low') > LOW);
+  const hardly = within.filter((row) => numberOf(row, 'ci_low') > -LOW && numberOf(row, 'ci_high') < LOW);
+  if (agree.length > 0 && hardly.length > 0)
+    return `Metrics agree within ${listed(agree.map(named))}, but hardly within ${listed(hardly.map(named))}`;
+  const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
   return isPresent(mean, 'estimate')
     ? `Two metrics correlate by ρ = ${withFamilyInterval(mean!, 'estimate', correlation)} on average`
     : TOPIC;
+}
+
+function named(row: Row): string {
+  return `${categoryName(row.category_a)} (${correlation(numberOf(row, 'estimate'))})`;
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {

@@ -1,4 +1,5 @@
 import { cell, link, type PlotOptions, text } from '@observablehq/plot';
+import { listed } from '../../plurals.ts';
 import { median } from '../../statistics/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlationColour } from '../correlation-colour.ts';
@@ -34,7 +35,7 @@ export function heatMap(tables: Tables): Figure {
   return {
     title: message(tables),
     topic: TOPIC,
-    caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both (n is shown below for each cell). Rows and columns follow an average-linkage clustering on 1 − ρ, drawn above; the coloured stripes are categories.`,
+    caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). The stripes are categories: ${listed(categoriesOf(clustered(tables)).map(categoryName))}.`,
     tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
@@ -125,14 +126,14 @@ function drawNarrow(tables: Tables, metrics: readonly string[]): Drawing {
   const rows = clustered(tables);
   return drawing(
     NARROW,
-    top + side + 6,
+    top + side + 26,
     [
       { x: left, y: top, areas: cells(tables, metrics, size) },
       { x: left, y: top - STRIP - 2, plot: strip(rows, side, 'x') },
       { x: 0, y: top, plot: strip(rows, side, 'y') },
       { x: left, y: 18, plot: ramp(240) },
     ],
-    [{ x: left, y: 12, text: 'Spearman’s ρ', bold: true }],
+    [{ x: left, y: 12, text: 'Spearman’s ρ', bold: true }, ...categoryLegend(rows, left, top + side + 20)],
   );
 }
 
@@ -226,9 +227,8 @@ function ramp(width: number): PlotOptions {
 
 /** A square and a name per category, below the cells. */
 function categoryLegend(rows: readonly Row[], left: number, y: number): Caption[] {
-  const present = Object.keys(CATEGORY_COLOURS).filter((name) => rows.some((row) => row.category === name));
   let x = left;
-  return present.flatMap((name) => {
+  return categoriesOf(rows).flatMap((name) => {
     const own = [
       { x, y, text: '■', colour: CATEGORY_COLOURS[name]! },
       { x: x + 13, y, text: categoryName(name) },
@@ -236,4 +236,8 @@ function categoryLegend(rows: readonly Row[], left: number, y: number): Caption[
     x += 28 + textWidth(categoryName(name), 12);
     return own;
   });
+}
+
+function categoriesOf(rows: readonly Row[]): string[] {
+  return Object.keys(CATEGORY_COLOURS).filter((name) => rows.some((row) => row.category === name));
 }

@@ -40,7 +40,7 @@ export function rangeRestriction(tables: Tables): Figure {
     title: message(sets.find(({ isMain }) => isMain)),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ over the models with at least a score on the control, for all pairs of metrics and for each neural category with behaviour. From left to right, models with lower scores are left out, a tenth at a time. Band: 95 % interval (bootstrap over families, or over models if there are fewer than 10 families).',
+      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval (bootstrap over families, or over models if there are fewer than 10 families).',
     tables: ['agreement.range_restriction'],
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
     draw: () =>

@@ -5,7 +5,7 @@ import { griddedX } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
-import { fitted } from '../labels.ts';
+import { fittedInMiddle } from '../labels.ts';
 import { GREY, HIGHLIGHT } from '../palette.ts';
 import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
@@ -32,7 +32,7 @@ export function rankIntervals(tables: Tables): Figure {
   return {
     title: message(tables),
     topic: TOPIC,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are 95 % intervals of the rank: data sets, and metrics within data sets, are resampled. In colour: the first model and those statistically tied with it, compared one by one.`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are 95 % intervals of the rank: data sets, and metrics within data sets, are resampled. In colour: the first model, and those that it leads in less than 97.5 % of the resamples (statistically tied). A model with a wide interval can be tied although others ahead of it are not.`,
     tables: ['aggregation.model_score', 'aggregation.ranking'],
     description: `Dots with intervals for ${rows.length} models.`,
     draw: () =>
@@ -65,6 +65,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   const height = TOP + rows.length * ROW + BOTTOM;
   const colour = (row: Row) => (row.tied_with_first === true ? HIGHLIGHT : GREY);
   const end = Math.max(...rows.map((row) => numberOf(row, 'rank_high') || numberOf(row, 'rank')));
+  const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
   const y = (row: Row) => rows.indexOf(row) + 0.5;
   const title = (row: Row) =>
     `${tables.modelName(row.model_id)}: rank ${row.rank}${isPresent(row, 'rank_low') ? ` (${row.rank_low} to ${row.rank_high})` : ''}`;
@@ -82,11 +83,11 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
           marginRight: 14,
           marginTop: TOP,
           marginBottom: BOTTOM,
-          x: { domain: [1, Math.max(end, 2)] },
+          x: { domain: [1, Math.max(end, 2, ...ticks)] },
           y: { axis: null, domain: [rows.length, 0] },
           marks: [
             ...griddedX({
-              ticks: rankTicks(end, isNarrow ? 4 : 8),
+              ticks,
               tickFormat: String,
               label: `rank among ${models} models`,
             }),
@@ -104,7 +105,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
         const at = { y: TOP + (i + 0.5) * ROW + 4, anchor: 'end' as const, size: NAME };
         return [
           { ...at, x: left - 12, text: String(row.rank), bold: true },
-          { ...at, x: left - 38, text: fitted(tables.modelName(row.model_id), left - 40, NAME) },
+          { ...at, x: left - 38, text: fittedInMiddle(tables.modelName(row.model_id), left - 40, NAME) },
         ];
       }),
       ...legend(rows, left),
@@ -112,10 +113,10 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   );
 }
 
-/** Rank 1 and round numbers up to the last rank. */
+/** Rank 1 and round numbers up to the first that is not below the last rank. */
 function rankTicks(end: number, most: number): number[] {
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => end / each <= most) ?? 5000;
-  const round = Array.from({ length: Math.floor(end / step) }, (_, i) => (i + 1) * step);
+  const round = Array.from({ length: Math.ceil(end / step) }, (_, i) => (i + 1) * step);
   return [1, ...round.filter((tick) => tick > 1)];
 }
 

@@ -45,8 +45,9 @@ function titleOf(rows: readonly Row[]): string {
   );
   const claims = new Set(rows.map(({ claim_id }) => claim_id)).size;
   if (rows.length === 0) return TOPIC;
-  if (differing.size === 0) return 'Every reading of the publication’s list is compatible with its numbers';
-  return `${claims - differing.size} of ${claims} published numbers fit every reading of the publication’s list`;
+  if (differing.size === 0)
+    return 'Every computable reading of the publication’s list is compatible with its numbers';
+  return `${claims - differing.size} of ${claims} published numbers fit every computable reading of the publication’s list`;
 }
 
 function draw(tables: Tables, rows: readonly Row[]): Drawing {
