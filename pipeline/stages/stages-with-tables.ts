@@ -1,8 +1,8 @@
-import { stageContracts } from '../warehouse/contract.ts';
+import { contractFiles } from '../warehouse/contract.ts';
 import { stages } from './index.ts';
 import normalize from './normalize/normalize.ts';
 
 /** The stages that make tables, in the order in which they run. Each has a folder in `sql/` and a schema in DuckDB. */
 export const tableStages: readonly string[] = [normalize, ...stages]
   .map(({ name }) => name)
-  .filter((name) => stageContracts(name).size > 0);
+  .filter((name) => contractFiles(name).length > 0);

@@ -111,7 +111,7 @@ export function stageMatrices(stage: string, root = SQL): Map<string, MatrixCont
 }
 
 /** The YAML files of a stage; empty if it makes no tables. */
-function contractFiles(stage: string, root: string): string[] {
+export function contractFiles(stage: string, root = SQL): string[] {
   const folder = path.join(root, stage);
   const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   return files.filter((file) => file.endsWith('.yml')).sort();
