@@ -17,7 +17,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
   incompatible:
     'The published number lies outside our interval, and outside that wider range. For a claim in words: its rule does not hold.',
   not_computable:
-    'Too few models or metrics, or simulated scores. No verdict says that a publication is wrong: it used other models, metrics or dates (see the notes).',
+    'Too few models or metrics, or simulated scores.',
 };
 
 /** Published numbers beside ours: a row per claim and metric set. */
@@ -31,7 +31,8 @@ export function claimsSection(tables: Tables): Html {
 <tbody>${claims.map((claim) => claimRows(tables, claim))}</tbody>
 </table></div>
 ${notesList(tables)}
-<dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>`;
+<dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
+<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>`;
 }
 
 /** How each reading differs from the publication. */
