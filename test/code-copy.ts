@@ -10,7 +10,7 @@ export class CodeCopy {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-code-'));
 
   constructor() {
-    for (const name of ['dist', 'pipeline', 'sql', 'package.json', 'package-lock.json'])
+    for (const name of ['CHANGELOG.md', 'dist', 'pipeline', 'sql', 'package.json', 'package-lock.json'])
       fs.cpSync(path.join(CODE, name), path.join(this.root, name), { recursive: true });
     fs.symlinkSync(path.join(CODE, 'node_modules'), path.join(this.root, 'node_modules'));
   }

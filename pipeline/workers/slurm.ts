@@ -39,11 +39,16 @@ export async function runArray(
   });
 }
 
+/** States in which a task has ended; in any other, such as REQUEUED or COMPLETING, it may still run. */
+const ENDED =
+  /^(BOOT_FAIL|CANCELLED|COMPLETED|DEADLINE|FAILED|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|REVOKED|TIMEOUT)$/;
+
 async function isQueued(id: string): Promise<boolean> {
-  const { exitCode, stdout, stderr } = await run`squeue --noheader --jobs=${id} --format=%T`;
+  // Without --states, a task that is being requeued is not listed for a moment.
+  const { exitCode, stdout, stderr } = await run`squeue --noheader --states=all --jobs=${id} --format=%T`;
   // A busy controller may not answer; then the job may still be queued.
   if (exitCode !== 0) return /timed out|contact slurm controller/i.test(stderr);
-  return stdout.trim() !== '';
+  return stdout.split('\n').some((state) => state.trim() !== '' && !ENDED.test(state.trim()));
 }
 
 /** Calls `cancel` before a signal ends this process. After `stop`, signals have their usual effect. */

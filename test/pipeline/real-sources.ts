@@ -142,7 +142,7 @@ export function describeSources(made: () => { project: Project; output: string }
         n_models: 25,
         rho: 0.92,
         low: 0.88,
-        high: 0.95,
+        high: 0.96,
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { count } from '../../plurals.ts';
 import { influenceOf } from '../answer.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
@@ -59,8 +60,8 @@ function balanced(tables: Tables): string[] {
     method_a: 'arithmetic_mean',
     method_b: 'balanced',
   });
-  if (!isPresent(agreement, 'largest_rank_change')) return [];
+  if (!isPresent(agreement, 'kendall_tau') || !(numberOf(agreement, 'largest_rank_change') > 0)) return [];
   return [
-    `With weights by which every domain has the same share, one model would move by ${numberOf(agreement, 'largest_rank_change')} ranks, and the ranking would agree with the present one at τ = ${correlation(numberOf(agreement, 'kendall_tau'))}.`,
+    `With weights by which every domain has the same share, one model would move by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and the ranking would agree with the present one at τ = ${correlation(numberOf(agreement, 'kendall_tau'))}.`,
   ];
 }
