@@ -69,11 +69,11 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     }
   });
 
-  it.skipIf(!CHROMIUM)('has pages of less than 3 MB that open without messages and requests', async () => {
+  it.skipIf(!CHROMIUM)('has pages of at most 2 MB that open without messages and requests', async () => {
     const browser = await launch();
     for (const study of ['paper', 'latest']) {
       const file = project.path(`out/${study}/report/index.html`);
-      expect(fs.statSync(file).size).toBeLessThan(3e6);
+      expect(fs.statSync(file).size).toBeLessThanOrEqual(2e6);
       const { page, messages, requests } = await open(browser, file);
       expect([...messages, ...requests]).toEqual([]);
       expect(await page.locator('figure .frame > svg').count()).toBe(figuresOf(readStudy(study)).length);
