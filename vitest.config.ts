@@ -35,7 +35,7 @@ export default defineConfig({
           // Files share imported modules, because loading these takes longer than most tests.
           isolate: false,
           // One more than two cores, because some tests only wait for a timer or another process.
-          maxWorkers: 4,
+          maxWorkers: 3,
           // Tests take at most three seconds, but longer on a busy machine.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -60,7 +60,7 @@ export default defineConfig({
           globalSetup: 'test/finished.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 4,
+          maxWorkers: 3,
         },
       },
     ],
