@@ -50,7 +50,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file runs whole pipelines, and the smallest machine has two cores.
-          maxWorkers: 4,
+          maxWorkers: 3,
         },
       },
       {
