@@ -26,7 +26,8 @@ export async function runArray(
   const id = /^\d+/.exec(await answer)?.[0];
   if (id) submitted(id);
   const { stderr, exitCode } = await sbatch;
-  // sbatch may stop waiting while a task is being requeued.
+  // sbatch may take a task that is being requeued for a failed one. A moment later squeue says that it is pending.
+  if (exitCode !== 0) await pause(2000);
   while (id && (await isQueued(id))) await pause(1000);
   await heard.stop();
   if (id) return;
