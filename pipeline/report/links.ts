@@ -1,9 +1,9 @@
 import { type Html, html } from './html.ts';
 
-/** The model's page on the leaderboard; null if the leaderboard has no id for it. */
-export function modelUrl(modelId: string): string | null {
+/** The model's page on the leaderboard; null for simulated models, and if the leaderboard has no id for it. */
+export function modelUrl(modelId: string, isSimulated: boolean): string | null {
   const id = /^brain-score:(\d+)$/.exec(modelId)?.[1];
-  return id === undefined ? null : `https://www.brain-score.org/model/vision/${id}`;
+  return id === undefined || isSimulated ? null : `https://www.brain-score.org/model/vision/${id}`;
 }
 
 /**

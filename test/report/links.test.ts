@@ -3,9 +3,10 @@ import { linked, modelUrl, paperUrl, withPublications } from '../../pipeline/rep
 
 describe('modelUrl', () => {
   it('is the page of the leaderboard for its own ids, and of no others', () => {
-    expect(modelUrl('brain-score:1885')).toBe('https://www.brain-score.org/model/vision/1885');
+    expect(modelUrl('brain-score:1885', false)).toBe('https://www.brain-score.org/model/vision/1885');
     for (const id of ['brain-score:alexnet', 'brain-score:1/../2', 'clickme:12', 'brain-score:12"x'])
-      expect(modelUrl(id)).toBeNull();
+      expect(modelUrl(id, false)).toBeNull();
+    expect(modelUrl('brain-score:1885', true)).toBeNull();
   });
 });
 

@@ -60,7 +60,9 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
 export function showProfile(data: PageData, id: string): void {
   const model = data.models.findIndex((each) => each.id === id);
   if (model < 0) return;
-  find('profile-title').replaceChildren(linked(`${data.models[model]!.name} (${id})`, modelUrl(id)));
+  find('profile-title').replaceChildren(
+    linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated)),
+  );
   setText(find('profile-rank'), rankWords(data, model));
   find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
   showHistory(rankHistoryOf(data, model));

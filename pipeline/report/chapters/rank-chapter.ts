@@ -59,7 +59,7 @@ function certainty(tables: Tables): (string | Html)[] {
   if (!ranking || !first) return [];
   const others = numberOf(ranking, 'n_first') - 1;
   return [
-    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id)))} is first of ${numberOf(ranking, 'n_models')} models, ${others === 0 ? 'and no other model is statistically tied with it' : `but ${count(others, 'other is', 'others are')} statistically tied with it`}. If metrics of the same kinds are drawn again, half of the models’ ranks have a 95 % interval of ${Math.round(numberOf(ranking, 'median_width'))} ranks or more.`,
+    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id), tables.isSimulated))} is first of ${numberOf(ranking, 'n_models')} models, ${others === 0 ? 'and no other model is statistically tied with it' : `but ${count(others, 'other is', 'others are')} statistically tied with it`}. If metrics of the same kinds are drawn again, half of the models’ ranks have a 95 % interval of ${Math.round(numberOf(ranking, 'median_width'))} ranks or more.`,
     `${numberOf(ranking, 'n_distinguishable')} of ${count(numberOf(ranking, 'n_neighbours'), 'pair', 'pairs')} of neighbouring ranks are distinguishable.`,
   ];
 }

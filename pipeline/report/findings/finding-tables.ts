@@ -9,12 +9,15 @@ import { numberOf, shownName } from './phrases.ts';
 export class Tables {
   private readonly main: string;
   private readonly names: Map<string, string>;
+  /** Whether any score is simulated. */
+  readonly isSimulated: boolean;
 
   constructor(
     readonly study: Study,
     private readonly tables: Readonly<Record<string, Row[]>>,
   ) {
     this.main = study.metric_sets[0]!.name;
+    this.isSimulated = tables['cohort.source']!.some(({ origin }) => origin === 'simulated');
     this.names = new Map(
       tables['normalize.model']!.map(({ model_id, name }) => [String(model_id), String(name)]),
     );
@@ -71,7 +74,7 @@ export const ownTables: Readonly<Record<string, string>> = {
   'normalize.model_vs_human_difference':
     'snapshot_id, measure, observer_a, observer_b, estimate, distinguishable',
   'normalize.model_vs_human_rank': '*',
-  'cohort.source': 'snapshot_id',
+  'cohort.source': 'snapshot_id, origin',
   'cohort.own_model': '*',
   'agreement.summary': '*',
   'agreement.own_pair': '*',
