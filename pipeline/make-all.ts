@@ -30,8 +30,8 @@ export function writeIndex(): void {
     .readdirSync('out')
     .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
     .flatMap((study) => {
-      const about = textOf(path.join('out', study, 'datapackage.json'));
-      const picture = textOf(path.join('out', study, 'report', 'category-agreement.svg'));
+      const about = contentOf(path.join('out', study, 'datapackage.json'), 'utf8');
+      const picture = contentOf(path.join('out', study, 'report', 'category-agreement.png'), 'base64');
       return about === null ? [] : [{ ...JSON.parse(about), study, picture } as StudyPackage];
     });
   if (packages.length === 0) return;
@@ -45,6 +45,6 @@ function placeOf(study: string): number {
   return place < 0 ? 2 : place;
 }
 
-function textOf(file: string): string | null {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
+function contentOf(file: string, encoding: 'utf8' | 'base64'): string | null {
+  return fs.existsSync(file) ? fs.readFileSync(file, encoding) : null;
 }

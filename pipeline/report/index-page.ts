@@ -12,7 +12,7 @@ export interface StudyPackage {
   origin: string;
   summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string };
   resources: Resource[];
-  /** The figure on the study's card, as an SVG file; null without one. */
+  /** The figure on the study's card, as PNG in base64: an SVG image could not use the page's fonts. Null without one. */
   picture: string | null;
 }
 
@@ -49,7 +49,7 @@ function card({ study, title, origin, summary, picture }: StudyPackage): Html {
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p>${summary.answer}</p>
 <ul class="key-numbers">${summary.numbers.map(({ value, interval, label }) => html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="key-interval">${interval}</span>`} <span class="key-label">${label}</span></li>`)}</ul>
-${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="Figure of the study: agreement within and between categories" src="data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}"></a>`}
+${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="Figure of the study: agreement within and between categories" src="data:image/png;base64,${picture}"></a>`}
 <p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
 <p class="muted">State of ${summary.as_of}.</p>
 </section>`;
