@@ -40,7 +40,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
   return shell({
     title: study.title,
-    script,
+    ...(data && { script }),
     header: html`${navigation(own !== null, changes !== null)}
 ${warning}${firstScreen(tables, states, figures['category-agreement'])}`,
     main: html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter(tables), i + 1, filled))}

@@ -56,7 +56,7 @@ describe('a run after a change', () => {
 
   it.each([
     ['pipeline/sources/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
-    ['pipeline/statistics/bootstrap.ts', ['agreement', 'aggregation'], ['normalize', 'refresh']],
+    ['pipeline/statistics/bootstrap.ts', ['normalize', 'agreement', 'aggregation'], ['refresh']],
     ['pipeline/parallel/correlate-all.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
     ['pipeline/warehouse/table-file.ts', ALL, []],
   ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {
@@ -85,7 +85,7 @@ describe('a run after a change', () => {
     expect(isChanged('agreement/pairwise')).toBe(false);
   });
 
-  it('of the list of studies makes the index again', async () => {
+  it('of the studies in out/ makes the index again', async () => {
     const other = 'pipeline/studies/other.json';
     project.write(other, project.read('pipeline/studies/paper.json'));
     // As if the other study had been made.
@@ -93,11 +93,12 @@ describe('a run after a change', () => {
     await project.run('study paper');
     expect(project.read('out/index.html')).toContain('other/report/index.html');
     fs.rmSync(project.path(other));
+    fs.rmSync(project.path('out/other'), { recursive: true });
     await project.run();
     expect(project.read('out/index.html')).not.toContain('other/report/index.html');
   });
 
-  it('of the study’s seed changes only intervals and thresholds', async () => {
+  it('of the study’s seed changes only what is resampled, permuted or drawn at random', async () => {
     project.editStudy((study) => {
       study.seed = 7;
     });
@@ -111,16 +112,26 @@ describe('a run after a change', () => {
       'out/paper/aggregation/explained_variance.csv',
       'out/paper/aggregation/model_score.csv',
       'out/paper/aggregation/neighbour.csv',
+      // Contains random panels.
+      'out/paper/aggregation/panel.csv',
+      'out/paper/aggregation/policy_quartile.csv',
       'out/paper/aggregation/ranking.csv',
       'out/paper/aggregation/variance_share.csv',
+      // Contains p-values from permutations.
+      'out/paper/agreement/attribute_effect.csv',
+      'out/paper/agreement/attribute_pair.csv',
       'out/paper/agreement/category_pair.csv',
       'out/paper/agreement/disattenuated.csv',
       'out/paper/agreement/pairwise.csv',
       'out/paper/agreement/partial.csv',
+      'out/paper/agreement/range_restriction.csv',
       'out/paper/agreement/reliability.csv',
       'out/paper/agreement/summary.csv',
       'out/paper/agreement/summary_variant.csv',
       'out/paper/claims/claim.csv',
+      'out/paper/claims/reading.csv',
+      // Contains the ranks' intervals.
+      'out/paper/leaderboard.csv',
       // Contains the simulated thresholds of the components.
       'out/paper/structure/component.csv',
       'out/paper/structure/summary.csv',

@@ -35,7 +35,7 @@ describe.skipIf(isMissing(MIRROR))('the sources of the real mirror', () => {
         expect(output).toMatch(/^names of brain-score@2026-11-24\.\w+ +350 exact$/m);
         expect(code).toBe(0);
         const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
-        expect(snapshots).toEqual({ n: 6 });
+        expect(snapshots).toEqual({ n: 7 });
         // An alias for a name that now has an id refers to the model with that id.
         const [alias] = await other.queryBuild(
           "select rule, model_id like 'brain-score:%' as joined from normalize.model_alias where source_name = 'densenet121.tv_in1k'",

@@ -27,9 +27,11 @@ it('the report leaves out single scores and pairs if there are too many, says so
   expect(figures.map((file) => file.slice(folder.length + 1)).sort()).toEqual([
     'category-agreement.svg',
     'explained-variance.svg',
+    'range-restriction.svg',
     'rank-changes.svg',
     'rank-intervals.svg',
     'scree.svg',
+    'shared-attributes.svg',
     'trajectory.svg',
     'variance-share.svg',
     'weight-and-share.svg',
