@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -51,4 +52,18 @@ export async function open(
     () => !document.getElementById('page-data') || document.documentElement.dataset.ready === 'true',
   );
   return { page, messages, requests };
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds on a page, or in the part of it that a selector names. */
+export async function violations(page: Page, part?: string): Promise<string[]> {
+  await page.evaluate(fs.readFileSync(AXE, 'utf8'));
+  return await page.evaluate(async (selector) => {
+    const { axe } = window as unknown as {
+      axe: { run(part: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const found = await axe.run(selector ?? document);
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
+  }, part);
 }

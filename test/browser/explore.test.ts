@@ -1,12 +1,9 @@
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Project } from '../project.ts';
 import { pageDataIn } from '../report/page-data.ts';
-import { CHROMIUM, launch, type Opened, open } from './browser.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   let project: Project;
@@ -308,15 +305,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await cell.tap({ position });
     expect(own.url()).toContain('#v=pair');
     await settled(own);
-    await own.evaluate(fs.readFileSync(AXE, 'utf8'));
-    const violations = await own.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(part: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const found = await axe.run('#explore');
-      return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(own, '#explore')).toEqual([]);
     expect(messages).toEqual([]);
     await own.close();
   });

@@ -1,12 +1,9 @@
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { figures } from '../../pipeline/report/figures.ts';
 import { Project } from '../project.ts';
-import { CHROMIUM, launch, type Opened, open } from './browser.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   let project: Project;
@@ -98,9 +95,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   });
 
   it('fits every screen, and has no violations at all according to axe, with open folds', async () => {
-    const axe = fs.readFileSync(AXE, 'utf8');
     const { page: own } = await open(browser, file());
-    await own.evaluate(axe);
     await own.evaluate(() => {
       for (const fold of document.querySelectorAll('details')) fold.open = true;
     });
@@ -116,7 +111,6 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
       if (isChecked) expect(await violations(own), `${width} ${colorScheme}`).toEqual([]);
     }
     await own.goto(`file://${project.path('out/index.html')}`);
-    await own.evaluate(axe);
     expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect(await violations(own), 'index').toEqual([]);
     await own.close();
@@ -160,16 +154,3 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await index.close();
   });
 });
-
-/** What axe finds on a page that has its script. */
-async function violations(page: Page): Promise<string[]> {
-  return await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
-  });
-}
-
-interface AxeViolation {
-  id: string;
-  nodes: { html: string }[];
-}
