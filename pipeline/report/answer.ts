@@ -6,10 +6,7 @@ import { largestShare, weightOf } from './findings/score-findings.ts';
 import { intervalOf } from './interval.ts';
 import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
-
-/** Correlations below LOW are weak, above HIGH strong. */
-const LOW = 0.3;
-const HIGH = 0.6;
+import { STRONG, WEAK } from './strength.ts';
 
 /** What a study says in a few words. */
 export interface Summary {
@@ -34,8 +31,8 @@ export function summaryOf(tables: Tables): Summary {
 export function strengthOf(row: Row | undefined): 'weak' | 'medium' | 'strong' | undefined {
   const [low, high] = intervalOf(row);
   if (Number.isNaN(low)) return undefined;
-  if (high < LOW) return 'weak';
-  return low > HIGH ? 'strong' : 'medium';
+  if (high < WEAK) return 'weak';
+  return low > STRONG ? 'strong' : 'medium';
 }
 
 /** Above this share of its variance, a domain decides the score. */

@@ -12,7 +12,8 @@ export interface Picture {
   paint: (context: CanvasRenderingContext2D) => void | Promise<void>;
 }
 
-export const INK = '#1b1b1b';
+/** Files are on white, in any colour scheme. */
+export const FILE_INK = '#1b1b1b';
 export const MUTED = '#565656';
 const PAPER = '#ffffff';
 const MARGIN = 16;
@@ -41,7 +42,7 @@ export async function savePng(name: string, picture: Picture, about: About): Pro
   context.scale(zoom, zoom);
   context.fillStyle = PAPER;
   context.fillRect(0, 0, width, height);
-  write(context, title, { size: TITLE, bold: true, top: MARGIN, colour: INK });
+  write(context, title, { size: TITLE, bold: true, top: MARGIN, colour: FILE_INK });
   write(context, notes, { size: NOTE, bold: false, top: top + picture.height + 12, colour: MUTED });
   context.translate(MARGIN, top);
   await picture.paint(context);
@@ -74,7 +75,7 @@ export function font(size: number, bold = false): string {
 /** Draws an SVG of the page on a canvas. */
 export async function paintSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement): Promise<void> {
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  copy.style.cssText = `color:${INK};font-family:sans-serif;background:${PAPER}`;
+  copy.style.cssText = `color:${FILE_INK};font-family:sans-serif;background:${PAPER}`;
   const { width, height } = svg.viewBox.baseVal;
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));

@@ -3,10 +3,10 @@ import { categoryName } from '../findings/phrases.ts';
 import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 import { csv } from './csv.ts';
-import { INK, type Picture, paintSvg } from './downloads.ts';
+import { FILE_INK, type Picture, paintSvg } from './downloads.ts';
 import { decimals, find } from './elements.ts';
 import type { RankedRow } from './explorer.ts';
-import { historyOf, pointsOf } from './pairs.ts';
+import { historyOf, placesOf, pointsOf } from './pairs.ts';
 import { type ProfileRow, profileRows } from './profile.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import type { State } from './state.ts';
@@ -43,7 +43,7 @@ export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
         ranked.map(({ rank, interval, model }) => ({
           before: `${rank}${interval ? ` (${interval.low}–${interval.high})` : ''}`,
           name: name(model),
-          colour: INK,
+          colour: FILE_INK,
           shares: {
             at: share(rank),
             ...(interval && { low: share(interval.low), high: share(interval.high) }),
@@ -88,7 +88,7 @@ export function profileFile(data: PageData, state: () => State): ViewFile {
           .map(({ metric, score, shares }: ProfileRow) => ({
             before: decimals(score as number),
             name: `${metric.label} · ${categoryName(metric.category)}`,
-            colour: CATEGORY_COLOURS[metric.category] ?? INK,
+            colour: CATEGORY_COLOURS[metric.category] ?? FILE_INK,
             shares: shares!,
           })),
       ),
@@ -148,10 +148,6 @@ export function historyFile(data: PageData, state: () => State): ViewFile {
         'history-plot',
       ),
   };
-}
-
-function placesOf({ metrics }: PageData, { x, y }: State): [number, number] {
-  return [x, y].map((id) => metrics.findIndex((metric) => metric.id === id)) as [number, number];
 }
 
 function titleOf(data: PageData, state: State): string {

@@ -1,16 +1,12 @@
 import type { PageData } from '../page-data.ts';
 import { find, setText } from './elements.ts';
 import { correlationHistory } from './history-plots.ts';
-import { historyOf } from './pairs.ts';
+import { historyOf, placesOf } from './pairs.ts';
 import { useTips } from './tooltips.ts';
 
 /** The correlation of two metrics over time. */
-export function showHistory(data: PageData, { x, y }: { x: string; y: string }): void {
-  const [one, other] = [x, y].map((id) => data.metrics.findIndex((metric) => metric.id === id)) as [
-    number,
-    number,
-  ];
-  const months = historyOf(data, one, other);
+export function showHistory(data: PageData, axes: { x: string; y: string }): void {
+  const months = historyOf(data, ...placesOf(data, axes));
   const isEmpty = months.length < 2;
   find('history-view').hidden = isEmpty;
   setText(

@@ -1,6 +1,6 @@
 import type { PageData } from '../page-data.ts';
 import { csv } from './csv.ts';
-import { INK, type Picture } from './downloads.ts';
+import { FILE_INK, type Picture } from './downloads.ts';
 import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
@@ -121,7 +121,7 @@ export class Matrix {
       note: `Each pair over the n models scored on both${this.filters.least > 0 ? `, if n is at least ${this.filters.least}` : ''}. Grey: no correlation.`,
       width: Math.max(layout.width, 480),
       height: layout.height,
-      paint: (context) => this.paint(context, layout, { ink: INK, line: FILE_LINE }),
+      paint: (context) => this.paint(context, layout, { ink: FILE_INK, line: FILE_LINE }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { PageData, PagePair } from '../page-data.ts';
 import { fromSteps } from '../pair-histories.ts';
+import { STRONG, WEAK } from '../strength.ts';
 import { decimals, probability } from './elements.ts';
 
 /** Pairs of metrics by their positions, in either order. */
@@ -46,9 +47,15 @@ export class Pairs {
     if (low <= 0 && high! >= 0)
       return 'The interval includes 0: these models do not show that the two agree.';
     if (rho < 0) return 'The two disagree: models that do well on one tend to do badly on the other.';
-    const size = rho < 0.3 ? 'weakly' : rho < 0.6 ? 'moderately' : 'closely';
+    const size = rho < WEAK ? 'weakly' : rho < STRONG ? 'moderately' : 'closely';
     return `The two agree ${size}.`;
   }
+}
+
+/** The positions of two metrics, by id. */
+export function placesOf({ metrics }: PageData, { x, y }: { x: string; y: string }): [number, number] {
+  const place = (id: string) => metrics.findIndex((metric) => metric.id === id);
+  return [place(x), place(y)];
 }
 
 export interface Month {

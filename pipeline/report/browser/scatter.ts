@@ -4,7 +4,7 @@ import type { PageData } from '../page-data.ts';
 import { HIGHLIGHT, INK } from '../palette.ts';
 import { decimals, find, setText, svgElement } from './elements.ts';
 import { outliers } from './outliers.ts';
-import { type Pairs, type Point, pointsOf } from './pairs.ts';
+import { type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
 import { useTips } from './tooltips.ts';
 
 const LABELLED = 8;
@@ -17,8 +17,7 @@ export function showScatter(
   pairs: Pairs,
   { x: xId, y: yId, model }: { x: string; y: string; model: string },
 ): void {
-  const place = (id: string) => data.metrics.findIndex((metric) => metric.id === id);
-  const [x, y] = [place(xId), place(yId)];
+  const [x, y] = placesOf(data, { x: xId, y: yId });
   if (x < 0 || y < 0) return;
   find<HTMLSelectElement>('scatter-x').value = xId;
   find<HTMLSelectElement>('scatter-y').value = yId;

@@ -1,5 +1,5 @@
 import { fittedInMiddle } from '../labels.ts';
-import { font, INK, MUTED, type Picture } from './downloads.ts';
+import { FILE_INK, font, MUTED, type Picture } from './downloads.ts';
 import type { StripShares } from './elements.ts';
 
 interface StripRow {
@@ -36,7 +36,7 @@ function paintRow(
   const x = (share: number) => BEFORE + share * STRIP_WIDTH;
   const line = (from: number, to: number, width: number) =>
     context.fillRect(x(from), y - width / 2, x(to) - x(from), width);
-  context.fillStyle = INK;
+  context.fillStyle = FILE_INK;
   context.fillText(before, 0, y);
   context.fillText(fittedInMiddle(name, NAME, TEXT), BEFORE + STRIP_WIDTH + 16, y);
   context.fillStyle = '#d6d6d2';

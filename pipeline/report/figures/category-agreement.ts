@@ -7,6 +7,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, withFamilyInterval } from '../findings/phrases.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
+import { WEAK } from '../strength.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
 /** Room for the picture, and the largest cells. */
@@ -37,16 +38,16 @@ export function categoryAgreement(tables: Tables): Figure {
   };
 }
 
-/** An interval above this is called agreement, one within ± this hardly any. */
-const LOW = 0.3;
-
-/** In which categories metrics agree, and in which hardly; if there are not both, the mean of all pairs. */
+/**
+ * In which categories metrics agree (the interval is above what is weak), and in which hardly (it lies within); if there are not
+ * both, the mean of all pairs.
+ */
 function message(tables: Tables, rows: readonly Row[]): string {
   const within = rows
     .filter(({ category_a, category_b, ci_low }) => category_a === category_b && typeof ci_low === 'number')
     .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
-  const agree = within.filter((row) => numberOf(row, 'ci_low') > LOW);
-  const hardly = within.filter((row) => numberOf(row, 'ci_low') > -LOW && numberOf(row, 'ci_high') < LOW);
+  const agree = within.filter((row) => numberOf(row, 'ci_low') > WEAK);
+  const hardly = within.filter((row) => numberOf(row, 'ci_low') > -WEAK && numberOf(row, 'ci_high') < WEAK);
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${listed(agree.map(named))}, but hardly within ${listed(hardly.map(named))}`;
   const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
