@@ -7,7 +7,8 @@ import type { Tables } from './findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from './findings/phrases.ts';
 import { unbroken, withTerms } from './glossary.ts';
 import { type Html, html } from './html.ts';
-import { type KeyNumber, meanAgreement } from './key-numbers.ts';
+import { keyNumberList } from './key-number-list.ts';
+import { meanAgreement } from './key-numbers.ts';
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(tables: Tables, states: States, hero: DrawnFigure | undefined): Html {
@@ -20,16 +21,12 @@ export function firstScreen(tables: Tables, states: States, hero: DrawnFigure | 
 <h1>${question}</h1>
 <p class="answer">${withTerms(answer, seen)}</p>
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<ul class="key-numbers">${numbers.map((number) => keyNumber(number, seen))}</ul>
+${keyNumberList(numbers, (label) => withTerms(label, seen))}
 <p class="origin">${originOf(states)}${completeModels(tables)} Ranges are 95 % intervals.</p>
 <p class="next"><a href="#model">Find your model</a> · <a href="#rank">Weigh the categories yourself</a> · <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero">${hero ? html`<h2 id="category-agreement">${hero.title}</h2>${figureBody('category-agreement', hero)}` : ''}</div>
 </div>`;
-}
-
-function keyNumber({ value, interval, label }: KeyNumber, seen: Set<string>): Html {
-  return html`<li><strong>${unbroken(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${unbroken(interval)}</span>`} <span class="key-label">${withTerms(label, seen)}</span></li>`;
 }
 
 function originOf({ snapshots, isSimulated }: States): string {

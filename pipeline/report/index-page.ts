@@ -1,5 +1,6 @@
 import { count } from '../progress.ts';
 import { type Html, html } from './html.ts';
+import { keyNumberList } from './key-number-list.ts';
 import type { KeyNumber } from './key-numbers.ts';
 import { shell } from './page-shell.ts';
 
@@ -48,7 +49,7 @@ function card({ study, title, origin, summary, picture }: StudyPackage): Html {
 <h2 id="${study}"><a href="${study}/report/index.html">${title}</a></h2>
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p>${summary.answer}</p>
-<ul class="key-numbers">${summary.numbers.map(({ value, interval, label }) => html`<li><strong>${value}</strong>${interval === '' ? '' : html` <span class="key-interval">${interval}</span>`} <span class="key-label">${label}</span></li>`)}</ul>
+${keyNumberList(summary.numbers, (label) => html`${label}`)}
 ${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="Figure of the study: agreement within and between categories" src="data:image/png;base64,${picture}"></a>`}
 <p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
 <p class="muted">State of ${summary.as_of}.</p>

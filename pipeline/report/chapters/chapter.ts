@@ -59,7 +59,7 @@ ${more.map((name) => figureNamed(name, filled))}
 }
 
 /** A table's name, linked to its description in the index of all studies. */
-export function tableLink(table: string, study: string): Html {
+function tableLink(table: string, study: string): Html {
   const name = table.replace('.', '/');
   return html`<a href="../../index.html#${study}/${name}">${name}</a>`;
 }

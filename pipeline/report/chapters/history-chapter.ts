@@ -2,6 +2,7 @@ import { count } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, withInterval } from '../findings/phrases.ts';
+import { extremes } from '../findings/trajectory-findings.ts';
 import type { Chapter } from './chapter.ts';
 
 /** How the numbers changed with the leaderboard. */
@@ -27,15 +28,10 @@ export function historyChapter(tables: Tables): Chapter {
   };
 }
 
-function extremes(means: readonly Row[]): [Row, Row] {
-  const by = means.toSorted((a, b) => numberOf(a, 'estimate') - numberOf(b, 'estimate'));
-  return [by[0]!, by.at(-1)!];
-}
-
 function titleOf(means: readonly Row[]): string {
   if (means.length === 0) return 'No history: at no date were enough models complete';
   if (means.length === 1) return 'There is only one date, so nothing can have changed';
-  const [low, high] = extremes(means);
+  const { low, high } = extremes(means);
   return numberOf(low, 'ci_high') < numberOf(high, 'ci_low')
     ? 'None of this is settled'
     : 'The average has not clearly changed so far';
@@ -45,11 +41,12 @@ function titleOf(means: readonly Row[]): string {
 function range(tables: Tables, means: readonly Row[]): string[] {
   if (means.length < 2) return [];
   const [first, last] = [means[0]!, means.at(-1)!];
-  const [low, high] = extremes(means).map((row) => correlation(numberOf(row, 'estimate')));
+  const { low, high } = extremes(means);
+  const shown = (row: Row) => correlation(numberOf(row, 'estimate'));
   const described = (row: Row) =>
     `${withInterval(row, 'estimate', correlation)} on ${row.as_of}, over ${metricsAt(tables, row)}`;
   return [
-    `The average correlation was ${described(first)}, and ${described(last)}. At the ${means.length} dates it was between ${low} and ${high}.`,
+    `The average correlation was ${described(first)}, and ${described(last)}. At the ${means.length} dates it was between ${shown(low)} and ${shown(high)}.`,
     'Each date compares other metrics and other models, so a change need not mean that the same metrics agree less.',
   ];
 }

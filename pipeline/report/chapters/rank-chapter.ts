@@ -19,7 +19,7 @@ export function rankChapter(tables: Tables): Chapter {
     sentences: [...certainty(tables), ...missing(tables)],
     figure: 'rank-intervals',
     method:
-      'Rank intervals come from resampled metrics: within each category, data sets and then metrics are drawn again with replacement, while models and categories stay. Rankings of models with missing scores are compared under policies: zero for every missing score, as on the site; zero for failed runs only; or the mean of what is there.',
+      'Rank intervals come from resampled metrics: within each category, data sets and then metrics are drawn again with replacement, while models and categories stay. Rankings of models with missing scores are compared under policies: zero for every missing score, as on the site; zero for failed runs only; or the mean of the scores that a model has.',
     tables: [
       'aggregation.ranking',
       'aggregation.model_score',
@@ -37,7 +37,7 @@ function rankingOf(tables: Tables): Row | undefined {
 
 function titleOf(tables: Tables): string {
   const ranking = rankingOf(tables);
-  const kappa = kappaOf(tables);
+  const kappa = quartiles(tables, 'cohen_kappa');
   const parts = [
     ...(ranking ? [`${howMany(ranking)} ranks are certain`] : []),
     ...(kappa ? [`missing scores matter${numberOf(kappa, 'estimate') < SUBSTANTIAL ? '' : ' little'}`] : []),
@@ -64,28 +64,23 @@ function certainty(tables: Tables): (string | Html)[] {
   ];
 }
 
-function kappaOf(tables: Tables): Row | undefined {
+/** What happens to quartiles if metrics that were never run no longer count as zero; undefined if it was not computed. */
+function quartiles(tables: Tables, quantity: 'cohen_kappa' | 'share_changed'): Row | undefined {
   const row = tables.row('aggregation.policy_quartile', {
     method: 'arithmetic_mean',
     policy_a: 'missing_as_zero',
     policy_b: 'attempted',
-    quantity: 'cohen_kappa',
+    quantity,
   });
   return isPresent(row, 'estimate') ? row : undefined;
 }
 
 function missing(tables: Tables): string[] {
-  const kappa = kappaOf(tables);
-  const changed = tables.row('aggregation.policy_quartile', {
-    method: 'arithmetic_mean',
-    policy_a: 'missing_as_zero',
-    policy_b: 'attempted',
-    quantity: 'share_changed',
-  });
-  if (!kappa || !isPresent(changed, 'estimate')) return [];
+  const [kappa, changed] = [quartiles(tables, 'cohen_kappa'), quartiles(tables, 'share_changed')];
+  if (!kappa || !changed) return [];
   const otherwise = 'If metrics on which a model was never run no longer count as zero,';
   if (numberOf(changed, 'estimate') === 0) return [`${otherwise} no model changes its quartile.`];
   return [
-    `${otherwise} ${withFamilyInterval(changed!, 'estimate', percent)} of the ${numberOf(changed, 'n_models')} models with any score change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
+    `${otherwise} ${withFamilyInterval(changed, 'estimate', percent)} of the ${numberOf(changed, 'n_models')} models with any score change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
   ];
 }

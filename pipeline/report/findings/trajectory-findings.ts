@@ -23,7 +23,7 @@ function sizeOf({ n_complete, n_metrics }: Row): string {
   return `${count(Number(n_complete), 'model', 'models')} × ${count(Number(n_metrics), 'metric', 'metrics')}`;
 }
 
-function extremes(rows: readonly Row[]): { low: Row; high: Row } {
+export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
   const by = [...rows].sort((a, b) => numberOf(a, 'estimate') - numberOf(b, 'estimate'));
   return { low: by[0]!, high: by.at(-1)! };
 }
