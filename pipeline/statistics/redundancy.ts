@@ -35,7 +35,7 @@ export interface Redundancy {
  * metrics for each of n models: M²n scores. The first search takes at most half of them, and the others share the
  * rest.
  */
-const MOST_SUMS = 3e10;
+const MOST_SUMS = 1e10;
 
 /**
  * Searches for the smallest set of metrics that keeps the ranking by all, and for such a set without each of its
@@ -69,9 +69,9 @@ function smallestKeeping(subsets: readonly Ranked[]): MetricSubset | undefined {
   return keeping.sort((a, b) => membersOf(a).length - membersOf(b).length)[0];
 }
 
-/** Changes without improvement, per metric, after which a search ends; below 50 metrics as if there were 50. */
+/** Changes without improvement, per metric, after which a search ends; below 20 metrics as if there were 20. */
 const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5, first: 30 };
-const MINIMUM_UNIT = 50;
+const MINIMUM_UNIT = 20;
 
 /** The smallest τ from which a search gets the long patience. */
 const NEARLY_KEPT = MINIMUM_TAU_KEPT - 0.003;
