@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CODE } from './code-hash.ts';
+import { heroes } from './report/figures.ts';
 import { indexText, type StudyPackage } from './report/index-page.ts';
 import { pageScript } from './report/page-script.ts';
 import { runNormalize } from './run.ts';
@@ -31,8 +32,9 @@ export function writeIndex(): void {
     .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
     .flatMap((study) => {
       const about = contentOf(path.join('out', study, 'datapackage.json'), 'utf8');
-      const picture = contentOf(path.join('out', study, 'report', 'category-agreement.png'), 'base64');
-      return about === null ? [] : [{ ...JSON.parse(about), study, picture } as StudyPackage];
+      return about === null
+        ? []
+        : [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
     });
   if (packages.length === 0) return;
   writeIfChanged(path.join('out', 'index.html'), indexText(packages, pageScript('index')));
@@ -43,6 +45,12 @@ export function writeIndex(): void {
 function placeOf(study: string): number {
   const place = ['paper', 'latest'].indexOf(study);
   return place < 0 ? 2 : place;
+}
+
+/** The figure of a report's first screen as base64; null if there is none. */
+function heroPicture(study: string): string | null {
+  const files = heroes.map((name) => path.join('out', study, 'report', `${name}.png`));
+  return files.map((file) => contentOf(file, 'base64')).find((content) => content !== null) ?? null;
 }
 
 function contentOf(file: string, encoding: 'utf8' | 'base64'): string | null {

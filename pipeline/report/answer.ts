@@ -1,12 +1,10 @@
 import { listed } from '../plurals.ts';
-import type { Row } from '../warehouse/rows.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf } from './findings/phrases.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
-import { intervalOf } from './interval.ts';
 import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
-import { STRONG, WEAK } from './strength.ts';
+import { strengthOf } from './strength.ts';
 
 /** What a study says in a few words. */
 export interface Summary {
@@ -25,14 +23,6 @@ export function summaryOf(tables: Tables): Summary {
       numbers: keyNumbers(tables),
     }
   );
-}
-
-/** Whether a correlation is clearly weak or clearly strong; undefined without an interval. */
-export function strengthOf(row: Row | undefined): 'weak' | 'medium' | 'strong' | undefined {
-  const [low, high] = intervalOf(row);
-  if (Number.isNaN(low)) return undefined;
-  if (high < WEAK) return 'weak';
-  return low > STRONG ? 'strong' : 'medium';
 }
 
 /** Above this share of its variance, a domain decides the score. */

@@ -5,6 +5,7 @@ import { coverage } from './figures/coverage.ts';
 import { explainedVariance } from './figures/explained-variance.ts';
 import { heatMap } from './figures/heat-map.ts';
 import { neuralBehavior } from './figures/neural-behavior.ts';
+import { ownAgreement } from './figures/own-agreement.ts';
 import { panel } from './figures/panel.ts';
 import { rangeRestriction } from './figures/range-restriction.ts';
 import { rankChanges } from './figures/rank-changes.ts';
@@ -19,6 +20,7 @@ import type { Tables } from './findings/finding-tables.ts';
 
 /** All figures by file name, in the order of the page. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
+  'own-agreement': ownAgreement,
   readings,
   'heat-map': heatMap,
   'category-agreement': categoryAgreement,
@@ -36,7 +38,11 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   coverage,
 };
 
-/** The figures of a study: without the readings if it has none. */
-export function figuresOf({ readings: { cohorts } }: Study): [string, (tables: Tables) => Figure][] {
-  return Object.entries(figures).filter(([name]) => name !== 'readings' || cohorts.length > 0);
+/** The figures of a study: without the readings and the user's own metrics if it has none. */
+export function figuresOf({ readings: { cohorts }, csv }: Study): [string, (tables: Tables) => Figure][] {
+  const unused = [...(cohorts.length > 0 ? [] : ['readings']), ...(csv.length > 0 ? [] : ['own-agreement'])];
+  return Object.entries(figures).filter(([name]) => !unused.includes(name));
 }
+
+/** The figures of the first screen; the first that a study has is shown. */
+export const heroes = ['own-agreement', 'category-agreement'] as const;

@@ -3,6 +3,7 @@ import type { Row } from '../warehouse/rows.ts';
 import { summaryOf } from './answer.ts';
 import type { DrawnFigure } from './figure.ts';
 import { figureBody } from './figure-section.ts';
+import { heroes } from './figures.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from './findings/phrases.ts';
 import { unbroken, withTerms } from './glossary.ts';
@@ -11,7 +12,12 @@ import { keyNumberList } from './key-number-list.ts';
 import { meanAgreement } from './key-numbers.ts';
 
 /** The question, the answer, three numbers and one figure. */
-export function firstScreen(tables: Tables, states: States, hero: DrawnFigure | undefined): Html {
+export function firstScreen(
+  tables: Tables,
+  states: States,
+  figures: Readonly<Record<string, DrawnFigure>>,
+): Html {
+  const hero = heroes.find((name) => figures[name])!;
   const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);
@@ -25,7 +31,7 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 <p class="origin">${originOf(states)}${completeModels(tables)} Ranges are 95 % intervals.</p>
 <p class="next"><a href="#model">Find your model</a> · <a href="#rank">Weigh the categories yourself</a> · <a href="#data">Data and sources</a></p>
 </div>
-<div class="hero">${hero ? html`<h2 id="category-agreement">${hero.title}</h2>${figureBody('category-agreement', hero)}` : ''}</div>
+<div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
 }
 

@@ -6,6 +6,7 @@ import { correlation, isPresent, numberOf } from './findings/phrases.ts';
 import { intervalOf } from './interval.ts';
 import { intervalText, type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { metricLabel } from './labels.ts';
+import { strengthOf } from './strength.ts';
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
 export function ownSummary(tables: Tables): Summary | null {
@@ -29,7 +30,8 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
   if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
   if (high < others) return 'agrees with the other metrics less than they agree with each other';
   if (low > others) return 'agrees with the other metrics more than they agree with each other';
-  return 'agrees with the other metrics about as much as they agree with each other';
+  const extent = strengthOf(meanAgreement(tables)) === 'weak' ? 'as little' : 'about as much';
+  return `agrees with the other metrics ${extent} as they agree with each other`;
 }
 
 function meanNumber(tables: Tables, mean: Row): KeyNumber {

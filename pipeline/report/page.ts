@@ -42,7 +42,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
     title: study.title,
     ...(data && { script }),
     header: html`${navigation(own !== null, changes !== null)}
-${warning}${firstScreen(tables, states, figures['category-agreement'])}`,
+${warning}${firstScreen(tables, states, figures)}`,
     main: html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter(tables), i + 1, filled))}
 ${claims(tables, filled)}
 ${

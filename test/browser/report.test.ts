@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { figures } from '../../pipeline/report/figures.ts';
+import { figuresOf } from '../../pipeline/report/figures.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
 import { Project } from '../project.ts';
 import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
 
@@ -29,7 +30,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   });
 
   it('has every figure on the page and as files, and none is empty', async () => {
-    for (const name of Object.keys(figures)) {
+    for (const [name] of figuresOf(readStudy('paper'))) {
       const marks = await page.locator(`#${name}-picture svg :is(rect, path, circle, line, text)`).count();
       expect(`${name}: ${marks > 20}`).toBe(`${name}: true`);
       const svg = project.read(`out/paper/report/${name}.svg`);

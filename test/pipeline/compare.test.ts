@@ -53,6 +53,8 @@ describe('make compare', () => {
     expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
     const report = project.read('out/my-metric/report/index.html');
     expect(report.indexOf(answer)).toBeLessThan(report.indexOf('id="claims"'));
+    expect(report.indexOf('id="own-agreement-picture"')).toBeLessThan(report.indexOf(answer));
+    expect(project.files('out/my-metric/report')).toContain('out/my-metric/report/own-agreement.png');
     for (const words of [
       'Average by category',
       'Closest metrics',

@@ -136,6 +136,36 @@ describe('figures', () => {
     expect(titleOf([], V1)).toBe('Mean correlation of metrics within and between categories');
   });
 
+  it('show the user’s metric by category, and several metrics with one line each', () => {
+    const row = (metric: string, category: string, estimate: number, low: number, high: number) => ({
+      ...{ metric_set: 'brain_score', metric_id: `mine:${metric}`, category, method: 'spearman' },
+      ...{ n_pairs: 7, estimate, ci_low: low, ci_high: high },
+    });
+    const mean = {
+      ...{ metric_set: 'brain_score', method: 'spearman', quantity: 'mean_pairwise_correlation' },
+      ...{ estimate: 0.19, ci_low: 0.1, ci_high: 0.3 },
+    };
+    const figureOf = (...rows: Row[]) =>
+      figures['own-agreement']!(tablesOf({ 'agreement.own_category': rows, 'agreement.summary': [mean] }));
+    const svgOf = (figure: ReturnType<typeof figureOf>) => svgFile(figure.draw() as Drawing, 'title');
+    const one = [
+      row('size', 'all', 0.2, 0.1, 0.3),
+      row('size', 'V1', 0.1, 0, 0.2),
+      row('size', 'IT', 0.5, 0.4, 0.6),
+    ];
+    const alone = figureOf(...one);
+    expect(alone.title).toBe('size agrees with IT (0.50), but hardly with V1 (0.10)');
+    for (const words of ['All metrics', 'V1', '0.50, 7 metrics', 'two other metrics: 0.19'])
+      expect(svgOf(alone)).toContain(words);
+    expect(figureOf(one[2]!).title).toBe('size agrees with IT (0.50)');
+    expect(figureOf(one[1]!).title).toBe('size hardly agrees with V1 (0.10)');
+    const several = figureOf(...one, row('age', 'all', 0.3, Number.NaN, Number.NaN));
+    expect(several.title).toBe('Mean correlation of each of your metrics with the others');
+    expect(svgOf(several)).toContain('>age<');
+    expect(svgOf(several)).not.toMatch(/V1|NaN|undefined|null/);
+    expect(several.drawNarrow!().width).toBe(NARROW);
+  });
+
   it('set a domain’s weight beside its share of the variance', () => {
     const figureOf = (ci_low: number) => {
       const rows = ['neural', 'behavior'].flatMap((category, i) => {

@@ -1,6 +1,5 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { strengthOf } from '../answer.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   categoryName,
@@ -12,6 +11,7 @@ import {
   withFamilyInterval,
 } from '../findings/phrases.ts';
 import { meanAgreement } from '../key-numbers.ts';
+import { strengthOf } from '../strength.ts';
 import type { Chapter } from './chapter.ts';
 
 /** A category with this many metrics is worth a word about its data sets. */
@@ -36,7 +36,8 @@ export function agreementChapter(tables: Tables): Chapter {
     method:
       'Each pair of metrics is compared over the models that have both scores, by Spearman’s ρ. Intervals come from models, or whole model families, drawn again with replacement; p-values allow for families and are corrected for the number of pairs (q).',
     tables: ['agreement.summary', 'agreement.pairwise', 'agreement.category_pair', 'structure.cluster'],
-    more: ['scree', 'neural-behavior'],
+    // If it is not on the first screen.
+    more: [...(tables.study.csv.length > 0 ? ['category-agreement'] : []), 'scree', 'neural-behavior'],
   };
 }
 

@@ -5,9 +5,10 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, withFamilyInterval } from '../findings/phrases.ts';
+import { intervalText } from '../key-numbers.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
-import { WEAK } from '../strength.ts';
+import { byAgreement } from '../strength.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
 
 /** Room for the picture, and the largest cells. */
@@ -29,7 +30,7 @@ export function categoryAgreement(tables: Tables): Figure {
     title: rows.length === 0 ? TOPIC : message(tables, rows),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval (bootstrap over models; not on phones) and the number of pairs. A category with one metric has no pair of its own.',
+      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval (bootstrap over model families, or over models if there are too few families; not on phones) and the number of pairs. A category with one metric has no pair of its own.',
     tables: ['agreement.category_pair', 'agreement.summary'],
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>
@@ -44,10 +45,9 @@ export function categoryAgreement(tables: Tables): Figure {
  */
 function message(tables: Tables, rows: readonly Row[]): string {
   const within = rows
-    .filter(({ category_a, category_b, ci_low }) => category_a === category_b && typeof ci_low === 'number')
+    .filter(({ category_a, category_b }) => category_a === category_b)
     .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
-  const agree = within.filter((row) => numberOf(row, 'ci_low') > WEAK);
-  const hardly = within.filter((row) => numberOf(row, 'ci_low') > -WEAK && numberOf(row, 'ci_high') < WEAK);
+  const { agree, hardly } = byAgreement(within);
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${listed(agree.map(named))}, but hardly within ${listed(hardly.map(named))}`;
   const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
@@ -136,7 +136,5 @@ function linesFor(side: number): Line[] {
 }
 
 function interval(row: Row): string {
-  return isPresent(row, 'ci_low')
-    ? `${correlation(numberOf(row, 'ci_low'))} to ${correlation(numberOf(row, 'ci_high'))}`
-    : 'no interval';
+  return intervalText(row, correlation) || 'no interval';
 }

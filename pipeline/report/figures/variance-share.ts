@@ -2,7 +2,6 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf } from '../findings/phrases.ts';
-import { intervalOf } from '../interval.ts';
 import { type MethodBars, methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
@@ -47,7 +46,7 @@ function message(all: readonly Row[]): string {
     const weight = all.find(
       (other) => other.quantity === 'weight' && other.method === row.method && other.category === category,
     );
-    return intervalOf(row)[0] > numberOf(weight, 'estimate');
+    return numberOf(row, 'ci_low') > numberOf(weight, 'estimate');
   });
   const methods = rows.length === 1 ? 'the one method' : `${above.length} of ${rows.length} methods`;
   return above.length === 0

@@ -4,7 +4,6 @@ import { griddedX } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
-import { intervalOf } from '../interval.ts';
 import { textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../palette.ts';
 import { type Drawing, drawing } from '../svg-drawing.ts';
@@ -57,7 +56,7 @@ function message(parts: readonly Part[]): string {
   const domains = parts.filter(({ share }) => share.level === 'domain');
   if (domains.length < 2) return TOPIC;
   const top = domains.reduce((most, part) => (shareOf(part) > shareOf(most) ? part : most));
-  const [low, high] = intervalOf(top.share);
+  const [low, high] = [numberOf(top.share, 'ci_low'), numberOf(top.share, 'ci_high')];
   const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;
   return low > top.weight || high < top.weight
     ? `${capital(categoryName(top.name))} has ${numbers}`

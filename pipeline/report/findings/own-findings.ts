@@ -14,6 +14,7 @@ import {
   numberOf,
   percent,
   shownName,
+  withFamilyInterval,
   withInterval,
 } from './phrases.ts';
 
@@ -154,7 +155,7 @@ function averageSentence(tables: Tables, all: Row | undefined): string {
   const beside = isPresent(mean, 'estimate')
     ? ` Two metrics of the main set correlate by ${correlation(numberOf(mean, 'estimate'))} on average.`
     : '';
-  return `Its average correlation with ${metrics} is ρ = ${withFamilyInterval(all!)}.${beside}`;
+  return `Its average correlation with ${metrics} is ρ = ${withFamilyInterval(all!, 'estimate', correlation)}.${beside}`;
 }
 
 function significanceSentence(pairs: readonly Row[]): string[] {
@@ -166,13 +167,6 @@ function significanceSentence(pairs: readonly Row[]): string[] {
   ];
 }
 
-/** A correlation with its interval over model families, or over models if there are few families. */
-function withFamilyInterval(row: Row): string {
-  const isByFamily = isPresent(row, 'family_ci_low');
-  const ends = isByFamily ? { ci_low: row.family_ci_low!, ci_high: row.family_ci_high! } : {};
-  return withInterval({ ...row, ...ends }, 'estimate', correlation);
-}
-
 function categoryList(rows: readonly Row[]): OwnList {
   const found = ['neural', ...categories]
     .flatMap((category) => rows.filter((row) => row.category === category))
@@ -182,7 +176,7 @@ function categoryList(rows: readonly Row[]): OwnList {
     unit: 'metrics',
     rows: found.map((row) => ({
       name: row.category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(row.category),
-      correlation: withFamilyInterval(row),
+      correlation: withFamilyInterval(row, 'estimate', correlation),
       n: numberOf(row, 'n_pairs'),
     })),
   };
@@ -203,7 +197,7 @@ function pairLists(rows: readonly Row[]): OwnList[] {
 function listedPair(row: Row): OwnList['rows'][0] {
   return {
     name: metricLabel(row.other_metric_id),
-    correlation: withFamilyInterval(row),
+    correlation: withFamilyInterval(row, 'estimate', correlation),
     n: numberOf(row, 'n_models'),
   };
 }

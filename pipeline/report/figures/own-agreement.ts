@@ -1,0 +1,149 @@
+import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
+import { categories } from '../../categories.ts';
+import { count, listed } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { griddedX } from '../axes.ts';
+import { type Figure, NARROW } from '../figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { rowsOfSet } from '../findings/own-findings.ts';
+import { capital, categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { intervalOf } from '../interval.ts';
+import { meanAgreement } from '../key-numbers.ts';
+import { fitted, metricLabel, textWidth } from '../labels.ts';
+import { GREY, HALO, HIGHLIGHT } from '../palette.ts';
+import { byAgreement } from '../strength.ts';
+import { type Drawing, drawing } from '../svg-drawing.ts';
+
+const WIDE = 600;
+const TOP = 30;
+const ROW = 38;
+const BOTTOM = 42;
+const RIGHT = 20;
+const SIZE = 12;
+/** Of the user's metrics, at most this many are drawn. */
+const DRAWN = 12;
+const TOPIC = 'Mean correlation of your metric with the others';
+const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the others';
+
+/** One metric of the user's has a line for each category, several have one line each. */
+interface Line {
+  name: string;
+  row: Row;
+}
+
+/** The correlations of the user's own metrics, beside the mean of the others. */
+export function ownAgreement(tables: Tables): Figure {
+  const rows = rowsOfSet(tables, 'agreement.own_category', { method: 'spearman' }).filter((row) =>
+    isPresent(row, 'estimate'),
+  );
+  const metrics = [...new Set(rows.map(({ metric_id }) => metric_id))];
+  const lines = metrics.length > 1 ? linesOfMetrics(rows) : linesOfCategories(rows);
+  const others = numberOf(meanAgreement(tables), 'estimate');
+  return {
+    title: metrics.length === 1 ? message(rows) : TOPIC_OF_SEVERAL,
+    topic: metrics.length === 1 ? TOPIC : TOPIC_OF_SEVERAL,
+    caption:
+      'Dots: mean Spearman’s ρ. Lines: its 95 % interval (bootstrap over model families, or over models if there are too few families). Dashed: two of the other metrics, on average.',
+    tables: ['agreement.own_category', 'agreement.summary'],
+    description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
+    draw: () =>
+      lines.length === 0
+        ? { missing: 'None of your metrics shares enough models with another metric.' }
+        : draw(lines, others, WIDE),
+    drawNarrow: () => draw(lines, others, NARROW),
+  };
+}
+
+function linesOfMetrics(rows: readonly Row[]): Line[] {
+  return rows
+    .filter(({ category }) => category === 'all')
+    .slice(0, DRAWN)
+    .map((row) => ({ name: metricLabel(row.metric_id), row }));
+}
+
+function linesOfCategories(rows: readonly Row[]): Line[] {
+  return ['all', ...categories].flatMap((category) =>
+    rows
+      .filter((row) => row.category === category)
+      .map((row) => ({ name: capital(category === 'all' ? 'all metrics' : categoryName(category)), row })),
+  );
+}
+
+/** With which categories the metric agrees, and with which hardly. */
+function message(rows: readonly Row[]): string {
+  const byCategory = linesOfCategories(rows).filter(({ row }) => row.category !== 'all');
+  const { agree, hardly } = byAgreement(byCategory.map(({ row }) => row));
+  const name = metricLabel(rows[0]!.metric_id);
+  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(named)));
+  if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
+  if (agree.length > 0) return `${name} agrees with ${strong}`;
+  return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : TOPIC;
+}
+
+function named(row: Row): string {
+  return `${categoryName(row.category)} (${correlation(numberOf(row, 'estimate'))})`;
+}
+
+function draw(lines: readonly Line[], others: number, width: number): Drawing {
+  const words = (line: Line) => fitted(line.name, width / 3, SIZE);
+  const left = Math.max(...lines.map((line) => textWidth(words(line), SIZE))) + 14;
+  const height = TOP + lines.length * ROW + BOTTOM;
+  const ends = lines.flatMap(({ row }) => [numberOf(row, 'estimate'), ...intervalOf(row), others]);
+  const isAlone = new Set(lines.map(({ row }) => row.metric_id)).size === 1;
+  const at = { y: (line: Line) => lines.indexOf(line) };
+  return drawing(
+    width,
+    height,
+    [
+      {
+        x: 0,
+        y: 0,
+        plot: {
+          width,
+          height,
+          marginLeft: left,
+          marginRight: RIGHT,
+          marginTop: TOP,
+          marginBottom: BOTTOM,
+          x: {
+            domain: [
+              Math.min(0, ...ends.filter(Number.isFinite)),
+              Math.max(0.6, ...ends.filter(Number.isFinite)),
+            ],
+            nice: true,
+          },
+          y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
+          marks: [
+            ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
+            axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => words(lines[i]!) }),
+            ruleX([0], { strokeOpacity: 0.5 }),
+            ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
+            ruleY(
+              lines.filter(({ row }) => !Number.isNaN(intervalOf(row)[0])),
+              {
+                ...at,
+                x1: ({ row }: Line) => intervalOf(row)[0],
+                x2: ({ row }: Line) => intervalOf(row)[1],
+                stroke: HIGHLIGHT,
+                strokeWidth: 2,
+              },
+            ),
+            dot(lines, { ...at, x: ({ row }: Line) => numberOf(row, 'estimate'), r: 5, fill: HIGHLIGHT }),
+            text(lines, {
+              ...at,
+              x: ({ row }: Line) => numberOf(row, 'estimate'),
+              dy: -12,
+              fontSize: 11,
+              text: ({ row }: Line) =>
+                `${correlation(numberOf(row, 'estimate'))}${isAlone ? `, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}` : ''}`,
+              ...HALO,
+            }),
+          ],
+        },
+      },
+    ],
+    Number.isNaN(others)
+      ? []
+      : [{ x: left, y: 14, text: `┆ two other metrics: ${correlation(others)} on average`, size: 11 }],
+  );
+}
