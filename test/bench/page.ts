@@ -55,7 +55,7 @@ async function sliders(browser: Browser, text: string) {
   const opened = await browser.newPage();
   await opened.goto(pathToFileURL(large).href);
   await opened.waitForFunction(() => document.documentElement.dataset.ready === 'true');
-  await opened.waitForSelector('#ranking:not(.stale)', { state: 'attached' });
+  await opened.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
   const found = await opened.evaluate(async (count) => {
     const slider = document.getElementById('weight-V1') as HTMLInputElement;
     const steps = Array.from({ length: count }, (_, i) => {
@@ -69,7 +69,7 @@ async function sliders(browser: Browser, text: string) {
     const start = performance.now();
     let last = start;
     let blocked = 0;
-    while (document.getElementById('ranking')!.classList.contains('stale')) {
+    while (document.getElementById('ranking')!.ariaBusy === 'true') {
       await new Promise((resolve) => setTimeout(resolve));
       // A timer of the browser itself takes up to 4 ms.
       blocked = Math.max(blocked, performance.now() - last);

@@ -24,7 +24,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   });
 
   const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
-  const settled = (of: Page) => of.waitForSelector('#ranking:not(.stale)', { state: 'attached' });
+  const settled = (of: Page) => of.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
   /** The ranking once the sliders rest: ranks, names and ends of the intervals. */
   const ranking = async (of: Page = page) => {
     await settled(of);

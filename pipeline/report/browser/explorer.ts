@@ -95,7 +95,9 @@ export class Explorer {
     const ranked = this.rank(choice);
     this.ranked = isEmpty ? undefined : ranked;
     this.showControls(choice, weights, ranked);
-    this.table.classList.add('stale');
+    // Those of the previous choice would be wrong.
+    this.intervals = [];
+    this.table.ariaBusy = 'true';
     this.table.parentElement!.hidden = isEmpty;
     this.showVisible();
     clearTimeout(this.rest);
@@ -127,7 +129,7 @@ export class Explorer {
     const own = this.rest;
     const reason = await inSlices(this.work(choice, ranked), () => this.rest === own);
     if (reason === undefined) return;
-    this.table.classList.remove('stale');
+    this.table.ariaBusy = 'false';
     const why = reason && ` No intervals: ${reason}, so they would be too narrow.`;
     setText(find('ranking-words'), this.ranked ? `${this.topWords()}${why}` : NO_WEIGHT);
   }
