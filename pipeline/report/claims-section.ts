@@ -1,7 +1,8 @@
 import { setName } from '../cohort/cohort.ts';
+import { count, listed } from '../plurals.ts';
 import type { Claim, Study } from '../studies/study.ts';
 import type { Row } from '../warehouse/rows.ts';
-import { claimFormat } from './claim-format.ts';
+import { claimFormat, unitOf } from './claim-format.ts';
 import { besideVerdict } from './claims-text.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { isPresent, numberOf, withInterval } from './findings/phrases.ts';
@@ -19,19 +20,58 @@ const VERDICTS: Readonly<Record<string, string>> = {
   not_computable: 'Too few models or metrics, or simulated scores.',
 };
 
-/** Published numbers beside ours: a row per claim and metric set. */
+/** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
   if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
+  const all = claims.flatMap((claim) =>
+    rowsOf(tables, claim).map((row, i) => ({ claim, row, isFirst: i === 0 })),
+  );
+  const [first, further] = [all.filter(({ isFirst }) => isFirst), all.filter(({ isFirst }) => !isFirst)];
   return html`
-<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
-<caption>Published numbers (◇) beside ours (●), on an axis of its own per claim with 0 as grey line. Intervals are 95 % intervals over single models, as a publication would give them; those over model families, in the chapters above, are wider.</caption>
-<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
-<tbody>${claims.map((claim) => claimRows(tables, claim))}</tbody>
-</table></div>
-${notesList(tables)}
+<p>${summary(first.map(({ row }) => row))}</p>
 <dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>`;
+<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals here are over single models, as a publication would give them; those over model families, in the chapters above, are wider.</p>
+${claimsTable(tables, first)}
+${
+  further.length === 0
+    ? ''
+    : html`<details class="how"><summary>The same in other metric sets</summary>
+${claimsTable(tables, further)}
+</details>`
+}
+${notesList(tables)}`;
+}
+
+/** How many of the published numbers have each verdict. */
+function summary(rows: readonly Row[]): string {
+  const counts = Object.keys(VERDICTS).flatMap((verdict) => {
+    const found = rows.filter((row) => row.verdict === verdict).length;
+    return found === 0 ? [] : [`${found} ${words(verdict)}`];
+  });
+  return `${count(rows.length, 'published result', 'published results')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
+}
+
+interface ClaimRow {
+  claim: Claim;
+  row: Row;
+}
+
+/** A claim's rows, in the order of the metric sets. */
+function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
+  const order = tables.study.metric_sets.map(({ name }) => name);
+  return tables
+    .all('claims.claim')
+    .filter((row) => row.claim_id === claim_id)
+    .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
+}
+
+function claimsTable(tables: Tables, shown: readonly ClaimRow[]): Html {
+  return html`<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
+<caption>Published numbers (◇) above ours (●). Correlations share an axis, as do shares; the grey line is 0.</caption>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
+<tbody>${shown.map(({ claim, row }) => claimRow(tables, claim, row))}</tbody>
+</table></div>`;
 }
 
 /** How each reading differs from the publication. */
@@ -45,21 +85,22 @@ function presentVerdicts(tables: Tables): string[] {
   );
 }
 
-function claimRows(tables: Tables, claim: Claim): Html[] {
-  const order = tables.study.metric_sets.map(({ name }) => name);
-  const rows = tables
-    .all('claims.claim')
-    .filter(({ claim_id }) => claim_id === claim.claim_id)
-    .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
+function claimRow(tables: Tables, claim: Claim, row: Row): Html {
   const format = claimFormat(claim);
-  return rows.map((row, i) => {
-    const first = html`<th scope="rowgroup" rowspan="${rows.length}">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
-<td data-label="published" class="number" rowspan="${rows.length}">${isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words'}</td>`;
-    return html`<tr>${i === 0 ? first : ''}<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours(row, format)}</td>
-<td data-label="side by side">${intervalPlot(rows, row, format)}</td>
+  const published = isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
+  return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
+<td data-label="published" class="number">${published}</td>
+<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours(row, format)}</td>
+<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
 <td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
-  });
+}
+
+/** The rows of all claims with the unit of this one; counts have an axis per claim. */
+function withSameAxis(tables: Tables, claim: Claim): Row[] {
+  const unit = unitOf(claim);
+  const claims = unit === 'count' ? [claim] : tables.study.claims.filter((other) => unitOf(other) === unit);
+  return claims.flatMap((each) => rowsOf(tables, each));
 }
 
 /** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */

@@ -159,7 +159,7 @@ export function besideVerdict(row: Row, format: Format): string {
   if (typeof evidence === 'string') return ` (${evidence})`;
   if (typeof also_compatible !== 'string') return '';
   const others = also_compatible.split(', ').map((value) => format(Number(value)));
-  return ` (${verdict === 'compatible' ? 'as is' : 'compatible with'} ${others.join(', ')})`;
+  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
 }
 
 function ours({ metric_set, n_models, n_metrics }: Row): string {

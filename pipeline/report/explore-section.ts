@@ -87,7 +87,7 @@ ${select('dataSet', 'Data set', values(({ dataSet }) => dataSet).sort())}
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-picture" role="group" aria-label="Correlations of the metrics; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation in the tables.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation in the tables.</p>
 ${tools('matrix', 'matrix')}`;
 }
 
@@ -133,7 +133,7 @@ ${tools('profile', 'model')}
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">
-<p class="muted">By the site’s rule: arithmetic mean, missing scores as zero, over all models of each date. The dashed line is the number of models.</p>
+<p class="muted">By the leaderboard’s own rule: arithmetic mean, missing scores as zero, over all models of each date.</p>
 <div class="pair">
 <div id="rank-history" class="wide" role="group" aria-label="History of the rank; arrow keys move between dates" tabindex="0"></div>
 <ul id="rank-reasons"></ul>

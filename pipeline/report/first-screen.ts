@@ -1,4 +1,5 @@
 import type { States } from '../cohort/study-snapshots.ts';
+import { listed } from '../plurals.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { summaryOf } from './answer.ts';
 import type { DrawnFigure } from './figure.ts';
@@ -10,6 +11,14 @@ import { unbroken, withTerms } from './glossary.ts';
 import { type Html, html } from './html.ts';
 import { keyNumberList } from './key-number-list.ts';
 import { meanAgreement } from './key-numbers.ts';
+import { samePairs } from './same-pairs.ts';
+
+/** Names of the sources that have a better one than their id. */
+const SOURCES: Readonly<Record<string, string>> = {
+  'brain-score': 'Brain-Score',
+  clickme: 'ClickMe',
+  'controlled-models': 'Gokce & Schrimpf’s controlled models',
+};
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(
@@ -36,8 +45,9 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 }
 
 function originOf({ snapshots, isSimulated }: States): string {
-  const names = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated' : 'public'} scores (${names.join(', ')}).`;
+  const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
+  const names = ids.map((id) => SOURCES[id] ?? id);
+  return `Recomputed by metalign, independently of these sites, from ${isSimulated ? 'simulated' : 'public'} scores of ${listed(names)}.`;
 }
 
 /** How many models the combined score is about. */
@@ -61,7 +71,7 @@ function newsOf(tables: Tables): string | null {
   const [old, current] = [meanAt(before), meanAt(now)];
   const moved =
     isPresent(old, 'estimate') && isPresent(current, 'estimate')
-      ? ` The average correlation went from ${correlation(numberOf(old, 'estimate'))} to ${correlation(numberOf(current, 'estimate'))}.`
+      ? ` The average correlation went from ${correlation(numberOf(old, 'estimate'))} to ${correlation(numberOf(current, 'estimate'))}${overSamePairs(tables, before, now)}.`
       : '';
   return `New since ${before.as_of}: ${change(before, now, 'n_metrics', 'metrics')}, and ${change(before, now, 'n_complete', 'models that have all of them')}.${moved}`;
 }
@@ -69,5 +79,12 @@ function newsOf(tables: Tables): string | null {
 function change(before: Row, now: Row, column: string, what: string): string {
   return before[column] === now[column]
     ? `still ${now[column]} ${what}`
-    : `${now[column]} ${what} instead of ${before[column]}`;
+    : `${now[column]} ${what} (before: ${before[column]})`;
+}
+
+/** The same without the pairs of metrics that only one of the dates has. */
+function overSamePairs(tables: Tables, before: Row, now: Row): string {
+  const same = samePairs(tables, before.as_of, now.as_of);
+  if (!same || before.n_metrics === now.n_metrics) return '';
+  return `; over the ${same.pairs} pairs of metrics that both dates have, from ${correlation(same.before)} to ${correlation(same.after)}`;
 }

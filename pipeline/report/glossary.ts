@@ -10,6 +10,13 @@ interface Term {
 
 const TERMS: readonly Term[] = [
   {
+    id: 'metric',
+    name: 'metric',
+    pattern: /\bmetrics?\b/,
+    meaning:
+      'A benchmark that gives every model a score, such as how well it predicts recordings from V4, or how often it errs where people err.',
+  },
+  {
     id: 'rho',
     name: 'ρ',
     pattern: /ρ/,

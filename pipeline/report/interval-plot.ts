@@ -3,13 +3,16 @@ import { isPresent, numberOf } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
 
 const WIDTH = 150;
-const HEIGHT = 22;
+const HEIGHT = 26;
 const MARGIN = 8;
-const MIDDLE = HEIGHT / 2;
+/** Heights of the published number and of ours. */
+const [ABOVE, BELOW] = [7, 19];
 
 /**
- * A claim's published number (diamond) beside ours (dot, with its interval) on one axis, from the smallest to the largest
- * number of all rows of the claim, and 0. Nothing without a number.
+ * A claim's published number (diamond) above ours (dot, with its interval) on one axis, from the smallest to the largest
+ * number of these rows, and 0. Nothing without a number of ours.
+ *
+ * @param rows the rows with the same axis
  */
 export function intervalPlot(
   rows: readonly Row[],
@@ -21,7 +24,7 @@ export function intervalPlot(
   const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];
   const ours = at(numberOf(row, 'estimate'));
   const published = isPresent(row, 'published') ? diamond(at(numberOf(row, 'published'))) : '';
-  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${describe(row, format)}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${MIDDLE}" y2="${MIDDLE}"/><circle cx="${ours}" cy="${MIDDLE}" r="3.5"/>${published}</svg>`;
+  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${describe(row, format)}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${BELOW}" y2="${BELOW}"/><circle cx="${ours}" cy="${BELOW}" r="3.5"/>${published}</svg>`;
 }
 
 function scaleOf(rows: readonly Row[]): (value: number) => number {
@@ -34,8 +37,8 @@ function scaleOf(rows: readonly Row[]): (value: number) => number {
 }
 
 function diamond(x: number): Html {
-  const [up, side] = [6, 4];
-  return html`<path class="published" d="M${x} ${MIDDLE - up}L${x + side} ${MIDDLE}L${x} ${MIDDLE + up}L${x - side} ${MIDDLE}Z"/>`;
+  const [up, side] = [5, 4];
+  return html`<path class="published" d="M${x} ${ABOVE - up}L${x + side} ${ABOVE}L${x} ${ABOVE + up}L${x - side} ${ABOVE}Z"/>`;
 }
 
 function describe(row: Row, format: (value: number) => string): string {

@@ -6,7 +6,7 @@
  */
 export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
   V1: '#3d9bd3',
-  V2: '#0072b2',
+  V2: '#4169d8',
   V4: '#009e73',
   IT: '#cc79a7',
   neural: '#8a5cd6',

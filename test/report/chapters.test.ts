@@ -9,7 +9,9 @@ const study = readStudy('paper');
 
 /** The study with only these rows, of its main set. */
 function tablesOf(rows: Record<string, Row[]>): Tables {
-  const none = [...Object.keys(findingTables), 'cohort.metric'].map((table): [string, Row[]] => [table, []]);
+  const none = [...Object.keys(findingTables), 'cohort.metric', 'trajectory.pair'].map(
+    (table): [string, Row[]] => [table, []],
+  );
   const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
     table,
     each.map((row) => ({ metric_set: 'brain_score', ...row })),
@@ -127,6 +129,61 @@ describe('chapters', () => {
       'Ranks have no intervals here',
       'No history: at no date were enough models complete',
     ]);
+  });
+});
+
+describe('the chapter of the history', () => {
+  const dates = ['2023-01-31', '2024-01-31'];
+  const pair = (as_of: string, metric_b: string, estimate: number): Row => ({
+    as_of,
+    metric_a: 'site:a',
+    metric_b,
+    estimate,
+  });
+  const told = (pairs: Row[]) =>
+    chapters.at(-1)!(
+      tablesOf({
+        'trajectory.headline': [headline(dates[0]!, 0.4), headline(dates[1]!, 0.1)],
+        'trajectory.pair': pairs,
+      }),
+    ).sentences.join(' ');
+
+  it('says whether the same pairs agree less', () => {
+    const before = [
+      pair(dates[0]!, 'site:b', 0.5),
+      pair(dates[0]!, 'site:c', 0.3),
+      pair(dates[0]!, 'site:d', 0.9),
+    ];
+    const later = (b: number, c: number) => [
+      pair(dates[1]!, 'site:b', b),
+      pair(dates[1]!, 'site:c', c),
+      pair(dates[1]!, 'site:e', -0.8),
+    ];
+    expect(told([...before, ...later(0.4, 0.3)])).toContain(
+      'Over the 2 pairs of metrics that both dates have, it was 0.40 and 0.35: most of the change comes from other metrics, not from these.',
+    );
+    expect(told([...before, ...later(0.2, 0)])).toContain(
+      'Over the 2 pairs of metrics that both dates have, it was 0.40 and 0.10.',
+    );
+    expect(told([])).toContain('No two metrics of the first date are among those of the last.');
+  });
+});
+
+describe('the chapter of the score', () => {
+  it('gives a reason if behavioural metrics agree more', () => {
+    const within = (quantity: string, estimate: number): Row => ({
+      ...mean(estimate, estimate - 0.05, estimate + 0.05),
+      quantity,
+    });
+    const told = (neural: number) =>
+      chapters[2]!(
+        tablesOf({
+          'agreement.summary': [within('mean_behavior_behavior', 0.7), within('mean_neural_neural', neural)],
+          'aggregation.variance_share': shares(0.7),
+        }),
+      ).sentences.join(' ');
+    expect(told(0.1)).toContain('One reason: behavioural metrics agree with each other (ρ = 0.70)');
+    expect(told(0.68)).not.toContain('reason');
   });
 });
 

@@ -1,15 +1,21 @@
-import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY } from '@observablehq/plot';
+import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY, text } from '@observablehq/plot';
 import { count } from '../../plurals.ts';
-import { INK } from '../palette.ts';
+import { HALO, INK } from '../palette.ts';
 import { decimals, element } from './elements.ts';
 import type { Month } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
 
-const SIZE = { marginLeft: 44, marginRight: 14, marginTop: 24, marginBottom: 36 };
+const SIZE = { marginLeft: 44, marginRight: 30, marginTop: 24, marginBottom: 36 };
+
+type DatedMonth = Month & { at: Date };
+
+/** Milliseconds between the ends of two months, at most. */
+const LONGEST_MONTH = 32 * 86_400_000;
 
 /** A pair's ρ over time, and the number of models below. */
 export function correlationHistory(months: readonly Month[], room: number): Element {
   const dated = months.map((month) => ({ ...month, at: new Date(month.date) }));
+  const lines = broken(dated);
   const tip = ({ date, rho, n }: Month) =>
     `${date}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model', 'models')}`;
   return element(
@@ -20,38 +26,46 @@ export function correlationHistory(months: readonly Month[], room: number): Elem
       ruleY([0], { strokeOpacity: 0.5 }),
       axisY({ ticks: 5, label: '↑ Spearman’s ρ', labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
-      lineY(dated, { x: 'at', y: 'rho', stroke: INK, strokeWidth: 2 }),
+      lineY(lines, { x: 'at', y: 'rho', stroke: INK, strokeWidth: 2 }),
       dot(dated, { x: 'at', y: 'rho', r: 3.5, fill: INK, title: tip }),
     ]),
     chart(room, 110, `Models behind ρ at ${months.length} dates`, [
       gridY({ ticks: 3, strokeOpacity: 0.12 }),
       axisY({ ticks: 3, label: '↑ models scored on both', labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
-      lineY(dated, { x: 'at', y: 'n', stroke: INK, strokeOpacity: 0.7 }),
+      lineY(lines, { x: 'at', y: 'n', stroke: INK, strokeOpacity: 0.7 }),
+      dot(dated, { x: 'at', y: 'n', r: 1.5, fill: INK }),
       ruleY([0], { strokeOpacity: 0.5 }),
     ]),
   );
 }
 
+/** The same with a month without numbers in every gap, so that a line breaks there. */
+function broken(months: readonly DatedMonth[]): DatedMonth[] {
+  return months.flatMap((month, i) => {
+    const before = months[i - 1]?.at.getTime() ?? Number.POSITIVE_INFINITY;
+    const isGap = month.at.getTime() - before > LONGEST_MONTH;
+    return isGap ? [{ ...month, at: new Date(before + 1), rho: Number.NaN, n: Number.NaN }, month] : [month];
+  });
+}
+
 /** A model's rank at the ends of years; 1 is at the top. */
 export function rankHistoryPlot(years: readonly RankedYear[], room: number): Element {
   const dated = years.map((year) => ({ ...year, at: new Date(year.date) }));
-  const most = Math.max(...years.map(({ models }) => models));
+  const ranks = years.map(({ rank }) => rank);
   return chart(
     room,
     220,
     `Rank at ${years.length} dates`,
     [
       gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      axisY({ ticks: 5, label: 'rank (1, at the top, is best)', labelArrow: 'none' }),
-      axisX({ ticks: 4, label: null }),
-      lineY(dated, {
-        x: 'at',
-        y: 'models',
-        stroke: INK,
-        strokeOpacity: 0.5,
-        strokeDasharray: '3,3',
+      axisY({
+        ticks: 5,
+        label: 'rank (1, at the top, is best)',
+        labelArrow: 'none',
+        tickFormat: wholeNumber,
       }),
+      axisX({ ticks: 4, label: null }),
       lineY(dated, { x: 'at', y: 'rank', stroke: INK, strokeWidth: 2 }),
       dot(dated, {
         x: 'at',
@@ -60,9 +74,21 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
         fill: INK,
         title: ({ date, rank, models }: RankedYear) => `${date}: rank ${rank} of ${models}`,
       }),
+      text(dated, {
+        x: 'at',
+        y: 'rank',
+        text: (year: RankedYear) => `${year.rank} of ${year.models}`,
+        dy: 14,
+        ...HALO,
+      }),
     ],
-    [most, 1],
+    [Math.max(...ranks) + 1, Math.min(...ranks)],
   );
+}
+
+/** Empty for numbers that are no rank. */
+function wholeNumber(rank: number): string {
+  return Number.isInteger(rank) ? String(rank) : '';
 }
 
 function chart(

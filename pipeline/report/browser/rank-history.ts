@@ -28,7 +28,7 @@ export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, m
       const { year } = years[place]!;
       return before === after
         ? `${year}: stayed at rank ${after}${parts.some((part) => part !== 0) ? `: ${partsInWords(parts)}` : ''}.`
-        : `${year}: rank ${before} to ${after}: ${partsInWords(parts)}.`;
+        : `${year}: from rank ${before} to ${after}, ${partsInWords(parts)}.`;
     }),
   };
 }

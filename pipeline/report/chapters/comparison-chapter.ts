@@ -49,10 +49,10 @@ function modelSentence(set: RangeSet | undefined): string[] {
   const [first, last] = [means[0]!, means.at(-1)!];
   const meaning =
     numberOf(last, 'ci_high') < numberOf(first, 'estimate')
-      ? 'So much of the agreement comes from the difference between poor and good models (range restriction); among good models one metric says little about another.'
+      ? 'Much of the agreement therefore comes from the difference between poor and good models (range restriction).'
       : 'So the agreement does not come from poor models alone.';
   return [
-    `Over all ${first.n_models} models with a score on ${metricLabel(set.control)}, the average correlation is ${withInterval(first, 'estimate', correlation)}; over the best ${last.n_models} of them it is ${withInterval(last, 'estimate', correlation)}. ${meaning}`,
+    `Over all ${first.n_models} models with a score on ${metricLabel(set.control)}, the average correlation is ${withInterval(first, 'estimate', correlation)}; over the ${last.n_models} with the highest of these it is ${withInterval(last, 'estimate', correlation)}. ${meaning}`,
   ];
 }
 
@@ -61,14 +61,14 @@ function kindSentences(effects: readonly Row[]): string[] {
   const [clear, others] = [effects.filter(isClear), effects.filter((row) => !isClear(row))];
   const names = (rows: readonly Row[]) => listed(rows.map((row) => attributeName(row.attribute)));
   if (clear.length === 0)
-    return [`Nothing that two metrics share clearly makes them agree: not the ${names(others)}.`];
+    return [
+      `Permutation tests find no clear effect of anything that two metrics share: the ${names(others)}.`,
+    ];
   return [
     ...clear.map(
       (row) =>
         `If two metrics share the ${attributeName(row.attribute)}, their correlation is higher by ${withFamilyInterval(row, 'estimate', correlation)}, everything else equal (regression).`,
     ),
-    ...(others.length === 0
-      ? []
-      : [`That the ${names(others)} ${others.length === 1 ? 'adds' : 'add'} to it is not clear.`]),
+    ...(others.length === 0 ? [] : [`For the ${names(others)}, permutation tests find no clear effect.`]),
   ];
 }

@@ -3,6 +3,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, withInterval } from '../findings/phrases.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
+import { samePairs } from '../same-pairs.ts';
 import type { Chapter } from './chapter.ts';
 
 /** How the numbers changed with the leaderboard. */
@@ -47,8 +48,19 @@ function range(tables: Tables, means: readonly Row[]): string[] {
     `${withInterval(row, 'estimate', correlation)} on ${row.as_of}, over ${metricsAt(tables, row)}`;
   return [
     `The average correlation was ${described(first)}, and ${described(last)}. At the ${means.length} dates it was between ${shown(low)} and ${shown(high)}.`,
-    'Each date compares other metrics and other models, so a change need not mean that the same metrics agree less.',
+    overSamePairs(tables, first, last),
   ];
+}
+
+/** Whether the same metrics agree less. */
+function overSamePairs(tables: Tables, first: Row, last: Row): string {
+  const same = samePairs(tables, first.as_of, last.as_of);
+  if (!same) return 'No two metrics of the first date are among those of the last.';
+  const over = `Over the ${count(same.pairs, 'pair', 'pairs')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)}`;
+  const [whole, own] = [numberOf(last, 'estimate') - numberOf(first, 'estimate'), same.after - same.before];
+  return Math.abs(own) < Math.abs(whole) / 2
+    ? `${over}: most of the change comes from other metrics, not from these.`
+    : `${over}.`;
 }
 
 function metricsAt(tables: Tables, { as_of }: Row): string {
@@ -66,6 +78,6 @@ function verdicts(tables: Tables): string[] {
   if (!claim || rows.length < 2) return [];
   const compatible = rows.filter(({ verdict }) => verdict === 'compatible').length;
   return [
-    `The published “${claim.statement}” would have been compatible with the data at ${compatible} of ${count(rows.length, 'date', 'dates')}.`,
+    `At ${compatible} of ${count(rows.length, 'date', 'dates')}, the published number (“${claim.statement}”) was compatible with ours.`,
   ];
 }

@@ -60,8 +60,14 @@ function certainty(tables: Tables): (string | Html)[] {
   const others = numberOf(ranking, 'n_first') - 1;
   return [
     html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id), tables.isSimulated))} is first of ${numberOf(ranking, 'n_models')} models, ${others === 0 ? 'and no other model is statistically tied with it' : `but ${count(others, 'other is', 'others are')} statistically tied with it`}. If metrics of the same kinds are drawn again, half of the models’ ranks have a 95 % interval of ${Math.round(numberOf(ranking, 'median_width'))} ranks or more.`,
-    `${numberOf(ranking, 'n_distinguishable')} of ${count(numberOf(ranking, 'n_neighbours'), 'pair', 'pairs')} of neighbouring ranks are distinguishable.`,
+    neighbours(ranking),
   ];
+}
+
+function neighbours(ranking: Row): string {
+  const [found, all] = [numberOf(ranking, 'n_distinguishable'), numberOf(ranking, 'n_neighbours')];
+  const pairs = count(all, 'pair', 'pairs');
+  return `In ${found === 0 ? 'none' : found} of ${pairs} of neighbouring ranks, the better model is reliably better.`;
 }
 
 /** What happens to quartiles if metrics that were never run no longer count as zero; undefined if it was not computed. */
@@ -78,7 +84,8 @@ function quartiles(tables: Tables, quantity: 'cohen_kappa' | 'share_changed'): R
 function missing(tables: Tables): string[] {
   const [kappa, changed] = [quartiles(tables, 'cohen_kappa'), quartiles(tables, 'share_changed')];
   if (!kappa || !changed) return [];
-  const otherwise = 'If metrics on which a model was never run no longer count as zero,';
+  const otherwise =
+    'The leaderboard counts missing scores as zero. If those that were never run are skipped instead,';
   if (numberOf(changed, 'estimate') === 0) return [`${otherwise} no model changes its quartile.`];
   return [
     `${otherwise} ${withFamilyInterval(changed, 'estimate', percent)} of the ${numberOf(changed, 'n_models')} models with any score change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,

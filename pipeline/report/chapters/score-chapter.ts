@@ -11,6 +11,7 @@ import {
   withInterval,
 } from '../findings/phrases.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
+import { isAbove } from '../interval.ts';
 import type { Chapter } from './chapter.ts';
 
 /** What decides the combined score. */
@@ -18,7 +19,7 @@ export function scoreChapter(tables: Tables): Chapter {
   return {
     id: 'score',
     title: titleOf(tables),
-    sentences: [...share(tables), ...balanced(tables)],
+    sentences: [...share(tables), ...reason(tables), ...balanced(tables)],
     figure: 'weight-and-share',
     method:
       'The combined score is the arithmetic mean along the leaderboard’s tree, over the models that have every metric. A category’s share is the covariance of its part of the score with the score, divided by the score’s variance; explained variance (R²) takes each category alone.',
@@ -54,6 +55,20 @@ function share(tables: Tables): string[] {
   ];
 }
 
+/** Why behaviour has more of the variance than of the weight, if its metrics agree more than neural ones. */
+function reason(tables: Tables): string[] {
+  const top = largestShare(tables);
+  const [behavior, neural] = ['behavior_behavior', 'neural_neural'].map((name) =>
+    tables.row('agreement.summary', { quantity: `mean_${name}`, method: 'spearman' }),
+  );
+  if (top?.category !== 'behavior' || influenceOf(tables)?.extent === 'as weighted') return [];
+  if (!isAbove(behavior, neural)) return [];
+  const [own, other] = [behavior, neural].map((row) => correlation(numberOf(row, 'estimate')));
+  return [
+    `One reason: behavioural metrics agree with each other (ρ = ${own}), so models differ in their average; neural metrics hardly do (ρ = ${other}), so in their average differences between models cancel out.`,
+  ];
+}
+
 function balanced(tables: Tables): string[] {
   const agreement = tables.row('aggregation.method_agreement', {
     policy: 'complete_cases',
@@ -62,6 +77,6 @@ function balanced(tables: Tables): string[] {
   });
   if (!isPresent(agreement, 'kendall_tau') || !(numberOf(agreement, 'largest_rank_change') > 0)) return [];
   return [
-    `With weights by which every domain has the same share, one model would move by ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and the ranking would agree with the present one at τ = ${correlation(numberOf(agreement, 'kendall_tau'))}.`,
+    `If weights were set so that every domain contributes the same share of the variance, models would move by up to ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and the ranking would agree with the present one at τ = ${correlation(numberOf(agreement, 'kendall_tau'))}.`,
   ];
 }

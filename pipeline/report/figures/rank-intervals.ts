@@ -11,7 +11,6 @@ import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
 
 const SHOWN = 20;
 const WIDE = 760;
-const ROW = 20;
 const TOP = 30;
 const BOTTOM = 40;
 const NAME = 12;
@@ -32,7 +31,7 @@ export function rankIntervals(tables: Tables): Figure {
   return {
     title: message(tables),
     topic: TOPIC,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are 95 % intervals of the rank: data sets, and metrics within data sets, are resampled. In colour: the first model, and those that it leads in less than 97.5 % of the resamples (statistically tied). A model with a wide interval can be tied although others ahead of it are not.`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are 95 % intervals of the rank: data sets, and metrics within data sets, are resampled. In colour: the first model, and those that it beats in fewer than 97.5 % of the resamples (statistically tied). So a model with a wide interval can be tied although models ahead of it, with narrower ones, are not.${tiedBelow(tables, rows)}`,
     tables: ['aggregation.model_score', 'aggregation.ranking'],
     description: `Dots with intervals for ${rows.length} models.`,
     draw: () =>
@@ -53,6 +52,13 @@ function message(tables: Tables): string {
     : `${count(others, 'other model is', 'other models are')} statistically tied with the first of ${models}`;
 }
 
+/** How many of the tied models have no line. */
+function tiedBelow(tables: Tables, rows: readonly Row[]): string {
+  const all = numberOf(tables.row('aggregation.ranking', { method: 'arithmetic_mean' }), 'n_first');
+  const below = all - rows.filter(({ tied_with_first }) => tied_with_first === true).length;
+  return below > 0 ? ` ${count(below, 'tied model is', 'tied models are')} not shown, with lower ranks.` : '';
+}
+
 function withoutIntervals(tables: Tables, ranked: readonly Row[]): string {
   if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';
   const { reason } = tables.row('aggregation.ranking', { method: 'arithmetic_mean' }) ?? {};
@@ -61,14 +67,15 @@ function withoutIntervals(tables: Tables, ranked: readonly Row[]): string {
 
 function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
   const isNarrow = width <= NARROW;
-  const left = isNarrow ? 150 : 310;
-  const height = TOP + rows.length * ROW + BOTTOM;
+  // On phones names are above the lines.
+  const [left, row, below] = isNarrow ? [14, 36, 26] : [310, 20, 10];
+  const height = TOP + rows.length * row + BOTTOM;
   const colour = (row: Row) => (row.tied_with_first === true ? HIGHLIGHT : GREY);
   const end = Math.max(...rows.map((row) => numberOf(row, 'rank_high') || numberOf(row, 'rank')));
   const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
-  const y = (row: Row) => rows.indexOf(row) + 0.5;
-  const title = (row: Row) =>
-    `${tables.modelName(row.model_id)}: rank ${row.rank}${isPresent(row, 'rank_low') ? ` (${row.rank_low} to ${row.rank_high})` : ''}`;
+  const y = (each: Row) => rows.indexOf(each) + below / row;
+  const title = (each: Row) =>
+    `${tables.modelName(each.model_id)}: rank ${each.rank}${isPresent(each, 'rank_low') ? ` (${each.rank_low} to ${each.rank_high})` : ''}`;
   return drawing(
     width,
     height,
@@ -101,11 +108,19 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
       },
     ],
     [
-      ...rows.flatMap((row, i): Caption[] => {
-        const at = { y: TOP + (i + 0.5) * ROW + 4, anchor: 'end' as const, size: NAME };
+      ...rows.flatMap((each, i): Caption[] => {
+        const name = tables.modelName(each.model_id);
+        const rank = { text: String(each.rank), bold: true, size: NAME };
+        const baseline = TOP + i * row + 14;
+        if (isNarrow)
+          return [
+            { ...rank, x: 0, y: baseline },
+            { x: 24, y: baseline, text: fittedInMiddle(name, width - 26, NAME), size: NAME },
+          ];
+        const end = { y: baseline, anchor: 'end' as const, size: NAME };
         return [
-          { ...at, x: left - 12, text: String(row.rank), bold: true },
-          { ...at, x: left - 38, text: fittedInMiddle(tables.modelName(row.model_id), left - 40, NAME) },
+          { ...rank, ...end, x: left - 12 },
+          { ...end, x: left - 38, text: fittedInMiddle(name, left - 40, NAME) },
         ];
       }),
       ...legend(rows, left),

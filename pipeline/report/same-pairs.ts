@@ -1,0 +1,29 @@
+import type { Row } from '../warehouse/rows.ts';
+import type { Tables } from './findings/finding-tables.ts';
+import { numberOf } from './findings/phrases.ts';
+
+/** The mean correlation on two dates over the pairs of metrics that both have. */
+interface SamePairs {
+  pairs: number;
+  before: number;
+  after: number;
+}
+
+/** Undefined if no pair of metrics counts on both dates. */
+export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
+  const key = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
+  const [old, current] = [from, to].map(
+    (date) =>
+      new Map(
+        tables
+          .rows('trajectory.pair')
+          .filter(({ as_of }) => as_of === date)
+          .map((row) => [key(row), numberOf(row, 'estimate')]),
+      ),
+  ) as [Map<string, number>, Map<string, number>];
+  const common = [...old.keys()].filter((pair) => current.has(pair));
+  if (common.length === 0) return undefined;
+  const mean = (values: Map<string, number>) =>
+    common.reduce((sum, pair) => sum + values.get(pair)!, 0) / common.length;
+  return { pairs: common.length, before: mean(old), after: mean(current) };
+}
