@@ -186,7 +186,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(words).toContain(`q = ${Number(row!.q).toFixed(4)} (false discovery rate`);
     expect(await page.locator('#scatter-plot circle').count()).toBe(Number(row!.n_models));
     const months = await project.query(`select n_models from trajectory.pair where ${either}`);
-    expect(await page.locator('#history-plot circle').count()).toBe(months.length);
+    expect(await page.locator('#history-plot svg').first().locator('circle').count()).toBe(months.length);
     await page.locator('#scatter-swap').click();
     expect(await page.locator('#scatter-x').inputValue()).toBe(y.id);
     expect(await text('#scatter-words')).toBe(words);
