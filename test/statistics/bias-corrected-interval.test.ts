@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shiftedInterval } from '../../pipeline/statistics/bias-corrected-interval.ts';
+import { shiftedInterval, widerInterval } from '../../pipeline/statistics/bias-corrected-interval.ts';
 import { distribution } from '../../pipeline/statistics/bootstrap.ts';
 
 // Constants from R 4.5.0.
@@ -52,5 +52,14 @@ describe('shiftedInterval', () => {
       corrected: Number.NaN,
       degenerate: 1,
     });
+  });
+});
+
+describe('widerInterval', () => {
+  it('spans the percentiles and the shifted ones', () => {
+    const { low, high, corrected } = widerInterval(6.3, resampled, everywhere);
+    expect([low, high]).toEqual([resampled.low, shiftedInterval(6.3, resampled, everywhere).high]);
+    expect(corrected).toBeCloseTo(6.5125, 12);
+    expect(widerInterval(5.7, resampled, everywhere).high).toBe(resampled.high);
   });
 });

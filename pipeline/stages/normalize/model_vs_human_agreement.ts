@@ -1,5 +1,5 @@
-import { shiftedInterval } from '../../statistics/bias-corrected-interval.ts';
-import { distribution, type Interval } from '../../statistics/bootstrap.ts';
+import { widerInterval } from '../../statistics/bias-corrected-interval.ts';
+import { distribution } from '../../statistics/bootstrap.ts';
 import { MEASURES } from '../../statistics/error-consistency.ts';
 import { scoreOf } from '../../statistics/image-resampling.ts';
 import { measureAgreement } from '../../statistics/measure-agreement.ts';
@@ -18,20 +18,8 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
     measure_b: MEASURES[b[pair]!]!,
     n_models: models.length,
     estimate,
-    ...intervalColumns(Number.isNaN(estimate) ? undefined : widerInterval(estimate, resamples)),
+    ...intervalColumns(
+      Number.isNaN(estimate) ? undefined : widerInterval(estimate, distribution(resamples), [-1, 1]),
+    ),
   }));
-}
-
-/**
- * From the lower to the upper end of both the percentile interval and the shifted one: noise pulls a correlation of ranks away
- * from its true value, and each alone misses the truth more often (docs/coverage.md).
- */
-function widerInterval(estimate: number, resamples: Float64Array): Interval {
-  const percentiles = distribution(resamples);
-  const shifted = shiftedInterval(estimate, percentiles, [-1, 1]);
-  return {
-    low: Math.min(percentiles.low, shifted.low),
-    high: Math.max(percentiles.high, shifted.high),
-    degenerate: percentiles.degenerate,
-  };
 }

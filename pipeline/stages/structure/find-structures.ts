@@ -4,7 +4,7 @@ import { resampleSpread } from '../../parallel/resample-component-spread.ts';
 import { simulateEigenvalues } from '../../parallel/simulate-eigenvalues.ts';
 import { count } from '../../plurals.ts';
 import type { Effects } from '../../side-effects.ts';
-import { type CorrectedInterval, shiftedInterval } from '../../statistics/bias-corrected-interval.ts';
+import { type CorrectedInterval, widerInterval } from '../../statistics/bias-corrected-interval.ts';
 import type { Sampling } from '../../statistics/bootstrap.ts';
 import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
 import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
@@ -80,7 +80,7 @@ async function findComponents(
     const { inverseRatio, share } = await resampleSpread(workers, columns, sampling);
     return {
       ratio: participationRatioInterval(ratio, inverseRatio, metrics),
-      share: shiftedInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
+      share: widerInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
     };
   };
   let position = 0;
