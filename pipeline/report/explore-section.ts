@@ -87,7 +87,7 @@ ${select('dataSet', 'Data set', values(({ dataSet }) => dataSet).sort())}
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
 <div id="matrix-picture" role="group" aria-label="Correlations of the metrics; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation in the tables.</p>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few models.</p>
 ${tools('matrix', 'matrix')}`;
 }
 

@@ -21,6 +21,8 @@ export interface PageData {
   sets: PageSet[];
   /** Per pair of metrics: both positions and their correlation. */
   pairs: PagePair[];
+  /** A pair over fewer models counts in no mean. */
+  minimumModels: number;
   histories: PairHistories;
   rankHistories: RankHistories;
   heatMap: HeatMapGrid;
@@ -87,6 +89,7 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States): PageDat
   const sets = metricSets(tables, positions(metrics), positions(models));
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
+    minimumModels: tables.study.minimum_models,
     about: { title: tables.study.title, sources: [...new Set(sources)], asOf, isSimulated },
     metrics,
     models,

@@ -22,6 +22,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
   }));
   const all = Array.from({ length: models }, (_, model) => model);
   return {
+    minimumModels: 0,
     about: { title: 'Random scores', sources: ['source'], asOf: '2024-01-31', isSimulated: false },
     metrics: ids.map((metric) => ({
       id: `source:metric-${metric}`,

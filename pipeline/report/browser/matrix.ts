@@ -118,7 +118,7 @@ export class Matrix {
     const layout = layoutOf(this.metrics.length, FILE_WIDTH, 1);
     return {
       title: `Correlations of ${this.metrics.length} metrics`,
-      note: `Each pair over the n models scored on both${this.filters.least > 0 ? `, if n is at least ${this.filters.least}` : ''}. Grey: no correlation.`,
+      note: `Each pair over the n models scored on both${this.filters.least > 0 ? `, if n is at least ${this.filters.least}` : ''}. Grey: no correlation, or fewer models.`,
       width: Math.max(layout.width, 480),
       height: layout.height,
       paint: (context) => this.paint(context, layout, { ink: FILE_INK, line: FILE_LINE }),

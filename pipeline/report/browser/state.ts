@@ -47,7 +47,7 @@ export function firstState(data: PageData): State {
     type: '',
     dataSet: '',
     text: '',
-    least: 0,
+    least: data.minimumModels,
   };
 }
 
@@ -108,7 +108,7 @@ function shortForms(state: State, data: PageData): Record<string, string> {
     k: state.type,
     d: state.dataSet,
     q: state.text,
-    n: state.least === 0 ? '' : String(state.least),
+    n: state.least === data.minimumModels ? '' : String(state.least),
   };
 }
 
