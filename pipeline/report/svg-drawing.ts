@@ -48,6 +48,14 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
+/** A single plot as a picture. */
+export function onePlot(
+  plot: PlotOptions & { width: number; height: number },
+  captions?: readonly Caption[],
+): Drawing {
+  return drawing(plot.width, plot.height, [{ x: 0, y: 0, plot }], captions);
+}
+
 /** Adds the watermark “SIMULATED SCORES”. */
 export function asSimulated({ width, height, elements }: Drawing): Drawing {
   const text = captionElement({

@@ -9,7 +9,7 @@ import { intervalText } from '../key-numbers.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
 import { byAgreement } from '../strength.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 /** Room for the picture, and the largest cells. */
 interface Layout {
@@ -73,43 +73,37 @@ function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
   const [width, height] = [left + present.length * side + 4, present.length * high + bottom + 4];
   const at = { x: 'category_a', y: 'category_b' };
   const lines = linesFor(side);
-  return drawing(width, height, [
-    {
-      x: 0,
-      y: 0,
-      plot: {
-        width,
-        height,
-        marginLeft: left,
-        marginTop: 4,
-        marginBottom: bottom,
-        marginRight: 4,
-        padding: 0,
-        x: {
-          domain: present,
-          label: null,
-          tickSize: 0,
-          tickFormat: categoryName,
-          ...(isSlanted && { tickRotate: -45 }),
-        },
-        y: { domain: present, label: null, tickSize: 0, tickFormat: categoryName },
-        color: CORRELATION_SCALE,
-        marks: [
-          cell(rows, { ...at, fill: 'estimate', inset: 1 }),
-          ...lines.map(({ words, size, bold }, i) =>
-            text(rows, {
-              ...at,
-              text: words,
-              dy: (i - (lines.length - 1) / 2) * 15,
-              fontSize: size,
-              fontWeight: bold ? 600 : 400,
-              fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.63 ? 'white' : '#1b1b1b'),
-            }),
-          ),
-        ],
-      },
+  return onePlot({
+    width,
+    height,
+    marginLeft: left,
+    marginTop: 4,
+    marginBottom: bottom,
+    marginRight: 4,
+    padding: 0,
+    x: {
+      domain: present,
+      label: null,
+      tickSize: 0,
+      tickFormat: categoryName,
+      ...(isSlanted && { tickRotate: -45 }),
     },
-  ]);
+    y: { domain: present, label: null, tickSize: 0, tickFormat: categoryName },
+    color: CORRELATION_SCALE,
+    marks: [
+      cell(rows, { ...at, fill: 'estimate', inset: 1 }),
+      ...lines.map(({ words, size, bold }, i) =>
+        text(rows, {
+          ...at,
+          text: words,
+          dy: (i - (lines.length - 1) / 2) * 15,
+          fontSize: size,
+          fontWeight: bold ? 600 : 400,
+          fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.63 ? 'white' : '#1b1b1b'),
+        }),
+      ),
+    ],
+  });
 }
 
 interface Line {

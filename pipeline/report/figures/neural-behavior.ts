@@ -7,7 +7,7 @@ import { correlation, numberOf } from '../findings/phrases.ts';
 import { placeLabels, shortened } from '../labels.ts';
 import { nodeScores } from '../node-scores.ts';
 import { GREY, HIGHLIGHT } from '../palette.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const HEIGHT = 560;
@@ -81,39 +81,31 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
     bottom: HEIGHT - MARGIN.bottom,
   };
   const labels = placeLabels(pixels, wanted, limits, 11);
-  return drawing(
-    WIDTH,
-    HEIGHT,
-    [
-      {
-        x: 0,
-        y: 0,
-        plot: {
-          width: WIDTH,
-          height: HEIGHT,
-          marginLeft: MARGIN.left,
-          marginRight: MARGIN.right,
-          marginTop: MARGIN.top,
-          marginBottom: MARGIN.bottom,
-          x: { domain: x },
-          y: { domain: y },
-          marks: [
-            ...griddedX({ label: 'neural score', ticks: 6 }),
-            ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
-            dot(points, {
-              x: 'x',
-              y: 'y',
-              r: 3,
-              stroke: (point: Point) => (isTop(point) ? HIGHLIGHT : GREY),
-              strokeWidth: 1.2,
-              fill: (point: Point) => (isTop(point) ? HIGHLIGHT : 'none'),
-              title: (point: Point) =>
-                `${tables.modelName(point.id)}\nneural ${point.x.toFixed(3)}, behaviour ${point.y.toFixed(3)}, rank ${ranks.get(point.id) ?? '–'} by the arithmetic mean`,
-            }),
-          ],
-        },
-      },
-    ],
+  return onePlot(
+    {
+      width: WIDTH,
+      height: HEIGHT,
+      marginLeft: MARGIN.left,
+      marginRight: MARGIN.right,
+      marginTop: MARGIN.top,
+      marginBottom: MARGIN.bottom,
+      x: { domain: x },
+      y: { domain: y },
+      marks: [
+        ...griddedX({ label: 'neural score', ticks: 6 }),
+        ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
+        dot(points, {
+          x: 'x',
+          y: 'y',
+          r: 3,
+          stroke: (point: Point) => (isTop(point) ? HIGHLIGHT : GREY),
+          strokeWidth: 1.2,
+          fill: (point: Point) => (isTop(point) ? HIGHLIGHT : 'none'),
+          title: (point: Point) =>
+            `${tables.modelName(point.id)}\nneural ${point.x.toFixed(3)}, behaviour ${point.y.toFixed(3)}, rank ${ranks.get(point.id) ?? '–'} by the arithmetic mean`,
+        }),
+      ],
+    },
     labels.map((label) => ({ ...label, y: label.y + 3.2, size: 11 })),
   );
 }

@@ -12,7 +12,7 @@ import { meanAgreement } from '../key-numbers.ts';
 import { fitted, metricLabel, textWidth } from '../labels.ts';
 import { GREY, HALO, HIGHLIGHT } from '../palette.ts';
 import { byAgreement } from '../strength.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDE = 600;
 const TOP = 30;
@@ -91,57 +91,49 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const ends = lines.flatMap(({ row }) => [numberOf(row, 'estimate'), ...intervalOf(row), others]);
   const isAlone = new Set(lines.map(({ row }) => row.metric_id)).size === 1;
   const at = { y: (line: Line) => lines.indexOf(line) };
-  return drawing(
-    width,
-    height,
-    [
-      {
-        x: 0,
-        y: 0,
-        plot: {
-          width,
-          height,
-          marginLeft: left,
-          marginRight: RIGHT,
-          marginTop: TOP,
-          marginBottom: BOTTOM,
-          x: {
-            domain: [
-              Math.min(0, ...ends.filter(Number.isFinite)),
-              Math.max(0.6, ...ends.filter(Number.isFinite)),
-            ],
-            nice: true,
-          },
-          y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
-          marks: [
-            ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
-            axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => words(lines[i]!) }),
-            ruleX([0], { strokeOpacity: 0.5 }),
-            ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
-            ruleY(
-              lines.filter(({ row }) => !Number.isNaN(intervalOf(row)[0])),
-              {
-                ...at,
-                x1: ({ row }: Line) => intervalOf(row)[0],
-                x2: ({ row }: Line) => intervalOf(row)[1],
-                stroke: HIGHLIGHT,
-                strokeWidth: 2,
-              },
-            ),
-            dot(lines, { ...at, x: ({ row }: Line) => numberOf(row, 'estimate'), r: 5, fill: HIGHLIGHT }),
-            text(lines, {
-              ...at,
-              x: ({ row }: Line) => numberOf(row, 'estimate'),
-              dy: -12,
-              fontSize: 11,
-              text: ({ row }: Line) =>
-                `${correlation(numberOf(row, 'estimate'))}${isAlone ? `, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}` : ''}`,
-              ...HALO,
-            }),
-          ],
-        },
+  return onePlot(
+    {
+      width,
+      height,
+      marginLeft: left,
+      marginRight: RIGHT,
+      marginTop: TOP,
+      marginBottom: BOTTOM,
+      x: {
+        domain: [
+          Math.min(0, ...ends.filter(Number.isFinite)),
+          Math.max(0.6, ...ends.filter(Number.isFinite)),
+        ],
+        nice: true,
       },
-    ],
+      y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
+      marks: [
+        ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
+        axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => words(lines[i]!) }),
+        ruleX([0], { strokeOpacity: 0.5 }),
+        ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
+        ruleY(
+          lines.filter(({ row }) => !Number.isNaN(intervalOf(row)[0])),
+          {
+            ...at,
+            x1: ({ row }: Line) => intervalOf(row)[0],
+            x2: ({ row }: Line) => intervalOf(row)[1],
+            stroke: HIGHLIGHT,
+            strokeWidth: 2,
+          },
+        ),
+        dot(lines, { ...at, x: ({ row }: Line) => numberOf(row, 'estimate'), r: 5, fill: HIGHLIGHT }),
+        text(lines, {
+          ...at,
+          x: ({ row }: Line) => numberOf(row, 'estimate'),
+          dy: -12,
+          fontSize: 11,
+          text: ({ row }: Line) =>
+            `${correlation(numberOf(row, 'estimate'))}${isAlone ? `, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}` : ''}`,
+          ...HALO,
+        }),
+      ],
+    },
     Number.isNaN(others)
       ? []
       : [{ x: left, y: 14, text: `┆ two other metrics: ${correlation(others)} on average`, size: 11 }],

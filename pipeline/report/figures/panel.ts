@@ -5,7 +5,7 @@ import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { GREY, HIGHLIGHT, INK } from '../palette.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const HEIGHT = 380;
@@ -75,55 +75,47 @@ function draw(rows: readonly Row[]): Drawing {
   const curves = RULES.map((curve) => ({ ...curve, rows: of(curve.rule) })).filter(
     ({ rows: own }) => own.length > 0,
   );
-  return drawing(
-    WIDTH,
-    HEIGHT,
-    [
-      {
-        x: 0,
-        y: 0,
-        plot: {
-          width: WIDTH,
-          height: HEIGHT,
-          marginLeft: LEFT,
-          marginRight: RIGHT,
-          marginTop: TOP,
-          marginBottom: BOTTOM,
-          y: { domain: [low, 1] },
-          marks: [
-            ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
-            ...griddedY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
-            ...curves
-              .filter(({ band }) => band !== null)
-              .map(({ colour, band, rows: own }) =>
-                areaY(
-                  own.filter((row) => isPresent(row, `${band}_low`)),
-                  { x: 'n_metrics', y1: `${band}_low`, y2: `${band}_high`, fill: colour, fillOpacity: 0.18 },
-                ),
-              ),
-            ...curves.map(({ colour, dashes, rows: own }) =>
-              line(own, {
-                x: 'n_metrics',
-                y: 'estimate',
-                stroke: colour,
-                strokeWidth: 1.8,
-                strokeDasharray: dashes,
-              }),
+  return onePlot(
+    {
+      width: WIDTH,
+      height: HEIGHT,
+      marginLeft: LEFT,
+      marginRight: RIGHT,
+      marginTop: TOP,
+      marginBottom: BOTTOM,
+      y: { domain: [low, 1] },
+      marks: [
+        ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
+        ...griddedY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
+        ...curves
+          .filter(({ band }) => band !== null)
+          .map(({ colour, band, rows: own }) =>
+            areaY(
+              own.filter((row) => isPresent(row, `${band}_low`)),
+              { x: 'n_metrics', y1: `${band}_low`, y2: `${band}_high`, fill: colour, fillOpacity: 0.18 },
             ),
-            ...curves.map(({ label, colour, rows: own }) =>
-              dot(own, {
-                x: 'n_metrics',
-                y: 'estimate',
-                r: 1.8,
-                fill: colour,
-                title: (row: Row) =>
-                  `${label}, ${row.n_metrics} metrics: ρ = ${numberOf(row, 'estimate').toFixed(3)}`,
-              }),
-            ),
-          ],
-        },
-      },
-    ],
+          ),
+        ...curves.map(({ colour, dashes, rows: own }) =>
+          line(own, {
+            x: 'n_metrics',
+            y: 'estimate',
+            stroke: colour,
+            strokeWidth: 1.8,
+            strokeDasharray: dashes,
+          }),
+        ),
+        ...curves.map(({ label, colour, rows: own }) =>
+          dot(own, {
+            x: 'n_metrics',
+            y: 'estimate',
+            r: 1.8,
+            fill: colour,
+            title: (row: Row) =>
+              `${label}, ${row.n_metrics} metrics: ρ = ${numberOf(row, 'estimate').toFixed(3)}`,
+          }),
+        ),
+      ],
+    },
     curves.toReversed().map(({ label, colour }, i) => ({
       x: WIDTH - RIGHT + 12,
       y: TOP + 8 + 18 * i,

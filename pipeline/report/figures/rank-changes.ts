@@ -7,7 +7,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, methodName, numberOf } from '../findings/phrases.ts';
 import { fitted, spread } from '../labels.ts';
 import { HIGHLIGHT } from '../palette.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDTH = 840;
 const HEIGHT = 620;
@@ -77,40 +77,32 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
     fitted(`● ${rank}  ${tables.modelName(model_id)}`, RIGHT - 30, 12),
   );
   const at = { x: 'method', y: 'rank', z: 'model_id' };
-  return drawing(
-    WIDTH,
-    HEIGHT,
-    [
-      {
-        x: 0,
-        y: 0,
-        plot: {
-          width: WIDTH,
-          height: HEIGHT,
-          marginLeft: LEFT,
-          marginRight: RIGHT,
-          marginTop: TOP,
-          marginBottom: BOTTOM,
-          x: { type: 'point', domain: methods, padding: 0.3 },
-          y: { axis: null, domain: [models + 0.5, 0.5] },
-          marks: [
-            axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
-            line(
-              rows.filter((row) => !isHighlighted(row)),
-              {
-                ...at,
-                stroke: 'currentColor',
-                strokeOpacity: Math.max(0.04, Math.min(0.16, 16 / models)),
-                strokeWidth: 0.8,
-              },
-            ),
-            line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
-            // Dots instead of line markers: Plot numbers markers across all figures of a process.
-            dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
-          ],
-        },
-      },
-    ],
+  return onePlot(
+    {
+      width: WIDTH,
+      height: HEIGHT,
+      marginLeft: LEFT,
+      marginRight: RIGHT,
+      marginTop: TOP,
+      marginBottom: BOTTOM,
+      x: { type: 'point', domain: methods, padding: 0.3 },
+      y: { axis: null, domain: [models + 0.5, 0.5] },
+      marks: [
+        axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
+        line(
+          rows.filter((row) => !isHighlighted(row)),
+          {
+            ...at,
+            stroke: 'currentColor',
+            strokeOpacity: Math.max(0.04, Math.min(0.16, 16 / models)),
+            strokeWidth: 0.8,
+          },
+        ),
+        line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
+        // Dots instead of line markers: Plot numbers markers across all figures of a process.
+        dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
+      ],
+    },
     [
       { x: 8, y: 12, text: 'rank (1 is best)' },
       ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),

@@ -7,7 +7,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
 import { fittedInMiddle } from '../labels.ts';
 import { GREY, HIGHLIGHT } from '../palette.ts';
-import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
+import { type Caption, type Drawing, onePlot } from '../svg-drawing.ts';
 
 const SHOWN = 20;
 const WIDE = 760;
@@ -76,37 +76,29 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   const y = (each: Row) => rows.indexOf(each) + below / row;
   const title = (each: Row) =>
     `${tables.modelName(each.model_id)}: rank ${each.rank}${isPresent(each, 'rank_low') ? ` (${each.rank_low} to ${each.rank_high})` : ''}`;
-  return drawing(
-    width,
-    height,
-    [
-      {
-        x: 0,
-        y: 0,
-        plot: {
-          width,
-          height,
-          marginLeft: left,
-          marginRight: 14,
-          marginTop: TOP,
-          marginBottom: BOTTOM,
-          x: { domain: [1, Math.max(end, 2, ...ticks)] },
-          y: { axis: null, domain: [rows.length, 0] },
-          marks: [
-            ...griddedX({
-              ticks,
-              tickFormat: String,
-              label: `rank among ${models} models`,
-            }),
-            link(
-              rows.filter((row) => isPresent(row, 'rank_low')),
-              { x1: 'rank_low', x2: 'rank_high', y1: y, y2: y, stroke: colour, strokeWidth: 2.5 },
-            ),
-            dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
-          ],
-        },
-      },
-    ],
+  return onePlot(
+    {
+      width,
+      height,
+      marginLeft: left,
+      marginRight: 14,
+      marginTop: TOP,
+      marginBottom: BOTTOM,
+      x: { domain: [1, Math.max(end, 2, ...ticks)] },
+      y: { axis: null, domain: [rows.length, 0] },
+      marks: [
+        ...griddedX({
+          ticks,
+          tickFormat: String,
+          label: `rank among ${models} models`,
+        }),
+        link(
+          rows.filter((row) => isPresent(row, 'rank_low')),
+          { x1: 'rank_low', x2: 'rank_high', y1: y, y2: y, stroke: colour, strokeWidth: 2.5 },
+        ),
+        dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
+      ],
+    },
     [
       ...rows.flatMap((each, i): Caption[] => {
         const name = tables.modelName(each.model_id);

@@ -6,7 +6,7 @@ import type { Figure } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf, percent } from '../findings/phrases.ts';
 import { GREY, HALO, INK, PAPER } from '../palette.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;
@@ -52,62 +52,56 @@ function componentTicks(components: number): number[] {
 
 function draw(rows: readonly Row[]): Drawing {
   const last = rows.at(-1)!;
-  return drawing(WIDTH, HEIGHT, [
-    {
-      x: 0,
-      y: 0,
-      plot: {
-        width: WIDTH,
-        height: HEIGHT,
-        marginLeft: 46,
-        marginRight: 120,
-        marginTop: 28,
-        marginBottom: 40,
-        y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
-        marks: [
-          ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
-          axisX({
-            label: 'component',
-            labelAnchor: 'center',
-            labelArrow: 'none',
-            tickSize: 0,
-            ticks: componentTicks(rows.length),
-          }),
-          line(rows, {
-            x: 'component',
-            y: 'threshold',
-            stroke: GREY,
-            strokeDasharray: '4 3',
-            strokeWidth: 1.5,
-          }),
-          line(rows, { x: 'component', y: 'eigenvalue', stroke: INK, strokeWidth: 1.5 }),
-          dot(rows, {
-            x: 'component',
-            y: 'eigenvalue',
-            r: 3.5,
-            stroke: INK,
-            fill: ({ retained }: Row) => (retained ? INK : PAPER),
-            title: (row: Row) =>
-              `component ${row.component}: eigenvalue ${numberOf(row, 'eigenvalue').toFixed(3)}, threshold ${numberOf(row, 'threshold').toFixed(3)}, ${percent(numberOf(row, 'explained'))} of the variance`,
-          }),
-          text([rows[0]], {
-            x: 'component',
-            y: 'eigenvalue',
-            text: () => 'eigenvalue (filled: retained)',
-            dx: 10,
-            textAnchor: 'start',
-            ...HALO,
-          }),
-          text([last], {
-            x: 'component',
-            y: 'threshold',
-            text: () => 'threshold (chance)',
-            dx: 8,
-            dy: -4,
-            textAnchor: 'start',
-          }),
-        ],
-      },
-    },
-  ]);
+  return onePlot({
+    width: WIDTH,
+    height: HEIGHT,
+    marginLeft: 46,
+    marginRight: 120,
+    marginTop: 28,
+    marginBottom: 40,
+    y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
+    marks: [
+      ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
+      axisX({
+        label: 'component',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickSize: 0,
+        ticks: componentTicks(rows.length),
+      }),
+      line(rows, {
+        x: 'component',
+        y: 'threshold',
+        stroke: GREY,
+        strokeDasharray: '4 3',
+        strokeWidth: 1.5,
+      }),
+      line(rows, { x: 'component', y: 'eigenvalue', stroke: INK, strokeWidth: 1.5 }),
+      dot(rows, {
+        x: 'component',
+        y: 'eigenvalue',
+        r: 3.5,
+        stroke: INK,
+        fill: ({ retained }: Row) => (retained ? INK : PAPER),
+        title: (row: Row) =>
+          `component ${row.component}: eigenvalue ${numberOf(row, 'eigenvalue').toFixed(3)}, threshold ${numberOf(row, 'threshold').toFixed(3)}, ${percent(numberOf(row, 'explained'))} of the variance`,
+      }),
+      text([rows[0]], {
+        x: 'component',
+        y: 'eigenvalue',
+        text: () => 'eigenvalue (filled: retained)',
+        dx: 10,
+        textAnchor: 'start',
+        ...HALO,
+      }),
+      text([last], {
+        x: 'component',
+        y: 'threshold',
+        text: () => 'threshold (chance)',
+        dx: 8,
+        dy: -4,
+        textAnchor: 'start',
+      }),
+    ],
+  });
 }

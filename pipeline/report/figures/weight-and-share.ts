@@ -6,7 +6,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { textWidth } from '../labels.ts';
 import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../palette.ts';
-import { type Drawing, drawing } from '../svg-drawing.ts';
+import { type Drawing, onePlot } from '../svg-drawing.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 import { shareRows } from './variance-share.ts';
 
@@ -78,27 +78,21 @@ function draw(parts: readonly Part[], width: number): Drawing {
     weight,
     ...['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(share, column)).filter(Number.isFinite),
   ]);
-  return drawing(width, height, [
-    {
-      x: 0,
-      y: 0,
-      plot: {
-        width,
-        height,
-        marginLeft: LEFT,
-        marginRight: 24,
-        marginTop: TOP,
-        marginBottom: BOTTOM,
-        x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
-        y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
-        marks: [
-          ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
-          ...marks(rows, lines),
-          ...rows.flatMap((row) => labels(row, isNarrow)),
-        ],
-      },
-    },
-  ]);
+  return onePlot({
+    width,
+    height,
+    marginLeft: LEFT,
+    marginRight: 24,
+    marginTop: TOP,
+    marginBottom: BOTTOM,
+    x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+    y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
+    marks: [
+      ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
+      ...marks(rows, lines),
+      ...rows.flatMap((row) => labels(row, isNarrow)),
+    ],
+  });
 }
 
 type Placed = Part & { y: number };
