@@ -19,13 +19,12 @@ export function shiftedInterval(
   range: readonly [number, number],
 ): CorrectedInterval {
   const bias = mean - estimate;
-  const within = (value: number) => Math.max(range[0], Math.min(range[1], value));
-  const corrected = within(estimate - bias);
+  const corrected = within(range, estimate - bias);
   return {
     corrected,
     // If nearly all resamples are equal, their mean can lie outside their percentiles.
-    low: Math.min(corrected, within(low - 2 * bias)),
-    high: Math.max(corrected, within(high - 2 * bias)),
+    low: Math.min(corrected, within(range, low - 2 * bias)),
+    high: Math.max(corrected, within(range, high - 2 * bias)),
     degenerate,
   };
 }
@@ -42,7 +41,11 @@ export function widerInterval(
   const shifted = shiftedInterval(estimate, percentiles, range);
   return {
     ...shifted,
-    low: Math.min(percentiles.low, shifted.low),
-    high: Math.max(percentiles.high, shifted.high),
+    low: Math.min(within(range, percentiles.low), shifted.low),
+    high: Math.max(within(range, percentiles.high), shifted.high),
   };
+}
+
+function within([least, most]: readonly [number, number], value: number): number {
+  return Math.max(least, Math.min(most, value));
 }

@@ -61,5 +61,7 @@ describe('widerInterval', () => {
     expect([low, high]).toEqual([resampled.low, shiftedInterval(6.3, resampled, everywhere).high]);
     expect(corrected).toBeCloseTo(6.5125, 12);
     expect(widerInterval(5.7, resampled, everywhere).high).toBe(resampled.high);
+    // Sums of rounded shares can exceed 1 a little.
+    expect(widerInterval(6, resampled, [5.9, 6.1])).toMatchObject({ low: 5.9, high: 6.1 });
   });
 });
