@@ -103,6 +103,7 @@ function pair({ metrics }: PageData): Html {
 <div class="pair">
 <div>
 <div id="scatter-plot" class="wide" role="group" aria-label="Scatter plot; arrow keys move between models" tabindex="0"></div>
+<p id="scatter-papers" class="muted"></p>
 <p class="muted">Named are models far from the common order of ranks; red is the model chosen below.</p>
 ${tools('scatter', 'pair')}
 </div>

@@ -87,3 +87,8 @@ export function setStrip(target: HTMLElement, { low, high, at }: StripShares, co
   dot.style.cssText = `left:${100 * at}%`;
   if (colour) target.style.setProperty('--colour', colour);
 }
+
+/** A name that links to a page, if there is one. */
+export function linked(name: string, url: string | null): Node | string {
+  return url === null ? name : element('a', { href: url }, name);
+}

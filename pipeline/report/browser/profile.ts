@@ -2,7 +2,7 @@ import { categoryName } from '../findings/phrases.ts';
 import { modelUrl, paperUrl } from '../links.ts';
 import type { PageData, PageMetric } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
-import { decimals, element, find, type StripShares, setStrip, setText, strip } from './elements.ts';
+import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
 import { rankHistoryPlot } from './history-plots.ts';
 import { type RankHistory, rankHistoryOf } from './rank-history.ts';
 import { useTips } from './tooltips.ts';
@@ -80,10 +80,6 @@ function tableRow({ metric, score, rank, models, shares }: ProfileRow): HTMLElem
     element('td', {}, ...shown),
     element('td', { class: 'number' }, rank === null ? '' : `${rank} of ${models}`),
   );
-}
-
-function linked(name: string, url: string | null): Node | string {
-  return url === null ? name : element('a', { href: url }, name);
 }
 
 function scoreWords(score: ProfileRow['score']): string {

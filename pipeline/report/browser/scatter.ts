@@ -1,8 +1,9 @@
 import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
 import { placeLabels, shortened } from '../labels.ts';
+import { paperUrl } from '../links.ts';
 import type { PageData } from '../page-data.ts';
 import { HIGHLIGHT, INK } from '../palette.ts';
-import { decimals, find, setText, svgElement } from './elements.ts';
+import { decimals, find, linked, setText, svgElement } from './elements.ts';
 import { outliers } from './outliers.ts';
 import { type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
 import { useTips } from './tooltips.ts';
@@ -23,9 +24,18 @@ export function showScatter(
   find<HTMLSelectElement>('scatter-y').value = yId;
   setText(find('scatter-words'), pairs.words(x, y));
   setText(find('scatter-verdict'), x === y ? '' : pairs.verdict(x, y));
+  find('scatter-papers').replaceChildren(...papersOf(data, [x, y]));
   const frame = find('scatter-plot');
   frame.replaceChildren(scatter(data, [x, y], pointsOf(data, x, y), model, frame.clientWidth));
   useTips(frame);
+}
+
+/** Links to the publications of two metrics' data sets. */
+function papersOf({ metrics }: PageData, places: readonly number[]): (Node | string)[] {
+  const dataSets = [...new Set(places.map((place) => metrics[place]!.dataSet))];
+  const known = dataSets.filter((dataSet) => paperUrl(dataSet) !== null);
+  const links = known.flatMap((dataSet, i) => [i > 0 ? ', ' : '', linked(dataSet, paperUrl(dataSet))]);
+  return links.length === 0 ? [] : ['Data sets: ', ...links, '.'];
 }
 
 function scatter(
