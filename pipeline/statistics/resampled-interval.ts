@@ -1,17 +1,20 @@
-import { type Interval, percentileInterval, resampleCounts, type Sampling } from './bootstrap.ts';
+import { type Distribution, distribution, resampleCounts, type Sampling } from './bootstrap.ts';
 import { percentileLevel } from './percentile-level.ts';
 
-/** The 95 % percentile intervals of quantities that are cheap to compute from the counts of a resample. */
+/**
+ * The distributions of quantities that are cheap to compute from the counts of a resample, with their 95 % percentile
+ * intervals.
+ */
 export function resampledIntervals(
   sampling: Sampling,
   quantities: (counts: Int32Array) => ArrayLike<number>,
-): Interval[] {
+): Distribution[] {
   const resamples = Array.from({ length: sampling.resamples }, (_, index) =>
     quantities(resampleCounts(sampling, index)),
   );
   const level = percentileLevel(sampling);
   return Array.from(resamples[0]!, (_, q) =>
-    percentileInterval(
+    distribution(
       Float64Array.from(resamples, (values) => values[q]!),
       level,
     ),

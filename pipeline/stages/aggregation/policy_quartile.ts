@@ -1,6 +1,7 @@
 import type { Model } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
+import { widerInterval } from '../../statistics/bias-corrected-interval.ts';
 import type { Sampling } from '../../statistics/bootstrap.ts';
 import { quartileAgreement, quartileQuantities, quartilesOf } from '../../statistics/quartile-agreement.ts';
 import { resampledIntervals } from '../../statistics/resampled-interval.ts';
@@ -40,18 +41,27 @@ function bySameModels(compared: readonly Compared[]): Compared[][] {
   return [...groups.values()];
 }
 
+const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;
+
+function quantityAt(place: number): (typeof quartileQuantities)[number] {
+  return quartileQuantities[place % quartileQuantities.length]!;
+}
+
 function agreementRows(group: readonly Compared[], study: Study): Row[] {
   const { models } = group[0]!;
   const agreement = (counts: Int32Array) =>
     group.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
-  const intervals = (sampling: Sampling) => resampledIntervals(sampling, agreement);
   const estimates = agreement(countsOfOne(models.length));
+  const intervals = (sampling: Sampling) =>
+    resampledIntervals(sampling, agreement).map((each, place) =>
+      widerInterval(estimates[place]!, each, RANGES[quantityAt(place)]),
+    );
   const byModels = intervals(modelSampling(models, study));
   const byFamilies = enoughFamilies(models) ? intervals(familySampling(models, study)) : undefined;
   return estimates.map((estimate, place) => ({
     ...group[Math.floor(place / quartileQuantities.length)]!.about,
     n_model_families: familyCount(models),
-    quantity: quartileQuantities[place % quartileQuantities.length]!,
+    quantity: quantityAt(place),
     estimate,
     ...intervalColumns(byModels[place]),
     ...familyColumns(byFamilies?.[place]),
