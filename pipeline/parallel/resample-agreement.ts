@@ -2,6 +2,7 @@ import type { Distribution } from '../statistics/bootstrap.ts';
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from '../statistics/pair-tiles.ts';
 import { percentileLevel } from '../statistics/percentile-level.ts';
+import { quantityInterval } from '../statistics/quantity-interval.ts';
 import {
   addParts,
   degenerateIn,
@@ -78,7 +79,7 @@ export async function resampleAgreement(
   return {
     pairs,
     quantities: ofQuantities.map((interval, q) => ({
-      ...interval,
+      ...quantityInterval(interval, resampled, quantities[q]!),
       degenerate: degenerateIn(sum, q, resamples),
     })),
   };

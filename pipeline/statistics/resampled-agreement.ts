@@ -7,7 +7,7 @@ import { sharedFloats, sharedIntegers } from './shared-arrays.ts';
 export interface Resampled {
   /** Scores per metric, NaN if missing. */
   columns: Float64Array[];
-  /** Per pair of metrics, NaN if the pair is left out of all quantities. */
+  /** Per pair of metrics, its correlation; NaN if the pair is left out of all quantities. */
   counted: Float64Array;
   /**
    * If given, correlations are partial correlations given this metric, over the models that have it too. The plain

@@ -1,8 +1,17 @@
 import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { singleModels, type Units, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
+import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
+import {
+  type Distribution,
+  distribution,
+  singleModels,
+  type Units,
+  unitsByLabel,
+} from '../../pipeline/statistics/bootstrap.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
+import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
+import { quantityInterval } from '../../pipeline/statistics/quantity-interval.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
   emptyParts,
@@ -10,6 +19,7 @@ import {
   RESAMPLES_PER_CHUNK,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
+import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
 import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
@@ -100,6 +110,24 @@ export function resampleQuantities(
   const resampleChunk = resampledAgreement({ columns, counted, quantities, sampling }, values);
   for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < resamples; chunk++) resampleChunk(chunk);
   return quantitiesIn(values);
+}
+
+/** The 95 % intervals of the same quantities, as in the pipeline. */
+export function quantityIntervals(
+  columns: Float64Array[],
+  quantities: PairQuantity[],
+  units: Units,
+  resamples: number,
+  seed: number,
+): Distribution[] {
+  const counted = new Float64Array(allPairs(columns.length).a.length);
+  resampledSpearman(columns, counted.slice())(countsOfOne(columns[0]!.length), counted);
+  const values = resampleQuantities(columns, quantities, units, resamples, seed);
+  const sampling = { units, size: units.count, resamples, seed };
+  return quantities.map((quantity, q) => {
+    const own = values.subarray(q * resamples, (q + 1) * resamples);
+    return quantityInterval(distribution(own, percentileLevel(sampling)), { counted, sampling }, quantity);
+  });
 }
 
 export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
