@@ -32,12 +32,12 @@ export function claimsSection(tables: Tables): Html {
 <p>${summary(first.map(({ row }) => row))}</p>
 <dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
 <p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals here are over single models, as a publication would give them; those over model families, in the chapters above, are wider.</p>
-${claimsTable(tables, first)}
+${claimsTable(tables, first, 'Claims')}
 ${
   further.length === 0
     ? ''
     : html`<details class="how"><summary>The same in other metric sets</summary>
-${claimsTable(tables, further)}
+${claimsTable(tables, further, 'Claims in other metric sets')}
 </details>`
 }
 ${notesList(tables)}`;
@@ -66,8 +66,8 @@ function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
     .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
 }
 
-function claimsTable(tables: Tables, shown: readonly ClaimRow[]): Html {
-  return html`<div class="wide" role="region" aria-label="Claims" tabindex="0"><table class="stacked claims">
+function claimsTable(tables: Tables, shown: readonly ClaimRow[], label: string): Html {
+  return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${shown.map(({ claim, row }) => claimRow(tables, claim, row))}</tbody>

@@ -67,3 +67,9 @@ export async function violations(page: Page, part?: string): Promise<string[]> {
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
   }, part);
 }
+
+export async function openFolds(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const fold of document.querySelectorAll('details')) fold.open = true;
+  });
+}

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { figuresOf } from '../../pipeline/report/figures.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Project } from '../project.ts';
-import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
+import { CHROMIUM, launch, type Opened, open, openFolds, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   let project: Project;
@@ -97,9 +97,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
 
   it('fits every screen, and has no violations at all according to axe, with open folds', async () => {
     const { page: own } = await open(browser, file());
-    await own.evaluate(() => {
-      for (const fold of document.querySelectorAll('details')) fold.open = true;
-    });
+    await openFolds(own);
     for (const [width, height, colorScheme, isChecked] of [
       [1366, 650, 'light', true],
       [1440, 900, 'dark', true],

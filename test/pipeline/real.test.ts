@@ -19,7 +19,7 @@ import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { CHROMIUM, launch, open } from '../browser/browser.ts';
+import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
 import { describeControlled } from './real-controlled.ts';
@@ -69,18 +69,23 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     }
   });
 
-  it.skipIf(!CHROMIUM)('has pages of at most 2 MB that open without messages and requests', async () => {
-    const browser = await launch();
-    for (const study of ['paper', 'latest']) {
-      const file = project.path(`out/${study}/report/index.html`);
-      expect(fs.statSync(file).size).toBeLessThanOrEqual(2e6);
-      const { page, messages, requests } = await open(browser, file);
-      expect([...messages, ...requests]).toEqual([]);
-      expect(await page.locator('figure .frame > svg').count()).toBe(figuresOf(readStudy(study)).length);
-      await page.close();
-    }
-    await browser.close();
-  });
+  it.skipIf(!CHROMIUM)(
+    'has pages of at most 2 MB that open without messages, requests and violations',
+    async () => {
+      const browser = await launch();
+      for (const study of ['paper', 'latest']) {
+        const file = project.path(`out/${study}/report/index.html`);
+        expect(fs.statSync(file).size).toBeLessThanOrEqual(2e6);
+        const { page, messages, requests } = await open(browser, file);
+        expect([...messages, ...requests]).toEqual([]);
+        expect(await page.locator('figure .frame > svg').count()).toBe(figuresOf(readStudy(study)).length);
+        await openFolds(page);
+        expect(await violations(page), study).toEqual([]);
+        await page.close();
+      }
+      await browser.close();
+    },
+  );
 
   describe('the sources of the mirror', () => {
     describeSources(() => ({ project, output: first.output }));
