@@ -16,7 +16,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
   consistent:
     'The published number lies outside our interval, but in the 95 % range for cohorts of the publication’s size, drawn with replacement from ours. For a claim in words: our tests neither show nor exclude it.',
   incompatible:
-    'The published number lies outside our interval, and outside that wider range. For a claim in words: its rule does not hold.',
+    'The published number lies outside our interval, and outside the 95 % range for cohorts of the publication’s size. For a claim in words: its rule does not hold.',
   not_computable: 'Too few models or metrics, or simulated scores.',
 };
 
