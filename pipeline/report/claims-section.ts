@@ -24,10 +24,13 @@ const VERDICTS: Readonly<Record<string, string>> = {
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
   if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
-  const all = claims.flatMap((claim) =>
-    rowsOf(tables, claim).map((row, i) => ({ claim, row, isFirst: i === 0 })),
-  );
-  const [first, further] = [all.filter(({ isFirst }) => isFirst), all.filter(({ isFirst }) => !isFirst)];
+  const rowsAt = (start: number, end?: number) =>
+    claims.flatMap((claim) =>
+      rowsOf(tables, claim)
+        .slice(start, end)
+        .map((row) => ({ claim, row })),
+    );
+  const [first, further] = [rowsAt(0, 1), rowsAt(1)];
   return html`
 <p>${summary(first.map(({ row }) => row))}</p>
 <dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
@@ -100,7 +103,8 @@ function claimRow(tables: Tables, claim: Claim, row: Row): Html {
 function withSameAxis(tables: Tables, claim: Claim): Row[] {
   const unit = unitOf(claim);
   const claims = unit === 'count' ? [claim] : tables.study.claims.filter((other) => unitOf(other) === unit);
-  return claims.flatMap((each) => rowsOf(tables, each));
+  const ids = claims.map(({ claim_id }) => claim_id);
+  return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
 }
 
 /** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */

@@ -44,5 +44,11 @@ export function figuresOf({ readings: { cohorts }, csv }: Study): [string, (tabl
   return Object.entries(figures).filter(([name]) => !unused.includes(name));
 }
 
-/** The figures of the first screen; the first that a study has is shown. */
+/** Figures for the first screen; the first that a study has is shown. */
 export const heroes = ['own-agreement', 'category-agreement'] as const;
+
+/** The figure of a study's first screen. */
+export function heroOf(study: Study): (typeof heroes)[number] {
+  const names = figuresOf(study).map(([name]) => name);
+  return heroes.find((name) => names.includes(name))!;
+}

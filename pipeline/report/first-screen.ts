@@ -4,7 +4,7 @@ import type { Row } from '../warehouse/rows.ts';
 import { summaryOf } from './answer.ts';
 import type { DrawnFigure } from './figure.ts';
 import { figureBody } from './figure-section.ts';
-import { heroes } from './figures.ts';
+import { heroOf } from './figures.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from './findings/phrases.ts';
 import { unbroken, withTerms } from './glossary.ts';
@@ -26,7 +26,7 @@ export function firstScreen(
   states: States,
   figures: Readonly<Record<string, DrawnFigure>>,
 ): Html {
-  const hero = heroes.find((name) => figures[name])!;
+  const hero = heroOf(tables.study);
   const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);

@@ -50,7 +50,7 @@ function card({ study, title, origin, summary, picture }: StudyPackage): Html {
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p>${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}
-${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="Figure of the study: agreement within and between categories" src="data:image/png;base64,${picture}"></a>`}
+${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="The figure of the report’s first screen" src="data:image/png;base64,${picture}"></a>`}
 <p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
 <p class="muted">State of ${summary.as_of}.</p>
 </section>`;

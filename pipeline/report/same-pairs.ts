@@ -1,4 +1,3 @@
-import type { Row } from '../warehouse/rows.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { numberOf } from './findings/phrases.ts';
 
@@ -11,16 +10,13 @@ interface SamePairs {
 
 /** Undefined if no pair of metrics counts on both dates. */
 export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
-  const key = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const [old, current] = [from, to].map(
-    (date) =>
-      new Map(
-        tables
-          .rows('trajectory.pair')
-          .filter(({ as_of }) => as_of === date)
-          .map((row) => [key(row), numberOf(row, 'estimate')]),
-      ),
-  ) as [Map<string, number>, Map<string, number>];
+  const correlationsOn = (date: unknown) =>
+    new Map(
+      tables
+        .rows('trajectory.pair', { as_of: String(date) })
+        .map((row) => [JSON.stringify([row.metric_a, row.metric_b]), numberOf(row, 'estimate')]),
+    );
+  const [old, current] = [correlationsOn(from), correlationsOn(to)];
   const common = [...old.keys()].filter((pair) => current.has(pair));
   if (common.length === 0) return undefined;
   const mean = (values: Map<string, number>) =>

@@ -12,7 +12,7 @@ export function quantityInterval(
   { counted, control, sampling }: Pick<Resampled, 'counted' | 'control' | 'sampling'>,
   quantity: PairQuantity,
 ): Distribution {
-  // With a control, `counted` has the plain correlations, and not those that are resampled.
+  // With a control there are more quantities than those of `counted`; it is resampled over models only.
   if (control || !isOfSeveral(sampling)) return found;
   const range = quantity.weights ? ([-Infinity, Infinity] as const) : ([-1, 1] as const);
   const { low, high } = widerInterval(pairQuantity(counted, quantity), found, range);

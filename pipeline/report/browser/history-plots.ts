@@ -63,7 +63,7 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
         ticks: 5,
         label: 'rank (1, at the top, is best)',
         labelArrow: 'none',
-        tickFormat: wholeNumber,
+        tickFormat: ifRank,
       }),
       axisX({ ticks: 4, label: null }),
       lineY(dated, { x: 'at', y: 'rank', stroke: INK, strokeWidth: 2 }),
@@ -87,7 +87,7 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
 }
 
 /** Empty for numbers that are no rank. */
-function wholeNumber(rank: number): string {
+function ifRank(rank: number): string {
   return Number.isInteger(rank) ? String(rank) : '';
 }
 

@@ -1,5 +1,6 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { heroOf } from '../figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   categoryName,
@@ -42,8 +43,7 @@ export function agreementChapter(tables: Tables): Chapter {
     method:
       'Each pair of metrics is compared over the models that have both scores, by Spearman’s ρ. Intervals come from models, or whole model families, drawn again with replacement; p-values allow for families and are corrected for the number of pairs (q).',
     tables: ['agreement.summary', 'agreement.pairwise', 'agreement.category_pair', 'structure.cluster'],
-    // If it is not on the first screen.
-    more: [...(tables.study.csv.length > 0 ? ['category-agreement'] : []), 'scree', 'neural-behavior'],
+    more: ['category-agreement', 'scree', 'neural-behavior'].filter((name) => name !== heroOf(tables.study)),
   };
 }
 

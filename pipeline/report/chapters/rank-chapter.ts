@@ -67,7 +67,7 @@ function certainty(tables: Tables): (string | Html)[] {
 function neighbours(ranking: Row): string {
   const [found, all] = [numberOf(ranking, 'n_distinguishable'), numberOf(ranking, 'n_neighbours')];
   const pairs = count(all, 'pair', 'pairs');
-  return `In ${found === 0 ? 'none' : found} of ${pairs} of neighbouring ranks, the better model is reliably better.`;
+  return `In ${found === 0 ? 'none' : found} of ${pairs} of neighbouring ranks, the model ahead is reliably better.`;
 }
 
 /** What happens to quartiles if metrics that were never run no longer count as zero; undefined if it was not computed. */

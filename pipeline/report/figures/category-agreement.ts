@@ -4,7 +4,14 @@ import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, correlation, isPresent, numberOf, withFamilyInterval } from '../findings/phrases.ts';
+import {
+  categoryName,
+  correlation,
+  isPresent,
+  numberOf,
+  withCorrelation,
+  withFamilyInterval,
+} from '../findings/phrases.ts';
 import { intervalText } from '../key-numbers.ts';
 import { textWidth } from '../labels.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
@@ -48,16 +55,15 @@ function message(tables: Tables, rows: readonly Row[]): string {
     .filter(({ category_a, category_b }) => category_a === category_b)
     .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
   const { agree, hardly } = byAgreement(within);
+  const [strong, weak] = [agree, hardly].map((found) =>
+    listed(found.map((row) => withCorrelation(row.category_a, row))),
+  );
   if (agree.length > 0 && hardly.length > 0)
-    return `Metrics agree within ${listed(agree.map(named))}, but hardly within ${listed(hardly.map(named))}`;
+    return `Metrics agree within ${strong}, but hardly within ${weak}`;
   const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
   return isPresent(mean, 'estimate')
     ? `Two metrics correlate by ρ = ${withFamilyInterval(mean!, 'estimate', correlation)} on average`
     : TOPIC;
-}
-
-function named(row: Row): string {
-  return `${categoryName(row.category_a)} (${correlation(numberOf(row, 'estimate'))})`;
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {

@@ -6,7 +6,14 @@ import { griddedX } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { rowsOfSet } from '../findings/own-findings.ts';
-import { capital, categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import {
+  capital,
+  categoryName,
+  correlation,
+  isPresent,
+  numberOf,
+  withCorrelation,
+} from '../findings/phrases.ts';
 import { intervalOf } from '../interval.ts';
 import { meanAgreement } from '../key-numbers.ts';
 import { fitted, metricLabel, textWidth } from '../labels.ts';
@@ -29,6 +36,8 @@ const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the othe
 interface Line {
   name: string;
   row: Row;
+  /** The words at the dot. */
+  words: string;
 }
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
@@ -36,12 +45,13 @@ export function ownAgreement(tables: Tables): Figure {
   const rows = rowsOfSet(tables, 'agreement.own_category', { method: 'spearman' }).filter((row) =>
     isPresent(row, 'estimate'),
   );
-  const metrics = [...new Set(rows.map(({ metric_id }) => metric_id))];
-  const lines = metrics.length > 1 ? linesOfMetrics(rows) : linesOfCategories(rows);
+  const isAlone = new Set(rows.map(({ metric_id }) => metric_id)).size === 1;
+  const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
+  const topic = isAlone ? TOPIC : TOPIC_OF_SEVERAL;
   const others = numberOf(meanAgreement(tables), 'estimate');
   return {
-    title: metrics.length === 1 ? message(rows) : TOPIC_OF_SEVERAL,
-    topic: metrics.length === 1 ? TOPIC : TOPIC_OF_SEVERAL,
+    title: isAlone ? message(rows) : topic,
+    topic,
     caption:
       'Dots: mean Spearman’s ρ. Lines: its 95 % interval (bootstrap over model families, or over models if there are too few families). Dashed: two of the other metrics, on average.',
     tables: ['agreement.own_category', 'agreement.summary'],
@@ -58,38 +68,45 @@ function linesOfMetrics(rows: readonly Row[]): Line[] {
   return rows
     .filter(({ category }) => category === 'all')
     .slice(0, DRAWN)
-    .map((row) => ({ name: metricLabel(row.metric_id), row }));
+    .map((row) => ({ name: metricLabel(row.metric_id), row, words: shown(row) }));
 }
 
 function linesOfCategories(rows: readonly Row[]): Line[] {
   return ['all', ...categories].flatMap((category) =>
     rows
       .filter((row) => row.category === category)
-      .map((row) => ({ name: capital(category === 'all' ? 'all metrics' : categoryName(category)), row })),
+      .map((row) => ({
+        name: category === 'all' ? 'All metrics' : capital(categoryName(category)),
+        row,
+        words: `${shown(row)}, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}`,
+      })),
   );
+}
+
+function shown(row: Row): string {
+  return correlation(numberOf(row, 'estimate'));
 }
 
 /** With which categories the metric agrees, and with which hardly. */
 function message(rows: readonly Row[]): string {
-  const byCategory = linesOfCategories(rows).filter(({ row }) => row.category !== 'all');
-  const { agree, hardly } = byAgreement(byCategory.map(({ row }) => row));
+  const ordered = categories.flatMap((category) => rows.filter((row) => row.category === category));
+  const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(named)));
+  const [strong, weak] = [agree, hardly].map((found) =>
+    listed(found.map((row) => withCorrelation(row.category, row))),
+  );
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
   if (agree.length > 0) return `${name} agrees with ${strong}`;
   return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : TOPIC;
 }
 
-function named(row: Row): string {
-  return `${categoryName(row.category)} (${correlation(numberOf(row, 'estimate'))})`;
-}
-
 function draw(lines: readonly Line[], others: number, width: number): Drawing {
-  const words = (line: Line) => fitted(line.name, width / 3, SIZE);
-  const left = Math.max(...lines.map((line) => textWidth(words(line), SIZE))) + 14;
+  const name = (line: Line) => fitted(line.name, width / 3, SIZE);
+  const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
-  const ends = lines.flatMap(({ row }) => [numberOf(row, 'estimate'), ...intervalOf(row), others]);
-  const isAlone = new Set(lines.map(({ row }) => row.metric_id)).size === 1;
+  const ends = lines
+    .flatMap(({ row }) => [numberOf(row, 'estimate'), ...intervalOf(row), others])
+    .filter(Number.isFinite);
   const at = { y: (line: Line) => lines.indexOf(line) };
   return onePlot(
     {
@@ -100,16 +117,13 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
       marginTop: TOP,
       marginBottom: BOTTOM,
       x: {
-        domain: [
-          Math.min(0, ...ends.filter(Number.isFinite)),
-          Math.max(0.6, ...ends.filter(Number.isFinite)),
-        ],
+        domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)],
         nice: true,
       },
       y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
       marks: [
         ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
-        axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => words(lines[i]!) }),
+        axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
         ruleX([0], { strokeOpacity: 0.5 }),
         ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
         ruleY(
@@ -128,8 +142,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
           x: ({ row }: Line) => numberOf(row, 'estimate'),
           dy: -12,
           fontSize: 11,
-          text: ({ row }: Line) =>
-            `${correlation(numberOf(row, 'estimate'))}${isAlone ? `, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}` : ''}`,
+          text: 'words',
           ...HALO,
         }),
       ],

@@ -68,14 +68,14 @@ function withoutIntervals(tables: Tables, ranked: readonly Row[]): string {
 function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
   const isNarrow = width <= NARROW;
   // On phones names are above the lines.
-  const [left, row, below] = isNarrow ? [14, 36, 26] : [310, 20, 10];
-  const height = TOP + rows.length * row + BOTTOM;
+  const [left, step, line] = isNarrow ? [14, 36, 26] : [310, 20, 10];
+  const height = TOP + rows.length * step + BOTTOM;
   const colour = (row: Row) => (row.tied_with_first === true ? HIGHLIGHT : GREY);
   const end = Math.max(...rows.map((row) => numberOf(row, 'rank_high') || numberOf(row, 'rank')));
   const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
-  const y = (each: Row) => rows.indexOf(each) + below / row;
-  const title = (each: Row) =>
-    `${tables.modelName(each.model_id)}: rank ${each.rank}${isPresent(each, 'rank_low') ? ` (${each.rank_low} to ${each.rank_high})` : ''}`;
+  const y = (row: Row) => rows.indexOf(row) + line / step;
+  const title = (row: Row) =>
+    `${tables.modelName(row.model_id)}: rank ${row.rank}${isPresent(row, 'rank_low') ? ` (${row.rank_low} to ${row.rank_high})` : ''}`;
   return onePlot(
     {
       width,
@@ -100,10 +100,10 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
       ],
     },
     [
-      ...rows.flatMap((each, i): Caption[] => {
-        const name = tables.modelName(each.model_id);
-        const rank = { text: String(each.rank), bold: true, size: NAME };
-        const baseline = TOP + i * row + 14;
+      ...rows.flatMap((row, i): Caption[] => {
+        const name = tables.modelName(row.model_id);
+        const rank = { text: String(row.rank), bold: true, size: NAME };
+        const baseline = TOP + i * step + 14;
         if (isNarrow)
           return [
             { ...rank, x: 0, y: baseline },

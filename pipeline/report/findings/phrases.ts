@@ -72,6 +72,11 @@ export function withFamilyInterval(row: Row, column: string, format: (value: num
   return withInterval({ ...row, ci_low: family_ci_low!, ci_high: family_ci_high! }, column, format);
 }
 
+/** A category with its mean correlation in brackets. */
+export function withCorrelation(category: unknown, row: Row): string {
+  return `${categoryName(category)} (${correlation(numberOf(row, 'estimate'))})`;
+}
+
 const METHODS: Record<string, string> = {
   arithmetic_mean: 'arithmetic mean',
   z_mean: 'mean of z-scores',
