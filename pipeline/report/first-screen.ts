@@ -47,7 +47,7 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 function originOf({ snapshots, isSimulated }: States): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
   const names = ids.map((id) => SOURCES[id] ?? id);
-  return `Recomputed by metalign, independently of these sites, from ${isSimulated ? 'simulated' : 'public'} scores of ${listed(names)}.`;
+  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(names)}.`;
 }
 
 /** How many models the combined score is about. */
