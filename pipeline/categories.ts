@@ -8,11 +8,15 @@ export const categories = [
   'engineering',
   'feature_alignment',
   'similarity_judgement',
+  'other',
   'own',
 ] as const;
 
-/** All domains, in the order of tables. */
-export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own'] as const;
+/** Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them. */
+export const namedCategories: readonly string[] = categories.filter((category) => category !== 'other');
+
+/** All domains, in the order of tables; `none` is outside the leaderboard's domains. */
+export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own', 'none'] as const;
 
 const domainByCategory: Record<string, (typeof domains)[number]> = {
   V1: 'neural',
@@ -27,7 +31,7 @@ const domainByCategory: Record<string, (typeof domains)[number]> = {
   own: 'own',
 };
 
-/** The domain of a metric's category. */
+/** The domain of a category. Metrics of `other` are of several domains. */
 export function domainOf({ category }: { category: string }): string {
   const domain = domainByCategory[category];
   if (!domain) throw new Error(`no domain of category ${category}`);

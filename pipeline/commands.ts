@@ -11,6 +11,7 @@ import { listUnmatched } from './sources/list-unmatched.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { stages } from './stages/index.ts';
 import { comparisonOf } from './studies/comparison.ts';
+import { curatedLists } from './studies/curated-models.ts';
 import { readStudy, studyNames } from './studies/study.ts';
 
 /** The commands behind `make`; each returns the exit code. */
@@ -65,7 +66,10 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   async aliases(effects) {
     await fetchSources(effects);
     await runNormalize(effects);
-    await listUnmatched(effects);
+    await listUnmatched(
+      studyNames().flatMap((name) => curatedLists(readStudy(name))),
+      effects,
+    );
     return 0;
   },
 

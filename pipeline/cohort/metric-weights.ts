@@ -100,6 +100,9 @@ export function treeAbove(
   return { parents: Int32Array.from(parents), leafParents, nodes: [...places.keys()] };
 }
 
+/** Parts that are what is left over, so that their mean says nothing. */
+const WITHOUT_NODE = ['other', 'none'];
+
 /** Partitions of the metrics for which a score's variance is decomposed. `balanced` balances the parts of the first. */
 export const levels = ['domain', 'category'] as const;
 
@@ -120,6 +123,7 @@ export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWei
   for (const level of levels) {
     const partition = partitionOf(metrics, level);
     for (const [part, members] of membersOf(partition).entries()) {
+      if (WITHOUT_NODE.includes(partition.parts[part]!)) continue;
       const sum = members.reduce((total, metric) => total + root[metric]!, 0);
       const weights = new Float64Array(root.length);
       for (const metric of members) weights[metric] = root[metric]! / sum;

@@ -15,7 +15,9 @@ export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
   feature_alignment: '#999933',
   similarity_judgement: '#b03a7e',
   auxiliary: '#8c5a32',
+  other: '#308490',
   own: '#4d8c00',
+  none: '#706090',
 };
 
 /** What a figure points out: the top models, the chosen model. */

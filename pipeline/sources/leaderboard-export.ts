@@ -2,7 +2,7 @@ import { closeName, hintOf, shown, UserError } from '../errors.ts';
 import { listed } from '../plurals.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from './csv-file.ts';
-import { dataSetOf, placeOf } from './leaderboard-metric.ts';
+import { dataSetOf, type Place, placesOf } from './leaderboard-metric.ts';
 import { checkIds, LeaderboardNames } from './leaderboard-names.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 import type { RawFile, Reading, ScoredReading } from './source.ts';
@@ -10,10 +10,8 @@ import { contentHashOf } from './table-of-models.ts';
 import { readZipMember } from './zip-archive.ts';
 
 /** A column's place in the tree. */
-export interface KnownMetric {
+export interface KnownMetric extends Place {
   parent: string | null;
-  category: string | null;
-  domain: string | null;
   isLeaf: boolean;
 }
 
@@ -30,11 +28,9 @@ const IGNORED_COLUMNS = ['rank', 'layers', OWN_ID_COLUMN, ''];
 
 /** All metrics that a column can be: those of the newest leaderboard, and those of April 2025 that it has dropped. */
 export function metricsOf(described: readonly Columns[]): Map<string, KnownMetric> {
+  const places = placesOf(leaderboardTree);
   const known = new Map<string, KnownMetric>(
-    leaderboardTree.map(({ name, parent, displayDomain, isLeaf }) => [
-      name,
-      { parent, ...placeOf(name, displayDomain), isLeaf },
-    ]),
+    leaderboardTree.map(({ name, parent, isLeaf }) => [name, { parent, ...places.get(name)!, isLeaf }]),
   );
   for (const { metric_key, parent_key, category, domain, is_leaf } of described) {
     (metric_key as string[]).forEach((name, i) => {

@@ -2,7 +2,7 @@ import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
 import { shown, suggestion, UserError } from '../errors.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { type DisplayDomain, dataSetOf, displayDomains, placeOf } from './leaderboard-metric.ts';
+import { dataSetOf, placesOf } from './leaderboard-metric.ts';
 import { nextStep, type RawFile, type Reading, type ScoredReading } from './source.ts';
 
 const TIMESTAMP = 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"';
@@ -64,7 +64,7 @@ const benchmarkSchema = z.object({
   label: text(LONGEST_ID),
   parent_id: z.string().nullable(),
   is_leaf: z.boolean(),
-  display_domain: z.enum(Object.keys(displayDomains) as [DisplayDomain, ...DisplayDomain[]]),
+  display_domain: text(LONGEST_ID),
   versions: z.array(versionSchema),
 });
 
@@ -239,9 +239,6 @@ function checkReferences({ benchmarks, models }: Document, file: RawFile): void 
         [...cycle, cycle[0]!].map(({ type_id }) => type_id).join(' → '),
       );
     }
-    if (benchmark.is_leaf && placeOf(benchmark.type_id, benchmark.display_domain).category === null) {
-      fail(`${at}.display_domain`, 'leaf without a category', 'V1, V2, V4, IT, …', benchmark.display_domain);
-    }
     if (benchmark.is_leaf && benchmark.type_id === AVERAGE)
       fail(`${at}.is_leaf`, 'not a tree: the average is a leaf', 'false', true);
     checkVersions(at, benchmark, fail);
@@ -363,13 +360,19 @@ function latestMeasurement(measuredAt: unknown, file: RawFile): string {
 
 function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
   const typeIdOf = new Map(benchmarks.map(({ id, type_id }) => [id, type_id]));
-  const places = benchmarks.map(({ type_id, display_domain }) => placeOf(type_id, display_domain));
+  const nodes = benchmarks.map(({ type_id, parent_id, display_domain, is_leaf }) => ({
+    name: type_id,
+    parent: parent_id === null ? null : typeIdOf.get(parent_id)!,
+    displayDomain: display_domain,
+    isLeaf: is_leaf,
+  }));
+  const places = placesOf(nodes);
   return {
-    metric_key: benchmarks.map(({ type_id }) => type_id),
-    parent_key: benchmarks.map(({ parent_id }) => (parent_id === null ? null : typeIdOf.get(parent_id)!)),
+    metric_key: nodes.map(({ name }) => name),
+    parent_key: nodes.map(({ parent }) => parent),
     title: benchmarks.map(({ label }) => label),
-    category: places.map(({ category }) => category),
-    domain: places.map(({ domain }) => domain),
+    category: nodes.map(({ name }) => places.get(name)!.category),
+    domain: nodes.map(({ name }) => places.get(name)!.domain),
     data_set: benchmarks.map(({ type_id, is_leaf }) => (is_leaf ? dataSetOf(type_id) : null)),
     is_leaf: benchmarks.map(({ is_leaf }) => is_leaf),
     higher_is_better: benchmarks.map(() => true),

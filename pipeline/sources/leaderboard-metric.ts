@@ -1,28 +1,60 @@
-/** Category and domain of each `display_domain` of the leaderboard. */
-export const displayDomains = {
-  V1: { category: 'V1', domain: 'neural' },
-  V2: { category: 'V2', domain: 'neural' },
-  V4: { category: 'V4', domain: 'neural' },
-  IT: { category: 'IT', domain: 'neural' },
-  Neural: { category: null, domain: 'neural' },
-  Behavioral: { category: 'behavior', domain: 'behavior' },
-  Engineering: { category: 'engineering', domain: 'engineering' },
-  'Average Vision': { category: null, domain: null },
-} as const;
-export type DisplayDomain = keyof typeof displayDomains;
+import type { TreeNode } from './leaderboard-tree.ts';
+
+/** What a metric or node is about: a category and its domain. */
+export interface Place {
+  /** Null for a node above several categories, and for one that the leaderboard files under none. */
+  category: string | null;
+  /** Null for a node above several domains. */
+  domain: string | null;
+}
+
+/** Place of each `display_domain` of the leaderboard that we know; it may send others, such as `Unknown`. */
+const knownPlaces = new Map<string, Place>([
+  ['V1', { category: 'V1', domain: 'neural' }],
+  ['V2', { category: 'V2', domain: 'neural' }],
+  ['V4', { category: 'V4', domain: 'neural' }],
+  ['IT', { category: 'IT', domain: 'neural' }],
+  ['Neural', { category: null, domain: 'neural' }],
+  ['Behavioral', { category: 'behavior', domain: 'behavior' }],
+  ['Engineering', { category: 'engineering', domain: 'engineering' }],
+  ['Average Vision', { category: null, domain: null }],
+]);
 
 /** Metrics whose category differs from the leaderboard's. */
-const curatedCategories = new Map([
+const curatedPlaces = new Map<string, Place>([
   // THINGS odd-one-out similarity judgements, which the leaderboard lists under behaviour.
   ['Hebart2023-match', { category: 'similarity_judgement', domain: 'auxiliary' }],
 ]);
 
-/** The category and domain of a benchmark; null for a node above several. */
-export function placeOf(
-  typeId: string,
-  displayDomain: DisplayDomain,
-): { category: string | null; domain: string | null } {
-  return curatedCategories.get(typeId) ?? displayDomains[displayDomain];
+/**
+ * The places of all metrics and nodes, by name. A `display_domain` that we do not know says nothing about the domain; then it is
+ * that of the closest node above. A metric without a known category is of `other`, and one outside all domains of `none`.
+ */
+export function placesOf(nodes: readonly TreeNode[]): Map<string, Place> {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const domains = new Map<string, string | null>();
+  const domainOf = (node: TreeNode): string | null => {
+    const path: TreeNode[] = [];
+    let at: TreeNode | undefined = node;
+    for (; at && !domains.has(at.name) && !knownPlace(at); at = byName.get(at.parent ?? '')) path.push(at);
+    const domain = at ? (domains.get(at.name) ?? knownPlace(at)?.domain ?? null) : null;
+    // Kept, so that no path is walked twice.
+    for (const { name } of path) domains.set(name, domain);
+    return domain;
+  };
+  return new Map(
+    nodes.map((node) => {
+      const { category, domain } = knownPlace(node) ?? { category: null, domain: domainOf(node) };
+      const place = node.isLeaf
+        ? { category: category ?? 'other', domain: domain ?? 'none' }
+        : { category, domain };
+      return [node.name, place];
+    }),
+  );
+}
+
+function knownPlace({ name, displayDomain }: TreeNode): Place | undefined {
+  return curatedPlaces.get(name) ?? knownPlaces.get(displayDomain);
 }
 
 /** Data sets of metrics that the rule below does not fit. */

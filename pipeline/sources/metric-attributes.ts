@@ -1,7 +1,7 @@
 import type { Database } from '../warehouse/database.ts';
 import { loadPatternRules, type PatternRule, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
-const ATTRIBUTES: RuleFile<'metric_type' | 'species' | 'acquisition'> = {
+export const ATTRIBUTES: RuleFile<'metric_type' | 'species' | 'acquisition'> = {
   path: 'pipeline/sources/metric-attributes.csv',
   columns: ['metric_type', 'species', 'acquisition'],
   reason: 'where the measurements come from, and how they become a number',

@@ -1,7 +1,7 @@
 import type { Database } from '../warehouse/database.ts';
 import { loadPatternRules, type PatternRule, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
-const FAMILIES: RuleFile<'family'> = {
+export const FAMILIES: RuleFile<'family'> = {
   path: 'pipeline/sources/model-families.csv',
   columns: ['family'],
   reason: 'what the models have in common',

@@ -1,4 +1,4 @@
-import { shown, UserError } from '../errors.ts';
+import { shown } from '../errors.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -149,7 +149,11 @@ function find(
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
   }
   const dated = datedAlias(name, snapshot, aliases);
-  if (dated) return curated(dated, models, alone);
+  // The name belongs to another model today, so it must not be matched by name.
+  if (dated) {
+    const gone = `was ${dated.modelId}, which is gone`;
+    return curated(dated, models, alone) ?? { modelId: alone, rule: 'unmatched', evidence: gone };
+  }
   if (models.ids.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
   const exact = models.snapshots.map((each) => each.named(name));
   const same = exact.find(isOne);
@@ -162,7 +166,8 @@ function find(
   const site = `${LEADERBOARD}:${name.trim()}`;
   if (models.ids.has(site)) return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
   const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
-  if (alias) return curated(alias, models, alone);
+  const other = alias && curated(alias, models, alone);
+  if (other) return other;
   const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
   if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${listed(candidates)}` };
   // A name may look like another model's id.
@@ -192,24 +197,18 @@ function datedAlias(
 }
 
 /**
- * Resolves an alias. Its target is a model id, or the key of a source without ids; such a key may itself have been matched to
+ * Resolves an alias; undefined if its target is gone. The target is a model id, or the key of a source without ids; such a key may itself have been matched to
  * another source's model.
  */
-function curated(alias: Alias, models: Models, alone: string): Found {
-  const { modelId, sourceName, reason, where } = alias;
+function curated(alias: Alias, models: Models, alone: string): Found | undefined {
+  const { modelId, reason } = alias;
   if (models.ids.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
   const known = models.ofKey(modelId);
   if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
   if (models.hasKey(modelId)) {
     return { modelId: alone, rule: 'ambiguous', evidence: `is ${modelId}, which is ambiguous itself` };
   }
-  throw new UserError({
-    where,
-    problem: `unknown model_id ${shown(modelId)}`,
-    expected: 'the id of a model of the leaderboard or of an earlier source',
-    found: `an alias from ${shown(sourceName)} to ${shown(modelId)}`,
-    next: 'correct or remove the line; out/normalize/model.csv lists the ids',
-  });
+  return undefined;
 }
 
 /** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../errors.ts';
 import { firstDuplicate, readCsv } from '../sources/csv-file.ts';
+import type { ModelList } from '../sources/unused-lines.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { FOLDER, type Study } from './study.ts';
 
@@ -36,10 +37,18 @@ export function curatedModels(bytes: Uint8Array, where: string): string[] {
   return ids;
 }
 
+/** The lists that the study names. */
+export function curatedLists(study: Study): ModelList[] {
+  return filesOf(study).map((file) => ({ file: path.join(FOLDER, file), ids: readCuratedModels(file) }));
+}
+
 /** sha256 of each list that the study names, by file name. */
-export function curatedHashes({ readings }: Study): Record<string, string> {
-  const files = new Set(readings.cohorts.flatMap(({ models }) => models ?? []));
-  return Object.fromEntries([...files].map((file) => [file, sha256(bytesOf(path.join(FOLDER, file)))]));
+export function curatedHashes(study: Study): Record<string, string> {
+  return Object.fromEntries(filesOf(study).map((file) => [file, sha256(bytesOf(path.join(FOLDER, file)))]));
+}
+
+function filesOf({ readings }: Study): string[] {
+  return [...new Set(readings.cohorts.flatMap(({ models }) => models ?? []))];
 }
 
 function bytesOf(where: string): Uint8Array {

@@ -1,4 +1,4 @@
-import { categories, domainOf } from '../categories.ts';
+import { namedCategories } from '../categories.ts';
 import type { PairQuantity } from '../statistics/pair-average.ts';
 import { allPairs, pairPlace } from '../statistics/pairs.ts';
 
@@ -24,6 +24,7 @@ export type CategoryPairQuantity = PairQuantity & { categories: [string, string]
 
 interface Labelled {
   category: string;
+  domain: string;
 }
 
 /** One value per pair of metrics, in the order of `allPairs`. */
@@ -33,8 +34,8 @@ function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
 }
 
 /** The headline quantities of `agreement/summary`, with the pairs of metrics of each. */
-export function summaryQuantities(metrics: readonly Labelled[]): SummaryQuantity[] {
-  const domains = ofPairs(metrics, (a, b) => [domainOf(a), domainOf(b)].sort().join());
+export function summaryQuantities(metrics: readonly Pick<Labelled, 'domain'>[]): SummaryQuantity[] {
+  const domains = ofPairs(metrics, (a, b) => [a.domain, b.domain].sort().join());
   const between = (one: string, other: string) => {
     const key = [one, other].sort().join();
     return domains.flatMap((pair, i) => (pair === key ? [i] : []));
@@ -61,7 +62,7 @@ export function ownCategoryQuantities(
 ): OwnQuantity[] {
   const others = [...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id));
   const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
-  const groups = ['all', 'neural', ...categories].flatMap((category) => {
+  const groups = ['all', 'neural', ...namedCategories].flatMap((category) => {
     const members = others.filter((other) => isIn(metrics[other]!, category));
     return members.length > 0 ? [{ category, members }] : [];
   });
@@ -77,16 +78,20 @@ export function ownCategoryQuantities(
 }
 
 function isIn(metric: Labelled, category: string): boolean {
-  return category === 'all' || metric.category === category || domainOf(metric) === category;
+  return category === 'all' || metric.category === category || metric.domain === category;
 }
 
 /** The means of `agreement/category_pair`: of each category with itself and with every later one. */
-export function categoryPairQuantities(metrics: readonly Labelled[]): CategoryPairQuantity[] {
-  const place = (category: string) => categories.indexOf(category as (typeof categories)[number]);
+export function categoryPairQuantities(
+  metrics: readonly Pick<Labelled, 'category'>[],
+): CategoryPairQuantity[] {
+  const place = (category: string) => namedCategories.indexOf(category);
   const keys = ofPairs(metrics, (a, b) =>
     [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
   );
-  const present = categories.filter((category) => metrics.some((metric) => metric.category === category));
+  const present = namedCategories.filter((category) =>
+    metrics.some((metric) => metric.category === category),
+  );
   return present.flatMap((one, i) =>
     present.slice(i).map((other): CategoryPairQuantity => {
       const pairs = keys.flatMap((key, pair) => (key === `${one},${other}` ? [pair] : []));

@@ -50,15 +50,16 @@ weights as (
         on ancestors.metric_set = children.metric_set and ancestors.node_id = children.node_id
 ),
 
--- Candidate nodes for each category and domain. Those of a category are the highest nodes with leaves of it alone.
+-- Candidate nodes for each category and domain. Those of a category are the highest nodes with leaves of it alone. What is
+-- left over (other, none) is no category or domain.
 nodes as (
     select
         tree.metric_set,
         tree.node_id,
         case
             when tree.parent_id is null then 'all'
-            when tree.category is null then tree.domain
-            when tree.category is distinct from parent.category then tree.category
+            when tree.category is null then nullif(tree.domain, 'none')
+            when tree.category <> 'other' and tree.category is distinct from parent.category then tree.category
         end as node
     from tree
     left join tree as parent on tree.metric_set = parent.metric_set and tree.parent_id = parent.node_id

@@ -75,6 +75,7 @@ final as (
         n_never_run,
         category,
         domain,
+        site_place,
         data_set,
         metric_type,
         species,

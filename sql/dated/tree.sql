@@ -55,7 +55,7 @@ categories_without_node as (
         leaf.domain
     from with_parents as leaf
     anti join category_nodes on leaf.as_of = category_nodes.as_of and leaf.category = category_nodes.category
-    where leaf.is_leaf and leaf.parent_id is null
+    where leaf.is_leaf and leaf.parent_id is null and leaf.category <> 'other'
 ),
 
 -- The leaderboard's average and the nodes above it.
@@ -113,6 +113,8 @@ final as (
         with_parents.metric_id as node_id,
         case
             when with_parents.parent_id is not null then with_parents.parent_id
+            when with_parents.is_leaf and with_parents.category = 'other'
+                then if(with_parents.domain = 'neural', roots.neural, roots.root)
             when with_parents.is_leaf then coalesce(category_nodes.metric_id, with_parents.category)
             when with_parents.metric_id <> roots.root then roots.root
         end as parent_id,

@@ -23,6 +23,7 @@ final as (
         metric_id,
         source_id,
         parent_id,
+        site_place,
         title,
         category,
         domain,

@@ -1,4 +1,4 @@
-with snapshots as (
+with recursive snapshots as (
     select * from tidy.snapshot
 ),
 
@@ -9,6 +9,23 @@ metrics as (
         snapshots.source_id || ':' || metrics.metric_key as metric_id
     from tidy.metric as metrics
     inner join snapshots on metrics.snapshot_id = snapshots.snapshot_id
+),
+
+-- Each metric and node, with the closest nodes above it from the top down. Twenty are more than any leaderboard has had.
+places as (
+    select
+        snapshot_id,
+        metric_key,
+        cast([] as varchar []) as nodes
+    from metrics
+    where parent_key is null
+    union all
+    select
+        child.snapshot_id,
+        child.metric_key,
+        list_append(above.nodes, above.metric_key)[-20:] as nodes
+    from places as above
+    inner join metrics as child on above.snapshot_id = child.snapshot_id and above.metric_key = child.parent_key
 ),
 
 rules as (
@@ -36,6 +53,7 @@ final as (
         metrics.metric_id,
         metrics.source_id,
         metrics.source_id || ':' || metrics.parent_key as parent_id,
+        nullif(array_to_string(places.nodes, ' > '), '') as site_place,
         metrics.title,
         metrics.category,
         metrics.domain,
@@ -47,6 +65,7 @@ final as (
         metrics.is_leaf,
         metrics.higher_is_better
     from metrics
+    inner join places on metrics.snapshot_id = places.snapshot_id and metrics.metric_key = places.metric_key
     left join first_rules on metrics.metric_id = first_rules.metric_id and metrics.is_leaf
     left join rules on first_rules.line = rules.line
 )

@@ -30,7 +30,7 @@ export function summaryBootstrap(
   { neural, resamples, seed }: { neural: number; resamples: number; seed: number },
 ): Resampled {
   const models = columns[0]!.length;
-  const metrics = columns.map((_, metric) => ({ category: metric < neural ? 'V1' : 'behavior' }));
+  const metrics = columns.map((_, metric) => ({ domain: metric < neural ? 'neural' : 'behavior' }));
   return {
     columns,
     counted: new Float64Array(pairCount(columns.length)),

@@ -45,7 +45,7 @@ export const leaves = leaderboardTree
 
 /** The headline means over the pairs of these metrics. */
 export const means = summaryQuantities(
-  leaves.map(({ displayDomain }) => ({ category: isNeural(displayDomain) ? displayDomain : 'behavior' })),
+  leaves.map(({ displayDomain }) => ({ domain: isNeural(displayDomain) ? 'neural' : 'behavior' })),
 ).filter(({ kind }) => kind === 'mean');
 
 /** Spearman's ρ of every pair of metrics with normally distributed scores: (6 ÷ π) asin(r ÷ 2) (Kruskal 1958). */

@@ -112,6 +112,40 @@ describe('a leaderboard document', () => {
     expect(metric.parent_key!.at(-1)).toBe('behavior_vision');
   });
 
+  it.each([
+    ['Neural', 'V1', 'other', 'neural'],
+    ['V3', 'V1', 'other', 'neural'],
+    ['Unknown', 'V1', 'other', 'neural'],
+    ['Unknown', 'average_vision', 'other', 'none'],
+    ['Unknown', null, 'other', 'none'],
+    ['Average Vision', 'average_vision', 'other', 'none'],
+    ['Behavioral', 'V1', 'behavior', 'behavior'],
+    ['constructor', 'average_vision', 'other', 'none'],
+  ])(
+    'keeps a metric filed under %s below %s as category %s, domain %s',
+    (display, parent, category, domain) => {
+      const document = smallDocument();
+      const version = [{ version: 1, valid_from: null, valid_to: null }];
+      // Two new nodes lie between.
+      const above = parent === null ? null : `${parent}_v0`;
+      document.benchmarks.push(
+        benchmark('Li2026.V1', above, 'Unknown', false, version),
+        benchmark('Li2026.V1.monkeys', 'Li2026.V1_v1', 'Unknown', false, version),
+        benchmark('Li2026.V1-rdm', parent === null ? null : 'Li2026.V1.monkeys_v1', display, true, version),
+      );
+      const { metric } = read(document);
+      expect([metric.category!.at(-1), metric.domain!.at(-1)]).toEqual([category, domain]);
+      expect([metric.category!.at(-2), metric.category!.at(-3)]).toEqual([null, null]);
+    },
+  );
+
+  it('may have models without scores, and new fields', () => {
+    const document = smallDocument();
+    document.models.push({ ...document.models[0]!, id: 8, scores: {} });
+    Object.assign(document.benchmarks[0]!, { colour: 'new' });
+    expect(read(document).model.source_key).toEqual(['7', '8']);
+  });
+
   it('may have a root other than average_vision', () => {
     const document = smallDocument();
     const [average, node] = document.benchmarks;
@@ -242,13 +276,6 @@ describe('a leaderboard document', () => {
       'benchmarks[0].is_leaf: not a tree: the average is a leaf',
     ],
     [
-      'a leaf without a category',
-      (d) => {
-        d.benchmarks[2]!.display_domain = 'Neural';
-      },
-      'benchmarks[2].display_domain: leaf without a category',
-    ],
-    [
       'a duplicate version',
       (d) => {
         d.benchmarks[2]!.versions[1]!.version = 1;
@@ -282,13 +309,6 @@ describe('a leaderboard document', () => {
         d.models[0]!.name = '\ud800x';
       },
       'models[0].name: unexpected value',
-    ],
-    [
-      'an unknown display domain',
-      (d) => {
-        d.benchmarks[1]!.display_domain = 'V3';
-      },
-      'benchmarks[1].display_domain',
     ],
     [
       'an unknown benchmark',

@@ -226,19 +226,25 @@ describe('identify', () => {
     const lines = [alias('board@2024-12-18', 'vgg', 'board:4'), alias('table', 'new', 'board:vgg')];
     const day = (date: string) => ({ ...named(`board@${date}.cc`, ['vgg']), hasIds: false });
     const table = named('table@2025-01-01.cc', ['new']);
-    expect(() => found([board, day('2024-12-18'), table], lines)).toThrow('unknown model_id');
+    expect(found([board, day('2024-12-18'), table], lines)).toEqual({ new: 'unmatched table:new' });
     expect(found([board, day('2025-04-05'), day('2024-12-18'), table], lines)).toEqual({
       new: 'curated board:vgg',
     });
   });
 
-  it('refuses an alias to an unknown model, if it is used', () => {
-    const lines = [alias('table', 'new', 'board:99')];
-    expect(() => found([board, named('table@2025-01-01.cc', ['new'])], lines)).toThrow(
-      'aliases.csv: line 2: unknown model_id "board:99"',
-    );
-    expect(found([board, named('table@2025-01-01.cc', ['old'])], lines)).toEqual({
-      old: 'unmatched table:old',
+  it('matches nothing by an alias to a model that is gone', () => {
+    const table = named('table@2025-01-01.cc', ['new']);
+    expect(found([board, table], [alias('table', 'new', 'board:99')])).toEqual({
+      new: 'unmatched table:new',
+    });
+  });
+
+  it('does not match the meaning that a name had on one date to its meaning today, if that model is gone', () => {
+    const day = { ...named('board@2024-12-18.cc', ['vgg']), hasIds: false };
+    const now = named('board@2026-01-01.aa', [['7', 'vgg']]);
+    expect(found([now, day], [])).toEqual({ vgg: 'exact board:7' });
+    expect(found([now, day], [alias('board@2024-12-18', 'vgg', 'board:4')])).toEqual({
+      vgg: 'unmatched board@2024-12-18.cc:vgg',
     });
   });
 });

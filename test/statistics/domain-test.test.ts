@@ -291,11 +291,11 @@ describe('domainTest', () => {
 });
 
 describe('domainTestRows', () => {
-  /** The rows of metrics given as [category, data set], with an estimate for every pair. */
+  /** The rows of metrics given as [domain, data set], with an estimate for every pair. */
   const rowsOf = (metrics: [string, string][], counted: Float64Array) =>
     domainTestRows(
       {
-        cohort: { metricSet: 'set', metrics: metrics.map(([category, dataSet]) => ({ category, dataSet })) },
+        cohort: { metricSet: 'set', metrics: metrics.map(([domain, dataSet]) => ({ domain, dataSet })) },
         methods: [{ pairwise: { counted } }],
       } as unknown as SetAgreement,
       { seed: 1 } as Study,
@@ -305,11 +305,11 @@ describe('domainTestRows', () => {
   it('leaves out all pairs within a data set in the second row, also of neural with behavioural metrics', async () => {
     const rows = await rowsOf(
       [
-        ['V1', 'one'],
-        ['IT', 'one'],
+        ['neural', 'one'],
+        ['neural', 'one'],
         ['engineering', 'two'],
         ['behavior', 'one'],
-        ['V4', 'two'],
+        ['neural', 'two'],
         ['behavior', 'three'],
       ],
       Float64Array.of(...[0.9, 9, 0.8, 0.3, 0.1], ...[9, 0.7, 0.4, 0.2], ...[9, 9, 9], ...[0.25, 0.6], 0.05),
@@ -340,8 +340,8 @@ describe('domainTestRows', () => {
     expect(
       await rowsOf(
         [
-          ['V1', 'one'],
-          ['IT', 'two'],
+          ['neural', 'one'],
+          ['neural', 'two'],
         ],
         Float64Array.of(0.5),
       ),
@@ -360,8 +360,8 @@ describe('domainTestRows', () => {
   it('has no effect in the second row if all metrics are of one data set', async () => {
     const [all, different] = await rowsOf(
       [
-        ['V1', 'one'],
-        ['IT', 'one'],
+        ['neural', 'one'],
+        ['neural', 'one'],
         ['behavior', 'one'],
       ],
       Float64Array.of(0.5, 0.2, 0.1),

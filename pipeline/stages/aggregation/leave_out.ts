@@ -51,6 +51,8 @@ export async function leaveOutRows(
 function selectionsOf(metrics: readonly Metric[]) {
   return Object.entries(kinds).flatMap(([kind, key]) =>
     [...new Set(metrics.map((metric) => metric[key]))]
+      // What is left over is not one category.
+      .filter((label) => kind !== 'category' || label !== 'other')
       .sort()
       .map((leftOut) => ({
         kind,

@@ -1,4 +1,3 @@
-import { domainOf } from '../../categories.ts';
 import { testDomains } from '../../parallel/permute-domains.ts';
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
 import { allPairs } from '../../statistics/pairs.ts';
@@ -14,7 +13,7 @@ export async function domainTestRows(
   workers: Workers,
 ): Promise<Row[]> {
   const { counted } = methods[0]!.pairwise;
-  const domains = cohort.metrics.map(domainOf);
+  const domains = cohort.metrics.map(({ domain }) => domain);
   const isIn = domains.map((domain) => domain === 'neural' || domain === 'behavior');
   const metrics = [...domains.keys()].filter((m) => isIn[m]);
   if (new Set(metrics.map((m) => domains[m])).size < 2) return [];

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import { studySources } from '../../cohort/study-date.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { claimsText } from '../../report/claims-text.ts';
 import { ownTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { type OwnAnswers, ownAnswers } from '../../report/findings/own-findings.ts';
+import { goneModels } from '../../sources/unused-lines.ts';
 import { stage } from '../../stage.ts';
-import { curatedHashes } from '../../studies/curated-models.ts';
+import { curatedHashes, curatedLists } from '../../studies/curated-models.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { claimRows } from './claim.ts';
@@ -19,11 +21,12 @@ export default stage({
   steps: ['dated'],
   inputs: curatedHashes,
 
-  async tables({ read, study, workers, put }) {
+  async tables({ read, study, workers, put, effects }) {
     const { origin } = await read.columns('select origin from normalize.source order by origin desc limit 1');
     const isSimulated = origin![0] === 'simulated';
     // The tree of all metrics (dated.tree) needs this table.
     await put('dated.source', await studySources(read));
+    if (!isSimulated) for (const line of await goneLines(read, study)) effects.log(line);
     return {
       claim: await claimRows(study, read, workers, isSimulated),
       reading: await readingRows(study, read, workers, isSimulated),
@@ -37,6 +40,19 @@ export default stage({
     return { 'claim.txt': claimsText(study, claims, summary, await readOwnAnswers(read, study), states) };
   },
 });
+
+/** A log line per curated list with models that are gone. */
+async function goneLines(read: Reader, study: Study): Promise<string[]> {
+  const lines: string[] = [];
+  for (const list of curatedLists(study)) {
+    const gone = (await goneModels(read, list)).length;
+    if (gone > 0)
+      lines.push(
+        `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; make aliases lists them`,
+      );
+  }
+  return lines;
+}
 
 async function readOwnAnswers(read: Reader, study: Study): Promise<OwnAnswers> {
   return ownAnswers(new Tables(study, await readTables(read, ownTables)));

@@ -1,6 +1,6 @@
 import { setName } from '../../cohort/cohort.ts';
 import { correction, shown, suggestion, UserError } from '../../errors.ts';
-import { count as plural } from '../../plurals.ts';
+import { count as plural, upToTwenty } from '../../plurals.ts';
 import { count } from '../../progress.ts';
 import type { Effects } from '../../side-effects.ts';
 import { MOST_MODELS } from '../../statistics/sorted-column.ts';
@@ -70,7 +70,7 @@ function tooManyModels(study: Study, set: string, models: number): UserError {
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
   await requireSnapshots(study, reader);
   await requireListedMetrics(study, reader);
-  await requireIncludedMetrics(study, reader);
+  await judgeNamedMetrics(study, reader, effects);
   await requireState(study, reader);
   await judgeNameMatches(study, reader, effects);
   const { metric_set, n_metrics } = await reader.columns(
@@ -137,14 +137,16 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
   });
 }
 
-/** The metrics listed by an entry of the sources must be in the snapshot that it reads. */
+/** The metrics listed by an entry of the sources that names a file or snapshot must be in it. */
 async function requireListedMetrics(study: Study, reader: Reader): Promise<void> {
   const { entry, metric_id, snapshot_id } = await reader.columns(`
     select named.entry, named.metric_id, source.snapshot_id
     from study.source_metric as named
     inner join cohort.source as source on named.entry = source.entry
+    inner join study.source as entry on named.entry = entry.entry
     anti join normalize.snapshot_metric as metric
       on source.snapshot_id = metric.snapshot_id and named.metric_id = metric.metric_id and metric.is_leaf
+    where coalesce(entry.file, entry.snapshot_id) is not null
     order by all`);
   if (entry!.length === 0) return;
   throw new UserError({
@@ -155,23 +157,55 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
   });
 }
 
-/** The metrics that sets include by name, those of readings, and the control, must be in a snapshot that the study reads. */
-async function requireIncludedMetrics(study: Study, reader: Reader): Promise<void> {
-  const { metric_id } = await reader.columns('select metric_id from cohort.metric_snapshot');
-  const read = new Set(metric_id as string[]);
-  const named = study.metric_sets.flatMap(({ include }, i) =>
-    include.metrics.map((metric, j) => ({ metric, where: `metric_sets.${i}.include.metrics.${j}` })),
+/**
+ * Warns about metrics named by the study that the leaderboard no longer has: only older snapshots than those that the study
+ * reads have them. Any other metric that it does not read is a mistake in the study.
+ */
+async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects): Promise<void> {
+  const ids = async (sql: string) => new Set((await reader.columns(sql)).metric_id as string[]);
+  const read = await ids('select metric_id from cohort.metric_snapshot');
+  const older = await ids(`
+    select metric.metric_id
+    from normalize.snapshot_metric as metric
+    inner join normalize.source as source on metric.snapshot_id = source.snapshot_id
+    inner join (select source_id, max(as_of) as as_of from cohort.source group by source_id) as read
+      on source.source_id = read.source_id
+    group by metric.metric_id
+    having bool_and(source.as_of < read.as_of)`);
+  const unread = namedMetrics(study).filter(({ metric }) => !read.has(metric));
+  const mistake = unread.find(({ metric }) => !older.has(metric));
+  if (mistake) throw notRead(study, mistake);
+  const gone = [...new Set(unread.map(({ metric }) => metric))];
+  if (gone.length === 0) return;
+  effects.warn(
+    `${study.name}: ${plural(gone.length, 'metric', 'metrics')} named by ${study.file} left the leaderboard: ${upToTwenty(gone.map(shown))}`,
   );
-  for (const [i, { metrics }] of study.readings.cohorts.entries())
-    named.push(...metrics.map((metric, j) => ({ metric, where: `readings.cohorts.${i}.metrics.${j}` })));
-  if (study.control !== undefined) named.push({ metric: study.control, where: 'control' });
-  for (const [i, { control }] of study.metric_sets.entries())
-    if (control !== undefined) named.push({ metric: control, where: `metric_sets.${i}.control` });
-  const absent = named.find(({ metric }) => !read.has(metric));
-  if (!absent) return;
-  throw new UserError({
-    where: `${study.file}: ${absent.where}`,
-    problem: `metric ${shown(absent.metric)} is in none of the sources of the study`,
+}
+
+interface NamedMetric {
+  metric: string;
+  where: string;
+}
+
+/** The metrics that the study names, and where. */
+function namedMetrics({ sources, metric_sets, readings, control }: Study): NamedMetric[] {
+  const list = (metrics: readonly string[], where: string) =>
+    metrics.map((metric, i) => ({ metric, where: `${where}.${i}` }));
+  const one = (metric: string | undefined, where: string) =>
+    metric === undefined ? [] : [{ metric, where }];
+  return [
+    ...sources.flatMap(({ metrics = [] }, i) => list(metrics, `sources.${i}.metrics`)),
+    ...metric_sets.flatMap(({ include }, i) => list(include.metrics, `metric_sets.${i}.include.metrics`)),
+    ...readings.cohorts.flatMap(({ metrics }, i) => list(metrics, `readings.cohorts.${i}.metrics`)),
+    ...one(control, 'control'),
+    ...metric_sets.flatMap((set, i) => one(set.control, `metric_sets.${i}.control`)),
+  ];
+}
+
+function notRead(study: Study, { metric, where }: NamedMetric): UserError {
+  return new UserError({
+    where: `${study.file}: ${where}`,
+    problem: `metric ${shown(metric)} is in none of the sources of the study`,
     expected: 'a leaf metric of a snapshot that the study reads',
     next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
   });

@@ -1,15 +1,17 @@
+import path from 'node:path';
 import { shown } from '../../errors.ts';
 import { count, upToTwenty } from '../../plurals.ts';
 import { printable } from '../../printable.ts';
 import type { Effects } from '../../side-effects.ts';
 import { readAliases } from '../../sources/aliases.ts';
-import { loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
+import { ATTRIBUTES, loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
 import { loadFamilyRules, readFamilyRules } from '../../sources/model-families.ts';
 import { type Alias, identify } from '../../sources/model-identity.ts';
 import { isSimulated, storedHashes } from '../../sources/snapshot.ts';
 import type { Source } from '../../sources/source.ts';
 import { sourceFault } from '../../sources/source-fault.ts';
 import { loadTidy } from '../../sources/tidy.ts';
+import { unusedLines } from '../../sources/unused-lines.ts';
 import { stage } from '../../stage.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import type { Reader } from '../../warehouse/reader.ts';
@@ -71,7 +73,8 @@ export default stage<undefined>({
     for (const line of await ruleCounts(read)) effects.log(line);
     for (const line of await consistencyLines(read)) effects.log(line);
     for (const line of await ownTrialLines(read)) effects.log(line);
-    for (const line of await withoutAttributes(read, effects.sources())) effects.log(printable(line));
+    for (const line of await newMetrics(read, effects.sources())) effects.log(printable(line));
+    for (const line of await unusedLine(read, effects.sources())) effects.log(line);
   },
 });
 
@@ -156,16 +159,37 @@ async function consistencyLines(reader: Reader): Promise<string[]> {
   return (line as string[]).map((each) => each.replaceAll(' -', ' −'));
 }
 
-/** A log line with the metrics that metric-attributes.csv lacks, apart from the user's own. */
-async function withoutAttributes(reader: Reader, sources: readonly Source[]): Promise<string[]> {
-  const { metric_id, source_id } = await reader.columns(
-    'select metric_id, source_id from normalize.metric where is_leaf and metric_type is null order by metric_id',
-  );
+/** A log line with the metrics of published sources that we have not seen before. */
+async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<string[]> {
+  const { metric_id, source_id, category, metric_type } = await reader.columns(`
+    select metric_id, source_id, category, metric_type
+    from normalize.metric
+    where is_leaf and (category = 'other' or metric_type is null)
+    order by metric_id`);
   const own = new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
-  const missing = (metric_id as string[]).filter((_, i) => !own.has(String(source_id![i])));
-  if (missing.length === 0) return [];
+  const rows = [...(metric_id as string[]).keys()].filter((row) => !own.has(String(source_id![row])));
+  if (rows.length === 0) return [];
+  const other = rows.filter((row) => category![row] === 'other').length;
+  const bare = rows.filter((row) => metric_type![row] === null).length;
+  const names = upToTwenty(rows.map((row) => shown(metric_id![row])));
   return [
-    `note: ${count(missing.length, 'metric has', 'metrics have')} no line in pipeline/sources/metric-attributes.csv, so agreement by attribute leaves them out: ${upToTwenty(missing.map(shown))}`,
+    `note: ${count(rows.length, 'new metric', 'new metrics')}: ${names}. ${[
+      ...(other > 0 ? [`${other} of no known category, in no table by category`] : []),
+      ...(bare > 0 ? [`${bare} without a line in ${ATTRIBUTES.path}, in no agreement by attribute`] : []),
+    ].join('; ')}`,
+  ];
+}
+
+/** A log line that counts the curated lines which decide nothing; only where all sources are read. */
+async function unusedLine(reader: Reader, sources: readonly Source[]): Promise<string[]> {
+  if (isSimulated(sources) || sources.some(({ files }) => files.length === 0)) return [];
+  const lines = await unusedLines(reader);
+  if (lines.length === 0) return [];
+  const counts = [...new Set(lines.map(({ file }) => file))].map(
+    (file) => `${path.basename(file)} ${lines.filter((line) => line.file === file).length}`,
+  );
+  return [
+    `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots (${counts.join(', ')}); make aliases lists them`,
   ];
 }
 
