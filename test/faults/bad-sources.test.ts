@@ -1,8 +1,4 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
-import { CODE } from '../../pipeline/code-hash.ts';
-import { ALIASES } from '../../pipeline/sources/aliases.ts';
+import { describe, expect, it } from 'vitest';
 import { ARCHIVE, BadSources, CLICKME, line, TRIALS } from './bad-sources.ts';
 
 /**
@@ -24,22 +20,6 @@ describe('a run with a bad source', () => {
   it('refuses ClickMe without its column', async () => {
     bad.project.write(CLICKME, 'model,top1\na,70\n');
     bad.expectRefusal(await bad.project.run(), `${CLICKME}: line 1: missing column "spearman"`);
-  });
-
-  it('refuses a line of aliases.csv with an unknown model', async () => {
-    const read = fs.readFileSync;
-    const aliases = read(path.join(CODE, ALIASES), 'utf8');
-    const line = 'clickme,Simulated_29,brain-score:77,it looks like it\n';
-    vi.spyOn(fs, 'readFileSync').mockImplementation(((file: string, ...options: [never]) =>
-      String(file).endsWith(ALIASES) ? Buffer.from(aliases + line) : read(file, ...options)) as never);
-    // A process hashes code only once, so the stage would be skipped in spite of the changed source.
-    fs.rmSync(bad.project.path('out/.build/normalize/stage.json'));
-    const result = await bad.project.run();
-    vi.restoreAllMocks();
-    bad.expectRefusal(
-      result,
-      `aliases.csv: line ${aliases.trimEnd().split('\n').length + 1}: unknown model_id "brain-score:77"`,
-    );
   });
 
   it('refuses a study with a metric that its source does not have', async () => {

@@ -30,7 +30,7 @@ export function describeSources(made: () => { project: Project; output: string }
     expect(
       await query('select metric_id from normalize.metric where is_leaf and metric_type is null'),
     ).toEqual([]);
-    expect(made().output).not.toContain('no line in pipeline/sources/metric-attributes.csv');
+    expect(made().output).not.toContain('new metric');
   });
 
   /**

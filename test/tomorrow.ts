@@ -1,0 +1,164 @@
+import { siteFormat } from '../pipeline/sources/simulated-leaderboard.ts';
+
+/** The leaderboard's document, as far as a changed one needs it. */
+export interface Board {
+  benchmarks: {
+    id: string;
+    type_id: string;
+    label: string;
+    parent_id: string | null;
+    is_leaf: boolean;
+    is_engineering: boolean;
+    display_domain: string;
+    versions: { version: number; identifier: string; valid_from: string | null; valid_to: string | null }[];
+  }[];
+  models: {
+    id: number;
+    name: string;
+    rank: number | null;
+    submission_timestamp: string | null;
+    scores: Record<string, { version: number; value: unknown; error: unknown; timestamp: string | null }[]>;
+  }[];
+}
+
+/** Where a new metric hangs, and for which models it has a score. */
+interface NewMetric {
+  name: string;
+  parent: string;
+  display: string;
+  isRun?: (model: number) => boolean;
+}
+
+/** New nodes as [name, parent, display domain]; without a parent, a root of its own. */
+const NODES: [string, string | null, string][] = [
+  ['Li2026.V1', 'V1', 'V1'],
+  ['V3', 'neural_vision', 'Unknown'],
+  ['Zerbe2026.V3', 'V3', 'Unknown'],
+  ['language_vision', null, 'Unknown'],
+];
+
+export const NEW_METRICS: NewMetric[] = [
+  { name: 'Allen2022_fmri.V1-rdm', parent: 'V1', display: 'V1' },
+  { name: 'Allen2022_fmri.V2-rdm', parent: 'V2', display: 'V2' },
+  { name: 'Allen2022_fmri.V4-ridgecv', parent: 'V4', display: 'V4' },
+  { name: 'Allen2022_fmri.IT-ridgecv', parent: 'IT', display: 'IT' },
+  { name: 'Li2026.V1-rdm', parent: 'Li2026.V1', display: 'V1' },
+  { name: 'Li2026.V1-ridgecv', parent: 'Li2026.V1', display: 'V1' },
+  { name: 'Li2026.faces-rdm', parent: 'neural_vision', display: 'Neural' },
+  { name: 'Zerbe2026.V3-rdm', parent: 'Zerbe2026.V3', display: 'Unknown' },
+  { name: 'Zerbe2026.V3-ridgecv', parent: 'Zerbe2026.V3', display: 'Unknown' },
+  { name: 'Zerbe2026.V4-rdm', parent: 'V4', display: 'V4' },
+  { name: 'Zerbe2026.IT-rdm', parent: 'IT', display: 'IT' },
+  { name: 'Novel2026-i2n', parent: 'behavior_vision', display: 'Behavioral' },
+  { name: 'Caption2026-match', parent: 'language_vision', display: 'Unknown' },
+  { name: 'Never2026.IT-pls', parent: 'IT', display: 'IT', isRun: () => false },
+  { name: 'Rare2026.V4-pls', parent: 'V4', display: 'V4', isRun: (model) => model < 3 },
+];
+
+/** Metrics with a new version, in which the score is multiplied by the ceiling (r² ÷ c instead of (r ÷ c)²). */
+export const RESCALED: Record<string, number> = {
+  'MajajHong2015.V4-pls': 0.895,
+  'MajajHong2015.IT-pls': 0.8218,
+  'FreemanZiemba2013.V1-pls': 0.8737,
+  'FreemanZiemba2013.V2-pls': 0.8248,
+  'SanghaviJozwik2020.V4-pls': 0.9,
+  'SanghaviJozwik2020.IT-pls': 0.85,
+};
+const CHANGED = '2026-01-15T12:00:00+00:00';
+const RUN = '2026-08-01T12:00:00';
+
+/**
+ * A leaderboard of tomorrow: a tenth of the models withdrawn, fifteen new metrics at all kinds of places, new versions of six
+ * metrics with the old ones as history, models without scores, and one more root.
+ */
+export function tomorrow(today: Board): Board {
+  const board = structuredClone(today);
+  board.models = board.models.filter((_, i) => i % 10 !== 0);
+  for (const [metric, ceiling] of Object.entries(RESCALED)) addVersion(board, metric, ceiling);
+  for (const [name, parent, display] of NODES) addBenchmark(board, name, parent, display, 0);
+  for (const metric of NEW_METRICS) addMetric(board, metric);
+  for (const [i, name] of ['unscored_1', 'unscored_2', 'unscored_3'].entries())
+    board.models.push({ id: 9001 + i, name, rank: null, submission_timestamp: CHANGED, scores: {} });
+  for (const model of board.models) updateNodes(board, model);
+  return board;
+}
+
+function addVersion({ benchmarks, models }: Board, metric: string, ceiling: number): void {
+  const benchmark = benchmarks.find(({ type_id }) => type_id === metric)!;
+  const last = benchmark.versions.at(-1)!;
+  const version = last.version + 1;
+  benchmark.id = `${metric}_v${version}`;
+  last.valid_to = CHANGED;
+  benchmark.versions.push({ version, identifier: benchmark.id, valid_from: CHANGED, valid_to: null });
+  for (const { scores } of models) {
+    const old = scores[metric]!.pop();
+    const time = old!.timestamp;
+    const score = numberIn(old!.value);
+    // As the site sends an older version.
+    scores[metric]!.push(
+      { ...old!, value: score ?? null, timestamp: time === null ? null : `${time}+00:00` },
+      {
+        ...old!,
+        version,
+        value: score === undefined ? old!.value : siteFormat(score * ceiling),
+        timestamp: time && RUN,
+      },
+    );
+  }
+}
+
+function addMetric(
+  board: Board,
+  { name, parent, display, isRun = (model) => model % 3 > 0 }: NewMetric,
+): void {
+  addBenchmark(board, name, parent, display, 1);
+  const seed = NEW_METRICS.findIndex((metric) => metric.name === name);
+  for (const [i, { scores }] of board.models.entries()) {
+    const base = numberIn(scores['MajajHong2015.IT-pls']?.at(-1)?.value);
+    const score =
+      base === undefined || !isRun(i) ? undefined : base / 2 + ((i * 7919 + seed * 104_729) % 1000) / 5000;
+    const value = score === undefined ? '' : siteFormat(score);
+    scores[name] = [{ version: 1, value, error: null, timestamp: score === undefined ? null : RUN }];
+  }
+}
+
+function addBenchmark(
+  { benchmarks }: Board,
+  name: string,
+  parent: string | null,
+  display_domain: string,
+  version: 0 | 1,
+): void {
+  const id = `${name}_v${version}`;
+  const parent_id = benchmarks.find(({ type_id }) => type_id === parent)?.id ?? null;
+  const valid_from = version === 0 ? null : CHANGED;
+  benchmarks.push({
+    id,
+    type_id: name,
+    label: name,
+    parent_id,
+    is_leaf: version === 1,
+    is_engineering: false,
+    display_domain,
+    versions: [{ version, identifier: id, valid_from, valid_to: null }],
+  });
+}
+
+/** The site's own aggregates: missing scores count as zero. */
+function updateNodes({ benchmarks }: Board, { scores }: Board['models'][number]): void {
+  const mean = (id: string): number => {
+    const children = benchmarks.filter(({ parent_id }) => parent_id === id);
+    const sum = children.reduce((all, { id: child, type_id, is_leaf }) => {
+      return all + (is_leaf ? (numberIn(scores[type_id]?.at(-1)?.value) ?? 0) : mean(child));
+    }, 0);
+    return sum / children.length;
+  };
+  for (const { id, type_id } of benchmarks.filter(({ is_leaf }) => !is_leaf))
+    scores[type_id] = [{ version: 0, value: siteFormat(mean(id)), error: null, timestamp: RUN }];
+}
+
+function numberIn(value: unknown): number | undefined {
+  return value === undefined || value === null || value === '' || Number.isNaN(Number(value))
+    ? undefined
+    : Number(value);
+}
