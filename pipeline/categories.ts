@@ -13,7 +13,7 @@ export const categories = [
 ] as const;
 
 /** Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them. */
-export const namedCategories: readonly string[] = categories.filter((category) => category !== 'other');
+export const namedCategories = categories.filter((category) => category !== 'other');
 
 /** All domains, in the order of tables; `none` is outside the leaderboard's domains. */
 export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own', 'none'] as const;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { categories } from '../categories.ts';
+import { namedCategories } from '../categories.ts';
 import { UserError } from '../errors.ts';
 import { readOwnTable } from './own-table.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from './source.ts';
@@ -8,7 +8,7 @@ import { contentHashOf } from './table-of-models.ts';
 
 export const ownMetricSchema = z.strictObject({
   /** What the metric is about; without it, the metric is a part of the score of its own. */
-  category: z.enum(categories).default('own'),
+  category: z.enum(namedCategories).default('own'),
   title: z.string().min(1).optional(),
   /** The data set it is measured on. */
   data_set: z.string().min(1).optional(),

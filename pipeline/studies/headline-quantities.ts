@@ -85,7 +85,8 @@ function isIn(metric: Labelled, category: string): boolean {
 export function categoryPairQuantities(
   metrics: readonly Pick<Labelled, 'category'>[],
 ): CategoryPairQuantity[] {
-  const place = (category: string) => namedCategories.indexOf(category);
+  const order: readonly string[] = namedCategories;
+  const place = (category: string) => order.indexOf(category);
   const keys = ofPairs(metrics, (a, b) =>
     [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
   );

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { categories, domains } from '../categories.ts';
+import { domains, namedCategories } from '../categories.ts';
 import { correction, shown, suggestion, UserError } from '../errors.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
 import { aggregationMethods } from '../statistics/aggregation-methods.ts';
@@ -76,7 +76,7 @@ const claimSchema = z.strictObject({
     z.strictObject({
       kind: z.literal('explained_variance'),
       method: z.enum(aggregationMethods),
-      category: z.enum(['neural', 'behavior', ...categories]),
+      category: z.enum(['neural', 'behavior', ...namedCategories]),
     }),
     z.strictObject({
       kind: z.literal('rule'),

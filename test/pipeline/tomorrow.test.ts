@@ -14,7 +14,15 @@ describe('a run on a leaderboard of tomorrow', () => {
     project.dropLeaderboard(tomorrow(today), '2026-09-01');
     project.editStudy((study) => {
       study.as_of = 'latest';
-      study.metric_sets[0]!.cohort = { minimum_coverage: 0.25 };
+      const [main] = study.metric_sets;
+      main!.cohort = { minimum_coverage: 0.25 };
+      const domains = ['neural', 'behavior', 'none'] as const;
+      study.metric_sets.push({
+        ...main!,
+        name: 'all',
+        title: 'Also those outside all domains',
+        include: { domains: [...domains], metrics: [] },
+      });
       study.resamples = 100;
     });
     result = await project.run();
@@ -33,7 +41,8 @@ describe('a run on a leaderboard of tomorrow', () => {
   it('keeps each new metric at its place: in its domain, and in tables by category only with a known one', async () => {
     const rows = await project.query(
       `select split_part(metric_id, ':', 2) as metric, included, reason, category, domain, site_place
-      from cohort.metric where regexp_matches(metric_id, 'Li2026|Zerbe2026.V|Caption|Never|Rare') order by 1`,
+      from cohort.metric
+      where metric_set = 'brain_score' and regexp_matches(metric_id, 'Li2026|Zerbe2026.V|Caption|Never|Rare') order by 1`,
     );
     const found = rows.map(({ metric, included, reason, category, domain, site_place }) =>
       [metric, included ? 'included' : reason, category, domain, site_place].join(' | '),
@@ -50,7 +59,7 @@ describe('a run on a leaderboard of tomorrow', () => {
       'Zerbe2026.V4-rdm | included | V4 | neural | average_vision > neural_vision > V4',
     ]);
     const neural = await project.query(
-      "select metric_id from aggregation.weight where node = 'neural' and metric_id like '%Zerbe2026.V3%'",
+      "select metric_id from aggregation.weight where metric_set = 'all' and node = 'neural' and metric_id like '%Zerbe2026.V3%'",
     );
     expect(neural).toHaveLength(2);
     for (const [table, column] of [
@@ -64,7 +73,7 @@ describe('a run on a leaderboard of tomorrow', () => {
 
   it('agrees with the site on its own averages, whatever hangs where', async () => {
     const [row] = await project.query(
-      'select max(abs(difference_unexplained)) as worst, count(*) as n from aggregation.site_comparison',
+      "select max(abs(difference_unexplained)) as worst, count(*) as n from aggregation.site_comparison where metric_set = 'brain_score'",
     );
     expect(row!.n).toBe(54 * 11);
     expect(row!.worst).toBeLessThan(0.002);

@@ -95,8 +95,8 @@ const CATEGORIES: Record<string, string> = {
   engineering: 'engineering',
   auxiliary: 'the auxiliary measures',
   own: 'your own metrics',
-  other: 'metrics of no category',
-  none: 'metrics of no domain',
+  other: 'uncategorised metrics',
+  none: 'metrics outside all domains',
 };
 
 export function categoryName(category: unknown): string {
