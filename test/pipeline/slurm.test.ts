@@ -129,6 +129,8 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     // Slurm would wait two minutes before it starts the task again.
     while (slurm('squeue', '--noheader', `--jobs=${id}_1`, '--format=%r') !== 'BeginTime')
       await setTimeout(100);
+    // A node refuses a task that starts within about a second of its kill.
+    await setTimeout(2000);
     slurm('scontrol', 'update', `JobId=${id}_1`, 'StartTime=now');
     const [undisturbed, requeued] = await Promise.all([whole.ended, disturbed.ended]);
     expect(requeued.code, requeued.output).toBe(0);
@@ -143,17 +145,48 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     for (const each of [here, other]) each.remove();
   });
 
-  it('names failed tasks with their logs, and keeps the last results', async () => {
+  it('submits tasks once more that are killed, out of memory or lose their result, and makes the same bytes', async () => {
+    const other = project.copy();
+    expect(await other.run(COMMAND)).toMatchObject({ code: 0 });
+    // Three tasks of the first array fail.
+    const fail = `
+      const once = ${JSON.stringify(project.path('failed-'))} + task;
+      if (!fs.existsSync(once)) {
+        fs.mkdirSync(once);
+        if (task === '0') process.kill(process.pid, 'SIGKILL');
+        if (task === '1') {
+          require('node:v8').setFlagsFromString('--max-old-space-size=30');
+          for (const held = []; ; ) held.push(Array(1e5).fill(held.length));
+        }
+        if (task === '2') process.on('exit', () => fs.rmSync('task-2.parquet'));
+      }`;
+    const { code, output } = await start(project, 4, beforeTasks(project, fail)).ended;
+    expect(code, output).toBe(0);
+    expect(output.match(/Slurm tasks left no result/g)).toHaveLength(1);
+    expect(output).toMatch(/^paper: 3 of 4 Slurm tasks left no result: 0, 1, 2; submitting them once more/m);
+    expect(output.match(/1,000, tasks: \d: Slurm job/g)).toEqual(
+      [4, 3, 4, 4].map((tasks) => `1,000, tasks: ${tasks}: Slurm job`),
+    );
+    const expected = hashesOf(other);
+    expect(Object.keys(expected).length).toBeGreaterThan(10);
+    expect(hashesOf(project)).toEqual(expected);
+    expect(fs.existsSync(project.path(JOBS))).toBe(false);
+    other.remove();
+  });
+
+  it('names tasks that fail twice with their logs, and keeps the last results', async () => {
     const published = project.hashes();
     const fail = beforeTasks(project, "console.error('no GPU here'); process.exit(3);");
     const { code, output } = await start(project, 2, fail, 'all').ended;
     expect(code).toBe(1);
-    expect(output.match(/Slurm job \d+/g)).toHaveLength(1);
-    expect(output).toMatch(/\/slurm\/\w+\/task-0\.log: Slurm: 2 of 2 tasks failed or were cancelled: 0, 1/);
+    expect(output.match(/Slurm job \d+/g)).toHaveLength(2);
+    expect(output).toMatch(
+      /\/slurm\/\w+\/task-0\.log: also when .+, 2 of 2 Slurm tasks left no result: 0, 1/,
+    );
     expect(output).toMatch(/task-1\.log\n +no GPU here\n/);
     // The failure is the last message.
     expect(output).toMatch(
-      /\npaper failed\n.*task-0\.log: Slurm: 2 of 2 tasks failed.*omit EXECUTOR=slurm\n$/s,
+      /\npaper failed\n.*task-0\.log: also .*2 of 2 Slurm tasks.*omit EXECUTOR=slurm\n$/s,
     );
     expect(fs.existsSync(project.path(`${STAGE}/stage.json`))).toBe(true);
     expect(project.hashes()).toEqual(published);
@@ -201,5 +234,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     run.send('SIGINT');
     expect((await run.ended).code).not.toBe(0);
     expect(waiting()).toBe('');
+    // Both runs' sbatch end once they ask for their jobs; without a controller they would ask for hours.
+    while (spawnSync('pgrep', ['-f', `sbatch .*${project.root}`]).status === 0) await setTimeout(200);
   });
 });
