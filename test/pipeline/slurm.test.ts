@@ -69,6 +69,22 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
   return { NODE_OPTIONS: `--require=${project.path('before.cjs')}` };
 }
 
+/**
+ * Requeues a task and starts it again at once, until its node refuses it ("already killed, do not launch"). That happens
+ * if both fall into one second, so after a minute without luck the task is cancelled.
+ */
+async function refuse(task: string): Promise<void> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const state = slurm('squeue', '--noheader', '--states=all', `--jobs=${task}`, '--format=%T:%r');
+    if (/^(FAILED|CANCELLED)/.test(state)) return;
+    if (Date.now() > end) slurm('scancel', task);
+    else if (state.startsWith('RUNNING')) slurm('scontrol', 'requeue', task);
+    else if (state === 'PENDING:BeginTime') slurm('scontrol', 'update', `JobId=${task}`, 'StartTime=now');
+    await setTimeout(10);
+  }
+}
+
 /** Starts a run in its own process group, as a terminal does. */
 function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, command = COMMAND) {
   // WORKERS is unset, for the default number of threads.
@@ -145,27 +161,33 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     for (const each of [here, other]) each.remove();
   });
 
-  it('submits tasks once more that are killed, out of memory or lose their result, and makes the same bytes', async () => {
+  it('submits tasks without results once more, and makes the same bytes', async () => {
     const other = project.copy();
     expect(await other.run(COMMAND)).toMatchObject({ code: 0 });
-    // Three tasks of the first array fail.
+    // In the first array, a task is killed, one is out of memory, one loses its result, and one is held to be refused.
+    const refused = project.path('refused');
     const fail = `
-      const once = ${JSON.stringify(project.path('failed-'))} + task;
-      if (!fs.existsSync(once)) {
-        fs.mkdirSync(once);
-        if (task === '0') process.kill(process.pid, 'SIGKILL');
-        if (task === '1') {
-          require('node:v8').setFlagsFromString('--max-old-space-size=30');
-          for (const held = []; ; ) held.push(Array(1e5).fill(held.length));
-        }
-        if (task === '2') process.on('exit', () => fs.rmSync('task-2.parquet'));
-      }`;
-    const { code, output } = await start(project, 4, beforeTasks(project, fail)).ended;
+      const mark = ${JSON.stringify(project.path('failed-'))} + task;
+      const isFirst = !fs.existsSync(mark);
+      fs.mkdirSync(mark, { recursive: true });
+      if (isFirst && task === '0') process.kill(process.pid, 'SIGKILL');
+      if (isFirst && task === '1') {
+        require('node:v8').setFlagsFromString('--max-old-space-size=30');
+        for (const held = []; ; ) held.push(Array(1e5).fill(held.length));
+      }
+      if (isFirst && task === '2') process.on('exit', () => fs.rmSync('task-2.parquet'));
+      if (task === '3' && !fs.existsSync(${JSON.stringify(refused)})) sleep();`;
+    const run = start(project, 5, beforeTasks(project, fail));
+    await refuse(`${await run.job()}_3`);
+    fs.mkdirSync(refused);
+    const { code, output } = await run.ended;
     expect(code, output).toBe(0);
     expect(output.match(/Slurm tasks left no result/g)).toHaveLength(1);
-    expect(output).toMatch(/^paper: 3 of 4 Slurm tasks left no result: 0, 1, 2; submitting them once more/m);
+    expect(output).toMatch(
+      /^paper: 4 of 5 Slurm tasks left no result: 0, 1, 2, 3; submitting them once more/m,
+    );
     expect(output.match(/1,000, tasks: \d: Slurm job/g)).toEqual(
-      [4, 3, 4, 4].map((tasks) => `1,000, tasks: ${tasks}: Slurm job`),
+      [5, 4, 5, 5].map((tasks) => `1,000, tasks: ${tasks}: Slurm job`),
     );
     const expected = hashesOf(other);
     expect(Object.keys(expected).length).toBeGreaterThan(10);
