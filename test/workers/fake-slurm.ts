@@ -15,7 +15,7 @@ while :; do
   esac
   shift
 done
-cd "$folder"
+cd "$folder" || exit 1
 echo "$(wc -l < "$cluster/sbatch");cluster"
 # Whether a task has this fault. A file with the text "once" is removed: the task's next run has no fault.
 has() {

@@ -277,14 +277,14 @@ describe('Slurm', { timeout: 60_000 }, () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const before = process.listeners(signal);
     const run = found(workersOf(1), correlations());
-    await vi.waitUntil(() => logged.length > 0);
+    await vi.waitUntil(() => logged.length > 0, 30_000);
     process.emit(signal, signal);
     // Make passes the signal on, so the process gets it twice.
     process.emit(signal, signal);
     const ended = () => kill.mock.calls.filter(([pid]) => pid === process.pid);
     // Other calls of kill only check whether a process exists (signal 0).
     expect(ended()).toEqual([]);
-    await vi.waitUntil(() => ended().length > 0);
+    await vi.waitUntil(() => ended().length > 0, 30_000);
     expect(ended()).toEqual([[process.pid, signal]]);
     expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/)]);
     expect(process.listeners(signal)).toEqual(before);
@@ -301,7 +301,7 @@ describe('Slurm', { timeout: 60_000 }, () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const before = process.listeners('SIGTERM');
     const run = found(workersOf(1), correlations());
-    await vi.waitUntil(() => logged.length > 0);
+    await vi.waitUntil(() => logged.length > 0, 30_000);
     process.emit('SIGTERM', 'SIGTERM');
     expect(process.listeners('SIGTERM')).not.toEqual(before);
     // Without a listener a signal has its usual effect.
