@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CODE } from '../code-hash.ts';
 import { UserError } from '../errors.ts';
+import { upToTwenty } from '../plurals.ts';
 import { count } from '../progress.ts';
 import type { Effects } from '../side-effects.ts';
 import { Database } from '../warehouse/database.ts';
@@ -26,14 +27,22 @@ export class SlurmExecutor implements ResamplingExecutor {
     this.jobName = `metalign-${sha256(path.resolve(folder)).slice(0, 16)}`;
   }
 
-  /** Runs a job and fills its result arrays. After a failure the files stay, since the error refers to the logs. */
+  /**
+   * Runs a job and fills its result arrays. Tasks without results (killed, out of memory, disk full, refused by their
+   * node) are submitted once more. If some fail again, the files stay, since the error refers to the logs.
+   */
   async share(job: Job): Promise<void> {
     fs.mkdirSync(this.folder, { recursive: true });
     const folder = fs.mkdtempSync(path.join(this.folder, 'job'));
     const tasks = Math.min(this.tasks, job.items);
     writeJob(folder, job);
-    await this.run(path.resolve(folder), job, tasks);
-    const missing = await collect(folder, job, tasks);
+    let missing = await this.attempt(folder, job, tasks);
+    if (missing.length > 0) {
+      this.effects.log(`${this.study}: ${repetition(folder, missing, tasks)}`);
+      // For sbatch, a task that Slurm is about to repeat has ended, too.
+      await cancelJobs(this.jobName);
+      missing = await this.attempt(folder, job, tasks, missing);
+    }
     if (missing.length > 0) throw failure(folder, missing, tasks);
     await this.clear();
   }
@@ -46,23 +55,29 @@ export class SlurmExecutor implements ResamplingExecutor {
     fs.rmSync(this.folder, { recursive: true, maxRetries: 10 });
   }
 
-  private run(folder: string, { what, resamples }: Job, tasks: number): Promise<void> {
+  /** Runs some of the tasks, by default all, and copies their results. Returns those without results. */
+  private async attempt(folder: string, job: Job, tasks: number, only?: number[]): Promise<number[]> {
     // The log's name is relative, because sbatch would replace a % in the folder's name.
-    const options = [`--array=0-${tasks - 1}`, `--chdir=${folder}`, '--output=task-%a.log'];
-    const command = [STARTER, process.execPath, SCRIPT, folder, String(tasks)];
-    return runArray(this.jobName, options, command, (id) =>
+    const options = [
+      `--array=${only ?? `0-${tasks - 1}`}`,
+      `--chdir=${path.resolve(folder)}`,
+      '--output=task-%a.log',
+    ];
+    const command = [STARTER, process.execPath, SCRIPT, path.resolve(folder), String(tasks)];
+    await runArray(this.jobName, options, command, (id) =>
       this.effects.log(
-        `submitted ${this.study}: ${what}: ${count(resamples)}, tasks: ${tasks}: Slurm job ${id}`,
+        `submitted ${this.study}: ${job.what}: ${count(job.resamples)}, tasks: ${only?.length ?? tasks}: Slurm job ${id}`,
       ),
     );
+    return await collect(folder, job, tasks, only ?? [...Array(tasks).keys()]);
   }
 }
 
-/** Copies the results of all tasks into the job's arrays. Returns the tasks without results. */
-async function collect(folder: string, job: Job, tasks: number): Promise<number[]> {
+/** Copies the results of some tasks into the job's arrays. Returns the tasks without results. */
+async function collect(folder: string, job: Job, tasks: number, wanted: number[]): Promise<number[]> {
   const missing: number[] = [];
   const database = await Database.open();
-  for (let task = 0; task < tasks; task++) {
+  for (const task of wanted) {
     const file = path.join(folder, `task-${task}.parquet`);
     if (!(await readFound(database, file, job, itemsOf(task, tasks, job.items)))) missing.push(task);
   }
@@ -70,15 +85,28 @@ async function collect(folder: string, job: Job, tasks: number): Promise<number[
   return missing;
 }
 
+function repetition(folder: string, missing: number[], tasks: number): string {
+  const end = lastLines(logOf(folder, missing[0]!)).at(-1)!.trim();
+  return `${resultless(missing, tasks)}; submitting them once more (end of the first log: ${end})`;
+}
+
+function resultless(missing: number[], tasks: number): string {
+  return `${missing.length} of ${tasks} Slurm tasks left no result: ${upToTwenty(missing.map(String))}`;
+}
+
 function failure(folder: string, missing: number[], tasks: number): UserError {
-  const logs = missing.map((task) => path.join(folder, `task-${task}.log`));
+  const logs = missing.map((task) => logOf(folder, task));
   return new UserError({
     where: logs[0]!,
-    problem: `Slurm: ${missing.length} of ${tasks} tasks failed or were cancelled: ${missing.join(', ')}`,
+    problem: `also when submitted again, ${resultless(missing, tasks)}`,
     expected: 'a file with results from each task',
     found: ['last lines of the first logs:', ...logs.slice(0, 3).flatMap(lastLines)].join('\n    '),
     next: 'fix the errors in the logs and run the same command again, or omit EXECUTOR=slurm',
   });
+}
+
+function logOf(folder: string, task: number): string {
+  return path.join(folder, `task-${task}.log`);
 }
 
 function lastLines(log: string): string[] {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
@@ -54,8 +55,10 @@ export async function writeFound(database: Database, file: string, job: Job, ite
   const bytes = rowsOf(job, items).map((row) => row.toString('base64'));
   const types = { row: 'INTEGER', bytes: 'VARCHAR' } as const;
   await database.createTable('main.found', types, { row: [...bytes.keys()], bytes });
-  // Written to a temporary name, then renamed.
-  await database.run(`copy main.found to ${literal(file)} (format parquet, use_tmp_file true)`);
+  // A cancelled run of the same task may still be writing, so the temporary name is this run's own.
+  const own = `${file}.${randomUUID()}`;
+  await database.run(`copy main.found to ${literal(own)} (format parquet)`);
+  fs.renameSync(own, file);
 }
 
 /** Reads the results of some items into the job's arrays. Returns false if the file is missing or damaged. */

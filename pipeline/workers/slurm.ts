@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { $ } from 'zx/core';
 import { UserError } from '../errors.ts';
 
@@ -13,7 +12,7 @@ export async function cancelJobs(name: string): Promise<void> {
   await run`scancel --me --name=${name}`;
 }
 
-/** Submits an array of tasks and waits until all have ended. A signal cancels them and ends this process. */
+/** Submits an array of tasks and waits until sbatch says that all have ended. A signal cancels them and ends this process. */
 export async function runArray(
   name: string,
   options: string[],
@@ -26,9 +25,6 @@ export async function runArray(
   const id = /^\d+/.exec(await answer)?.[0];
   if (id) submitted(id);
   const { stderr, exitCode } = await sbatch;
-  // sbatch may take a task that is being requeued for a failed one. A moment later squeue says that it is pending.
-  if (exitCode !== 0) await pause(2000);
-  while (id && (await isQueued(id))) await pause(1000);
   await heard.stop();
   if (id) return;
   throw new UserError({
@@ -38,18 +34,6 @@ export async function runArray(
     found: stderr.trim() || `exit code ${exitCode}`,
     next: 'fix what sbatch reports (SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT and others set its options), or omit EXECUTOR=slurm',
   });
-}
-
-/** States in which a task has ended; in any other, such as REQUEUED or COMPLETING, it may still run. */
-const ENDED =
-  /^(BOOT_FAIL|CANCELLED|COMPLETED|DEADLINE|FAILED|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|REVOKED|TIMEOUT)$/;
-
-async function isQueued(id: string): Promise<boolean> {
-  // Without --states, a task that is being requeued is not listed for a moment.
-  const { exitCode, stdout, stderr } = await run`squeue --noheader --states=all --jobs=${id} --format=%T`;
-  // A busy controller may not answer; then the job may still be queued.
-  if (exitCode !== 0) return /timed out|contact slurm controller/i.test(stderr);
-  return stdout.split('\n').some((state) => state.trim() !== '' && !ENDED.test(state.trim()));
 }
 
 /** Calls `cancel` before a signal ends this process. After `stop`, signals have their usual effect. */

@@ -269,4 +269,29 @@ export function describeSources(made: () => { project: Project; output: string }
       /brain-score@2023-10-26.+ by −0\.254 on average from.+6 models × 17 data sets/,
     );
   });
+
+  it('show that the size of the images explains the difference for ResNet-50, but not for every model', async () => {
+    const rows = await query(`select error_consistency, leaderboard_score * human_error_consistency as shown
+      from normalize.error_consistency
+      where observer = 'resnet50' and dataset <> 'all' and snapshot_id like 'brain-score@2025%' order by dataset`);
+    // ResNet-50 in brain-score/vision at c642dbe4, benchmarks/geirhos2021/test.py: each data set and the mean with
+    // images that fill the field of view, and the mean with images of 3° in 8°.
+    const filled = [
+      0.21135, 0.22546, 0.068, 0.03626, 0.21029, 0.2509, 0.15806, 0.29431, 0.203, 0.16741, 0.26879, 0.29293,
+      0.16892, 0.42805, 0.10537, 0.2543, 0.19839,
+    ];
+    const mean = (name: string) => rows.reduce((sum, row) => sum + Number(row[name]), 0) / rows.length;
+    expect(rows.map((row) => Number(Number(row.error_consistency).toFixed(5)))).toEqual(filled);
+    expect(mean('error_consistency')).toBeCloseTo(0.20834, 5);
+    // The leaderboard rounds its scores to three decimals.
+    expect(mean('shown')).toBeCloseTo(0.10256, 3);
+    const others =
+      await query(`select observer, round(difference, 3) as difference from normalize.error_consistency
+      where observer in ('clip', 'convnext-large') and dataset = 'all' and snapshot_id like 'brain-score@2025%'
+      order by observer`);
+    expect(others.map((row) => Object.values(row))).toEqual([
+      ['clip', -0.106],
+      ['convnext-large', 0.135],
+    ]);
+  });
 }

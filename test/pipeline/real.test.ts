@@ -23,6 +23,7 @@ import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browse
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
 import { describeControlled } from './real-controlled.ts';
+import { describeCorrection } from './real-correction.ts';
 import { describeSources } from './real-sources.ts';
 
 // The whole pipeline on the real sources of the mirror. Unless a comment says otherwise, constants were computed from
@@ -89,6 +90,10 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
 
   describe('the sources of the mirror', () => {
     describeSources(() => ({ project, output: first.output }));
+  });
+
+  describe('the correction of January 2026', () => {
+    describeCorrection(() => project);
   });
 
   it('has a cohort of 136 models × 50 metrics out of 280 × 76', async () => {

@@ -69,6 +69,22 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
   return { NODE_OPTIONS: `--require=${project.path('before.cjs')}` };
 }
 
+/**
+ * Requeues a task and starts it again at once, until its node refuses it ("already killed, do not launch"). That happens
+ * if both fall into one second, so after a minute without luck the task is cancelled.
+ */
+async function refuse(task: string): Promise<void> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const state = slurm('squeue', '--noheader', '--states=all', `--jobs=${task}`, '--format=%T:%r');
+    if (/^(FAILED|CANCELLED)/.test(state)) return;
+    if (Date.now() > end) slurm('scancel', task);
+    else if (state.startsWith('RUNNING')) slurm('scontrol', 'requeue', task);
+    else if (state === 'PENDING:BeginTime') slurm('scontrol', 'update', `JobId=${task}`, 'StartTime=now');
+    await setTimeout(10);
+  }
+}
+
 /** Starts a run in its own process group, as a terminal does. */
 function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, command = COMMAND) {
   // WORKERS is unset, for the default number of threads.
@@ -129,6 +145,8 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     // Slurm would wait two minutes before it starts the task again.
     while (slurm('squeue', '--noheader', `--jobs=${id}_1`, '--format=%r') !== 'BeginTime')
       await setTimeout(100);
+    // A node refuses a task that starts within about a second of its kill.
+    await setTimeout(2000);
     slurm('scontrol', 'update', `JobId=${id}_1`, 'StartTime=now');
     const [undisturbed, requeued] = await Promise.all([whole.ended, disturbed.ended]);
     expect(requeued.code, requeued.output).toBe(0);
@@ -143,17 +161,54 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     for (const each of [here, other]) each.remove();
   });
 
-  it('names failed tasks with their logs, and keeps the last results', async () => {
+  it('submits tasks without results once more, and makes the same bytes', async () => {
+    const other = project.copy();
+    expect(await other.run(COMMAND)).toMatchObject({ code: 0 });
+    // In the first array, a task is killed, one is out of memory, one loses its result, and one is held to be refused.
+    const refused = project.path('refused');
+    const fail = `
+      const mark = ${JSON.stringify(project.path('failed-'))} + task;
+      const isFirst = !fs.existsSync(mark);
+      fs.mkdirSync(mark, { recursive: true });
+      if (isFirst && task === '0') process.kill(process.pid, 'SIGKILL');
+      if (isFirst && task === '1') {
+        require('node:v8').setFlagsFromString('--max-old-space-size=30');
+        for (const held = []; ; ) held.push(Array(1e5).fill(held.length));
+      }
+      if (isFirst && task === '2') process.on('exit', () => fs.rmSync('task-2.parquet'));
+      if (task === '3' && !fs.existsSync(${JSON.stringify(refused)})) sleep();`;
+    const run = start(project, 5, beforeTasks(project, fail));
+    await refuse(`${await run.job()}_3`);
+    fs.mkdirSync(refused);
+    const { code, output } = await run.ended;
+    expect(code, output).toBe(0);
+    expect(output.match(/Slurm tasks left no result/g)).toHaveLength(1);
+    expect(output).toMatch(
+      /^paper: 4 of 5 Slurm tasks left no result: 0, 1, 2, 3; submitting them once more/m,
+    );
+    expect(output.match(/1,000, tasks: \d: Slurm job/g)).toEqual(
+      [5, 4, 5, 5].map((tasks) => `1,000, tasks: ${tasks}: Slurm job`),
+    );
+    const expected = hashesOf(other);
+    expect(Object.keys(expected).length).toBeGreaterThan(10);
+    expect(hashesOf(project)).toEqual(expected);
+    expect(fs.existsSync(project.path(JOBS))).toBe(false);
+    other.remove();
+  });
+
+  it('names tasks that fail twice with their logs, and keeps the last results', async () => {
     const published = project.hashes();
     const fail = beforeTasks(project, "console.error('no GPU here'); process.exit(3);");
     const { code, output } = await start(project, 2, fail, 'all').ended;
     expect(code).toBe(1);
-    expect(output.match(/Slurm job \d+/g)).toHaveLength(1);
-    expect(output).toMatch(/\/slurm\/\w+\/task-0\.log: Slurm: 2 of 2 tasks failed or were cancelled: 0, 1/);
+    expect(output.match(/Slurm job \d+/g)).toHaveLength(2);
+    expect(output).toMatch(
+      /\/slurm\/\w+\/task-0\.log: also when .+, 2 of 2 Slurm tasks left no result: 0, 1/,
+    );
     expect(output).toMatch(/task-1\.log\n +no GPU here\n/);
     // The failure is the last message.
     expect(output).toMatch(
-      /\npaper failed\n.*task-0\.log: Slurm: 2 of 2 tasks failed.*omit EXECUTOR=slurm\n$/s,
+      /\npaper failed\n.*task-0\.log: also .*2 of 2 Slurm tasks.*omit EXECUTOR=slurm\n$/s,
     );
     expect(fs.existsSync(project.path(`${STAGE}/stage.json`))).toBe(true);
     expect(project.hashes()).toEqual(published);
@@ -201,5 +256,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     run.send('SIGINT');
     expect((await run.ended).code).not.toBe(0);
     expect(waiting()).toBe('');
+    // Both runs' sbatch end once they ask for their jobs; without a controller they would ask for hours.
+    while (spawnSync('pgrep', ['-f', `sbatch .*${project.root}`]).status === 0) await setTimeout(200);
   });
 });

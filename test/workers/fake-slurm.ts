@@ -7,38 +7,32 @@ const SBATCH = `
 echo "$*" >> "$cluster/sbatch"
 while :; do
   case $1 in
-    --array=*) tasks=$(seq 0 "\${1##*-}") ;;
+    --array=*-*) tasks=$(seq 0 "\${1##*-}") ;;
+    --array=*) tasks=$(echo "\${1#*=}" | tr , ' ') ;;
     --chdir=*) folder=\${1#*=} ;;
     --*) ;;
     *) break ;;
   esac
   shift
 done
-cd "$folder"
+cd "$folder" || exit 1
 echo "$(wc -l < "$cluster/sbatch");cluster"
+# Whether a task has this fault. A file with the text "once" is removed: the task's next run has no fault.
+has() {
+  [ -e "$cluster/$1" ] || return 1
+  if [ -s "$cluster/$1" ]; then rm "$cluster/$1"; fi
+}
 for task in $tasks; do
-  if [ -e "$cluster/silent-$task" ]; then
+  if has "silent-$task"; then
     :
-  elif [ -e "$cluster/lose-$task" ]; then
+  elif has "lose-$task"; then
     echo "task $task was lost" > "task-$task.log"
   else
     SLURM_ARRAY_TASK_ID=$task sh "$@" > "task-$task.log" 2>&1
   fi
-  if [ -e "$cluster/damage-$task" ]; then truncate --size=100 "task-$task.parquet"; fi
+  if has "damage-$task"; then truncate --size=100 "task-$task.parquet"; fi
 done
-if [ -e "$cluster/requeue" ]; then
-  mv task-1.parquet "$cluster/late"
-  echo "$folder" > "$cluster/late-folder"
-fi
 while [ -e "$cluster/stuck" ]; do sleep 0.05; done
-`;
-
-// The requeued task ends after squeue was called once.
-const SQUEUE = `
-if [ -e "$cluster/late" ]; then
-  mv "$cluster/late" "$(cat "$cluster/late-folder")/task-1.parquet"
-  echo PENDING
-fi
 `;
 
 const SCANCEL = `
@@ -53,7 +47,7 @@ export class FakeSlurm {
 
   constructor() {
     fs.mkdirSync(this.commands);
-    for (const [name, script] of Object.entries({ sbatch: SBATCH, squeue: SQUEUE, scancel: SCANCEL }))
+    for (const [name, script] of Object.entries({ sbatch: SBATCH, scancel: SCANCEL }))
       this.replace(name, `cluster='${this.folder}'\n${script}`);
   }
 

@@ -156,12 +156,6 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     expect(fs.existsSync(jobs)).toBe(false);
   });
 
-  it('are waited for if sbatch ends while one is requeued', async () => {
-    slurm.write('requeue');
-    expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
-    expect(slurm.arrays()).toHaveLength(1);
-  });
-
   it('do every kind of resampling', async () => {
     for (const asked of [ranks, permutations, eigenvalues]) {
       const expected = await found(here, asked() as Asked<{ found: Found }>);
@@ -207,7 +201,23 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
 });
 
 describe('tasks without results', { timeout: 60_000 }, () => {
-  it('are named with their logs; the next run repeats all tasks', async () => {
+  it.each(['lose', 'silent', 'damage'])('are submitted once more, and nothing else: %s', async (fault) => {
+    for (const task of [1, 4]) slurm.write(`${fault}-${task}`, 'once');
+    expect(await found(workersOf(5), correlations())).toEqual(await found(here, correlations()));
+    expect(slurm.arrays()).toEqual(['0-4', '1,4']);
+    expect(logged[1]).toMatch(/^test: 2 of 5 Slurm tasks left no result: 1, 4; submitting them once more \(/);
+    expect(fs.existsSync(jobs)).toBe(false);
+  });
+
+  it('are cancelled before they are submitted again: Slurm may be about to repeat them', async () => {
+    slurm.write('lose-1', 'once');
+    slurm.replace('scancel', `wc -l < ${slurm.folder}/sbatch >> ${slurm.folder}/scancel`);
+    await found(workersOf(3), correlations());
+    // How many jobs were submitted by then.
+    expect(slurm.said('scancel')).toEqual(['1', '2']);
+  });
+
+  it('are named with their logs if they fail twice; the next run repeats all tasks', async () => {
     slurm.write('lose-1');
     slurm.write('silent-2');
     const workers = workersOf(3);
@@ -216,7 +226,7 @@ describe('tasks without results', { timeout: 60_000 }, () => {
     const [folder] = fs.readdirSync(jobs);
     const log = (task: number) => path.join(jobs, folder!, `task-${task}.log`);
     expect((failure as Error).message.split('\n').slice(0, 7)).toEqual([
-      `${log(1)}: Slurm: 2 of 3 tasks failed or were cancelled: 1, 2`,
+      `${log(1)}: also when submitted again, 2 of 3 Slurm tasks left no result: 1, 2`,
       '  expected: a file with results from each task',
       '  found:    last lines of the first logs:',
       `        ${log(1)}`,
@@ -230,14 +240,14 @@ describe('tasks without results', { timeout: 60_000 }, () => {
     slurm.remove('lose-1');
     slurm.remove('silent-2');
     expect(await found(workersOf(3), correlations())).toEqual(await found(here, correlations()));
-    expect(slurm.arrays()).toEqual(['0-2', '0-2']);
+    expect(slurm.arrays()).toEqual(['0-2', '1,2', '0-2']);
     expect(fs.existsSync(jobs)).toBe(false);
   });
 
-  it('include one whose file is damaged', async () => {
+  it('include one whose file is damaged twice', async () => {
     slurm.write('damage-1');
     await expect(found(workersOf(3), correlations())).rejects.toThrow(
-      'Slurm: 1 of 3 tasks failed or were cancelled: 1',
+      'also when submitted again, 1 of 3 Slurm tasks left no result: 1',
     );
   });
 });
@@ -267,14 +277,14 @@ describe('Slurm', { timeout: 60_000 }, () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const before = process.listeners(signal);
     const run = found(workersOf(1), correlations());
-    await vi.waitUntil(() => logged.length > 0);
+    await vi.waitUntil(() => logged.length > 0, 30_000);
     process.emit(signal, signal);
     // Make passes the signal on, so the process gets it twice.
     process.emit(signal, signal);
     const ended = () => kill.mock.calls.filter(([pid]) => pid === process.pid);
     // Other calls of kill only check whether a process exists (signal 0).
     expect(ended()).toEqual([]);
-    await vi.waitUntil(() => ended().length > 0);
+    await vi.waitUntil(() => ended().length > 0, 30_000);
     expect(ended()).toEqual([[process.pid, signal]]);
     expect(slurm.said('scancel')).toEqual([expect.stringMatching(/^--me --name=metalign-[0-9a-f]{16}$/)]);
     expect(process.listeners(signal)).toEqual(before);
@@ -291,7 +301,7 @@ describe('Slurm', { timeout: 60_000 }, () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const before = process.listeners('SIGTERM');
     const run = found(workersOf(1), correlations());
-    await vi.waitUntil(() => logged.length > 0);
+    await vi.waitUntil(() => logged.length > 0, 30_000);
     process.emit('SIGTERM', 'SIGTERM');
     expect(process.listeners('SIGTERM')).not.toEqual(before);
     // Without a listener a signal has its usual effect.
