@@ -11,7 +11,8 @@ import { listUnmatched } from './sources/list-unmatched.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { stages } from './stages/index.ts';
 import { comparisonOf } from './studies/comparison.ts';
-import { readStudy, studyNames } from './studies/study.ts';
+import { type Study, studyNames } from './studies/study.ts';
+import { validStudy } from './studies/valid-studies.ts';
 
 /** The commands behind `make`; each returns the exit code. */
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
@@ -36,9 +37,9 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   },
 
   async study(effects, [name = '', option, stage]) {
-    const study = readStudy(name);
+    const study = validStudy(name);
     const until = option === '--until' ? knownStage(stage ?? '') : undefined;
-    await fetchSources(effects);
+    await fetchSources(withOwnTables(study, effects));
     await runNormalize(effects);
     await runStudy(study, effects, until);
     if (until !== undefined) return 0;
@@ -49,12 +50,8 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async compare(effects) {
     const study = comparisonOf(process.env.FILE);
-    const own: Effects = {
-      ...effects,
-      sources: (tables = study.csv, trials) => effects.sources(tables, trials),
-    };
-    await fetchSources(own);
-    await runStudy(study, own);
+    await fetchSources(withOwnTables(study, effects));
+    await runStudy(study, effects);
     writeIndex();
     showClaims(study.name, effects);
     return 0;
@@ -102,6 +99,11 @@ export async function runCommand(
   }
   const release = await takeLock(secondsToWait(process.env));
   return await run(effects, words).finally(release);
+}
+
+/** Reads the user's own tables of one study only. */
+function withOwnTables({ csv }: Study, effects: Effects): Effects {
+  return { ...effects, sources: () => effects.sources(csv) };
 }
 
 function knownStage(name: string): string {

@@ -321,10 +321,6 @@ export function readStudy(name: string): Study {
   return { ...parseStudy(fs.readFileSync(file, 'utf8'), file), name, file };
 }
 
-export function readStudies(): Study[] {
-  return studyNames().map(readStudy);
-}
-
 export function studyNames(): string[] {
   return fs
     .readdirSync(FOLDER)

@@ -41,6 +41,11 @@ export function listPublished(name: string): string[] {
   return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
 }
 
+/** Whether there are published outputs of this name. */
+export function isPublished(name: string): boolean {
+  return fs.existsSync(path.join('out', name, LIST));
+}
+
 function isLinkTo(link: string, folder: string): boolean {
   const status = fs.lstatSync(link, { throwIfNoEntry: false });
   return (

@@ -129,6 +129,16 @@ describe('make compare', () => {
     expect(said).toMatch(/^paper\/cohort +up to date$/m);
   });
 
+  it('reads no source but the leaderboard, whatever a user put into their folders', async () => {
+    project.write('raw/model-vs-human/mine/edge/edge_my-net_session-1.csv', 'not read');
+    project.write('raw/clickme/notes/a.txt', 'not read');
+    const { code, output: said } = await compare();
+    for (const source of ['model-vs-human', 'clickme'])
+      fs.rmSync(project.path(`raw/${source}`), { recursive: true });
+    expect(said).toMatch(/^my-metric\/publish +up to date$/m);
+    expect(code).toBe(0);
+  });
+
   it('says what is wrong with a table, and keeps the last answer', async () => {
     const before = project.hashes('out/my-metric');
     const refused = async (content: string, ...messages: string[]) => {
