@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { writeDictionary } from './contract/write-dictionary.ts';
 import { correction, suggestion, UserError } from './errors.ts';
-import { secondsToWait, takeLock } from './lock.ts';
+import { requireLock, secondsToWait, takeLock } from './lock.ts';
 import { makeAll, writeIndex } from './make-all.ts';
 import { refresh } from './nightly/night.ts';
 import { runNormalize, runStudy } from './run.ts';
@@ -81,6 +81,8 @@ const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
 };
 
+export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
+
 /** Runs a command and returns the exit code. */
 export async function runCommand(
   [command = '', ...words]: readonly string[],
@@ -89,16 +91,22 @@ export async function runCommand(
   if (unlocked[command]) return unlocked[command](effects);
   const run = commands[command];
   if (!run) {
-    const known = [...Object.keys(commands), ...Object.keys(unlocked)];
     throw new UserError({
       where: 'command line',
       problem: `unknown command ${JSON.stringify(command)}`,
-      expected: suggestion(command, known),
-      next: correction(command, known, 'run `make help` for all commands'),
+      expected: suggestion(command, commandNames),
+      next: correction(command, commandNames, 'run `make help` for all commands'),
     });
   }
   const release = await takeLock(secondsToWait(process.env));
-  return await run(effects, words).finally(release);
+  try {
+    return await run(effects, words);
+  } catch (error) {
+    requireLock();
+    throw error;
+  } finally {
+    release();
+  }
 }
 
 /** Reads the user's own tables of one study only. */

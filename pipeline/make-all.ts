@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CODE } from './code-hash.ts';
 import { explain } from './explain-error.ts';
+import { requireLock } from './lock.ts';
 import { heroes } from './report/figures.ts';
 import { indexText, type StudyPackage } from './report/index-page.ts';
 import { pageScript } from './report/page-script.ts';
@@ -28,6 +29,7 @@ export async function makeAll(effects: Effects, options: Options = {}): Promise<
   }
   const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
   for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
+  requireLock();
   writeIndex();
   return failures;
 }

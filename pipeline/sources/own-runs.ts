@@ -28,10 +28,10 @@ export function addOwnRuns(published: ReadonlyMap<string, Run>, own: readonly Ow
     }
     faults.push(...repeatedImages(run));
     const name = namesake === undefined ? observer : freeName(observer, names);
-    if (name !== observer)
-      notes.push(
-        `note: ${bundle} has other trials of ${observer} than ${byObserver.get(namesake!)![0]!.file}: read as ${name}`,
-      );
+    if (name !== observer) {
+      const others = byObserver.get(namesake!)![0]!.bundle ?? 'the published archives';
+      notes.push(`note: ${bundle} has other trials of ${observer} than ${others}: read as ${name}`);
+    }
     byObserver.set(name, name === observer ? run : run.map((file) => renamed(file, name)));
     names.set(normalized(name), name);
   }

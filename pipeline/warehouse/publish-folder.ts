@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sha256, sha256OfFile } from './files.ts';
 import { BUILD } from './stage-folder.ts';
 
-const PUBLISHED = path.join(BUILD, 'published');
+export const PUBLISHED = path.join(BUILD, 'published');
 /** Lists the files of a published folder with their sha256; hidden, since it is not an output. */
 const LIST = '.files';
 

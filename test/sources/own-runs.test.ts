@@ -49,7 +49,7 @@ describe('addOwnRuns', () => {
         own(`${name}-own`, trials(`${name}-own`, ['bird', 'bird'])),
       ]);
       expect(notes).toEqual([
-        `note: mine has other trials of ${name} than a.tar.gz: my-net: read as ${name}-own`,
+        `note: mine has other trials of ${name} than the published archives: read as ${name}-own`,
       ]);
     },
   );

@@ -105,7 +105,7 @@ describe('readOwnTrials', () => {
       plain(ROWS).replace(/\n/g, ',Car\n').replace(',Car', ',Condition'),
       [`${EDGE}: line 1: duplicate column "condition"`],
     ],
-    ['the file is empty', '', [`${EDGE}: line 1: missing column "subj"`]],
+    ['the file is empty', '', [`${EDGE}: empty file`]],
     ['there is no trial', plain([]), [`${EDGE}: no trials`, 'one trial per line']],
     [
       'a row has too few cells',
