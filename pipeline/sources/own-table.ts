@@ -115,7 +115,12 @@ function columnsOfNumbers(
   const others = csv.header.filter((name) => name !== nameColumn);
   const metrics = others.filter((name) => name !== '' && isMostlyNumbers(csv, csv.header.indexOf(name)));
   if (metrics.length === 0) throw withoutNumbers(file, csv, others);
-  const ignored = others.filter((name) => !metrics.includes(name)).map(shown);
+  const ignored = others
+    .filter((name) => !metrics.includes(name))
+    .map((name) => {
+      const why = firstCell(csv, name)?.why;
+      return why === undefined ? shown(name) : `${shown(name)} (${why.found})`;
+    });
   return {
     metrics,
     notes: ignored.length === 0 ? [] : [`ignored columns of text or without a name: ${upToTwenty(ignored)}`],
@@ -124,13 +129,7 @@ function columnsOfNumbers(
 
 /** Names the first cell that looks like a number, or else the first one, and says why it is none. */
 function withoutNumbers(file: RawFile, csv: CsvFile, columns: readonly string[]): UserError {
-  const cells = columns.flatMap((name) => {
-    const at = csv.header.indexOf(name);
-    const row = csv.rows.findIndex((each) => !isWithoutScore(each[at]!.trim()));
-    if (name === '' || row < 0) return [];
-    const cell = csv.rows[row]![at]!.trim();
-    return { place: `line ${csv.lines[row]}, column ${shown(name)}`, cell, why: whyNoNumber(cell) };
-  });
+  const cells = columns.flatMap((name) => firstCell(csv, name) ?? []);
   const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
   return new UserError({
     where: cell ? `${file.where}: ${cell.place}` : file.where,
@@ -139,6 +138,15 @@ function withoutNumbers(file: RawFile, csv: CsvFile, columns: readonly string[])
     found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, columns),
     next: cell?.why?.next ?? 'add the scores, one column per metric, separated by commas, semicolons or tabs',
   });
+}
+
+/** The first cell of a column with a name that is neither missing nor a failure, and why it is no number. */
+function firstCell(csv: CsvFile, name: string) {
+  const at = csv.header.indexOf(name);
+  const row = csv.rows.findIndex((each) => !isWithoutScore(each[at]!.trim()));
+  if (name === '' || row < 0) return undefined;
+  const cell = csv.rows[row]![at]!.trim();
+  return { place: `line ${csv.lines[row]}, column ${shown(name)}`, cell, why: whyNoNumber(cell) };
 }
 
 function emptyTable({ header, rows }: CsvFile, columns: readonly string[]): string {
