@@ -190,14 +190,13 @@ async function refreshAll(
     prune(sources.filter((each) => each.id === id)),
   );
   removePruned(effects);
-  const names = studiesToRelease(builds.failures);
   const current = currentRelease();
-  if (current?.content_sha256 === contentHash(names)) {
+  if (current?.content_sha256 === contentHash(studiesToRelease(builds.failures))) {
     if (isWhole(current)) return 'nothing new';
     effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
   }
   if (!hasNews) await builds.make(true);
-  const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
+  const release = makeRelease(studiesToRelease(builds.failures), effects.now().toISOString().slice(0, 10));
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);

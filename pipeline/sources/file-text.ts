@@ -25,7 +25,12 @@ const FORMATS: readonly Format[] = [
   { starts: '\u001f\u008b', what: 'a file compressed with gzip', next: 'unpack it with gunzip' },
   { starts: 'PAR1', what: 'a Parquet file', next: SAVE },
   { starts: isUtf16, what: 'text in UTF-16', next: `${SAVE} (in Excel: “CSV UTF-8”)` },
-  { starts: (bytes) => bytes.includes(0), what: 'binary data', next: 'check that it is the right file' },
+  // Later lines may have names with any character.
+  {
+    starts: (_bytes, start) => start.split('\n', 1)[0]!.includes('\0'),
+    what: 'binary data',
+    next: 'check that it is the right file',
+  },
   { starts: isJson, what: 'JSON', next: 'write it as CSV, with the names of the columns in the first line' },
   {
     starts: (_bytes, start) => /^\s*<(!doctype|html|\?xml)/i.test(start),
