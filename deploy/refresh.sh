@@ -3,7 +3,7 @@
 # release as out/current if all checks pass. Exit codes:
 #
 #   0  published, or nothing new
-#   3  as 0, but a source is stale and keeps its last good state (see out/status.json)
+#   3  as 0, but a source is stale and keeps its last good state, or a study could not be built (see out/status.json)
 #   1  nothing published
 #
 # `make refresh` does the same, but Make can only exit with 0 or 2.

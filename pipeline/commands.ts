@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { writeDictionary } from './contract/write-dictionary.ts';
 import { correction, suggestion, UserError } from './errors.ts';
-import { secondsToWait, takeLock } from './lock.ts';
+import { requireLock, secondsToWait, takeLock } from './lock.ts';
 import { makeAll, writeIndex } from './make-all.ts';
 import { refresh } from './nightly/night.ts';
 import { runNormalize, runStudy } from './run.ts';
@@ -12,7 +12,8 @@ import { fetchSources } from './stages/fetch.ts';
 import { stages } from './stages/index.ts';
 import { comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
-import { readStudy, studyNames } from './studies/study.ts';
+import { type Study, studyNames } from './studies/study.ts';
+import { validStudies, validStudy } from './studies/valid-studies.ts';
 
 /** The commands behind `make`; each returns the exit code. */
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
@@ -37,9 +38,9 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   },
 
   async study(effects, [name = '', option, stage]) {
-    const study = readStudy(name);
+    const study = validStudy(name);
     const until = option === '--until' ? knownStage(stage ?? '') : undefined;
-    await fetchSources(effects);
+    await fetchSources(withOwnTables(study, effects));
     await runNormalize(effects);
     await runStudy(study, effects, until);
     if (until !== undefined) return 0;
@@ -50,12 +51,8 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async compare(effects) {
     const study = comparisonOf(process.env.FILE);
-    const own: Effects = {
-      ...effects,
-      sources: (tables = study.csv, trials) => effects.sources(tables, trials),
-    };
-    await fetchSources(own);
-    await runStudy(study, own);
+    await fetchSources(withOwnTables(study, effects));
+    await runStudy(study, effects);
     writeIndex();
     showClaims(study.name, effects);
     return 0;
@@ -66,10 +63,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   async aliases(effects) {
     await fetchSources(effects);
     await runNormalize(effects);
-    await listUnmatched(
-      studyNames().flatMap((name) => curatedLists(readStudy(name))),
-      effects,
-    );
+    await listUnmatched(validStudies().studies.flatMap(curatedLists), effects);
     return 0;
   },
 
@@ -88,6 +82,8 @@ const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
 };
 
+export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
+
 /** Runs a command and returns the exit code. */
 export async function runCommand(
   [command = '', ...words]: readonly string[],
@@ -96,16 +92,27 @@ export async function runCommand(
   if (unlocked[command]) return unlocked[command](effects);
   const run = commands[command];
   if (!run) {
-    const known = [...Object.keys(commands), ...Object.keys(unlocked)];
     throw new UserError({
       where: 'command line',
       problem: `unknown command ${JSON.stringify(command)}`,
-      expected: suggestion(command, known),
-      next: correction(command, known, 'run `make help` for all commands'),
+      expected: suggestion(command, commandNames),
+      next: correction(command, commandNames, 'run `make help` for all commands'),
     });
   }
   const release = await takeLock(secondsToWait(process.env));
-  return await run(effects, words).finally(release);
+  try {
+    return await run(effects, words);
+  } catch (error) {
+    requireLock();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/** Reads the user's own tables of one study only. */
+function withOwnTables({ csv }: Study, effects: Effects): Effects {
+  return { ...effects, sources: () => effects.sources(csv) };
 }
 
 function knownStage(name: string): string {

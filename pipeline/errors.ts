@@ -22,6 +22,26 @@ export class UserError extends Error {
   }
 }
 
+/** More errors are only counted. */
+const MOST_ERRORS = 20;
+
+/** Throws several errors as one, if there are any. */
+export function throwAll(errors: readonly UserError[]): void {
+  const [first] = errors;
+  if (!first) return;
+  const messages = [...new Set(errors.map(({ message }) => message))];
+  const rest = messages.length - MOST_ERRORS;
+  first.message =
+    messages.slice(0, MOST_ERRORS).join('\n') + (rest > 0 ? `\nand ${rest} more such errors` : '');
+  throw first;
+}
+
+/** Collects an error that the user can correct; throws any other. */
+export function collect(errors: UserError[], error: unknown): void {
+  if (!(error instanceof UserError)) throw error;
+  errors.push(error);
+}
+
 /** A value for a message: quoted, on one line, cut to 120 characters. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : json(value);

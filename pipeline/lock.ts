@@ -37,6 +37,16 @@ export async function takeLock(wait: number): Promise<() => void> {
   }
 }
 
+/** Refuses to go on if somebody removed the outputs, and the lock with them. */
+export function requireLock(): void {
+  if (fs.existsSync(FILE)) return;
+  throw new UserError({
+    where: 'out',
+    problem: 'the folder out/ was removed while the run was at work',
+    next: 'run the same command again',
+  });
+}
+
 /** Makes the lock file atomically, since a partial file could never be locked. */
 async function makeLockFile(): Promise<void> {
   if (fs.lstatSync(FILE, { throwIfNoEntry: false })) return;

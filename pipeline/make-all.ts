@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CODE } from './code-hash.ts';
+import { explain } from './explain-error.ts';
+import { requireLock } from './lock.ts';
 import { heroes } from './report/figures.ts';
 import { indexText, type StudyPackage } from './report/index-page.ts';
 import { pageScript } from './report/page-script.ts';
@@ -8,20 +10,33 @@ import { runNormalize } from './run.ts';
 import { runStudies } from './run-studies.ts';
 import type { Effects } from './side-effects.ts';
 import type { FetchOptions } from './sources/fetch-source.ts';
+import type { OwnCsv } from './sources/own-csv.ts';
 import { fetchSources } from './stages/fetch.ts';
-import { studyNames } from './studies/study.ts';
+import { validStudies } from './studies/valid-studies.ts';
 import { writeIfChanged } from './warehouse/files.ts';
 
-/** Fetches missing files and makes all studies. Returns failures by study. */
-export async function makeAll(
-  effects: Effects,
-  options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
-): Promise<Map<string, string>> {
-  await fetchSources(effects, options);
+type Options = Pick<FetchOptions, 'isRenewed' | 'strict'>;
+
+/** Fetches missing files and makes all studies. Returns failures by study, also of studies that cannot be read. */
+export async function makeAll(effects: Effects, options: Options = {}): Promise<Map<string, string>> {
+  const { studies, invalid } = validStudies();
+  const failures = new Map([...invalid].map(([name, error]) => [name, explain(error)]));
+  await fetchSources({ ...effects, sources: () => effects.sources([]) }, options);
   await runNormalize(effects);
-  const failures = await runStudies(studyNames(), effects);
+  // A study whose tables cannot be read fails alone.
+  for (const { name, csv } of studies) {
+    await fetchOwnTables(csv, effects, options).catch((error) => failures.set(name, explain(error)));
+  }
+  const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
+  for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
+  requireLock();
   writeIndex();
   return failures;
+}
+
+async function fetchOwnTables(csv: readonly OwnCsv[], effects: Effects, options: Options): Promise<void> {
+  const tables = effects.sources(csv).filter(({ id }) => csv.some(({ source_id }) => source_id === id));
+  await fetchSources({ ...effects, sources: () => tables }, options);
 }
 
 /** Writes the page with links to every published study and comparison. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../pipeline/errors.ts';
 import { explain } from '../pipeline/explain-error.ts';
 
@@ -40,6 +40,30 @@ describe('the explanation of an error', () => {
       );
     },
   );
+
+  it.each([
+    [
+      'Node',
+      Object.assign(new Error('ENOSPC: no space left on device, open'), { path: 'test/none/a.csv' }),
+      'test',
+    ],
+    ['Node, of a renamed file', Object.assign(new Error('ENOSPC'), { path: '/a', dest: 'test/b' }), 'test'],
+    [
+      'DuckDB',
+      new Error('IO Error: Could not write file "test/report/none/a.tmp": No space left on device'),
+      'test/report',
+    ],
+    ['anything else', new Error('No space left on device'), 'out'],
+  ])('looks for inodes on the disk that is full: an error of %s', (_what, error, folder) => {
+    const full = { files: 10, ffree: 0 } as fs.StatsFs;
+    const statfs = vi.spyOn(fs, 'statfsSync').mockReturnValue(full);
+    try {
+      expect(explain(error)).toContain('the file system has no room for another file (no free inodes)');
+      expect(statfs.mock.calls).toEqual([[folder]]);
+    } finally {
+      statfs.mockRestore();
+    }
+  });
 
   it('is the value as text if the value is not an Error', () => {
     expect(explain('a text')).toBe('a text');

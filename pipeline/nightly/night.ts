@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Source } from '../sources/source.ts';
-import { readStudies, type Study } from '../studies/study.ts';
-import { historyFile, putDamagedAside, showReleasesUpTo } from '../warehouse/history-files.ts';
-import { buildStudies, type Outcome } from './build-studies.ts';
+import { type Study, studyNames } from '../studies/study.ts';
+import { validStudies } from '../studies/valid-studies.ts';
+import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
+import { isPublished } from '../warehouse/publish-folder.ts';
+import { Builds, type Failures } from './build-studies.ts';
 import {
   clearPending,
   giveUp,
@@ -18,7 +20,6 @@ import {
   contentHash,
   currentRelease,
   isWhole,
-  lastSequence,
   makeRelease,
   pruneReleases,
   type Release,
@@ -33,6 +34,7 @@ import {
   type SourceStatus,
   STATUS,
   type Status,
+  type StudyStatus,
   sourceStatuses,
   writeStatus,
 } from './status.ts';
@@ -42,14 +44,16 @@ const KEEP = 7;
 /** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
+  let builds: Builds | undefined;
   let sources: Source[] | undefined;
   try {
     sources = effects.sources();
     report('running', null);
     const options = readOptions(process.env, sources);
-    const studies = readStudies();
-    const outcome = await refreshAll(sources, studies, options, problems, effects);
-    const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
+    builds = new Builds(effects, currentRelease()?.studies);
+    const outcome = await refreshAll(sources, options, problems, builds, effects);
+    const isStale = [...problems.values()].some((own) => own.length > 0);
+    const code = isStale || builds.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
     await warnOnFailure(`writing ${STATUS}`, effects, () => conclude(outcome, code));
     return code;
@@ -72,6 +76,7 @@ export async function refresh(effects: Effects): Promise<number> {
       exit_code: code,
       release,
       ...(problem === undefined ? {} : { problem }),
+      failed_studies: studyStatuses(builds?.failures),
       sources: statuses,
     };
     writeStatus(status);
@@ -79,12 +84,29 @@ export async function refresh(effects: Effects): Promise<number> {
   }
 
   function conclude(outcome: 'published' | 'nothing new' | 'failed', code: ExitCode, problem?: string): void {
-    const { release, sources: statuses } = report(outcome, code, problem);
+    const { release, failed_studies, sources: statuses } = report(outcome, code, problem);
     for (const { source_id, stale_since, problems: own } of statuses)
       for (const { file, message } of own)
         effects.warn(`${source_id} is stale since ${stale_since}: keeping the last good ${file}\n${message}`);
-    if (outcome !== 'failed') effects.log(`${outcome}: ${release}, see ${STATUS}`);
+    if (outcome === 'failed') return;
+    for (const { study, state, problem: own } of failed_studies)
+      effects.warn(`${study} could not be built: ${CONSEQUENCE[state]}\n${own}`);
+    effects.log(`${outcome}: ${release}, see ${STATUS}`);
   }
+}
+
+const CONSEQUENCE: Record<StudyStatus['state'], string> = {
+  stale: 'the release keeps its last good outputs',
+  missing: 'it is not in the release',
+};
+
+function studyStatuses(failures: Failures = new Map()): StudyStatus[] {
+  const released = currentRelease()?.studies ?? [];
+  return [...failures].map(([study, problem]) => ({
+    study,
+    state: released.includes(study) ? 'stale' : 'missing',
+    problem,
+  }));
 }
 
 /** The status of each source; the last known one if a study or a file in `raw/` is invalid. */
@@ -144,9 +166,9 @@ function invalid(name: string, found: string, expected: string): UserError {
 
 async function refreshAll(
   sources: readonly Source[],
-  studies: readonly Study[],
   options: Options,
   problems: Map<string, Problem[]>,
+  builds: Builds,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
   // A killed run may have pruned snapshots before the studies were built from the new ones.
@@ -159,26 +181,36 @@ async function refreshAll(
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
   for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
-  const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
+  const { studies, invalid } = validStudies();
+  // A study that cannot be read may name any snapshot.
+  const prune = async (some: readonly Source[]) =>
+    invalid.size > 0 ? undefined : await pruneAll(some, studies, options.keep);
   await prune(sources);
-  const hasNews = await buildFromPending(problems, effects, (id) =>
+  const hasNews = await buildFromPending(problems, builds, effects, (id) =>
     prune(sources.filter((each) => each.id === id)),
   );
   removePruned(effects);
-  const names = studies.map(({ name }) => name);
   const current = currentRelease();
-  if (current?.content_sha256 === contentHash(names)) {
+  if (current?.content_sha256 === contentHash(studiesToRelease(builds.failures))) {
     if (isWhole(current)) return 'nothing new';
     effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
   }
-  if (!hasNews) await build(true, effects);
-  const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
+  if (!hasNews) await builds.make(true);
+  const release = makeRelease(studiesToRelease(builds.failures), effects.now().toISOString().slice(0, 10));
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
   });
   effects.log(`created release ${release.release}: ${release.files.length} files`);
   return 'published';
+}
+
+/** The studies that were built, and the last good outputs of those in the current release that were not. */
+function studiesToRelease(failures: Failures): string[] {
+  const released = currentRelease()?.studies ?? [];
+  return studyNames().filter(
+    (study) => !failures.has(study) || (released.includes(study) && isPublished(study)),
+  );
 }
 
 function isRemembered(release: Release): boolean {
@@ -210,36 +242,44 @@ function removePruned(effects: Effects): void {
 }
 
 /**
- * Builds the studies. If that fails with the pending retrievals, builds them without, then with those of one source at a time.
- * Retrievals that make the build fail are set aside and reported as a problem of their source. If the build fails even without
- * pending retrievals, they stay pending for the next refresh.
+ * Builds the studies. If one that must be built fails with the pending retrievals, builds them without, then with those of one
+ * source at a time. Retrievals that make such a study fail are set aside and reported as a problem of their source. If no study
+ * can be built even without pending retrievals, they stay pending for the next refresh.
  *
  * @param prune prunes a source after its retrievals are put back
  * @returns whether the studies use new retrievals
  */
 async function buildFromPending(
   problems: Map<string, Problem[]>,
+  builds: Builds,
   effects: Effects,
   prune: (source: string) => Promise<void>,
 ): Promise<boolean> {
   // Skips sources that no study uses any more.
   const pending = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
-  const first = await tryBuild(pending.size > 0, effects);
-  if (!first.problem) {
+  if (pending.size === 0) {
+    await builds.make(false);
     clearPending();
-    return pending.size > 0;
+    return false;
   }
-  if (pending.size === 0) throw buildError(first.problem);
+  const first = await builds.attempt(true);
+  if (!builds.problemIn(first)) {
+    clearPending();
+    return true;
+  }
   effects.warn('building the studies from the new files failed; retrying without them');
   for (const retrievals of pending.values()) setAside(retrievals);
   restorePruned(pending.keys());
   const known = [...pending.keys()].map((source) => [source, problems.get(source)!] as const);
   for (const [source] of known) problems.delete(source);
-  await build(false, effects);
+  await builds.make(false);
   for (const [source, own] of known) problems.set(source, own);
   let hasNews = false;
   for (const [source, retrievals] of pending) {
-    const problem = pending.size === 1 ? first.problem : await tryPending(source, retrievals, prune, effects);
+    // With one source, the first build has tried its files; its failures may be no fault of them.
+    const problem =
+      (pending.size === 1 && builds.problemIn(first)) ||
+      (await tryPending(source, retrievals, prune, builds));
     if (problem) {
       const file = giveUp(retrievals).join(', ');
       problems.get(source)!.push({ file, message: `building the studies from it failed: ${problem}` });
@@ -247,8 +287,7 @@ async function buildFromPending(
       hasNews = true;
     }
   }
-  if (hasNews) await build(true, effects);
-  else if (pending.size > 1) await build(false, effects);
+  if (hasNews || pending.size > 1) await builds.make(hasNews);
   clearPending();
   return hasNews;
 }
@@ -258,37 +297,13 @@ async function tryPending(
   source: string,
   retrievals: readonly PendingRetrieval[],
   prune: (source: string) => Promise<void>,
-  effects: Effects,
+  builds: Builds,
 ): Promise<string | undefined> {
   putBack(retrievals);
   await prune(source);
-  const { problem } = await buildStudies(effects);
+  const problem = builds.problemIn(await builds.attempt(false));
   if (!problem) return undefined;
   setAside(retrievals);
   restorePruned([source]);
   return problem;
-}
-
-/**
- * Builds the studies. With news, their history covers all releases; otherwise those before the current one, since including it
- * would change the content.
- */
-async function tryBuild(hasNews: boolean, effects: Effects): Promise<Outcome> {
-  const current = currentRelease();
-  showReleasesUpTo(current && !hasNews ? current.sequence - 1 : lastSequence());
-  return await buildStudies(effects);
-}
-
-async function build(hasNews: boolean, effects: Effects): Promise<void> {
-  const { problem } = await tryBuild(hasNews, effects);
-  if (problem) throw buildError(problem);
-}
-
-function buildError(problem: string): UserError {
-  return new UserError({
-    where: 'the studies',
-    problem: 'could not be built; readers still see the previous release',
-    found: problem,
-    next: 'fix the problem found, then run make refresh again',
-  });
 }

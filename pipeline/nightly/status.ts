@@ -19,7 +19,16 @@ export interface Status {
   release: string | null;
   /** Set if the refresh failed. */
   problem?: string;
+  /** Studies that could not be built. */
+  failed_studies: StudyStatus[];
   sources: SourceStatus[];
+}
+
+export interface StudyStatus {
+  study: string;
+  /** `stale` if the release keeps its last good outputs; `missing` if it has none. */
+  state: 'stale' | 'missing';
+  problem: string;
 }
 
 export type ExitCode = 0 | 1 | 3;

@@ -1,5 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { hintOf, shown, UserError } from '../errors.ts';
+import { textOf } from './file-text.ts';
+import { whyNoNumber } from './no-number.ts';
 import type { RawFile } from './source.ts';
 
 /** A CSV file's cells as text, and the first line of each row. */
@@ -25,11 +27,12 @@ export function readCsv(
   { comment = '' } = {},
 ): CsvFile {
   checkLength(bytes, where);
-  const text = decoded(bytes, where);
+  const text = textOf(bytes, where);
   const delimiter = delimiterOf(text, comment);
   const parsed = parseRows(text, where, comment, delimiter);
   const [head, ...rest] = parsed;
   const header = head?.record.map((name) => name.trim()) ?? [];
+  checkFirstLine(parsed, where, delimiter);
   // Spreadsheets add columns without a name.
   const named = header.filter((name) => name !== '');
   const duplicate = firstDuplicate(named);
@@ -82,6 +85,23 @@ export function readCsv(
   };
 }
 
+/** Refuses a first line that does not name the columns: a title, an instruction for Excel, or another separator. */
+function checkFirstLine([head, ...rest]: readonly ParsedRow[], where: string, delimiter: Delimiter): void {
+  const [first = '', ...others] = head?.record ?? [];
+  const isInstruction = /^sep=/i.test(first);
+  const cells = rest[0]?.record.length ?? 0;
+  const isTitle = others.every((cell) => cell.trim() === '') && cells > 1;
+  if (!isInstruction && !isTitle && !(others.length === 0 && first.includes('|'))) return;
+  const isOneCell = !isInstruction && !isTitle;
+  throw new UserError({
+    where: `${where}: line ${head!.info.lines}`,
+    problem: isOneCell ? 'cells are separated by "|"' : 'the first line does not name the columns',
+    expected: isOneCell ? 'commas, semicolons or tabs between the cells' : `the names of ${cells} columns`,
+    found: shown(isInstruction ? head!.record.join(delimiter) : first),
+    next: isOneCell ? 'replace the separators' : 'remove the lines above the names of the columns',
+  });
+}
+
 /** The index of the first name that repeats an earlier one, or -1. Linear, for millions of names. */
 export function firstDuplicate(names: readonly string[]): number {
   const seen = new Set<string>();
@@ -111,20 +131,6 @@ function checkLength(bytes: Uint8Array, where: string): void {
   });
 }
 
-function decoded(bytes: Uint8Array, where: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError({
-      where,
-      problem: 'not a CSV file',
-      expected: 'text in UTF-8',
-      found: 'other bytes',
-      next: 'save it as CSV in UTF-8, or check that it is the right file',
-    });
-  }
-}
-
 /** The separator that occurs most often in the header; a comma if none does. */
 function delimiterOf(text: string, comment: string): Delimiter {
   const header = headerLine(text, comment).replaceAll(/"[^"]*"/g, '');
@@ -150,6 +156,7 @@ function parseRows(text: string, where: string, comment: string, delimiter: Deli
       // Names contain unescaped quotes.
       relax_quotes: true,
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
     }) as unknown as ParsedRow[];
   } catch (error) {
     throw new UserError({
@@ -177,12 +184,13 @@ export function numberIn(
   if (missingValues.includes(cell)) return Number.NaN;
   const number = parsedNumber(cell, delimiter);
   if (number !== undefined) return number;
+  const why = whyNoNumber(cell);
   throw new UserError({
     where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
     problem: 'not a number',
     expected: `a number, or ${missingValues.map(shown).join(' or ')} for a missing value`,
-    found: shown(cell),
-    next: 'correct the cell',
+    found: why?.found ?? shown(cell),
+    next: why?.next ?? 'correct the cell',
   });
 }
 

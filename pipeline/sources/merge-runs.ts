@@ -68,6 +68,14 @@ function answersOf(run: Run): string[] {
   );
 }
 
+/** How many trials of a run another does not have, if so few that it is the same run or a part of it; else undefined. */
+export function differenceFrom(known: Run, other: Run): number | undefined {
+  const answers = new Set(answersOf(known));
+  const all = answersOf(other);
+  const missing = all.filter((answer) => !answers.has(answer)).length;
+  return missing === 0 || missing < SAME_BELOW * all.length ? missing : undefined;
+}
+
 /** Whether two runs have the same trials, in any order. */
 export function haveSameTrials(one: Run, other: Run): boolean {
   return answersOf(one).sort().join() === answersOf(other).sort().join();

@@ -75,13 +75,13 @@ async function readAll(files: readonly RawFile[]): Promise<Reading> {
   );
   const merged = mergeRuns(archives);
   const own = await readOwnTrials(files);
-  const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.values()].flat());
+  const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.files.values()].flat());
   const sameAs = duplicateRuns(byObserver);
   const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
   const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
   return {
-    files: [...latest.map(({ name }) => name), ...own.keys()],
-    paths: [...latest.map(({ where }) => where), ...own.keys()],
+    files: [...latest.map(({ name }) => name), ...own.files.keys()],
+    paths: [...latest.map(({ where }) => where), ...own.files.keys()],
     contentHash: contentHash(kept),
     asOf: AS_OF,
     isDated: false,
@@ -89,6 +89,7 @@ async function readAll(files: readonly RawFile[]): Promise<Reading> {
     roundingStep: 0,
     notes: [
       ...merged.notes,
+      ...own.notes,
       ...notes,
       ...[...sameAs].map(([name, other]) => sameModel(byObserver.get(name)![0]!, other)),
     ],

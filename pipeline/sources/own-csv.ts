@@ -18,7 +18,9 @@ export const ownMetricSchema = z.strictObject({
 /** A user's own CSV file, as a study describes it. */
 export const ownCsvSchema = z.strictObject({
   /** The prefix of its metrics' ids, and its folder in `raw/`. */
-  source_id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and -'),
+  source_id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected at most 100 lower-case letters, digits and -'),
   /** A path relative to the study's folder, or an https address. */
   file: z
     .string()

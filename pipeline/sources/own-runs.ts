@@ -1,5 +1,6 @@
-import { shown, UserError } from '../errors.ts';
-import { haveSameTrials, type Run, type Runs, runsOf } from './merge-runs.ts';
+import { shown, throwAll, UserError } from '../errors.ts';
+import { count, upToTwenty } from '../plurals.ts';
+import { differenceFrom, type Run, type Runs, runsOf } from './merge-runs.ts';
 import { normalized } from './model-identity.ts';
 import type { OwnTrialFile } from './own-trials.ts';
 
@@ -7,37 +8,55 @@ import type { OwnTrialFile } from './own-trials.ts';
 const WITHOUT_CONDITIONS = ['cue-conflict', 'edge', 'silhouette'];
 
 /**
- * Adds a user's own runs to the published ones. A name that is taken, up to case and punctuation, is an error unless the trials
- * are the same.
+ * Adds a user's own runs to the published ones. A run whose name is taken, up to case and punctuation, is left out if its trials
+ * are those of its namesake, or a part of them; otherwise it gets another name.
  */
 export function addOwnRuns(published: ReadonlyMap<string, Run>, own: readonly OwnTrialFile[]): Runs {
   const byObserver = new Map(published);
   const notes: string[] = [];
+  const repeated = new Map<string, string[]>();
+  const faults: UserError[] = [];
   const names = new Map([...published.keys()].map((observer) => [normalized(observer), observer]));
   for (const [observer, run] of runsOf(own)) {
-    checkImages(run);
+    const { bundle } = run[0]!;
     const namesake = names.get(normalized(observer));
-    if (namesake !== undefined && !haveSameTrials(byObserver.get(namesake)!, run))
-      throw nameIsTaken(observer, run, namesake, byObserver.get(namesake)!);
-    if (namesake === observer) notes.push(`note: ${run[0]!.bundle} has the published trials of ${observer}`);
-    else byObserver.set(observer, run);
-    names.set(normalized(observer), observer);
+    const differing = namesake && differenceFrom(byObserver.get(namesake)!, run);
+    if (differing !== undefined && namesake) {
+      const differ = differing === 0 ? '' : ` (${differing} trials differ)`;
+      repeated.set(bundle, [...(repeated.get(bundle) ?? []), namesake + differ]);
+      continue;
+    }
+    faults.push(...repeatedImages(run));
+    const name = namesake === undefined ? observer : freeName(observer, names);
+    if (name !== observer) {
+      const others = byObserver.get(namesake!)![0]!.bundle ?? 'the published archives';
+      notes.push(`note: ${bundle} has other trials of ${observer} than ${others}: read as ${name}`);
+    }
+    byObserver.set(name, name === observer ? run : run.map((file) => renamed(file, name)));
+    names.set(normalized(name), name);
   }
+  throwAll(faults);
+  for (const [bundle, found] of repeated)
+    notes.push(
+      `note: ${bundle} has known trials of ${count(found.length, 'model', 'models')}, which count once: ${upToTwenty(found)}`,
+    );
   return { byObserver, notes };
 }
 
-function nameIsTaken(observer: string, [own]: OwnTrialFile[], namesake: string, known: Run): UserError {
-  return new UserError({
-    where: own!.file,
-    problem: `the observer ${shown(observer)} has other trials in ${known[0]!.file}`,
-    expected: 'a name that no other model has, apart from case and punctuation',
-    found: shown(namesake),
-    next: 'rename the model in the column subj of its files',
-  });
+/** `resnet50-own`, or the next free number. */
+function freeName(observer: string, taken: ReadonlyMap<string, string>): string {
+  let name = `${observer}-own`;
+  for (let i = 2; taken.has(normalized(name)); i++) name = `${observer}-own-${i}`;
+  return name;
 }
 
-/** Refuses an image that an observer saw twice in one condition. */
-function checkImages(run: readonly OwnTrialFile[]): void {
+function renamed(file: OwnTrialFile, observer: string): OwnTrialFile {
+  const rows = file.rows.split('\n').map((row) => observer + row.slice(row.indexOf(',')));
+  return { ...file, observer, rows: rows.join('\n') };
+}
+
+/** The first image that an observer saw twice in one condition. */
+function repeatedImages(run: readonly OwnTrialFile[]): UserError[] {
   const seen = new Map<string, string>();
   for (const { dataset, file, rows, lines } of run) {
     for (const [i, row] of rows.split('\n').entries()) {
@@ -48,15 +67,17 @@ function checkImages(run: readonly OwnTrialFile[]): void {
       const first = seen.get(key);
       seen.set(key, where);
       if (first === undefined) continue;
-      throw new UserError({
+      const error = new UserError({
         where,
         problem: 'duplicate trial',
         expected: 'each image once per observer and condition',
         found: `image ${shown(image)}, condition ${shown(condition)}, also in ${first}`,
         next: 'remove one of the two trials, or of the two files',
       });
+      return [error];
     }
   }
+  return [];
 }
 
 /** As in sql/tidy/trial.sql. */

@@ -1,6 +1,7 @@
 import { correction, shown, suggestion, UserError } from '../errors.ts';
 import { upToTwenty } from '../plurals.ts';
 import { type CsvFile, numberIn, parsedNumber, readCsv } from './csv-file.ts';
+import { whyNoNumber } from './no-number.ts';
 import type { OwnCsv } from './own-csv.ts';
 import type { RawFile } from './source.ts';
 
@@ -113,20 +114,49 @@ function columnsOfNumbers(
 ): Pick<OwnTable, 'metrics' | 'notes'> {
   const others = csv.header.filter((name) => name !== nameColumn);
   const metrics = others.filter((name) => name !== '' && isMostlyNumbers(csv, csv.header.indexOf(name)));
-  if (metrics.length === 0) {
-    throw new UserError({
-      where: file.where,
-      problem: 'no column of numbers',
-      expected: 'a column of model names, and at least one column of scores',
-      found: `columns ${csv.header.map(shown).join(', ')}`,
-      next: 'add the scores, one column per metric',
+  if (metrics.length === 0) throw withoutNumbers(file, csv, others);
+  const ignored = others
+    .filter((name) => !metrics.includes(name))
+    .map((name) => {
+      const why = firstCell(csv, name)?.why;
+      return why === undefined ? shown(name) : `${shown(name)} (${why.found})`;
     });
-  }
-  const ignored = others.filter((name) => !metrics.includes(name)).map(shown);
   return {
     metrics,
     notes: ignored.length === 0 ? [] : [`ignored columns of text or without a name: ${upToTwenty(ignored)}`],
   };
+}
+
+/** Names the first cell that looks like a number, or else the first one, and says why it is none. */
+function withoutNumbers(file: RawFile, csv: CsvFile, columns: readonly string[]): UserError {
+  const cells = columns.flatMap((name) => firstCell(csv, name) ?? []);
+  const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
+  return new UserError({
+    where: cell ? `${file.where}: ${cell.place}` : file.where,
+    problem: 'no column of numbers',
+    expected: 'a column of model names, and at least one column of scores',
+    found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, columns),
+    next: cell?.why?.next ?? 'add the scores, one column per metric, separated by commas, semicolons or tabs',
+  });
+}
+
+/** The first cell of a column with a name that is neither missing nor a failure, and why it is no number. */
+function firstCell(csv: CsvFile, name: string) {
+  const at = csv.header.indexOf(name);
+  const row = csv.rows.findIndex((each) => !isWithoutScore(each[at]!.trim()));
+  if (name === '' || row < 0) return undefined;
+  const cell = csv.rows[row]![at]!.trim();
+  return { place: `line ${csv.lines[row]}, column ${shown(name)}`, cell, why: whyNoNumber(cell) };
+}
+
+function emptyTable({ header, rows }: CsvFile, columns: readonly string[]): string {
+  if (columns.length === 0) return `only the column ${shown(header[0])}`;
+  if (rows.length === 0) return 'no rows below the names of the columns';
+  return `no filled cell in ${upToTwenty(columns.map(shown))}`;
+}
+
+function isWithoutScore(cell: string): boolean {
+  return cell === FAILED || MISSING.includes(cell);
 }
 
 /** Whether more cells are numbers than text. A column of both has a wrong cell; a column of text is no metric. */
@@ -134,7 +164,7 @@ function isMostlyNumbers({ rows, delimiter }: CsvFile, at: number): boolean {
   let balance = 0;
   for (const row of rows) {
     const cell = row[at]!.trim();
-    if (cell === FAILED || MISSING.includes(cell)) continue;
+    if (isWithoutScore(cell)) continue;
     balance += parsedNumber(cell, delimiter) === undefined ? -1 : 1;
   }
   return balance > 0;

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { closeName, shown, suggestion, UserError } from '../errors.ts';
+import { closeName, collect, shown, suggestion, throwAll, UserError } from '../errors.ts';
+import { count } from '../plurals.ts';
 import { isArchive, isClutter } from './bundle.ts';
 import { type CsvFile, firstDuplicate, readCsv } from './csv-file.ts';
 import type { RawFile } from './source.ts';
@@ -25,48 +26,88 @@ const RESULTS = 'performances';
 const EXAMPLE = 'edge/edge_my-net_session-1.csv';
 const ARCHIVE_NEXT = 'pack the folder of trials again, as a .tar.gz or a .zip without links';
 
-/** Reads a user's own trials, by folder or archive: CSV files in folders named after the data sets. */
-export async function readOwnTrials(files: readonly RawFile[]): Promise<Map<string, OwnTrialFile[]>> {
+/** A user's own trials by folder or archive, with notes for the log. */
+export interface OwnTrials {
+  files: Map<string, OwnTrialFile[]>;
+  notes: string[];
+}
+
+/** Reads a user's own trials: CSV files in folders named after the data sets. Files of people are skipped. */
+export async function readOwnTrials(files: readonly RawFile[]): Promise<OwnTrials> {
   const found = new Map<string, OwnTrialFile[]>();
+  const faults: UserError[] = [];
   for (const file of files) {
     const { bundle } = file;
     if (bundle === undefined) continue;
     const known = found.get(bundle) ?? [];
-    known.push(...(await readFile(file, bundle)));
     found.set(bundle, known);
+    try {
+      await readFile(file, bundle, known, faults);
+    } catch (error) {
+      collect(faults, error);
+    }
   }
-  for (const [bundle, trialFiles] of found) if (trialFiles.length === 0) throw withoutTrials(bundle);
-  return found;
+  throwAll(faults);
+  const notes: string[] = [];
+  for (const [bundle, all] of found) {
+    const models = all.filter(({ observer }) => !isPerson(observer));
+    const people = all.length - models.length;
+    if (models.length === 0) throw withoutTrials(bundle, people);
+    if (people > 0)
+      notes.push(
+        `note: ${bundle}: skipped ${count(people, 'file', 'files')} of people; the published people are used`,
+      );
+    found.set(bundle, models);
+  }
+  return { files: found, notes };
 }
 
-async function readFile(file: RawFile, bundle: string): Promise<OwnTrialFile[]> {
-  if (file.where === bundle && isArchive(bundle)) return await readArchive(file, bundle);
+async function readFile(
+  file: RawFile,
+  bundle: string,
+  found: OwnTrialFile[],
+  faults: UserError[],
+): Promise<void> {
+  if (file.where === bundle && isArchive(bundle)) return await readArchive(file, bundle, found, faults);
   const dataset = datasetOf(path.relative(path.dirname(bundle), file.where), file.where);
-  return dataset === undefined ? [] : [trialFile(file, dataset, bundle)];
+  if (dataset !== undefined) found.push(trialFile(file, dataset, bundle));
 }
 
-async function readArchive({ bytes, where }: RawFile, bundle: string): Promise<OwnTrialFile[]> {
-  const found: OwnTrialFile[] = [];
-  const isWanted = (member: string) =>
-    datasetOf(member, `${where}: ${shown(member).slice(1, -1)}`) !== undefined;
+async function readArchive(
+  { bytes, where }: RawFile,
+  bundle: string,
+  found: OwnTrialFile[],
+  faults: UserError[],
+): Promise<void> {
+  const isWanted = (member: string) => {
+    try {
+      return datasetOf(member, `${where}: ${shown(member).slice(1, -1)}`) !== undefined;
+    } catch (error) {
+      collect(faults, error);
+      return false;
+    }
+  };
   const take = ({ path: member, text }: { path: string; text: string }) => {
     const file = { bytes: Buffer.from(text), where: `${where}: ${member}` };
-    found.push(trialFile(file, datasetOf(member, file.where)!, bundle));
+    try {
+      found.push(trialFile(file, datasetOf(member, file.where)!, bundle));
+    } catch (error) {
+      collect(faults, error);
+    }
   };
   if (/zip$/i.test(where)) await eachOfZip({ bytes, where }, LIMITS, isWanted, take, ARCHIVE_NEXT);
   else {
     const advice = { damaged: ARCHIVE_NEXT, refused: ARCHIVE_NEXT };
     await eachOfTarGz(bytes, where, LIMITS, isWanted, take, advice);
   }
-  return found;
 }
 
-function withoutTrials(bundle: string): UserError {
+function withoutTrials(bundle: string, people: number): UserError {
   return new UserError({
     where: bundle,
-    problem: 'no trials',
+    problem: 'no trials of a model',
     expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
-    found: 'none',
+    found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
     next: 'add files of trials, or remove it',
   });
 }
@@ -150,6 +191,10 @@ function columnPlaces({ header }: CsvFile, where: string): number[] {
   });
 }
 
+function isPerson(observer: string): boolean {
+  return /^(subject|humans$)/i.test(observer);
+}
+
 function checkTrial(row: readonly string[], observer: string, where: string): void {
   const [name, , , , response, objectClass, , image] = row as [string, ...string[]];
   const refuse = (problem: string, expected: string, found: string, next = 'correct the cell'): never => {
@@ -158,17 +203,9 @@ function checkTrial(row: readonly string[], observer: string, where: string): vo
   const divided = row.find((cell) => /[,\r\n]/.test(cell));
   if (divided !== undefined) refuse('cell with a comma or a line end', 'a name or a number', divided);
   if (name.trim() === '') refuse('missing observer in the column subj', 'the name of a model', name);
-  if (/^(subject|humans$)/i.test(name)) {
-    const next = 'remove the file, or rename the model in its column subj';
-    refuse(
-      'a person among your own trials',
-      'models: they are compared with the published people',
-      name,
-      next,
-    );
-  }
   if (name.replaceAll('_', '-') !== observer)
     refuse('another observer in the same file', observer, name, 'write a file per observer');
+  if (isPerson(observer)) return;
   if (!CLASSES.includes(objectClass!))
     refuse('unknown object class in the column category', suggestion(objectClass!, CLASSES), objectClass!);
   if (!RESPONSES.includes(response!))

@@ -44,7 +44,7 @@ export const SIMULATION_WARNING =
 /** The files of a source in `raw/`, oldest retrieval first: real ones if there are any, otherwise simulated ones. */
 export function storedFiles(source: Source): Stored[] {
   const folder = path.join(RAW, source.id);
-  if (!fs.existsSync(folder)) return [];
+  if (!takesFiles(source) || !fs.existsSync(folder)) return [];
   const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const isFolder = (name: string) =>
     fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
@@ -59,6 +59,11 @@ export function storedFiles(source: Source): Stored[] {
     .sort((one, other) => one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true }));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
+}
+
+/** Whether a source reads anything; one that its study does not list must not judge what is in its folder. */
+function takesFiles({ files, droppable, takesBundles }: Source): boolean {
+  return files.length > 0 || droppable !== undefined || takesBundles === true;
 }
 
 function isRetrieval(name: string): boolean {

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../errors.ts';
 import { ownCsvSchema } from '../sources/own-csv.ts';
-import { checkStudy, FOLDER, isReserved, type Study, studyNames } from './study.ts';
+import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
+import { checkStudy, FOLDER, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard, named after the file. */
 export function comparisonOf(file: string | undefined): Study {
@@ -57,11 +58,11 @@ function nameOf(file: string): string {
     .name.toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-');
   const name = base.replaceAll(/^[^a-z]+|-+$/g, '');
-  if (name !== '' && !isReserved(name) && !studyNames().includes(name)) return name;
+  if (name !== '' && isFreeName(name) && !studyNames().includes(name)) return name;
   throw new UserError({
     where: file,
     problem: 'the results cannot be named after this file',
-    expected: 'a file name with a letter from a to z that is not the name of a command, a study or a source',
+    expected: `a file name of at most ${LONGEST_NAME} characters, with a letter from a to z, that is not the name of a command, a study or a source`,
     found: shown(path.basename(file)),
     next: 'rename the file, such as to my-metric.csv',
   });

@@ -8,6 +8,7 @@ import { aggregationMethods } from '../statistics/aggregation-methods.ts';
 import type { CopyRule } from '../statistics/copy-groups.ts';
 import { correlationMethods } from '../statistics/correlations.ts';
 import { namesWithInterval } from './headline-quantities.ts';
+import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
 
 /** The source whose trials a study's own trials are added to. */
 export const TRIALS_SOURCE = 'model-vs-human';
@@ -321,10 +322,6 @@ export function readStudy(name: string): Study {
   return { ...parseStudy(fs.readFileSync(file, 'utf8'), file), name, file };
 }
 
-export function readStudies(): Study[] {
-  return studyNames().map(readStudy);
-}
-
 export function studyNames(): string[] {
   return fs
     .readdirSync(FOLDER)
@@ -333,24 +330,13 @@ export function studyNames(): string[] {
     .sort();
 }
 
-/** Names used by Make, `raw/` and `out/`. */
-const RESERVED = new Set(
-  'aliases all bench brain-score check clean clickme compare contract controlled-models current dictionary fetch help history model-vs-human normalize pipeline refresh releases test test-slow'.split(
-    ' ',
-  ),
-);
-
-export function isReserved(name: string): boolean {
-  return RESERVED.has(name);
-}
-
 /** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
 function checkedName(name: string): string {
-  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && !isReserved(name)) return name;
+  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && isFreeName(name)) return name;
   throw new UserError({
     where: path.join(FOLDER, `${name}.json`),
     problem: 'invalid study name',
-    expected: `letters, digits, ".", "_" and "-", but none of the reserved names ${[...RESERVED].join(', ')}`,
+    expected: `at most ${LONGEST_NAME} letters, digits, ".", "_" and "-", without ".new" or ".link" at the end, but none of the reserved names ${[...reservedNames].sort().join(', ')}`,
     found: shown(name),
     next: 'rename the file',
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sha256, sha256OfFile } from './files.ts';
 import { BUILD } from './stage-folder.ts';
 
-const PUBLISHED = path.join(BUILD, 'published');
+export const PUBLISHED = path.join(BUILD, 'published');
 /** Lists the files of a published folder with their sha256; hidden, since it is not an output. */
 const LIST = '.files';
 
@@ -39,6 +39,11 @@ export function place(name: string, files: ReadonlyMap<string, { file: string; s
 export function listPublished(name: string): string[] {
   const lines = fs.readFileSync(path.join('out', name, LIST), 'utf8').split('\n');
   return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
+}
+
+/** Whether there are published outputs of this name. */
+export function isPublished(name: string): boolean {
+  return fs.existsSync(path.join('out', name, LIST));
 }
 
 function isLinkTo(link: string, folder: string): boolean {

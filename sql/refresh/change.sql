@@ -1,10 +1,45 @@
-with pairs as (
+with renewed as (
     select
         source_id,
         snapshot_id,
-        replaces as previous_snapshot_id
+        replaces as previous_snapshot_id,
+        false as is_dropped,
+        0 as tolerance
     from normalize.source
-    where is_latest and replaces is not null and source_id in (select source_id from study.source)
+    where is_latest and replaces is not null
+),
+
+-- A file dropped by hand, if it is its source's newest state, is compared with the newest of the other files.
+dropped as (
+    select
+        file.source_id,
+        file.snapshot_id,
+        other.snapshot_id as previous_snapshot_id,
+        true as is_dropped,
+        (file.rounding_step + other.rounding_step) / 2 + 1e-9 as tolerance
+    from normalize.source as file
+    inner join normalize.source as other on file.source_id = other.source_id and file.files <> other.files
+    where file.is_latest and file.replaces is null and file.url = 'dropped by hand' and other.is_latest
+    qualify
+        row_number() over (partition by file.snapshot_id order by other.as_of desc, other.sequence desc) = 1
+        and (other.as_of, other.sequence) < (file.as_of, file.sequence)
+),
+
+pairs as (
+    select * from renewed where source_id in (select source_id from study.source)
+    union all
+    select * from dropped where source_id in (select source_id from study.source)
+),
+
+-- Ambiguous names identify no model in another file.
+ambiguous_names as (
+    select distinct
+        pairs.snapshot_id,
+        regexp_replace(lower(own.name), '[^a-z0-9]+', '-', 'g') as name
+    from pairs
+    inner join normalize.snapshot_model as own
+        on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
+    where pairs.is_dropped and starts_with(own.model_id, own.snapshot_id || ':')
 ),
 
 -- A model with an ambiguous name has a different id in each snapshot, so match it by the source's key.
@@ -24,6 +59,9 @@ models_by_key as (
     from pairs
     inner join normalize.snapshot_model as own
         on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
+    anti join ambiguous_names
+        on pairs.snapshot_id = ambiguous_names.snapshot_id
+        and regexp_replace(lower(own.name), '[^a-z0-9]+', '-', 'g') = ambiguous_names.name
 ),
 
 own_models as (
@@ -86,6 +124,7 @@ scores as (
         own_models.source_id,
         own_models.snapshot_id,
         own_models.previous_snapshot_id,
+        own_models.tolerance,
         own_models.model_id,
         shown.metric_id,
         max(shown.state) filter (own_snapshot_id = previous_snapshot_id) as before_text,
@@ -95,6 +134,8 @@ scores as (
     from own_models
     inner join shown
         on own_models.own_snapshot_id = shown.snapshot_id and own_models.own_model_id = shown.model_id
+    -- Some exports leave failed scores empty.
+    where not own_models.is_dropped or shown.state = 'scored'
     group by all
 ),
 
@@ -174,7 +215,8 @@ changes as (
         null,
         null
     from metrics
-    where before_text is distinct from after_text
+    -- Exports do not describe their metrics.
+    where before_text is distinct from after_text and (not is_dropped or before_text is null or after_text is null)
     union all
     select
         source_id,
@@ -189,7 +231,9 @@ changes as (
         before,
         after
     from scores
-    where before_text is distinct from after_text or before is distinct from after
+    where
+        before_text is distinct from after_text
+        or coalesce(abs(after - before) > tolerance, before is distinct from after)
 ),
 
 final as (

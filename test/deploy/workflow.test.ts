@@ -155,13 +155,17 @@ describe('a night of the workflow', () => {
     expect(night('echo nothing new')).toMatchObject({ status: 0, outputs: 'code=0\npages=github-pages-2\n' });
   });
 
-  it('succeeds with a warning if a source is stale', () => {
-    const { status, stdout, outputs } = night(`${PUBLISH}; echo "clickme is stale"; exit 3`);
+  it('succeeds with a warning if a source is stale or a study failed', () => {
+    const { status, stdout, outputs } = night(
+      `${PUBLISH}; echo "clickme is stale"; echo "draft could not be built"; exit 3`,
+    );
     expect([status, outputs]).toEqual([0, 'code=3\npages=github-pages-2\npublished=true\n']);
-    expect(stdout).toContain('::warning title=A source is stale::');
+    expect(stdout).toContain('::warning title=A source is stale or a study failed::');
     expect(run('Summary', { CODE: '3', PUBLISHED: 'true' }).status).toBe(0);
     const summary = fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8');
-    expect(summary).toContain('## The refresh ended with 3 and published\n\n    clickme is stale\n');
+    expect(summary).toContain(
+      '## The refresh ended with 3 and published\n\n    clickme is stale\n    draft could not be built\n',
+    );
   });
 
   it('fails if the refresh fails', () => {

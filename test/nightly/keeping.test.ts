@@ -360,7 +360,14 @@ describe('the status of a source', () => {
     const problem = { file: 'leaderboard.json', message: 'down' };
     const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
       const sources = sourceStatuses([source], new Map(problems), now);
-      writeStatus({ checked_at: now, outcome: 'running', exit_code: null, release: null, sources });
+      writeStatus({
+        checked_at: now,
+        outcome: 'running',
+        exit_code: null,
+        release: null,
+        failed_studies: [],
+        sources,
+      });
       return [sources[0]!.state, sources[0]!.stale_since];
     };
     expect(stateOf([['brain-score', []]], '1')).toEqual(['unchecked', undefined]);

@@ -129,6 +129,16 @@ describe('make compare', () => {
     expect(said).toMatch(/^paper\/cohort +up to date$/m);
   });
 
+  it('reads no source but the leaderboard, whatever a user put into their folders', async () => {
+    project.write('raw/model-vs-human/mine/edge/edge_my-net_session-1.csv', 'not read');
+    project.write('raw/clickme/notes/a.txt', 'not read');
+    const { code, output: said } = await compare();
+    for (const source of ['model-vs-human', 'clickme'])
+      fs.rmSync(project.path(`raw/${source}`), { recursive: true });
+    expect(said).toMatch(/^my-metric\/publish +up to date$/m);
+    expect(code).toBe(0);
+  });
+
   it('says what is wrong with a table, and keeps the last answer', async () => {
     const before = project.hashes('out/my-metric');
     const refused = async (content: string, ...messages: string[]) => {
@@ -152,14 +162,19 @@ describe('make compare', () => {
       '(closest: ',
       'expected: at least 20 models',
     );
-    await refused(lines.slice(0, 13).join('\n'), 'my metric.csv: only 12 of its 12 model names match');
+    await refused(
+      lines.slice(0, 13).join('\n'),
+      'my metric.csv: only 12 of its 12 model names match models of the study; 20 are needed (minimum_models)',
+      'found:    12 model names, all of them known',
+      'next:     add models of the leaderboard',
+    );
     await refused(
       table.replace(/;[-\d.]+;/, ';good;'),
       'my metric.csv: line 2, column "My score": not a number',
       'found:    "good"',
     );
-    await refused('Model;paper\na;b\n', 'my metric.csv: no column of numbers');
-    await refused('PK\u0000\u0001', 'my metric.csv: no column of numbers');
+    await refused('Model;paper\na;b\n', 'my metric.csv: line 2, column "paper": no column of numbers');
+    await refused('PK\u0000\u0001', 'my metric.csv: not a CSV file');
     project.write('my metric.csv', Buffer.from('Model;s\nr\u00e9snet;1\n', 'latin1'));
     expect((await compare()).output).toContain('my metric.csv: not a CSV file\n  expected: text in UTF-8');
     expect(project.hashes('out/my-metric')).toEqual(before);
@@ -170,6 +185,8 @@ describe('make compare', () => {
     ['none.csv', 'none.csv: no such file', 'a CSV file with a column of model names'],
     ['pipeline', 'pipeline: not a file', 'make compare FILE=my-metric.csv'],
     ['paper.csv', 'paper.csv: the results cannot be named after this file', 'rename the file'],
+    ['spill.csv', 'spill.csv: the results cannot be named after this file', 'rename the file'],
+    [`${'x'.repeat(101)}.csv`, 'the results cannot be named after this file', 'at most 100 characters'],
     ['42.csv', '42.csv: the results cannot be named after this file', 'a letter from a to z'],
   ])('of %j is refused', async (file, ...messages) => {
     if (file.endsWith('.csv') && file !== 'none.csv') project.write(file, table);

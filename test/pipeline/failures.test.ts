@@ -35,6 +35,27 @@ describe('the failure of a study', () => {
     expect(last).not.toMatch(/^ +at /m);
   });
 
+  it('is shown last if its file or its table cannot be read, and stops no other study', async () => {
+    project.write('pipeline/studies/draft.json', '{ "title": ');
+    project.addStudy('taken', (study) => {
+      study.csv = [{ source_id: 'clickme', file: 'mine.csv' } as (typeof study.csv)[number]];
+    });
+    project.addStudy('tableless', (study) => {
+      study.csv = [{ source_id: 'mine', file: 'none.csv' } as (typeof study.csv)[number]];
+    });
+    const before = project.hashes();
+    const { code, output } = await project.run();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^paper\/publish +up to date$/m);
+    expect(output.slice(output.indexOf('\n\ndraft failed'))).toMatch(
+      /^\n\ndraft failed\n.*draft\.json: line 1.*\n(.+\n)+\ntaken failed\n.*csv\.0\.source_id: source_id is already in use\n(.+\n)+\ntableless failed\n.*none\.csv: no such file\n(.+\n)+$/,
+    );
+    expect(project.hashes()).toEqual(before);
+    expect((await project.run('study paper')).code).toBe(0);
+    const draft = await project.run('study draft');
+    expect([draft.code, draft.output.includes('draft.json: line 1')]).toEqual([1, true]);
+  });
+
   it('is shown for each failed study', async () => {
     for (const name of ['one', 'two'])
       project.addStudy(name, (study) => {

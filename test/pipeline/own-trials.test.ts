@@ -204,6 +204,24 @@ describe('a study with own trials', () => {
       fs.rmSync(project.path(`${FOLDER}/${dataset}/${dataset}_a_twin_session-1.csv`));
   });
 
+  it('takes a whole folder of the toolbox: without its people and its published runs, and with a second model of a name', async () => {
+    for (const observer of ['subject-01', 'simulated_3', 'simulated_4']) {
+      const run = new Map([...trials].map(([dataset, all]) => [dataset, all.get(observer)!]));
+      put(project, `${FOLDER}/raw-data`, run);
+    }
+    put(project, `${FOLDER}/raw-data`, answers(trials, 'simulated_5', 6));
+    const { code, output } = await run();
+    fs.rmSync(project.path(`${FOLDER}/raw-data`), { recursive: true });
+    const notes = output.split('\n').filter((line) => line.includes(`note: ${FOLDER}`));
+    expect(notes.map((line) => line.slice(line.indexOf(FOLDER) + FOLDER.length))).toEqual([
+      ': skipped 17 files of people; the published people are used',
+      ' has other trials of simulated-5 than the published archives: read as simulated-5-own',
+      ' has known trials of 2 models, which count once: simulated-3, simulated-4',
+    ]);
+    expect(output).toMatch(/^trials of simulated-5-own +17 of 17 data sets/m);
+    expect(code).toBe(0);
+  });
+
   describe('with a mistake', () => {
     const file = `${FOLDER}/edge/edge_my_net_session-1.csv`;
     let good: Record<string, string>;
@@ -223,18 +241,6 @@ describe('a study with own trials', () => {
         'did you mean "imagename"?',
       ],
       ['a row with too few cells', file, (csv: string) => `${csv}my_net,1\n`, 'too few cells'],
-      [
-        'a person',
-        file,
-        (csv: string) => csv.replaceAll('my_net', 'subject-05'),
-        'a person among your own trials',
-      ],
-      [
-        'other trials of a published model',
-        file,
-        (csv: string) => csv.replaceAll('my_net', 'simulated_3'),
-        'the observer "simulated-3" has other trials in',
-      ],
       [
         'a trial twice',
         file,

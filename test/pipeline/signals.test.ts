@@ -68,6 +68,21 @@ it('a run ends without an error if its output is no longer read', async () => {
   expect(errors).toBe('');
 });
 
+it.each(['all', 'study paper'])('%s ends with one sentence if its outputs are removed', async (command) => {
+  for (const stage of ['cohort', 'agreement', 'report'])
+    fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
+  const run = project.start(command);
+  let errors = '';
+  run.stderr!.on('data', (data) => (errors += data));
+  await untilPrinted(run, 'paper/cohort');
+  // In one step: a removal file by file would race with the run.
+  fs.renameSync(project.path('out'), project.path('gone'));
+  expect((await finished(run)).code).toBe(1);
+  expect(errors).toBe(
+    'out: the folder out/ was removed while the run was at work\n  next:     run the same command again\n',
+  );
+});
+
 it('a run that waits for a result that never comes ends with an error', async () => {
   const program = path.join(CODE, 'dist', 'test-stuck.js');
   const never = `

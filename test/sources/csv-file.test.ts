@@ -46,7 +46,7 @@ describe('readCsv', () => {
 
   it.each([
     ['a missing column', 'model,top1\n', 'a.csv: line 1: missing column "spearman"'],
-    ['an empty file', '', 'missing column "model", "spearman"'],
+    ['an empty file', '', 'a.csv: empty file'],
     ['a duplicate column', 'model,spearman,model\n', 'a.csv: line 1: duplicate column name'],
     ['too many cells', 'model,spearman\na,1\nb,1,2\n', 'a.csv: line 3: too many cells'],
     [

@@ -123,6 +123,13 @@ describe('a user’s own table', () => {
     expect(reading.notes).toEqual(['ignored columns of text or without a name: "", "paper"']);
   });
 
+  it('says why a column that looks like numbers is ignored', async () => {
+    const { reading } = await read(bare, 'model,score,share\na,1,\nb,2,53 %\n');
+    expect(reading.notes).toEqual([
+      'ignored columns of text or without a name: "share" ("53 %", a percentage)',
+    ]);
+  });
+
   it('takes the first column as names if none has such a name', async () => {
     const { scores } = await read({ ...bare, metrics: '*' }, ',score\nresnet,1\n');
     expect(scores).toEqual([['resnet', 'score', 1]]);

@@ -38,23 +38,56 @@ describe('addOwnRuns', () => {
     expect(addOwnRuns(net, [first!, second!]).byObserver.get('other')).toEqual([first, second]);
   });
 
-  it.each(['my-net', 'My.Net'])('refuses other trials of a published observer under the name %s', (name) => {
-    const run = own(name, trials(name, ['bird', 'bird']));
-    expect(() => addOwnRuns(net, [run])).toThrow(
-      `mine/a.csv: the observer "${name}" has other trials in a.tar.gz: my-net`,
+  it.each(['my-net', 'My.Net'])(
+    'adds other trials of a published model under a name of their own: %s',
+    (name) => {
+      const { byObserver, notes } = addOwnRuns(net, [
+        own(name, trials(name, ['bird', 'bird'], '0.5', 'my_net')),
+      ]);
+      expect([...byObserver.keys()]).toEqual(['my-net', `${name}-own`]);
+      expect(byObserver.get(`${name}-own`)).toEqual([
+        own(`${name}-own`, trials(`${name}-own`, ['bird', 'bird'])),
+      ]);
+      expect(notes).toEqual([
+        `note: mine has other trials of ${name} than the published archives: read as ${name}-own`,
+      ]);
+    },
+  );
+
+  it('does so with every such run, and with own ones whose names differ by case', () => {
+    const runs = ['my-net-own', 'my-net', 'Other', 'other'].map((name, i) =>
+      own(name, trials(name, ['bird', i % 2 === 0 ? 'bear' : 'cat'])),
     );
+    expect([...addOwnRuns(net, runs).byObserver.keys()]).toEqual([
+      'my-net',
+      'my-net-own',
+      'my-net-own-2',
+      'Other',
+      'other-own',
+    ]);
   });
 
-  it('refuses two own observers whose names differ by case', () => {
-    const runs = [own('Other', trials('Other', ['car'])), own('other', trials('other', ['bird']))];
-    expect(() => addOwnRuns(net, runs)).toThrow('the observer "other" has other trials in mine/a.csv');
+  it('counts a published run once, in any order and spelling, and a part of it', () => {
+    const rows = trials('my-net', ['car', 'bird'], '0.5', 'my_net').split('\n').reverse();
+    const known = (count: string) => `note: mine has known trials of ${count}`;
+    for (const part of [rows, rows.slice(1)]) {
+      const { byObserver, notes } = addOwnRuns(net, [own('my-net', part.join('\n'))]);
+      expect(byObserver).toEqual(net);
+      expect(notes).toEqual([known('1 model, which count once: my-net')]);
+    }
+    const many = ['a', 'b'].map((name) => own(name, trials(name, ['car'])));
+    const { notes } = addOwnRuns(new Map(many.map((run) => [run.observer, [run]])), many);
+    expect(notes).toEqual([known('2 models, which count once: a, b')]);
   });
 
-  it('notes a published run under its own name, in any order and spelling, and keeps the published one', () => {
-    const rows = trials('my-net', ['car', 'bird'], '0.5', 'my_net').split('\n').reverse().join('\n');
-    const { byObserver, notes } = addOwnRuns(net, [own('my-net', rows)]);
-    expect(byObserver).toEqual(net);
-    expect(notes).toEqual(['note: mine has the published trials of my-net']);
+  it('counts a published run once if fewer than 0.1 % of its trials differ', () => {
+    const answers = Array.from({ length: 1001 }, () => 'car');
+    const known = published('net', trials('net', answers));
+    const { byObserver, notes } = addOwnRuns(known, [own('net', trials('net', answers.with(3, 'bird')))]);
+    expect(byObserver).toEqual(known);
+    expect(notes).toEqual([
+      'note: mine has known trials of 1 model, which count once: net (1 trials differ)',
+    ]);
   });
 
   it('keeps a published run under a second name, which is that of the user even if it comes first', () => {
@@ -72,11 +105,13 @@ describe('addOwnRuns', () => {
       expect(() => addOwnRuns(net, [own('other', rows, { dataset })])).toThrow(message);
   });
 
-  it('refuses a folder that is there twice', () => {
-    const rows = trials('other', ['car', 'bird']);
-    const twice = [own('other', rows), own('other', rows, { bundle: 'copy', file: 'copy/a.csv' })];
+  it('refuses a folder that is there twice, and names each model', () => {
+    const twice = ['other', 'third'].flatMap((name) => {
+      const rows = trials(name, ['car', 'bird']);
+      return [own(name, rows), own(name, rows, { bundle: 'copy', file: `copy/${name}.csv` })];
+    });
     expect(() => addOwnRuns(net, twice)).toThrow(
-      /copy\/a\.csv: line 2: duplicate trial(.|\n)*mine\/a\.csv: line 2/,
+      /copy\/other\.csv: line 2: duplicate trial(.|\n)*mine\/a\.csv: line 2(.|\n)*copy\/third\.csv: line 2: duplicate trial/,
     );
   });
 

@@ -21,11 +21,12 @@ function raw(where: string, bytes: Uint8Array | string, bundle: string): RawFile
   return { name: bundle, bytes: Buffer.from(bytes), where, date: '', origin: 'real', bundle };
 }
 
-/** The trials of a folder with these files. */
-const readFolder = (files: Record<string, string>) =>
+const read = (files: Record<string, string>) =>
   readOwnTrials(Object.entries(files).map(([file, text]) => raw(`${BUNDLE}/${file}`, text, BUNDLE)));
-const readArchive = (name: string, bytes: Uint8Array) =>
-  readOwnTrials([raw(`${BUNDLE}.${name}`, bytes, `${BUNDLE}.${name}`)]);
+/** The trials of a folder with these files. */
+const readFolder = async (files: Record<string, string>) => (await read(files)).files;
+const readArchive = async (name: string, bytes: Uint8Array) =>
+  (await readOwnTrials([raw(`${BUNDLE}.${name}`, bytes, `${BUNDLE}.${name}`)])).files;
 
 /** A row with one cell changed. */
 const changed = (column: string, cell: string) =>
@@ -79,8 +80,8 @@ describe('readOwnTrials', () => {
 
   it('takes the data set from the folder of the file, even if that is the one dropped', async () => {
     const bundle = 'raw/model-vs-human/2026-05-01/edge';
-    const found = await readOwnTrials([raw(`${bundle}/a.csv`, plain(ROWS), bundle)]);
-    expect(found.get(bundle)![0]!.dataset).toBe('edge');
+    const { files } = await readOwnTrials([raw(`${bundle}/a.csv`, plain(ROWS), bundle)]);
+    expect(files.get(bundle)![0]!.dataset).toBe('edge');
   });
 
   it.each([
@@ -104,7 +105,7 @@ describe('readOwnTrials', () => {
       plain(ROWS).replace(/\n/g, ',Car\n').replace(',Car', ',Condition'),
       [`${EDGE}: line 1: duplicate column "condition"`],
     ],
-    ['the file is empty', '', [`${EDGE}: line 1: missing column "subj"`]],
+    ['the file is empty', '', [`${EDGE}: empty file`]],
     ['there is no trial', plain([]), [`${EDGE}: no trials`, 'one trial per line']],
     [
       'a row has too few cells',
@@ -131,15 +132,43 @@ describe('readOwnTrials', () => {
       [`${EDGE}: line 3: another observer in the same file`, 'expected: my-net', 'found:    "other"'],
     ],
     [
-      'it has a person',
-      plain([ROWS[0]!.with(0, 'subject-01')]),
-      [`${EDGE}: line 2: a person among your own trials`, 'compared with the published people'],
+      'it has a person beside a model',
+      plain([ROWS[0]!, ROWS[1]!.with(0, 'subject-01')]),
+      [`${EDGE}: line 3: another observer in the same file`],
     ],
-    ['it has the mean person', plain([ROWS[0]!.with(0, 'humans')]), ['a person among your own trials']],
   ])('refuses a file if %s', async (_what, text, messages) => {
     const error = (await readFolder({ [EDGE]: text }).catch((each) => each)) as Error;
     expect(error.name).toBe('UserError');
     for (const message of messages) expect(error.message).toContain(message);
+  });
+
+  it('skips people, with a note', async () => {
+    const people = ['subject-01', 'subject_02', 'humans'].map((name) => [
+      `edge/${name}.csv`,
+      plain([ROWS[0]!.with(0, name)]),
+    ]);
+    const { files, notes } = await read({ [EDGE]: plain(ROWS), ...Object.fromEntries(people) });
+    expect(files.get(BUNDLE)!.map(({ observer }) => observer)).toEqual(['my-net']);
+    expect(notes).toEqual([`note: ${BUNDLE}: skipped 3 files of people; the published people are used`]);
+    await expect(read(Object.fromEntries(people))).rejects.toThrow(
+      `${BUNDLE}: no trials of a model\n  expected: CSV files in folders named after the data sets, such as ${EDGE}\n  found:    3 files of people only`,
+    );
+  });
+
+  it('lists the faults of all files at once, up to twenty', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 22 }, (_, i) => [
+        `edge/${String(i).padStart(2, '0')}.csv`,
+        changed('category', 'cart'),
+      ]),
+    );
+    for (const reading of [read({ ...files, 'egde/a.csv': plain(ROWS) }), readArchive('zip', zip(files))]) {
+      const { message } = (await reading.catch((error) => error)) as Error;
+      expect(message.match(/unknown object class/g)).toHaveLength(20);
+      expect(message).toMatch(
+        /edge\/00\.csv: line 3: .*(\n.*)*edge\/19\.csv: line 3: (.*\n)*and [23] more such errors$/,
+      );
+    }
   });
 
   it.each([

@@ -210,7 +210,7 @@ describe('a table of which too few names match', () => {
 
   it('is refused if fewer than minimum_models match', async () => {
     await expect(make({ a: 1, b: 2, cc: 3 }, { cc: 'unmatched' })).rejects.toThrow(
-      /only 2 of its 3 model names match models of the study\n {2}expected: at least 3 models .*\n {2}found: {4}"cc" \(closest: /,
+      /only 2 of its 3 model names match models of the study; 3 are needed \(minimum_models\)\n {2}expected: at least 3 models .*\n {2}found: {4}"cc" \(closest: /,
     );
   });
 });

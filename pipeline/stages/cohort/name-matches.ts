@@ -58,14 +58,19 @@ function shownWithCandidate({ source_name, candidates }: Row): string {
 
 function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched: number): UserError {
   const others = [...othersOf(rows).values()].flat();
+  const names = count(rows.length, 'model name', 'model names');
+  const needed = `${study.minimum_models} are needed (minimum_models)`;
   return new UserError({
     where: file.startsWith('https:') ? file : path.join(FOLDER, file),
     problem:
       matched === 0
-        ? `none of its ${count(rows.length, 'model name', 'model names')} matches a model of the study`
-        : `only ${matched} of its ${count(rows.length, 'model name', 'model names')} match models of the study`,
-    expected: `at least ${study.minimum_models} models that have scores on other metrics (minimum_models)`,
-    found: upToTwenty(others.map(shownWithCandidate)),
-    next: 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
+        ? `none of its ${names} matches a model of the study; ${needed}`
+        : `only ${matched} of its ${names} match models of the study; ${needed}`,
+    expected: `at least ${study.minimum_models} models that have scores on other metrics`,
+    found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
+    next:
+      rows.length < study.minimum_models
+        ? 'add models of the leaderboard'
+        : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
   });
 }

@@ -3,7 +3,7 @@ import { stage } from '../../stage.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 
-/** Differences between each source's two newest snapshots. */
+/** Differences between each source's newest state and the one before it. */
 export default stage({
   name: 'refresh',
   reads: ['normalize'],

@@ -14,8 +14,10 @@ describe('refresh.change', () => {
       create schema normalize; create schema study;
       create table study.source as select 'mine' as source_id;
       create table normalize.source as
-        select * from (values ('mine', 'mine@1.a', false, null), ('mine', 'mine@2.b', true, 'mine@1.a'))
-          t(source_id, snapshot_id, is_latest, replaces);
+        select *, '2026-01-0' || sequence as as_of
+        from (values ('mine', 'mine@1.a', false, null, 1, 'a.json', 'https://a.org', 0.001),
+            ('mine', 'mine@2.b', true, 'mine@1.a', 2, 'a.json', 'https://a.org', 0.001))
+          t(source_id, snapshot_id, is_latest, replaces, sequence, files, url, rounding_step);
       create table normalize.snapshot_metric as
         select snapshot_id, 'mine:s' as metric_id, 's' as title, 'behavior' as category, 'behavior' as domain,
           'mine' as data_set, null::varchar as parent_id, true as higher_is_better, true as is_leaf
@@ -71,6 +73,60 @@ describe('refresh.change', () => {
       ],
     );
     expect(found).toEqual([]);
+  });
+
+  /** Instead of a newer download, the second snapshot is a file that a user dropped into raw/. */
+  const drop = () =>
+    database.run(`
+      update normalize.source set is_latest = true, replaces = null;
+      update normalize.source set files = 'b.zip', url = 'dropped by hand', rounding_step = 0.01 where sequence = 2`);
+
+  it('compares a dropped file with the newest other one, up to the rounding of both', async () => {
+    await drop();
+    const found = await changes(
+      [
+        ['mine:x', 'x', 0.123],
+        ['mine:y', 'y', 0.2],
+        ['mine:z', 'z', 0.3],
+      ],
+      [
+        ['mine:x', 'x', 0.12],
+        ['mine:y', 'y', 0.21],
+        ['mine:new', 'new', 0.5],
+      ],
+    );
+    expect(found).toEqual([
+      ['model', 'mine:new', 'new', Number.NaN],
+      ['model', 'mine:z', 'gone', Number.NaN],
+      ['score', 'mine:new on mine:s', 'new', Number.NaN],
+      ['score', 'mine:y on mine:s', 'changed', expect.closeTo(0.01, 12)],
+      ['score', 'mine:z on mine:s', 'gone', Number.NaN],
+    ]);
+  });
+
+  it('compares only what a dropped file says: no ambiguous names, descriptions of metrics, or failures', async () => {
+    await drop();
+    await database.run(`
+      update normalize.snapshot_metric set title = 'another title' where snapshot_id = 'mine@2.b';
+      insert into normalize.snapshot_model values ('mine@1.a', 'mine:f', 'f'), ('mine@2.b', 'mine:f', 'f');
+      insert into normalize.score values ('mine@1.a', 'mine:f', 'mine:s', 'failed', null, true)`);
+    const found = await changes(
+      [
+        ['mine:1', 'Net', 1],
+        ['mine:2', 'net', 2],
+      ],
+      [
+        ['mine@2.b:line 2: net', 'net', 1],
+        ['mine@2.b:line 3: net', 'net', 2.5],
+      ],
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('compares no dropped file that is older than another one', async () => {
+    await drop();
+    await database.run("update normalize.source set as_of = '2025-01-01' where sequence = 2");
+    expect(await changes([['mine:x', 'x', 1]], [['mine:x', 'x', 2]])).toEqual([]);
   });
 
   it('lists new models, and gone ones by their old id', async () => {

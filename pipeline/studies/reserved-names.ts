@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { sources } from '../sources/index.ts';
+import { SPILL } from '../warehouse/database.ts';
+import { PUBLISHED } from '../warehouse/publish-folder.ts';
+
+/** Words of `make`, whose recipes a study of that name would replace. */
+const GOALS =
+  'aliases all bench check clean compare contract dictionary fetch help normalize pipeline refresh test test-slow';
+/** Other names in `out/`. */
+const OUTPUTS = 'changelog.md current history index.html normalize readme.md releases status.json';
+
+/** Names that no study, and no table that is compared, can have: of goals, of folders in `raw/`, `out/` and `out/.build/`. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...GOALS.split(' '),
+  ...OUTPUTS.split(' '),
+  ...sources.map(({ id }) => id),
+  ...[SPILL, PUBLISHED].map((folder) => path.basename(folder)),
+]);
+
+/** Ends of the names of folders that are being made. */
+const TEMPORARY = /\.(new|link)$/;
+
+/** Leaves room for ends such as `-0123456789abcdef.new`; file systems allow 255 bytes. */
+export const LONGEST_NAME = 100;
+
+/** Whether a name is free for a study; file systems may ignore case. */
+export function isFreeName(name: string): boolean {
+  return name.length <= LONGEST_NAME && !reservedNames.has(name.toLowerCase()) && !TEMPORARY.test(name);
+}

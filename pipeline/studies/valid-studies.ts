@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+import { sources } from '../sources/index.ts';
+import type { OwnCsv } from '../sources/own-csv.ts';
+import { readStudy, type Study, studyNames } from './study.ts';
+
+/** The studies that can be run, and what is wrong with the others, by name. */
+export function validStudies(): { studies: Study[]; invalid: ReadonlyMap<string, UserError> } {
+  const studies: Study[] = [];
+  const invalid = new Map<string, UserError>();
+  for (const name of studyNames()) {
+    try {
+      const study = readStudy(name);
+      checkTables(study, studies);
+      studies.push(study);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      invalid.set(name, error);
+    }
+  }
+  return { studies, invalid };
+}
+
+/** A study by name; throws what is wrong with it. */
+export function validStudy(name: string): Study {
+  const error = validStudies().invalid.get(name);
+  if (error) throw error;
+  return readStudy(name);
+}
+
+/** The user's own tables in all valid studies, without duplicates. */
+export function ownTables(): OwnCsv[] {
+  const tables = validStudies().studies.flatMap(({ csv }) => csv);
+  return [...new Map(tables.map((own) => [own.source_id, own])).values()];
+}
+
+/** Refuses a table with the id of a built-in source, or of another table in an earlier study. */
+function checkTables({ csv, file }: Study, earlier: readonly Study[]): void {
+  for (const [i, own] of csv.entries()) {
+    const known = earlier.find((other) =>
+      other.csv.some(
+        (each) => each.source_id === own.source_id && JSON.stringify(each) !== JSON.stringify(own),
+      ),
+    );
+    if (!known && sources.every(({ id }) => id !== own.source_id)) continue;
+    throw new UserError({
+      where: `${file}: csv.${i}.source_id`,
+      problem: 'source_id is already in use',
+      expected: 'a unique source_id, or the same settings in every study that uses the table',
+      found: `${own.source_id}, also in ${known?.file ?? path.join('pipeline', 'sources')}`,
+      next: 'choose another source_id',
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { afterAll, expect, it } from 'vitest';
+import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
+
+const document = withFewMetrics(withinFourMonths(simulateLeaderboard().document));
+const METRICS = ['FreemanZiemba2013.V1-pls', 'Rajalingham2018-i2n'];
+const project = new Project().leaderboardOnly(document);
+afterAll(() => project.remove());
+
+/** The leaderboard’s table as a user saves it: some models, with ids, and scores that changed by this much. */
+function table(models: typeof document.models, change: number): string {
+  const cell = (value: unknown) =>
+    value === undefined || value === '' || value === 'X' ? '' : (Number(value) + change).toFixed(3);
+  const rows = models.map(({ id, scores }) => {
+    const cells = METRICS.map((metric) =>
+      cell((scores as Record<string, { value: unknown }[]>)[metric]?.at(-1)?.value),
+    );
+    return [id, ...cells].join();
+  });
+  return [`model_id,${METRICS.join()}`, ...rows].join('\n');
+}
+
+it('a dropped export is compared with the newest state before it', async () => {
+  const all = document.models.length;
+  const compared = async (file: string, content: string) => {
+    project.write(`raw/brain-score/${file}`, content);
+    const { code, output } = await project.run('study paper --until refresh');
+    expect(code).toBe(0);
+    return /^paper: compared (\S+?)\.\w+ with (\S+?)\.\w+: models (.*?); metrics (.*?); scores (.*? gone), (\S+) changed(.*?)[;\n]/m
+      .exec(output)
+      ?.slice(1);
+  };
+  const first = await compared('export-2027-01-01.csv', table(document.models.slice(3), 0));
+  expect(first?.[0]).toBe('brain-score@2027-01-01');
+  expect(first?.[1]).toMatch(/^brain-score@202[34]-/);
+  expect(first?.[2]).toBe('0 new, 3 gone, 0 changed');
+  expect(first?.[5]).toBe('0');
+  const second = await compared('export-2027-02-01.csv', table(document.models, 0.1));
+  expect(second?.slice(0, 4)).toEqual([
+    'brain-score@2027-02-01',
+    'brain-score@2027-01-01',
+    '3 new, 0 gone, 0 changed',
+    '0 new, 0 gone, 0 changed',
+  ]);
+  expect(Number(second?.[5])).toBeGreaterThan(all / 2);
+  expect(second?.[6]).toBe(' (by at most 0.100)');
+  // An older export is no news.
+  expect((await compared('export-2026-06-01.csv', table(document.models.slice(9), 0.2)))?.[0]).toBe(
+    'brain-score@2027-02-01',
+  );
+});

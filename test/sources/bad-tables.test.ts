@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ownCsvSchema } from '../../pipeline/sources/own-csv.ts';
+import { readOwnTable } from '../../pipeline/sources/own-table.ts';
+import { rawFile } from './document.ts';
+import { zip } from './zip-file.ts';
+
+const FOLDER = path.join(import.meta.dirname, 'bad-tables');
+/** What `make compare` says about each file of the folder. */
+const messages = fs.readFileSync(path.join(FOLDER, 'messages.txt'), 'utf8').trimEnd().split('\n\n');
+
+/** The message about a table; undefined if it is accepted. */
+function refusal(file: string, bytes: Uint8Array): string | undefined {
+  try {
+    readOwnTable({ ...rawFile(file, ''), bytes }, ownCsvSchema.parse({ source_id: 'mine', file }));
+    return undefined;
+  } catch (error) {
+    expect((error as Error).name).toBe('UserError');
+    return (error as Error).message;
+  }
+}
+
+describe('a table that cannot be read', () => {
+  const files = fs.readdirSync(FOLDER).filter((file) => file.endsWith('.csv'));
+
+  it('is in the folder for each of the messages', () => {
+    expect(messages.map((message) => message.slice(0, message.indexOf(':')))).toEqual(files.sort());
+  });
+
+  it.each(files)('is refused with what is wrong, where and what to do: %s', (file) => {
+    const message = messages.find((each) => each.startsWith(`${file}: `));
+    expect(refusal(file, fs.readFileSync(path.join(FOLDER, file)))).toBe(message);
+  });
+
+  const text = 'model,score\nalexnet,0.5\n';
+  const utf16 = Buffer.from(text, 'utf16le');
+
+  it.each([
+    ['no bytes', Buffer.alloc(0), 'empty file', 'no bytes', 'save the table again'],
+    [
+      'an Excel workbook',
+      zip({ 'xl/workbook.xml': '<workbook/>' }),
+      'not a CSV file',
+      'an Excel workbook',
+      'save the sheet as CSV',
+    ],
+    [
+      'an old Excel workbook',
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      'not a CSV file',
+      'an old Excel workbook',
+      '',
+    ],
+    ['a ZIP', zip({ 'a.csv': text }), 'not a CSV file', 'a ZIP archive', 'unpack it'],
+    ['gzip', gzipSync(text), 'not a CSV file', 'a file compressed with gzip', 'unpack it with gunzip'],
+    ['Parquet', Buffer.from('PAR1\u0000'), 'not a CSV file', 'a Parquet file', 'save it as CSV in UTF-8'],
+    ['UTF-16', utf16, 'not a CSV file', 'text in UTF-16', 'CSV UTF-8'],
+    [
+      'UTF-16 with a mark',
+      Buffer.concat([Buffer.from('fffe', 'hex'), utf16]),
+      'not a CSV file',
+      'text in UTF-16',
+      '',
+    ],
+    ['UTF-16, big end first', Buffer.from(utf16).swap16(), 'not a CSV file', 'text in UTF-16', ''],
+    [
+      'other bytes',
+      Buffer.from('model,s\nr\u00e9snet,1\n', 'latin1'),
+      'not a CSV file',
+      'bytes that are not UTF-8',
+      '',
+    ],
+    ['bytes without meaning', Buffer.from('model\u0000,'), 'not a CSV file', 'binary data', 'the right file'],
+  ])('is named by its format: %s', (_what, bytes, problem, found, next) => {
+    const message = refusal('mine.csv', bytes)!;
+    expect(message).toMatch(new RegExp(`^mine\\.csv: ${problem}\\n  expected: .+\\n  found: +${found}`));
+    expect(message.slice(message.indexOf('next:'))).toContain(next);
+  });
+
+  it('is not a table with rows, or a first line, without a filled cell', () => {
+    expect(
+      refusal('mine.csv', Buffer.from('\ufeff,,\nmodel,score,\nalexnet,0.5,\n,,\n , ,\n')),
+    ).toBeUndefined();
+  });
+});
