@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
+import { setDamagedAside } from '../sources/damaged-files.ts';
 import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
 import { historyFile, putDamagedAside, showReleasesUpTo } from '../warehouse/history-files.ts';
 import { buildStudies, type Outcome } from './build-studies.ts';
+import { checkReleases, setReleaseAside } from './check-releases.ts';
 import {
   clearPending,
   giveUp,
@@ -16,8 +18,8 @@ import {
 import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
   contentHash,
+  currentName,
   currentRelease,
-  isWhole,
   lastSequence,
   makeRelease,
   pruneReleases,
@@ -28,6 +30,7 @@ import {
 } from './release.ts';
 import { type Problem, renew } from './renew-source.ts';
 import {
+  checkStatus,
   type ExitCode,
   knownStatuses,
   type SourceStatus,
@@ -44,6 +47,7 @@ export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
   let sources: Source[] | undefined;
   try {
+    checkStatus(effects);
     sources = effects.sources();
     report('running', null);
     const options = readOptions(process.env, sources);
@@ -65,7 +69,7 @@ export async function refresh(effects: Effects): Promise<number> {
   function report(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
     const statuses = statusesNow(sources, problems, now);
-    const release = currentRelease()?.release ?? null;
+    const release = currentName() ?? null;
     const status: Status = {
       checked_at: now,
       outcome,
@@ -152,10 +156,12 @@ async function refreshAll(
   // A killed run may have pruned snapshots before the studies were built from the new ones.
   restorePruned(pendingBySource().keys());
   removePruned(effects);
+  setDamagedAside(sources, effects);
   removeUnfinished(isRemembered);
+  const damaged = checkReleases(effects);
   for (const file of putDamagedAside())
-    effects.warn(`${file} is truncated; it is rebuilt if its release still exists`);
-  await rememberReleases(effects);
+    effects.warn(`${file} is damaged; it is rebuilt if its release still exists`);
+  await rememberReleases(effects, damaged);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
   for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
@@ -166,13 +172,12 @@ async function refreshAll(
   );
   removePruned(effects);
   const names = studies.map(({ name }) => name);
-  const current = currentRelease();
-  if (current?.content_sha256 === contentHash(names)) {
-    if (isWhole(current)) return 'nothing new';
-    effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
-  }
+  const isSame = currentRelease()?.content_sha256 === contentHash(names);
+  if (isSame && damaged === undefined) return 'nothing new';
+  if (damaged !== undefined) effects.warn(`${releaseFolder(damaged)} is damaged; publishing again`);
   if (!hasNews) await build(true, effects);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
+  if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
@@ -185,9 +190,9 @@ function isRemembered(release: Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
-/** Appends missing releases to the history; a failure skips only that release. */
-async function rememberReleases(effects: Pick<Effects, 'warn'>): Promise<void> {
-  const missing = releases().filter((release) => !isRemembered(release));
+/** Appends missing undamaged releases to the history; a failure skips only that release. */
+async function rememberReleases(effects: Pick<Effects, 'warn'>, damaged?: string): Promise<void> {
+  const missing = releases().filter((each) => each.release !== damaged && !isRemembered(each));
   if (missing.length === 0) return;
   // Loaded on demand: DuckDB takes longer to load than a refresh without news.
   const { appendHistory } = await import('../warehouse/history.ts');

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import { storedHashes } from '../../pipeline/sources/snapshot.ts';
 import { loadTidy } from '../../pipeline/sources/tidy.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { workInOwnFolder } from '../own-folder.ts';
@@ -20,7 +21,7 @@ async function loadedNames(): Promise<unknown[]> {
   const database = await Database.open();
   try {
     await database.run('create schema tidy');
-    await loadTidy(database, [brainScore], { log: () => {} });
+    await loadTidy(database, [brainScore], storedHashes([brainScore]), { log: () => {} });
     const { name } = await database.columns(
       'select name from tidy.model join tidy.snapshot using (snapshot_id) order by sequence',
     );
