@@ -14,6 +14,7 @@ import {
   releaseNames,
 } from './release.ts';
 
+const NO_FILE = 'no file';
 /** Releases that could not be repaired. Hidden, so that nobody takes them for good ones. */
 const DAMAGED = path.join(RELEASES, '.damaged');
 
@@ -77,7 +78,7 @@ function checked({ release, files }: Release, hashes: Map<string, string>): Chec
   return files.map(({ path: file, sha256: expected }) => {
     const place = path.join(releaseFolder(release), file);
     const status = fs.statSync(place, { throwIfNoEntry: false });
-    if (!status?.isFile()) return { release, file, place, expected, found: 'no file' };
+    if (!status?.isFile()) return { release, file, place, expected, found: NO_FILE };
     const inode = `${status.dev} ${status.ino}`;
     const found = hashes.get(inode) ?? sha256OfFile(place);
     hashes.set(inode, found);
@@ -98,12 +99,15 @@ function isRestored(
   const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
   const copy = copies.get(expected) ?? (isPublished ? published : undefined);
   const next = copy === undefined ? NO_COPY : `nothing to do: it was restored from ${copy}`;
-  effects.warn(message(place, `sha256 ${expected}`, `sha256 ${found}`, next));
+  const shown = found === NO_FILE ? found : `sha256 ${found}`;
+  effects.warn(message(place, `sha256 ${expected}`, shown, next));
   if (copy === undefined) return false;
   fs.mkdirSync(path.dirname(place), { recursive: true });
   // Not in place: other releases may have links to the damaged file.
-  copyReadOnly(copy, temporaryPath(place));
+  if (copies.has(expected)) fs.linkSync(copy, temporaryPath(place));
+  else copyReadOnly(copy, temporaryPath(place));
   fs.renameSync(temporaryPath(place), place);
+  copies.set(expected, place);
   return true;
 }
 

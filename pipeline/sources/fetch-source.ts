@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import pLimit from 'p-limit';
 import { UserError } from '../errors.ts';
+import { listed } from '../plurals.ts';
 import { count, progress } from '../progress.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Progress } from '../terminal.ts';
-import { hadReal, setDamagedAside } from './damaged-files.ts';
+import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
 import type { DownloadOptions } from './download.ts';
 import { readMirror } from './mirror.ts';
 import { NoConnectionError } from './no-connection.ts';
@@ -71,7 +72,8 @@ export async function fetchMissing(
     ownTablesAreRead &&
     failures.every((failure) => failure instanceof NoConnectionError) &&
     !simulable.some(hasReal);
-  if (!isOffline || options.strict || options.mirror !== undefined) throw combined(failures, options);
+  if (!isOffline || options.strict || options.mirror !== undefined)
+    throw combined(failures, sources, options);
   effects.warn(SIMULATION_WARNING);
   for (const source of simulable) if (storedFiles(source).length === 0) await simulate(source, effects);
 }
@@ -243,14 +245,20 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
 }
 
 /** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
-function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknown {
+function combined(
+  failures: unknown[],
+  sources: readonly Source[],
+  { mirror, strict }: FetchOptions,
+): unknown {
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError
       ? new UserError({
           where: failure.url,
           problem: failure.message,
           expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
-          found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
+          found: strict
+            ? 'no connection, and STRICT=1 forbids simulated data'
+            : `no connection${damagedNote(sources)}`,
           next: 'connect to the network, or set MIRROR to a folder with a copy',
         })
       : failure,
@@ -260,4 +268,10 @@ function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknow
     first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
   }
   return errors.find((error) => !(error instanceof UserError)) ?? first;
+}
+
+/** Why there are no simulated data, if the real ones were damaged. */
+function damagedNote(sources: readonly Source[]): string {
+  const folders = sources.flatMap(({ id }) => damagedRetrievals(id));
+  return folders.length === 0 ? '' : `; the copy in raw/ was damaged: ${listed(folders)}`;
 }

@@ -95,7 +95,7 @@ describe('a refresh', () => {
     fs.truncateSync(nights.project.path(second), 100);
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
-    expect(output).toContain(`${second} is truncated`);
+    expect(output).toContain(`${second} is damaged`);
     expect(
       nights.project.files('out/history').filter((file) => /^\d.*\.parquet$/.test(path.basename(file))),
     ).toEqual([first, second]);
