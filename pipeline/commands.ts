@@ -42,7 +42,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     await runNormalize(effects);
     await runStudy(study, effects, until);
     if (until !== undefined) return 0;
-    writeIndex();
+    writeIndex(effects);
     showClaims(name, effects);
     return 0;
   },
@@ -55,7 +55,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     };
     await fetchSources(own);
     await runStudy(study, own);
-    writeIndex();
+    writeIndex(effects);
     showClaims(study.name, effects);
     return 0;
   },

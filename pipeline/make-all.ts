@@ -11,6 +11,7 @@ import type { FetchOptions } from './sources/fetch-source.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { studyNames } from './studies/study.ts';
 import { writeIfChanged } from './warehouse/files.ts';
+import { isAsPublished } from './warehouse/publish-folder.ts';
 
 /** Fetches missing files and makes all studies. Returns failures by study. */
 export async function makeAll(
@@ -20,21 +21,27 @@ export async function makeAll(
   await fetchSources(effects, options);
   await runNormalize(effects);
   const failures = await runStudies(studyNames(), effects);
-  writeIndex();
+  writeIndex(effects);
   return failures;
 }
 
+const PACKAGE = 'datapackage.json';
+
 /** Writes the page with links to every published study and comparison. */
-export function writeIndex(): void {
+export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
   const packages = fs
     .readdirSync('out')
     .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
     .flatMap((study) => {
-      const about = contentOf(path.join('out', study, 'datapackage.json'), 'utf8');
-      return about === null
-        ? []
-        : [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
+      const about = contentOf(path.join('out', study, PACKAGE), 'utf8');
+      if (about === null) return [];
+      if (isAsPublished(study, PACKAGE))
+        return [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
+      effects.warn(
+        `out/${study}/${PACKAGE} is damaged, so out/index.html leaves it out; make ${study} again`,
+      );
+      return [];
     });
   if (packages.length === 0) return;
   writeIfChanged(path.join('out', 'index.html'), indexText(packages, pageScript('index')));
