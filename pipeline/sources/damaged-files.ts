@@ -33,7 +33,7 @@ export function setDamagedAside(
 ): { source: Source; stored: Stored }[] {
   return sources.flatMap((source) =>
     storedFiles(source)
-      .filter((stored) => isMoved(source, stored, effects))
+      .filter((stored) => wasMoved(source, stored, effects))
       .map((stored) => ({ source, stored })),
   );
 }
@@ -51,7 +51,7 @@ export function damagedRetrievals(source: string): string[] {
   return retrievals.filter((each) => !fs.readdirSync(each).every(isSidecar));
 }
 
-function isMoved(source: Source, stored: Stored, effects: Pick<Effects, 'warn' | 'now'>): boolean {
+function wasMoved(source: Source, stored: Stored, effects: Pick<Effects, 'warn' | 'now'>): boolean {
   try {
     readStored(stored);
     return false;

@@ -1,24 +1,9 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { flipBit, isNamed, isSilent } from '../faults/flips.ts';
 import { FakeSource, Nights } from '../nightly/fake-source.ts';
 
 const FLIPS = Number(process.env.FLIPS ?? 300);
-
-let source: FakeSource;
-let nights: Nights;
-beforeAll(async () => {
-  source = await FakeSource.start();
-  nights = new Nights(source, inject('finished'));
-  for (const state of [1, 2]) {
-    source.state = state;
-    expect((await nights.refresh()).code).toBe(0);
-  }
-});
-afterAll(async () => {
-  nights.project.remove();
-  await source.close();
-});
 
 /** Hashes of everything that people and programs read. The status has the time. */
 function outputs({ project }: Nights): Record<string, string> {
@@ -28,8 +13,14 @@ function outputs({ project }: Nights): Record<string, string> {
 
 // test/nightly/night.test.ts flips bits of every kind of file at once.
 it(`${FLIPS} flipped bits in files of every kind are repaired or named, one at a time`, {
-  timeout: 60_000 + FLIPS * 60_000,
+  timeout: 600_000 + FLIPS * 60_000,
 }, async () => {
+  const source = await FakeSource.start();
+  const nights = new Nights(source, inject('finished'));
+  for (const state of [1, 2]) {
+    source.state = state;
+    expect((await nights.refresh()).code).toBe(0);
+  }
   const before = outputs(nights);
   const counts = { repaired: 0, named: 0 };
   const silent: string[] = [];
@@ -52,6 +43,8 @@ it(`${FLIPS} flipped bits in files of every kind are repaired or named, one at a
     expect(fs.existsSync(damaged.project.path('out/current/release.json')), name).toBe(true);
     damaged.project.remove();
   }
+  nights.project.remove();
+  await source.close();
   console.log(`${FLIPS} flipped bits: ${counts.repaired} repaired without a word, ${counts.named} named`);
   expect(silent).toEqual([]);
 });
