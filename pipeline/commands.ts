@@ -44,7 +44,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     await runNormalize(effects);
     await runStudy(study, effects, until);
     if (until !== undefined) return 0;
-    writeIndex();
+    writeIndex(effects);
     showClaims(name, effects);
     return 0;
   },
@@ -53,7 +53,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     const study = comparisonOf(process.env.FILE);
     await fetchSources(withOwnTables(study, effects));
     await runStudy(study, effects);
-    writeIndex();
+    writeIndex(effects);
     showClaims(study.name, effects);
     return 0;
   },

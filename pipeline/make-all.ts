@@ -14,6 +14,7 @@ import type { OwnCsv } from './sources/own-csv.ts';
 import { fetchSources } from './stages/fetch.ts';
 import { validStudies } from './studies/valid-studies.ts';
 import { writeIfChanged } from './warehouse/files.ts';
+import { isAsPublished } from './warehouse/publish-folder.ts';
 
 type Options = Pick<FetchOptions, 'isRenewed' | 'strict'>;
 
@@ -30,7 +31,7 @@ export async function makeAll(effects: Effects, options: Options = {}): Promise<
   const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
   for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
   requireLock();
-  writeIndex();
+  writeIndex(effects);
   return failures;
 }
 
@@ -39,17 +40,23 @@ async function fetchOwnTables(csv: readonly OwnCsv[], effects: Effects, options:
   await fetchSources({ ...effects, sources: () => tables }, options);
 }
 
+const PACKAGE = 'datapackage.json';
+
 /** Writes the page with links to every published study and comparison. */
-export function writeIndex(): void {
+export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
   const packages = fs
     .readdirSync('out')
     .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
     .flatMap((study) => {
-      const about = contentOf(path.join('out', study, 'datapackage.json'), 'utf8');
-      return about === null
-        ? []
-        : [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
+      const about = contentOf(path.join('out', study, PACKAGE), 'utf8');
+      if (about === null) return [];
+      if (isAsPublished(study, PACKAGE))
+        return [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
+      effects.warn(
+        `out/${study}/${PACKAGE} is damaged, so out/index.html leaves it out; make ${study} again`,
+      );
+      return [];
     });
   if (packages.length === 0) return;
   writeIfChanged(path.join('out', 'index.html'), indexText(packages, pageScript('index')));

@@ -88,6 +88,13 @@ export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'ste
   return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
 }
 
+/** What a stage is made from. */
+interface MadeFrom {
+  key: string;
+  provenance: Provenance;
+  inputs: Record<string, string>;
+}
+
 /** Runs stages one after the other, with one database. */
 export class Run<Of extends Study | undefined> {
   private readonly made = new Map<string, Made>();
@@ -114,15 +121,17 @@ export class Run<Of extends Study | undefined> {
     const folder = stageFolder(stage.name, this.name);
     const provenance = this.provenance(stage);
     const settings = this.study && JSON.stringify(this.study);
-    const others = stage.inputs?.(this.study, this.effects);
+    const inputs = stage.inputs?.(this.study, this.effects);
     const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
-    const key = sha256(JSON.stringify([provenance, settings, others, files]));
+    const key = sha256(JSON.stringify([provenance, settings, inputs, files]));
     const known = readStage(folder);
     const isCurrent = known?.key === key;
     if (isCurrent) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
     this.made.set(
       stage.name,
-      isCurrent ? { ...known, folder } : await this.make(stage, folder, key, provenance),
+      isCurrent
+        ? { ...known, folder }
+        : await this.make(stage, folder, { key, provenance, inputs: inputs ?? {} }),
     );
   }
 
@@ -164,7 +173,7 @@ export class Run<Of extends Study | undefined> {
     return made;
   }
 
-  private async make(stage: Stage<Of>, folder: string, key: string, provenance: Provenance): Promise<Made> {
+  private async make(stage: Stage<Of>, folder: string, { key, provenance, inputs }: MadeFrom): Promise<Made> {
     const start = performance.now();
     const { effects, study } = this;
     const made = newStageFolder(folder);
@@ -179,6 +188,7 @@ export class Run<Of extends Study | undefined> {
       study,
       workers: this.workers,
       effects,
+      inputs,
       put: (table, content) => tables.put(table, content),
       folder: made,
       made: described,
@@ -210,7 +220,7 @@ export async function makeTables<Of>(
   tables: StageTables,
   database: Database,
 ): Promise<void> {
-  await stage.load?.(database, input.study, input.effects);
+  await stage.load?.(database, input.study, input.effects, input.inputs);
   const computed = (await stage.tables?.(input)) ?? {};
   for (const [name, content] of Object.entries(computed)) await tables.put(`${stage.name}.${name}`, content);
   await tables.makeAll();

@@ -17,6 +17,8 @@ export interface StageInput<Of = Study> {
   study: Of;
   workers: Workers;
   effects: Effects;
+  /** The result of {@link Stage.inputs}. */
+  inputs: Record<string, string>;
   /** Makes a table at once, for SQL that needs it before {@link Stage.tables} returns. */
   put(table: string, content: Content): Promise<void>;
   /** The folder for the stage's files. */
@@ -44,8 +46,8 @@ export interface Stage<Of = Study> {
   contents?(input: StageInput<Of>): Promise<Record<string, string>>;
   /** Whether its inputs are real or simulated; by default as in `normalize`. */
   origin?(effects: Effects): Origin;
-  /** Loads its inputs besides tables. */
-  load?(database: Database, study: Of, effects: Effects): Promise<void>;
+  /** Loads its inputs besides tables, which must still have the hashes `inputs` that the stage's key has. */
+  load?(database: Database, study: Of, effects: Effects, inputs: Record<string, string>): Promise<void>;
   /** Computed tables by name. */
   tables?(input: StageInput<Of>): Promise<Record<string, Content>>;
   /** Checks the tables as a whole before anything is written. */

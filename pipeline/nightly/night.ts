@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
+import { setDamagedAside } from '../sources/damaged-files.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { Builds, type Failures } from './build-studies.ts';
+import { checkReleases, setReleaseAside } from './check-releases.ts';
 import {
   clearPending,
   giveUp,
@@ -18,8 +20,8 @@ import {
 import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
 import {
   contentHash,
+  currentName,
   currentRelease,
-  isWhole,
   makeRelease,
   pruneReleases,
   type Release,
@@ -29,6 +31,7 @@ import {
 } from './release.ts';
 import { type Problem, renew } from './renew-source.ts';
 import {
+  checkStatus,
   type ExitCode,
   knownStatuses,
   type SourceStatus,
@@ -47,6 +50,7 @@ export async function refresh(effects: Effects): Promise<number> {
   let builds: Builds | undefined;
   let sources: Source[] | undefined;
   try {
+    checkStatus(effects);
     sources = effects.sources();
     report('running', null);
     const options = readOptions(process.env, sources);
@@ -69,7 +73,7 @@ export async function refresh(effects: Effects): Promise<number> {
   function report(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
     const statuses = statusesNow(sources, problems, now);
-    const release = currentRelease()?.release ?? null;
+    const release = currentName() ?? null;
     const status: Status = {
       checked_at: now,
       outcome,
@@ -174,10 +178,12 @@ async function refreshAll(
   // A killed run may have pruned snapshots before the studies were built from the new ones.
   restorePruned(pendingBySource().keys());
   removePruned(effects);
+  setDamagedAside(sources, effects);
   removeUnfinished(isRemembered);
+  const damaged = checkReleases(effects);
   for (const file of putDamagedAside())
-    effects.warn(`${file} is truncated; it is rebuilt if its release still exists`);
-  await rememberReleases(effects);
+    effects.warn(`${file} is damaged; it is rebuilt if its release still exists`);
+  await rememberReleases(effects, damaged);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
   for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
@@ -190,13 +196,13 @@ async function refreshAll(
     prune(sources.filter((each) => each.id === id)),
   );
   removePruned(effects);
-  const current = currentRelease();
-  if (current?.content_sha256 === contentHash(studiesToRelease(builds.failures))) {
-    if (isWhole(current)) return 'nothing new';
-    effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
-  }
+  const names = studiesToRelease(builds.failures);
+  const isSame = currentRelease()?.content_sha256 === contentHash(names);
+  if (isSame && damaged === undefined) return 'nothing new';
+  if (damaged !== undefined) effects.warn(`${releaseFolder(damaged)} is damaged; publishing again`);
   if (!hasNews) await builds.make(true);
   const release = makeRelease(studiesToRelease(builds.failures), effects.now().toISOString().slice(0, 10));
+  if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
@@ -217,9 +223,9 @@ function isRemembered(release: Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
-/** Appends missing releases to the history; a failure skips only that release. */
-async function rememberReleases(effects: Pick<Effects, 'warn'>): Promise<void> {
-  const missing = releases().filter((release) => !isRemembered(release));
+/** Appends missing undamaged releases to the history; a failure skips only that release. */
+async function rememberReleases(effects: Pick<Effects, 'warn'>, damaged?: string): Promise<void> {
+  const missing = releases().filter((each) => each.release !== damaged && !isRemembered(each));
   if (missing.length === 0) return;
   // Loaded on demand: DuckDB takes longer to load than a refresh without news.
   const { appendHistory } = await import('../warehouse/history.ts');

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { readRecord, sha256, sha256OfFile } from '../warehouse/files.ts';
+import { sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
+import { readRecord, recordText } from '../warehouse/record.ts';
 
-const RELEASES = path.join('out', 'releases');
+export const RELEASES = path.join('out', 'releases');
 /** A link to the current release. */
 const CURRENT = path.join('out', 'current');
-const ABOUT = 'release.json';
+export const ABOUT = 'release.json';
 /** Incomplete releases, being created or removed; the next run removes leftovers. */
 const NEW = path.join(RELEASES, '.new');
 const OLD = path.join(RELEASES, '.old');
@@ -35,31 +36,47 @@ const releaseSchema = z.strictObject({
 export type Release = z.infer<typeof releaseSchema>;
 type ReleasedFile = Release['files'][number];
 
-/** The release in a folder; undefined if its `release.json` is missing or damaged. */
-function releaseIn(folder: string): Release | undefined {
-  return releaseSchema.safeParse(readRecord(path.join(folder, ABOUT))).data;
+/**
+ * Reads a release's `release.json`.
+ *
+ * @throws if it is missing or damaged
+ */
+export function readRelease(name: string): Release {
+  const release = readRecord(path.join(releaseFolder(name), ABOUT), releaseSchema);
+  if (release.release !== name) throw new Error(`the release ${release.release}`);
+  return release;
 }
 
-/** Whether all files of a release still have the sha256 that it lists. */
-export function isWhole({ release, files }: Release): boolean {
-  return files.every(({ path: file, sha256 }) => {
-    const place = path.join(releaseFolder(release), file);
-    return fs.existsSync(place) && sha256OfFile(place) === sha256;
-  });
+function readableRelease(name: string): Release[] {
+  try {
+    return [readRelease(name)];
+  } catch {
+    return [];
+  }
+}
+
+/** The name of the current release, even if its files are damaged; undefined before the first release. */
+export function currentName(): string | undefined {
+  const link = fs.lstatSync(CURRENT, { throwIfNoEntry: false });
+  return link?.isSymbolicLink() ? path.basename(fs.readlinkSync(CURRENT)) : undefined;
 }
 
 /** The current release; undefined if it is missing or damaged. */
 export function currentRelease(): Release | undefined {
-  return releaseIn(CURRENT);
+  const name = currentName();
+  return name === undefined ? undefined : readableRelease(name)[0];
 }
 
-/** All releases in `out/releases`, newest first. */
-export function releases(): Release[] {
+/** The folders of all releases, by name. */
+export function releaseNames(): string[] {
   if (!fs.existsSync(RELEASES)) return [];
-  return fs
-    .readdirSync(RELEASES)
-    .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => releaseIn(path.join(RELEASES, name)) ?? [])
+  return fs.readdirSync(RELEASES).filter((name) => releaseName.safeParse(name).success);
+}
+
+/** All undamaged releases in `out/releases`, newest first. */
+export function releases(): Release[] {
+  return releaseNames()
+    .flatMap(readableRelease)
     .sort((one, other) => other.sequence - one.sequence);
 }
 
@@ -97,7 +114,9 @@ function filesToRelease(studies: readonly string[]): string[] {
 export function makeRelease(studies: readonly string[], date: string): Release {
   const before = currentRelease();
   const content = contentHash(studies);
-  const chainHash = sha256(`${content} ${before?.release ?? ''}`);
+  // Also if its record is damaged: the chain goes on.
+  const previous = currentName() ?? null;
+  const chainHash = sha256(`${content} ${previous ?? ''}`);
   fs.rmSync(NEW, { recursive: true, force: true });
   fs.mkdirSync(NEW, { recursive: true });
   const known = new Map(
@@ -106,14 +125,13 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const release: Release = {
     release: `${date}-${chainHash.slice(0, 12)}`,
     sequence: lastSequence() + 1,
-    previous: before?.release ?? null,
+    previous,
     content_sha256: content,
     studies: [...studies],
     files: filesToRelease(studies).map((file) => placeFile(file, known)),
   };
-  const about = `${JSON.stringify(release, null, 2)}\n`;
   const file = path.join(NEW, ABOUT);
-  fs.writeFileSync(file, about, { flush: true });
+  fs.writeFileSync(file, recordText(release), { flush: true });
   fs.chmodSync(file, 0o444);
   makeReadable(NEW);
   const folder = releaseFolder(release.release);
@@ -147,7 +165,7 @@ function placeFile(file: string, known: Map<string, string>): ReleasedFile {
 }
 
 /** Copies a file and flushes it to disk, read-only. */
-function copyReadOnly(from: string, to: string): void {
+export function copyReadOnly(from: string, to: string): void {
   fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
   const file = fs.openSync(to, 'r');
   try {
@@ -173,14 +191,17 @@ export function lastSequence(): number {
 /** Removes a killed run's incomplete release, or its complete one if it was never the current one. */
 export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
   for (const folder of [NEW, OLD]) fs.rmSync(folder, { recursive: true, force: true });
+  const current = currentName();
+  // The newest release that can be read is not the newest of all.
+  if (current !== undefined && !currentRelease()) return;
   const [newest] = releases();
-  if (newest && newest.release !== currentRelease()?.release && !wasPublished(newest))
+  if (newest && newest.release !== current && !wasPublished(newest))
     removeFolder(releaseFolder(newest.release));
 }
 
 /** Removes all but `keep` releases: the current one and the newest others. */
 export function pruneReleases(keep: number): string[] {
-  const current = currentRelease()?.release;
+  const current = currentName();
   const others = releases().filter(({ release }) => release !== current);
   const old = others.slice(keep - 1).map(({ release }) => release);
   for (const release of old) removeFolder(releaseFolder(release));

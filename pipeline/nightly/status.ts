@@ -1,8 +1,11 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import type { Effects } from '../side-effects.ts';
 import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
-import { readRecord, writeIfChanged } from '../warehouse/files.ts';
+import { writeIfChanged } from '../warehouse/files.ts';
+import { readRecord, recordText } from '../warehouse/record.ts';
 import type { Problem } from './renew-source.ts';
 
 /** `out/status.json`: the result of the last refresh. */
@@ -55,10 +58,27 @@ const sourceStatusSchema = z.object({
 });
 export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
+const statusSchema = z.object({ sources: z.array(sourceStatusSchema) });
+
 /** The status of the sources after the last refresh; empty if the file is missing or damaged. */
 export function knownStatuses(): SourceStatus[] {
-  const known = z.object({ sources: z.array(sourceStatusSchema) }).safeParse(readRecord(STATUS));
-  return known.data?.sources ?? [];
+  try {
+    return readRecord(STATUS, statusSchema).sources;
+  } catch {
+    return [];
+  }
+}
+
+/** Warns if `out/status.json` is damaged, since it says how long sources have been stale. */
+export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
+  try {
+    if (fs.existsSync(STATUS)) readRecord(STATUS, statusSchema);
+  } catch (error) {
+    const { message } = error as Error;
+    warn(
+      `${STATUS} is damaged (${message}); it is written again, and sources that stay stale are stale since now`,
+    );
+  }
 }
 
 /** The status of the sources; one that stays stale keeps its `stale_since`. */
@@ -103,5 +123,5 @@ function filesOf(source: Source): SourceStatus['files'] {
 }
 
 export function writeStatus(status: Status): void {
-  writeIfChanged(STATUS, `${JSON.stringify(status, null, 2)}\n`);
+  writeIfChanged(STATUS, recordText(status));
 }

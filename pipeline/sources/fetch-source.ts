@@ -1,20 +1,25 @@
 import fs from 'node:fs';
 import pLimit from 'p-limit';
 import { UserError } from '../errors.ts';
+import { listed } from '../plurals.ts';
 import { count, progress } from '../progress.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Progress } from '../terminal.ts';
+import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
 import type { DownloadOptions } from './download.ts';
 import { readMirror } from './mirror.ts';
 import { NoConnectionError } from './no-connection.ts';
 import {
   type Body,
+  byRetrieval,
   nextRetrieval,
   PARTIAL,
   rawFile,
+  readStored,
   removeLeftovers,
   SIMULATED,
   SIMULATION_WARNING,
+  type Stored,
   sidecarOf,
   store,
   storedFiles,
@@ -37,8 +42,8 @@ export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
 
 /**
- * Fetches every file that has no real copy in `raw/` yet. If no source has a real file and none can be reached, simulates
- * all of them.
+ * Fetches every file that has no real copy in `raw/` yet, and again if its newest copy is damaged. If no source ever had a real
+ * file and none can be reached, simulates all of them.
  */
 export async function fetchMissing(
   sources: readonly Source[],
@@ -47,6 +52,7 @@ export async function fetchMissing(
 ): Promise<void> {
   checkMirror(options.mirror);
   for (const source of sources) removeLeftovers(source, [PARTIAL]);
+  const damaged = setDamagedAside(sources, effects);
   // A user's own table is real even without a connection.
   const simulable = sources.filter(({ simulate }) => simulate);
   const isFresh = simulable.every((source) => storedFiles(source).length === 0);
@@ -54,7 +60,10 @@ export async function fetchMissing(
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const results = await Promise.allSettled(
-    sources.map((source) => fetchSource(source, { ...options, retries }, limit, effects)),
+    sources.map((source) => {
+      const own = damaged.filter((each) => each.source === source).map(({ stored }) => stored);
+      return fetchSource(source, own, { ...options, retries }, limit, effects);
+    }),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
@@ -63,7 +72,8 @@ export async function fetchMissing(
     ownTablesAreRead &&
     failures.every((failure) => failure instanceof NoConnectionError) &&
     !simulable.some(hasReal);
-  if (!isOffline || options.strict || options.mirror !== undefined) throw combined(failures, options);
+  if (!isOffline || options.strict || options.mirror !== undefined)
+    throw combined(failures, sources, options);
   effects.warn(SIMULATION_WARNING);
   for (const source of simulable) if (storedFiles(source).length === 0) await simulate(source, effects);
 }
@@ -91,28 +101,55 @@ function checkMirror(mirror: string | undefined): void {
   });
 }
 
-function hasReal(source: Source): boolean {
-  return storedFiles(source).some(({ origin }) => origin === 'real');
+function realFiles(source: Source): Stored[] {
+  return storedFiles(source).filter(({ origin }) => origin === 'real');
 }
 
-async function fetchSource(
-  source: Source,
-  options: FetchOptions & { retries: number },
-  limit: Limit,
-  effects: Effects,
-): Promise<void> {
-  const real = storedFiles(source).filter(({ origin }) => origin === 'real');
-  const kept = real.map(rawFile);
+function hasReal(source: Source): boolean {
+  return hadReal(source) || realFiles(source).length > 0;
+}
+
+type Fetching = [options: FetchOptions & { retries: number }, limit: Limit, effects: Effects];
+
+/** @param damaged files of the source that were just moved aside */
+async function fetchSource(source: Source, damaged: readonly Stored[], ...fetching: Fetching): Promise<void> {
+  const [options, , effects] = fetching;
+  const real = realFiles(source);
   const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
     const known = real.filter(({ name }) => name === file);
     if (options.isRenewed && known.length > 0) return false;
     return (
       // Known files were added by hand or fetched from this address.
       !known.some((each) => [undefined, url].includes(sidecarOf(each)?.url)) ||
-      (local !== undefined && !isLatest(kept, file, readLocalFile(local, maximumBytes)))
+      (local !== undefined && !isLatest(real, file, readLocalFile(local, maximumBytes)))
     );
   });
-  if (missing.length === 0) return removeLeftovers(source, [SIMULATED]);
+  if (missing.length > 0) await fetchFiles(source, missing, ...fetching);
+  removeLeftovers(source, [SIMULATED]);
+  if (options.isRenewed) return;
+  const again = source.files.filter((each) => !missing.includes(each) && isNewest(each.file, damaged, real));
+  if (again.length === 0) return;
+  await fetchFiles(source, again, ...fetching).catch((error) => {
+    if (!(error instanceof UserError || error instanceof NoConnectionError)) throw error;
+    const names = again.map(({ file }) => file).join(', ');
+    effects.warn(
+      `${source.id}: could not fetch ${names} again; using the snapshot before it\n${error.message}`,
+    );
+  });
+}
+
+/** Whether the newest retrieval of a file was damaged. */
+function isNewest(file: string, damaged: readonly Stored[], kept: readonly Stored[]): boolean {
+  const newest = [...kept, ...damaged].filter(({ name }) => name === file).sort(byRetrieval);
+  return damaged.includes(newest.at(-1)!);
+}
+
+/** Fetches files of a source, and stores them if they can be read together with the kept ones. */
+async function fetchFiles(
+  source: Source,
+  missing: readonly SourceFile[],
+  ...[options, limit, effects]: Fetching
+): Promise<void> {
   const now = effects.now().toISOString();
   const bodies = await Promise.all(
     missing.map((file) => limit(() => timed(() => retrieve(source, file, options, now, effects)))),
@@ -127,16 +164,15 @@ async function fetchSource(
       origin: 'real',
     }),
   );
-  await source.read([...kept, ...fetched]);
+  await source.read([...realFiles(source).map(rawFile), ...fetched]);
   const folder = store(source, nextRetrieval(source, now.slice(0, 10)), bodies);
-  removeLeftovers(source, [SIMULATED]);
   for (const body of bodies) effects.log(logLine(folder, body, `from the ${body.about.retrieved_from}`));
 }
 
 /** Whether the last retrieval of a file has these bytes. */
-function isLatest(kept: readonly RawFile[], file: string, bytes: Uint8Array): boolean {
+function isLatest(kept: readonly Stored[], file: string, bytes: Uint8Array): boolean {
   const latest = kept.filter(({ name }) => name === file).at(-1);
-  return latest !== undefined && Buffer.compare(latest.bytes, bytes) === 0;
+  return latest !== undefined && Buffer.compare(readStored(latest), bytes) === 0;
 }
 
 function logLine(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
@@ -209,14 +245,20 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
 }
 
 /** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
-function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknown {
+function combined(
+  failures: unknown[],
+  sources: readonly Source[],
+  { mirror, strict }: FetchOptions,
+): unknown {
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError
       ? new UserError({
           where: failure.url,
           problem: failure.message,
           expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
-          found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
+          found: strict
+            ? 'no connection, and STRICT=1 forbids simulated data'
+            : `no connection${damagedNote(sources)}`,
           next: 'connect to the network, or set MIRROR to a folder with a copy',
         })
       : failure,
@@ -226,4 +268,10 @@ function combined(failures: unknown[], { mirror, strict }: FetchOptions): unknow
     first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
   }
   return errors.find((error) => !(error instanceof UserError)) ?? first;
+}
+
+/** Why there are no simulated data, if the real ones were damaged. */
+function damagedNote(sources: readonly Source[]): string {
+  const folders = sources.flatMap(({ id }) => damagedRetrievals(id));
+  return folders.length === 0 ? '' : `; the copy in raw/ was damaged: ${listed(folders)}`;
 }

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../errors.ts';
-import { sha256 } from '../warehouse/files.ts';
+import { sha256, writeIfChanged } from '../warehouse/files.ts';
+import { readRecord, recordText } from '../warehouse/record.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 import { bundleFiles } from './bundle.ts';
 import type { RawFile, Source } from './source.ts';
@@ -17,7 +18,8 @@ const sidecarSchema = z.strictObject({
   url: z.string(),
   final_url: z.string(),
   retrieved_at: z.iso.datetime(),
-  retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation']),
+  /** Unknown if the first sidecar was damaged. */
+  retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation', 'unknown']),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int(),
   content_type: z.string(),
@@ -55,8 +57,7 @@ export function storedFiles(source: Source): Stored[] {
       if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
       return belongsTo(source, name) ? droppedFile(folder, name) : [];
     })
-    // By date, then by number within a day.
-    .sort((one, other) => one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true }));
+    .sort(byRetrieval);
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
 }
@@ -64,6 +65,11 @@ export function storedFiles(source: Source): Stored[] {
 /** Whether a source reads anything; one that its study does not list must not judge what is in its folder. */
 function takesFiles({ files, droppable, takesBundles }: Source): boolean {
   return files.length > 0 || droppable !== undefined || takesBundles === true;
+}
+
+/** By date, then by number within a day. */
+export function byRetrieval(one: Stored, other: Stored): number {
+  return one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true });
 }
 
 function isRetrieval(name: string): boolean {
@@ -155,6 +161,16 @@ export function isAddedByHand(file: string): boolean {
   return !fs.existsSync(sidecarPath(file));
 }
 
+/** The error for a fetched file or its sidecar that is not as it was written. */
+export class DamageError extends UserError {
+  constructor(readonly damage: { where: string; problem: string; expected: string; found: string }) {
+    super({
+      ...damage,
+      next: 'run the same command again; it moves damaged files aside and fetches them again',
+    });
+  }
+}
+
 /** Reads a file and checks it against its sidecar. Files added by hand have none. */
 export function readStored({ path: file, origin }: Stored): Buffer {
   const bytes = fs.readFileSync(file);
@@ -162,16 +178,16 @@ export function readStored({ path: file, origin }: Stored): Buffer {
   if (isAddedByHand(file)) return bytes;
   const sidecar = readSidecar(sidecarFile);
   const found = sha256(bytes);
-  if (sidecar.sha256 !== found || sidecar.origin !== origin) {
-    const damaged = sidecar.sha256 !== found;
+  const about = { where: file, problem: `file does not match ${path.basename(sidecarFile)}` };
+  if (sidecar.sha256 !== found)
+    throw new DamageError({ ...about, expected: `sha256 ${sidecar.sha256}`, found: `sha256 ${found}` });
+  if (sidecar.origin !== origin)
     throw new UserError({
-      where: file,
-      problem: `file does not match ${path.basename(sidecarFile)}`,
-      expected: damaged ? `sha256 ${sidecar.sha256}` : `origin ${origin}`,
-      found: damaged ? `sha256 ${found}` : `origin ${sidecar.origin}`,
-      next: `the snapshot is damaged or was edited; remove ${path.dirname(file)} and run make to fetch it again`,
+      ...about,
+      expected: `origin ${origin}`,
+      found: `origin ${sidecar.origin}`,
+      next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
     });
-  }
   return bytes;
 }
 
@@ -182,14 +198,13 @@ export function sidecarOf({ path: file }: Stored): Sidecar | undefined {
 
 function readSidecar(file: string): Sidecar {
   try {
-    return sidecarSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return readRecord(file, sidecarSchema);
   } catch (error) {
-    throw new UserError({
+    throw new DamageError({
       where: file,
       problem: 'invalid metadata file',
       expected: `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`,
       found: error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message,
-      next: `remove ${path.dirname(file)} and run make to fetch it again`,
     });
   }
 }
@@ -200,6 +215,11 @@ export interface Body {
   about: Omit<Sidecar, 'sha256' | 'bytes'>;
 }
 
+export function writeSidecar(file: string, bytes: Uint8Array, about: Body['about']): void {
+  const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
+  writeIfChanged(sidecarPath(file), recordText(sidecar));
+}
+
 /** Stores bodies and their sidecars in a new folder, which appears complete or not at all. */
 export function store(source: Source, retrieval: string, bodies: readonly Body[]): string {
   const folder = path.join(RAW, source.id);
@@ -207,10 +227,9 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   fs.rmSync(partial, { recursive: true, force: true });
   fs.mkdirSync(partial, { recursive: true });
   for (const { file, bytes, about } of bodies) {
-    const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
     const target = path.join(partial, file);
     fs.writeFileSync(target, bytes, { flush: true });
-    fs.writeFileSync(sidecarPath(target), `${JSON.stringify(sidecar, null, 2)}\n`, { flush: true });
+    writeSidecar(target, bytes, about);
   }
   const place = path.join(folder, freeName(folder, retrieval));
   fs.renameSync(partial, place);
@@ -226,7 +245,7 @@ export function nextRetrieval(source: Source, today: string): string {
 }
 
 /** The date, with the next free number if the date is taken: `2025-04-05`, `2025-04-05.2`. */
-function freeName(folder: string, date: string): string {
+export function freeName(folder: string, date: string): string {
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const numbers = names.flatMap((name) => {
     if (name === date) return 1;

@@ -1,9 +1,10 @@
 import { UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Columns, Database } from '../warehouse/database.ts';
+import { sha256 } from '../warehouse/files.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 import { filesOfStudy, RAW, rawFile, storedFiles } from './snapshot.ts';
-import { type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
+import { type RawFile, type Reading, type Source, snapshotTypes, tidyTypes } from './source.ts';
 
 interface Known {
   source: Source;
@@ -12,18 +13,39 @@ interface Known {
   reading: Reading;
 }
 
+/** The files of a source, and those that a study adds. */
+interface Read {
+  source: Source;
+  stored: RawFile[];
+  ofStudy: RawFile[];
+}
+
 type TidyTable = keyof typeof tidyTypes;
 
 /**
  * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
  * content are merged, so fetching an unchanged source again changes no table.
+ *
+ * @param hashes sha256 of every file of the sources, by path, as in the stage's key
  */
 export async function loadTidy(
   database: Database,
   sources: readonly Source[],
+  hashes: Record<string, string>,
   effects: Pick<Effects, 'log'>,
 ): Promise<void> {
-  const known = (await Promise.all(sources.map(readSource))).flat();
+  const read = sources.map(
+    (source): Read => ({
+      source,
+      stored: storedFiles(source).map(rawFile),
+      ofStudy: filesOfStudy(source).map(rawFile),
+    }),
+  );
+  checkUnchanged(
+    read.flatMap(({ stored, ofStudy }) => [...stored, ...ofStudy]),
+    hashes,
+  );
+  const known = (await Promise.all(read.map(readSnapshots))).flat();
   for (const { source, reading } of known) {
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   }
@@ -48,19 +70,32 @@ export async function loadTidy(
   }
 }
 
-async function readSource(source: Source): Promise<Known[]> {
-  const stored = storedFiles(source);
+async function readSnapshots({ source, stored, ofStudy }: Read): Promise<Known[]> {
   if (stored.length === 0) return [];
   const { origin } = stored[0]!;
-  const files = [...stored, ...filesOfStudy(source)].map(rawFile);
   const known = new Map<string, Known>();
-  for (const reading of await source.read(files)) {
+  for (const reading of await source.read([...stored, ...ofStudy])) {
     const snapshotId = snapshotIdOf(source, reading, origin);
     // Content that reappears becomes the latest snapshot.
     known.delete(snapshotId);
     known.set(snapshotId, { source, snapshotId, origin, reading: withSimulatedTitles(reading, origin) });
   }
   return [...known.values()];
+}
+
+/** The tables of a stage must be made of the bytes that its key has. */
+function checkUnchanged(files: readonly RawFile[], hashes: Record<string, string>): void {
+  const found = Object.fromEntries(files.map(({ where, bytes }) => [where, sha256(bytes)]));
+  const where = Object.keys({ ...hashes, ...found }).find((file) => hashes[file] !== found[file]);
+  if (where === undefined) return;
+  const shown = (hash: string | undefined) => (hash === undefined ? 'no such file' : `sha256 ${hash}`);
+  throw new UserError({
+    where,
+    problem: 'file changed while the run read it',
+    expected: shown(hashes[where]),
+    found: shown(found[where]),
+    next: 'run the same command again while no other program changes this file',
+  });
 }
 
 /** `brain-score@2025-04-05.eceebf94` */

@@ -74,16 +74,6 @@ function sameBytes(a: string, b: string): boolean {
   }
 }
 
-/** Reads one of our own JSON files; undefined if it is missing or damaged. */
-export function readRecord<T>(file: string): T | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
-  } catch {
-    return undefined;
-  }
-}
-
 /** All files in a folder and its subfolders, without hidden ones. */
 export function filesIn(folder: string): string[] {
   return fs

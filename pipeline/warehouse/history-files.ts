@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
+import { UserError } from '../errors.ts';
 import { sha256OfFile, writeIfChanged } from './files.ts';
+import { readRecord, recordText } from './record.ts';
 
 /** Folder with the headline numbers of every release: `out/history/date=<date>/<sequence>-<release>.parquet`. */
 export const HISTORY = path.join('out', 'history');
@@ -21,6 +24,11 @@ export function damaged(file: string): string {
 /** Undamaged files of the releases up to this number, in order. */
 export function historyFiles(last: number): string[] {
   return allFiles().filter((file) => sequenceOf(file) <= last && isWhole(file));
+}
+
+/** Damaged files that are not set aside yet. */
+export function damagedHistoryFiles(): string[] {
+  return allFiles().filter((file) => !isWhole(file));
 }
 
 function allFiles(): string[] {
@@ -44,7 +52,7 @@ function filesNamed(pattern: RegExp): string[] {
 
 /** Renames damaged files, so that they are rebuilt; returns their former names. */
 export function putDamagedAside(): string[] {
-  const found = allFiles().filter((file) => !isWhole(file));
+  const found = damagedHistoryFiles();
   for (const file of found) {
     fs.renameSync(file, damaged(file));
     fs.rmSync(sumFile(file), { force: true });
@@ -79,10 +87,26 @@ function sequenceOf(file: string): number {
   return Number.parseInt(path.basename(file), 10);
 }
 
+const lastShownSchema = z.strictObject({ sequence: z.int() });
+
 export function lastShownRelease(): number {
-  return fs.existsSync(LAST_SHOWN) ? Number(fs.readFileSync(LAST_SHOWN, 'utf8')) : 0;
+  if (!fs.existsSync(LAST_SHOWN)) return 0;
+  const text = fs.readFileSync(LAST_SHOWN, 'utf8');
+  // Earlier versions wrote only the number.
+  if (/^\d+\n$/.test(text)) return Number(text);
+  try {
+    return readRecord(LAST_SHOWN, lastShownSchema).sequence;
+  } catch (error) {
+    throw new UserError({
+      where: LAST_SHOWN,
+      problem: 'file is damaged',
+      expected: 'the number of the last release that studies compare with',
+      found: (error as Error).message,
+      next: 'run make refresh, which writes it again',
+    });
+  }
 }
 
 export function showReleasesUpTo(sequence: number): void {
-  writeIfChanged(LAST_SHOWN, `${sequence}\n`);
+  writeIfChanged(LAST_SHOWN, recordText({ sequence }));
 }

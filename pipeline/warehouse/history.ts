@@ -2,7 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256, sha256OfFile } from './files.ts';
-import { damaged, HISTORY, historyFile, historyFiles, lastShownRelease, writeSum } from './history-files.ts';
+import {
+  damaged,
+  damagedHistoryFiles,
+  HISTORY,
+  historyFile,
+  historyFiles,
+  lastShownRelease,
+  writeSum,
+} from './history-files.ts';
 
 const types = {
   release: 'VARCHAR',
@@ -84,8 +92,10 @@ function withEstimate(relation: string, before: string): string {
       select * from ${relation}))`;
 }
 
-/** A hash of the history files that studies show. */
-export function historyInputs(): Record<string, string> {
+/** A hash of the history files that studies show; warns of damaged ones, which they leave out. */
+export function historyInputs({ warn }: { warn(line: string): void }): Record<string, string> {
+  for (const file of damagedHistoryFiles())
+    warn(`${file} is damaged, so tables leave it out; make refresh rebuilds it if its release still exists`);
   const files = historyFiles(lastShownRelease());
   return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
 }

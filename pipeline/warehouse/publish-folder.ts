@@ -46,6 +46,13 @@ export function isPublished(name: string): boolean {
   return fs.existsSync(path.join('out', name, LIST));
 }
 
+/** Whether a file is still as it was published. Folders of earlier versions have no list. */
+export function isAsPublished(name: string, file: string): boolean {
+  const list = path.join('out', name, LIST);
+  if (!fs.existsSync(list)) return true;
+  return fs.readFileSync(list, 'utf8').includes(`${file} ${sha256OfFile(path.join('out', name, file))}\n`);
+}
+
 function isLinkTo(link: string, folder: string): boolean {
   const status = fs.lstatSync(link, { throwIfNoEntry: false });
   return (

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sha256OfFile } from './files.ts';
+import { readRecord, recordText } from './record.ts';
 
 export type Origin = 'real' | 'simulated';
 
@@ -59,7 +60,7 @@ export function readStage(folder: string): StageFile | undefined {
 
 function parse(file: string): StageFile | undefined {
   try {
-    return stageFileSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return readRecord(file, stageFileSchema);
   } catch {
     // Missing or damaged: the stage runs again.
     return undefined;
@@ -85,7 +86,7 @@ export function hashesOf(folder: string): Record<string, string> {
 /** Lists the files of a new folder in `stage.json`, and replaces the old folder. */
 export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): StageFile {
   const content: StageFile = { ...about, files: hashesOf(made) };
-  fs.writeFileSync(path.join(made, STAGE_FILE), `${JSON.stringify(content, null, 2)}\n`, { flush: true });
+  fs.writeFileSync(path.join(made, STAGE_FILE), recordText(content), { flush: true });
   // If a run is killed between these steps, the stage runs again.
   fs.rmSync(folder, { recursive: true, force: true });
   fs.renameSync(made, folder);

@@ -114,5 +114,7 @@ function lastLines(log: string): string[] {
     ? fs.readFileSync(log, 'utf8')
     : 'no log: the task never started, or its node cannot see this folder';
   const lines = text.trimEnd().split('\n').slice(-5);
+  const results = log.replace(/log$/, 'parquet');
+  if (fs.existsSync(results)) lines.push(`${results} is damaged`);
   return [log, ...lines.map((line) => `  ${line}`)];
 }

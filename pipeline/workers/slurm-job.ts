@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
-import { type Database, literal } from '../warehouse/database.ts';
+import { type Columns, type Database, literal } from '../warehouse/database.ts';
+import { sha256 } from '../warehouse/files.ts';
 import type { Found } from './task.ts';
 
 /** Resampling to be done by Slurm instead of this machine. */
@@ -36,25 +37,34 @@ export function resamplesOf(
 const arrays = { Float64Array, Int32Array, Uint16Array };
 type Shape = [name: string, type: keyof typeof arrays, length: number];
 
-/** Writes a job for its tasks. Result arrays may be large, so only their types and lengths are written. */
+/** Length of a sha256 as text. */
+const SUM = 64;
+
+/** Writes a job for its tasks, after its sha256. Result arrays may be large, so only their types and lengths are written. */
 export function writeJob(folder: string, job: Job): void {
   const { found, ...input } = job.input;
   const shapes = Object.entries(found).map(([name, array]) => [name, array.constructor.name, array.length]);
-  fs.writeFileSync(path.join(folder, 'job'), v8.serialize({ ...job, input, shapes }));
+  const bytes = v8.serialize({ ...job, input, shapes });
+  fs.writeFileSync(path.join(folder, 'job'), Buffer.concat([Buffer.from(sha256(bytes)), bytes]));
 }
 
 /** Reads a job. Its result arrays are filled with zeros. */
 export function readJob(folder: string): Job {
-  const { shapes, ...job } = v8.deserialize(fs.readFileSync(path.join(folder, 'job')));
+  const file = path.join(folder, 'job');
+  const all = fs.readFileSync(file);
+  const bytes = all.subarray(SUM);
+  if (all.toString('latin1', 0, SUM) !== sha256(bytes)) throw new Error(`${file} is damaged`);
+  const { shapes, ...job } = v8.deserialize(bytes);
   const found = shapes.map(([name, type, length]: Shape) => [name, new arrays[type](length)]);
   return { ...job, input: { ...job.input, found: Object.fromEntries(found) } };
 }
 
-/** Writes the results of some items as Parquet, in base64: a DuckDB value per number would be too slow. */
+/** Writes the results of some items as Parquet, in base64: a DuckDB value per number would be too slow. Each row has its sha256. */
 export async function writeFound(database: Database, file: string, job: Job, items: Range): Promise<void> {
-  const bytes = rowsOf(job, items).map((row) => row.toString('base64'));
-  const types = { row: 'INTEGER', bytes: 'VARCHAR' } as const;
-  await database.createTable('main.found', types, { row: [...bytes.keys()], bytes });
+  const rows = rowsOf(job, items);
+  const types = { row: 'INTEGER', bytes: 'VARCHAR', sha256: 'VARCHAR' } as const;
+  const bytes = rows.map((row) => row.toString('base64'));
+  await database.createTable('main.found', types, { row: [...bytes.keys()], bytes, sha256: rows.map(sumOf) });
   // A cancelled run of the same task may still be writing, so the temporary name is this run's own.
   const own = `${file}.${randomUUID()}`;
   await database.run(`copy main.found to ${literal(own)} (format parquet)`);
@@ -63,12 +73,19 @@ export async function writeFound(database: Database, file: string, job: Job, ite
 
 /** Reads the results of some items into the job's arrays. Returns false if the file is missing or damaged. */
 export async function readFound(database: Database, file: string, job: Job, items: Range): Promise<boolean> {
-  const { bytes = [] } = await database
-    .columns(`select bytes from read_parquet(${literal(file)}) order by "row"`)
-    .catch(() => ({ bytes: [] }));
+  const { bytes = [], sha256: sums = [] } = await database
+    .columns(`select bytes, sha256 from read_parquet(${literal(file)}) order by "row"`)
+    .catch(() => ({}) as Columns);
   const rows = rowsOf(job, items);
   if (bytes.length !== rows.length) return false;
-  return rows.every((row, i) => row.write(String(bytes[i]), 'base64') === row.length);
+  return rows.every(
+    (row, i) => row.write(String(bytes[i]), 'base64') === row.length && sumOf(row, i) === sums[i],
+  );
+}
+
+/** The sha256 of a row and its place. */
+function sumOf(row: Buffer, place: number): string {
+  return sha256(`${place} ${sha256(row)}`);
 }
 
 /** Views of the bytes of some items, for each row of each result array. */

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { readRecord } from '../../pipeline/warehouse/files.ts';
 import { threadCount } from '../../pipeline/workers/workers.ts';
 import type { Size } from './scale-leaderboard.ts';
 import { normalizeOwnCsv } from './scale-own-csv.ts';
@@ -54,7 +53,7 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 function measured(): ScaleRow[] {
-  return readRecord<ScaleRow[]>(MEASURED) ?? [];
+  return fs.existsSync(MEASURED) ? JSON.parse(fs.readFileSync(MEASURED, 'utf8')) : [];
 }
 
 async function rowsOf(rung: string): Promise<ScaleRow[]> {

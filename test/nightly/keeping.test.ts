@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
 import { shrinking } from '../../pipeline/nightly/excessive-losses.ts';
 import {
   addPending,
@@ -13,8 +14,8 @@ import {
 import { forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
 import {
   contentHash,
+  currentName,
   currentRelease,
-  isWhole,
   makeRelease,
   pruneReleases,
   releases,
@@ -262,18 +263,95 @@ describe('releases', () => {
     expect(fs.statSync('out/current/release.json').mode & 0o777).toBe(0o444);
   });
 
-  it('are made again if a file of the current one is damaged', () => {
+  /** Writes into a released file, and so into every link to it. */
+  function damage(file: string, text: string): void {
+    fs.chmodSync(file, 0o644);
+    fs.writeFileSync(file, text);
+  }
+
+  /** Checks all releases; returns the warnings and the current release if it is damaged. */
+  function check() {
+    const warnings: string[] = [];
+    const current = checkReleases({ warn: (line) => void warnings.push(line) });
+    return { current, warnings: warnings.join('\n') };
+  }
+
+  it('are made again if a file of the current one is damaged and no copy is left', () => {
     publish('1');
     const release = makeRelease(studies, '2026-03-04');
-    expect(isWhole(release)).toBe(true);
+    expect(check()).toEqual({ current: undefined, warnings: '' });
     const file = 'out/current/paper/agreement/summary.csv';
-    fs.chmodSync(file, 0o644);
-    fs.writeFileSync(file, '3');
-    expect(isWhole(release)).toBe(false);
+    damage(file, '3');
+    publish('2');
+    const { current, warnings } = check();
+    expect(current).toBe(release.release);
+    expect(warnings).toContain(
+      `out/releases/${current}/paper/agreement/summary.csv: file of a release is damaged`,
+    );
+    expect(warnings).toContain(`expected: sha256 ${sha256('1')}\n  found:    sha256 ${sha256('3')}`);
+    expect(currentName()).toBe(current);
     const next = makeRelease(studies, '2026-03-04');
-    expect(next.release).not.toBe(release.release);
-    expect(isWhole(next)).toBe(true);
-    expect(fs.readFileSync(file, 'utf8')).toBe('1');
+    expect(next).toMatchObject({ sequence: 2, previous: current });
+    // Now it is an old one.
+    expect(check().warnings).toContain(
+      `moved the damaged release out/releases/${current} to out/releases/.damaged`,
+    );
+    expect(check()).toEqual({ current: undefined, warnings: '' });
+    expect(fs.readFileSync(file, 'utf8')).toBe('2');
+    expect(releases()).toEqual([next]);
+  });
+
+  it('are repaired from another release or from out/, also if they share the damaged file', () => {
+    publish('1');
+    const first = makeRelease(studies, '2026-03-04').release;
+    publish('2');
+    const second = makeRelease(studies, '2026-03-05').release;
+    const files = [first, second].map((release) => `out/releases/${release}/normalize/model.csv`);
+    damage(files[0]!, 'edited');
+    expect(fs.readFileSync(files[1]!, 'utf8')).toBe('edited');
+    fs.rmSync(`out/releases/${second}/paper/datapackage.json`);
+    const { current, warnings } = check();
+    expect(current).toBeUndefined();
+    for (const file of files) {
+      expect(warnings).toContain(`${file}: file of a release is damaged`);
+      expect(fs.readFileSync(file, 'utf8')).toBe('the same');
+      expect(fs.statSync(file).mode & 0o777).toBe(0o444);
+    }
+    expect(warnings).toMatch(/datapackage\.json: .*\n.*\n {2}found: {4}no file\n.*restored from out\//);
+    expect(check()).toEqual({ current: undefined, warnings: '' });
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['another number', (text) => text.replace('"sequence": 1', '"sequence": 3')],
+    ['another path', (text) => text.replace('summary.csv', 'sumoary.csv')],
+    ['another name of a field', (text) => text.replace('record_sha256', 'recore_sha256')],
+    ['no JSON', (text) => text.slice(1)],
+  ])('are neither lost nor forgotten if release.json has %s', (_what, edit) => {
+    publish('1');
+    const first = makeRelease(studies, '2026-03-04').release;
+    const record = `out/releases/${first}/release.json`;
+    damage(record, edit(fs.readFileSync(record, 'utf8')));
+    // It is the current one, and its history is not written yet.
+    removeUnfinished(() => false);
+    expect(currentName()).toBe(first);
+    const { current, warnings } = check();
+    expect(current).toBe(first);
+    expect(warnings).toContain(`${record}: file of a release is damaged`);
+    expect(fs.existsSync('out/current/paper/agreement/summary.csv')).toBe(true);
+    publish('2');
+    write(historyFile({ release: first, sequence: 1 }), '');
+    expect(makeRelease(studies, '2026-03-05')).toMatchObject({ sequence: 2, previous: first });
+    expect(check().current).toBeUndefined();
+    expect(fs.existsSync(`out/releases/.damaged/${first}/paper/agreement/summary.csv`)).toBe(true);
+    expect(releases()).toHaveLength(1);
+  });
+
+  it('of earlier versions, whose record has no sha256 of itself, are still read', () => {
+    publish('1');
+    const release = makeRelease(studies, '2026-03-04');
+    damage(`out/releases/${release.release}/release.json`, JSON.stringify(release));
+    expect(currentRelease()).toEqual(release);
+    expect(check()).toEqual({ current: undefined, warnings: '' });
   });
 
   it('share files with the same bytes, except changed ones', () => {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { flipBit, isSilent } from '../faults/flips.ts';
 import { finished, untilPrinted } from '../project.ts';
 import { FakeSource, Nights } from './fake-source.ts';
 
@@ -95,13 +96,58 @@ describe('a refresh', () => {
     fs.truncateSync(nights.project.path(second), 100);
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
-    expect(output).toContain(`${second} is truncated`);
+    expect(output).toContain(`${second} is damaged`);
     expect(
       nights.project.files('out/history').filter((file) => /^\d.*\.parquet$/.test(path.basename(file))),
     ).toEqual([first, second]);
     expect(fs.readFileSync(nights.project.path(first)).equals(bytes)).toBe(true);
     expect(nights.current()).toEqual(before);
     expect(nights.releases()).toHaveLength(2);
+  });
+
+  it('repairs or names each of 28 files with a flipped bit, of every kind', async () => {
+    const damaged = new Nights(source, nights.project);
+    const before = damaged.project.hashes('out/paper');
+    const flips = Array.from({ length: 28 }, (_, n) => flipBit(damaged.project, n));
+    const { code, output } = await damaged.refresh();
+    expect(code, output).toBe(0);
+    expect(flips.filter((flip) => isSilent(damaged.project, flip, output))).toEqual([]);
+    const after = damaged.project.hashes('out/paper');
+    for (const file of Object.keys(before).filter((each) => /(cohort|agreement)\/.*\.csv$/.test(each)))
+      expect(after[file], file).toBe(before[file]);
+    const again = await damaged.refresh();
+    expect(again.output).toContain('nothing new: ');
+    expect(again.output).not.toContain('damaged');
+    damaged.project.remove();
+  });
+
+  it('fetches a damaged snapshot again; if its content has changed, only studies that name it fail', async () => {
+    const { project } = new Nights(source, nights.project);
+    const [{ snapshot_id } = {}] = await project.queryBuild(
+      "select snapshot_id from normalize.source where source_id = 'brain-score' and is_latest",
+    );
+    project.addStudy('named', (study) => {
+      study.sources = [{ source_id: 'brain-score', snapshot_id: String(snapshot_id) }];
+    });
+    const flipNewest = () => {
+      const newest = fs.readdirSync(project.path('raw/brain-score')).sort().at(-1);
+      project.edit(`raw/brain-score/${newest}/leaderboard.json`, (text) => text.replace('.', ','));
+    };
+    flipNewest();
+    const restored = await project.run('study named --until cohort');
+    expect(restored.output).toContain('file does not match leaderboard.json.meta.json');
+    expect(restored.code, restored.output).toBe(0);
+    source.state = 3;
+    flipNewest();
+    const { code, output } = await project.run('study named --until cohort');
+    source.state = 2;
+    expect(code).toBe(1);
+    expect(output).toContain(`named.json: sources.0.snapshot_id: unknown snapshot "${snapshot_id}"`);
+    expect(output).toMatch(
+      /restore this one from a backup if it is damaged: raw\/\.damaged\/brain-score\/\d{4}-/,
+    );
+    expect((await project.run('study paper --until cohort')).code).toBe(0);
+    project.remove();
   });
 
   it('keeps the last good state of a faulty source, and shows since when it is stale', async () => {

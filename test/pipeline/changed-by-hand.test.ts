@@ -53,6 +53,18 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     expect(project.hashes()).toEqual(before);
   });
 
+  it('leaves a damaged comparison out of the index', async () => {
+    const index = project.read('out/index.html');
+    fs.cpSync(project.path('out/paper/'), project.path('out/other'), { recursive: true });
+    await project.run();
+    expect(project.read('out/index.html')).not.toBe(index);
+    project.edit('out/other/datapackage.json', (text) => text.replace('{', '['));
+    const { code, output } = await project.run();
+    expect(output).toContain('out/other/datapackage.json is damaged');
+    expect(code).toBe(0);
+    expect(project.read('out/index.html')).toBe(index);
+  });
+
   it('detects a snapshot that was changed in place, even if its modification time is old', async () => {
     const file = 'raw/brain-score/2026-01-01/leaderboard.json';
     project.edit(file, (text) => text.replace(/"value":"\.\d{3}"/, '"value":".01"'));

@@ -17,7 +17,7 @@ it('a refresh remembers all releases except a damaged one', async () => {
     fs.rmSync(nights.project.path(folder), { recursive: true });
   const { code, output } = await nights.refresh();
   expect(code).toBe(0);
-  expect(output).toContain(`appending ${previous} to out/history failed`);
+  expect(output).toContain(`moved the damaged release out/releases/${previous} to out/releases/.damaged/`);
   // There is also a new release, because the outputs compare with fewer earlier releases.
   const known = nights.history().filter((file) => history.includes(file));
   expect(known).toEqual(history.filter((file) => !file.includes(previous!)));

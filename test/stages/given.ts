@@ -56,7 +56,16 @@ export class StageRun {
     const tables = new StageTables(database, stage.name, new Map(read), stage.steps);
     this.tables = tables;
     const put = tables.put.bind(tables);
-    const input = { read: tables, study, workers, effects, put, folder: this.root, made: new Map() };
+    const input = {
+      read: tables,
+      study,
+      workers,
+      effects,
+      put,
+      inputs: {},
+      folder: this.root,
+      made: new Map(),
+    };
     await makeTables(stage, input, tables, database);
     this.folderOf(stage.name);
     for (const name of tables.contracts.keys()) await this.write(name);

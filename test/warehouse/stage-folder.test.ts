@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CODE } from '../../pipeline/code-hash.ts';
+import { recordText } from '../../pipeline/warehouse/record.ts';
 import {
   finishStage,
   newStageFolder,
@@ -26,11 +27,11 @@ describe('the folder of a stage', () => {
     for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
     finishStage(made, folder, ABOUT);
   }
-  /** Edits stage.json. */
+  /** Edits stage.json and its own sha256. */
   function editStageFile(change: (content: Record<string, unknown>) => void): void {
-    const content = JSON.parse(fs.readFileSync(stageFile, 'utf8'));
+    const { record_sha256: _sum, ...content } = JSON.parse(fs.readFileSync(stageFile, 'utf8'));
     change(content);
-    fs.writeFileSync(stageFile, JSON.stringify(content));
+    fs.writeFileSync(stageFile, recordText(content));
   }
   beforeEach(() => {
     fs.mkdirSync('out');
@@ -109,6 +110,14 @@ describe('the folder of a stage', () => {
     ['stage.json has no key', () => editStageFile((content) => delete content.key)],
     ['stage.json has a short key', () => editStageFile((content) => (content.key = 'abc'))],
     ['stage.json has an unknown origin', () => editStageFile((content) => (content.origin = 'other'))],
+    [
+      'one bit of a number of rows in stage.json is different',
+      () => {
+        const text = fs.readFileSync(stageFile, 'utf8');
+        expect(text).toContain('"score": 2');
+        fs.writeFileSync(stageFile, text.replace('"score": 2', '"score": 3'));
+      },
+    ],
     ['the folder is missing', () => fs.rmSync(folder, { recursive: true })],
     [
       'a file replaces the folder',

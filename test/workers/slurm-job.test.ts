@@ -4,7 +4,16 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RESAMPLES_PER_CHUNK } from '../../pipeline/statistics/resampled-agreement.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
-import { itemsOf, readFound, resamplesOf, writeFound } from '../../pipeline/workers/slurm-job.ts';
+import {
+  itemsOf,
+  type Job,
+  readFound,
+  readJob,
+  resamplesOf,
+  writeFound,
+  writeJob,
+} from '../../pipeline/workers/slurm-job.ts';
+import { workInOwnFolder } from '../own-folder.ts';
 
 describe('itemsOf', () => {
   it.each([
@@ -63,3 +72,59 @@ describe('results', () => {
     fs.rmSync(folder, { recursive: true });
   });
 });
+describe('a file of a job with one flipped bit', () => {
+  workInOwnFolder();
+  const SIZE = 60;
+  const items = { first: 0, last: SIZE };
+  const job = (fill: (i: number) => number): Job => ({
+    name: 'test',
+    what: 'test',
+    input: { found: { values: Float64Array.from({ length: 2 * SIZE }, (_, i) => fill(i)) } },
+    items: SIZE,
+    resamplesPerItem: 1,
+    resamples: SIZE,
+  });
+  /** Flips every 401st bit of a file, and calls `check` each time. */
+  async function flipBits(file: string, check: (bit: number) => unknown): Promise<void> {
+    const bytes = fs.readFileSync(file);
+    for (let bit = 5; bit < 8 * bytes.length; bit += 401) {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      fs.writeFileSync(file, flipped);
+      await check(bit);
+    }
+    fs.writeFileSync(file, bytes);
+  }
+
+  it('gives no other numbers: results', async () => {
+    const results = job((i) => Math.sqrt(i + 1));
+    await withDatabase((database) => writeFound(database, 'task-0.parquet', results, items));
+    // Each time in a new database, because DuckDB may keep parts of files.
+    const isRead = async () => {
+      const read = job(() => 0);
+      const isWhole = await withDatabase((database) => readFound(database, 'task-0.parquet', read, items));
+      if (isWhole) expect(read.input.found).toEqual(results.input.found);
+      return isWhole;
+    };
+    let damaged = 0;
+    await flipBits('task-0.parquet', async () => {
+      if (!(await isRead())) damaged++;
+    });
+    expect(damaged).toBeGreaterThan(10);
+    expect(await isRead()).toBe(true);
+  });
+
+  it('is refused by its tasks: the job', async () => {
+    writeJob(
+      '.',
+      job(() => 0),
+    );
+    await flipBits('job', (bit) => expect(() => readJob('.'), `bit ${bit}`).toThrow('job is damaged'));
+    expect(readJob('.')).toEqual(job(() => 0));
+  });
+});
+
+async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
+  const database = await Database.open();
+  return await use(database).finally(() => database.close());
+}

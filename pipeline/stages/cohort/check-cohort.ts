@@ -1,8 +1,9 @@
 import { setName } from '../../cohort/cohort.ts';
 import { correction, shown, suggestion, UserError } from '../../errors.ts';
-import { count as plural, upToTwenty } from '../../plurals.ts';
+import { listed, count as plural, upToTwenty } from '../../plurals.ts';
 import { count } from '../../progress.ts';
 import type { Effects } from '../../side-effects.ts';
+import { damagedRetrievals } from '../../sources/damaged-files.ts';
 import { MOST_MODELS } from '../../statistics/sorted-column.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
@@ -13,17 +14,19 @@ import { judgeNameMatches } from './name-matches.ts';
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const strings = async (sql: string) => Object.values(await reader.columns(sql))[0] as string[];
-  const check = (kind: string, where: string, name: string, known: string[]) => {
+  const check = (kind: string, where: string, name: string, known: string[], next?: string) => {
     if (known.includes(name)) return;
     throw new UserError({
       where: `${study.file}: ${where}`,
       problem: `unknown ${kind} ${shown(name)}`,
       expected: suggestion(name, known),
-      next: correction(
-        name,
-        known,
-        `correct the name; normalize/${kind === 'metric' ? 'metric' : 'source'} lists all of them`,
-      ),
+      next:
+        next ??
+        correction(
+          name,
+          known,
+          `correct the name; normalize/${kind === 'metric' ? 'metric' : 'source'} lists all of them`,
+        ),
     });
   };
   const sources = await strings('select distinct source_id from normalize.source order by all');
@@ -31,7 +34,8 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const metrics = await strings('select metric_id from normalize.metric where is_leaf order by all');
   for (const [i, { source_id, snapshot_id, file, metrics: named }] of sourceEntries(study).entries()) {
     check('source', `sources.${i}.source_id`, source_id, sources);
-    if (snapshot_id) check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots);
+    if (snapshot_id)
+      check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots, damagedHint(source_id));
     if (file) {
       const files = await strings(
         `select distinct unnest(string_split(files, ' / ')) from normalize.source where source_id = ${literal(source_id)} order by all`,
@@ -54,6 +58,13 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   for (const [i, reading] of study.readings.cohorts.entries())
     for (const [j, name] of reading.metrics.entries())
       check('metric', `readings.cohorts.${i}.metrics.${j}`, name, metrics);
+}
+
+/** What to do if a snapshot is missing because it may be one of the damaged ones. */
+function damagedHint(source: string): string | undefined {
+  const folders = damagedRetrievals(source);
+  if (folders.length === 0) return undefined;
+  return `name another snapshot, or restore this one from a backup if it is damaged: ${listed(folders)}`;
 }
 
 function tooManyModels(study: Study, set: string, models: number): UserError {

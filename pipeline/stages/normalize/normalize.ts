@@ -26,6 +26,9 @@ import { resampleTrials } from './resample-trials.ts';
 /** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
 const RESAMPLES = { real: 2000, simulated: 50 };
 
+/** The input that is no file. */
+const OWN_TABLES = 'own tables';
+
 /** Tables of all snapshots, shared by all studies: renamed and cast columns, and identified models. */
 export default stage<undefined>({
   name: 'normalize',
@@ -36,11 +39,11 @@ export default stage<undefined>({
   origin: originOf,
   inputs: (_study, effects) => ({
     ...storedHashes(effects.sources()),
-    'own tables': sha256(JSON.stringify(effects.sources().map(({ settings }) => settings))),
+    [OWN_TABLES]: sha256(JSON.stringify(effects.sources().map(({ settings }) => settings))),
   }),
 
-  async load(database, _study, effects) {
-    await loadTidy(database, effects.sources(), effects);
+  async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
+    await loadTidy(database, effects.sources(), hashes, effects);
     await loadFamilyRules(database, readFamilyRules());
     await loadAttributeRules(database, readAttributeRules());
   },

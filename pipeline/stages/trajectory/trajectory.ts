@@ -21,7 +21,7 @@ export default stage({
   reads: ['normalize', 'cohort'],
   code: ['cohort', 'parallel', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
   steps: ['dated', 'timeline'],
-  inputs: historyInputs,
+  inputs: (_study, effects) => historyInputs(effects),
   load: (database, study) => loadHistory(database, study.name),
 
   async tables({ read, study, workers, effects, put }) {

@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Effects } from '../side-effects.ts';
+import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
+import {
+  ABOUT,
+  copyReadOnly,
+  currentName,
+  RELEASES,
+  type Release,
+  readRelease,
+  releaseFolder,
+  releaseNames,
+} from './release.ts';
+
+const NO_FILE = 'no file';
+/** Releases that could not be repaired. Hidden, so that nobody takes them for good ones. */
+const DAMAGED = path.join(RELEASES, '.damaged');
+
+type Warn = Pick<Effects, 'warn'>;
+
+/** A file of a release, with the sha256 that the release lists and the one that it has. */
+interface CheckedFile {
+  release: string;
+  /** Its path in the release and in `out/`. */
+  file: string;
+  place: string;
+  expected: string;
+  found: string;
+}
+
+/**
+ * Checks every file of every release. A damaged file is replaced by a copy with the right bytes, if one is left. Otherwise the
+ * release is moved to `out/releases/.damaged`, except the current one, which readers keep until another is published.
+ *
+ * @returns the name of the current release if it is damaged
+ */
+export function checkReleases(effects: Warn): string | undefined {
+  const { files, unreadable } = checkedFiles(effects);
+  const good = files.filter(({ expected, found }) => found === expected);
+  const copies = new Map(good.map(({ expected, place }) => [expected, place]));
+  const lost = files.filter((each) => each.found !== each.expected && !isRestored(each, copies, effects));
+  const damaged = new Set([...unreadable, ...lost.map(({ release }) => release)]);
+  const current = currentName();
+  for (const name of damaged) if (name !== current) setReleaseAside(name, effects);
+  return current !== undefined && damaged.has(current) ? current : undefined;
+}
+
+/** Moves a damaged release where no reader takes it for a good one. */
+export function setReleaseAside(name: string, { warn }: Warn): void {
+  fs.mkdirSync(DAMAGED, { recursive: true });
+  const taken = fs.readdirSync(DAMAGED).filter((each) => each.startsWith(name)).length;
+  const place = path.join(DAMAGED, taken === 0 ? name : `${name}.${taken + 1}`);
+  fs.renameSync(releaseFolder(name), place);
+  warn(`moved the damaged release ${releaseFolder(name)} to ${place}`);
+}
+
+/** Hashes every file of every release; hard links to one file are hashed once. */
+function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string[] } {
+  const hashes = new Map<string, string>();
+  const unreadable: string[] = [];
+  const files = releaseNames().flatMap((name) => {
+    try {
+      return checked(readRelease(name), hashes);
+    } catch (error) {
+      const place = path.join(releaseFolder(name), ABOUT);
+      const found = error instanceof Error ? error.message : String(error);
+      effects.warn(message(place, 'a release’s list of files with their sha256', found, NO_COPY));
+      unreadable.push(name);
+      return [];
+    }
+  });
+  return { files, unreadable };
+}
+
+function checked({ release, files }: Release, hashes: Map<string, string>): CheckedFile[] {
+  return files.map(({ path: file, sha256: expected }) => {
+    const place = path.join(releaseFolder(release), file);
+    const status = fs.statSync(place, { throwIfNoEntry: false });
+    if (!status?.isFile()) return { release, file, place, expected, found: NO_FILE };
+    const inode = `${status.dev} ${status.ino}`;
+    const found = hashes.get(inode) ?? sha256OfFile(place);
+    hashes.set(inode, found);
+    return { release, file, place, expected, found };
+  });
+}
+
+const NO_COPY =
+  'nothing to do: no other copy is left, so the release is moved to out/releases/.damaged; if it is the current one, another is published first';
+
+/** Replaces a damaged file by a copy from another release or from `out/`. */
+function isRestored(
+  { file, place, expected, found }: CheckedFile,
+  copies: Map<string, string>,
+  effects: Warn,
+) {
+  const published = path.join('out', file);
+  const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
+  const copy = copies.get(expected) ?? (isPublished ? published : undefined);
+  const next = copy === undefined ? NO_COPY : `nothing to do: it was restored from ${copy}`;
+  const shown = found === NO_FILE ? found : `sha256 ${found}`;
+  effects.warn(message(place, `sha256 ${expected}`, shown, next));
+  if (copy === undefined) return false;
+  fs.mkdirSync(path.dirname(place), { recursive: true });
+  // Not in place: other releases may have links to the damaged file.
+  if (copies.has(expected)) fs.linkSync(copy, temporaryPath(place));
+  else copyReadOnly(copy, temporaryPath(place));
+  fs.renameSync(temporaryPath(place), place);
+  copies.set(expected, place);
+  return true;
+}
+
+function message(where: string, expected: string, found: string, next: string): string {
+  return new UserError({ where, problem: 'file of a release is damaged', expected, found, next }).message;
+}
