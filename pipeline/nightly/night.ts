@@ -42,13 +42,14 @@ const KEEP = 7;
 /** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
+  const notes = new Map<string, string[]>();
   let sources: Source[] | undefined;
   try {
     sources = effects.sources();
     report('running', null);
     const options = readOptions(process.env, sources);
     const studies = readStudies();
-    const outcome = await refreshAll(sources, studies, options, problems, effects);
+    const outcome = await refreshAll(sources, studies, options, problems, notes, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
     await warnOnFailure(`writing ${STATUS}`, effects, () => conclude(outcome, code));
@@ -64,7 +65,7 @@ export async function refresh(effects: Effects): Promise<number> {
 
   function report(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
-    const statuses = statusesNow(sources, problems, now);
+    const statuses = statusesNow(sources, problems, notes, now);
     const release = currentRelease()?.release ?? null;
     const status: Status = {
       checked_at: now,
@@ -91,10 +92,11 @@ export async function refresh(effects: Effects): Promise<number> {
 function statusesNow(
   sources: readonly Source[] | undefined,
   problems: ReadonlyMap<string, readonly Problem[]>,
+  notes: ReadonlyMap<string, readonly string[]>,
   now: string,
 ): SourceStatus[] {
   try {
-    if (sources) return sourceStatuses(sources, problems, now);
+    if (sources) return sourceStatuses(sources, problems, now, notes);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
@@ -147,6 +149,7 @@ async function refreshAll(
   studies: readonly Study[],
   options: Options,
   problems: Map<string, Problem[]>,
+  notes: Map<string, string[]>,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
   // A killed run may have pruned snapshots before the studies were built from the new ones.
@@ -158,7 +161,11 @@ async function refreshAll(
   await rememberReleases(effects);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
-  for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
+  for (const [i, source] of sources.entries()) {
+    problems.set(source.id, renewed[i]!.problems);
+    notes.set(source.id, renewed[i]!.notes);
+    for (const note of renewed[i]!.notes) effects.warn(`${source.id}: ${note}`);
+  }
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
   const hasNews = await buildFromPending(problems, effects, (id) =>

@@ -36,7 +36,7 @@ function write(rows: number, column = 'score'): void {
 
 /** Refreshes a table, then runs the fetch stage. */
 async function night(table: Source, accepted: string[] = []) {
-  const problems = await renew(table, { mirror: undefined, accepted }, effects);
+  const { problems } = await renew(table, { mirror: undefined, accepted }, effects);
   await fetchMissing([table], { strict: true, isRenewed: true }, effects);
   return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
 }
@@ -58,7 +58,7 @@ describe('a published table in a refresh', () => {
   };
   const renewed = async (accepted: string[] = []) => {
     const table = published();
-    const problems = await renew(table, { mirror, accepted }, effects);
+    const { problems } = await renew(table, { mirror, accepted }, effects);
     await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
     return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
   };
@@ -68,7 +68,7 @@ describe('a published table in a refresh', () => {
     await renewed();
     put(40, 100);
     const { messages, retrievals } = await renewed();
-    expect(messages[0]).toContain('changed too much: 39 of 40 scores changed');
+    expect(messages[0]).toContain('changed too much: 39 of 40 scores of score (version 1) changed');
     expect(retrievals).toBe(1);
     expect((await renewed(['mine'])).retrievals).toBe(2);
     // Later refreshes compare with the accepted state.
@@ -126,7 +126,7 @@ describe('a user’s own table in a refresh', () => {
         return await table.read(files);
       },
     };
-    const problems = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
+    const { problems } = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
     expect(problems[0]!.message).toMatch(
       /^mine\.csv: reading failed.*\n {0,4}RangeError: too deep\n {5,}at /,
     );
