@@ -1,5 +1,5 @@
 import type { Reading } from '../sources/source.ts';
-import { spearman } from '../statistics/spearman-of-columns.ts';
+import { correlate } from '../statistics/correlate-columns.ts';
 import type { Columns } from '../warehouse/database.ts';
 
 /** A part of something, such as the models that are gone. */
@@ -26,6 +26,8 @@ export interface MetricChanges {
   metric: string;
   /** Changed scores within each version. */
   changed: (Part & { version: number })[];
+  /** Changed times of scores within a version. */
+  moved: Part;
   /** Scores that are gone, whatever their version. */
   gone: Part;
   /** Set if the current version is another one, with the Spearman correlation of the models scored in both. */
@@ -44,14 +46,10 @@ export function compareReadings(before: Reading, after: Reading): Changes {
   const [earlier, later] = [leafScores(before), leafScores(after)];
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const shared = [...earlier.keys()].filter((metric) => later.has(metric));
-  const compared = shared.map((metric) =>
-    compareMetric(
-      metric,
-      onlyOf(earlier.get(metric)!, models),
-      onlyOf(later.get(metric)!, models),
-      tolerance,
-    ),
-  );
+  const compared = shared.map((metric) => {
+    const of = (scores: ReadonlyMap<string, Scores>) => onlyOf(scores.get(metric)!, models);
+    return { metric, ...compareScores(of(earlier), of(later), tolerance) };
+  });
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
   const newOfEarlierModels = news.flat().filter(({ model }) => models.has(model)).length;
   return {
@@ -69,7 +67,10 @@ export function compareReadings(before: Reading, after: Reading): Changes {
     repeated: mostCommon(news.flat().map(({ value }) => value)),
     descriptions: {
       ...changedDescriptions(before, after),
-      'times of scores': changedTimes(shared, earlier, later),
+      'times of scores': {
+        part: sum(compared.map(({ moved }) => moved.part)),
+        of: sum(compared.map(({ moved }) => moved.of)),
+      },
     },
     metrics: compared,
   };
@@ -96,21 +97,30 @@ interface Score {
 /** The scores with a value, by leaf metric, then by model and version. */
 type Scores = ReadonlyMap<string, Score>;
 
-function leafScores({ metric, score }: Reading): Map<string, Map<string, Score>> {
+/** Kept, since a new state is compared with several earlier ones. */
+const known = new WeakMap<Reading, ReadonlyMap<string, Scores>>();
+
+function leafScores(reading: Reading): ReadonlyMap<string, Scores> {
+  const found = known.get(reading) ?? indexScores(reading);
+  known.set(reading, found);
+  return found;
+}
+
+function indexScores({ metric, score }: Reading): Map<string, Map<string, Score>> {
   const leaves = Array.from(metric.metric_key!).filter((_, i) => metric.is_leaf![i] === true);
   const found = new Map(leaves.map((key) => [String(key), new Map<string, Score>()]));
   if (!score) return found;
   for (let i = 0; i < score.state!.length; i++) {
     const model = score.source_key![i];
+    if (score.state![i] !== 'scored') continue;
     const version = Number(score.version![i]);
-    if (score.state![i] === 'scored')
-      found.get(String(score.metric_key![i]))?.set(`${version} ${model}`, {
-        model,
-        version,
-        isCurrent: score.is_current![i] === true,
-        value: Number(score.value![i]),
-        time: Date.parse(String(score.measured_at![i])),
-      });
+    found.get(String(score.metric_key![i]))?.set(`${version} ${model}`, {
+      model,
+      version,
+      isCurrent: score.is_current![i] === true,
+      value: Number(score.value![i]),
+      time: Date.parse(String(score.measured_at![i])),
+    });
   }
   return found;
 }
@@ -131,18 +141,21 @@ function pairsOf(before: Scores, after: Scores): [Score, Score][] {
   });
 }
 
-function compareMetric(metric: string, before: Scores, after: Scores, tolerance: number): MetricChanges {
+function compareScores(before: Scores, after: Scores, tolerance: number): Omit<MetricChanges, 'metric'> {
   const pairs = pairsOf(before, after);
   const versions = [...new Set(pairs.map(([{ version }]) => version))];
   const now = new Map(current(after).map((score) => [score.model, score]));
   const shown = current(before);
-  const gone = { part: shown.filter(({ model }) => !now.has(model)).length, of: shown.length };
-  const changed = versions.map((version) => {
-    const own = pairs.filter(([one]) => one.version === version);
-    return { version, ...count(own, ([one, other]) => Math.abs(other.value - one.value) > tolerance) };
-  });
   const renewed = renewal(shown, now);
-  return { metric, changed, gone, ...(renewed ? { renewed } : {}) };
+  return {
+    changed: versions.map((version) => {
+      const own = pairs.filter(([one]) => one.version === version);
+      return { version, ...count(own, ([one, other]) => Math.abs(other.value - one.value) > tolerance) };
+    }),
+    moved: count(pairs, ([one, other]) => !Object.is(one.time, other.time)),
+    gone: count(shown, ({ model }) => !now.has(model)),
+    ...(renewed ? { renewed } : {}),
+  };
 }
 
 /** Compares the ranks of models whose current score is of another version than before; undefined if there is no new version. */
@@ -155,7 +168,7 @@ function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>): Me
     return other && other.version !== one.version ? [[one.value, other.value] as const] : [];
   });
   const [one, other] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)];
-  return { from, to, models: pairs.length, correlation: spearman(one, other) };
+  return { from, to, models: pairs.length, correlation: correlate(one, other, 'spearman') };
 }
 
 /** Current scores of models that had no current score. */
@@ -175,12 +188,10 @@ function mostCommon(values: readonly number[]): Changes['repeated'] {
 }
 
 function changedDescriptions(before: Reading, after: Reading): Record<string, Part> {
-  const leaves =
-    ({ metric }: Reading) =>
-    (i: number) =>
-      metric.is_leaf![i] === true;
   const models = rowsInBoth(before.model, after.model, ['source_key']);
-  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(([i]) => leaves(before)(i));
+  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(
+    ([i]) => before.metric.is_leaf![i] === true,
+  );
   const versions = rowsInBoth(before.version, after.version, ['metric_key', 'version']);
   const changed = (table: 'model' | 'metric', rows: readonly Rows[], ...columns: string[]) =>
     count(rows, ([i, j]) => columns.some((name) => before[table][name]![i] !== after[table][name]![j]));
@@ -207,15 +218,6 @@ function rowsInBoth(before: Columns, after: Columns, keys: readonly string[]): R
     const j = places.get(key);
     return j === undefined ? [] : [[i, j] as const];
   });
-}
-
-function changedTimes(
-  metrics: readonly string[],
-  before: ReadonlyMap<string, Scores>,
-  after: ReadonlyMap<string, Scores>,
-): Part {
-  const pairs = metrics.flatMap((metric) => pairsOf(before.get(metric)!, after.get(metric)!));
-  return count(pairs, ([one, other]) => !Object.is(one.time, other.time));
 }
 
 /** A time in milliseconds, however it is written; null if there is none. */

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
+import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { readStudies, type Study } from '../studies/study.ts';
-import { historyFile, putDamagedAside, showReleasesUpTo } from '../warehouse/history-files.ts';
-import { buildStudies, type Outcome } from './build-studies.ts';
+import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
+import { HeadlineJudge } from './headline-judge.ts';
 import {
   clearPending,
   giveUp,
@@ -18,7 +19,6 @@ import {
   contentHash,
   currentRelease,
   isWhole,
-  lastSequence,
   makeRelease,
   pruneReleases,
   type Release,
@@ -36,6 +36,7 @@ import {
   sourceStatuses,
   writeStatus,
 } from './status.ts';
+import { StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
 
@@ -47,8 +48,8 @@ export async function refresh(effects: Effects): Promise<number> {
   try {
     sources = effects.sources();
     report('running', null);
-    const options = readOptions(process.env, sources);
     const studies = readStudies();
+    const options = readOptions(process.env, sources, studies);
     const outcome = await refreshAll(sources, studies, options, problems, notes, effects);
     const code = [...problems.values()].some((own) => own.length > 0) ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
@@ -121,13 +122,17 @@ interface Options {
   mirror: string | undefined;
   /** Number of releases, and of snapshots of each file, that are kept. */
   keep: number;
-  /** Sources for which a user accepts that many models or scores disappeared or changed. */
+  /** Sources and studies for which a user accepts that much disappeared or changed. */
   accepted: string[];
 }
 
-function readOptions({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv, sources: readonly Source[]): Options {
+function readOptions(
+  { MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv,
+  sources: readonly Source[],
+  studies: readonly Study[],
+): Options {
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
-  const ids = sources.map(({ id }) => id);
+  const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
@@ -168,9 +173,11 @@ async function refreshAll(
   }
   const prune = (some: readonly Source[]) => pruneAll(some, studies, options.keep);
   await prune(sources);
-  const hasNews = await buildFromPending(problems, effects, (id) =>
-    prune(sources.filter((each) => each.id === id)),
-  );
+  const build = new StudyBuild(new HeadlineJudge(studies, options.accepted, effects), effects);
+  const hasNews = await buildFromPending(problems, build, effects, {
+    prune: (id) => prune(sources.filter((each) => each.id === id)),
+    mayMove: (id) => mayMoveHeadlines(sources.find((each) => each.id === id)!, options.accepted),
+  });
   removePruned(effects);
   const names = studies.map(({ name }) => name);
   const current = currentRelease();
@@ -178,7 +185,7 @@ async function refreshAll(
     if (isWhole(current)) return 'nothing new';
     effects.warn(`${releaseFolder(current.release)} is damaged; publishing again`);
   }
-  if (!hasNews) await build(true, effects);
+  if (!hasNews) await build.again(true);
   const release = makeRelease(names, effects.now().toISOString().slice(0, 10));
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
@@ -216,86 +223,84 @@ function removePruned(effects: Effects): void {
   for (const file of forgetPruned()) effects.log(`removed: ${file}`);
 }
 
+/** What {@link buildFromPending} does with a source. */
+interface Handling {
+  /** Prunes it after its retrievals are put back. */
+  prune: (source: string) => Promise<void>;
+  mayMove: (source: string) => boolean;
+}
+
+/** Whether a source may move headlines: a user accepted its last retrieval, or it is the user's own table. */
+function mayMoveHeadlines(source: Source, accepted: readonly string[]): boolean {
+  const last = storedFiles(source).at(-1);
+  const isOwn = source.files.some(({ local }) => local !== undefined);
+  return isOwn || accepted.includes(source.id) || (last && sidecarOf(last)?.accepted) === true;
+}
+
 /**
- * Builds the studies. If that fails with the pending retrievals, builds them without, then with those of one source at a time.
- * Retrievals that make the build fail are set aside and reported as a problem of their source. If the build fails even without
- * pending retrievals, they stay pending for the next refresh.
+ * Builds the studies. If that fails with the pending retrievals, or if a headline moves too far, builds them without, then with
+ * those of one source at a time. Retrievals that are the cause are set aside and reported as a problem of their source. If the
+ * build fails even without pending retrievals, they stay pending for the next refresh.
  *
- * @param prune prunes a source after its retrievals are put back
  * @returns whether the studies use new retrievals
  */
 async function buildFromPending(
   problems: Map<string, Problem[]>,
+  build: StudyBuild,
   effects: Effects,
-  prune: (source: string) => Promise<void>,
+  { prune, mayMove }: Handling,
 ): Promise<boolean> {
   // Skips sources that no study uses any more.
   const pending = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
-  const first = await tryBuild(pending.size > 0, effects);
+  if (pending.size === 0) {
+    await build.known();
+    clearPending();
+    return false;
+  }
+  const first = await build.pending([...pending.keys()].every(mayMove));
   if (!first.problem) {
     clearPending();
-    return pending.size > 0;
+    return true;
   }
-  if (pending.size === 0) throw buildError(first.problem);
   effects.warn('building the studies from the new files failed; retrying without them');
   for (const retrievals of pending.values()) setAside(retrievals);
   restorePruned(pending.keys());
   const known = [...pending.keys()].map((source) => [source, problems.get(source)!] as const);
   for (const [source] of known) problems.delete(source);
-  await build(false, effects);
+  const hasMoved = await build.known();
   for (const [source, own] of known) problems.set(source, own);
   let hasNews = false;
   for (const [source, retrievals] of pending) {
-    const problem = pending.size === 1 ? first.problem : await tryPending(source, retrievals, prune, effects);
+    const isCause = pending.size === 1 && !hasMoved;
+    const problem = isCause ? first.problem : await tryPending(source, retrievals);
     if (problem) {
       const file = giveUp(retrievals).join(', ');
-      problems.get(source)!.push({ file, message: `building the studies from it failed: ${problem}` });
+      problems.get(source)!.push({ file, message: problemWith(source, file, problem) });
     } else {
       hasNews = true;
     }
   }
-  if (hasNews) await build(true, effects);
-  else if (pending.size > 1) await build(false, effects);
+  if (hasNews) await build.again(true);
+  else if (pending.size > 1 || hasMoved) await build.again(false);
   clearPending();
   return hasNews;
+
+  /** Builds the studies with a source's pending retrievals. If that fails, sets them aside again and returns the problem. */
+  async function tryPending(
+    source: string,
+    retrievals: readonly PendingRetrieval[],
+  ): Promise<string | undefined> {
+    putBack(retrievals);
+    await prune(source);
+    const { problem } = await build.pending(mayMove(source));
+    if (problem) {
+      setAside(retrievals);
+      restorePruned([source]);
+    }
+    return problem;
+  }
 }
 
-/** Builds the studies with a source's pending retrievals. If that fails, sets them aside again and returns the problem. */
-async function tryPending(
-  source: string,
-  retrievals: readonly PendingRetrieval[],
-  prune: (source: string) => Promise<void>,
-  effects: Effects,
-): Promise<string | undefined> {
-  putBack(retrievals);
-  await prune(source);
-  const { problem } = await buildStudies(effects);
-  if (!problem) return undefined;
-  setAside(retrievals);
-  restorePruned([source]);
-  return problem;
-}
-
-/**
- * Builds the studies. With news, their history covers all releases; otherwise those before the current one, since including it
- * would change the content.
- */
-async function tryBuild(hasNews: boolean, effects: Effects): Promise<Outcome> {
-  const current = currentRelease();
-  showReleasesUpTo(current && !hasNews ? current.sequence - 1 : lastSequence());
-  return await buildStudies(effects);
-}
-
-async function build(hasNews: boolean, effects: Effects): Promise<void> {
-  const { problem } = await tryBuild(hasNews, effects);
-  if (problem) throw buildError(problem);
-}
-
-function buildError(problem: string): UserError {
-  return new UserError({
-    where: 'the studies',
-    problem: 'could not be built; readers still see the previous release',
-    found: problem,
-    next: 'fix the problem found, then run make refresh again',
-  });
+function problemWith(source: string, file: string, problem: string): string {
+  return `building the studies from it failed: ${problem}\n  next: check ${file}; if it is right, run make refresh ACCEPT=${source}`;
 }

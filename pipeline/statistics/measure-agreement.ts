@@ -1,6 +1,6 @@
+import { correlateColumns } from './correlate-columns.ts';
 import type { Resampled } from './image-resampling.ts';
 import { pairCount } from './pairs.ts';
-import { spearmanOfColumns } from './spearman-of-columns.ts';
 
 /**
  * Spearman's rho of every pair of measures over models (pairs.ts has their order), also in each resample of images. NaN
@@ -11,10 +11,11 @@ import { spearmanOfColumns } from './spearman-of-columns.ts';
 export function measureAgreement(measures: readonly (readonly Resampled[])[]): Resampled[] {
   const [estimates, ...resampled] = [-1, ...(measures[0]![0]?.resamples.keys() ?? [])].map(
     (i) =>
-      spearmanOfColumns(
+      correlateColumns(
         measures.map((models) =>
           Float64Array.from(models, ({ estimate, resamples }) => (i < 0 ? estimate : resamples[i]!)),
         ),
+        'spearman',
       ).estimate,
   );
   return Array.from({ length: pairCount(measures.length) }, (_, pair) => ({

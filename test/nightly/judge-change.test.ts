@@ -28,7 +28,7 @@ function reading(
   change: (cell: Cell) => Partial<Cell> = () => ({}),
   models: readonly string[] = MODELS,
   metrics: readonly string[] = METRICS,
-  describe: {
+  texts: {
     name?: (model: string, i: number) => string;
     place?: (metric: string) => string;
     at?: string;
@@ -190,10 +190,10 @@ describe('growth', () => {
   it('is refused if many new values are the same', () => {
     const models = Array.from({ length: 200 }, (_, i) => `model ${i}`);
     const zeros = (n: number) => reading((cell) => (numberOf(cell) < n ? { value: 0 } : {}), models);
-    const before = (n: number) =>
+    const earlier = (n: number) =>
       reading((cell) => (numberOf(cell) < n ? { state: 'never_run' } : {}), models);
-    expect(refused(before(10), zeros(10))).toBeUndefined();
-    expect(refused(before(11), zeros(11))).toBe(
+    expect(refused(earlier(10), zeros(10))).toBeUndefined();
+    expect(refused(earlier(11), zeros(11))).toBe(
       'changed too much: 55 of 55 new scores on earlier metrics are 0',
     );
   });
