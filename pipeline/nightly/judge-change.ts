@@ -8,7 +8,7 @@ const MAXIMUM_LOST = 0.15;
 /** Largest share that may change: of a metric's scores within one version, or of the descriptions of one kind. */
 const MAXIMUM_CHANGED = 0.25;
 /** Largest number of new models, or of new scores of earlier models and metrics, relative to the earlier ones. */
-const MAXIMUM_ADDED = 0.4;
+const MAXIMUM_ADDED = 0.5;
 /** The same value may be this share of all new scores on earlier metrics, if they are few. */
 const MAXIMUM_REPEATED = 0.25;
 const FEW_REPEATED = 50;

@@ -262,7 +262,10 @@ async function buildFromPending(
     clearPending();
     return true;
   }
-  effects.warn('building the studies from the new files failed; retrying without them');
+  const failure = first.hasMoved
+    ? 'a headline moved too far with the new files'
+    : 'building the studies from the new files failed';
+  effects.warn(`${failure}; retrying without them`);
   for (const retrievals of pending.values()) setAside(retrievals);
   restorePruned(pending.keys());
   const known = [...pending.keys()].map((source) => [source, problems.get(source)!] as const);
@@ -302,5 +305,5 @@ async function buildFromPending(
 }
 
 function problemWith(source: string, file: string, problem: string): string {
-  return `building the studies from it failed: ${problem}\n  next: check ${file}; if it is right, run make refresh ACCEPT=${source}`;
+  return `${problem}\n  next: check ${file}; if it is right, run make refresh ACCEPT=${source}`;
 }

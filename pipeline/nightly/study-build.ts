@@ -9,8 +9,8 @@ import { currentRelease, lastSequence } from './release.ts';
 /** Maximum length of a failure in the status, in characters. */
 const MAXIMUM_LENGTH = 2000;
 
-/** `problem` is set if a study could not be built, or must not be published. */
-export type Outcome = { problem?: string };
+/** `problem` is set if a study could not be built, or must not be published because a headline has moved. */
+export type Outcome = { problem?: string; hasMoved?: boolean };
 
 /** Builds all studies from the files that the refresh has fetched, and judges their headlines. */
 export class StudyBuild {
@@ -22,12 +22,13 @@ export class StudyBuild {
   /** Builds with pending retrievals, which may be the cause of a problem. */
   async pending(mayMove: boolean): Promise<Outcome> {
     showReleasesUpTo(lastSequence());
-    const outcome = await this.make();
-    if (outcome.problem) return outcome;
+    const { problem } = await this.make();
+    if (problem) return { problem: `building the studies from it failed: ${problem}` };
     const moved = await this.judge.moved();
     if (mayMove) for (const line of moved) this.effects.warn(`accepted: ${line}`);
-    if (!mayMove && moved.length > 0)
-      return { problem: cut(`too large a change of results\n${moved.join('\n')}`) };
+    if (!mayMove && moved.length > 0) {
+      return { problem: cut(`headlines moved too far:\n${moved.join('\n')}`), hasMoved: true };
+    }
     await this.judge.rebase();
     return {};
   }

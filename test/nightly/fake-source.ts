@@ -9,7 +9,7 @@ import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
-export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable';
+export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable' | 'inflated';
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
@@ -55,6 +55,8 @@ export class FakeSource {
         return { ...json, body: JSON.stringify(shrunk(this.document())) };
       case 'unusable':
         return { ...json, body: JSON.stringify(unusable(this.document())) };
+      case 'inflated':
+        return { ...json, body: JSON.stringify(inflated(this.document())) };
     }
   }
 
@@ -98,6 +100,23 @@ function unusable(document: Document): Document {
     ...model,
     submission_timestamp: '2030-01-01T00:00:00+00:00',
   }));
+  return { ...document, models };
+}
+
+/** Gives every fifth model, which is too few to refuse, the best score everywhere, so that all metrics correlate. */
+export function inflated(document: Document): Document {
+  const models = document.models.map((model, i) => {
+    if (i % 5 > 0) return model;
+    const scores = Object.entries(model.scores).map(([metric, versions]) => [
+      metric,
+      versions.map((score, j) =>
+        score.version > 0 && j === versions.length - 1 && /\d/.test(String(score.value))
+          ? { ...score, value: `.${999 - (i % 100)}` }
+          : score,
+      ),
+    ]);
+    return { ...model, scores: Object.fromEntries(scores) };
+  });
   return { ...document, models };
 }
 

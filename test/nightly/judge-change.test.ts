@@ -176,8 +176,8 @@ describe('growth', () => {
 
   it('is bounded, in models and in scores of earlier models on earlier metrics', () => {
     const more = (n: number) => [...MODELS, ...Array.from({ length: n }, (_, i) => `model ${100 + i}`)];
-    expect(changedTo(undefined, more(16))).toBeUndefined();
-    expect(changedTo(undefined, more(17))).toBe('changed too much: 17 models are new, beside 40');
+    expect(changedTo(undefined, more(20))).toBeUndefined();
+    expect(changedTo(undefined, more(21))).toBe('changed too much: 21 models are new, beside 40');
     expect(refused(reading(half), reading())).toBe(
       'changed too much: 100 scores of earlier models on earlier metrics are new, beside 100',
     );

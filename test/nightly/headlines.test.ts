@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { movedHeadlines } from '../../pipeline/nightly/moved-headlines.ts';
+import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
+import { FakeSource, inflated, Nights } from './fake-source.ts';
+
+const MODELS = 60;
+
+/** The score of a model on one of four metrics, two of each domain. */
+const usual = (metric: number, model: number) => (metric > 1 ? 3 : 1) * Math.sin(1 + model * (1 + metric));
+
+function result(
+  score: (metric: number, model: number) => number = usual,
+  { models = MODELS, metrics = 4, isFixed = false, version = 1, mean = 0.1 } = {},
+): StudyResult {
+  const keys = Array.from({ length: metrics }, (_, metric) => `m${metric} v${metric > 2 ? version : 1}`);
+  const half = (domain: 'neural' | 'behavior') =>
+    new Map(keys.map((key, m) => [key, m < 2 === (domain === 'neural') ? 1 / 2 : 0] as const));
+  const headline = (title: string, domain: string | null, estimate: number) => ({
+    title,
+    domain,
+    estimate,
+    low: estimate - 0.05,
+    high: estimate + 0.05,
+  });
+  return {
+    study: 'paper',
+    isFixed,
+    code: 'a',
+    minimumModels: 20,
+    headlines: [headline('mean', null, mean), headline('neural share', 'neural', 0.4)],
+    scores: new Map(
+      keys.map((key, metric) => [
+        key,
+        new Map(Array.from({ length: models }, (_, model) => [`${model}`, score(metric, model)] as const)),
+      ]),
+    ),
+    weights: new Map([
+      ['all', new Map(keys.map((key) => [key, 1 / 4]))],
+      ['neural', half('neural')],
+      ['behavior', half('behavior')],
+    ]),
+  };
+}
+
+describe('a headline', () => {
+  it('of a fixed date may not leave its interval, or go missing', () => {
+    const before = result(usual, { isFixed: true });
+    expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.14 }))).toEqual([]);
+    expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.16 }))).toEqual([
+      'paper: the mean is now 0.160; in the last release it was 0.100 (95 % interval 0.050 to 0.150)',
+    ]);
+    const missing = { ...before, headlines: before.headlines.slice(0, 1) };
+    expect(movedHeadlines(before, missing)).toEqual([
+      'paper: the neural share is now missing; in the last release it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
+    ]);
+  });
+
+  it('of the newest state may move with new models and metrics', () => {
+    expect(movedHeadlines(result(), result(usual, { models: 200, metrics: 9, mean: 0.5 }))).toEqual([]);
+    expect(movedHeadlines(result(), result(usual, { version: 2, mean: 0.5 }))).toEqual([]);
+  });
+
+  it('of the newest state may not move with scores of what was there, even beside something new', () => {
+    const alike = (_: number, model: number) => model;
+    const moved = movedHeadlines(result(), result(alike, { models: 61, metrics: 5, mean: 0.9 }));
+    expect(moved).toHaveLength(2);
+    expect(moved[0]).toMatch(
+      /^paper: the mean is now 0\.900, or [01]\.\d+ by what both have; in the last release it was 0\.100/,
+    );
+  });
+
+  it('may not move with the places of metrics', () => {
+    const before = result();
+    const after = result();
+    after.weights.set('neural', after.weights.get('behavior')!);
+    expect(movedHeadlines(before, after)).toEqual([expect.stringContaining('the neural share is now')]);
+  });
+});
+
+describe('a refresh that moves a headline', () => {
+  let source: FakeSource;
+  let nights: Nights;
+  beforeAll(async () => {
+    source = await FakeSource.start();
+    nights = new Nights(source, inject('finished'));
+    // The copied project has another server's address; this release has that of the source.
+    source.state = 1;
+    await nights.refresh();
+  });
+  afterAll(async () => {
+    nights.project.remove();
+    await source.close();
+  });
+  const HEADLINE =
+    /paper: the mean correlation of two metrics is now 0\.\d+; in the last release it was -?0\.\d+/;
+
+  it('publishes nothing, names the headline, and takes it if a user accepts the source', async () => {
+    const before = nights.current();
+    source.mood = 'inflated';
+    const { code, output } = await nights.refresh();
+    expect(output).toMatch(HEADLINE);
+    expect(output).toContain('a headline moved too far with the new files; retrying without them');
+    expect(output).toContain('run make refresh ACCEPT=brain-score');
+    expect(code).toBe(3);
+    expect(nights.current().release, output).toBe(before.release);
+    const [status] = nights.status().sources;
+    expect(status).toMatchObject({
+      state: 'stale',
+      problems: [{ message: expect.stringMatching(HEADLINE) }],
+    });
+    const accepted = await nights.refresh({ ACCEPT: 'brain-score' });
+    expect(accepted.output).toMatch(/accepted: paper: the share/);
+    expect(accepted.code).toBe(0);
+    expect(nights.current().sequence).toBe(before.sequence + 1);
+    expect((await nights.refresh()).output).toContain('nothing new: ');
+  });
+
+  it('without new retrievals fails, until a user accepts the study', async () => {
+    const before = nights.current();
+    source.mood = 'down';
+    nights.project.dropLeaderboard(source.document(), '2099-01-01');
+    const { code, output } = await nights.refresh();
+    expect(output).toMatch(HEADLINE);
+    expect(output).toContain('run make refresh ACCEPT=paper');
+    expect(code).toBe(1);
+    expect(nights.status()).toMatchObject({ outcome: 'failed', problem: expect.stringMatching(HEADLINE) });
+    expect(nights.current()).toEqual(before);
+    const accepted = await nights.refresh({ ACCEPT: 'paper' });
+    expect(accepted.output).toContain('published: ');
+    expect(nights.current().sequence).toBe(before.sequence + 1);
+  });
+
+  it('after an upgrade publishes what the old files give, and still refuses new ones', async () => {
+    const { release, sequence } = nights.current();
+    const about = `out/releases/${release}/paper/datapackage.json`;
+    nights.project.edit(about, (text) => text.replace(/"code_sha256": "\w+"/, '"code_sha256": "older"'));
+    nights.project.write(
+      'raw/brain-score/2099-01-01/leaderboard.json',
+      JSON.stringify(inflated(source.document())),
+    );
+    const { code, output } = await nights.refresh();
+    expect(output).toMatch(/paper: the share of the score’s variance.*; the program has changed since/);
+    expect(output).toContain('published: ');
+    expect(code).toBe(3);
+    expect(nights.current().sequence).toBe(sequence + 1);
+  });
+});
