@@ -3,8 +3,8 @@ import type { Headline, StudyResult } from './study-result.ts';
 
 /**
  * Describes headline numbers that left their intervals. On a study's fixed date, nothing new explains that. Otherwise only
- * what two results share counts: models, and metrics in the same version. So new models and metrics may move a headline, but
- * changed scores may not, whatever else is new.
+ * what two results share counts: the scores of a model on a metric in the same version. So new models, metrics and scores may move
+ * a headline, but changed scores may not, whatever else is new.
  */
 export function movedHeadlines(before: StudyResult, after: StudyResult): string[] {
   return before.headlines.flatMap((headline) => {
@@ -25,16 +25,18 @@ function shown(value: number, domain: string | null): string {
   return domain === null ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`;
 }
 
-/** How far a headline moved over the models and metrics of both results; NaN if they share too little. */
+/** How far a headline moved over the scores in both results; NaN if they share too little. */
 function sharedDifference({ domain }: Headline, before: StudyResult, after: StudyResult): number {
   const metrics = [...before.scores.keys()].filter((metric) => after.scores.has(metric));
-  const present = modelsOf(after);
-  const models = [...modelsOf(before)].filter((model) => present.has(model));
-  const columns = ({ scores }: StudyResult) =>
-    metrics.map((metric) =>
-      Float64Array.from(models, (model) => scores.get(metric)!.get(model) ?? Number.NaN),
-    );
-  const [earlier, later] = [columns(before), columns(after)];
+  const models = [...new Set([...before.scores.values()].flatMap((own) => [...own.keys()]))];
+  const columns = (own: StudyResult, other: StudyResult) =>
+    metrics.map((metric) => {
+      const [scores, others] = [own.scores.get(metric)!, other.scores.get(metric)!];
+      return Float64Array.from(models, (model) =>
+        others.has(model) ? (scores.get(model) ?? Number.NaN) : Number.NaN,
+      );
+    });
+  const [earlier, later] = [columns(before, after), columns(after, before)];
   if (domain === null) return meanDifference(earlier, later, before.minimumModels);
   // With the same metrics, the tree counts too: metrics may have another place in it.
   const isSame = metrics.length === before.scores.size && metrics.length === after.scores.size;
@@ -42,10 +44,6 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
     ['all', domain].map((node) => metrics.map((metric) => weights.get(node)?.get(metric) ?? 0)),
   );
   return explainedShare(later, next!) - explainedShare(earlier, own!);
-}
-
-function modelsOf({ scores }: StudyResult): Set<string> {
-  return new Set([...scores.values()].flatMap((own) => [...own.keys()]));
 }
 
 /** Over pairs of metrics that both have enough models for. */
@@ -56,7 +54,7 @@ function meanDifference(
 ): number {
   const [one, other] = [correlateColumns(before, 'spearman'), correlateColumns(after, 'spearman')];
   const differences = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!).filter(
-    (value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum && other.n[pair]! >= minimum,
+    (value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum,
   );
   return differences.reduce((sum, value) => sum + value, 0) / differences.length;
 }

@@ -55,9 +55,16 @@ describe('a headline', () => {
     ]);
   });
 
-  it('of the newest state may move with new models and metrics', () => {
+  it('of the newest state may move with new models, metrics, versions and scores', () => {
     expect(movedHeadlines(result(), result(usual, { models: 200, metrics: 9, mean: 0.5 }))).toEqual([]);
     expect(movedHeadlines(result(), result(usual, { version: 2, mean: 0.5 }))).toEqual([]);
+    // New scores of earlier models.
+    const few = result();
+    for (const [metric, scores] of few.scores)
+      if (metric === 'm0 v1') for (let model = 0; model < 35; model++) scores.delete(`${model}`);
+    const alikeIfNew = (metric: number, model: number) =>
+      metric === 0 && model < 35 ? model : usual(metric, model);
+    expect(movedHeadlines(few, result(alikeIfNew, { mean: 0.5 }))).toEqual([]);
   });
 
   it('of the newest state may not move with scores of what was there, even beside something new', () => {

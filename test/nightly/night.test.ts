@@ -152,8 +152,8 @@ describe('a refresh', () => {
     nights.project.write('raw/.pending', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
-    // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them.
-    const refused = await nights.refresh({ KEEP: String(retrievals.length) });
+    // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them, even if accepted.
+    const refused = await nights.refresh({ KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
     expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');
     expect(refused.code).toBe(3);
@@ -176,8 +176,12 @@ describe('a refresh', () => {
       problems: [],
     });
     fs.renameSync(kept, nights.project.path(study));
+    // Three times as many models as in the accepted, shrunk state.
     source.mood = 'well';
-    expect((await nights.refresh()).code).toBe(0);
+    const grown = await nights.refresh();
+    expect(grown.output).toContain('42 models are new, beside 20');
+    expect(grown.code).toBe(3);
+    expect((await nights.refresh({ ACCEPT: 'brain-score' })).code).toBe(0);
   });
 
   it('refuses to run beside another run, showing its pid, or waits for it', async () => {
