@@ -9,7 +9,15 @@ import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
-export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable' | 'inflated';
+export type Mood =
+  | 'well'
+  | 'down'
+  | 'maintenance'
+  | 'another format'
+  | 'shrunk'
+  | 'unusable'
+  | 'inflated'
+  | 'renewed';
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
@@ -57,6 +65,8 @@ export class FakeSource {
         return { ...json, body: JSON.stringify(unusable(this.document())) };
       case 'inflated':
         return { ...json, body: JSON.stringify(inflated(this.document())) };
+      case 'renewed':
+        return { ...json, body: JSON.stringify(renewed(this.document())) };
     }
   }
 
@@ -104,7 +114,7 @@ function unusable(document: Document): Document {
 }
 
 /** Gives every fifth model, which is too few to refuse, the best score everywhere, so that all metrics correlate. */
-export function inflated(document: Document): Document {
+function inflated(document: Document): Document {
   const models = document.models.map((model, i) => {
     if (i % 5 > 0) return model;
     const scores = Object.entries(model.scores).map(([metric, versions]) => [
@@ -118,6 +128,30 @@ export function inflated(document: Document): Document {
     return { ...model, scores: Object.fromEntries(scores) };
   });
   return { ...document, models };
+}
+
+/** The metric with a new version in the mood `renewed`. */
+export const RENEWED = 'Rajalingham2018-i2n';
+
+/** Gives a metric a new version, in which each model has the score of another one. */
+function renewed(document: Document): Document {
+  const valid_from = '2024-01-11T00:00:00+00:00';
+  const benchmarks = (document.benchmarks as { type_id: string; versions: object[] }[]).map((benchmark) => {
+    if (benchmark.type_id !== RENEWED) return benchmark;
+    const [version] = benchmark.versions.slice(-1);
+    const old = { ...version, valid_to: valid_from };
+    const next = { ...version, version: 99, valid_from, valid_to: null };
+    return { ...benchmark, versions: [...benchmark.versions.slice(0, -1), old, next] };
+  });
+  const scored = document.models.filter(({ scores }) => /\d/.test(String(scores[RENEWED]!.at(-1)!.value)));
+  const models = document.models.map((model) => {
+    const i = scored.indexOf(model);
+    if (i < 0) return model;
+    const earlier = model.scores[RENEWED]!.map((score) => ({ ...score, value: Number(score.value) }));
+    const other = scored[(7 * i) % scored.length]!.scores[RENEWED]!.at(-1)!;
+    return { ...model, scores: { ...model.scores, [RENEWED]: [...earlier, { ...other, version: 99 }] } };
+  });
+  return { ...document, benchmarks, models } as Document;
 }
 
 /** Number of releases, and of snapshots of each file, that are kept; small, to keep the tests fast. */

@@ -1,7 +1,9 @@
+import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { movedHeadlines } from '../../pipeline/nightly/moved-headlines.ts';
 import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
-import { FakeSource, inflated, Nights } from './fake-source.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { FakeSource, Nights, RENEWED } from './fake-source.ts';
 
 const MODELS = 60;
 
@@ -99,7 +101,7 @@ describe('a refresh that moves a headline', () => {
     await source.close();
   });
   const HEADLINE =
-    /paper: the mean correlation of two metrics is now 0\.\d+; in the last release it was -?0\.\d+/;
+    /paper: the share of the score’s variance explained by behavior is now \S+ %; in the last release it was/;
 
   it('publishes nothing, names the headline, and takes it if a user accepts the source', async () => {
     const before = nights.current();
@@ -138,17 +140,57 @@ describe('a refresh that moves a headline', () => {
   });
 
   it('after an upgrade publishes what the old files give, and still refuses new ones', async () => {
+    const latest = await nights.project.query('select * from normalize.source where is_latest');
     const { release, sequence } = nights.current();
-    const about = `out/releases/${release}/paper/datapackage.json`;
-    nights.project.edit(about, (text) => text.replace(/"code_sha256": "\w+"/, '"code_sha256": "older"'));
-    nights.project.write(
-      'raw/brain-score/2099-01-01/leaderboard.json',
-      JSON.stringify(inflated(source.document())),
+    const folder = `out/releases/${release}/paper`;
+    nights.project.edit(`${folder}/datapackage.json`, (text) =>
+      text.replace(/"code_sha256": "\w+"/, '"code_sha256": "older"'),
     );
+    const table = nights.project.path(`${folder}/aggregation/explained_variance.parquet`);
+    const database = await Database.open();
+    await database.run(`copy (
+      select * replace (estimate / 9 as estimate, ci_low / 9 as ci_low, ci_high / 9 as ci_high) from '${table}'
+    ) to '${table}.new' (format parquet)`);
+    database.close();
+    fs.renameSync(`${table}.new`, table);
+    source.mood = 'inflated';
     const { code, output } = await nights.refresh();
     expect(output).toMatch(/paper: the share of the score’s variance.*; the program has changed since/);
+    expect(output).toContain('run make refresh ACCEPT=brain-score');
     expect(output).toContain('published: ');
     expect(code).toBe(3);
     expect(nights.current().sequence).toBe(sequence + 1);
+    expect(await nights.project.query('select * from normalize.source where is_latest')).toEqual(latest);
+  });
+});
+
+describe('a refresh with a new version that ranks models anew', () => {
+  it('is published, and names the metric in log, status, table and report', async () => {
+    const source = await FakeSource.start();
+    const nights = new Nights(source, inject('finished'));
+    source.mood = 'renewed';
+    const { code, output } = await nights.refresh();
+    const note = new RegExp(
+      `ranks of \\d+ models on ${RENEWED} \\(version 99\\) correlate -?0\\.\\d\\d with`,
+    );
+    expect(output).toMatch(note);
+    expect(output).toMatch(/paper: compared .*; 1 new versions, /);
+    expect(code).toBe(0);
+    expect(nights.status().sources[0]).toMatchObject({
+      state: 'fresh',
+      notes: [expect.stringMatching(note)],
+    });
+    const versions = await nights.project.query(
+      "select item, after_text, rank_correlation from refresh.change where kind = 'version'",
+    );
+    expect(versions).toEqual([
+      { item: `brain-score:${RENEWED}`, after_text: 'version 99', rank_correlation: expect.any(Number) },
+    ]);
+    const report = nights.project.read('out/current/paper/report/index.html');
+    expect(report).toMatch(
+      /1 metric in a new version, \S+: the new version’s ranks of models correlate −?0\.\d\d with the old one’s/,
+    );
+    nights.project.remove();
+    await source.close();
   });
 });

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import { renew } from '../../pipeline/nightly/renew-source.ts';
 import type { Effects } from '../../pipeline/side-effects.ts';
 import { fetchMissing } from '../../pipeline/sources/fetch-source.ts';
@@ -87,6 +88,23 @@ describe('a published table in a refresh', () => {
       /since the snapshot of .*: shrunk by more than 15 %: 81 models instead of 100/,
     );
     expect(retrievals).toBe(2);
+  });
+
+  it('is refused once it has lost too much over many nights, since the first of a quarter is kept', async () => {
+    let refused = 0;
+    for (let night = 0; night < 25; night++) {
+      put(Math.floor(100 * 0.99 ** night));
+      const { messages } = await renewed();
+      if (messages.length > 0) refused++;
+      await pruneSnapshots(published(), 3, new Set());
+    }
+    // 15 % are gone after 16 nights; the newest three alone would allow any loss of 1 % a night.
+    expect(refused).toBeGreaterThan(5);
+    expect(storedFiles(published())).toHaveLength(4);
+    // Later states are compared with the accepted one.
+    expect((await renewed(['mine'])).messages).toEqual([]);
+    put(70);
+    expect((await renewed()).messages).toEqual([]);
   });
 });
 
