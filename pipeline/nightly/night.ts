@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import { shown, UserError } from '../errors.ts';
 import type { Effects } from '../side-effects.ts';
 import { setDamagedAside } from '../sources/damaged-files.ts';
+import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
-import { Builds, type Failures } from './build-studies.ts';
 import { checkReleases, setReleaseAside } from './check-releases.ts';
+import { HeadlineJudge } from './headline-judge.ts';
 import {
   clearPending,
   giveUp,
@@ -41,23 +42,27 @@ import {
   sourceStatuses,
   writeStatus,
 } from './status.ts';
+import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
 
 /** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
   const problems = new Map<string, Problem[]>();
-  let builds: Builds | undefined;
+  const notes = new Map<string, string[]>();
+  let build: StudyBuild | undefined;
   let sources: Source[] | undefined;
   try {
     checkStatus(effects);
     sources = effects.sources();
     report('running', null);
-    const options = readOptions(process.env, sources);
-    builds = new Builds(effects, currentRelease()?.studies);
-    const outcome = await refreshAll(sources, options, problems, builds, effects);
+    const { studies } = validStudies();
+    const options = readOptions(process.env, sources, studies);
+    const judge = new HeadlineJudge(studies, options.accepted, effects);
+    build = new StudyBuild(judge, effects, currentRelease()?.studies);
+    const outcome = await refreshAll(sources, options, problems, notes, build, effects);
     const isStale = [...problems.values()].some((own) => own.length > 0);
-    const code = isStale || builds.failures.size > 0 ? 3 : 0;
+    const code = isStale || build.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
     await warnOnFailure(`writing ${STATUS}`, effects, () => conclude(outcome, code));
     return code;
@@ -72,7 +77,7 @@ export async function refresh(effects: Effects): Promise<number> {
 
   function report(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
-    const statuses = statusesNow(sources, problems, now);
+    const statuses = statusesNow(sources, problems, notes, now);
     const release = currentName() ?? null;
     const status: Status = {
       checked_at: now,
@@ -80,7 +85,7 @@ export async function refresh(effects: Effects): Promise<number> {
       exit_code: code,
       release,
       ...(problem === undefined ? {} : { problem }),
-      failed_studies: studyStatuses(builds?.failures),
+      failed_studies: studyStatuses(build?.failures),
       sources: statuses,
     };
     writeStatus(status);
@@ -117,10 +122,11 @@ function studyStatuses(failures: Failures = new Map()): StudyStatus[] {
 function statusesNow(
   sources: readonly Source[] | undefined,
   problems: ReadonlyMap<string, readonly Problem[]>,
+  notes: ReadonlyMap<string, readonly string[]>,
   now: string,
 ): SourceStatus[] {
   try {
-    if (sources) return sourceStatuses(sources, problems, now);
+    if (sources) return sourceStatuses(sources, problems, now, notes);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
@@ -145,13 +151,17 @@ interface Options {
   mirror: string | undefined;
   /** Number of releases, and of snapshots of each file, that are kept. */
   keep: number;
-  /** Sources for which a user accepts that many models or scores disappeared or changed. */
+  /** Sources and studies for which a user accepts that much disappeared or changed. */
   accepted: string[];
 }
 
-function readOptions({ MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv, sources: readonly Source[]): Options {
+function readOptions(
+  { MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv,
+  sources: readonly Source[],
+  studies: readonly Study[],
+): Options {
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
-  const ids = sources.map(({ id }) => id);
+  const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
@@ -172,7 +182,8 @@ async function refreshAll(
   sources: readonly Source[],
   options: Options,
   problems: Map<string, Problem[]>,
-  builds: Builds,
+  notes: Map<string, string[]>,
+  build: StudyBuild,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
   // A killed run may have pruned snapshots before the studies were built from the new ones.
@@ -186,22 +197,27 @@ async function refreshAll(
   await rememberReleases(effects, damaged);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
-  for (const [i, source] of sources.entries()) problems.set(source.id, renewed[i]!);
+  for (const [i, source] of sources.entries()) {
+    problems.set(source.id, renewed[i]!.problems);
+    notes.set(source.id, renewed[i]!.notes);
+    for (const note of renewed[i]!.notes) effects.warn(`${source.id}: ${note}`);
+  }
   const { studies, invalid } = validStudies();
   // A study that cannot be read may name any snapshot.
   const prune = async (some: readonly Source[]) =>
     invalid.size > 0 ? undefined : await pruneAll(some, studies, options.keep);
   await prune(sources);
-  const hasNews = await buildFromPending(problems, builds, effects, (id) =>
-    prune(sources.filter((each) => each.id === id)),
-  );
+  const hasNews = await buildFromPending(problems, build, effects, {
+    prune: (id) => prune(sources.filter((each) => each.id === id)),
+    mayMove: (id) => mayMoveHeadlines(sources.find((each) => each.id === id)!, options.accepted),
+  });
   removePruned(effects);
-  const names = studiesToRelease(builds.failures);
+  const names = studiesToRelease(build.failures);
   const isSame = currentRelease()?.content_sha256 === contentHash(names);
   if (isSame && damaged === undefined) return 'nothing new';
   if (damaged !== undefined) effects.warn(`${releaseFolder(damaged)} is damaged; publishing again`);
-  if (!hasNews) await builds.make(true);
-  const release = makeRelease(studiesToRelease(builds.failures), effects.now().toISOString().slice(0, 10));
+  if (!hasNews) await build.again(true);
+  const release = makeRelease(studiesToRelease(build.failures), effects.now().toISOString().slice(0, 10));
   if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
@@ -247,69 +263,87 @@ function removePruned(effects: Effects): void {
   for (const file of forgetPruned()) effects.log(`removed: ${file}`);
 }
 
+/** What {@link buildFromPending} does with a source. */
+interface Handling {
+  /** Prunes it after its retrievals are put back. */
+  prune: (source: string) => Promise<void>;
+  mayMove: (source: string) => boolean;
+}
+
+/** Whether a source may move headlines: a user accepted its last retrieval, or it is the user's own table. */
+function mayMoveHeadlines(source: Source, accepted: readonly string[]): boolean {
+  const last = storedFiles(source).at(-1);
+  const isOwn = source.files.some(({ local }) => local !== undefined);
+  return isOwn || accepted.includes(source.id) || (last && sidecarOf(last)?.accepted) === true;
+}
+
 /**
- * Builds the studies. If one that must be built fails with the pending retrievals, builds them without, then with those of one
- * source at a time. Retrievals that make such a study fail are set aside and reported as a problem of their source. If no study
- * can be built even without pending retrievals, they stay pending for the next refresh.
+ * Builds the studies. If one that must be built fails with the pending retrievals, or if a headline moves too far, builds them
+ * without, then with those of one source at a time. Retrievals that are the cause are set aside and reported as a problem of
+ * their source. If no study can be built even without pending retrievals, they stay pending for the next refresh.
  *
- * @param prune prunes a source after its retrievals are put back
  * @returns whether the studies use new retrievals
  */
 async function buildFromPending(
   problems: Map<string, Problem[]>,
-  builds: Builds,
+  build: StudyBuild,
   effects: Effects,
-  prune: (source: string) => Promise<void>,
+  { prune, mayMove }: Handling,
 ): Promise<boolean> {
   // Skips sources that no study uses any more.
   const pending = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
   if (pending.size === 0) {
-    await builds.make(false);
+    await build.known();
     clearPending();
     return false;
   }
-  const first = await builds.attempt(true);
-  if (!builds.problemIn(first)) {
+  const first = await build.pending([...pending.keys()].every(mayMove));
+  if (!first.problem) {
     clearPending();
     return true;
   }
-  effects.warn('building the studies from the new files failed; retrying without them');
+  const failure = first.hasMoved
+    ? 'a headline moved too far with the new files'
+    : 'building the studies from the new files failed';
+  effects.warn(`${failure}; retrying without them`);
   for (const retrievals of pending.values()) setAside(retrievals);
   restorePruned(pending.keys());
   const known = [...pending.keys()].map((source) => [source, problems.get(source)!] as const);
   for (const [source] of known) problems.delete(source);
-  await builds.make(false);
+  const hasMoved = await build.known();
   for (const [source, own] of known) problems.set(source, own);
   let hasNews = false;
+  // With one source, the first build has tried its files already.
+  const isCause = pending.size === 1 && !hasMoved && build.isToBlame(first);
   for (const [source, retrievals] of pending) {
-    // With one source, the first build has tried its files; its failures may be no fault of them.
-    const problem =
-      (pending.size === 1 && builds.problemIn(first)) ||
-      (await tryPending(source, retrievals, prune, builds));
+    const problem = isCause ? first.problem : await tryPending(source, retrievals);
     if (problem) {
       const file = giveUp(retrievals).join(', ');
-      problems.get(source)!.push({ file, message: `building the studies from it failed: ${problem}` });
+      problems.get(source)!.push({ file, message: problemWith(source, file, problem) });
     } else {
       hasNews = true;
     }
   }
-  if (hasNews || pending.size > 1) await builds.make(hasNews);
+  if (hasNews || !isCause) await build.again(hasNews);
   clearPending();
   return hasNews;
+
+  /** Builds the studies with a source's pending retrievals. If that fails, sets them aside again and returns the problem. */
+  async function tryPending(
+    source: string,
+    retrievals: readonly PendingRetrieval[],
+  ): Promise<string | undefined> {
+    putBack(retrievals);
+    await prune(source);
+    const { problem } = await build.pending(mayMove(source));
+    if (problem) {
+      setAside(retrievals);
+      restorePruned([source]);
+    }
+    return problem;
+  }
 }
 
-/** Builds the studies with a source's pending retrievals. If that fails, sets them aside again and returns the problem. */
-async function tryPending(
-  source: string,
-  retrievals: readonly PendingRetrieval[],
-  prune: (source: string) => Promise<void>,
-  builds: Builds,
-): Promise<string | undefined> {
-  putBack(retrievals);
-  await prune(source);
-  const problem = builds.problemIn(await builds.attempt(false));
-  if (!problem) return undefined;
-  setAside(retrievals);
-  restorePruned([source]);
-  return problem;
+function problemWith(source: string, file: string, problem: string): string {
+  return `${problem}\n  next: check ${file}; if it is right, run make refresh ACCEPT=${source}`;
 }

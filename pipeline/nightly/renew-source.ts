@@ -17,14 +17,19 @@ import {
   storedFiles,
 } from '../sources/snapshot.ts';
 import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
-import { drift } from './drift.ts';
-import { shrinking } from './excessive-losses.ts';
+import { judgeChange, shrinking, type Verdict } from './judge-change.ts';
 import { addPending, keepRefused } from './pending-retrievals.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
 export interface Problem {
   file: string;
   message: string;
+}
+
+/** What came of fetching a source again. Notes are about changes that were accepted, but are worth a look. */
+export interface Renewed {
+  problems: Problem[];
+  notes: string[];
 }
 
 /** Time limit for all files of a source, in milliseconds. */
@@ -43,7 +48,7 @@ export interface RenewOptions {
  * without excessive losses or changes becomes a retrieval, pending until the studies are built from it. Otherwise the last good
  * state stays.
  */
-export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Problem[]> {
+export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Renewed> {
   const latest = latestFiles(source);
   const known = source.files.filter(({ file }) => latest.has(file));
   const now = effects.now().toISOString();
@@ -65,7 +70,7 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
         `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
       );
   }
-  return [...problems, ...result.problems];
+  return { problems: [...problems, ...result.problems], notes: result.notes };
 }
 
 type Attempt = { body: Body } | { problem: Problem };
@@ -119,8 +124,9 @@ async function validate(
   fetched: readonly Body[],
   now: string,
   accepted: readonly string[],
-): Promise<{ good: Body[]; problems: Problem[] }> {
+): Promise<Renewed & { good: Body[] }> {
   const good: Body[] = [];
+  const notes: string[] = [];
   const problems: Problem[] = [];
   const files = new Map(latest);
   let before: Reading[] | undefined;
@@ -144,39 +150,40 @@ async function validate(
       continue;
     }
     if (isSame(before, after)) continue;
-    const rejection = accepted.includes(source.id) ? undefined : await rejectionReason(source, before, after);
-    if (rejection) {
+    const { refused, notes: own } = await judge(source, before, after);
+    if (refused && !accepted.includes(source.id)) {
       const kept = keepRefused(source.id, file, bytes);
       problems.push({
         file,
-        message: `${about.final_url}: ${rejection}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
+        message: `${about.final_url}: ${refused}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
       });
       continue;
     }
     files.set(file, candidate);
     before = after;
+    notes.push(...own);
     good.push(accepted.includes(source.id) ? { ...body, about: { ...about, accepted: true } } : body);
   }
-  return { good, problems };
+  return { good, problems, notes };
 }
 
-/** Excessive losses or changes since the last state, or since any that is kept; undefined if there are none. */
-async function rejectionReason(
+/** Judges a new state by the last one, and by all that are kept. */
+async function judge(
   source: Source,
   before: readonly Reading[],
   after: readonly Reading[],
-): Promise<string | undefined> {
+): Promise<Verdict> {
   // A user's own table may change completely, so large changes in it are no error.
   const isOwn = source.files.some(({ local }) => local !== undefined);
-  const compare = (since: readonly Reading[]) =>
-    shrinking(since, after) ?? (isOwn ? undefined : drift(since, after));
-  const last = compare(before);
-  if (last !== undefined || isOwn) return last;
+  if (isOwn) return { refused: shrinking(before, after), notes: [] };
+  const last = judgeChange(before, after);
+  if (last.refused !== undefined) return last;
   for (const kept of await readAsKnown(source, keptFiles(source))) {
-    const since = compare([kept]);
-    if (since !== undefined) return `since the snapshot of ${kept.asOf}: ${since}`;
+    const { refused } = judgeChange([kept], after, 'earlier');
+    if (refused !== undefined)
+      return { refused: `since the snapshot of ${kept.asOf}: ${refused}`, notes: [] };
   }
-  return undefined;
+  return last;
 }
 
 /** The kept fetched files, from the last accepted one on. */

@@ -46,6 +46,8 @@ const sourceStatusSchema = z.object({
   /** Start of staleness, in UTC. */
   stale_since: z.string().optional(),
   problems: z.array(z.object({ file: z.string(), message: z.string() })),
+  /** Accepted changes that are worth a look, such as a new version that ranks models anew. */
+  notes: z.array(z.string()).optional(),
   files: z.array(
     z.object({
       file: z.string(),
@@ -86,10 +88,12 @@ export function sourceStatuses(
   sources: readonly Source[],
   problems: ReadonlyMap<string, readonly Problem[]>,
   now: string,
+  notes: ReadonlyMap<string, readonly string[]> = new Map(),
 ): SourceStatus[] {
   const before = knownStatuses();
   return sources.map((source) => {
     const own = problems.get(source.id);
+    const worthALook = notes.get(source.id) ?? [];
     const since = before.find(({ source_id }) => source_id === source.id)?.stale_since;
     const files = filesOf(source);
     const isComplete = source.files.every(({ file }) => files.some((each) => each.file === file));
@@ -97,6 +101,7 @@ export function sourceStatuses(
       source_id: source.id,
       ...stateOf(isComplete ? own : undefined, since, now),
       problems: [...(own ?? [])],
+      ...(worthALook.length > 0 ? { notes: [...worthALook] } : {}),
       files,
     };
   });

@@ -23,8 +23,8 @@ export const reportTables: Readonly<Record<string, string>> = {
   'claims.claim': 'select * from claims.claim',
   'refresh.change': `
     select source_id, snapshot_id, previous_snapshot_id, kind, change,
-      if(kind = 'model', coalesce(after_text, before_text), null) as text,
-      count(*) as n, max(abs(difference)) as largest
+      case kind when 'model' then coalesce(after_text, before_text) when 'version' then metric_title end as text,
+      rank_correlation, count(*) as n, max(abs(difference)) as largest
     from refresh.change where kind <> 'count' group by all order by all`,
   'trajectory.pair':
     'select metric_set, metric_a, metric_b, as_of::varchar as as_of, n_models, estimate from trajectory.pair order by all',

@@ -1,11 +1,17 @@
 import { count } from '../progress.ts';
 import type { Row } from '../warehouse/rows.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { exactly, isPresent, numberOf, shownName, withInterval } from './findings/phrases.ts';
+import { correlation, exactly, isPresent, numberOf, shownName, withInterval } from './findings/phrases.ts';
 import { type Html, html } from './html.ts';
 
 /** Longer lists of names are cut here. */
 const MOST_NAMES = 10;
+
+/** Ranks that correlate less than this are named; a refresh accepts few such metrics. */
+const SAME_RANKS = 0.9;
+
+/** Kinds of rows about times. */
+const TIMES = new Set(['submission', 'measurement', 'validity']);
 
 /** Numbers compared with the last release. */
 const NUMBERS = [
@@ -50,7 +56,31 @@ function sourceSentence(rows: readonly Row[]): string {
       return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
     }),
   );
-  return `${snapshot_id} compared with ${previous_snapshot_id}: ${parts.join(', ') || 'the same models, metrics and scores'}.`;
+  const all = [...parts, ...versionParts(rows), ...timeParts(rows)];
+  return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
+}
+
+/** New versions of metrics, and those that rank models anew. */
+function versionParts(rows: readonly Row[]): string[] {
+  const versions = rows.filter(({ kind }) => kind === 'version');
+  const anew = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
+  return [
+    ...counted(versions.length, 'metric in a new version', 'metrics in a new version'),
+    ...anew.map(
+      (row) =>
+        `${shownName(String(row.text))}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
+    ),
+  ];
+}
+
+function timeParts(rows: readonly Row[]): string[] {
+  const changed = rows.filter(({ kind }) => TIMES.has(String(kind)));
+  const number = changed.reduce((sum, { n }) => sum + Number(n), 0);
+  return counted(number, 'time changed', 'times changed');
+}
+
+function counted(number: number, one: string, many: string): string[] {
+  return number === 0 ? [] : [`${count(number)} ${number === 1 ? one : many}`];
 }
 
 function namesOf(rows: readonly Row[]): string {

@@ -49,6 +49,7 @@ models_by_key as (
         own.snapshot_id as own_snapshot_id,
         own.model_id,
         own.name,
+        own.submitted_at,
         case
             when starts_with(own.model_id, pairs.snapshot_id || ':')
                 then pairs.source_id || substr(own.model_id, length(pairs.snapshot_id) + 1)
@@ -75,6 +76,7 @@ own_models as (
     from models_by_key
 ),
 
+-- Exports have no versions and times.
 models as (
     select
         source_id,
@@ -82,7 +84,9 @@ models as (
         previous_snapshot_id,
         model_id,
         max(name) filter (own_snapshot_id = previous_snapshot_id) as before_text,
-        max(name) filter (own_snapshot_id = snapshot_id) as after_text
+        max(name) filter (own_snapshot_id = snapshot_id) as after_text,
+        max(submitted_at) filter (own_snapshot_id = previous_snapshot_id and not is_dropped) as submitted_before,
+        max(submitted_at) filter (own_snapshot_id = snapshot_id and not is_dropped) as submitted_after
     from own_models
     group by all
 ),
@@ -114,7 +118,9 @@ shown as (
         model_id,
         metric_id,
         state,
-        value
+        value,
+        version,
+        measured_at
     from normalize.score
     where is_current and state <> 'never_run'
 ),
@@ -130,13 +136,111 @@ scores as (
         max(shown.state) filter (own_snapshot_id = previous_snapshot_id) as before_text,
         max(shown.state) filter (own_snapshot_id = own_models.snapshot_id) as after_text,
         max(shown.value) filter (own_snapshot_id = previous_snapshot_id) as before,
-        max(shown.value) filter (own_snapshot_id = own_models.snapshot_id) as after
+        max(shown.value) filter (own_snapshot_id = own_models.snapshot_id) as after,
+        max(shown.version) filter (own_snapshot_id = previous_snapshot_id and not is_dropped) as version_before,
+        max(shown.version) filter (own_snapshot_id = own_models.snapshot_id and not is_dropped) as version_after,
+        max(shown.measured_at) filter (own_snapshot_id = previous_snapshot_id) as measured_before,
+        max(shown.measured_at) filter (own_snapshot_id = own_models.snapshot_id) as measured_after
     from own_models
     inner join shown
         on own_models.own_snapshot_id = shown.snapshot_id and own_models.own_model_id = shown.model_id
     -- Some exports leave failed scores empty.
     where not own_models.is_dropped or shown.state = 'scored'
     group by all
+),
+
+-- Mid-ranks of the models that have a score in both versions. A new version may have another scale.
+ranks as (
+    select
+        *,
+        rank() over (partition by snapshot_id, metric_id order by before)
+        + (count(*) over (partition by snapshot_id, metric_id, before) - 1) / 2 as rank_before,
+        rank() over (partition by snapshot_id, metric_id order by after)
+        + (count(*) over (partition by snapshot_id, metric_id, after) - 1) / 2 as rank_after
+    from scores
+    where before is not null and after is not null and version_before <> version_after
+),
+
+rank_correlations as (
+    select
+        snapshot_id,
+        metric_id,
+        corr(rank_before, rank_after) as rank_correlation
+    from ranks
+    group by all
+),
+
+new_versions as (
+    select
+        scores.source_id,
+        scores.snapshot_id,
+        scores.previous_snapshot_id,
+        scores.metric_id,
+        max(scores.version_before) as version_before,
+        max(scores.version_after) as version_after,
+        -- Rounded, because the last digits depend on the order of rows.
+        round(nullif(any_value(rank_correlations.rank_correlation), 'nan'::double), 9) as rank_correlation
+    from scores
+    left join rank_correlations
+        on scores.snapshot_id = rank_correlations.snapshot_id and scores.metric_id = rank_correlations.metric_id
+    group by all
+    having max(scores.version_before) <> max(scores.version_after)
+),
+
+starts as (
+    select
+        pairs.*,
+        versions.metric_id,
+        versions.version,
+        max(versions.valid_from) filter (versions.snapshot_id = pairs.previous_snapshot_id) as valid_before,
+        max(versions.valid_from) filter (versions.snapshot_id = pairs.snapshot_id) as valid_after
+    from pairs
+    inner join normalize.version as versions
+        on versions.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
+    where not pairs.is_dropped
+    group by all
+    having count(*) = 2
+),
+
+-- Times of what is in both snapshots. A score with another value or version was measured again.
+times as (
+    select
+        source_id,
+        snapshot_id,
+        previous_snapshot_id,
+        'submission' as kind,
+        model_id as item,
+        model_id,
+        null as metric_id,
+        submitted_before as before,
+        submitted_after as after
+    from models
+    where before_text is not null and after_text is not null
+    union all
+    select
+        source_id,
+        snapshot_id,
+        previous_snapshot_id,
+        'measurement',
+        model_id || ' on ' || metric_id,
+        model_id,
+        metric_id,
+        measured_before,
+        measured_after
+    from scores
+    where before_text = after_text and before is not distinct from after and version_before = version_after
+    union all
+    select
+        source_id,
+        snapshot_id,
+        previous_snapshot_id,
+        'validity',
+        metric_id || ' version ' || version,
+        null,
+        metric_id,
+        valid_before,
+        valid_after
+    from starts
 ),
 
 -- Totals of each kind, changed or not.
@@ -184,7 +288,8 @@ changes as (
         null as before_text,
         null as after_text,
         before,
-        after
+        after,
+        null as rank_correlation
     from counts
     union all
     select
@@ -197,6 +302,7 @@ changes as (
         null,
         before_text,
         after_text,
+        null,
         null,
         null
     from models
@@ -212,6 +318,7 @@ changes as (
         metric_id,
         before_text,
         after_text,
+        null,
         null,
         null
     from metrics
@@ -229,11 +336,43 @@ changes as (
         before_text,
         after_text,
         before,
-        after
+        after,
+        null
     from scores
     where
         before_text is distinct from after_text
         or coalesce(abs(after - before) > tolerance, before is distinct from after)
+    union all
+    select
+        source_id,
+        snapshot_id,
+        previous_snapshot_id,
+        'version',
+        metric_id,
+        null,
+        metric_id,
+        'version ' || version_before,
+        'version ' || version_after,
+        null,
+        null,
+        rank_correlation
+    from new_versions
+    union all
+    select
+        source_id,
+        snapshot_id,
+        previous_snapshot_id,
+        kind,
+        item,
+        model_id,
+        metric_id,
+        cast(before as varchar),
+        cast(after as varchar),
+        null,
+        null,
+        null
+    from times
+    where before is distinct from after
 ),
 
 final as (
@@ -246,6 +385,7 @@ final as (
         case
             when kind = 'count' then
                 case when after > before then 'grown' when after < before then 'fallen' else 'unchanged' end
+            when kind in ('submission', 'measurement', 'validity') then 'changed'
             when before_text is null then 'new'
             when after_text is null then 'gone'
             else 'changed'
@@ -256,7 +396,8 @@ final as (
         after_text,
         cast(before as double) as before,
         cast(after as double) as after,
-        cast(after - before as double) as difference
+        cast(after - before as double) as difference,
+        rank_correlation
     from changes
 )
 

@@ -9,7 +9,15 @@ import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
-export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable';
+export type Mood =
+  | 'well'
+  | 'down'
+  | 'maintenance'
+  | 'another format'
+  | 'shrunk'
+  | 'unusable'
+  | 'inflated'
+  | 'renewed';
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
@@ -55,6 +63,10 @@ export class FakeSource {
         return { ...json, body: JSON.stringify(shrunk(this.document())) };
       case 'unusable':
         return { ...json, body: JSON.stringify(unusable(this.document())) };
+      case 'inflated':
+        return { ...json, body: JSON.stringify(inflated(this.document())) };
+      case 'renewed':
+        return { ...json, body: JSON.stringify(renewed(this.document())) };
     }
   }
 
@@ -99,6 +111,47 @@ function unusable(document: Document): Document {
     submission_timestamp: '2030-01-01T00:00:00+00:00',
   }));
   return { ...document, models };
+}
+
+/** Gives every fifth model, which is too few to refuse, the best score everywhere, so that all metrics correlate. */
+function inflated(document: Document): Document {
+  const models = document.models.map((model, i) => {
+    if (i % 5 > 0) return model;
+    const scores = Object.entries(model.scores).map(([metric, versions]) => [
+      metric,
+      versions.map((score, j) =>
+        score.version > 0 && j === versions.length - 1 && /\d/.test(String(score.value))
+          ? { ...score, value: `.${999 - (i % 100)}` }
+          : score,
+      ),
+    ]);
+    return { ...model, scores: Object.fromEntries(scores) };
+  });
+  return { ...document, models };
+}
+
+/** The metric with a new version in the mood `renewed`. */
+export const RENEWED = 'Rajalingham2018-i2n';
+
+/** Gives a metric a new version, in which each model has the score of another one. */
+function renewed(document: Document): Document {
+  const valid_from = '2024-01-11T00:00:00+00:00';
+  const benchmarks = (document.benchmarks as { type_id: string; versions: object[] }[]).map((benchmark) => {
+    if (benchmark.type_id !== RENEWED) return benchmark;
+    const [version] = benchmark.versions.slice(-1);
+    const old = { ...version, valid_to: valid_from };
+    const next = { ...version, version: 99, valid_from, valid_to: null };
+    return { ...benchmark, versions: [...benchmark.versions.slice(0, -1), old, next] };
+  });
+  const scored = document.models.filter(({ scores }) => /\d/.test(String(scores[RENEWED]!.at(-1)!.value)));
+  const models = document.models.map((model) => {
+    const i = scored.indexOf(model);
+    if (i < 0) return model;
+    const earlier = model.scores[RENEWED]!.map((score) => ({ ...score, value: Number(score.value) }));
+    const other = scored[(7 * i) % scored.length]!.scores[RENEWED]!.at(-1)!;
+    return { ...model, scores: { ...model.scores, [RENEWED]: [...earlier, { ...other, version: 99 }] } };
+  });
+  return { ...document, benchmarks, models } as Document;
 }
 
 /** Number of releases, and of snapshots of each file, that are kept; small, to keep the tests fast. */

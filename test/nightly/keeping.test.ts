@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
-import { shrinking } from '../../pipeline/nightly/excessive-losses.ts';
+import { shrinking } from '../../pipeline/nightly/judge-change.ts';
 import {
   addPending,
   clearPending,
@@ -11,7 +11,7 @@ import {
   putBack,
   setAside,
 } from '../../pipeline/nightly/pending-retrievals.ts';
-import { forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
+import { compared, forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
 import {
   contentHash,
   currentName,
@@ -109,44 +109,67 @@ describe('pruneSnapshots', () => {
 
   const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
 
-  it('keeps the newest, and never reuses the number of a removed one', async () => {
-    for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
-    expect(retrievals()).toEqual(['2026-03-04', '2026-03-04.2', '2026-03-04.3', '2026-03-04.4']);
+  it('keeps the newest and the first of a quarter, and never reuses the number of a removed one', async () => {
+    for (const value of ['.050', '.100', '.200', '.300', '.400']) retrieve(value);
+    expect(retrievals()).toEqual([
+      '2026-03-04',
+      '2026-03-04.2',
+      '2026-03-04.3',
+      '2026-03-04.4',
+      '2026-03-04.5',
+    ]);
+    const kept = ['2026-03-04', '2026-03-04.4', '2026-03-04.5'];
     await pruneSnapshots(source, 2, new Set());
-    expect(retrievals()).toEqual(['2026-03-04.3', '2026-03-04.4']);
+    expect(retrievals()).toEqual(kept);
     expect(fs.readdirSync('raw/brain-score').sort()).toEqual(retrievals());
     restorePruned(['clickme']);
-    expect(retrievals()).toHaveLength(2);
+    expect(retrievals()).toHaveLength(3);
     restorePruned([source.id]);
-    expect(retrievals()).toHaveLength(4);
-    expect(fs.existsSync('raw/brain-score/2026-03-04/leaderboard.json.meta.json')).toBe(true);
+    expect(retrievals()).toHaveLength(5);
+    expect(fs.existsSync('raw/brain-score/2026-03-04.2/leaderboard.json.meta.json')).toBe(true);
     await pruneSnapshots(source, 2, new Set());
     expect(forgetPruned()).toEqual([
       'raw/brain-score/2026-03-04.2/leaderboard.json',
-      'raw/brain-score/2026-03-04/leaderboard.json',
+      'raw/brain-score/2026-03-04.3/leaderboard.json',
     ]);
     restorePruned([source.id]);
-    expect(retrievals()).toHaveLength(2);
+    expect(retrievals()).toHaveLength(3);
     retrieve('.500');
-    expect(retrievals().at(-1)).toBe('2026-03-04.5');
+    expect(retrievals().at(-1)).toBe('2026-03-04.6');
     await pruneSnapshots(source, 3, new Set());
     expect(forgetPruned()).toEqual([]);
   });
 
   it('keeps snapshots that a study names or that were added by hand', async () => {
-    write('raw/brain-score/2026-01-01/leaderboard.json', JSON.stringify(smallDocument()));
+    write('raw/brain-score/2025-12-01/leaderboard.json', JSON.stringify(smallDocument()));
+    retrieve('.050', '2026-01-01');
     for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
-    const [, old] = storedFiles(source);
+    const [, , old] = storedFiles(source);
     const [reading] = await source.read([rawFile(old!)]);
     await pruneSnapshots(source, 2, new Set([snapshotIdOf(source, reading!, 'real')]));
     expect(forgetPruned()).toEqual(['raw/brain-score/2026-03-04.2/leaderboard.json']);
-    expect(retrievals()).toEqual(['2026-01-01', '2026-03-04', '2026-03-04.3', '2026-03-04.4']);
+    expect(retrievals()).toEqual(['2025-12-01', '2026-01-01', '2026-03-04', '2026-03-04.3', '2026-03-04.4']);
   });
 
   it('keeps the last one up to a study’s date', async () => {
     for (const day of ['01', '02', '03', '04', '05']) retrieve(`.${day}0`, `2026-03-${day}`);
     await pruneSnapshots(source, 2, new Set(), ['2026-03-02', '2026-02-01']);
-    expect(retrievals()).toEqual(['2026-03-02', '2026-03-04', '2026-03-05']);
+    expect(retrievals()).toEqual(['2026-03-01', '2026-03-02', '2026-03-04', '2026-03-05']);
+  });
+
+  it('keeps the last accepted one, and no first of a quarter before it', () => {
+    const nights = (...accepted: string[]) =>
+      ['2025-01', '2025-04', '2025-05', '2025-07', '2025-10', '2026-01', '2026-02', '2026-03'].map(
+        (month) => ({
+          retrieval: `${month}-01`,
+          accepted: accepted.includes(month),
+        }),
+      );
+    const months = (...accepted: string[]) =>
+      compared(nights(...accepted), 1).map(({ retrieval }) => retrieval.slice(0, 7));
+    expect(months()).toEqual(['2025-04', '2025-07', '2025-10', '2026-01', '2026-03']);
+    expect(months('2025-01')).toEqual(['2025-01', '2025-04', '2025-07', '2025-10', '2026-01', '2026-03']);
+    expect(months('2025-05', '2026-02')).toEqual(['2026-02', '2026-03']);
   });
 
   it('sorts the next retrieval after the last one even if the clock was set back', () => {

@@ -189,6 +189,11 @@ describe('a refresh', () => {
     expect(accepted.output).toContain('; fewer ');
     expect(accepted.code).toBe(0);
     expect(nights.current().sequence).toBe(3);
+    // Growth beyond bounds is refused, too.
+    source.mood = 'well';
+    const grown = await nights.refresh();
+    expect(grown.output).toContain('42 models are new, beside 20');
+    expect(grown.code).toBe(3);
   });
 
   it('builds the studies without new files if they fail with them', async () => {
@@ -198,8 +203,8 @@ describe('a refresh', () => {
     nights.project.write('raw/.pending', 'gone/2026-01-01\n');
     const before = nights.current();
     const retrievals = nights.retrievals();
-    // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them.
-    const refused = await nights.refresh({ KEEP: String(retrievals.length) });
+    // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them, even if accepted.
+    const refused = await nights.refresh({ KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
     expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');
     expect(refused.code).toBe(3);
@@ -212,7 +217,7 @@ describe('a refresh', () => {
     const kept = nights.project.path('paper.json');
     fs.cpSync(nights.project.path(study), kept);
     nights.project.edit(study, (text) => text.replace(/"control": "[^"]*"/, '"control": "brain-score:none"'));
-    const { code, output } = await nights.refresh();
+    const { code, output } = await nights.refresh({ ACCEPT: 'brain-score' });
     expect(output).toContain('unknown metric "brain-score:none"');
     expect(code).toBe(1);
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
@@ -223,7 +228,7 @@ describe('a refresh', () => {
     });
     fs.renameSync(kept, nights.project.path(study));
     source.mood = 'well';
-    expect((await nights.refresh()).code).toBe(0);
+    expect((await nights.refresh({ ACCEPT: 'brain-score' })).code).toBe(0);
   });
 
   it('refuses to run beside another run, showing its pid, or waits for it', async () => {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import { renew } from '../../pipeline/nightly/renew-source.ts';
 import type { Effects } from '../../pipeline/side-effects.ts';
 import { fetchMissing } from '../../pipeline/sources/fetch-source.ts';
@@ -36,7 +37,7 @@ function write(rows: number, column = 'score'): void {
 
 /** Refreshes a table, then runs the fetch stage. */
 async function night(table: Source, accepted: string[] = []) {
-  const problems = await renew(table, { mirror: undefined, accepted }, effects);
+  const { problems } = await renew(table, { mirror: undefined, accepted }, effects);
   await fetchMissing([table], { strict: true, isRenewed: true }, effects);
   return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
 }
@@ -58,7 +59,7 @@ describe('a published table in a refresh', () => {
   };
   const renewed = async (accepted: string[] = []) => {
     const table = published();
-    const problems = await renew(table, { mirror, accepted }, effects);
+    const { problems } = await renew(table, { mirror, accepted }, effects);
     await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
     return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
   };
@@ -68,7 +69,7 @@ describe('a published table in a refresh', () => {
     await renewed();
     put(40, 100);
     const { messages, retrievals } = await renewed();
-    expect(messages[0]).toContain('changed too much: 39 of 40 scores changed');
+    expect(messages[0]).toContain('changed too much: 39 of 40 scores of score (version 1) changed');
     expect(retrievals).toBe(1);
     expect((await renewed(['mine'])).retrievals).toBe(2);
     // Later refreshes compare with the accepted state.
@@ -87,6 +88,23 @@ describe('a published table in a refresh', () => {
       /since the snapshot of .*: shrunk by more than 15 %: 81 models instead of 100/,
     );
     expect(retrievals).toBe(2);
+  });
+
+  it('is refused once it has lost too much over many nights, since the first of a quarter is kept', async () => {
+    let refused = 0;
+    for (let night = 0; night < 25; night++) {
+      put(Math.floor(100 * 0.99 ** night));
+      const { messages } = await renewed();
+      if (messages.length > 0) refused++;
+      await pruneSnapshots(published(), 3, new Set());
+    }
+    // 15 % are gone after 16 nights; the newest three alone would allow any loss of 1 % a night.
+    expect(refused).toBeGreaterThan(5);
+    expect(storedFiles(published())).toHaveLength(4);
+    // Later states are compared with the accepted one.
+    expect((await renewed(['mine'])).messages).toEqual([]);
+    put(70);
+    expect((await renewed()).messages).toEqual([]);
   });
 });
 
@@ -126,7 +144,7 @@ describe('a user’s own table in a refresh', () => {
         return await table.read(files);
       },
     };
-    const problems = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
+    const { problems } = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
     expect(problems[0]!.message).toMatch(
       /^mine\.csv: reading failed.*\n {0,4}RangeError: too deep\n {5,}at /,
     );

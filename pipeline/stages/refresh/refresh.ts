@@ -26,6 +26,8 @@ const SUMMARY = `
     count(*) filter (kind = 'score' and change = 'new') as new_scores,
     count(*) filter (kind = 'score' and change = 'gone') as gone_scores,
     count(*) filter (kind = 'score' and change = 'changed') as changed_scores,
+    count(*) filter (kind = 'version') as versions,
+    count(*) filter (kind in ('submission', 'measurement', 'validity')) as times,
     max(abs(difference)) filter (kind = 'score') as largest,
     string_agg(item || ' ' || before::bigint || ' → ' || after::bigint, ', ' order by item)
       filter (kind = 'count' and change = 'fallen') as fallen
@@ -39,6 +41,6 @@ async function changeLines(reader: Reader): Promise<string[]> {
       `${what} ${number(`new_${what}`)} new, ${number(`gone_${what}`)} gone, ${number(`changed_${what}`)} changed`;
     const largest = Number.isFinite(row.largest) ? ` (by at most ${Number(row.largest).toPrecision(3)})` : '';
     const fallen = row.fallen === null ? '' : `; fewer ${row.fallen}`;
-    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}${fallen}`;
+    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}; ${number('versions')} new versions, ${number('times')} times changed${fallen}`;
   });
 }

@@ -22,8 +22,10 @@ describe('refresh.change', () => {
         select snapshot_id, 'mine:s' as metric_id, 's' as title, 'behavior' as category, 'behavior' as domain,
           'mine' as data_set, null::varchar as parent_id, true as higher_is_better, true as is_leaf
         from normalize.source;
-      create table normalize.snapshot_model (snapshot_id varchar, model_id varchar, name varchar);
-      create table normalize.score (snapshot_id varchar, model_id varchar, metric_id varchar, state varchar, value double, is_current boolean);`);
+      create table normalize.snapshot_model (snapshot_id varchar, model_id varchar, name varchar, submitted_at timestamp);
+      create table normalize.version (snapshot_id varchar, metric_id varchar, version integer, valid_from timestamp);
+      create table normalize.score (snapshot_id varchar, model_id varchar, metric_id varchar, state varchar, value double, is_current boolean,
+        version integer, measured_at timestamp);`);
   });
   afterEach(() => database.close());
 
@@ -33,9 +35,11 @@ describe('refresh.change', () => {
       ['mine@2.b', after],
     ] as const) {
       for (const [id, name, value] of models) {
-        await database.run(`insert into normalize.snapshot_model values ('${snapshot}', '${id}', '${name}')`);
         await database.run(
-          `insert into normalize.score values ('${snapshot}', '${id}', 'mine:s', 'scored', ${value}, true)`,
+          `insert into normalize.snapshot_model values ('${snapshot}', '${id}', '${name}', null)`,
+        );
+        await database.run(
+          `insert into normalize.score values ('${snapshot}', '${id}', 'mine:s', 'scored', ${value}, true, 1, null)`,
         );
       }
     }
@@ -136,6 +140,60 @@ describe('refresh.change', () => {
       ['model', 'mine@1.a:y', 'gone', Number.NaN],
       ['score', 'mine:z on mine:s', 'new', Number.NaN],
       ['score', 'mine@1.a:y on mine:s', 'gone', Number.NaN],
+    ]);
+  });
+
+  it('lists new versions with the correlation of ranks, whatever their scale', async () => {
+    await changes(
+      [
+        ['a', 'a', 1],
+        ['b', 'b', 2],
+        ['c', 'c', 3],
+      ],
+      [
+        ['a', 'a', 100],
+        ['b', 'b', 300],
+        ['c', 'c', 200],
+      ],
+    );
+    await database.run("update normalize.score set version = 2 where snapshot_id = 'mine@2.b'");
+    const found = await database.columns(
+      `select item, before_text, after_text, rank_correlation from (${CHANGE}) where kind = 'version'`,
+    );
+    expect(rowsOf(found)).toEqual([
+      { item: 'mine:s', before_text: 'version 1', after_text: 'version 2', rank_correlation: 0.5 },
+    ]);
+  });
+
+  it('lists changed times of submissions, of versions, and of scores that stayed the same', async () => {
+    await changes(
+      [
+        ['a', 'a', 1],
+        ['b', 'b', 2],
+      ],
+      [
+        ['a', 'a', 1],
+        ['b', 'b', 2.5],
+      ],
+    );
+    await database.run(`
+      update normalize.score set measured_at = if(snapshot_id = 'mine@1.a', '2024-01-01', '2023-01-01')::timestamp;
+      update normalize.snapshot_model set submitted_at = '2023-01-01' where snapshot_id = 'mine@2.b' and name = 'a';
+      insert into normalize.version values ('mine@1.a', 'mine:s', 1, '2020-01-01'), ('mine@2.b', 'mine:s', 1, '2019-01-01')`);
+    const found = await database.columns(
+      `select kind, item, change, before_text, after_text from (${CHANGE}) where kind not in ('count', 'score') order by kind`,
+    );
+    const [old, now] = ['2024-01-01 00:00:00', '2023-01-01 00:00:00'];
+    expect(rowsOf(found)).toEqual([
+      { kind: 'measurement', item: 'a on mine:s', change: 'changed', before_text: old, after_text: now },
+      { kind: 'submission', item: 'a', change: 'changed', before_text: null, after_text: now },
+      {
+        kind: 'validity',
+        item: 'mine:s version 1',
+        change: 'changed',
+        before_text: '2020-01-01 00:00:00',
+        after_text: '2019-01-01 00:00:00',
+      },
     ]);
   });
 });

@@ -1,0 +1,234 @@
+import type { Reading } from '../sources/source.ts';
+import { correlate } from '../statistics/correlate-columns.ts';
+import type { Columns } from '../warehouse/database.ts';
+
+/** A part of something, such as the models that are gone. */
+export interface Part {
+  part: number;
+  of: number;
+}
+
+/** What changed between two readings of the same files. Parents of leaf metrics are compared as places, not by their scores. */
+export interface Changes {
+  /** What is gone, of what was there. */
+  gone: { models: Part; metrics: Part };
+  /** What is new, beside what was there. Scores are those of earlier models on earlier metrics. */
+  added: { models: Part; scores: Part };
+  /** The most common value among all new scores on earlier metrics. */
+  repeated: Part & { value: number };
+  /** Changed descriptions, by what they describe, such as `names of models`. */
+  descriptions: Record<string, Part>;
+  metrics: MetricChanges[];
+}
+
+/** What changed in a leaf metric's scores, over the models in both readings. */
+export interface MetricChanges {
+  metric: string;
+  /** Changed scores within each version. */
+  changed: (Part & { version: number })[];
+  /** Changed times of scores within a version. */
+  moved: Part;
+  /** Scores that are gone, whatever their version. */
+  gone: Part;
+  /** Set if the current version is another one, with the Spearman correlation of the models scored in both. */
+  renewed?: { from: number; to: number; models: number; correlation: number };
+}
+
+/** For scores that are not rounded. */
+const TOLERANCE = 1e-9;
+
+/** Compares two readings of the same files. */
+export function compareReadings(before: Reading, after: Reading): Changes {
+  const [models, metrics] = [
+    inBoth(before.model.source_key!, after.model.source_key!),
+    inBoth(before.metric.metric_key!, after.metric.metric_key!),
+  ];
+  const [earlier, later] = [leafScores(before), leafScores(after)];
+  const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
+  const shared = [...earlier.keys()].filter((metric) => later.has(metric));
+  const compared = shared.map((metric) => {
+    const of = (scores: ReadonlyMap<string, Scores>) => onlyOf(scores.get(metric)!, models);
+    return { metric, ...compareScores(of(earlier), of(later), tolerance) };
+  });
+  const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
+  const newOfEarlierModels = news.flat().filter(({ model }) => models.has(model)).length;
+  return {
+    gone: {
+      models: missing(models, before.model.source_key!),
+      metrics: missing(metrics, before.metric.metric_key!),
+    },
+    added: {
+      models: { part: after.model.source_key!.length - models.size, of: before.model.source_key!.length },
+      scores: {
+        part: newOfEarlierModels,
+        of: sum(shared.map((metric) => current(earlier.get(metric)!).length)),
+      },
+    },
+    repeated: mostCommon(news.flat().map(({ value }) => value)),
+    descriptions: {
+      ...changedDescriptions(before, after),
+      'times of scores': {
+        part: sum(compared.map(({ moved }) => moved.part)),
+        of: sum(compared.map(({ moved }) => moved.of)),
+      },
+    },
+    metrics: compared,
+  };
+}
+
+function inBoth(before: ArrayLike<unknown>, after: ArrayLike<unknown>): Set<unknown> {
+  const present = new Set(Array.from(after));
+  return new Set(Array.from(before).filter((key) => present.has(key)));
+}
+
+function missing(present: ReadonlySet<unknown>, before: ArrayLike<unknown>): Part {
+  return { part: Array.from(before).filter((key) => !present.has(key)).length, of: before.length };
+}
+
+interface Score {
+  model: unknown;
+  version: number;
+  isCurrent: boolean;
+  value: number;
+  /** In milliseconds; NaN if unknown. */
+  time: number;
+}
+
+/** The scores with a value, by leaf metric, then by model and version. */
+type Scores = ReadonlyMap<string, Score>;
+
+/** Kept, since a new state is compared with several earlier ones. */
+const known = new WeakMap<Reading, ReadonlyMap<string, Scores>>();
+
+function leafScores(reading: Reading): ReadonlyMap<string, Scores> {
+  const found = known.get(reading) ?? indexScores(reading);
+  known.set(reading, found);
+  return found;
+}
+
+function indexScores({ metric, score }: Reading): Map<string, Map<string, Score>> {
+  const leaves = Array.from(metric.metric_key!).filter((_, i) => metric.is_leaf![i] === true);
+  const found = new Map(leaves.map((key) => [String(key), new Map<string, Score>()]));
+  if (!score) return found;
+  for (let i = 0; i < score.state!.length; i++) {
+    const model = score.source_key![i];
+    if (score.state![i] !== 'scored') continue;
+    const version = Number(score.version![i]);
+    found.get(String(score.metric_key![i]))?.set(`${version} ${model}`, {
+      model,
+      version,
+      isCurrent: score.is_current![i] === true,
+      value: Number(score.value![i]),
+      time: Date.parse(String(score.measured_at![i])),
+    });
+  }
+  return found;
+}
+
+function onlyOf(scores: Scores, models: ReadonlySet<unknown>): Scores {
+  return new Map([...scores].filter(([, { model }]) => models.has(model)));
+}
+
+function current(scores: Scores): Score[] {
+  return [...scores.values()].filter(({ isCurrent }) => isCurrent);
+}
+
+/** [before, after] scores of the same model and version. */
+function pairsOf(before: Scores, after: Scores): [Score, Score][] {
+  return [...before].flatMap(([key, one]) => {
+    const other = after.get(key);
+    return other ? [[one, other] as [Score, Score]] : [];
+  });
+}
+
+function compareScores(before: Scores, after: Scores, tolerance: number): Omit<MetricChanges, 'metric'> {
+  const pairs = pairsOf(before, after);
+  const versions = [...new Set(pairs.map(([{ version }]) => version))];
+  const now = new Map(current(after).map((score) => [score.model, score]));
+  const shown = current(before);
+  const renewed = renewal(shown, now);
+  return {
+    changed: versions.map((version) => {
+      const own = pairs.filter(([one]) => one.version === version);
+      return { version, ...count(own, ([one, other]) => Math.abs(other.value - one.value) > tolerance) };
+    }),
+    moved: count(pairs, ([one, other]) => !Object.is(one.time, other.time)),
+    gone: count(shown, ({ model }) => !now.has(model)),
+    ...(renewed ? { renewed } : {}),
+  };
+}
+
+/** Compares the ranks of models whose current score is of another version than before; undefined if there is no new version. */
+function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>): MetricChanges['renewed'] {
+  const to = Math.max(...[...now.values()].map(({ version }) => version));
+  const from = Math.max(...before.map(({ version }) => version));
+  if (to === from || before.length === 0 || now.size === 0) return undefined;
+  const pairs = before.flatMap((one) => {
+    const other = now.get(one.model);
+    return other && other.version !== one.version ? [[one.value, other.value] as const] : [];
+  });
+  const [one, other] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)];
+  return { from, to, models: pairs.length, correlation: correlate(one, other, 'spearman') };
+}
+
+/** Current scores of models that had no current score. */
+function newScores(before: Scores, after: Scores): Score[] {
+  const known = new Set(current(before).map(({ model }) => model));
+  return current(after).filter(({ model }) => !known.has(model));
+}
+
+function mostCommon(values: readonly number[]): Changes['repeated'] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [value, part] = [...counts].reduce(
+    (most, each) => (each[1] > most[1] ? each : most),
+    [Number.NaN, 0],
+  );
+  return { value, part, of: values.length };
+}
+
+function changedDescriptions(before: Reading, after: Reading): Record<string, Part> {
+  const models = rowsInBoth(before.model, after.model, ['source_key']);
+  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(
+    ([i]) => before.metric.is_leaf![i] === true,
+  );
+  const versions = rowsInBoth(before.version, after.version, ['metric_key', 'version']);
+  const changed = (table: 'model' | 'metric', rows: readonly Rows[], ...columns: string[]) =>
+    count(rows, ([i, j]) => columns.some((name) => before[table][name]![i] !== after[table][name]![j]));
+  const moved = (table: 'model' | 'version', rows: readonly Rows[], name: string) =>
+    count(rows, ([i, j]) => timeOf(before[table][name]![i]) !== timeOf(after[table][name]![j]));
+  return {
+    'names of models': changed('model', models, 'name'),
+    'times of submission': moved('model', models, 'submitted_at'),
+    'titles of metrics': changed('metric', metrics, 'title'),
+    'categories and parents of metrics': changed('metric', metrics, 'category', 'domain', 'parent_key'),
+    // The end of a version moves when the next one begins.
+    'starts of versions': moved('version', versions, 'valid_from'),
+  };
+}
+
+type Rows = readonly [before: number, after: number];
+
+/** The places of the rows that two tables share. */
+function rowsInBoth(before: Columns, after: Columns, keys: readonly string[]): Rows[] {
+  const keysOf = (table: Columns) =>
+    Array.from(table[keys[0]!] ?? [], (_, i) => JSON.stringify(keys.map((key) => table[key]![i])));
+  const places = new Map(keysOf(after).map((key, place) => [key, place]));
+  return keysOf(before).flatMap((key, i) => {
+    const j = places.get(key);
+    return j === undefined ? [] : [[i, j] as const];
+  });
+}
+
+/** A time in milliseconds, however it is written; null if there is none. */
+function timeOf(text: unknown): number | null {
+  return text === null ? null : Date.parse(String(text));
+}
+
+function count<T>(all: readonly T[], isPart: (each: T) => boolean): Part {
+  return { part: all.filter(isPart).length, of: all.length };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

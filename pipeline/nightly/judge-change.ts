@@ -1,0 +1,177 @@
+import { count } from '../progress.ts';
+import type { Reading } from '../sources/source.ts';
+import type { Columns } from '../warehouse/database.ts';
+import { type Changes, compareReadings, type MetricChanges, type Part } from './compare-readings.ts';
+
+/** Largest share of models, metrics or scores that may be lost. */
+const MAXIMUM_LOST = 0.15;
+/** Largest share that may change: of a metric's scores within one version, or of the descriptions of one kind. */
+const MAXIMUM_CHANGED = 0.25;
+/** Largest number of new models, or of new scores of earlier models and metrics, relative to the earlier ones. */
+const MAXIMUM_ADDED = 0.5;
+/** The same value may be this share of all new scores on earlier metrics, if they are few. */
+const MAXIMUM_REPEATED = 0.25;
+const FEW_REPEATED = 50;
+/** A new version ranks models as the earlier one did if ranks correlate at least so much. */
+const MINIMUM_CORRELATION = 0.9;
+/** Largest share of metrics whose new version may rank models anew; one metric always may. */
+const MAXIMUM_RERANKED = 0.1;
+/** Fewer scores or ranks are too noisy to judge. */
+const MINIMUM_MODELS = 10;
+/** Longer lists are cut here. */
+const MOST_NAMED = 3;
+
+/** What is wrong with a change. Notes are about changes that are accepted, but worth a look. */
+export interface Verdict {
+  refused: string | undefined;
+  notes: string[];
+}
+
+/** Describes excessive losses in snapshots of the same files; undefined if there are none. */
+export function shrinking(before: readonly Reading[], after: readonly Reading[]): string | undefined {
+  const lost = inBoth(before, after).flatMap(([earlier, later]) => {
+    const own = sizesOf(later);
+    return Object.entries(sizesOf(earlier)).flatMap(([what, size]) =>
+      own[what]! < size * (1 - MAXIMUM_LOST)
+        ? [`${count(own[what]!)} ${what} instead of ${count(size)}`]
+        : [],
+    );
+  });
+  return lost.length === 0 ? undefined : `shrunk by more than ${100 * MAXIMUM_LOST} %: ${lost.join(', ')}`;
+}
+
+/**
+ * Judges the change from an earlier state of a source. Growth has bounds only since the last state, because what grows
+ * slowly may become large.
+ */
+export function judgeChange(
+  before: readonly Reading[],
+  after: readonly Reading[],
+  since: 'last' | 'earlier' = 'last',
+): Verdict {
+  const changes = inBoth(before, after).map(([earlier, later]) => compareReadings(earlier, later));
+  const found = changes.flatMap((each) => [
+    ...losses(each),
+    ...changedMetrics(each),
+    ...changedDescriptions(each),
+    ...(since === 'last' ? growth(each) : []),
+    ...tooManyReranked(each),
+  ]);
+  const shrunk = shrinking(before, after);
+  const changed = found.length === 0 ? undefined : `changed too much: ${found.join(', ')}`;
+  return { refused: shrunk ?? changed, notes: changes.flatMap(reranked) };
+}
+
+/** [earlier, later] readings of the same files. */
+function inBoth(before: readonly Reading[], after: readonly Reading[]): [Reading, Reading][] {
+  const known = new Map(before.map((reading) => [reading.files.join(), reading]));
+  return after.flatMap((reading) => {
+    const earlier = known.get(reading.files.join());
+    return earlier ? [[earlier, reading] as [Reading, Reading]] : [];
+  });
+}
+
+function sizesOf({ model, metric, score, wire }: Reading): Record<string, number> {
+  return {
+    models: model.source_key!.length,
+    metrics: countEqual(metric.is_leaf!, true),
+    ...(score
+      ? { scores: countEqual(score.state!, 'scored') }
+      : { values: countValues(Object.values(wire ?? {})) }),
+  };
+}
+
+/** The number of non-empty cells, for sources whose scores are made by SQL. */
+function countValues(tables: readonly Columns[]): number {
+  let found = 0;
+  for (const values of tables.flatMap((columns) => Object.values(columns)))
+    for (let i = 0; i < values.length; i++)
+      if (values[i] !== null && values[i] !== '' && !Number.isNaN(values[i])) found++;
+  return found;
+}
+
+function countEqual(values: ArrayLike<unknown>, wanted: unknown): number {
+  let found = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === wanted) found++;
+  return found;
+}
+
+function losses({ gone }: Changes): string[] {
+  return Object.entries(gone).flatMap(([what, lost]) =>
+    exceeds(lost, MAXIMUM_LOST) ? [`${shown(lost)} ${what} are gone`] : [],
+  );
+}
+
+/** Metrics with too many changes that no new version announces. */
+function changedMetrics({ metrics }: Changes): string[] {
+  const isJudged = ({ of }: Part) => of >= MINIMUM_MODELS;
+  const found = metrics.flatMap(({ metric, changed, gone, renewed }) => [
+    ...changed
+      .filter((each) => isJudged(each) && exceeds(each, MAXIMUM_CHANGED))
+      .map((each) => `${shown(each)} scores of ${metric} (version ${each.version}) changed`),
+    ...(!renewed && isJudged(gone) && exceeds(gone, MAXIMUM_CHANGED)
+      ? [`${shown(gone)} scores of ${metric} are gone`]
+      : []),
+  ]);
+  return shortened(found);
+}
+
+function changedDescriptions({ descriptions }: Changes): string[] {
+  return Object.entries(descriptions).flatMap(([what, changed]) =>
+    exceeds(changed, MAXIMUM_CHANGED) ? [`${shown(changed)} ${what} changed`] : [],
+  );
+}
+
+function growth({ added, repeated }: Changes): string[] {
+  const { models, scores } = added;
+  return [
+    ...(exceeds(models, MAXIMUM_ADDED)
+      ? [`${count(models.part)} models are new, beside ${count(models.of)}`]
+      : []),
+    ...(exceeds(scores, MAXIMUM_ADDED)
+      ? [
+          `${count(scores.part)} scores of earlier models on earlier metrics are new, beside ${count(scores.of)}`,
+        ]
+      : []),
+    ...(repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED)
+      ? [`${shown(repeated)} new scores on earlier metrics are ${repeated.value}`]
+      : []),
+  ];
+}
+
+function tooManyReranked(changes: Changes): string[] {
+  const found = reranked(changes);
+  const metrics = changes.metrics.length;
+  return found.length > Math.max(1, MAXIMUM_RERANKED * metrics)
+    ? [`${found.length} of ${metrics} metrics rank models anew: ${shortened(found).join('; ')}`]
+    : [];
+}
+
+/** Metrics whose new version ranks models anew, or has lost many scores. */
+function reranked({ metrics }: Changes): string[] {
+  return metrics.flatMap(({ metric, renewed, gone }) => (renewed ? newRanks(metric, renewed, gone) : []));
+}
+
+function newRanks(metric: string, renewed: NonNullable<MetricChanges['renewed']>, gone: Part): string[] {
+  const { from, to, models, correlation } = renewed;
+  if (gone.of >= MINIMUM_MODELS && exceeds(gone, MAXIMUM_CHANGED))
+    return [
+      `${metric} (version ${to}) has scores for ${gone.of - gone.part} of the ${gone.of} models of version ${from}`,
+    ];
+  if (models < MINIMUM_MODELS || correlation >= MINIMUM_CORRELATION) return [];
+  const text = Number.isNaN(correlation) ? 'do not correlate' : `correlate ${correlation.toFixed(2)}`;
+  return [`ranks of ${models} models on ${metric} (version ${to}) ${text} with those of version ${from}`];
+}
+
+function exceeds({ part, of }: Part, share: number): boolean {
+  return part > share * of;
+}
+
+function shown({ part, of }: Part): string {
+  return `${count(part)} of ${count(of)}`;
+}
+
+function shortened(found: readonly string[]): string[] {
+  const more = found.length > MOST_NAMED ? [`and ${found.length - MOST_NAMED} more metrics`] : [];
+  return [...found.slice(0, MOST_NAMED), ...more];
+}

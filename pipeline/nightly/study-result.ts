@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Study } from '../studies/study.ts';
+import { Database, literal } from '../warehouse/database.ts';
+import { rowsOf } from '../warehouse/rows.ts';
+
+/** The headline numbers of a study's main metric set, and the scores that they are computed from. */
+export interface StudyResult {
+  study: string;
+  /** Whether the study has a fixed date. */
+  isFixed: boolean;
+  /** sha256 of the code that computed it. */
+  code: string;
+  minimumModels: number;
+  headlines: Headline[];
+  /** By metric and version: the score of each model, higher is better. */
+  scores: Map<string, Map<string, number>>;
+  /** By domain, or `all`: the weight of each metric and version in the score. */
+  weights: Map<string, Map<string, number>>;
+}
+
+export interface Headline {
+  title: string;
+  /** The domain whose share of the score it is; null for the mean correlation. */
+  domain: string | null;
+  estimate: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * Reads a study's result from its published tables.
+ *
+ * @param folder `out` or a release
+ */
+export async function readResult(study: Study, folder: string): Promise<StudyResult> {
+  const place = path.join(folder, study.name);
+  const table = (name: string) => `(
+    from read_parquet(${literal(path.join(place, `${name}.parquet`))})
+    where regexp_replace(metric_set, '^simulated:', '') = ${literal(study.metric_sets[0]!.name)})`;
+  const { as_of, code_sha256 } = JSON.parse(fs.readFileSync(path.join(place, 'datapackage.json'), 'utf8'));
+  const versions = `
+    select distinct metric_id, metric_id || ' v' || version as metric
+    from read_parquet(${literal(path.join(place, 'cohort/state.parquet'))})`;
+  const database = await Database.open();
+  const rows = async (sql: string) => rowsOf(await database.columns(sql));
+  try {
+    const headlines = await rows(`
+      select 'mean correlation of two metrics' as title, null as domain, estimate, ci_low, ci_high
+      from ${table('agreement/summary')}
+      where quantity = 'mean_pairwise_correlation' and method = 'spearman'
+      union all
+      select 'share of the score’s variance explained by ' || category, category, estimate, ci_low, ci_high
+      from ${table('aggregation/explained_variance')}
+      where category in ('behavior', 'neural') and method = 'arithmetic_mean'
+      order by all`);
+    const scores = await rows(`
+      select metric as key, model_id as item, if(higher_is_better, value, -value) as value
+      from ${table('cohort/score')}
+      inner join (select metric_id, higher_is_better from ${table('cohort/metric')}) using (metric_id)
+      inner join (${versions}) using (metric_id)
+      order by all`);
+    const weights = await rows(`
+      select node as key, metric as item, weight as value
+      from ${table('aggregation/weight')} inner join (${versions}) using (metric_id)
+      order by all`);
+    return {
+      study: study.name,
+      isFixed: as_of !== 'latest',
+      code: code_sha256,
+      minimumModels: study.minimum_models,
+      headlines: headlines.map(({ title, domain, estimate, ci_low, ci_high }) => ({
+        title: String(title),
+        domain: domain === null ? null : String(domain),
+        estimate: numberOrNaN(estimate),
+        low: numberOrNaN(ci_low),
+        high: numberOrNaN(ci_high),
+      })),
+      scores: byKey(scores),
+      weights: byKey(weights),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+function numberOrNaN(value: unknown): number {
+  return value === null ? Number.NaN : Number(value);
+}
+
+function byKey(rows: readonly Record<string, unknown>[]): Map<string, Map<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  for (const { key, item, value } of rows) {
+    const own = found.get(String(key)) ?? new Map<string, number>();
+    found.set(String(key), own.set(String(item), Number(value)));
+  }
+  return found;
+}

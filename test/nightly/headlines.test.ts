@@ -1,0 +1,205 @@
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { movedHeadlines } from '../../pipeline/nightly/moved-headlines.ts';
+import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
+import { Database } from '../../pipeline/warehouse/database.ts';
+import { FakeSource, Nights, RENEWED } from './fake-source.ts';
+
+const MODELS = 60;
+
+/** The score of a model on one of four metrics, two of each domain. */
+const usual = (metric: number, model: number) => (metric > 1 ? 3 : 1) * Math.sin(1 + model * (1 + metric));
+
+function result(
+  score: (metric: number, model: number) => number = usual,
+  { models = MODELS, metrics = 4, isFixed = false, version = 1, mean = 0.1 } = {},
+): StudyResult {
+  const keys = Array.from({ length: metrics }, (_, metric) => `m${metric} v${metric > 2 ? version : 1}`);
+  const half = (domain: 'neural' | 'behavior') =>
+    new Map(keys.map((key, m) => [key, m < 2 === (domain === 'neural') ? 1 / 2 : 0] as const));
+  const headline = (title: string, domain: string | null, estimate: number) => ({
+    title,
+    domain,
+    estimate,
+    low: estimate - 0.05,
+    high: estimate + 0.05,
+  });
+  return {
+    study: 'paper',
+    isFixed,
+    code: 'a',
+    minimumModels: 20,
+    headlines: [headline('mean', null, mean), headline('neural share', 'neural', 0.4)],
+    scores: new Map(
+      keys.map((key, metric) => [
+        key,
+        new Map(Array.from({ length: models }, (_, model) => [`${model}`, score(metric, model)] as const)),
+      ]),
+    ),
+    weights: new Map([
+      ['all', new Map(keys.map((key) => [key, 1 / 4]))],
+      ['neural', half('neural')],
+      ['behavior', half('behavior')],
+    ]),
+  };
+}
+
+describe('a headline', () => {
+  it('of a fixed date may not leave its interval, or go missing', () => {
+    const before = result(usual, { isFixed: true });
+    expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.14 }))).toEqual([]);
+    expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.16 }))).toEqual([
+      'paper: the mean is now 0.160; in the last release it was 0.100 (95 % interval 0.050 to 0.150)',
+    ]);
+    const missing = { ...before, headlines: before.headlines.slice(0, 1) };
+    expect(movedHeadlines(before, missing)).toEqual([
+      'paper: the neural share is now missing; in the last release it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
+    ]);
+  });
+
+  it('of the newest state may move with new models, metrics, versions and scores', () => {
+    expect(movedHeadlines(result(), result(usual, { models: 200, metrics: 9, mean: 0.5 }))).toEqual([]);
+    expect(movedHeadlines(result(), result(usual, { version: 2, mean: 0.5 }))).toEqual([]);
+    // New scores of earlier models.
+    const few = result();
+    for (const [metric, scores] of few.scores)
+      if (metric === 'm0 v1') for (let model = 0; model < 35; model++) scores.delete(`${model}`);
+    const alikeIfNew = (metric: number, model: number) =>
+      metric === 0 && model < 35 ? model : usual(metric, model);
+    expect(movedHeadlines(few, result(alikeIfNew, { mean: 0.5 }))).toEqual([]);
+  });
+
+  it('of the newest state may not move with scores of what was there, even beside something new', () => {
+    const alike = (_: number, model: number) => model;
+    const moved = movedHeadlines(result(), result(alike, { models: 61, metrics: 5, mean: 0.9 }));
+    expect(moved).toHaveLength(2);
+    expect(moved[0]).toMatch(
+      /^paper: the mean is now 0\.900, or [01]\.\d+ by what both have; in the last release it was 0\.100/,
+    );
+  });
+
+  it('may not move with the places of metrics', () => {
+    const before = result();
+    const after = result();
+    after.weights.set('neural', after.weights.get('behavior')!);
+    expect(movedHeadlines(before, after)).toEqual([expect.stringContaining('the neural share is now')]);
+  });
+});
+
+describe('a refresh that moves a headline', () => {
+  let source: FakeSource;
+  let nights: Nights;
+  beforeAll(async () => {
+    source = await FakeSource.start();
+    nights = new Nights(source, inject('finished'));
+    // The copied project has another server's address; this release has that of the source.
+    source.state = 1;
+    await nights.refresh();
+  });
+  afterAll(async () => {
+    nights.project.remove();
+    await source.close();
+  });
+  const HEADLINE =
+    /paper: the share of the score’s variance explained by behavior is now \S+ %; in the last release it was/;
+
+  it('publishes nothing, names the headline, and takes it if a user accepts the source', {
+    timeout: 240_000,
+  }, async () => {
+    const before = nights.current();
+    source.mood = 'inflated';
+    const { code, output } = await nights.refresh();
+    expect(output).toMatch(HEADLINE);
+    expect(output).toContain('a headline moved too far with the new files; retrying without them');
+    expect(output).toContain('run make refresh ACCEPT=brain-score');
+    expect(code).toBe(3);
+    expect(nights.current().release, output).toBe(before.release);
+    const [status] = nights.status().sources;
+    expect(status).toMatchObject({
+      state: 'stale',
+      problems: [{ message: expect.stringMatching(HEADLINE) }],
+    });
+    const accepted = await nights.refresh({ ACCEPT: 'brain-score' });
+    expect(accepted.output).toMatch(/accepted: paper: the share/);
+    expect(accepted.code).toBe(0);
+    expect(nights.current().sequence).toBe(before.sequence + 1);
+    expect((await nights.refresh()).output).toContain('nothing new: ');
+  });
+
+  it('without new retrievals fails, until a user accepts the study', async () => {
+    const before = nights.current();
+    source.mood = 'down';
+    nights.project.dropLeaderboard(source.document(), '2099-01-01');
+    const { code, output } = await nights.refresh();
+    expect(output).toMatch(HEADLINE);
+    expect(output).toContain('run make refresh ACCEPT=paper');
+    expect(code).toBe(1);
+    expect(nights.status()).toMatchObject({ outcome: 'failed', problem: expect.stringMatching(HEADLINE) });
+    expect(nights.current()).toEqual(before);
+    const accepted = await nights.refresh({ ACCEPT: 'paper' });
+    expect(accepted.output).toContain('published: ');
+    expect(nights.current().sequence).toBe(before.sequence + 1);
+  });
+
+  it('after an upgrade publishes what the old files give, and still refuses new ones', {
+    timeout: 240_000,
+  }, async () => {
+    const latest = await nights.project.query('select snapshot_id from normalize.source where is_latest');
+    const { release, sequence } = nights.current();
+    const folder = `out/releases/${release}/paper`;
+    nights.project.edit(`${folder}/datapackage.json`, (text) =>
+      text.replace(/"code_sha256": "\w+"/, '"code_sha256": "older"'),
+    );
+    nights.project.edit(`out/releases/${release}/release.json`, (text) =>
+      text.replace(/"content_sha256": "\w+"/, `"content_sha256": "${'0'.repeat(64)}"`),
+    );
+    const table = nights.project.path(`${folder}/aggregation/explained_variance.parquet`);
+    const database = await Database.open();
+    await database.run(`copy (
+      select * replace (estimate / 9 as estimate, ci_low / 9 as ci_low, ci_high / 9 as ci_high) from '${table}'
+    ) to '${table}.new' (format parquet)`);
+    database.close();
+    fs.renameSync(`${table}.new`, table);
+    source.mood = 'inflated';
+    const { code, output } = await nights.refresh();
+    expect(output).toMatch(/paper: the share of the score’s variance.*; the program has changed since/);
+    expect(output).toContain('run make refresh ACCEPT=brain-score');
+    expect(output).toContain('published: ');
+    expect(code).toBe(3);
+    expect(nights.current().sequence).toBe(sequence + 1);
+    expect(await nights.project.query('select snapshot_id from normalize.source where is_latest')).toEqual(
+      latest,
+    );
+  });
+});
+
+describe('a refresh with a new version that ranks models anew', () => {
+  it('is published, and names the metric in log, status, table and report', async () => {
+    const source = await FakeSource.start();
+    const nights = new Nights(source, inject('finished'));
+    source.mood = 'renewed';
+    const { code, output } = await nights.refresh();
+    const note = new RegExp(
+      `ranks of \\d+ models on ${RENEWED} \\(version 99\\) correlate -?0\\.\\d\\d with`,
+    );
+    expect(output).toMatch(note);
+    expect(output).toMatch(/paper: compared .*; 1 new versions, /);
+    expect(code).toBe(0);
+    expect(nights.status().sources[0]).toMatchObject({
+      state: 'fresh',
+      notes: [expect.stringMatching(note)],
+    });
+    const versions = await nights.project.query(
+      "select item, after_text, rank_correlation from refresh.change where kind = 'version'",
+    );
+    expect(versions).toEqual([
+      { item: `brain-score:${RENEWED}`, after_text: 'version 99', rank_correlation: expect.any(Number) },
+    ]);
+    const report = nights.project.read('out/current/paper/report/index.html');
+    expect(report).toMatch(
+      /1 metric in a new version, \S+: the new version’s ranks of models correlate −?0\.\d\d with the old one’s/,
+    );
+    nights.project.remove();
+    await source.close();
+  });
+});

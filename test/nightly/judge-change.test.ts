@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { judgeChange } from '../../pipeline/nightly/judge-change.ts';
+import type { Reading } from '../../pipeline/sources/source.ts';
+
+const MODELS = Array.from({ length: 40 }, (_, i) => `model ${i}`);
+const METRICS = ['V1', 'V2', 'V4', 'IT', 'behavior'];
+
+interface Cell {
+  model: string;
+  metric: string;
+  version: number;
+  value: number;
+  state: string;
+  time: string;
+}
+
+/** The value of a model, between 0.3 and 0.7. */
+const usualValue = (model: string) => 0.3 + 0.01 * Number(model.split(' ')[1]);
+const numberOf = ({ model }: Cell) => Number(model.split(' ')[1]);
+
+/**
+ * Every model is scored on every metric.
+ *
+ * @param change changes a score
+ * @param texts changes the columns of models and metrics
+ */
+function reading(
+  change: (cell: Cell) => Partial<Cell> = () => ({}),
+  models: readonly string[] = MODELS,
+  metrics: readonly string[] = METRICS,
+  texts: {
+    name?: (model: string, i: number) => string;
+    place?: (metric: string) => string;
+    at?: string;
+  } = {},
+): Reading {
+  const cells = models.flatMap((model) =>
+    metrics.map((metric): Cell => {
+      const cell = {
+        model,
+        metric,
+        version: 1,
+        value: usualValue(model),
+        state: 'scored',
+        time: '2026-01-01T00:00:00Z',
+      };
+      return { ...cell, ...change(cell) };
+    }),
+  );
+  const places = metrics.map(texts.place ?? (() => 'neural'));
+  return {
+    files: ['leaderboard.json'],
+    paths: ['raw/brain-score/2026-01-01/leaderboard.json'],
+    contentHash: '',
+    asOf: '2026-01-01',
+    isDated: true,
+    hasIds: true,
+    roundingStep: 0.001,
+    model: {
+      source_key: [...models],
+      name: models.map(texts.name ?? ((model) => `name of ${model}`)),
+      submitted_at: models.map(() => texts.at ?? '2025-01-01T00:00:00Z'),
+    },
+    metric: {
+      metric_key: [...metrics],
+      parent_key: places,
+      title: metrics.map((metric) => `title of ${metric}`),
+      category: places,
+      domain: places,
+      is_leaf: metrics.map(() => true),
+    },
+    version: {
+      metric_key: [...metrics],
+      version: metrics.map(() => 1),
+      valid_from: metrics.map(() => texts.at ?? null),
+    },
+    score: {
+      source_key: cells.map(({ model }) => model),
+      metric_key: cells.map(({ metric }) => metric),
+      version: cells.map(({ version }) => version),
+      is_current: cells.map(() => true),
+      state: cells.map(({ state }) => state),
+      value: cells.map(({ value }) => value),
+      measured_at: cells.map(({ time }) => time),
+    },
+  };
+}
+
+const refused = (before: Reading, after: Reading, since?: 'earlier') =>
+  judgeChange([before], [after], since).refused;
+const changedTo = (...after: Parameters<typeof reading>) => refused(reading(), reading(...after));
+
+describe('a change of a source', () => {
+  it('may add models, change a few scores, and round', () => {
+    expect(changedTo()).toBeUndefined();
+    expect(changedTo(undefined, [...MODELS, 'model 41', 'model 42'])).toBeUndefined();
+    expect(changedTo((cell) => (numberOf(cell) < 10 ? { value: cell.value + 0.02 } : {}))).toBeUndefined();
+    expect(changedTo(({ value }) => ({ value: value + 0.0009 }))).toBeUndefined();
+    expect(judgeChange([], [reading()])).toEqual({ refused: undefined, notes: [] });
+  });
+
+  it('may add many metrics at once, with scores for all models', () => {
+    const more = Array.from({ length: 22 }, (_, i) => `new metric ${i}`);
+    expect(changedTo(undefined, MODELS, [...METRICS, ...more])).toBeUndefined();
+  });
+
+  it('is refused if models or metrics are replaced, even if their number is the same', () => {
+    const others = MODELS.map((_, i) => (i < 7 ? `model ${100 + i}` : MODELS[i]!));
+    expect(changedTo(undefined, others)).toBe('changed too much: 7 of 40 models are gone');
+    expect(changedTo(undefined, MODELS, ['V1', 'V2', 'V4', 'IT', 'other'])).toBe(
+      'changed too much: 1 of 5 metrics are gone',
+    );
+  });
+
+  it('is refused if scores are rescaled', () => {
+    expect(changedTo(({ value }) => ({ value: 100 * value }))).toBe(
+      'changed too much: 40 of 40 scores of V1 (version 1) changed, 40 of 40 scores of V2 (version 1) changed, 40 of 40 scores of V4 (version 1) changed, and 2 more metrics',
+    );
+  });
+
+  const PERMUTED = (cell: Cell) => ({ value: usualValue(`model ${(7 * numberOf(cell)) % 40}`) });
+  it.each<[string, (cell: Cell) => Partial<Cell>, string]>([
+    ['permuted', PERMUTED, 'scores of IT (version 1) changed'],
+    ['made constant', () => ({ value: 0.5 }), 'scores of IT (version 1) changed'],
+    [
+      'mirrored about its median',
+      ({ value }) => ({ value: 0.99 - value }),
+      'scores of IT (version 1) changed',
+    ],
+    ['multiplied by 1.05', ({ value }) => ({ value: 1.05 * value }), 'scores of IT (version 1) changed'],
+    ['shifted', ({ value }) => ({ value: value + 0.02 }), 'scores of IT (version 1) changed'],
+    ['emptied', () => ({ state: 'failed' }), 'scores of IT are gone'],
+    ['half emptied', (cell) => (numberOf(cell) % 2 ? { state: 'never_run' } : {}), 'scores of IT are gone'],
+  ])('is refused if one metric is %s', (_, change, message) => {
+    const metrics = [...METRICS, 'IT 2', 'IT 3'];
+    const after = reading((cell) => (cell.metric === 'IT' ? change(cell) : {}), MODELS, metrics);
+    expect(refused(reading(undefined, MODELS, metrics), after)).toContain(message);
+  });
+
+  it('is refused if a quarter of a metric’s scores and more change, also in an older version', () => {
+    const older = (by: number, models: number) => {
+      const base = reading((cell) => (numberOf(cell) < models ? { value: cell.value + by } : {}));
+      return {
+        ...base,
+        score: { ...base.score!, is_current: MODELS.flatMap(() => METRICS.map(() => false)) },
+      } as Reading;
+    };
+    expect(refused(older(0, 0), older(0.02, 10))).toBeUndefined();
+    expect(refused(older(0, 0), older(0.02, 11))).toContain('11 of 40 scores of V1 (version 1) changed');
+  });
+
+  it('is refused if names are replaced or permuted, or many places or times change', () => {
+    const described = (texts: Parameters<typeof reading>[3], time = '2026-01-01T00:00:00Z') =>
+      changedTo(() => ({ time }), MODELS, METRICS, texts);
+    expect(described({ name: (_, i) => `x${i}` })).toBe('changed too much: 40 of 40 names of models changed');
+    expect(described({ name: (_, i) => `name of model ${(i + 1) % 40}` })).toContain(
+      'names of models changed',
+    );
+    expect(described({ name: (model, i) => (i < 10 ? 'renamed' : `name of ${model}`) })).toBeUndefined();
+    expect(described({ place: (metric) => (metric[0] === 'V' ? 'behavior' : 'neural') })).toBe(
+      'changed too much: 3 of 5 categories and parents of metrics changed',
+    );
+    expect(described({ place: (metric) => (metric === 'V1' ? 'behavior' : 'neural') })).toBeUndefined();
+    expect(described({ at: '2024-01-01T00:00:00Z' })).toBe(
+      'changed too much: 40 of 40 times of submission changed, 5 of 5 starts of versions changed',
+    );
+    expect(described({}, '2025-01-01T00:00:00Z')).toBe(
+      'changed too much: 200 of 200 times of scores changed',
+    );
+    expect(described({}, '2026-01-01T02:00:00+02:00')).toBeUndefined();
+  });
+});
+
+describe('growth', () => {
+  const half = (cell: Cell) => (numberOf(cell) % 2 ? { state: 'never_run' } : {});
+
+  it('is bounded, in models and in scores of earlier models on earlier metrics', () => {
+    const more = (n: number) => [...MODELS, ...Array.from({ length: n }, (_, i) => `model ${100 + i}`)];
+    expect(changedTo(undefined, more(20))).toBeUndefined();
+    expect(changedTo(undefined, more(21))).toBe('changed too much: 21 models are new, beside 40');
+    expect(refused(reading(half), reading())).toBe(
+      'changed too much: 100 scores of earlier models on earlier metrics are new, beside 100',
+    );
+  });
+
+  it('is not bounded since an earlier state', () => {
+    expect(refused(reading(half), reading(), 'earlier')).toBeUndefined();
+  });
+
+  it('is refused if many new values are the same', () => {
+    const models = Array.from({ length: 200 }, (_, i) => `model ${i}`);
+    const zeros = (n: number) => reading((cell) => (numberOf(cell) < n ? { value: 0 } : {}), models);
+    const earlier = (n: number) =>
+      reading((cell) => (numberOf(cell) < n ? { state: 'never_run' } : {}), models);
+    expect(refused(earlier(10), zeros(10))).toBeUndefined();
+    expect(refused(earlier(11), zeros(11))).toBe(
+      'changed too much: 55 of 55 new scores on earlier metrics are 0',
+    );
+  });
+});
+
+describe('a new version', () => {
+  const metrics = Array.from({ length: 20 }, (_, i) => `metric ${i}`);
+  const renewed = (change: (cell: Cell) => Partial<Cell>, n: number) =>
+    judgeChange(
+      [reading(undefined, MODELS, metrics)],
+      [
+        reading(
+          (cell) => (metrics.indexOf(cell.metric) < n ? { version: 2, ...change(cell) } : {}),
+          MODELS,
+          metrics,
+        ),
+      ],
+    );
+  const anew = (cell: Cell) => ({ value: usualValue(`model ${(7 * numberOf(cell)) % 40}`) });
+
+  it('of every metric is accepted if ranks stay, whatever the scale', () => {
+    expect(renewed(({ value }) => ({ value: 100 * value ** 2 }), 20)).toEqual({
+      refused: undefined,
+      notes: [],
+    });
+  });
+
+  it('of few metrics that ranks models anew is accepted and named', () => {
+    expect(renewed(anew, 2)).toEqual({
+      refused: undefined,
+      notes: [
+        'ranks of 40 models on metric 0 (version 2) correlate 0.17 with those of version 1',
+        'ranks of 40 models on metric 1 (version 2) correlate 0.17 with those of version 1',
+      ],
+    });
+  });
+
+  it('of more than a tenth of the metrics that ranks models anew is refused', () => {
+    expect(renewed(anew, 3).refused).toMatch(
+      /^changed too much: 3 of 20 metrics rank models anew: ranks of 40 models on metric 0 \(version 2\) correlate/,
+    );
+  });
+
+  it('with a constant value ranks models anew', () => {
+    expect(renewed(() => ({ value: 0.5 }), 1).notes).toEqual([
+      'ranks of 40 models on metric 0 (version 2) do not correlate with those of version 1',
+    ]);
+  });
+
+  it('that few models were run on is a loss, accepted for few metrics', () => {
+    const few = (cell: Cell) => (numberOf(cell) < 12 ? {} : { state: 'never_run' });
+    expect(renewed(few, 1)).toEqual({
+      refused: undefined,
+      notes: ['metric 0 (version 2) has scores for 12 of the 40 models of version 1'],
+    });
+    expect(renewed(few, 3).refused).toContain('3 of 20 metrics rank models anew');
+  });
+});

@@ -1,0 +1,303 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { judgeChange, type Verdict } from '../../pipeline/nightly/judge-change.ts';
+import { compared } from '../../pipeline/nightly/prune.ts';
+import { brainScore } from '../../pipeline/sources/brain-score.ts';
+import type { Reading } from '../../pipeline/sources/source.ts';
+import { seededGenerator } from '../../pipeline/statistics/random.ts';
+import { isMissing, MIRROR } from '../project.ts';
+import { bytesOf, rawFile } from '../sources/document.ts';
+
+interface Document {
+  benchmarks: {
+    type_id: string;
+    id: string;
+    is_leaf: boolean;
+    display_domain: string;
+    parent_id: string | null;
+    versions: { version: number; valid_from: string | null; valid_to: string | null; identifier: string }[];
+  }[];
+  models: {
+    id: number;
+    name: string;
+    submission_timestamp: string | null;
+    scores: Record<string, { version: number; value: unknown; error: unknown; timestamp: string | null }[]>;
+  }[];
+}
+
+/** Uniform random numbers between 0 and 1. */
+function random(seed: number): () => number {
+  const generator = seededGenerator(seed, 0);
+  return () => (generator.next() >>> 0) / 2 ** 32;
+}
+
+const NEURAL = /^(V1|V2|V4|IT)$/;
+const shifted = (time: string | null, years: number) =>
+  time && `${Number(time.slice(0, 4)) + years}${time.slice(4)}`;
+
+describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
+  let text: string;
+  let real: Reading;
+  beforeAll(async () => {
+    text = fs.readFileSync(path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json'), 'utf8');
+    real = await readingOf(() => {});
+  });
+
+  async function readingOf(change: (document: Document) => void): Promise<Reading> {
+    const document = JSON.parse(text) as Document;
+    change(document);
+    const [reading] = await brainScore.read([rawFile('leaderboard.json', bytesOf(document), '2026-12-01')]);
+    return reading!;
+  }
+
+  const judged = async (change: (document: Document) => void): Promise<Verdict> =>
+    judgeChange([real], [await readingOf(change)]);
+
+  it('is refused if “never run” is read as 0', async () => {
+    const { refused } = await judged(({ models }) => {
+      for (const { scores } of models)
+        for (const [score] of Object.values(scores).map((versions) => versions.slice(-1)))
+          if (score!.value === '' && score!.timestamp === null)
+            Object.assign(score!, { value: '.000', timestamp: '2023-10-26T00:00:00' });
+    });
+    expect(refused).toContain('7,164 of 7,164 new scores on earlier metrics are 0');
+    expect(refused).toContain('7,164 scores of earlier models on earlier metrics are new, beside 13,849');
+  });
+
+  /** Changes the scores of one metric, in the order of models. */
+  function changeScores(document: Document, metric: string, change: (values: number[]) => (number | null)[]) {
+    const own = document.models
+      .map(({ scores }) => scores[metric]!.at(-1)!)
+      .filter(({ value }) => value !== '' && value !== 'X');
+    const values = change(own.map(({ value }) => Number(value)));
+    for (const [i, score] of own.entries())
+      score.value = values[i] === null ? 'X' : values[i]!.toFixed(3).replace(/^(-?)0\./, '$1.');
+  }
+
+  const mirrored = (values: number[]) => {
+    const middle = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+    return values.map((value) => 2 * middle - value);
+  };
+  const permuted = (values: number[]) => {
+    const next = random(1);
+    const keys = new Map(values.map((_, i) => [i, next()]));
+    return [...values.keys()].sort((a, b) => keys.get(a)! - keys.get(b)!).map((i) => values[i]!);
+  };
+  const METRICS = ['MajajHong2015.IT-pls', 'Rajalingham2018-i2n', 'Geirhos2021highpass-error_consistency'];
+  it.each<[string, (values: number[]) => (number | null)[]]>([
+    ['permuted', permuted],
+    ['made constant', (values) => values.map(() => 0.5)],
+    ['emptied', (values) => values.map(() => null)],
+    ['mirrored about its median', mirrored],
+    ['multiplied by 1.05', (values) => values.map((value) => 1.05 * value)],
+  ])('is refused if one metric is %s', async (_, change) => {
+    for (const metric of METRICS) {
+      const { refused } = await judged((document) => changeScores(document, metric, change));
+      expect(refused, metric).toMatch(new RegExp(`scores of ${metric} (\\(version \\d\\) changed|are gone)`));
+    }
+  });
+
+  it('is refused if a quarter of the metrics is mirrored about their medians', async () => {
+    const { refused } = await judged((document) => {
+      const leaves = document.benchmarks.filter(({ is_leaf }) => is_leaf);
+      for (const { type_id } of leaves.slice(0, leaves.length / 4)) changeScores(document, type_id, mirrored);
+    });
+    expect(refused).toMatch(/scores of Marques2020_\S+ \(version 1\) changed.*, and \d+ more metrics/);
+  });
+
+  it('is refused if all names are replaced or permuted', async () => {
+    const replaced = await judged(({ models }) => {
+      for (const model of models) model.name = `model ${model.id}`;
+    });
+    expect(replaced.refused).toBe('changed too much: 280 of 280 names of models changed');
+    const rotated = await judged(({ models }) => {
+      const names = models.map(({ name }) => name);
+      for (const [i, model] of models.entries()) model.name = names[(i + 1) % names.length]!;
+    });
+    expect(rotated.refused).toMatch(/^changed too much: 27\d of 280 names of models changed$/);
+  });
+
+  it('is refused if all neural leaves are moved to behaviour', async () => {
+    const { refused } = await judged(({ benchmarks }) => {
+      const behavior = benchmarks.find(({ type_id }) => type_id === 'behavior_vision')!;
+      for (const each of benchmarks.filter(
+        ({ is_leaf, display_domain }) => is_leaf && NEURAL.test(display_domain),
+      ))
+        Object.assign(each, { display_domain: 'Behavioral', parent_id: behavior.id });
+    });
+    expect(refused).toMatch(/^changed too much: \d+ of 76 categories and parents of metrics changed$/);
+  });
+
+  it('is refused if 500 random models are new', async () => {
+    const { refused } = await judged(({ models }) => {
+      const next = random(2);
+      for (let i = 0; i < 500; i++) {
+        const scores = Object.entries(models[i % 280]!.scores).map(([metric, [score]]) => [
+          metric,
+          [{ ...score!, value: `.${String(Math.floor(1000 * next())).padStart(3, '0')}` }],
+        ]);
+        models.push({
+          ...models[i % 280]!,
+          id: 100_000 + i,
+          name: `new ${i}`,
+          scores: Object.fromEntries(scores),
+        });
+      }
+    });
+    expect(refused).toContain('500 models are new, beside 280');
+  });
+
+  it('is refused if its times are a year earlier', async () => {
+    const { refused } = await judged(({ models }) => {
+      for (const model of models) {
+        model.submission_timestamp = shifted(model.submission_timestamp, -1);
+        for (const versions of Object.values(model.scores))
+          for (const score of versions) score.timestamp = shifted(score.timestamp, -1);
+      }
+    });
+    expect(refused).toBe(
+      'changed too much: 280 of 280 times of submission changed, 13,849 of 13,849 times of scores changed',
+    );
+  });
+
+  /** Gives leaves a new version; the earlier one becomes history, with numbers instead of text. */
+  function renew(
+    document: Document,
+    change: (values: number[]) => (number | null)[],
+    isRenewed: (benchmark: Document['benchmarks'][number]) => boolean = () => true,
+  ): void {
+    const now = '2026-01-15T00:00:00+00:00';
+    for (const benchmark of document.benchmarks.filter((each) => each.is_leaf && isRenewed(each))) {
+      const last = benchmark.versions.at(-1)!;
+      last.valid_to = now;
+      const version = last.version + 1;
+      benchmark.versions.push({ version, valid_from: now, valid_to: null, identifier: '' });
+      for (const { scores } of document.models) {
+        const [old] = scores[benchmark.type_id]!.slice(-1);
+        scores[benchmark.type_id]!.push({ ...old!, version });
+        if (old!.value === 'X' || old!.value === '') old!.value = null;
+        else old!.value = Number(old!.value) + 0.0004;
+      }
+      changeScores(document, benchmark.type_id, change);
+    }
+  }
+
+  /** From (r ÷ c)² to r² ÷ c, with a ceiling of 0.8. */
+  const corrected = (values: number[]) => values.map((value) => 0.8 * value);
+
+  it('is refused if every leaf has a new version of random numbers, but not if ranks stay', async () => {
+    const next = random(3);
+    const { refused } = await judged((document) => renew(document, (values) => values.map(() => next())));
+    expect(refused).toMatch(/^changed too much: 75 of 76 metrics rank models anew/);
+    const scaled = await judged((document) => renew(document, corrected));
+    expect(scaled).toEqual({ refused: undefined, notes: [] });
+  });
+
+  it('may change as it did between the exports of December 2024 and April 2025', async () => {
+    const files = brainScore.files.slice(1).map(({ url, file }) => {
+      const body = fs.readFileSync(path.join(MIRROR, url.replace('https://', '')));
+      return rawFile(file, body, '2026-12-01');
+    });
+    const readings = await brainScore.read([rawFile('leaderboard.json', text, '2026-12-01'), ...files]);
+    const [before, after] = readings.slice(1).map((each) => ({ ...each, files: ['export.csv'] }));
+    expect(judgeChange([before!], [after!])).toEqual({ refused: undefined, notes: [] });
+  });
+
+  /** The leaderboard's own state at the end of a day. */
+  function stateOn(day: string): Reading {
+    const end = Date.parse(`${day}T23:59:59Z`);
+    const isThere = (text: unknown) => text !== null && Date.parse(String(text)) <= end;
+    const { model, metric, score, version } = real as Reading & { score: NonNullable<Reading['score']> };
+    const run = Array.from(score.measured_at!, isThere);
+    const models = new Set(Array.from(score.source_key!).filter((_, i) => run[i]));
+    const metrics = new Set(Array.from(score.metric_key!).filter((_, i) => run[i]));
+    const select = <T extends Record<string, ArrayLike<unknown>>>(columns: T, isIn: (i: number) => boolean) =>
+      Object.fromEntries(
+        Object.entries(columns).map(([name, values]) => [name, Array.from(values).filter((_, i) => isIn(i))]),
+      ) as unknown as T;
+    const scores = {
+      ...score,
+      state: Array.from(score.state!, (state, i) => (run[i] ? state : 'never_run')),
+    };
+    return {
+      ...real,
+      model: select(model, (i) => models.has(model.source_key![i]!)),
+      metric: select(metric, (i) => !metric.is_leaf![i] || metrics.has(metric.metric_key![i]!)),
+      version: select(version, (i) => metrics.has(version.metric_key![i]!)),
+      score: select(scores, (i) => models.has(score.source_key![i]!) && metrics.has(score.metric_key![i]!)),
+    } as Reading;
+  }
+
+  /**
+   * Judges nights as a refresh does; returns what was refused. States kept from before the last one are compared on every third
+   * night only, to save time.
+   */
+  function nights(days: readonly string[], stateOf: (day: string) => Reading): string[] {
+    let kept: { retrieval: string; reading: Reading }[] = [];
+    return days.flatMap((day, night) => {
+      const after = [stateOf(day)];
+      const earlier = night % 3 === 0 ? kept : [];
+      const refused = [
+        ...kept.slice(-1).map(({ reading }) => judgeChange([reading], after).refused),
+        ...earlier.map(({ reading }) => judgeChange([reading], after, 'earlier').refused),
+      ].find((each) => each !== undefined);
+      if (refused !== undefined) return `${day}: ${refused}`;
+      kept = compared([...kept, { retrieval: day, reading: after[0]! }], 7);
+      return [];
+    });
+  }
+
+  it('is accepted every night of its real growth, with withdrawals and a correction', {
+    timeout: 300_000,
+  }, async () => {
+    const times = Array.from(real.score!.measured_at!, (time) => String(time).slice(0, 10));
+    const days = [...new Set(times)].filter((day) => day >= '2022-01-01' && day <= '2023-12-31').sort();
+    expect(days).toHaveLength(159);
+    const withdraw = (document: Document, n: number) => {
+      document.models = document.models.filter((_, i) => i % 30 !== n);
+    };
+    const isNeural = (benchmark: Document['benchmarks'][number]) => NEURAL.test(benchmark.display_domain);
+    const later = new Map([
+      ['2025-11-01', await readingOf((document) => withdraw(document, 0))],
+      [
+        '2026-01-15',
+        await readingOf((document) => {
+          withdraw(document, 0);
+          renew(document, corrected, isNeural);
+        }),
+      ],
+      [
+        '2026-03-01',
+        await readingOf((document) => {
+          for (const n of [0, 1]) withdraw(document, n);
+          renew(document, corrected, isNeural);
+          renew(document, permuted, ({ type_id }) => type_id === 'Rajalingham2018-i2n');
+        }),
+      ],
+    ]);
+    expect(nights([...days, ...later.keys()], (day) => later.get(day) ?? stateOn(day))).toEqual([]);
+  });
+
+  it('is refused in the end if 1 % of the models are gone every night', { timeout: 60_000 }, () => {
+    const models = real.model.source_key!.length;
+    const first = Date.parse('2026-01-20');
+    const days = Array.from({ length: 40 }, (_, i) =>
+      new Date(first + i * 86_400_000).toISOString().slice(0, 10),
+    );
+    const refused = nights(days, (day) => {
+      const night = days.indexOf(day);
+      const left = new Set(Array.from(real.model.source_key!).slice(0, Math.floor(models * 0.99 ** night)));
+      const of = (columns: Reading['model']) =>
+        Object.fromEntries(
+          Object.entries(columns).map(([name, values]) => [
+            name,
+            Array.from(values).filter((_, i) => left.has(columns.source_key![i]!)),
+          ]),
+        );
+      return { ...real, model: of(real.model), score: of(real.score!) } as Reading;
+    });
+    expect(refused.length).toBeGreaterThan(5);
+    expect(refused[0]).toMatch(/^2026-02-\d\d: shrunk by more than 15 %: 23\d models instead of 280/);
+  });
+});
