@@ -1,13 +1,15 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { codeHash } from '../code-hash.ts';
 import type { Effects } from '../side-effects.ts';
 import type { Study } from '../studies/study.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { movedHeadlines } from './moved-headlines.ts';
-import { contentHash, currentRelease, releaseFolder, releases } from './release.ts';
+import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
 import type { StudyResult } from './study-result.ts';
 
-/** Compares the headline numbers of a build with those of the last release. */
+/** Compares the headline numbers of a build with those of the last release, even if its record is damaged. */
 export class HeadlineJudge {
   private before: StudyResult[] | undefined;
 
@@ -20,12 +22,13 @@ export class HeadlineJudge {
 
   /** Describes headlines of the studies in `out` that moved too far; those of accepted studies are only logged. */
   async moved(): Promise<string[]> {
-    // If the current one is damaged, the newest whole one is the best that there is.
-    const release = currentRelease() ?? releases()[0];
-    if (!release) return [];
-    const known = this.published().filter(({ name }) => release.studies.includes(name));
-    if (release.content_sha256 === contentHash(known.map(({ name }) => name))) return [];
-    this.before ??= await this.ofRelease(known, releaseFolder(release.release));
+    const name = currentName();
+    if (name === undefined) return [];
+    const known = this.published().filter((study) =>
+      fs.existsSync(path.join(releaseFolder(name), study.name)),
+    );
+    if (currentRelease()?.content_sha256 === contentHash(known.map((study) => study.name))) return [];
+    this.before ??= await this.ofRelease(known, releaseFolder(name));
     const after = await readResults(known, 'out');
     const found = this.before.flatMap((earlier) => {
       const now = after.find(({ study }) => study === earlier.study);

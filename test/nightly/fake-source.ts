@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
 import type { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
+import { recordText } from '../../pipeline/warehouse/record.ts';
 import { finishedDocument } from '../finished.ts';
 import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
@@ -185,6 +187,18 @@ export class Nights {
 
   current(): Release {
     return JSON.parse(this.project.read('out/current/release.json'));
+  }
+
+  /** Lists the files of a changed release anew, as if it had been made so, from other content. */
+  relist(release: string): void {
+    const folder = `out/releases/${release}`;
+    const { record_sha256: _, ...about } = JSON.parse(this.project.read(`${folder}/release.json`));
+    const files = (about as Release).files.map((file) => {
+      const place = this.project.path(`${folder}/${file.path}`);
+      return { ...file, bytes: fs.statSync(place).size, sha256: sha256OfFile(place) };
+    });
+    const content = { ...about, content_sha256: '0'.repeat(64), files };
+    this.project.write(`${folder}/release.json`, recordText(content));
   }
 
   releases(): string[] {

@@ -108,12 +108,16 @@ describe('refresh.change', () => {
     ]);
   });
 
-  it('compares only what a dropped file says: no ambiguous names, descriptions of metrics, or failures', async () => {
+  it('compares only what a dropped file says: no ambiguous names, descriptions, versions, times or failures', async () => {
     await drop();
     await database.run(`
       update normalize.snapshot_metric set title = 'another title' where snapshot_id = 'mine@2.b';
-      insert into normalize.snapshot_model values ('mine@1.a', 'mine:f', 'f'), ('mine@2.b', 'mine:f', 'f');
-      insert into normalize.score values ('mine@1.a', 'mine:f', 'mine:s', 'failed', null, true)`);
+      insert into normalize.snapshot_model
+        values ('mine@1.a', 'mine:f', 'f', '2023-01-01'), ('mine@2.b', 'mine:f', 'f', null);
+      insert into normalize.version
+        values ('mine@1.a', 'mine:s', 1, '2020-01-01'), ('mine@2.b', 'mine:s', 1, null);
+      insert into normalize.score
+        values ('mine@1.a', 'mine:f', 'mine:s', 'failed', null, true, 3, '2023-01-01')`);
     const found = await changes(
       [
         ['mine:1', 'Net', 1],
