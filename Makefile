@@ -60,7 +60,7 @@ test: $(CODE)
 	@$(call gate,unit integration)
 
 test-slow: $(CODE)
-	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts
+	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts test/nightly/real-changes.test.ts
 	@$(BIN)/vitest run --project slow
 
 bench: $(CODE)

@@ -64,32 +64,40 @@ export const RESCALED: Record<string, number> = {
   'SanghaviJozwik2020.V4-pls': 0.9,
   'SanghaviJozwik2020.IT-pls': 0.85,
 };
-const CHANGED = '2026-01-15T12:00:00+00:00';
-const RUN = '2026-08-01T12:00:00';
+
+/** When versions change, and when the new ones are run. */
+const DATES = { changed: '2026-01-15T12:00:00+00:00', run: '2026-08-01T12:00:00' };
+
+type Dates = typeof DATES;
 
 /**
  * A leaderboard of tomorrow: a tenth of the models withdrawn, fifteen new metrics at all kinds of places, new versions of six
  * metrics with the old ones as history, models without scores, and one more root.
  */
-export function tomorrow(today: Board): Board {
+export function tomorrow(today: Board, dates = DATES): Board {
   const board = structuredClone(today);
   board.models = board.models.filter((_, i) => i % 10 !== 0);
-  for (const [metric, ceiling] of Object.entries(RESCALED)) addVersion(board, metric, ceiling);
-  for (const [name, parent, display] of NODES) addBenchmark(board, name, parent, display, 0);
-  for (const metric of NEW_METRICS) addMetric(board, metric);
+  for (const [metric, ceiling] of Object.entries(RESCALED)) addVersion(board, metric, ceiling, dates);
+  for (const [name, parent, display] of NODES) addBenchmark(board, name, parent, display, null);
+  for (const metric of NEW_METRICS) addMetric(board, metric, dates);
   for (const [i, name] of ['unscored_1', 'unscored_2', 'unscored_3'].entries())
-    board.models.push({ id: 9001 + i, name, rank: null, submission_timestamp: CHANGED, scores: {} });
-  for (const model of board.models) updateNodes(board, model);
+    board.models.push({ id: 9001 + i, name, rank: null, submission_timestamp: dates.changed, scores: {} });
+  for (const model of board.models) updateNodes(board, model, dates);
   return board;
 }
 
-function addVersion({ benchmarks, models }: Board, metric: string, ceiling: number): void {
+function addVersion(
+  { benchmarks, models }: Board,
+  metric: string,
+  ceiling: number,
+  { changed, run }: Dates,
+): void {
   const benchmark = benchmarks.find(({ type_id }) => type_id === metric)!;
   const last = benchmark.versions.at(-1)!;
   const version = last.version + 1;
   benchmark.id = `${metric}_v${version}`;
-  last.valid_to = CHANGED;
-  benchmark.versions.push({ version, identifier: benchmark.id, valid_from: CHANGED, valid_to: null });
+  last.valid_to = changed;
+  benchmark.versions.push({ version, identifier: benchmark.id, valid_from: changed, valid_to: null });
   for (const { scores } of models) {
     const old = scores[metric]!.pop();
     const time = old!.timestamp;
@@ -101,7 +109,7 @@ function addVersion({ benchmarks, models }: Board, metric: string, ceiling: numb
         ...old!,
         version,
         value: score === undefined ? old!.value : siteFormat(score * ceiling),
-        timestamp: time && RUN,
+        timestamp: time && run,
       },
     );
   }
@@ -110,34 +118,35 @@ function addVersion({ benchmarks, models }: Board, metric: string, ceiling: numb
 function addMetric(
   board: Board,
   { name, parent, display, isRun = (model) => model % 3 > 0 }: NewMetric,
+  { changed, run }: Dates,
 ): void {
-  addBenchmark(board, name, parent, display, 1);
+  addBenchmark(board, name, parent, display, changed);
   const seed = NEW_METRICS.findIndex((metric) => metric.name === name);
   for (const [i, { scores }] of board.models.entries()) {
     const base = numberIn(scores['MajajHong2015.IT-pls']?.at(-1)?.value);
     const score =
       base === undefined || !isRun(i) ? undefined : base / 2 + ((i * 7919 + seed * 104_729) % 1000) / 5000;
     const value = score === undefined ? '' : siteFormat(score);
-    scores[name] = [{ version: 1, value, error: null, timestamp: score === undefined ? null : RUN }];
+    scores[name] = [{ version: 1, value, error: null, timestamp: score === undefined ? null : run }];
   }
 }
 
+/** @param valid_from the start of a metric's version; null for a node */
 function addBenchmark(
   { benchmarks }: Board,
   name: string,
   parent: string | null,
   display_domain: string,
-  version: 0 | 1,
+  valid_from: string | null,
 ): void {
+  const version = valid_from === null ? 0 : 1;
   const id = `${name}_v${version}`;
-  const parent_id = benchmarks.find(({ type_id }) => type_id === parent)?.id ?? null;
-  const valid_from = version === 0 ? null : CHANGED;
   benchmarks.push({
     id,
     type_id: name,
     label: name,
-    parent_id,
-    is_leaf: version === 1,
+    parent_id: benchmarks.find(({ type_id }) => type_id === parent)?.id ?? null,
+    is_leaf: version > 0,
     is_engineering: false,
     display_domain,
     versions: [{ version, identifier: id, valid_from, valid_to: null }],
@@ -145,7 +154,7 @@ function addBenchmark(
 }
 
 /** The site's own aggregates: missing scores count as zero. */
-function updateNodes({ benchmarks }: Board, { scores }: Board['models'][number]): void {
+function updateNodes({ benchmarks }: Board, { scores }: Board['models'][number], { run }: Dates): void {
   const mean = (id: string): number => {
     const children = benchmarks.filter(({ parent_id }) => parent_id === id);
     const sum = children.reduce((all, { id: child, type_id, is_leaf }) => {
@@ -154,7 +163,7 @@ function updateNodes({ benchmarks }: Board, { scores }: Board['models'][number])
     return sum / children.length;
   };
   for (const { id, type_id } of benchmarks.filter(({ is_leaf }) => !is_leaf))
-    scores[type_id] = [{ version: 0, value: siteFormat(mean(id)), error: null, timestamp: RUN }];
+    scores[type_id] = [{ version: 0, value: siteFormat(mean(id)), error: null, timestamp: run }];
 }
 
 function numberIn(value: unknown): number | undefined {

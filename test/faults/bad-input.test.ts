@@ -70,7 +70,7 @@ describe('a run with bad input', () => {
     expectRefusal(await project.run(), 'models[3].scores.FreemanZiemba2013.V1-pls[0].value', '"n/a"');
   });
 
-  it('refuses a sidecar with the sha256 of another file', async () => {
+  it('moves a file with the sidecar of another one aside, and fails if it cannot be fetched again', async () => {
     const sidecar = {
       url: 'https://example.org/',
       final_url: 'https://example.org/',
@@ -82,7 +82,14 @@ describe('a run with bad input', () => {
       origin: 'real',
     };
     project.write(`${snapshot}.meta.json`, JSON.stringify(sidecar));
-    expectRefusal(await project.run(), `${snapshot}: file does not match leaderboard.json.meta.json`);
+    const { code, output } = await project.run();
+    expect(output).toContain(`${snapshot}: file does not match leaderboard.json.meta.json`);
+    expect(output).toContain(
+      'no connection; the copy in raw/ was damaged: raw/.damaged/brain-score/2026-01-01',
+    );
+    expect(output).toMatch(/next: +connect to the network, or set MIRROR/);
+    expect(code).toBe(1);
+    expect(project.hashes()).toEqual(good);
   });
 
   it('refuses an unknown metric in a study, and suggests the closest', async () => {

@@ -1,8 +1,6 @@
-import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { movedHeadlines } from '../../pipeline/nightly/moved-headlines.ts';
 import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
-import { Database } from '../../pipeline/warehouse/database.ts';
 import { FakeSource, Nights, RENEWED } from './fake-source.ts';
 
 const MODELS = 60;
@@ -124,50 +122,6 @@ describe('a refresh that moves a headline', () => {
     expect(accepted.code).toBe(0);
     expect(nights.current().sequence).toBe(before.sequence + 1);
     expect((await nights.refresh()).output).toContain('nothing new: ');
-  });
-
-  it('without new retrievals fails, until a user accepts the study', async () => {
-    const before = nights.current();
-    source.mood = 'down';
-    nights.project.dropLeaderboard(source.document(), '2099-01-01');
-    const { code, output } = await nights.refresh();
-    expect(output).toMatch(HEADLINE);
-    expect(output).toContain('run make refresh ACCEPT=paper');
-    expect(code).toBe(1);
-    expect(nights.status()).toMatchObject({ outcome: 'failed', problem: expect.stringMatching(HEADLINE) });
-    expect(nights.current()).toEqual(before);
-    const accepted = await nights.refresh({ ACCEPT: 'paper' });
-    expect(accepted.output).toContain('published: ');
-    expect(nights.current().sequence).toBe(before.sequence + 1);
-  });
-
-  it('after an upgrade publishes what the old files give, and still refuses new ones', {
-    timeout: 240_000,
-  }, async () => {
-    const latest = await nights.project.query('select snapshot_id from normalize.source where is_latest');
-    const { release, sequence } = nights.current();
-    const folder = `out/releases/${release}/paper`;
-    nights.project.edit(`${folder}/datapackage.json`, (text) =>
-      text.replace(/"code_sha256": "\w+"/, '"code_sha256": "older"'),
-    );
-    const table = nights.project.path(`${folder}/aggregation/explained_variance.parquet`);
-    const database = await Database.open();
-    await database.run(`copy (
-      select * replace (estimate / 9 as estimate, ci_low / 9 as ci_low, ci_high / 9 as ci_high) from '${table}'
-    ) to '${table}.new' (format parquet)`);
-    database.close();
-    fs.renameSync(`${table}.new`, table);
-    nights.relist(release);
-    source.mood = 'inflated';
-    const { code, output } = await nights.refresh();
-    expect(output).toMatch(/paper: the share of the score’s variance.*; the program has changed since/);
-    expect(output).toContain('run make refresh ACCEPT=brain-score');
-    expect(output).toContain('published: ');
-    expect(code).toBe(3);
-    expect(nights.current().sequence).toBe(sequence + 1);
-    expect(await nights.project.query('select snapshot_id from normalize.source where is_latest')).toEqual(
-      latest,
-    );
   });
 });
 

@@ -175,6 +175,19 @@ describe('a refresh', () => {
     expect(nights.status().sources[0]).toMatchObject({ state: 'fresh', problems: [] });
   });
 
+  it('publishes the other studies if one cannot be read, and names it', async () => {
+    nights.project.write('pipeline/studies/broken.json', '{ "title": ');
+    const { code, output } = await nights.refresh();
+    expect(output).toContain(
+      'broken could not be built: it is not in the release\npipeline/studies/broken.json: ',
+    );
+    expect(code).toBe(3);
+    expect(nights.current().studies).toEqual(['paper']);
+    expect(nights.status().failed_studies).toMatchObject([{ study: 'broken', state: 'missing' }]);
+    fs.rmSync(nights.project.path('pipeline/studies/broken.json'));
+    expect((await nights.refresh()).code).toBe(0);
+  });
+
   it('refuses a source that has shrunk, until it is accepted', async () => {
     source.mood = 'shrunk';
     const refused = await nights.refresh();

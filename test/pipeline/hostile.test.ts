@@ -111,8 +111,9 @@ describe('hostile names', () => {
 
   it('have no curated attributes, which the log says', () => {
     expect(result.output).toContain(
-      'note: 5 metrics have no line in pipeline/sources/metric-attributes.csv, so agreement by attribute leaves them out: ',
+      '5 without a line in pipeline/sources/metric-attributes.csv, in no agreement by attribute',
     );
+    expect(result.output).toContain('note: 5 new metrics: "brain-score:Hostile2024</script>');
     expect(result.output).not.toContain('mine:score');
   });
 

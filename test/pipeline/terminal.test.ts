@@ -113,7 +113,7 @@ describe.skipIf(!canScript)('the output of a run', () => {
       ['red with FORCE_COLOR', piped, { FORCE_COLOR: '1' }, true],
       ['without colours with NO_COLOR and FORCE_COLOR', piped, { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
     ] as const)('is %s', async (_how, start, env, isRed) => {
-      const { code, output } = await start(project, 'all', env);
+      const { code, output } = await start(project, 'study paper', env);
       expect(code).toBe(1);
       expect(output).toContain('unknown key "as_off"');
       expect(output.includes('\\e[31m')).toBe(isRed);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { Project, type Result, withFewMetrics } from '../project.ts';
+import { Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
 import { type Board, NEW_METRICS, tomorrow } from '../tomorrow.ts';
 
 const NEVER_SEEN = NEW_METRICS.filter(({ name }) => !name.startsWith('Allen2022')).map(({ name }) => name);
@@ -9,9 +9,11 @@ describe('a run on a leaderboard of tomorrow', () => {
   let project: Project;
   let result: Result;
   beforeAll(async () => {
-    const today = withFewMetrics(simulateLeaderboard().document) as unknown as Board;
+    const today = withinFourMonths(withFewMetrics(simulateLeaderboard().document)) as unknown as Board;
+    // Soon after, so that the trajectory has few months.
+    const dates = { changed: '2024-02-01T12:00:00+00:00', run: '2024-02-10T12:00:00' };
     project = new Project().leaderboardOnly();
-    project.dropLeaderboard(tomorrow(today), '2026-09-01');
+    project.dropLeaderboard(tomorrow(today, dates), '2026-09-01');
     project.editStudy((study) => {
       study.as_of = 'latest';
       const [main] = study.metric_sets;

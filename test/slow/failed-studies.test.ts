@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FakeSource, Nights } from './fake-source.ts';
+import { FakeSource, Nights } from '../nightly/fake-source.ts';
 
 /** The smallest number of snapshots that can be kept. */
 const KEEP = 2;
