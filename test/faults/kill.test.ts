@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FakeSource, Nights, Reader } from '../nightly/fake-source.ts';
 import { finished } from '../project.ts';
 
-const KILLS = Number(process.env.KILLS ?? 6);
+const KILLS = Number(process.env.KILLS ?? 4);
 
 /** Files that depend on earlier releases: they describe these, or their metadata name the retrievals and history. */
 const VARIES =

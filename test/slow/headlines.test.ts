@@ -22,6 +22,15 @@ describe('a refresh that moves a headline', () => {
   const HEADLINE =
     /paper: the share of the score’s variance explained by behavior is now \S+ %; in the last release it was/;
 
+  it('is taken if a user accepts the source', async () => {
+    const { sequence } = nights.current();
+    const { code, output } = await nights.refresh({ ACCEPT: 'brain-score' });
+    expect(output).toMatch(/accepted: paper: the share/);
+    expect(code).toBe(0);
+    expect(nights.current().sequence).toBe(sequence + 1);
+    expect((await nights.refresh()).output).toContain('nothing new: ');
+  });
+
   it('without new retrievals fails, until a user accepts the study', async () => {
     const before = nights.current();
     source.mood = 'down';
