@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeSource, KEEP, type Mood, Nights, Reader } from './fake-source.ts';
 
-const NIGHTS = Number(process.env.NIGHTS ?? 12);
+const NIGHTS = Number(process.env.NIGHTS ?? 20);
 
 /** Each night's event: a new state of the leaderboard, or the mood of its site. */
 const WEEK: (Mood | 'news')[] = [
