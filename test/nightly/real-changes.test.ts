@@ -8,6 +8,7 @@ import type { Reading } from '../../pipeline/sources/source.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';
 import { isMissing, MIRROR } from '../project.ts';
 import { bytesOf, rawFile } from '../sources/document.ts';
+import { tomorrow } from '../tomorrow.ts';
 
 interface Document {
   benchmarks: {
@@ -247,6 +248,12 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
       return [];
     });
   }
+
+  it('may become the leaderboard of tomorrow', async () => {
+    const document = bytesOf(tomorrow(JSON.parse(text)));
+    const after = await brainScore.read([rawFile('leaderboard.json', document, '2026-12-01')]);
+    expect(judgeChange([real], after)).toEqual({ refused: undefined, notes: [] });
+  });
 
   it('is accepted every night of its real growth, with withdrawals and a correction', {
     timeout: 300_000,
