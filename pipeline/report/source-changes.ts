@@ -76,7 +76,7 @@ function versionParts(rows: readonly Row[]): string[] {
 function timeParts(rows: readonly Row[]): string[] {
   const changed = rows.filter(({ kind }) => TIMES.has(String(kind)));
   const number = changed.reduce((sum, { n }) => sum + Number(n), 0);
-  return counted(number, 'time changed', 'times changed');
+  return counted(number, 'date changed', 'dates changed');
 }
 
 function counted(number: number, one: string, many: string): string[] {

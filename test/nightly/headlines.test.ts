@@ -128,7 +128,7 @@ describe('a refresh with a new version that ranks models anew', () => {
       `ranks of \\d+ models on ${RENEWED} \\(version 99\\) correlate -?0\\.\\d\\d with`,
     );
     expect(output).toMatch(note);
-    expect(output).toMatch(/paper: compared .*; 1 new versions, /);
+    expect(output).toMatch(/paper: compared .*; versions 1 new; /);
     expect(code).toBe(0);
     expect(nights.status().sources[0]).toMatchObject({
       state: 'fresh',

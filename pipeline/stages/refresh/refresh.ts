@@ -41,6 +41,6 @@ async function changeLines(reader: Reader): Promise<string[]> {
       `${what} ${number(`new_${what}`)} new, ${number(`gone_${what}`)} gone, ${number(`changed_${what}`)} changed`;
     const largest = Number.isFinite(row.largest) ? ` (by at most ${Number(row.largest).toPrecision(3)})` : '';
     const fallen = row.fallen === null ? '' : `; fewer ${row.fallen}`;
-    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}; ${number('versions')} new versions, ${number('times')} times changed${fallen}`;
+    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}; versions ${number('versions')} new; dates ${number('times')} changed${fallen}`;
   });
 }
