@@ -131,16 +131,22 @@ function checkLength(bytes: Uint8Array, where: string): void {
   });
 }
 
-/** The separator that occurs most often in the header; a comma if none does. */
+/** The separator that occurs most often in the header, or in the line below a title without any; a comma if none does. */
 function delimiterOf(text: string, comment: string): Delimiter {
-  const header = headerLine(text, comment).replaceAll(/"[^"]*"/g, '');
-  const counts = delimiters.map((delimiter) => header.split(delimiter).length);
-  return delimiters[counts.indexOf(Math.max(...counts))]!;
+  const counts = firstLines(text, comment).map((line) =>
+    delimiters.map((delimiter) => line.replaceAll(/"[^"]*"/g, '').split(delimiter).length),
+  );
+  const own = counts.find((each) => Math.max(...each) > 1) ?? [1];
+  return delimiters[own.indexOf(Math.max(...own))]!;
 }
 
-function headerLine(text: string, comment: string): string {
-  for (const [line] of text.matchAll(/[^\r\n]+/g)) if (!comment || !line.startsWith(comment)) return line;
-  return '';
+function firstLines(text: string, comment: string): string[] {
+  const lines: string[] = [];
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    if (!comment || !line.startsWith(comment)) lines.push(line);
+    if (lines.length === 2) break;
+  }
+  return lines;
 }
 
 function parseRows(text: string, where: string, comment: string, delimiter: Delimiter): ParsedRow[] {
