@@ -14,7 +14,7 @@ const MAXIMUM_REPEATED = 0.25;
 const FEW_REPEATED = 50;
 /** A new version ranks models as the earlier one did if ranks correlate at least so much. */
 const MINIMUM_CORRELATION = 0.9;
-/** Largest share of metrics whose new version may rank models anew; one metric always may. */
+/** Largest share of metrics whose new version may rank models differently; one metric always may. */
 const MAXIMUM_RERANKED = 0.1;
 /** Fewer scores or ranks are too noisy to judge. */
 const MINIMUM_MODELS = 10;
@@ -143,11 +143,11 @@ function tooManyReranked(changes: Changes): string[] {
   const found = reranked(changes);
   const metrics = changes.metrics.length;
   return found.length > Math.max(1, MAXIMUM_RERANKED * metrics)
-    ? [`${found.length} of ${metrics} metrics rank models anew: ${shortened(found).join('; ')}`]
+    ? [`${found.length} of ${metrics} metrics rank models differently: ${shortened(found).join('; ')}`]
     : [];
 }
 
-/** Metrics whose new version ranks models anew, or has lost many scores. */
+/** Metrics whose new version ranks models differently, or has lost many scores. */
 function reranked({ metrics }: Changes): string[] {
   return metrics.flatMap(({ metric, renewed, gone }) => (renewed ? newRanks(metric, renewed, gone) : []));
 }

@@ -46,7 +46,7 @@ const sourceStatusSchema = z.object({
   /** Start of staleness, in UTC. */
   stale_since: z.string().optional(),
   problems: z.array(z.object({ file: z.string(), message: z.string() })),
-  /** Accepted changes that are worth a look, such as a new version that ranks models anew. */
+  /** Accepted changes that are worth a look, such as a new version that ranks models differently. */
   notes: z.array(z.string()).optional(),
   files: z.array(
     z.object({

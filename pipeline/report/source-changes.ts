@@ -60,13 +60,13 @@ function sourceSentence(rows: readonly Row[]): string {
   return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
 }
 
-/** New versions of metrics, and those that rank models anew. */
+/** New versions of metrics, and those that rank models differently. */
 function versionParts(rows: readonly Row[]): string[] {
   const versions = rows.filter(({ kind }) => kind === 'version');
-  const anew = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
+  const reranked = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
   return [
     ...counted(versions.length, 'metric in a new version', 'metrics in a new version'),
-    ...anew.map(
+    ...reranked.map(
       (row) =>
         `${shownName(String(row.text))}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
     ),

@@ -189,7 +189,7 @@ export class Nights {
     return JSON.parse(this.project.read('out/current/release.json'));
   }
 
-  /** Lists the files of a changed release anew, as if it had been made so, from other content. */
+  /** Updates the list of a changed release, as if it had been made so from other content. */
   relist(release: string): void {
     const folder = `out/releases/${release}`;
     const { record_sha256: _, ...about } = JSON.parse(this.project.read(`${folder}/release.json`));

@@ -118,7 +118,7 @@ describe('a refresh that moves a headline', () => {
   });
 });
 
-describe('a refresh with a new version that ranks models anew', () => {
+describe('a refresh with a new version that ranks models differently', () => {
   it('is published, and names the metric in log, status, table and report', async () => {
     const source = await FakeSource.start();
     const nights = new Nights(source, inject('finished'));

@@ -212,7 +212,7 @@ describe('a new version', () => {
         ),
       ],
     );
-  const anew = (cell: Cell) => ({ value: usualValue(`model ${(7 * numberOf(cell)) % 40}`) });
+  const reranked = (cell: Cell) => ({ value: usualValue(`model ${(7 * numberOf(cell)) % 40}`) });
 
   it('of every metric is accepted if ranks stay, whatever the scale', () => {
     expect(renewed(({ value }) => ({ value: 100 * value ** 2 }), 20)).toEqual({
@@ -221,8 +221,8 @@ describe('a new version', () => {
     });
   });
 
-  it('of few metrics that ranks models anew is accepted and named', () => {
-    expect(renewed(anew, 2)).toEqual({
+  it('of few metrics that ranks models differently is accepted and named', () => {
+    expect(renewed(reranked, 2)).toEqual({
       refused: undefined,
       notes: [
         'ranks of 40 models on metric 0 (version 2) correlate 0.17 with those of version 1',
@@ -231,13 +231,13 @@ describe('a new version', () => {
     });
   });
 
-  it('of more than a tenth of the metrics that ranks models anew is refused', () => {
-    expect(renewed(anew, 3).refused).toMatch(
-      /^changed too much: 3 of 20 metrics rank models anew: ranks of 40 models on metric 0 \(version 2\) correlate/,
+  it('of more than a tenth of the metrics that ranks models differently is refused', () => {
+    expect(renewed(reranked, 3).refused).toMatch(
+      /^changed too much: 3 of 20 metrics rank models differently: ranks of 40 models on metric 0 \(version 2\) correlate/,
     );
   });
 
-  it('with a constant value ranks models anew', () => {
+  it('with a constant value ranks models differently', () => {
     expect(renewed(() => ({ value: 0.5 }), 1).notes).toEqual([
       'ranks of 40 models on metric 0 (version 2) do not correlate with those of version 1',
     ]);
@@ -249,6 +249,6 @@ describe('a new version', () => {
       refused: undefined,
       notes: ['metric 0 (version 2) has scores for 12 of the 40 models of version 1'],
     });
-    expect(renewed(few, 3).refused).toContain('3 of 20 metrics rank models anew');
+    expect(renewed(few, 3).refused).toContain('3 of 20 metrics rank models differently');
   });
 });

@@ -190,7 +190,7 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   it('is refused if every leaf has a new version of random numbers, but not if ranks stay', async () => {
     const next = random(3);
     const { refused } = await judged((document) => renew(document, (values) => values.map(() => next())));
-    expect(refused).toMatch(/^changed too much: 75 of 76 metrics rank models anew/);
+    expect(refused).toMatch(/^changed too much: 75 of 76 metrics rank models differently/);
     const scaled = await judged((document) => renew(document, corrected));
     expect(scaled).toEqual({ refused: undefined, notes: [] });
   });
