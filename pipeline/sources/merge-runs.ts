@@ -77,7 +77,7 @@ export function differenceFrom(known: Run, other: Run): number | undefined {
 }
 
 /** Whether two runs have the same trials, in any order. */
-export function haveSameTrials(one: Run, other: Run): boolean {
+function haveSameTrials(one: Run, other: Run): boolean {
   return answersOf(one).sort().join() === answersOf(other).sort().join();
 }
 

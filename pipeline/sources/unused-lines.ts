@@ -23,10 +23,11 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
   const aliased = new Set((source as string[]).map((id, i) => JSON.stringify([id, source_name![i]])));
   const { pattern } = await reader.columns('select distinct pattern from normalize.model_family');
   const families = new Set(pattern as (string | null)[]);
-  const attributes = new Set(
+  const rules = readAttributeRules();
+  const matching = new Set(
     await matchingMetrics(
       reader,
-      readAttributeRules().map(({ pattern }) => pattern),
+      rules.map(({ pattern }) => pattern),
     ),
   );
   return [
@@ -34,7 +35,7 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
       .filter(({ sourceId, sourceName }) => !aliased.has(JSON.stringify([sourceId, sourceName])))
       .map(({ sourceId, sourceName }) => ({ file: ALIASES, text: `${sourceId}, ${sourceName}` })),
     ...unmatched(FAMILIES.path, readFamilyRules(), families),
-    ...unmatched(ATTRIBUTES.path, readAttributeRules(), attributes),
+    ...unmatched(ATTRIBUTES.path, rules, matching),
   ];
 }
 
