@@ -1,7 +1,7 @@
 import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/bootstrap.ts';
 import type { Model } from './cohort.ts';
 
-/** Fewest families for a bootstrap over families. Intervals from fewer are unreliable. */
+/** Fewest families for an interval over families. Intervals from fewer are unreliable. */
 export const MINIMUM_FAMILIES = 10;
 
 type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
@@ -12,14 +12,15 @@ export function modelSampling(models: readonly Model[], { resamples, seed }: Res
   return { units, size: units.count, resamples, seed };
 }
 
-/** Bootstrap over families: each resample has as many families as the cohort. */
-export function familySampling(
-  models: readonly Model[],
-  { resamples, seed }: Resamples,
-  takes: NonNullable<Sampling['takes']> = 'whole units',
-): Sampling {
+/** Leaves out each family in turn, and last none. */
+export function familySampling(models: readonly Model[]): Sampling {
   const units = familyUnits(models);
-  return { units, takes, size: units.count, resamples, seed };
+  return { units, takes: 'all but one unit', size: units.count - 1, resamples: units.count + 1, seed: 0 };
+}
+
+/** Over families if there are enough, otherwise over models. */
+export function familyOrModelSampling(models: readonly Model[], resamples: Resamples): Sampling {
+  return enoughFamilies(models) ? familySampling(models) : modelSampling(models, resamples);
 }
 
 export function familyUnits(models: readonly Model[]): Units {

@@ -37,7 +37,7 @@ export async function testByFamily(
   wanted: Float64Array,
 ): Promise<RobustTests> {
   const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
-  const found = { t: missing(), freedom: missing() };
+  const found = { t: missing(), error: missing(), freedom: missing() };
   const input = { columns: sharedColumns(columns), families, wanted, found };
   const operations = wanted.length * families.of.length * STEPS;
   await workers.share(robustTestTask, input, columns.length, operations);

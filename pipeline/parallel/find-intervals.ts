@@ -1,4 +1,5 @@
 import { type Distribution, distribution, type Sampling } from '../statistics/bootstrap.ts';
+import { jackknifeInterval } from '../statistics/family-jackknife.ts';
 import { percentileLevel } from '../statistics/percentile-level.ts';
 import { sharedFloats } from '../statistics/shared-arrays.ts';
 import type { Task } from '../workers/task.ts';
@@ -38,7 +39,8 @@ export async function findIntervals(workers: Workers, quantities: Quantities): P
 }
 
 /**
- * 95 % intervals, means and standard errors of quantities.
+ * 95 % intervals, means and standard errors of quantities: percentiles of resamples, or jackknife intervals where these leave
+ * out one unit each.
  *
  * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
@@ -49,6 +51,10 @@ export async function computeIntervals(
 ): Promise<Distribution[]> {
   const { resamples } = sampling;
   const quantities = values.length / resamples;
+  if (sampling.takes === 'all but one unit')
+    return Array.from({ length: quantities }, (_, q) =>
+      jackknifeInterval(values.subarray(q * resamples, (q + 1) * resamples), sampling.units),
+    );
   const found = sharedFloats(NUMBERS * quantities);
   await findIntervals(workers, { values, resamples, level: percentileLevel(sampling), found });
   return Array.from({ length: quantities }, (_, q) => ({

@@ -1,8 +1,8 @@
 import type { Distribution } from '../statistics/bootstrap.ts';
+import { withinRange } from '../statistics/clamp.ts';
 import { emptyIntervals, type PairIntervals } from '../statistics/pair-intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from '../statistics/pair-tiles.ts';
 import { percentileLevel } from '../statistics/percentile-level.ts';
-import { quantityInterval } from '../statistics/quantity-interval.ts';
 import {
   addParts,
   degenerateIn,
@@ -29,6 +29,8 @@ export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }
 export interface ResampledIntervals {
   /** One per pair. With a control: those of all partial correlations, then those of the plain ones. Empty without `withPairs`. */
   pairs: PairIntervals;
+  /** `[quantity * resamples + i]`: the quantity in resample i; NaN if none of its pairs could be computed. */
+  values: Float64Array;
   /** One per quantity; `degenerate` counts the resamples in which one of its pairs could not be computed. */
   quantities: Distribution[];
 }
@@ -75,11 +77,13 @@ export async function resampleAgreement(
     });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
-  const ofQuantities = await computeIntervals(workers, quantitiesIn(sum), sampling);
+  const ofQuantities = quantitiesIn(sum);
+  const intervals = await computeIntervals(workers, ofQuantities, sampling);
   return {
     pairs,
-    quantities: ofQuantities.map((interval, q) => ({
-      ...quantityInterval(interval, resampled, quantities[q]!),
+    values: ofQuantities,
+    quantities: intervals.map((interval, q) => ({
+      ...(quantities[q]!.weights ? interval : withinRange(interval, [-1, 1])),
       degenerate: degenerateIn(sum, q, resamples),
     })),
   };

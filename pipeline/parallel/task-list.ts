@@ -2,7 +2,6 @@ import type { Task } from '../workers/task.ts';
 import { robustTestTask } from './cluster-robust-tests.ts';
 import { correlateTask, sortTask } from './correlate-all.ts';
 import { intervalTask } from './find-intervals.ts';
-import { leaveFamilyTask } from './leave-families-out.ts';
 import { leaveOutTask } from './leave-metrics-out.ts';
 import { permuteTask } from './permute-domains.ts';
 import { resampleTask } from './resample-agreement.ts';
@@ -26,7 +25,6 @@ const tasks: readonly Task<never>[] = [
   spreadTask,
   rankTask,
   leaveOutTask,
-  leaveFamilyTask,
 ];
 
 export function taskOf(name: string): Task<unknown> {

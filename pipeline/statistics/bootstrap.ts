@@ -26,10 +26,11 @@ export interface Sampling {
   units: Units;
   /**
    * What a resample contains. `whole units` (the default): units drawn with replacement, each with all its models.
+   * `all but one unit`: resample i leaves out unit i, and the last one leaves out none; it gives the estimate.
    * `one model of each draw`: units drawn with replacement, each time with one random model of the unit.
    * `one model of each unit`: every unit once, with one random model of it.
    */
-  takes?: 'whole units' | 'one model of each draw' | 'one model of each unit';
+  takes?: 'whole units' | 'all but one unit' | 'one model of each draw' | 'one model of each unit';
   /** How many units are drawn; the number of units for a bootstrap. Unused for `one model of each unit`. */
   size: number;
   resamples: number;
@@ -45,6 +46,7 @@ export function resampleCounts(
   { units, takes = 'whole units', size, seed }: Sampling,
   index: number,
 ): Int32Array {
+  if (takes === 'all but one unit') return units.of.map((unit) => Number(unit !== index));
   const random = seededGenerator(seed, index);
   const drawn = new Int32Array(units.count).fill(takes === 'one model of each unit' ? 1 : 0);
   if (takes !== 'one model of each unit')

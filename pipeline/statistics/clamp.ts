@@ -5,3 +5,12 @@ export function clamp(correlation: number): number {
   if (correlation < -1) return -1;
   return correlation;
 }
+
+/** Limits the ends of an interval to possible values. NaN stays NaN. */
+export function withinRange<I extends { low: number; high: number }>(
+  interval: I,
+  [least, most]: readonly [number, number],
+): I {
+  const within = (value: number) => Math.max(least, Math.min(most, value));
+  return { ...interval, low: within(interval.low), high: within(interval.high) };
+}

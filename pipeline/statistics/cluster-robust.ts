@@ -6,6 +6,8 @@ import { addMidRanks, type Ordered, ordered } from './ranks.ts';
 export interface RobustTests {
   /** Rho divided by its standard error. */
   t: Float64Array;
+  /** The standard error of rho. */
+  error: Float64Array;
   /** Degrees of freedom: families − 1 if all families have the same size, mean rank and spread of ranks. */
   freedom: Float64Array;
 }
@@ -34,7 +36,7 @@ export function clusterRobustRow(
   const models = families.of.length;
   const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
   const sums = emptySums(families.count);
-  return (a, { t, freedom }) => {
+  return (a, { t, error, freedom }) => {
     for (let b = a + 1, pair = rowStart(a, columns.length); b < columns.length; b++, pair++) {
       if (Number.isNaN(wanted[pair])) continue;
       const n = findCommon(columns[a]!, columns[b]!, isIn);
@@ -44,6 +46,7 @@ export function clusterRobustRow(
       const test = testOf(n, sums);
       if (!test) continue;
       t[pair] = test.t;
+      error[pair] = test.error;
       freedom[pair] = test.freedom;
     }
   };
@@ -97,7 +100,7 @@ function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }:
   }
 }
 
-function testOf(n: number, sums: Sums): { t: number; freedom: number } | undefined {
+function testOf(n: number, sums: Sums): { t: number; error: number; freedom: number } | undefined {
   const [xx, xy, yy] = [total(sums.xx), total(sums.xy), total(sums.yy)];
   const rho = xy / Math.sqrt(xx * yy);
   const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
@@ -105,7 +108,7 @@ function testOf(n: number, sums: Sums): { t: number; freedom: number } | undefin
   const other = slopeOf(n, swapped, Math.sqrt(yy), Math.sqrt(xx), rho);
   if (!one || !other) return undefined;
   const error = Math.sqrt((one.variance + other.variance) / 2);
-  return { t: rho === 0 ? 0 : rho / error, freedom: (one.freedom + other.freedom) / 2 };
+  return { t: rho === 0 ? 0 : rho / error, error, freedom: (one.freedom + other.freedom) / 2 };
 }
 
 function total(values: Float64Array): number {

@@ -1,9 +1,10 @@
+import { clamp } from './clamp.ts';
 import type { RobustTests } from './cluster-robust.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections } from './multiple-tests.ts';
 import { pValues } from './p-values.ts';
 import { allPairs } from './pairs.ts';
-import { tPValue } from './student-t.ts';
+import { quantileOfT, tPValue } from './student-t.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
@@ -81,13 +82,27 @@ export function pairwiseAgreement(
 export interface RobustAgreement extends Corrections {
   p: Float64Array;
   freedom: Float64Array;
+  /** The ends of ρ ± t × its standard error, within ±1; they exclude 0 where p is below 0.05. */
+  low: Float64Array;
+  high: Float64Array;
 }
 
-/** @param places per pair, its index in `tests` */
-export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
+/**
+ * @param estimates per pair of the tests, its correlation
+ * @param places per pair, its index in `tests`
+ */
+export function robustAgreement(
+  tests: RobustTests,
+  estimates: Float64Array,
+  places: Int32Array,
+): RobustAgreement {
   const freedom = valuesAt(tests.freedom, places);
   const p = valuesAt(tests.t, places).map((t, pair) => tPValue(t, freedom[pair]!));
-  return { p, freedom, ...corrections(p) };
+  const half = valuesAt(tests.error, places).map((error, pair) => quantileOfT(freedom[pair]!) * error);
+  const rho = valuesAt(estimates, places);
+  const low = rho.map((value, pair) => clamp(value - half[pair]!));
+  const high = rho.map((value, pair) => clamp(value + half[pair]!));
+  return { p, freedom, low, high, ...corrections(p) };
 }
 
 /** The false discovery rate below which a pair is significant. */

@@ -1,9 +1,10 @@
 import { type Distribution, distribution, resampleCounts, type Sampling } from './bootstrap.ts';
+import { jackknifeInterval } from './family-jackknife.ts';
 import { percentileLevel } from './percentile-level.ts';
 
 /**
- * The distributions of quantities that are cheap to compute from the counts of a resample, with their 95 % percentile
- * intervals.
+ * The distributions of quantities that are cheap to compute from the counts of a resample, with their 95 %
+ * intervals: percentiles, or jackknife intervals where a resample leaves out one unit.
  */
 export function resampledIntervals(
   sampling: Sampling,
@@ -13,10 +14,10 @@ export function resampledIntervals(
     quantities(resampleCounts(sampling, index)),
   );
   const level = percentileLevel(sampling);
-  return Array.from(resamples[0]!, (_, q) =>
-    distribution(
-      Float64Array.from(resamples, (values) => values[q]!),
-      level,
-    ),
-  );
+  return Array.from(resamples[0]!, (_, q) => {
+    const values = Float64Array.from(resamples, (all) => all[q]!);
+    return sampling.takes === 'all but one unit'
+      ? jackknifeInterval(values, sampling.units)
+      : distribution(values, level);
+  });
 }

@@ -82,12 +82,15 @@ function headlineSql(study: string, folder: string): string {
     from (from summary union all from explained)`;
 }
 
-/** Selects the same rows with their number as `estimate`; releases before 0.7 call it `before`. */
+/** The same rows, with intervals over families where there are; releases before 0.7 call the number `before`. */
 function withEstimate(relation: string, before: string): string {
   return `(
-    select * exclude (estimate, ${before}), coalesce(estimate, ${before}) as estimate
+    select * exclude (estimate, ${before})
+      replace (coalesce(family_ci_low, ci_low) as ci_low, coalesce(family_ci_high, ci_high) as ci_high),
+      coalesce(estimate, ${before}) as estimate
     from (
-      select null::double as estimate, null::double as ${before} where false
+      select null::double as estimate, null::double as ${before}, null::double as family_ci_low, null::double as family_ci_high
+      where false
       union all by name
       select * from ${relation}))`;
 }

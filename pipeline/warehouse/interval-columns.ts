@@ -15,7 +15,6 @@ export function familyColumns(interval: Interval | undefined): Row {
   return {
     family_ci_low: interval?.low ?? null,
     family_ci_high: interval?.high ?? null,
-    family_n_degenerate: interval?.degenerate ?? null,
   };
 }
 

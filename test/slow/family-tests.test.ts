@@ -52,7 +52,10 @@ async function pValues(columns: Float64Array[]): Promise<{ plain: Float64Array; 
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const tests = await testByFamily(workers, columns, families, spearman.estimate);
   const places = Int32Array.from(tests.t.keys());
-  return { plain: tested(spearman, 'spearman').p, robust: robustAgreement(tests, places).p };
+  return {
+    plain: tested(spearman, 'spearman').p,
+    robust: robustAgreement(tests, spearman.estimate, places).p,
+  };
 }
 
 const shareBelow = (p: Float64Array, bound: number) => p.filter((each) => each < bound).length / p.length;

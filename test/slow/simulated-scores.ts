@@ -1,17 +1,17 @@
 import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
 import {
   type Distribution,
   distribution,
+  type Sampling,
   singleModels,
   type Units,
   unitsByLabel,
 } from '../../pipeline/statistics/bootstrap.ts';
+import { jackknifeInterval } from '../../pipeline/statistics/family-jackknife.ts';
 import type { PairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
-import { quantityInterval } from '../../pipeline/statistics/quantity-interval.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import {
   emptyParts,
@@ -19,7 +19,6 @@ import {
   RESAMPLES_PER_CHUNK,
   resampledAgreement,
 } from '../../pipeline/statistics/resampled-agreement.ts';
-import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
 import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
@@ -104,12 +103,23 @@ export function resampleQuantities(
   resamples: number,
   seed: number,
 ): Float64Array {
-  const sampling = { units, size: units.count, resamples, seed };
+  return quantitiesOf(columns, quantities, { units, size: units.count, resamples, seed });
+}
+
+function quantitiesOf(columns: Float64Array[], quantities: PairQuantity[], sampling: Sampling): Float64Array {
+  const { resamples } = sampling;
   const values = { pairs: new Float64Array(0), ...emptyParts(quantities.length * resamples) };
   const counted = new Float64Array(allPairs(columns.length).a.length);
   const resampleChunk = resampledAgreement({ columns, counted, quantities, sampling }, values);
   for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < resamples; chunk++) resampleChunk(chunk);
   return quantitiesIn(values);
+}
+
+/** As in the pipeline: single models are drawn with replacement, families are left out one by one. */
+export function samplingOf(units: Units, resamples: number, seed: number): Sampling {
+  return units.count === units.of.length
+    ? { units, size: units.count, resamples, seed }
+    : { units, takes: 'all but one unit', size: units.count - 1, resamples: units.count + 1, seed };
 }
 
 /** The 95 % intervals of the same quantities, as in the pipeline. */
@@ -120,13 +130,11 @@ export function quantityIntervals(
   resamples: number,
   seed: number,
 ): Distribution[] {
-  const counted = new Float64Array(allPairs(columns.length).a.length);
-  resampledSpearman(columns, counted.slice())(countsOfOne(columns[0]!.length), counted);
-  const values = resampleQuantities(columns, quantities, units, resamples, seed);
-  const sampling = { units, size: units.count, resamples, seed };
-  return quantities.map((quantity, q) => {
-    const own = values.subarray(q * resamples, (q + 1) * resamples);
-    return quantityInterval(distribution(own, percentileLevel(sampling)), { counted, sampling }, quantity);
+  const sampling = samplingOf(units, resamples, seed);
+  const values = quantitiesOf(columns, quantities, sampling);
+  return quantities.map((_, q) => {
+    const own = values.slice(q * sampling.resamples, (q + 1) * sampling.resamples);
+    return sampling.takes ? jackknifeInterval(own, units) : distribution(own, percentileLevel(sampling));
   });
 }
 

@@ -17,7 +17,7 @@ function testAll(
   families: Units,
   wanted = new Float64Array(pairCount(columns.length)),
 ) {
-  const found = { t: wanted.map(() => NONE), freedom: wanted.map(() => NONE) };
+  const found = { t: wanted.map(() => NONE), error: wanted.map(() => NONE), freedom: wanted.map(() => NONE) };
   const row = clusterRobustRow(columns, families, wanted);
   for (const metric of columns.keys()) row(metric, found);
   return { ...found, p: found.t.map((t, pair) => tPValue(t, found.freedom[pair]!)) };

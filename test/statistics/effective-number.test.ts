@@ -10,8 +10,9 @@ import { effectiveNumber } from '../../pipeline/statistics/effective-number.ts';
 import { meanOfPairs } from '../../pipeline/statistics/pair-means.ts';
 import { allPairs } from '../../pipeline/statistics/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
-import { repeatedSpearman, resample } from './resamples.ts';
+import { resample } from './resamples.ts';
 
 const METRICS = 4;
 const PAIRS = [...allPairs(METRICS).a.keys()];
@@ -36,56 +37,55 @@ function means(columns: Float64Array[], units: Units, resamples: number): Float6
   });
 }
 
-function effectiveIn(columns: Float64Array[], labels: string[], resamples: number): number {
-  const [byModels, byFamilies] = [singleModels(labels.length), unitsByLabel(labels)].map((units) =>
-    distribution(means(columns, units, resamples)),
-  );
-  return effectiveNumber(labels.length, byModels, byFamilies);
+/** The effective number, with the jackknife's standard error over families. */
+function effectiveIn(columns: Float64Array[], labels: string[], resamples: number) {
+  const byModels = distribution(means(columns, singleModels(labels.length), resamples));
+  const units = unitsByLabel(labels);
+  const correlate = resampledSpearman(columns, all);
+  const leaving = { units, takes: 'all but one unit' as const, size: 0, resamples: units.count + 1, seed: 0 };
+  const [byFamilies] = resampledIntervals(leaving, (counts) => {
+    const correlations = new Float64Array(PAIRS.length);
+    correlate(counts, correlations);
+    return [meanOfPairs(correlations, PAIRS)];
+  });
+  return effectiveNumber(byModels, byFamilies, units);
 }
 
 describe('effectiveNumber', () => {
-  it('is the number of families if their models are identical', () => {
+  it('is about the number of families if their models are identical', () => {
     const families = 40;
     const columns = scores(families, 3).map((column) => Float64Array.from([...column, ...column, ...column]));
     const labels = Array.from({ length: 3 * families }, (_, model) => String(model % families));
-    expect(effectiveIn(columns, labels, 4000) / families).toBeCloseTo(1, 1);
+    const { value, low, high } = effectiveIn(columns, labels, 4000);
+    expect(value / families).toBeGreaterThan(0.8);
+    expect(value / families).toBeLessThan(1.05);
+    expect(low).toBeLessThan(families);
+    expect(high).toBeGreaterThan(families);
   });
 
   it('is about the number of models if families mean nothing', () => {
     const labels = Array.from({ length: 120 }, (_, model) => String(model % 40));
-    const effective = effectiveIn(scores(120, 4), labels, 4000);
-    expect(effective).toBeGreaterThan(80);
-    expect(effective).toBeLessThan(160);
+    const { value } = effectiveIn(scores(120, 4), labels, 4000);
+    expect(value).toBeGreaterThan(70);
+    expect(value).toBeLessThan(160);
   });
 
-  it('is the number of models if each is a family', () => {
-    const labels = Array.from({ length: 30 }, (_, model) => String(model));
-    expect(effectiveIn(scores(30, 5), labels, 200)).toBeCloseTo(30, 10);
-  });
-
-  it('agrees with standard deviations of plain correlations of repeated scores', () => {
-    const labels = Array.from({ length: 24 }, (_, model) => String(model % 10));
-    const columns = scores(24, 6);
-    const variance = (units: Units) => {
-      const sampling: Sampling = { units, size: units.count, resamples: 100, seed: 5 };
-      const values = resample(1, sampling, (counts, out) => {
-        const rho = repeatedSpearman(columns, counts);
-        out[0] = rho.reduce((sum, value) => sum + value) / rho.length;
-      });
-      const mean = values.reduce((sum, value) => sum + value) / 100;
-      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 99;
-    };
-    const expected = (24 * variance(singleModels(24))) / variance(unitsByLabel(labels));
-    expect(effectiveIn(columns, labels, 100)).toBeCloseTo(expected, 10);
+  it('has the range of a variance with few degrees of freedom', () => {
+    // In R 4.5.0: qchisq(c(.025, .975), 9) / 9 is 0.3000 and 2.1136.
+    const units = unitsByLabel(Array.from({ length: 30 }, (_, model) => String(model % 10)));
+    const found = effectiveNumber({ standardError: 0.1 }, { standardError: 0.1 }, units);
+    expect(found.value).toBeCloseTo(30, 12);
+    expect(found.low / 30).toBeCloseTo(0.3, 2);
+    expect(found.high / 30).toBeCloseTo(2.1136, 2);
   });
 
   it('is NaN without families, and if the quantity does not vary', () => {
+    const units = singleModels(30);
     const varies = distribution(Float64Array.of(0.1, 0.2, 0.4));
     const constant = distribution(new Float64Array(7).fill(0.1));
-    expect(effectiveNumber(30, varies, undefined)).toBeNaN();
-    expect(effectiveNumber(30, undefined, varies)).toBeNaN();
-    expect(effectiveNumber(30, varies, constant)).toBeNaN();
-    expect(effectiveNumber(30, constant, varies)).toBeNaN();
-    expect(effectiveNumber(30, varies, distribution(Float64Array.of(Number.NaN, 1)))).toBeNaN();
+    expect(effectiveNumber(varies, undefined, units).value).toBeNaN();
+    expect(effectiveNumber(undefined, varies, units).value).toBeNaN();
+    expect(effectiveNumber(varies, constant, units).value).toBeNaN();
+    expect(effectiveNumber(constant, varies, units).value).toBeNaN();
   });
 });

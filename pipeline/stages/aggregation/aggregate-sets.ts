@@ -40,7 +40,7 @@ export interface MethodScores {
   resampledRanks: Uint16Array[] | undefined;
 }
 
-/** A part of the variance with intervals from resamples of models, and of families if there are enough. */
+/** A part of the variance with intervals from resamples of models, and from leaving out families if there are enough. */
 export interface Decomposed {
   part: Part;
   value: number;
@@ -118,7 +118,7 @@ async function decompose(
   decomposition(aggregated)(countsOfOne(models.length), estimate);
   const byModels = await resampleDecomposition(workers, aggregated, modelSampling(models, study));
   const byFamilies = enoughFamilies(models)
-    ? await resampleDecomposition(workers, aggregated, familySampling(models, study))
+    ? await resampleDecomposition(workers, aggregated, familySampling(models))
     : undefined;
   return parts.map((part, i) => ({
     part,

@@ -5,6 +5,7 @@ import { enoughFamilies, familySampling, familyUnits } from '../../cohort/model-
 import { type Split, splitByDate, whyNotSplit } from '../../cohort/split-by-date.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import { distribution, type Interval } from '../../statistics/bootstrap.ts';
+import { withinRange } from '../../statistics/clamp.ts';
 import { type EarlyAndLater, panelAgreement } from '../../statistics/panel-agreement.ts';
 import {
   forwardOrder,
@@ -86,7 +87,7 @@ function judgePanels(
   const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
     const agreement = panelAgreement(judged, orders[rule]);
     const intervals = enoughFamilies(later!.models)
-      ? resampledIntervals(familySampling(later!.models, study), agreement)
+      ? resampledIntervals(familySampling(later!.models), agreement).map((each) => withinRange(each, [-1, 1]))
       : undefined;
     return { rule, estimates: agreement(once), intervals };
   });

@@ -2,7 +2,7 @@ import type { Model } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import { widerInterval } from '../../statistics/bias-corrected-interval.ts';
-import type { Sampling } from '../../statistics/bootstrap.ts';
+import { withinRange } from '../../statistics/clamp.ts';
 import { quartileAgreement, quartileQuantities, quartilesOf } from '../../statistics/quartile-agreement.ts';
 import { resampledIntervals } from '../../statistics/resampled-interval.ts';
 import type { Study } from '../../studies/study.ts';
@@ -52,12 +52,14 @@ function agreementRows(group: readonly Compared[], study: Study): Row[] {
   const agreement = (counts: Int32Array) =>
     group.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
   const estimates = agreement(countsOfOne(models.length));
-  const intervals = (sampling: Sampling) =>
-    resampledIntervals(sampling, agreement).map((each, place) =>
-      widerInterval(estimates[place]!, each, RANGES[quantityAt(place)]),
-    );
-  const byModels = intervals(modelSampling(models, study));
-  const byFamilies = enoughFamilies(models) ? intervals(familySampling(models, study)) : undefined;
+  const byModels = resampledIntervals(modelSampling(models, study), agreement).map((each, place) =>
+    widerInterval(estimates[place]!, each, RANGES[quantityAt(place)]),
+  );
+  const byFamilies = enoughFamilies(models)
+    ? resampledIntervals(familySampling(models), agreement).map((each, place) =>
+        withinRange(each, RANGES[quantityAt(place)]),
+      )
+    : undefined;
   return estimates.map((estimate, place) => ({
     ...group[Math.floor(place / quartileQuantities.length)]!.about,
     n_model_families: familyCount(models),

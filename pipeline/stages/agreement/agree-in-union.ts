@@ -15,7 +15,6 @@ import { correlateGivenControl, type PartialAgreement } from './partial-correlat
 import { restrictRange } from './range_restriction.ts';
 import { seedNoiseRows } from './seed_noise.ts';
 import { summaryVariantRows } from './summary_variant.ts';
-import { withoutFamilyRows } from './without_family.ts';
 import type { WithoutCopies } from './without-copies.ts';
 
 /** Agreement of the metric sets with the same models, and the rows of tables that are computed for all of them together. */
@@ -23,7 +22,6 @@ export interface UnionAgreement {
   sets: SetAgreement[];
   given: Map<Cohort, PartialAgreement>;
   variants: Row[];
-  withoutFamilies: Row[];
   domainTests: Row[];
   restriction: Row[];
   spread: Row[];
@@ -66,7 +64,6 @@ export async function agreeInUnion(
     sets,
     given: given ?? new Map(),
     variants: await summaryVariantRows(union, sets, given, withoutCopies, study, workers),
-    withoutFamilies: await withoutFamilyRows(union, sets, study, workers),
     domainTests,
     restriction: range?.restriction ?? [],
     spread: range?.spread ?? [],

@@ -21,6 +21,7 @@ import { partialParts } from './partial.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
 import { reliabilityRows } from './reliability.ts';
 import { summaryRows } from './summary.ts';
+import { withoutFamilyRows } from './without_family.ts';
 import { correlateWithoutCopies } from './without-copies.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
@@ -54,7 +55,7 @@ export default stage({
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(summaryRows),
       summary_variant: unions.flatMap(({ variants }) => variants),
-      without_family: unions.flatMap(({ withoutFamilies }) => withoutFamilies),
+      without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
       domain_test: unions.flatMap(({ domainTests }) => domainTests),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       range_spread: unions.flatMap(({ spread }) => spread),

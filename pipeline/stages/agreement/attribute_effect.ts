@@ -35,7 +35,7 @@ export function attributeEffectRows(
       attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
       estimate: term?.estimate ?? null,
       ...intervalColumns(intervals?.byModels.attributeEffects[i]),
-      ...familyColumns(intervals?.byFamilies?.attributeEffects[i]),
+      ...familyColumns(intervals?.byFamilies.attributeEffects[i]),
       t_value: term?.t ?? null,
       p_value: isTested ? p[i - 1]! : null,
       n_permutations: isTested ? permutations : null,

@@ -15,6 +15,6 @@ export function attributePairRows({ cohort, attributes, attributePairs, methods 
     n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
     estimate: pairQuantity(pairwise.counted, quantity),
     ...intervalColumns(intervals?.byModels.attributePairs[i]),
-    ...familyColumns(intervals?.byFamilies?.attributePairs[i]),
+    ...familyColumns(intervals?.byFamilies.attributePairs[i]),
   }));
 }

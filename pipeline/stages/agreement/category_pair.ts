@@ -14,7 +14,7 @@ export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreemen
       estimate: pairQuantity(pairwise.counted, quantity),
       share_negative: pairQuantity(pairwise.counted, { ...quantity, kind: 'share_negative' }),
       ...intervalColumns(intervals?.byModels.categoryPairs[i]),
-      ...familyColumns(intervals?.byFamilies?.categoryPairs[i]),
+      ...familyColumns(intervals?.byFamilies.categoryPairs[i]),
     })),
   );
 }

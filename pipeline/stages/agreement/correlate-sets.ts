@@ -1,15 +1,9 @@
 import type { Cohort, Union } from '../../cohort/cohort.ts';
 import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
-import {
-  enoughFamilies,
-  familySampling,
-  familyUnits,
-  MINIMUM_FAMILIES,
-  modelSampling,
-} from '../../cohort/model-sampling.ts';
+import { familySampling, familyUnits, MINIMUM_FAMILIES, modelSampling } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
-import { type ResampledIntervals, resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Distribution, Sampling } from '../../statistics/bootstrap.ts';
 import type { CorrelationMethod } from '../../statistics/correlations.ts';
 import {
@@ -71,16 +65,16 @@ export interface MethodAgreement {
   intervals?: Intervals;
 }
 
-/** Intervals from resamples of models, and of families if there are enough. */
+/** Intervals from resamples of models, and from leaving out families if there are enough. */
 export interface Intervals {
-  byModels: SetIntervals;
-  byFamilies?: SetIntervals;
+  byModels: QuantityIntervals & { pairs: PairIntervals };
+  byFamilies: QuantityIntervals;
+  /** Per quantity of the summary, its value without each family (by the number of `familyUnits`), and with all. */
+  summaryWithout: Float64Array[];
 }
 
-/** Intervals of all pairs, and of each quantity; undefined if a quantity has none. */
-interface SetIntervals extends Groups<(Distribution | undefined)[]> {
-  pairs: PairIntervals;
-}
+/** The interval of each quantity; undefined if it has none. */
+type QuantityIntervals = Groups<(Distribution | undefined)[]>;
 
 /** Groups of quantities computed from a set's correlations. */
 interface Groups<T> {
@@ -157,7 +151,7 @@ export async function agree(
     };
     return { cohort, positions, summary, categoryPairs, ownCategories, attributes, attributePairs, groups };
   });
-  const intervals = await bootstrap(
+  const intervals = await findIntervals(
     union,
     counted,
     sets.map(({ groups }) => groups),
@@ -178,77 +172,71 @@ export async function agree(
         positions,
         study.minimum_models,
       ),
-      ...(method === 'spearman' && { byFamily: robustAgreement(byFamily, positions) }),
+      ...(method === 'spearman' && { byFamily: robustAgreement(byFamily, counted, positions) }),
       ...(method === 'spearman' && intervals && { intervals: intervalsOfSet(intervals, i, positions) }),
     })),
   }));
 }
 
-/** Intervals of all pairs of a union, and of the quantities of its sets. */
+/** Intervals of a union's pairs, and of the quantities of its sets. */
 interface UnionIntervals {
   pairs: PairIntervals;
-  sets: Groups<(Distribution | undefined)[]>[];
+  byModels: QuantityIntervals[];
+  byFamilies: QuantityIntervals[];
+  withoutFamilies: Groups<Float64Array[]>[];
 }
 
 function intervalsOfSet(
-  { byModels, byFamilies }: { byModels: UnionIntervals; byFamilies?: UnionIntervals },
+  { pairs, byModels, byFamilies, withoutFamilies }: UnionIntervals,
   set: number,
   positions: Int32Array,
 ): Intervals {
-  const own = ({ pairs, sets }: UnionIntervals): SetIntervals => ({
-    ...sets[set]!,
-    pairs: intervalsAt(pairs, positions),
-  });
-  return { byModels: own(byModels), ...(byFamilies && { byFamilies: own(byFamilies) }) };
+  return {
+    byModels: { ...byModels[set]!, pairs: intervalsAt(pairs, positions) },
+    byFamilies: byFamilies[set]!,
+    summaryWithout: withoutFamilies[set]!.summary,
+  };
 }
 
-async function bootstrap(
+async function findIntervals(
   { models, columns }: Union,
   counted: Float64Array,
   sets: Groups<PairQuantity[]>[],
   families: Int32Array,
   study: Study,
   workers: Workers,
-): Promise<{ byModels: UnionIntervals; byFamilies?: UnionIntervals } | undefined> {
+): Promise<UnionIntervals | undefined> {
   if (models.length < study.minimum_models) return undefined;
   const quantities = sets.flatMap((groups) => groupNames.flatMap((name) => groups[name]));
-  const intervals = async (sampling: Sampling, hasEnoughFamilies: (pair: number) => boolean) => {
-    const found = await resampleAgreement(
-      workers,
-      { columns, counted, quantities, sampling },
-      { withPairs: true },
-    );
-    const has = ({ kind, pairs }: PairQuantity) =>
-      // Shares have no interval: sampling noise biases them, and resampling adds to the bias.
-      kind === 'mean' && pairs.some((pair) => !Number.isNaN(counted[pair]) && hasEnoughFamilies(pair));
-    return splitIntoGroups(found, sets, has);
+  const resample = (sampling: Sampling, withPairs: boolean) =>
+    resampleAgreement(workers, { columns, counted, quantities, sampling }, { withPairs });
+  const byModels = await resample(modelSampling(models, study), true);
+  const sampling = familySampling(models);
+  const byFamilies = await resample(sampling, false);
+  const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
+  const hasFamilies = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
+  // Shares have no interval: sampling noise biases them, and resampling adds to the bias.
+  const intervals = (found: readonly Distribution[], has: (pair: number) => boolean) =>
+    found.map((interval, q) => {
+      const { kind, pairs } = quantities[q]!;
+      return kind === 'mean' && pairs.some(has) ? interval : undefined;
+    });
+  const without = quantities.map((_, q) =>
+    byFamilies.values.subarray(q * sampling.resamples, (q + 1) * sampling.resamples),
+  );
+  return {
+    pairs: byModels.pairs,
+    byModels: inGroups(intervals(byModels.quantities, isCounted), sets),
+    byFamilies: inGroups(intervals(byFamilies.quantities, hasFamilies), sets),
+    withoutFamilies: inGroups(without, sets),
   };
-  const byModels = await intervals(modelSampling(models, study), () => true);
-  if (!enoughFamilies(models)) return { byModels };
-  const hasEnoughFamilies = (pair: number) => families[pair]! >= MINIMUM_FAMILIES;
-  return { byModels, byFamilies: await intervals(familySampling(models, study), hasEnoughFamilies) };
 }
 
-/** Splits the list of all intervals into sets and groups of quantities. */
-function splitIntoGroups(
-  { pairs, quantities }: ResampledIntervals,
-  sets: Groups<PairQuantity[]>[],
-  has: (quantity: PairQuantity) => boolean,
-): UnionIntervals {
-  const rest = [...quantities];
-  const take = (group: PairQuantity[]) =>
-    rest.splice(0, group.length).map((interval, q) => (has(group[q]!) ? interval : undefined));
-  return {
-    pairs,
-    sets: sets.map((groups) => ({
-      summary: take(groups.summary),
-      categoryPairs: take(groups.categoryPairs),
-      ownCategories: take(groups.ownCategories),
-      attributePairs: take(groups.attributePairs),
-      attributeEffects: take(groups.attributeEffects),
-      disattenuated: take(groups.disattenuated),
-      withBound: take(groups.withBound),
-      withFamilies: take(groups.withFamilies),
-    })),
-  };
+/** Splits what was found for all quantities into sets and groups. */
+function inGroups<T>(all: readonly T[], sets: Groups<PairQuantity[]>[]): Groups<T[]>[] {
+  const rest = [...all];
+  return sets.map((groups) => {
+    const own = groupNames.map((name) => [name, rest.splice(0, groups[name].length)] as const);
+    return Object.fromEntries(own) as unknown as Groups<T[]>;
+  });
 }

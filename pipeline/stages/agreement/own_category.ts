@@ -13,7 +13,7 @@ export function ownCategoryRows({ cohort, methods, ownCategories }: SetAgreement
       n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
       estimate: pairQuantity(pairwise.counted, quantity),
       ...intervalColumns(intervals?.byModels.ownCategories[i]),
-      ...familyColumns(intervals?.byFamilies?.ownCategories[i]),
+      ...familyColumns(intervals?.byFamilies.ownCategories[i]),
     })),
   );
 }

@@ -10,9 +10,10 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
     // Resampling few models or families is unreliable.
     const isCounted = (pair: number) => reason[pair] === null;
     const hasEnoughFamilies = (pair: number) => isCounted(pair) && families[pair]! >= MINIMUM_FAMILIES;
+    const end = (ends: Float64Array | undefined) => (pair: number) =>
+      ends && hasEnoughFamilies(pair) ? ends[pair]! : Number.NaN;
     yield* pairParts(n.length, (columns) => {
       const { numbers, others } = columns;
-      const byFamilies = pairIntervalColumns(columns, intervals?.byFamilies?.pairs, hasEnoughFamilies);
       return {
         metric_set: others(() => metricSet),
         metric_a: others((pair) => metrics[a[pair]!]!.id),
@@ -22,9 +23,8 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
         ...pairIntervalColumns(columns, intervals?.byModels.pairs, isCounted),
         reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
         reason: others((pair) => reason[pair]!),
-        family_ci_low: byFamilies.ci_low,
-        family_ci_high: byFamilies.ci_high,
-        family_n_degenerate: byFamilies.n_degenerate,
+        family_ci_low: numbers(end(byFamily?.low)),
+        family_ci_high: numbers(end(byFamily?.high)),
         n_model_families: numbers((pair) => families[pair]!),
         ...familyTestColumns(columns, byFamily),
       };

@@ -1,4 +1,4 @@
-import { familyCount } from '../../cohort/model-sampling.ts';
+import { familyCount, familyUnits } from '../../cohort/model-sampling.ts';
 import { significantPairs } from '../../statistics/counted-pairs.ts';
 import { effectiveNumber } from '../../statistics/effective-number.ts';
 import { median } from '../../statistics/median.ts';
@@ -10,6 +10,11 @@ import type { SetAgreement } from './correlate-sets.ts';
 export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
   return methods.flatMap(({ method, pairwise, byFamily, intervals }) =>
     summary.map((quantity, i) => {
+      const effective = effectiveNumber(
+        intervals?.byModels.summary[i],
+        intervals?.byFamilies.summary[i],
+        familyUnits(cohort.models),
+      );
       const found = byFamily && significantPairs(byFamily, pairwise.counted, quantity.pairs);
       return {
         metric_set: cohort.metricSet,
@@ -19,13 +24,11 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
         ...intervalColumns(intervals?.byModels.summary[i]),
         n_models: cohort.models.length,
         n_metrics: cohort.metrics.length,
-        ...familyColumns(intervals?.byFamilies?.summary[i]),
+        ...familyColumns(intervals?.byFamilies.summary[i]),
         n_model_families: familyCount(cohort.models),
-        n_effective: effectiveNumber(
-          cohort.models.length,
-          intervals?.byModels.summary[i],
-          intervals?.byFamilies?.summary[i],
-        ),
+        n_effective: effective.value,
+        n_effective_low: effective.low,
+        n_effective_high: effective.high,
         n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
         n_significant: found?.significant ?? null,
         n_significantly_negative: found?.negative ?? null,

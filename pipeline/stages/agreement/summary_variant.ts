@@ -1,5 +1,5 @@
 import type { Model, Union } from '../../cohort/cohort.ts';
-import { familyCount, familySampling } from '../../cohort/model-sampling.ts';
+import { familyCount, familyUnits, modelSampling } from '../../cohort/model-sampling.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { pairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
@@ -102,7 +102,17 @@ async function oneModelEach(
   const taking = async (takes: 'one model of each draw' | 'one model of each unit') =>
     await resampleAgreement(
       workers,
-      { columns, counted, quantities, sampling: familySampling(models, study, takes) },
+      {
+        columns,
+        counted,
+        quantities,
+        sampling: {
+          ...modelSampling(models, study),
+          units: familyUnits(models),
+          size: familyCount(models),
+          takes,
+        },
+      },
       { withPairs: false },
     );
   const resampledFamilies = await taking('one model of each draw');

@@ -89,8 +89,15 @@ export async function claimRows(
   });
 }
 
+/** With the interval over families, if it has one: models of a family resemble each other, so that over models is too narrow. */
+function byFamilies(ours: Ours): Estimate {
+  const { value, low, high, familyLow = Number.NaN, familyHigh = Number.NaN } = ours;
+  return Number.isNaN(familyLow) ? { value, low, high } : { value, low: familyLow, high: familyHigh };
+}
+
 /** Other published values of the same quantity that lie in our interval. */
-function otherPublished(claim: Claim, claims: readonly Claim[], { low, high }: Ours): string | null {
+function otherPublished(claim: Claim, claims: readonly Claim[], ours: Ours): string | null {
+  const { low, high } = byFamilies(ours);
   const quantityOf = ({ quantity }: Claim) => JSON.stringify(quantity);
   const others = claims.filter(
     (other) => other.published !== claim.published && quantityOf(other) === quantityOf(claim),
@@ -149,7 +156,7 @@ function judge(claim: Claim, context: Context, drawnRange: Range | undefined): J
     return {
       ours,
       range: undefined,
-      verdict: verdictOfLowAndSometimesNegative(ours, negative),
+      verdict: verdictOfLowAndSometimesNegative(byFamilies(ours), negative),
       evidence: Number.isNaN(negative) ? null : `${negative} of ${pairs} pairs significantly negative`,
     };
   }
@@ -157,14 +164,14 @@ function judge(claim: Claim, context: Context, drawnRange: Range | undefined): J
     const ours = cellEstimate(context, quantity);
     const verdict = quantity.between
       ? verdictOfRange(ours, quantity.between)
-      : verdictOfNumber(published!, ours, NONE);
+      : verdictOfNumber(published!, byFamilies(ours), NONE);
     return { ours, range: undefined, verdict, evidence: null };
   }
   const [ours, range] =
     quantity.kind === 'summary'
       ? [summaryEstimate(context, quantity.quantity), drawnRange ?? NONE]
       : [explainedEstimate(context, quantity.method, quantity.category), drawnRange ?? NONE];
-  return { ours, range, verdict: verdictOfNumber(published!, ours, range), evidence: null };
+  return { ours, range, verdict: verdictOfNumber(published!, byFamilies(ours), range), evidence: null };
 }
 
 function summaryEstimate({ study, cohort, summary }: Context, quantity: string): Ours {

@@ -75,8 +75,9 @@ function row(claim: Claim, { reading, cohort }: ReadingCohort, ours: Ours, isSim
 
 const NO_RANGE = { low: Number.NaN, high: Number.NaN };
 
-function verdictOf({ published }: Claim, { value, byModels, range }: Ours): Verdict {
-  return verdictOfNumber(published!, { value, ...(byModels ?? NO_RANGE) }, range ?? NO_RANGE);
+function verdictOf({ published }: Claim, { value, byModels, byFamilies, range }: Ours): Verdict {
+  const interval = byFamilies && !Number.isNaN(byFamilies.low) ? byFamilies : byModels;
+  return verdictOfNumber(published!, { value, ...(interval ?? NO_RANGE) }, range ?? NO_RANGE);
 }
 
 /** Our numbers for the claims about means, then for those about explained variance. */
@@ -147,7 +148,7 @@ async function resample(
 ): Promise<[Claim, Ours][]> {
   if (claims.length === 0) return [];
   const byModels = await resampled(modelSampling(models, study));
-  const byFamilies = enoughFamilies(models) ? await resampled(familySampling(models, study)) : [];
+  const byFamilies = enoughFamilies(models) ? await resampled(familySampling(models)) : [];
   const ranges = new Map<number, (Interval | undefined)[]>();
   for (const size of new Set(claims.map(({ cohort }) => cohort.models)))
     ranges.set(size, await resampled({ ...modelSampling(models, study), size }));

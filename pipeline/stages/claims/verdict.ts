@@ -9,7 +9,8 @@ export interface Estimate {
 }
 
 /**
- * A published number is compatible if it lies in our 95 % interval; consistent if it lies in the 95 % range over
+ * A published number is compatible if it lies in our 95 % interval (over model families where there are enough, otherwise over
+ * models); consistent if it lies in the 95 % range over
  * cohorts of the publication's size; otherwise incompatible.
  */
 export function verdictOfNumber(

@@ -1,11 +1,12 @@
-import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
+import { type Cohort, completeCohort, type Model, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { resampleSpread } from '../../parallel/resample-component-spread.ts';
 import { simulateEigenvalues } from '../../parallel/simulate-eigenvalues.ts';
 import { count } from '../../plurals.ts';
 import type { Effects } from '../../side-effects.ts';
 import { type CorrectedInterval, widerInterval } from '../../statistics/bias-corrected-interval.ts';
-import type { Sampling } from '../../statistics/bootstrap.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { withinRange } from '../../statistics/clamp.ts';
 import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
 import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
 import { participationRatio, participationRatioInterval } from '../../statistics/participation-ratio.ts';
@@ -24,16 +25,16 @@ interface Components extends PrincipalComponents {
   retained: number;
   ratio: number;
   families: number;
-  byModels: Intervals;
+  byModels: Intervals<CorrectedInterval>;
   /** Undefined if there are too few families. */
-  byFamilies: Intervals | undefined;
+  byFamilies: Intervals<Interval> | undefined;
 }
 
-interface Intervals {
+interface Intervals<T> {
   /** Interval of the participation ratio. */
-  ratio: CorrectedInterval;
+  ratio: T;
   /** Interval of the first component's share of the variance. */
-  share: CorrectedInterval;
+  share: T;
 }
 
 export interface Structure {
@@ -76,13 +77,7 @@ async function findComponents(
   const thresholds = await hornThresholds(models, metrics, study, workers);
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
-  const intervals = async (sampling: Sampling): Promise<Intervals> => {
-    const { inverseRatio, share } = await resampleSpread(workers, columns, sampling);
-    return {
-      ratio: participationRatioInterval(ratio, inverseRatio, metrics),
-      share: widerInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
-    };
-  };
+  const spread = await resampleSpread(workers, columns, modelSampling(complete.models, study));
   let position = 0;
   return {
     models,
@@ -94,11 +89,25 @@ async function findComponents(
     retained: retainedComponents(eigenvalues, thresholds),
     ratio,
     families: familyCount(complete.models),
-    byModels: await intervals(modelSampling(complete.models, study)),
+    byModels: {
+      ratio: participationRatioInterval(ratio, spread.inverseRatio, metrics),
+      share: widerInterval(eigenvalues[0]! / metrics, spread.share, [1 / metrics, 1]),
+    },
     byFamilies: enoughFamilies(complete.models)
-      ? await intervals(familySampling(complete.models, study))
+      ? await familyIntervals(complete.models, columns, workers)
       : undefined,
   };
+}
+
+async function familyIntervals(
+  models: readonly Model[],
+  columns: readonly Float64Array[],
+  workers: Workers,
+): Promise<Intervals<Interval>> {
+  const { inverseRatio, share } = await resampleSpread(workers, columns, familySampling(models));
+  const possible = [1 / columns.length, 1] as const;
+  const { low, high, degenerate } = withinRange(inverseRatio, possible);
+  return { ratio: { low: 1 / high, high: 1 / low, degenerate }, share: withinRange(share, possible) };
 }
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */

@@ -1,6 +1,7 @@
 import { completeCohort } from '../../cohort/cohort.ts';
 import { familyCount } from '../../cohort/model-sampling.ts';
 import type { CorrectedInterval } from '../../statistics/bias-corrected-interval.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Structure } from './find-structures.ts';
 
@@ -9,7 +10,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     quantity: string,
     value: number | undefined,
     interval?: CorrectedInterval,
-    familyInterval?: CorrectedInterval,
+    familyInterval?: Interval,
   ): Row => ({
     quantity,
     estimate: value ?? null,

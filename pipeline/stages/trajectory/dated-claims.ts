@@ -69,7 +69,8 @@ async function negativeNeuralBehavior(
   const { models, columns, metrics } = cohort;
   const tests = await testByFamily(workers, columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === 'mean_neural_behavior')!;
-  return significantPairs(robustAgreement(tests, Int32Array.from(counted.keys())), counted, pairs).negative;
+  return significantPairs(robustAgreement(tests, counted, Int32Array.from(counted.keys())), counted, pairs)
+    .negative;
 }
 
 type Range = Pick<Interval, 'low' | 'high'>;

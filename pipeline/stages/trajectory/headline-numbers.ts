@@ -1,5 +1,6 @@
+import type { Model } from '../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
-import { modelSampling } from '../../cohort/model-sampling.ts';
+import { familyOrModelSampling } from '../../cohort/model-sampling.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
@@ -23,7 +24,7 @@ export interface DatedNumber {
   category: string | null;
   value: number;
   interval: Interval | undefined;
-  models: number;
+  models: readonly Model[];
 }
 
 type Resamples = Pick<Study, 'resamples' | 'seed'>;
@@ -41,7 +42,7 @@ export async function agreementNumbers(
 ): Promise<DatedNumber[]> {
   const quantities = summaryQuantities(cohort.metrics);
   const means = quantities.filter(({ kind }) => kind === 'mean');
-  const sampling = modelSampling(cohort.models, resamplesOf(study));
+  const sampling = familyOrModelSampling(cohort.models, resamplesOf(study));
   const resampled = { columns: cohort.columns, counted, quantities: means, sampling };
   const intervals = (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
   return quantities.map((quantity) => ({
@@ -50,7 +51,7 @@ export async function agreementNumbers(
     category: null,
     value: pairQuantity(counted, quantity),
     interval: intervals[means.indexOf(quantity)],
-    models: cohort.models.length,
+    models: cohort.models,
   }));
 }
 
@@ -65,7 +66,7 @@ export async function aggregationNumbers(
   const parts = partsOf(aggregated);
   const values = new Float64Array(parts.length);
   decomposition(aggregated)(countsOfOne(models.length), values);
-  const sampling = modelSampling(models, resamplesOf(study));
+  const sampling = familyOrModelSampling(models, resamplesOf(study));
   const intervals = await resampleDecomposition(workers, aggregated, sampling);
   return parts.flatMap((part, i) =>
     part.quantity === 'r2' || part.quantity === 'covariance_share'
@@ -76,7 +77,7 @@ export async function aggregationNumbers(
             category: part.category,
             value: values[i]!,
             interval: intervals[i],
-            models: models.length,
+            models,
           },
         ]
       : [],

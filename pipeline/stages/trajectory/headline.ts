@@ -1,4 +1,4 @@
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import { familyCount } from '../../cohort/model-sampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Trajectory } from './dated-results.ts';
 
@@ -11,8 +11,10 @@ export function headlineRows({ dates }: Trajectory): Row[] {
       method,
       category: category ?? 'all',
       estimate: value,
-      ...intervalColumns(interval),
-      n_models: models,
+      ci_low: interval?.low ?? null,
+      ci_high: interval?.high ?? null,
+      n_models: models.length,
+      n_model_families: familyCount(models),
       n_metrics: cohort.metrics.length,
     })),
   );
