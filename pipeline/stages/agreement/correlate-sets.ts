@@ -19,6 +19,7 @@ import { type PairQuantity, renumberPairs } from '../../statistics/pair-average.
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
 import { bounds } from '../../statistics/reliability.ts';
 import {
+  betweenDataSets,
   type CategoryPairQuantity,
   categoryPairQuantities,
   type OwnQuantity,
@@ -80,6 +81,8 @@ type QuantityIntervals = Groups<(Distribution | undefined)[]>;
 interface Groups<T> {
   summary: T;
   categoryPairs: T;
+  /** The same between data sets. */
+  betweenDataSets: T;
   /** Means of each of the user's own metrics with others. */
   ownCategories: T;
   /** Means of pairs that share attributes, and the coefficients of the regression on these. */
@@ -95,6 +98,7 @@ interface Groups<T> {
 const groupNames = [
   'summary',
   'categoryPairs',
+  'betweenDataSets',
   'ownCategories',
   'attributePairs',
   'attributeEffects',
@@ -142,6 +146,7 @@ export async function agree(
     const groups: Groups<PairQuantity[]> = {
       summary: among(summary),
       categoryPairs: among(categoryPairs),
+      betweenDataSets: among(betweenDataSets(categoryPairs, cohort.metrics)),
       ownCategories: among(ownCategories),
       attributePairs: among(attributePairs),
       attributeEffects: attributeEffectQuantities(attributes, positions, counted.length),
