@@ -9,7 +9,7 @@ import { byAgreement, strengthOf } from './strength.ts';
 /** What a study says in a few words. */
 export interface Summary {
   question: string;
-  /** One sentence. */
+  /** A sentence or two. */
   answer: string;
   numbers: KeyNumber[];
 }
@@ -19,7 +19,7 @@ export function summaryOf(tables: Tables): Summary {
   return (
     ownSummary(tables) ?? {
       question: 'How far do the measures of human-like vision agree?',
-      answer: `${capital(listed([...agreement(tables), ...score(tables), ...ranks(tables)]))}.`,
+      answer: sentences([agreement(tables), [...score(tables), ...ranks(tables)]]),
       numbers: keyNumbers(tables),
     }
   );
@@ -41,6 +41,13 @@ export function influenceOf(
 }
 
 const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
+
+function sentences(parts: readonly string[][]): string {
+  return parts
+    .filter(({ length }) => length > 0)
+    .map((part) => `${capital(listed(part))}.`)
+    .join(' ');
+}
 
 function agreement(tables: Tables): string[] {
   const found = strengthOf(meanAgreement(tables));

@@ -93,7 +93,7 @@ describe('chapters', () => {
         'trajectory.headline': [headline('2023-01-31', 0.4), headline('2024-01-31', 0.1)],
       }),
     ).toEqual([
-      'The metrics hardly agree',
+      'The metrics agree weakly',
       'Too little data to say what it depends on',
       'Behaviour decides the score',
       'Few ranks are certain, and missing scores matter',
@@ -170,25 +170,36 @@ describe('the chapter of the history', () => {
 });
 
 describe('the chapter of the score', () => {
-  it('gives a reason if behavioural metrics agree more', () => {
-    const within = (quantity: string, estimate: number): Row => ({
-      ...mean(estimate, estimate - 0.05, estimate + 0.05),
-      quantity,
+  it('gives the reasons for which a domain counts for more than its weight', () => {
+    const part = (
+      name: string,
+      n_metrics: number,
+      metric_deviation: number,
+      mean_deviation: number,
+    ): Row => ({
+      ...{ level: 'domain', part: name, n_metrics, weight: 0.5 },
+      ...{ metric_deviation, mean_deviation, covariance_share: 0.5 },
     });
-    const told = (neural: number) =>
+    const told = (neural: Row) =>
       chapters[2]!(
         tablesOf({
-          'agreement.summary': [within('mean_behavior_behavior', 0.7), within('mean_neural_neural', neural)],
+          'agreement.summary': [{ ...mean(0.1, 0, 0.2), quantity: 'mean_neural_neural' }],
           'aggregation.variance_share': shares(0.7),
+          'aggregation.score_part': [part('behavior', 18, 0.13, 0.1), neural],
         }),
       ).sentences.join(' ');
-    expect(told(0.1)).toContain('One reason: behavioural metrics agree with each other (ρ = 0.70)');
-    expect(told(0.68)).not.toContain('reason');
+    expect(told(part('neural', 32, 0.06, 0.03))).toContain(
+      'Behaviour counts for more than its weight because a metric of behaviour varies more over models (standard deviation 0.130, of neural predictivity 0.060, means by weight) and averaging shrinks the spread of the 32 metrics of neural predictivity, which correlate by 0.10 on average, more (to 0.030; that of 18 metrics of behaviour to 0.100).',
+    );
+    expect(told(part('neural', 32, 0.13, 0.03))).toContain(
+      'because averaging shrinks the spread of the 32 metrics',
+    );
+    expect(told(part('neural', 32, 0.13, 0.1))).not.toContain('because');
   });
 });
 
 describe('summaryOf', () => {
-  it('is one sentence and three numbers with intervals', () => {
+  it('is two sentences and three numbers with intervals', () => {
     const rows = {
       'agreement.summary': [mean(0.2, 0.1, 0.25)],
       'aggregation.variance_share': shares(0.7),
@@ -197,8 +208,16 @@ describe('summaryOf', () => {
     };
     const { answer, numbers } = summaryOf(tablesOf(rows));
     expect(answer).toBe(
-      'Hardly: on average, two metrics rank the models in nearly unrelated orders, a combined score mostly repeats behaviour and its top ranks are statistical ties.',
+      'Weakly. A combined score mostly repeats behaviour and its top ranks are statistical ties.',
     );
+    const unequal = {
+      ...rows,
+      'agreement.summary': [
+        mean(0.2, 0.1, 0.25),
+        { ...mean(0.7, 0.6, 0.8), quantity: 'mean_behavior_behavior' },
+      ],
+    };
+    expect(summaryOf(tablesOf(unequal)).answer).toContain('Weakly, and very unequally. A combined score');
     expect(numbers[2]!.label).toBe(
       'models are statistically tied for first place when metrics are resampled; the top model’s rank is 1 to 6',
     );

@@ -279,26 +279,24 @@ describe('findings', () => {
     const changes = [rankChange(1, 0, 6, 4, 0), rankChange(3, -1, 0, 3, 2), rankChange(5, 1, 0, -1, 0)];
     const text = findings({ 'trajectory.rank_change': changes });
     expect(text).toContain(
-      "From one year's last date to the next, 2 of 3 ranks changed, by 6.0 places on average.",
+      "From one year's last date to the next, models moved by 25.7 percentiles on average (0 is the first place, 100 the last; in percentiles, because between 10 and 20 models were ranked).",
     );
-    expect(text).toContain('New scores are usually not the main cause: in 100 % of the changes, ');
+    expect(text).toContain('New scores are usually not the main cause: for 67 % of the models, ');
     expect(text).toContain(
-      '0.5 places for new scores, then 3.0 for new and removed metrics, then 3.5 for models that joined or left.',
+      '7.4 percentiles for new scores, then 22.2 for new and removed metrics, then 19.5 for models that joined or left.',
     );
+    expect(text).toContain('67 % of the models had gained no score on an old metric themselves. A lower');
     expect(text).toContain(
-      'In 50 % of the changes, the model itself had gained no score on an old metric. A lower',
-    );
-    expect(text).toContain(
-      'that of m1, from rank 1 of 10 on 2023-12-31 to rank 11 of 20 on 2024-12-31: 0 by new scores, 6 down by metrics and 4 down by other models.',
+      'that of m1, from rank 1 of 10 models on 2023-12-31 to rank 11 of 20 on 2024-12-31: 0 by new scores, 67 down by metrics and 14 up by other models (percentiles).',
     );
   });
 
   it('draw no conclusion if ranks changed because of scores, and say so if none did', () => {
     const text = findings({ 'trajectory.rank_change': [rankChange(5, -3, 1, 0, 1)] });
-    expect(text).toContain('In 0 % of the changes, metrics and other models together counted for more');
+    expect(text).toContain('For 0 % of the models, metrics and other models together counted for more');
     expect(text).not.toContain('A lower rank');
     expect(text).toContain(
-      'to rank 3 of 20 on 2024-12-31: 3 up by new scores, 1 down by metrics and 0 by other models.',
+      'to rank 3 of 20 on 2024-12-31: 33 up by new scores, 11 down by metrics and 12 up by other models (percentiles).',
     );
     const same = findings({ 'trajectory.rank_change': [rankChange(5, 1, 0, -1, 0)] });
     expect(same).toContain('- No model had another rank a year later.');
@@ -679,7 +677,7 @@ describe('findings', () => {
 
     it('say which metrics to run first', () => {
       const text = findings(rows({ forward: [0.97, 0.84, 0.99], ...others }));
-      expect(text).toContain('the 68 models submitted before 2022-02-22, and tested on the 67 later ones');
+      expect(text).toContain('the 68 models first seen before 2022-02-22, and tested on the 67 later ones');
       expect(text).toContain(
         'is 0.97 (0.84 to 0.99) with 3 metrics and 0.97 (0.84 to 0.99) with 15 metrics by forward selection',
       );
@@ -746,8 +744,8 @@ describe('findings', () => {
 
   it.each([
     [20, 4.5, 'only 4.5 degrees of freedom'],
-    [100, 4.5, 'none differs significantly from zero (q'],
-    [20, 30, 'none differs significantly from zero (q'],
+    [100, 4.5, 'none differs significantly from zero (false discovery rate'],
+    [20, 30, 'none differs significantly from zero (false discovery rate'],
   ])('mention %i families and %f degrees of freedom only if they matter', (families, freedom, expected) => {
     const rows = summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
       ...row,
@@ -779,8 +777,11 @@ describe('findings', () => {
     [130, false],
     [null, false],
   ])('mention an effective number of %f of 100 models only if it is smaller', (n_effective, isShown) => {
-    const text = findings({ 'agreement.summary': meanWith({ n_effective }) });
-    const sentence = 'The 100 models are worth about 41 independent ones for this mean';
+    const text = findings({
+      'agreement.summary': meanWith({ n_effective, n_effective_low: 9.1, n_effective_high: 120 }),
+    });
+    const sentence =
+      'For this mean, the 100 models are worth about 41 independent ones (a rough number: it may be anything from 9 to 100).';
     expect(text.includes(sentence)).toBe(isShown);
     expect(text.includes('worth about')).toBe(isShown);
     expect(text).not.toMatch(/NaN|undefined|null/);
@@ -788,7 +789,7 @@ describe('findings', () => {
 
   const withoutFamily = (family: string, size: number, estimate: number): Row => ({
     ...{ family, quantity: 'mean_pairwise_correlation', estimate, difference: estimate - 0.2 },
-    ...{ n_models: 100, n_models_without: 100 - size, n_pairs: 45 },
+    ...{ n_models: 100, n_models_without: 100 - size },
   });
   const ofFamilies = (...rows: Row[]) =>
     findings({ 'agreement.summary': meanWith({}), 'agreement.without_family': rows });
@@ -800,12 +801,10 @@ describe('findings', () => {
       withoutFamily('vit', 9, 0.2),
     );
     expect(text).toContain(
-      'Without the largest family, resnet (40 of 100 models), the mean is 0.22 instead of 0.20. Of all families, vgg (5 of 100 models) changes the mean most: without it, the mean is 0.14 instead of 0.20. So no single family decides the mean.',
+      'Without the largest family, resnet (40 of 100 models), the mean is 0.22 instead of 0.20. Of all families, vgg (5 of 100 models) changes the mean most: without it, the mean is 0.14 instead of 0.20.',
     );
     const outside = ofFamilies(withoutFamily('resnet', 40, 0.31), withoutFamily('vit', 9, 0.2));
-    expect(outside).toContain(
-      'No other family changes it more. So the mean depends on which families are included.',
-    );
+    expect(outside).toContain('No other family changes it more.');
   });
 
   it('say if nothing can be compared without the largest family', () => {
