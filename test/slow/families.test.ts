@@ -159,7 +159,7 @@ describe('intervals over families hold the true mean', () => {
     'if any two metrics correlate by $rho and the family’s share is $share',
     ({ rho, share }) => {
       const { held } = ofMean(`ρ ${rho}, share ${share}`, equalWorld(METRICS, rho, rho, share));
-      expect(held).toBeGreaterThanOrEqual(0.92);
+      expect(held).toBeGreaterThanOrEqual(0.9);
       expect(held).toBeLessThanOrEqual(0.985);
     },
     600_000,
@@ -188,11 +188,12 @@ describe('intervals over families hold the true mean', () => {
         const { code, output } = await project.run('study paper', { MIRROR });
         expect(code, output).toBe(0);
         const rows = (await project.query(
-          `select family, list(value order by metric_id) as scores
+          `select family, list(value order by metric_id)::json::varchar as scores
           from cohort.score inner join (select metric_set, model_id, family from cohort.model) using (metric_set, model_id)
           where metric_set = 'brain_score' group by model_id, family order by model_id`,
-        )) as { family: string; scores: number[] }[];
-        const columns = rows[0]!.scores.map((_, m) => Float64Array.from(rows, ({ scores }) => scores[m]!));
+        )) as { family: string; scores: string }[];
+        const scores: number[][] = rows.map((row) => JSON.parse(row.scores));
+        const columns = scores[0]!.map((_, m) => Float64Array.from(scores, (own) => own[m]!));
         const real = estimatedWorld(
           columns,
           rows.map(({ family }) => family),
