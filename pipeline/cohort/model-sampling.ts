@@ -13,13 +13,9 @@ export function modelSampling(models: readonly Model[], { resamples, seed }: Res
 }
 
 /** Bootstrap over families: each resample has as many families as the cohort. */
-export function familySampling(
-  models: readonly Model[],
-  { resamples, seed }: Resamples,
-  takes: NonNullable<Sampling['takes']> = 'whole units',
-): Sampling {
+export function familySampling(models: readonly Model[], { resamples, seed }: Resamples): Sampling {
   const units = familyUnits(models);
-  return { units, takes, size: units.count, resamples, seed };
+  return { units, size: units.count, resamples, seed };
 }
 
 export function familyUnits(models: readonly Model[]): Units {

@@ -20,6 +20,6 @@ export function quantityInterval(
 }
 
 /** Whether a bootstrap's units have several models. */
-function isOfSeveral({ units, takes = 'whole units' }: Sampling): boolean {
-  return takes === 'whole units' && units.count < units.of.length;
+function isOfSeveral({ units }: Sampling): boolean {
+  return units.count < units.of.length;
 }

@@ -18,12 +18,3 @@ export function familyColumns(interval: Interval | undefined): Row {
     family_n_degenerate: interval?.degenerate ?? null,
   };
 }
-
-/** The columns of the interval of a reliability computed from published standard errors. */
-export function errorColumns(interval: Interval | undefined): Row {
-  return {
-    error_ci_low: interval?.low ?? null,
-    error_ci_high: interval?.high ?? null,
-    error_n_degenerate: interval?.degenerate ?? null,
-  };
-}

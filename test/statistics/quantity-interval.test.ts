@@ -37,13 +37,8 @@ describe('quantityInterval', () => {
     expect(high(Float64Array.of(1, 1, 1))).toBeCloseTo(0.99 + 2 * (0.999 - 0.9675), 12);
   });
 
-  it('is the percentile interval if one model of each family is drawn, or with a control', () => {
+  it('is the percentile interval with a control', () => {
     const one = { ...sampling(families), control: Float64Array.of(1, 2, 3, 4) };
     expect(quantityInterval(resampled, one, mean)).toBe(resampled);
-    const drawn = sampling(families);
-    const takes = 'one model of each draw' as const;
-    expect(quantityInterval(resampled, { ...drawn, sampling: { ...drawn.sampling, takes } }, mean)).toBe(
-      resampled,
-    );
   });
 });

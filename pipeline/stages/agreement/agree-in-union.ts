@@ -10,9 +10,9 @@ import { readControl } from './control.ts';
 import { readCopyNoise } from './copy-noise.ts';
 import { agree, type SetAgreement } from './correlate-sets.ts';
 import { domainTestRows } from './domain_test.ts';
-import { unionReliabilities } from './metric-reliability.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
 import { restrictRange } from './range_restriction.ts';
+import { reliabilityRows } from './reliability.ts';
 import { seedNoiseRows } from './seed_noise.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 import { withoutFamilyRows } from './without_family.ts';
@@ -27,6 +27,7 @@ export interface UnionAgreement {
   domainTests: Row[];
   restriction: Row[];
   spread: Row[];
+  reliability: Row[];
   seedNoise: Row[];
 }
 
@@ -54,8 +55,7 @@ export async function agreeInUnion(
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-  const reliabilities = await unionReliabilities(union, { errors, copies, seeds }, study, workers);
-  const sets = await agree(union, reliabilities, attributes, study, workers);
+  const sets = await agree(union, attributes, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];
@@ -65,11 +65,12 @@ export async function agreeInUnion(
   return {
     sets,
     given: given ?? new Map(),
-    variants: await summaryVariantRows(union, sets, given, withoutCopies, study, workers),
+    variants: summaryVariantRows(sets, given, withoutCopies),
     withoutFamilies: await withoutFamilyRows(union, sets, study, workers),
     domainTests,
     restriction: range?.restriction ?? [],
     spread: range?.spread ?? [],
+    reliability: reliabilityRows(union, { errors, copies, seeds }),
     seedNoise: control ? seedNoiseRows(union, seeds, control, thresholds, study) : [],
   };
 }

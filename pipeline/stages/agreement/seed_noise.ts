@@ -1,6 +1,6 @@
 import { type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
 import { indicesAbove, type Threshold } from '../../statistics/range-restriction.ts';
-import { reliability } from '../../statistics/reliability.ts';
+import { scoreVariance } from '../../statistics/score-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from '../../statistics/seed-noise.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
@@ -35,7 +35,7 @@ export function seedNoiseRows(
     const rows = union.columns.map((column, m) => {
       const repeats = within(column, threshold);
       const { seeds, configurations: between, share } = seedNoise(repeats);
-      const scores = reliability(above.columns[m]!, new Float64Array(above.models.length));
+      const scores = scoreVariance(above.columns[m]!);
       const isEnough = scores.n >= study.minimum_models && scores.variance > 0;
       return {
         control: control.metric,
