@@ -6,12 +6,12 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { readControl } from './control.ts';
+import { comparableControls, readControl } from './control.ts';
 import { readCopyNoise } from './copy-noise.ts';
 import { agree, type SetAgreement } from './correlate-sets.ts';
 import { domainTestRows } from './domain_test.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
-import { restrictRange } from './range_restriction.ts';
+import { type RangeRows, restrictRange } from './range_restriction.ts';
 import { reliabilityRows } from './reliability.ts';
 import { seedNoiseRows } from './seed_noise.ts';
 import { summaryVariantRows } from './summary_variant.ts';
@@ -35,6 +35,7 @@ export interface UnionAgreement {
 interface Known {
   attributes: ReadonlyMap<string, MetricAttributes>;
   configurations: ReadonlyMap<string, string>;
+  trainingDataSets: ReadonlyMap<string, string>;
   /** By metric set, for cohorts with copies. */
   withoutCopies: Map<string, WithoutCopies>;
 }
@@ -49,7 +50,7 @@ interface Context {
 export async function agreeInUnion(
   union: Union,
   controlMetric: string | undefined,
-  { attributes, configurations, withoutCopies }: Known,
+  { attributes, configurations, trainingDataSets, withoutCopies }: Known,
   { read, study, workers }: Context,
 ): Promise<UnionAgreement> {
   const errors = await readErrors(read, union.metricIds, union.models);
@@ -60,17 +61,23 @@ export async function agreeInUnion(
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];
   for (const set of sets) domainTests.push(...(await domainTestRows(set, study, workers)));
-  const thresholds = control ? thresholdsOf(control.values) : [];
-  const range = control && (await restrictRange(union, control, thresholds, study, workers));
+  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  const ranges: RangeRows[] = [];
+  const seedNoise: Row[] = [];
+  for (const each of control ? comparableControls(control, trainedOn) : []) {
+    const thresholds = thresholdsOf(each.values);
+    ranges.push(await restrictRange(union, each, thresholds, study, workers));
+    seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
+  }
   return {
     sets,
     given: given ?? new Map(),
     variants: summaryVariantRows(sets, given, withoutCopies),
     withoutFamilies: await withoutFamilyRows(union, sets, study, workers),
     domainTests,
-    restriction: range?.restriction ?? [],
-    spread: range?.spread ?? [],
+    restriction: ranges.flatMap(({ restriction }) => restriction),
+    spread: ranges.flatMap(({ spread }) => spread),
     reliability: reliabilityRows(union, { errors, copies, seeds }),
-    seedNoise: control ? seedNoiseRows(union, seeds, control, thresholds, study) : [],
+    seedNoise,
   };
 }

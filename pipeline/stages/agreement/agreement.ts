@@ -10,9 +10,9 @@ import { attributeEffectRows } from './attribute_effect.ts';
 import { attributePairRows } from './attribute_pair.ts';
 import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
 import { categoryPairRows } from './category_pair.ts';
-import { readConfigurations } from './configurations.ts';
 import { byControl } from './control.ts';
 import type { SetAgreement } from './correlate-sets.ts';
+import { readModelLabels } from './model-labels.ts';
 import { ownCategoryRows } from './own_category.ts';
 import { ownPredictionRows } from './own_prediction.ts';
 import { pairwiseParts } from './pairwise.ts';
@@ -33,7 +33,8 @@ export default stage({
     const agreement = await correlateWithoutCopies(deduplicated, study, workers);
     const known = {
       attributes: await readAttributes(read),
-      configurations: await readConfigurations(read),
+      configurations: await readModelLabels(read, 'configuration'),
+      trainingDataSets: await readModelLabels(read, 'training_data_set'),
       withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
     };
     const unions: UnionAgreement[] = [];

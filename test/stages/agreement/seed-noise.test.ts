@@ -53,6 +53,19 @@ describe('seed noise', () => {
     expect(row).toMatchObject({ n_configurations: 11, n_seeds: 22, n_models: 22 });
   });
 
+  // NumPy 2.2.4 and SciPy 1.15.3: 1 - 2 / np.var(x, ddof=1) and spearmanr(x, y), without the model that has no other seed.
+  it('compares agreement with the noise of the same models', async () => {
+    const rows = await run.rows(`
+      select metric_id, seed_reliability, mean_correlation, correlation_bound from agreement.seed_noise
+      where quantile = 0 order by metric_id`);
+    expect(rows[0]!.seed_reliability).toBeCloseTo(0.8516129032258064, 14);
+    expect(rows[1]!.seed_reliability).toBe(1);
+    for (const row of rows) {
+      expect(row.mean_correlation).toBeCloseTo(0.962865972182001, 14);
+      expect(row.correlation_bound).toBeCloseTo(0.9228287507581276, 14);
+    }
+  });
+
   it('has no interval where seeds are equal', async () => {
     const rows = await run.rows("select seed_share, ci_low from agreement.seed_noise where metric_id = 'y'");
     expect(rows).toHaveLength(2);
