@@ -132,6 +132,40 @@ describe('findings', () => {
     expect(text).not.toMatch(/So the metrics agree|intervals overlap|NaN|undefined/);
   });
 
+  it.each([
+    [0.6, 0.52, 0.7, '60 % (52 % to 70 %) of its variance', 'Most of it is in them already.'],
+    [0.3, 0.2, 0.4, '30 % (20 % to 40 %) of its variance', 'Most of it is not'],
+    [
+      0.3,
+      Number.NaN,
+      Number.NaN,
+      '30 % of its variance',
+      'Its models are of 7 families, too few for an interval.',
+    ],
+  ])(
+    'say how far other metrics predict one for families not seen: %f',
+    (r_squared, ci_low, ci_high, share, verdict) => {
+      const text = findings({
+        'agreement.own_category': [{ metric_id: 'mine:s', category: 'all', method: 'spearman' }],
+        'agreement.own_prediction': [
+          {
+            metric_id: 'mine:s',
+            n_models: 40,
+            n_model_families: 7,
+            n_metrics: 50,
+            r_squared,
+            ci_low,
+            ci_high,
+          },
+        ],
+      });
+      expect(text).toContain(
+        `The 50 other metrics predict ${share} for families of models that the prediction has not seen`,
+      );
+      expect(text).toContain(verdict);
+    },
+  );
+
   it('say how far the noise of seeds lowers correlations', () => {
     const seeds = [0, 0.9].flatMap((quantile) =>
       [0.01, 0.2].map((share, m) => ({
