@@ -132,6 +132,39 @@ describe('chapters', () => {
   });
 });
 
+describe('the chapter of what agreement depends on', () => {
+  const means = (training_data_set: string | null, models: number, ...ends: [number, number, number][]) =>
+    ends.map(([estimate, ci_low, ci_high], i) => ({
+      ...{ control: 'site:accuracy', training_data_set, quantile: i * 0.9, threshold: i / 2 },
+      ...{ category_a: 'all', category_b: 'all', estimate, ci_low, ci_high, n_models: models - 20 * i },
+    }));
+  const chapterOf = (rows: Row[]) =>
+    chapters.map((chapter) => chapter(tablesOf({ 'agreement.range_restriction': rows })))[1]!;
+
+  it.each([
+    [0.1, 'It depends on which models are compared', 'the intervals do not overlap'],
+    // The interval over the best excludes the mean over all, which is uncertain, too.
+    [0.35, 'It does not clearly depend on the models or on the kind of metric', 'The intervals overlap'],
+  ])('is about the models only if the intervals do not overlap: %f', (best, title, sentence) => {
+    const chapter = chapterOf(means(null, 50, [0.5, 0.4, 0.6], [best, best - 0.1, best + 0.1]));
+    expect(chapter.title).toBe(title);
+    expect(chapter.sentences[0]).toContain(sentence);
+  });
+
+  it('claims nothing without intervals, and names the training data sets', () => {
+    const none = Number.NaN;
+    const { title, sentences } = chapterOf([
+      ...means('ecoset', 40, [0.8, none, none], [0.2, none, none]),
+      ...means('imagenet', 50, [0.7, none, none], [0.1, none, none]),
+    ]);
+    expect(title).toBe('Too few families of models to say what it depends on');
+    expect(sentences).toEqual([
+      'Over all 50 models trained on ImageNet with a score on accuracy, the average correlation is 0.70; over the 30 with the highest of these it is 0.10. The models fall into too few families for intervals, so this may not hold for models of other families.',
+      'Over all 40 models trained on ecoset it is 0.80, and over the best 20 it is 0.20.',
+    ]);
+  });
+});
+
 describe('the chapter of the history', () => {
   const dates = ['2023-01-31', '2024-01-31'];
   const pair = (as_of: string, metric_b: string, estimate: number): Row => ({

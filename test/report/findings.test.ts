@@ -59,15 +59,23 @@ const range = (means: [number, number, number][]): Row[] =>
     return [
       { ...at, category_a: 'all', category_b: 'all', estimate, ci_low, ci_high },
       { ...at, ...behavior, category_a: 'V1', estimate: 0.3 - 0.1 * i },
-      { ...at, ...behavior, category_a: 'IT', estimate: 0.3 - 0.3 * i },
+      { ...at, ...behavior, category_a: 'IT', estimate: 0.3 - 0.3 * i, ci_low: -0.5, ci_high: 0.4 },
     ];
   });
 
 describe('findings', () => {
   it.each([
-    [0.1, 'Among good models, one metric says less about another than the average over all models suggests.'],
-    [0.9, 'So the metrics agree more among good models than the average over all models suggests.'],
-    [0.5, 'So these models do not show that the agreement depends on how good they are.'],
+    [
+      0.1,
+      'So the metrics agree less over the best of these models than over all of them: the intervals do not overlap.',
+    ],
+    [
+      0.9,
+      'So the metrics agree more over the best of these models than over all of them: the intervals do not overlap.',
+    ],
+    [0.5, 'The intervals overlap, so these models do not show that agreement depends on how good they are.'],
+    // The interval excludes the mean over all models, but overlaps with its interval.
+    [0.35, 'The intervals overlap, so these models do not show that agreement depends on how good they are.'],
   ])('say what it means that agreement among the best models is %f', (best, expected) => {
     const text = findings({
       'agreement.range_restriction': range([
@@ -79,9 +87,84 @@ describe('findings', () => {
     expect(text).toContain(
       `0.50 (0.40 to 0.60) over all 100 models with a score on accuracy, 0.45 (0.30 to 0.60) over the 60 with at least 0.25 and ${best.toFixed(2)} (`,
     );
-    expect(text).toContain('It changes most between IT and behaviour: from 0.30 to −0.30.');
+    expect(text).toContain(
+      'Of 2 pairs of categories, it changes most between IT and behaviour: from 0.30 (−0.50 to 0.40, n = 100) to −0.30 (−0.50 to 0.40, n = 20).',
+    );
     expect(text).toContain(expected);
   });
+
+  it('judge only thresholds with an interval, if there are several', () => {
+    const text = findings({
+      'agreement.range_restriction': range([
+        [0.5, 0.4, 0.6],
+        [0.45, 0.3, 0.6],
+        [0.1, Number.NaN, Number.NaN],
+      ]),
+    });
+    expect(text).toContain('on accuracy and 0.45 (0.30 to 0.60) over the 60 with at least 0.25.');
+    expect(text).toContain('The intervals overlap');
+  });
+
+  it('are about one training data set at a time, and claim nothing without intervals', () => {
+    const within = (training_data_set: string, n: number, estimates: number[]) =>
+      range(estimates.map((estimate) => [estimate, Number.NaN, Number.NaN])).map((row) => ({
+        ...row,
+        training_data_set,
+        n_models: Number(row.n_models) * n,
+        ci_low: Number.NaN,
+      }));
+    const text = findings({
+      'agreement.range_restriction': [
+        ...within('ecoset', 1, [0.8, 0.5, 0.2]),
+        ...within('imagenet', 2, [0.7, 0.4, 0.1]),
+      ],
+    });
+    const [images, eco] = [text.indexOf('trained on ImageNet'), text.indexOf('trained on ecoset')];
+    expect(images).toBeLessThan(eco);
+    expect(text).toContain(
+      'The average correlation is 0.70 over all 200 models trained on ImageNet with a score on accuracy, 0.40 over the 120 with at least 0.25 and 0.10 over the 40 with at least 0.50.',
+    );
+    expect(text).toContain('0.80 over all 100 models trained on ecoset');
+    expect(text).toContain(
+      'it changes most between IT and behaviour: from 0.30 (n = 200) to −0.30 (n = 40).',
+    );
+    expect(text).toContain('too few families for intervals');
+    expect(text).not.toMatch(/So the metrics agree|intervals overlap|NaN|undefined/);
+  });
+
+  it.each([
+    [0.6, 0.52, 0.7, '60 % (52 % to 70 %) of its variance', 'Most of it is in them already.'],
+    [0.3, 0.2, 0.4, '30 % (20 % to 40 %) of its variance', 'Most of it is not'],
+    [
+      0.3,
+      Number.NaN,
+      Number.NaN,
+      '30 % of its variance',
+      'Its models are of 7 families, too few for an interval.',
+    ],
+  ])(
+    'say how far other metrics predict one for families not seen: %f',
+    (r_squared, ci_low, ci_high, share, verdict) => {
+      const text = findings({
+        'agreement.own_category': [{ metric_id: 'mine:s', category: 'all', method: 'spearman' }],
+        'agreement.own_prediction': [
+          {
+            metric_id: 'mine:s',
+            n_models: 40,
+            n_model_families: 7,
+            n_metrics: 50,
+            r_squared,
+            ci_low,
+            ci_high,
+          },
+        ],
+      });
+      expect(text).toContain(
+        `The 50 other metrics predict ${share} for families of models that the prediction has not seen`,
+      );
+      expect(text).toContain(verdict);
+    },
+  );
 
   it('say how far the noise of seeds lowers correlations', () => {
     const seeds = [0, 0.9].flatMap((quantile) =>
@@ -91,7 +174,9 @@ describe('findings', () => {
         metric_id: `m${m}`,
         n_configurations: quantile > 0 ? 12 : 50,
         seed_share: share * (1 + quantile),
-        seed_reliability: m === 0 ? 1 : 0.81,
+        n_seeds: quantile > 0 ? 36 : 150,
+        mean_correlation: 0.1 + quantile / 10,
+        correlation_bound: m === 0 ? 0.95 : 0.75,
       })),
     );
     const rows = range([
@@ -101,7 +186,7 @@ describe('findings', () => {
     ]);
     const text = findings({ 'agreement.range_restriction': rows, 'agreement.seed_noise': seeds });
     expect(text).toContain(
-      "Seeds make up 1.0 to 20.0 % of a metric's variance over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45. If the metrics agreed perfectly, this noise would lower their average correlation to 0.90 there; it is 0.10.",
+      "Seeds make up 1.0 to 20.0 % of a metric's variance over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45. If the metrics agreed perfectly, this noise would lower their average correlation over these 36 models to about 0.85; it is 0.19.",
     );
   });
 

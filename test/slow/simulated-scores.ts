@@ -157,7 +157,7 @@ function quantitiesOf(columns: Float64Array[], quantities: PairQuantity[], sampl
 export function samplingOf(units: Units, resamples: number, seed: number): Sampling {
   return units.count === units.of.length
     ? { units, size: units.count, resamples, seed }
-    : { units, takes: 'all but one unit', size: units.count - 1, resamples: units.count + 1, seed };
+    : { units, isJackknife: true, size: units.count - 1, resamples: units.count + 1, seed };
 }
 
 /** The 95 % intervals of the same quantities, as in the pipeline. */
@@ -172,7 +172,9 @@ export function quantityIntervals(
   const values = quantitiesOf(columns, quantities, sampling);
   return quantities.map((_, q) => {
     const own = values.slice(q * sampling.resamples, (q + 1) * sampling.resamples);
-    return sampling.takes ? jackknifeInterval(own, units) : distribution(own, percentileLevel(sampling));
+    return sampling.isJackknife
+      ? jackknifeInterval(own, units)
+      : distribution(own, percentileLevel(sampling));
   });
 }
 

@@ -33,13 +33,7 @@ export function agreementChapter(tables: Tables): Chapter {
     id: 'agreement',
     title: strength ? TITLES[strength] : 'The metrics cannot be compared',
     sentences: strength
-      ? [
-          average(tables),
-          ...byDomain(tables),
-          ...dominant(tables),
-          ...significant(tables),
-          ...withoutNoise(tables),
-        ]
+      ? [average(tables), ...byDomain(tables), ...dominant(tables), ...significant(tables)]
       : [],
     figure: 'heat-map',
     method:
@@ -71,21 +65,6 @@ function significant(tables: Tables): string[] {
   if (!isPresent(mean, 'n_significant')) return [];
   return [
     `${percent(numberOf(mean, 'n_significant') / numberOf(mean, 'n_pairs'))} of the correlations differ significantly from zero (false discovery rate 5 %, allowing for model families).`,
-  ];
-}
-
-/** What the noise of the scores does to the average, where it is known. */
-function withoutNoise(tables: Tables): string[] {
-  const [corrected, same] = ['disattenuated', 'pairs_with_bound'].map((variant) =>
-    tables.row('agreement.summary_variant', {
-      variant,
-      quantity: 'mean_pairwise_correlation',
-    }),
-  );
-  if (!isPresent(corrected, 'estimate') || !isPresent(same, 'estimate')) return [];
-  const [before, after] = [same, corrected].map((row) => correlation(numberOf(row, 'estimate')));
-  return [
-    `Corrected for the noise of the scores, the average over the ${count(numberOf(corrected, 'n_pairs'), 'pair', 'pairs')} for which it is known is ${after} instead of ${before}.`,
   ];
 }
 

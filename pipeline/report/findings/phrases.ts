@@ -54,15 +54,18 @@ export function exactly(isShare: boolean): (value: number) => string {
   return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
 }
 
-/** A number, with its interval in brackets if it has one. */
+/** A number, with its interval in brackets if it has one, and what else belongs there. */
 export function withInterval(
   row: Row | undefined,
   column: string,
   format: (value: number) => string,
+  more?: string,
 ): string {
   const [value, low, high] = [column, 'ci_low', 'ci_high'].map((name) => numberOf(row, name));
   const shown = format(value!);
-  return Number.isNaN(low) ? shown : `${shown} (${format(low!)} to ${format(high!)})`;
+  const interval = Number.isNaN(low) ? undefined : `${format(low!)} to ${format(high!)}`;
+  const beside = [interval, more].filter((part) => part !== undefined);
+  return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
 }
 
 /** The same row with the interval over model families as its interval, if it has one: texts and figures show one kind. */
