@@ -1,5 +1,4 @@
 import type { Cohort, Union } from '../../cohort/cohort.ts';
-import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
 import { readErrors } from '../../cohort/score-values.ts';
 import { thresholdsOf } from '../../statistics/range-restriction.ts';
 import type { Study } from '../../studies/study.ts';
@@ -14,6 +13,7 @@ import { unionReliabilities } from './metric-reliability.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
 import { restrictRange } from './range_restriction.ts';
 import { seedNoiseRows } from './seed_noise.ts';
+import type { KnownMetrics } from './shared-attributes.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 import type { WithoutCopies } from './without-copies.ts';
 
@@ -29,8 +29,7 @@ export interface UnionAgreement {
 }
 
 /** What is read once for all metric sets. */
-interface Known {
-  attributes: ReadonlyMap<string, MetricAttributes>;
+interface Known extends KnownMetrics {
   configurations: ReadonlyMap<string, string>;
   /** By metric set, for cohorts with copies. */
   withoutCopies: Map<string, WithoutCopies>;
@@ -46,18 +45,19 @@ interface Context {
 export async function agreeInUnion(
   union: Union,
   controlMetric: string | undefined,
-  { attributes, configurations, withoutCopies }: Known,
+  known: Known,
   { read, study, workers }: Context,
 ): Promise<UnionAgreement> {
+  const { configurations, withoutCopies } = known;
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
   const reliabilities = await unionReliabilities(union, { errors, copies, seeds }, study, workers);
-  const sets = await agree(union, reliabilities, attributes, study, workers);
+  const sets = await agree(union, reliabilities, known, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];
-  for (const set of sets) domainTests.push(...(await domainTestRows(set, study, workers)));
+  for (const set of sets) domainTests.push(...(await domainTestRows(set, known.dataSets, study, workers)));
   const thresholds = control ? thresholdsOf(control.values) : [];
   const range = control && (await restrictRange(union, control, thresholds, study, workers));
   return {

@@ -1,5 +1,4 @@
 import type { Cohort, Union } from '../../cohort/cohort.ts';
-import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
 import { familySampling, familyUnits, MINIMUM_FAMILIES, modelSampling } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
@@ -31,11 +30,12 @@ import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { bestReliability, type MetricReliability } from './metric-reliability.ts';
 import {
-  type AttributePairQuantity,
+  type AttributePairs,
   attributeEffectQuantities,
-  attributePairQuantities,
-  type SharedAttributes,
-  sharedAttributes,
+  attributePairs,
+  type CuratedAttributes,
+  curatedAttributes,
+  type KnownMetrics,
 } from './shared-attributes.ts';
 
 /** Agreement within a metric set. */
@@ -51,8 +51,8 @@ export interface SetAgreement {
   categoryPairs: CategoryPairQuantity[];
   ownCategories: OwnQuantity[];
   /** Main method only. */
-  attributes: SharedAttributes;
-  attributePairs: AttributePairQuantity[];
+  attributes: CuratedAttributes[];
+  attributePairs: AttributePairs[];
   methods: MethodAgreement[];
 }
 
@@ -107,12 +107,11 @@ const groupNames = [
  * Agreement of each set of a union; pairs shared by several sets are computed once.
  *
  * @param reliabilities one per metric of the union
- * @param known the attributes of curated metrics by id
  */
 export async function agree(
   union: Union,
   reliabilities: MetricReliability[],
-  known: ReadonlyMap<string, MetricAttributes>,
+  known: KnownMetrics,
   study: Study,
   workers: Workers,
 ): Promise<SetAgreement[]> {
@@ -128,12 +127,12 @@ export async function agree(
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
     const ownCategories = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
-    const attributes = sharedAttributes(
+    const attributes = curatedAttributes(
       cohort.metrics,
       known,
       Float64Array.from(positions, (position) => counted[position]!),
     );
-    const attributePairs = attributePairQuantities(attributes);
+    const pairsByAttribute = attributePairs(attributes);
     const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
       quantities
         .map((quantity) => renumberPairs(quantity, positions))
@@ -143,13 +142,24 @@ export async function agree(
       summary: among(summary),
       categoryPairs: among(categoryPairs),
       ownCategories: among(ownCategories),
-      attributePairs: among(attributePairs),
-      attributeEffects: attributeEffectQuantities(attributes, positions, counted.length),
+      attributePairs: among(pairsByAttribute.flatMap(({ quantities }) => quantities)),
+      attributeEffects: attributes.flatMap(({ shared }) =>
+        attributeEffectQuantities(shared, positions, counted.length),
+      ),
       disattenuated: withBound.map((quantity) => ({ ...quantity, weights: inverseBounds })),
       withBound,
       withFamilies: among(summary, (pair) => families[pair]! >= study.minimum_models),
     };
-    return { cohort, positions, summary, categoryPairs, ownCategories, attributes, attributePairs, groups };
+    return {
+      cohort,
+      positions,
+      summary,
+      categoryPairs,
+      ownCategories,
+      attributes,
+      attributePairs: pairsByAttribute,
+      groups,
+    };
   });
   const intervals = await findIntervals(
     union,

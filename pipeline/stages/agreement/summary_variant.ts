@@ -5,7 +5,7 @@ import type { Interval } from '../../statistics/bootstrap.ts';
 import { pairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import type { Study } from '../../studies/study.ts';
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { SetAgreement } from './correlate-sets.ts';
@@ -56,6 +56,7 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
         quantity: quantity.name,
         estimate: values?.[i] ?? pairQuantity(estimates, quantity),
         ...intervalColumns(pairs.length > 0 ? intervals?.[i] : undefined),
+        ...familyColumns(undefined),
         n_models: models.length,
         n_model_families: familyCount(models),
         n_metrics: cohort.metrics.length,
