@@ -1,5 +1,6 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { dataSetRange, rangeInWords } from './data-set-range.ts';
 import { familyFindings, hasFamilies } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, probability, withInterval } from './phrases.ts';
@@ -11,11 +12,18 @@ export function agreementFindings(tables: Tables): string[] {
   if (!isPresent(mean, 'estimate')) return [nothingToCompare(mean)];
   return [
     `The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${withInterval(mean, 'estimate', correlation)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')} (Spearman; in brackets 95 % intervals from resamples of models).`,
+    ...rangeFindings(tables),
     ...familyFindings(tables, mean!),
     ...signFindings(mean!, of('share_negative')),
     ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
     ...domainTest(tables),
   ];
+}
+
+/** How far the average depends on which data sets are counted. */
+function rangeFindings(tables: Tables): string[] {
+  const range = dataSetRange(tables);
+  return range ? [`The average is ${rangeInWords(range)}.`] : [];
 }
 
 function nothingToCompare(mean: Row | undefined): string {

@@ -91,6 +91,8 @@ export const findingTables: Readonly<Record<string, string>> = {
   'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.summary_variant': '*',
   'agreement.without_family': '*',
+  'agreement.without_data_set': '*',
+  'agreement.shared_level': '*',
   'agreement.reliability': '*',
   'agreement.domain_test': '*',
   'agreement.attribute_pair': '*',
