@@ -12,7 +12,7 @@ import { rankChanges } from './figures/rank-changes.ts';
 import { rankIntervals } from './figures/rank-intervals.ts';
 import { readings } from './figures/readings.ts';
 import { scree } from './figures/scree.ts';
-import { sharedAttributes } from './figures/shared-attributes.ts';
+import { sharedLevel } from './figures/shared-level.ts';
 import { trajectory } from './figures/trajectory.ts';
 import { varianceShare } from './figures/variance-share.ts';
 import { weightAndShare } from './figures/weight-and-share.ts';
@@ -24,7 +24,7 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   readings,
   'heat-map': heatMap,
   'category-agreement': categoryAgreement,
-  'shared-attributes': sharedAttributes,
+  'shared-level': sharedLevel,
   'neural-behavior': neuralBehavior,
   'range-restriction': rangeRestriction,
   'weight-and-share': weightAndShare,

@@ -10,6 +10,8 @@ export interface RuleFile<Column extends string> {
   path: string;
   /** What a line decides. */
   columns: readonly Column[];
+  /** How its values are spelled, so that a group is not split; by default lower-case. */
+  spelling?: { pattern: RegExp; words: string };
   /** What a reason should say. */
   reason: string;
 }
@@ -40,6 +42,8 @@ export function readPatternRules<Column extends string>(
   return rules;
 }
 
+const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
+
 function checkRules<Column extends string>(
   rules: readonly PatternRule<Column>[],
   file: RuleFile<Column>,
@@ -65,11 +69,9 @@ function checkRules<Column extends string>(
         pattern,
       );
     }
-    // One spelling, so that a group is not split.
-    for (const column of file.columns) {
-      if (!/^[a-z0-9_]+$/.test(rule[column]))
-        refuse(`invalid ${column} name`, 'lower-case letters, digits and _', rule[column]);
-    }
+    const { pattern: spelling, words } = file.spelling ?? LOWER_CASE;
+    for (const column of file.columns)
+      if (!spelling.test(rule[column])) refuse(`invalid ${column} name`, words, rule[column]);
     if (reason.trim() === '') refuse('missing reason', file.reason, reason);
     seen.set(pattern, line);
   }

@@ -1,6 +1,7 @@
 import { literal } from '../warehouse/database.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import { ALIASES, readAliases } from './aliases.ts';
+import { DATA_SETS, readDataSetRules } from './data-sets.ts';
 import { ATTRIBUTES, readAttributeRules } from './metric-attributes.ts';
 import { FAMILIES, readFamilyRules } from './model-families.ts';
 
@@ -23,11 +24,11 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
   const aliased = new Set((source as string[]).map((id, i) => JSON.stringify([id, source_name![i]])));
   const { pattern } = await reader.columns('select distinct pattern from normalize.model_family');
   const families = new Set(pattern as (string | null)[]);
-  const rules = readAttributeRules();
+  const rules = { attributes: readAttributeRules(), dataSets: readDataSetRules() };
   const matching = new Set(
     await matchingMetrics(
       reader,
-      rules.map(({ pattern }) => pattern),
+      [...rules.attributes, ...rules.dataSets].map(({ pattern }) => pattern),
     ),
   );
   return [
@@ -35,7 +36,8 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
       .filter(({ sourceId, sourceName }) => !aliased.has(JSON.stringify([sourceId, sourceName])))
       .map(({ sourceId, sourceName }) => ({ file: ALIASES, text: `${sourceId}, ${sourceName}` })),
     ...unmatched(FAMILIES.path, readFamilyRules(), families),
-    ...unmatched(ATTRIBUTES.path, rules, matching),
+    ...unmatched(ATTRIBUTES.path, rules.attributes, matching),
+    ...unmatched(DATA_SETS.path, rules.dataSets, matching),
   ];
 }
 

@@ -38,3 +38,23 @@ function meanOf(
   }
   return sum / count;
 }
+
+/**
+ * The weighted mean of some pairs' estimates. Pairs without an estimate are ignored; NaN if none has one.
+ *
+ * @param weights per estimate (not per entry of `pairs`); by default all are equal
+ */
+export function weightedMean(
+  estimates: Float64Array,
+  pairs: readonly number[],
+  weights?: Float64Array,
+): number {
+  let [sum, total] = [0, 0];
+  for (const pair of pairs) {
+    if (Number.isNaN(estimates[pair])) continue;
+    const weight = weights?.[pair] ?? 1;
+    sum += weight * estimates[pair]!;
+    total += weight;
+  }
+  return sum / total;
+}

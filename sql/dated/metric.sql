@@ -77,6 +77,8 @@ final as (
         domain,
         site_place,
         data_set,
+        collection,
+        original_study,
         metric_type,
         species,
         acquisition,

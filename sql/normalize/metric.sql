@@ -28,6 +28,8 @@ final as (
         category,
         domain,
         data_set,
+        collection,
+        original_study,
         metric_type,
         species,
         acquisition,

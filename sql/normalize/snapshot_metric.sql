@@ -38,6 +38,19 @@ leaves as (
     where is_leaf
 ),
 
+data_set_rules as (
+    select * from tidy.data_set_rule
+),
+
+first_data_set_rules as (
+    select
+        leaves.metric_id,
+        min(data_set_rules.line) as line
+    from leaves
+    inner join data_set_rules on regexp_matches(leaves.metric_id, data_set_rules.pattern, 'i')
+    group by leaves.metric_id
+),
+
 first_rules as (
     select
         leaves.metric_id,
@@ -58,6 +71,8 @@ final as (
         metrics.category,
         metrics.domain,
         metrics.data_set,
+        data_set_rules.collection,
+        data_set_rules.original_study,
         rules.metric_type,
         rules.species,
         rules.acquisition,
@@ -68,6 +83,8 @@ final as (
     inner join places on metrics.snapshot_id = places.snapshot_id and metrics.metric_key = places.metric_key
     left join first_rules on metrics.metric_id = first_rules.metric_id and metrics.is_leaf
     left join rules on first_rules.line = rules.line
+    left join first_data_set_rules on metrics.metric_id = first_data_set_rules.metric_id and metrics.is_leaf
+    left join data_set_rules on first_data_set_rules.line = data_set_rules.line
 )
 
 select * from final

@@ -24,6 +24,7 @@ import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
 import { describeControlled } from './real-controlled.ts';
 import { describeCorrection } from './real-correction.ts';
+import { describeDataSets } from './real-data-sets.ts';
 import { describeSources } from './real-sources.ts';
 
 // The whole pipeline on the real sources of the mirror. Unless a comment says otherwise, constants were computed from
@@ -94,6 +95,10 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
 
   describe('the correction of January 2026', () => {
     describeCorrection(() => project);
+  });
+
+  describe('the choice of data sets', () => {
+    describeDataSets(() => project);
   });
 
   it('has a cohort of 136 models × 50 metrics out of 280 × 76', async () => {
@@ -862,20 +867,32 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     });
 
     it.each([
-      ['all', 0.12606798201176092, 20 / 55],
-      ['of different data sets', -0.02052762754955316, 30 / 55],
-    ])('the permutation test of neural and behavioural data sets, pairs %s', async (pairs, effect, p) => {
-      const [row] = await query(`select * from agreement.domain_test where pairs = '${pairs}'`);
-      expect(row!.estimate).toBeCloseTo(effect, 12);
-      expect(row!.p_value).toBeCloseTo(p, 12);
-      expect(row).toMatchObject({ n_labelings: 55, exact: true, n_data_sets: 11, n_neural_data_sets: 9 });
-      expect(row!.smallest_p).toBeCloseTo(1 / 55, 12);
-    });
+      ['by_study', 'all', 0.12606798201176092, 20, 55, 11],
+      ['by_study', 'of different data sets', -0.02052762754955316, 30, 55, 11],
+      ['collections', 'all', 0.12606798201176092, 8, 28, 8],
+      ['collections', 'of different data sets', 0.0033761172545940243, 11, 28, 8],
+      ['original_studies', 'all', 0.12606798201176092, 142, 715, 13],
+      ['original_studies', 'of different data sets', 0.06337730659084703, 158, 715, 13],
+    ])(
+      'the permutation test of neural and behavioural data sets, %s, pairs %s',
+      async (curation, pairs, effect, hits, labelings, dataSets) => {
+        const [row] = await query(
+          `select * from agreement.domain_test where curation = '${curation}' and pairs = '${pairs}'`,
+        );
+        expect(row!.estimate).toBeCloseTo(effect, 12);
+        expect(row!.p_value).toBeCloseTo(hits / labelings, 12);
+        expect(row).toMatchObject({ n_labelings: labelings, exact: true, n_data_sets: dataSets });
+        expect(row!.smallest_p).toBeCloseTo(1 / labelings, 12);
+        expect(row!.n_neural_data_sets).toBe(curation === 'collections' ? 6 : 9);
+      },
+    );
 
     it('the regression of agreement on what metrics share', async () => {
       // From agreement/pairwise.csv and cohort/metric.csv with R 4.5 and sna 2.8, as in mrqap.test.ts (2,000 permutations).
       // p of region and species: the same in NumPy with 1,500 permutations of whole data sets.
-      const rows = await query('select * from agreement.attribute_effect');
+      const rows = await query(
+        "select * from agreement.attribute_effect where metrics = 'all' and curation = 'by_study'",
+      );
       const of = (attribute: string) => rows.find((row) => row.attribute === attribute)!;
       const expected: [string, number, number, number][] = [
         ['metric_type', 0.0130288717685, 0.4498209306, 0.7485],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { curations } from '../../pipeline/cohort/curations.ts';
 import { summaryOf } from '../../pipeline/report/answer.ts';
 import { chapters } from '../../pipeline/report/chapters/chapters.ts';
 import { findingTables, Tables } from '../../pipeline/report/findings/finding-tables.ts';
@@ -76,6 +77,18 @@ const headline = (as_of: string, estimate: number): Row => ({
   ci_high: estimate + 0.05,
 });
 
+/** The effect of the data set under each curation; found if positive. */
+const effects = (...estimates: number[]): Row[] =>
+  curations.map((curation, i) => ({
+    metrics: 'all',
+    curation,
+    attribute: 'data_set',
+    estimate: estimates[i]!,
+    p_value: estimates[i]! > 0 ? 0.001 : 0.4,
+    family_ci_low: estimates[i]! - 0.1,
+    family_ci_high: estimates[i]! + 0.1,
+  }));
+
 const titles = (rows: Record<string, Row[]>) => {
   const tables = tablesOf(rows);
   return chapters.map((chapter) => chapter(tables).title);
@@ -105,7 +118,7 @@ describe('chapters', () => {
     expect(
       titles({
         'agreement.summary': [mean(0.8, 0.7, 0.9)],
-        'agreement.attribute_effect': [{ attribute: 'data_set', estimate: 0.3, p_value: 0.001 }],
+        'agreement.attribute_effect': effects(0.3, 0.2, 0.3),
         'aggregation.variance_share': shares(0.4),
         'aggregation.ranking': [{ ...ranking, n_distinguishable: 90 }],
         'aggregation.model_score': [first],
@@ -119,6 +132,41 @@ describe('chapters', () => {
       'Most ranks are certain, and missing scores matter little',
       'The average has not clearly changed so far',
     ]);
+  });
+
+  it('claim no effect that changes with what counts as one data set', () => {
+    const tables = tablesOf({ 'agreement.attribute_effect': effects(0.42, -0.11, 0.2) });
+    const { title, sentences } = chapters.map((of) => of(tables)).find(({ id }) => id === 'comparison')!;
+    expect(title).toBe('What it depends on is not clear');
+    expect(sentences).toEqual([
+      'Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so no effect can be claimed.',
+    ]);
+  });
+
+  it.each([
+    [0.2, 'What it depends on is not clear'],
+    [0.3, 'It depends on which data sets are counted'],
+  ])('say that data sets matter if the intervals without them are apart (%s)', (high, title) => {
+    const without = (left_out: string, estimate: number, half: number): Row => ({
+      quantity: 'mean_pairwise_correlation',
+      left_out,
+      estimate,
+      family_ci_low: estimate - half,
+      family_ci_high: estimate + half,
+    });
+    const tables = tablesOf({
+      'agreement.attribute_effect': effects(0, 0, 0),
+      'agreement.without_data_set': [
+        without('A', high, 0.08),
+        without('B', 0.1, 0.08),
+        without('C', 0.15, 0.3),
+      ],
+    });
+    const chapter = chapters.map((of) => of(tables)).find(({ id }) => id === 'comparison')!;
+    expect(chapter.title).toBe(title);
+    expect(chapter.sentences[0]).toBe(
+      `The average correlation is between 0.10 (without B) and ${high.toFixed(2)} (without A), depending on which data sets are counted.`,
+    );
   });
 
   it('claim nothing without numbers', () => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { curations } from '../../pipeline/cohort/curations.ts';
 import { griddedX, griddedY } from '../../pipeline/report/axes.ts';
 import { NARROW } from '../../pipeline/report/figure.ts';
 import { framed } from '../../pipeline/report/figure-frame.ts';
@@ -54,6 +55,31 @@ describe('figures', () => {
     expect(svg).toContain('0.25');
     expect(svg).toContain('no interval');
     expect(svg).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('say whether metrics of one data set agree more under each curation', () => {
+    const figure = (...same: number[]) =>
+      figures['shared-level']!(
+        tablesOf({
+          'agreement.shared_level': curations.flatMap((curation, i) =>
+            [['category', 0.1] as const, ['data_set', same[i]!] as const].map(([shared, estimate]) => ({
+              metric_set: 'brain_score',
+              curation,
+              shared,
+              estimate,
+              family_ci_low: estimate - 0.05,
+              family_ci_high: estimate + 0.05,
+              n_pairs: 7,
+            })),
+          ),
+        }),
+      );
+    expect(figure(0.5, 0.4, 0.3).title).toBe('Metrics of one data set agree more, whatever counts as one');
+    expect(figure(0.5, 0.1, 0.3).title).toContain('depends on what counts as one');
+    expect(figure(0.1, 0.1, 0.1).title).toBe('Agreement of two metrics by what they share');
+    const narrow = figure(0.5, 0.1, 0.3).drawNarrow!();
+    expect(narrow.width).toBe(NARROW);
+    expect(narrow.elements.match(/7 pairs/g)).toHaveLength(6);
   });
 
   it('have a panel per control for range restriction, with the models above each threshold', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { curations } from '../../pipeline/cohort/curations.ts';
 import { findingTables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findingsText } from '../../pipeline/report/findings/findings.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
@@ -242,43 +243,110 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
+  /** The rows of a regression's term under each curation, with p by curation. */
+  const curated = (attribute: string, estimate: number, p: readonly number[], settings: Row = {}): Row[] =>
+    curations.map((curation, i) => ({
+      metrics: 'all',
+      curation,
+      attribute,
+      estimate,
+      family_ci_low: estimate - 0.1,
+      family_ci_high: estimate + 0.1,
+      p_value: p[i]!,
+      r_squared: [0.25, 0.15, 0.2][i]!,
+      reason: null,
+      ...settings,
+    }));
+
   it.each([
-    [0.3, 0.2, 'It is.', 'So no single data set is behind the effect.'],
-    [0.1, 0.05, 'It is not, so agreement', 'So most of the effect is that of one data set'],
+    [0.4, 0.2, 'It is.', 'So no single data set is behind the effect.'],
+    [0.2, 0.05, 'It is not, so agreement', 'So most of the effect is that of one data set'],
   ])('say what metrics that agree have in common', (region, left, byRegion, withoutOne) => {
+    const interval = (estimate: number) => ({
+      family_ci_low: estimate - 0.1,
+      family_ci_high: estimate + 0.1,
+    });
     const two = { attributes: 'metric_type, region', n_pairs: 9 };
-    const effect = { n_pairs: 30, n_metrics: 9, r_squared: 0.25, reason: null };
     const without = { attribute: 'data_set', estimate: left, difference: left - 0.3 };
     const text = findings({
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
       'agreement.attribute_pair': [
-        { ...two, shared: 'region', estimate: region, ci_low: region - 0.05, ci_high: region + 0.05 },
-        { ...two, shared: 'metric_type', estimate: 0.15, ci_low: 0.1, ci_high: 0.2 },
+        // Behaviour would decide otherwise.
+        { ...two, metrics: 'all', shared: 'region', estimate: 0.9, ...interval(0.9) },
+        { ...two, metrics: 'all', shared: 'metric_type', estimate: 0.8, ...interval(0.8) },
+        { ...two, metrics: 'neural', shared: 'region', estimate: region, ...interval(region) },
+        { ...two, metrics: 'neural', shared: 'metric_type', estimate: 0.15, ...interval(0.15) },
       ],
       'agreement.attribute_effect': [
-        { ...effect, attribute: 'data_set', estimate: 0.3, p_value: 0.001 },
-        { ...effect, attribute: 'region', estimate: 0.02, p_value: 0.6 },
-        {
-          ...effect,
-          attribute: 'acquisition',
-          estimate: Number.NaN,
-          p_value: Number.NaN,
+        ...curated('data_set', 0.3, [0.001, 0.01, 0.02]),
+        ...curated('region', 0.02, [0.6, 0.6, 0.6]),
+        ...curated('metric_type', 0.2, [0.01, 0.3, 0.01]),
+        ...curated('acquisition', Number.NaN, [Number.NaN, Number.NaN, Number.NaN], {
           reason: 'determined by the attributes before it',
-        },
+        }),
       ],
       'agreement.attribute_without_data_set': [
         { ...without, data_set: 'Two2020' },
         { ...without, data_set: 'One2010', estimate: 0.31, difference: 0.01 },
       ],
     });
-    expect(text).toContain('Metrics agree more if they have the same data set (0.30, p = 0.001)');
-    expect(text).toContain('It is not clear that the same region (0.02, p = 0.600) adds to it.');
-    expect(text).toContain('the 2 attributes explain 25 % of the variance of agreement.');
+    expect(text).toContain('Metrics agree more if they have the same data set (by 0.30 (0.20 to 0.40))');
+    expect(text).toContain('It is not clear that the same region adds to it.');
+    expect(text).toContain(
+      'pairs of one metric type agree more by 0.20, 0.20 or 0.20, depending on what counts as one data set, so no effect can be claimed.',
+    );
+    expect(text).toContain('the attributes explain 15 % to 25 % of the variance of agreement.');
     expect(text).toContain('Other attributes determine acquisition here');
     expect(text).toContain('depends most on Two2020');
     expect(text).toContain(withoutOne);
     expect(text).toContain(`would be clearly higher. ${byRegion}`);
+    expect(text).toContain('by 0.15 (0.05 to 0.25) over 9 pairs');
     expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('need an interval over families that excludes zero for an effect', () => {
+    const text = findings({
+      'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
+      'agreement.attribute_effect': curated('data_set', 0.09, [0.001, 0.001, 0.001]),
+    });
+    expect(text).toContain('No shared attribute has a clear effect on agreement');
+  });
+
+  it('say how far metrics agree by what they share, and the range without each data set', () => {
+    const level = (curation: string, shared: string, estimate: number): Row => ({
+      curation,
+      shared,
+      estimate,
+      family_ci_low: estimate - 0.1,
+      family_ci_high: estimate + 0.1,
+    });
+    const estimates = {
+      nothing: [0.1, 0.1, 0.1],
+      domain: [0, 0, 0],
+      category: [0.1, 0.3, 0.2],
+      data_set: [0.5, 0.3, 0.4],
+    };
+    const text = findings({
+      'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
+      'agreement.shared_level': Object.entries(estimates).flatMap(([shared, own]) =>
+        curations.map((curation, i) => level(curation, shared, own[i]!)),
+      ),
+      'agreement.without_data_set': [
+        { quantity: 'mean_pairwise_correlation', left_out: 'One2010', estimate: 0.1 },
+        { quantity: 'mean_pairwise_correlation', left_out: 'Two2020', estimate: 0.4 },
+        { quantity: 'mean_pairwise_correlation', left_out: 'Three2030', estimate: 0.3 },
+        { quantity: 'mean_neural_neural', left_out: 'One2010', estimate: -0.5 },
+      ],
+    });
+    expect(text).toContain(
+      'of different domains correlate by 0.10 (0.00 to 0.20) on average, and two of one domain',
+    );
+    expect(text).toContain(
+      'by 0.10, 0.30 or 0.20 if they are of different data sets, and by 0.50, 0.30 or 0.40',
+    );
+    expect(text).toContain(
+      'The average is between 0.10 (without One2010) and 0.40 (without Two2020), depending on which data sets are counted.',
+    );
   });
 
   it.each([

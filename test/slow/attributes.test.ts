@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { curations, type DataSets } from '../../pipeline/cohort/curations.ts';
 import { attributes, type MetricAttributes } from '../../pipeline/cohort/metric-attributes.ts';
 import { dataSetOf } from '../../pipeline/sources/leaderboard-metric.ts';
 import { readAttributeRules } from '../../pipeline/sources/metric-attributes.ts';
 import {
   attributeEffectQuantities,
-  sharedAttributes,
+  curatedAttributes,
 } from '../../pipeline/stages/agreement/shared-attributes.ts';
 import { mrqap } from '../../pipeline/statistics/mrqap.ts';
 import { pairRegression } from '../../pipeline/statistics/pair-regression.ts';
@@ -30,7 +31,13 @@ const known = new Map(
     return [name, { metric_type, species, acquisition, region: displayDomain, data_set: dataSetOf(name) }];
   }),
 );
-const metrics = leaves.map(({ name }) => ({ id: name }));
+const metrics = leaves.map(({ name }) => ({ id: name, domain: 'neural' }));
+const dataSets = new Map(
+  leaves.map(({ name }) => [
+    name,
+    Object.fromEntries(curations.map((each) => [each, dataSetOf(name)])) as DataSets,
+  ]),
+);
 
 it.each([
   { share: 0, units: models, name: 'models', bounds: [0.93, 0.97] },
@@ -40,7 +47,7 @@ it.each([
 ])(
   'intervals of the coefficients hold the truth as often as docs/coverage.md says: share $share, resampled $name',
   ({ share, units, name, bounds: [low, high] }) => {
-    const shared = sharedAttributes(metrics, known, truth);
+    const { shared } = curatedAttributes(metrics, { attributes: known, dataSets }, truth)[0]!;
     const positions = Int32Array.from(truth.keys());
     const quantities = attributeEffectQuantities(shared, positions, truth.length);
     const { intercept, coefficients } = shared.regression;

@@ -31,7 +31,7 @@ it('the report leaves out single scores and pairs if there are too many, says so
     'rank-changes.svg',
     'rank-intervals.svg',
     'scree.svg',
-    'shared-attributes.svg',
+    'shared-level.svg',
     'trajectory.svg',
     'variance-share.svg',
     'weight-and-share.svg',

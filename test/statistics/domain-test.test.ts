@@ -291,16 +291,24 @@ describe('domainTest', () => {
 });
 
 describe('domainTestRows', () => {
-  /** The rows of metrics given as [domain, data set], with an estimate for every pair. */
-  const rowsOf = (metrics: [string, string][], counted: Float64Array) =>
-    domainTestRows(
+  /** The rows by study of metrics given as [domain, data set], with an estimate for every pair. All are of one collection. */
+  const rowsOf = async (metrics: [string, string][], counted: Float64Array, curation = 'by_study') => {
+    const rows = await domainTestRows(
       {
-        cohort: { metricSet: 'set', metrics: metrics.map(([domain, dataSet]) => ({ domain, dataSet })) },
+        cohort: { metricSet: 'set', metrics: metrics.map(([domain], id) => ({ id, domain })) },
         methods: [{ pairwise: { counted } }],
       } as unknown as SetAgreement,
+      new Map(
+        metrics.map(([, by_study], id) => [
+          id as unknown as string,
+          { by_study, collections: 'whole', original_studies: by_study },
+        ]),
+      ),
       { seed: 1 } as Study,
       new Workers(1),
     );
+    return rows.filter((row) => row.curation === curation);
+  };
 
   it('leaves out all pairs within a data set in the second row, also of neural with behavioural metrics', async () => {
     const rows = await rowsOf(
@@ -334,6 +342,22 @@ describe('domainTestRows', () => {
     expect(rows[0]).toMatchObject({ p_value: 4 / 6, smallest_p: 2 / 6 });
     // Without pairs within a data set: 1.3 ÷ 3 − 0.6 ÷ 4, 0.05 − 1.85 ÷ 6 and 0.55 ÷ 3 − 1.35 ÷ 4.
     expect(rows[1]).toMatchObject({ p_value: 2 / 6, smallest_p: 2 / 6 });
+  });
+
+  it('relabels collections as wholes if they count as one data set', async () => {
+    const metrics: [string, string][] = [
+      ['neural', 'one'],
+      ['neural', 'two'],
+      ['behavior', 'three'],
+    ];
+    const [all, different] = await rowsOf(metrics, Float64Array.of(0.9, 0.2, 0.1), 'collections');
+    expect(all).toMatchObject({
+      n_data_sets: 2,
+      n_neural_data_sets: 1,
+      n_pairs_within: 1,
+      n_pairs_between: 2,
+    });
+    expect(different).toMatchObject({ n_pairs_within: 0, n_pairs_between: 0 });
   });
 
   it('has no rows without both neural and behavioural metrics', async () => {

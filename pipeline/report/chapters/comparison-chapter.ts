@@ -1,6 +1,13 @@
 import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { attributeName, isClear } from '../findings/attribute-findings.ts';
+import {
+  type CuratedEffect,
+  curatedEffects,
+  curatedSentence,
+  isClear,
+  isCurated,
+} from '../findings/curated-effects.ts';
+import { dataSetRange, rangeInWords } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, withFamilyInterval, withInterval } from '../findings/phrases.ts';
 import { changeOf, meaningOf, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
@@ -10,31 +17,40 @@ import type { Chapter } from './chapter.ts';
 /** On which models and on which kinds of metrics agreement depends. */
 export function comparisonChapter(tables: Tables): Chapter {
   const sets = rangeSets(tables).filter((each) => each.isMain && meansOf(each).length > 1);
-  const effects = tables
-    .rows('agreement.attribute_effect')
-    .filter((row) => row.attribute !== 'intercept' && isPresent(row, 'p_value'));
+  const effects = curatedEffects(tables);
+  const hasDataSets = isPresent(
+    tables.row('agreement.shared_level', { curation: 'collections', shared: 'data_set' }),
+    'estimate',
+  );
   return {
     id: 'comparison',
-    title: titleOf(sets[0], effects),
-    sentences: [...modelSentences(sets), ...kindSentences(effects)],
-    figure: 'range-restriction',
+    title: titleOf(tables, sets[0], effects),
+    sentences: [...dataSetSentence(tables), ...kindSentences(effects), ...modelSentences(sets)],
+    figure: hasDataSets ? 'shared-level' : 'range-restriction',
     method:
-      'The mean correlation is recomputed over models that score at least a threshold on ImageNet accuracy (or another control metric of the study), within one training data set. What two metrics share, such as their data set or brain region, enters a regression of their correlation; its p-values come from relabelled metrics (MRQAP).',
-    tables: ['agreement.range_restriction', 'agreement.attribute_pair', 'agreement.attribute_effect'],
-    more: ['shared-attributes'],
+      'The mean correlation is recomputed over models that score at least a threshold on ImageNet accuracy (or another control metric of the study), within one training data set. What two metrics share, such as their data set or brain region, enters a regression of their correlation; its p-values come from relabelled metrics (MRQAP). It is computed three times: with each study, each collection (Marques2020, Geirhos2021) and each original study as one data set.',
+    tables: [
+      'agreement.without_data_set',
+      'agreement.shared_level',
+      'agreement.attribute_effect',
+      'agreement.attribute_pair',
+      'agreement.range_restriction',
+    ],
+    more: [hasDataSets ? 'range-restriction' : 'shared-level'],
   };
 }
 
-function titleOf(set: RangeSet | undefined, effects: readonly Row[]): string {
+function titleOf(tables: Tables, set: RangeSet | undefined, effects: readonly CuratedEffect[]): string {
   const change = set ? changeOf(set) : 'unknown';
   const on = [
+    ...(dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
     ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
     ...(effects.some(isClear) ? ['which kind of metric'] : []),
   ];
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
   if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
   return set || effects.length > 0
-    ? 'It does not clearly depend on the models or on the kind of metric'
+    ? 'What it depends on is not clear'
     : 'Too little data to say what it depends on';
 }
 
@@ -58,19 +74,25 @@ function ends(set: RangeSet): [Row, Row] {
   return [means[0]!, means.at(-1)!];
 }
 
-function kindSentences(effects: readonly Row[]): string[] {
-  if (effects.length === 0) return [];
-  const [clear, others] = [effects.filter(isClear), effects.filter((row) => !isClear(row))];
-  const names = (rows: readonly Row[]) => listed(rows.map((row) => attributeName(row.attribute)));
-  if (clear.length === 0)
-    return [
-      `Permutation tests find no clear effect of anything that two metrics share: the ${names(others)}.`,
-    ];
+function dataSetSentence(tables: Tables): string[] {
+  const range = dataSetRange(tables);
+  return range ? [`The average correlation is ${rangeInWords(range)}.`] : [];
+}
+
+function kindSentences(effects: readonly CuratedEffect[]): string[] {
+  const rest = effects.filter((effect) => !isClear(effect) && !isCurated(effect));
   return [
-    ...clear.map(
-      (row) =>
-        `If two metrics share the ${attributeName(row.attribute)}, their correlation is higher by ${withFamilyInterval(row, 'estimate', correlation)}, everything else equal (regression).`,
-    ),
-    ...(others.length === 0 ? [] : [`For the ${names(others)}, permutation tests find no clear effect.`]),
+    ...effects
+      .filter(isClear)
+      .map(
+        ({ name, rows }) =>
+          `If two metrics share the ${name}, their correlation is higher by ${withFamilyInterval(rows[0]!, 'estimate', correlation)}, everything else equal, and higher whatever counts as one data set (regression).`,
+      ),
+    ...effects.filter(isCurated).map(curatedSentence),
+    ...(rest.length === 0
+      ? []
+      : [
+          `Permutation tests find no clear effect of ${rest.length === 1 ? 'another attribute' : 'other attributes'} that two metrics share: ${listed(rest.map(({ name }) => name))}.`,
+        ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { STRONG, WEAK } from '../strength.ts';
+import { dataSetRange, rangeInWords } from './data-set-range.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import {
@@ -21,6 +22,7 @@ export function agreementFindings(tables: Tables): string[] {
   if (!isPresent(mean, 'estimate')) return [nothingToCompare(mean)];
   return [
     `The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${withInterval(mean, 'estimate', correlation)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')} (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean!) ? 'model families' : 'models'}).`,
+    ...rangeFindings(tables),
     ...familyFindings(tables, mean!),
     ...signFindings(mean!, of('share_negative')),
     ...domainFindings(
@@ -31,6 +33,12 @@ export function agreementFindings(tables: Tables): string[] {
     ),
     ...domainTest(tables),
   ];
+}
+
+/** How far the average depends on which data sets are counted. */
+function rangeFindings(tables: Tables): string[] {
+  const range = dataSetRange(tables);
+  return range ? [`The average is ${rangeInWords(range)}.`] : [];
 }
 
 function nothingToCompare(mean: Row | undefined): string {

@@ -1,71 +1,93 @@
+import { curations } from '../../cohort/curations.ts';
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Tables } from './finding-tables.ts';
+import { isAbove } from '../interval.ts';
 import {
-  correlation,
-  isPresent,
-  numberOf,
-  percent,
-  probability,
-  shownName,
-  withInterval,
-} from './phrases.ts';
-
-const NAMES: Record<string, string> = {
-  metric_type: 'metric type',
-  region: 'region',
-  data_set: 'data set',
-  species: 'species',
-  acquisition: 'acquisition',
-};
-
-export function attributeName(attribute: unknown): string {
-  return NAMES[String(attribute)] ?? String(attribute);
-}
-
-/** Whether pairs that share the attribute agree more, and the permutation test finds it. */
-export function isClear(effect: Row): boolean {
-  return numberOf(effect, 'estimate') > 0 && numberOf(effect, 'p_value') <= 0.05;
-}
+  attributeName,
+  type CuratedEffect,
+  curatedEffects,
+  curatedSentence,
+  eitherOf,
+  isClear,
+  isCurated,
+} from './curated-effects.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, isPresent, numberOf, percent, shownName, withFamilyInterval } from './phrases.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): string[] {
-  const effects = tables.rows('agreement.attribute_effect').filter((row) => row.attribute !== 'intercept');
-  const tested = effects.filter((row) => isPresent(row, 'p_value'));
-  if (tested.length === 0) return [];
+  const effects = curatedEffects(tables);
   return [
-    `${clearEffects(tested)} Together, the ${tested.length === 1 ? 'attribute explains' : `${tested.length} attributes explain`} ${percent(numberOf(tested[0], 'r_squared'))} of the variance of agreement.${undetermined(effects)}`,
-    ...tested.filter(isClear).flatMap((effect) => withoutDataSet(tables, effect)),
+    ...sharedLevels(tables),
+    ...(effects.length === 0 ? [] : [effectsFound(effects), explained(tables, effects)]),
+    ...effects.filter(isCurated).map(curatedSentence),
+    ...effects.filter(isClear).flatMap((effect) => withoutDataSet(tables, effect)),
     ...typeAndRegion(tables),
   ];
 }
 
-function clearEffects(tested: readonly Row[]): string {
-  const clear = tested.filter(isClear);
-  const others = tested.filter((row) => !clear.includes(row));
-  const shown = (row: Row) =>
-    `the same ${attributeName(row.attribute)} (${correlation(numberOf(row, 'estimate'))}, p = ${probability(numberOf(row, 'p_value'))})`;
-  const found =
-    clear.length === 0
-      ? 'No shared attribute has a clear effect, given the others'
-      : `Metrics agree more if they have ${listed(clear.map(shown))}, given the other attributes`;
-  return others.length === 0 || clear.length === 0
-    ? `${found} (permutation tests).`
-    : `${found} (permutation tests). It is not clear that ${listed(others.map(shown))} ${others.length === 1 ? 'adds' : 'add'} to it.`;
+/** How far metrics agree by what they share. */
+function sharedLevels(tables: Tables): string[] {
+  const [domains, categories] = ['nothing', 'domain'].map((shared) =>
+    tables.row('agreement.shared_level', { curation: 'by_study', shared }),
+  );
+  const [different, same] = ['category', 'data_set'].map((shared) =>
+    curations.flatMap((curation) => tables.rows('agreement.shared_level', { curation, shared })),
+  );
+  const shown = (row: Row) => withFamilyInterval(row, 'estimate', correlation);
+  const has = (row: Row) => isPresent(row, 'estimate');
+  return [
+    ...(domains && categories && has(domains) && has(categories)
+      ? [
+          `Two metrics of different domains correlate by ${shown(domains)} on average, and two of one domain but different categories by ${shown(categories)}.`,
+        ]
+      : []),
+    ...(different!.length > 0 && [...different!, ...same!].every(has)
+      ? [
+          `Two metrics of one category correlate by ${eitherOf(different!)} if they are of different data sets, and by ${eitherOf(same!)} if they are of one. Which of the three numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.`,
+        ]
+      : []),
+  ];
+}
+
+function effectsFound(effects: readonly CuratedEffect[]): string {
+  const clear = effects.filter(isClear);
+  const unclear = effects.filter((effect) => !isClear(effect) && !isCurated(effect));
+  const none =
+    unclear.length === 0
+      ? ''
+      : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
+  if (clear.length === 0)
+    return 'No shared attribute has a clear effect on agreement, given the others, under all three ways to count data sets (permutation tests and intervals over model families).';
+  const shown = clear.map(
+    ({ name, rows }) => `the same ${name} (by ${withFamilyInterval(rows[0]!, 'estimate', correlation)})`,
+  );
+  return `Metrics agree more if they have ${listed(shown)}, given the other attributes, under all three ways to count data sets (permutation tests and intervals over model families).${none}`;
+}
+
+/** R² of the regression, which depends on the curation too. */
+function explained(tables: Tables, [first]: readonly CuratedEffect[]): string {
+  const shares = first!.rows.map((row) => numberOf(row, 'r_squared'));
+  const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
+  return `Together, the attributes explain ${low === high ? low : `${low} to ${high}`} of the variance of agreement.${undetermined(tables)}`;
 }
 
 /** Says which attributes follow from others, so that their effects cannot be estimated. */
-function undetermined(effects: readonly Row[]): string {
-  const rows = effects.filter(({ reason }) => reason === 'determined by the attributes before it');
+function undetermined(tables: Tables): string {
+  const rows = tables.rows('agreement.attribute_effect', {
+    metrics: 'all',
+    curation: 'by_study',
+    reason: 'determined by the attributes before it',
+  });
   if (rows.length === 0) return '';
   const own = rows.length === 1 ? 'its own effect' : 'their own effects';
-  return ` Other attributes determine ${listed(rows.map((row) => attributeName(row.attribute)))} here, so ${own} cannot be estimated.`;
+  return ` Other attributes determine ${listed(rows.map(({ attribute }) => attributeName(attribute)))} here, so ${own} cannot be estimated.`;
 }
 
 /** How much a coefficient depends on one data set. */
-function withoutDataSet(tables: Tables, effect: Row): string[] {
+function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: CuratedEffect): string[] {
   const rows = tables
-    .rows('agreement.attribute_without_data_set', { attribute: effect.attribute! })
+    .rows('agreement.attribute_without_data_set', { attribute })
     .filter((row) => isPresent(row, 'difference'));
   if (rows.length === 0) return [];
   const size = (row: Row) => Math.abs(numberOf(row, 'difference'));
@@ -76,20 +98,19 @@ function withoutDataSet(tables: Tables, effect: Row): string[] {
       ? 'So most of the effect is that of one data set, and says little about other metrics.'
       : 'So no single data set is behind the effect.';
   return [
-    `The effect of the ${attributeName(effect.attribute)} depends most on ${shownName(String(most.data_set))}: without it, the effect is ${correlation(left)} instead of ${correlation(all)}. ${meaning}`,
+    `The effect of the ${name} depends most on ${shownName(String(most.data_set))}: without it, the effect is ${correlation(left)} instead of ${correlation(all)}. ${meaning}`,
   ];
 }
 
-/** Whether metrics measure their region or their method (Campbell & Fiske 1959). */
+/** Whether neural metrics measure their region or their method (Campbell & Fiske 1959). */
 function typeAndRegion(tables: Tables): string[] {
   const [region, type] = ['region', 'metric_type'].map((shared) =>
-    tables.row('agreement.attribute_pair', { attributes: 'metric_type, region', shared }),
+    tables.row('agreement.attribute_pair', { metrics: 'neural', attributes: 'metric_type, region', shared }),
   );
-  if (!isPresent(type, 'ci_low') || !isPresent(region, 'ci_low')) return [];
-  const shown = (row: Row | undefined) =>
-    `${withInterval(row, 'estimate', correlation)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
-  const isRegion = numberOf(region, 'ci_low') > numberOf(type, 'ci_high');
+  if (!region || !type || !isPresent(type, 'family_ci_low') || !isPresent(region, 'family_ci_low')) return [];
+  const shown = (row: Row) =>
+    `${withFamilyInterval(row, 'estimate', correlation)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
   return [
-    `Pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. If metrics measured their region rather than their method, the first number would be clearly higher. ${isRegion ? 'It is.' : 'It is not, so agreement of two metrics of one type says little about the region that they name.'}`,
+    `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. If metrics measured their region rather than their method, the first number would be clearly higher. ${isAbove(region, type) ? 'It is.' : 'It is not, so agreement of two neural metrics of one type says little about the region that they name.'}`,
   ];
 }

@@ -97,6 +97,8 @@ export const findingTables: Readonly<Record<string, string>> = {
   'agreement.category_pair': '*',
   'agreement.summary_variant': '*',
   'agreement.without_family': '*',
+  'agreement.without_data_set': '*',
+  'agreement.shared_level': '*',
   'agreement.reliability': '*',
   'agreement.domain_test': '*',
   'agreement.attribute_pair': '*',

@@ -1,5 +1,4 @@
 import type { Cohort, Union } from '../../cohort/cohort.ts';
-import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
 import { readErrors } from '../../cohort/score-values.ts';
 import { thresholdsOf } from '../../statistics/range-restriction.ts';
 import type { Study } from '../../studies/study.ts';
@@ -14,6 +13,7 @@ import { correlateGivenControl, type PartialAgreement } from './partial-correlat
 import { type RangeRows, restrictRange } from './range_restriction.ts';
 import { reliabilityRows } from './reliability.ts';
 import { seedNoiseRows } from './seed_noise.ts';
+import type { KnownMetrics } from './shared-attributes.ts';
 import { summaryVariantRows } from './summary_variant.ts';
 import type { WithoutCopies } from './without-copies.ts';
 
@@ -30,8 +30,7 @@ export interface UnionAgreement {
 }
 
 /** What is read once for all metric sets. */
-interface Known {
-  attributes: ReadonlyMap<string, MetricAttributes>;
+interface Known extends KnownMetrics {
   configurations: ReadonlyMap<string, string>;
   trainingDataSets: ReadonlyMap<string, string>;
   /** By metric set, for cohorts with copies. */
@@ -48,18 +47,19 @@ interface Context {
 export async function agreeInUnion(
   union: Union,
   controlMetric: string | undefined,
-  { attributes, configurations, trainingDataSets, withoutCopies }: Known,
+  known: Known,
   { read, study, workers }: Context,
 ): Promise<UnionAgreement> {
+  const { configurations, withoutCopies } = known;
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-  const sets = await agree(union, attributes, study, workers);
+  const sets = await agree(union, known, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];
-  for (const set of sets) domainTests.push(...(await domainTestRows(set, study, workers)));
-  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  for (const set of sets) domainTests.push(...(await domainTestRows(set, known.dataSets, study, workers)));
+  const trainedOn = union.models.map(({ id }) => known.trainingDataSets.get(id) ?? null);
   const ranges: RangeRows[] = [];
   const seedNoise: Row[] = [];
   for (const each of control ? comparableControls(control, trainedOn) : []) {

@@ -1,4 +1,5 @@
 import { readCohorts, unionsOf } from '../../cohort/cohort.ts';
+import { readDataSets, readScoreWeights } from '../../cohort/curations.ts';
 import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { stage } from '../../stage.ts';
@@ -12,13 +13,17 @@ import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
 import { categoryPairRows } from './category_pair.ts';
 import { byControl } from './control.ts';
 import type { SetAgreement } from './correlate-sets.ts';
+import { familyMeans } from './family-means.ts';
+import { metricChoiceRows } from './metric-choices.ts';
 import { readModelLabels } from './model-labels.ts';
 import { ownCategoryRows } from './own_category.ts';
 import { ownPredictionRows } from './own_prediction.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
+import { sharedLevelRows } from './shared_level.ts';
 import { summaryRows } from './summary.ts';
+import { withoutDataSetRows } from './without_data_set.ts';
 import { withoutFamilyRows } from './without_family.ts';
 import { correlateWithoutCopies } from './without-copies.ts';
 
@@ -36,6 +41,7 @@ export default stage({
       attributes: await readAttributes(read),
       configurations: await readModelLabels(read, 'configuration'),
       trainingDataSets: await readModelLabels(read, 'training_data_set'),
+      dataSets: await readDataSets(read),
       withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
     };
     const unions: UnionAgreement[] = [];
@@ -45,6 +51,9 @@ export default stage({
     const sets = unions.flatMap((union) => union.sets);
     const given = new Map(unions.flatMap((union) => [...union.given]));
     const reliability = unions.flatMap(({ reliability }) => reliability);
+    const { dataSets } = known;
+    const scoreWeights = await readScoreWeights(read);
+    const means = new Map(sets.map((set) => [set, familyMeans(set, study)]));
     for (const set of sets)
       for (const line of exclusionLines(
         set,
@@ -59,7 +68,14 @@ export default stage({
       own_category: sets.flatMap(ownCategoryRows),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(summaryRows),
-      summary_variant: unions.flatMap(({ variants }) => variants),
+      summary_variant: [
+        ...unions.flatMap(({ variants }) => variants),
+        ...sets.flatMap((set) =>
+          metricChoiceRows(set, dataSets, scoreWeights.get(set.cohort.metricSet)!, means.get(set)!),
+        ),
+      ],
+      without_data_set: sets.flatMap((set) => withoutDataSetRows(set, dataSets, means.get(set)!)),
+      shared_level: sets.flatMap((set) => sharedLevelRows(set, dataSets, means.get(set)!)),
       without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
       domain_test: unions.flatMap(({ domainTests }) => domainTests),
       range_restriction: unions.flatMap(({ restriction }) => restriction),

@@ -4,18 +4,28 @@ import type { Study } from '../../studies/study.ts';
 import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import type { SharedAttributes } from './shared-attributes.ts';
+import type { CuratedAttributes, SharedAttributes } from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
 const MOST_PAIRS = 2 ** 25;
 
+/** The intercept and the attributes. */
+const TERMS = 1 + attributes.length;
+
 /** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 
-/** The regression of agreement on shared attributes; empty without a counted pair of curated metrics. */
-export function attributeEffectRows(
-  { cohort, attributes: shared, methods }: SetAgreement,
+/** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
+export function attributeEffectRows(set: SetAgreement, study: Study): Row[] {
+  return set.attributes.flatMap((curated, i) => regressionRows(set, curated, i * TERMS, study));
+}
+
+/** @param first the place of the regression's intercept among all terms of the set */
+function regressionRows(
+  { cohort, methods }: SetAgreement,
+  { metrics: which, curation, shared }: CuratedAttributes,
+  first: number,
   { seed }: Study,
 ): Row[] {
   const { metrics, of, same, estimates, regression } = shared;
@@ -32,10 +42,12 @@ export function attributeEffectRows(
     const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
     return {
       metric_set: cohort.metricSet,
+      metrics: which,
+      curation,
       attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
       estimate: term?.estimate ?? null,
-      ...intervalColumns(intervals?.byModels.attributeEffects[i]),
-      ...familyColumns(intervals?.byFamilies.attributeEffects[i]),
+      ...intervalColumns(intervals?.byModels.attributeEffects[first + i]),
+      ...familyColumns(intervals?.byFamilies.attributeEffects[first + i]),
       t_value: term?.t ?? null,
       p_value: isTested ? p[i - 1]! : null,
       n_permutations: isTested ? permutations : null,

@@ -4,7 +4,8 @@ import type { SetAgreement } from './correlate-sets.ts';
 import { withoutDataSet } from './shared-attributes.ts';
 
 /** The regression of agreement on shared attributes without the metrics of each data set. */
-export function attributeWithoutDataSetRows({ cohort, attributes: shared, methods }: SetAgreement): Row[] {
+export function attributeWithoutDataSetRows({ cohort, attributes: curated, methods }: SetAgreement): Row[] {
+  const { shared } = curated[0]!;
   const { counted } = methods[0]!.pairwise;
   if (shared.regression.pairs === 0) return [];
   const dataSets = [...new Set(shared.of.map(({ data_set }) => data_set))].sort();

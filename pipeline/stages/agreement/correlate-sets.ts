@@ -1,5 +1,4 @@
 import type { Cohort, Union } from '../../cohort/cohort.ts';
-import type { MetricAttributes } from '../../cohort/metric-attributes.ts';
 import { familySampling, familyUnits, MINIMUM_FAMILIES, modelSampling } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
@@ -30,11 +29,12 @@ import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
 import {
-  type AttributePairQuantity,
+  type AttributePairs,
   attributeEffectQuantities,
-  attributePairQuantities,
-  type SharedAttributes,
-  sharedAttributes,
+  attributePairs,
+  type CuratedAttributes,
+  curatedAttributes,
+  type KnownMetrics,
 } from './shared-attributes.ts';
 
 /** Agreement within a metric set. */
@@ -46,8 +46,8 @@ export interface SetAgreement {
   categoryPairs: CategoryPairQuantity[];
   ownCategories: OwnQuantity[];
   /** Main method only. */
-  attributes: SharedAttributes;
-  attributePairs: AttributePairQuantity[];
+  attributes: CuratedAttributes[];
+  attributePairs: AttributePairs[];
   methods: MethodAgreement[];
 }
 
@@ -96,11 +96,10 @@ const groupNames = [
 /**
  * Agreement of each set of a union; pairs shared by several sets are computed once.
  *
- * @param known the attributes of curated metrics by id
  */
 export async function agree(
   union: Union,
-  known: ReadonlyMap<string, MetricAttributes>,
+  known: KnownMetrics,
   study: Study,
   workers: Workers,
 ): Promise<SetAgreement[]> {
@@ -114,12 +113,12 @@ export async function agree(
     const summary = summaryQuantities(cohort.metrics);
     const categoryPairs = categoryPairQuantities(cohort.metrics);
     const ownCategories = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
-    const attributes = sharedAttributes(
+    const attributes = curatedAttributes(
       cohort.metrics,
       known,
       Float64Array.from(positions, (position) => counted[position]!),
     );
-    const attributePairs = attributePairQuantities(attributes);
+    const pairsByAttribute = attributePairs(attributes);
     const among = (quantities: readonly PairQuantity[]) =>
       quantities.map((quantity) => renumberPairs(quantity, positions));
     const groups: Groups<PairQuantity[]> = {
@@ -127,10 +126,21 @@ export async function agree(
       categoryPairs: among(categoryPairs),
       betweenDataSets: among(betweenDataSets(categoryPairs, cohort.metrics)),
       ownCategories: among(ownCategories),
-      attributePairs: among(attributePairs),
-      attributeEffects: attributeEffectQuantities(attributes, positions, counted.length),
+      attributePairs: among(pairsByAttribute.flatMap(({ quantities }) => quantities)),
+      attributeEffects: attributes.flatMap(({ shared }) =>
+        attributeEffectQuantities(shared, positions, counted.length),
+      ),
     };
-    return { cohort, positions, summary, categoryPairs, ownCategories, attributes, attributePairs, groups };
+    return {
+      cohort,
+      positions,
+      summary,
+      categoryPairs,
+      ownCategories,
+      attributes,
+      attributePairs: pairsByAttribute,
+      groups,
+    };
   });
   const intervals = await findIntervals(
     union,

@@ -1,3 +1,4 @@
+import { curations, type DataSets } from '../../cohort/curations.ts';
 import { testDomains } from '../../parallel/permute-domains.ts';
 import { unitsByLabel } from '../../statistics/bootstrap.ts';
 import { allPairs } from '../../statistics/pairs.ts';
@@ -9,6 +10,7 @@ import type { SetAgreement } from './correlate-sets.ts';
 /** Tests correlations within against between the neural and behavioural domains. Empty unless the set has both. */
 export async function domainTestRows(
   { cohort, methods }: SetAgreement,
+  known: ReadonlyMap<string, DataSets>,
   { seed }: Study,
   workers: Workers,
 ): Promise<Row[]> {
@@ -19,31 +21,34 @@ export async function domainTestRows(
   if (new Set(metrics.map((m) => domains[m])).size < 2) return [];
   const { a, b } = allPairs(cohort.metrics.length);
   const all = counted.filter((_, pair) => isIn[a[pair]!] && isIn[b[pair]!]);
-  const dataSets = metrics.map((m) => cohort.metrics[m]!.dataSet);
-  // A unit has one label, so a data set with metrics of both domains counts as two units.
-  const labels = metrics.map((m, i) => `${domains[m]} ${dataSets[i]}`);
-  const units = unitsByLabel(labels);
-  const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
-  const variants = { all, 'of different data sets': betweenDataSets(all, dataSets) };
   const rows: Row[] = [];
-  for (const [pairs, estimates] of Object.entries(variants)) {
-    const found = await testDomains(workers, estimates, units.of, isNeural, { seed });
-    rows.push({
-      metric_set: cohort.metricSet,
-      pairs,
-      estimate: found.effect,
-      mean_within: found.within,
-      mean_between: found.between,
-      p_value: found.p,
-      smallest_p: found.smallestP,
-      n_labelings: found.labelings,
-      exact: found.exact,
-      n_data_sets: found.units,
-      n_neural_data_sets: found.unitsOfLabel1,
-      n_pairs_within: found.pairsWithin,
-      n_pairs_between: found.pairsBetween,
-      n_metrics: metrics.length,
-    });
+  for (const curation of curations) {
+    const dataSets = metrics.map((m) => known.get(cohort.metrics[m]!.id)![curation]);
+    // A unit has one label, so a data set with metrics of both domains counts as two units.
+    const labels = metrics.map((m, i) => `${domains[m]} ${dataSets[i]}`);
+    const units = unitsByLabel(labels);
+    const isNeural = [...new Set(labels)].map((label) => Number(label.startsWith('neural ')));
+    const variants = { all, 'of different data sets': betweenDataSets(all, dataSets) };
+    for (const [pairs, estimates] of Object.entries(variants)) {
+      const found = await testDomains(workers, estimates, units.of, isNeural, { seed });
+      rows.push({
+        metric_set: cohort.metricSet,
+        curation,
+        pairs,
+        estimate: found.effect,
+        mean_within: found.within,
+        mean_between: found.between,
+        p_value: found.p,
+        smallest_p: found.smallestP,
+        n_labelings: found.labelings,
+        exact: found.exact,
+        n_data_sets: found.units,
+        n_neural_data_sets: found.unitsOfLabel1,
+        n_pairs_within: found.pairsWithin,
+        n_pairs_between: found.pairsBetween,
+        n_metrics: metrics.length,
+      });
+    }
   }
   return rows;
 }

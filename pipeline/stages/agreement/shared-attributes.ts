@@ -1,3 +1,4 @@
+import { type Curation, curations, type DataSets } from '../../cohort/curations.ts';
 import { type Attribute, attributes, type MetricAttributes } from '../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../statistics/pair-average.ts';
 import { type PairRegression, pairRegression } from '../../statistics/pair-regression.ts';
@@ -18,21 +19,46 @@ export interface SharedAttributes {
   regression: PairRegression;
 }
 
+/** What is known of curated metrics, by id. */
+export interface KnownMetrics {
+  attributes: ReadonlyMap<string, MetricAttributes>;
+  /** Of all metrics. */
+  dataSets: ReadonlyMap<string, DataSets>;
+}
+
+/** What pairs share if only some metrics are compared, and under one curation of data sets. */
+export interface CuratedAttributes {
+  /** All metrics, or neural ones alone. */
+  metrics: 'all' | 'neural';
+  curation: Curation;
+  shared: SharedAttributes;
+}
+
 /**
- * @param known the attributes of curated metrics by id
+ * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study.
+ *
  * @param counted per pair of the set, its correlation; NaN if it does not count
  */
-export function sharedAttributes(
-  metrics: readonly { id: string }[],
-  known: ReadonlyMap<string, MetricAttributes>,
+export function curatedAttributes(
+  metrics: readonly { id: string; domain: string }[],
+  { attributes, dataSets }: KnownMetrics,
   counted: Float64Array,
-): SharedAttributes {
-  const curated = [...metrics.keys()].filter((metric) => known.has(metrics[metric]!.id));
-  return among(
-    curated,
-    curated.map((metric) => known.get(metrics[metric]!.id)!),
-    metrics.length,
-    counted,
+): CuratedAttributes[] {
+  const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));
+  const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
+  const under = (curated: number[], curation: Curation) => {
+    const of = curated.map((metric): MetricAttributes => {
+      const { id } = metrics[metric]!;
+      return { ...attributes.get(id)!, data_set: dataSets.get(id)![curation] };
+    });
+    return among(curated, of, metrics.length, counted);
+  };
+  return Object.entries({ all, neural }).flatMap(([name, curated]) =>
+    curations.map((curation) => ({
+      metrics: name as CuratedAttributes['metrics'],
+      curation,
+      shared: under(curated, curation),
+    })),
   );
 }
 
@@ -71,11 +97,20 @@ function among(
 /** The mean agreement of the pairs that share some attributes and not others. */
 export type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
 
+/** The means of `agreement/attribute_pair`: for all metrics, and for neural ones alone. */
+export type AttributePairs = CuratedAttributes & { quantities: AttributePairQuantity[] };
+
+/** Data sets are by study. */
+export function attributePairs(curated: readonly CuratedAttributes[]): AttributePairs[] {
+  return curated
+    .filter(({ curation }) => curation === 'by_study')
+    .map((each) => ({ ...each, quantities: attributePairQuantities(each.shared) }));
+}
+
 /** Attributes that are crossed with the metric type. */
 const crossed = ['region', 'acquisition'] as const satisfies Attribute[];
 
-/** The means of `agreement/attribute_pair`. */
-export function attributePairQuantities({ places, same }: SharedAttributes): AttributePairQuantity[] {
+function attributePairQuantities({ places, same }: SharedAttributes): AttributePairQuantity[] {
   const where = (isIn: (pair: number) => boolean) => [...places].filter((_, pair) => isIn(pair));
   const has = (attribute: Attribute, pair: number) => same[attributes.indexOf(attribute)]![pair] === 1;
   const single = attributes.flatMap((attribute) =>

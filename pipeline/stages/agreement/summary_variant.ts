@@ -2,7 +2,7 @@ import type { Model } from '../../cohort/cohort.ts';
 import { familyCount } from '../../cohort/model-sampling.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import { pairQuantity } from '../../statistics/pair-average.ts';
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import { familyColumns, intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
@@ -44,6 +44,7 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
         quantity: quantity.name,
         estimate: pairQuantity(estimates, quantity),
         ...intervalColumns(pairs.length > 0 ? intervals?.[i] : undefined),
+        ...familyColumns(undefined),
         n_models: models.length,
         n_model_families: familyCount(models),
         n_metrics: cohort.metrics.length,

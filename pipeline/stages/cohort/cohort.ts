@@ -4,6 +4,7 @@ import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
 import { checkNames, judgeCohort } from './check-cohort.ts';
 import { ownModelRows } from './own_model.ts';
+import { weightRows } from './score-weights.ts';
 
 /** The scores on the study's date, and the models and metrics that each metric set includes. */
 export default stage({
@@ -17,6 +18,7 @@ export default stage({
     await put('dated.source', await studySources(read));
     await put('dated.metric_set', await studyMetricSets(read));
     await put('dated.copy', await readCopies(read, copyRule(study)));
+    await put('dated.weight', await weightRows(read));
     return { own_model: await ownModelRows(read, study) };
   },
 

@@ -4,6 +4,7 @@ import { count, upToTwenty } from '../../plurals.ts';
 import { printable } from '../../printable.ts';
 import type { Effects } from '../../side-effects.ts';
 import { readAliases } from '../../sources/aliases.ts';
+import { loadDataSetRules, readDataSetRules } from '../../sources/data-sets.ts';
 import { ATTRIBUTES, loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
 import { loadFamilyRules, readFamilyRules } from '../../sources/model-families.ts';
 import { type Alias, identify } from '../../sources/model-identity.ts';
@@ -46,6 +47,7 @@ export default stage<undefined>({
     await loadTidy(database, effects.sources(), hashes, effects);
     await loadFamilyRules(database, readFamilyRules());
     await loadAttributeRules(database, readAttributeRules());
+    await loadDataSetRules(database, readDataSetRules());
   },
 
   async tables({ read, effects }) {

@@ -26,7 +26,10 @@ function given(): Given {
   const tables = normalized({ id: 'site@1', asOf: '2024-01-01', scores });
   for (const row of tables['normalize.snapshot_metric']!) {
     const [metric_type, data_set, acquisition] = curated[String(row.metric_id)] ?? [null, 'four', null];
+    // One collection has a, b and c, each from an original study of its own.
+    const collected = 'abc'.includes(String(row.metric_id));
     Object.assign(row, { metric_type, data_set, acquisition, species: metric_type && 'macaque' });
+    if (collected) Object.assign(row, { collection: 'All', original_study: `of ${row.metric_id}` });
   }
   return tables;
 }
@@ -43,7 +46,7 @@ describe('agreement by attribute', () => {
   it('divides the pairs of curated metrics by what they share', async () => {
     const rows = await run.rows(`
       select attributes, shared, n_pairs from agreement.attribute_pair
-      where attributes in ('metric_type', 'data_set', 'species', 'metric_type, acquisition')
+      where metrics = 'all' and attributes in ('metric_type', 'data_set', 'species', 'metric_type, acquisition')
       order by all`);
     expect(rows.map(({ attributes, shared, n_pairs }) => `${attributes} ${shared} ${n_pairs}`)).toEqual([
       'data_set data_set 2',
@@ -66,7 +69,7 @@ describe('agreement by attribute', () => {
         select avg(estimate) from agreement.pairwise
         where method = 'spearman' and metric_a || metric_b in ('ab', 'de')
       ) as expected
-      from agreement.attribute_pair where attributes = 'data_set' and shared = 'data_set'`);
+      from agreement.attribute_pair where metrics = 'all' and attributes = 'data_set' and shared = 'data_set'`);
     expect(row!.estimate).toBeCloseTo(Number(row!.expected), 12);
     expect(row!.ci_low).toBeLessThan(Number(row!.estimate));
     expect(row!.family_ci_low).toBeLessThan(Number(row!.estimate));
@@ -76,7 +79,7 @@ describe('agreement by attribute', () => {
     const rows = await run.rows(`
       select attribute, estimate is null or isnan(estimate) as missing, ci_low < estimate and estimate < ci_high as inside,
         p_value between 0 and 1 as tested, reason, n_shared, n_pairs, n_metrics
-      from agreement.attribute_effect order by attribute`);
+      from agreement.attribute_effect where metrics = 'all' and curation = 'by_study' order by attribute`);
     const of = (attribute: string) => rows.find((row) => row.attribute === attribute)!;
     expect(rows.length).toBe(6);
     for (const attribute of ['metric_type', 'data_set', 'acquisition'])
@@ -84,6 +87,21 @@ describe('agreement by attribute', () => {
     for (const attribute of ['region', 'species'])
       expect(of(attribute)).toMatchObject({ missing: true, reason: 'every pair shares it', n_shared: 10 });
     expect(of('intercept')).toMatchObject({ missing: false, inside: true, n_pairs: 10, n_metrics: 5 });
+  });
+
+  it('regresses under each curation of data sets', async () => {
+    const rows = await run.rows(`
+      select curation, n_shared, n_pairs, estimate from agreement.attribute_effect
+      where metrics = 'all' and attribute = 'data_set' order by curation`);
+    expect(rows.map(({ curation, n_shared, n_pairs }) => [curation, n_shared, n_pairs])).toEqual([
+      ['by_study', 2, 10],
+      // Also a and c, and b and c.
+      ['collections', 4, 10],
+      // Only d and e.
+      ['original_studies', 1, 10],
+    ]);
+    // Each is a regression of its own.
+    expect(new Set(rows.map(({ estimate }) => estimate)).size).toBe(3);
   });
 
   it('leaves out each data set', async () => {
