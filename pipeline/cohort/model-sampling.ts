@@ -15,7 +15,7 @@ export function modelSampling(models: readonly Model[], { resamples, seed }: Res
 /** Leaves out each family in turn, and last none. */
 export function familySampling(models: readonly Model[]): Sampling {
   const units = familyUnits(models);
-  return { units, takes: 'all but one unit', size: units.count - 1, resamples: units.count + 1, seed: 0 };
+  return { units, isJackknife: true, size: units.count - 1, resamples: units.count + 1, seed: 0 };
 }
 
 /** Over families if there are enough, otherwise over models. */

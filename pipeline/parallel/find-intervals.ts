@@ -51,7 +51,7 @@ export async function computeIntervals(
 ): Promise<Distribution[]> {
   const { resamples } = sampling;
   const quantities = values.length / resamples;
-  if (sampling.takes === 'all but one unit')
+  if (sampling.isJackknife)
     return Array.from({ length: quantities }, (_, q) =>
       jackknifeInterval(values.subarray(q * resamples, (q + 1) * resamples), sampling.units),
     );

@@ -20,8 +20,8 @@ export async function resampleDecomposition(
   const parts = partsOf(aggregated);
   const input = { ...aggregated, columns };
   const found = await bootstrap(workers, decomposeTask, input, sampling, parts.length, operations);
-  // Covariances can be negative, so other shares have no limits.
+  // Covariances and coefficients can be negative, so their shares have no limits.
   return found.map((interval, i) =>
-    ['r2', 'weight'].includes(parts[i]!.quantity) ? withinRange(interval, [0, 1]) : interval,
+    ['r2', 'shapley_share'].includes(parts[i]!.quantity) ? withinRange(interval, [0, 1]) : interval,
   );
 }

@@ -8,7 +8,6 @@ import { resampleTask } from './resample-agreement.ts';
 import { spreadTask } from './resample-component-spread.ts';
 import { decomposeTask } from './resample-decomposition.ts';
 import { rankTask } from './resample-ranks.ts';
-import { reliabilityTask } from './resample-reliability.ts';
 import { eigenvalueTask } from './simulate-eigenvalues.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
@@ -17,7 +16,6 @@ const tasks: readonly Task<never>[] = [
   correlateTask,
   robustTestTask,
   resampleTask,
-  reliabilityTask,
   permuteTask,
   intervalTask,
   eigenvalueTask,

@@ -4,12 +4,12 @@ import { capital, categoryName, isPresent, numberOf } from './findings/phrases.t
 import { largestShare, weightOf } from './findings/score-findings.ts';
 import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
-import { strengthOf } from './strength.ts';
+import { byAgreement, strengthOf } from './strength.ts';
 
 /** What a study says in a few words. */
 export interface Summary {
   question: string;
-  /** One sentence. */
+  /** A sentence or two. */
   answer: string;
   numbers: KeyNumber[];
 }
@@ -19,7 +19,7 @@ export function summaryOf(tables: Tables): Summary {
   return (
     ownSummary(tables) ?? {
       question: 'How far do the measures of human-like vision agree?',
-      answer: `${capital(listed([...agreement(tables), ...score(tables), ...ranks(tables)]))}.`,
+      answer: sentences([agreement(tables), [...score(tables), ...ranks(tables)]]),
       numbers: keyNumbers(tables),
     }
   );
@@ -40,15 +40,27 @@ export function influenceOf(
   return { domain: categoryName(share.category), extent };
 }
 
-const AGREEMENT = {
-  weak: 'hardly: on average, two metrics rank the models in nearly unrelated orders',
-  medium: 'only partly: on average, two metrics rank the models somewhat alike',
-  strong: 'largely: on average, two metrics rank the models much alike',
-} as const;
+const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
+
+function sentences(parts: readonly string[][]): string {
+  return parts
+    .filter(({ length }) => length > 0)
+    .map((part) => `${capital(listed(part))}.`)
+    .join(' ');
+}
 
 function agreement(tables: Tables): string[] {
   const found = strengthOf(meanAgreement(tables));
-  return [found ? AGREEMENT[found] : 'these models and metrics cannot answer this'];
+  if (!found) return ['these models and metrics cannot answer this'];
+  return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
+}
+
+/** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
+export function isUnequal(tables: Tables): boolean {
+  const domains = tables
+    .rows('agreement.summary', { method: 'spearman' })
+    .filter(({ quantity }) => ['mean_neural_neural', 'mean_behavior_behavior'].includes(String(quantity)));
+  return strengthOf(meanAgreement(tables)) === 'weak' && byAgreement(domains).agree.length > 0;
 }
 
 function score(tables: Tables): string[] {

@@ -8,7 +8,7 @@ import type { Columns } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 import { claimFormat } from './claim-format.ts';
 import type { OwnAnswers } from './findings/own-findings.ts';
-import { exactly } from './findings/phrases.ts';
+import { exactly, overFamilies } from './findings/phrases.ts';
 import { shortened } from './labels.ts';
 
 const MISSING = '–';
@@ -30,9 +30,9 @@ export function claimsText(
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
     ...ownText(own),
-    `Mean Spearman correlation of two metrics, with 95 % intervals from ${study.resamples} resamples of models; of model families:`,
-    ...headlines(study, rowsOf(summary)),
-    ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims))] : []),
+    'Mean Spearman correlation of two metrics, with 95 % intervals over model families (over models, if there are fewer than ten families):',
+    ...headlines(study, rowsOf(summary).map(overFamilies)),
+    ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims).map(overFamilies))] : []),
     ...notes(study),
     '',
     'Where to look',
@@ -116,8 +116,7 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
     const mean = value(name, 'mean_pairwise_correlation');
     const negative = value(name, 'share_negative');
     const number = exactly(false);
-    const families = range(mean.family_ci_low, mean.family_ci_high, number);
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, number)} (${range(mean.ci_low, mean.ci_high, number)}; ${families}), ${formatted(negative.estimate, exactly(true))} of the pairs negative`;
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, number)} (${range(mean.ci_low, mean.ci_high, number)}), ${formatted(negative.estimate, exactly(true))} of the pairs negative`;
   });
 }
 

@@ -37,7 +37,7 @@ export function firstScreen(
 <p class="answer">${withTerms(answer, seen)}</p>
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
-<p class="origin">${originOf(states)}${completeModels(tables)} Ranges are 95 % intervals.</p>
+<p class="origin">${originOf(states)}${completeModels(tables)} Ranges are 95 % intervals over model families.</p>
 <p class="next"><a href="#model">Find your model</a> · <a href="#rank">Weigh the categories yourself</a> · <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>

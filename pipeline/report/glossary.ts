@@ -35,7 +35,7 @@ const TERMS: readonly Term[] = [
     name: '95 % interval',
     pattern: /95 % intervals?|intervals?/,
     meaning:
-      'A range that would hold the true value in about 95 of 100 repetitions. Models, model families or metrics are drawn again with replacement (bootstrap) to see how far the number varies. Rank intervals draw metrics only, so they say nothing about noise in the scores.',
+      'A range that would hold the true value in about 95 of 100 repetitions. It comes from leaving out one model family at a time and seeing how far the number varies. With few families it may miss the truth more often.',
   },
   {
     id: 'family',

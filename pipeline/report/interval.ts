@@ -1,10 +1,9 @@
 import type { Row } from '../warehouse/rows.ts';
-import { isPresent, numberOf } from './findings/phrases.ts';
+import { numberOf } from './findings/phrases.ts';
 
-/** A row's 95 % interval over model families, or over models if it has none of these; NaN without any. */
+/** The ends of a row's 95 % interval; NaN without one. */
 export function intervalOf(row: Row | undefined): [low: number, high: number] {
-  const prefix = isPresent(row, 'family_ci_low') ? 'family_ci' : 'ci';
-  return [numberOf(row, `${prefix}_low`), numberOf(row, `${prefix}_high`)];
+  return [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
 }
 
 /** Whether the whole interval of one row is above that of another. */

@@ -40,7 +40,7 @@ function shareNumber(tables: Tables): KeyNumber[] {
   return [
     {
       value: percent(numberOf(share, 'estimate')),
-      interval: withoutFamilies(share),
+      interval: intervalText(share, percent),
       label: `of the combined score’s variance comes from ${categoryName(share.category)}, which has ${weight} of the weight`,
     },
   ];
@@ -64,11 +64,6 @@ function firstRank(first: Row | undefined): string {
   return isPresent(first, 'rank_low')
     ? `; the top model’s rank is ${numberOf(first, 'rank_low')} to ${numberOf(first, 'rank_high')}`
     : '';
-}
-
-/** The interval over models: over families, ends of a share can lie above 100 %. */
-function withoutFamilies({ ci_low, ci_high }: Row): string {
-  return intervalText({ ci_low: ci_low!, ci_high: ci_high! }, percent);
 }
 
 /** The interval in words; empty without one. */

@@ -181,11 +181,7 @@ function pairsOf(tables: Tables, metricPositions: Map<string, number>, sets: rea
   for (const { row, set } of bySet) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    // Prefer the interval over families; it needs at least 10 of them.
-    const ends = isPresent(row, 'family_ci_low')
-      ? ['family_ci_low', 'family_ci_high']
-      : ['ci_low', 'ci_high'];
-    const numbers = ['estimate', ...ends, 'family_q_bh'].map((column) =>
+    const numbers = ['estimate', 'ci_low', 'ci_high', 'family_q_bh'].map((column) =>
       isPresent(row, column) ? numberOf(row, column) : null,
     ) as [number | null, number | null, number | null, number | null];
     found.set(key, [

@@ -102,7 +102,7 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
     rows.find((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
   return html`
 <div class="wide" role="region" aria-label="Since the last release" tabindex="0"><table class="stacked">
-<caption>Main metric set in the last release, ${String(release)} of ${String(date)}, and now, with 95 % intervals (bootstrap over models).</caption>
+<caption>Main metric set in the last release, ${String(release)} of ${String(date)}, and now, with 95 % intervals over model families.</caption>
 <thead><tr><th scope="col">quantity</th><th scope="col" class="number">before</th><th scope="col" class="number">now</th></tr></thead>
 <tbody>${NUMBERS.map(([quantity, method, category, title]) => {
     const old = find(before, { quantity, method, category });

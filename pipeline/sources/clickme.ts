@@ -53,6 +53,7 @@ function readTables(files: readonly RawFile[]): Reading {
       submitted_at: Array(names.size).fill(null),
       same_as: Array(names.size).fill(null),
       configuration: Array(names.size).fill(null),
+      training_data_set: Array(names.size).fill(null),
     },
     ...undatedMetrics(
       [

@@ -63,7 +63,7 @@ const described = undatedMetrics([
 
 /** Reads the table, which has a row per model and benchmark. */
 function readScores(file: RawFile): ScoredReading {
-  const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc']);
+  const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
   const at = (column: string) => csv.header.indexOf(column);
   const names = csv.rows.map((row) => row[at('model_id')]!);
   const metrics = csv.rows.map((row) => row[at('benchmark_name')]!);
@@ -85,6 +85,11 @@ function readScores(file: RawFile): ScoredReading {
   const configurations = new Map(
     names.map((name, row) => [name, configurationOf(name, csv.rows[row]![at('seed')]!)]),
   );
+  const trainedOn = trainingDataSets(file, csv, names);
+  const model = {
+    configuration: [...configurations.values()],
+    training_data_set: [...trainedOn.values()],
+  };
   const keys = [...configurations.keys()];
   const score = {
     source_key: present.map(({ name }) => name),
@@ -99,7 +104,7 @@ function readScores(file: RawFile): ScoredReading {
   return {
     files: [file.name],
     paths: [file.where],
-    contentHash: contentHashOf([score, { keys, configurations: [...configurations.values()] }]),
+    contentHash: contentHashOf([score, { keys, ...model }]),
     asOf: AS_OF,
     isDated: false,
     hasIds: true,
@@ -109,7 +114,7 @@ function readScores(file: RawFile): ScoredReading {
       name: keys,
       submitted_at: keys.map(() => null),
       same_as: keys.map(() => null),
-      configuration: [...configurations.values()],
+      ...model,
     },
     ...described,
     score,
@@ -123,31 +128,59 @@ function configurationOf(name: string, seed: string): string {
 }
 
 /**
- * The accuracy of each model, which every row of the model repeats; NaN if it is 0. No trained classifier is always wrong: only
- * self-supervised models, which classify nothing, have a 0.
+ * The accuracy of each model; NaN if it is 0. No trained classifier is always wrong: only self-supervised models, which classify
+ * nothing, have a 0.
  */
 function accuraciesOf(file: RawFile, csv: CsvFile, names: readonly string[]): Map<string, number> {
   const column = csv.header.indexOf('acc');
-  const first = new Map<string, { row: number; value: number }>();
-  for (const [row, name] of names.entries()) {
+  const accuracies = repeatedCells(file, csv, names, 'acc', (row) => {
     const value = numberIn(file, csv, row, column);
-    if (value < 0 || value > 1) throw wrongAccuracy(file, csv, row, 'a fraction between 0 and 1');
+    if (value < 0 || value > 1) throw unexpectedCell(file, csv, row, 'acc', 'a fraction between 0 and 1');
+    return value;
+  });
+  return new Map([...accuracies].map(([name, value]) => [name, value === 0 ? Number.NaN : value]));
+}
+
+/** The data set that each model was trained on, as the table names it; null if it names none. */
+function trainingDataSets(file: RawFile, csv: CsvFile, names: readonly string[]): Map<string, string | null> {
+  const column = csv.header.indexOf('dataset');
+  return repeatedCells(file, csv, names, 'dataset', (row) => csv.rows[row]![column]!.trim() || null);
+}
+
+/** What each model has in a column whose cells are the same in every row of the model. */
+function repeatedCells<T>(
+  file: RawFile,
+  csv: CsvFile,
+  names: readonly string[],
+  column: string,
+  valueIn: (row: number) => T,
+): Map<string, T> {
+  const first = new Map<string, { row: number; value: T }>();
+  for (const [row, name] of names.entries()) {
+    const value = valueIn(row);
     const known = first.get(name);
     if (known === undefined) first.set(name, { row, value });
     else if (!Object.is(known.value, value)) {
-      const expected = `the accuracy that the model has in line ${csv.lines[known.row]}, ${shown(csv.rows[known.row]![column])}`;
-      throw wrongAccuracy(file, csv, row, expected);
+      const cell = shown(csv.rows[known.row]![csv.header.indexOf(column)]);
+      const expected = `the same as in line ${csv.lines[known.row]}, which has this model, too: ${cell}`;
+      throw unexpectedCell(file, csv, row, column, expected);
     }
   }
-  return new Map([...first].map(([name, { value }]) => [name, value === 0 ? Number.NaN : value]));
+  return new Map([...first].map(([name, { value }]) => [name, value]));
 }
 
-function wrongAccuracy(file: RawFile, { rows, lines, header }: CsvFile, row: number, expected: string) {
+function unexpectedCell(
+  file: RawFile,
+  { rows, lines, header }: CsvFile,
+  row: number,
+  column: string,
+  expected: string,
+) {
   return new UserError({
-    where: `${file.where}: line ${lines[row]}, column "acc"`,
-    problem: 'unexpected accuracy',
+    where: `${file.where}: line ${lines[row]}, column "${column}"`,
+    problem: column === 'acc' ? 'unexpected accuracy' : 'unexpected training data set',
     expected,
-    found: shown(rows[row]![header.indexOf('acc')]),
+    found: shown(rows[row]![header.indexOf(column)]),
     next: 'check the table; its format may have changed',
   });
 }

@@ -92,6 +92,7 @@ export async function readExport(
       submitted_at: name.map(() => null),
       same_as: name.map(() => null),
       configuration: name.map(() => null),
+      training_data_set: name.map(() => null),
     },
     ...describe(metrics, known),
     score,

@@ -114,6 +114,7 @@ export function readLeaderboard(file: RawFile): ScoredReading {
       ),
       same_as: document.models.map(() => null),
       configuration: document.models.map(() => null),
+      training_data_set: document.models.map(() => null),
     },
     metric: tidyMetrics(document),
     version: tidyVersions(document),

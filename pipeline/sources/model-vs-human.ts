@@ -99,6 +99,7 @@ async function readAll(files: readonly RawFile[]): Promise<Reading> {
       submitted_at: models.map(() => null),
       same_as: models.map((name) => sameAs.get(name) ?? null),
       configuration: models.map(() => null),
+      training_data_set: models.map(() => null),
     },
     ...undatedMetrics(
       metrics.map(([metric_key, title, category, higher_is_better]) => ({

@@ -150,6 +150,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Reading & { notes: string[] } {
       submitted_at: names.map(() => null),
       same_as: names.map(() => null),
       configuration: names.map(() => null),
+      training_data_set: names.map(() => null),
     },
     ...described,
     score,

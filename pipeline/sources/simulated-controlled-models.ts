@@ -26,13 +26,13 @@ export function simulateControlledModels(): Record<string, Uint8Array> {
       BENCHMARKS.map((benchmark) => {
         const score =
           0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
-        return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)}\n`;
+        return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)},simulated\n`;
       }),
     );
   });
   return {
     'benchmark_scores.csv': Buffer.from(
-      ['model_id,benchmark_name,score,seed,acc\n', ...lines.flat(2)].join(''),
+      ['model_id,benchmark_name,score,seed,acc,dataset\n', ...lines.flat(2)].join(''),
     ),
   };
 }

@@ -128,6 +128,8 @@ export const tidyTypes = {
     same_as: 'VARCHAR',
     /** What a model shares with those that differ from it in the seed of their training alone; null if unknown. */
     configuration: 'VARCHAR',
+    /** What a model was trained on, if the source has models of several training data sets; null if unknown. */
+    training_data_set: 'VARCHAR',
   },
   metric: {
     metric_key: 'VARCHAR',

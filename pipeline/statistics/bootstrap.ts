@@ -1,5 +1,4 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import quickselect from 'quickselect';
 import { seededGenerator } from './random.ts';
 
@@ -24,14 +23,9 @@ export function unitsByLabel(labels: readonly string[]): Units {
 
 export interface Sampling {
   units: Units;
-  /**
-   * What a resample contains. `whole units` (the default): units drawn with replacement, each with all its models.
-   * `all but one unit`: resample i leaves out unit i, and the last one leaves out none; it gives the estimate.
-   * `one model of each draw`: units drawn with replacement, each time with one random model of the unit.
-   * `one model of each unit`: every unit once, with one random model of it.
-   */
-  takes?: 'whole units' | 'all but one unit' | 'one model of each draw' | 'one model of each unit';
-  /** How many units are drawn; the number of units for a bootstrap. Unused for `one model of each unit`. */
+  /** Resample i leaves out unit i instead of drawing units, and the last one leaves out none; it gives the estimate. */
+  isJackknife?: boolean;
+  /** How many units are drawn; the number of units for a bootstrap. */
   size: number;
   resamples: number;
   seed: number;
@@ -39,31 +33,15 @@ export interface Sampling {
 
 /**
  * How often each model is in resample `index`. Units are drawn with replacement (Efron 1979), each with all its
- * models (cluster bootstrap; Davison & Hinkley 1997, section 3.8) or with one of them; see {@link Sampling.takes}.
- * The generator is seeded by (seed, index) alone, so a resample does not depend on how the work is split.
+ * models (cluster bootstrap; Davison & Hinkley 1997, section 3.8). The generator is seeded by (seed, index) alone, so a resample does not depend on how the work is split.
  */
-export function resampleCounts(
-  { units, takes = 'whole units', size, seed }: Sampling,
-  index: number,
-): Int32Array {
-  if (takes === 'all but one unit') return units.of.map((unit) => Number(unit !== index));
+export function resampleCounts({ units, size, seed, isJackknife }: Sampling, index: number): Int32Array {
+  if (isJackknife) return units.of.map((unit) => Number(unit !== index));
   const random = seededGenerator(seed, index);
-  const drawn = new Int32Array(units.count).fill(takes === 'one model of each unit' ? 1 : 0);
-  if (takes !== 'one model of each unit')
-    for (let draw = 0; draw < size; draw++) drawn[uniformInt(random, 0, units.count - 1)]!++;
-  if (takes !== 'whole units') return chooseModels(units, drawn, random);
+  const drawn = new Int32Array(units.count);
+  for (let draw = 0; draw < size; draw++) drawn[uniformInt(random, 0, units.count - 1)]!++;
   const counts = new Int32Array(units.of.length);
   for (let model = 0; model < counts.length; model++) counts[model] = drawn[units.of[model]!]!;
-  return counts;
-}
-
-/** Draws one random model of a unit for each time the unit was drawn. */
-function chooseModels({ of, count }: Units, drawn: Int32Array, random: RandomGenerator): Int32Array {
-  const members = Array.from({ length: count }, (): number[] => []);
-  for (const [model, unit] of of.entries()) members[unit]!.push(model);
-  const counts = new Int32Array(of.length);
-  for (const [unit, models] of members.entries())
-    for (let i = 0; i < drawn[unit]!; i++) counts[models[uniformInt(random, 0, models.length - 1)]!]!++;
   return counts;
 }
 

@@ -16,8 +16,6 @@ export function resampledIntervals(
   const level = percentileLevel(sampling);
   return Array.from(resamples[0]!, (_, q) => {
     const values = Float64Array.from(resamples, (all) => all[q]!);
-    return sampling.takes === 'all but one unit'
-      ? jackknifeInterval(values, sampling.units)
-      : distribution(values, level);
+    return sampling.isJackknife ? jackknifeInterval(values, sampling.units) : distribution(values, level);
   });
 }

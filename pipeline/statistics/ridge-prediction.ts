@@ -1,17 +1,18 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, weightedMidRanks } from './ranks.ts';
 
-/** Predictors as the eigenvectors and eigenvalues of their kernel Z Zᵀ ÷ metrics, a matrix of models × models. */
+/** Predictors as the eigenvectors and eigenvalues above 0 of their kernel Z Zᵀ ÷ metrics, a matrix of models × models. */
 export interface Predictors {
+  models: number;
   vectors: Float64Array[];
   values: Float64Array;
 }
 
-/** Errors of predictions for models left out one at a time. */
+/** Errors of predictions for models that were left out. */
 export interface LeftOut {
-  /** Per model, the score minus its prediction from the other models' regression. */
+  /** Per model, the rank minus its prediction from models of other folds. */
   errors: Float64Array;
-  /** Per model, the score minus the other models' mean. */
+  /** Per model, the rank minus the mean of the other folds. */
   deviations: Float64Array;
 }
 
@@ -32,9 +33,12 @@ export function predictorsOf(columns: readonly Float64Array[]): Predictors {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(kernel, {
     assumeSymmetric: true,
   });
+  // The others are 0 but for rounding.
+  const known = [...realEigenvalues.keys()].filter((k) => realEigenvalues[k]! > models * 1e-12);
   return {
-    vectors: realEigenvalues.map((_, k) => Float64Array.from(eigenvectorMatrix.getColumn(k))),
-    values: Float64Array.from(realEigenvalues, (value) => Math.max(0, value)),
+    models,
+    vectors: known.map((k) => Float64Array.from(eigenvectorMatrix.getColumn(k))),
+    values: Float64Array.from(known, (k) => realEigenvalues[k]!),
   };
 }
 
@@ -51,38 +55,86 @@ function standardisedRanks(scores: Float64Array): Float64Array {
 
 const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-/**
- * Predicts the mid-ranks of a metric for each model from all other models: ridge regression (Hoerl & Kennard 1970) with
- * an intercept, in closed form (Allen 1974: error ÷ (1 − leverage)). The penalty is the one of nine with the smallest
- * squared error, so the errors are slightly too small.
- *
- * @param scores of the same models as the predictors', none missing
- */
-export function predictLeftOut({ vectors, values }: Predictors, scores: Float64Array): LeftOut {
-  const ranks = weightedMidRanks(scores, new Int32Array(scores.length).fill(1));
-  const models = ranks.length;
-  const centred = ranks.map((rank) => rank - (models + 1) / 2);
-  const projections = vectors.map((vector) => dot(vector, centred));
-  const attempts = PENALTIES.map((penalty) => {
-    const fitted = new Float64Array(models);
-    const leverages = new Float64Array(models).fill(1 / models);
-    for (const [k, vector] of vectors.entries()) {
-      const kept = values[k]! / (values[k]! + penalty);
-      for (let model = 0; model < models; model++) {
-        fitted[model]! += kept * projections[k]! * vector[model]!;
-        leverages[model]! += kept * vector[model]! ** 2;
-      }
-    }
-    return centred.map((rank, model) => (rank - fitted[model]!) / (1 - leverages[model]!));
-  });
-  const best = attempts.reduce((one, other) => (dot(other, other) < dot(one, one) ? other : one));
-  return { errors: best, deviations: centred.map((rank) => rank / (1 - 1 / models)) };
+/** What one penalty gives, with a column per predicted metric. */
+interface Attempt {
+  /** Per model, the error of its prediction without its fold. */
+  errors: Matrix;
+  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
+  inner: Matrix;
 }
 
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;
-  return sum;
+/**
+ * Predicts the mid-ranks of metrics for the models of each fold from the other folds: ridge regression (Hoerl & Kennard 1970)
+ * with an intercept. The penalty is the one of nine that predicts these other folds best, each left out in turn.
+ *
+ * @param columns scores of the same models as the predictors', none missing
+ * @param folds at least three
+ */
+export function predictLeftOut(
+  predictors: Predictors,
+  columns: readonly Float64Array[],
+  folds: readonly (readonly number[])[],
+): LeftOut[] {
+  const { models } = predictors;
+  const centred = columns.map((scores) =>
+    weightedMidRanks(scores, new Int32Array(models).fill(1)).map((rank) => rank - (models + 1) / 2),
+  );
+  const ranks = new Matrix(centred.map((column) => [...column])).transpose();
+  const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
+  return centred.map((own, column) => {
+    const [errors, deviations] = [new Float64Array(models), new Float64Array(models)];
+    for (const [f, fold] of folds.entries()) {
+      const inner = ({ inner }: Attempt) => inner.get(f, column);
+      const best = attempts.reduce((one, other) => (inner(other) < inner(one) ? other : one));
+      // The mean of all models is 0.
+      const mean = -fold.reduce((sum, model) => sum + own[model]!, 0) / (models - fold.length);
+      for (const model of fold) {
+        errors[model] = best.errors.get(model, column);
+        deviations[model] = own[model]! - mean;
+      }
+    }
+    return { errors, deviations };
+  });
+}
+
+function attempt(
+  predictors: Predictors,
+  ranks: Matrix,
+  folds: readonly (readonly number[])[],
+  penalty: number,
+): Attempt {
+  const hat = hatMatrix(predictors, penalty);
+  const residuals = Matrix.sub(ranks, hat.mmul(ranks));
+  const all = [...Array(ranks.columns).keys()];
+  // Errors of the models left out, in closed form: (I − H)⁻¹ × the residuals, both restricted to these models (Allen 1974).
+  const without = (left: number[]) =>
+    new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
+      residuals.selection(left, all),
+    );
+  const errors = Matrix.zeros(ranks.rows, ranks.columns);
+  const inner = Matrix.zeros(folds.length, ranks.columns);
+  for (const [f, fold] of folds.entries()) {
+    const own = without([...fold]);
+    for (const [i, model] of fold.entries()) errors.setRow(model, own.getRow(i));
+    for (const [g, other] of [...folds.entries()].slice(f + 1)) {
+      const squares = without([...fold, ...other]).pow(2);
+      for (let i = 0; i < squares.rows; i++) {
+        const outer = i < fold.length ? g : f;
+        inner.setRow(outer, inner.getRowVector(outer).add(squares.getRowVector(i)));
+      }
+    }
+  }
+  return { errors, inner };
+}
+
+/** Makes fitted from observed ranks, both relative to their mean. */
+function hatMatrix({ models, vectors, values }: Predictors, penalty: number): Matrix {
+  const hat = Matrix.ones(models, models).div(models);
+  if (vectors.length === 0) return hat;
+  const kept = new Matrix(
+    vectors.map((vector, k) => [...vector.map((x) => x * Math.sqrt(values[k]! / (values[k]! + penalty)))]),
+  );
+  return hat.add(kept.transpose().mmul(kept));
 }
 
 /**

@@ -100,3 +100,15 @@ export function categoryPairQuantities(
     }),
   );
 }
+
+/** The same quantities without the pairs of metrics of one data set. */
+export function betweenDataSets<Q extends PairQuantity>(
+  quantities: readonly Q[],
+  metrics: readonly { dataSet: string }[],
+): Q[] {
+  const isBetween = ofPairs(metrics, (a, b) => a.dataSet !== b.dataSet);
+  return quantities.map((quantity) => ({
+    ...quantity,
+    pairs: quantity.pairs.filter((pair) => isBetween[pair]),
+  }));
+}

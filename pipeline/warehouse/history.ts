@@ -85,7 +85,7 @@ function headlineSql(study: string, folder: string): string {
 /** The same rows, with intervals over families where there are; releases before 0.7 call the number `before`. */
 function withEstimate(relation: string, before: string): string {
   return `(
-    select * exclude (estimate, ${before})
+    select * exclude (estimate, ${before}, family_ci_low, family_ci_high)
       replace (coalesce(family_ci_low, ci_low) as ci_low, coalesce(family_ci_high, ci_high) as ci_high),
       coalesce(estimate, ${before}) as estimate
     from (

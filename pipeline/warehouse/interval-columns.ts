@@ -18,11 +18,7 @@ export function familyColumns(interval: Interval | undefined): Row {
   };
 }
 
-/** The columns of the interval of a reliability computed from published standard errors. */
-export function errorColumns(interval: Interval | undefined): Row {
-  return {
-    error_ci_low: interval?.low ?? null,
-    error_ci_high: interval?.high ?? null,
-    error_n_degenerate: interval?.degenerate ?? null,
-  };
+/** The ends alone, where a table has only one kind of interval. */
+export function endsOf(interval: Interval | undefined): Row {
+  return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
 }

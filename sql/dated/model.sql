@@ -160,7 +160,8 @@ final as (
         with_copies.nearest_copy,
         with_copies.n_common,
         with_copies.share_equal,
-        model.configuration
+        model.configuration,
+        model.training_data_set
     from with_copies
     inner join normalize.model_family as model_family on with_copies.model_id = model_family.model_id
     inner join normalize.model as model on with_copies.model_id = model.model_id

@@ -25,7 +25,8 @@ final as (
         source_id,
         source_key,
         submitted_at,
-        configuration
+        configuration,
+        training_data_set
     from newest
     where age = 1
 )

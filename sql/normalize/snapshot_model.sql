@@ -18,7 +18,8 @@ final as (
         snapshots.source_id,
         models.source_key,
         cast(timezone('UTC', cast(models.submitted_at as timestamptz)) as timestamp) as submitted_at,
-        models.configuration
+        models.configuration,
+        models.training_data_set
     from models
     inner join snapshots on models.snapshot_id = snapshots.snapshot_id
     inner join aliases on models.snapshot_id = aliases.snapshot_id and models.source_key = aliases.source_key

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
 import { restrictRange } from '../../pipeline/stages/agreement/range_restriction.ts';
+import { seedNoiseRows } from '../../pipeline/stages/agreement/seed_noise.ts';
+import { thresholdsOf } from '../../pipeline/statistics/range-restriction.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import type { Project, Result } from '../project.ts';
@@ -63,7 +65,7 @@ export function describeControlled(made: () => Project): void {
     const workers = new Workers(1);
     const { restriction, spread } = await restrictRange(
       union,
-      { metric: 'controlled-models:accuracy', values: control },
+      { metric: 'controlled-models:accuracy', trainingDataSet: null, values: control },
       [{ quantile: 0, threshold }],
       { ...readStudy('controlled'), resamples: 100 },
       workers,
@@ -107,22 +109,79 @@ export function describeControlled(made: () => Project): void {
     return { union: union!, control: column('controlled-models:accuracy') };
   }
 
-  it('agrees less the better the models are', async () => {
-    const rows = await query(`select quantile, threshold, estimate, n_models from agreement.range_restriction
-      where metric_set = 'public_benchmarks' and category_a = 'all' order by quantile`);
-    expect(rows.map(({ n_models }) => n_models)).toEqual([724, 651, 579, 507, 434, 362, 290, 217, 145, 73]);
-    expect(rows[0]!.estimate).toBeCloseTo(0.7943859593093804, 12);
-    expect(rows.at(-1)!.estimate).toBeLessThan(0.35);
+  /** NumPy 2: np.quantile of the accuracies of one training data set, ranks of its models above, np.corrcoef. */
+  it.each([
+    ['imagenet', [377, 339, 301, 264, 226, 189, 151, 113, 76, 38], [0.77062665670516, 0.07097056570740783]],
+    ['ecoset', [311, 281, 249, 218, 187, 156, 125, 94, 63, 32], [0.8155304269426248, 0.1921920821114369]],
+  ])('agrees less the better the models trained on %s are', async (trainedOn, models, ends) => {
+    const rows =
+      await query(`select estimate, ci_low, n_models, n_model_families from agreement.range_restriction
+      where training_data_set = '${trainedOn}' and category_a = 'all' order by quantile`);
+    expect(rows.map(({ n_models }) => n_models)).toEqual(models);
+    expect(rows[0]!.estimate).toBeCloseTo(ends[0]!, 12);
+    expect(rows.at(-1)!.estimate).toBeCloseTo(ends[1]!, 12);
+    // Six families are too few for an interval.
+    for (const { ci_low, n_model_families } of rows) {
+      expect(Number(n_model_families)).toBeLessThan(10);
+      expect(ci_low).toBeNull();
+    }
+  });
+
+  it('compares no models of other training data sets, which are too few', async () => {
+    const rows = await query(
+      'select distinct metric_set, training_data_set from agreement.range_restriction order by all',
+    );
+    expect(rows).toEqual([
+      { metric_set: 'leaderboard', training_data_set: null },
+      { metric_set: 'public_benchmarks', training_data_set: 'ecoset' },
+      { metric_set: 'public_benchmarks', training_data_set: 'imagenet' },
+    ]);
+  });
+
+  /**
+   * NumPy 2: over the models of the configurations with several seeds whose mean accuracy is at least the threshold, the mean
+   * of √(reliability × reliability) and of ρ over pairs of metrics.
+   */
+  it.each([
+    ['imagenet', 33, 0.6902893618906234, 0.01356951871657754],
+    ['ecoset', 30, 0.732139343007369, 0.14153503893214683],
+  ])('agrees with NumPy on the seeds of the best models trained on %s', async (trainedOn, n, bound, mean) => {
+    const rows = await query(`select n_seeds, mean_correlation, correlation_bound from agreement.seed_noise
+      where training_data_set = '${trainedOn}' and quantile = 0.9`);
+    const average = (column: string) => rows.reduce((sum, row) => sum + Number(row[column]), 0) / rows.length;
+    expect(rows.map(({ n_seeds }) => n_seeds)).toEqual(Array(5).fill(n));
+    expect(average('correlation_bound')).toBeCloseTo(bound, 12);
+    expect(average('mean_correlation')).toBeCloseTo(mean, 12);
   });
 
   /** NumPy 2: one-way analysis of variance of the configurations, by sums of squares. */
   it('agrees with NumPy on the share of the seeds', async () => {
     const rows = await query(`select threshold, n_configurations, round(seed_share, 4) as share
-      from agreement.seed_noise where quantile in (0, 0.6) and metric_title like '%IT-pls' order by quantile`);
+      from agreement.seed_noise where training_data_set = 'imagenet' and quantile in (0, 0.6) and metric_title like '%IT-pls'
+      order by quantile`);
     expect(rows).toMatchObject([
-      { n_configurations: 146, share: 0.0076 },
-      { n_configurations: 44, share: 0.1378 },
+      { n_configurations: 72, share: 0.0107 },
+      { n_configurations: 20, share: 0.1644 },
     ]);
+  });
+
+  /** NumPy 2: the same over the best tenth by accuracy, whatever a model was trained on. */
+  it('has a bound of 0.74 over the 57 best models with several seeds, which agree by 0.05', async () => {
+    const { union, control } = await readUnion();
+    const labels = await query('select distinct model_id, configuration from cohort.model');
+    const configurations = new Map(labels.map((row) => [row.model_id, String(row.configuration)]));
+    const values = { metric: 'controlled-models:accuracy', trainingDataSet: null, values: control };
+    const rows = seedNoiseRows(
+      union,
+      union.models.map(({ id }) => configurations.get(id)!),
+      values,
+      thresholdsOf(control).filter(({ quantile }) => quantile === 0.9),
+      { ...readStudy('controlled'), resamples: 2 },
+    );
+    const average = (column: string) => rows.reduce((sum, row) => sum + Number(row[column]), 0) / 5;
+    expect(rows.map(({ n_seeds }) => n_seeds)).toEqual(Array(5).fill(57));
+    expect(average('correlation_bound')).toBeCloseTo(0.7354099756180879, 12);
+    expect(average('mean_correlation')).toBeCloseTo(0.05487425460202231, 12);
   });
 
   it('has the leaderboard beside them, whose control is its own', async () => {

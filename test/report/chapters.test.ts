@@ -106,7 +106,7 @@ describe('chapters', () => {
         'trajectory.headline': [headline('2023-01-31', 0.4), headline('2024-01-31', 0.1)],
       }),
     ).toEqual([
-      'The metrics hardly agree',
+      'The metrics agree weakly',
       'Too little data to say what it depends on',
       'Behaviour decides the score',
       'Few ranks are certain, and missing scores matter',
@@ -180,6 +180,39 @@ describe('chapters', () => {
   });
 });
 
+describe('the chapter of what agreement depends on', () => {
+  const means = (training_data_set: string | null, models: number, ...ends: [number, number, number][]) =>
+    ends.map(([estimate, ci_low, ci_high], i) => ({
+      ...{ control: 'site:accuracy', training_data_set, quantile: i * 0.9, threshold: i / 2 },
+      ...{ category_a: 'all', category_b: 'all', estimate, ci_low, ci_high, n_models: models - 20 * i },
+    }));
+  const chapterOf = (rows: Row[]) =>
+    chapters.map((chapter) => chapter(tablesOf({ 'agreement.range_restriction': rows })))[1]!;
+
+  it.each([
+    [0.1, 'It depends on which models are compared', 'the intervals do not overlap'],
+    // The interval over the best excludes the mean over all, which is uncertain, too.
+    [0.35, 'What it depends on is not clear', 'The intervals overlap'],
+  ])('is about the models only if the intervals do not overlap: %f', (best, title, sentence) => {
+    const chapter = chapterOf(means(null, 50, [0.5, 0.4, 0.6], [best, best - 0.1, best + 0.1]));
+    expect(chapter.title).toBe(title);
+    expect(chapter.sentences[0]).toContain(sentence);
+  });
+
+  it('claims nothing without intervals, and names the training data sets', () => {
+    const none = Number.NaN;
+    const { title, sentences } = chapterOf([
+      ...means('ecoset', 40, [0.8, none, none], [0.2, none, none]),
+      ...means('imagenet', 50, [0.7, none, none], [0.1, none, none]),
+    ]);
+    expect(title).toBe('Too few families of models to say what it depends on');
+    expect(sentences).toEqual([
+      'Over all 50 models trained on ImageNet with a score on accuracy, the average correlation is 0.70; over the 30 with the highest of these it is 0.10. The models fall into too few families for intervals, so this may not hold for models of other families.',
+      'Over all 40 models trained on ecoset it is 0.80, and over the best 20 it is 0.20.',
+    ]);
+  });
+});
+
 describe('the chapter of the history', () => {
   const dates = ['2023-01-31', '2024-01-31'];
   const pair = (as_of: string, metric_b: string, estimate: number): Row => ({
@@ -218,25 +251,36 @@ describe('the chapter of the history', () => {
 });
 
 describe('the chapter of the score', () => {
-  it('gives a reason if behavioural metrics agree more', () => {
-    const within = (quantity: string, estimate: number): Row => ({
-      ...mean(estimate, estimate - 0.05, estimate + 0.05),
-      quantity,
+  it('gives the reasons for which a domain counts for more than its weight', () => {
+    const part = (
+      name: string,
+      n_metrics: number,
+      metric_deviation: number,
+      mean_deviation: number,
+    ): Row => ({
+      ...{ level: 'domain', part: name, n_metrics, weight: 0.5 },
+      ...{ metric_deviation, mean_deviation, covariance_share: 0.5 },
     });
-    const told = (neural: number) =>
+    const told = (neural: Row) =>
       chapters[2]!(
         tablesOf({
-          'agreement.summary': [within('mean_behavior_behavior', 0.7), within('mean_neural_neural', neural)],
+          'agreement.summary': [{ ...mean(0.1, 0, 0.2), quantity: 'mean_neural_neural' }],
           'aggregation.variance_share': shares(0.7),
+          'aggregation.score_part': [part('behavior', 18, 0.13, 0.1), neural],
         }),
       ).sentences.join(' ');
-    expect(told(0.1)).toContain('One reason: behavioural metrics agree with each other (ρ = 0.70)');
-    expect(told(0.68)).not.toContain('reason');
+    expect(told(part('neural', 32, 0.06, 0.03))).toContain(
+      'Behaviour counts for more than its weight because a metric of behaviour varies more over models (standard deviation 0.130, of neural predictivity 0.060, means by weight) and averaging shrinks the spread of the 32 metrics of neural predictivity, which correlate by 0.10 on average, more (to 0.030; that of 18 metrics of behaviour to 0.100).',
+    );
+    expect(told(part('neural', 32, 0.13, 0.03))).toContain(
+      'because averaging shrinks the spread of the 32 metrics',
+    );
+    expect(told(part('neural', 32, 0.13, 0.1))).not.toContain('because');
   });
 });
 
 describe('summaryOf', () => {
-  it('is one sentence and three numbers with intervals', () => {
+  it('is two sentences and three numbers with intervals', () => {
     const rows = {
       'agreement.summary': [mean(0.2, 0.1, 0.25)],
       'aggregation.variance_share': shares(0.7),
@@ -245,8 +289,16 @@ describe('summaryOf', () => {
     };
     const { answer, numbers } = summaryOf(tablesOf(rows));
     expect(answer).toBe(
-      'Hardly: on average, two metrics rank the models in nearly unrelated orders, a combined score mostly repeats behaviour and its top ranks are statistical ties.',
+      'Weakly. A combined score mostly repeats behaviour and its top ranks are statistical ties.',
     );
+    const unequal = {
+      ...rows,
+      'agreement.summary': [
+        mean(0.2, 0.1, 0.25),
+        { ...mean(0.7, 0.6, 0.8), quantity: 'mean_behavior_behavior' },
+      ],
+    };
+    expect(summaryOf(tablesOf(unequal)).answer).toContain('Weakly, and very unequally. A combined score');
     expect(numbers[2]!.label).toBe(
       'models are statistically tied for first place when metrics are resampled; the top model’s rank is 1 to 6',
     );

@@ -83,9 +83,16 @@ describe('figures', () => {
   });
 
   it('have a panel per control for range restriction, with the models above each threshold', () => {
-    const row = (metric_set: string, control: string, quantile: number, estimate: number) => ({
+    const row = (
+      metric_set: string,
+      control: string,
+      quantile: number,
+      estimate: number,
+      training_data_set: string | null = null,
+    ) => ({
       metric_set,
       control,
+      training_data_set,
       quantile,
       threshold: quantile / 2,
       category_a: 'all',
@@ -114,6 +121,21 @@ describe('figures', () => {
     expect(narrow.width).toBe(NARROW);
     expect(svgFile(narrow, 'title')).toContain('>75<');
     expect(svg).not.toMatch(/NaN|undefined|null/);
+    expect(figure.title).toBe('Agreement is 0.50 over all 100 models and 0.25 among the best 75');
+    // Of several training data sets, the one with most models.
+    const trained = range.map((each) => ({ ...each, training_data_set: 'imagenet' }));
+    const few = row('brain_score', 'site:accuracy', 0, 0.9, 'ecoset');
+    const within = figures['range-restriction']!(
+      tablesOf({ 'agreement.range_restriction': [{ ...few, n_models: 50 }, ...trained] }),
+    );
+    expect(within.title).toBe(
+      'Agreement is 0.50 over all 100 models trained on ImageNet and 0.25 among the best 75',
+    );
+    const panels = within.draw() as Exclude<typeof drawing, { missing: string }>;
+    expect(svgFile(panels, 'title').match(/of the models [a-zA-Z ]+/g)).toEqual([
+      'of the models trained on ImageNet ',
+      'of the models trained on ImageNet ',
+    ]);
   });
 
   it('say in the title how many metrics are enough, if few are', () => {

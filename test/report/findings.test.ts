@@ -60,15 +60,23 @@ const range = (means: [number, number, number][]): Row[] =>
     return [
       { ...at, category_a: 'all', category_b: 'all', estimate, ci_low, ci_high },
       { ...at, ...behavior, category_a: 'V1', estimate: 0.3 - 0.1 * i },
-      { ...at, ...behavior, category_a: 'IT', estimate: 0.3 - 0.3 * i },
+      { ...at, ...behavior, category_a: 'IT', estimate: 0.3 - 0.3 * i, ci_low: -0.5, ci_high: 0.4 },
     ];
   });
 
 describe('findings', () => {
   it.each([
-    [0.1, 'Among good models, one metric says less about another than the average over all models suggests.'],
-    [0.9, 'So the metrics agree more among good models than the average over all models suggests.'],
-    [0.5, 'So these models do not show that the agreement depends on how good they are.'],
+    [
+      0.1,
+      'So the metrics agree less over the best of these models than over all of them: the intervals do not overlap.',
+    ],
+    [
+      0.9,
+      'So the metrics agree more over the best of these models than over all of them: the intervals do not overlap.',
+    ],
+    [0.5, 'The intervals overlap, so these models do not show that agreement depends on how good they are.'],
+    // The interval excludes the mean over all models, but overlaps with its interval.
+    [0.35, 'The intervals overlap, so these models do not show that agreement depends on how good they are.'],
   ])('say what it means that agreement among the best models is %f', (best, expected) => {
     const text = findings({
       'agreement.range_restriction': range([
@@ -80,9 +88,84 @@ describe('findings', () => {
     expect(text).toContain(
       `0.50 (0.40 to 0.60) over all 100 models with a score on accuracy, 0.45 (0.30 to 0.60) over the 60 with at least 0.25 and ${best.toFixed(2)} (`,
     );
-    expect(text).toContain('It changes most between IT and behaviour: from 0.30 to −0.30.');
+    expect(text).toContain(
+      'Of 2 pairs of categories, it changes most between IT and behaviour: from 0.30 (−0.50 to 0.40, n = 100) to −0.30 (−0.50 to 0.40, n = 20).',
+    );
     expect(text).toContain(expected);
   });
+
+  it('judge only thresholds with an interval, if there are several', () => {
+    const text = findings({
+      'agreement.range_restriction': range([
+        [0.5, 0.4, 0.6],
+        [0.45, 0.3, 0.6],
+        [0.1, Number.NaN, Number.NaN],
+      ]),
+    });
+    expect(text).toContain('on accuracy and 0.45 (0.30 to 0.60) over the 60 with at least 0.25.');
+    expect(text).toContain('The intervals overlap');
+  });
+
+  it('are about one training data set at a time, and claim nothing without intervals', () => {
+    const within = (training_data_set: string, n: number, estimates: number[]) =>
+      range(estimates.map((estimate) => [estimate, Number.NaN, Number.NaN])).map((row) => ({
+        ...row,
+        training_data_set,
+        n_models: Number(row.n_models) * n,
+        ci_low: Number.NaN,
+      }));
+    const text = findings({
+      'agreement.range_restriction': [
+        ...within('ecoset', 1, [0.8, 0.5, 0.2]),
+        ...within('imagenet', 2, [0.7, 0.4, 0.1]),
+      ],
+    });
+    const [images, eco] = [text.indexOf('trained on ImageNet'), text.indexOf('trained on ecoset')];
+    expect(images).toBeLessThan(eco);
+    expect(text).toContain(
+      'The average correlation is 0.70 over all 200 models trained on ImageNet with a score on accuracy, 0.40 over the 120 with at least 0.25 and 0.10 over the 40 with at least 0.50.',
+    );
+    expect(text).toContain('0.80 over all 100 models trained on ecoset');
+    expect(text).toContain(
+      'it changes most between IT and behaviour: from 0.30 (n = 200) to −0.30 (n = 40).',
+    );
+    expect(text).toContain('too few families for intervals');
+    expect(text).not.toMatch(/So the metrics agree|intervals overlap|NaN|undefined/);
+  });
+
+  it.each([
+    [0.6, 0.52, 0.7, '60 % (52 % to 70 %) of its variance', 'Most of it is in them already.'],
+    [0.3, 0.2, 0.4, '30 % (20 % to 40 %) of its variance', 'Most of it is not'],
+    [
+      0.3,
+      Number.NaN,
+      Number.NaN,
+      '30 % of its variance',
+      'Its models are of 7 families, too few for an interval.',
+    ],
+  ])(
+    'say how far other metrics predict one for families not seen: %f',
+    (r_squared, ci_low, ci_high, share, verdict) => {
+      const text = findings({
+        'agreement.own_category': [{ metric_id: 'mine:s', category: 'all', method: 'spearman' }],
+        'agreement.own_prediction': [
+          {
+            metric_id: 'mine:s',
+            n_models: 40,
+            n_model_families: 7,
+            n_metrics: 50,
+            r_squared,
+            ci_low,
+            ci_high,
+          },
+        ],
+      });
+      expect(text).toContain(
+        `The 50 other metrics predict ${share} for families of models that the prediction has not seen`,
+      );
+      expect(text).toContain(verdict);
+    },
+  );
 
   it('say how far the noise of seeds lowers correlations', () => {
     const seeds = [0, 0.9].flatMap((quantile) =>
@@ -92,7 +175,9 @@ describe('findings', () => {
         metric_id: `m${m}`,
         n_configurations: quantile > 0 ? 12 : 50,
         seed_share: share * (1 + quantile),
-        seed_reliability: m === 0 ? 1 : 0.81,
+        n_seeds: quantile > 0 ? 36 : 150,
+        mean_correlation: 0.1 + quantile / 10,
+        correlation_bound: m === 0 ? 0.95 : 0.75,
       })),
     );
     const rows = range([
@@ -102,7 +187,7 @@ describe('findings', () => {
     ]);
     const text = findings({ 'agreement.range_restriction': rows, 'agreement.seed_noise': seeds });
     expect(text).toContain(
-      "Seeds make up 1.0 to 20.0 % of a metric's variance over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45. If the metrics agreed perfectly, this noise would lower their average correlation to 0.90 there; it is 0.10.",
+      "Seeds make up 1.0 to 20.0 % of a metric's variance over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45. If the metrics agreed perfectly, this noise would lower their average correlation over these 36 models to about 0.85; it is 0.19.",
     );
   });
 
@@ -347,26 +432,24 @@ describe('findings', () => {
     const changes = [rankChange(1, 0, 6, 4, 0), rankChange(3, -1, 0, 3, 2), rankChange(5, 1, 0, -1, 0)];
     const text = findings({ 'trajectory.rank_change': changes });
     expect(text).toContain(
-      "From one year's last date to the next, 2 of 3 ranks changed, by 6.0 places on average.",
+      "From one year's last date to the next, models moved by 25.7 percentiles on average (0 is the first place, 100 the last; in percentiles, because between 10 and 20 models were ranked).",
     );
-    expect(text).toContain('New scores are usually not the main cause: in 100 % of the changes, ');
+    expect(text).toContain('New scores are usually not the main cause: for 67 % of the models, ');
     expect(text).toContain(
-      '0.5 places for new scores, then 3.0 for new and removed metrics, then 3.5 for models that joined or left.',
+      '7.4 percentiles for new scores, then 22.2 for new and removed metrics, then 19.5 for models that joined or left.',
     );
+    expect(text).toContain('67 % of the models had gained no score on an old metric themselves. A lower');
     expect(text).toContain(
-      'In 50 % of the changes, the model itself had gained no score on an old metric. A lower',
-    );
-    expect(text).toContain(
-      'that of m1, from rank 1 of 10 on 2023-12-31 to rank 11 of 20 on 2024-12-31: 0 by new scores, 6 down by metrics and 4 down by other models.',
+      'that of m1, from rank 1 of 10 models on 2023-12-31 to rank 11 of 20 on 2024-12-31: 0 by new scores, 67 down by metrics and 14 up by other models (percentiles).',
     );
   });
 
   it('draw no conclusion if ranks changed because of scores, and say so if none did', () => {
     const text = findings({ 'trajectory.rank_change': [rankChange(5, -3, 1, 0, 1)] });
-    expect(text).toContain('In 0 % of the changes, metrics and other models together counted for more');
+    expect(text).toContain('For 0 % of the models, metrics and other models together counted for more');
     expect(text).not.toContain('A lower rank');
     expect(text).toContain(
-      'to rank 3 of 20 on 2024-12-31: 3 up by new scores, 1 down by metrics and 0 by other models.',
+      'to rank 3 of 20 on 2024-12-31: 33 up by new scores, 11 down by metrics and 12 up by other models (percentiles).',
     );
     const same = findings({ 'trajectory.rank_change': [rankChange(5, 1, 0, -1, 0)] });
     expect(same).toContain('- No model had another rank a year later.');
@@ -763,7 +846,7 @@ describe('findings', () => {
 
     it('say which metrics to run first', () => {
       const text = findings(rows({ forward: [0.97, 0.84, 0.99], ...others }));
-      expect(text).toContain('the 68 models submitted before 2022-02-22, and tested on the 67 later ones');
+      expect(text).toContain('the 68 models first seen before 2022-02-22, and tested on the 67 later ones');
       expect(text).toContain(
         'is 0.97 (0.84 to 0.99) with 3 metrics and 0.97 (0.84 to 0.99) with 15 metrics by forward selection',
       );
@@ -830,8 +913,8 @@ describe('findings', () => {
 
   it.each([
     [20, 4.5, 'only 4.5 degrees of freedom'],
-    [100, 4.5, 'none differs significantly from zero (q'],
-    [20, 30, 'none differs significantly from zero (q'],
+    [100, 4.5, 'none differs significantly from zero (false discovery rate'],
+    [20, 30, 'none differs significantly from zero (false discovery rate'],
   ])('mention %i families and %f degrees of freedom only if they matter', (families, freedom, expected) => {
     const rows = summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
       ...row,
@@ -863,8 +946,11 @@ describe('findings', () => {
     [130, false],
     [null, false],
   ])('mention an effective number of %f of 100 models only if it is smaller', (n_effective, isShown) => {
-    const text = findings({ 'agreement.summary': meanWith({ n_effective }) });
-    const sentence = 'The 100 models are worth about 41 independent ones for this mean';
+    const text = findings({
+      'agreement.summary': meanWith({ n_effective, n_effective_low: 9.1, n_effective_high: 120 }),
+    });
+    const sentence =
+      'For this mean, the 100 models are worth about 41 independent ones (a rough number: it may be anything from 9 to 100).';
     expect(text.includes(sentence)).toBe(isShown);
     expect(text.includes('worth about')).toBe(isShown);
     expect(text).not.toMatch(/NaN|undefined|null/);
@@ -872,7 +958,7 @@ describe('findings', () => {
 
   const withoutFamily = (family: string, size: number, estimate: number): Row => ({
     ...{ family, quantity: 'mean_pairwise_correlation', estimate, difference: estimate - 0.2 },
-    ...{ n_models: 100, n_models_without: 100 - size, n_pairs: 45 },
+    ...{ n_models: 100, n_models_without: 100 - size },
   });
   const ofFamilies = (...rows: Row[]) =>
     findings({ 'agreement.summary': meanWith({}), 'agreement.without_family': rows });
@@ -884,12 +970,10 @@ describe('findings', () => {
       withoutFamily('vit', 9, 0.2),
     );
     expect(text).toContain(
-      'Without the largest family, resnet (40 of 100 models), the mean is 0.22 instead of 0.20. Of all families, vgg (5 of 100 models) changes the mean most: without it, the mean is 0.14 instead of 0.20. So no single family decides the mean.',
+      'Without the largest family, resnet (40 of 100 models), the mean is 0.22 instead of 0.20. Of all families, vgg (5 of 100 models) changes the mean most: without it, the mean is 0.14 instead of 0.20.',
     );
     const outside = ofFamilies(withoutFamily('resnet', 40, 0.31), withoutFamily('vit', 9, 0.2));
-    expect(outside).toContain(
-      'No other family changes it more. So the mean depends on which families are included.',
-    );
+    expect(outside).toContain('No other family changes it more.');
   });
 
   it('say if nothing can be compared without the largest family', () => {

@@ -4,7 +4,16 @@ import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
 import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
 import { decomposition } from '../../pipeline/statistics/variance-decomposition.ts';
 import { bootstrapIntervals, resample } from '../statistics/resamples.ts';
-import { factorCorrelation, leaves, means, percent, resampleQuantities, truth } from './simulated-scores.ts';
+import {
+  explainedTruth,
+  leaves,
+  means,
+  nodes,
+  percent,
+  resampleQuantities,
+  root,
+  truth,
+} from './simulated-scores.ts';
 
 /**
  * Does the 95 % percentile interval hold the true mean correlation in 95 % of worlds? A world is a simulated
@@ -55,35 +64,11 @@ it.each([
   1_200_000,
 );
 
-/** Weights of the leaves in the nodes of a small tree: `neural` is the mean of four areas, `root` of both domains. */
-const areas = ['V1', 'V2', 'V4', 'IT', 'Behavioral'].map((area) => {
-  const own = leaves.map(({ displayDomain }) => Number(displayDomain === area));
-  const size = own.reduce((sum, each) => sum + each, 0);
-  return Float64Array.from(own, (each) => each / size);
-});
-const behavior = areas[4]!;
-const neural = behavior.map((_, m) => areas.slice(0, 4).reduce((sum, area) => sum + area[m]! / 4, 0));
-const root = behavior.map((weight, m) => (weight + neural[m]!) / 2);
-
-function covariance(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (const [i, one] of leaves.entries()) {
-    for (const [j, other] of leaves.entries()) {
-      const within = one.factor === other.factor ? 1 : factorCorrelation;
-      sum += x[i]! * y[j]! * (i === j ? 1 : one.loading * other.loading * within);
-    }
-  }
-  return sum;
-}
-
 // Slightly below 95 %. Bias-corrected and accelerated intervals would be no better; see docs/coverage.md.
 it.each([{ submitted: 240 }, { submitted: 100 }])(
   '95 % intervals of explained variances hold the truth in 91 to 97 % of 500 worlds of $submitted submitted models',
   ({ submitted }) => {
-    const nodes = [...areas, neural];
-    const explained = nodes.map(
-      (node) => covariance(root, node) ** 2 / covariance(root, root) / covariance(node, node),
-    );
+    const explained = nodes.map(explainedTruth);
     const held = nodes.map(() => 0);
     for (let seed = 0; seed < WORLDS; seed++) {
       const columns = world(submitted, 1000 + seed);

@@ -4,7 +4,7 @@ import { singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.
 import { quartileAgreement, quartilesOf } from '../../pipeline/statistics/quartile-agreement.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
 import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
-import { familyOf, percent } from './simulated-scores.ts';
+import { familyOf, percent, samplingOf } from './simulated-scores.ts';
 
 /** How often do the intervals of Cohen's κ of quartiles hold the truth? The results are in docs/coverage.md. */
 const WORLDS = 1000;
@@ -46,10 +46,11 @@ it.each([
     const [truth] = agreement(world(r, many, 0, 12_345))(new Int32Array(many.length).fill(1));
     let held = 0;
     for (let seed = 0; seed < WORLDS; seed++) {
-      const sampling = { units, size: units.count, resamples: RESAMPLES, seed };
+      const sampling = samplingOf(units, RESAMPLES, seed);
       const kappaOf = agreement(world(r, families, icc, seed));
       const [estimate] = kappaOf(new Int32Array(models).fill(1));
-      const { low, high } = widerInterval(estimate, resampledIntervals(sampling, kappaOf)[0]!, [-1, 1]);
+      const found = resampledIntervals(sampling, kappaOf)[0]!;
+      const { low, high } = icc > 0 ? found : widerInterval(estimate, found, [-1, 1]);
       if (low <= truth && truth <= high) held++;
     }
     const share = held / WORLDS;

@@ -59,6 +59,44 @@ export const truth = trueSpearman(leaves.length, (i, j) => {
   return one.loading * other.loading * (one.factor === other.factor ? 1 : factorCorrelation);
 });
 
+/** Weights of the leaves in the nodes of a small tree: `neural` is the mean of four areas, `root` of both domains. */
+const areas = ['V1', 'V2', 'V4', 'IT', 'Behavioral'].map((area) => {
+  const own = leaves.map(({ displayDomain }) => Number(displayDomain === area));
+  const size = own.reduce((sum, each) => sum + each, 0);
+  return Float64Array.from(own, (each) => each / size);
+});
+const behavior = areas[4]!;
+const neural = behavior.map((_, m) => areas.slice(0, 4).reduce((sum, area) => sum + area[m]! / 4, 0));
+/** The weights of the score. */
+export const root = behavior.map((weight, m) => (weight + neural[m]!) / 2);
+
+function covariance(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (const [i, one] of leaves.entries()) {
+    for (const [j, other] of leaves.entries()) {
+      const within = one.factor === other.factor ? 1 : factorCorrelation;
+      sum += x[i]! * y[j]! * (i === j ? 1 : one.loading * other.loading * within);
+    }
+  }
+  return sum;
+}
+
+export const nodes = [...areas, neural];
+
+/** The true share of the score's variance that a node explains, and the share of its part of the score. */
+export function explainedTruth(node: Float64Array): number {
+  return covariance(root, node) ** 2 / covariance(root, root) / covariance(node, node);
+}
+
+export function covarianceShareTruth(isIn: (leaf: number) => boolean): number {
+  return (
+    covariance(
+      root,
+      root.map((weight, leaf) => (isIn(leaf) ? weight : 0)),
+    ) / covariance(root, root)
+  );
+}
+
 /** Scores as in the simulated leaderboard, for independent units: loading × ability + noise. One row per unit. */
 function independentScores(units: number, seed: number, index: number): Float64Array {
   const normals = standardNormals(seededGenerator(seed, index), units * (leaves.length + 2));
@@ -119,7 +157,7 @@ function quantitiesOf(columns: Float64Array[], quantities: PairQuantity[], sampl
 export function samplingOf(units: Units, resamples: number, seed: number): Sampling {
   return units.count === units.of.length
     ? { units, size: units.count, resamples, seed }
-    : { units, takes: 'all but one unit', size: units.count - 1, resamples: units.count + 1, seed };
+    : { units, isJackknife: true, size: units.count - 1, resamples: units.count + 1, seed };
 }
 
 /** The 95 % intervals of the same quantities, as in the pipeline. */
@@ -134,7 +172,9 @@ export function quantityIntervals(
   const values = quantitiesOf(columns, quantities, sampling);
   return quantities.map((_, q) => {
     const own = values.slice(q * sampling.resamples, (q + 1) * sampling.resamples);
-    return sampling.takes ? jackknifeInterval(own, units) : distribution(own, percentileLevel(sampling));
+    return sampling.isJackknife
+      ? jackknifeInterval(own, units)
+      : distribution(own, percentileLevel(sampling));
   });
 }
 

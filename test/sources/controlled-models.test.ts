@@ -6,9 +6,12 @@ import { rawFile } from './document.ts';
 
 const V1 = 'movshon.FreemanZiemba2013public.V1-pls';
 const I2N = 'dicarlo.Rajalingham2018public-i2n';
-const HEADER = 'model_id,seed,benchmark_name,score,acc';
+const HEADER = 'dataset,model_id,seed,benchmark_name,score,acc';
 
-async function read(...lines: string[]) {
+/** Reads models that are trained on ImageNet. */
+const read = (...lines: string[]) => readLines(...lines.map((line) => `imagenet,${line}`));
+
+async function readLines(...lines: string[]) {
   const [reading] = await controlledModels.read([rawFile('table.csv', [HEADER, ...lines, ''].join('\n'))]);
   const score = reading!.score!;
   return {
@@ -54,9 +57,20 @@ describe('the table of controlled models', () => {
     expect(reading.model.configuration).toEqual(['a', 'a', 'a', 'b', 'b_seed-1_long']);
   });
 
-  it('is another snapshot if a score, the accuracy, a name or a configuration changes', async () => {
+  it('has the training data set of each model, which may be missing', async () => {
+    const { reading } = await readLines(
+      `imagenet,a,0,${V1},0.25,0.7`,
+      `imagenet,a,0,${I2N},0.25,0.7`,
+      `ecoset,b,0,${V1},0.1,0.2`,
+      `,c,0,${V1},0.1,`,
+    );
+    expect(reading.model.training_data_set).toEqual(['imagenet', 'ecoset', null]);
+  });
+
+  it('is another snapshot if a score, the accuracy, a name, a configuration or a training data set changes', async () => {
     const hash = async (line: string) => (await read(line)).reading.contentHash;
     const first = await hash(`a,0,${V1},0.25,0.7`);
+    expect((await readLines(`ecoset,a,0,${V1},0.25,0.7`)).reading.contentHash).not.toBe(first);
     expect(await hash(`a,1,${V1},0.25,0.7`)).toBe(first);
     expect(await hash(`a_seed-1,1,${V1},0.25,0.7`)).not.toBe(await hash(`a_seed-1,0,${V1},0.25,0.7`));
     for (const other of [`a,0,${V1},0.26,0.7`, `a,0,${V1},0.25,0.6`, `b,0,${V1},0.25,0.7`])
@@ -79,7 +93,7 @@ describe('the table of controlled models', () => {
     [
       'a model with two accuracies',
       [`a,0,${V1},0.25,0.7`, `a,0,${I2N},0.25,`],
-      'line 3, column "acc": unexpected accuracy\n  expected: the accuracy that the model has in line 2, "0.7"',
+      'line 3, column "acc": unexpected accuracy\n  expected: the same as in line 2, which has this model, too: "0.7"\n  found:    ""',
     ],
     [
       'a model twice on a benchmark',
@@ -98,13 +112,20 @@ describe('the table of controlled models', () => {
     await expect(read(...lines)).rejects.toThrow(message);
   });
 
+  it('refuses a model with two training data sets', async () => {
+    const lines = [`imagenet,a,0,${V1},0.25,0.7`, `ecoset,a,0,${I2N},0.25,0.7`];
+    await expect(readLines(...lines)).rejects.toThrow(
+      'line 3, column "dataset": unexpected training data set\n  expected: the same as in line 2, which has this model, too: "imagenet"\n  found:    "ecoset"',
+    );
+  });
+
   it('shows at most twenty unknown benchmarks', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => `a,0,b${i},0.1,0.7`);
     await expect(read(...lines)).rejects.toThrow(/"b19" and 980 more\n/);
   });
 
   it('must have all columns', async () => {
-    const file = rawFile('table.csv', `model_id,seed,benchmark_name,score\na,0,${V1},1\n`);
+    const file = rawFile('table.csv', `dataset,model_id,seed,benchmark_name,score\nd,a,0,${V1},1\n`);
     await expect(controlledModels.read([file])).rejects.toThrow('table.csv: line 1: missing column "acc"');
   });
 
@@ -128,6 +149,9 @@ describe('the table of controlled models', () => {
       for (const each of reading!.model.configuration!) seeds.set(each, (seeds.get(each) ?? 0) + 1);
       expect([...seeds.values()].filter((n) => n === 3)).toHaveLength(159);
       expect([...counts.values()]).toEqual([993, 987, 993, 993, 993, 724]);
+      const trainedOn = reading!.model.training_data_set as string[];
+      expect(trainedOn.filter((each) => each === 'imagenet')).toHaveLength(477);
+      expect(trainedOn.filter((each) => each === null)).toHaveLength(8);
     },
   );
 });

@@ -165,6 +165,8 @@ export interface Snapshot {
   familyOf?: (model: string) => string;
   /** What models that differ in their seed alone share; by default, nothing is known of seeds. */
   configurationOf?: (model: string) => string;
+  /** What a model was trained on; by default, this is not known. */
+  trainedOn?: (model: string) => string;
   /** By model and metric: a score, or with the time of its measurement. */
   scores: Record<string, Record<string, Score | [Score, string]>>;
 }
@@ -180,7 +182,7 @@ export function normalized(...snapshots: Snapshot[]): Given {
   const all = (rows: (snapshot: Snapshot, place: number) => Row[]) => snapshots.flatMap(rows);
   const models = new Map<string, Row>();
   const families = new Map<string, Row>();
-  for (const { scores, submitted, familyOf, configurationOf } of snapshots)
+  for (const { scores, submitted, familyOf, configurationOf, trainedOn } of snapshots)
     for (const model of Object.keys(scores)) {
       families.set(model, { model_id: model, family: familyOf?.(model) ?? model });
       models.set(model, {
@@ -188,6 +190,7 @@ export function normalized(...snapshots: Snapshot[]): Given {
         name: `Model ${model}`,
         submitted_at: submitted?.[model] ?? null,
         configuration: configurationOf?.(model) ?? null,
+        training_data_set: trainedOn?.(model) ?? null,
       });
     }
   const leaf = (metric: string): Row => {

@@ -148,9 +148,27 @@ describe('a metric of the user’s own', () => {
       metric_set: 'own',
       metric_id: 'mine:s',
       n_models: 7,
+      n_model_families: 7,
       n_metrics: 3,
       reason: null,
     });
+    // NumPy 2.2.4 and SciPy 1.15.3: as in test/statistics/ridge-prediction.test.ts, one model at a time.
+    expect(row!.r_squared).toBeCloseTo(0.9895122684986846, 12);
+    // Fewer than ten families.
+    expect(row!.ci_low).toBeNaN();
+  });
+
+  it('is not predicted from models of few families', async () => {
+    const families: Row[] = Object.keys(BOARD).map((model_id, i) => ({ model_id, family: `f${i % 4}` }));
+    const few = await StageRun.open(
+      { ...given(MINE), 'normalize.model_family': families },
+      ownStudy(settings),
+    );
+    await few.make(cohort);
+    await few.make(agreement);
+    const [row] = await few.rows('select reason, n_model_families, r_squared from agreement.own_prediction');
+    expect(row).toEqual({ reason: 'too few families', n_model_families: 4, r_squared: Number.NaN });
+    await few.close();
   });
 
   it('changes the ranking of the models that have it', async () => {

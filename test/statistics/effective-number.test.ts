@@ -42,7 +42,7 @@ function effectiveIn(columns: Float64Array[], labels: string[], resamples: numbe
   const byModels = distribution(means(columns, singleModels(labels.length), resamples));
   const units = unitsByLabel(labels);
   const correlate = resampledSpearman(columns, all);
-  const leaving = { units, takes: 'all but one unit' as const, size: 0, resamples: units.count + 1, seed: 0 };
+  const leaving = { units, isJackknife: true, size: 0, resamples: units.count + 1, seed: 0 };
   const [byFamilies] = resampledIntervals(leaving, (counts) => {
     const correlations = new Float64Array(PAIRS.length);
     correlate(counts, correlations);

@@ -21,7 +21,6 @@ describe('percentileLevel', () => {
 
   it('is 95 % for samples that are no bootstrap', () => {
     expect(percentileLevel({ ...bootstrapOf(21), size: 20 })).toBe(0.95);
-    expect(percentileLevel({ ...bootstrapOf(21), takes: 'one model of each unit' })).toBe(0.95);
     expect(percentileLevel(bootstrapOf(1))).toBe(0.95);
   });
 });

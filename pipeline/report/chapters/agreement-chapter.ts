@@ -3,8 +3,10 @@ import type { Row } from '../../warehouse/rows.ts';
 import { heroOf } from '../figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
+  betweenMean,
   categoryName,
   correlation,
+  isOfOneDataSet,
   isPresent,
   numberOf,
   percent,
@@ -19,7 +21,7 @@ import type { Chapter } from './chapter.ts';
 const MANY = 10;
 
 const TITLES = {
-  weak: 'The metrics hardly agree',
+  weak: 'The metrics agree weakly',
   medium: 'The metrics agree only partly',
   strong: 'The metrics largely agree',
 } as const;
@@ -31,17 +33,11 @@ export function agreementChapter(tables: Tables): Chapter {
     id: 'agreement',
     title: strength ? TITLES[strength] : 'The metrics cannot be compared',
     sentences: strength
-      ? [
-          average(tables),
-          ...byDomain(tables),
-          ...dominant(tables),
-          ...significant(tables),
-          ...withoutNoise(tables),
-        ]
+      ? [average(tables), ...byDomain(tables), ...dominant(tables), ...significant(tables)]
       : [],
     figure: 'heat-map',
     method:
-      'Each pair of metrics is compared over the models that have both scores, by Spearman’s ρ. Intervals come from models, or whole model families, drawn again with replacement; p-values allow for families and are corrected for the number of pairs (q).',
+      'Each pair of metrics is compared over the models that have both scores, by Spearman’s ρ. Intervals leave out one model family at a time (jackknife); p-values allow for families and are corrected for the number of pairs (false discovery rate).',
     tables: ['agreement.summary', 'agreement.pairwise', 'agreement.category_pair', 'structure.cluster'],
     more: ['category-agreement', 'scree', 'neural-behavior'].filter((name) => name !== heroOf(tables.study)),
   };
@@ -68,22 +64,7 @@ function significant(tables: Tables): string[] {
   const mean = meanAgreement(tables);
   if (!isPresent(mean, 'n_significant')) return [];
   return [
-    `${percent(numberOf(mean, 'n_significant') / numberOf(mean, 'n_pairs'))} of the correlations differ significantly from zero (q < 0.05, allowing for model families).`,
-  ];
-}
-
-/** What the noise of the scores does to the average, where it is known. */
-function withoutNoise(tables: Tables): string[] {
-  const [corrected, same] = ['disattenuated', 'pairs_with_bound'].map((variant) =>
-    tables.row('agreement.summary_variant', {
-      variant,
-      quantity: 'mean_pairwise_correlation',
-    }),
-  );
-  if (!isPresent(corrected, 'estimate') || !isPresent(same, 'estimate')) return [];
-  const [before, after] = [same, corrected].map((row) => correlation(numberOf(row, 'estimate')));
-  return [
-    `Corrected for the noise of the scores, the average over the ${count(numberOf(corrected, 'n_pairs'), 'pair', 'pairs')} for which it is known is ${after} instead of ${before}.`,
+    `${percent(numberOf(mean, 'n_significant') / numberOf(mean, 'n_pairs'))} of the correlations differ significantly from zero (false discovery rate 5 %, allowing for model families).`,
   ];
 }
 
@@ -98,7 +79,16 @@ function dominant(tables: Tables): string[] {
       ? [`${most} of the ${size} metrics of ${categoryName(category)} are from ${shownName(dataSet)}`]
       : [];
   });
-  return parts.length === 0 ? [] : [`Metrics of one data set tend to agree, and ${listed(parts)}.`];
+  const behavior = tables.row('agreement.category_pair', {
+    category_a: 'behavior',
+    category_b: 'behavior',
+    method: 'spearman',
+  });
+  const between =
+    behavior && isOfOneDataSet(behavior)
+      ? ` Behavioural metrics of different data sets correlate at ${betweenMean(behavior)}.`
+      : '';
+  return parts.length === 0 ? [] : [`Metrics of one data set tend to agree, and ${listed(parts)}.${between}`];
 }
 
 function groupSizes(rows: readonly Row[], column: string): Map<string, number> {

@@ -1,4 +1,5 @@
 import { listed } from '../../plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import {
   type CuratedEffect,
   curatedEffects,
@@ -8,14 +9,14 @@ import {
 } from '../findings/curated-effects.ts';
 import { dataSetRange, rangeInWords } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf, withFamilyInterval, withInterval } from '../findings/phrases.ts';
-import { meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
+import { correlation, isPresent, withFamilyInterval, withInterval } from '../findings/phrases.ts';
+import { changeOf, meaningOf, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
 import { metricLabel } from '../labels.ts';
 import type { Chapter } from './chapter.ts';
 
 /** On which models and on which kinds of metrics agreement depends. */
 export function comparisonChapter(tables: Tables): Chapter {
-  const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
+  const sets = rangeSets(tables).filter((each) => each.isMain && meansOf(each).length > 1);
   const effects = curatedEffects(tables);
   const hasDataSets = isPresent(
     tables.row('agreement.shared_level', { curation: 'collections', shared: 'data_set' }),
@@ -23,11 +24,11 @@ export function comparisonChapter(tables: Tables): Chapter {
   );
   return {
     id: 'comparison',
-    title: titleOf(tables, set, effects),
-    sentences: [...dataSetSentence(tables), ...kindSentences(effects), ...modelSentence(set)],
+    title: titleOf(tables, sets[0], effects),
+    sentences: [...dataSetSentence(tables), ...kindSentences(effects), ...modelSentences(sets)],
     figure: hasDataSets ? 'shared-level' : 'range-restriction',
     method:
-      'The mean correlation is recomputed over models that score at least a threshold on ImageNet accuracy (or another control metric of the study). What two metrics share, such as their data set or brain region, enters a regression of their correlation; its p-values come from relabelled metrics (MRQAP). It is computed three times: with each study, each collection (Marques2020, Geirhos2021) and each original study as one data set.',
+      'The mean correlation is recomputed over models that score at least a threshold on ImageNet accuracy (or another control metric of the study), within one training data set. What two metrics share, such as their data set or brain region, enters a regression of their correlation; its p-values come from relabelled metrics (MRQAP). It is computed three times: with each study, each collection (Marques2020, Geirhos2021) and each original study as one data set.',
     tables: [
       'agreement.without_data_set',
       'agreement.shared_level',
@@ -40,35 +41,37 @@ export function comparisonChapter(tables: Tables): Chapter {
 }
 
 function titleOf(tables: Tables, set: RangeSet | undefined, effects: readonly CuratedEffect[]): string {
+  const change = set ? changeOf(set) : 'unknown';
   const on = [
     ...(dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
-    ...(set && dependsOnModels(set) ? ['which models are compared'] : []),
+    ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
     ...(effects.some(isClear) ? ['which kind of metric'] : []),
   ];
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
+  if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
   return set || effects.length > 0
     ? 'What it depends on is not clear'
     : 'Too little data to say what it depends on';
 }
 
-/** Whether the interval over the best models excludes the mean over all. */
-function dependsOnModels(set: RangeSet): boolean {
-  const means = meansOf(set);
-  const [first, last] = [numberOf(means[0], 'estimate'), means.at(-1)!];
-  return numberOf(last, 'ci_high') < first || numberOf(last, 'ci_low') > first;
+/** The largest set in full, and the others in short. */
+function modelSentences([largest, ...others]: readonly RangeSet[]): string[] {
+  if (!largest) return [];
+  const [all, best] = ends(largest);
+  const mean = (row: Row) => withInterval(row, 'estimate', correlation);
+  return [
+    `Over all ${all.n_models} models${largest.trained} with a score on ${metricLabel(largest.control)}, the average correlation is ${mean(all)}; over the ${best.n_models} with the highest of these it is ${mean(best)}. ${meaningOf(largest)}`,
+    ...others.map((set) => {
+      const [all, best] = ends(set);
+      return `Over all ${all.n_models} models${set.trained} it is ${mean(all)}, and over the best ${best.n_models} it is ${mean(best)}.`;
+    }),
+  ];
 }
 
-function modelSentence(set: RangeSet | undefined): string[] {
-  if (!set) return [];
+/** The means over all models and over the best. */
+function ends(set: RangeSet): [Row, Row] {
   const means = meansOf(set);
-  const [first, last] = [means[0]!, means.at(-1)!];
-  const meaning =
-    numberOf(last, 'ci_high') < numberOf(first, 'estimate')
-      ? 'Much of the agreement therefore comes from the difference between poor and good models (range restriction).'
-      : 'So the agreement does not come from poor models alone.';
-  return [
-    `Over all ${first.n_models} models with a score on ${metricLabel(set.control)}, the average correlation is ${withInterval(first, 'estimate', correlation)}; over the ${last.n_models} with the highest of these it is ${withInterval(last, 'estimate', correlation)}. ${meaning}`,
-  ];
+  return [means[0]!, means.at(-1)!];
 }
 
 function dataSetSentence(tables: Tables): string[] {

@@ -10,16 +10,16 @@ import {
   percent,
   withInterval,
 } from '../findings/phrases.ts';
-import { largestShare, weightOf } from '../findings/score-findings.ts';
-import { isAbove } from '../interval.ts';
+import { largestShare, spreadFindings, weightOf } from '../findings/score-findings.ts';
 import type { Chapter } from './chapter.ts';
 
 /** What decides the combined score. */
 export function scoreChapter(tables: Tables): Chapter {
+  const top = largestShare(tables);
   return {
     id: 'score',
     title: titleOf(tables),
-    sentences: [...share(tables), ...reason(tables), ...balanced(tables)],
+    sentences: [...share(tables), ...(top ? spreadFindings(tables, top) : []), ...balanced(tables)],
     figure: 'weight-and-share',
     method:
       'The combined score is the arithmetic mean along the leaderboard’s tree, over the models that have every metric. A category’s share is the covariance of its part of the score with the score, divided by the score’s variance; explained variance (R²) takes each category alone.',
@@ -52,20 +52,6 @@ function share(tables: Tables): string[] {
     : '';
   return [
     `${capital(domain)} has ${percent(weightOf(tables, top))} of the weight in the combined score, and ${withInterval(top, 'estimate', percent)} of the score’s variance.${alone}`,
-  ];
-}
-
-/** Why behaviour has more of the variance than of the weight, if its metrics agree more than neural ones. */
-function reason(tables: Tables): string[] {
-  const top = largestShare(tables);
-  const [behavior, neural] = ['behavior_behavior', 'neural_neural'].map((name) =>
-    tables.row('agreement.summary', { quantity: `mean_${name}`, method: 'spearman' }),
-  );
-  if (top?.category !== 'behavior' || influenceOf(tables)?.extent === 'as weighted') return [];
-  if (!isAbove(behavior, neural)) return [];
-  const [own, other] = [behavior, neural].map((row) => correlation(numberOf(row, 'estimate')));
-  return [
-    `One reason: behavioural metrics agree with each other (ρ = ${own}), so models differ in their average; neural metrics hardly do (ρ = ${other}), so in their average differences between models cancel out.`,
   ];
 }
 

@@ -37,7 +37,7 @@ export function categoryAgreement(tables: Tables): Figure {
     title: rows.length === 0 ? TOPIC : message(tables, rows),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval (bootstrap over model families, or over models if there are too few families; not on phones) and the number of pairs. A category with one metric has no pair of its own.',
+      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval over model families (not on phones) and the number of pairs. A category with one metric has no pair of its own.',
     tables: ['agreement.category_pair', 'agreement.summary'],
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>

@@ -23,7 +23,7 @@ export function explainedVariance(tables: Tables): Figure {
   return {
     title: message(rows),
     topic: TOPIC,
-    caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
+    caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     tables: ['aggregation.explained_variance', 'claims.claim'],
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),

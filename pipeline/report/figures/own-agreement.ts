@@ -53,7 +53,7 @@ export function ownAgreement(tables: Tables): Figure {
     title: isAlone ? message(rows) : topic,
     topic,
     caption:
-      'Dots: mean Spearman’s ρ. Lines: its 95 % interval (bootstrap over model families, or over models if there are too few families). Dashed: two of the other metrics, on average.',
+      'Dots: mean Spearman’s ρ. Lines: its 95 % interval over model families (over models, if there are fewer than ten families). Dashed: two of the other metrics, on average.',
     tables: ['agreement.own_category', 'agreement.summary'],
     description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
     draw: () =>

@@ -36,8 +36,8 @@ export function panel(tables: Tables): Figure {
     title: titleOf(rows),
     topic: TOPIC,
     caption: first
-      ? `Spearman’s ρ between the rankings of the ${first.n_models} models submitted from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models submitted before. Coloured band: 95 % interval, bootstrap over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Dotted: the metric of each type in turn with the largest loading on the first component.`
-      : 'Panels are chosen on models submitted before a date and tested on later ones.',
+      ? `Spearman’s ρ between the rankings of the ${first.n_models} models first seen from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models seen before. Coloured band: 95 % interval over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Dotted: the metric of each type in turn with the largest loading on the first component.`
+      : 'Panels are chosen on models first seen before a date and tested on later ones.',
     tables: ['aggregation.panel', 'aggregation.panel_metric'],
     description: 'Three lines over the number of metrics in a panel, with two bands.',
     draw: () =>

@@ -4,7 +4,7 @@ import { griddedY } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
-import { meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
+import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
 import { fitted, metricLabel, spread } from '../labels.ts';
 import { CATEGORY_COLOURS, INK } from '../palette.ts';
 import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
@@ -35,12 +35,12 @@ interface Place {
 
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Figure {
-  const sets = rangeSets(tables).filter((set) => meansOf(set).length > 0);
+  const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval (bootstrap over families, or over models if there are fewer than 10 families).',
+      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval (bootstrap over families; none with fewer than ten families). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.',
     tables: ['agreement.range_restriction'],
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
     draw: () =>
@@ -57,10 +57,12 @@ function message(set: RangeSet | undefined): string {
   const [first, last] = [means[0], means.at(-1)];
   if (!first || !last || first === last) return TOPIC;
   const [all, best] = [first, last].map((row) => numberOf(row, 'estimate')) as [number, number];
-  const numbers = `from ${correlation(all)} over all ${first.n_models} models to ${correlation(best)} among the best ${last.n_models}`;
-  if (numberOf(last, 'ci_high') < all) return `Agreement falls ${numbers}`;
-  if (numberOf(last, 'ci_low') > all) return `Agreement rises ${numbers}`;
-  return `Agreement does not clearly change ${numbers}`;
+  const models = `all ${first.n_models} models${set!.trained}`;
+  const change = changeOf(set!);
+  if (change === 'unknown')
+    return `Agreement is ${correlation(all)} over ${models} and ${correlation(best)} among the best ${last.n_models}`;
+  const verb = change === 'unclear' ? 'does not clearly change' : change;
+  return `Agreement ${verb} from ${correlation(all)} over ${models} to ${correlation(best)} among the best ${last.n_models}`;
 }
 
 function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
@@ -147,7 +149,7 @@ function marks({ label, colour, rows }: Curve) {
 }
 
 /** The set's title, and the names of both axes. */
-function heading({ title, control }: RangeSet, { left, top, width }: Place): Caption[] {
+function heading({ title, control, trained }: RangeSet, { left, top, width }: Place): Caption[] {
   const bottom = top + HEIGHT - BOTTOM;
   return [
     { x: left + 4, y: top + 16, text: fitted(title, width - 16, 13.5), bold: true, size: 13 },
@@ -155,7 +157,7 @@ function heading({ title, control }: RangeSet, { left, top, width }: Place): Cap
     {
       x: left + LEFT,
       y: bottom + 60,
-      text: fitted(`${metricLabel(control)} of the models compared →`, width - LEFT, 12),
+      text: fitted(`${metricLabel(control)} of the models${trained || ' compared'} →`, width - LEFT, 12),
       size: 12,
     },
   ];

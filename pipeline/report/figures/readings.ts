@@ -28,7 +28,7 @@ export function readings(tables: Tables): Figure {
     title: titleOf(rows),
     topic: TOPIC,
     caption:
-      'Each reading is over the models that have all of its metrics (models × metrics). Thick lines are 95 % intervals from resamples of models, thin ones of model families. Dashed: the published number. Full dots are compatible with it (within the thick line), grey ones consistent (within the range of cohorts of the publication’s size), empty ones neither.',
+      'Each reading is over the models that have all of its metrics (models × metrics). Lines are 95 % intervals over model families. Dashed: the published number. Full dots are compatible with it (within the thick line), grey ones consistent (within the range of cohorts of the publication’s size), empty ones neither.',
     tables: ['claims.reading'],
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     draw: () =>
@@ -87,9 +87,7 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
 function domainOf(claim: Claim, rows: readonly Row[]): [number, number] {
   if (isShare(claim)) return [0, 1];
   const own = rows.filter(({ claim_id }) => claim_id === claim.claim_id);
-  const ends = own.flatMap((row) =>
-    ['ci_low', 'ci_high', 'family_ci_low', 'family_ci_high'].map((end) => numberOf(row, end)),
-  );
+  const ends = own.flatMap((row) => ['ci_low', 'ci_high'].map((end) => numberOf(row, end)));
   const known = [...ends.filter((end) => !Number.isNaN(end)), claim.published!, 0];
   return [Math.min(...known), Math.max(...known) * 1.05];
 }
@@ -101,12 +99,10 @@ function isShare({ quantity }: Claim): boolean {
 function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
   const rows = all.filter(({ claim_id }) => claim_id === claim.claim_id);
   const at = { y: 'reading', stroke: INK };
-  const withFamilies = rows.filter((row) => isPresent(row, 'family_ci_low'));
   const format = (row: Row) => formatOf(claim)(numberOf(row, 'estimate'));
   return [
     ...griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
-    ruleY(withFamilies, { ...at, x1: 'family_ci_low', x2: 'family_ci_high', strokeWidth: 1.2 }),
-    ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 4, strokeOpacity: 0.35 }),
+    ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
     ruleX([claim.published], { stroke: INK, strokeDasharray: '3 3' }),
     // On the colour of the page, as the ink may be transparent.
     dot(rows, { x: 'estimate', y: 'reading', fill: PAPER, r: 4.5 }),

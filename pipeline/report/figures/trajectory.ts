@@ -52,7 +52,7 @@ export function trajectory(tables: Tables): Figure {
     title: message(tables),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals (bootstrap over models; in the first chart of all pairs). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
+      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families (in the first chart of all pairs). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
     tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: () =>

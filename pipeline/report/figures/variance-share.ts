@@ -25,7 +25,7 @@ export function varianceShare(tables: Tables): Figure {
   return {
     title: message(all),
     topic: TOPIC,
-    caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals (bootstrap over models; n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
+    caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
     tables: ['aggregation.variance_share'],
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods, with signs for the Shapley share and the weight.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),

@@ -33,7 +33,7 @@ export function weightAndShare(tables: Tables): Figure {
   return {
     title: message(parts),
     topic: TOPIC,
-    caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals (bootstrap over models), diamonds the weights. A bar beyond its diamond counts for more than intended.`,
+    caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
     tables: ['aggregation.variance_share'],
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
     draw: () => (parts.length === 0 ? { missing: withoutVariance(tables) } : draw(parts, WIDE)),

@@ -1,9 +1,19 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { STRONG, WEAK } from '../strength.ts';
 import { dataSetRange, rangeInWords } from './data-set-range.ts';
-import { familyFindings, hasFamilies } from './family-findings.ts';
+import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, numberOf, percent, probability, withInterval } from './phrases.ts';
+import {
+  betweenMean,
+  correlation,
+  isOfOneDataSet,
+  isPresent,
+  numberOf,
+  percent,
+  probability,
+  withInterval,
+} from './phrases.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): string[] {
@@ -11,11 +21,16 @@ export function agreementFindings(tables: Tables): string[] {
   const mean = of('mean_pairwise_correlation');
   if (!isPresent(mean, 'estimate')) return [nothingToCompare(mean)];
   return [
-    `The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${withInterval(mean, 'estimate', correlation)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')} (Spearman; in brackets 95 % intervals from resamples of models).`,
+    `The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${withInterval(mean, 'estimate', correlation)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')} (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean!) ? 'model families' : 'models'}).`,
     ...rangeFindings(tables),
     ...familyFindings(tables, mean!),
     ...signFindings(mean!, of('share_negative')),
-    ...domainFindings(of('mean_neural_neural'), of('mean_behavior_behavior'), of('mean_neural_behavior')),
+    ...domainFindings(
+      of('mean_neural_neural'),
+      of('mean_behavior_behavior'),
+      of('mean_neural_behavior'),
+      betweenDataSets(tables),
+    ),
     ...domainTest(tables),
   ];
 }
@@ -56,7 +71,7 @@ function significanceFindings(mean: Row): string[] {
   const [significant, below] = ['n_significant', 'n_significantly_negative'].map((column) =>
     numberOf(mean, column),
   );
-  const how = 'q < 0.05, tests that allow for model families';
+  const how = 'false discovery rate 5 %, tests that allow for model families';
   const lines = [
     significant === 0
       ? `Of ${pairs}, none differs significantly from zero (${how}).`
@@ -74,13 +89,14 @@ function domainFindings(
   neural: Row | undefined,
   behavior: Row | undefined,
   between: Row | undefined,
+  ofDataSets: string,
 ): string[] {
   const means = [
     ...(isPresent(neural, 'estimate')
       ? [`${withInterval(neural, 'estimate', correlation)} among neural metrics`]
       : []),
     ...(isPresent(behavior, 'estimate')
-      ? [`${withInterval(behavior, 'estimate', correlation)} among behavioural metrics`]
+      ? [`${withInterval(behavior, 'estimate', correlation)} among behavioural metrics${ofDataSets}`]
       : []),
     ...(isPresent(between, 'estimate')
       ? [`${withInterval(between, 'estimate', correlation)} between neural and behavioural metrics`]
@@ -90,13 +106,24 @@ function domainFindings(
   return [`The average is ${listed(means)}. ${relation(between!)}`];
 }
 
+/** The mean of behavioural metrics between their data sets, if most of their pairs are of one data set. */
+function betweenDataSets(tables: Tables): string {
+  const row = tables.row('agreement.category_pair', {
+    category_a: 'behavior',
+    category_b: 'behavior',
+    method: 'spearman',
+  });
+  return row && isOfOneDataSet(row) ? ` (between their data sets ${betweenMean(row)})` : '';
+}
+
 function relation(between: Row): string {
-  const isFamily = isPresent(between, 'family_ci_low');
-  const [low, high] = ['ci_low', 'ci_high'].map((end) => numberOf(between, isFamily ? `family_${end}` : end));
-  if (low! > 0)
-    return 'Models that score higher on neural metrics tend to score slightly higher on behavioural ones.';
-  if (high! < 0) return 'Models that score higher on neural metrics tend to score lower on behavioural ones.';
-  return `The average between the two is not distinguishable from zero${isFamily ? ' when families are resampled' : ''}.`;
+  const [low, high] = [numberOf(between, 'ci_low'), numberOf(between, 'ci_high')];
+  const [estimate] = [numberOf(between, 'estimate')];
+  const extent = estimate < WEAK ? 'slightly ' : estimate > STRONG ? 'clearly ' : '';
+  if (low > 0)
+    return `Models that score higher on neural metrics tend to score ${extent}higher on behavioural ones.`;
+  if (high < 0) return 'Models that score higher on neural metrics tend to score lower on behavioural ones.';
+  return 'The average between the two is not distinguishable from zero.';
 }
 
 function domainTest(tables: Tables): string[] {
@@ -118,6 +145,6 @@ function domainTest(tables: Tables): string[] {
   const agree = `Metrics of one domain correlate by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} on average than metrics of different domains`;
   if (smallest > 0.05) return [`${agree}. There are too few data sets to test this (${chance}).`];
   return p <= 0.05
-    ? [`${agree}, which is not chance (${chance}).`]
+    ? [`${agree}, more than by chance (${chance}).`]
     : [`${agree}, which may be chance (${chance}).`];
 }

@@ -9,20 +9,27 @@ export function hasFamilies(mean: Row): boolean {
 
 /** How much the mean correlation depends on model families. */
 export function familyFindings(tables: Tables, mean: Row): string[] {
-  return [...resampledFamilies(mean), ...meanWithoutFamily(tables, mean)];
+  return [...effectiveNumber(mean), ...meanWithoutFamily(tables, mean)];
 }
 
-function resampledFamilies(mean: Row): string[] {
-  if (!isPresent(mean, 'family_ci_low') || !hasFamilies(mean)) return [];
-  return [
-    `Models of one family resemble each other. If families are resampled instead of models, the interval of the mean is ${correlation(numberOf(mean, 'family_ci_low'))} to ${correlation(numberOf(mean, 'family_ci_high'))}.${effectiveNumber(mean)}`,
-  ];
+/** Whether the intervals of a row are over families. */
+export function hasFamilyInterval(mean: Row): boolean {
+  return isPresent(mean, 'family_ci_low') && hasFamilies(mean);
 }
 
-function effectiveNumber(mean: Row): string {
-  const [effective, models] = [Math.round(numberOf(mean, 'n_effective')), numberOf(mean, 'n_models')];
-  if (!(effective < models)) return '';
-  return ` The ${models} models are worth about ${effective} independent ones for this mean, so intervals that take all of them as independent are too narrow.`;
+function effectiveNumber(mean: Row): string[] {
+  if (!hasFamilyInterval(mean)) return [];
+  const why =
+    'Models of one family resemble each other, so all intervals here leave out one family at a time; those that take models as independent would be too narrow.';
+  const models = numberOf(mean, 'n_models');
+  const [effective, low, high] = ['n_effective', 'n_effective_low', 'n_effective_high'].map((column) =>
+    Math.min(models, Math.round(numberOf(mean, column))),
+  );
+  return effective! < models
+    ? [
+        `${why} For this mean, the ${models} models are worth about ${effective} independent ones (a rough number: it may be anything from ${low} to ${high}).`,
+      ]
+    : [why];
 }
 
 /** The mean without the largest family, and without the one that changes it most. */
@@ -41,7 +48,7 @@ function meanWithoutFamily(tables: Tables, mean: Row): string[] {
     mostInfluential(compared) === largest
       ? 'No other family changes it more'
       : `Of all families, ${mostChanging(others, mean)}`;
-  return [`${without} the mean is ${change(largest, mean)}. ${other}.${meaning(compared, mean)}`];
+  return [`${without} the mean is ${change(largest, mean)}. ${other}.`];
 }
 
 function mostChanging(rows: readonly Row[], mean: Row): string {
@@ -51,18 +58,6 @@ function mostChanging(rows: readonly Row[], mean: Row): string {
 
 function change(row: Row, mean: Row): string {
   return `${correlation(numberOf(row, 'estimate'))} instead of ${correlation(numberOf(mean, 'estimate'))}`;
-}
-
-/** Whether the mean stays within its interval without any one family. */
-function meaning(rows: readonly Row[], mean: Row): string {
-  const [low, high] = ['ci_low', 'ci_high'].map((end) => numberOf(mean, end));
-  if (Number.isNaN(low)) return '';
-  const isWithin = rows.every(
-    (row) => low! <= numberOf(row, 'estimate') && numberOf(row, 'estimate') <= high!,
-  );
-  return isWithin
-    ? ' So no single family decides the mean.'
-    : ' So the mean depends on which families are included.';
 }
 
 /** The explained variance that depends most on one family. */

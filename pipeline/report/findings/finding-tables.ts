@@ -3,7 +3,7 @@ import type { Study } from '../../studies/study.ts';
 import { qualified } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
-import { numberOf, shownName } from './phrases.ts';
+import { numberOf, overFamilies, shownName } from './phrases.ts';
 
 /** A study's tables, for findings and figures. */
 export class Tables {
@@ -12,10 +12,15 @@ export class Tables {
   /** Whether any score is simulated. */
   readonly isSimulated: boolean;
 
+  private readonly tables: Readonly<Record<string, Row[]>>;
+
   constructor(
     readonly study: Study,
-    private readonly tables: Readonly<Record<string, Row[]>>,
+    tables: Readonly<Record<string, Row[]>>,
   ) {
+    this.tables = Object.fromEntries(
+      Object.entries(tables).map(([table, rows]) => [table, rows.map(overFamilies)]),
+    );
     this.main = study.metric_sets[0]!.name;
     this.isSimulated = tables['cohort.source']!.some(({ origin }) => origin === 'simulated');
     this.names = new Map(
@@ -89,6 +94,7 @@ export const findingTables: Readonly<Record<string, string>> = {
   ...ownTables,
   'normalize.model_vs_human_agreement': '*',
   'cohort.copy': 'metric_set, model_id, copy_group',
+  'agreement.category_pair': '*',
   'agreement.summary_variant': '*',
   'agreement.without_family': '*',
   'agreement.without_data_set': '*',
@@ -101,6 +107,7 @@ export const findingTables: Readonly<Record<string, string>> = {
   'agreement.range_restriction': '*',
   'agreement.seed_noise': '*',
   'aggregation.variance_share': '*',
+  'aggregation.score_part': '*',
   'aggregation.explained_variance': '*',
   'aggregation.without_family': '*',
   'aggregation.method_agreement': '*',

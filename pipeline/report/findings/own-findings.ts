@@ -223,16 +223,18 @@ function predictionSentences(row: Row | undefined): string[] {
   const others = `The ${count(numberOf(row, 'n_metrics'), 'other metric', 'other metrics')}`;
   if (share! < 0.005)
     return [
-      `${others} do not predict it for models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`,
+      `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`,
     ];
   const verdict =
     low! > 0.5
       ? ' Most of it is in them already.'
       : high! < 0.5
         ? ` Most of it is not: it may be new, or noise, or need more than ${numberOf(row, 'n_models')} models to predict.`
-        : '';
+        : Number.isNaN(low)
+          ? ` Its models are of ${numberOf(row, 'n_model_families')} families, too few for an interval.`
+          : '';
   return [
-    `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${verdict}`,
+    `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${verdict}`,
   ];
 }
 

@@ -25,17 +25,22 @@ export function panelFindings(tables: Tables): string[] {
       .filter(({ row, size }) => isPresent(row, 'estimate') && size < metrics)
       .map(({ row, size }) => `${ranged(row!, correlation)} with ${size} metrics`);
   return [
-    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models submitted before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} by forward selection, which adds the metric that helps most. Random panels reach ${listed(rho('random'))} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${listed(rho('round_robin'))}.`,
+    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} by forward selection, which adds the metric that helps most. Random panels reach ${listed(rho('random'))} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${listed(rho('round_robin'))}.`,
     ...gateFindings(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
     meaning(tables, small),
   ];
 }
 
 function gateFindings(sensitivity: Row | undefined, specificity: Row | undefined): string[] {
-  if (!isPresent(sensitivity, 'estimate') || !isPresent(specificity, 'estimate')) return [];
+  if (![sensitivity, specificity].every((row) => isPresent(row, 'estimate') && isNarrow(row!))) return [];
   return [
     `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity!, percent)} of the upper half reach it, and ${ranged(specificity!, percent)} of the others do not.`,
   ];
+}
+
+/** An interval of more than half of all possible values says nothing. */
+function isNarrow(row: Row): boolean {
+  return !(numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > 0.5);
 }
 
 function meaning(tables: Tables, small: Row): string {

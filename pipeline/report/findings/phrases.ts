@@ -54,27 +54,54 @@ export function exactly(isShare: boolean): (value: number) => string {
   return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
 }
 
-/** A number, with its interval in brackets if it has one. */
+/** A number, with its interval in brackets if it has one, and what else belongs there. */
 export function withInterval(
   row: Row | undefined,
   column: string,
   format: (value: number) => string,
+  more?: string,
 ): string {
   const [value, low, high] = [column, 'ci_low', 'ci_high'].map((name) => numberOf(row, name));
   const shown = format(value!);
-  return Number.isNaN(low) ? shown : `${shown} (${format(low!)} to ${format(high!)})`;
+  const interval = Number.isNaN(low) ? undefined : `${format(low!)} to ${format(high!)}`;
+  const beside = [interval, more].filter((part) => part !== undefined);
+  return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
 }
 
-/** The same with the interval over model families, if the row has one. */
-export function withFamilyInterval(row: Row, column: string, format: (value: number) => string): string {
-  if (!isPresent(row, 'family_ci_low')) return withInterval(row, column, format);
-  const { family_ci_low, family_ci_high } = row;
-  return withInterval({ ...row, ci_low: family_ci_low!, ci_high: family_ci_high! }, column, format);
+/** The same row with the interval over model families as its interval, if it has one: texts and figures show one kind. */
+export function overFamilies(row: Row): Row {
+  if (!isPresent(row, 'family_ci_low')) return row;
+  return { ...row, ci_low: row.family_ci_low!, ci_high: row.family_ci_high! };
 }
 
-/** A category with its mean correlation in brackets. */
+export const withFamilyInterval = withInterval;
+
+/** A p-value of a permutation test: the smallest one possible is only a bound. */
+export function permutationP(row: Row): string {
+  const [p, permutations] = [numberOf(row, 'p_value'), numberOf(row, 'n_permutations')];
+  return `p ${p * (permutations + 1) <= 1 + 1e-9 ? '≤' : '='} ${probability(p)}`;
+}
+
+/** A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others. */
 export function withCorrelation(category: unknown, row: Row): string {
-  return `${categoryName(category)} (${correlation(numberOf(row, 'estimate'))})`;
+  const between = isOfOneDataSet(row)
+    ? `; between its data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+    : '';
+  return `${categoryName(category)} (${correlation(numberOf(row, 'estimate'))}${between})`;
+}
+
+/** Whether most pairs of a category are of one data set, and there are others. */
+export function isOfOneDataSet(row: Row): boolean {
+  return (
+    isPresent(row, 'between_data_sets') && numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs') / 2
+  );
+}
+
+/** The mean over the pairs of different data sets, with its interval and their number. */
+export function betweenMean(row: Row): string {
+  const { between_data_sets, between_family_ci_low, between_family_ci_high, n_pairs_between } = row;
+  const mean = { between_data_sets, ci_low: between_family_ci_low, ci_high: between_family_ci_high } as Row;
+  return `${withInterval(mean, 'between_data_sets', correlation)}, ${n_pairs_between} pairs`;
 }
 
 const METHODS: Record<string, string> = {

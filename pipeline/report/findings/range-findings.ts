@@ -2,18 +2,17 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../labels.ts';
 import type { Tables } from './finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percentage, withInterval } from './phrases.ts';
-import { meansOf, type RangeSet, rangeSets } from './range-sets.ts';
+import { dataSetOf, largestSets, meaningOf, meansOf, type RangeSet, rangeSets } from './range-sets.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): string[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   return [
-    ...sets.map((set) => change(set, sets.length > 1)),
+    ...sets.map((set) => change(set, largestSets(sets).length > 1)),
     ...seedFindings(
       tables,
-      sets.find(({ isMain }) => isMain),
+      sets.filter(({ isMain }) => isMain),
     ),
-    ...sets.filter(({ isMain }) => isMain).map(meaning),
   ];
 }
 
@@ -24,11 +23,11 @@ function change(set: RangeSet, isNamed: boolean): string {
   const half = means.find(({ quantile }) => quantile === 0.5);
   const control = metricLabel(set.control);
   const steps = [
-    `${withInterval(first, 'estimate', correlation)} over all ${first.n_models} models with a score on ${control}`,
+    `${withInterval(first, 'estimate', correlation)} over all ${first.n_models} models${set.trained} with a score on ${control}`,
     ...(half && half !== last ? [above(half)] : []),
     above(last),
   ];
-  return `${isNamed ? `${set.title}: the` : 'The'} average correlation is ${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}.${mostChanged(set, first, last)}`;
+  return `${isNamed ? `${set.title}: the` : 'The'} average correlation is ${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}.${mostChanged(set, first, last)} ${meaningOf(set)}`;
 }
 
 function above(row: Row): string {
@@ -50,7 +49,12 @@ function mostChanged({ rows }: RangeSet, first: Row, last: Row): string {
   const size = ({ from, to }: (typeof changes)[number]) =>
     Math.abs(numberOf(to, 'estimate') - numberOf(from, 'estimate'));
   const { from, to } = changes.reduce((most, each) => (size(each) > size(most) ? each : most));
-  return ` It changes most ${between(from)}: from ${correlation(numberOf(from, 'estimate'))} to ${correlation(numberOf(to, 'estimate'))}.`;
+  return ` Of ${changes.length} pairs of categories, it changes most ${between(from)}: from ${withModels(from)} to ${withModels(to)}.`;
+}
+
+/** "−0.48 (−0.68 to 0.03, n = 22)" */
+function withModels(row: Row): string {
+  return withInterval(row, 'estimate', correlation, `n = ${row.n_models}`);
 }
 
 function between({ category_a, category_b }: Row): string {
@@ -60,21 +64,31 @@ function between({ category_a, category_b }: Row): string {
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
-function seedFindings(tables: Tables, main: RangeSet | undefined): string[] {
-  const rows = tables.rows('agreement.seed_noise');
-  if (rows.length === 0 || !main) return [];
+function seedFindings(tables: Tables, sets: readonly RangeSet[]): string[] {
+  const found = sets.flatMap((set) => {
+    const rows = tables
+      .rows('agreement.seed_noise')
+      .filter((row) => dataSetOf(row) === dataSetOf(set.rows[0]!));
+    return rows.length === 0 ? [] : [seedSentence(set, rows)];
+  });
+  if (found.length === 0) return [];
+  return [
+    `Models that differ only in the seed of their training show how much is chance. ${found.join(' ')}`,
+  ];
+}
+
+function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
   const quantiles = rows.map((row) => numberOf(row, 'quantile'));
   const at = (quantile: number) => rows.filter((row) => row.quantile === quantile);
   const [all, best] = [at(Math.min(...quantiles)), at(Math.max(...quantiles))];
-  const bound = meanBound(best.map((row) => numberOf(row, 'seed_reliability')));
-  const mean = meansOf(main).find(({ quantile }) => quantile === best[0]!.quantile);
+  const average = (column: string) => best.reduce((sum, row) => sum + numberOf(row, column), 0) / best.length;
+  const [bound, mean] = [average('correlation_bound'), average('mean_correlation')];
+  const models = Math.max(...best.map((row) => numberOf(row, 'n_seeds')));
   const noise =
-    Number.isNaN(bound) || !mean
+    Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
-      : ` If the metrics agreed perfectly, this noise would lower their average correlation to ${correlation(bound)} there; it is ${correlation(numberOf(mean, 'estimate'))}.`;
-  return [
-    `Models that differ only in the seed of their training show how much is chance. Seeds make up ${shares(all)} of a metric's variance over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}.${noise}`,
-  ];
+      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)}; it is ${correlation(mean)}.`;
+  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of a metric's variance over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}.${noise}`;
 }
 
 /** "0.3 to 4.2 %" */
@@ -85,23 +99,4 @@ function shares(rows: readonly Row[]): string {
     string,
   ];
   return low === high ? low : `${low.replace(' %', '')} to ${high}`;
-}
-
-/** The mean over pairs of √(reliability × reliability); NaN if a reliability is missing or below 0. */
-function meanBound(reliabilities: readonly number[]): number {
-  const bounds = reliabilities.flatMap((a, i) => reliabilities.slice(i + 1).map((b) => Math.sqrt(a * b)));
-  return reliabilities.some((each) => !(each >= 0))
-    ? Number.NaN
-    : bounds.reduce((sum, each) => sum + each, 0) / bounds.length;
-}
-
-/** What the change means for a reader of the leaderboard. */
-function meaning(set: RangeSet): string {
-  const means = meansOf(set);
-  const [first, last] = [means[0]!, means.at(-1)!];
-  if (numberOf(last, 'ci_high') < numberOf(first, 'estimate'))
-    return 'So a good part of the agreement is between poor and good models. Among good models, one metric says less about another than the average over all models suggests.';
-  if (numberOf(last, 'ci_low') > numberOf(first, 'estimate'))
-    return 'So the metrics agree more among good models than the average over all models suggests.';
-  return 'So these models do not show that the agreement depends on how good they are.';
 }

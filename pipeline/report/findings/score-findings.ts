@@ -10,6 +10,7 @@ import {
   methodName,
   numberOf,
   percent,
+  shownName,
   withInterval,
 } from './phrases.ts';
 
@@ -65,13 +66,81 @@ function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
     : '';
   return [
     `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.${alone}`,
+    ...spreadFindings(tables, top),
+    ...dataSetShares(tables),
     ...explainedFindings(tables, own),
   ];
 }
 
+/** Why the domain with the largest share has it: how much single metrics vary, and how much their mean does. */
+export function spreadFindings(tables: Tables, top: Row): string[] {
+  const domains = tables.rows('aggregation.score_part', { level: 'domain' });
+  const own = domains.find(({ part }) => part === top.category);
+  const [other] = domains.filter((row) => row !== own);
+  if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
+    return [];
+  const [alone, averaged] = ['metric_deviation', 'mean_deviation'].map((column) =>
+    [own, other].map((row) => numberOf(row, column)),
+  ) as [[number, number], [number, number]];
+  const kept = (i: number) => averaged[i]! / alone[i]!;
+  const [mine, others] = [own, other].map(({ part }) => categoryName(part)) as [string, string];
+  const reasons = [
+    ...(alone[0] > CLEARLY * alone[1]
+      ? [
+          `a metric of ${mine} varies more over models (standard deviation ${deviation(alone[0])}, of ${others} ${deviation(alone[1])}, means by weight)`,
+        ]
+      : []),
+    ...(kept(0) > CLEARLY * kept(1)
+      ? [
+          `averaging shrinks the spread of the ${numberOf(other, 'n_metrics')} metrics of ${others}${relatedness(tables, other)} more (to ${deviation(averaged[1])}; that of ${numberOf(own, 'n_metrics')} metrics of ${mine} to ${deviation(averaged[0])})`,
+        ]
+      : []),
+  ];
+  return reasons.length === 0
+    ? []
+    : [`${capital(mine)} counts for more than its weight because ${listed(reasons)}.`];
+}
+
+/** The mean correlation of a domain's metrics, on which the spread of their mean depends. */
+function relatedness(tables: Tables, { part }: Row): string {
+  const mean = tables.row('agreement.summary', { quantity: `mean_${part}_${part}`, method: 'spearman' });
+  return isPresent(mean, 'estimate')
+    ? `, which correlate by ${correlation(numberOf(mean, 'estimate'))} on average,`
+    : '';
+}
+
+function deviation(value: number): string {
+  return value.toFixed(3);
+}
+
+/** How many data sets are named. */
+const NAMED = 2;
+
+/** The data sets with the largest shares of the score's variance. */
+function dataSetShares(tables: Tables): string[] {
+  const rows = tables
+    .rows('aggregation.score_part', { level: 'data_set' })
+    .toSorted((one, other) => numberOf(other, 'covariance_share') - numberOf(one, 'covariance_share'))
+    .slice(0, NAMED);
+  if (rows.length < NAMED) return [];
+  const shares = rows.map(
+    (row) =>
+      `${shownName(String(row.part))} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`,
+  );
+  return [`Of all data sets, ${listed(shares)}.`];
+}
+
+/** An interval of more than half of all possible values says little. */
+const HALF = 0.5;
+
+/** A ratio that is worth a word. */
+const CLEARLY = 1.2;
+
+const MORE = 'more than its weight';
+
 function besideWeight(share: Row, weight: number): string {
   const [low, high] = [numberOf(share, 'ci_low'), numberOf(share, 'ci_high')];
-  if (low > weight) return 'more than its weight';
+  if (low > weight) return MORE;
   return high < weight ? 'less than its weight' : 'not distinguishable from its weight';
 }
 
@@ -81,13 +150,18 @@ function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
       method: 'arithmetic_mean',
       category: category!,
     });
-    return isPresent(r2, 'estimate')
-      ? [`${categoryName(category)} explains ${withInterval(r2, 'estimate', percent)}`]
-      : [];
+    return isPresent(r2, 'estimate') ? [r2!] : [];
   });
   if (explained.length === 0) return [];
+  const named = explained.map(
+    (r2) => `${categoryName(r2.category)} explains ${withInterval(r2, 'estimate', percent)}`,
+  );
+  const wide = explained
+    .filter((row) => numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > HALF)
+    .map(({ category }) => categoryName(category));
+  const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   return [
-    `Taken one by one, ${listed(explained)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %.`,
+    `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %.${unknown}`,
     ...explainedWithoutFamily(tables),
   ];
 }

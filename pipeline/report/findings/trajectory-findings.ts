@@ -63,7 +63,7 @@ const VERDICTS: Record<string, string> = {
 };
 
 const LOW_AND_SOMETIMES_NEGATIVE =
-  'Here low means that the interval of the mean lies within ±0.3, and the claim is compatible if it is low and at least one pair is significantly negative, consistent if it is only low, and otherwise incompatible.';
+  'Here low means that the interval of the mean lies within ±0.3, and the claim is compatible if it is low and at least one pair is significantly negative, incompatible if no part of the interval lies within ±0.3, and otherwise consistent.';
 
 function claimsOverTime(tables: Tables): string[] {
   const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity }) => {
@@ -80,7 +80,7 @@ function claimsOverTime(tables: Tables): string[] {
   });
   if (lines.length === 0) return [];
   return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval. Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither.',
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval over model families. Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither.',
     ...lines,
   ];
 }

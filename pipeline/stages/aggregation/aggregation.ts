@@ -24,6 +24,7 @@ import { rankingRows } from './ranking.ts';
 import { setRedundancies } from './redundancies.ts';
 import { redundancyMetricRows } from './redundancy_metric.ts';
 import { redundancyStepRows } from './redundancy_step.ts';
+import { scorePartRows } from './score_part.ts';
 import { siteComparisonRows } from './site_comparison.ts';
 import { varianceShareRows } from './variance_share.ts';
 import { withoutFamilyRows } from './without_family.ts';
@@ -53,6 +54,7 @@ export default stage({
       explained_variance: sets.flatMap(explainedVarianceRows),
       without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
       variance_share: sets.flatMap(varianceShareRows),
+      score_part: sets.flatMap(scorePartRows),
       balanced_score: sets.flatMap(balancedScoreRows),
       ranking: sets.flatMap(rankingRows),
       neighbour: sets.flatMap(neighbourRows),

@@ -5,13 +5,13 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { readControl } from './control.ts';
+import { comparableControls, readControl } from './control.ts';
 import { readCopyNoise } from './copy-noise.ts';
 import { agree, type SetAgreement } from './correlate-sets.ts';
 import { domainTestRows } from './domain_test.ts';
-import { unionReliabilities } from './metric-reliability.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
-import { restrictRange } from './range_restriction.ts';
+import { type RangeRows, restrictRange } from './range_restriction.ts';
+import { reliabilityRows } from './reliability.ts';
 import { seedNoiseRows } from './seed_noise.ts';
 import type { KnownMetrics } from './shared-attributes.ts';
 import { summaryVariantRows } from './summary_variant.ts';
@@ -25,12 +25,14 @@ export interface UnionAgreement {
   domainTests: Row[];
   restriction: Row[];
   spread: Row[];
+  reliability: Row[];
   seedNoise: Row[];
 }
 
 /** What is read once for all metric sets. */
 interface Known extends KnownMetrics {
   configurations: ReadonlyMap<string, string>;
+  trainingDataSets: ReadonlyMap<string, string>;
   /** By metric set, for cohorts with copies. */
   withoutCopies: Map<string, WithoutCopies>;
 }
@@ -48,25 +50,31 @@ export async function agreeInUnion(
   known: Known,
   { read, study, workers }: Context,
 ): Promise<UnionAgreement> {
-  const { configurations, withoutCopies } = known;
+  const { configurations, trainingDataSets, withoutCopies } = known;
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-  const reliabilities = await unionReliabilities(union, { errors, copies, seeds }, study, workers);
-  const sets = await agree(union, reliabilities, known, study, workers);
+  const sets = await agree(union, known, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];
   for (const set of sets) domainTests.push(...(await domainTestRows(set, known.dataSets, study, workers)));
-  const thresholds = control ? thresholdsOf(control.values) : [];
-  const range = control && (await restrictRange(union, control, thresholds, study, workers));
+  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  const ranges: RangeRows[] = [];
+  const seedNoise: Row[] = [];
+  for (const each of control ? comparableControls(control, trainedOn) : []) {
+    const thresholds = thresholdsOf(each.values);
+    ranges.push(await restrictRange(union, each, thresholds, study, workers));
+    seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
+  }
   return {
     sets,
     given: given ?? new Map(),
-    variants: await summaryVariantRows(union, sets, given, withoutCopies, study, workers),
+    variants: summaryVariantRows(sets, given, withoutCopies),
     domainTests,
-    restriction: range?.restriction ?? [],
-    spread: range?.spread ?? [],
-    seedNoise: control ? seedNoiseRows(union, seeds, control, thresholds, study) : [],
+    restriction: ranges.flatMap(({ restriction }) => restriction),
+    spread: ranges.flatMap(({ spread }) => spread),
+    reliability: reliabilityRows(union, { errors, copies, seeds }),
+    seedNoise,
   };
 }

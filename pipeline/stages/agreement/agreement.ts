@@ -5,24 +5,22 @@ import { withoutCopies } from '../../cohort/model-copies.ts';
 import { stage } from '../../stage.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';
-import { partsOf } from '../../warehouse/rows.ts';
+import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { agreeInUnion, type UnionAgreement } from './agree-in-union.ts';
 import { attributeEffectRows } from './attribute_effect.ts';
 import { attributePairRows } from './attribute_pair.ts';
 import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
 import { categoryPairRows } from './category_pair.ts';
-import { readConfigurations } from './configurations.ts';
 import { byControl } from './control.ts';
 import type { SetAgreement } from './correlate-sets.ts';
-import { disattenuatedParts } from './disattenuated.ts';
 import { familyMeans } from './family-means.ts';
 import { metricChoiceRows } from './metric-choices.ts';
+import { readModelLabels } from './model-labels.ts';
 import { ownCategoryRows } from './own_category.ts';
 import { ownPredictionRows } from './own_prediction.ts';
 import { pairwiseParts } from './pairwise.ts';
 import { partialParts } from './partial.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
-import { reliabilityRows } from './reliability.ts';
 import { sharedLevelRows } from './shared_level.ts';
 import { summaryRows } from './summary.ts';
 import { withoutDataSetRows } from './without_data_set.ts';
@@ -42,7 +40,8 @@ export default stage({
     const known = {
       attributes: await readAttributes(read),
       dataSets: await readDataSets(read),
-      configurations: await readConfigurations(read),
+      configurations: await readModelLabels(read, 'configuration'),
+      trainingDataSets: await readModelLabels(read, 'training_data_set'),
       withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
     };
     const unions: UnionAgreement[] = [];
@@ -54,8 +53,14 @@ export default stage({
     const { dataSets } = known;
     const scoreWeights = await readScoreWeights(read);
     const means = new Map(sets.map((set) => [set, familyMeans(set, study)]));
+    const reliability = unions.flatMap(({ reliability }) => reliability);
     for (const set of sets)
-      for (const line of exclusionLines(set, given.get(set.cohort), study))
+      for (const line of exclusionLines(
+        set,
+        reliability.filter(({ metric_set }) => metric_set === set.cohort.metricSet),
+        given.get(set.cohort),
+        study,
+      ))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     return {
       pairwise: partsOf(sets, pairwiseParts),
@@ -79,8 +84,7 @@ export default stage({
       attribute_effect: sets.flatMap((set) => attributeEffectRows(set, study)),
       attribute_without_data_set: sets.flatMap(attributeWithoutDataSetRows),
       seed_noise: unions.flatMap(({ seedNoise }) => seedNoise),
-      reliability: sets.flatMap(reliabilityRows),
-      disattenuated: partsOf(sets, disattenuatedParts),
+      reliability,
       partial: partsOf(sets, (set) => {
         const own = given.get(set.cohort);
         return own ? partialParts(set, own) : [];
@@ -91,13 +95,15 @@ export default stage({
 
 /** Log lines about numbers that could not be computed. */
 function* exclusionLines(
-  { cohort, reliabilities }: SetAgreement,
+  { cohort }: SetAgreement,
+  /** Of the set's metrics. */
+  noise: readonly Row[],
   given: PartialAgreement | undefined,
   { minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)
     yield `excluded partial correlations: only ${given.models.length} of ${cohort.models.length} models have ${given.control} (minimum_models = ${minimum_models})`;
-  if (reliabilities.every(({ copies, seeds }) => copies.n + seeds.n === 0))
+  if (noise.every(({ n_copies, n_seeds }) => n_copies === 0 && n_seeds === 0))
     yield 'cannot estimate noise: no metric has scores of two copies or two seeds of a model';
   const constant = cohort.metrics.filter((_, metric) => {
     const scores = cohort.columns[metric]!.filter((score) => !Number.isNaN(score));
@@ -105,6 +111,4 @@ function* exclusionLines(
   });
   if (constant.length > 0)
     yield `excluded constant metrics, which have no correlations: ${constant.map(({ id }) => id).join(', ')}`;
-  if (reliabilities.every(({ n, seeds }) => n + seeds.n === 0))
-    yield 'cannot disattenuate any pair: no score has a standard error, and no model has several seeds';
 }

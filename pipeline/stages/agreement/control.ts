@@ -9,6 +9,12 @@ export interface Control {
   values: Float64Array;
 }
 
+/** A control whose values can be compared: models of other training data sets have none. */
+export interface ComparableControl extends Control {
+  /** Null for models whose source names no training data set. */
+  trainingDataSet: string | null;
+}
+
 /** The metric sets that share a control metric: their own, or the study's. */
 interface SameControl {
   metric: string | undefined;
@@ -26,4 +32,20 @@ export function byControl(cohorts: readonly Cohort[], { metric_sets, control }: 
 
 export async function readControl(reader: Reader, metric: string, { models }: Union): Promise<Control> {
   return { metric, values: columnOf(await readScores(reader, metric), metric, models) };
+}
+
+/**
+ * The control within each training data set: accuracies on different data sets cannot be compared.
+ *
+ * @param trainedOn one data set per model; null if unknown
+ */
+export function comparableControls(
+  { metric, values }: Control,
+  trainedOn: readonly (string | null)[],
+): ComparableControl[] {
+  return [...new Set(trainedOn)].map((trainingDataSet) => ({
+    metric,
+    trainingDataSet,
+    values: values.map((value, model) => (trainedOn[model] === trainingDataSet ? value : Number.NaN)),
+  }));
 }

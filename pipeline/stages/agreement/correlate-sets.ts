@@ -16,8 +16,8 @@ import {
 import { familiesPerPair } from '../../statistics/families-per-pair.ts';
 import { type PairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
 import { intervalsAt, type PairIntervals } from '../../statistics/pair-intervals.ts';
-import { bounds } from '../../statistics/reliability.ts';
 import {
+  betweenDataSets,
   type CategoryPairQuantity,
   categoryPairQuantities,
   type OwnQuantity,
@@ -28,7 +28,6 @@ import {
 import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { bestReliability, type MetricReliability } from './metric-reliability.ts';
 import {
   type AttributePairs,
   attributeEffectQuantities,
@@ -41,10 +40,6 @@ import {
 /** Agreement within a metric set. */
 export interface SetAgreement {
   cohort: Cohort;
-  /** One per metric. */
-  reliabilities: MetricReliability[];
-  /** Per pair of metrics, the largest expected correlation if the noise of the metrics is independent. */
-  bounds: Float64Array;
   /** Per pair, the number of families among the models with both metrics. */
   families: Int32Array;
   summary: SummaryQuantity[];
@@ -80,45 +75,35 @@ type QuantityIntervals = Groups<(Distribution | undefined)[]>;
 interface Groups<T> {
   summary: T;
   categoryPairs: T;
+  /** The same between data sets. */
+  betweenDataSets: T;
   /** Means of each of the user's own metrics with others. */
   ownCategories: T;
   /** Means of pairs that share attributes, and the coefficients of the regression on these. */
   attributePairs: T;
   attributeEffects: T;
-  /** The summary of correlations divided by their bounds, and of plain correlations over the same pairs. */
-  disattenuated: T;
-  withBound: T;
-  /** The summary over pairs with enough families to take one model of each. */
-  withFamilies: T;
 }
 
 const groupNames = [
   'summary',
   'categoryPairs',
+  'betweenDataSets',
   'ownCategories',
   'attributePairs',
   'attributeEffects',
-  'disattenuated',
-  'withBound',
-  'withFamilies',
 ] as const;
 
 /**
  * Agreement of each set of a union; pairs shared by several sets are computed once.
- *
- * @param reliabilities one per metric of the union
  */
 export async function agree(
   union: Union,
-  reliabilities: MetricReliability[],
   known: KnownMetrics,
   study: Study,
   workers: Workers,
 ): Promise<SetAgreement[]> {
   const found = await correlateAll(workers, union.columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
-  const unionBounds = bounds(reliabilities.map(bestReliability));
-  const inverseBounds = unionBounds.map((bound) => 1 / bound);
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(union.models);
   const families = familiesPerPair(union.columns, units);
@@ -133,22 +118,17 @@ export async function agree(
       Float64Array.from(positions, (position) => counted[position]!),
     );
     const pairsByAttribute = attributePairs(attributes);
-    const among = (quantities: readonly PairQuantity[], isIn: (pair: number) => boolean = () => true) =>
-      quantities
-        .map((quantity) => renumberPairs(quantity, positions))
-        .map((quantity) => ({ ...quantity, pairs: quantity.pairs.filter(isIn) }));
-    const withBound = among(summary, (pair) => !Number.isNaN(unionBounds[pair]));
+    const among = (quantities: readonly PairQuantity[]) =>
+      quantities.map((quantity) => renumberPairs(quantity, positions));
     const groups: Groups<PairQuantity[]> = {
       summary: among(summary),
       categoryPairs: among(categoryPairs),
+      betweenDataSets: among(betweenDataSets(categoryPairs, cohort.metrics)),
       ownCategories: among(ownCategories),
       attributePairs: among(pairsByAttribute.flatMap(({ quantities }) => quantities)),
       attributeEffects: attributes.flatMap(({ shared }) =>
         attributeEffectQuantities(shared, positions, counted.length),
       ),
-      disattenuated: withBound.map((quantity) => ({ ...quantity, weights: inverseBounds })),
-      withBound,
-      withFamilies: among(summary, (pair) => families[pair]! >= study.minimum_models),
     };
     return {
       cohort,
@@ -171,8 +151,6 @@ export async function agree(
   );
   return sets.map(({ groups: _, positions, ...set }, i) => ({
     ...set,
-    reliabilities: set.cohort.metrics.map(({ id }) => reliabilities[union.metricIds.indexOf(id)]!),
-    bounds: Float64Array.from(positions, (position) => unionBounds[position]!),
     families: positions.map((position) => families[position]!),
     methods: study.correlations.map((method) => ({
       method,

@@ -1,58 +1,82 @@
 import { type Cohort, selectModels } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/model-sampling.ts';
+import { enoughFamilies, familySampling, familyUnits } from '../../cohort/model-sampling.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
+import type { Interval } from '../../statistics/bootstrap.ts';
+import { familyFolds } from '../../statistics/family-folds.ts';
 import { resampledIntervals } from '../../statistics/resampled-interval.ts';
-import {
-  explainedShare,
-  type Predictors,
-  predictLeftOut,
-  predictorsOf,
-} from '../../statistics/ridge-prediction.ts';
+import { explainedShare, predictLeftOut, predictorsOf } from '../../statistics/ridge-prediction.ts';
 import { isOwnMetric } from '../../studies/is-own-metric.ts';
 import type { Study } from '../../studies/study.ts';
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import { endsOf } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
 /** The decomposition of more models would take minutes. */
 const MOST_MODELS = 2000;
+/** From fewer, a prediction for models of other families says little. */
+const FEWEST_FAMILIES = 5;
+
+/** The user's metrics with scores of the same models. */
+interface SameModels {
+  scored: number[];
+  metrics: number[];
+}
 
 /** How well the other metrics predict each of the user's own (sql/agreement/own_prediction.yml). */
 export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
-  const { metrics, models, columns, metricSet } = cohort;
   const isOwn = isOwnMetric(study);
-  const others = columns.filter((_, metric) => !isOwn(metrics[metric]!.id));
+  const others = cohort.columns.filter((_, metric) => !isOwn(cohort.metrics[metric]!.id));
   if (others.length === 0) return [];
-  const predictors = new Map<string, Predictors>();
-  return [...metrics.entries()]
-    .filter(([, { id }]) => isOwn(id))
-    .map(([metric, { id }]) => {
-      const scored = [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
-      const about = {
-        metric_set: metricSet,
-        metric_id: id,
-        n_models: scored.length,
-        n_metrics: others.length,
-      };
-      const reason =
-        scored.length < study.minimum_models
-          ? 'too few models'
-          : scored.length > MOST_MODELS
-            ? 'too many models'
-            : null;
-      if (reason) return { ...about, reason, r_squared: null, ...intervalColumns(undefined) };
-      const selected = selectModels({ models, columns: [columns[metric]!, ...others] }, scored);
-      const key = scored.join();
-      // Own metrics with the same models share the decomposition.
-      const known = predictors.get(key) ?? predictorsOf(selected.columns.slice(1));
-      predictors.set(key, known);
-      const leftOut = predictLeftOut(known, selected.columns[0]!);
-      const share = (counts: Int32Array) => explainedShare(leftOut, counts);
-      const estimate = share(countsOfOne(scored.length));
-      if (Number.isNaN(estimate))
-        return { ...about, reason: 'constant scores', r_squared: null, ...intervalColumns(undefined) };
-      const [interval] = resampledIntervals(modelSampling(selected.models, study), (counts) => [
-        share(counts),
-      ]);
-      return { ...about, reason: null, r_squared: estimate, ...intervalColumns(interval) };
-    });
+  const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
+  return byModels(cohort, own).flatMap((same) => predictionRows(cohort, same, others, study));
+}
+
+function byModels({ models, columns }: Cohort, own: readonly number[]): SameModels[] {
+  const groups = new Map<string, SameModels>();
+  for (const metric of own) {
+    const scored = [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
+    const group = groups.get(scored.join()) ?? { scored, metrics: [] };
+    groups.set(scored.join(), group);
+    group.metrics.push(metric);
+  }
+  return [...groups.values()];
+}
+
+function predictionRows(
+  { metricSet, metrics, models, columns }: Cohort,
+  same: SameModels,
+  others: readonly Float64Array[],
+  study: Study,
+): Row[] {
+  const own = same.metrics.map((metric) => columns[metric]!);
+  const selected = selectModels({ models, columns: [...own, ...others] }, same.scored);
+  const families = familyUnits(selected.models);
+  const about = (i: number, reason: string | null, estimate: number | null, interval?: Interval): Row => ({
+    metric_set: metricSet,
+    metric_id: metrics[same.metrics[i]!]!.id,
+    n_models: same.scored.length,
+    n_model_families: families.count,
+    n_metrics: others.length,
+    reason,
+    r_squared: estimate,
+    ...endsOf(interval),
+  });
+  const reason = reasonOf(same.scored.length, families.count, study);
+  if (reason) return own.map((_, i) => about(i, reason, null));
+  const predictors = predictorsOf(selected.columns.slice(own.length));
+  const found = predictLeftOut(predictors, selected.columns.slice(0, own.length), familyFolds(families));
+  return found.map((leftOut, i) => {
+    const share = (counts: Int32Array) => explainedShare(leftOut, counts);
+    const estimate = share(countsOfOne(same.scored.length));
+    if (Number.isNaN(estimate)) return about(i, 'constant scores', null);
+    const [interval] = enoughFamilies(selected.models)
+      ? resampledIntervals(familySampling(selected.models), (counts) => [share(counts)])
+      : [];
+    return about(i, null, estimate, interval);
+  });
+}
+
+function reasonOf(models: number, families: number, { minimum_models }: Study): string | null {
+  if (models < minimum_models) return 'too few models';
+  if (models > MOST_MODELS) return 'too many models';
+  return families < FEWEST_FAMILIES ? 'too few families' : null;
 }

@@ -1,5 +1,5 @@
 import { type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
-import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
+import { enoughFamilies, familyCount, familySampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
@@ -8,13 +8,10 @@ import { pairCount } from '../../statistics/pairs.ts';
 import { indicesAbove, standardDeviation, type Threshold } from '../../statistics/range-restriction.ts';
 import { categoryPairQuantities } from '../../studies/headline-quantities.ts';
 import type { Study } from '../../studies/study.ts';
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import { endsOf } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { Control } from './control.ts';
-
-/** Ten thresholds take as long as 550 resamples of all models. */
-const MOST_RESAMPLES = 100;
+import type { ComparableControl } from './control.ts';
 
 /** Rows of the tables about the models above thresholds of the control metric. */
 export interface RangeRows {
@@ -28,7 +25,7 @@ export interface RangeRows {
  */
 export async function restrictRange(
   union: Union,
-  control: Control,
+  control: ComparableControl,
   thresholds: readonly Threshold[],
   study: Study,
   workers: Workers,
@@ -38,8 +35,8 @@ export async function restrictRange(
   for (const each of thresholds) {
     const scores = selectModels(union, indicesAbove(control.values, each.threshold));
     if (scores.models.length < study.minimum_models) continue;
-    found.restriction.push(...(await agreementRows(union, scores, control.metric, each, study, workers)));
-    found.spread.push(...spreadRows(union, scores, all, control.metric, each, study));
+    found.restriction.push(...(await agreementRows(union, scores, control, each, study, workers)));
+    found.spread.push(...spreadRows(union, scores, all, control, each, study));
   }
   return found;
 }
@@ -47,7 +44,7 @@ export async function restrictRange(
 async function agreementRows(
   union: Union,
   { models, columns }: Scores,
-  control: string,
+  control: ComparableControl,
   { quantile, threshold }: Threshold,
   study: Study,
   workers: Workers,
@@ -56,26 +53,22 @@ async function agreementRows(
   const counted = countedEstimates(spearman, study.minimum_models);
   const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
   const quantities = quantitiesOf(union);
-  const byFamilies = enoughFamilies(models);
-  const resamples = Math.min(study.resamples, MOST_RESAMPLES);
-  const sampling = (byFamilies ? familySampling : modelSampling)(models, { ...study, resamples });
-  const resampled = await resampleAgreement(
-    workers,
-    { columns, counted, quantities, sampling },
-    { withPairs: false },
-  );
+  const sampling = familySampling(models);
+  const resampled = enoughFamilies(models)
+    ? await resampleAgreement(workers, { columns, counted, quantities, sampling }, { withPairs: false })
+    : undefined;
   return quantities.map((quantity, q) => {
     const pairs = quantity.pairs.filter(isCounted).length;
     return {
       metric_set: quantity.metricSet,
-      control,
+      control: control.metric,
+      training_data_set: control.trainingDataSet,
       quantile,
       threshold,
       category_a: quantity.categories[0],
       category_b: quantity.categories[1],
       estimate: pairQuantity(counted, quantity),
-      ...intervalColumns(pairs > 0 ? resampled.quantities[q] : undefined),
-      resampled: byFamilies ? 'families' : 'models',
+      ...endsOf(pairs > 0 ? resampled?.quantities[q] : undefined),
       n_models: models.length,
       n_model_families: familyCount(models),
       n_pairs: pairs,
@@ -98,7 +91,7 @@ function spreadRows(
   union: Union,
   scores: Scores,
   all: Scores,
-  control: string,
+  control: ComparableControl,
   { quantile, threshold }: Threshold,
   study: Study,
 ): Row[] {
@@ -113,7 +106,8 @@ function spreadRows(
       const { present, ratio } = ratios[union.metricIds.indexOf(id)]!;
       return {
         metric_set: metricSet,
-        control,
+        control: control.metric,
+        training_data_set: control.trainingDataSet,
         quantile,
         threshold,
         metric_id: id,

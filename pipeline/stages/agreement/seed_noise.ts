@@ -1,14 +1,22 @@
-import { type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
-import { indicesAbove, type Threshold } from '../../statistics/range-restriction.ts';
-import { reliability } from '../../statistics/reliability.ts';
+import { type Cohort, type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
+import { correlateColumns } from '../../statistics/correlate-columns.ts';
+import { countedEstimates } from '../../statistics/counted-pairs.ts';
+import { pairPlace } from '../../statistics/pairs.ts';
+import type { Threshold } from '../../statistics/range-restriction.ts';
+import { scoreVariance } from '../../statistics/score-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from '../../statistics/seed-noise.ts';
 import type { Study } from '../../studies/study.ts';
 import { intervalColumns } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Control } from './control.ts';
+import type { ComparableControl } from './control.ts';
 
 /** Fewest configurations with several seeds. Intervals from fewer are unreliable. */
 const MINIMUM_CONFIGURATIONS = 10;
+
+/** Models of configurations with several seeds, and the configuration of each. */
+interface Repeated extends Scores {
+  configurations: string[];
+}
 
 /**
  * How much of each metric's variance the seeds of training make up, over the configurations whose mean control is at least a
@@ -19,43 +27,34 @@ const MINIMUM_CONFIGURATIONS = 10;
 export function seedNoiseRows(
   union: Union,
   configurations: readonly (string | null)[],
-  control: Control,
+  control: ComparableControl,
   thresholds: readonly Threshold[],
   study: Study,
 ): Row[] {
   // A configuration is in or out as a whole: chosen by their own accuracy, seeds would be more alike.
   const means = meansOf(control.values, configurations);
-  const within = (column: Float64Array, threshold: number) =>
-    repeatsOf(
-      column,
-      configurations.map((each) => (each !== null && means.get(each)! >= threshold ? each : null)),
-    );
-  return thresholds.flatMap(({ quantile, threshold }) => {
-    const above: Scores = selectModels(union, indicesAbove(control.values, threshold));
-    const rows = union.columns.map((column, m) => {
-      const repeats = within(column, threshold);
-      const { seeds, configurations: between, share } = seedNoise(repeats);
-      const scores = reliability(above.columns[m]!, new Float64Array(above.models.length));
-      const isEnough = scores.n >= study.minimum_models && scores.variance > 0;
-      return {
-        control: control.metric,
-        quantile,
-        threshold,
-        n_configurations: repeats.length,
-        n_seeds: repeats.reduce((sum, { n }) => sum + n, 0),
-        seed_variance: seeds,
-        configuration_variance: between,
-        seed_share: share,
-        ...intervalColumns(seeds > 0 ? seedShareInterval(repeats, study) : undefined),
-        seed_reliability: isEnough ? 1 - seeds / scores.variance : null,
-      };
-    });
-    return [...union.pairs.keys()].flatMap(({ metricSet, metrics }) =>
-      metrics
-        .map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...rows[union.metricIds.indexOf(id)]! }))
-        .filter(({ n_configurations }) => n_configurations >= MINIMUM_CONFIGURATIONS),
-    );
-  });
+  const found: Row[] = [];
+  for (const { quantile, threshold } of thresholds) {
+    const repeated = repeatedModels(union, configurations, (name) => means.get(name)! >= threshold);
+    if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) continue;
+    const noise = repeated.columns.map((column) => noiseOf(column, repeated.configurations, study));
+    const correlations = correlateColumns(repeated.columns, 'spearman');
+    const counted = countedEstimates(correlations, study.minimum_models);
+    for (const cohort of union.pairs.keys())
+      for (const m of placesOf(cohort, union))
+        if (noise[m]!.n_configurations >= MINIMUM_CONFIGURATIONS)
+          found.push({
+            metric_set: cohort.metricSet,
+            control: control.metric,
+            training_data_set: control.trainingDataSet,
+            quantile,
+            threshold,
+            metric_id: union.metricIds[m]!,
+            ...noise[m]!,
+            ...agreementWithOthers(m, placesOf(cohort, union), counted, noise),
+          });
+  }
+  return found;
 }
 
 /** The mean control of each configuration; NaN if a model of it has none. */
@@ -70,4 +69,57 @@ function meansOf(values: Float64Array, configurations: readonly (string | null)[
       own.reduce((sum, each) => sum + each, 0) / own.length,
     ]),
   );
+}
+
+function repeatedModels(
+  union: Union,
+  configurations: readonly (string | null)[],
+  isIn: (configuration: string) => boolean,
+): Repeated {
+  const sizes = new Map<string, number>();
+  for (const each of configurations) if (each !== null) sizes.set(each, (sizes.get(each) ?? 0) + 1);
+  const models = [...configurations.keys()].filter((model) => {
+    const own = configurations[model]!;
+    return own !== null && sizes.get(own)! > 1 && isIn(own);
+  });
+  return { ...selectModels(union, models), configurations: models.map((model) => configurations[model]!) };
+}
+
+function noiseOf(column: Float64Array, configurations: readonly string[], study: Study) {
+  const repeats = repeatsOf(column, configurations);
+  const { seeds, configurations: between, share } = seedNoise(repeats);
+  const { n, variance } = scoreVariance(column);
+  return {
+    n_configurations: repeats.length,
+    n_seeds: repeats.reduce((sum, { n }) => sum + n, 0),
+    seed_variance: seeds,
+    configuration_variance: between,
+    seed_share: share,
+    ...intervalColumns(seeds > 0 ? seedShareInterval(repeats, study) : undefined),
+    seed_reliability: n >= study.minimum_models && variance > 0 ? 1 - seeds / variance : null,
+  };
+}
+
+/** Where the metrics of a set are among those of its union. */
+function placesOf({ metrics }: Cohort, { metricIds }: Union): number[] {
+  return metrics.map(({ id }) => metricIds.indexOf(id));
+}
+
+/** A metric's mean correlation with the others, and what noise alone would leave of perfect agreement. */
+function agreementWithOthers(
+  metric: number,
+  set: readonly number[],
+  counted: Float64Array,
+  noise: readonly { seed_reliability: number | null }[],
+) {
+  const reliability = (m: number) => noise[m]!.seed_reliability ?? Number.NaN;
+  const correlation = (other: number) =>
+    counted[pairPlace(Math.min(other, metric), Math.max(other, metric), noise.length)]!;
+  const others = set.filter((m) => m !== metric && !Number.isNaN(correlation(m)));
+  const mean = (value: (other: number) => number) =>
+    others.reduce((sum, other) => sum + value(other), 0) / others.length;
+  return {
+    mean_correlation: mean(correlation),
+    correlation_bound: mean((other) => Math.sqrt(reliability(metric)) * Math.sqrt(reliability(other))),
+  };
 }

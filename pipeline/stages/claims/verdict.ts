@@ -33,14 +33,14 @@ const LOW = 0.3;
 
 /**
  * "Low and sometimes negative": compatible if the whole interval of the mean is within ±0.3 and at least one pair is
- * significantly negative; consistent if the mean is low but no pair is significantly negative, since a test that is not
- * significant excludes nothing; otherwise incompatible.
+ * significantly negative; incompatible if no part of it is within ±0.3; otherwise consistent, since the interval neither
+ * shows nor excludes a low mean, or no pair is significantly negative, which excludes nothing.
  *
  * @param negativePairs number of significantly negative pairs; NaN without a test
  */
 export function verdictOfLowAndSometimesNegative(mean: Estimate, negativePairs: number): Verdict {
   if ([mean.value, mean.low, negativePairs].some(Number.isNaN)) return 'not_computable';
-  const isLow = Math.max(Math.abs(mean.low), Math.abs(mean.value), Math.abs(mean.high)) < LOW;
-  if (!isLow) return 'incompatible';
-  return negativePairs > 0 ? 'compatible' : 'consistent';
+  if (mean.low >= LOW || mean.high <= -LOW) return 'incompatible';
+  const isLow = mean.low > -LOW && mean.high < LOW;
+  return isLow && negativePairs > 0 ? 'compatible' : 'consistent';
 }

@@ -1,4 +1,5 @@
 import { familyCount } from '../../cohort/model-sampling.ts';
+import { endsOf } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Trajectory } from './dated-results.ts';
 
@@ -11,8 +12,7 @@ export function headlineRows({ dates }: Trajectory): Row[] {
       method,
       category: category ?? 'all',
       estimate: value,
-      ci_low: interval?.low ?? null,
-      ci_high: interval?.high ?? null,
+      ...endsOf(interval),
       n_models: models.length,
       n_model_families: familyCount(models),
       n_metrics: cohort.metrics.length,

@@ -12,22 +12,23 @@ const scores = Object.fromEntries(
   ]),
 );
 
+const settings = {
+  control: 'accuracy',
+  minimum_models: 4,
+  metric_sets: [
+    {
+      name: 'main',
+      title: 'all',
+      include: { domains: ['neural', 'behavior'] },
+      exclude: { metrics: ['accuracy'] },
+      cohort: { minimum_coverage: 0.5 },
+    },
+  ],
+};
+
 describe('the tables of range restriction', () => {
   let run: StageRun;
   beforeAll(async () => {
-    const settings = {
-      control: 'accuracy',
-      minimum_models: 4,
-      metric_sets: [
-        {
-          name: 'main',
-          title: 'all',
-          include: { domains: ['neural', 'behavior'] },
-          exclude: { metrics: ['accuracy'] },
-          cohort: { minimum_coverage: 0.5 },
-        },
-      ],
-    };
     run = await StageRun.open(normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy(settings));
     await run.make(cohort);
     await run.make(agreement);
@@ -36,7 +37,7 @@ describe('the tables of range restriction', () => {
 
   it('have the models of at least each threshold, as long as minimum_models remain', async () => {
     const rows = await run.rows(`
-      select quantile, threshold, n_models, n_model_families, resampled from agreement.range_restriction
+      select quantile, threshold, n_models, ci_low, training_data_set from agreement.range_restriction
       where category_a = 'all' order by quantile`);
     expect(rows.map(({ quantile, n_models }) => [quantile, n_models])).toEqual([
       [0, 10],
@@ -48,8 +49,9 @@ describe('the tables of range restriction', () => {
       [0.6, 4],
     ]);
     expect(rows[6]!.threshold).toBeCloseTo(5.4, 14);
+    for (const { training_data_set } of rows) expect(training_data_set).toBeNull();
     // Fewer than ten families from the second row on.
-    expect(rows.map(({ resampled }) => resampled)).toEqual(['families', ...Array(6).fill('models')]);
+    expect(rows.map(({ ci_low }) => Number.isNaN(ci_low))).toEqual([false, ...Array(6).fill(true)]);
   });
 
   it('show that metrics which agree over all models may disagree over the best', async () => {
@@ -83,6 +85,39 @@ describe('the tables of range restriction', () => {
     expect(best[0]!.relative_deviation).toBe(0);
     expect(best[1]!.relative_deviation).toBeCloseTo(ratio, 14);
     expect(best.map(({ n_models }) => n_models)).toEqual([4, 4, 4]);
+  });
+
+  // Over all models, accuracy rises with the name; on the digits it is high for every model.
+  it('are within one training data set', async () => {
+    const digits = Object.fromEntries(
+      models.map((i) => [`digits${i}`, { x: -i, y: i, i2n: i, accuracy: 20 + i }]),
+    );
+    const given = normalized({
+      ...{ id: 'site@1', asOf: '2024-01-01', scores: { ...scores, ...digits } },
+      trainedOn: (model) => (model.startsWith('digits') ? 'digits' : 'images'),
+    });
+    const within = await StageRun.open(given, ownStudy(settings));
+    await within.make(cohort);
+    await within.make(agreement);
+    const rows = await within.rows(`
+      select training_data_set, quantile, threshold, n_models, estimate from agreement.range_restriction
+      where category_a = 'V1' and category_b = 'V1' and quantile in (0, 0.6) order by all`);
+    expect(rows.map(({ training_data_set, n_models }) => [training_data_set, n_models])).toEqual([
+      ['digits', 11],
+      ['digits', 5],
+      ['images', 10],
+      ['images', 4],
+    ]);
+    expect(rows.map(({ threshold }) => Math.floor(Number(threshold)))).toEqual([20, 26, 0, 5]);
+    expect(rows.map(({ estimate }) => Math.round(100 * Number(estimate)) / 100)).toEqual([-1, -1, 0.88, -1]);
+    const spread = await within.rows(`
+      select training_data_set, relative_deviation from agreement.range_spread
+      where quantile = 0 and metric_id = 'x' order by all`);
+    expect(spread).toEqual([
+      { training_data_set: 'digits', relative_deviation: 1 },
+      { training_data_set: 'images', relative_deviation: 1 },
+    ]);
+    await within.close();
   });
 
   it('are empty for a study without a control', async () => {

@@ -53,27 +53,36 @@ describe('seed noise', () => {
     expect(row).toMatchObject({ n_configurations: 11, n_seeds: 22, n_models: 22 });
   });
 
+  // NumPy 2.2.4 and SciPy 1.15.3: 1 - 2 / np.var(x, ddof=1) and spearmanr(x, y), without the model that has no other seed.
+  it('compares agreement with the noise of the same models', async () => {
+    const rows = await run.rows(`
+      select metric_id, seed_reliability, mean_correlation, correlation_bound from agreement.seed_noise
+      where quantile = 0 order by metric_id`);
+    expect(rows[0]!.seed_reliability).toBeCloseTo(0.8516129032258064, 14);
+    expect(rows[1]!.seed_reliability).toBe(1);
+    for (const row of rows) {
+      expect(row.mean_correlation).toBeCloseTo(0.962865972182001, 14);
+      expect(row.correlation_bound).toBeCloseTo(0.9228287507581276, 14);
+    }
+  });
+
   it('has no interval where seeds are equal', async () => {
     const rows = await run.rows("select seed_share, ci_low from agreement.seed_noise where metric_id = 'y'");
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row).toEqual({ seed_share: 0, ci_low: Number.NaN });
   });
 
-  it('gives metrics without standard errors their reliability', async () => {
+  it('gives metrics their reliability', async () => {
     const rows = await run.rows(`
-      select metric_id, n_seeds, n_configurations, seed_variance, seed_reliability, error_reliability
+      select metric_id, n_seeds, n_configurations, seed_variance, seed_reliability, mean_squared_error
       from agreement.reliability order by metric_id`);
     const variance = rows[0]!.seed_variance;
     expect(rows[0]).toMatchObject({ metric_id: 'x', n_seeds: 24, n_configurations: 12 });
     expect(variance).toBeCloseTo(2, 14);
-    expect(rows[0]!.error_reliability).toBeNaN();
+    // NumPy 2.2.4: 1 - 2 / numpy.var(x, ddof=1)
+    expect(rows[0]!.seed_reliability).toBeCloseTo(0.9458385990250948, 14);
+    expect(rows[0]!.mean_squared_error).toBeNaN();
     expect(rows[1]).toMatchObject({ metric_id: 'y', seed_variance: 0, seed_reliability: 1 });
-    const [pair] = await run.rows(
-      'select estimate, bound, disattenuated, reason from agreement.disattenuated',
-    );
-    expect(pair!.reason).toBeNull();
-    expect(pair!.bound).toBeCloseTo(Math.sqrt(Number(rows[0]!.seed_reliability)), 14);
-    expect(pair!.disattenuated).toBeCloseTo(Number(pair!.estimate) / Number(pair!.bound), 14);
   });
 
   it('is unknown for sources without seeds', async () => {

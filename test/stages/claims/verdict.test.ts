@@ -32,11 +32,13 @@ describe('verdicts', () => {
   it.each([
     [{ value: 0.1, low: 0.0, high: 0.2 }, 30, 'compatible'],
     [{ value: 0.1, low: 0.0, high: 0.2 }, 1, 'compatible'],
-    [{ value: 0.1, low: 0.0, high: 0.3 }, 30, 'incompatible'],
-    [{ value: 0.1, low: 0.0, high: 0.35 }, 30, 'incompatible'],
-    [{ value: -0.1, low: -0.4, high: 0.1 }, 30, 'incompatible'],
+    [{ value: 0.1, low: 0.0, high: 0.3 }, 30, 'consistent'],
+    [{ value: 0.1, low: 0.0, high: 0.35 }, 30, 'consistent'],
+    [{ value: -0.1, low: -0.4, high: 0.1 }, 30, 'consistent'],
     [{ value: 0.1, low: 0.0, high: 0.2 }, 0, 'consistent'],
-    [{ value: 0.1, low: 0.0, high: 0.35 }, 0, 'incompatible'],
+    [{ value: 0.1, low: 0.0, high: 0.35 }, 0, 'consistent'],
+    [{ value: 0.4, low: 0.3, high: 0.5 }, 30, 'incompatible'],
+    [{ value: -0.5, low: -0.7, high: -0.3 }, 30, 'incompatible'],
   ])('on "low and sometimes negative" of %j and %d significantly negative pairs', (mean, pairs, verdict) => {
     expect(verdictOfLowAndSometimesNegative(mean, pairs)).toBe(verdict);
   });
