@@ -192,7 +192,7 @@ describe('the chapter of what agreement depends on', () => {
   it.each([
     [0.1, 'It depends on which models are compared', 'the intervals do not overlap'],
     // The interval over the best excludes the mean over all, which is uncertain, too.
-    [0.35, 'It does not clearly depend on the models or on the kind of metric', 'The intervals overlap'],
+    [0.35, 'What it depends on is not clear', 'The intervals overlap'],
   ])('is about the models only if the intervals do not overlap: %f', (best, title, sentence) => {
     const chapter = chapterOf(means(null, 50, [0.5, 0.4, 0.6], [best, best - 0.1, best + 0.1]));
     expect(chapter.title).toBe(title);

@@ -463,6 +463,22 @@ describe('findings', () => {
     expect(text).toContain('p = 0.023; with these data sets p cannot be below 0.00003)');
   });
 
+  it('decide the test of domains by the largest p-value of the ways to count data sets', () => {
+    const text = findings({
+      'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
+      'agreement.domain_test': [0.01, 0.2, 0.03].map((p_value, i) => ({
+        curation: curations[i]!,
+        pairs: 'all',
+        estimate: 0.1,
+        p_value,
+        smallest_p: 0.001,
+      })),
+    });
+    expect(text).toContain(
+      'which may be chance (permutation test of whole data sets: p = 0.010 to 0.200, depending on what counts as one data set; with these',
+    );
+  });
+
   it('count the significant differences in error consistency, of the snapshot that the study reads', () => {
     const pair = (observer_b: string, distinguishable: boolean, changed: Row = {}): Row => ({
       snapshot_id: 'trials@1',

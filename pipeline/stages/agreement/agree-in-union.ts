@@ -50,7 +50,7 @@ export async function agreeInUnion(
   known: Known,
   { read, study, workers }: Context,
 ): Promise<UnionAgreement> {
-  const { configurations, withoutCopies } = known;
+  const { configurations, trainingDataSets, withoutCopies } = known;
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
@@ -59,7 +59,7 @@ export async function agreeInUnion(
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];
   for (const set of sets) domainTests.push(...(await domainTestRows(set, known.dataSets, study, workers)));
-  const trainedOn = union.models.map(({ id }) => known.trainingDataSets.get(id) ?? null);
+  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
   const ranges: RangeRows[] = [];
   const seedNoise: Row[] = [];
   for (const each of control ? comparableControls(control, trainedOn) : []) {

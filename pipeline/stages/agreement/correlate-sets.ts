@@ -95,7 +95,6 @@ const groupNames = [
 
 /**
  * Agreement of each set of a union; pairs shared by several sets are computed once.
- *
  */
 export async function agree(
   union: Union,
