@@ -10,7 +10,7 @@ export function intervalColumns(interval: Interval | undefined): Row {
   };
 }
 
-/** The same for resamples of families. */
+/** The same over families. */
 export function familyColumns(interval: Interval | undefined): Row {
   return {
     family_ci_low: interval?.low ?? null,

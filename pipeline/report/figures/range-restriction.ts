@@ -40,7 +40,7 @@ export function rangeRestriction(tables: Tables): Figure {
     title: message(sets.find(({ isMain }) => isMain)),
     topic: TOPIC,
     caption:
-      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval (bootstrap over families; none with fewer than ten families). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.',
+      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval over model families (none with fewer than ten). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.',
     tables: ['agreement.range_restriction'],
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
     draw: () =>

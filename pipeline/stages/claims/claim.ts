@@ -27,7 +27,7 @@ interface Range {
   high: number;
 }
 
-/** An estimate with a second interval, from resamples of families. */
+/** An estimate with a second interval, over families. */
 interface Ours extends Estimate {
   familyLow?: number;
   familyHigh?: number;
