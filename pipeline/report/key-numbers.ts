@@ -1,5 +1,6 @@
 import { count } from '../plurals.ts';
 import type { Row } from '../warehouse/rows.ts';
+import { dataSetRange } from './findings/data-set-range.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percent } from './findings/phrases.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
@@ -25,8 +26,16 @@ function agreementNumber(tables: Tables): KeyNumber {
   return {
     value: correlation(numberOf(mean, 'estimate')),
     interval: intervalText(mean, correlation),
-    label: `average correlation (ρ) of two metrics, from −1 to 1 (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
+    label: `average correlation (ρ) of two metrics, from −1 to 1${byDataSets(tables)} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
   };
+}
+
+/** How far the average depends on the data sets. */
+function byDataSets(tables: Tables): string {
+  const range = dataSetRange(tables);
+  return range
+    ? `; between ${correlation(range.low)} and ${correlation(range.high)}, depending on which data sets are counted`
+    : '';
 }
 
 export function meanAgreement(tables: Tables): Row | undefined {

@@ -39,9 +39,9 @@ export default stage({
     const agreement = await correlateWithoutCopies(deduplicated, study, workers);
     const known = {
       attributes: await readAttributes(read),
-      dataSets: await readDataSets(read),
       configurations: await readModelLabels(read, 'configuration'),
       trainingDataSets: await readModelLabels(read, 'training_data_set'),
+      dataSets: await readDataSets(read),
       withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
     };
     const unions: UnionAgreement[] = [];
@@ -50,10 +50,10 @@ export default stage({
         unions.push(await agreeInUnion(union, metric, known, { read, study, workers }));
     const sets = unions.flatMap((union) => union.sets);
     const given = new Map(unions.flatMap((union) => [...union.given]));
+    const reliability = unions.flatMap(({ reliability }) => reliability);
     const { dataSets } = known;
     const scoreWeights = await readScoreWeights(read);
     const means = new Map(sets.map((set) => [set, familyMeans(set, study)]));
-    const reliability = unions.flatMap(({ reliability }) => reliability);
     for (const set of sets)
       for (const line of exclusionLines(
         set,
