@@ -16,14 +16,20 @@ export function scorePartRows(set: SetAggregation): Row[] {
   ];
 }
 
-function partRows({ cohort, aggregated }: SetAggregation, level: string, partition: Partition): Row[] {
+function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, partition: Partition): Row[] {
   const { models, columns, metricSet } = cohort;
   const weights = aggregated.root;
   const members = membersOf(partition);
   const terms = members.map((own) => weightedSum(own, columns, weights));
   const shares = (counts: ArrayLike<number>) => covarianceShares(terms, counts);
-  const estimates = shares(models.map(() => 1));
-  const intervals = enoughFamilies(models) ? resampledIntervals(familySampling(models), shares) : undefined;
+  // A score that is constant up to rounding has no shares.
+  const isConstant = parts.some(
+    ({ part: { method, quantity }, value }) =>
+      method === 'arithmetic_mean' && quantity === 'covariance_share' && Number.isNaN(value),
+  );
+  const estimates = isConstant ? terms.map(() => Number.NaN) : shares(models.map(() => 1));
+  const intervals =
+    enoughFamilies(models) && !isConstant ? resampledIntervals(familySampling(models), shares) : undefined;
   return members.map((own, part) => {
     const weight = sum(own, (metric) => weights[metric]!);
     return {
@@ -46,9 +52,11 @@ function sum(metrics: Int32Array, value: (metric: number) => number): number {
   return metrics.reduce((total, metric) => total + value(metric), 0);
 }
 
-/** Per model, its scores on some metrics times their weights, added up. */
+/** Per model, its scores on some metrics times their weights, added up; relative to the first model, as a common offset costs digits. */
 function weightedSum(metrics: Int32Array, columns: readonly Float64Array[], weights: Float64Array) {
-  return columns[0]!.map((_, model) => sum(metrics, (metric) => weights[metric]! * columns[metric]![model]!));
+  return columns[0]!.map((_, model) =>
+    sum(metrics, (metric) => weights[metric]! * (columns[metric]![model]! - columns[metric]![0]!)),
+  );
 }
 
 /** Per term, its covariance with the sum of all terms, divided by the variance of that sum. */
