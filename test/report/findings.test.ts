@@ -838,7 +838,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
-  it('say why ranks have no intervals', () => {
+  it('say why ranks have no ranges', () => {
     const text = findings({
       'aggregation.variance_share': shares(0.7, 0.9),
       'aggregation.model_score': [{ method: 'arithmetic_mean', model_id: 'x:1', rank: 1 }],
@@ -846,7 +846,8 @@ describe('findings', () => {
         {
           method: 'arithmetic_mean',
           n_models: 20,
-          n_first: null,
+          share_ordered: null,
+          n_led_by_first: null,
           n_neighbours: 19,
           n_distinguishable: null,
           median_width: null,
@@ -855,8 +856,35 @@ describe('findings', () => {
         },
       ],
     });
-    expect(text).toContain("Ranks have no intervals: 20 % of the score's weight");
+    expect(text).toContain("Ranks have no ranges over resampled data sets: 20 % of the score's weight");
     expect(text).not.toMatch(/NaN|undefined|null|tied/);
+  });
+
+  it('give the range of ranks over all data sets, or else the one with some held fixed', () => {
+    const told = (ranking: Row, first: Row) =>
+      findings({
+        'aggregation.variance_share': shares(0.7, 0.9),
+        'aggregation.model_score': [{ method: 'arithmetic_mean', model_id: 'x:1', rank: 1, ...first }],
+        'aggregation.ranking': [
+          { method: 'arithmetic_mean', n_models: 20, share_ordered: 0.62, n_led_by_first: 19, ...ranking },
+        ],
+      });
+    const fixed = {
+      ...{ fixed_median_width: 1, held_categories: 'behavior' },
+      reason: 'a category with at least a fifth of the weight has fewer than five data sets',
+    };
+    const fixedRange = { fixed_rank_low: 1, fixed_rank_high: 3 };
+    expect(told({ ...fixed, median_width: null }, { ...fixedRange, rank_low: null })).toContain(
+      'leads all 19 other models in at least 97.5 % of the resamples of data sets and metrics. 62 % of all pairs of models have the same order in at least 97.5 % of the resamples. With the data sets of behaviour held fixed, 19 in 20 resamples leave its rank between 1 and 3; the median width of this range over the models is 1 rank.',
+    );
+    const full = told(
+      { fixed_median_width: 4, median_width: 4, held_categories: null, reason: null },
+      { rank_low: 1, rank_high: 5, fixed_rank_low: 1, fixed_rank_high: 5 },
+    );
+    expect(full).toContain('. 19 in 20 resamples leave its rank between 1 and 5; the median width');
+    expect(full).not.toMatch(/held fixed|tied|interval of (a|the|its) rank/);
+    // Nothing varies besides what is held.
+    expect(told({ ...fixed, fixed_median_width: null }, {})).toContain('of the resamples.\n');
   });
 
   it('omit the balanced score if there is one domain', () => {
@@ -868,7 +896,8 @@ describe('findings', () => {
         {
           method: 'balanced',
           n_models: 20,
-          n_first: 2,
+          share_ordered: 0.62,
+          n_led_by_first: 18,
           n_neighbours: 19,
           n_distinguishable: 1,
           median_width: 3,
@@ -915,7 +944,12 @@ describe('findings', () => {
     study.aggregations.flatMap((method) =>
       ['a', 'b'].map((model_id) => ({ method, model_id, rank, n_tied: rank && 2 })),
     );
-  const ranking = study.aggregations.map((method) => ({ method, n_models: 2, n_first: 2, n_neighbours: 1 }));
+  const ranking = study.aggregations.map((method) => ({
+    method,
+    n_models: 2,
+    n_led_by_first: 0,
+    n_neighbours: 1,
+  }));
 
   it('report ties, and nothing that depends on a ranking', () => {
     const text = findings({
@@ -1030,7 +1064,8 @@ describe('findings', () => {
         {
           method: 'arithmetic_mean',
           n_models: 20,
-          n_first: 2,
+          share_ordered: 0.62,
+          n_led_by_first: 18,
           n_neighbours: 19,
           n_distinguishable: 1,
           median_width: 3,
@@ -1038,7 +1073,7 @@ describe('findings', () => {
       ],
     });
     expect(text).toContain(
-      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of the 20 models scored on all metrics; 1 other model is statistically tied',
+      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of the 20 models scored on all metrics, and leads 18 of the other 19 in at least 97.5 % of the resamples of data sets and metrics. 62 % of all pairs of models have the same order in at least 97.5 % of the resamples.',
     );
   });
 
