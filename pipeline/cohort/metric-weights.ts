@@ -53,23 +53,29 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): 
     'select metric_set, node_id, parent_id, category from aggregation.tree order by all',
   );
   const parentOf = new Map<string, string | null>();
-  const ofOneCategory = new Set<string>();
+  const categoryOf = new Map<string, string>();
   (metric_set as string[]).forEach((set, i) => {
     if (set !== metricSet) return;
     parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
-    if (category![i] !== null) ofOneCategory.add(String(node_id![i]));
+    if (category![i] !== null) categoryOf.set(String(node_id![i]), String(category![i]));
   });
   const tree = treeAbove(
     metrics.map(({ id }) => id),
     parentOf,
   );
-  return { ...tree, isSampled: Uint8Array.from(tree.nodes, (node) => Number(ofOneCategory.has(node))) };
+  return {
+    ...tree,
+    isSampled: Uint8Array.from(tree.nodes, (node) => Number(categoryOf.has(node))),
+    categories: tree.nodes.map((node) => categoryOf.get(node) ?? null),
+  };
 }
 
 /** Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples. */
 export interface CohortTree extends NamedTree {
   /** Per node, 1 if its children are a sample from a larger population. */
   isSampled: Uint8Array;
+  /** Per node, its category; null for domains and the root. */
+  categories: (string | null)[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { listed } from '../plurals.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { capital, categoryName, isPresent, numberOf } from './findings/phrases.ts';
+import { capital, categoryName, isPresent, numberOf, percent } from './findings/phrases.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
 import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
@@ -76,8 +76,8 @@ function score(tables: Tables): string[] {
 
 function ranks(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'n_first')) return [];
+  if (!isPresent(ranking, 'share_ordered')) return [];
   return [
-    numberOf(ranking, 'n_first') > 1 ? 'its top ranks are statistical ties' : 'one model is clearly first',
+    `the order of ${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models depends on which data sets are used`,
   ];
 }

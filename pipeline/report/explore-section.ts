@@ -50,13 +50,13 @@ ${[
 </div>
 <div>
 <div class="scroll" role="region" aria-labelledby="rank" tabindex="0"><table id="ranking">
-<thead><tr><th scope="col" class="number">rank</th><th scope="col">95 %</th><th scope="col">model</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">model</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
 <p id="ranking-words" role="status"></p>
 </div>
 </div>
-<p class="muted">Intervals hold 95 % of the ranks in ${resampling.states.length / 4} resamples of each category’s data sets and metrics: only the choice of metrics varies, not the models or the noise of their scores. “Moved” compares with the mean of scores by the leaderboard’s weights.</p>
+<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on the data sets chosen, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed. “Moved” compares with the mean of scores by the leaderboard’s weights.</p>
 ${tools('ranking', 'rank')}
 <details><summary>How much of the score’s variance each category explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">

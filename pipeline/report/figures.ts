@@ -9,7 +9,7 @@ import { ownAgreement } from './figures/own-agreement.ts';
 import { panel } from './figures/panel.ts';
 import { rangeRestriction } from './figures/range-restriction.ts';
 import { rankChanges } from './figures/rank-changes.ts';
-import { rankIntervals } from './figures/rank-intervals.ts';
+import { rankRanges } from './figures/rank-ranges.ts';
 import { readings } from './figures/readings.ts';
 import { scree } from './figures/scree.ts';
 import { sharedLevel } from './figures/shared-level.ts';
@@ -30,7 +30,7 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
   'variance-share': varianceShare,
-  'rank-intervals': rankIntervals,
+  'rank-ranges': rankRanges,
   'rank-changes': rankChanges,
   panel,
   scree,

@@ -131,11 +131,11 @@ const TERMS: readonly Term[] = [
       'The arithmetic mean along the tree of metrics, as on the leaderboard: metrics are averaged to data sets, these to categories, and these to domains.',
   },
   {
-    id: 'tied',
-    name: 'statistically tied',
-    pattern: /statistically tied/,
+    id: 'resamples',
+    name: 'resamples of data sets',
+    pattern: /resamples of (all )?data sets( and metrics)?/,
     meaning:
-      'When metrics of the same kinds are drawn again, the better model leads in less than 97.5 % of the draws. Each model is compared with the first alone.',
+      'Within each category, data sets and then metrics are drawn again with replacement. How ranks vary over the draws shows how far they depend on the data sets chosen. It is not a confidence interval: a few data sets do not show how others would rank the models. It says nothing about noise in the scores.',
   },
   { id: 'quartile', name: 'quartile', pattern: /quartiles?/, meaning: 'A quarter of the ranking.' },
   {

@@ -3,6 +3,7 @@ import type { Row } from '../warehouse/rows.ts';
 import { dataSetRange } from './findings/data-set-range.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percent } from './findings/phrases.ts';
+import { heldFixed, rangeOf } from './findings/rank-words.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
 import { intervalOf } from './interval.ts';
 
@@ -14,9 +15,9 @@ export interface KeyNumber {
   label: string;
 }
 
-/** The study's three main numbers: agreement, the largest share of the score, and models tied with the first. */
+/** The study's three main numbers: agreement, the largest share of the score, and how many pairs of models keep their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {
-  return [agreementNumber(tables), ...shareNumber(tables), ...tiedNumber(tables)];
+  return [agreementNumber(tables), ...shareNumber(tables), ...orderNumber(tables)];
 }
 
 function agreementNumber(tables: Tables): KeyNumber {
@@ -55,24 +56,24 @@ function shareNumber(tables: Tables): KeyNumber[] {
   ];
 }
 
-function tiedNumber(tables: Tables): KeyNumber[] {
+function orderNumber(tables: Tables): KeyNumber[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const first = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
-  if (!isPresent(ranking, 'n_first')) return [];
-  const tied = numberOf(ranking, 'n_first');
+  if (!isPresent(ranking, 'share_ordered')) return [];
   return [
     {
-      value: `${tied} of ${numberOf(ranking, 'n_models')}`,
+      value: percent(numberOf(ranking, 'share_ordered')),
       interval: '',
-      label: `${tied === 1 ? 'model is statistically first' : 'models are statistically tied for first place'} when metrics are resampled${firstRank(first)}`,
+      label: `of all pairs of models keep their order in at least 97.5 % of the resamples of data sets${firstRank(ranking, first)}`,
     },
   ];
 }
 
-function firstRank(first: Row | undefined): string {
-  return isPresent(first, 'rank_low')
-    ? `; the top model’s rank is ${numberOf(first, 'rank_low')} to ${numberOf(first, 'rank_high')}`
-    : '';
+function firstRank(ranking: Row | undefined, first: Row | undefined): string {
+  const range = rangeOf(first);
+  if (!range) return '';
+  const held = heldFixed(ranking);
+  return `; 19 in 20 leave the top model’s rank between ${range.low} and ${range.high}${held && `, ${held}`}`;
 }
 
 /** The interval in words; empty without one. */

@@ -7,8 +7,8 @@ export interface Resampling {
   /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
   parents: number[];
   leafParents: number[];
-  /** Per node, 1 if its children are resampled. */
-  isSampled: number[];
+  /** Per node, its category, in which children are resampled; null for domains and the root. */
+  categories: (string | null)[];
   /** Per resample, four integers: the first state of its random numbers. */
   states: number[];
 }
@@ -22,14 +22,16 @@ export function resamplingOf(tables: Tables, metrics: readonly string[]): Resamp
   const parentOf = new Map(
     rows.map(({ node_id, parent_id }) => [String(node_id), parent_id as string | null]),
   );
-  const sampled = new Set(rows.filter(({ category }) => category !== null).map(({ node_id }) => node_id));
+  const categoryOf = new Map(
+    rows.map(({ node_id, category }) => [String(node_id), category as string | null]),
+  );
   const tree = treeAbove(metrics, parentOf);
   const { resamples, seed } = tables.study;
   const length = Math.min(resamples, MOST_RESAMPLES);
   return {
     parents: [...tree.parents],
     leafParents: [...tree.leafParents],
-    isSampled: tree.nodes.map((node) => Number(sampled.has(node))),
+    categories: tree.nodes.map((node) => categoryOf.get(node)!),
     states: Array.from({ length }, (_, index) => generatorState(seed, index)).flat(),
   };
 }

@@ -51,25 +51,12 @@ export function metricResampler({
   };
 }
 
-/** Smallest varying share of the weight for intervals of ranks. With less, they would be too narrow. */
-const MINIMUM_VARYING_WEIGHT = 0.5;
-/** Tolerance for rounding errors in the sum of weights. */
-const ROUNDING = 1e-9;
-
-/** Why ranks have no intervals; null if they have them. */
-export function noIntervalsReason({ varyingWeight }: { varyingWeight: number }): string | null {
-  return varyingWeight < MINIMUM_VARYING_WEIGHT - ROUNDING ? 'less than half of the weight can vary' : null;
-}
-
 /**
  * The share of a score's weight that can vary: that of metrics below a sampled node with several children.
  *
  * @param weights per metric, its weight in the score
  */
-export function varyingWeight(
-  { tree, isSampled }: SampledTree,
-  weights: Float64Array = rootWeights(tree, new Uint8Array(tree.leafParents.length).fill(1)),
-): number {
+export function varyingWeight({ tree, isSampled }: SampledTree, weights = fullWeights(tree)): number {
   const children = childrenOf(tree);
   const varies = new Uint8Array(tree.parents.length);
   // Parents precede their children.
@@ -80,8 +67,13 @@ export function varyingWeight(
   return weights.reduce((sum, weight, metric) => sum + weight * varies[tree.leafParents[metric]!]!, 0);
 }
 
+/** Per metric, its weight in the score if none is resampled. */
+export function fullWeights(tree: MetricTree): Float64Array {
+  return rootWeights(tree, new Uint8Array(tree.leafParents.length).fill(1));
+}
+
 /** Per node, its children: first the nodes, then the metrics. Metric m has the number (number of nodes) + m. */
-function childrenOf({ parents, leafParents }: MetricTree): number[][] {
+export function childrenOf({ parents, leafParents }: MetricTree): number[][] {
   const children: number[][] = Array.from(parents, () => []);
   for (const [node, parent] of parents.entries()) if (parent >= 0) children[parent]!.push(node);
   for (const [metric, parent] of leafParents.entries()) children[parent]!.push(parents.length + metric);

@@ -3,7 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { membersOf, partitionBy } from './metric-partition.ts';
 import { design, dot, orthonormal, residual } from './pair-regression.ts';
 import { allPairs, pairPlace } from './pairs.ts';
-import { seededGenerator } from './random.ts';
+import { seededGenerator, shuffled } from './random.ts';
 
 /** A permuted |t| at most this share below the observed one counts as equal: the difference is rounding. */
 const TOLERANCE = 1e-9;
@@ -131,16 +131,6 @@ function shuffledWholes(groups: readonly Int32Array[], random: RandomGenerator):
     const drawn = shuffled(groups[places[place]!]!, random);
     for (const [i, metric] of members.entries())
       order[metric] = i < drawn.length ? drawn[i]! : drawn[uniformInt(random, 0, drawn.length - 1)]!;
-  }
-  return order;
-}
-
-/** A random order, every one equally likely (Fisher & Yates). */
-function shuffled(values: Int32Array, random: RandomGenerator): Int32Array {
-  const order = Int32Array.from(values);
-  for (let last = order.length - 1; last > 0; last--) {
-    const place = uniformInt(random, 0, last);
-    [order[last], order[place]] = [order[place]!, order[last]!];
   }
   return order;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -28,4 +29,14 @@ export function standardNormals(random: RandomGenerator, length: number): Float6
     if (i + 1 < length) values[i + 1] = radius * Math.sin(angle);
   }
   return values;
+}
+
+/** A random order, every one equally likely (Fisher & Yates). */
+export function shuffled(values: Int32Array, random: RandomGenerator): Int32Array {
+  const order = Int32Array.from(values);
+  for (let last = order.length - 1; last > 0; last--) {
+    const place = uniformInt(random, 0, last);
+    [order[last], order[place]] = [order[place]!, order[last]!];
+  }
+  return order;
 }

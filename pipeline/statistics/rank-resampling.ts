@@ -52,6 +52,20 @@ function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
   });
 }
 
+/** A model leads another if it is ahead in at least this share of the resamples. */
+export const LEADS = 0.975;
+
+/** The share of all pairs of models in which one leads the other ({@link LEADS}). */
+export function orderedShare(ranks: readonly Uint16Array[]): number {
+  let ordered = 0;
+  for (const [i, one] of ranks.entries())
+    for (let j = 0; j < i; j++) {
+      const share = shareAhead(one, ranks[j]!);
+      ordered += share >= LEADS || share <= 1 - LEADS ? 1 : 0;
+    }
+  return ordered / ((ranks.length * (ranks.length - 1)) / 2);
+}
+
 /**
  * The share of resamples in which one model ranks better than another. Ties count half. Resamples without both ranks
  * are ignored; NaN if none is left.

@@ -1,17 +1,20 @@
 import type { Ranked } from './best-subset.ts';
 import { type Found, isNearer, NearestSubsets } from './best-subsets-found.ts';
 import { backwardSteps, type Direction, forwardSteps, type Step } from './greedy-selection.ts';
+import { seededGenerator } from './random.ts';
 import {
   type Agreement,
   agreementWithFull,
   allTaus,
+  correlationsWithFull,
   keepsRanking,
   type MetricSubset,
   MINIMUM_TAU_KEPT,
   membersOf,
   type Reducible,
 } from './subset-agreement.ts';
-import { swaps } from './swap-search.ts';
+import { annealedSubset } from './subset-annealing.ts';
+import { exchanges, swaps } from './swap-search.ts';
 
 /**
  * A metric adds nothing if the ranking without it has at least this τ with the full ranking by every method. Without
@@ -32,14 +35,14 @@ export interface Redundancy {
 
 /**
  * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
- * metrics for each of n models: M²n scores. The first search takes at most half of them, and the others share the
- * rest.
+ * metrics for each of n models: M²n scores. The searches among all metrics take at most half of them, and the
+ * others share the rest.
  */
 const MOST_SUMS = 1e10;
 
 /**
  * Searches for the smallest set of metrics that keeps the ranking by all, and for such a set without each of its
- * metrics: first by greedy selection, then by swaps. Only trying all 2ᴹ sets would prove a result: the size found is
+ * metrics: first by greedy selection, then by swaps, then by exchanges. Only trying all 2ᴹ sets would prove a result: the size found is
  * an upper bound, and a metric without a replacement may still have one.
  *
  * @param mostSums see {@link MOST_SUMS}
@@ -52,7 +55,7 @@ export function redundancy(reducible: Reducible, mostSums = MOST_SUMS): Redundan
   const all = new Uint8Array(metrics).fill(1);
   const nearest = new NearestSubsets(metrics);
   const start = smallestKeeping([...steps.forward, ...steps.backward]);
-  if (start) searchSmaller(agreement, nearest, start, mostSums / (metrics ** 2 * models));
+  if (start) searchSmaller(reducible, agreement, nearest, start, mostSums / (metrics ** 2 * models));
   return {
     steps,
     without: allTaus(
@@ -70,14 +73,19 @@ function smallestKeeping(subsets: readonly Ranked[]): MetricSubset | undefined {
 }
 
 /** Changes without improvement, per metric, after which a search ends; below 20 metrics as if there were 20. */
-const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5, first: 30 };
+const PATIENCE = { none: 0, short: 0.25, exchange: 0.2, usual: 1, long: 5, first: 30 };
 const MINIMUM_UNIT = 20;
 
 /** The smallest τ from which a search gets the long patience. */
 const NEARLY_KEPT = MINIMUM_TAU_KEPT - 0.003;
 
+/** Annealed starts in a row that lead to no smaller set, after which no more are tried. */
+const MOST_FAILED = 4;
+const SEED = 1;
+
 /** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
 function searchSmaller(
+  reducible: Reducible,
   agreement: Agreement,
   nearest: NearestSubsets,
   first: MetricSubset,
@@ -89,6 +97,7 @@ function searchSmaller(
     left -= follow(swaps(agreement, start, among), nearest, patienceAt, share);
   };
   search(first, all, () => PATIENCE.first, left / 2);
+  left -= exchangeFromAnnealed(reducible, agreement, nearest, left / 2);
   const searched = new Set<number>();
   for (;;) {
     const { subset } = nearest.smallest!;
@@ -103,6 +112,32 @@ function searchSmaller(
     search(subset.with(metric, 0), others, patienceFromSmallest, share);
     if (!hasReplacement(nearest, metric)) search(others, others, patienceFromAll, share);
   }
+}
+
+/** Exchanges metrics of annealed subsets that are smaller than the smallest found. Returns the number of changes. */
+function exchangeFromAnnealed(
+  reducible: Reducible,
+  agreement: Agreement,
+  nearest: NearestSubsets,
+  mostChanges: number,
+): number {
+  const metrics = nearest.without.length;
+  const correlations = correlationsWithFull(reducible);
+  // An exchange tries up to a quarter of metrics² subsets.
+  const cost = Math.max(1, metrics / 4);
+  let changes = 0;
+  let failed = 0;
+  for (let i = 0; failed < MOST_FAILED && changes < mostChanges; i++) {
+    const { size } = nearest.smallest!;
+    if (size === 1) break;
+    // One and two metrics fewer in turn.
+    const target = Math.max(1, size - 2 + (failed % 2));
+    const start = annealedSubset(correlations, metrics, target, seededGenerator(SEED, i));
+    const left = (mostChanges - changes) / cost;
+    changes += cost * follow(exchanges(agreement, start), nearest, () => PATIENCE.exchange, left);
+    failed = nearest.smallest!.size < size ? 0 : failed + 1;
+  }
+  return changes;
 }
 
 function hasReplacement({ without }: NearestSubsets, metric: number): boolean {

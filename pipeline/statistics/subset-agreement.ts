@@ -2,6 +2,7 @@ import { type Scored, scorer } from './aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
 import { kendallWith } from './kendall-with.ts';
 import { shiftedTowardsZero } from './numerical-scaling.ts';
+import { dot } from './pair-regression.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
@@ -44,6 +45,31 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
       columns.map((column) => largestChanged(transformation, column)),
     );
   });
+}
+
+/**
+ * Pearson's r of a subset's scores with the full ones, one function per method. It is smoother than τ and faster, so it
+ * can lead a search; NaN if a score is constant.
+ */
+export function correlationsWithFull({ scored, methods }: Reducible): ((subset: MetricSubset) => number)[] {
+  const near = { ...scored, columns: scored.columns.map(shiftedTowardsZero) };
+  return methods.map((method) => {
+    const scoresOf = scorer(method, near);
+    const full = centred(scoresOf(new Uint8Array(near.columns.length).fill(1)));
+    const fullSquares = dot(full, full);
+    return (subset) => {
+      const own = centred(scoresOf(subset));
+      return dot(own, full) / Math.sqrt(dot(own, own) * fullSquares);
+    };
+  });
+}
+
+/** The values less their mean, in place. */
+function centred(values: Float64Array): Float64Array {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += values[i]! / values.length;
+  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+  return values;
 }
 
 /** Per subset, its τ by each method. */

@@ -80,7 +80,8 @@ ${shown.map(({ title, description }) => `- \`${title}\`: ${escapeMarkdown(descri
 - Models of different sources are joined by name alone, and only unambiguous matches are used.
 - Models of one family resemble each other, so intervals over models (\`ci_low\`, \`ci_high\`) are too narrow. Those over
   families (\`family_ci_low\`, \`family_ci_high\`) are closer to the truth.
-- Rank intervals show how ranks depend on the choice of metrics, not on the choice of models or on noise in the scores.
+- Ranges of ranks (\`rank_low\`, \`rank_high\`) show how ranks vary over resampled data sets. They are not confidence intervals, and
+  leave out the choice of models and noise in the scores.
 
 ## Licence
 

@@ -30,8 +30,8 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await settled(of);
     return await of.evaluate(() =>
       [...document.querySelectorAll('#ranking-rows tr')].map((row) => {
-        const [rank, interval, name] = [...row.children].map((cell) => cell.textContent!);
-        const [low, high] = interval!.split('–').map(Number);
+        const [rank, range, name] = [...row.children].map((cell) => cell.textContent!);
+        const [low, high] = range!.split('–').map(Number);
         return { rank: Number(rank), name: name!, low, high };
       }),
     );
@@ -94,11 +94,12 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     ['scores', 'arithmetic_mean'],
     ['standardised', 'z_mean'],
     ['ranks', 'mean_rank'],
-  ])('ranks by %s as the pipeline does by %s, with its intervals', async (transformation, method) => {
+  ])('ranks by %s as the pipeline does by %s, with its ranges', async (transformation, method) => {
     await page.locator('#weights-tree').click();
     await page.locator(`input[value="${transformation}"]`).check();
     const wanted = await expected(
-      `select model_id, rank, rank_low, rank_high from aggregation.model_score where method = '${method}'`,
+      `select model_id, rank, coalesce(rank_low, fixed_rank_low) as rank_low, coalesce(rank_high, fixed_rank_high) as rank_high
+        from aggregation.model_score where method = '${method}'`,
     );
     expect(await ranking()).toEqual(wanted);
     const [row] = await project.query(

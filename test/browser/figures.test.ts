@@ -92,7 +92,7 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
       'category-agreement',
       'range-restriction',
       'weight-and-share',
-      'rank-intervals',
+      'rank-ranges',
       'trajectory',
     ]) {
       const figure = page.locator('figure', { has: page.locator(`#${name}-picture`) });

@@ -385,19 +385,21 @@ describe('the published artifacts', () => {
   describe('leaderboard', () => {
     const methods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced', 'first_component'];
 
-    it('has the scores, ranks and intervals of aggregation/model_score', async () => {
+    it('has the scores, ranks and ranges of aggregation/model_score', async () => {
       const rows = await project.query(
         `${methods
           .map(
             (method) => `
               select metric_set, model_id, '${method}' as method, ${method}_score as score, ${method}_rank as rank,
-                ${method}_rank_low as rank_low, ${method}_rank_high as rank_high
+                ${method}_rank_low as rank_low, ${method}_rank_high as rank_high,
+                ${method}_fixed_rank_low as fixed_rank_low, ${method}_fixed_rank_high as fixed_rank_high
               from publish.leaderboard where reason is null`,
           )
           .join(' union all ')} order by model_id, method`,
       );
       const expected = await project.query(`
-        select metric_set, model_id, method, score, rank, rank_low, rank_high from aggregation.model_score
+        select metric_set, model_id, method, score, rank, rank_low, rank_high, fixed_rank_low, fixed_rank_high
+        from aggregation.model_score
         where metric_set = 'brain_score' order by model_id, method`);
       expect(rows).toEqual(expected);
       expect(rows.length).toBeGreaterThan(5 * 20);

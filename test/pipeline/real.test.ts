@@ -1194,10 +1194,10 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     );
     const [ranking] = await query("select * from aggregation.ranking where method = 'arithmetic_mean'");
     expect(readme).toContain(
-      `${Number(ranking!.n_first) - 1} other models are statistically tied with the top model`,
+      `${percent(ranking!.share_ordered, 0)} of all pairs of models keep their order in at least 97.5 % of the resamples`,
     );
     expect(readme).toContain(
-      `the median 95 % interval of a rank is ${Math.round(Number(ranking!.median_width))} ranks wide. Only ${ranking!.n_distinguishable} of ${ranking!.n_neighbours} pairs of neighbouring ranks are distinguishable`,
+      `leads all but ${Number(ranking!.n_models) - 1 - Number(ranking!.n_led_by_first)} of the other`,
     );
     const shown = ['mean_correlation', 'behavior_explains', 'neural_explains'];
     const claims = await project.query(

@@ -49,17 +49,22 @@ const shares = (low: number): Row[] =>
 const ranking: Row = {
   method: 'arithmetic_mean',
   n_models: 100,
-  n_first: 7,
+  share_ordered: 0.62,
+  n_led_by_first: 93,
   n_neighbours: 99,
   n_distinguishable: 3,
-  median_width: 20,
+  median_width: null,
+  fixed_median_width: 15,
+  held_categories: 'behavior, engineering',
 };
 const first: Row = {
   method: 'arithmetic_mean',
   rank: 1,
   model_id: 'brain-score:12',
-  rank_low: 1,
-  rank_high: 6,
+  rank_low: null,
+  rank_high: null,
+  fixed_rank_low: 1,
+  fixed_rank_high: 6,
 };
 const kappa = (estimate: number): Row[] =>
   ['cohen_kappa', 'share_changed'].map((quantity) => ({
@@ -109,7 +114,7 @@ describe('chapters', () => {
       'The metrics agree weakly',
       'Too little data to say what it depends on',
       'Behaviour decides the score',
-      'Few ranks are certain, and missing scores matter',
+      'The order of 38 % of the pairs of models depends on the data sets, and missing scores matter',
       'None of this is settled',
     ]);
   });
@@ -120,7 +125,7 @@ describe('chapters', () => {
         'agreement.summary': [mean(0.8, 0.7, 0.9)],
         'agreement.attribute_effect': effects(0.3, 0.2, 0.3),
         'aggregation.variance_share': shares(0.4),
-        'aggregation.ranking': [{ ...ranking, n_distinguishable: 90 }],
+        'aggregation.ranking': [{ ...ranking, share_ordered: 0.9 }],
         'aggregation.model_score': [first],
         'aggregation.policy_quartile': kappa(0.9),
         'trajectory.headline': [headline('2023-01-31', 0.2), headline('2024-01-31', 0.22)],
@@ -129,7 +134,7 @@ describe('chapters', () => {
       'The metrics largely agree',
       'It depends on which kind of metric',
       'The combined score follows its weights',
-      'Most ranks are certain, and missing scores matter little',
+      'The order of 10 % of the pairs of models depends on the data sets, and missing scores matter little',
       'The average has not clearly changed so far',
     ]);
   });
@@ -174,7 +179,7 @@ describe('chapters', () => {
       'The metrics cannot be compared',
       'Too little data to say what it depends on',
       'No combined score to explain',
-      'Ranks have no intervals here',
+      'How far ranks depend on the data sets is unknown here',
       'No history: at no date were enough models complete',
     ]);
   });
@@ -289,7 +294,7 @@ describe('summaryOf', () => {
     };
     const { answer, numbers } = summaryOf(tablesOf(rows));
     expect(answer).toBe(
-      'Weakly. A combined score mostly repeats behaviour and its top ranks are statistical ties.',
+      'Weakly. A combined score mostly repeats behaviour and the order of 38 % of the pairs of models depends on which data sets are used.',
     );
     const unequal = {
       ...rows,
@@ -300,12 +305,12 @@ describe('summaryOf', () => {
     };
     expect(summaryOf(tablesOf(unequal)).answer).toContain('Weakly, and very unequally. A combined score');
     expect(numbers[2]!.label).toBe(
-      'models are statistically tied for first place when metrics are resampled; the top model’s rank is 1 to 6',
+      'of all pairs of models keep their order in at least 97.5 % of the resamples of data sets; 19 in 20 leave the top model’s rank between 1 and 6, with the data sets of behaviour and engineering held fixed',
     );
     expect(numbers.map(({ value, interval }) => `${value} (${interval})`)).toEqual([
       '0.20 (0.10 to 0.25)',
       '80 % (70 % to 90 %)',
-      '7 of 100 ()',
+      '62 % ()',
     ]);
   });
 

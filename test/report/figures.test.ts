@@ -243,16 +243,24 @@ describe('figures', () => {
     ]);
   });
 
-  it('show the ranks of twenty models, and colour those tied with the first', () => {
+  it('show the ranks of twenty models, and colour those that the first does not lead', () => {
     const rows = Array.from({ length: 30 }, (_, i) => ({
       ...{ metric_set: 'brain_score', method: 'arithmetic_mean', model_id: `source:${i}`, rank: i + 1 },
-      ...{ rank_low: 1, rank_high: i + 3, tied_with_first: i < 3 },
+      ...{ rank_low: 1, rank_high: i + 3, led_by_first: i >= 3 },
     }));
-    const ranking = { metric_set: 'brain_score', method: 'arithmetic_mean', n_first: 3, n_models: 30 };
-    const figure = figures['rank-intervals']!(
+    const ranking = {
+      metric_set: 'brain_score',
+      method: 'arithmetic_mean',
+      n_led_by_first: 27,
+      n_models: 30,
+      median_width: 2,
+    };
+    const figure = figures['rank-ranges']!(
       tablesOf({ 'aggregation.model_score': rows, 'aggregation.ranking': [ranking] }),
     );
-    expect(figure.title).toBe('2 other models are statistically tied with the first of 30');
+    expect(figure.title).toBe(
+      'The first model leads 27 of the other 29 in at least 97.5 % of the resamples of data sets and metrics',
+    );
     const svg = svgFile(figure.drawNarrow!(), 'title');
     const marks = svg.match(/<circle[^>]*>/g)!;
     expect(marks).toHaveLength(20);

@@ -685,7 +685,7 @@ describe('findings', () => {
     it('give an upper bound, for the methods of the study', () => {
       const text = findings(rows(2));
       expect(text).toContain(
-        'At most 2 of the 4 metrics (50 %) are needed to keep the rankings by arithmetic mean and mean rank',
+        "At most 2 of the 4 metrics (50 %) are needed to keep the rankings by arithmetic mean and mean rank (Kendall's τ of at least 0.95) for these models, on which they were chosen. This is an upper bound",
       );
       expect(text).toContain('This is an upper bound: the search need not find the smallest set.');
       expect(text).toContain(
@@ -1006,7 +1006,7 @@ describe('findings', () => {
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
-  it('say why ranks have no intervals', () => {
+  it('say why ranks have no ranges', () => {
     const text = findings({
       'aggregation.variance_share': shares(0.7, 0.9),
       'aggregation.model_score': [{ method: 'arithmetic_mean', model_id: 'x:1', rank: 1 }],
@@ -1014,7 +1014,8 @@ describe('findings', () => {
         {
           method: 'arithmetic_mean',
           n_models: 20,
-          n_first: null,
+          share_ordered: null,
+          n_led_by_first: null,
           n_neighbours: 19,
           n_distinguishable: null,
           median_width: null,
@@ -1023,8 +1024,35 @@ describe('findings', () => {
         },
       ],
     });
-    expect(text).toContain("Ranks have no intervals: 20 % of the score's weight");
+    expect(text).toContain("Ranks have no ranges over resampled data sets: 20 % of the score's weight");
     expect(text).not.toMatch(/NaN|undefined|null|tied/);
+  });
+
+  it('give the range of ranks over all data sets, or else the one with some held fixed', () => {
+    const told = (ranking: Row, first: Row) =>
+      findings({
+        'aggregation.variance_share': shares(0.7, 0.9),
+        'aggregation.model_score': [{ method: 'arithmetic_mean', model_id: 'x:1', rank: 1, ...first }],
+        'aggregation.ranking': [
+          { method: 'arithmetic_mean', n_models: 20, share_ordered: 0.62, n_led_by_first: 19, ...ranking },
+        ],
+      });
+    const fixed = {
+      ...{ fixed_median_width: 1, held_categories: 'behavior' },
+      reason: 'a category with at least a fifth of the weight has fewer than five data sets',
+    };
+    const fixedRange = { fixed_rank_low: 1, fixed_rank_high: 3 };
+    expect(told({ ...fixed, median_width: null }, { ...fixedRange, rank_low: null })).toContain(
+      'leads all 19 other models in at least 97.5 % of the resamples of data sets and metrics. 62 % of all pairs of models have the same order in at least 97.5 % of the resamples. With the data sets of behaviour held fixed, 19 in 20 resamples leave its rank between 1 and 3; the median width of this range over the models is 1 rank.',
+    );
+    const full = told(
+      { fixed_median_width: 4, median_width: 4, held_categories: null, reason: null },
+      { rank_low: 1, rank_high: 5, fixed_rank_low: 1, fixed_rank_high: 5 },
+    );
+    expect(full).toContain('. 19 in 20 resamples leave its rank between 1 and 5; the median width');
+    expect(full).not.toMatch(/held fixed|tied|interval of (a|the|its) rank/);
+    // Nothing varies besides what is held.
+    expect(told({ ...fixed, fixed_median_width: null }, {})).toContain('of the resamples.\n');
   });
 
   it('omit the balanced score if there is one domain', () => {
@@ -1036,7 +1064,8 @@ describe('findings', () => {
         {
           method: 'balanced',
           n_models: 20,
-          n_first: 2,
+          share_ordered: 0.62,
+          n_led_by_first: 18,
           n_neighbours: 19,
           n_distinguishable: 1,
           median_width: 3,
@@ -1083,7 +1112,12 @@ describe('findings', () => {
     study.aggregations.flatMap((method) =>
       ['a', 'b'].map((model_id) => ({ method, model_id, rank, n_tied: rank && 2 })),
     );
-  const ranking = study.aggregations.map((method) => ({ method, n_models: 2, n_first: 2, n_neighbours: 1 }));
+  const ranking = study.aggregations.map((method) => ({
+    method,
+    n_models: 2,
+    n_led_by_first: 0,
+    n_neighbours: 1,
+  }));
 
   it('report ties, and nothing that depends on a ranking', () => {
     const text = findings({
@@ -1198,7 +1232,8 @@ describe('findings', () => {
         {
           method: 'arithmetic_mean',
           n_models: 20,
-          n_first: 2,
+          share_ordered: 0.62,
+          n_led_by_first: 18,
           n_neighbours: 19,
           n_distinguishable: 1,
           median_width: 3,
@@ -1206,7 +1241,7 @@ describe('findings', () => {
       ],
     });
     expect(text).toContain(
-      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of the 20 models scored on all metrics; 1 other model is statistically tied',
+      '\\<b\\>\\*bold\\*\\</b\\> \\[a\\](http://b) \\# c is first of the 20 models scored on all metrics, and leads 18 of the other 19 in at least 97.5 % of the resamples of data sets and metrics. 62 % of all pairs of models have the same order in at least 97.5 % of the resamples.',
     );
   });
 

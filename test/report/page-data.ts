@@ -51,7 +51,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
       resampling: {
         parents: [-1, ...CATEGORIES.map(() => 0)],
         leafParents: ids.map((metric) => 1 + (metric % CATEGORIES.length)),
-        isSampled: [0, ...CATEGORIES.map(() => 1)],
+        categories: [null, ...CATEGORIES],
         states: Array.from({ length: resamples }, (_, index) => generatorState(7, index)).flat(),
       },
     },

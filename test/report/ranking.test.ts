@@ -1,35 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import { rankIntervals } from '../../pipeline/report/browser/rank-intervals.ts';
+import { rankRanges } from '../../pipeline/report/browser/rank-ranges.ts';
 import { type Choice, ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
+import type { PageData } from '../../pipeline/report/page-data.ts';
 import { scorer } from '../../pipeline/statistics/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../pipeline/statistics/aggregation-methods.ts';
 import { balancedCoefficients } from '../../pipeline/statistics/balanced-weights.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
 import type { Partition } from '../../pipeline/statistics/metric-partition.ts';
-import { rankInterval } from '../../pipeline/statistics/rank-interval.ts';
+import { rankRange } from '../../pipeline/statistics/rank-range.ts';
 import { resampledRanks } from '../../pipeline/statistics/rank-resampling.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
 import { randomPageData } from './page-data.ts';
 
+/** A page's scores as the pipeline has them, below a root with a node for each category. */
+function worldOf(data: PageData) {
+  const { metrics, categories } = data.explorer!;
+  const partition: Partition = {
+    parts: categories.map(({ name }) => name),
+    of: Int32Array.from(metrics, (metric) =>
+      categories.findIndex(({ name }) => name === data.metrics[metric]!.category),
+    ),
+  };
+  const columns = metrics.map((metric) =>
+    Float64Array.from(
+      data.scores[metric]!,
+      (score) => (data.metrics[metric]!.reversed ? -1 : 1) * (score as number),
+    ),
+  );
+  const tree = {
+    parents: Int32Array.of(-1, ...categories.map(() => 0)),
+    leafParents: partition.of.map((category) => category + 1),
+  };
+  return { data, partition, columns, tree };
+}
+
 const data = randomPageData(40, 12);
 const { metrics, categories, root } = data.explorer!;
-const partition: Partition = {
-  parts: categories.map(({ name }) => name),
-  of: Int32Array.from(metrics, (metric) =>
-    categories.findIndex(({ name }) => name === data.metrics[metric]!.category),
-  ),
-};
-const columns = metrics.map((metric) =>
-  Float64Array.from(
-    data.scores[metric]!,
-    (score) => (data.metrics[metric]!.reversed ? -1 : 1) * (score as number),
-  ),
-);
-/** A root with a node for each category. */
-const tree = {
-  parents: Int32Array.of(-1, ...categories.map(() => 0)),
-  leafParents: partition.of.map((category) => category + 1),
-};
+const { partition, columns, tree } = worldOf(data);
 const rank = ranker(data);
 
 describe('ranker', () => {
@@ -98,44 +105,77 @@ describe('ranker of metrics that cancel each other out', () => {
   });
 });
 
-describe('rankIntervals', () => {
-  const intervals = (choice: Choice, of = data) => {
-    const work = rankIntervals(of)(choice);
+describe('rankRanges', () => {
+  // Six metrics a category: with fewer than five, categories with a fifth of the weight are held fixed.
+  const wide = worldOf(randomPageData(40, 30));
+  const ranges = (choice: Choice, of = wide.data) => {
+    const work = rankRanges(of)(choice);
     for (;;) {
       const { done, value } = work.next();
       if (done) return value;
     }
   };
 
+  /** What the pipeline finds if the children of some nodes are sampled. */
+  function expected(method: AggregationMethod, isSampled: Uint8Array) {
+    const resamples = 200;
+    const ranks = new Uint16Array(wide.columns[0]!.length * resamples);
+    const write = resampledRanks({ scored: wide, methods: [method], isSampled, resamples, seed: 7 }, ranks);
+    for (let index = 0; index < resamples; index++) write(index);
+    return Array.from(wide.columns[0]!, (_, model) =>
+      rankRange(ranks.subarray(model * resamples, (model + 1) * resamples)),
+    );
+  }
+
   it.each<AggregationMethod>(['arithmetic_mean', 'z_mean', 'mean_rank'])(
     "are the pipeline's of %s with the weights of the tree",
     (method) => {
-      const resamples = 200;
-      const ranks = new Uint16Array(columns[0]!.length * resamples);
-      const isSampled = Uint8Array.from(data.explorer!.resampling.isSampled);
-      const scored = { columns, tree, partition };
-      const write = resampledRanks({ scored, methods: [method], isSampled, resamples, seed: 7 }, ranks);
-      for (let index = 0; index < resamples; index++) write(index);
-      const expected = Array.from(columns[0]!, (_, model) =>
-        rankInterval(ranks.subarray(model * resamples, (model + 1) * resamples)),
-      );
-      const found = intervals({ weights: treeWeights(data), transformation: transformationOf[method] });
-      expect(found).toEqual(expected);
+      const found = ranges({
+        weights: treeWeights(wide.data),
+        transformation: transformationOf[method],
+      });
+      const isSampled = Uint8Array.of(0, 1, 1, 1, 1, 1);
+      expect(found).toEqual({ ranges: expected(method, isSampled), held: [], reason: '' });
     },
   );
 
+  it('hold the data sets of a category fixed that has few of them and a fifth of the chosen weight', () => {
+    // Two metrics of the first category become a domain of their own, so four are left.
+    const few = structuredClone(wide.data);
+    const { resampling } = few.explorer!;
+    resampling.parents.push(0);
+    resampling.categories.push(null);
+    for (const metric of [0, 5]) resampling.leafParents[metric] = 6;
+    const choice = (first: number): Choice => ({
+      weights: [first, 25, 25, 25, 25],
+      transformation: 'scores',
+    });
+    expect(ranges(choice(50), few).held).toEqual(['V1']);
+    expect(ranges(choice(25), few).held).toEqual([]);
+  });
+
+  it('do not vary in what is held fixed', () => {
+    const few = structuredClone(data);
+    const found = ranges({ weights: treeWeights(data), transformation: 'scores' }, few);
+    // Every category has two or three metrics and a fifth of the weight.
+    expect(found).toEqual({ ranges: [], held: ['V1', 'V2', 'V4', 'IT', 'behavior'], reason: '' });
+  });
+
   it('depend on the weights, of which only the ratios count', () => {
-    const choice = (weights: number[]) => intervals({ weights, transformation: 'scores' });
+    const choice = (weights: number[]) => ranges({ weights, transformation: 'scores' });
     expect(choice([80, 40, 20, 20, 20])).toEqual(choice([4, 2, 1, 1, 1]));
     expect(choice([80, 40, 20, 20, 20])).not.toEqual(choice([1, 1, 1, 1, 1]));
   });
 
   it('are missing with a reason if less than half of the weight can vary', () => {
-    const fixed = structuredClone(data);
+    const fixed = structuredClone(wide.data);
     // The metrics of the first category are no sample.
-    fixed.explorer!.resampling.isSampled[1] = 0;
+    fixed.explorer!.resampling.categories[1] = null;
     const choice = (first: number): Choice => ({ weights: [first, 25, 0, 0, 0], transformation: 'ranks' });
-    expect(intervals(choice(25), fixed)).toHaveLength(40);
-    expect(intervals(choice(26), fixed)).toBe('less than half of the weight can vary');
+    expect(ranges(choice(25), fixed).ranges).toHaveLength(40);
+    expect(ranges(choice(26), fixed)).toMatchObject({
+      ranges: [],
+      reason: 'less than half of the weight can vary',
+    });
   });
 });

@@ -29,7 +29,7 @@ it('the report leaves out single scores and pairs if there are too many, says so
     'explained-variance.svg',
     'range-restriction.svg',
     'rank-changes.svg',
-    'rank-intervals.svg',
+    'rank-ranges.svg',
     'scree.svg',
     'shared-level.svg',
     'trajectory.svg',

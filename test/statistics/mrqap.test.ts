@@ -165,4 +165,33 @@ describe('permutations of whole groups', () => {
     expect([some[0], some[2]]).toEqual([plain[0], plain[2]]);
     expect(some[1]).not.toBe(plain[1]);
   });
+
+  it('give a metric that is drawn twice the mean of its group with itself, and 0 if it is alone', () => {
+    const groups = [[0, 1, 2], [3, 4], [5], [6, 7, 8]].map((members) => Int32Array.from(members));
+    // Metrics 0, 3 and 5 are drawn twice.
+    const order = Int32Array.of(0, 0, 2, 3, 3, 5, 5, 7, 8);
+    const others = [region, dataSet];
+    // The residual of the first regressor, from its own regression.
+    const fit = pairRegression(type, others);
+    const residuals = type.map(
+      (value, pair) =>
+        value -
+        fit.intercept!.estimate -
+        others.reduce((sum, other, k) => sum + fit.coefficients[k]!.estimate * other[pair]!, 0),
+    );
+    const between = (i: number, j: number) =>
+      residuals[a.findIndex((one, pair) => one === Math.min(i, j) && b[pair] === Math.max(i, j))]!;
+    const alone = new Map([
+      [0, (between(0, 1) + between(0, 2) + between(1, 2)) / 3],
+      [3, between(3, 4)],
+      [5, 0],
+    ]);
+    const permuted = Float64Array.from(a, (one, pair) => {
+      const [i, j] = [order[one]!, order[b[pair]!]!];
+      return i === j ? alone.get(i)! : between(i, j);
+    });
+    const expected = pairRegression(estimates, [permuted, ...others]).coefficients[0]!.t;
+    const [test] = prepareTests(estimates, regressors, METRICS, groups);
+    expect(test!.t(order)).toBeCloseTo(expected, 10);
+  });
 });

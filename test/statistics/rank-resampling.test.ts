@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { metricResampler } from '../../pipeline/statistics/metric-resampling.ts';
 import { seededGenerator } from '../../pipeline/statistics/random.ts';
-import { rankInterval } from '../../pipeline/statistics/rank-interval.ts';
+import { rankRange } from '../../pipeline/statistics/rank-range.ts';
 import {
+  orderedShare,
   type RankResampling,
   resampledRanks,
   shareAhead,
@@ -98,24 +99,41 @@ describe('resampledRanks', () => {
   });
 });
 
-describe('rankInterval', () => {
+describe('rankRange', () => {
   it('is quantile(ranks, c(0.025, 0.975), type = 1) in R 4.5.0', () => {
     // ranks <- c(9, 3, 120, 4, 4, 30, 7, 2, 11, 5): the limits of 10 ranks are the smallest and the largest.
-    expect(rankInterval(Uint16Array.of(9, 3, 120, 4, 4, 30, 7, 2, 11, 5))).toEqual({ low: 2, high: 120 });
+    expect(rankRange(Uint16Array.of(9, 3, 120, 4, 4, 30, 7, 2, 11, 5))).toEqual({ low: 2, high: 120 });
     // ranks <- (1:1000 * 3) %% 1001, which is 1 to 1000 in another order.
     const ranks = Uint16Array.from({ length: 1000 }, (_, i) => ((i + 1) * 3) % 1001);
-    expect(rankInterval(ranks)).toEqual({ low: 25, high: 975 });
+    expect(rankRange(ranks)).toEqual({ low: 25, high: 975 });
     // ranks <- 1:41: 0.025 · 41 is above 1, 0.975 · 41 is below 40.
-    expect(rankInterval(Uint16Array.from({ length: 41 }, (_, i) => 41 - i))).toEqual({ low: 2, high: 40 });
-    expect(rankInterval(Uint16Array.from({ length: 40 }, (_, i) => 40 - i))).toEqual({ low: 1, high: 39 });
+    expect(rankRange(Uint16Array.from({ length: 41 }, (_, i) => 41 - i))).toEqual({ low: 2, high: 40 });
+    expect(rankRange(Uint16Array.from({ length: 40 }, (_, i) => 40 - i))).toEqual({ low: 1, high: 39 });
   });
 
   it('ignores resamples without a rank, and does not change its input', () => {
     const ranks = Uint16Array.of(NO_RANK, 5, NO_RANK, 3);
-    expect(rankInterval(ranks)).toEqual({ low: 3, high: 5 });
+    expect(rankRange(ranks)).toEqual({ low: 3, high: 5 });
     expect([...ranks]).toEqual([NO_RANK, 5, NO_RANK, 3]);
-    expect(rankInterval(Uint16Array.of(NO_RANK, NO_RANK))).toBeUndefined();
-    expect(rankInterval(new Uint16Array(0))).toBeUndefined();
+    expect(rankRange(Uint16Array.of(NO_RANK, NO_RANK))).toBeUndefined();
+    expect(rankRange(new Uint16Array(0))).toBeUndefined();
+  });
+});
+
+describe('orderedShare', () => {
+  it('is the share of pairs in which one model is ahead in at least 97.5 % of the resamples', () => {
+    const pair = (leads: number) => [
+      Uint16Array.from({ length: 200 }, (_, i) => (i < leads ? 1 : 2)),
+      Uint16Array.from({ length: 200 }, (_, i) => (i < leads ? 2 : 1)),
+    ];
+    expect([195, 194, 100, 6, 5].map((leads) => orderedShare(pair(leads)))).toEqual([1, 0, 0, 0, 1]);
+    const last = new Uint16Array(200).fill(3);
+    expect(orderedShare([...pair(194), last])).toBeCloseTo(2 / 3, 12);
+  });
+
+  it('is 0 if models are tied or have no ranks', () => {
+    expect(orderedShare([Uint16Array.of(1, 1), Uint16Array.of(1, 1)])).toBe(0);
+    expect(orderedShare([Uint16Array.of(NO_RANK), Uint16Array.of(1)])).toBe(0);
   });
 });
 

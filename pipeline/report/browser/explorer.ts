@@ -1,7 +1,9 @@
+import type { RankRange } from '../../statistics/rank-range.ts';
+import { heldNames } from '../findings/rank-words.ts';
 import type { PageData } from '../page-data.ts';
 import { CATEGORY_COLOURS } from '../palette.ts';
 import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
-import { type RankIntervals, rankIntervals } from './rank-intervals.ts';
+import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
 import { inSlices } from './slices.ts';
 import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
@@ -20,7 +22,7 @@ const NO_WEIGHT =
 export interface RankedRow {
   model: number;
   rank: number;
-  interval: { low: number; high: number } | undefined;
+  range: RankRange | undefined;
   score: number;
   /** Places gained against the leaderboard's weights. */
   moved: number;
@@ -29,13 +31,13 @@ export interface RankedRow {
 /** Sliders for the categories' weights, and the resulting ranking. */
 export class Explorer {
   private readonly rank: (choice: Choice) => Ranked;
-  private readonly resample: ReturnType<typeof rankIntervals>;
+  private readonly resample: ReturnType<typeof rankRanges>;
   private readonly sliders: HTMLInputElement[];
   private readonly rows: { row: HTMLElement; name: HTMLElement; model: number }[] = [];
   private readonly table = find<HTMLTableElement>('ranking');
   private rest: ReturnType<typeof setTimeout> | undefined;
   private ranked: Ranked | undefined;
-  private intervals: RankIntervals = [];
+  private ranges: RankRanges['ranges'] = [];
 
   /** @param changed called for every choice; `settled` is false while a slider is dragged */
   constructor(
@@ -45,7 +47,7 @@ export class Explorer {
   ) {
     const prepared = preparer(data);
     this.rank = ranker(data, prepared);
-    this.resample = rankIntervals(data, prepared);
+    this.resample = rankRanges(data, prepared);
     this.sliders = data.explorer!.categories.map(({ name }) => find<HTMLInputElement>(`weight-${name}`));
     for (const slider of this.sliders) {
       slider.addEventListener('input', () => this.slide(false));
@@ -75,7 +77,7 @@ export class Explorer {
         'tr',
         {},
         element('td', { class: 'number' }),
-        element('td', { class: 'interval' }),
+        element('td', { class: 'range' }),
         element('th', { scope: 'row' }, name),
         element('td', {}, strip()),
         element('td', { class: 'number' }),
@@ -88,7 +90,7 @@ export class Explorer {
     find('ranking-rows').replaceChildren(...rows);
   }
 
-  /** Updates sliders, shares and ranking at once, and the intervals once the sliders rest. */
+  /** Updates sliders, shares and ranking at once, and the ranges once the sliders rest. */
   show({ weights, transformation }: Pick<State, 'weights' | 'transformation'>): void {
     const choice = { weights: weightsOf(weights, this.data), transformation };
     const isEmpty = choice.weights.every((weight) => weight === 0);
@@ -96,7 +98,7 @@ export class Explorer {
     this.ranked = isEmpty ? undefined : ranked;
     this.showControls(choice, weights, ranked);
     // Those of the previous choice would be wrong.
-    this.intervals = [];
+    this.ranges = [];
     this.table.ariaBusy = 'true';
     this.table.parentElement!.hidden = isEmpty;
     this.showVisible();
@@ -124,25 +126,24 @@ export class Explorer {
       find(`weights-${preset}`)?.setAttribute('aria-pressed', String(preset === own));
   }
 
-  /** What takes longer than a frame: all rows, explained variance, and intervals. */
+  /** What takes longer than a frame: all rows, explained variance, and ranges. */
   private async settle(choice: Choice, ranked: Ranked): Promise<void> {
     const own = this.rest;
-    const reason = await inSlices(this.work(choice, ranked), () => this.rest === own);
-    if (reason === undefined) return;
+    const words = await inSlices(this.work(choice, ranked), () => this.rest === own);
+    if (words === undefined) return;
     this.table.ariaBusy = 'false';
-    const why = reason && ` No intervals: ${reason}, so they would be too narrow.`;
-    setText(find('ranking-words'), this.ranked ? `${this.topWords()}${why}` : NO_WEIGHT);
+    setText(find('ranking-words'), this.ranked ? `${this.topWords()}${words}` : NO_WEIGHT);
   }
 
-  /** @returns why there are no intervals; empty if there are */
+  /** @returns what the ranges hold fixed, or why there are none */
   private *work(choice: Choice, ranked: Ranked): Generator<undefined, string> {
     this.showExplained(ranked);
     yield* this.fillRows(this.rankedRows());
     if (!this.ranked) return '';
     const found = yield* this.resample(choice);
-    this.intervals = typeof found === 'string' ? [] : found;
+    this.ranges = found.ranges;
     yield* this.fillRows(this.rankedRows());
-    return typeof found === 'string' ? found : '';
+    return rangeWords(found);
   }
 
   private topWords(): string {
@@ -176,7 +177,7 @@ export class Explorer {
       .map((place) => ({
         model: models[place]!,
         rank: ranks[place]!,
-        interval: this.intervals[place],
+        range: this.ranges[place],
         score: scores[place]!,
         moved: before[place]! - ranks[place]!,
       }));
@@ -201,22 +202,30 @@ export class Explorer {
   }
 
   /** Changes a row in place, which is faster than moving it. */
-  private fillRow(target: Explorer['rows'][0], { model, rank, interval, moved }: RankedRow): void {
+  private fillRow(target: Explorer['rows'][0], { model, rank, range, moved }: RankedRow): void {
     const { row, name } = target;
     const last = this.rows.length;
     const fullName = this.data.models[model]!.name;
     const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
     target.model = model;
     setText(row.children[0]!, String(rank ?? '–'));
-    setText(row.children[1]!, interval ? `${interval.low}–${interval.high}` : '');
+    setText(row.children[1]!, range ? `${range.low}–${range.high}` : '');
     setStrip(row.children[3]!.firstElementChild as HTMLElement, {
       at: share(rank),
-      ...(interval && { low: share(interval.low), high: share(interval.high) }),
+      ...(range && { low: share(range.low), high: share(range.high) }),
     });
-    const ends = interval ? `, 95 % interval ${interval.low} to ${interval.high}` : '';
+    const ends = range ? `, in 19 of 20 resamples ${range.low} to ${range.high}` : '';
     setText(name.children[0]!, fullName.slice(0, -TAIL));
     setText(name.children[1]!, fullName.slice(-TAIL));
     name.dataset.tip = `${fullName}\nrank ${rank}${ends}`;
     setText(row.children[4]!, moved === 0 ? '=' : moved > 0 ? `▲ ${moved}` : `▼ ${-moved}`);
   }
+}
+
+/** What the ranges hold fixed, or why there are none. */
+function rangeWords({ ranges, held, reason }: RankRanges): string {
+  if (reason) return ` No ranges: ${reason}.`;
+  const names = heldNames(held);
+  if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
+  return names && ` The data sets of ${names} are held fixed: there are too few of them to resample.`;
 }

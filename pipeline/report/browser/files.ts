@@ -24,10 +24,10 @@ export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
     csv: () =>
       csv(
         ['rank', 'rank_low', 'rank_high', 'model_id', 'model_name', 'score', 'moved'],
-        rows().map(({ rank, interval, model, score, moved }) => [
+        rows().map(({ rank, range, model, score, moved }) => [
           rank,
-          interval?.low ?? null,
-          interval?.high ?? null,
+          range?.low ?? null,
+          range?.high ?? null,
           data.models[model]!.id,
           name(model),
           score,
@@ -39,14 +39,14 @@ export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
       const share = (rank: number) => (ranked.length > 1 ? (rank - 1) / (ranked.length - 1) : 0);
       return stripPicture(
         `Ranking by own weights: ${weightsInWords()}`,
-        `n = ${count(ranked.length, 'model', 'models')}, scored on every metric. Bars: 95 % intervals of the ranks from resampled data sets and metrics.`,
-        ranked.map(({ rank, interval, model }) => ({
-          before: `${rank}${interval ? ` (${interval.low}–${interval.high})` : ''}`,
+        `n = ${count(ranked.length, 'model', 'models')}, scored on every metric. Bars: ranks in 19 of 20 resamples of data sets and metrics. ${find('ranking-words').textContent}`,
+        ranked.map(({ rank, range, model }) => ({
+          before: `${rank}${range ? ` (${range.low}–${range.high})` : ''}`,
           name: name(model),
           colour: FILE_INK,
           shares: {
             at: share(rank),
-            ...(interval && { low: share(interval.low), high: share(interval.high) }),
+            ...(range && { low: share(range.low), high: share(range.high) }),
           },
         })),
       );

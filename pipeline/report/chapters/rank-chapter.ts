@@ -1,25 +1,23 @@
-import { count } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, withFamilyInterval } from '../findings/phrases.ts';
+import { ledByFirst, orderedPairs, rangesInWords } from '../findings/rank-words.ts';
 import { type Html, html } from '../html.ts';
 import { linked, modelUrl } from '../links.ts';
 import type { Chapter } from './chapter.ts';
 
-/** Below this share of distinguishable neighbours, few ranks are certain; above one minus it, most are. */
-const FEW = 0.25;
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */
 const SUBSTANTIAL = 0.6;
 
-/** How certain ranks are, and what missing scores do to them. */
+/** How far ranks depend on the data sets, and what missing scores do to them. */
 export function rankChapter(tables: Tables): Chapter {
   return {
     id: 'ranks',
     title: titleOf(tables),
     sentences: [...certainty(tables), ...missing(tables)],
-    figure: 'rank-intervals',
+    figure: 'rank-ranges',
     method:
-      'Rank intervals come from resampled metrics: within each category, data sets and then metrics are drawn again with replacement, while models and categories stay. Rankings of models with missing scores are compared under policies: zero for every missing score, as on the site; zero for failed runs only; or the mean of the scores that a model has.',
+      'Ranges of ranks come from resamples: within each category, data sets and then metrics are drawn again with replacement, while models and categories stay. They are not confidence intervals, because a few data sets do not show how others would rank the models. Categories with at least a fifth of the weight and fewer than five data sets are therefore held fixed. Rankings of models with missing scores are compared under policies: zero for every missing score, as on the site; zero for failed runs only; or the mean of the scores that a model has.',
     tables: [
       'aggregation.ranking',
       'aggregation.model_score',
@@ -32,42 +30,33 @@ export function rankChapter(tables: Tables): Chapter {
 
 function rankingOf(tables: Tables): Row | undefined {
   const row = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  return isPresent(row, 'n_first') ? row : undefined;
+  return isPresent(row, 'share_ordered') ? row : undefined;
 }
 
 function titleOf(tables: Tables): string {
   const ranking = rankingOf(tables);
   const kappa = quartiles(tables, 'cohen_kappa');
   const parts = [
-    ...(ranking ? [`${howMany(ranking)} ranks are certain`] : []),
+    ...(ranking
+      ? [
+          `the order of ${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models depends on the data sets`,
+        ]
+      : []),
     ...(kappa ? [`missing scores matter${numberOf(kappa, 'estimate') < SUBSTANTIAL ? '' : ' little'}`] : []),
   ];
   const [first, second] = parts;
-  if (!first) return 'Ranks have no intervals here';
+  if (!first) return 'How far ranks depend on the data sets is unknown here';
   return `${first[0]!.toUpperCase()}${first.slice(1)}${second ? `, and ${second}` : ''}`;
-}
-
-function howMany(ranking: Row): string {
-  const share = numberOf(ranking, 'n_distinguishable') / numberOf(ranking, 'n_neighbours');
-  if (share < FEW) return 'few';
-  return share > 1 - FEW ? 'most' : 'some';
 }
 
 function certainty(tables: Tables): (string | Html)[] {
   const ranking = rankingOf(tables);
   const first = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
   if (!ranking || !first) return [];
-  const others = numberOf(ranking, 'n_first') - 1;
   return [
-    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id), tables.isSimulated))} is first of ${numberOf(ranking, 'n_models')} models, ${others === 0 ? 'and no other model is statistically tied with it' : `but ${count(others, 'other is', 'others are')} statistically tied with it`}. If metrics of the same kinds are drawn again, half of the models’ ranks have a 95 % interval of ${Math.round(numberOf(ranking, 'median_width'))} ranks or more.`,
-    neighbours(ranking),
+    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id), tables.isSimulated))} is first of ${numberOf(ranking, 'n_models')} models, and ${ledByFirst(ranking)}. ${rangesInWords(ranking, first)}`,
+    `${orderedPairs(ranking)}.`,
   ];
-}
-
-function neighbours(ranking: Row): string {
-  const [found, all] = [numberOf(ranking, 'n_distinguishable'), numberOf(ranking, 'n_neighbours')];
-  const pairs = count(all, 'pair', 'pairs');
-  return `In ${found === 0 ? 'none' : found} of ${pairs} of neighbouring ranks, the model ahead is reliably better.`;
 }
 
 /** What happens to quartiles if metrics that were never run no longer count as zero; undefined if it was not computed. */

@@ -40,7 +40,7 @@ const SECTIONS: readonly Section[] = [
     chapter: 'score',
     sentences: scoreFindings,
   },
-  { heading: 'How certain the ranks are', chapter: 'ranks', sentences: rankingFindings },
+  { heading: 'How far ranks depend on the data sets', chapter: 'ranks', sentences: rankingFindings },
   { heading: 'What the ranking depends on', chapter: 'ranks', sentences: sensitivityFindings },
   { heading: 'What missing scores do', chapter: 'ranks', sentences: missingFindings },
   {

@@ -23,7 +23,7 @@ export function redundancyFindings(tables: Tables): string[] {
   if (size === rows.length)
     return [`The search found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
   return [
-    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept}. This is an upper bound: the search need not find the smallest set.`,
+    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: the search need not find the smallest set.`,
     withoutReplacement(rows),
     redundantAlone(rows),
   ];

@@ -10,7 +10,7 @@ import {
   transformationOf,
 } from '../../statistics/aggregation-methods.ts';
 import type { Distribution } from '../../statistics/bootstrap.ts';
-import { noIntervalsReason, varyingWeight } from '../../statistics/metric-resampling.ts';
+import { LITTLE_VARIES, type RangeRule, rangeRule } from '../../statistics/range-rule.ts';
 import { leaderboardRanks, type Ranking } from '../../statistics/ranks.ts';
 import { roundingOfScores } from '../../statistics/rounding.ts';
 import { sharedColumns } from '../../statistics/shared-arrays.ts';
@@ -28,8 +28,9 @@ export interface SetAggregation {
   /** Decomposition of the scores' variance. */
   parts: Decomposed[];
   methods: MethodScores[];
-  /** Share of the score's weight that varies when metrics are resampled. */
-  varyingWeight: number;
+  ranges: Pick<RangeRule, 'varyingWeight' | 'reason'>;
+  /** Categories whose data sets are fixed in `fixedRanks`. */
+  heldCategories: string[];
 }
 
 export interface MethodScores {
@@ -38,6 +39,8 @@ export interface MethodScores {
   ranking: Ranking;
   /** Per model, its ranks in all resamples of metrics; undefined if too little of the weight varies. */
   resampledRanks: Uint16Array[] | undefined;
+  /** The same with the data sets of some categories fixed; undefined if too little or nothing varies then. */
+  fixedRanks: Uint16Array[] | undefined;
 }
 
 /** A part of the variance with intervals from resamples of models, and from leaving out families if there are enough. */
@@ -73,7 +76,7 @@ async function aggregateSet(
   const columns = sharedColumns(cohort.columns);
   const weights = await readWeights(reader, cohort);
   const partitions = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
-  const { isSampled, ...tree } = await readTree(reader, cohort);
+  const { isSampled, categories, ...tree } = await readTree(reader, cohort);
   const scored = { columns, tree, partition: partitions[0]!.partition };
   const aggregated: DecompositionInput = {
     columns,
@@ -83,26 +86,34 @@ async function aggregateSet(
     balance: scored.partition,
     levels: partitions,
   };
-  const varying = varyingWeight({ tree, isSampled });
-  const ranks = noIntervalsReason({ varyingWeight: varying })
-    ? undefined
-    : await resampleRanks(workers, {
-        scored,
-        methods: study.aggregations,
-        isSampled,
-        resamples: study.resamples,
-        seed: study.seed,
-      });
+  const { held, fixed, ...ranges } = rangeRule({ tree, isSampled });
+  const ranksIn = async (sampled: Uint8Array) =>
+    await resampleRanks(workers, {
+      scored,
+      methods: study.aggregations,
+      isSampled: sampled,
+      resamples: study.resamples,
+      seed: study.seed,
+    });
+  const ranks = ranges.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
+  const fixedRanks = held.length > 0 && fixed ? await ranksIn(fixed.isSampled) : fixed && ranks;
   return {
     cohort,
     scored,
     aggregated,
-    varyingWeight: varying,
+    ranges,
+    heldCategories: held.map((node) => categories[node]!),
     parts: await decompose(aggregated, cohort, study, workers),
     methods: study.aggregations.map((method, m) => {
       const scores = scorer(method, scored)(metrics.map(() => 1));
       const rounding = roundingOfScores(transformationOf[method], columns);
-      return { method, scores, ranking: leaderboardRanks(scores, rounding), resampledRanks: ranks?.[m] };
+      return {
+        method,
+        scores,
+        ranking: leaderboardRanks(scores, rounding),
+        resampledRanks: ranks?.[m],
+        fixedRanks: fixedRanks?.[m],
+      };
     }),
   };
 }

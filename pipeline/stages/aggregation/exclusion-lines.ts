@@ -1,16 +1,18 @@
 import { listed } from '../../plurals.ts';
 import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
-import { noIntervalsReason } from '../../statistics/metric-resampling.ts';
+import { FEW_DATA_SETS, LITTLE_VARIES } from '../../statistics/range-rule.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 
 /** Log lines about missing intervals and rankings, and about categories that explain no variance. */
 export function* exclusionLines(set: SetAggregation): Generator<string> {
-  const { cohort, aggregated, methods, parts } = set;
+  const { cohort, aggregated, methods, parts, ranges, heldCategories } = set;
   const { metrics, models } = cohort;
-  if (noIntervalsReason(set))
-    yield `ranks have no intervals: ${(100 * set.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
+  if (ranges.reason === LITTLE_VARIES)
+    yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
+  if (ranges.reason === FEW_DATA_SETS)
+    yield `ranks have ranges only with the data sets of ${listed(heldCategories)} held fixed: ${ranges.reason}`;
   const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);
   if (constant.length > 0)
     yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;

@@ -1,23 +1,27 @@
-import { rankInterval } from '../../statistics/rank-interval.ts';
+import { rankRange } from '../../statistics/rank-range.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
-import { tiedWithFirst } from './ranking.ts';
+import { ledByFirst } from './ranking.ts';
 
-export function modelScoreRows({ cohort, methods }: SetAggregation): Row[] {
-  return methods.flatMap(({ method, scores, ranking, resampledRanks }) => {
-    const tied = tiedWithFirst({ ranking, resampledRanks });
+export function modelScoreRows({ cohort, methods, ranges }: SetAggregation): Row[] {
+  return methods.flatMap((method) => {
+    const { scores, ranking, resampledRanks, fixedRanks } = method;
+    const led = ledByFirst(method);
     return cohort.models.map(({ id }, i) => {
-      const interval = resampledRanks && rankInterval(resampledRanks[i]!);
+      const full = ranges.reason || !resampledRanks ? undefined : rankRange(resampledRanks[i]!);
+      const fixed = fixedRanks && rankRange(fixedRanks[i]!);
       return {
         metric_set: cohort.metricSet,
         model_id: id,
-        method,
+        method: method.method,
         score: scores[i]!,
         rank: ranking.rank[i] ?? null,
         n_tied: ranking.tied[i] ?? null,
-        rank_low: interval?.low ?? null,
-        rank_high: interval?.high ?? null,
-        tied_with_first: tied?.[i] ?? null,
+        rank_low: full?.low ?? null,
+        rank_high: full?.high ?? null,
+        fixed_rank_low: fixed?.low ?? null,
+        fixed_rank_high: fixed?.high ?? null,
+        led_by_first: led?.[i] ?? null,
       };
     });
   });

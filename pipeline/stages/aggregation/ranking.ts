@@ -1,40 +1,36 @@
 import { median } from '../../statistics/median.ts';
-import { noIntervalsReason } from '../../statistics/metric-resampling.ts';
-import { rankInterval } from '../../statistics/rank-interval.ts';
-import { shareAhead } from '../../statistics/rank-resampling.ts';
+import { rankRange } from '../../statistics/rank-range.ts';
+import { LEADS, orderedShare, shareAhead } from '../../statistics/rank-resampling.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from './aggregate-sets.ts';
 import { neighbours } from './neighbour.ts';
 
-/** The first model is ahead of another if it leads in at least this share of resamples (two-sided 95 %). */
-const AHEAD = 0.975;
-
-export function rankingRows(set: SetAggregation): Row[] {
-  const { cohort, methods, varyingWeight } = set;
+export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
   // Methods without scores have no ranking.
   const ranked = methods.filter(({ ranking }) => ranking.rank.includes(1));
   return ranked.map((method) => ({
     metric_set: cohort.metricSet,
     method: method.method,
     n_models: cohort.models.length,
-    n_first: tiedWithFirst(method)?.filter((isTied) => isTied).length ?? null,
+    share_ordered: method.resampledRanks ? orderedShare(method.resampledRanks) : null,
+    n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
     ...neighbourCounts(method),
-    median_width: medianWidth(method),
-    varying_weight: varyingWeight,
-    reason: noIntervalsReason(set),
+    median_width: ranges.reason ? null : medianWidth(method.resampledRanks),
+    fixed_median_width: medianWidth(method.fixedRanks),
+    held_categories: heldCategories.length > 0 ? heldCategories.join(', ') : null,
+    varying_weight: ranges.varyingWeight,
+    reason: ranges.reason,
   }));
 }
 
-/** Whether each model is tied with the first, which itself is; null without resamples or a first. */
-export function tiedWithFirst({
+/** Whether the first model leads each other in the resamples; null without resamples or a first. */
+export function ledByFirst({
   ranking,
   resampledRanks,
 }: Pick<MethodScores, 'ranking' | 'resampledRanks'>): boolean[] | null {
   const first = ranking.rank.indexOf(1);
   if (!resampledRanks || first === -1) return null;
-  return resampledRanks.map(
-    (ranks, model) => model === first || !(shareAhead(resampledRanks[first]!, ranks) >= AHEAD),
-  );
+  return resampledRanks.map((ranks) => shareAhead(resampledRanks[first]!, ranks) >= LEADS);
 }
 
 function neighbourCounts(method: MethodScores): Row {
@@ -47,8 +43,8 @@ function neighbourCounts(method: MethodScores): Row {
   };
 }
 
-function medianWidth({ resampledRanks }: MethodScores): number | null {
-  const intervals = (resampledRanks ?? []).flatMap((ranks) => rankInterval(ranks) ?? []);
-  if (intervals.length === 0) return null;
-  return median(intervals.map(({ low, high }) => high - low));
+function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
+  const ranges = (resampledRanks ?? []).flatMap((ranks) => rankRange(ranks) ?? []);
+  if (ranges.length === 0) return null;
+  return median(ranges.map(({ low, high }) => high - low));
 }

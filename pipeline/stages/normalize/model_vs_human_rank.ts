@@ -1,6 +1,6 @@
 import { MEASURES, type Measure } from '../../statistics/error-consistency.ts';
 import { scoreOf } from '../../statistics/image-resampling.ts';
-import { rankInterval } from '../../statistics/rank-interval.ts';
+import { rankRange } from '../../statistics/rank-range.ts';
 import { leaderboardRanker } from '../../statistics/ranks.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { ComparedObservers } from './compared-observers.ts';
@@ -21,7 +21,7 @@ function rowsOfMeasure({ snapshotId, models }: ComparedObservers, measure: Measu
     for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
   }
   return models.map(({ observer, isOwn }, model) => {
-    const interval = rankInterval(resampled[model]!);
+    const interval = rankRange(resampled[model]!);
     return {
       snapshot_id: snapshotId,
       measure,

@@ -72,6 +72,21 @@ describe('the state on the study’s date', () => {
   });
 });
 
+describe('the minimum coverage', () => {
+  it('is enough for a metric that has exactly so many models', async () => {
+    const half = { x: 0.1, half: 0.2 };
+    const made = await make({
+      asOf: '2024-01-01',
+      scores: { a: { ...half, less: 0.3 }, b: half, c: { x: 0.2 }, d: { x: 0.3 } },
+    });
+    expect(await made.rows('select metric_id, included, coverage from cohort.metric order by all')).toEqual([
+      { metric_id: 'half', included: true, coverage: 0.5 },
+      { metric_id: 'less', included: false, coverage: 0.25 },
+      { metric_id: 'x', included: true, coverage: 1 },
+    ]);
+  });
+});
+
 describe('copies of one model', () => {
   // a, b and c are copies; b lacks a score on y, and c was submitted before a.
   const copies = {

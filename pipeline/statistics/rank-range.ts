@@ -1,12 +1,18 @@
 import { NO_RANK } from './ranks.ts';
 
+/** The best and the worst rank of a range. */
+export interface RankRange {
+  low: number;
+  high: number;
+}
+
 /**
- * The 95 % percentile interval of a model's rank: the 2.5 % and 97.5 % quantiles of type 1 (Hyndman & Fan 1996),
- * which are always ranks that occurred. Resamples without a rank are ignored; undefined if no resample has one.
+ * The range that holds a model's rank in 95 % of the resamples: the 2.5 % and 97.5 % quantiles of type 1 (Hyndman & Fan
+ * 1996), which are always ranks that occurred. Resamples without a rank are ignored; undefined if no resample has one.
  *
  * @param ranks the model's rank in each resample
  */
-export function rankInterval(ranks: Uint16Array): { low: number; high: number } | undefined {
+export function rankRange(ranks: Uint16Array): RankRange | undefined {
   let largest = NO_RANK;
   for (let i = 0; i < ranks.length; i++) largest = Math.max(largest, ranks[i]!);
   const counts = new Uint32Array(largest + 1);

@@ -5,6 +5,7 @@ import { griddedX } from '../axes.ts';
 import { type Figure, NARROW } from '../figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
+import { heldFixed, ledByFirst, rangeOf } from '../findings/rank-words.ts';
 import { fittedInMiddle } from '../labels.ts';
 import { GREY, HIGHLIGHT } from '../palette.ts';
 import { type Caption, type Drawing, onePlot } from '../svg-drawing.ts';
@@ -14,10 +15,10 @@ const WIDE = 760;
 const TOP = 30;
 const BOTTOM = 40;
 const NAME = 12;
-const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, with 95 % intervals`;
+const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled data sets`;
 
-/** The top models' ranks with their intervals. */
-export function rankIntervals(tables: Tables): Figure {
+/** The top models' ranks with their ranges. */
+export function rankRanges(tables: Tables): Figure {
   const ranked = tables
     .rows('aggregation.model_score', { method: 'arithmetic_mean' })
     .filter((row) => isPresent(row, 'rank'));
@@ -28,41 +29,42 @@ export function rankIntervals(tables: Tables): Figure {
         (String(one.model_id) < String(other.model_id) ? -1 : 1),
     )
     .slice(0, SHOWN);
+  const held = heldFixed(tables.row('aggregation.ranking', { method: 'arithmetic_mean' }));
   return {
     title: message(tables),
     topic: TOPIC,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are 95 % intervals of the rank: data sets, and metrics within data sets, are resampled. In colour: the first model, and those that it beats in fewer than 97.5 % of the resamples (statistically tied). So a model with a wide interval can be tied although models ahead of it, with narrower ones, are not.${tiedBelow(tables, rows)}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of data sets, and of metrics within data sets, leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all data sets. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(tables, rows)}`,
     tables: ['aggregation.model_score', 'aggregation.ranking'],
-    description: `Dots with intervals for ${rows.length} models.`,
+    description: `Dots with ranges for ${rows.length} models.`,
     draw: () =>
-      rows.some((row) => isPresent(row, 'rank_low'))
+      rows.some(rangeOf)
         ? draw(tables, rows, ranked.length, WIDE)
-        : { missing: withoutIntervals(tables, ranked) },
+        : { missing: withoutRanges(tables, ranked) },
     drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
   };
 }
 
-/** How many models are tied with the first. */
+/** How many models the first one leads. */
 function message(tables: Tables): string {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'n_first') || tables.isTied('arithmetic_mean')) return TOPIC;
-  const [others, models] = [numberOf(ranking, 'n_first') - 1, numberOf(ranking, 'n_models')];
-  return others === 0
-    ? `No other of the ${models} models is statistically tied with the first`
-    : `${count(others, 'other model is', 'other models are')} statistically tied with the first of ${models}`;
+  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.isTied('arithmetic_mean')) return TOPIC;
+  return `The first model ${ledByFirst(ranking)}`;
 }
 
-/** How many of the tied models have no line. */
-function tiedBelow(tables: Tables, rows: readonly Row[]): string {
-  const all = numberOf(tables.row('aggregation.ranking', { method: 'arithmetic_mean' }), 'n_first');
-  const below = all - rows.filter(({ tied_with_first }) => tied_with_first === true).length;
-  return below > 0 ? ` ${count(below, 'tied model is', 'tied models are')} not shown, with lower ranks.` : '';
+/** How many of the models that the first does not lead have no line. */
+function notShown(tables: Tables, rows: readonly Row[]): string {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
+  const below = all - rows.filter(({ led_by_first }) => led_by_first === false).length;
+  return below > 0
+    ? ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`
+    : '';
 }
 
-function withoutIntervals(tables: Tables, ranked: readonly Row[]): string {
+function withoutRanges(tables: Tables, ranked: readonly Row[]): string {
   if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';
   const { reason } = tables.row('aggregation.ranking', { method: 'arithmetic_mean' }) ?? {};
-  return `Ranks have no intervals: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
+  return `Ranks have no ranges: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
 }
 
 function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
@@ -70,12 +72,14 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   // On phones names are above the lines.
   const [left, step, line] = isNarrow ? [14, 36, 26] : [310, 20, 10];
   const height = TOP + rows.length * step + BOTTOM;
-  const colour = (row: Row) => (row.tied_with_first === true ? HIGHLIGHT : GREY);
-  const end = Math.max(...rows.map((row) => numberOf(row, 'rank_high') || numberOf(row, 'rank')));
+  const colour = (row: Row) => (row.led_by_first === true ? GREY : HIGHLIGHT);
+  const end = Math.max(...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
   const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
   const y = (row: Row) => rows.indexOf(row) + line / step;
-  const title = (row: Row) =>
-    `${tables.modelName(row.model_id)}: rank ${row.rank}${isPresent(row, 'rank_low') ? ` (${row.rank_low} to ${row.rank_high})` : ''}`;
+  const title = (row: Row) => {
+    const range = rangeOf(row);
+    return `${tables.modelName(row.model_id)}: rank ${row.rank}${range ? ` (${range.low} to ${range.high})` : ''}`;
+  };
   return onePlot(
     {
       width,
@@ -93,8 +97,12 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
           label: `rank among ${models} models`,
         }),
         link(
-          rows.filter((row) => isPresent(row, 'rank_low')),
-          { x1: 'rank_low', x2: 'rank_high', y1: y, y2: y, stroke: colour, strokeWidth: 2.5 },
+          rows.filter((row) => rangeOf(row)),
+          {
+            x1: (row: Row) => rangeOf(row)!.low,
+            x2: (row: Row) => rangeOf(row)!.high,
+            ...{ y1: y, y2: y, stroke: colour, strokeWidth: 2.5 },
+          },
         ),
         dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
       ],
@@ -129,10 +137,10 @@ function rankTicks(end: number, most: number): number[] {
 
 function legend(rows: readonly Row[], left: number): Caption[] {
   const entries = [
-    { text: '● tied with the first', markColour: HIGHLIGHT, isTied: true },
-    { text: '● behind', markColour: GREY, isTied: false },
+    { text: '● not led by the first', markColour: HIGHLIGHT, isLed: false },
+    { text: '● led by the first', markColour: GREY, isLed: true },
   ];
   return entries
-    .filter(({ isTied }) => rows.some((row) => (row.tied_with_first === true) === isTied))
-    .map(({ isTied, ...entry }, i) => ({ ...entry, x: left + i * 132, y: 16 }));
+    .filter(({ isLed }) => rows.some((row) => (row.led_by_first === true) === isLed))
+    .map(({ isLed, ...entry }, i) => ({ ...entry, x: left + i * 148, y: 16 }));
 }

@@ -1,0 +1,76 @@
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { sumOfColumns } from '../../statistics/aggregation-methods.ts';
+import { metricResampler, type SampledTree } from '../../statistics/metric-resampling.ts';
+import { LITTLE_VARIES, rangeRule } from '../../statistics/range-rule.ts';
+import { type RankRange, rankRange } from '../../statistics/rank-range.ts';
+import { leaderboardRanker } from '../../statistics/ranks.ts';
+import type { PageData } from '../page-data.ts';
+import { type Choice, preparer, weigher } from './ranking.ts';
+
+/** The ranges of the ranks for a choice. */
+export interface RankRanges {
+  /** Per model; undefined if no resample ranks it. Empty if ranks have no range. */
+  ranges: (RankRange | undefined)[];
+  /** Categories whose data sets are held fixed. */
+  held: string[];
+  /** Why ranks have no range, if it is for other reasons than `held`; else empty. */
+  reason: string;
+}
+
+/**
+ * Returns a function that resamples the ranks for a choice, as the pipeline does for the tree's weights. It yields
+ * after every resample. The data sets of large categories with few of them are held fixed ({@link rangeRule}).
+ */
+export function rankRanges(
+  data: PageData,
+  prepared = preparer(data),
+): (choice: Choice) => Generator<undefined, RankRanges> {
+  const { models, root, resampling } = data.explorer!;
+  const sampled = sampledTree(data);
+  const weigh = weigher(data);
+  const ranksOf = leaderboardRanker(models.length);
+  const resamples = resampling.states.length / 4;
+  const drawn = drawnWeights(resampling.states);
+  return function* ({ weights, transformation }) {
+    const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
+    const held = rule.held.map((node) => resampling.categories[node]!);
+    const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';
+    if (!rule.fixed) return { ranges: [], held, reason };
+    const draw = drawn(rule.fixed, held.join());
+    const { columns, rounding } = prepared(transformation);
+    const ranks = models.map(() => new Uint16Array(resamples));
+    for (let i = 0; i < resamples; i++) {
+      const found = ranksOf(sumOfColumns(columns, weigh(draw(i), weights)), rounding);
+      for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
+      yield;
+    }
+    const ranges: RankRanges['ranges'] = [];
+    for (const own of ranks) {
+      ranges.push(rankRange(own));
+      yield;
+    }
+    return { ranges, held, reason };
+  };
+}
+
+/** The metrics' weights in a resample; choices that hold the same categories fixed have the same resamples. */
+function drawnWeights(states: readonly number[]) {
+  const known = new Map<string, Float64Array[]>();
+  return (fixed: SampledTree, key: string) => {
+    const weights = known.get(key) ?? [];
+    known.set(key, weights);
+    const resample = metricResampler(fixed);
+    return (i: number) => {
+      weights[i] ??= resample(xoroshiro128plusFromState(states.slice(4 * i, 4 * i + 4))).weights;
+      return weights[i];
+    };
+  };
+}
+
+function sampledTree(data: PageData): SampledTree {
+  const { parents, leafParents, categories } = data.explorer!.resampling;
+  return {
+    tree: { parents: Int32Array.from(parents), leafParents: Int32Array.from(leafParents) },
+    isSampled: Uint8Array.from(categories, (category) => Number(category !== null)),
+  };
+}

@@ -1,0 +1,64 @@
+import { childrenOf, fullWeights, type SampledTree, varyingWeight } from './metric-resampling.ts';
+
+/** With a smaller varying share of the weight, ranges of ranks would be too narrow. */
+const MINIMUM_VARYING_WEIGHT = 0.5;
+/** From this share of the weight on, a category decides how far ranks vary. */
+const LARGE_CATEGORY = 0.2;
+/** Fewer data sets do not show how others would rank the models (docs/coverage.md). */
+const FEWEST_DATA_SETS = 5;
+/** Tolerance for rounding errors in sums of weights. */
+const ROUNDING = 1e-9;
+
+export const LITTLE_VARIES = 'less than half of the weight can vary';
+export const FEW_DATA_SETS = 'a category with at least a fifth of the weight has fewer than five data sets';
+
+/** Which ranges of ranks the resamples of a tree's metrics can give. */
+export interface RangeRule {
+  /** Share of the weight that varies. */
+  varyingWeight: number;
+  /** Why ranks have no range over all data sets; null if they have. */
+  reason: typeof LITTLE_VARIES | typeof FEW_DATA_SETS | null;
+  /** The nodes of large categories with few data sets. */
+  held: number[];
+  /** The tree in which the data sets of these categories are fixed; undefined if ranks have no range then. */
+  fixed: SampledTree | undefined;
+}
+
+/** @param weights per metric, its weight in the score */
+export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tree)): RangeRule {
+  const varying = varyingWeight(sampled, weights);
+  const held = heldNodes(sampled, weights);
+  if (varying < MINIMUM_VARYING_WEIGHT - ROUNDING)
+    return { varyingWeight: varying, reason: LITTLE_VARIES, held, fixed: undefined };
+  const fixed = {
+    ...sampled,
+    isSampled: sampled.isSampled.map((each, node) => (held.includes(node) ? 0 : each)),
+  };
+  return {
+    varyingWeight: varying,
+    reason: held.length > 0 ? FEW_DATA_SETS : null,
+    held,
+    fixed: varyingWeight(fixed, weights) > ROUNDING ? fixed : undefined,
+  };
+}
+
+function heldNodes({ tree, isSampled }: SampledTree, weights: Float64Array): number[] {
+  const children = childrenOf(tree);
+  const below = weightsBelow(tree, weights);
+  const isCategory = (node: number) => isSampled[node] === 1 && isSampled[tree.parents[node]!] !== 1;
+  return [...tree.parents.keys()].filter(
+    (node) =>
+      isCategory(node) &&
+      below[node]! >= LARGE_CATEGORY - ROUNDING &&
+      children[node]!.length < FEWEST_DATA_SETS,
+  );
+}
+
+/** Per node, the weight of the metrics below it. */
+function weightsBelow({ parents, leafParents }: SampledTree['tree'], weights: Float64Array): Float64Array {
+  const below = new Float64Array(parents.length);
+  for (const [metric, parent] of leafParents.entries()) below[parent]! += weights[metric]!;
+  // Parents precede their children.
+  for (let node = parents.length - 1; node > 0; node--) below[parents[node]!]! += below[node]!;
+  return below;
+}
