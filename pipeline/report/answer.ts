@@ -1,10 +1,12 @@
 import { listed } from '../plurals.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent } from './findings/phrases.ts';
+import { meansOf, rangeSets } from './findings/range-sets.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
+import { isAbove } from './interval.ts';
 import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
-import { byAgreement, strengthOf } from './strength.ts';
+import { byAgreement, strengthOf, WEAK } from './strength.ts';
 
 /** What a study says in a few words. */
 export interface Summary {
@@ -25,10 +27,10 @@ export function summaryOf(tables: Tables): Summary {
   );
 }
 
-/** Above this share of its variance, a domain decides the score. */
-const DECISIVE = 2 / 3;
-
-/** The domain with the largest share of the score's variance, and how far its interval lies above its weight. */
+/**
+ * The domain with the largest share of the score's variance. It is decisive if its whole interval is above its weight, and it
+ * alone explains clearly more of the score than every other domain alone.
+ */
 export function influenceOf(
   tables: Tables,
 ): { domain: string; extent: 'decisive' | 'more' | 'as weighted' } | undefined {
@@ -36,7 +38,16 @@ export function influenceOf(
   const low = numberOf(share, 'ci_low');
   if (!share || Number.isNaN(low)) return undefined;
   const isMore = low > weightOf(tables, share);
-  const extent = isMore ? (low > DECISIVE ? 'decisive' : 'more') : 'as weighted';
+  const explained = tables
+    .rows('aggregation.variance_share', { method: 'arithmetic_mean', quantity: 'weight', level: 'domain' })
+    .map(({ category }) => ({
+      category,
+      r2: tables.row('aggregation.explained_variance', { method: 'arithmetic_mean', category: category! }),
+    }));
+  const own = explained.find(({ category }) => category === share.category);
+  const others = explained.filter((each) => each !== own);
+  const isDecisive = others.every(({ r2 }) => isAbove(own?.r2, r2));
+  const extent = isMore ? (isDecisive ? 'decisive' : 'more') : 'as weighted';
   return { domain: categoryName(share.category), extent };
 }
 
@@ -52,7 +63,17 @@ function sentences(parts: readonly string[][]): string {
 function agreement(tables: Tables): string[] {
   const found = strengthOf(meanAgreement(tables));
   if (!found) return ['these models and metrics cannot answer this'];
+  if (found === 'strong' && isWeakAmongBest(tables))
+    return ['largely over all these models, but hardly among the best of them'];
   return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
+}
+
+/** Whether the mean over the best models of every training data set is weak. */
+export function isWeakAmongBest(tables: Tables): boolean {
+  const best = rangeSets(tables)
+    .filter(({ isMain }) => isMain)
+    .map((set) => meansOf(set).at(-1));
+  return best.length > 0 && best.every((row) => numberOf(row, 'estimate') < WEAK);
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
@@ -68,9 +89,9 @@ function score(tables: Tables): string[] {
   if (!influence) return [];
   const { domain, extent } = influence;
   return {
-    decisive: [`a combined score mostly repeats ${domain}`],
-    more: [`a combined score leans towards ${domain}`],
-    'as weighted': ['a combined score follows its weights'],
+    decisive: [`the arithmetic mean mostly repeats ${domain}`],
+    more: [`the arithmetic mean leans towards ${domain}`],
+    'as weighted': ['the arithmetic mean follows its weights'],
   }[extent];
 }
 

@@ -6,7 +6,7 @@ import type { DrawnFigure } from './figure.ts';
 import { figureBody } from './figure-section.ts';
 import { heroOf } from './figures.ts';
 import type { Tables } from './findings/finding-tables.ts';
-import { correlation, isPresent, numberOf } from './findings/phrases.ts';
+import { correlation, numberOf } from './findings/phrases.ts';
 import { unbroken, withTerms } from './glossary.ts';
 import { type Html, html } from './html.ts';
 import { keyNumberList } from './key-number-list.ts';
@@ -37,7 +37,7 @@ export function firstScreen(
 <p class="answer">${withTerms(answer, seen)}</p>
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
-<p class="origin">${originOf(states)}${completeModels(tables)} Ranges are 95 % intervals over model families.</p>
+<p class="origin">${originOf(states)}${completeModels(tables)} Beside the first two numbers are 95 % intervals over model families.</p>
 <p class="next"><a href="#model">Find your model</a> · <a href="#rank">Weigh the categories yourself</a> · <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
@@ -66,13 +66,7 @@ function newsOf(tables: Tables): string | null {
   const dates = tables.rows('trajectory.cohort').filter(({ included }) => included);
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
-  const meanAt = ({ as_of }: Row) =>
-    tables.row('trajectory.headline', { quantity: 'mean_pairwise_correlation', as_of: as_of! });
-  const [old, current] = [meanAt(before), meanAt(now)];
-  const moved =
-    isPresent(old, 'estimate') && isPresent(current, 'estimate')
-      ? ` The average correlation went from ${correlation(numberOf(old, 'estimate'))} to ${correlation(numberOf(current, 'estimate'))}${overSamePairs(tables, before, now)}.`
-      : '';
+  const moved = ofSamePairs(tables, before, now);
   return `New since ${before.as_of}: ${change(before, now, 'n_metrics', 'metrics')}, and ${change(before, now, 'n_complete', 'models that have all of them')}.${moved}`;
 }
 
@@ -82,9 +76,10 @@ function change(before: Row, now: Row, column: string, what: string): string {
     : `${now[column]} ${what} (before: ${before[column]})`;
 }
 
-/** The same without the pairs of metrics that only one of the dates has. */
-function overSamePairs(tables: Tables, before: Row, now: Row): string {
+/** How the average changed over the pairs of metrics that both dates have: others cannot be compared. */
+function ofSamePairs(tables: Tables, before: Row, now: Row): string {
   const same = samePairs(tables, before.as_of, now.as_of);
-  if (!same || before.n_metrics === now.n_metrics) return '';
-  return `; over the ${same.pairs} pairs of metrics that both dates have, from ${correlation(same.before)} to ${correlation(same.after)}`;
+  return same
+    ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`
+    : '';
 }

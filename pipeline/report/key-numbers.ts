@@ -51,7 +51,7 @@ function shareNumber(tables: Tables): KeyNumber[] {
     {
       value: percent(numberOf(share, 'estimate')),
       interval: intervalText(share, percent),
-      label: `of the combined score’s variance comes from ${categoryName(share.category)}, which has ${weight} of the weight`,
+      label: `is the share of ${categoryName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`,
     },
   ];
 }

@@ -1,9 +1,11 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { isWeakAmongBest } from '../answer.ts';
 import { heroOf } from '../figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   betweenMean,
+  capital,
   categoryName,
   correlation,
   isOfOneDataSet,
@@ -31,7 +33,7 @@ export function agreementChapter(tables: Tables): Chapter {
   const strength = strengthOf(meanAgreement(tables));
   return {
     id: 'agreement',
-    title: strength ? TITLES[strength] : 'The metrics cannot be compared',
+    title: strength ? titleOf(tables, strength) : 'The metrics cannot be compared',
     sentences: strength
       ? [average(tables), ...byDomain(tables), ...dominant(tables), ...significant(tables)]
       : [],
@@ -43,9 +45,15 @@ export function agreementChapter(tables: Tables): Chapter {
   };
 }
 
+function titleOf(tables: Tables, strength: keyof typeof TITLES): string {
+  return strength === 'strong' && isWeakAmongBest(tables)
+    ? 'The metrics agree over all these models, but hardly among the best'
+    : TITLES[strength];
+}
+
 function average(tables: Tables): string {
   const mean = meanAgreement(tables)!;
-  return `If two metrics measured the same thing, they would put models in the same order. On average over ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')} of metrics they correlate at ρ = ${withFamilyInterval(mean, 'estimate', correlation)}, where 1 is the same order and 0 is unrelated.`;
+  return `If two metrics measured the same thing, they would put models in the same order, up to noise. On average over ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')} of metrics they correlate at ρ = ${withFamilyInterval(mean, 'estimate', correlation)}, where 1 is the same order and 0 is unrelated.`;
 }
 
 function byDomain(tables: Tables): string[] {
@@ -88,7 +96,11 @@ function dominant(tables: Tables): string[] {
     behavior && isOfOneDataSet(behavior)
       ? ` Behavioural metrics of different data sets correlate at ${betweenMean(behavior)}.`
       : '';
-  return parts.length === 0 ? [] : [`Metrics of one data set tend to agree, and ${listed(parts)}.${between}`];
+  return parts.length === 0
+    ? []
+    : [
+        `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.${between}`,
+      ];
 }
 
 function groupSizes(rows: readonly Row[], column: string): Map<string, number> {

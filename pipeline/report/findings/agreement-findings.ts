@@ -80,7 +80,7 @@ function significanceFindings(mean: Row): string[] {
   const freedom = numberOf(mean, 'median_family_df');
   if (hasFamilies(mean) && freedom < FEW_DEGREES)
     lines.push(
-      `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). Only strong correlations can be significant.`,
+      `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So many correlations that exist are not significant.`,
     );
   return lines;
 }
@@ -121,8 +121,9 @@ function relation(between: Row): string {
   const [estimate] = [numberOf(between, 'estimate')];
   const extent = estimate < WEAK ? 'slightly ' : estimate > STRONG ? 'clearly ' : '';
   if (low > 0)
-    return `Models that score higher on neural metrics tend to score ${extent}higher on behavioural ones.`;
-  if (high < 0) return 'Models that score higher on neural metrics tend to score lower on behavioural ones.';
+    return `Over all these models, those that score higher on neural metrics tend to score ${extent}higher on behavioural ones.`;
+  if (high < 0)
+    return 'Over all these models, those that score higher on neural metrics tend to score lower on behavioural ones.';
   return 'The average between the two is not distinguishable from zero.';
 }
 
@@ -143,8 +144,20 @@ function domainTest(tables: Tables): string[] {
   const chance = `permutation test of whole data sets: p = ${range}; with these data sets p cannot be below ${probability(smallest)}`;
   const effect = numberOf(test, 'estimate');
   const agree = `Metrics of one domain correlate by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} on average than metrics of different domains`;
+  const others = betweenDataSetsOf(tables);
   if (smallest > 0.05) return [`${agree}. There are too few data sets to test this (${chance}).`];
   return p <= 0.05
-    ? [`${agree}, more than by chance (${chance}).`]
-    : [`${agree}, which may be chance (${chance}).`];
+    ? [`${agree}, which is significant (${chance}).${others}`]
+    : [`${agree}, which is not significant (${chance}).${others}`];
+}
+
+/** The same difference without the pairs of one data set, which are all of one domain. */
+function betweenDataSetsOf(tables: Tables): string {
+  const rows = tables
+    .rows('agreement.domain_test', { pairs: 'of different data sets' })
+    .filter((row) => isPresent(row, 'estimate'));
+  const shown = [...new Set(rows.map((row) => correlation(numberOf(row, 'estimate'))))];
+  return shown.length === 0
+    ? ''
+    : ` Without pairs of one data set, which are all of one domain, the difference is ${listed(shown).replace(' and ', ' or ')}.`;
 }

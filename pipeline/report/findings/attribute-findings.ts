@@ -58,7 +58,7 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
       ? ''
       : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
   if (clear.length === 0)
-    return 'No shared attribute has a clear effect on agreement, given the others, under all three ways to count data sets (permutation tests and intervals over model families).';
+    return 'No shared attribute has an effect on agreement, given the others, that is clear under all three ways to count data sets (permutation tests and intervals over model families).';
   const shown = clear.map(
     ({ name, rows }) => `the same ${name} (by ${withFamilyInterval(rows[0]!, 'estimate', correlation)})`,
   );
@@ -111,6 +111,6 @@ function typeAndRegion(tables: Tables): string[] {
   const shown = (row: Row) =>
     `${withFamilyInterval(row, 'estimate', correlation)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
   return [
-    `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. If metrics measured their region rather than their method, the first number would be clearly higher. ${isAbove(region, type) ? 'It is.' : 'It is not, so agreement of two neural metrics of one type says little about the region that they name.'}`,
+    `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${isAbove(region, type) ? 'So metrics of one region agree more than metrics of one type.' : isAbove(type, region) ? 'So metrics of one type agree more than metrics of one region.' : 'The intervals overlap, so these pairs do not separate region from method.'}`,
   ];
 }

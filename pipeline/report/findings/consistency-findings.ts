@@ -44,7 +44,7 @@ function differenceSentences(tables: Tables): string[] {
   const others =
     distinguishable === pairs.length
       ? ''
-      : ' In the others, a new sample of images could reverse the order, so do not read such a difference as progress.';
+      : ' In the others the order is not established, so do not read such a difference as progress.';
   return [
     `${compared}. In ${distinguishable} of them, one model's error consistency with people is significantly higher than the other's (${how}).${others}`,
   ];
@@ -73,7 +73,7 @@ function peopleSentences(tables: Tables): string[] {
   if (pairs.length === 0 || !people) return [];
   const lower = pairs.filter((row) => row.distinguishable === true && numberOf(row, 'estimate') < 0).length;
   return [
-    `People's error consistency with each other is κ = ${withInterval(people, 'estimate', correlation)}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`,
+    `People's error consistency with each other is κ = ${withInterval(people, 'estimate', correlation)} (interval over images). ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`,
   ];
 }
 
@@ -90,7 +90,7 @@ function agreementSentences(tables: Tables): string[] {
   const shown = (row: Row) =>
     `ρ = ${withInterval(row, 'estimate', correlation)} for ${MEASURE_NAMES[String(row.measure_a)]} and ${MEASURE_NAMES[String(row.measure_b)]}`;
   return [
-    `The four measures of model-vs-human rank the same models differently: ${shown(lowest)}, ${shown(highest)}. The intervals are over images. Say which of the four “human-like” refers to.`,
+    `The rankings of the same models by the four measures of model-vs-human agree by ${shown(lowest)} to ${shown(highest)}. The intervals are over images. Say which of the four “human-like” refers to.`,
   ];
 }
 

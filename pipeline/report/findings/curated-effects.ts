@@ -4,7 +4,7 @@ import { listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalOf } from '../interval.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, numberOf } from './phrases.ts';
+import { correlation, isPresent, numberOf, withInterval } from './phrases.ts';
 
 /** The coefficients of an attribute under each curation of data sets, over all metrics. */
 export interface CuratedEffect {
@@ -57,10 +57,10 @@ export function isCurated({ rows }: CuratedEffect): boolean {
 
 /** “Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so …” */
 export function curatedSentence({ name, rows }: CuratedEffect): string {
-  return `Given the other attributes, pairs of one ${name} agree more by ${eitherOf(rows)}, depending on what counts as one data set, so no effect can be claimed.`;
+  return `Given the other attributes, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, so none can be claimed.`;
 }
 
-/** The estimates of rows: “0.42, −0.11 or 0.20”. */
+/** The estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
 export function eitherOf(rows: readonly Row[]): string {
-  return listed(rows.map((row) => correlation(numberOf(row, 'estimate')))).replace(' and ', ' or ');
+  return listed(rows.map((row) => withInterval(row, 'estimate', correlation))).replace(' and ', ' or ');
 }

@@ -55,6 +55,9 @@ function quartileFindings(tables: Tables): string[] {
   ];
 }
 
+/** A smaller difference between two τ is no difference. */
+const MARGIN = 0.05;
+
 /** Per method: does another policy for missing scores change the ranking more than another method does? Over the same models. */
 function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0)) return [];
@@ -67,7 +70,7 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
       .map((other) => numberOf(other, 'kendall_tau'))
       .filter((tau) => !Number.isNaN(tau));
     if (others.length === 0) return [];
-    const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others);
+    const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others) - MARGIN;
     return [{ method: methodName(row.method), policyMatters }];
   });
   if (verdicts.length === 0) return [];
@@ -77,7 +80,7 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
   if (affected.length === 0) return [`For no method, ${change}.`];
   if (affected.length === verdicts.length) return [`Whichever method is used, ${change}.`];
   return [
-    `For the ${listed(affected)}, ${change}. For each other method, some other method changes it as much or more.`,
+    `For the ${listed(affected)}, ${change}. For each other method, some other method changes it about as much or more.`,
   ];
 }
 

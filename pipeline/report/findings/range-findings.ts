@@ -49,7 +49,7 @@ function mostChanged({ rows }: RangeSet, first: Row, last: Row): string {
   const size = ({ from, to }: (typeof changes)[number]) =>
     Math.abs(numberOf(to, 'estimate') - numberOf(from, 'estimate'));
   const { from, to } = changes.reduce((most, each) => (size(each) > size(most) ? each : most));
-  return ` Of ${changes.length} pairs of categories, it changes most ${between(from)}: from ${withModels(from)} to ${withModels(to)}.`;
+  return ` The largest of ${changes.length} changes is that ${between(from)}, from ${withModels(from)} to ${withModels(to)}; picked as the largest, it is probably exaggerated.`;
 }
 
 /** "−0.48 (−0.68 to 0.03, n = 22)" */
@@ -88,7 +88,7 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
     Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
       : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)}; it is ${correlation(mean)}.`;
-  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of a metric's variance over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}.${noise}`;
+  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)} (agreement/seed_noise has the intervals, which are wide).${noise}`;
 }
 
 /** "0.3 to 4.2 %" */

@@ -1,7 +1,7 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { isPresent, numberOf, shownName } from './phrases.ts';
+import { correlation, isPresent, numberOf, shownName } from './phrases.ts';
 
 /** A metric set over the models above each threshold of its control. */
 export interface RangeSet {
@@ -62,24 +62,28 @@ export function meansOf({ rows }: RangeSet): Row[] {
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
-/** How the mean over the best models differs from that over all: clearly only if their intervals do not overlap. */
+/** How the mean over the best models differs from that over all: clearly only if the interval of the difference excludes 0. */
 export function changeOf(set: RangeSet): 'falls' | 'rises' | 'unclear' | 'unknown' {
-  const means = meansOf(set);
-  const [all, best] = [means[0], means.at(-1)];
-  if (!isPresent(all, 'ci_low') || !isPresent(best, 'ci_low')) return 'unknown';
-  if (numberOf(best, 'ci_high') < numberOf(all, 'ci_low')) return 'falls';
-  return numberOf(best, 'ci_low') > numberOf(all, 'ci_high') ? 'rises' : 'unclear';
+  const best = meansOf(set).at(-1);
+  if (!isPresent(best, 'difference_ci_low')) return 'unknown';
+  if (numberOf(best, 'difference_ci_high') < 0) return 'falls';
+  return numberOf(best, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
 }
 
 /** What the change shows. */
 export function meaningOf(set: RangeSet): string {
+  const best = meansOf(set).at(-1)!;
+  const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
+    correlation(numberOf(best, column)),
+  );
+  const difference = `the difference is ${size} (${low} to ${high})`;
   switch (changeOf(set)) {
     case 'falls':
-      return 'So the metrics agree less over the best of these models than over all of them: the intervals do not overlap.';
+      return `So the metrics agree less over the best of these models: ${difference}. That the best models differ less from each other contributes (range restriction).`;
     case 'rises':
-      return 'So the metrics agree more over the best of these models than over all of them: the intervals do not overlap.';
+      return `So the metrics agree more over the best of these models: ${difference}.`;
     case 'unclear':
-      return 'The intervals overlap, so these models do not show that agreement depends on how good they are.';
+      return `These models do not show whether agreement depends on how good they are: ${difference}.`;
     case 'unknown':
       return 'The models fall into too few families for intervals, so this may not hold for models of other families.';
   }

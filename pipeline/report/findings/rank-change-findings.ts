@@ -11,7 +11,7 @@ export function rankChangeFindings(tables: Tables): string[] {
     return ['No model had another rank a year later.'];
   const sizes = rows.flatMap((row) => [numberOf(row, 'n_models_from'), numberOf(row, 'n_models_to')]);
   return [
-    `From one year's last date to the next, models moved by ${meanSize(rows, moveOf)} percentiles on average (0 is the first place, 100 the last; in percentiles, because between ${Math.min(...sizes)} and ${Math.max(...sizes)} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
+    `From one year's last date to the next, models moved by ${meanSize(rows, moveOf)} percentiles on average, over ${count(rows.length, 'model-year', 'model-years')} (0 is the first place, 100 the last; in percentiles, because between ${Math.min(...sizes)} and ${Math.max(...sizes)} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
     ...reasons(rows),
     largestMove(rows, tables),
   ];
@@ -44,14 +44,13 @@ function reasons(rows: readonly Row[]): string[] {
   });
   const unscored = rows.filter(({ n_new_scores }) => n_new_scores === 0);
   const share = byOthers.length / rows.length;
-  const lead = share > 0.5 ? 'New scores are usually not the main cause: for' : 'For';
   const advice =
     share > 0.5
       ? ' A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.'
       : '';
   return [
-    `${lead} ${percent(share)} of the models, metrics and other models together counted for more than new scores on old metrics. Recomputed in steps, the mean size of the effects is ${meanSize(rows, part('by_scores'))} percentiles for new scores, then ${meanSize(rows, part('by_metrics'))} for new and removed metrics, then ${meanSize(rows, byModels)} for models that joined or left.`,
-    `${percent(unscored.length / rows.length)} of the models had gained no score on an old metric themselves.${advice}`,
+    `In ${percent(share)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, part('by_scores'))} percentiles for new scores, then ${meanSize(rows, part('by_metrics'))} for new and removed metrics, then ${meanSize(rows, byModels)} for models that joined or left.`,
+    `In ${percent(unscored.length / rows.length)} of them, the model itself had gained no score on an old metric.${advice}`,
   ];
 }
 

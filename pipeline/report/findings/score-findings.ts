@@ -87,7 +87,7 @@ export function spreadFindings(tables: Tables, top: Row): string[] {
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1]
       ? [
-          `a metric of ${mine} varies more over models (standard deviation ${deviation(alone[0])}, of ${others} ${deviation(alone[1])}, means by weight)`,
+          `a metric of ${mine} varies more over models in the leaderboard's units (standard deviation ${deviation(alone[0])}, of ${others} ${deviation(alone[1])}, means by weight)`,
         ]
       : []),
     ...(kept(0) > CLEARLY * kept(1)
@@ -101,11 +101,14 @@ export function spreadFindings(tables: Tables, top: Row): string[] {
     : [`${capital(mine)} counts for more than its weight because ${listed(reasons)}.`];
 }
 
-/** The mean correlation of a domain's metrics, on which the spread of their mean depends. */
+/** The mean correlation of a domain's metrics by their weights, on which the spread of their mean depends. */
 function relatedness(tables: Tables, { part }: Row): string {
-  const mean = tables.row('agreement.summary', { quantity: `mean_${part}_${part}`, method: 'spearman' });
+  const mean = tables.row('agreement.summary_variant', {
+    variant: 'by_weight',
+    quantity: `mean_${part}_${part}`,
+  });
   return isPresent(mean, 'estimate')
-    ? `, which correlate by ${correlation(numberOf(mean, 'estimate'))} on average,`
+    ? `, which correlate by ${withInterval(mean, 'estimate', correlation)} by weight,`
     : '';
 }
 
@@ -161,7 +164,7 @@ function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
     .map(({ category }) => categoryName(category));
   const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   return [
-    `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %.${unknown}`,
+    `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`,
     ...explainedWithoutFamily(tables),
   ];
 }
@@ -170,19 +173,28 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
   const methods = tables.study.aggregations.filter(
     (method) => method !== 'arithmetic_mean' && method !== 'balanced',
   );
+  const above: string[] = [];
   const parts = methods.flatMap((method) => {
     const own = shares.filter((row) => row.method === method);
     if (own.length < 2) return [];
     const top = largest(own);
+    if (besideWeight(top, weightOf(tables, top)) === MORE) above.push(methodName(method));
     return [
       `${categoryName(top.category)} with ${withInterval(top, 'estimate', percent)} (${methodName(method)})`,
     ];
   });
   return parts.length > 0
     ? [
-        `By the other methods, the domain with the largest share of the score's variance is: ${parts.join('; ')}.`,
+        `By the other methods, the domain with the largest share of the score's variance is: ${parts.join('; ')}. ${aboveWeight(above)}`,
       ]
     : [];
+}
+
+/** By which of the methods the largest share is above the weight. */
+function aboveWeight(methods: readonly string[]): string {
+  return methods.length === 0
+    ? 'None of these is distinguishable from its weight.'
+    : `Above its weight: by the ${listed(methods)}.`;
 }
 
 function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {

@@ -35,7 +35,7 @@ function meanOverTime(tables: Tables): string[] {
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   return [
-    `The mean correlation was lowest on ${low.as_of}, at ${withInterval(low, 'estimate', correlation)}, and highest on ${high.as_of}, at ${withInterval(high, 'estimate', correlation)}.`,
+    `The mean correlation was lowest on ${low.as_of}, at ${withInterval(low, 'estimate', correlation)} over ${low.n_metrics} metrics, and highest on ${high.as_of}, at ${withInterval(high, 'estimate', correlation)} over ${high.n_metrics}.`,
   ];
 }
 
@@ -51,7 +51,7 @@ function shareOverTime(tables: Tables): string[] {
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
   return [
-    `Behaviour had between ${percent(numberOf(low, 'estimate'))} (${low.as_of}) and ${percent(numberOf(high, 'estimate'))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')}.`,
+    `Behaviour had between ${withInterval(low, 'estimate', percent)} on ${low.as_of} and ${withInterval(high, 'estimate', percent)} on ${high.as_of} of the arithmetic mean's variance (where a date has fewer than ten families, intervals are over models). Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')}.`,
   ];
 }
 
@@ -80,7 +80,7 @@ function claimsOverTime(tables: Tables): string[] {
   });
   if (lines.length === 0) return [];
   return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval over model families. Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither.',
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval over model families (over models at dates with fewer than ten families). Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither. Neighbouring dates share most of their data.',
     ...lines,
   ];
 }

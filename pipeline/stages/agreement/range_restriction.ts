@@ -1,8 +1,10 @@
 import { type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
-import { resampleAgreement } from '../../parallel/resample-agreement.ts';
+import { type ResampledIntervals, resampleAgreement } from '../../parallel/resample-agreement.ts';
+import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
+import { jackknifeInterval } from '../../statistics/family-jackknife.ts';
 import { type PairQuantity, pairQuantity, renumberPairs } from '../../statistics/pair-average.ts';
 import { pairCount } from '../../statistics/pairs.ts';
 import { indicesAbove, standardDeviation, type Threshold } from '../../statistics/range-restriction.ts';
@@ -32,33 +34,57 @@ export async function restrictRange(
 ): Promise<RangeRows> {
   const all = selectModels(union, indicesAbove(control.values, Number.NEGATIVE_INFINITY));
   const found: RangeRows = { restriction: [], spread: [] };
+  const quantities = quantitiesOf(union);
+  const ofAll = await withoutFamilies(all, quantities, study, workers);
   for (const each of thresholds) {
     const scores = selectModels(union, indicesAbove(control.values, each.threshold));
     if (scores.models.length < study.minimum_models) continue;
-    found.restriction.push(...(await agreementRows(union, scores, control, each, study, workers)));
+    const above = await withoutFamilies(scores, quantities, study, workers);
+    found.restriction.push(...agreementRows(scores, quantities, control, each, above, ofAll));
     found.spread.push(...spreadRows(union, scores, all, control, each, study));
   }
   return found;
 }
 
-async function agreementRows(
-  union: Union,
+type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
+
+/** Quantities over some models, with and without each of their families. */
+interface WithoutFamilies {
+  /** Per pair of the union; NaN if it does not count. */
+  counted: Float64Array;
+  families: string[];
+  sampling: Sampling;
+  /** Undefined with too few families. */
+  found: ResampledIntervals | undefined;
+}
+
+async function withoutFamilies(
   { models, columns }: Scores,
-  control: ComparableControl,
-  { quantile, threshold }: Threshold,
+  quantities: RangeQuantity[],
   study: Study,
   workers: Workers,
-): Promise<Row[]> {
+): Promise<WithoutFamilies> {
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const counted = countedEstimates(spearman, study.minimum_models);
-  const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
-  const quantities = quantitiesOf(union);
   const sampling = familySampling(models);
-  const resampled = enoughFamilies(models)
+  const found = enoughFamilies(models)
     ? await resampleAgreement(workers, { columns, counted, quantities, sampling }, { withPairs: false })
     : undefined;
+  return { counted, families: [...new Set(models.map(({ family }) => family))], sampling, found };
+}
+
+function agreementRows(
+  { models }: Scores,
+  quantities: RangeQuantity[],
+  control: ComparableControl,
+  { quantile, threshold }: Threshold,
+  above: WithoutFamilies,
+  all: WithoutFamilies,
+): Row[] {
   return quantities.map((quantity, q) => {
-    const pairs = quantity.pairs.filter(isCounted).length;
+    const pairs = quantity.pairs.filter((pair) => !Number.isNaN(above.counted[pair])).length;
+    const estimate = pairQuantity(above.counted, quantity);
+    const difference = pairs > 0 ? differenceInterval(above, all, q) : undefined;
     return {
       metric_set: quantity.metricSet,
       control: control.metric,
@@ -67,8 +93,11 @@ async function agreementRows(
       threshold,
       category_a: quantity.categories[0],
       category_b: quantity.categories[1],
-      estimate: pairQuantity(counted, quantity),
-      ...endsOf(pairs > 0 ? resampled?.quantities[q] : undefined),
+      estimate,
+      ...endsOf(pairs > 0 ? above.found?.quantities[q] : undefined),
+      difference: estimate - pairQuantity(all.counted, quantity),
+      difference_ci_low: difference?.low ?? null,
+      difference_ci_high: difference?.high ?? null,
       n_models: models.length,
       n_model_families: familyCount(models),
       n_pairs: pairs,
@@ -76,8 +105,20 @@ async function agreementRows(
   });
 }
 
+/** The interval of a quantity's difference from that of all models: each family is left out of both. */
+function differenceInterval(above: WithoutFamilies, all: WithoutFamilies, q: number): Interval | undefined {
+  if (!above.found || !all.found) return undefined;
+  const [ofAbove, ofAll] = [above, all].map(({ sampling: { resamples }, found }) =>
+    found!.values.subarray(q * resamples, (q + 1) * resamples),
+  ) as [Float64Array, Float64Array];
+  const last = above.families.length;
+  const places = new Map(above.families.map((family, place) => [family, place]));
+  const values = ofAll.map((value, unit) => ofAbove[places.get(all.families[unit] ?? '') ?? last]! - value);
+  return jackknifeInterval(values, all.sampling.units);
+}
+
 /** The mean of all pairs and of every pair of categories, for each set of a union. */
-function quantitiesOf(union: Union): (PairQuantity & { metricSet: string; categories: [string, string] })[] {
+function quantitiesOf(union: Union): RangeQuantity[] {
   return [...union.pairs].flatMap(([{ metricSet, metrics }, places]) => {
     const pairs = Array.from({ length: pairCount(metrics.length) }, (_, pair) => pair);
     const all = { categories: ['all', 'all'] as [string, string], kind: 'mean' as const, pairs };

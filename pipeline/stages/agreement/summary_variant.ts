@@ -15,6 +15,7 @@ interface Variant {
   /** Per pair of metrics of the set; NaN if it does not count. */
   estimates: Float64Array;
   intervals: readonly (Interval | undefined)[] | undefined;
+  familyIntervals?: readonly (Interval | undefined)[] | undefined;
 }
 
 export function summaryVariantRows(
@@ -33,7 +34,7 @@ export function summaryVariantRows(
 
 /** Rows for means only. */
 function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
-  const { name, models, estimates, intervals } = variant;
+  const { name, models, estimates, intervals, familyIntervals } = variant;
   return [...summary.entries()]
     .filter(([, { kind }]) => kind === 'mean')
     .map(([i, quantity]) => {
@@ -44,7 +45,7 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
         quantity: quantity.name,
         estimate: pairQuantity(estimates, quantity),
         ...intervalColumns(pairs.length > 0 ? intervals?.[i] : undefined),
-        ...familyColumns(undefined),
+        ...familyColumns(pairs.length > 0 ? familyIntervals?.[i] : undefined),
         n_models: models.length,
         n_model_families: familyCount(models),
         n_metrics: cohort.metrics.length,
@@ -60,6 +61,7 @@ function oneOfEachCopy({ cohort, methods }: SetAgreement, without: WithoutCopies
     models: cohort.models,
     estimates: pairwise.counted,
     intervals: intervals?.byModels.summary,
+    familyIntervals: intervals?.byFamilies.summary,
   };
   return { name: 'one_of_each_copy', ...(without ?? all) };
 }

@@ -1,8 +1,8 @@
 import { type Cohort, type Model, unionsOf } from '../../cohort/cohort.ts';
-import { modelSampling } from '../../cohort/model-sampling.ts';
+import { enoughFamilies, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { correlateAll } from '../../parallel/correlate-all.ts';
 import { resampleAgreement } from '../../parallel/resample-agreement.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
+import type { Interval, Sampling } from '../../statistics/bootstrap.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { renumberPairs } from '../../statistics/pair-average.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
@@ -14,8 +14,9 @@ export interface WithoutCopies {
   models: readonly Model[];
   /** Per pair of metrics; NaN if it does not count. */
   estimates: Float64Array;
-  /** One per quantity of the summary; undefined if there are too few models. */
+  /** One per quantity of the summary; undefined if there are too few models, or families. */
   intervals: readonly Interval[] | undefined;
+  familyIntervals: readonly Interval[] | undefined;
 }
 
 /** @param cohorts without copies */
@@ -31,21 +32,29 @@ export async function correlateWithoutCopies(
     const summaries = [...pairs].map(([cohort, positions]) =>
       summaryQuantities(cohort.metrics).map((quantity) => renumberPairs(quantity, positions)),
     );
-    const resampled = {
-      columns,
-      counted,
-      quantities: summaries.flat(),
-      sampling: modelSampling(models, study),
-    };
-    const intervals =
-      models.length < study.minimum_models
-        ? undefined
-        : (await resampleAgreement(workers, resampled, { withPairs: false })).quantities;
+    const resample = async (sampling: Sampling, isEnough: boolean) =>
+      isEnough
+        ? (
+            await resampleAgreement(
+              workers,
+              { columns, counted, quantities: summaries.flat(), sampling },
+              { withPairs: false },
+            )
+          ).quantities
+        : undefined;
+    const isEnough = models.length >= study.minimum_models;
+    const intervals = await resample(modelSampling(models, study), isEnough);
+    const familyIntervals = await resample(familySampling(models), isEnough && enoughFamilies(models));
     let start = 0;
     for (const [i, [cohort, positions]] of [...pairs].entries()) {
       const end = start + summaries[i]!.length;
       const estimates = Float64Array.from(positions, (position) => counted[position]!);
-      found.set(cohort, { models, estimates, intervals: intervals?.slice(start, end) });
+      found.set(cohort, {
+        models,
+        estimates,
+        intervals: intervals?.slice(start, end),
+        familyIntervals: familyIntervals?.slice(start, end),
+      });
       start = end;
     }
   }
