@@ -93,7 +93,9 @@ function world({ models, categories }: Study, seed: number) {
     const asTheyAre: Float64Array[] = [];
     for (const metrics of dataSets) {
       const own = sum(value, draw(dataSet));
-      const found = Array.from({ length: metrics }, () => sum(own, draw(Math.max(0, 1 - category - dataSet))));
+      const found = Array.from({ length: metrics }, () =>
+        sum(own, draw(Math.max(0, 1 - category - dataSet))),
+      );
       columns.push(...found);
       // The only metric of a data set does not vary with it.
       asTheyAre.push(metrics > 1 ? own : found[0]!);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { scorer } from '../../pipeline/statistics/aggregate-scores.ts';
 import { correlate } from '../../pipeline/statistics/p-values.ts';
-import { agreementWithFull, allTaus, correlationsWithFull, treeMeans } from '../../pipeline/statistics/subset-agreement.ts';
+import {
+  agreementWithFull,
+  allTaus,
+  correlationsWithFull,
+  treeMeans,
+} from '../../pipeline/statistics/subset-agreement.ts';
 import { integers } from './references.ts';
 import { flat, scoredBy, world } from './simulated-scores.ts';
 
