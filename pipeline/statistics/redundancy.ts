@@ -35,8 +35,8 @@ export interface Redundancy {
 
 /**
  * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
- * metrics for each of n models: M²n scores. The searches among all metrics take at most half of them, and the
- * others share the rest.
+ * metrics for each of n models: M²n scores. The first search takes at most half of them, exchanges a quarter, and the
+ * searches without a metric share the rest.
  */
 const MOST_SUMS = 1e10;
 

@@ -49,7 +49,7 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
 
 /**
  * Pearson's r of a subset's scores with the full ones, one function per method. It is smoother than τ and faster, so it
- * can lead a search; NaN if a score is constant.
+ * can lead a search. Of a constant score, NaN or about 0.
  */
 export function correlationsWithFull({ scored, methods }: Reducible): ((subset: MetricSubset) => number)[] {
   const near = { ...scored, columns: scored.columns.map(shiftedTowardsZero) };
@@ -67,7 +67,8 @@ export function correlationsWithFull({ scored, methods }: Reducible): ((subset: 
 /** The values less their mean, in place. */
 function centred(values: Float64Array): Float64Array {
   let mean = 0;
-  for (let i = 0; i < values.length; i++) mean += values[i]! / values.length;
+  for (let i = 0; i < values.length; i++) mean += values[i]!;
+  mean /= values.length;
   for (let i = 0; i < values.length; i++) values[i]! -= mean;
   return values;
 }

@@ -21,10 +21,10 @@ export async function page(): Promise<void> {
   const text = fs.readFileSync(REPORT, 'utf8');
   const browser = await launch();
   const paint = median(await paints(browser));
-  const { steps, intervals, blocked } = await sliders(browser, text);
+  const { steps, ranges, blocked } = await sliders(browser, text);
   await browser.close();
   console.log(
-    `the report: ${(Buffer.byteLength(text) / 1e6).toFixed(2)} MB, first paint after ${paint.toFixed(0)} ms (median of ${OPENINGS}). With ${MODELS} models × ${METRICS} metrics: a slider's step takes ${median(steps).toFixed(1)} ms (median of ${STEPS}, largest ${Math.max(...steps).toFixed(1)}), its rank intervals ${intervals.toFixed(0)} ms in slices of at most ${blocked.toFixed(0)} ms`,
+    `the report: ${(Buffer.byteLength(text) / 1e6).toFixed(2)} MB, first paint after ${paint.toFixed(0)} ms (median of ${OPENINGS}). With ${MODELS} models × ${METRICS} metrics: a slider's step takes ${median(steps).toFixed(1)} ms (median of ${STEPS}, largest ${Math.max(...steps).toFixed(1)}), its ranges of ranks ${ranges.toFixed(0)} ms in slices of at most ${blocked.toFixed(0)} ms`,
   );
 }
 
@@ -46,7 +46,7 @@ async function paints(browser: Browser): Promise<number[]> {
   return found;
 }
 
-/** Milliseconds of steps of a slider, until the rank intervals at rest, and of the longest time without a pause. */
+/** Milliseconds of steps of a slider, until the ranges of ranks at rest, and of the longest time without a pause. */
 async function sliders(browser: Browser, text: string) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-page-'));
   const large = path.join(folder, 'index.html');
@@ -75,7 +75,7 @@ async function sliders(browser: Browser, text: string) {
       blocked = Math.max(blocked, performance.now() - last);
       last = performance.now();
     }
-    return { steps, intervals: performance.now() - start, blocked };
+    return { steps, ranges: performance.now() - start, blocked };
   }, STEPS);
   fs.rmSync(folder, { recursive: true });
   return found;

@@ -55,13 +55,13 @@ describe('the snippets in README and docs/reading.md', () => {
   it('print the best models (SQL)', async () => {
     project.write('snippet.sql', shown.sql[0]!);
     const expected = await project.query(`
-      select rank, name, score, rank_low, rank_high
+      select rank, name, score, fixed_rank_low, fixed_rank_high
       from aggregation.model_score inner join normalize.model using (model_id)
       where method = 'arithmetic_mean' and metric_set = 'brain_score' order by rank, model_id limit 5`);
     expect(expected).toHaveLength(5);
     expect(run(process.execPath, 'sql.mjs', SQL_RUNNER)).toEqual(
-      expected.map(({ rank, name, score, rank_low, rank_high }) =>
-        [rank, name, Number(rounded(score)), rank_low, rank_high].join(' | '),
+      expected.map(({ rank, name, score, fixed_rank_low, fixed_rank_high }) =>
+        [rank, name, Number(rounded(score)), fixed_rank_low, fixed_rank_high].join(' | '),
       ),
     );
   });

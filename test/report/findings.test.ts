@@ -1043,13 +1043,15 @@ describe('findings', () => {
     };
     const fixedRange = { fixed_rank_low: 1, fixed_rank_high: 3 };
     expect(told({ ...fixed, median_width: null }, { ...fixedRange, rank_low: null })).toContain(
-      'leads all 19 other models in at least 97.5 % of the resamples of data sets and metrics. 62 % of all pairs of models have the same order in at least 97.5 % of the resamples. With the data sets of behaviour held fixed, 19 in 20 resamples leave its rank between 1 and 3; the median width of this range over the models is 1 rank.',
+      "leads all 19 other models in at least 97.5 % of the resamples of data sets and metrics. 62 % of all pairs of models have the same order in at least 97.5 % of the resamples. With the data sets of behaviour held fixed, 19 in 20 resamples leave the first model's rank between 1 and 3; the median width of this range over the models is 1 rank.",
     );
     const full = told(
       { fixed_median_width: 4, median_width: 4, held_categories: null, reason: null },
       { rank_low: 1, rank_high: 5, fixed_rank_low: 1, fixed_rank_high: 5 },
     );
-    expect(full).toContain('. 19 in 20 resamples leave its rank between 1 and 5; the median width');
+    expect(full).toContain(
+      ". 19 in 20 resamples leave the first model's rank between 1 and 5; the median width",
+    );
     expect(full).not.toMatch(/held fixed|tied|interval of (a|the|its) rank/);
     // Nothing varies besides what is held.
     expect(told({ ...fixed, fixed_median_width: null }, {})).toContain('of the resamples.\n');

@@ -128,7 +128,7 @@ describe('a run after a change', () => {
       'out/paper/agreement/summary_variant.csv',
       'out/paper/claims/claim.csv',
       'out/paper/claims/reading.csv',
-      // Contains the ranks' intervals.
+      // Contains the ranks' ranges.
       'out/paper/leaderboard.csv',
       // Contains the simulated thresholds of the components.
       'out/paper/structure/component.csv',

@@ -47,5 +47,5 @@ export function rangesInWords(ranking: Row, first: Row): string {
   if (!range || Number.isNaN(width)) return '';
   const held = heldFixed(ranking);
   const resamples = held ? `W${held.slice(1)}, 19 in 20 resamples` : '19 in 20 resamples';
-  return `${resamples} leave its rank between ${range.low} and ${range.high}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return `${resamples} leave the first model's rank between ${range.low} and ${range.high}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

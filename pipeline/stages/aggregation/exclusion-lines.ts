@@ -5,7 +5,7 @@ import type { SetAggregation } from './aggregate-sets.ts';
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 
-/** Log lines about missing intervals and rankings, and about categories that explain no variance. */
+/** Log lines about missing ranges and rankings, and about categories that explain no variance. */
 export function* exclusionLines(set: SetAggregation): Generator<string> {
   const { cohort, aggregated, methods, parts, ranges, heldCategories } = set;
   const { metrics, models } = cohort;
