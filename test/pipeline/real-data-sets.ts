@@ -181,10 +181,12 @@ export function describeDataSets(of: () => Project): void {
         'The average is between 0.11 (without Geirhos2021) and 0.42 (without Marques2020), depending on which data sets are counted.',
       );
       expect(text('paper')).toContain(
-        'pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so no effect can be claimed.',
+        'the effect of the same data set on agreement is 0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or 0.20 (0.15 to 0.26), depending on what counts as one data set, so none can be claimed.',
       );
       expect(text('latest')).toContain('between 0.07 (without Geirhos2021) and 0.22 (without Marques2020)');
-      expect(text('latest')).toContain('pairs of one data set agree more by 0.26, 0.08 or 0.08');
+      expect(text('latest')).toContain(
+        'the effect of the same data set on agreement is 0.26 (0.22 to 0.30), 0.08 (0.00 to 0.16) or 0.08 (0.06 to 0.11)',
+      );
     });
   });
 }

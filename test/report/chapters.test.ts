@@ -46,6 +46,27 @@ const shares = (low: number): Row[] =>
     { method: 'arithmetic_mean', level: 'domain', category, quantity: 'weight', estimate: 0.5 },
   ]);
 
+/** An R² of a domain with its interval. */
+type Explained = [category: string, estimate: number, low: number, high: number];
+
+/** How much of the score each domain explains alone; by another method the contrary. */
+const explained = (...domains: Explained[]): Row[] => [
+  ...domains.map(([category, estimate]) => ({
+    ...{ method: 'z_mean', category, estimate: 1 - estimate, ci_low: 0.99 - estimate, ci_high: 1 - estimate },
+  })),
+  ...domains.map(([category, estimate, ci_low, ci_high]) => ({
+    ...{ method: 'arithmetic_mean', category, estimate, ci_low, ci_high },
+  })),
+];
+const apart = explained(['behavior', 0.9, 0.8, 0.95], ['neural', 0.4, 0.1, 0.7]);
+
+/** The mean of all pairs above a threshold, which is that of the site's accuracy. */
+const above = (quantile: number, estimate: number, changed: Row = {}): Row => ({
+  ...{ control: 'site:accuracy', training_data_set: 'imagenet', quantile, threshold: quantile / 2 },
+  ...{ category_a: 'all', category_b: 'all', estimate, ci_low: estimate - 0.1, ci_high: estimate + 0.1 },
+  ...{ n_models: 100 - 80 * quantile, ...changed },
+});
+
 const ranking: Row = {
   method: 'arithmetic_mean',
   n_models: 100,
@@ -105,6 +126,7 @@ describe('chapters', () => {
       titles({
         'agreement.summary': [mean(0.2, 0.1, 0.25)],
         'aggregation.variance_share': shares(0.7),
+        'aggregation.explained_variance': apart,
         'aggregation.ranking': [ranking],
         'aggregation.model_score': [first],
         'aggregation.policy_quartile': kappa(0.4),
@@ -125,6 +147,7 @@ describe('chapters', () => {
         'agreement.summary': [mean(0.8, 0.7, 0.9)],
         'agreement.attribute_effect': effects(0.3, 0.2, 0.3),
         'aggregation.variance_share': shares(0.4),
+        'aggregation.explained_variance': apart,
         'aggregation.ranking': [{ ...ranking, share_ordered: 0.9 }],
         'aggregation.model_score': [first],
         'aggregation.policy_quartile': kappa(0.9),
@@ -144,7 +167,7 @@ describe('chapters', () => {
     const { title, sentences } = chapters.map((of) => of(tables)).find(({ id }) => id === 'comparison')!;
     expect(title).toBe('What it depends on is not clear');
     expect(sentences).toEqual([
-      'Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so no effect can be claimed.',
+      'Given the other attributes, the effect of the same data set on agreement is 0.42 (0.32 to 0.52), −0.11 (−0.21 to −0.01) or 0.20 (0.10 to 0.30), depending on what counts as one data set, so none can be claimed.',
     ]);
   });
 
@@ -186,29 +209,78 @@ describe('chapters', () => {
 });
 
 describe('the chapter of what agreement depends on', () => {
-  const means = (training_data_set: string | null, models: number, ...ends: [number, number, number][]) =>
-    ends.map(([estimate, ci_low, ci_high], i) => ({
+  const none = Number.NaN;
+  type Ends = [estimate: number, low: number, high: number];
+  /** The means over all models, and over the best with the difference of the two. */
+  const means = (
+    training_data_set: string | null,
+    models: number,
+    all: Ends,
+    best: Ends,
+    [difference, difference_ci_low, difference_ci_high]: Ends,
+  ) =>
+    [all, best].map(([estimate, ci_low, ci_high], i) => ({
       ...{ control: 'site:accuracy', training_data_set, quantile: i * 0.9, threshold: i / 2 },
       ...{ category_a: 'all', category_b: 'all', estimate, ci_low, ci_high, n_models: models - 20 * i },
+      ...(i === 0
+        ? { difference: 0, difference_ci_low: 0, difference_ci_high: 0 }
+        : { difference, difference_ci_low, difference_ci_high }),
     }));
   const chapterOf = (rows: Row[]) =>
     chapters.map((chapter) => chapter(tablesOf({ 'agreement.range_restriction': rows })))[1]!;
 
-  it.each([
-    [0.1, 'It depends on which models are compared', 'the intervals do not overlap'],
-    // The interval over the best excludes the mean over all, which is uncertain, too.
-    [0.35, 'What it depends on is not clear', 'The intervals overlap'],
-  ])('is about the models only if the intervals do not overlap: %f', (best, title, sentence) => {
-    const chapter = chapterOf(means(null, 50, [0.5, 0.4, 0.6], [best, best - 0.1, best + 0.1]));
-    expect(chapter.title).toBe(title);
-    expect(chapter.sentences[0]).toContain(sentence);
-  });
+  it.each<[number, Ends, string, string]>([
+    [
+      0.1,
+      [-0.4, -0.55, -0.25],
+      'It depends on which models are compared',
+      'So the metrics agree less over the best of these models: the difference is −0.40 (−0.55 to −0.25).',
+    ],
+    [
+      0.9,
+      [0.4, 0.25, 0.55],
+      'It depends on which models are compared',
+      'So the metrics agree more over the best of these models: the difference is 0.40 (0.25 to 0.55).',
+    ],
+    // The intervals of the two means overlap, but that of their difference excludes zero.
+    [
+      0.35,
+      [-0.15, -0.25, -0.05],
+      'It depends on which models are compared',
+      'So the metrics agree less over the best of these models: the difference is −0.15 (−0.25 to −0.05).',
+    ],
+    [
+      0.65,
+      [0.15, 0.05, 0.25],
+      'It depends on which models are compared',
+      'So the metrics agree more over the best of these models: the difference is 0.15 (0.05 to 0.25).',
+    ],
+    // The intervals of the two means are apart, but that of their difference includes zero.
+    [
+      0.75,
+      [0.25, -0.05, 0.55],
+      'What it depends on is not clear',
+      'These models do not show whether agreement depends on how good they are: the difference is 0.25 (−0.05 to 0.55).',
+    ],
+    [
+      0.25,
+      [-0.25, -0.55, 0.05],
+      'What it depends on is not clear',
+      'These models do not show whether agreement depends on how good they are: the difference is −0.25 (−0.55 to 0.05).',
+    ],
+  ])(
+    'is about the models only if the interval of the difference excludes zero: %f, with a difference of %j',
+    (best, difference, title, sentence) => {
+      const chapter = chapterOf(means(null, 50, [0.5, 0.4, 0.6], [best, best - 0.1, best + 0.1], difference));
+      expect(chapter.title).toBe(title);
+      expect(chapter.sentences[0]).toContain(sentence);
+    },
+  );
 
   it('claims nothing without intervals, and names the training data sets', () => {
-    const none = Number.NaN;
     const { title, sentences } = chapterOf([
-      ...means('ecoset', 40, [0.8, none, none], [0.2, none, none]),
-      ...means('imagenet', 50, [0.7, none, none], [0.1, none, none]),
+      ...means('ecoset', 40, [0.8, none, none], [0.2, none, none], [-0.6, none, none]),
+      ...means('imagenet', 50, [0.7, none, none], [0.1, none, none], [-0.6, none, none]),
     ]);
     expect(title).toBe('Too few families of models to say what it depends on');
     expect(sentences).toEqual([
@@ -266,21 +338,130 @@ describe('the chapter of the score', () => {
       ...{ level: 'domain', part: name, n_metrics, weight: 0.5 },
       ...{ metric_deviation, mean_deviation, covariance_share: 0.5 },
     });
-    const told = (neural: Row) =>
+    const related = (variant: string, part: string, estimate: number): Row => ({
+      ...{ variant, quantity: `mean_${part}_${part}`, estimate, ci_low: null, ci_high: null },
+      ...{ family_ci_low: estimate - 0.1, family_ci_high: estimate + 0.1 },
+    });
+    const byWeight = related('by_weight', 'neural', 0.15);
+    const told = (neural: Row, ...means: Row[]) =>
       chapters[2]!(
         tablesOf({
+          // Means that count all pairs alike, or are of other pairs.
           'agreement.summary': [{ ...mean(0.1, 0, 0.2), quantity: 'mean_neural_neural' }],
+          'agreement.summary_variant': [
+            related('data_sets_equal', 'neural', 0.3),
+            related('by_weight', 'behavior', 0.7),
+            ...means,
+          ],
           'aggregation.variance_share': shares(0.7),
           'aggregation.score_part': [part('behavior', 18, 0.13, 0.1), neural],
         }),
       ).sentences.join(' ');
-    expect(told(part('neural', 32, 0.06, 0.03))).toContain(
-      'Behaviour counts for more than its weight because a metric of behaviour varies more over models (standard deviation 0.130, of neural predictivity 0.060, means by weight) and averaging shrinks the spread of the 32 metrics of neural predictivity, which correlate by 0.10 on average, more (to 0.030; that of 18 metrics of behaviour to 0.100).',
+    expect(told(part('neural', 32, 0.06, 0.03), byWeight)).toContain(
+      "Behaviour counts for more than its weight because a metric of behaviour varies more over models in the leaderboard's units (standard deviation 0.130, of neural predictivity 0.060, means by weight) and averaging shrinks the spread of the 32 metrics of neural predictivity, which correlate by 0.15 (0.05 to 0.25) by weight, more (to 0.030; that of 18 metrics of behaviour to 0.100).",
     );
-    expect(told(part('neural', 32, 0.13, 0.03))).toContain(
+    expect(told(part('neural', 32, 0.13, 0.03), byWeight)).toContain(
       'because averaging shrinks the spread of the 32 metrics',
     );
-    expect(told(part('neural', 32, 0.13, 0.1))).not.toContain('because');
+    expect(told(part('neural', 32, 0.13, 0.03))).toContain(
+      'because averaging shrinks the spread of the 32 metrics of neural predictivity more (to 0.030;',
+    );
+    expect(told(part('neural', 32, 0.13, 0.1), byWeight)).not.toContain('because');
+  });
+});
+
+describe('the domain with the largest share of the score', () => {
+  const decisive = ['Behaviour decides the score', 'The arithmetic mean mostly repeats behaviour.'] as const;
+  const more = [
+    'Behaviour counts more than its weight',
+    'The arithmetic mean leans towards behaviour.',
+  ] as const;
+  const asWeighted = [
+    'The combined score follows its weights',
+    'The arithmetic mean follows its weights.',
+  ] as const;
+  const touching = explained(['behavior', 0.9, 0.6, 0.95], ['neural', 0.4, 0.1, 0.7]);
+  /** A third domain, with a small share. */
+  const third = ['covariance_share', 'weight'].map((quantity) => ({
+    ...{ method: 'arithmetic_mean', level: 'domain', category: 'engineering', quantity, estimate: 0.1 },
+  }));
+
+  it.each<[string, Row[], Row[], readonly [string, string]]>([
+    ['share above weight, and R² above the other', shares(0.7), apart, decisive],
+    ['share above weight, and R² about that of the other', shares(0.7), touching, more],
+    ['share above weight, and no R²', shares(0.7), [], more],
+    ['share about its weight, and R² above the other', shares(0.4), apart, asWeighted],
+    ['share about its weight, and R² about that of the other', shares(0.4), touching, asWeighted],
+    [
+      'R² above both others',
+      [...shares(0.7), ...third],
+      [...apart, ...explained(['engineering', 0.5, 0.2, 0.75])],
+      decisive,
+    ],
+    [
+      'R² above one of two others',
+      [...shares(0.7), ...third],
+      [...apart, ...explained(['engineering', 0.7, 0.5, 0.85])],
+      more,
+    ],
+  ])('decides only with a share and an R² that are clearly higher: %s', (_, ofScore, r2, [title, answer]) => {
+    const tables = tablesOf({
+      'agreement.summary': [mean(0.2, 0.1, 0.25)],
+      'aggregation.variance_share': ofScore,
+      'aggregation.explained_variance': r2,
+    });
+    expect(chapters[2]!(tables).title).toBe(title);
+    expect(summaryOf(tables).answer).toBe(`Weakly. ${answer}`);
+  });
+});
+
+describe('a strong mean', () => {
+  const strong = mean(0.8, 0.7, 0.9);
+  const told = (summary: Row, range: Row[]) => {
+    const tables = tablesOf({ 'agreement.summary': [summary], 'agreement.range_restriction': range });
+    return [summaryOf(tables).answer, chapters[0]!(tables).title];
+  };
+  const largely = ['Largely.', 'The metrics largely agree'];
+  const hardly = [
+    'Largely over all these models, but hardly among the best of them.',
+    'The metrics agree over all these models, but hardly among the best',
+  ];
+  const eco = { training_data_set: 'ecoset' };
+  const other = { metric_set: study.metric_sets[1]!.name, control: 'other:accuracy' };
+
+  it.each<[string, Row[], string[]]>([
+    ['below 0.3', [above(0.9, 0.29), above(0.5, 0.7), above(0, 0.8)], hardly],
+    ['0.3', [above(0.9, 0.3), above(0.5, 0.7), above(0, 0.8)], largely],
+    ['0.7, though low above a lower threshold', [above(0, 0.8), above(0.5, 0.1), above(0.9, 0.7)], largely],
+    [
+      'below 0.3 for every training data set',
+      [above(0, 0.8), above(0.9, 0.1), above(0, 0.8, eco), above(0.9, 0.2, eco)],
+      hardly,
+    ],
+    [
+      'below 0.3 for one training data set only',
+      [above(0, 0.8), above(0.9, 0.1), above(0, 0.8, eco), above(0.9, 0.5, eco)],
+      largely,
+    ],
+    [
+      'below 0.3, and high in another metric set',
+      [above(0, 0.8), above(0.9, 0.1), above(0, 0.8, other), above(0.9, 0.7, other)],
+      hardly,
+    ],
+    [
+      'high, and below 0.3 in another metric set',
+      [above(0, 0.8), above(0.9, 0.7), above(0, 0.8, other), above(0.9, 0.1, other)],
+      largely,
+    ],
+    ['unknown', [], largely],
+  ])('is not called agreement if that among the best models is weak: %s', (_, range, expected) => {
+    expect(told(strong, range)).toEqual(expected);
+  });
+
+  it('is needed to say so', () => {
+    const range = [above(0, 0.8), above(0.9, 0.1)];
+    expect(told(mean(0.5, 0.4, 0.6), range)).toEqual(['Only partly.', 'The metrics agree only partly']);
+    expect(told(mean(0.2, 0.1, 0.25), range)).toEqual(['Weakly.', 'The metrics agree weakly']);
   });
 });
 
@@ -289,12 +470,13 @@ describe('summaryOf', () => {
     const rows = {
       'agreement.summary': [mean(0.2, 0.1, 0.25)],
       'aggregation.variance_share': shares(0.7),
+      'aggregation.explained_variance': apart,
       'aggregation.ranking': [ranking],
       'aggregation.model_score': [first],
     };
     const { answer, numbers } = summaryOf(tablesOf(rows));
     expect(answer).toBe(
-      'Weakly. A combined score mostly repeats behaviour and the order of 38 % of the pairs of models depends on which data sets are used.',
+      'Weakly. The arithmetic mean mostly repeats behaviour and the order of 38 % of the pairs of models depends on which data sets are used.',
     );
     const unequal = {
       ...rows,
@@ -303,7 +485,7 @@ describe('summaryOf', () => {
         { ...mean(0.7, 0.6, 0.8), quantity: 'mean_behavior_behavior' },
       ],
     };
-    expect(summaryOf(tablesOf(unequal)).answer).toContain('Weakly, and very unequally. A combined score');
+    expect(summaryOf(tablesOf(unequal)).answer).toContain('Weakly, and very unequally. The arithmetic mean');
     expect(numbers[2]!.label).toBe(
       'of all pairs of models keep their order in at least 97.5 % of the resamples of data sets; 19 in 20 leave the top model’s rank between 1 and 6, with the data sets of behaviour and engineering held fixed',
     );

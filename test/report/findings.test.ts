@@ -47,9 +47,13 @@ const shares = (low: number, high: number): Row[] =>
     })),
   );
 
-/** Mean agreement above three thresholds of a control, and of V1 with behaviour. */
-const range = (means: [number, number, number][]): Row[] =>
-  means.flatMap(([estimate, ci_low, ci_high], i) => {
+/** An estimate with the ends of its interval. */
+type Ends = [estimate: number, low: number, high: number];
+
+/** Mean agreement above three thresholds of a control, with its difference from that of all models, and of V1 with behaviour. */
+const range = (means: { mean: Ends; difference: Ends }[]): Row[] =>
+  means.flatMap(({ mean: [estimate, ci_low, ci_high], difference }, i) => {
+    const [apart, difference_ci_low, difference_ci_high] = difference;
     const at = {
       control: 'site:accuracy',
       quantile: [0, 0.5, 0.9][i]!,
@@ -58,57 +62,100 @@ const range = (means: [number, number, number][]): Row[] =>
     };
     const behavior = { category_b: 'behavior', ci_low: null, ci_high: null };
     return [
-      { ...at, category_a: 'all', category_b: 'all', estimate, ci_low, ci_high },
+      {
+        ...{ ...at, category_a: 'all', category_b: 'all', estimate, ci_low, ci_high },
+        ...{ difference: apart, difference_ci_low, difference_ci_high },
+      },
       { ...at, ...behavior, category_a: 'V1', estimate: 0.3 - 0.1 * i },
       { ...at, ...behavior, category_a: 'IT', estimate: 0.3 - 0.3 * i, ci_low: -0.5, ci_high: 0.4 },
     ];
   });
 
 describe('findings', () => {
-  it.each([
+  /** All models and the better half of them. Of the latter the difference is clear, and positive. */
+  const all = { mean: [0.5, 0.4, 0.6] as Ends, difference: [0, 0, 0] as Ends };
+  const half = { mean: [0.55, 0.35, 0.7] as Ends, difference: [0.05, 0.02, 0.08] as Ends };
+
+  it.each<[number, Ends, string]>([
     [
       0.1,
-      'So the metrics agree less over the best of these models than over all of them: the intervals do not overlap.',
+      [-0.4, -0.5, -0.3],
+      'So the metrics agree less over the best of these models: the difference is −0.40 (−0.50 to −0.30). That the best models differ less from each other contributes (range restriction).',
     ],
     [
       0.9,
-      'So the metrics agree more over the best of these models than over all of them: the intervals do not overlap.',
+      [0.4, 0.3, 0.5],
+      'So the metrics agree more over the best of these models: the difference is 0.40 (0.30 to 0.50).',
     ],
-    [0.5, 'The intervals overlap, so these models do not show that agreement depends on how good they are.'],
-    // The interval excludes the mean over all models, but overlaps with its interval.
-    [0.35, 'The intervals overlap, so these models do not show that agreement depends on how good they are.'],
-  ])('say what it means that agreement among the best models is %f', (best, expected) => {
-    const text = findings({
-      'agreement.range_restriction': range([
-        [0.5, 0.4, 0.6],
-        [0.45, 0.3, 0.6],
-        [best, best - 0.1, best + 0.1],
-      ]),
-    });
-    expect(text).toContain(
-      `0.50 (0.40 to 0.60) over all 100 models with a score on accuracy, 0.45 (0.30 to 0.60) over the 60 with at least 0.25 and ${best.toFixed(2)} (`,
-    );
-    expect(text).toContain(
-      'Of 2 pairs of categories, it changes most between IT and behaviour: from 0.30 (−0.50 to 0.40, n = 100) to −0.30 (−0.50 to 0.40, n = 20).',
-    );
-    expect(text).toContain(expected);
-  });
+    [
+      0.5,
+      [0, -0.1, 0.1],
+      'These models do not show whether agreement depends on how good they are: the difference is 0.00 (−0.10 to 0.10).',
+    ],
+    // The intervals of the two means overlap, but that of their difference excludes zero.
+    [
+      0.35,
+      [-0.15, -0.25, -0.05],
+      'So the metrics agree less over the best of these models: the difference is −0.15 (−0.25 to −0.05). That the best models differ less from each other contributes (range restriction).',
+    ],
+    [
+      0.65,
+      [0.15, 0.05, 0.25],
+      'So the metrics agree more over the best of these models: the difference is 0.15 (0.05 to 0.25).',
+    ],
+    // The intervals of the two means are apart, but that of their difference includes zero.
+    [
+      0.75,
+      [0.25, -0.05, 0.55],
+      'These models do not show whether agreement depends on how good they are: the difference is 0.25 (−0.05 to 0.55).',
+    ],
+    [
+      0.25,
+      [-0.25, -0.55, 0.05],
+      'These models do not show whether agreement depends on how good they are: the difference is −0.25 (−0.55 to 0.05).',
+    ],
+  ])(
+    'say what it means that agreement among the best models is %f, with a difference of %j',
+    (best, difference, expected) => {
+      const text = findings({
+        'agreement.range_restriction': range([
+          all,
+          half,
+          { mean: [best, best - 0.1, best + 0.1], difference },
+        ]),
+      });
+      expect(text).toContain(
+        `0.50 (0.40 to 0.60) over all 100 models with a score on accuracy, 0.55 (0.35 to 0.70) over the 60 with at least 0.25 and ${best.toFixed(2)} (`,
+      );
+      expect(text).toContain(
+        'The largest of 2 changes is that between IT and behaviour, from 0.30 (−0.50 to 0.40, n = 100) to −0.30 (−0.50 to 0.40, n = 20); picked as the largest, it is probably exaggerated.',
+      );
+      expect(text).toContain(`${expected}\n`);
+    },
+  );
 
   it('judge only thresholds with an interval, if there are several', () => {
     const text = findings({
       'agreement.range_restriction': range([
-        [0.5, 0.4, 0.6],
-        [0.45, 0.3, 0.6],
-        [0.1, Number.NaN, Number.NaN],
+        all,
+        { mean: [0.45, 0.3, 0.6], difference: [-0.05, -0.2, 0.1] },
+        { mean: [0.1, Number.NaN, Number.NaN], difference: [-0.4, Number.NaN, Number.NaN] },
       ]),
     });
     expect(text).toContain('on accuracy and 0.45 (0.30 to 0.60) over the 60 with at least 0.25.');
-    expect(text).toContain('The intervals overlap');
+    expect(text).toContain(
+      'These models do not show whether agreement depends on how good they are: the difference is −0.05 (−0.20 to 0.10).',
+    );
   });
 
   it('are about one training data set at a time, and claim nothing without intervals', () => {
     const within = (training_data_set: string, n: number, estimates: number[]) =>
-      range(estimates.map((estimate) => [estimate, Number.NaN, Number.NaN])).map((row) => ({
+      range(
+        estimates.map((estimate) => ({
+          mean: [estimate, Number.NaN, Number.NaN],
+          difference: [estimate - estimates[0]!, Number.NaN, Number.NaN],
+        })),
+      ).map((row) => ({
         ...row,
         training_data_set,
         n_models: Number(row.n_models) * n,
@@ -127,10 +174,10 @@ describe('findings', () => {
     );
     expect(text).toContain('0.80 over all 100 models trained on ecoset');
     expect(text).toContain(
-      'it changes most between IT and behaviour: from 0.30 (n = 200) to −0.30 (n = 40).',
+      'The largest of 2 changes is that between IT and behaviour, from 0.30 (n = 200) to −0.30 (n = 40); picked as the largest, it is probably exaggerated.',
     );
     expect(text).toContain('too few families for intervals');
-    expect(text).not.toMatch(/So the metrics agree|intervals overlap|NaN|undefined/);
+    expect(text).not.toMatch(/So the metrics agree|do not show|difference is|NaN|undefined/);
   });
 
   it.each([
@@ -180,14 +227,10 @@ describe('findings', () => {
         correlation_bound: m === 0 ? 0.95 : 0.75,
       })),
     );
-    const rows = range([
-      [0.5, 0.4, 0.6],
-      [0.45, 0.3, 0.6],
-      [0.1, 0, 0.2],
-    ]);
+    const rows = range([all, half, { mean: [0.1, 0, 0.2], difference: [-0.4, -0.5, -0.3] }]);
     const text = findings({ 'agreement.range_restriction': rows, 'agreement.seed_noise': seeds });
     expect(text).toContain(
-      "Seeds make up 1.0 to 20.0 % of a metric's variance over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45. If the metrics agreed perfectly, this noise would lower their average correlation over these 36 models to about 0.85; it is 0.19.",
+      'Seeds make up 1.0 to 20.0 % of the variance of the 2 metrics over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45 (agreement/seed\\_noise has the intervals, which are wide). If the metrics agreed perfectly, this noise would lower their average correlation over these 36 models to about 0.85; it is 0.19.',
     );
   });
 
@@ -259,9 +302,25 @@ describe('findings', () => {
     }));
 
   it.each([
-    [0.4, 0.2, 'It is.', 'So no single data set is behind the effect.'],
-    [0.2, 0.05, 'It is not, so agreement', 'So most of the effect is that of one data set'],
-  ])('say what metrics that agree have in common', (region, left, byRegion, withoutOne) => {
+    [
+      0.4,
+      0.2,
+      'So metrics of one region agree more than metrics of one type.',
+      'So no single data set is behind the effect.',
+    ],
+    [
+      0.2,
+      0.05,
+      'The intervals overlap, so these pairs do not separate region from method.',
+      'So most of the effect is that of one data set',
+    ],
+    [
+      -0.1,
+      0.05,
+      'So metrics of one type agree more than metrics of one region.',
+      'So most of the effect is that of one data set',
+    ],
+  ])('say what metrics that agree have in common: %f', (region, left, byRegion, withoutOne) => {
     const interval = (estimate: number) => ({
       family_ci_low: estimate - 0.1,
       family_ci_high: estimate + 0.1,
@@ -290,17 +349,21 @@ describe('findings', () => {
         { ...without, data_set: 'One2010', estimate: 0.31, difference: 0.01 },
       ],
     });
-    expect(text).toContain('Metrics agree more if they have the same data set (by 0.30 (0.20 to 0.40))');
+    expect(text).toContain(
+      'Metrics agree more if they have the same data set (by 0.30 (0.20 to 0.40)), given the other attributes, under all three ways to count data sets',
+    );
     expect(text).toContain('It is not clear that the same region adds to it.');
     expect(text).toContain(
-      'pairs of one metric type agree more by 0.20, 0.20 or 0.20, depending on what counts as one data set, so no effect can be claimed.',
+      'Given the other attributes, the effect of the same metric type on agreement is 0.20 (0.10 to 0.30), 0.20 (0.10 to 0.30) or 0.20 (0.10 to 0.30), depending on what counts as one data set, so none can be claimed.',
     );
     expect(text).toContain('the attributes explain 15 % to 25 % of the variance of agreement.');
     expect(text).toContain('Other attributes determine acquisition here');
     expect(text).toContain('depends most on Two2020');
     expect(text).toContain(withoutOne);
-    expect(text).toContain(`would be clearly higher. ${byRegion}`);
-    expect(text).toContain('by 0.15 (0.05 to 0.25) over 9 pairs');
+    expect(text).toContain('pairs of one region and different types agree by ');
+    expect(text).toContain(
+      `pairs of one type and different regions by 0.15 (0.05 to 0.25) over 9 pairs. ${byRegion}`,
+    );
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -309,7 +372,9 @@ describe('findings', () => {
       'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
       'agreement.attribute_effect': curated('data_set', 0.09, [0.001, 0.001, 0.001]),
     });
-    expect(text).toContain('No shared attribute has a clear effect on agreement');
+    expect(text).toContain(
+      'No shared attribute has an effect on agreement, given the others, that is clear under all three ways to count data sets',
+    );
   });
 
   it('say how far metrics agree by what they share, and the range without each data set', () => {
@@ -342,7 +407,7 @@ describe('findings', () => {
       'of different domains correlate by 0.10 (0.00 to 0.20) on average, and two of one domain',
     );
     expect(text).toContain(
-      'by 0.10, 0.30 or 0.20 if they are of different data sets, and by 0.50, 0.30 or 0.40',
+      'by 0.10 (0.00 to 0.20), 0.30 (0.20 to 0.40) or 0.20 (0.10 to 0.30) if they are of different data sets, and by 0.50 (0.40 to 0.60), 0.30 (0.20 to 0.40) or 0.40 (0.30 to 0.50) if they are of one.',
     );
     expect(text).toContain(
       'The average is between 0.10 (without One2010) and 0.40 (without Two2020), depending on which data sets are counted.',
@@ -353,6 +418,8 @@ describe('findings', () => {
     [0.1, 0.3, 'tend to score slightly higher on behavioural ones'],
     [0.04, 0.09, 'tend to score slightly higher on behavioural ones'],
     [-0.1, 0.1, 'The average between the two is not distinguishable from zero.'],
+    [0.4, 0.5, 'tend to score higher on behavioural ones'],
+    [0.65, 0.75, 'tend to score clearly higher on behavioural ones'],
     [-0.3, -0.1, 'tend to score lower on behavioural ones'],
   ])('depend on the correlation between the domains, %f to %f', (low, high, expected) => {
     const text = findings({
@@ -432,13 +499,17 @@ describe('findings', () => {
     const changes = [rankChange(1, 0, 6, 4, 0), rankChange(3, -1, 0, 3, 2), rankChange(5, 1, 0, -1, 0)];
     const text = findings({ 'trajectory.rank_change': changes });
     expect(text).toContain(
-      "From one year's last date to the next, models moved by 25.7 percentiles on average (0 is the first place, 100 the last; in percentiles, because between 10 and 20 models were ranked).",
+      "From one year's last date to the next, models moved by 25.7 percentiles on average, over 3 model-years (0 is the first place, 100 the last; in percentiles, because between 10 and 20 models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.",
     );
-    expect(text).toContain('New scores are usually not the main cause: for 67 % of the models, ');
     expect(text).toContain(
-      '7.4 percentiles for new scores, then 22.2 for new and removed metrics, then 19.5 for models that joined or left.',
+      'In 67 % of these model-years, metrics and other models together moved the model more than new scores on old metrics did.',
     );
-    expect(text).toContain('67 % of the models had gained no score on an old metric themselves. A lower');
+    expect(text).toContain(
+      'the mean size of the effects is 7.4 percentiles for new scores, then 22.2 for new and removed metrics, then 19.5 for models that joined or left.',
+    );
+    expect(text).toContain(
+      'In 67 % of them, the model itself had gained no score on an old metric. A lower rank than a year ago does not mean that a model got worse',
+    );
     expect(text).toContain(
       'that of m1, from rank 1 of 10 models on 2023-12-31 to rank 11 of 20 on 2024-12-31: 0 by new scores, 67 down by metrics and 14 up by other models (percentiles).',
     );
@@ -446,7 +517,10 @@ describe('findings', () => {
 
   it('draw no conclusion if ranks changed because of scores, and say so if none did', () => {
     const text = findings({ 'trajectory.rank_change': [rankChange(5, -3, 1, 0, 1)] });
-    expect(text).toContain('For 0 % of the models, metrics and other models together counted for more');
+    expect(text).toContain('moved by 33.9 percentiles on average, over 1 model-year (');
+    expect(text).toContain(
+      'In 0 % of these model-years, metrics and other models together moved the model more than new scores on old metrics did.',
+    );
     expect(text).not.toContain('A lower rank');
     expect(text).toContain(
       'to rank 3 of 20 on 2024-12-31: 33 up by new scores, 11 down by metrics and 12 up by other models (percentiles).',
@@ -475,8 +549,37 @@ describe('findings', () => {
       })),
     });
     expect(text).toContain(
-      'which may be chance (permutation test of whole data sets: p = 0.010 to 0.200, depending on what counts as one data set; with these',
+      'which is not significant (permutation test of whole data sets: p = 0.010 to 0.200, depending on what counts as one data set; with these',
     );
+  });
+
+  it.each([
+    [0.05, 'which is significant (permutation test of whole data sets: p = 0.010 to 0.050,'],
+    [0.051, 'which is not significant (permutation test of whole data sets: p = 0.010 to 0.051,'],
+  ])('give the test of domains, and the difference without pairs of one data set: p = %f', (p, verdict) => {
+    const ofPairs = (pairs: string, p_values: number[], estimates: number[]): Row[] =>
+      curations.map((curation, i) => ({
+        ...{ curation, pairs, estimate: estimates[i]!, p_value: p_values[i]!, smallest_p: 0.001 },
+      }));
+    const text = (...others: Row[]) =>
+      findings({
+        'agreement.summary': summary({ mean_pairwise_correlation: [0.2, 0.15, 0.25] }),
+        'agreement.domain_test': [...ofPairs('all', [0.01, p, 0.03], [0.1, 0.1, 0.1]), ...others],
+      });
+    // The p-values of these pairs would decide otherwise.
+    const between = (...estimates: number[]) =>
+      ofPairs('of different data sets', p > 0.05 ? [0.01, 0.01, 0.01] : [0.9, 0.9, 0.9], estimates);
+    const found = `Metrics of one domain correlate by 0.10 more on average than metrics of different domains, ${verdict}`;
+    expect(text()).toContain(found);
+    expect(text()).not.toContain('Without pairs of one data set');
+    const three = text(...between(0.02, -0.04, 0.06));
+    expect(three).toContain(found);
+    expect(three).toContain(
+      'p cannot be below 0.001). Without pairs of one data set, which are all of one domain, the difference is 0.02, −0.04 or 0.06.\n',
+    );
+    expect(text(...between(0.02, 0.04, 0.02))).toContain('the difference is 0.02 or 0.04.\n');
+    expect(text(...between(0.02, Number.NaN, 0.02))).toContain('the difference is 0.02.\n');
+    expect(text(...between(Number.NaN, Number.NaN, Number.NaN))).not.toContain('Without pairs of one');
   });
 
   it('count the significant differences in error consistency, of the snapshot that the study reads', () => {
@@ -500,7 +603,7 @@ describe('findings', () => {
     expect(
       text(pair('b', true), pair('c', false), pair('c', false, { observer_a: 'b' }), ...others),
     ).toContain(
-      "- The 3 comparable models in model-vs-human make 3 pairs. In 1 of them, one model's error consistency with people is significantly higher than the other's (images resampled within data set and condition; p \\< 0.05, Holm-corrected for all pairs). In the others, a new sample of images could reverse the order, so do not read such a difference as progress.\n",
+      "- The 3 comparable models in model-vs-human make 3 pairs. In 1 of them, one model's error consistency with people is significantly higher than the other's (images resampled within data set and condition; p \\< 0.05, Holm-corrected for all pairs). In the others the order is not established, so do not read such a difference as progress.\n",
     );
     expect(text(pair('b', true))).not.toContain('In the others');
     expect(text(...others)).not.toContain('Error consistency with people');
@@ -565,10 +668,10 @@ describe('findings', () => {
       '- clip has the highest error consistency (95 % interval of its rank: 1 to 1). The rank intervals of half of the 3 models span at least 2 ranks.\n',
     );
     expect(text).toContain(
-      "- People's error consistency with each other is κ = 0.43 (0.42 to 0.45). 2 of the 3 models are significantly less consistent with people than that.\n",
+      "- People's error consistency with each other is κ = 0.43 (0.42 to 0.45) (interval over images). 2 of the 3 models are significantly less consistent with people than that.\n",
     );
     expect(text).toContain(
-      '- The four measures of model-vs-human rank the same models differently: ρ = 0.32 (0.15 to 0.48) for OOD accuracy and error consistency, ρ = 0.92 (0.88 to 0.95) for OOD accuracy and observed consistency. The intervals are over images. Say which of the four “human-like” refers to.\n',
+      '- The rankings of the same models by the four measures of model-vs-human agree by ρ = 0.32 (0.15 to 0.48) for OOD accuracy and error consistency to ρ = 0.92 (0.88 to 0.95) for OOD accuracy and observed consistency. The intervals are over images. Say which of the four “human-like” refers to.\n',
     );
   });
 
@@ -802,6 +905,31 @@ describe('findings', () => {
       })),
     });
     expect(text).toContain(expected);
+  });
+
+  it.each([
+    // The smallest τ between methods, of which the policies are more than 0.05 below by both methods, one or none.
+    [0.5701, 'Whichever method is used, switching the policy changes the ranking of these models more'],
+    [0.5699, 'For the arithmetic mean, switching the policy changes the ranking of these models more'],
+    [0.5501, 'For the arithmetic mean, switching the policy changes the ranking of these models more'],
+    [0.5499, 'For no method, switching the policy changes the ranking of these models more'],
+  ])('name a method only if its policies differ by more than a margin: %f', (smallest, expected) => {
+    const text = findings({
+      'aggregation.policy_agreement': Object.entries({ arithmetic_mean: 0.5, z_mean: 0.52 }).map(
+        ([method, kendall_tau]) => ({
+          ...{ method, policy_a: 'missing_as_zero', policy_b: 'mean_of_present', n_models: 30 },
+          ...{ kendall_tau, largest_rank_change: 1, model_id: null },
+        }),
+      ),
+      'aggregation.method_agreement': [0.9, smallest].map((kendall_tau, i) => ({
+        ...{ policy: ['missing_as_zero', 'mean_of_present'][i]!, kendall_tau },
+        ...{ method_a: 'arithmetic_mean', method_b: 'z_mean' },
+      })),
+    });
+    expect(text).toContain(`${expected} than switching to any other method.`);
+    expect(text.includes('For each other method, some other method changes it about as much or more.')).toBe(
+      expected.startsWith('For the'),
+    );
   });
 
   it('say that policies make no difference if they rank alike', () => {
@@ -1084,7 +1212,9 @@ describe('findings', () => {
       findings({
         'agreement.summary': summary({ mean_pairwise_correlation: between, mean_neural_behavior: between }),
       }),
-    ).toContain('- The average is 0.44 (0.14 to 0.72) between neural and behavioural metrics. Models');
+    ).toContain(
+      '- The average is 0.44 (0.14 to 0.72) between neural and behavioural metrics. Over all these models, those that score higher on neural metrics tend to score higher on behavioural ones.',
+    );
     expect(
       findings({
         'agreement.summary': summary({
