@@ -258,9 +258,13 @@ describe('figures', () => {
     const figure = figures['rank-ranges']!(
       tablesOf({ 'aggregation.model_score': rows, 'aggregation.ranking': [ranking] }),
     );
-    expect(figure.title).toBe(
-      'The first model leads 27 of the other 29 in at least 97.5 % of the resamples of data sets and metrics',
-    );
+    expect(figure.title).toBe('The first model leads 27 of the other 29 in at least 97.5 % of the resamples');
+    expect(figure.topic).not.toContain('held fixed');
+    const fixed = { ...ranking, median_width: null, held_categories: 'behavior' };
+    expect(
+      figures['rank-ranges']!(tablesOf({ 'aggregation.model_score': rows, 'aggregation.ranking': [fixed] }))
+        .topic,
+    ).toMatch(/, with the data sets of behaviour held fixed$/);
     const svg = svgFile(figure.drawNarrow!(), 'title');
     const marks = svg.match(/<circle[^>]*>/g)!;
     expect(marks).toHaveLength(20);

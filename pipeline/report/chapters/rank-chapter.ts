@@ -54,7 +54,7 @@ function certainty(tables: Tables): (string | Html)[] {
   const first = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
   if (!ranking || !first) return [];
   return [
-    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id), tables.isSimulated))} is first of ${numberOf(ranking, 'n_models')} models, and ${ledByFirst(ranking)}. ${rangesInWords(ranking, first)}`,
+    html`${linked(tables.modelName(first.model_id), modelUrl(String(first.model_id), tables.isSimulated))} is first of ${numberOf(ranking, 'n_models')} models, and ${ledByFirst(ranking)} of data sets and metrics. ${rangesInWords(ranking, first)}`,
     `${orderedPairs(ranking)}.`,
   ];
 }

@@ -32,7 +32,7 @@ export function rankRanges(tables: Tables): Figure {
   const held = heldFixed(tables.row('aggregation.ranking', { method: 'arithmetic_mean' }));
   return {
     title: message(tables),
-    topic: TOPIC,
+    topic: `${TOPIC}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of data sets, and of metrics within data sets, leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all data sets. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(tables, rows)}`,
     tables: ['aggregation.model_score', 'aggregation.ranking'],
     description: `Dots with ranges for ${rows.length} models.`,

@@ -32,7 +32,7 @@ export function ledByFirst(ranking: Row): string {
   const [led, others] = [numberOf(ranking, 'n_led_by_first'), numberOf(ranking, 'n_models') - 1];
   const whom =
     led === others ? count(others, 'other model', 'other models') : `${led} of the other ${others}`;
-  return `leads ${led === others && others > 1 ? `all ${whom}` : whom} in at least 97.5 % of the resamples of data sets and metrics`;
+  return `leads ${led === others && others > 1 ? `all ${whom}` : whom} in at least 97.5 % of the resamples`;
 }
 
 /** How far the order of all pairs of models depends on the data sets. */

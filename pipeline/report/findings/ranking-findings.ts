@@ -25,6 +25,6 @@ function rankingSentence(tables: Tables, row: Row): string[] {
   if (tables.isTied(method)) return [`${capital(methodName(method))}: all ${n_models} models are tied.`];
   if (!first || !isPresent(row, 'share_ordered')) return [];
   return [
-    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)}. ${orderedPairs(row)}. ${rangesInWords(row, first)}`.trimEnd(),
+    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of data sets and metrics. ${orderedPairs(row)}. ${rangesInWords(row, first)}`.trimEnd(),
   ];
 }
