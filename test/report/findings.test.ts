@@ -575,7 +575,7 @@ describe('findings', () => {
     const three = text(...between(0.02, -0.04, 0.06));
     expect(three).toContain(found);
     expect(three).toContain(
-      'p cannot be below 0.001). Without pairs of one data set, which are all of one domain, the difference is 0.02, −0.04 or 0.06.\n',
+      'p cannot be below 0.001). Without the pairs of one data set, the difference is 0.02, −0.04 or 0.06.\n',
     );
     expect(text(...between(0.02, 0.04, 0.02))).toContain('the difference is 0.02 or 0.04.\n');
     expect(text(...between(0.02, Number.NaN, 0.02))).toContain('the difference is 0.02.\n');
@@ -668,7 +668,7 @@ describe('findings', () => {
       '- clip has the highest error consistency (95 % interval of its rank: 1 to 1). The rank intervals of half of the 3 models span at least 2 ranks.\n',
     );
     expect(text).toContain(
-      "- People's error consistency with each other is κ = 0.43 (0.42 to 0.45) (interval over images). 2 of the 3 models are significantly less consistent with people than that.\n",
+      "- People's error consistency with each other is κ = 0.43 (0.42 to 0.45, over images). 2 of the 3 models are significantly less consistent with people than that.\n",
     );
     expect(text).toContain(
       '- The rankings of the same models by the four measures of model-vs-human agree by ρ = 0.32 (0.15 to 0.48) for OOD accuracy and error consistency to ρ = 0.92 (0.88 to 0.95) for OOD accuracy and observed consistency. The intervals are over images. Say which of the four “human-like” refers to.\n',

@@ -1,5 +1,5 @@
+import { categories } from '../../categories.ts';
 import { count, listed } from '../../plurals.ts';
-import type { Row } from '../../warehouse/rows.ts';
 import { isWeakAmongBest } from '../answer.ts';
 import { heroOf } from '../figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -12,10 +12,10 @@ import {
   isPresent,
   numberOf,
   percent,
-  shownName,
-  withFamilyInterval,
+  withInterval,
 } from '../findings/phrases.ts';
 import { meanAgreement } from '../key-numbers.ts';
+import { mainDataSet } from '../main-data-set.ts';
 import { strengthOf } from '../strength.ts';
 import type { Chapter } from './chapter.ts';
 
@@ -53,7 +53,7 @@ function titleOf(tables: Tables, strength: keyof typeof TITLES): string {
 
 function average(tables: Tables): string {
   const mean = meanAgreement(tables)!;
-  return `If two metrics measured the same thing, they would put models in the same order, up to noise. On average over ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')} of metrics they correlate at ρ = ${withFamilyInterval(mean, 'estimate', correlation)}, where 1 is the same order and 0 is unrelated.`;
+  return `If two metrics measured the same thing, they would put models in the same order, up to noise. On average over ${count(numberOf(mean, 'n_pairs'), 'pair', 'pairs')} of metrics they correlate at ρ = ${withInterval(mean, 'estimate', correlation)}, where 1 is the same order and 0 is unrelated.`;
 }
 
 function byDomain(tables: Tables): string[] {
@@ -78,13 +78,10 @@ function significant(tables: Tables): string[] {
 
 /** If most metrics of the largest categories are from one data set each, so that their agreement may be that of a data set. */
 function dominant(tables: Tables): string[] {
-  const metrics = tables.rows('cohort.metric').filter(({ included }) => included === true);
-  const largest = [...groupSizes(metrics, 'category')].filter(([, size]) => size >= MANY);
-  const parts = largest.flatMap(([category, size]) => {
-    const own = metrics.filter((row) => row.category === category && typeof row.data_set === 'string');
-    const [dataSet, most] = [...groupSizes(own, 'data_set')].toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0];
-    return most > size / 2
-      ? [`${most} of the ${size} metrics of ${categoryName(category)} are from ${shownName(dataSet)}`]
+  const parts = categories.flatMap((category) => {
+    const most = mainDataSet(tables, category);
+    return most && most.of >= MANY
+      ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
       : [];
   });
   const behavior = tables.row('agreement.category_pair', {
@@ -101,10 +98,4 @@ function dominant(tables: Tables): string[] {
     : [
         `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.${between}`,
       ];
-}
-
-function groupSizes(rows: readonly Row[], column: string): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const row of rows) sizes.set(String(row[column]), (sizes.get(String(row[column])) ?? 0) + 1);
-  return sizes;
 }

@@ -9,7 +9,7 @@ import {
 } from '../findings/curated-effects.ts';
 import { dataSetRange, rangeInWords } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, withFamilyInterval, withInterval } from '../findings/phrases.ts';
+import { correlation, isPresent, withInterval } from '../findings/phrases.ts';
 import { changeOf, meaningOf, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
 import { metricLabel } from '../labels.ts';
 import type { Chapter } from './chapter.ts';
@@ -86,7 +86,7 @@ function kindSentences(effects: readonly CuratedEffect[]): string[] {
       .filter(isClear)
       .map(
         ({ name, rows }) =>
-          `If two metrics share the ${name}, their correlation is higher by ${withFamilyInterval(rows[0]!, 'estimate', correlation)}, everything else equal, and higher whatever counts as one data set (regression).`,
+          `If two metrics share the ${name}, their correlation is higher by ${withInterval(rows[0]!, 'estimate', correlation)}, everything else equal, and higher whatever counts as one data set (regression).`,
       ),
     ...effects.filter(isCurated).map(curatedSentence),
     ...(rest.length === 0

@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf, percent, withFamilyInterval } from '../findings/phrases.ts';
+import { correlation, isPresent, numberOf, percent, withInterval } from '../findings/phrases.ts';
 import { ledByFirst, orderedPairs, rangesInWords } from '../findings/rank-words.ts';
 import { type Html, html } from '../html.ts';
 import { linked, modelUrl } from '../links.ts';
@@ -77,6 +77,6 @@ function missing(tables: Tables): string[] {
     'The leaderboard counts missing scores as zero. If those that were never run are skipped instead,';
   if (numberOf(changed, 'estimate') === 0) return [`${otherwise} no model changes its quartile.`];
   return [
-    `${otherwise} ${withFamilyInterval(changed, 'estimate', percent)} of the ${numberOf(changed, 'n_models')} models with any score change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
+    `${otherwise} ${withInterval(changed, 'estimate', percent)} of the ${numberOf(changed, 'n_models')} models with any score change their quartile (κ = ${correlation(numberOf(kappa, 'estimate'))}).`,
   ];
 }

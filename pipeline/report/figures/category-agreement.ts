@@ -10,10 +10,11 @@ import {
   isPresent,
   numberOf,
   withCorrelation,
-  withFamilyInterval,
+  withInterval,
 } from '../findings/phrases.ts';
 import { intervalText } from '../key-numbers.ts';
 import { textWidth } from '../labels.ts';
+import { mainDataSet } from '../main-data-set.ts';
 import { CORRELATION_SCALE } from '../palette.ts';
 import { byAgreement } from '../strength.ts';
 import { type Drawing, onePlot } from '../svg-drawing.ts';
@@ -56,13 +57,15 @@ function message(tables: Tables, rows: readonly Row[]): string {
     .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
   const { agree, hardly } = byAgreement(within);
   const [strong, weak] = [agree, hardly].map((found) =>
-    listed(found.map((row) => withCorrelation(row.category_a, row))),
+    listed(
+      found.map((row) => withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name)),
+    ),
   );
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
   const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
   return isPresent(mean, 'estimate')
-    ? `Two metrics correlate by ρ = ${withFamilyInterval(mean!, 'estimate', correlation)} on average`
+    ? `Two metrics correlate by ρ = ${withInterval(mean!, 'estimate', correlation)} on average`
     : TOPIC;
 }
 

@@ -151,7 +151,7 @@ function domainTest(tables: Tables): string[] {
     : [`${agree}, which is not significant (${chance}).${others}`];
 }
 
-/** The same difference without the pairs of one data set, which are all of one domain. */
+/** The same difference without the pairs of one data set. */
 function betweenDataSetsOf(tables: Tables): string {
   const rows = tables
     .rows('agreement.domain_test', { pairs: 'of different data sets' })
@@ -159,5 +159,5 @@ function betweenDataSetsOf(tables: Tables): string {
   const shown = [...new Set(rows.map((row) => correlation(numberOf(row, 'estimate'))))];
   return shown.length === 0
     ? ''
-    : ` Without pairs of one data set, which are all of one domain, the difference is ${listed(shown).replace(' and ', ' or ')}.`;
+    : ` Without the pairs of one data set, the difference is ${listed(shown).replace(' and ', ' or ')}.`;
 }

@@ -12,7 +12,7 @@ import {
   isCurated,
 } from './curated-effects.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, numberOf, percent, shownName, withFamilyInterval } from './phrases.ts';
+import { correlation, isPresent, numberOf, percent, shownName, withInterval } from './phrases.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): string[] {
@@ -34,7 +34,7 @@ function sharedLevels(tables: Tables): string[] {
   const [different, same] = ['category', 'data_set'].map((shared) =>
     curations.flatMap((curation) => tables.rows('agreement.shared_level', { curation, shared })),
   );
-  const shown = (row: Row) => withFamilyInterval(row, 'estimate', correlation);
+  const shown = (row: Row) => withInterval(row, 'estimate', correlation);
   const has = (row: Row) => isPresent(row, 'estimate');
   return [
     ...(domains && categories && has(domains) && has(categories)
@@ -60,7 +60,7 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
   if (clear.length === 0)
     return 'No shared attribute has an effect on agreement, given the others, that is clear under all three ways to count data sets (permutation tests and intervals over model families).';
   const shown = clear.map(
-    ({ name, rows }) => `the same ${name} (by ${withFamilyInterval(rows[0]!, 'estimate', correlation)})`,
+    ({ name, rows }) => `the same ${name} (by ${withInterval(rows[0]!, 'estimate', correlation)})`,
   );
   return `Metrics agree more if they have ${listed(shown)}, given the other attributes, under all three ways to count data sets (permutation tests and intervals over model families).${none}`;
 }
@@ -109,7 +109,7 @@ function typeAndRegion(tables: Tables): string[] {
   );
   if (!region || !type || !isPresent(type, 'family_ci_low') || !isPresent(region, 'family_ci_low')) return [];
   const shown = (row: Row) =>
-    `${withFamilyInterval(row, 'estimate', correlation)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
+    `${withInterval(row, 'estimate', correlation)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
   return [
     `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${isAbove(region, type) ? 'So metrics of one region agree more than metrics of one type.' : isAbove(type, region) ? 'So metrics of one type agree more than metrics of one region.' : 'The intervals overlap, so these pairs do not separate region from method.'}`,
   ];

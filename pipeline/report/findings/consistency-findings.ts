@@ -73,7 +73,7 @@ function peopleSentences(tables: Tables): string[] {
   if (pairs.length === 0 || !people) return [];
   const lower = pairs.filter((row) => row.distinguishable === true && numberOf(row, 'estimate') < 0).length;
   return [
-    `People's error consistency with each other is κ = ${withInterval(people, 'estimate', correlation)} (interval over images). ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`,
+    `People's error consistency with each other is κ = ${withInterval(people, 'estimate', correlation, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`,
   ];
 }
 

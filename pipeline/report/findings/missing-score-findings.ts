@@ -1,7 +1,7 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, methodName, numberOf, percent, withFamilyInterval } from './phrases.ts';
+import { correlation, isPresent, methodName, numberOf, percent, withInterval } from './phrases.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): string[] {
@@ -51,7 +51,7 @@ function quartileFindings(tables: Tables): string[] {
   if (numberOf(changed, 'estimate') === 0)
     return [`No model changes its quartile by the ${methodName(method)} if ${rule}.`];
   return [
-    `If ${rule}, ${withFamilyInterval(changed, 'estimate', percent)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${withFamilyInterval(kappa, 'estimate', correlation)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`,
+    `If ${rule}, ${withInterval(changed, 'estimate', percent)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${withInterval(kappa, 'estimate', correlation)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`,
   ];
 }
 

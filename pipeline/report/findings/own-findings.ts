@@ -14,7 +14,6 @@ import {
   numberOf,
   percent,
   shownName,
-  withFamilyInterval,
   withInterval,
 } from './phrases.ts';
 
@@ -155,7 +154,7 @@ function averageSentence(tables: Tables, all: Row | undefined): string {
   const beside = isPresent(mean, 'estimate')
     ? ` Two metrics of the main set correlate by ${correlation(numberOf(mean, 'estimate'))} on average.`
     : '';
-  return `Its average correlation with ${metrics} is ρ = ${withFamilyInterval(all!, 'estimate', correlation)}.${beside}`;
+  return `Its average correlation with ${metrics} is ρ = ${withInterval(all!, 'estimate', correlation)}.${beside}`;
 }
 
 function significanceSentence(pairs: readonly Row[]): string[] {
@@ -176,7 +175,7 @@ function categoryList(rows: readonly Row[]): OwnList {
     unit: 'metrics',
     rows: found.map((row) => ({
       name: row.category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(row.category),
-      correlation: withFamilyInterval(row, 'estimate', correlation),
+      correlation: withInterval(row, 'estimate', correlation),
       n: numberOf(row, 'n_pairs'),
     })),
   };
@@ -197,7 +196,7 @@ function pairLists(rows: readonly Row[]): OwnList[] {
 function listedPair(row: Row): OwnList['rows'][0] {
   return {
     name: metricLabel(row.other_metric_id),
-    correlation: withFamilyInterval(row, 'estimate', correlation),
+    correlation: withInterval(row, 'estimate', correlation),
     n: numberOf(row, 'n_models'),
   };
 }

@@ -74,18 +74,15 @@ export function overFamilies(row: Row): Row {
   return { ...row, ci_low: row.family_ci_low!, ci_high: row.family_ci_high! };
 }
 
-export const withFamilyInterval = withInterval;
-
-/** A p-value of a permutation test: the smallest one possible is only a bound. */
-export function permutationP(row: Row): string {
-  const [p, permutations] = [numberOf(row, 'p_value'), numberOf(row, 'n_permutations')];
-  return `p ${p * (permutations + 1) <= 1 + 1e-9 ? '≤' : '='} ${probability(p)}`;
-}
-
-/** A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others. */
-export function withCorrelation(category: unknown, row: Row): string {
+/**
+ * A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others.
+ *
+ * @param dataSet the data set with most of its metrics
+ */
+export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
+  const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
   const between = isOfOneDataSet(row)
-    ? `; between its data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+    ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
     : '';
   return `${categoryName(category)} (${correlation(numberOf(row, 'estimate'))}${between})`;
 }

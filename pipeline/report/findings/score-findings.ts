@@ -193,7 +193,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string[] {
 /** By which of the methods the largest share is above the weight. */
 function aboveWeight(methods: readonly string[]): string {
   return methods.length === 0
-    ? 'None of these is distinguishable from its weight.'
+    ? 'None of these is clearly above its weight.'
     : `Above its weight: by the ${listed(methods)}.`;
 }
 
