@@ -991,6 +991,47 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       ]);
     });
 
+    it('the parts of the score: how much they vary, and their share', async () => {
+      const parts = await query('select * from aggregation.score_part');
+      const expected = {
+        neural: [
+          0.05705994911289541, 0.03095810650530011, 0.15906808885823134, -0.002926137188443284,
+          0.321062314904906,
+        ],
+        behavior: [
+          0.129429374287948, 0.10408726432986821, 0.8409319111417684, 0.6789376850950944, 1.0029261371884424,
+        ],
+        Geirhos2021: [
+          0.16534435021112537, 0.14655881751254266, 0.5168897137630954, 0.2906573172859522,
+          0.7431221102402388,
+        ],
+      };
+      const columns = [
+        'metric_deviation',
+        'mean_deviation',
+        'covariance_share',
+        'family_ci_low',
+        'family_ci_high',
+      ];
+      for (const [name, values] of Object.entries(expected)) {
+        const row = parts.find(({ part }) => part === name)!;
+        for (const [i, column] of columns.entries()) expect(row[column], column).toBeCloseTo(values[i]!, 9);
+      }
+    });
+
+    it('how much less the metrics agree over the best models', async () => {
+      const rows = await query(
+        "select * from agreement.range_restriction where category_a = 'all' order by quantile",
+      );
+      // NumPy and SciPy: each family is left out of the means over the best 22 models and over all 107.
+      expect(rows.at(-1)).toMatchObject({
+        n_models: 22,
+        difference: expect.closeTo(-0.16633379489792932, 10),
+        difference_ci_low: expect.closeTo(-0.26152648059163947, 8),
+        difference_ci_high: expect.closeTo(-0.07114110920421918, 8),
+      });
+    });
+
     it('the effective number of models, up to the error from other resamples', async () => {
       const [summary] = await query(
         "select * from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",

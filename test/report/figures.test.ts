@@ -178,6 +178,20 @@ describe('figures', () => {
     expect(titleOf([mean], V1, V4, behavior)).toBe(
       'Metrics agree within behaviour (0.72) and V4 (0.60), but hardly within V1 (0.10)',
     );
+    // Most pairs of behaviour are of the data set that most of its metrics are from.
+    const metric = (i: number): Row => ({
+      ...{ metric_set: 'brain_score', metric_id: `m${i}`, category: 'behavior', included: true },
+      data_set: i < 3 ? 'Geirhos2021' : 'Rajalingham2018',
+    });
+    const ofOne = { ...behavior, between_data_sets: 0.48, n_pairs_between: 1 };
+    const tables = tablesOf({
+      'agreement.category_pair': [V1, V4, ofOne],
+      'agreement.summary': [mean],
+      'cohort.metric': [0, 1, 2, 3].map(metric),
+    });
+    expect(figures['category-agreement']!(tables).title).toBe(
+      'Metrics agree within behaviour (0.72; mostly Geirhos2021 with itself, between data sets 0.48) and V4 (0.60), but hardly within V1 (0.10)',
+    );
     expect(titleOf([mean], V4, behavior)).toBe('Two metrics correlate by ρ = 0.50 (0.40 to 0.60) on average');
     // An interval that reaches beyond 0.3 supports neither.
     expect(titleOf([mean], V4, within('V2', 0.2, -0.1, 0.4))).toMatch(/^Two metrics correlate/);
