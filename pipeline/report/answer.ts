@@ -3,7 +3,6 @@ import type { Tables } from './findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent } from './findings/phrases.ts';
 import { meansOf, rangeSets } from './findings/range-sets.ts';
 import { largestShare, weightOf } from './findings/score-findings.ts';
-import { isAbove } from './interval.ts';
 import { type KeyNumber, keyNumbers, meanAgreement } from './key-numbers.ts';
 import { ownSummary } from './own-summary.ts';
 import { byAgreement, strengthOf, WEAK } from './strength.ts';
@@ -27,28 +26,16 @@ export function summaryOf(tables: Tables): Summary {
   );
 }
 
-/**
- * The domain with the largest share of the score's variance. It is decisive if its whole interval is above its weight, and it
- * alone explains clearly more of the score than every other domain alone.
- */
+/** The domain with the largest share of the score's variance, and whether its whole interval lies above its weight. */
 export function influenceOf(
   tables: Tables,
-): { domain: string; extent: 'decisive' | 'more' | 'as weighted' } | undefined {
+): { domain: string; extent: 'most' | 'more' | 'as weighted' } | undefined {
   const share = largestShare(tables);
   const low = numberOf(share, 'ci_low');
   if (!share || Number.isNaN(low)) return undefined;
-  const isMore = low > weightOf(tables, share);
-  const explained = tables
-    .rows('aggregation.variance_share', { method: 'arithmetic_mean', quantity: 'weight', level: 'domain' })
-    .map(({ category }) => ({
-      category,
-      r2: tables.row('aggregation.explained_variance', { method: 'arithmetic_mean', category: category! }),
-    }));
-  const own = explained.find(({ category }) => category === share.category);
-  const others = explained.filter((each) => each !== own);
-  const isDecisive = others.every(({ r2 }) => isAbove(own?.r2, r2));
-  const extent = isMore ? (isDecisive ? 'decisive' : 'more') : 'as weighted';
-  return { domain: categoryName(share.category), extent };
+  const domain = categoryName(share.category);
+  if (low <= weightOf(tables, share)) return { domain, extent: 'as weighted' };
+  return { domain, extent: numberOf(share, 'estimate') > 0.5 ? 'most' : 'more' };
 }
 
 const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
@@ -64,7 +51,7 @@ function agreement(tables: Tables): string[] {
   const found = strengthOf(meanAgreement(tables));
   if (!found) return ['these models and metrics cannot answer this'];
   if (found === 'strong' && isWeakAmongBest(tables))
-    return ['largely over all these models, but hardly among the best of them'];
+    return ['largely over all these models, but estimates among the best of them are low'];
   return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
 }
 
@@ -89,8 +76,8 @@ function score(tables: Tables): string[] {
   if (!influence) return [];
   const { domain, extent } = influence;
   return {
-    decisive: [`the arithmetic mean mostly repeats ${domain}`],
-    more: [`the arithmetic mean leans towards ${domain}`],
+    most: [`${domain} has most of the arithmetic mean’s variance`],
+    more: [`${domain} has more of the arithmetic mean’s variance than of its weight`],
     'as weighted': ['the arithmetic mean follows its weights'],
   }[extent];
 }
@@ -99,6 +86,6 @@ function ranks(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   if (!isPresent(ranking, 'share_ordered')) return [];
   return [
-    `the order of ${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models depends on which data sets are used`,
+    `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order when data sets are resampled`,
   ];
 }

@@ -67,7 +67,7 @@ function newsOf(tables: Tables): string | null {
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
   const moved = ofSamePairs(tables, before, now);
-  return `New since ${before.as_of}: ${change(before, now, 'n_metrics', 'metrics')}, and ${change(before, now, 'n_complete', 'models that have all of them')}.${moved}`;
+  return `New since ${before.as_of}: ${change(before, now, 'n_metrics', 'metrics with enough scores')}, and ${change(before, now, 'n_complete', 'models that have all of them')}.${moved}`;
 }
 
 function change(before: Row, now: Row, column: string, what: string): string {

@@ -68,13 +68,13 @@ describe('the snippets in README and docs/reading.md', () => {
 
   it.skipIf(isMissing(PYTHON, 'Python with pandas'))('print means with intervals (Python)', async () => {
     const expected = await project.query(`
-      select quantity, estimate, ci_low, ci_high, n_models from agreement.summary
-      where metric_set = 'brain_score' and method = 'spearman' and ci_low is not null order by quantity`);
+      select quantity, estimate, family_ci_low, family_ci_high, n_models from agreement.summary
+      where metric_set = 'brain_score' and method = 'spearman' and family_ci_low is not null order by quantity`);
     expect(expected).toHaveLength(4);
     expect(run(PYTHON!, 'snippet.py', shown.python[0]!)).toEqual(
       expected.map(
-        ({ quantity, estimate, ci_low, ci_high, n_models }) =>
-          `${quantity}: ${rounded(estimate)} (${rounded(ci_low)} to ${rounded(ci_high)}), ${n_models} models`,
+        ({ quantity, estimate, family_ci_low, family_ci_high, n_models }) =>
+          `${quantity}: ${rounded(estimate)} (${rounded(family_ci_low)} to ${rounded(family_ci_high)}), ${n_models} models`,
       ),
     );
   });

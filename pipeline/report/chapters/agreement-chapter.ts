@@ -47,7 +47,7 @@ export function agreementChapter(tables: Tables): Chapter {
 
 function titleOf(tables: Tables, strength: keyof typeof TITLES): string {
   return strength === 'strong' && isWeakAmongBest(tables)
-    ? 'The metrics agree over all these models, but hardly among the best'
+    ? 'The metrics agree over all these models; among the best, estimates are low'
     : TITLES[strength];
 }
 

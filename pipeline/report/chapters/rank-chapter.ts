@@ -39,7 +39,7 @@ function titleOf(tables: Tables): string {
   const parts = [
     ...(ranking
       ? [
-          `the order of ${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models depends on the data sets`,
+          `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order over resampled data sets`,
         ]
       : []),
     ...(kappa ? [`missing scores matter${numberOf(kappa, 'estimate') < SUBSTANTIAL ? '' : ' little'}`] : []),

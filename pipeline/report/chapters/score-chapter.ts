@@ -33,7 +33,7 @@ function titleOf(tables: Tables): string {
   if (!influence) return 'No combined score to explain';
   const domain = capital(influence.domain);
   return {
-    decisive: `${domain} decides the score`,
+    most: `${domain} has most of the score’s variance`,
     more: `${domain} counts more than its weight`,
     'as weighted': 'The combined score follows its weights',
   }[influence.extent];

@@ -1,6 +1,5 @@
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { STRONG, WEAK } from '../strength.ts';
 import { dataSetRange, rangeInWords } from './data-set-range.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
@@ -78,9 +77,9 @@ function significanceFindings(mean: Row): string[] {
       : `Of ${pairs}, ${significant} differ significantly from zero, ${below} of them below it (${how}).`,
   ];
   const freedom = numberOf(mean, 'median_family_df');
-  if (hasFamilies(mean) && freedom < FEW_DEGREES)
+  if (hasFamilies(mean) && freedom < FEW_DEGREES && significant! < numberOf(mean, 'n_pairs'))
     lines.push(
-      `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So many correlations that exist are not significant.`,
+      `The models fall into few families of unequal size, so these tests have only ${freedom.toFixed(1)} degrees of freedom (median over pairs). So correlations that exist may be missed.`,
     );
   return lines;
 }
@@ -118,12 +117,8 @@ function betweenDataSets(tables: Tables): string {
 
 function relation(between: Row): string {
   const [low, high] = [numberOf(between, 'ci_low'), numberOf(between, 'ci_high')];
-  const [estimate] = [numberOf(between, 'estimate')];
-  const extent = estimate < WEAK ? 'slightly ' : estimate > STRONG ? 'clearly ' : '';
-  if (low > 0)
-    return `Over all these models, those that score higher on neural metrics tend to score ${extent}higher on behavioural ones.`;
-  if (high < 0)
-    return 'Over all these models, those that score higher on neural metrics tend to score lower on behavioural ones.';
+  if (low > 0) return 'So the average between the two is above zero.';
+  if (high < 0) return 'So the average between the two is below zero.';
   return 'The average between the two is not distinguishable from zero.';
 }
 
@@ -157,7 +152,12 @@ function betweenDataSetsOf(tables: Tables): string {
     .rows('agreement.domain_test', { pairs: 'of different data sets' })
     .filter((row) => isPresent(row, 'estimate'));
   const shown = [...new Set(rows.map((row) => correlation(numberOf(row, 'estimate'))))];
+  const ps = rows.map((row) => numberOf(row, 'p_value')).filter((p) => !Number.isNaN(p));
+  const p =
+    ps.length === 0
+      ? ''
+      : ` (p = ${[...new Set([Math.min(...ps), Math.max(...ps)].map(probability))].join(' to ')})`;
   return shown.length === 0
     ? ''
-    : ` Without the pairs of one data set, the difference is ${listed(shown).replace(' and ', ' or ')}.`;
+    : ` Without the pairs of one data set, the difference is ${listed(shown).replace(' and ', ' or ')}${p}.`;
 }

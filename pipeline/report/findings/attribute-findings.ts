@@ -111,6 +111,6 @@ function typeAndRegion(tables: Tables): string[] {
   const shown = (row: Row) =>
     `${withInterval(row, 'estimate', correlation)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
   return [
-    `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${isAbove(region, type) ? 'So metrics of one region agree more than metrics of one type.' : isAbove(type, region) ? 'So metrics of one type agree more than metrics of one region.' : 'The intervals overlap, so these pairs do not separate region from method.'}`,
+    `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${isAbove(region, type) ? 'So these pairs of one region agree more; they can differ from the others in other ways, too.' : isAbove(type, region) ? 'So these pairs of one type agree more; they can differ from the others in other ways, too.' : 'The intervals overlap, so these pairs do not separate region from method.'}`,
   ];
 }

@@ -27,7 +27,7 @@ export function panelFindings(tables: Tables): string[] {
   return [
     `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} by forward selection, which adds the metric that helps most. Random panels reach ${listed(rho('random'))} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${listed(rho('round_robin'))}.`,
     ...gateFindings(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
-    meaning(tables, small),
+    meaning(tables, small, at('round_robin', 'spearman_rho', SMALL)),
   ];
 }
 
@@ -43,15 +43,20 @@ function isNarrow(row: Row): boolean {
   return !(numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > 0.5);
 }
 
-function meaning(tables: Tables, small: Row): string {
+function meaning(tables: Tables, small: Row, roundRobin: Row | undefined): string {
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
     .map(({ metric_id }) => shownName(String(metric_id)));
-  const isClose = isPresent(small, 'ci_low') && numberOf(small, 'ci_low') >= CLOSE;
-  return isClose
-    ? `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`
+  if (isClose(small))
+    return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
+  return isClose(roundRobin)
+    ? `So whether ${count(SMALL, 'metric', 'metrics')} from early models show where a new model will rank depends on the rule that chooses them, and which rule would do was not known beforehand.`
     : `So ${count(SMALL, 'metric', 'metrics')} from early models are no safe guide to where a new model will rank.`;
+}
+
+function isClose(panel: Row | undefined): boolean {
+  return isPresent(panel, 'ci_low') && numberOf(panel, 'ci_low') >= CLOSE;
 }
 
 function ranged(row: Row, format: (value: number) => string): string {

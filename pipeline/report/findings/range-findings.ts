@@ -87,7 +87,7 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
   const noise =
     Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
-      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)}; it is ${correlation(mean)}.`;
+      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean)}.`;
   return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)} (agreement/seed_noise has the intervals, which are wide).${noise}`;
 }
 

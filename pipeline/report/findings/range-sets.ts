@@ -79,11 +79,11 @@ export function meaningOf(set: RangeSet): string {
   const difference = `the difference is ${size} (${low} to ${high})`;
   switch (changeOf(set)) {
     case 'falls':
-      return `So the metrics agree less over the best of these models: ${difference}. That the best models differ less from each other contributes (range restriction).`;
+      return `So the metrics agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`;
     case 'rises':
       return `So the metrics agree more over the best of these models: ${difference}.`;
     case 'unclear':
-      return `These models do not show whether agreement depends on how good they are: ${difference}.`;
+      return `It is not clear whether the metrics agree less over the best of these models: ${difference}.`;
     case 'unknown':
       return 'The models fall into too few families for intervals, so this may not hold for models of other families.';
   }

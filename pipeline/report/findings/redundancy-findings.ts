@@ -45,7 +45,7 @@ function withoutReplacement(rows: readonly Row[]): string {
     ? ' (in brackets the best τ without it)'
     : '';
   const one = found.length === 1 ? '1 metric looks' : `${found.length} metrics look`;
-  return `${one} irreplaceable: when ${found.length === 1 ? 'it' : 'any of them'} is left out, the search finds no set that keeps these rankings${best}: ${listed(names)}.`;
+  return `${one} irreplaceable: when ${found.length === 1 ? 'it' : 'any of them'} is left out, the search finds no set that keeps these rankings${best}: ${listed(names)}. A set that it did not try may still do.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {
@@ -54,5 +54,5 @@ function redundantAlone(rows: readonly Row[]): string {
     .map((row) => shownName(String(row.metric_id)));
   if (found.length === 0) return 'No single metric can be left out with τ staying at 0.999 or above.';
   const any = found.length === 1 ? 'it' : 'any one of them';
-  return `${count(found.length, 'metric adds', 'metrics add')} nothing (without ${any}, τ stays at 0.999 or above): ${listed(found)}.`;
+  return `${count(found.length, 'metric changes', 'metrics change')} hardly any order (without ${any}, τ stays at 0.999 or above): ${listed(found)}.`;
 }

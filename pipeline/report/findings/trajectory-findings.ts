@@ -1,3 +1,4 @@
+import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
 import { count, listed } from '../../plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
@@ -12,7 +13,7 @@ export function timeFindings(tables: Tables): string[] {
   if (dates.length === 1)
     return [`There is only one date, ${first.as_of} (${sizeOf(first)}), so nothing can have changed.`];
   return [
-    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
+    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
     ...meanOverTime(tables),
     ...shareOverTime(tables),
     ...claimsOverTime(tables),
@@ -46,12 +47,12 @@ function shareOverTime(tables: Tables): string[] {
       method: 'arithmetic_mean',
       category: 'behavior',
     })
-    .filter((row) => isPresent(row, 'estimate'));
+    .filter((row) => isPresent(row, 'estimate') && numberOf(row, 'n_model_families') >= MINIMUM_FAMILIES);
   if (rows.length === 0) return [];
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
   return [
-    `Behaviour had between ${withInterval(low, 'estimate', percent)} on ${low.as_of} and ${withInterval(high, 'estimate', percent)} on ${high.as_of} of the arithmetic mean's variance (where a date has fewer than ten families, intervals are over models). Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')}.`,
+    `Behaviour had between ${withInterval(low, 'estimate', percent)} on ${low.as_of} and ${withInterval(high, 'estimate', percent)} on ${high.as_of} of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')} with at least ten model families.`,
   ];
 }
 

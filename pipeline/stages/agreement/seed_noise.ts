@@ -1,4 +1,5 @@
 import { type Cohort, type Scores, selectModels, type Union } from '../../cohort/cohort.ts';
+import { withinRange } from '../../statistics/clamp.ts';
 import { correlateColumns } from '../../statistics/correlate-columns.ts';
 import { countedEstimates } from '../../statistics/counted-pairs.ts';
 import { pairPlace } from '../../statistics/pairs.ts';
@@ -95,7 +96,7 @@ function noiseOf(column: Float64Array, configurations: readonly string[], study:
     seed_variance: seeds,
     configuration_variance: between,
     seed_share: share,
-    ...intervalColumns(seeds > 0 ? seedShareInterval(repeats, study) : undefined),
+    ...intervalColumns(seeds > 0 ? withinRange(seedShareInterval(repeats, study), [0, 1]) : undefined),
     seed_reliability: n >= study.minimum_models && variance > 0 ? 1 - seeds / variance : null,
   };
 }
