@@ -46,20 +46,6 @@ const shares = (low: number): Row[] =>
     { method: 'arithmetic_mean', level: 'domain', category, quantity: 'weight', estimate: 0.5 },
   ]);
 
-/** An R² of a domain with its interval. */
-type Explained = [category: string, estimate: number, low: number, high: number];
-
-/** How much of the score each domain explains alone; by another method the contrary. */
-const explained = (...domains: Explained[]): Row[] => [
-  ...domains.map(([category, estimate]) => ({
-    ...{ method: 'z_mean', category, estimate: 1 - estimate, ci_low: 0.99 - estimate, ci_high: 1 - estimate },
-  })),
-  ...domains.map(([category, estimate, ci_low, ci_high]) => ({
-    ...{ method: 'arithmetic_mean', category, estimate, ci_low, ci_high },
-  })),
-];
-const apart = explained(['behavior', 0.9, 0.8, 0.95], ['neural', 0.4, 0.1, 0.7]);
-
 /** The mean of all pairs above a threshold, which is that of the site's accuracy. */
 const above = (quantile: number, estimate: number, changed: Row = {}): Row => ({
   ...{ control: 'site:accuracy', training_data_set: 'imagenet', quantile, threshold: quantile / 2 },
@@ -126,7 +112,6 @@ describe('chapters', () => {
       titles({
         'agreement.summary': [mean(0.2, 0.1, 0.25)],
         'aggregation.variance_share': shares(0.7),
-        'aggregation.explained_variance': apart,
         'aggregation.ranking': [ranking],
         'aggregation.model_score': [first],
         'aggregation.policy_quartile': kappa(0.4),
@@ -135,8 +120,8 @@ describe('chapters', () => {
     ).toEqual([
       'The metrics agree weakly',
       'Too little data to say what it depends on',
-      'Behaviour decides the score',
-      'The order of 38 % of the pairs of models depends on the data sets, and missing scores matter',
+      'Behaviour has most of the score’s variance',
+      '38 % of the pairs of models do not keep their order over resampled data sets, and missing scores matter',
       'None of this is settled',
     ]);
   });
@@ -147,7 +132,6 @@ describe('chapters', () => {
         'agreement.summary': [mean(0.8, 0.7, 0.9)],
         'agreement.attribute_effect': effects(0.3, 0.2, 0.3),
         'aggregation.variance_share': shares(0.4),
-        'aggregation.explained_variance': apart,
         'aggregation.ranking': [{ ...ranking, share_ordered: 0.9 }],
         'aggregation.model_score': [first],
         'aggregation.policy_quartile': kappa(0.9),
@@ -157,7 +141,7 @@ describe('chapters', () => {
       'The metrics largely agree',
       'It depends on which kind of metric',
       'The combined score follows its weights',
-      'The order of 10 % of the pairs of models depends on the data sets, and missing scores matter little',
+      '10 % of the pairs of models do not keep their order over resampled data sets, and missing scores matter little',
       'The average has not clearly changed so far',
     ]);
   });
@@ -172,9 +156,9 @@ describe('chapters', () => {
   });
 
   it.each([
-    [0.2, 'What it depends on is not clear'],
-    [0.3, 'It depends on which data sets are counted'],
-  ])('say that data sets matter if the intervals without them are apart (%s)', (high, title) => {
+    [0.2, '0.20 (0.12 to 0.28, without A)', 'What it depends on is not clear'],
+    [0.3, '0.30 (0.22 to 0.38, without A)', 'It depends on which data sets are counted'],
+  ])('say that data sets matter if the intervals without them are apart (%s)', (high, withoutA, title) => {
     const without = (left_out: string, estimate: number, half: number): Row => ({
       quantity: 'mean_pairwise_correlation',
       left_out,
@@ -193,7 +177,7 @@ describe('chapters', () => {
     const chapter = chapters.map((of) => of(tables)).find(({ id }) => id === 'comparison')!;
     expect(chapter.title).toBe(title);
     expect(chapter.sentences[0]).toBe(
-      `The average correlation is between 0.10 (without B) and ${high.toFixed(2)} (without A), depending on which data sets are counted.`,
+      `The average correlation is between 0.10 (0.02 to 0.18, without B) and ${withoutA}, depending on which data sets are counted.`,
     );
   });
 
@@ -260,13 +244,13 @@ describe('the chapter of what agreement depends on', () => {
       0.75,
       [0.25, -0.05, 0.55],
       'What it depends on is not clear',
-      'These models do not show whether agreement depends on how good they are: the difference is 0.25 (−0.05 to 0.55).',
+      'It is not clear whether the metrics agree less over the best of these models: the difference is 0.25 (−0.05 to 0.55).',
     ],
     [
       0.25,
       [-0.25, -0.55, 0.05],
       'What it depends on is not clear',
-      'These models do not show whether agreement depends on how good they are: the difference is −0.25 (−0.55 to 0.05).',
+      'It is not clear whether the metrics agree less over the best of these models: the difference is −0.25 (−0.55 to 0.05).',
     ],
   ])(
     'is about the models only if the interval of the difference excludes zero: %f, with a difference of %j',
@@ -371,47 +355,57 @@ describe('the chapter of the score', () => {
 });
 
 describe('the domain with the largest share of the score', () => {
-  const decisive = ['Behaviour decides the score', 'The arithmetic mean mostly repeats behaviour.'] as const;
+  const most = [
+    'Behaviour has most of the score’s variance',
+    'Behaviour has most of the arithmetic mean’s variance.',
+  ] as const;
   const more = [
-    'Behaviour counts more than its weight',
-    'The arithmetic mean leans towards behaviour.',
+    'Behaviour counts for more than its weight',
+    'Behaviour has more of the arithmetic mean’s variance than of its weight.',
   ] as const;
   const asWeighted = [
     'The combined score follows its weights',
     'The arithmetic mean follows its weights.',
   ] as const;
-  const touching = explained(['behavior', 0.9, 0.6, 0.95], ['neural', 0.4, 0.1, 0.7]);
-  /** A third domain, with a small share. */
-  const third = ['covariance_share', 'weight'].map((quantity) => ({
-    ...{ method: 'arithmetic_mean', level: 'domain', category: 'engineering', quantity, estimate: 0.1 },
+
+  /** Three domains, of which behaviour has a weight of 0.3 and the largest share. */
+  const ofThree = (estimate: number, low: number): Row[] =>
+    ['behavior', 'neural', 'engineering'].flatMap((category) => {
+      const isTop = category === 'behavior';
+      const at = { method: 'arithmetic_mean', level: 'domain', category };
+      return [
+        {
+          ...{ ...at, quantity: 'covariance_share', estimate: isTop ? estimate : (1 - estimate) / 2 },
+          ...{ ci_low: isTop ? low : 0, ci_high: 0.95 },
+        },
+        { ...at, quantity: 'weight', estimate: isTop ? 0.3 : 0.35 },
+      ];
+    });
+  /** Alone, another domain explains clearly more. */
+  const explained = ['behavior', 'neural', 'engineering'].map((category) => ({
+    ...{ method: 'arithmetic_mean', category, estimate: category === 'neural' ? 0.9 : 0.2 },
+    ...(category === 'neural' ? { ci_low: 0.8, ci_high: 0.95 } : { ci_low: 0.1, ci_high: 0.3 }),
   }));
 
-  it.each<[string, Row[], Row[], readonly [string, string]]>([
-    ['share above weight, and R² above the other', shares(0.7), apart, decisive],
-    ['share above weight, and R² about that of the other', shares(0.7), touching, more],
-    ['share above weight, and no R²', shares(0.7), [], more],
-    ['share about its weight, and R² above the other', shares(0.4), apart, asWeighted],
-    ['share about its weight, and R² about that of the other', shares(0.4), touching, asWeighted],
-    [
-      'R² above both others',
-      [...shares(0.7), ...third],
-      [...apart, ...explained(['engineering', 0.5, 0.2, 0.75])],
-      decisive,
-    ],
-    [
-      'R² above one of two others',
-      [...shares(0.7), ...third],
-      [...apart, ...explained(['engineering', 0.7, 0.5, 0.85])],
-      more,
-    ],
-  ])('decides only with a share and an R² that are clearly higher: %s', (_, ofScore, r2, [title, answer]) => {
-    const tables = tablesOf({
-      'agreement.summary': [mean(0.2, 0.1, 0.25)],
-      'aggregation.variance_share': ofScore,
-      'aggregation.explained_variance': r2,
-    });
-    expect(chapters[2]!(tables).title).toBe(title);
-    expect(summaryOf(tables).answer).toBe(`Weakly. ${answer}`);
+  it.each<[string, number, number, readonly [string, string]]>([
+    ['0.8, above its weight', 0.8, 0.6, most],
+    ['0.8, above its weight, though perhaps below half', 0.8, 0.31, most],
+    ['just above half', 0.51, 0.31, most],
+    ['half', 0.5, 0.31, more],
+    ['0.45, above its weight', 0.45, 0.31, more],
+    ['0.8, in an interval that touches its weight', 0.8, 0.3, asWeighted],
+    ['0.45, in an interval that touches its weight', 0.45, 0.3, asWeighted],
+    ['0.45, perhaps below its weight', 0.45, 0.2, asWeighted],
+  ])('has most of it or more than its weight: %s', (_, estimate, low, [title, answer]) => {
+    for (const r2 of [[], explained]) {
+      const tables = tablesOf({
+        'agreement.summary': [mean(0.2, 0.1, 0.25)],
+        'aggregation.variance_share': ofThree(estimate, low),
+        'aggregation.explained_variance': r2,
+      });
+      expect(chapters[2]!(tables).title).toBe(title);
+      expect(summaryOf(tables).answer).toBe(`Weakly. ${answer}`);
+    }
   });
 });
 
@@ -422,21 +416,21 @@ describe('a strong mean', () => {
     return [summaryOf(tables).answer, chapters[0]!(tables).title];
   };
   const largely = ['Largely.', 'The metrics largely agree'];
-  const hardly = [
-    'Largely over all these models, but hardly among the best of them.',
-    'The metrics agree over all these models, but hardly among the best',
+  const lowAmongBest = [
+    'Largely over all these models, but estimates among the best of them are low.',
+    'The metrics agree over all these models; among the best, estimates are low',
   ];
   const eco = { training_data_set: 'ecoset' };
   const other = { metric_set: study.metric_sets[1]!.name, control: 'other:accuracy' };
 
   it.each<[string, Row[], string[]]>([
-    ['below 0.3', [above(0.9, 0.29), above(0.5, 0.7), above(0, 0.8)], hardly],
+    ['below 0.3', [above(0.9, 0.29), above(0.5, 0.7), above(0, 0.8)], lowAmongBest],
     ['0.3', [above(0.9, 0.3), above(0.5, 0.7), above(0, 0.8)], largely],
     ['0.7, though low above a lower threshold', [above(0, 0.8), above(0.5, 0.1), above(0.9, 0.7)], largely],
     [
       'below 0.3 for every training data set',
       [above(0, 0.8), above(0.9, 0.1), above(0, 0.8, eco), above(0.9, 0.2, eco)],
-      hardly,
+      lowAmongBest,
     ],
     [
       'below 0.3 for one training data set only',
@@ -446,7 +440,7 @@ describe('a strong mean', () => {
     [
       'below 0.3, and high in another metric set',
       [above(0, 0.8), above(0.9, 0.1), above(0, 0.8, other), above(0.9, 0.7, other)],
-      hardly,
+      lowAmongBest,
     ],
     [
       'high, and below 0.3 in another metric set',
@@ -470,13 +464,12 @@ describe('summaryOf', () => {
     const rows = {
       'agreement.summary': [mean(0.2, 0.1, 0.25)],
       'aggregation.variance_share': shares(0.7),
-      'aggregation.explained_variance': apart,
       'aggregation.ranking': [ranking],
       'aggregation.model_score': [first],
     };
     const { answer, numbers } = summaryOf(tablesOf(rows));
     expect(answer).toBe(
-      'Weakly. The arithmetic mean mostly repeats behaviour and the order of 38 % of the pairs of models depends on which data sets are used.',
+      'Weakly. Behaviour has most of the arithmetic mean’s variance and 38 % of the pairs of models do not keep their order when data sets are resampled.',
     );
     const unequal = {
       ...rows,
@@ -485,7 +478,9 @@ describe('summaryOf', () => {
         { ...mean(0.7, 0.6, 0.8), quantity: 'mean_behavior_behavior' },
       ],
     };
-    expect(summaryOf(tablesOf(unequal)).answer).toContain('Weakly, and very unequally. The arithmetic mean');
+    expect(summaryOf(tablesOf(unequal)).answer).toContain(
+      'Weakly, and very unequally. Behaviour has most of',
+    );
     expect(numbers[2]!.label).toBe(
       'of all pairs of models keep their order in at least 97.5 % of the resamples of data sets; 19 in 20 leave the top model’s rank between 1 and 6, with the data sets of behaviour and engineering held fixed',
     );

@@ -80,7 +80,7 @@ describe('findings', () => {
     [
       0.1,
       [-0.4, -0.5, -0.3],
-      'So the metrics agree less over the best of these models: the difference is −0.40 (−0.50 to −0.30). That the best models differ less from each other contributes (range restriction).',
+      'So the metrics agree less over the best of these models: the difference is −0.40 (−0.50 to −0.30). That the best models differ less from each other may contribute (range restriction).',
     ],
     [
       0.9,
@@ -90,13 +90,13 @@ describe('findings', () => {
     [
       0.5,
       [0, -0.1, 0.1],
-      'These models do not show whether agreement depends on how good they are: the difference is 0.00 (−0.10 to 0.10).',
+      'It is not clear whether the metrics agree less over the best of these models: the difference is 0.00 (−0.10 to 0.10).',
     ],
     // The intervals of the two means overlap, but that of their difference excludes zero.
     [
       0.35,
       [-0.15, -0.25, -0.05],
-      'So the metrics agree less over the best of these models: the difference is −0.15 (−0.25 to −0.05). That the best models differ less from each other contributes (range restriction).',
+      'So the metrics agree less over the best of these models: the difference is −0.15 (−0.25 to −0.05). That the best models differ less from each other may contribute (range restriction).',
     ],
     [
       0.65,
@@ -107,12 +107,12 @@ describe('findings', () => {
     [
       0.75,
       [0.25, -0.05, 0.55],
-      'These models do not show whether agreement depends on how good they are: the difference is 0.25 (−0.05 to 0.55).',
+      'It is not clear whether the metrics agree less over the best of these models: the difference is 0.25 (−0.05 to 0.55).',
     ],
     [
       0.25,
       [-0.25, -0.55, 0.05],
-      'These models do not show whether agreement depends on how good they are: the difference is −0.25 (−0.55 to 0.05).',
+      'It is not clear whether the metrics agree less over the best of these models: the difference is −0.25 (−0.55 to 0.05).',
     ],
   ])(
     'say what it means that agreement among the best models is %f, with a difference of %j',
@@ -144,7 +144,7 @@ describe('findings', () => {
     });
     expect(text).toContain('on accuracy and 0.45 (0.30 to 0.60) over the 60 with at least 0.25.');
     expect(text).toContain(
-      'These models do not show whether agreement depends on how good they are: the difference is −0.05 (−0.20 to 0.10).',
+      'It is not clear whether the metrics agree less over the best of these models: the difference is −0.05 (−0.20 to 0.10).',
     );
   });
 
@@ -177,7 +177,7 @@ describe('findings', () => {
       'The largest of 2 changes is that between IT and behaviour, from 0.30 (n = 200) to −0.30 (n = 40); picked as the largest, it is probably exaggerated.',
     );
     expect(text).toContain('too few families for intervals');
-    expect(text).not.toMatch(/So the metrics agree|do not show|difference is|NaN|undefined/);
+    expect(text).not.toMatch(/So the metrics agree|is not clear whether|difference is|NaN|undefined/);
   });
 
   it.each([
@@ -230,7 +230,7 @@ describe('findings', () => {
     const rows = range([all, half, { mean: [0.1, 0, 0.2], difference: [-0.4, -0.5, -0.3] }]);
     const text = findings({ 'agreement.range_restriction': rows, 'agreement.seed_noise': seeds });
     expect(text).toContain(
-      'Seeds make up 1.0 to 20.0 % of the variance of the 2 metrics over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45 (agreement/seed\\_noise has the intervals, which are wide). If the metrics agreed perfectly, this noise would lower their average correlation over these 36 models to about 0.85; it is 0.19.',
+      'Seeds make up 1.0 to 20.0 % of the variance of the 2 metrics over all 50 configurations with several seeds, and 1.9 to 38.0 % over the 12 with at least 0.45 (agreement/seed\\_noise has the intervals, which are wide). If the metrics agreed perfectly, this noise would lower their average correlation over these 36 models to about 0.85 (rough, as the shares are); it is 0.19.',
     );
   });
 
@@ -305,7 +305,7 @@ describe('findings', () => {
     [
       0.4,
       0.2,
-      'So metrics of one region agree more than metrics of one type.',
+      'So these pairs of one region agree more; they can differ from the others in other ways, too.',
       'So no single data set is behind the effect.',
     ],
     [
@@ -317,7 +317,7 @@ describe('findings', () => {
     [
       -0.1,
       0.05,
-      'So metrics of one type agree more than metrics of one region.',
+      'So these pairs of one type agree more; they can differ from the others in other ways, too.',
       'So most of the effect is that of one data set',
     ],
   ])('say what metrics that agree have in common: %f', (region, left, byRegion, withoutOne) => {
@@ -362,7 +362,7 @@ describe('findings', () => {
     expect(text).toContain(withoutOne);
     expect(text).toContain('pairs of one region and different types agree by ');
     expect(text).toContain(
-      `pairs of one type and different regions by 0.15 (0.05 to 0.25) over 9 pairs. ${byRegion}`,
+      `pairs of one type and different regions by 0.15 (0.05 to 0.25) over 9 pairs. ${byRegion}\n`,
     );
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
@@ -385,6 +385,12 @@ describe('findings', () => {
       family_ci_low: estimate - 0.1,
       family_ci_high: estimate + 0.1,
     });
+    /** A mean with both kinds of interval. */
+    const without = (left_out: string, estimate: number): Row => ({
+      ...{ quantity: 'mean_pairwise_correlation', left_out, estimate },
+      ...{ ci_low: estimate - 0.02, ci_high: estimate + 0.02 },
+      ...{ family_ci_low: estimate - 0.08, family_ci_high: estimate + 0.08 },
+    });
     const estimates = {
       nothing: [0.1, 0.1, 0.1],
       domain: [0, 0, 0],
@@ -397,9 +403,10 @@ describe('findings', () => {
         curations.map((curation, i) => level(curation, shared, own[i]!)),
       ),
       'agreement.without_data_set': [
-        { quantity: 'mean_pairwise_correlation', left_out: 'One2010', estimate: 0.1 },
-        { quantity: 'mean_pairwise_correlation', left_out: 'Two2020', estimate: 0.4 },
-        { quantity: 'mean_pairwise_correlation', left_out: 'Three2030', estimate: 0.3 },
+        without('One2010', 0.1),
+        // Without an interval over families, that over models is shown.
+        { ...without('Two2020', 0.4), family_ci_low: Number.NaN },
+        without('Three2030', 0.3),
         { quantity: 'mean_neural_neural', left_out: 'One2010', estimate: -0.5 },
       ],
     });
@@ -410,17 +417,18 @@ describe('findings', () => {
       'by 0.10 (0.00 to 0.20), 0.30 (0.20 to 0.40) or 0.20 (0.10 to 0.30) if they are of different data sets, and by 0.50 (0.40 to 0.60), 0.30 (0.20 to 0.40) or 0.40 (0.30 to 0.50) if they are of one.',
     );
     expect(text).toContain(
-      'The average is between 0.10 (without One2010) and 0.40 (without Two2020), depending on which data sets are counted.',
+      'The average is between 0.10 (0.02 to 0.18, without One2010) and 0.40 (0.38 to 0.42, without Two2020), depending on which data sets are counted.',
     );
   });
 
   it.each([
-    [0.1, 0.3, 'tend to score slightly higher on behavioural ones'],
-    [0.04, 0.09, 'tend to score slightly higher on behavioural ones'],
+    [0.01, 0.09, 'So the average between the two is above zero.'],
+    [0.1, 0.3, 'So the average between the two is above zero.'],
+    [0.65, 0.75, 'So the average between the two is above zero.'],
+    [0, 0.2, 'The average between the two is not distinguishable from zero.'],
     [-0.1, 0.1, 'The average between the two is not distinguishable from zero.'],
-    [0.4, 0.5, 'tend to score higher on behavioural ones'],
-    [0.65, 0.75, 'tend to score clearly higher on behavioural ones'],
-    [-0.3, -0.1, 'tend to score lower on behavioural ones'],
+    [-0.2, 0, 'The average between the two is not distinguishable from zero.'],
+    [-0.3, -0.1, 'So the average between the two is below zero.'],
   ])('depend on the correlation between the domains, %f to %f', (low, high, expected) => {
     const text = findings({
       'agreement.summary': summary({
@@ -437,7 +445,7 @@ describe('findings', () => {
     expect(text).toContain(
       '24 % of the pairs have a negative estimate, but noise alone makes weak correlations negative.',
     );
-    expect(text).toContain(expected);
+    expect(text).toContain(`between neural and behavioural metrics. ${expected}\n`);
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -469,9 +477,33 @@ describe('findings', () => {
         { as_of: '2020-03-31', claim_id, verdict: 'incompatible' },
       ],
     });
-    expect(text).toContain('At 2 of 3 dates');
+    expect(text).toContain(
+      'At 2 of 3 dates enough models were scored on every metric of the set at the time: from',
+    );
     expect(text).toContain('from 2020-02-29 (21 models × 5 metrics) to 2020-03-31 (22 models × 5 metrics)');
     expect(text).toContain('compatible at 1 date and incompatible at 1 date (2 in all)');
+  });
+
+  it('give the share of behaviour at dates with ten families or more', () => {
+    const share = (as_of: string, n_model_families: number, estimate: number, half: number): Row => ({
+      ...{ as_of, n_model_families, quantity: 'covariance_share', method: 'arithmetic_mean' },
+      ...{ category: 'behavior', estimate, ci_low: estimate - half, ci_high: estimate + half },
+    });
+    const told = (...shares: Row[]) =>
+      findings({
+        'trajectory.cohort': ['2020-01-31', '2021-01-31', '2022-01-31', '2023-01-31'].map((as_of) => ({
+          ...{ as_of, n_complete: 20, n_metrics: 5, included: true },
+        })),
+        'trajectory.headline': shares,
+      });
+    // Dates with nine families have the lowest and the highest share.
+    const few = [share('2020-01-31', 9, 0.3, 0.1), share('2021-01-31', 9, 0.9, 0.1)];
+    const ten = share('2022-01-31', 10, 0.6, 0.15);
+    expect(told(...few, ten, share('2023-01-31', 30, 0.7, 0.15))).toContain(
+      "Behaviour had between 60 % (45 % to 75 %) on 2022-01-31 and 70 % (55 % to 85 %) on 2023-01-31 of the arithmetic mean's variance. Its whole interval is above half at 1 of 2 dates with at least ten model families.",
+    );
+    expect(told(...few, ten)).toContain('above half at 0 of 1 date with at least ten model families.');
+    expect(told(...few)).not.toMatch(/Behaviour had|above half/);
   });
 
   const rankChange = (
@@ -567,19 +599,31 @@ describe('findings', () => {
         'agreement.domain_test': [...ofPairs('all', [0.01, p, 0.03], [0.1, 0.1, 0.1]), ...others],
       });
     // The p-values of these pairs would decide otherwise.
+    const [least, middle, most] = p > 0.05 ? [0.01, 0.02, 0.04] : [0.7, 0.8, 0.9];
     const between = (...estimates: number[]) =>
-      ofPairs('of different data sets', p > 0.05 ? [0.01, 0.01, 0.01] : [0.9, 0.9, 0.9], estimates);
+      ofPairs('of different data sets', [least!, most!, middle!], estimates);
     const found = `Metrics of one domain correlate by 0.10 more on average than metrics of different domains, ${verdict}`;
     expect(text()).toContain(found);
-    expect(text()).not.toContain('Without pairs of one data set');
+    expect(text()).not.toContain('Without the pairs of one');
     const three = text(...between(0.02, -0.04, 0.06));
     expect(three).toContain(found);
+    const ps = [least, middle, most].map((each) => each!.toFixed(3));
     expect(three).toContain(
-      'p cannot be below 0.001). Without the pairs of one data set, the difference is 0.02, −0.04 or 0.06.\n',
+      `p cannot be below 0.001). Without the pairs of one data set, the difference is 0.02, −0.04 or 0.06 (p = ${ps[0]} to ${ps[2]}).\n`,
     );
-    expect(text(...between(0.02, 0.04, 0.02))).toContain('the difference is 0.02 or 0.04.\n');
-    expect(text(...between(0.02, Number.NaN, 0.02))).toContain('the difference is 0.02.\n');
-    expect(text(...between(Number.NaN, Number.NaN, Number.NaN))).not.toContain('Without pairs of one');
+    expect(text(...between(0.02, 0.04, 0.02))).toContain(
+      `the difference is 0.02 or 0.04 (p = ${ps[0]} to ${ps[2]}).\n`,
+    );
+    // Only rows with an estimate count.
+    expect(text(...between(0.02, Number.NaN, 0.02))).toContain(
+      `the difference is 0.02 (p = ${ps[0]} to ${ps[1]}).\n`,
+    );
+    expect(text(...between(0.02, Number.NaN, Number.NaN))).toContain(
+      `the difference is 0.02 (p = ${ps[0]}).\n`,
+    );
+    const untested = between(0.02, 0.04, 0.02).map((row) => ({ ...row, p_value: Number.NaN }));
+    expect(text(...untested)).toContain('the difference is 0.02 or 0.04.\n');
+    expect(text(...between(Number.NaN, Number.NaN, Number.NaN))).not.toContain('Without the pairs of one');
   });
 
   it('count the significant differences in error consistency, of the snapshot that the study reads', () => {
@@ -792,9 +836,13 @@ describe('findings', () => {
       );
       expect(text).toContain('This is an upper bound: the search need not find the smallest set.');
       expect(text).toContain(
-        '1 metric looks irreplaceable: when it is left out, the search finds no set that keeps these rankings (in brackets the best τ without it): a (0.949).',
+        '1 metric looks irreplaceable: when it is left out, the search finds no set that keeps these rankings (in brackets the best τ without it): a (0.949). A set that it did not try may still do.',
       );
-      expect(text).toContain('1 metric adds nothing (without it, τ stays at 0.999 or above): d.');
+      expect(text).toContain('1 metric changes hardly any order (without it, τ stays at 0.999 or above): d.');
+      const two = findings(rows(2, (i) => ({ adds_nothing: i > 1 })));
+      expect(two).toContain(
+        '2 metrics change hardly any order (without any one of them, τ stays at 0.999 or above): c and d.',
+      );
     });
 
     it('say that every metric can be replaced, and none is redundant', () => {
@@ -804,12 +852,13 @@ describe('findings', () => {
       expect(text).toContain('are needed to keep the ranking by arithmetic mean (');
       expect(text).toContain('For every metric, the search found other metrics that can replace it.');
       expect(text).toContain('No single metric can be left out with τ staying at 0.999 or above.');
+      expect(text).not.toMatch(/did not try|hardly any order/);
     });
 
     it('have no τ if the other metrics give no ranking', () => {
       const text = findings(rows(1, () => ({ kendall_tau_reached: null })));
       expect(text).toContain(
-        '1 metric looks irreplaceable: when it is left out, the search finds no set that keeps these rankings: a.',
+        '1 metric looks irreplaceable: when it is left out, the search finds no set that keeps these rankings: a. A set that it did not try may still do.',
       );
       expect(text).not.toContain('NaN');
     });
@@ -817,14 +866,14 @@ describe('findings', () => {
     it('cover needing all metrics, a single metric, and no ranking', () => {
       const all = findings(rows(4));
       expect(all).toContain('The search found no smaller set of metrics that keeps the rankings by');
-      expect(all).not.toContain('no replacement');
+      expect(all).not.toMatch(/irreplaceable|did not try/);
       const [one] = rows(1)['aggregation.redundancy_metric']!;
       expect(findings({ 'aggregation.redundancy_metric': [one!] })).toContain(
         'There is only one metric, so none can be left out.',
       );
       const none = findings(rows(null));
       expect(none).toContain('A score by all metrics is the same for every model');
-      expect(none).not.toMatch(/NaN|add nothing|adds nothing/);
+      expect(none).not.toMatch(/NaN|hardly any order/);
     });
   });
 
@@ -983,11 +1032,31 @@ describe('findings', () => {
       expect(text).toContain('run a, b and c first. They do not replace the others');
     });
 
-    it('warn of panels that do not hold', () => {
-      const text = findings(rows({ forward: [0.97, 0.5, 0.99], ...others }));
-      expect(text).toContain('So 3 metrics from early models are no safe guide');
-      expect(text).not.toContain('first.');
-    });
+    const runFirst = 'So to see about where a new model will rank, run a, b and c first.';
+    const byRule =
+      'So whether 3 metrics from early models show where a new model will rank depends on the rule that chooses them, and which rule would do was not known beforehand.';
+    const noGuide = 'So 3 metrics from early models are no safe guide to where a new model will rank.';
+
+    it.each([
+      [0.8, 0.6, runFirst],
+      [0.8, 0.8, runFirst],
+      [0.79, 0.8, byRule],
+      [0.5, 0.9, byRule],
+      [0.79, 0.79, noGuide],
+      [0.5, Number.NaN, noGuide],
+    ])(
+      'warn of panels that do not hold: forward from %f, round robin from %f',
+      (forward, robin, expected) => {
+        // Random panels never decide.
+        const random = [0.95, 0.9, 0.99];
+        const text = findings(
+          rows({ forward: [0.97, forward, 0.99], random, round_robin: [0.96, robin, 0.98] }),
+        );
+        const shown = [runFirst, byRule, noGuide].filter((each) => text.includes(each));
+        expect(shown).toEqual([expected]);
+        expect(text.includes('first.')).toBe(expected === runFirst);
+      },
+    );
 
     it('are silent without panels', () => {
       expect(findings({})).not.toContain('panel');
@@ -1040,25 +1109,34 @@ describe('findings', () => {
   });
 
   it.each([
-    [20, 4.5, 'only 4.5 degrees of freedom'],
-    [100, 4.5, 'none differs significantly from zero (false discovery rate'],
-    [20, 30, 'none differs significantly from zero (false discovery rate'],
-  ])('mention %i families and %f degrees of freedom only if they matter', (families, freedom, expected) => {
-    const rows = summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
-      ...row,
-      n_model_families: families,
-      family_ci_low: 0.05,
-      family_ci_high: 0.35,
-      n_pairs: 10,
-      n_significant: 0,
-      n_significantly_negative: 0,
-      median_family_df: freedom,
-    }));
-    const text = findings({ 'agreement.summary': rows });
-    expect(text).toContain(expected);
-    expect(text.includes('degrees of freedom')).toBe(expected.includes('degrees'));
-    expect(text.includes('Models of one family resemble each other')).toBe(families < 100);
-  });
+    [20, 4.5, 0, 'Of 10 pairs, none differs significantly from zero (', true],
+    [20, 4.5, 9, 'Of 10 pairs, 9 differ significantly from zero, 0 of them below it (', true],
+    // Nothing is missed if all pairs are significant.
+    [20, 4.5, 10, 'Of 10 pairs, 10 differ significantly from zero, 0 of them below it (', false],
+    [100, 4.5, 0, 'Of 10 pairs, none differs significantly from zero (', false],
+    [20, 30, 0, 'Of 10 pairs, none differs significantly from zero (', false],
+  ])(
+    'mention %i families and %f degrees of freedom only if they matter, with %i significant',
+    (families, freedom, significant, expected, isMentioned) => {
+      const rows = summary({ mean_pairwise_correlation: [0.2, 0.1, 0.3] }).map((row) => ({
+        ...row,
+        n_model_families: families,
+        family_ci_low: 0.05,
+        family_ci_high: 0.35,
+        n_pairs: 10,
+        n_significant: significant,
+        n_significantly_negative: 0,
+        median_family_df: freedom,
+      }));
+      const text = findings({ 'agreement.summary': rows });
+      expect(text).toContain(`${expected}false discovery rate`);
+      const few =
+        'so these tests have only 4.5 degrees of freedom (median over pairs). So correlations that exist may be missed.';
+      expect(text.includes(few)).toBe(isMentioned);
+      expect(text.includes('degrees of freedom')).toBe(isMentioned);
+      expect(text.includes('Models of one family resemble each other')).toBe(families < 100);
+    },
+  );
 
   const familyMean = { n_models: 100, n_model_families: 20, family_ci_low: 0.05, family_ci_high: 0.35 };
   const meanWith = (values: Row): Row[] =>
@@ -1213,7 +1291,7 @@ describe('findings', () => {
         'agreement.summary': summary({ mean_pairwise_correlation: between, mean_neural_behavior: between }),
       }),
     ).toContain(
-      '- The average is 0.44 (0.14 to 0.72) between neural and behavioural metrics. Over all these models, those that score higher on neural metrics tend to score higher on behavioural ones.',
+      '- The average is 0.44 (0.14 to 0.72) between neural and behavioural metrics. So the average between the two is above zero.\n',
     );
     expect(
       findings({

@@ -108,6 +108,7 @@ describe('a run after a change', () => {
     const changed = Object.keys(after).filter(
       (file) => before[file] !== after[file] && file.endsWith('.csv'),
     );
+    // Intervals over families are not random; these few data sets give the ranks no ranges.
     expect(changed).toEqual([
       'out/paper/aggregation/explained_variance.csv',
       'out/paper/aggregation/model_score.csv',
@@ -123,18 +124,13 @@ describe('a run after a change', () => {
       'out/paper/agreement/category_pair.csv',
       'out/paper/agreement/pairwise.csv',
       'out/paper/agreement/partial.csv',
-      'out/paper/agreement/range_restriction.csv',
       'out/paper/agreement/summary.csv',
       'out/paper/agreement/summary_variant.csv',
       'out/paper/claims/claim.csv',
       'out/paper/claims/reading.csv',
-      // Contains the ranks' ranges.
-      'out/paper/leaderboard.csv',
       // Contains the simulated thresholds of the components.
       'out/paper/structure/component.csv',
       'out/paper/structure/summary.csv',
-      'out/paper/trajectory/claim.csv',
-      'out/paper/trajectory/headline.csv',
     ]);
   });
 

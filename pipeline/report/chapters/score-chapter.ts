@@ -34,7 +34,7 @@ function titleOf(tables: Tables): string {
   const domain = capital(influence.domain);
   return {
     most: `${domain} has most of the score’s variance`,
-    more: `${domain} counts more than its weight`,
+    more: `${domain} counts for more than its weight`,
     'as weighted': 'The combined score follows its weights',
   }[influence.extent];
 }
