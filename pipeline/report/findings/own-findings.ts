@@ -23,7 +23,7 @@ const LISTED = 5;
 const DESCRIBED = 10;
 
 const INTERVALS =
-  'Correlations are Spearman’s ρ, with 95 % intervals from resamples of model families (of single models, if there are fewer than ten families).';
+  'Correlations are Spearman’s ρ, with 95 % intervals over model families (over single models, if there are fewer than ten families).';
 
 /** What a study says about one of the user's own metrics, or about the models of the user's own trials. */
 interface OwnAnswer {
