@@ -171,6 +171,30 @@ describe('a metric of the user’s own', () => {
     await few.close();
   });
 
+  it('is never said to be predicted beyond 100 %, though the interval over families is symmetric', async () => {
+    // Twelve models, each a family; the user's metric is x but for one model.
+    const names = [...'abcdefghijkl'];
+    const board = Object.fromEntries(
+      names.map((name, i) => [name, { x: i, y: (5 * i) % 12, i2n: (7 * i) % 12 }]),
+    );
+    const mine = Object.fromEntries(names.map((name, i) => [name, i === 11 ? 4.5 : i]));
+    const tables = {
+      ...normalized(
+        { id: 'site@1', asOf: '2024-01-01', scores: board },
+        { id: 'mine@1', source: 'mine', asOf: '2024-01-02', scores: ofMine(mine) },
+      ),
+      'normalize.model_alias': aliases(names),
+    };
+    const many = await StageRun.open(tables, ownStudy(settings));
+    await many.make(cohort);
+    await many.make(agreement);
+    const [row] = await many.rows('from agreement.own_prediction order by all');
+    expect(row!.r_squared).toBeLessThan(1);
+    expect(row!.ci_low).toBeLessThan(Number(row!.r_squared));
+    expect(row!.ci_high).toBe(1);
+    await many.close();
+  });
+
   it('changes the ranking of the models that have it', async () => {
     await run.make(aggregation);
     const rows = await run.rows(

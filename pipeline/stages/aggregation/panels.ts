@@ -6,7 +6,7 @@ import { type Split, splitByDate, whyNotSplit } from '../../cohort/split-by-date
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import { distribution, type Interval } from '../../statistics/bootstrap.ts';
 import { withinRange } from '../../statistics/clamp.ts';
-import { type EarlyAndLater, panelAgreement } from '../../statistics/panel-agreement.ts';
+import { type EarlyAndLater, panelAgreement, panelQuantities } from '../../statistics/panel-agreement.ts';
 import {
   forwardOrder,
   type PanelOrder,
@@ -87,7 +87,9 @@ function judgePanels(
   const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
     const agreement = panelAgreement(judged, orders[rule]);
     const intervals = enoughFamilies(later!.models)
-      ? resampledIntervals(familySampling(later!.models), agreement).map((each) => withinRange(each, [-1, 1]))
+      ? resampledIntervals(familySampling(later!.models), agreement).map((each, place) =>
+          withinRange(each, rangeAt(place)),
+        )
       : undefined;
     return { rule, estimates: agreement(once), intervals };
   });
@@ -95,6 +97,12 @@ function judgePanels(
     panelAgreement(judged, randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
   );
   return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
+}
+
+/** The possible values of the quantity at a place: correlations, or sensitivity and specificity. */
+function rangeAt(place: number): readonly [number, number] {
+  const isCorrelation = /rho|tau/.test(panelQuantities[place % panelQuantities.length]!);
+  return isCorrelation ? [-1, 1] : [0, 1];
 }
 
 /** The mean and the middle 95 % of each value. */

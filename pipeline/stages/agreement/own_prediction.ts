@@ -2,6 +2,7 @@ import { type Cohort, selectModels } from '../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../cohort/model-sampling.ts';
 import { countsOfOne } from '../../statistics/aggregation-methods.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
+import { withinRange } from '../../statistics/clamp.ts';
 import { familyFolds } from '../../statistics/family-folds.ts';
 import { resampledIntervals } from '../../statistics/resampled-interval.ts';
 import { explainedShare, predictLeftOut, predictorsOf } from '../../statistics/ridge-prediction.ts';
@@ -71,7 +72,8 @@ function predictionRows(
     const [interval] = enoughFamilies(selected.models)
       ? resampledIntervals(familySampling(selected.models), (counts) => [share(counts)])
       : [];
-    return about(i, null, estimate, interval);
+    // R² has no smallest value: predictions can be worse than the mean.
+    return about(i, null, estimate, interval && withinRange(interval, [-Infinity, 1]));
   });
 }
 
