@@ -5,7 +5,7 @@ import { correction, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
 import { makeAll, writeIndex } from './program/make-all.ts';
-import { runNormalize, runStudy } from './program/run.ts';
+import { runShared, runStudy } from './program/run.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
 import { fetchSources } from './stages/fetch.ts';
@@ -33,7 +33,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async normalize(effects) {
     await fetchSources(effects);
-    await runNormalize(effects);
+    await runShared(effects);
     return 0;
   },
 
@@ -41,7 +41,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     const study = validStudy(name);
     const until = option === '--until' ? knownStage(stage ?? '') : undefined;
     await fetchSources(withOwnTables(study, effects));
-    await runNormalize(effects);
+    await runShared(effects);
     await runStudy(study, effects, until);
     if (until !== undefined) return 0;
     writeIndex(effects);
@@ -62,7 +62,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async aliases(effects) {
     await fetchSources(effects);
-    await runNormalize(effects);
+    await runShared(effects);
     await listUnmatched(validStudies().studies.flatMap(curatedLists), effects);
     return 0;
   },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { sharedStages } from '../stages/index.ts';
 import { sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
@@ -99,9 +100,9 @@ function isHashed(file: string): boolean {
   return !/\.(csv|parquet|arrow|duckdb|png)$/.test(file);
 }
 
-/** The published files, as paths in `out/`; the studies share the tables of `normalize`. */
+/** The published files, as paths in `out/`; with the tables that studies share. */
 function filesToRelease(studies: readonly string[]): string[] {
-  const files = ['normalize', ...studies].flatMap((name) =>
+  const files = [...sharedStages.map(({ name }) => name), ...studies].flatMap((name) =>
     listPublished(name).map((file) => path.join(name, file)),
   );
   return [...files, 'index.html'].sort();

@@ -13,7 +13,7 @@ import { CODE } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { requireLock } from './lock.ts';
-import { runNormalize } from './run.ts';
+import { runShared } from './run.ts';
 import { runStudies } from './run-studies.ts';
 
 type Options = Pick<FetchOptions, 'isRenewed' | 'strict'>;
@@ -23,7 +23,7 @@ export async function makeAll(effects: Effects, options: Options = {}): Promise<
   const { studies, invalid } = validStudies();
   const failures = new Map([...invalid].map(([name, error]) => [name, explain(error)]));
   await fetchSources({ ...effects, sources: () => effects.sources([]) }, options);
-  await runNormalize(effects);
+  await runShared(effects);
   // A study whose tables cannot be read fails alone.
   for (const { name, csv } of studies) {
     await fetchOwnTables(csv, effects, options).catch((error) => failures.set(name, explain(error)));

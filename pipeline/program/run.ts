@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { count, PATH, progress } from '../messages/progress.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
-import { stages } from '../stages/index.ts';
+import { sharedStages, stages } from '../stages/index.ts';
 import normalize from '../stages/normalize/normalize.ts';
 import type { Stage, StageInput } from '../stages/stage.ts';
 import { loadStudy, sourceEntries } from '../studies/load-study.ts';
@@ -27,28 +27,38 @@ import { openWorkers } from '../workers/open-workers.ts';
 import type { Workers } from '../workers/workers.ts';
 
 /** Makes and publishes the tables shared by all studies. */
-export async function runNormalize(effects: Effects): Promise<void> {
-  place(normalize.name, (await normalizeSources(effects.sources([]), effects)).files());
+export async function runShared(effects: Effects): Promise<void> {
+  const made = await makeShared(effects.sources([]), effects);
+  for (const { name } of sharedStages) place(name, filesOf(made.get(name)!));
 }
 
 /**
  * Runs the stages of a study in order and publishes it, or stops after the stage `until`. A study with tables or trials
- * of its own has `normalize` for itself, so that these change no other study.
+ * of its own has the shared stages for itself, so that these change no other study.
  */
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
-  const run = new Run<Study>(study, effects);
   const hasOwn = study.csv.length > 0 || study.trials !== undefined;
-  if (hasOwn) await normalizeSources(sourcesOf(study, effects), effects, study.name);
-  run.reuse(normalize.name, hasOwn ? study.name : undefined);
+  const shared = hasOwn
+    ? await makeShared(sourcesOf(study, effects), effects, study.name)
+    : new Map(sharedStages.map(({ name }) => [name, finishedStage(name)]));
+  const run = new Run<Study>(study, effects, shared);
   try {
     for (const stage of stages) {
       await run.stage(stage);
       if (stage.name === until) return;
     }
-    place(study.name, run.files());
+    publishStudy(study, run.made);
   } finally {
     await run.close();
   }
+}
+
+/** Publishes the files of all stages in `out/<study>/`. */
+export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
+  const files = [...made].flatMap(([stage, own]) =>
+    [...filesOf(own)].map(([file, content]) => [publishedPath(stage, file), content] as const),
+  );
+  place(name, new Map(files));
 }
 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
@@ -59,15 +69,30 @@ function sourcesOf(study: Study, effects: Effects): Source[] {
     .map((source) => (listed.includes(source.id) ? source : withoutFiles(source)));
 }
 
-/** Makes the stage `normalize`, for one study or for all. */
-async function normalizeSources(
-  sources: Source[],
-  effects: Effects,
-  study?: string,
-): Promise<Run<undefined>> {
-  const run = new Run<undefined>(undefined, { ...effects, sources: () => sources }, study);
-  await run.stage(normalize).finally(() => run.close());
-  return run;
+/** Makes the shared stages, for one study or for all. */
+async function makeShared(sources: Source[], effects: Effects, study?: string): Promise<Map<string, Made>> {
+  const run = new Run<undefined>(undefined, { ...effects, sources: () => sources }, new Map(), study);
+  try {
+    for (const stage of sharedStages) await run.stage(stage);
+  } finally {
+    await run.close();
+  }
+  return run.made;
+}
+
+/** A stage that an earlier run has made. */
+export function finishedStage(name: string, study?: string): Made {
+  const folder = stageFolder(name, study);
+  const known = readStage(folder);
+  if (!known) throw new Error(`${folder} is missing or damaged; run make`);
+  return { ...known, folder };
+}
+
+/** A stage's files by name. */
+function filesOf({ folder, files }: Made): Map<string, { file: string; sha256: string }> {
+  return new Map(
+    Object.entries(files).map(([file, sha256]) => [file, { file: path.join(folder, file), sha256 }]),
+  );
 }
 
 /** Files that every stage depends on, besides its own code. */
@@ -97,23 +122,21 @@ interface MadeFrom {
 
 /** Runs stages one after the other, with one database. */
 export class Run<Of extends Study | undefined> {
-  private readonly made = new Map<string, Made>();
+  readonly made: Map<string, Made>;
   private database: Database | undefined;
   private workers: Workers | undefined;
 
-  /** @param name the folder of the stages in out/; undefined for tables shared by all studies */
+  /**
+   * @param finished stages that are read and not run
+   * @param name the folder of the stages in out/; undefined for tables shared by all studies
+   */
   constructor(
     private readonly study: Of,
     private readonly effects: Effects,
+    finished: ReadonlyMap<string, Made>,
     private readonly name: string | undefined = study?.name,
-  ) {}
-
-  /** Uses a finished stage without running it. */
-  reuse(name: string, study?: string): void {
-    const folder = stageFolder(name, study);
-    const known = readStage(folder);
-    if (!known) throw new Error(`${folder} is missing or damaged; run make`);
-    this.made.set(name, { ...known, folder });
+  ) {
+    this.made = new Map(finished);
   }
 
   /** Makes a stage, unless its key and all its files match its `stage.json`. */
@@ -124,27 +147,22 @@ export class Run<Of extends Study | undefined> {
     const inputs = stage.inputs?.(this.study, this.effects);
     const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
     const key = sha256(JSON.stringify([provenance, settings, inputs, files]));
-    const known = readStage(folder);
-    const isCurrent = known?.key === key;
-    if (isCurrent) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
+    const known = this.known(stage, key);
+    if (known) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
     this.made.set(
       stage.name,
-      isCurrent
-        ? { ...known, folder }
-        : await this.make(stage, folder, { key, provenance, inputs: inputs ?? {} }),
+      known ?? (await this.make(stage, folder, { key, provenance, inputs: inputs ?? {} })),
     );
   }
 
-  /** All files by path in `out/<study>/`. */
-  files(): Map<string, { file: string; sha256: string }> {
-    return new Map(
-      [...this.made].flatMap(([name, { folder, files }]) =>
-        Object.entries(files).map(([file, hash]) => [
-          this.study ? publishedPath(name, file) : file,
-          { file: path.join(folder, file), sha256: hash },
-        ]),
-      ),
-    );
+  /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
+  private known({ name }: Stage<Of>, key: string): Made | undefined {
+    const folders = [this.name, ...(this.study ? [] : [undefined])].map((study) => stageFolder(name, study));
+    for (const folder of new Set(folders)) {
+      const known = readStage(folder);
+      if (known?.key === key) return { ...known, folder };
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {
@@ -154,10 +172,12 @@ export class Run<Of extends Study | undefined> {
 
   /** What a stage is made from. Tables count by their rows (the CSV's hash), without their metadata. */
   private provenance(stage: Stage<Of>): Provenance {
-    const tables = stage.reads.flatMap((name) => {
-      const files = Object.entries(this.madeStage(name).files);
-      const rows = files.filter(([file]) => file.endsWith('.csv'));
-      return rows.map(([file, hash]) => [`${name}.${path.parse(file).name}`, hash]);
+    const tables = stage.reads.flatMap((read) => {
+      const [name = '', only] = read.split('.');
+      return Object.entries(this.madeStage(name).files)
+        .map(([file, hash]) => ({ ...path.parse(file), hash }))
+        .filter(({ ext, name: table }) => ext === '.csv' && (only ?? table) === table)
+        .map(({ name: table, hash }) => [`${name}.${table}`, hash]);
     });
     return {
       version: packageVersion(),
@@ -180,7 +200,7 @@ export class Run<Of extends Study | undefined> {
     this.database ??= await openDatabase(study);
     this.workers ??= await openWorkers(study?.name ?? stage.name, effects);
     const database = this.database;
-    const folders = new Map(stage.reads.map((name) => [name, this.madeStage(name).folder]));
+    const folders = new Map(stage.reads.map((read) => [read, this.madeStage(read.split('.')[0]!).folder]));
     const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);
     const described = new Map(this.made);
     const input: StageInput<Of> = {
@@ -234,7 +254,7 @@ function shownPath(stage: string, study: string | undefined): string {
 
 async function openDatabase(study: Study | undefined): Promise<Database> {
   const database = await Database.open();
-  const schemas = [normalize, ...stages].flatMap(({ name, steps }) => [name, ...(steps ?? [])]);
+  const schemas = [...sharedStages, ...stages].flatMap(({ name, steps }) => [name, ...(steps ?? [])]);
   for (const schema of new Set(schemas))
     await database.run(`create schema if not exists ${identifier(schema)}`);
   if (study) await loadStudy(database, study);

@@ -30,7 +30,7 @@ export interface StageInput<Of = Study> {
 /** A stage: `pipeline/stages/<name>/<name>.ts` makes `out/<study>/<name>/`. */
 export interface Stage<Of = Study> {
   name: string;
-  /** The stages whose tables it reads. */
+  /** The stages whose tables it reads, or single tables such as `normalize.model`. */
   reads: readonly string[];
   /** The folders of `pipeline/` that it depends on, besides its own. */
   code: readonly string[];

@@ -7,7 +7,8 @@ import { PUBLISHED } from '../warehouse/publish-folder.ts';
 const GOALS =
   'aliases all bench check clean compare contract dictionary fetch help normalize pipeline refresh test test-slow';
 /** Other names in `out/`. */
-const OUTPUTS = 'changelog.md current history index.html normalize readme.md releases status.json';
+const OUTPUTS =
+  'changelog.md consistency current history index.html normalize readme.md releases status.json';
 
 /** Names that no study, and no table that is compared, can have: of goals, of folders in `raw/`, `out/` and `out/.build/`. */
 export const reservedNames: ReadonlySet<string> = new Set([

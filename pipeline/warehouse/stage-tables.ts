@@ -18,7 +18,7 @@ export class StageTables implements Reader {
   private readonly rows = new Map<string, number>();
 
   /**
-   * @param folders of the stages that it reads, by stage
+   * @param folders of the stages and single tables that it reads, by name
    * @param stepFolders folders of `sql/` with intermediate tables
    */
   constructor(
@@ -137,7 +137,7 @@ export class StageTables implements Reader {
     const [schema, table] = name.split('.') as [string, string];
     // Settings, and tables that the stage itself has loaded.
     if (schema === 'study' || this.stepFolders.includes(schema)) return;
-    const folder = this.folders.get(schema);
+    const folder = this.folders.get(schema) ?? this.folders.get(name);
     if (!folder)
       throw new Error(`${this.stage} reads ${name}, but ${schema} is not among the stages that it reads`);
     const file = literal(path.join(folder, `${table}.parquet`));

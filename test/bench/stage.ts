@@ -1,31 +1,36 @@
 import fs from 'node:fs';
 import { explain } from '../../pipeline/messages/explain-error.ts';
-import { Run } from '../../pipeline/program/run.ts';
+import { finishedStage, publishStudy, Run } from '../../pipeline/program/run.ts';
 import { terminalEffects } from '../../pipeline/program/terminal-effects.ts';
-import { stages } from '../../pipeline/stages/index.ts';
+import { sharedStages, stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { SPILL } from '../../pipeline/warehouse/database.ts';
-import { place } from '../../pipeline/warehouse/publish-folder.ts';
 
 // Runs one stage of the study `paper`, without fetching and without checking the stages that it does not read.
 
 const effects = terminalEffects();
 
 async function makeNormalize(): Promise<void> {
-  const run = new Run<undefined>(undefined, effects);
-  await run.stage(normalize).finally(() => run.close());
+  const run = new Run<undefined>(undefined, effects, new Map());
+  try {
+    for (const stage of sharedStages) await run.stage(stage);
+  } finally {
+    await run.close();
+  }
 }
 
 async function make(name: string): Promise<void> {
   const study = readStudy('paper');
   const stage = stages.find((each) => each.name === name);
   if (!stage) throw new Error(`no stage ${name}`);
-  const run = new Run(study, effects);
-  run.reuse(normalize.name);
-  for (const each of stage.reads) if (each !== normalize.name) run.reuse(each, study.name);
+  const isShared = (read: string) => sharedStages.some(({ name: shared }) => shared === read);
+  const finished = stage.reads.map(
+    (read) => [read, finishedStage(read, isShared(read) ? undefined : study.name)] as const,
+  );
+  const run = new Run(study, effects, new Map(finished));
   await run.stage(stage).finally(() => run.close());
-  if (stage === stages.at(-1)) place(study.name, run.files());
+  if (stage === stages.at(-1)) publishStudy(study, run.made);
 }
 
 const name = process.argv[2] ?? '';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runNormalize } from '../../pipeline/program/run.ts';
+import { runShared } from '../../pipeline/program/run.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { fetchSources } from '../../pipeline/stages/fetch.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
@@ -39,7 +39,7 @@ async function normalizeAsRefresh(project: Project): Promise<string> {
   process.chdir(project.root);
   try {
     await fetchSources(effects, { isRenewed: true, strict: true });
-    await runNormalize(effects);
+    await runShared(effects);
   } finally {
     process.chdir(here);
     vi.unstubAllEnvs();

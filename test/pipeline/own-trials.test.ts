@@ -113,18 +113,16 @@ describe('a study with own trials', () => {
   it('has intervals of its models, which are its own in the ranking', async () => {
     const intervals = await project.queryBuild(
       `select count(*) as n, count(*) filter (estimate between ci_low and ci_high) as n_within
-      from normalize.model_vs_human_interval where observer in ('my-net', 'few') and dataset = 'all'`,
+      from consistency.interval where observer in ('my-net', 'few') and dataset = 'all'`,
       'mine',
     );
     expect(intervals).toEqual([{ n: 8, n_within: 8 }]);
     const own = await project.queryBuild(
-      'select distinct observer from normalize.model_vs_human_rank where is_own order by observer',
+      'select distinct observer from consistency.rank where is_own order by observer',
       'mine',
     );
     expect(own.map(({ observer }) => observer)).toEqual(['my-net', 'simulated-30']);
-    const published = await project.queryBuild(
-      'select count(*) as n from normalize.model_vs_human_rank where is_own',
-    );
+    const published = await project.queryBuild('select count(*) as n from consistency.rank where is_own');
     expect(published).toEqual([{ n: 0 }]);
   });
 

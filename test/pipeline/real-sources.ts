@@ -93,7 +93,7 @@ export function describeSources(made: () => { project: Project; output: string }
     const intervals =
       await query(`select observer, round(estimate, 3) as estimate, round(corrected, 3) as corrected,
         round(ci_low, 3) as low, round(ci_high, 3) as high, n_degenerate
-      from normalize.model_vs_human_interval
+      from consistency.interval
       where observer in ('humans', 'clip', 'resnet50') and dataset = 'all' and measure = 'error_consistency'
       order by observer`);
     expect(intervals).toEqual([
@@ -101,13 +101,13 @@ export function describeSources(made: () => { project: Project; output: string }
       { observer: 'humans', estimate: 0.431, corrected: 0.433, low: 0.42, high: 0.448, n_degenerate: 0 },
       { observer: 'resnet50', estimate: 0.208, corrected: 0.21, low: 0.195, high: 0.225, n_degenerate: 0 },
     ]);
-    const outside = await query(`select count(*) as n from normalize.model_vs_human_interval
+    const outside = await query(`select count(*) as n from consistency.interval
       where estimate not between ci_low and ci_high`);
     expect(outside).toEqual([{ n: 0 }]);
     const significant = await query(`select measure, count(*) filter (observer_b <> 'humans') as pairs,
         count(*) filter (observer_b <> 'humans' and distinguishable) as n,
         count(*) filter (observer_b = 'humans' and distinguishable) as from_people
-      from normalize.model_vs_human_difference group by measure order by measure`);
+      from consistency.difference group by measure order by measure`);
     expect(significant).toEqual([
       { measure: 'accuracy_difference', pairs: 300, n: 236, from_people: 25 },
       { measure: 'error_consistency', pairs: 300, n: 126, from_people: 25 },
@@ -117,7 +117,7 @@ export function describeSources(made: () => { project: Project; output: string }
   });
 
   it('rank models by error consistency with intervals, and measures that agree by 0.32 to 0.92', async () => {
-    const first = await query(`select observer, rank, rank_low, rank_high from normalize.model_vs_human_rank
+    const first = await query(`select observer, rank, rank_low, rank_high from consistency.rank
       where measure = 'error_consistency' and rank <= 3 order by rank`);
     expect(first).toEqual([
       { observer: 'clip', rank: 1, rank_low: 1, rank_high: 1 },
@@ -126,7 +126,7 @@ export function describeSources(made: () => { project: Project; output: string }
     ]);
     const agreement = await query(`select measure_a, measure_b, n_models, round(estimate, 2) as rho,
         round(ci_low, 2) as low, round(ci_high, 2) as high
-      from normalize.model_vs_human_agreement order by estimate`);
+      from consistency.agreement order by estimate`);
     expect([agreement[0], agreement.at(-1)]).toEqual([
       {
         measure_a: 'ood_accuracy',

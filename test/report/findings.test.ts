@@ -638,7 +638,7 @@ describe('findings', () => {
     const text = (...pairs: Row[]) =>
       findings({
         'cohort.source': [{ snapshot_id: 'trials@1' }],
-        'normalize.model_vs_human_difference': pairs,
+        'consistency.difference': pairs,
       });
     const others = [
       pair('d', true, { snapshot_id: 'trials@0' }),
@@ -657,12 +657,12 @@ describe('findings', () => {
   /** Three models and people; my-net is the user's own. */
   const compared: Record<string, Row[]> = {
     'cohort.source': [{ snapshot_id: 'trials@1' }],
-    'normalize.model_vs_human_rank': [
+    'consistency.rank': [
       { ...trials, observer: 'clip', is_own: false, rank: 1, rank_low: 1, rank_high: 1 },
       { ...trials, observer: 'my-net', is_own: true, rank: 2, rank_low: 2, rank_high: 3 },
       { ...trials, observer: 'vit', is_own: false, rank: 3, rank_low: 2, rank_high: 3 },
     ],
-    'normalize.model_vs_human_difference': (
+    'consistency.difference': (
       [
         ['clip', 'my-net', 0.1, true],
         ['clip', 'vit', 0.12, true],
@@ -678,7 +678,7 @@ describe('findings', () => {
       estimate,
       distinguishable,
     })),
-    'normalize.model_vs_human_interval': (
+    'consistency.interval': (
       [
         ['humans', 'all', 0.43, 0.42, 0.45],
         ['my-net', 'sketch', 0.5, 0.4, 0.6],
@@ -692,7 +692,7 @@ describe('findings', () => {
       ci_low,
       ci_high,
     })),
-    'normalize.model_vs_human_agreement': [
+    'consistency.agreement': [
       ['ood_accuracy', 'error_consistency', 0.32, 0.15, 0.48],
       ['ood_accuracy', 'observed_consistency', 0.92, 0.88, 0.95],
       ['observed_consistency', 'error_consistency', 0.48, 0.35, 0.64],
@@ -724,14 +724,12 @@ describe('findings', () => {
     expect(text).toContain(
       '## How consistent are your models with people?\n\n### Your models\n\n- my-net: error consistency with people κ = 0.20 (0.19 to 0.21), rank 2 of 3 (2 to 3). It is distinguishable from 1 of 2 other models (images resampled, Holm-corrected).\n',
     );
-    const neighbours = compared['normalize.model_vs_human_difference']!.slice(2);
-    expect(findings({ ...compared, 'normalize.model_vs_human_difference': neighbours })).toContain(
+    const neighbours = compared['consistency.difference']!.slice(2);
+    expect(findings({ ...compared, 'consistency.difference': neighbours })).toContain(
       'It is distinguishable from 0 of 1 neighbours in the ranking',
     );
-    const published = compared['normalize.model_vs_human_rank']!.map((row) => ({ ...row, is_own: false }));
-    expect(findings({ ...compared, 'normalize.model_vs_human_rank': published })).not.toContain(
-      'your models',
-    );
+    const published = compared['consistency.rank']!.map((row) => ({ ...row, is_own: false }));
+    expect(findings({ ...compared, 'consistency.rank': published })).not.toContain('your models');
   });
 
   it("describe at most ten models of one's own", () => {
@@ -743,7 +741,7 @@ describe('findings', () => {
       rank_low: i + 1,
       rank_high: i + 1,
     }));
-    const text = findings({ ...compared, 'normalize.model_vs_human_rank': many });
+    const text = findings({ ...compared, 'consistency.rank': many });
     expect(text).toContain('- net-10: error');
     expect(text).not.toContain('- net-11: error');
     expect(text).toContain('have the other 2 of your models, too.');

@@ -24,7 +24,7 @@ export function consistencyFindings(tables: Tables): string[] {
 function rowsOf(tables: Tables, table: string): Row[] {
   const snapshots = new Set(tables.all('cohort.source').map(({ snapshot_id }) => snapshot_id));
   return tables
-    .all(`normalize.model_vs_human_${table}`)
+    .all(`consistency.${table}`)
     .filter(
       (row) =>
         snapshots.has(row.snapshot_id!) && (row.measure ?? 'error_consistency') === 'error_consistency',
@@ -100,7 +100,7 @@ export function ownModelSentences(tables: Tables, most: number): string[] {
   const pairs = rowsOf(tables, 'difference');
   const models = rowsOf(tables, 'rank').length;
   const rest = own.length - most;
-  const more = `The tables normalize/model_vs_human_interval, model_vs_human_rank and model_vs_human_difference have the other ${rest} of your models, too.`;
+  const more = `The tables consistency/interval, rank and difference have the other ${rest} of your models, too.`;
   return [
     ...own
       .sort((one, other) => numberOf(one, 'rank') - numberOf(other, 'rank'))

@@ -75,10 +75,9 @@ const WITH_DATE = '* replace (as_of::varchar as as_of)';
 /** Tables behind the answers about the user's own metrics, with their columns as SQL. */
 export const ownTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
-  'normalize.model_vs_human_interval': 'snapshot_id, observer, dataset, measure, estimate, ci_low, ci_high',
-  'normalize.model_vs_human_difference':
-    'snapshot_id, measure, observer_a, observer_b, estimate, distinguishable',
-  'normalize.model_vs_human_rank': '*',
+  'consistency.interval': 'snapshot_id, observer, dataset, measure, estimate, ci_low, ci_high',
+  'consistency.difference': 'snapshot_id, measure, observer_a, observer_b, estimate, distinguishable',
+  'consistency.rank': '*',
   'cohort.source': 'snapshot_id, origin',
   'cohort.own_model': '*',
   'agreement.summary': '*',
@@ -92,7 +91,7 @@ export const ownTables: Readonly<Record<string, string>> = {
 /** Tables behind the findings. */
 export const findingTables: Readonly<Record<string, string>> = {
   ...ownTables,
-  'normalize.model_vs_human_agreement': '*',
+  'consistency.agreement': '*',
   'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.category_pair': '*',
   'agreement.summary_variant': '*',

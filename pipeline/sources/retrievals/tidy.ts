@@ -4,7 +4,7 @@ import { sha256 } from '../../warehouse/files.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Reading, type Source, snapshotTypes, tidyTypes } from '../source.ts';
-import { filesOfStudy, RAW, rawFile, storedFiles } from './snapshot.ts';
+import { filesOfStudy, rawFile, storedFiles } from './snapshot.ts';
 
 interface Known {
   source: Source;
@@ -26,6 +26,7 @@ type TidyTable = keyof typeof tidyTypes;
  * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
  * content are merged, so fetching an unchanged source again changes no table.
  *
+ * @returns the number of snapshots
  * @param hashes sha256 of every file of the sources, by path, as in the stage's key
  */
 export async function loadTidy(
@@ -33,7 +34,7 @@ export async function loadTidy(
   sources: readonly Source[],
   hashes: Record<string, string>,
   effects: Pick<Effects, 'log'>,
-): Promise<void> {
+): Promise<number> {
   const read = sources.map(
     (source): Read => ({
       source,
@@ -49,13 +50,6 @@ export async function loadTidy(
   for (const { source, reading } of known) {
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   }
-  if (known.length === 0) {
-    throw new UserError({
-      where: RAW,
-      problem: 'no snapshots of any source',
-      next: 'run make to fetch them',
-    });
-  }
   await database.createTable('tidy.snapshot', snapshotTypes, snapshotColumns(known));
   for (const [table, types] of Object.entries(tidyTypes)) {
     const rows = concatenate(known, Object.keys(types), ({ reading }) => reading[table as TidyTable]);
@@ -68,6 +62,7 @@ export async function loadTidy(
       await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
     }
   }
+  return known.length;
 }
 
 async function readSnapshots({ source, stored, ofStudy }: Read): Promise<Known[]> {

@@ -25,7 +25,7 @@ export function leftOutPairsLine({ snapshotId, models }: ComparedObservers): str
   return models.length <= MOST_MODELS
     ? []
     : [
-        `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; normalize/model_vs_human_difference compares each with its neighbours in the ranking and with people only`,
+        `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; consistency/difference compares each with its neighbours in the ranking and with people only`,
       ];
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { shown } from '../../messages/errors.ts';
+import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
@@ -13,23 +13,14 @@ import { loadFamilyRules, readFamilyRules } from '../../sources/curated/model-fa
 import { type Alias, identify } from '../../sources/curated/model-identity.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import type { Effects } from '../../sources/effects.ts';
-import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
+import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { sourceFault } from '../../sources/retrievals/source-fault.ts';
 import { loadTidy } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { agreementRows } from '../consistency/agreement.ts';
-import { comparedObservers } from '../consistency/compared-observers.ts';
-import { differenceRows, leftOutPairsLine } from '../consistency/difference.ts';
-import { intervalRows } from '../consistency/interval.ts';
-import { rankRows } from '../consistency/rank.ts';
-import { resampleTrials } from '../consistency/resample-trials.ts';
 import { stage } from '../stage.ts';
-
-/** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
-const RESAMPLES = { real: 2000, simulated: 50 };
 
 /** The input that is no file. */
 const OWN_TABLES = 'own tables';
@@ -38,7 +29,7 @@ const OWN_TABLES = 'own tables';
 export default stage<undefined>({
   name: 'normalize',
   reads: [],
-  code: ['sources', 'stages/consistency', 'statistics'],
+  code: ['sources'],
   steps: ['tidy'],
   fault: sourceFault,
   origin: originOf,
@@ -48,26 +39,20 @@ export default stage<undefined>({
   }),
 
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
-    await loadTidy(database, effects.sources(), hashes, effects);
+    const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
+    if (snapshots === 0)
+      throw new UserError({
+        where: RAW,
+        problem: 'no snapshots of any source',
+        next: 'run make to fetch them',
+      });
     await loadFamilyRules(database, readFamilyRules());
     await loadAttributeRules(database, readAttributeRules());
     await loadDataSetRules(database, readDataSetRules());
   },
 
   async tables({ read, effects }) {
-    const model_alias = await modelAliases(read, effects.sources(), readAliases());
-    const intervals: Row[] = [];
-    const resamples = RESAMPLES[originOf(effects)];
-    const overall = await resampleTrials(read, resamples, (own) => intervals.push(...intervalRows(own)));
-    const compared = await comparedObservers(read, overall);
-    for (const line of compared.flatMap(leftOutPairsLine)) effects.log(line);
-    return {
-      model_alias,
-      model_vs_human_interval: [...intervals, ...intervalRows(overall)],
-      model_vs_human_difference: compared.flatMap(differenceRows),
-      model_vs_human_rank: compared.flatMap(rankRows),
-      model_vs_human_agreement: compared.flatMap(agreementRows),
-    };
+    return { model_alias: await modelAliases(read, effects.sources(), readAliases()) };
   },
 
   // Hashes of contents, so that a snapshot fetched again on another day gives the same files.

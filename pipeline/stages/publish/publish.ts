@@ -18,7 +18,17 @@ import { stage } from '../stage.ts';
 /** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, and descriptions of all files. */
 export default stage({
   name: 'publish',
-  reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
+  reads: [
+    'normalize',
+    'consistency',
+    'refresh',
+    'cohort',
+    'agreement',
+    'aggregation',
+    'structure',
+    'trajectory',
+    'claims',
+  ],
   describesFiles: true,
   code: ['cohort', 'report', 'sources', 'statistics'],
   // datapackage.json has the hash of all code.

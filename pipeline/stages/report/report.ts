@@ -18,7 +18,17 @@ import { stage } from '../stage.ts';
 /** The report page, and its figures as files. */
 export default stage({
   name: 'report',
-  reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
+  reads: [
+    'normalize',
+    'consistency',
+    'refresh',
+    'cohort',
+    'agreement',
+    'aggregation',
+    'structure',
+    'trajectory',
+    'claims',
+  ],
   code: ['cohort', 'report', 'sources', 'statistics'],
 
   async files({ read, study, effects }) {

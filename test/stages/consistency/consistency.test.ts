@@ -90,7 +90,7 @@ describe('the differences between models', () => {
     const neighbours = found.filter(({ observer_b }) => observer_b !== 'humans');
     for (const { estimate } of neighbours) expect(estimate).toBeCloseTo(1 / 101, 12);
     expect(leftOutPairsLine(compared(many))).toEqual([
-      'note: trials@1 has 101 comparable models, more than 100; normalize/model_vs_human_difference compares each with its neighbours in the ranking and with people only',
+      'note: trials@1 has 101 comparable models, more than 100; consistency/difference compares each with its neighbours in the ranking and with people only',
     ]);
     expect(leftOutPairsLine(compared(many.slice(1)))).toEqual([]);
   });

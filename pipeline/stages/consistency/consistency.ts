@@ -1,0 +1,55 @@
+import type { Effects } from '../../sources/effects.ts';
+import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
+import { sourceFault } from '../../sources/retrievals/source-fault.ts';
+import { loadTidy } from '../../sources/retrievals/tidy.ts';
+import type { Source } from '../../sources/source.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { stage } from '../stage.ts';
+import { agreementRows } from './agreement.ts';
+import { comparedObservers } from './compared-observers.ts';
+import { differenceRows, leftOutPairsLine } from './difference.ts';
+import { intervalRows } from './interval.ts';
+import { rankRows } from './rank.ts';
+import { resampleTrials } from './resample-trials.ts';
+
+/** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
+const RESAMPLES = { real: 2000, simulated: 50 };
+
+/** How far the model-vs-human measures depend on the choice of images; shared by all studies. */
+export default stage<undefined>({
+  name: 'consistency',
+  reads: ['normalize.model_vs_human'],
+  code: [
+    'sources',
+    'statistics/correlation',
+    'statistics/numbers',
+    'statistics/resampling',
+    'statistics/score',
+  ],
+  steps: ['tidy'],
+  fault: sourceFault,
+  inputs: (_study, effects) => storedHashes(trialSources(effects)),
+  // `normalize` has given the sources' notes.
+  async load(database, _study, effects, hashes) {
+    await loadTidy(database, trialSources(effects), hashes, { log: () => {} });
+  },
+
+  async tables({ read, effects }) {
+    const intervals: Row[] = [];
+    const resamples = isSimulated(effects.sources()) ? RESAMPLES.simulated : RESAMPLES.real;
+    const overall = await resampleTrials(read, resamples, (own) => intervals.push(...intervalRows(own)));
+    const compared = await comparedObservers(read, overall);
+    for (const line of compared.flatMap(leftOutPairsLine)) effects.log(line);
+    return {
+      interval: [...intervals, ...intervalRows(overall)],
+      difference: compared.flatMap(differenceRows),
+      rank: compared.flatMap(rankRows),
+      agreement: compared.flatMap(agreementRows),
+    };
+  },
+});
+
+/** The sources whose files are trials. */
+function trialSources(effects: Effects): Source[] {
+  return effects.sources().filter(({ wire }) => wire && 'trial_file' in wire);
+}
