@@ -88,12 +88,14 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
 /**
  * Requeues a task and starts it again at once, until its node refuses it ("already killed, do not launch"). That happens
  * if both fall into one second, so after a while without luck the task is cancelled; `make test-slow` takes more of it.
+ * Never cancels it before its first start, since then Slurm keeps no record of it, and its node has had nothing to refuse.
  */
 async function refuse(task: string): Promise<void> {
-  const end = Date.now() + (process.env.KILLS ? 60_000 : 3000);
+  let end = Number.POSITIVE_INFINITY;
   await until(`task ${task} is refused or cancelled`, async () => {
     const state = await slurm('squeue', '--noheader', '--states=all', `--jobs=${task}`, '--format=%T:%r');
-    // Slurm forgets a task within a minute of its end.
+    if (state.startsWith('RUNNING')) end = Math.min(end, Date.now() + (process.env.KILLS ? 60_000 : 3000));
+    // No state: Slurm forgets a task within a minute of its end.
     if (/^(FAILED|CANCELLED|$)|Invalid job id/.test(state)) return true;
     if (Date.now() > end) await slurm('scancel', task);
     else if (state.startsWith('RUNNING')) await slurm('scontrol', 'requeue', task);
