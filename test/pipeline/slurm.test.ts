@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,8 +40,24 @@ afterAll(() => {
   fs.rmSync(state, { recursive: true, force: true });
 });
 
-function slurm(command: string, ...args: string[]): string {
-  return spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' }).stdout.trim();
+/** The output of a command of Slurm, with its errors. Does not block, since without a controller or its configuration it takes a minute. */
+async function slurm(command: string, ...args: string[]): Promise<string> {
+  const options = { env: { ...process.env, ...env }, timeout: 30_000 };
+  return await new Promise((resolve) =>
+    execFile(command, args, options, (_, stdout, stderr) => resolve((stdout + stderr).trim())),
+  );
+}
+
+/** Waits for a truthy answer, but less than the timeouts of tests and hooks, so that nothing asks on after its test. */
+async function until<T>(awaited: string, answer: () => T | Promise<T>): Promise<T> {
+  const end = Date.now() + 90_000;
+  for (;;) {
+    const found = await answer();
+    if (found) return found;
+    if (Date.now() > end)
+      throw new Error(`not within 90 s: ${awaited}. Queue:\n${await slurm('squeue', '--states=all')}`);
+    await setTimeout(20);
+  }
 }
 
 const STAGE = 'out/.build/paper/aggregation';
@@ -62,7 +78,7 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
   project.write(
     'before.cjs',
     `const fs = require('node:fs');
-    const sleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300_000);
+    const sleep = (ms = 300_000) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
     const task = process.env.SLURM_ARRAY_TASK_ID;
     if (task !== undefined) { ${script} }`,
   );
@@ -72,39 +88,48 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
 /**
  * Requeues a task and starts it again at once, until its node refuses it ("already killed, do not launch"). That happens
  * if both fall into one second, so after a while without luck the task is cancelled; `make test-slow` takes more of it.
+ * Never cancels it before its first start, since then Slurm keeps no record of it, and its node has had nothing to refuse.
  */
 async function refuse(task: string): Promise<void> {
-  const end = Date.now() + (process.env.KILLS ? 60_000 : 3000);
-  for (;;) {
-    const state = slurm('squeue', '--noheader', '--states=all', `--jobs=${task}`, '--format=%T:%r');
-    if (/^(FAILED|CANCELLED)/.test(state)) return;
-    if (Date.now() > end) slurm('scancel', task);
-    else if (state.startsWith('RUNNING')) slurm('scontrol', 'requeue', task);
-    else if (state === 'PENDING:BeginTime') slurm('scontrol', 'update', `JobId=${task}`, 'StartTime=now');
-    await setTimeout(10);
-  }
+  let end = Number.POSITIVE_INFINITY;
+  await until(`task ${task} is refused or cancelled`, async () => {
+    const state = await slurm('squeue', '--noheader', '--states=all', `--jobs=${task}`, '--format=%T:%r');
+    if (state.startsWith('RUNNING')) end = Math.min(end, Date.now() + (process.env.KILLS ? 60_000 : 3000));
+    // No state: Slurm forgets a task within a minute of its end.
+    if (/^(FAILED|CANCELLED|$)|Invalid job id/.test(state)) return true;
+    if (Date.now() > end) await slurm('scancel', task);
+    else if (state.startsWith('RUNNING')) await slurm('scontrol', 'requeue', task);
+    else if (state === 'PENDING:BeginTime')
+      await slurm('scontrol', 'update', `JobId=${task}`, 'StartTime=now');
+    return false;
+  });
 }
+
+const runs: ChildProcess[] = [];
 
 /** Starts a run in its own process group, as a terminal does. */
 function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, command = COMMAND) {
   // WORKERS is unset, for the default number of threads.
   const environment = { ...env, WORKERS: undefined, SLURM_TASKS: String(tasks), ...own };
   const child = project.start(command, environment, { detached: true });
+  runs.push(child);
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
   return {
     ended: ended(child),
     send: (signal: NodeJS.Signals) => process.kill(-child.pid!, signal),
     /** Waits for the id of the first job. */
-    async job(): Promise<string> {
-      for (;;) {
+    job: () =>
+      until('a run submits a job', () => {
         const id = /Slurm job (\d+)/.exec(output)?.[1];
-        if (id) return id;
-        if (child.exitCode !== null) throw new Error(output);
-        await setTimeout(50);
-      }
-    },
+        if (!id && hasEnded(child)) throw new Error(output);
+        return id;
+      }),
   };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 // The timeout is long, because other work on the same machine delays each job by seconds.
@@ -125,7 +150,14 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     expect(before).toMatchObject({ code: 0 });
     project = finished.copy();
   });
-  afterEach(() => project.remove());
+  afterEach(async () => {
+    // A failed test leaves runs and jobs, which the next one would see.
+    for (const run of runs.splice(0)) if (!hasEnded(run)) process.kill(-run.pid!, 'SIGKILL');
+    await slurm('scancel', '--partition=main');
+    // sbatch ends once it asks for its job; without a controller it would ask for hours.
+    await until('sbatch ends', async () => !(await slurm('pgrep', '-f', `sbatch .*${project.root}`)));
+    project.remove();
+  });
 
   it('makes the same bytes with any number of tasks, and when one is requeued while it runs', async () => {
     const [here, other] = [project.copy(), project.copy()];
@@ -140,14 +172,15 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
       }`;
     const disturbed = start(project, 5, beforeTasks(project, hold));
     const id = await disturbed.job();
-    while (!fs.existsSync(held)) await setTimeout(50);
-    slurm('scontrol', 'requeue', `${id}_1`);
+    await until('task 1 starts', () => fs.existsSync(held));
+    await slurm('scontrol', 'requeue', `${id}_1`);
     // Slurm would wait two minutes before it starts the task again.
-    while (slurm('squeue', '--noheader', `--jobs=${id}_1`, '--format=%r') !== 'BeginTime')
-      await setTimeout(100);
+    await until('task 1 is requeued', async () =>
+      /BeginTime/.test(await slurm('squeue', '--noheader', `--jobs=${id}_1`, '--format=%r')),
+    );
     // A node refuses a task that starts within about a second of its kill.
     await setTimeout(2000);
-    slurm('scontrol', 'update', `JobId=${id}_1`, 'StartTime=now');
+    await slurm('scontrol', 'update', `JobId=${id}_1`, 'StartTime=now');
     const [undisturbed, requeued] = await Promise.all([whole.ended, disturbed.ended]);
     expect(requeued.code, requeued.output).toBe(0);
     expect(undisturbed.code, undisturbed.output).toBe(0);
@@ -172,11 +205,14 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
       fs.mkdirSync(mark, { recursive: true });
       if (isFirst && task === '0') process.kill(process.pid, 'SIGKILL');
       if (isFirst && task === '1') {
-        require('node:v8').setFlagsFromString('--max-old-space-size=30');
-        for (const held = []; ; ) held.push(Array(1e5).fill(held.length));
+        // The heap of a process that runs cannot be limited, and filling its gigabytes takes long.
+        const fill = 'for (const held = []; ; ) held.push(Array(1e5).fill(held.length))';
+        const limited = ['--max-old-space-size=30', '--eval', fill];
+        require('node:child_process').spawnSync(process.execPath, limited, { stdio: 'inherit', env: {} });
+        process.abort();
       }
       if (isFirst && task === '2') process.on('exit', () => fs.rmSync('task-2.parquet'));
-      if (task === '3' && !fs.existsSync(${JSON.stringify(refused)})) sleep();`;
+      while (task === '3' && !fs.existsSync(${JSON.stringify(refused)})) sleep(100);`;
     const run = start(project, 5, beforeTasks(project, fail));
     await refuse(`${await run.job()}_3`);
     fs.mkdirSync(refused);
@@ -248,15 +284,13 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     const left = await killed.job();
     killed.send('SIGKILL');
     await killed.ended;
-    expect(waiting()).toContain(left);
+    expect(await waiting()).toContain(left);
     const run = start(project, 4, sleep);
     const id = await run.job();
-    expect(waiting()).toContain(id);
-    expect(waiting()).not.toContain(left);
+    expect(await waiting()).toContain(id);
+    expect(await waiting()).not.toContain(left);
     run.send('SIGINT');
     expect((await run.ended).code).not.toBe(0);
-    expect(waiting()).toBe('');
-    // Both runs' sbatch end once they ask for their jobs; without a controller they would ask for hours.
-    while (spawnSync('pgrep', ['-f', `sbatch .*${project.root}`]).status === 0) await setTimeout(200);
+    expect(await waiting()).toBe('');
   });
 });
