@@ -5,8 +5,8 @@ import { readAttributeRules } from '../../pipeline/sources/curated/metric-attrib
 import { dataSetOf } from '../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { mrqap } from '../../pipeline/stages/agreement/attributes/mrqap.ts';
 import {
-  attributeEffectQuantities,
   curatedAttributes,
+  regressionQuantities,
 } from '../../pipeline/stages/agreement/attributes/shared-attributes.ts';
 import { pairRegression } from '../../pipeline/statistics/correlation/pair-regression.ts';
 import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
@@ -49,7 +49,7 @@ it.each([
   ({ share, units, name, bounds: [low, high] }) => {
     const { shared } = curatedAttributes(metrics, { attributes: known, dataSets }, truth)[0]!;
     const positions = Int32Array.from(truth.keys());
-    const quantities = attributeEffectQuantities(shared, positions, truth.length);
+    const quantities = regressionQuantities(shared, positions, truth.length);
     const { intercept, coefficients } = shared.regression;
     // The types of the simulated metrics determine how they were acquired.
     const values = [intercept, ...coefficients].map((each) => each?.estimate ?? Number.NaN);

@@ -4,28 +4,23 @@ import { familyColumns, intervalColumns } from '../../../warehouse/interval-colu
 import type { Row } from '../../../warehouse/rows.ts';
 import type { SetAgreement } from '../pairs/correlate-sets.ts';
 import { mrqap } from './mrqap.ts';
-import type { CuratedAttributes, SharedAttributes } from './shared-attributes.ts';
+import type { SharedAttributes } from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
 const MOST_PAIRS = 2 ** 25;
-
-/** The intercept and the attributes. */
-const TERMS = 1 + attributes.length;
 
 /** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 
 /** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
 export function attributeEffectRows(set: SetAgreement, study: Study): Row[] {
-  return set.attributes.flatMap((curated, i) => regressionRows(set, curated, i * TERMS, study));
+  return set.attributes.flatMap((curated) => regressionRows(set, curated, study));
 }
 
-/** @param first the place of the regression's intercept among all terms of the set */
 function regressionRows(
-  { cohort, methods }: SetAgreement,
-  { metrics: which, curation, shared }: CuratedAttributes,
-  first: number,
+  { cohort }: SetAgreement,
+  { metrics: which, curation, shared, terms: planned }: SetAgreement['attributes'][number],
   { seed }: Study,
 ): Row[] {
   const { metrics, of, same, estimates, regression } = shared;
@@ -36,7 +31,6 @@ function regressionRows(
     isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
   };
   const p = mrqap(estimates, same, metrics.length, { permutations, seed, groups });
-  const { intervals } = methods[0]!;
   const terms = [regression.intercept, ...regression.coefficients];
   return terms.map((term, i) => {
     const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
@@ -46,8 +40,8 @@ function regressionRows(
       curation,
       attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
       estimate: term?.estimate ?? null,
-      ...intervalColumns(intervals?.byModels.attributeEffects[first + i]),
-      ...familyColumns(intervals?.byFamilies.attributeEffects[first + i]),
+      ...intervalColumns(planned[i]!.byModels),
+      ...familyColumns(planned[i]!.byFamilies),
       t_value: term?.t ?? null,
       p_value: isTested ? p[i - 1]! : null,
       n_permutations: isTested ? permutations : null,

@@ -3,6 +3,7 @@ import { type Attribute, attributes, type MetricAttributes } from '../../../coho
 import type { PairQuantity } from '../../../statistics/correlation/pair-average.ts';
 import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
 
 /** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
 export interface SharedAttributes {
@@ -98,7 +99,7 @@ function among(
 export type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
 
 /** The means of `agreement/attribute_pair`: for all metrics, and for neural ones alone. */
-export type AttributePairs = CuratedAttributes & { quantities: AttributePairQuantity[] };
+export type AttributePairs = CuratedAttributes & { quantities: Planned<AttributePairQuantity>[] };
 
 /** Data sets are by study. */
 export function attributePairs(curated: readonly CuratedAttributes[]): AttributePairs[] {
@@ -142,7 +143,7 @@ function attributePairQuantities({ places, same }: SharedAttributes): AttributeP
  * @param positions per pair of the set, its index among the pairs of a union
  * @param size the number of pairs of the union
  */
-export function attributeEffectQuantities(
+export function regressionQuantities(
   { places, regression }: SharedAttributes,
   positions: Int32Array,
   size: number,

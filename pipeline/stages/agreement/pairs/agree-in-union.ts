@@ -12,7 +12,7 @@ import { seedNoiseRows } from '../noise/seeds.ts';
 import { thresholdsOf } from '../range/range-restriction.ts';
 import { type RangeRows, restrictRange } from '../range/thresholds.ts';
 import { comparableControls, readControl } from './control.ts';
-import { agree, type SetAgreement } from './correlate-sets.ts';
+import { correlateSets, type SetAgreement } from './correlate-sets.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
 import { summaryVariantRows } from './summary-variant.ts';
 import type { WithoutCopies } from './without-copies.ts';
@@ -54,7 +54,7 @@ export async function agreeInUnion(
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-  const sets = await agree(union, known, study, workers);
+  const sets = await correlateSets(union, known, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
   const domainTests: Row[] = [];

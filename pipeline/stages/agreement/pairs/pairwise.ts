@@ -20,7 +20,7 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
         metric_b: others((pair) => metrics[b[pair]!]!.id),
         method: others(() => method),
         ...testedColumns(columns, pairwise),
-        ...pairIntervalColumns(columns, intervals?.byModels.pairs, isCounted),
+        ...pairIntervalColumns(columns, intervals, isCounted),
         reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
         reason: others((pair) => reason[pair]!),
         family_ci_low: numbers(end(byFamily?.low)),

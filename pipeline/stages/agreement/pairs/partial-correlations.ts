@@ -1,4 +1,4 @@
-import { type Cohort, type Model, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, selectModels, type Union } from '../../../cohort/cohort.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
 import {
@@ -7,12 +7,9 @@ import {
   pairwiseAgreement,
 } from '../../../statistics/correlation/counted-pairs.ts';
 import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
-import { renumberPairs } from '../../../statistics/correlation/pair-average.ts';
-import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import { partialCorrelations, withControls } from '../../../statistics/correlation/partial-correlation.ts';
-import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
-import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
+import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { Control } from './control.ts';
@@ -25,8 +22,10 @@ export interface PartialAgreement {
   partial: PairwiseAgreement;
   /** Per pair, the plain correlation over the same models. */
   plain: Float64Array;
-  /** Undefined if there are too few models. */
-  intervals?: { pairs: PairIntervals; partial: Interval[]; plain: Interval[] };
+  /** Of the partial correlations; undefined if there are too few models. */
+  intervals?: PairIntervals;
+  /** The quantities of the summary, of partial and of plain correlations. */
+  summary: { partial: Planned[]; plain: Planned[] };
 }
 
 /** Computes partial correlations given the control for each set. */
@@ -47,59 +46,29 @@ export async function correlateGivenControl(
   const amongPairs = (metrics: number, pairs: Int32Array) =>
     pairwiseAgreement(metrics, { n, estimate, p }, pairs, study.minimum_models);
   const counted = countedEstimates({ n, estimate }, study.minimum_models);
-  const intervals = await bootstrap(scores, control, counted, union, sets, study, workers);
-  return new Map(
-    sets.map(({ cohort }) => {
-      const pairs = union.pairs.get(cohort)!;
-      const partial = amongPairs(cohort.metrics.length, pairs);
-      const plain = Float64Array.from(pairs, (position) => marginal[position]!);
-      const own = intervals?.get(cohort);
-      return [
-        cohort,
-        { control: metric, models: scores.models, partial, plain, ...(own && { intervals: own }) },
-      ];
-    }),
-  );
-}
-
-async function bootstrap(
-  { models, columns }: Scores,
-  control: Float64Array,
-  counted: Float64Array,
-  union: Union,
-  sets: readonly SetAgreement[],
-  study: Study,
-  workers: Workers,
-): Promise<Map<Cohort, PartialAgreement['intervals']> | undefined> {
-  if (models.length < study.minimum_models) return undefined;
-  const plainPairs = pairCount(columns.length);
-  const quantities = sets.map(({ cohort, summary }) => {
-    const positions = union.pairs.get(cohort)!;
-    // Plain correlations follow the partial ones.
-    const plain = positions.map((position) => plainPairs + position);
-    return [
-      ...summary.map((each) => renumberPairs(each, positions)),
-      ...summary.map((each) => renumberPairs(each, plain)),
-    ];
-  });
-  const found = await resampleAgreement(
-    workers,
-    { columns, counted, control, quantities: quantities.flat(), sampling: modelSampling(models, study) },
-    { withPairs: true },
-  );
-  let start = 0;
-  return new Map(
+  // Plain correlations follow the partial ones.
+  const isCounted = (pair: number) => !Number.isNaN(counted[pair % counted.length]);
+  const plan = new ResamplingPlan({ columns: scores.columns, counted, control });
+  const found = new Map(
     sets.map(({ cohort, summary }) => {
-      const own = found.quantities.slice(start, start + 2 * summary.length);
-      start += own.length;
-      return [
-        cohort,
-        {
-          pairs: intervalsAt(found.pairs, union.pairs.get(cohort)!),
-          partial: own.slice(0, summary.length),
-          plain: own.slice(summary.length),
+      const places = union.pairs.get(cohort)!;
+      const plainPlaces = places.map((place) => counted.length + place);
+      const own: PartialAgreement = {
+        control: metric,
+        models: scores.models,
+        partial: amongPairs(cohort.metrics.length, places),
+        plain: Float64Array.from(places, (place) => marginal[place]!),
+        summary: {
+          partial: summary.map((quantity) => plan.add(quantity, places)),
+          plain: summary.map((quantity) => plan.add(quantity, plainPlaces)),
         },
-      ];
+      };
+      return [cohort, own];
     }),
   );
+  if (scores.models.length < study.minimum_models) return found;
+  const sampling = modelSampling(scores.models, study);
+  const intervals = await plan.overModels(workers, sampling, { isCounted, withPairs: true });
+  for (const [cohort, own] of found) own.intervals = intervalsAt(intervals, union.pairs.get(cohort)!);
+  return found;
 }

@@ -17,7 +17,7 @@ export function partialParts({ cohort }: SetAgreement, given: PartialAgreement):
       control: others(() => control),
       ...testedColumns(columns, partial),
       plain_estimate: numbers((pair) => plain[pair]!),
-      ...pairIntervalColumns(columns, intervals?.pairs, (pair) => reason[pair] === null),
+      ...pairIntervalColumns(columns, intervals, (pair) => reason[pair] === null),
       reason: others((pair) =>
         isFixedByControl(pair) ? 'the control leaves nothing of a metric' : reason[pair]!,
       ),

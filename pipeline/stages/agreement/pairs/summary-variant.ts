@@ -1,7 +1,7 @@
 import type { Model } from '../../../cohort/cohort.ts';
 import { familyCount } from '../../../cohort/model-sampling.ts';
 import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
-import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
+import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
 import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { SetAgreement } from './correlate-sets.ts';
@@ -14,8 +14,8 @@ interface Variant {
   models: readonly Model[];
   /** Per pair of metrics of the set; NaN if it does not count. */
   estimates: Float64Array;
-  intervals: readonly (Interval | undefined)[] | undefined;
-  familyIntervals?: readonly (Interval | undefined)[] | undefined;
+  /** The summary's quantities over these models. */
+  found: readonly Planned[] | undefined;
 }
 
 export function summaryVariantRows(
@@ -34,7 +34,7 @@ export function summaryVariantRows(
 
 /** Rows for means only. */
 function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
-  const { name, models, estimates, intervals, familyIntervals } = variant;
+  const { name, models, estimates, found } = variant;
   return [...summary.entries()]
     .filter(([, { kind }]) => kind === 'mean')
     .map(([i, quantity]) => {
@@ -44,8 +44,8 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
         variant: name,
         quantity: quantity.name,
         estimate: pairQuantity(estimates, quantity),
-        ...intervalColumns(pairs.length > 0 ? intervals?.[i] : undefined),
-        ...familyColumns(pairs.length > 0 ? familyIntervals?.[i] : undefined),
+        ...intervalColumns(found?.[i]?.byModels),
+        ...familyColumns(found?.[i]?.byFamilies),
         n_models: models.length,
         n_model_families: familyCount(models),
         n_metrics: cohort.metrics.length,
@@ -55,23 +55,25 @@ function rows({ cohort, summary }: SetAgreement, variant: Variant): Row[] {
 }
 
 /** One model per group of copies; the summary itself if the cohort has no copies. */
-function oneOfEachCopy({ cohort, methods }: SetAgreement, without: WithoutCopies | undefined): Variant {
-  const { pairwise, intervals } = methods[0]!;
+function oneOfEachCopy(
+  { cohort, methods, summary }: SetAgreement,
+  without: WithoutCopies | undefined,
+): Variant {
+  const { pairwise } = methods[0]!;
   const all = {
     models: cohort.models,
     estimates: pairwise.counted,
-    intervals: intervals?.byModels.summary,
-    familyIntervals: intervals?.byFamilies.summary,
+    found: summary,
   };
   return { name: 'one_of_each_copy', ...(without ?? all) };
 }
 
 function givenControl(given: PartialAgreement | undefined): Variant[] {
   if (!given) return [];
-  const { models, partial, intervals } = given;
+  const { models, partial, summary } = given;
   const plain = given.plain.map((rho, pair) => (Number.isNaN(partial.counted[pair]) ? Number.NaN : rho));
   return [
-    { name: 'given_control', models, estimates: partial.counted, intervals: intervals?.partial },
-    { name: 'models_with_control', models, estimates: plain, intervals: intervals?.plain },
+    { name: 'given_control', models, estimates: partial.counted, found: summary.partial },
+    { name: 'models_with_control', models, estimates: plain, found: summary.plain },
   ];
 }

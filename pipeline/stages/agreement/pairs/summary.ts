@@ -4,27 +4,24 @@ import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import type { SetAgreement } from './correlate-sets.ts';
+import { MAIN_METHOD, type SetAgreement } from './correlate-sets.ts';
 import { effectiveNumber } from './effective-number.ts';
 
 export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
-  return methods.flatMap(({ method, pairwise, byFamily, intervals }) =>
-    summary.map((quantity, i) => {
-      const effective = effectiveNumber(
-        intervals?.byModels.summary[i],
-        intervals?.byFamilies.summary[i],
-        familyUnits(cohort.models),
-      );
+  return methods.flatMap(({ method, pairwise, byFamily }) =>
+    summary.map((quantity) => {
+      const { byModels, byFamilies } = method === MAIN_METHOD ? quantity : {};
+      const effective = effectiveNumber(byModels, byFamilies, familyUnits(cohort.models));
       const found = byFamily && significantPairs(byFamily, pairwise.counted, quantity.pairs);
       return {
         metric_set: cohort.metricSet,
         quantity: quantity.name,
         method,
         estimate: pairQuantity(pairwise.counted, quantity),
-        ...intervalColumns(intervals?.byModels.summary[i]),
+        ...intervalColumns(byModels),
         n_models: cohort.models.length,
         n_metrics: cohort.metrics.length,
-        ...familyColumns(intervals?.byFamilies.summary[i]),
+        ...familyColumns(byFamilies),
         n_model_families: familyCount(cohort.models),
         n_effective: effective.value,
         n_effective_low: effective.low,

@@ -2,9 +2,7 @@ import { type Cohort, type Model, unionsOf } from '../../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
-import { renumberPairs } from '../../../statistics/correlation/pair-average.ts';
-import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
-import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
+import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -14,9 +12,8 @@ export interface WithoutCopies {
   models: readonly Model[];
   /** Per pair of metrics; NaN if it does not count. */
   estimates: Float64Array;
-  /** One per quantity of the summary; undefined if there are too few models, or families. */
-  intervals: readonly Interval[] | undefined;
-  familyIntervals: readonly Interval[] | undefined;
+  /** The quantities of the summary. */
+  found: Planned[];
 }
 
 /** @param cohorts without copies */
@@ -29,34 +26,17 @@ export async function correlateWithoutCopies(
   for (const { models, columns, pairs } of unionsOf(cohorts)) {
     const { spearman } = await correlateAll(workers, columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
-    const summaries = [...pairs].map(([cohort, positions]) =>
-      summaryQuantities(cohort.metrics).map((quantity) => renumberPairs(quantity, positions)),
-    );
-    const resample = async (sampling: Sampling, isEnough: boolean) =>
-      isEnough
-        ? (
-            await resampleAgreement(
-              workers,
-              { columns, counted, quantities: summaries.flat(), sampling },
-              { withPairs: false },
-            )
-          ).quantities
-        : undefined;
-    const isEnough = models.length >= study.minimum_models;
-    const intervals = await resample(modelSampling(models, study), isEnough);
-    const familyIntervals = await resample(familySampling(models), isEnough && enoughFamilies(models));
-    let start = 0;
-    for (const [i, [cohort, positions]] of [...pairs].entries()) {
-      const end = start + summaries[i]!.length;
-      const estimates = Float64Array.from(positions, (position) => counted[position]!);
+    const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
+    const plan = new ResamplingPlan({ columns, counted });
+    for (const [cohort, places] of pairs)
       found.set(cohort, {
         models,
-        estimates,
-        intervals: intervals?.slice(start, end),
-        familyIntervals: familyIntervals?.slice(start, end),
+        estimates: Float64Array.from(places, (place) => counted[place]!),
+        found: summaryQuantities(cohort.metrics).map((quantity) => plan.add(quantity, places)),
       });
-      start = end;
-    }
+    if (models.length < study.minimum_models) continue;
+    await plan.overModels(workers, modelSampling(models, study), { isCounted });
+    if (enoughFamilies(models)) await plan.overFamilies(workers, familySampling(models), isCounted);
   }
   return found;
 }

@@ -1,5 +1,5 @@
-import { type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
-import { enoughFamilies, familyCount, familySampling } from '../../../cohort/model-sampling.ts';
+import { type Model, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
+import { enoughFamilies, familyCount, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import {
@@ -8,12 +8,9 @@ import {
   renumberPairs,
 } from '../../../statistics/correlation/pair-average.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
-import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
+import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/family-jackknife.ts';
-import {
-  type ResampledIntervals,
-  resampleAgreement,
-} from '../../../statistics/resampling/resample-agreement.ts';
+import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf } from '../../../warehouse/interval-columns.ts';
@@ -59,10 +56,10 @@ type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, st
 interface WithoutFamilies {
   /** Per pair of the union; NaN if it does not count. */
   counted: Float64Array;
+  models: Model[];
   families: string[];
-  sampling: Sampling;
-  /** Undefined with too few families. */
-  found: ResampledIntervals | undefined;
+  /** Without intervals if there are too few families. */
+  planned: Planned<RangeQuantity>[];
 }
 
 async function withoutFamilies(
@@ -73,11 +70,11 @@ async function withoutFamilies(
 ): Promise<WithoutFamilies> {
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const counted = countedEstimates(spearman, study.minimum_models);
-  const sampling = familySampling(models);
-  const found = enoughFamilies(models)
-    ? await resampleAgreement(workers, { columns, counted, quantities, sampling }, { withPairs: false })
-    : undefined;
-  return { counted, families: [...new Set(models.map(({ family }) => family))], sampling, found };
+  const plan = new ResamplingPlan({ columns, counted });
+  const planned = quantities.map((quantity) => plan.add(quantity));
+  if (enoughFamilies(models))
+    await plan.overFamilies(workers, familySampling(models), (pair) => !Number.isNaN(counted[pair]));
+  return { counted, models, families: [...new Set(models.map(({ family }) => family))], planned };
 }
 
 function agreementRows(
@@ -101,7 +98,7 @@ function agreementRows(
       category_a: quantity.categories[0],
       category_b: quantity.categories[1],
       estimate,
-      ...endsOf(pairs > 0 ? above.found?.quantities[q] : undefined),
+      ...endsOf(above.planned[q]!.byFamilies),
       difference: estimate - pairQuantity(all.counted, quantity),
       difference_ci_low: difference?.low ?? null,
       difference_ci_high: difference?.high ?? null,
@@ -114,14 +111,12 @@ function agreementRows(
 
 /** The interval of a quantity's difference from that of all models: each family is left out of both. */
 function differenceInterval(above: WithoutFamilies, all: WithoutFamilies, q: number): Interval | undefined {
-  if (!above.found || !all.found) return undefined;
-  const [ofAbove, ofAll] = [above, all].map(({ sampling: { resamples }, found }) =>
-    found!.values.subarray(q * resamples, (q + 1) * resamples),
-  ) as [Float64Array, Float64Array];
+  const [ofAbove, ofAll] = [above, all].map(({ planned }) => planned[q]!.withoutFamilies);
+  if (!ofAbove || !ofAll) return undefined;
   const last = above.families.length;
   const places = new Map(above.families.map((family, place) => [family, place]));
   const values = ofAll.map((value, unit) => ofAbove[places.get(all.families[unit] ?? '') ?? last]! - value);
-  return jackknifeInterval(values, all.sampling.units);
+  return jackknifeInterval(values, familyUnits(all.models));
 }
 
 /** The mean of all pairs and of every pair of categories, for each set of a union. */
