@@ -78,7 +78,7 @@ export const SHARED = [
   'pipeline/run.ts',
   'pipeline/stage.ts',
   'pipeline/warehouse',
-  'sql/columns.yml',
+  'sql/kinds.yml',
 ];
 
 /** The files and folders of code that a stage depends on. */
