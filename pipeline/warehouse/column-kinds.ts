@@ -33,8 +33,8 @@ type Fields = Record<string, unknown>;
 let known: ReadonlyMap<string, Fields> | undefined;
 
 /**
- * Fills in the kind of a column, which `sql/kinds.yml` has: `correlation`, or `{ is: correlation, … }` with changed fields. A
- * `?` after the kind allows null.
+ * Fills in the kind of a column, which `sql/kinds.yml` has: `correlation`, `correlation - What it is`, or
+ * `{ is: correlation, … }` with changed fields. A `?` after the kind allows null.
  *
  * @param where the file and the column, for errors
  */
@@ -56,7 +56,7 @@ export function readKinds(file = path.join(CODE, 'sql/kinds.yml')): ReadonlyMap<
 }
 
 function fieldsOf(column: unknown, kinds: ReadonlyMap<string, Fields>, where: string): Fields {
-  const parsed = ofKindSchema.safeParse(typeof column === 'string' ? { is: column } : column);
+  const parsed = ofKindSchema.safeParse(typeof column === 'string' ? fromLine(column) : column);
   if (!parsed.success) throw new Error(`${where}: ${z.prettifyError(parsed.error)}`);
   const { is, ...own } = parsed.data;
   if (is === undefined) return own;
@@ -65,4 +65,10 @@ function fieldsOf(column: unknown, kinds: ReadonlyMap<string, Fields>, where: st
   if (!kind)
     throw new Error(`${where}: unknown kind ${name}; expected one of ${[...kinds.keys()].join(', ')}`);
   return { ...kind, ...(name === is ? {} : { nullable: true }), ...own };
+}
+
+/** The fields of `kind - description`, or of a kind alone. */
+function fromLine(line: string): Fields {
+  const [is, ...description] = line.split(' - ');
+  return description.length === 0 ? { is } : { is, description: description.join(' - ') };
 }
