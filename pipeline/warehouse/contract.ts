@@ -183,7 +183,7 @@ export function describedColumns({
 }
 
 function parse<T>(file: string, schema: z.ZodType<T>): T {
-  const content = load(fs.readFileSync(file, 'utf8'));
+  const content = load(fs.readFileSync(file, 'utf8'), { filename: file });
   const parsed = schema.safeParse(withKinds(content, file));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
