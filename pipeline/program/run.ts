@@ -103,7 +103,7 @@ export const SHARED = [
   'pipeline/program/run.ts',
   'pipeline/stages/stage.ts',
   'pipeline/warehouse',
-  'sql/columns.yml',
+  'sql/kinds.yml',
 ];
 
 /** The files and folders of code that a stage depends on. */

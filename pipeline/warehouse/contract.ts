@@ -3,29 +3,10 @@ import path from 'node:path';
 import { load } from 'js-yaml';
 import * as z from 'zod';
 import { CODE } from './code-hash.ts';
-import { type ColumnType, columnTypes } from './database.ts';
+import { columnSchema, withKind } from './column-kinds.ts';
+import { type ColumnType, identifier, qualified } from './database.ts';
 
 const SQL = path.join(CODE, 'sql');
-
-const columnSchema = z.strictObject({
-  type: z.enum(Object.keys(columnTypes) as [ColumnType, ...ColumnType[]]),
-  /** Intermediate tables may leave it out. */
-  description: z.string().min(1).default(''),
-  unit: z.string().optional(),
-  nullable: z.boolean().default(false),
-  values: z.array(z.string()).optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  /** The column of ids whose models' names this column has; a join fills it (name-columns.ts). */
-  name_of: z.string().optional(),
-  /** The same for titles of metrics, and of nodes above them. */
-  title_of: z.string().optional(),
-  /** The column that holds every value of this one, as `stage.table.column`. */
-  references: z
-    .string()
-    .regex(/^\w+\.\w+\.\w+$/)
-    .optional(),
-});
 
 const contractSchema = z.strictObject({
   description: z.string().min(1),
@@ -133,13 +114,29 @@ export function readContract(stage: string, table: string, root = SQL): Contract
     if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
   }
   const made = fs.existsSync(sqlFile);
+  const name = `${stage}.${table}`;
   return {
     ...contract,
-    name: `${stage}.${table}`,
+    name,
     orderBy: order_by ?? contract.grain,
+    tests: { ...intervalTests(name, contract.columns), ...contract.tests },
     sql: made ? readSelect(sqlFile) : undefined,
     files: (made ? [yml, sqlFile] : [yml]).map(projectPath),
   };
+}
+
+/** The lower end of an interval, `…_low`, is at most its upper end, `…_high`. */
+function intervalTests(table: string, columns: Contract['columns']): Record<string, string> {
+  const ends = Object.keys(columns)
+    .filter((low) => low.endsWith('_low'))
+    .map((low) => [low, low.replace(/low$/, 'high')] as const)
+    .filter(([, high]) => columns[high]);
+  return Object.fromEntries(
+    ends.map(([low, high]) => [
+      `${low} is at most ${high}`,
+      `select * from ${qualified(table)} where ${identifier(low)} > ${identifier(high)}`,
+    ]),
+  );
 }
 
 const LONG_COLUMNS: Record<'field', ColumnContract> = {
@@ -186,31 +183,25 @@ export function describedColumns({
 }
 
 function parse<T>(file: string, schema: z.ZodType<T>): T {
-  const content = load(fs.readFileSync(file, 'utf8'));
-  const parsed = schema.safeParse(withSharedColumns(content));
+  const content = load(fs.readFileSync(file, 'utf8'), { filename: file });
+  const parsed = schema.safeParse(withKinds(content, file));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
-/** Fills in shared columns: `metric_set: {}` takes its description from `sql/columns.yml`. */
-function withSharedColumns(content: unknown): unknown {
+/** Fills in the kinds of columns and cells. */
+function withKinds(content: unknown, file: string): unknown {
   if (!isRecord(content) || !isRecord(content.columns)) return content;
   const columns = Object.entries(content.columns).map(([name, column]) => [
     name,
-    isRecord(column) && Object.keys(column).length === 0 ? sharedColumns()[name] : column,
+    withKind(column, `${file}: ${name}`),
   ]);
-  return { ...content, columns: Object.fromEntries(columns) };
+  const cells = 'cells' in content ? { cells: withKind(content.cells, `${file}: cells`) } : {};
+  return { ...content, columns: Object.fromEntries(columns), ...cells };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-let shared: Record<string, unknown> | undefined;
-
-function sharedColumns(): Record<string, unknown> {
-  shared ??= load(fs.readFileSync(path.join(SQL, 'columns.yml'), 'utf8')) as Record<string, unknown>;
-  return shared;
 }
 
 /** Refuses semicolons: they would end the statement around the SELECT. */

@@ -556,7 +556,7 @@ describe('the published artifacts', () => {
     it('have the new description of a column, and only its stage and `publish` are made again', () =>
       changed(
         'sql/agreement/summary.yml',
-        (yml) => yml.replace('Models in the cohort', 'Models in it'),
+        (yml) => yml.replace('n_models: n_models', 'n_models: models - Models in it'),
         async (code, copy) => {
           const result = await code.run(copy);
           expect(result.code, result.output).toBe(0);

@@ -65,18 +65,39 @@ describe('the contracts in sql/', () => {
   });
 
   it('may not name a column that is not there', () => {
+    expect(() => ownContract('{ key: text, name: { is: text, name_of: model_id } }')).toThrow(
+      'model_id is named by a column but is not a column',
+    );
+  });
+
+  it('may not name a kind that is not there', () => {
+    expect(() => ownContract('{ key: txt }')).toThrow(
+      /own\.yml: key: unknown kind txt; expected one of text, /,
+    );
+  });
+
+  it('test that the lower end of an interval is at most its upper end', () => {
+    const columns =
+      '{ key: text, ci_low: share, ci_high: share, rank_low: rank, rank_high: rank, low: rank }';
+    expect(ownContract(columns).tests).toEqual({
+      'ci_low is at most ci_high': 'select * from "own"."own" where "ci_low" > "ci_high"',
+      'rank_low is at most rank_high': 'select * from "own"."own" where "rank_low" > "rank_high"',
+    });
+  });
+
+  function ownContract(columns: string): Contract {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-contract-'));
     fs.mkdirSync(path.join(root, 'own'));
-    const columns = '{ key: { type: VARCHAR }, name: { type: VARCHAR, name_of: model_id } }';
     fs.writeFileSync(
       path.join(root, 'own/own.yml'),
       `{ description: own, grain: [key], columns: ${columns} }`,
     );
-    expect(() => readContract('own', 'own', root)).toThrow(
-      'model_id is named by a column but is not a column',
-    );
-    fs.rmSync(root, { recursive: true });
-  });
+    try {
+      return readContract('own', 'own', root);
+    } finally {
+      fs.rmSync(root, { recursive: true });
+    }
+  }
 });
 
 describe('the references of the contracts', () => {
