@@ -1,12 +1,12 @@
 import fs from 'node:fs';
-import { explain } from '../../pipeline/messages/explain-error.ts';
-import { Run } from '../../pipeline/program/run.ts';
-import { terminalEffects } from '../../pipeline/program/terminal-effects.ts';
-import { stages } from '../../pipeline/stages/index.ts';
-import normalize from '../../pipeline/stages/normalize/normalize.ts';
-import { readStudy } from '../../pipeline/studies/study.ts';
-import { SPILL } from '../../pipeline/warehouse/database.ts';
-import { place } from '../../pipeline/warehouse/publish-folder.ts';
+import { explain } from '../pipeline/messages/explain-error.ts';
+import { Run } from '../pipeline/program/run.ts';
+import { terminalEffects } from '../pipeline/program/terminal-effects.ts';
+import { stages } from '../pipeline/stages/index.ts';
+import normalize from '../pipeline/stages/normalize/normalize.ts';
+import { readStudy } from '../pipeline/studies/study.ts';
+import { SPILL } from '../pipeline/warehouse/database.ts';
+import { place } from '../pipeline/warehouse/publish-folder.ts';
 
 // Runs one stage of the study `paper`, without fetching and without checking the stages that it does not read.
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Database, literal } from '../../pipeline/warehouse/database.ts';
-import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
-import type { StageFile } from '../../pipeline/warehouse/stage-folder.ts';
+import { Database, literal } from '../pipeline/warehouse/database.ts';
+import { sha256OfFile } from '../pipeline/warehouse/files.ts';
+import type { StageFile } from '../pipeline/warehouse/stage-folder.ts';
 import { SCATTERED, type Size } from './scale-leaderboard.ts';
 
 /**

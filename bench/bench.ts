@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { threadCount } from '../../pipeline/workers/workers.ts';
+import { threadCount } from '../pipeline/workers/workers.ts';
 import { consistencyFaults, consistencyRows, consistencyTable } from './consistency.ts';
 import { correlationFaults, correlationRows, correlationTables } from './correlation.ts';
 import { growthRows, growthTable } from './growth.ts';
@@ -22,9 +22,9 @@ const TOLERANCE = 1e-9;
 const python = findPython();
 const r = findR();
 const rivals = [
-  { name: 'pandas', script: 'test/bench/correlation.py', tool: python },
-  { name: 'R', script: 'test/bench/correlation.R', tool: r },
-  { name: 'NumPy', script: 'test/bench/complete.py', tool: python, needsComplete: true },
+  { name: 'pandas', script: 'bench/correlation.py', tool: python },
+  { name: 'R', script: 'bench/correlation.R', tool: r },
+  { name: 'NumPy', script: 'bench/complete.py', tool: python, needsComplete: true },
 ];
 const conditions = [
   `${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores;`,

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlation/correlations.ts';
-import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
-import { threadCount } from '../../pipeline/workers/workers.ts';
+import type { CorrelationMethod } from '../pipeline/statistics/correlation/correlations.ts';
+import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
+import { threadCount } from '../pipeline/workers/workers.ts';
 import { type Matrix, matrixBytes, readFloats, simulatedMatrix } from './matrix.ts';
 import { LEADERBOARD, leaderboardMatrix } from './real-matrices.ts';
 import {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { threadCount } from '../../pipeline/workers/workers.ts';
+import { threadCount } from '../pipeline/workers/workers.ts';
 import { readFloats, simulatedMatrix } from './matrix.ts';
 import { type CohortMatrix, paperMatrix } from './real-matrices.ts';
 import { largestDifference, type MeasuredColumns, measuredColumns, ONE_THREAD, OURS } from './rows.ts';
@@ -62,7 +62,7 @@ export function resamplingRows(
   }
   const words = [file, models, metrics, neural, RESAMPLES, SEED, counts, CHECKED, found('NumPy')];
   const other = numpy
-    ? numpy.run('test/bench/resampling.py', [...words, EFFORT.runs, EFFORT.budget])
+    ? numpy.run('bench/resampling.py', [...words, EFFORT.runs, EFFORT.budget])
     : { note: NOT_INSTALLED };
   return [...rows, row('NumPy', null, other, ours)];
 }

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { simulatedNormal } from '../../pipeline/sources/tables/simulated-normal.ts';
-import { datasets } from '../../pipeline/sources/trials/trial-files.ts';
-import { Project } from '../project.ts';
+import { simulatedNormal } from '../pipeline/sources/tables/simulated-normal.ts';
+import { datasets } from '../pipeline/sources/trials/trial-files.ts';
+import { Project } from '../test/project.ts';
 import { bundleStages, watchStage, withCode } from './scale-code.ts';
 import type { Bounds, Watched } from './watched.ts';
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../../pipeline/warehouse/code-hash.ts';
-import { bundle } from '../bundle.ts';
-import type { Project } from '../project.ts';
+import { CODE } from '../pipeline/warehouse/code-hash.ts';
+import { bundle } from '../test/bundle.ts';
+import type { Project } from '../test/project.ts';
 import { type Bounds, type Watched, watch } from './watched.ts';
 
 /** Copies the code into a project's folder, where rules and pinned counts can be changed. */
@@ -19,10 +19,10 @@ export function withCode(project: Project): void {
 
 /** Bundles stage.ts again, after a change of the project's code. */
 export async function bundleStages(project: Project): Promise<void> {
-  fs.cpSync(path.join(CODE, 'test', 'bench', 'stage.ts'), project.path('test/bench/stage.ts'));
+  fs.cpSync(path.join(CODE, 'bench', 'stage.ts'), project.path('bench/stage.ts'));
   await bundle({
     absWorkingDir: project.root,
-    entryPoints: { 'bench-stage': 'test/bench/stage.ts' },
+    entryPoints: { 'bench-stage': 'bench/stage.ts' },
     outdir: 'dist',
   });
 }

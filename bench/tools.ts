@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { threadCount } from '../../pipeline/workers/workers.ts';
+import { threadCount } from '../pipeline/workers/workers.ts';
 import type { Measured } from './measure.ts';
 import type { ConsistencyTask, CorrelationTask, ResamplingTask } from './ours.ts';
 
@@ -44,7 +44,7 @@ export function runOurs(
 ): { measured: Measured } {
   const words = ['dist/bench-ours.js', task[0], JSON.stringify(task[1])];
   const { status, stdout, stderr } = spawn(process.execPath, words, { WORKERS: String(workers) });
-  if (status !== 0) throw new Error(`test/bench/ours.ts failed: ${stderr}`);
+  if (status !== 0) throw new Error(`bench/ours.ts failed: ${stderr}`);
   return { measured: JSON.parse(stdout) };
 }
 

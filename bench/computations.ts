@@ -3,27 +3,23 @@ import {
   type Answers,
   consistencyMeasures,
   MEASURES,
-} from '../../pipeline/stages/consistency/error-consistency.ts';
-import { measureInterval, resampledMeasures } from '../../pipeline/stages/consistency/image-resampling.ts';
-import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
-import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlation/correlations.ts';
-import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
-import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
-import {
-  type Interval,
-  resampleCounts,
-  singleModels,
-} from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { resampleAgreement } from '../../pipeline/statistics/resampling/resample-agreement.ts';
+} from '../pipeline/stages/consistency/error-consistency.ts';
+import { measureInterval, resampledMeasures } from '../pipeline/stages/consistency/image-resampling.ts';
+import { correlateAll } from '../pipeline/statistics/correlation/correlate-all.ts';
+import type { CorrelationMethod, Correlations } from '../pipeline/statistics/correlation/correlations.ts';
+import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
+import { type Interval, resampleCounts, singleModels } from '../pipeline/statistics/resampling/bootstrap.ts';
+import { resampleAgreement } from '../pipeline/statistics/resampling/resample-agreement.ts';
 import {
   emptyParts,
   quantitiesIn,
   RESAMPLES_PER_CHUNK,
   type Resampled,
   resampledAgreement,
-} from '../../pipeline/statistics/resampling/resampled-agreement.ts';
-import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
-import { Workers } from '../../pipeline/workers/workers.ts';
+} from '../pipeline/statistics/resampling/resampled-agreement.ts';
+import { summaryQuantities } from '../pipeline/studies/headline-quantities.ts';
+import { Workers } from '../pipeline/workers/workers.ts';
 
 const workers = new Workers();
 

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { dataElement } from '../../pipeline/report/data/data-element.ts';
-import { CHROMIUM, launch } from '../browser/browser.ts';
-import { randomPageData } from '../report/page-data.ts';
+import { dataElement } from '../pipeline/report/data/data-element.ts';
+import { CHROMIUM, launch } from '../test/browser/browser.ts';
+import { randomPageData } from '../test/report/page-data.ts';
 
 const REPORT = 'out/paper/report/index.html';
 const OPENINGS = 5;

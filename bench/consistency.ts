@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { Answers } from '../../pipeline/stages/consistency/error-consistency.ts';
-import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
+import type { Answers } from '../pipeline/stages/consistency/error-consistency.ts';
+import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
 import { readFloats } from './matrix.ts';
 import { largestDifference, type MeasuredColumns, measuredColumns, ONE_THREAD } from './rows.ts';
 import { count, digits, duration, magnitude, type Shown } from './tables.ts';
@@ -62,7 +62,7 @@ export function consistencyRows(
   const ours = runOurs(['consistency', { ...task, counts, checked: CHECKED, found: own }], 1);
   const words = [JSON.stringify(DATA_SETS), answers, MODELS, RESAMPLES, SEED, counts, CHECKED, other];
   const theirs: Outcome = numpy
-    ? numpy.run('test/bench/consistency.py', [...words, EFFORT.runs, EFFORT.budget])
+    ? numpy.run('bench/consistency.py', [...words, EFFORT.runs, EFFORT.budget])
     : { note: NOT_INSTALLED };
   const difference = theirs.measured ? largestDifference(readFloats(own), readFloats(other)) : null;
   const rows = [

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { threadCount } from '../../pipeline/workers/workers.ts';
+import { threadCount } from '../pipeline/workers/workers.ts';
 import type { Size } from './scale-leaderboard.ts';
 import { normalizeOwnCsv } from './scale-own-csv.ts';
 import { runStages } from './scale-project.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
-import { Project } from '../project.ts';
+import { tableStages } from '../pipeline/stages/stages-with-tables.ts';
+import { Project } from '../test/project.ts';
 import { putScores } from './put-scores.ts';
 import { watchStage, withCode } from './scale-code.ts';
 import { CONTROL, type Size, writeLeaderboard } from './scale-leaderboard.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { simulatedNormal } from '../../pipeline/sources/tables/simulated-normal.ts';
-import { Project } from '../project.ts';
+import { simulatedNormal } from '../pipeline/sources/tables/simulated-normal.ts';
+import { Project } from '../test/project.ts';
 import { watchStage, withCode } from './scale-code.ts';
 import { CATEGORIES, metricName, type Size } from './scale-leaderboard.ts';
 import type { Bounds, Watched } from './watched.ts';
