@@ -64,7 +64,7 @@ test-slow: $(CODE)
 	@$(BIN)/vitest run --project slow
 
 bench: $(CODE)
-	@sh test/bench/run.sh
+	@sh bench/run.sh
 
 help:
 	@cat docs/commands.txt

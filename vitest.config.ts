@@ -30,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'bench/*.test.ts'],
           exclude: [...integration, ...slow],
           // Files share imported modules, because loading these takes longer than most tests.
           isolate: false,

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
 import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/seeds.ts';
 import { thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
@@ -7,6 +7,7 @@ import { restrictRange } from '../../pipeline/stages/agreement/range/thresholds.
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import type { Project, Result } from '../project.ts';
+import { describeConstants } from './constants.ts';
 
 const STUDY = 'pipeline/studies/controlled.json';
 
@@ -42,12 +43,8 @@ export function describeControlled(made: () => Project): void {
     expect(strangers).toEqual([]);
   });
 
-  /** NumPy 2: ranks of the 987 models, np.corrcoef. */
-  it('agrees with NumPy on the mean agreement', async () => {
-    const [row] = await query(`select estimate, n_models from agreement.summary
-      where metric_set = 'public_benchmarks' and method = 'spearman' and quantity = 'mean_pairwise_correlation'`);
-    expect(row!.estimate).toBeCloseTo(0.7420255640149783, 12);
-    expect(row!.n_models).toBe(987);
+  describe('has the constants of NumPy', () => {
+    describeConstants('controlled', (stage) => made().path(`out/.build/controlled/${stage}`));
   });
 
   it('puts every model into a curated family, and every family has several models', async () => {
@@ -109,22 +106,11 @@ export function describeControlled(made: () => Project): void {
     return { union: union!, control: column('controlled-models:accuracy') };
   }
 
-  /** NumPy 2: np.quantile of the accuracies of one training data set, ranks of its models above, np.corrcoef. */
-  it.each([
-    ['imagenet', [377, 339, 301, 264, 226, 189, 151, 113, 76, 38], [0.77062665670516, 0.07097056570740783]],
-    ['ecoset', [311, 281, 249, 218, 187, 156, 125, 94, 63, 32], [0.8155304269426248, 0.1921920821114369]],
-  ])('agrees less the better the models trained on %s are', async (trainedOn, models, ends) => {
+  it('has no interval over six families, which are too few', async () => {
     const rows =
-      await query(`select estimate, ci_low, n_models, n_model_families from agreement.range_restriction
-      where training_data_set = '${trainedOn}' and category_a = 'all' order by quantile`);
-    expect(rows.map(({ n_models }) => n_models)).toEqual(models);
-    expect(rows[0]!.estimate).toBeCloseTo(ends[0]!, 12);
-    expect(rows.at(-1)!.estimate).toBeCloseTo(ends[1]!, 12);
-    // Six families are too few for an interval.
-    for (const { ci_low, n_model_families } of rows) {
-      expect(Number(n_model_families)).toBeLessThan(10);
-      expect(ci_low).toBeNaN();
-    }
+      await query(`select distinct ci_low, n_model_families < 10 as few from agreement.range_restriction
+      where training_data_set in ('imagenet', 'ecoset') and category_a = 'all'`);
+    expect(rows).toEqual([{ ci_low: Number.NaN, few: true }]);
   });
 
   it('compares no models of other training data sets, which are too few', async () => {
@@ -138,34 +124,7 @@ export function describeControlled(made: () => Project): void {
     ]);
   });
 
-  /**
-   * NumPy 2: over the models of the configurations with several seeds whose mean accuracy is at least the threshold, the mean
-   * of √(reliability × reliability) and of ρ over pairs of metrics.
-   */
-  it.each([
-    ['imagenet', 33, 0.6902893618906234, 0.01356951871657754],
-    ['ecoset', 30, 0.732139343007369, 0.14153503893214683],
-  ])('agrees with NumPy on the seeds of the best models trained on %s', async (trainedOn, n, bound, mean) => {
-    const rows = await query(`select n_seeds, mean_correlation, correlation_bound from agreement.seed_noise
-      where training_data_set = '${trainedOn}' and quantile = 0.9`);
-    const average = (column: string) => rows.reduce((sum, row) => sum + Number(row[column]), 0) / rows.length;
-    expect(rows.map(({ n_seeds }) => n_seeds)).toEqual(Array(5).fill(n));
-    expect(average('correlation_bound')).toBeCloseTo(bound, 12);
-    expect(average('mean_correlation')).toBeCloseTo(mean, 12);
-  });
-
-  /** NumPy 2: one-way analysis of variance of the configurations, by sums of squares. */
-  it('agrees with NumPy on the share of the seeds', async () => {
-    const rows = await query(`select threshold, n_configurations, round(seed_share, 4) as share
-      from agreement.seed_noise where training_data_set = 'imagenet' and quantile in (0, 0.6) and metric_title like '%IT-pls'
-      order by quantile`);
-    expect(rows).toMatchObject([
-      { n_configurations: 72, share: 0.0107 },
-      { n_configurations: 20, share: 0.1644 },
-    ]);
-  });
-
-  /** NumPy 2: the same over the best tenth by accuracy, whatever a model was trained on. */
+  /** NumPy 2: as constants/agreement.seed_noise.csv, over the best tenth by accuracy, whatever a model was trained on. */
   it('has a bound of 0.74 over the 57 best models with several seeds, which agree by 0.05', async () => {
     const { union, control } = await readUnion();
     const labels = await query('select distinct model_id, configuration from cohort.model');
@@ -184,20 +143,10 @@ export function describeControlled(made: () => Project): void {
     expect(average('mean_correlation')).toBeCloseTo(0.05487425460202231, 12);
   });
 
-  it('has the leaderboard beside them, whose control is its own', async () => {
-    const rows = await query(`select control, n_models, estimate from agreement.range_restriction
-      where metric_set = 'leaderboard' and category_a = 'all' and quantile in (0, 0.5) order by quantile`);
-    expect(rows.map(({ control, n_models }) => [control, n_models])).toEqual([
-      ['brain-score:ImageNet-top1', 239],
-      ['brain-score:ImageNet-top1', 120],
-    ]);
-    expect(rows[0]!.estimate).toBeGreaterThan(Number(rows[1]!.estimate));
-  });
-
-  it('controls for accuracy, which 724 models have', async () => {
-    const [row] = await query(
-      "select n_models from agreement.summary_variant where metric_set = 'public_benchmarks' and variant = 'given_control'",
-    );
-    expect(row!.n_models).toBe(724);
+  it('has the leaderboard beside them', async () => {
+    const [row] = await query(`select bool_and(control = 'brain-score:ImageNet-top1') as own,
+        arg_min(estimate, quantile) > arg_min(estimate, quantile) filter (quantile = 0.5) as falls
+      from agreement.range_restriction where metric_set = 'leaderboard' and category_a = 'all' and quantile in (0, 0.5)`);
+    expect(row).toEqual({ own: true, falls: true });
   });
 }
