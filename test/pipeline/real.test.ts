@@ -893,27 +893,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       expect(mean!.ci_low).toBeNaN();
     });
 
-    it.each([
-      ['by_study', 'all', 0.12606798201176092, 20, 55, 11],
-      ['by_study', 'of different data sets', -0.02052762754955316, 30, 55, 11],
-      ['collections', 'all', 0.12606798201176092, 8, 28, 8],
-      ['collections', 'of different data sets', 0.0033761172545940243, 11, 28, 8],
-      ['original_studies', 'all', 0.12606798201176092, 142, 715, 13],
-      ['original_studies', 'of different data sets', 0.06337730659084703, 158, 715, 13],
-    ])(
-      'the permutation test of neural and behavioural data sets, %s, pairs %s',
-      async (curation, pairs, effect, hits, labelings, dataSets) => {
-        const [row] = await query(
-          `select * from agreement.domain_test where curation = '${curation}' and pairs = '${pairs}'`,
-        );
-        expect(row!.estimate).toBeCloseTo(effect, 12);
-        expect(row!.p_value).toBeCloseTo(hits / labelings, 12);
-        expect(row).toMatchObject({ n_labelings: labelings, exact: true, n_data_sets: dataSets });
-        expect(row!.smallest_p).toBeCloseTo(1 / labelings, 12);
-        expect(row!.n_neural_data_sets).toBe(curation === 'collections' ? 6 : 9);
-      },
-    );
-
     it('the regression of agreement on what metrics share', async () => {
       // From agreement/pairwise.csv and cohort/metric.csv with R 4.5 and sna 2.8, as in mrqap.test.ts (2,000 permutations).
       // p of region and species: the same in NumPy with 1,500 permutations of whole data sets.
