@@ -4,8 +4,6 @@ Shares and R² are computed from scores in which a model is repeated as often as
 of metrics. Python 3.13.5, NumPy 2.2.4, SciPy 1.15.3.
 """
 
-import itertools
-
 import numpy as np
 from scipy import optimize, stats
 
@@ -70,20 +68,6 @@ def coefficients(method, columns, labels, parts):
     return ROOT
 
 
-def r2(y, x):
-    x = np.column_stack([np.ones(len(y)), *x])
-    left = y - x @ np.linalg.lstsq(x, y)[0]
-    return 1 - left @ left / np.sum((y - y.mean()) ** 2)
-
-
-def shapley(terms):
-    gains = []
-    for order in itertools.permutations(range(len(terms))):
-        steps = [0] + [r2(terms.sum(0), terms[list(order[: i + 1])]) for i in range(len(terms))]
-        gains.append(np.diff(steps)[np.argsort(order)])
-    return np.mean(gains, axis=0)
-
-
 def numbers(method, counts):
     columns = transformed(method, np.repeat(scores(), counts, axis=1))
     own = coefficients(method, columns, DOMAIN_OF, DOMAINS)
@@ -97,7 +81,6 @@ def numbers(method, counts):
         terms = np.array([part @ columns for part in inside])
         out += [part.sum() / own.sum() for part in inside]
         out += [np.cov(term, terms.sum(0))[0, 1] / np.var(terms.sum(0), ddof=1) for term in terms]
-        out += [*shapley(terms)]
     return [float(value) for value in out]
 
 

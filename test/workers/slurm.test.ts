@@ -145,7 +145,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
       expect(Object.values(expected)[0]).not.toMatch(/^0*$/);
       expect(await found(workersOf(2), asked() as Asked<{ found: Found }>)).toEqual(expected);
     }
-    expect(slurm.arrays()).toHaveLength(3);
+    expect(slurm.arrays()).toHaveLength(2);
   });
 
   it('are submitted for long resampling, and for nothing else', async () => {

@@ -11,7 +11,6 @@ import { balancedCoefficients } from './balanced-weights.ts';
 import { firstComponentOf } from './first-component.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './metric-partition.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './proportional-metrics.ts';
-import { shapleyShares } from './shapley.ts';
 import { covarianceOfSums, standardiser } from './standardised-scores.ts';
 import type { DecompositionInput } from './variance-decomposition-input.ts';
 
@@ -20,7 +19,7 @@ export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
   | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
 
-export const shareQuantities = ['weight', 'covariance_share', 'shapley_share'] as const;
+export const shareQuantities = ['weight', 'covariance_share'] as const;
 export type ShareQuantity = (typeof shareQuantities)[number];
 
 /** The numbers that {@link decomposition} computes, in its order. */
@@ -44,9 +43,8 @@ export function partsOf({ methods, nodes, levels }: DecompositionInput): Part[] 
  * the sum of its metrics' terms in the score.
  *
  * `weight`: the sum of the coefficients of a category's metrics, divided by the sum of all coefficients.
- * `covariance_share` and `shapley_share`: the share of the score's variance due to the category's metrics
- * ({@link covarianceShares}, {@link shapleyShares}). At each level, `balanced` is the score that balances that
- * level's parts.
+ * `covariance_share`: the share of the score's variance due to the category's metrics ({@link covarianceShares}). At
+ * each level, `balanced` is the score that balances that level's parts.
  *
  * NaN if the score or the category is constant, or if no weights balance the parts.
  */
@@ -149,7 +147,6 @@ function decompose(
     for (const values of [
       weightShares(coefficients, carried, sizes, members),
       covarianceShares(terms, members.length),
-      shapleyShares(terms, members.length),
     ]) {
       out.set(values, place);
       place += members.length;
