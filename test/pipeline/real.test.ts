@@ -561,7 +561,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       from trajectory.headline as headline
       inner join aggregation.variance_share as share using (method, category, quantity)
       where as_of = '2023-10-26' and share.level = 'domain'`);
-    expect(same).toHaveLength(6 + 6 * 5 + 2 * 5);
+    expect(same).toHaveLength(6 + 6 * 4 + 2 * 4);
     for (const { difference } of same) expect(Math.abs(Number(difference))).toBeLessThan(1e-12);
   });
 
@@ -1104,12 +1104,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         [0.8751633986928102, 0.9333333333333331, 0.7702952029520296],
         [27, 19, 173],
         [-0.4320858438797816, 0.5239470907225158],
-      ],
-      [
-        'first_component',
-        [0.8921568627450979, 0.9694989106753812, 0.4890323903239033],
-        [34, 13, 224],
-        [-8.613461419694522, 4.310325364383854],
       ],
     ])('agrees with pandas for %s', async (method, taus, changes, ofOne) => {
       const pairs = await agreementOf(method);

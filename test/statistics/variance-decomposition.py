@@ -62,9 +62,6 @@ def balanced(columns, labels, parts):
 def coefficients(method, columns, labels, parts):
     if method == "balanced":
         return balanced(columns, labels, parts)
-    if method == "first_component":
-        vector = np.linalg.eigh(np.corrcoef(columns))[1][:, -1]
-        return vector * np.sign(np.cov(vector @ columns, ROOT @ columns)[0, 1])
     return ROOT
 
 
@@ -73,8 +70,7 @@ def numbers(method, counts):
     own = coefficients(method, columns, DOMAIN_OF, DOMAINS)
     out = []
     for node in NODES.values():
-        weights = np.where(node > 0, own, 0) if method == "first_component" else node
-        out.append(stats.linregress(weights @ columns, own @ columns).rvalue ** 2)
+        out.append(stats.linregress(node @ columns, own @ columns).rvalue ** 2)
     for labels, parts in [(DOMAIN_OF, DOMAINS), (OF, CATEGORIES)]:
         own = coefficients(method, columns, labels, parts)
         inside = [np.where(labels == part, own, 0) for part in parts]
@@ -85,5 +81,5 @@ def numbers(method, counts):
 
 
 for counts in [1] * MODELS, [2, 0, 1, 1, 3, 0, 1, 0, 2, 1, 1, 0]:
-    for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced", "first_component"]:
+    for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced"]:
         print(method, numbers(method, counts))

@@ -101,7 +101,6 @@ const METHODS: Record<string, string> = {
   z_mean: 'mean of z-scores',
   mean_rank: 'mean rank',
   balanced: 'balanced score',
-  first_component: 'first component',
 };
 
 export function methodName(method: unknown): string {

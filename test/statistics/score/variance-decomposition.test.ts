@@ -73,11 +73,6 @@ const estimates: Numbers = {
     0.5497307038386269, 0.5000000000000001, 0.5000000000000001, 0.2495624082544165, 0.29926756778505753,
     0.45117002396052613, 0.3333333333333333, 0.3333333333333334, 0.3333333333333334,
   ],
-  first_component: [
-    0.31620920962837795, 0.7866794056105817, 0.5366262257370288, 0.8941402886516056, 0.9500178927719021,
-    0.049982107228098066, 0.7297767261989501, 0.27022327380105043, 0.19633574419750283, 0.7536821485743992,
-    0.049982107228098066, 0.12321282466230932, 0.6065639015366405, 0.2702232738010503,
-  ],
 };
 const resampled: Numbers = {
   arithmetic_mean: [
@@ -99,11 +94,6 @@ const resampled: Numbers = {
     0.28334849717291083, 0.16567721748597625, 0.3494748294553279, 0.34947482945532815, 0.3884072618836589,
     0.611592738116341, 0.5000000000000001, 0.5, 0.1952763610068895, 0.25596146012038257, 0.548762178872728,
     0.3333333333333333, 0.33333333333333326, 0.33333333333333326,
-  ],
-  first_component: [
-    0.42870033437873784, 0.8074023929959632, 0.9263593797079585, 0.9561724746202409, 1.0727469284251854,
-    -0.07274692842518546, 0.568394903660098, 0.4316050963399019, 0.2550835768753987, 0.8176633515497869,
-    -0.07274692842518546, 0.12756333560010866, 0.44083156805998935, 0.4316050963399019,
   ],
 };
 
@@ -187,7 +177,7 @@ describe('decomposition', () => {
     const parts = partsOf(constant);
     for (const [i, part] of parts.entries()) {
       const [quantity, method] = [part.quantity, part.method];
-      const isKnown = quantity === 'weight' && method !== 'balanced' && method !== 'first_component';
+      const isKnown = quantity === 'weight' && method !== 'balanced';
       expect(Number.isNaN(found[i]), `${method} ${quantity}`).toBe(!isKnown);
     }
   });
@@ -314,14 +304,6 @@ describe('decomposition of metrics that cancel each other out', () => {
         if (TREE_MEANS.includes(part.method as (typeof TREE_MEANS)[number]))
           expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(part.quantity !== 'weight');
     }
-  });
-
-  it('has no weights if the coefficients cancel out, as those of a first component may', () => {
-    const of = { ...cancelling(3, 'everything'), methods: ['first_component'] as const };
-    const partition = { parts: ['one', 'other'], of: Int32Array.of(0, 1) };
-    const found = evaluate({ ...of, levels: [{ level: 'domain', partition }] }, countsOfOne(24));
-    expect([...found.slice(1, 3)]).toEqual([NaN, NaN]);
-    expect(found[3]! + found[4]!).toBeCloseTo(1, 12);
   });
 });
 
