@@ -1,6 +1,5 @@
 import { leaveOutTask } from '../stages/aggregation/ranks/leave-metrics-out.ts';
 import { rankTask } from '../stages/aggregation/ranks/resample-ranks.ts';
-import { permuteTask } from '../stages/agreement/attributes/permute-domains.ts';
 import { spreadTask } from '../stages/structure/components/resample-component-spread.ts';
 import { eigenvalueTask } from '../stages/structure/components/simulate-eigenvalues.ts';
 import { robustTestTask } from '../statistics/correlation/cluster-robust-tests.ts';
@@ -16,7 +15,6 @@ const tasks: readonly Task<never>[] = [
   correlateTask,
   robustTestTask,
   resampleTask,
-  permuteTask,
   intervalTask,
   eigenvalueTask,
   decomposeTask,

@@ -33,13 +33,7 @@ ranked as (
         max(rank_low) filter (method = 'balanced') as balanced_rank_low,
         max(rank_high) filter (method = 'balanced') as balanced_rank_high,
         max(fixed_rank_low) filter (method = 'balanced') as balanced_fixed_rank_low,
-        max(fixed_rank_high) filter (method = 'balanced') as balanced_fixed_rank_high,
-        max(score) filter (method = 'first_component') as first_component_score,
-        max(rank) filter (method = 'first_component') as first_component_rank,
-        max(rank_low) filter (method = 'first_component') as first_component_rank_low,
-        max(rank_high) filter (method = 'first_component') as first_component_rank_high,
-        max(fixed_rank_low) filter (method = 'first_component') as first_component_fixed_rank_low,
-        max(fixed_rank_high) filter (method = 'first_component') as first_component_fixed_rank_high
+        max(fixed_rank_high) filter (method = 'balanced') as balanced_fixed_rank_high
     from aggregation.model_score
     group by metric_set, model_id
 ),
@@ -73,12 +67,6 @@ final as (
         ranked.balanced_rank_high,
         ranked.balanced_fixed_rank_low,
         ranked.balanced_fixed_rank_high,
-        ranked.first_component_score,
-        ranked.first_component_rank,
-        ranked.first_component_rank_low,
-        ranked.first_component_rank_high,
-        ranked.first_component_fixed_rank_low,
-        ranked.first_component_fixed_rank_high,
         models.coverage,
         case
             when ranked.model_id is not null then null

@@ -383,7 +383,7 @@ describe('the published artifacts', () => {
   });
 
   describe('leaderboard', () => {
-    const methods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced', 'first_component'];
+    const methods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'];
 
     it('has the scores, ranks and ranges of aggregation/model_score', async () => {
       const rows = await project.query(

@@ -331,7 +331,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       from trajectory.headline as headline
       inner join aggregation.variance_share as share using (method, category, quantity)
       where as_of = '2023-10-26' and share.level = 'domain'`);
-    expect(same).toHaveLength(6 + 6 * 5 + 2 * 5);
+    expect(same).toHaveLength(6 + 6 * 4 + 2 * 4);
     for (const { difference } of same) expect(Math.abs(Number(difference))).toBeLessThan(1e-12);
   });
 

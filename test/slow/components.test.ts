@@ -4,7 +4,7 @@ import {
   participationRatio,
   participationRatioInterval,
 } from '../../pipeline/stages/structure/components/participation-ratio.ts';
-import { principalComponents } from '../../pipeline/stages/structure/components/principal-components.ts';
+import { principalComponents } from '../../pipeline/statistics/correlation/principal-components.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { symmetricEigenvalues } from '../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';
 import {

@@ -4,8 +4,6 @@ Shares and R² are computed from scores in which a model is repeated as often as
 of metrics. Python 3.13.5, NumPy 2.2.4, SciPy 1.15.3.
 """
 
-import itertools
-
 import numpy as np
 from scipy import optimize, stats
 
@@ -64,24 +62,7 @@ def balanced(columns, labels, parts):
 def coefficients(method, columns, labels, parts):
     if method == "balanced":
         return balanced(columns, labels, parts)
-    if method == "first_component":
-        vector = np.linalg.eigh(np.corrcoef(columns))[1][:, -1]
-        return vector * np.sign(np.cov(vector @ columns, ROOT @ columns)[0, 1])
     return ROOT
-
-
-def r2(y, x):
-    x = np.column_stack([np.ones(len(y)), *x])
-    left = y - x @ np.linalg.lstsq(x, y)[0]
-    return 1 - left @ left / np.sum((y - y.mean()) ** 2)
-
-
-def shapley(terms):
-    gains = []
-    for order in itertools.permutations(range(len(terms))):
-        steps = [0] + [r2(terms.sum(0), terms[list(order[: i + 1])]) for i in range(len(terms))]
-        gains.append(np.diff(steps)[np.argsort(order)])
-    return np.mean(gains, axis=0)
 
 
 def numbers(method, counts):
@@ -89,18 +70,16 @@ def numbers(method, counts):
     own = coefficients(method, columns, DOMAIN_OF, DOMAINS)
     out = []
     for node in NODES.values():
-        weights = np.where(node > 0, own, 0) if method == "first_component" else node
-        out.append(stats.linregress(weights @ columns, own @ columns).rvalue ** 2)
+        out.append(stats.linregress(node @ columns, own @ columns).rvalue ** 2)
     for labels, parts in [(DOMAIN_OF, DOMAINS), (OF, CATEGORIES)]:
         own = coefficients(method, columns, labels, parts)
         inside = [np.where(labels == part, own, 0) for part in parts]
         terms = np.array([part @ columns for part in inside])
         out += [part.sum() / own.sum() for part in inside]
         out += [np.cov(term, terms.sum(0))[0, 1] / np.var(terms.sum(0), ddof=1) for term in terms]
-        out += [*shapley(terms)]
     return [float(value) for value in out]
 
 
 for counts in [1] * MODELS, [2, 0, 1, 1, 3, 0, 1, 0, 2, 1, 1, 0]:
-    for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced", "first_component"]:
+    for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced"]:
         print(method, numbers(method, counts))

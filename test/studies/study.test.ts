@@ -127,6 +127,7 @@ describe('a study', () => {
     ['correlations', ['pearson', 'spearman'], 'correlations.0'],
     ['correlations', ['spearman', 'spearman'], 'correlations.1'],
     ['aggregations', ['z_mean', 'z_mean'], 'aggregations.1'],
+    ['aggregations', ['first_component'], 'aggregations.0'],
     ['aggregations', ['z_mean'], 'claims.2.quantity.method'],
     ['sources', [{ source_id: 'a' }, { source_id: 'a' }], 'sources.1'],
     ['sources', [], 'sources'],

@@ -6,7 +6,6 @@ import { UserError } from '../../pipeline/messages/errors.ts';
 import type { Progress } from '../../pipeline/messages/terminal.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
 import { rankTask } from '../../pipeline/stages/aggregation/ranks/resample-ranks.ts';
-import { permuteTask } from '../../pipeline/stages/agreement/attributes/permute-domains.ts';
 import { eigenvalueTask } from '../../pipeline/stages/structure/components/simulate-eigenvalues.ts';
 import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
@@ -76,22 +75,6 @@ function ranks() {
   return { task: rankTask, input: { resampling, found }, items: RESAMPLES };
 }
 
-function permutations() {
-  const size = 5;
-  const counts = new Float64Array(size ** 2).fill(1);
-  const random = {
-    pairs: { size, sums: standardNormals(seededGenerator(3, 0), size ** 2), counts },
-    ones: 2,
-    draws: RESAMPLES,
-    seed: 7,
-  };
-  return {
-    task: permuteTask,
-    input: { random, found: { effects: new Float64Array(RESAMPLES) } },
-    items: RESAMPLES,
-  };
-}
-
 function eigenvalues() {
   const found = { eigenvalues: new Float64Array(4 * RESAMPLES) };
   return {
@@ -157,12 +140,12 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
   });
 
   it('do every kind of resampling', async () => {
-    for (const asked of [ranks, permutations, eigenvalues]) {
+    for (const asked of [ranks, eigenvalues]) {
       const expected = await found(here, asked() as Asked<{ found: Found }>);
       expect(Object.values(expected)[0]).not.toMatch(/^0*$/);
       expect(await found(workersOf(2), asked() as Asked<{ found: Found }>)).toEqual(expected);
     }
-    expect(slurm.arrays()).toHaveLength(3);
+    expect(slurm.arrays()).toHaveLength(2);
   });
 
   it('are submitted for long resampling, and for nothing else', async () => {

@@ -15,19 +15,16 @@ export function varianceShare(tables: Tables): Figure {
     rows,
     methods: tables.study.aggregations,
     categories: orderedCategories(rows),
-    signs: [...signs(all, 'shapley_share', 'circle'), ...signs(all, 'weight', 'times')],
+    signs: weightSigns(all),
     label: 'share of the score’s variance',
-    legend: [
-      { symbol: 'circle', text: 'Shapley share of R²' },
-      { symbol: 'times', text: 'weight in the score' },
-    ],
+    legend: [{ symbol: 'times', text: 'weight in the score' }],
   };
   return {
     title: message(all),
     topic: TOPIC,
     caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
     tables: ['aggregation.variance_share'],
-    description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods, with signs for the Shapley share and the weight.`,
+    description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods, with signs for the weight.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
     drawNarrow: () => methodBars(bars, NARROW),
   };
@@ -75,13 +72,13 @@ function hasValue(row: Row): boolean {
   return isPresent(row, 'estimate');
 }
 
-function signs(rows: readonly Row[], quantity: string, symbol: Sign['symbol']): Sign[] {
+function weightSigns(rows: readonly Row[]): Sign[] {
   return rows
-    .filter((row) => row.quantity === quantity)
+    .filter(({ quantity }) => quantity === 'weight')
     .map((row) => ({
       category: String(row.category),
       method: String(row.method),
       estimate: numberOf(row, 'estimate'),
-      symbol,
+      symbol: 'times',
     }));
 }

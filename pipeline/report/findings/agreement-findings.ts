@@ -10,7 +10,6 @@ import {
   isPresent,
   numberOf,
   percent,
-  probability,
   withInterval,
 } from './phrases.ts';
 
@@ -30,7 +29,6 @@ export function agreementFindings(tables: Tables): string[] {
       of('mean_neural_behavior'),
       betweenDataSets(tables),
     ),
-    ...domainTest(tables),
   ];
 }
 
@@ -120,44 +118,4 @@ function relation(between: Row): string {
   if (low > 0) return 'So the average between the two is above zero.';
   if (high < 0) return 'So the average between the two is below zero.';
   return 'The average between the two is not distinguishable from zero.';
-}
-
-function domainTest(tables: Tables): string[] {
-  const tests = tables
-    .rows('agreement.domain_test', { pairs: 'all' })
-    .filter((row) => isPresent(row, 'p_value'))
-    .toSorted((one, other) => numberOf(one, 'p_value') - numberOf(other, 'p_value'));
-  // The least certain of the ways to count data sets decides.
-  const test = tests.at(-1);
-  if (!test) return [];
-  const [least, p] = [tests[0], test].map((row) => numberOf(row, 'p_value')) as [number, number];
-  const range =
-    least < p
-      ? `${probability(least)} to ${probability(p)}, depending on what counts as one data set`
-      : probability(p);
-  const smallest = numberOf(test, 'smallest_p');
-  const chance = `permutation test of whole data sets: p = ${range}; with these data sets p cannot be below ${probability(smallest)}`;
-  const effect = numberOf(test, 'estimate');
-  const agree = `Metrics of one domain correlate by ${correlation(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} on average than metrics of different domains`;
-  const others = betweenDataSetsOf(tables);
-  if (smallest > 0.05) return [`${agree}. There are too few data sets to test this (${chance}).`];
-  return p <= 0.05
-    ? [`${agree}, which is significant (${chance}).${others}`]
-    : [`${agree}, which is not significant (${chance}).${others}`];
-}
-
-/** The same difference without the pairs of one data set. */
-function betweenDataSetsOf(tables: Tables): string {
-  const rows = tables
-    .rows('agreement.domain_test', { pairs: 'of different data sets' })
-    .filter((row) => isPresent(row, 'estimate'));
-  const shown = [...new Set(rows.map((row) => correlation(numberOf(row, 'estimate'))))];
-  const ps = rows.map((row) => numberOf(row, 'p_value')).filter((p) => !Number.isNaN(p));
-  const p =
-    ps.length === 0
-      ? ''
-      : ` (p = ${[...new Set([Math.min(...ps), Math.max(...ps)].map(probability))].join(' to ')})`;
-  return shown.length === 0
-    ? ''
-    : ` Without the pairs of one data set, the difference is ${listed(shown).replace(' and ', ' or ')}${p}.`;
 }

@@ -99,7 +99,6 @@ export const findingTables: Readonly<Record<string, string>> = {
   'agreement.without_data_set': '*',
   'agreement.shared_level': '*',
   'agreement.reliability': '*',
-  'agreement.domain_test': '*',
   'agreement.attribute_pair': '*',
   'agreement.attribute_effect': '*',
   'agreement.attribute_without_data_set': '*',

@@ -36,11 +36,6 @@ export function below(value: number): string {
   return exactly(false)(Math.floor(value * 1000) / 1000);
 }
 
-/** A p-value; never shown as 0. */
-export function probability(p: number): string {
-  return p < 0.001 ? String(Number(p.toPrecision(1))) : p.toFixed(3);
-}
-
 export function percent(value: number): string {
   return percentage(value, 0);
 }
@@ -106,7 +101,6 @@ const METHODS: Record<string, string> = {
   z_mean: 'mean of z-scores',
   mean_rank: 'mean rank',
   balanced: 'balanced score',
-  first_component: 'first component',
 };
 
 export function methodName(method: unknown): string {

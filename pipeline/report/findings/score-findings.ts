@@ -41,31 +41,18 @@ export function largestShare(tables: Tables): Row | undefined {
 }
 
 /** The weight of a share's domain in the score. */
-export function weightOf(tables: Tables, share: Row): number {
-  return numberOf(besideShare(tables, share, 'weight'), 'estimate');
-}
-
-/** Another quantity of the same domain, method and level. */
-function besideShare(tables: Tables, { method, level, category }: Row, quantity: string): Row | undefined {
-  return tables.row('aggregation.variance_share', {
-    method: method!,
-    level: level!,
-    category: category!,
-    quantity,
-  });
+export function weightOf(tables: Tables, { method, level, category }: Row): number {
+  const at = { method: method!, level: level!, category: category!, quantity: 'weight' };
+  return numberOf(tables.row('aggregation.variance_share', at), 'estimate');
 }
 
 function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
   const own = shares.filter(({ method }) => method === 'arithmetic_mean');
   const top = largestShare(tables);
   if (!top) return [];
-  const shapley = besideShare(tables, top, 'shapley_share');
   const weight = weightOf(tables, top);
-  const alone = isPresent(shapley, 'estimate')
-    ? ` Averaged over all orders in which the domains can be added (Shapley), its share is ${withInterval(shapley, 'estimate', percent)}.`
-    : '';
   return [
-    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.${alone}`,
+    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`,
     ...spreadFindings(tables, top),
     ...dataSetShares(tables),
     ...explainedFindings(tables, own),

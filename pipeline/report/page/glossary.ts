@@ -51,13 +51,6 @@ const TERMS: readonly Term[] = [
     meaning: 'The mean of the ranks that tied models share.',
   },
   {
-    id: 'shapley',
-    name: 'Shapley',
-    pattern: /Shapley/,
-    meaning:
-      'A fair division of the explained variance: the gain from adding a category, averaged over all orders of adding categories.',
-  },
-  {
     id: 'explained-variance',
     name: 'explained variance (R²)',
     pattern: /R²|[Ee]xplained variance/,

@@ -77,7 +77,6 @@ export default stage({
       without_data_set: sets.flatMap((set) => withoutDataSetRows(set, dataSets, means.get(set)!)),
       shared_level: sets.flatMap((set) => sharedLevelRows(set, dataSets, means.get(set)!)),
       without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
-      domain_test: unions.flatMap(({ domainTests }) => domainTests),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       range_spread: unions.flatMap(({ spread }) => spread),
       attribute_pair: sets.flatMap(attributePairRows),

@@ -2,6 +2,10 @@ import { type Cohort, completeCohort, type Model, readCohorts } from '../../coho
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Effects } from '../../sources/effects.ts';
+import {
+  type PrincipalComponents,
+  principalComponents,
+} from '../../statistics/correlation/principal-components.ts';
 import { withinRange } from '../../statistics/numbers/clamp.ts';
 import {
   type CorrectedInterval,
@@ -14,7 +18,6 @@ import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
 import { parallelThresholds, retainedComponents } from './components/parallel-analysis.ts';
 import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
-import { type PrincipalComponents, principalComponents } from './components/principal-components.ts';
 import { resampleSpread } from './components/resample-component-spread.ts';
 import { simulateEigenvalues } from './components/simulate-eigenvalues.ts';
 

@@ -2,12 +2,12 @@ import { correlationsOf, covarianceMatrix } from '../numbers/covariance.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import {
   type AggregationMethod,
-  coefficientsOf,
   countsOfOne,
   sumOfColumns,
   transformationOf,
   transformed,
 } from './aggregation-methods.ts';
+import { balancedCoefficients } from './balanced-weights.ts';
 import type { Partition } from './metric-partition.ts';
 import { type MetricTree, rootWeights } from './metric-tree.ts';
 
@@ -41,7 +41,12 @@ export function scorer(
  */
 type WeightedMetrics = [copies: ArrayLike<number>, weights?: Float64Array];
 
-/** Returns a function that computes a method's coefficients over a cohort if metric m occurs `copies[m]` times. */
+/**
+ * Returns a function that computes a method's coefficients over a cohort if metric m occurs `copies[m]` times: its score
+ * is the sum of the transformed columns, each times its coefficient. A mean over the metric tree uses the metrics'
+ * weights in the root. `balanced` multiplies these weights by one factor per part ({@link balancedCoefficients}); NaN
+ * if it has no score.
+ */
 export function coefficientsOver(
   method: AggregationMethod,
   { columns, tree, partition }: Scored,
@@ -53,5 +58,5 @@ export function coefficientsOver(
     return found;
   };
   return (copies, weights = rootWeights(tree, copies)) =>
-    coefficientsOf(method, weights, correlations, partition, copies);
+    method === 'balanced' ? balancedCoefficients(weights, correlations(), partition) : weights;
 }

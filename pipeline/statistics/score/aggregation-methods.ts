@@ -1,16 +1,7 @@
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { weightedMidRanks } from '../numbers/ranks.ts';
-import { balancedCoefficients } from './balanced-weights.ts';
-import { firstComponent } from './first-component.ts';
-import type { Partition } from './metric-partition.ts';
 
-export const aggregationMethods = [
-  'arithmetic_mean',
-  'z_mean',
-  'mean_rank',
-  'balanced',
-  'first_component',
-] as const;
+export const aggregationMethods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'] as const;
 export type AggregationMethod = (typeof aggregationMethods)[number];
 
 /**
@@ -25,7 +16,6 @@ export const transformationOf: Record<AggregationMethod, Transformation> = {
   z_mean: 'standardised',
   mean_rank: 'ranks',
   balanced: 'standardised',
-  first_component: 'standardised',
 };
 
 /** The columns transformed over the whole cohort, every model counted once. No score may be missing. */
@@ -46,34 +36,6 @@ function standardised(column: Float64Array): Float64Array {
   const squares = column.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const scale = Math.sqrt(squares / (column.length - 1));
   return column.map((value) => (isConstant ? 0 : (value - mean) / scale));
-}
-
-/**
- * The coefficients of a method: its score is the sum of the transformed columns, each times its coefficient. A mean
- * over the metric tree uses the metrics' weights in the root. `balanced` multiplies these weights by one factor per
- * part ({@link balancedCoefficients}). `first_component` uses the first principal component ({@link firstComponent}).
- * NaN if the method has no score.
- *
- * @param root per metric, its weight in the root of the metric tree
- * @param correlations computes the correlations of the standardised columns, row by row; called only if needed
- * @param partition the parts that `balanced` balances
- * @param copies per metric, how often it is included: 0 if left out, 2 if drawn twice
- */
-export function coefficientsOf(
-  method: AggregationMethod,
-  root: Float64Array,
-  correlations: () => Float64Array,
-  partition: Partition,
-  copies: ArrayLike<number>,
-): Float64Array {
-  switch (method) {
-    case 'balanced':
-      return balancedCoefficients(root, correlations(), partition);
-    case 'first_component':
-      return firstComponent(correlations(), copies, root);
-    default:
-      return root;
-  }
 }
 
 /** The sum of columns, each times its coefficient. Columns with coefficient 0 are skipped, even if they contain NaN. */

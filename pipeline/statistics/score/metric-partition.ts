@@ -86,7 +86,7 @@ export function covarianceShares(terms: Float64Array, size: number): Float64Arra
 }
 
 /** The sum of the terms' standard deviations. */
-export function sumOfDeviations(terms: Float64Array, size: number): number {
+function sumOfDeviations(terms: Float64Array, size: number): number {
   let sum = 0;
   for (let term = 0; term < size; term++) sum += Math.sqrt(Math.max(0, terms[term * (size + 1)]!));
   return sum;

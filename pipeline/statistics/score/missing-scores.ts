@@ -23,8 +23,8 @@ export function scoresWithZeros(method: AggregationMethod, scored: Scored): Floa
 
 /**
  * The scores of a method from the metrics that each model has. Columns are {@link transformedWherePresent}. A node of
- * the metric tree is the mean of its children that have a value. For `balanced` and `first_component`, whose
- * coefficients come from correlations, a model's coefficients are those of the complete cohort, rescaled so that
+ * the metric tree is the mean of its children that have a value. For `balanced`, whose coefficients come
+ * from correlations, a model's coefficients are those of the complete cohort, rescaled so that
  * their absolute sum is the same as over all metrics. NaN if a model has no metric with a coefficient other than 0.
  *
  * @param complete the same metrics over the models that have all of them
@@ -49,12 +49,12 @@ function coefficientsOfPresent(
   complete: Scored,
 ): (present: ArrayLike<number>) => Float64Array {
   const coefficients = coefficientsOver(method, complete);
-  if (method !== 'balanced' && method !== 'first_component') return coefficients;
+  if (method !== 'balanced') return coefficients;
   const all = coefficients(everyMetricOnce(complete.columns.length));
-  const total = all.reduce((sum, each) => sum + Math.abs(each), 0);
+  const total = all.reduce((sum, each) => sum + each, 0);
   return (present) => {
-    const own = all.reduce((sum, each, m) => sum + present[m]! * Math.abs(each), 0);
-    return all.map((each) => (own === 0 ? Number.NaN : (each * total) / own));
+    const own = all.reduce((sum, each, m) => sum + present[m]! * each, 0);
+    return all.map((each) => (each * total) / own);
   };
 }
 

@@ -21,7 +21,5 @@ export async function resampleDecomposition(
   const input = { ...aggregated, columns };
   const found = await bootstrap(workers, decomposeTask, input, sampling, parts.length, operations);
   // Covariances and coefficients can be negative, so their shares have no limits.
-  return found.map((interval, i) =>
-    ['r2', 'shapley_share'].includes(parts[i]!.quantity) ? withinRange(interval, [0, 1]) : interval,
-  );
+  return found.map((interval, i) => (parts[i]!.quantity === 'r2' ? withinRange(interval, [0, 1]) : interval));
 }

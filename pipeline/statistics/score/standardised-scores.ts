@@ -67,34 +67,6 @@ function transpose(vectors: Float64Array, metrics: number, models: number, out: 
 }
 
 /**
- * The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN if all metrics are constant.
- *
- * @param leading the leading unit eigenvector of `scores.products`
- */
-export function leadingMetricVector(leading: Float64Array, scores: StandardisedScores): Float64Array {
-  const { metrics, varies, size } = scores;
-  if (varies.every((each) => each === 0)) return new Float64Array(metrics).fill(Number.NaN);
-  return size === metrics
-    ? leading.map((each, metric) => each * varies[metric]!)
-    : ofMetrics(leading, scores);
-}
-
-/** The unit eigenvector of the metrics' inner products that corresponds to an eigenvector of the models'. */
-function ofMetrics(vector: Float64Array, { vectors, metrics, models }: StandardisedScores): Float64Array {
-  const found = new Float64Array(metrics);
-  let squares = 0;
-  for (let metric = 0; metric < metrics; metric++) {
-    let sum = 0;
-    for (let i = 0; i < models; i++) sum += vectors[metric * models + i]! * vector[i]!;
-    found[metric] = sum;
-    squares += sum * sum;
-  }
-  const length = Math.sqrt(squares);
-  for (let metric = 0; metric < metrics; metric++) found[metric]! /= length;
-  return found;
-}
-
-/**
  * The covariance matrix of weighted sums of standardised metrics, row by row.
  *
  * @param sums per sum, its metrics

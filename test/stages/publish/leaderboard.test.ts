@@ -70,7 +70,7 @@ describe('the leaderboard', () => {
     expect(
       await usual.rows(`
         select count(*) as n from publish.leaderboard where reason is not null
-          and coalesce(arithmetic_mean_score, z_mean_rank, balanced_rank_low, first_component_rank_high) is not null`),
+          and coalesce(arithmetic_mean_score, z_mean_rank, balanced_rank_low, balanced_rank_high) is not null`),
     ).toEqual([{ n: 0 }]);
   });
 

@@ -54,34 +54,22 @@ describe('scorer', () => {
     expectScores('balanced', [1, 2, 1], [means[0]! * a + b, means[1]! * a, means[2]! * a - b]);
   });
 
-  it('takes the first component, with the sign by which more is better', () => {
-    // Two positively correlated metrics both have the coefficient √½.
-    expectScores(
-      'first_component',
-      [1, 1, 0],
-      [-1 - third, -third, 1 + 2 * third].map((s) => s * Math.SQRT1_2),
-    );
-    // Each of a metric's two copies has the coefficient √½, so the metric has √2.
-    expectScores('first_component', [2, 0, 0], [-Math.SQRT2, 0, Math.SQRT2]);
-  });
-
   it('counts a constant metric as 0 in standardised scores', () => {
     const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
     const half = [-1 - third, -third, 1 + 2 * third].map((sum) => sum / 4);
     expectScores('z_mean', [1, 1, 1], half, { ...scored, columns });
   });
 
-  it('is NaN if no weights balance the parts, and for a component of constant metrics', () => {
+  it('is NaN if no weights balance the parts', () => {
     const missing = [Number.NaN, Number.NaN, Number.NaN];
     const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
     expect([...scorer('balanced', { ...scored, columns })([1, 1, 1])]).toEqual(missing);
     // Metrics 0 and 2 correlate by −1.
     expect([...scorer('balanced', scored)([1, 0, 1])]).toEqual(missing);
-    expect([...scorer('first_component', { ...scored, columns })([0, 0, 1])]).toEqual(missing);
   });
 
   it('does not depend on earlier calls', () => {
-    for (const method of ['arithmetic_mean', 'balanced', 'first_component'] as const) {
+    for (const method of ['arithmetic_mean', 'balanced'] as const) {
       const scoresOf = scorer(method, scored);
       const before = scoresOf([1, 1, 1]);
       scoresOf([2, 1, 1]);

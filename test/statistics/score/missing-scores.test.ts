@@ -37,8 +37,6 @@ function expectScores(found: Float64Array, expected: number[]): void {
  * From NumPy 2.2.4 and pandas 2.2.3, with `d = df.fillna(0)`; w are the metrics' weights in the root.
  * arithmetic_mean, z_mean, mean_rank: the sum of w times `d`, `(d - d.mean()) / d.std(ddof=1)` or `d.rank()`.
  * balanced: the two parts' weighted means, each ÷ its standard deviation; their sum ÷ the sum of 1 ÷ both deviations.
- * first_component: coefficients v, the last vector of `np.linalg.eigh(C)` with `C = np.corrcoef(d.T)`, with the sign of
- * w·C·v.
  */
 const withZeros: Record<AggregationMethod, number[]> = {
   arithmetic_mean: [0.4725, 0.32, 0.5275, 0.3775, 0.375, 0.735, 0.575, 0.22, 0.2075, 0.225],
@@ -51,15 +49,11 @@ const withZeros: Record<AggregationMethod, number[]> = {
     0.251740249921587, -0.26563624499359684, 0.4085589819904494, -0.10853571037826248, -0.056179774569888444,
     1.06309909692705, 0.5393507864529767, -0.5855858923625125, -0.660872662694205, -0.5859388302935984,
   ],
-  first_component: [
-    0.28608762744967603, -0.8223111183162906, 0.7663235094811915, -0.31819133756944457, -0.40166369555781084,
-    2.2326532120732683, 1.652820789419584, -1.2006081045616441, -1.6716014021439602, -0.5235094802745709,
-  ],
 };
 
 /**
  * As above, but with `d = df`, whose `mean`, `std` and `rank` skip missing scores. Ranks are divided by
- * `d.notna().sum() + 1`, and nodes are means of the children that have a value. `balanced` and `first_component` have
+ * `d.notna().sum() + 1`, and nodes are means of the children that have a value. `balanced` has
  * the coefficients c of `df.dropna()`; the score is `nansum(z * c) * abs(c).sum() / abs(c[present]).sum()`.
  */
 const ofPresent: Record<AggregationMethod, number[]> = {
@@ -75,10 +69,6 @@ const ofPresent: Record<AggregationMethod, number[]> = {
   balanced: [
     -0.09191334420360667, -0.7339426462858634, 0.07051571959532148, -0.6015261686505333, -0.4519935828692082,
     0.8276950794877849, 0.98669640652833, -0.3306625095754614, 0.055844004753235935, 1.307745338015769,
-  ],
-  first_component: [
-    -0.3761432838576428, -1.2610215605807142, -0.6932691593990378, 0.885963620495829, -1.6390708343260796,
-    2.7640021619406756, 0.5770723628749235, -1.7495833272202528, 0.15561268302452855, 2.5757097953273367,
   ],
 };
 
@@ -124,12 +114,6 @@ describe('scoresOfPresent', () => {
     const given = [0, 1, 2, 3].map((metric) => Float64Array.from(rows, (row) => row[metric]!));
     const scores = scoresOfPresent('arithmetic_mean', { ...all, columns: given }, complete);
     expectScores(scores, [(0.3 + 0.7) / 2, (0.4 + 0.8) / 2, 0.6, none]);
-  });
-
-  it('has no score for a model whose metrics have coefficients of 0', () => {
-    const constant = { ...complete, columns: [new Float64Array(6), ...complete.columns.slice(1)] };
-    const given = { ...all, columns: columns.map((_, m) => Float64Array.of(m === 0 ? 0.5 : none)) };
-    expect(scoresOfPresent('first_component', given, constant)[0]).toBeNaN();
   });
 });
 

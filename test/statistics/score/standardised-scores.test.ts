@@ -4,21 +4,12 @@ import {
   covarianceMatrix,
   drawnModels,
 } from '../../../pipeline/statistics/numbers/covariance.ts';
-import { leadingEigenvector } from '../../../pipeline/statistics/numbers/leading-eigenvector.ts';
 import { resampleCounts, singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';
-import { firstComponent, firstComponentOf } from '../../../pipeline/statistics/score/first-component.ts';
 import { termCovariance } from '../../../pipeline/statistics/score/metric-partition.ts';
-import {
-  covarianceOfSums,
-  leadingMetricVector,
-  type StandardisedScores,
-  standardiser,
-} from '../../../pipeline/statistics/score/standardised-scores.ts';
+import { covarianceOfSums, standardiser } from '../../../pipeline/statistics/score/standardised-scores.ts';
 import { integers } from '../references.ts';
 
 // Compares results from scores with those from correlations, whose own tests have constants from R and NumPy.
-
-const leading = ({ products, size }: StandardisedScores) => leadingEigenvector(products, size);
 
 /** The correlations and the standardised scores in five resamples. Metric 3 is constant. */
 function resample(models: number, metrics: number) {
@@ -51,17 +42,6 @@ describe.each([
     }
   });
 
-  it('have the first component of the correlations, with the coefficient 0 for a constant metric', () => {
-    const towards = Float64Array.from({ length: metrics }, (_, metric) => (metric === 0 ? 1 : 0));
-    for (const { correlations, scores } of resampled) {
-      const expected = firstComponent(correlations, new Array(metrics).fill(1), towards);
-      const found = firstComponentOf(scores, leading(scores), towards);
-      for (const [metric, each] of found.entries()) expect(each).toBeCloseTo(expected[metric]!, 12);
-      expect(found[3]).toBe(0);
-      expect(Math.hypot(...leadingMetricVector(leading(scores), scores))).toBeCloseTo(1, 13);
-    }
-  });
-
   it('have the covariances of sums of metrics', () => {
     const sums = [Int32Array.of(0, 2, 3), Int32Array.of(1), Int32Array.of(4, 5, 6)];
     const coefficients = Float64Array.from({ length: metrics }, (_, metric) => metric - 2.5);
@@ -74,14 +54,9 @@ describe.each([
 });
 
 describe('standardised scores of constant metrics', () => {
-  it('have no first component', () => {
+  it('are 0', () => {
     const columns = [Float64Array.of(1, 1), Float64Array.of(0.1, 0.1)];
     const scores = standardiser(columns)(drawnModels(Int32Array.of(2, 1)));
     for (const each of scores.vectors.slice(0, 4)) expect(Math.abs(each)).toBe(0);
-    expect([...leadingMetricVector(leading(scores), scores)]).toEqual([Number.NaN, Number.NaN]);
-    expect([...firstComponentOf(scores, leading(scores), Float64Array.of(1, 1))]).toEqual([
-      Number.NaN,
-      Number.NaN,
-    ]);
   });
 });

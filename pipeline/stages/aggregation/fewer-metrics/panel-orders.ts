@@ -1,6 +1,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { coefficientsOver, type Scored } from '../../../statistics/score/aggregate-scores.ts';
+import type { Scored } from '../../../statistics/score/aggregate-scores.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
 import { forwardSteps } from './greedy-selection.ts';
 
@@ -31,7 +33,7 @@ export function roundRobinOrder(
   types: readonly (string | null)[],
   sizes: number,
 ): PanelOrder {
-  const loadings = sizesOfLoadings(scored);
+  const loadings = sizesOfLoadings(scored.columns);
   const byLoading = [...types.keys()].sort((a, b) => loadings[b]! - loadings[a]! || a - b);
   const taken = new Map<string | null, number>();
   const round = new Map(
@@ -44,8 +46,12 @@ export function roundRobinOrder(
   return byLoading.toSorted((a, b) => round.get(a)! - round.get(b)!).slice(0, sizes);
 }
 
-/** Proportional to the absolute loadings; 0 for a constant metric. */
-function sizesOfLoadings(scored: Scored): Float64Array {
-  const every = new Float64Array(scored.columns.length).fill(1);
-  return coefficientsOver('first_component', scored)(every).map((each) => Math.abs(each) || 0);
+/** The absolute loadings on the first component, without rounding errors; 0 for a constant metric. */
+function sizesOfLoadings(columns: readonly Float64Array[]): Float64Array {
+  const varying = [...columns.keys()].filter((metric) => !isConstant(columns[metric]!));
+  const sizes = new Float64Array(columns.length);
+  if (varying.length === 0) return sizes;
+  const [first] = principalComponents(varying.map((metric) => columns[metric]!)).loadings;
+  for (const [i, metric] of varying.entries()) sizes[metric] = Math.abs(Number(first![i]!.toFixed(10)));
+  return sizes;
 }

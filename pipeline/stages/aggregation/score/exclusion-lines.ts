@@ -18,7 +18,7 @@ export function* exclusionLines(set: SetAggregation): Generator<string> {
     yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;
   const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
   for (const { method } of missing)
-    yield `skipped ${method} score: ${reasonOf(method, aggregated.balance.parts)}`;
+    yield `skipped ${method} score: ${withoutBalance(aggregated.balance.parts)}`;
   const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
   if (tied.length > 0)
     yield `all models are tied by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
@@ -42,8 +42,7 @@ function namesOf(methods: SetAggregation['methods']): string {
   return listed(methods.map(({ method }) => method));
 }
 
-function reasonOf(method: string, parts: readonly string[]): string {
-  if (method !== 'balanced') return 'no metric varies';
+function withoutBalance(parts: readonly string[]): string {
   return parts.length === 1
     ? 'the metrics are constant or cancel each other out'
     : `one of ${listed(parts)} is constant, or they cancel each other out`;

@@ -4,7 +4,6 @@ import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/reader.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { domainTestRows } from '../attributes/domain-rows.ts';
 import type { KnownMetrics } from '../attributes/shared-attributes.ts';
 import { readCopyNoise } from '../noise/copy-noise.ts';
 import { reliabilityRows } from '../noise/reliability.ts';
@@ -22,7 +21,6 @@ export interface UnionAgreement {
   sets: SetAgreement[];
   given: Map<Cohort, PartialAgreement>;
   variants: Row[];
-  domainTests: Row[];
   restriction: Row[];
   spread: Row[];
   reliability: Row[];
@@ -57,8 +55,6 @@ export async function agreeInUnion(
   const sets = await correlateSets(union, known, study, workers);
   const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
   const given = control && (await correlateGivenControl(union, sets, control, study, workers));
-  const domainTests: Row[] = [];
-  for (const set of sets) domainTests.push(...(await domainTestRows(set, known.dataSets, study, workers)));
   const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
   const ranges: RangeRows[] = [];
   const seedNoise: Row[] = [];
@@ -71,7 +67,6 @@ export async function agreeInUnion(
     sets,
     given: given ?? new Map(),
     variants: summaryVariantRows(sets, given, withoutCopies),
-    domainTests,
     restriction: ranges.flatMap(({ restriction }) => restriction),
     spread: ranges.flatMap(({ spread }) => spread),
     reliability: reliabilityRows(union, { errors, copies, seeds }),

@@ -1,6 +1,6 @@
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
-import { covariancesWithSum, drawnModels, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { leadingEigenvector } from '../../../statistics/numbers/leading-eigenvector.ts';
+import { drawnModels, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eigenvalues.ts';
 import { standardiser } from '../../../statistics/score/standardised-scores.ts';
 
 /** How the variance of standardised metrics is distributed over their principal components. */
@@ -13,7 +13,7 @@ export interface ComponentSpread {
 
 /**
  * The component spread in one resample after another. The eigenvalues sum to the number of metrics, and their squares
- * to the sum of all squared correlations, so only the largest eigenvalue is computed.
+ * to the sum of all squared correlations.
  *
  * @param columns scores per metric, none missing; metrics that are constant over the cohort are left out
  * @returns a function of how often each model is in the resample; NaN if a metric that varies in the cohort does not in it
@@ -24,10 +24,7 @@ export function componentSpread(columns: readonly Float64Array[]): (counts: Int3
   return (counts) => {
     const { products, size, varies } = standardised(drawnModels(counts));
     if (varies.includes(0)) return { inverseRatio: Number.NaN, share: Number.NaN };
-    const leading = leadingEigenvector(products, size);
-    return {
-      inverseRatio: sumOfProducts(products, products) / varying.length ** 2,
-      share: sumOfProducts(leading, covariancesWithSum(products, leading)) / varying.length,
-    };
+    const inverseRatio = sumOfProducts(products, products) / varying.length ** 2;
+    return { inverseRatio, share: symmetricEigenvalues(products, size)[0]! / varying.length };
   };
 }

@@ -25,6 +25,7 @@ describe('roundRobinOrder', () => {
   it('ignores the sign of a loading, and takes a constant metric last', () => {
     const own = [new Float64Array(models), columns[2]!, columns[1]!, columns[0]!.map((each) => -each)];
     expect(roundRobinOrder(scored(own), ['a', 'a', 'a', 'a'], 4)).toEqual([3, 2, 1, 0]);
+    expect(roundRobinOrder(scored([own[0]!, own[0]!]), ['a', 'a'], 2)).toEqual([0, 1]);
   });
 
   it('stops at a number of metrics', () => {

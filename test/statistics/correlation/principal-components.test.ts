@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { principalComponents } from '../../../../pipeline/stages/structure/components/principal-components.ts';
-import { correlationEigenvalues, integers } from '../../../statistics/references.ts';
+import { principalComponents } from '../../../pipeline/statistics/correlation/principal-components.ts';
+import { correlationEigenvalues, integers } from '../references.ts';
 
 // Constants from R 4.5.0.
 

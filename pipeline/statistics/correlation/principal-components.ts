@@ -1,12 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import {
-  isConstant,
-  standardise,
-  variance,
-} from '../../../statistics/correlation/correlation-eigenvalues.ts';
-import { clamp } from '../../../statistics/numbers/clamp.ts';
-import { blockedGramMatrix } from '../../../statistics/numbers/gram-matrix.ts';
-import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
+import { clamp } from '../numbers/clamp.ts';
+import { blockedGramMatrix } from '../numbers/gram-matrix.ts';
+import { wellConditioned } from '../numbers/numerical-scaling.ts';
+import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 
 export interface PrincipalComponents {
   /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */
