@@ -272,6 +272,8 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
       expect((await save(view, 'CSV')).toString()).toMatch(
         /^(metric|model)_[^\n]*\r\n(?!.*(NaN|undefined))./s,
       );
+    // Half a letter, and what is no letter of XML.
+    await page.evaluate(() => document.querySelector('#profile th')!.append('</b>&\ud83e', '\uffff'));
     for (const [view, shown] of Object.entries({
       ranking: '.ranker .scroll',
       matrix: '#matrix-picture canvas',

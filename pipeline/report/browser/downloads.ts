@@ -54,7 +54,9 @@ async function imageOf(moved: HTMLElement, width: number, height: number): Promi
   const html = svgElement('foreignObject', { width, height }, element('body', {}, moved));
   const svg = new XMLSerializer().serializeToString(svgElement('svg', { width, height }, style, html));
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  // XML knows neither half a letter, as where a long name is cut, nor these two.
+  const xml = svg.toWellFormed().replace(/[\ufffe\uffff]/g, '\ufffd');
+  image.src = `data:image/svg+xml,${encodeURIComponent(xml)}`;
   await image.decode();
   return image;
 }
