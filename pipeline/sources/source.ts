@@ -36,9 +36,9 @@ export interface Source {
   settings?: string;
   /** Names of further files that a user may add to `raw/<id>/<date>/`. */
   droppable?: RegExp;
-  /** Whether a user may add folders and archives to `raw/<id>/` (bundle.ts). Anything else there is then an error. */
+  /** Whether a user may add folders to `raw/<id>/` (bundle.ts). Anything else there is then an error. */
   takesBundles?: boolean;
-  /** The path of a folder or archive that a study names; read in every run. */
+  /** The path of a folder that a study names; read in every run. */
   bundle?: string;
   /** False if its models are in no other source: no name of another source is matched to them, and none of theirs to others. */
   joins?: false;
@@ -68,7 +68,7 @@ export interface RawFile {
   /** The date of its retrieval's folder. */
   date: string;
   origin: Origin;
-  /** The path of the user's folder or archive that it is in. */
+  /** The path of the user's folder that it is in. */
   bundle?: string;
   /** Whether a user added it, so that it cannot be fetched again. */
   isByHand?: boolean;

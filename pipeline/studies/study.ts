@@ -151,7 +151,7 @@ const shape = z.strictObject({
   sources: z.array(sourceSchema),
   /** The user's own tables; each is a source of this study. */
   csv: z.array(ownCsvSchema).default([]),
-  /** The user's own model-vs-human trials: a folder or an archive, beside the published ones in this study alone. */
+  /** The user's own model-vs-human trials: a folder, beside the published ones in this study alone. */
   trials: z
     .string()
     .regex(

@@ -272,8 +272,16 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
       expect((await save(view, 'CSV')).toString()).toMatch(
         /^(metric|model)_[^\n]*\r\n(?!.*(NaN|undefined))./s,
       );
-    for (const view of ['ranking', 'matrix', 'scatter'])
-      expect((await save(view, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
+    // Half a letter, and what is no letter of XML.
+    await page.evaluate(() => document.querySelector('#profile th')!.append('</b>&\ud83e', '\uffff'));
+    for (const [view, shown] of Object.entries({
+      ranking: '.ranker .scroll',
+      matrix: '#matrix-picture canvas',
+      scatter: '#scatter-plot',
+      history: '#history-plot',
+      profile: '#profile',
+    }))
+      await checkPicture(await save(view, 'PNG'), shown);
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
     });
@@ -284,6 +292,34 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(opened.messages).toEqual([]);
     expect(opened.requests).toEqual([]);
   });
+
+  /** Checks a PNG: twice as large as the element that it shows, white at its edge, and with ink on many of its lines. */
+  const checkPicture = async (png: Buffer, shown: string) => {
+    const box = (await page.locator(shown).boundingBox())!;
+    const { width, height, edge, inked } = await page.evaluate(
+      async (url) => {
+        const image = new Image();
+        image.src = url;
+        await image.decode();
+        const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+        context.drawImage(image, 0, 0);
+        const rows = Array.from({ length: image.height }, (_, y) =>
+          context.getImageData(0, y, image.width, 1).data.filter((_, i) => i % 4 < 3),
+        );
+        return {
+          width: image.width,
+          height: image.height,
+          edge: Math.min(...rows[0]!, ...rows.at(-1)!),
+          inked: rows.filter((row) => row.some((value) => value < 128)).length / image.height,
+        };
+      },
+      `data:image/png;base64,${png.toString('base64')}`,
+    );
+    expect(Math.abs(width - 2 * (box.width + 32))).toBeLessThanOrEqual(40);
+    expect(height).toBeGreaterThan(2 * box.height);
+    expect(edge).toBe(255);
+    expect(inked).toBeGreaterThan(0.2);
+  };
 
   it('works by touch on a dark phone, opens at the view of its address, and is accessible', async () => {
     const phone = await open(browser, file(), {

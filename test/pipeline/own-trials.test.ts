@@ -266,10 +266,7 @@ describe('a study with own trials', () => {
       }, 'mine');
       const { code, output } = await run();
       project.write('pipeline/studies/mine.json', before);
-      expect([code, output.includes('pipeline/studies/my-trails: no such folder or archive')]).toEqual([
-        1,
-        true,
-      ]);
+      expect([code, output.includes('pipeline/studies/my-trails: no such folder')]).toEqual([1, true]);
       expect(project.hashes()).toEqual(good);
     });
 
@@ -282,7 +279,7 @@ describe('a study with own trials', () => {
       project.write('raw/model-vs-human/notes.csv', 'x');
       const { code, output } = await run();
       fs.rmSync(project.path('raw/model-vs-human/notes.csv'));
-      expect([code, output.includes('raw/model-vs-human/notes.csv: not an archive')]).toEqual([1, true]);
+      expect([code, output.includes('raw/model-vs-human/notes.csv: not a folder')]).toEqual([1, true]);
       expect(project.hashes()).toEqual(good);
     });
   });

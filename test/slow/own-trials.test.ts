@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMissing, MIRROR, Project } from '../project.ts';
 import { MEASURES, put, type Row, trialsOf, withFiveMore } from '../sources/own-trials-files.ts';
-import { zip } from '../sources/zip-file.ts';
 
 describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
   let project: Project;
@@ -27,11 +26,7 @@ describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
     real = await trialsOf(fs.readFileSync(project.path(folder)));
     published = await measures('resnet50');
     expect(published).toHaveLength(18);
-    const files = [...renamed('my_copy')].map(([dataset, all]) => [
-      `mine/${dataset}/a.csv`,
-      withFiveMore(all),
-    ]);
-    project.write('raw/model-vs-human/my.zip', zip(Object.fromEntries(files)));
+    put(project, 'raw/model-vs-human/my', renamed('my_copy'), withFiveMore);
     const model = renamed('my_net');
     const row = model.get('colour')!.find(([, , , , , , label]) => label === 'cr')!;
     row[4] = 'na';
@@ -64,7 +59,7 @@ describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
     expect(String(source!.files).split(' / ').sort()).toEqual([
       'bethgelab.tar.gz',
       'raw/model-vs-human/2026-05-01/mine',
-      'raw/model-vs-human/my.zip',
+      'raw/model-vs-human/my',
       'thieringer.tar.gz',
     ]);
     expect(source!.url).toMatch(/ dropped by hand$/);

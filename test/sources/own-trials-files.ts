@@ -1,6 +1,3 @@
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
-import { type Header, pack } from 'tar-stream';
 import { datasets, LIMITS } from '../../pipeline/sources/trials/trial-files.ts';
 import type { Project } from '../project.ts';
 import { readTarGz } from './read-tar.ts';
@@ -31,18 +28,6 @@ export function withFiveMore(rows: readonly (readonly string[])[]): string {
   );
   const lines = rows.map((row, i) => line(row, [`${i / 7}`, 'a,b', '', 'say ""hi""', `1e-${i}`]));
   return `\ufeff${[header, ...lines].join('\r\n')}\r\n`;
-}
-
-/** A .tar.gz of text files, or of members with these headers. */
-export async function tarGz(
-  files: Record<string, string>,
-  ...more: (Partial<Header> & { name: string })[]
-): Promise<Buffer> {
-  const tar = pack();
-  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
-  for (const header of more) tar.entry(header);
-  tar.finalize();
-  return gzipSync(await buffer(tar as unknown as AsyncIterable<Buffer>));
 }
 
 /** A row of a file of trials. */

@@ -1,51 +1,44 @@
 import type { About } from '../data/page-data.ts';
-import { wrapped } from '../words/labels.ts';
-import { element } from './elements.ts';
+import { element, svgElement } from './elements.ts';
 
-/** A picture to be drawn on a canvas, in CSS pixels. */
+/** A part of the page as it is saved. */
 export interface Picture {
   title: string;
   /** What is shown, with n. */
   note: string;
-  width: number;
-  height: number;
-  paint: (context: CanvasRenderingContext2D) => void | Promise<void>;
+  shown: HTMLElement;
 }
 
-/** Files are on white, in any colour scheme. */
-export const FILE_INK = '#1b1b1b';
-export const MUTED = '#565656';
-const PAPER = '#ffffff';
-const MARGIN = 16;
-const TITLE = 18;
-const NOTE = 12;
-/** Pixels of the PNG per pixel of the picture, unless it is too long for a canvas. */
-const ZOOM = 2;
+const [NARROWEST, MARGIN] = [320, 16];
+/** Pixels of the PNG per pixel of the page, unless it is too long for a canvas. */
+export const ZOOM = 2;
 const LONGEST = 16_000;
 
 export function saveText(name: string, text: string): void {
   save(name, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 }
 
-/** Saves a picture as PNG: on white, with title, n, source and date. */
+/** Saves a part of the page as PNG: on white, with title, n, sources and date. */
 export async function savePng(name: string, picture: Picture, about: About): Promise<void> {
-  const canvas = element('canvas');
-  const context = canvas.getContext('2d')!;
-  const width = picture.width + 2 * MARGIN;
-  const title = wrapped(picture.title, picture.width, TITLE);
-  const notes = notesOf(picture, about).flatMap((note) => wrapped(note, picture.width, NOTE));
-  const top = MARGIN + title.length * TITLE * 1.3 + 8;
-  const height = top + picture.height + 12 + notes.length * NOTE * 1.4 + MARGIN;
+  const saved = element(
+    'div',
+    { class: 'saved on-white' },
+    element('h3', {}, picture.title),
+    picture.shown.cloneNode(true),
+    ...notesOf(picture, about).map((note) => element('small', {}, note)),
+  );
+  saved.style.width = `${Math.max(NARROWEST, picture.shown.offsetWidth) + 2 * MARGIN}px`;
+  document.body.append(saved);
+  const { offsetWidth: width, offsetHeight: height } = saved;
   const zoom = Math.min(ZOOM, LONGEST / height, LONGEST / width);
-  canvas.width = Math.ceil(width * zoom);
-  canvas.height = Math.ceil(height * zoom);
+  const canvas = element('canvas', {
+    width: String(Math.ceil(width * zoom)),
+    height: String(Math.ceil(height * zoom)),
+  });
+  const context = canvas.getContext('2d')!;
   context.scale(zoom, zoom);
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, width, height);
-  write(context, title, { size: TITLE, bold: true, top: MARGIN, colour: FILE_INK });
-  write(context, notes, { size: NOTE, bold: false, top: top + picture.height + 12, colour: MUTED });
-  context.translate(MARGIN, top);
-  await picture.paint(context);
+  // Media queries compare the width of the window, which is that of the image here.
+  context.drawImage(await imageOf(saved, Math.max(innerWidth, width), height), 0, 0);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
   if (blob) save(name, blob);
 }
@@ -55,34 +48,17 @@ function notesOf({ note }: Picture, { title, sources, asOf, isSimulated }: About
   return [...(isSimulated ? ['SIMULATED SCORES'] : []), note, origin];
 }
 
-function write(
-  context: CanvasRenderingContext2D,
-  lines: readonly string[],
-  { size, bold, top, colour }: { size: number; bold: boolean; top: number; colour: string },
-): void {
-  context.font = font(size, bold);
-  context.fillStyle = colour;
-  context.textBaseline = 'top';
-  for (const [i, line] of lines.entries())
-    context.fillText(line, MARGIN, top + i * size * (bold ? 1.3 : 1.4));
-}
-
-/** The page's font in a size. */
-export function font(size: number, bold = false): string {
-  return `${bold ? '600 ' : ''}${size}px ${getComputedStyle(document.body).fontFamily}`;
-}
-
-/** Draws an SVG of the page on a canvas. */
-export async function paintSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement): Promise<void> {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  copy.style.cssText = `color:${FILE_INK};font-family:sans-serif;background:${PAPER}`;
-  const { width, height } = svg.viewBox.baseVal;
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
+/** Moves an element, with the styles of the page, into an image. */
+async function imageOf(moved: HTMLElement, width: number, height: number): Promise<HTMLImageElement> {
+  const style = svgElement('style', {}, document.querySelector('style')!.textContent!);
+  const html = svgElement('foreignObject', { width, height }, element('body', {}, moved));
+  const svg = new XMLSerializer().serializeToString(svgElement('svg', { width, height }, style, html));
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  // XML knows neither half a letter, as where a long name is cut, nor these two.
+  const xml = svg.toWellFormed().replace(/[\ufffe\uffff]/g, '\ufffd');
+  image.src = `data:image/svg+xml,${encodeURIComponent(xml)}`;
   await image.decode();
-  context.drawImage(image, 0, 0, width, height);
+  return image;
 }
 
 function save(name: string, blob: Blob): void {

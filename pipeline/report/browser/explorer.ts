@@ -192,6 +192,12 @@ export class Explorer {
     for (const _ of this.fillRows(this.rankedRows().slice(0, last), first));
   }
 
+  /** The ranking as it is now, with its frame. */
+  filledTable(): HTMLElement {
+    for (const _ of this.fillRows(this.rankedRows()));
+    return this.table.parentElement!;
+  }
+
   private *fillRows(rows: readonly RankedRow[], first = 0): Generator<undefined, void> {
     for (let i = first; i < rows.length; i++) {
       this.fillRow(this.rows[i]!, rows[i]!);

@@ -1,16 +1,13 @@
 import { count } from '../../messages/plurals.ts';
 import type { PageData } from '../data/page-data.ts';
-import { CATEGORY_COLOURS } from '../drawing/palette.ts';
-import { categoryName } from '../findings/phrases.ts';
 import { csv } from './csv.ts';
-import { FILE_INK, type Picture, paintSvg } from './downloads.ts';
-import { decimals, find } from './elements.ts';
-import type { RankedRow } from './explorer.ts';
+import type { Picture } from './downloads.ts';
+import { find } from './elements.ts';
+import type { Explorer } from './explorer.ts';
 import { historyOf, placesOf, pointsOf } from './pairs.ts';
-import { type ProfileRow, profileRows } from './profile.ts';
+import { profileRows } from './profile.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import type { State } from './state.ts';
-import { stripPicture } from './strip-picture.ts';
 
 /** A view as it is saved. */
 export interface ViewFile {
@@ -18,7 +15,8 @@ export interface ViewFile {
   picture: () => Picture;
 }
 
-export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
+export function rankingFile(data: PageData, explorer: Explorer | undefined): ViewFile {
+  const rows = () => explorer?.rankedRows() ?? [];
   const name = (model: number) => data.models[model]!.name;
   return {
     csv: () =>
@@ -34,23 +32,11 @@ export function rankingFile(data: PageData, rows: () => RankedRow[]): ViewFile {
           moved,
         ]),
       ),
-    picture: () => {
-      const ranked = rows();
-      const share = (rank: number) => (ranked.length > 1 ? (rank - 1) / (ranked.length - 1) : 0);
-      return stripPicture(
-        `Ranking by own weights: ${weightsInWords()}`,
-        `n = ${count(ranked.length, 'model', 'models')}, scored on every metric. Bars: ranks in 19 of 20 resamples of data sets and metrics. ${find('ranking-words').textContent}`,
-        ranked.map(({ rank, range, model }) => ({
-          before: `${rank}${range ? ` (${range.low}–${range.high})` : ''}`,
-          name: name(model),
-          colour: FILE_INK,
-          shares: {
-            at: share(rank),
-            ...(range && { low: share(range.low), high: share(range.high) }),
-          },
-        })),
-      );
-    },
+    picture: () => ({
+      title: `Ranking by own weights: ${weightsInWords()}`,
+      note: `n = ${count(rows().length, 'model', 'models')}, scored on every metric. Ranges: ranks in 19 of 20 resamples of data sets and metrics. ${find('ranking-words').textContent}`,
+      shown: explorer!.filledTable(),
+    }),
   };
 }
 
@@ -79,19 +65,11 @@ export function profileFile(data: PageData, state: () => State): ViewFile {
           models,
         ]),
       ),
-    picture: () =>
-      stripPicture(
-        `${data.models[model()]!.name}: each score between the cohort’s worst (left) and best (right)`,
-        'Bars hold the middle half of the n models of the cohort that are scored on the metric.',
-        profileRows(data, model())
-          .filter(({ shares }) => shares)
-          .map(({ metric, score, shares }: ProfileRow) => ({
-            before: decimals(score as number),
-            name: `${metric.label} · ${categoryName(metric.category)}`,
-            colour: CATEGORY_COLOURS[metric.category] ?? FILE_INK,
-            shares: shares!,
-          })),
-      ),
+    picture: () => ({
+      title: `${data.models[model()]!.name}: each score between the cohort’s worst (left) and best (right)`,
+      note: 'Bars hold the middle half of the n models of the cohort that are scored on the metric.',
+      shown: find('profile').parentElement!,
+    }),
   };
 }
 
@@ -107,12 +85,11 @@ export function rankHistoryFile(data: PageData, state: () => State): ViewFile {
           return [id, name, date, rank, models];
         }),
       ),
-    picture: () =>
-      svgPicture(
-        `Rank of ${data.models[model()]!.name} by the site’s rule`,
-        `n = ${dates().at(-1)!.models} models on the last date (dashed line).`,
-        'rank-history',
-      ),
+    picture: () => ({
+      title: `Rank of ${data.models[model()]!.name} by the site’s rule`,
+      note: `n = ${dates().at(-1)!.models} models on the last date.`,
+      shown: find('rank-history'),
+    }),
   };
 }
 
@@ -127,7 +104,11 @@ export function scatterFile(data: PageData, state: () => State): ViewFile {
         points().map((point) => [point.id, point.name, point.x, point.y]),
       );
     },
-    picture: () => svgPicture(titleOf(data, state()), find('scatter-words').textContent!, 'scatter-plot'),
+    picture: () => ({
+      title: titleOf(data, state()),
+      note: find('scatter-words').textContent!,
+      shown: find('scatter-plot'),
+    }),
   };
 }
 
@@ -141,12 +122,11 @@ export function historyFile(data: PageData, state: () => State): ViewFile {
         months().map(({ date, n, rho }) => [x!, y!, date, n, rho]),
       );
     },
-    picture: () =>
-      svgPicture(
-        `${titleOf(data, state())} over time`,
-        `n = ${months().at(-1)!.n} models on the last date.`,
-        'history-plot',
-      ),
+    picture: () => ({
+      title: `${titleOf(data, state())} over time`,
+      note: `n = ${months().at(-1)!.n} models on the last date.`,
+      shown: find('history-plot'),
+    }),
   };
 }
 
@@ -154,22 +134,4 @@ function titleOf(data: PageData, state: State): string {
   return placesOf(data, state)
     .map((place) => data.metrics[place]!.label)
     .join(' × ');
-}
-
-/** The SVGs of an element, one below the other. */
-function svgPicture(title: string, note: string, id: string): Picture {
-  const pictures = [...find(id).querySelectorAll<SVGSVGElement>('svg')];
-  const sizes = pictures.map((svg) => svg.viewBox.baseVal);
-  return {
-    title,
-    note,
-    width: Math.max(...sizes.map(({ width }) => width)),
-    height: sizes.reduce((sum, { height }) => sum + height, 0),
-    paint: async (context) => {
-      for (const [i, svg] of pictures.entries()) {
-        await paintSvg(context, svg);
-        context.translate(0, sizes[i]!.height);
-      }
-    },
-  };
 }

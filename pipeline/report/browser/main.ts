@@ -65,7 +65,7 @@ function start(data: PageData): void {
   listenToHeatMap(data, pairs, openPair);
   startToolbars(
     {
-      ranking: rankingFile(data, () => explorer?.rankedRows() ?? []),
+      ranking: rankingFile(data, explorer),
       matrix: { csv: () => matrix.csv(), picture: () => matrix.picture() },
       scatter: scatterFile(data, () => state),
       history: historyFile(data, () => state),

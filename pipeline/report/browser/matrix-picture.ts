@@ -3,7 +3,6 @@ import { correlationColour } from '../drawing/correlation-colour.ts';
 import { CATEGORY_COLOURS } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { font } from './downloads.ts';
 import type { Pairs } from './pairs.ts';
 
 /** Where the cells are, in CSS pixels. */
@@ -132,4 +131,9 @@ function paintLegend(context: CanvasRenderingContext2D, ink: string): void {
   for (const rho of [-1, 0, 1])
     context.fillText(String(rho).replace('-', '−'), RAMP_LEFT + ((rho + 1) / 2) * RAMP, 13);
   context.textAlign = 'left';
+}
+
+/** The page's font in a size. */
+function font(size: number): string {
+  return `${size}px ${getComputedStyle(document.body).fontFamily}`;
 }

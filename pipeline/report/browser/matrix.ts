@@ -1,6 +1,6 @@
 import type { PageData } from '../data/page-data.ts';
 import { csv } from './csv.ts';
-import { FILE_INK, type Picture } from './downloads.ts';
+import { type Picture, ZOOM } from './downloads.ts';
 import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
@@ -8,9 +8,6 @@ import type { Pairs } from './pairs.ts';
 import type { State } from './state.ts';
 
 type Filters = Pick<State, 'category' | 'type' | 'dataSet' | 'text' | 'least'>;
-
-const FILE_WIDTH = 1000;
-const FILE_LINE = '#eeeeee';
 
 /** The correlations of the metrics that the reader's filters keep. */
 export class Matrix {
@@ -84,8 +81,7 @@ export class Matrix {
     this.draw();
   }
 
-  private draw(): void {
-    const zoom = devicePixelRatio;
+  private draw(zoom = devicePixelRatio): void {
     this.layout = layoutOf(this.metrics.length, this.frame.clientWidth, zoom);
     const { width, height, label } = this.layout;
     this.canvas.width = Math.ceil(width * zoom);
@@ -95,7 +91,12 @@ export class Matrix {
     const context = this.canvas.getContext('2d')!;
     context.scale(zoom, zoom);
     const style = getComputedStyle(this.frame);
-    this.paint(context, this.layout, { ink: style.color, line: style.getPropertyValue('--line') });
+    paintMatrix(context, this.data, this.pairs, {
+      metrics: this.metrics,
+      least: this.filters.least,
+      layout: this.layout,
+      colours: { ink: style.color, line: style.getPropertyValue('--line') },
+    });
     const names = label === 0 ? ' Point at a cell, or tap it, for its names.' : '';
     const empty = this.metrics.length < 2 ? ' There is no pair of them.' : '';
     setText(
@@ -105,24 +106,22 @@ export class Matrix {
     this.canvas.setAttribute('aria-label', `Correlations of ${this.metrics.length} metrics`);
   }
 
-  private paint(
-    context: CanvasRenderingContext2D,
-    layout: Layout,
-    colours: { ink: string; line: string },
-  ): void {
-    const { metrics, filters } = this;
-    paintMatrix(context, this.data, this.pairs, { metrics, least: filters.least, layout, colours });
-  }
-
   picture(): Picture {
-    const layout = layoutOf(this.metrics.length, FILE_WIDTH, 1);
     return {
       title: `Correlations of ${this.metrics.length} metrics`,
       note: `Each pair over the n models scored on both${this.filters.least > 0 ? `, if n is at least ${this.filters.least}` : ''}. Grey: no correlation, or fewer models.`,
-      width: Math.max(layout.width, 480),
-      height: layout.height,
-      paint: (context) => this.paint(context, layout, { ink: FILE_INK, line: FILE_LINE }),
+      shown: this.onWhite(),
     };
+  }
+
+  /** A copy in the colours of files, which are those of the light page. */
+  private onWhite(): HTMLElement {
+    this.frame.classList.add('on-white');
+    this.draw(ZOOM);
+    const copy = element('img', { src: this.canvas.toDataURL(), style: this.canvas.style.cssText });
+    this.frame.classList.remove('on-white');
+    this.draw();
+    return copy;
   }
 
   csv(): string {

@@ -22,7 +22,11 @@ export function startToolbars(
     toolbar.replaceChildren(
       ...(view ? [button('Copy link', () => copy(linkTo(view as View), said))] : []),
       button('CSV', () => saveText(`metalign-${tools}.csv`, file.csv())),
-      button('PNG', () => savePng(`metalign-${tools}.png`, file.picture(), about)),
+      button('PNG', () =>
+        savePng(`metalign-${tools}.png`, file.picture(), about).catch(() =>
+          setText(said, 'This browser cannot draw the picture. Take a screenshot, or try another browser.'),
+        ),
+      ),
       said,
     );
   }

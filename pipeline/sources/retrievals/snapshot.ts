@@ -33,10 +33,10 @@ export type Sidecar = z.infer<typeof sidecarSchema>;
 export interface Stored {
   path: string;
   name: string;
-  /** The folder's name; empty for a user's folder or archive that is in none. */
+  /** The folder's name; empty for a user's folder of trials that is in none. */
   retrieval: string;
   origin: Origin;
-  /** The path of the user's folder or archive that it is in (bundle.ts). */
+  /** The path of the user's folder that it is in (bundle.ts). */
   bundle?: string;
 }
 
@@ -118,13 +118,13 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
     });
 }
 
-/** The files of a user's folder, or the archive. */
+/** The files of a user's folder. */
 function filesOfBundle(bundle: string, retrieval: string): Stored[] {
   const name = path.basename(bundle);
   return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval, origin: 'real', bundle }));
 }
 
-/** The files of the folder or archive that a study names. */
+/** The files of the folder that a study names. */
 export function filesOfStudy({ bundle }: Source): Stored[] {
   return bundle === undefined ? [] : filesOfBundle(bundle, '');
 }

@@ -4,37 +4,24 @@ import { UserError } from '../../messages/errors.ts';
 import type { ArchiveLimits } from './tar-archive.ts';
 import { LIMITS } from './trial-files.ts';
 
-/** The size of the largest archive, before it is unpacked. */
-const MOST_ARCHIVE_BYTES = 256 * 2 ** 20;
-const FORMS = 'a folder, a .tar.gz or a .zip';
-
-export function isArchive(name: string): boolean {
-  return /\.(tar\.gz|tgz|zip)$/i.test(name);
-}
+const ARCHIVE = /\.(tar(\.\w+)?|tgz|zip|7z|rar)$/i;
 
 /** Whether operating systems put files of this name beside a user's own. */
 export function isClutter(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX';
 }
 
-/**
- * The files of a user's own folder, at any depth, or the path of the archive itself. Links are refused, and sizes are checked
- * before any file is read.
- */
+/** The files of a user's own folder, at any depth. Links are refused, and sizes are checked before any file is read. */
 export function bundleFiles(bundle: string, limits: ArchiveLimits = LIMITS): string[] {
   const status = fs.lstatSync(bundle, { throwIfNoEntry: false });
-  if (!status) throw refusal(bundle, 'no such folder or archive', 'nothing', 'correct the path');
+  if (!status) throw refusal(bundle, 'no such folder', 'nothing', 'correct the path');
   if (status.isDirectory()) return filesWithin(bundle, limits);
   if (!status.isFile()) throw link(bundle);
-  if (!isArchive(bundle))
-    throw refusal(
-      bundle,
-      'not an archive',
-      path.basename(bundle),
-      'put its files into a folder, or remove it',
-    );
-  if (status.size > MOST_ARCHIVE_BYTES) throw tooLarge(bundle, MOST_ARCHIVE_BYTES, status.size);
-  return [bundle];
+  const isArchive = ARCHIVE.test(bundle);
+  const next = isArchive
+    ? 'unpack it, and put the folder in its place'
+    : 'put it into a folder, or remove it';
+  throw refusal(bundle, 'not a folder', isArchive ? 'an archive' : 'a file', next);
 }
 
 function filesWithin(bundle: string, limits: ArchiveLimits): string[] {
@@ -63,7 +50,7 @@ function filesWithin(bundle: string, limits: ArchiveLimits): string[] {
 }
 
 function refusal(where: string, problem: string, found: string, next: string): UserError {
-  return new UserError({ where, problem, expected: `${FORMS} of <data set>/<file>.csv`, found, next });
+  return new UserError({ where, problem, expected: 'a folder of <data set>/<file>.csv', found, next });
 }
 
 function link(file: string): UserError {

@@ -34,7 +34,7 @@ export const modelVsHuman: Source = {
       dataset: 'VARCHAR',
       observer: 'VARCHAR',
       rows: 'VARCHAR',
-      // The user's folder or archive; null if published.
+      // The user's folder; null if published.
       bundle: 'VARCHAR',
     },
   },
@@ -74,7 +74,7 @@ async function readAll(files: readonly RawFile[]): Promise<Reading> {
     ),
   );
   const merged = mergeRuns(archives);
-  const own = await readOwnTrials(files);
+  const own = readOwnTrials(files);
   const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.files.values()].flat());
   const sameAs = duplicateRuns(byObserver);
   const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();

@@ -3,10 +3,8 @@ import { closeName, collect, shown, suggestion, throwAll, UserError } from '../.
 import { count } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
 import { type CsvFile, firstDuplicate, readCsv } from '../tables/csv-file.ts';
-import { isArchive, isClutter } from './bundle.ts';
-import { eachOfTarGz } from './tar-archive.ts';
-import { datasets, HEADER, LIMITS, type TrialFile } from './trial-files.ts';
-import { eachOfZip } from './zip-archive.ts';
+import { isClutter } from './bundle.ts';
+import { datasets, HEADER, type TrialFile } from './trial-files.ts';
 
 /** A session of a user's own model. */
 export interface OwnTrialFile extends TrialFile {
@@ -24,16 +22,15 @@ const RESPONSES = [...CLASSES, 'na'];
 /** The toolbox writes its results beside the trials. */
 const RESULTS = 'performances';
 const EXAMPLE = 'edge/edge_my-net_session-1.csv';
-const ARCHIVE_NEXT = 'pack the folder of trials again, as a .tar.gz or a .zip without links';
 
-/** A user's own trials by folder or archive, with notes for the log. */
+/** A user's own trials by folder, with notes for the log. */
 export interface OwnTrials {
   files: Map<string, OwnTrialFile[]>;
   notes: string[];
 }
 
 /** Reads a user's own trials: CSV files in folders named after the data sets. Files of people are skipped. */
-export async function readOwnTrials(files: readonly RawFile[]): Promise<OwnTrials> {
+export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
   const found = new Map<string, OwnTrialFile[]>();
   const faults: UserError[] = [];
   for (const file of files) {
@@ -42,7 +39,8 @@ export async function readOwnTrials(files: readonly RawFile[]): Promise<OwnTrial
     const known = found.get(bundle) ?? [];
     found.set(bundle, known);
     try {
-      await readFile(file, bundle, known, faults);
+      const dataset = datasetOf(path.relative(path.dirname(bundle), file.where), file.where);
+      if (dataset !== undefined) known.push(trialFile(file, dataset, bundle));
     } catch (error) {
       collect(faults, error);
     }
@@ -60,46 +58,6 @@ export async function readOwnTrials(files: readonly RawFile[]): Promise<OwnTrial
     found.set(bundle, models);
   }
   return { files: found, notes };
-}
-
-async function readFile(
-  file: RawFile,
-  bundle: string,
-  found: OwnTrialFile[],
-  faults: UserError[],
-): Promise<void> {
-  if (file.where === bundle && isArchive(bundle)) return await readArchive(file, bundle, found, faults);
-  const dataset = datasetOf(path.relative(path.dirname(bundle), file.where), file.where);
-  if (dataset !== undefined) found.push(trialFile(file, dataset, bundle));
-}
-
-async function readArchive(
-  { bytes, where }: RawFile,
-  bundle: string,
-  found: OwnTrialFile[],
-  faults: UserError[],
-): Promise<void> {
-  const isWanted = (member: string) => {
-    try {
-      return datasetOf(member, `${where}: ${shown(member).slice(1, -1)}`) !== undefined;
-    } catch (error) {
-      collect(faults, error);
-      return false;
-    }
-  };
-  const take = ({ path: member, text }: { path: string; text: string }) => {
-    const file = { bytes: Buffer.from(text), where: `${where}: ${member}` };
-    try {
-      found.push(trialFile(file, datasetOf(member, file.where)!, bundle));
-    } catch (error) {
-      collect(faults, error);
-    }
-  };
-  if (/zip$/i.test(where)) await eachOfZip({ bytes, where }, LIMITS, isWanted, take, ARCHIVE_NEXT);
-  else {
-    const advice = { damaged: ARCHIVE_NEXT, refused: ARCHIVE_NEXT };
-    await eachOfTarGz(bytes, where, LIMITS, isWanted, take, advice);
-  }
 }
 
 function withoutTrials(bundle: string, people: number): UserError {

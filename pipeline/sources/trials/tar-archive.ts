@@ -19,16 +19,7 @@ export interface ArchiveLimits {
   members: number;
 }
 
-/** What to do about a bad archive, for error messages. */
-export interface Advice {
-  damaged: string;
-  refused: string;
-}
-
-const ABOUT_PUBLISHED: Advice = {
-  damaged: 'remove its folder in raw/ and run make to fetch it again',
-  refused: 'do not use this archive: it differs from the published one',
-};
+const REFUSED = 'do not use this archive: it differs from the published one';
 
 /**
  * Calls `take` for each wanted file of a .tar.gz, in the archive's order. Nothing is written to disk. The whole archive is
@@ -42,7 +33,6 @@ export async function eachOfTarGz(
   limits: ArchiveLimits,
   isWanted: (path: string) => boolean,
   take: (member: Member) => void,
-  advice: Advice = ABOUT_PUBLISHED,
 ): Promise<void> {
   const unpack = extract();
   const read = async () => {
@@ -52,15 +42,15 @@ export async function eachOfTarGz(
       const isKept = type === 'file' && isWanted(name);
       totals.members++;
       if (isKept) totals.wantedBytes += size;
-      checkMember(member.header, totals, where, limits, advice);
+      checkMember(member.header, totals, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
-      if (isKept) take({ path: name, text: decode(chunks, `${where}: ${name}`, advice) });
+      if (isKept) take({ path: name, text: decode(chunks, `${where}: ${name}`) });
     }
   };
   try {
     await Promise.all([
-      pipeline(Readable.from([bytes]), createGunzip(), limitSize(where, limits, advice), unpack),
+      pipeline(Readable.from([bytes]), createGunzip(), limitSize(where, limits), unpack),
       read(),
     ]);
   } catch (error) {
@@ -70,7 +60,7 @@ export async function eachOfTarGz(
       problem: 'damaged or incomplete archive',
       expected: 'a complete .tar.gz',
       found: (error as Error).message,
-      next: advice.damaged,
+      next: 'remove its folder in raw/ and run make to fetch it again',
     });
   }
 }
@@ -78,14 +68,14 @@ export async function eachOfTarGz(
 const atMost = (bytes: number) => `at most ${bytes / 2 ** 20} MiB`;
 
 /** Passes unpacked chunks on, up to the size limit. */
-function limitSize(where: string, { totalBytes }: ArchiveLimits, { refused }: Advice) {
+function limitSize(where: string, { totalBytes }: ArchiveLimits) {
   return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let total = 0;
     for await (const chunk of chunks) {
       total += chunk.length;
       if (total > totalBytes) {
         const problem = 'unpacked archive is too large';
-        throw new UserError({ where, problem, expected: atMost(totalBytes), found: 'more', next: refused });
+        throw new UserError({ where, problem, expected: atMost(totalBytes), found: 'more', next: REFUSED });
       }
       yield chunk;
     }
@@ -97,7 +87,6 @@ function checkMember(
   totals: Pick<ArchiveLimits, 'members' | 'wantedBytes'>,
   where: string,
   limits: ArchiveLimits,
-  advice: Advice,
 ): void {
   const refuse = (problem: string, expected: string, found: unknown) => {
     throw new UserError({
@@ -105,7 +94,7 @@ function checkMember(
       problem,
       expected,
       found: shown(found),
-      next: advice.refused,
+      next: REFUSED,
     });
   };
   if (name.startsWith('/') || /^[a-z]:|\\/i.test(name))
@@ -132,7 +121,7 @@ function checkMember(
   }
 }
 
-function decode(chunks: Buffer[], where: string, { refused }: Advice): string {
+function decode(chunks: Buffer[], where: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
@@ -140,7 +129,7 @@ function decode(chunks: Buffer[], where: string, { refused }: Advice): string {
       where,
       problem: 'not a text file',
       expected: 'UTF-8',
-      next: refused,
+      next: REFUSED,
     });
   }
 }

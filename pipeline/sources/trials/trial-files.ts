@@ -31,7 +31,7 @@ export interface TrialFile {
   /** The rows without the header, one trial per line. */
   rows: string;
   trials: number;
-  /** The user's folder or archive that it is in; undefined in a published archive. */
+  /** The user's folder that it is in; undefined in a published archive. */
   bundle?: string;
 }
 

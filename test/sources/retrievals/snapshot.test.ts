@@ -37,7 +37,7 @@ it('storedFiles refuses a file without a date', () => {
 describe('the files of model-vs-human', () => {
   const own = (file: string) => drop(file, 'model-vs-human');
 
-  it('are the archives, and what folders and archives of trials a user put beside them or into a dated folder', () => {
+  it('are the archives, and what folders of trials a user put beside them or into a dated folder', () => {
     for (const file of [
       '2026-01-02/bethgelab.tar.gz',
       '2026-01-02/bethgelab.tar.gz.meta.json',
@@ -45,14 +45,12 @@ describe('the files of model-vs-human', () => {
       '2026-01-02/.DS_Store',
       'mine/edge/a.csv',
       'mine/top/edge/b.csv',
-      'more.zip',
     ])
       own(file);
     expect(storedFiles(modelVsHuman).map(({ path: file, name, bundle }) => [file, name, bundle])).toEqual(
       [
         ['mine/edge/a.csv', 'mine', 'mine'],
         ['mine/top/edge/b.csv', 'mine', 'mine'],
-        ['more.zip', 'more.zip', 'more.zip'],
         ['2026-01-02/bethgelab.tar.gz', 'bethgelab.tar.gz', undefined],
         ['2026-01-02/mine/edge/a.csv', 'mine', '2026-01-02/mine'],
       ].map(([file, name, bundle]) => [
@@ -63,11 +61,11 @@ describe('the files of model-vs-human', () => {
     );
   });
 
-  it.each(['my-trials.csv', '2026-01-02/my-trials.rar', 'notes.txt'])(
+  it.each(['my-trials.csv', '2026-01-02/my-trials.zip', 'notes.txt'])(
     'do not include %s: an error',
     (file) => {
       own(file);
-      expect(() => storedFiles(modelVsHuman)).toThrow(`raw/model-vs-human/${file}: not an archive`);
+      expect(() => storedFiles(modelVsHuman)).toThrow(`raw/model-vs-human/${file}: not a folder`);
     },
   );
 

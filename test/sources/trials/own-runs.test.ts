@@ -31,7 +31,7 @@ describe('addOwnRuns', () => {
     expect([[...byObserver.keys()], notes]).toEqual([['my-net', 'other'], []]);
   });
 
-  it('takes the files of one observer together, whatever folder or archive they are in', () => {
+  it('takes the files of one observer together, whatever folder they are in', () => {
     const [first, second] = [{ bundle: 'mine' }, { bundle: 'more', dataset: 'sketch' }].map((where) =>
       own('other', trials('other', ['car']), where),
     );
