@@ -72,8 +72,8 @@ export async function readTables(
 
 const WITH_DATE = '* replace (as_of::varchar as as_of)';
 
-/** Tables behind the answers about the user's own metrics, with their columns as SQL. */
-export const ownTables: Readonly<Record<string, string>> = {
+/** Tables behind the findings, with their columns as SQL. */
+export const findingTables: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
   'normalize.model_vs_human_interval': 'snapshot_id, observer, dataset, measure, estimate, ci_low, ci_high',
   'normalize.model_vs_human_difference':
@@ -87,11 +87,6 @@ export const ownTables: Readonly<Record<string, string>> = {
   'agreement.own_prediction': '*',
   'aggregation.own_ranking': '*',
   'aggregation.own_replacement': '*',
-};
-
-/** Tables behind the findings. */
-export const findingTables: Readonly<Record<string, string>> = {
-  ...ownTables,
   'normalize.model_vs_human_agreement': '*',
   'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.category_pair': '*',
