@@ -178,7 +178,7 @@ export function describeDataSets(of: () => Project): void {
 
     it('give the range of the mean, and claim no effect that changes with the curation', () => {
       expect(text('paper')).toContain(
-        'The average is between 0.11 (0.03 to 0.19, without Geirhos2021) and 0.42 (0.30 to 0.54, without Marques2020), depending on which data sets are counted.',
+        'The average correlation is between 0.11 (0.03 to 0.19, without Geirhos2021) and 0.42 (0.30 to 0.54, without Marques2020), depending on which data sets are counted.',
       );
       expect(text('paper')).toContain(
         'the effect of the same data set on agreement is 0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or 0.20 (0.15 to 0.26), depending on what counts as one data set, so none can be claimed.',
