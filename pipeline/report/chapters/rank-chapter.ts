@@ -1,6 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { capital, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { capital, isPresent, numberOf } from '../findings/phrases.ts';
+import { changedOrder } from '../page/answer.ts';
 import type { Chapter } from './chapter.ts';
 
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */
@@ -24,25 +25,13 @@ export function rankChapter(tables: Tables): Chapter {
   };
 }
 
-function rankingOf(tables: Tables): Row | undefined {
-  const row = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  return isPresent(row, 'share_ordered') ? row : undefined;
-}
-
 function titleOf(tables: Tables): string {
-  const ranking = rankingOf(tables);
   const kappa = kappaOf(tables);
   const parts = [
-    ...(ranking
-      ? [
-          `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order over resampled data sets`,
-        ]
-      : []),
+    ...changedOrder(tables),
     ...(kappa ? [`missing scores matter${numberOf(kappa, 'estimate') < SUBSTANTIAL ? '' : ' little'}`] : []),
   ];
-  const [first, second] = parts;
-  if (!first) return 'How far ranks depend on the data sets is unknown here';
-  return `${capital(first)}${second ? `, and ${second}` : ''}`;
+  return capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
 }
 
 /** κ of the quartiles if metrics that were never run no longer count as zero; undefined if it was not computed. */

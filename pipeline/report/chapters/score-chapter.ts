@@ -7,22 +7,11 @@ import type { Chapter } from './chapter.ts';
 export function scoreChapter(tables: Tables): Chapter {
   return {
     id: 'score',
-    title: titleOf(tables),
+    title: capital(influenceOf(tables)[0] ?? 'No combined score to explain'),
     figure: 'weight-and-share',
     method:
       'The combined score is the arithmetic mean along the leaderboard’s tree, over the models that have every metric. A category’s share is the covariance of its part of the score with the score, divided by the score’s variance; explained variance (R²) takes each category alone.',
     tables: ['aggregation.variance_share', 'aggregation.explained_variance', 'aggregation.balanced_score'],
     more: ['explained-variance', 'variance-share'],
   };
-}
-
-function titleOf(tables: Tables): string {
-  const influence = influenceOf(tables);
-  if (!influence) return 'No combined score to explain';
-  const domain = capital(influence.domain);
-  return {
-    most: `${domain} has most of the score’s variance`,
-    more: `${domain} counts for more than its weight`,
-    'as weighted': 'The combined score follows its weights',
-  }[influence.extent];
 }
