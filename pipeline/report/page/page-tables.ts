@@ -32,7 +32,10 @@ export const reportTables: Readonly<Record<string, string>> = {
     'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };
 
-/** The same without single scores and pairs. */
+/** The same without single scores and pairs, but for those that findings need. */
 export const reportTablesWithout: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(reportTables).map(([table, sql]) => [table, ONE_BY_ONE.has(table) ? `${sql} limit 0` : sql]),
+  Object.entries(reportTables).map(([table, sql]) => [
+    table,
+    ONE_BY_ONE.has(table) ? (findingTables[table] ?? `${sql} limit 0`) : sql,
+  ]),
 );
