@@ -127,5 +127,5 @@ function knownStage(name: string): string {
 }
 
 function showClaims(study: string, effects: Effects): void {
-  effects.log(fs.readFileSync(path.join('out', study, 'claims', 'claim.txt'), 'utf8').trimEnd());
+  effects.log(fs.readFileSync(path.join('out', study, 'claims.txt'), 'utf8').trimEnd());
 }

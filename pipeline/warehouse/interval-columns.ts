@@ -1,6 +1,8 @@
 import type { Interval } from '../statistics/resampling/bootstrap.ts';
 import type { Row } from './rows.ts';
 
+type Ends = Pick<Interval, 'low' | 'high'>;
+
 /** Columns of an interval from resamples of models; null if missing. */
 export function intervalColumns(interval: Interval | undefined): Row {
   return {
@@ -11,7 +13,7 @@ export function intervalColumns(interval: Interval | undefined): Row {
 }
 
 /** The same over families. */
-export function familyColumns(interval: Interval | undefined): Row {
+export function familyColumns(interval: Ends | undefined): Row {
   return {
     family_ci_low: interval?.low ?? null,
     family_ci_high: interval?.high ?? null,
@@ -19,6 +21,6 @@ export function familyColumns(interval: Interval | undefined): Row {
 }
 
 /** The ends alone, where a table has only one kind of interval. */
-export function endsOf(interval: Interval | undefined): Row {
+export function endsOf(interval: Ends | undefined): Row {
   return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
 }

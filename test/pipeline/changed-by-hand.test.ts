@@ -18,7 +18,7 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
       'out/paper/agreement/summary.csv',
       'out/paper/normalize',
       'out/normalize',
-      'out/paper/claims/claim.txt',
+      'out/paper/claims.txt',
       'out/paper/datapackage.json',
       'out/paper/README.md',
       'out/paper/alignment.duckdb',

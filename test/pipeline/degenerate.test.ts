@@ -170,7 +170,7 @@ describe('studies of valid but degenerate scores', () => {
 
   it.each(Object.keys(studies))('have findings, claims and a page without NaN or null: %s', (study) => {
     const found = project.read(`out/${study}/findings.md`);
-    const claims = project.read(`out/${study}/claims/claim.txt`);
+    const claims = project.read(`out/${study}/claims.txt`);
     const page = project.read(`out/${study}/report/index.html`).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
     for (const text of [found, claims, page]) {
       expect(text).not.toMatch(/NaN|undefined|Infinity|−0\.0+\b|−0 %/);

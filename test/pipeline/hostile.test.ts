@@ -143,7 +143,7 @@ describe('hostile names', () => {
     const texts = [
       result.output,
       (await project.run('aliases')).output,
-      project.read('out/paper/claims/claim.txt'),
+      project.read('out/paper/claims.txt'),
       project.read('out/paper/findings.md'),
       project.read('out/paper/README.md'),
     ];

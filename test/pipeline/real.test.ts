@@ -282,7 +282,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       "select count(*) as n from cohort.score where metric_set = 'all' and metric_id = 'brain-score:Hebart2023-match'",
     );
     expect(models).toEqual({ n: 43 });
-    expect(project.read('out/paper/claims/claim.txt')).toContain('brain-score@2025-04-05.');
+    expect(project.read('out/paper/claims.txt')).toContain('brain-score@2025-04-05.');
   });
 
   it('has every metric in the study latest, except one with too low coverage because most models failed', async () => {

@@ -26,7 +26,7 @@ describe('make all without mirror and network', () => {
     // One for the sources, and two for each study.
     expect(lines).toHaveLength(1 + 2 * studies().length);
     expect(first.output).toContain(SIMULATION_WARNING);
-    const claims = project.read('out/paper/claims/claim.txt').trimEnd().split('\n');
+    const claims = project.read('out/paper/claims.txt').trimEnd().split('\n');
     expect(claims[0]).toBe(SIMULATION_WARNING);
     expect(claims.at(-1)).toBe(SIMULATION_WARNING);
   });

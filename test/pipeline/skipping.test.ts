@@ -52,7 +52,7 @@ describe('a run after a change', () => {
       'out/index.html',
       ...[
         'README.md',
-        'claims/claim.txt',
+        'claims.txt',
         'croissant.json',
         'datapackage.json',
         'findings.md',

@@ -11,16 +11,18 @@ import {
   isClear,
   isCurated,
 } from './curated-effects.ts';
+import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, shownName, withInterval } from './phrases.ts';
 
 /** What two metrics that agree have in common. */
-export function attributeFindings(tables: Tables): string[] {
+export function attributeFindings(tables: Tables): (string | Finding)[] {
   const effects = curatedEffects(tables);
   return [
     ...sharedLevels(tables),
-    ...(effects.length === 0 ? [] : [effectsFound(effects), explained(tables, effects)]),
-    ...effects.filter(isCurated).map(curatedSentence),
+    ...(effects.length === 0 ? [] : [lead('comparison', effectsFound(effects))]),
+    ...effects.filter(isCurated).map((effect) => lead('comparison', curatedSentence(effect))),
+    ...(effects.length === 0 ? [] : [explained(tables, effects)]),
     ...effects.filter(isClear).flatMap((effect) => withoutDataSet(tables, effect)),
     ...typeAndRegion(tables),
   ];
@@ -58,11 +60,15 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
       ? ''
       : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
   if (clear.length === 0)
-    return 'No shared attribute has an effect on agreement, given the others, that is clear under all three ways to count data sets (permutation tests and intervals over model families).';
+    return `No shared attribute (${eitherName(effects)}) has an effect on agreement, given the others, that is clear under all three ways to count data sets (permutation tests and intervals over model families).`;
   const shown = clear.map(
     ({ name, rows }) => `the same ${name} (by ${withInterval(rows[0]!, 'estimate', correlation)})`,
   );
   return `Metrics agree more if they have ${listed(shown)}, given the other attributes, under all three ways to count data sets (permutation tests and intervals over model families).${none}`;
+}
+
+function eitherName(effects: readonly CuratedEffect[]): string {
+  return listed(effects.map(({ name }) => name)).replace(' and ', ' or ');
 }
 
 /** R² of the regression, which depends on the curation too. */

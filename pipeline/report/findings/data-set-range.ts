@@ -30,8 +30,3 @@ export function dataSetRange(tables: Tables): DataSetRange | undefined {
     isClear: isAbove(highest, lowest),
   };
 }
-
-/** “between 0.11 (0.03 to 0.19, without A) and 0.42 (0.30 to 0.54, without B), depending on which data sets are counted” */
-export function rangeInWords({ inWords }: DataSetRange): string {
-  return `between ${inWords.low} and ${inWords.high}, depending on which data sets are counted`;
-}

@@ -1,6 +1,5 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
-import { qualified } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import { numberOf, overFamilies, shownName } from './phrases.ts';
@@ -59,21 +58,20 @@ export class Tables {
   }
 }
 
-/** Reads tables such as {@link findingTables}. */
+/** Reads tables by the queries of {@link findingTables}, or such. */
 export async function readTables(
   read: Reader,
-  tables: Readonly<Record<string, string>>,
+  queries: Readonly<Record<string, string>>,
 ): Promise<Record<string, Row[]>> {
   const found: Record<string, Row[]> = {};
-  for (const [table, columns] of Object.entries(tables))
-    found[table] = rowsOf(await read.columns(`select ${columns} from ${qualified(table)}`));
+  for (const [table, sql] of Object.entries(queries)) found[table] = rowsOf(await read.columns(sql));
   return found;
 }
 
 const WITH_DATE = '* replace (as_of::varchar as as_of)';
 
-/** Tables behind the answers about the user's own metrics, with their columns as SQL. */
-export const ownTables: Readonly<Record<string, string>> = {
+/** The columns of tables behind the findings, as SQL. */
+const COLUMNS: Readonly<Record<string, string>> = {
   'normalize.model': 'model_id, name',
   'consistency.interval': 'snapshot_id, observer, dataset, measure, estimate, ci_low, ci_high',
   'consistency.difference': 'snapshot_id, measure, observer_a, observer_b, estimate, distinguishable',
@@ -86,12 +84,8 @@ export const ownTables: Readonly<Record<string, string>> = {
   'agreement.own_prediction': '*',
   'aggregation.own_ranking': '*',
   'aggregation.own_replacement': '*',
-};
-
-/** Tables behind the findings. */
-export const findingTables: Readonly<Record<string, string>> = {
-  ...ownTables,
   'consistency.agreement': '*',
+  'cohort.metric': 'metric_set, category, data_set, included',
   'cohort.copy': 'metric_set, model_id, copy_group',
   'agreement.category_pair': '*',
   'agreement.summary_variant': '*',
@@ -124,4 +118,20 @@ export const findingTables: Readonly<Record<string, string>> = {
   'trajectory.claim': WITH_DATE,
   'claims.reading': '*',
   'trajectory.rank_change': '* replace (as_of_from::varchar as as_of_from, as_of_to::varchar as as_of_to)',
+};
+
+/** Tables behind the findings, with a query each. */
+export const findingTables: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(COLUMNS).map(([table, columns]) => [table, `select ${columns} from ${table}`]),
+  ),
+  // Only the first and the last date with a mean.
+  'trajectory.pair': `
+    select metric_set, metric_a, metric_b, as_of::varchar as as_of, estimate
+    from trajectory.pair
+    where as_of in (
+      select unnest([min(as_of), max(as_of)])
+      from trajectory.headline
+      where quantity = 'mean_pairwise_correlation' and estimate is not null)
+    order by all`,
 };

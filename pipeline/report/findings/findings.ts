@@ -7,6 +7,7 @@ import { agreementFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
+import type { ChapterName, Finding } from './finding.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
@@ -20,56 +21,54 @@ import { scoreFindings } from './score-findings.ts';
 import { sensitivityFindings } from './sensitivity-findings.ts';
 import { timeFindings } from './trajectory-findings.ts';
 
-/** The chapters of the report that findings belong to; `claims` are beside the published numbers. */
-export type ChapterName = 'agreement' | 'comparison' | 'score' | 'ranks' | 'history' | 'claims';
-
 interface Section {
   heading: string;
   chapter: ChapterName;
-  sentences: (tables: Tables) => string[];
+  findings: (tables: Tables) => (string | Finding)[];
 }
 
 const SECTIONS: readonly Section[] = [
-  { heading: 'How far the metrics agree', chapter: 'agreement', sentences: agreementFindings },
-  { heading: 'Copies of one model, and noise', chapter: 'agreement', sentences: copyFindings },
-  { heading: 'Error consistency with people', chapter: 'agreement', sentences: consistencyFindings },
-  { heading: 'Which models are compared', chapter: 'comparison', sentences: rangeFindings },
-  { heading: 'What makes two metrics agree', chapter: 'comparison', sentences: attributeFindings },
+  { heading: 'How far the metrics agree', chapter: 'agreement', findings: agreementFindings },
+  { heading: 'Copies of one model, and noise', chapter: 'agreement', findings: copyFindings },
+  { heading: 'Error consistency with people', chapter: 'agreement', findings: consistencyFindings },
+  { heading: 'What makes two metrics agree', chapter: 'comparison', findings: attributeFindings },
+  { heading: 'Which models are compared', chapter: 'comparison', findings: rangeFindings },
   {
     heading: 'What decides the score, and what would be fair',
     chapter: 'score',
-    sentences: scoreFindings,
+    findings: scoreFindings,
   },
-  { heading: 'How far ranks depend on the data sets', chapter: 'ranks', sentences: rankingFindings },
-  { heading: 'What the ranking depends on', chapter: 'ranks', sentences: sensitivityFindings },
-  { heading: 'What missing scores do', chapter: 'ranks', sentences: missingFindings },
+  { heading: 'How far ranks depend on the data sets', chapter: 'ranks', findings: rankingFindings },
+  { heading: 'What the ranking depends on', chapter: 'ranks', findings: sensitivityFindings },
+  { heading: 'What missing scores do', chapter: 'ranks', findings: missingFindings },
   {
     heading: 'How many metrics are enough',
     chapter: 'ranks',
-    sentences: (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
+    findings: (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
   },
-  { heading: 'How it changed', chapter: 'history', sentences: timeFindings },
-  { heading: 'Why ranks changed', chapter: 'history', sentences: rankChangeFindings },
+  { heading: 'How it changed', chapter: 'history', findings: timeFindings },
+  { heading: 'Why ranks changed', chapter: 'history', findings: rankChangeFindings },
   {
     heading: 'Which models and metrics the publication used',
     chapter: 'claims',
-    sentences: readingFindings,
+    findings: readingFindings,
   },
 ];
 
 export interface Findings {
   heading: string;
   chapter: ChapterName;
-  sentences: string[];
+  findings: Finding[];
 }
 
 /** The results in words, with numbers and verdicts from the tables; without empty sections. */
 export function findings(tables: Tables): Findings[] {
-  return SECTIONS.map(({ heading, chapter, sentences }) => ({
-    heading,
-    chapter,
-    sentences: sentences(tables),
-  })).filter(({ sentences }) => sentences.length > 0);
+  return SECTIONS.map((section) => ({
+    ...section,
+    findings: section
+      .findings(tables)
+      .map((finding) => (typeof finding === 'string' ? { text: finding } : finding)),
+  })).filter((section) => section.findings.length > 0);
 }
 
 /** The findings as `findings.md`. */
@@ -87,11 +86,11 @@ export function findingsText(
     ...simulated,
     `State of ${states.asOf}; metric set: ${escapeMarkdown(title)}. Written from the tables in this folder, which have every number in full.`,
     ...ownText(ownAnswers(tables)),
-    ...findings(tables).flatMap(({ heading, sentences }) => [
+    ...findings(tables).flatMap((section) => [
       '',
-      `## ${heading}`,
+      `## ${section.heading}`,
       '',
-      ...sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
+      ...bullets(section.findings.map(({ text }) => text)),
     ]),
     '',
     ...simulated,
@@ -102,8 +101,6 @@ export function findingsText(
 /** The answers about the user's own metrics and models, which come first. */
 function ownText({ heading, names, answers, rest }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
-  const bullets = (sentences: readonly string[]) =>
-    sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`);
   return [
     '',
     `## ${heading}`,
@@ -121,4 +118,8 @@ function ownText({ heading, names, answers, rest }: OwnAnswers): string[] {
       ]),
     ]),
   ];
+}
+
+function bullets(sentences: readonly string[]): string[] {
+  return sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`);
 }

@@ -1,10 +1,11 @@
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, methodName, numberOf, percent, withInterval } from './phrases.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
-export function missingFindings(tables: Tables): string[] {
+export function missingFindings(tables: Tables): (string | Finding)[] {
   const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
   const all = tables.rows('aggregation.policy_agreement', compared);
   if (all.length === 0)
@@ -38,7 +39,7 @@ function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */
-function quartileFindings(tables: Tables): string[] {
+function quartileFindings(tables: Tables): Finding[] {
   const method = tables.study.aggregations[0]!;
   const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
   const rows = tables.rows('aggregation.policy_quartile', compared);
@@ -47,11 +48,15 @@ function quartileFindings(tables: Tables): string[] {
   );
   if (!kappa || !changed || !isPresent(kappa, 'estimate')) return [];
   const models = count(numberOf(changed, 'n_models'), 'model', 'models');
-  const rule = 'only failed scores are zero and metrics that never ran are left out';
+  const rule =
+    'The leaderboard counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero';
   if (numberOf(changed, 'estimate') === 0)
-    return [`No model changes its quartile by the ${methodName(method)} if ${rule}.`];
+    return [lead('ranks', `${rule}, no model changes its quartile by the ${methodName(method)}.`)];
   return [
-    `If ${rule}, ${withInterval(changed, 'estimate', percent)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${withInterval(kappa, 'estimate', correlation)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`,
+    lead(
+      'ranks',
+      `${rule}, ${withInterval(changed, 'estimate', percent)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${withInterval(kappa, 'estimate', correlation)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`,
+    ),
   ];
 }
 

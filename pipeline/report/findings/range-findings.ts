@@ -1,14 +1,15 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
+import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percentage, withInterval } from './phrases.ts';
 import { dataSetOf, largestSets, meaningOf, meansOf, type RangeSet, rangeSets } from './range-sets.ts';
 
 /** How far the agreement depends on which models are compared. */
-export function rangeFindings(tables: Tables): string[] {
+export function rangeFindings(tables: Tables): (string | Finding)[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   return [
-    ...sets.map((set) => change(set, largestSets(sets).length > 1)),
+    ...sets.flatMap((set) => changes(set, largestSets(sets).length > 1)),
     ...seedFindings(
       tables,
       sets.filter(({ isMain }) => isMain),
@@ -17,7 +18,7 @@ export function rangeFindings(tables: Tables): string[] {
 }
 
 /** The mean over all models, over the better half and over the best. */
-function change(set: RangeSet, isNamed: boolean): string {
+function changes(set: RangeSet, isNamed: boolean): (string | Finding)[] {
   const means = meansOf(set);
   const [first, last] = [means[0]!, means.at(-1)!];
   const half = means.find(({ quantile }) => quantile === 0.5);
@@ -27,7 +28,9 @@ function change(set: RangeSet, isNamed: boolean): string {
     ...(half && half !== last ? [above(half)] : []),
     above(last),
   ];
-  return `${isNamed ? `${set.title}: the` : 'The'} average correlation is ${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}.${mostChanged(set, first, last)} ${meaningOf(set)}`;
+  const the = isNamed ? `${set.title}: the` : 'The';
+  const inWords = `${the} average correlation is ${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}. ${meaningOf(set)}`;
+  return [set.isMain ? lead('comparison', inWords) : inWords, ...mostChanged(set, the, first, last)];
 }
 
 function above(row: Row): string {
@@ -35,7 +38,7 @@ function above(row: Row): string {
 }
 
 /** The pair of categories that changes most between two thresholds. */
-function mostChanged({ rows }: RangeSet, first: Row, last: Row): string {
+function mostChanged({ rows, trained }: RangeSet, the: string, first: Row, last: Row): string[] {
   const at = (row: Row, { quantile }: Row) => row.category_a !== 'all' && row.quantile === quantile;
   const changes = rows
     .filter((row) => at(row, first) && isPresent(row, 'estimate'))
@@ -45,11 +48,14 @@ function mostChanged({ rows }: RangeSet, first: Row, last: Row): string {
       );
       return isPresent(to, 'estimate') ? [{ from, to: to! }] : [];
     });
-  if (changes.length < 2) return '';
+  if (changes.length < 2) return [];
   const size = ({ from, to }: (typeof changes)[number]) =>
     Math.abs(numberOf(to, 'estimate') - numberOf(from, 'estimate'));
   const { from, to } = changes.reduce((most, each) => (size(each) > size(most) ? each : most));
-  return ` The largest of ${changes.length} changes is that ${between(from)}, from ${withModels(from)} to ${withModels(to)}; picked as the largest, it is probably exaggerated.`;
+  const over = trained ? ` over models${trained}` : '';
+  return [
+    `${the} largest of ${changes.length} changes by categories${over} is that ${between(from)}, from ${withModels(from)} to ${withModels(to)}; picked as the largest, it is probably exaggerated.`,
+  ];
 }
 
 /** "−0.48 (−0.68 to 0.03, n = 22)" */

@@ -1,6 +1,7 @@
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
+import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import {
   capital,
@@ -15,9 +16,10 @@ import {
 } from './phrases.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
-export function scoreFindings(tables: Tables): string[] {
+export function scoreFindings(tables: Tables): (string | Finding)[] {
   const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
-  if (all.length === 0) return ['Too few models are scored on every metric: no score is combined from them.'];
+  if (all.length === 0)
+    return [lead('score', 'Too few models are scored on every metric: no score is combined from them.')];
   // A method that ties all models has no shares.
   const shares = all.filter((row) => isPresent(row, 'estimate'));
   return [...meanFindings(tables, shares), ...otherMethods(tables, shares), ...balanceFindings(tables, all)];
@@ -46,13 +48,19 @@ export function weightOf(tables: Tables, { method, level, category }: Row): numb
   return numberOf(tables.row('aggregation.variance_share', at), 'estimate');
 }
 
-function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
+function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
   const own = shares.filter(({ method }) => method === 'arithmetic_mean');
   const top = largestShare(tables);
-  if (!top) return [];
+  if (!top)
+    return [
+      lead('score', 'Fewer than two domains have a combined score, so there are no shares to compare.'),
+    ];
   const weight = weightOf(tables, top);
   return [
-    `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`,
+    lead(
+      'score',
+      `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${withInterval(top, 'estimate', percent)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`,
+    ),
     ...spreadFindings(tables, top),
     ...dataSetShares(tables),
     ...explainedFindings(tables, own),
@@ -60,7 +68,7 @@ function meanFindings(tables: Tables, shares: readonly Row[]): string[] {
 }
 
 /** Why the domain with the largest share has it: how much single metrics vary, and how much their mean does. */
-export function spreadFindings(tables: Tables, top: Row): string[] {
+function spreadFindings(tables: Tables, top: Row): Finding[] {
   const domains = tables.rows('aggregation.score_part', { level: 'domain' });
   const own = domains.find(({ part }) => part === top.category);
   const [other] = domains.filter((row) => row !== own);
@@ -85,7 +93,7 @@ export function spreadFindings(tables: Tables, top: Row): string[] {
   ];
   return reasons.length === 0
     ? []
-    : [`${capital(mine)} counts for more than its weight because ${listed(reasons)}.`];
+    : [lead('score', `${capital(mine)} counts for more than its weight because ${listed(reasons)}.`)];
 }
 
 /** The mean correlation of a domain's metrics by their weights, on which the spread of their mean depends. */
@@ -134,7 +142,7 @@ function besideWeight(share: Row, weight: number): string {
   return high < weight ? 'less than its weight' : 'not distinguishable from its weight';
 }
 
-function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
+function explainedFindings(tables: Tables, own: readonly Row[]): (string | Finding)[] {
   const explained = own.flatMap(({ category }) => {
     const r2 = tables.row('aggregation.explained_variance', {
       method: 'arithmetic_mean',
@@ -151,7 +159,10 @@ function explainedFindings(tables: Tables, own: readonly Row[]): string[] {
     .map(({ category }) => categoryName(category));
   const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   return [
-    `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`,
+    lead(
+      'score',
+      `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`,
+    ),
     ...explainedWithoutFamily(tables),
   ];
 }
@@ -184,7 +195,7 @@ function aboveWeight(methods: readonly string[]): string {
     : `Above its weight: by the ${listed(methods)}.`;
 }
 
-function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
+function balanceFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
   if (!tables.study.aggregations.includes('balanced')) return [];
   const weightsAt = (level: string) =>
     tables
@@ -208,7 +219,7 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): string[] {
   ];
 }
 
-function balancedRanking(tables: Tables): string[] {
+function balancedRanking(tables: Tables): Finding[] {
   const agreement = tables.row('aggregation.method_agreement', {
     policy: 'complete_cases',
     method_a: 'arithmetic_mean',
@@ -216,6 +227,9 @@ function balancedRanking(tables: Tables): string[] {
   });
   if (!isPresent(agreement, 'kendall_tau')) return [];
   return [
-    `Its ranking agrees with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model is ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}; the two top tens share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`,
+    lead(
+      'score',
+      `If weights were set so that every domain contributes the same share of the variance, the ranking would agree with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model would be ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and the two top tens would share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`,
+    ),
   ];
 }

@@ -1,11 +1,13 @@
 import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { samePairs } from '../data/same-pairs.ts';
+import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, withInterval } from './phrases.ts';
 
 /** Changes over time, and verdicts on claims by date. */
-export function timeFindings(tables: Tables): string[] {
+export function timeFindings(tables: Tables): (string | Finding)[] {
   const dates = tables.rows('trajectory.cohort');
   const included = dates.filter(({ included }) => included);
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
@@ -29,15 +31,33 @@ export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
   return { low: by[0]!, high: by.at(-1)! };
 }
 
-function meanOverTime(tables: Tables): string[] {
+/** The first and the last mean, and the extremes between. */
+function meanOverTime(tables: Tables): Finding[] {
   const rows = tables
     .rows('trajectory.headline', { quantity: 'mean_pairwise_correlation' })
-    .filter((row) => !Number.isNaN(numberOf(row, 'estimate')));
-  if (rows.length === 0) return [];
+    .filter((row) => isPresent(row, 'estimate'));
+  if (rows.length < 2) return [];
+  const [first, last] = [rows[0]!, rows.at(-1)!];
   const { low, high } = extremes(rows);
+  const shown = (row: Row) => `${withInterval(row, 'estimate', correlation)} over ${row.n_metrics} metrics`;
   return [
-    `The mean correlation was lowest on ${low.as_of}, at ${withInterval(low, 'estimate', correlation)} over ${low.n_metrics} metrics, and highest on ${high.as_of}, at ${withInterval(high, 'estimate', correlation)} over ${high.n_metrics}.`,
+    lead(
+      'history',
+      `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${shown(low)}, and highest on ${high.as_of}, at ${shown(high)}.`,
+    ),
+    lead('history', overSamePairs(tables, first, last)),
   ];
+}
+
+/** Whether the same metrics agree less. */
+function overSamePairs(tables: Tables, first: Row, last: Row): string {
+  const same = samePairs(tables, first.as_of, last.as_of);
+  if (!same) return 'No two metrics of the first date are among those of the last.';
+  const over = `Over the ${count(same.pairs, 'pair', 'pairs')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)}`;
+  const [whole, own] = [numberOf(last, 'estimate') - numberOf(first, 'estimate'), same.after - same.before];
+  return Math.abs(own) < Math.abs(whole) / 2
+    ? `${over}: most of the change comes from other metrics, not from these.`
+    : `${over}.`;
 }
 
 function shareOverTime(tables: Tables): string[] {
@@ -66,7 +86,7 @@ const VERDICTS: Record<string, string> = {
 const LOW_AND_SOMETIMES_NEGATIVE =
   'Here low means that the interval of the mean lies within ±0.3, and the claim is compatible if it is low and at least one pair is significantly negative, incompatible if no part of the interval lies within ±0.3, and otherwise consistent.';
 
-function claimsOverTime(tables: Tables): string[] {
+function claimsOverTime(tables: Tables): (string | Finding)[] {
   const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
@@ -82,6 +102,6 @@ function claimsOverTime(tables: Tables): string[] {
   if (lines.length === 0) return [];
   return [
     'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval over model families (over models at dates with fewer than ten families). Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither. Neighbouring dates share most of their data.',
-    ...lines,
+    ...lines.map((line, i) => (i === 0 ? lead('history', line) : line)),
   ];
 }

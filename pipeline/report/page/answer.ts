@@ -20,22 +20,33 @@ export function summaryOf(tables: Tables): Summary {
   return (
     ownSummary(tables) ?? {
       question: 'How far do the measures of human-like vision agree?',
-      answer: sentences([agreement(tables), [...score(tables), ...ranks(tables)]]),
+      answer: sentences([agreement(tables), [...influenceOf(tables), ...changedOrder(tables)]]),
       numbers: keyNumbers(tables),
     }
   );
 }
 
-/** The domain with the largest share of the score's variance, and whether its whole interval lies above its weight. */
-export function influenceOf(
-  tables: Tables,
-): { domain: string; extent: 'most' | 'more' | 'as weighted' } | undefined {
+/** What the domain with the largest share means for the score; empty without a share and its interval. */
+export function influenceOf(tables: Tables): string[] {
   const share = largestShare(tables);
   const low = numberOf(share, 'ci_low');
-  if (!share || Number.isNaN(low)) return undefined;
+  if (!share || Number.isNaN(low)) return [];
   const domain = categoryName(share.category);
-  if (low <= weightOf(tables, share)) return { domain, extent: 'as weighted' };
-  return { domain, extent: numberOf(share, 'estimate') > 0.5 ? 'most' : 'more' };
+  if (low <= weightOf(tables, share)) return ['the combined score follows its weights'];
+  return [
+    numberOf(share, 'estimate') > 0.5
+      ? `${domain} has most of the score’s variance`
+      : `${domain} counts for more than its weight`,
+  ];
+}
+
+/** How many pairs of models change their order; empty if it was not computed. */
+export function changedOrder(tables: Tables): string[] {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  if (!isPresent(ranking, 'share_ordered')) return [];
+  return [
+    `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order over resampled data sets`,
+  ];
 }
 
 const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
@@ -64,28 +75,9 @@ export function isWeakAmongBest(tables: Tables): boolean {
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
-export function isUnequal(tables: Tables): boolean {
+function isUnequal(tables: Tables): boolean {
   const domains = tables
     .rows('agreement.summary', { method: 'spearman' })
     .filter(({ quantity }) => ['mean_neural_neural', 'mean_behavior_behavior'].includes(String(quantity)));
   return strengthOf(meanAgreement(tables)) === 'weak' && byAgreement(domains).agree.length > 0;
-}
-
-function score(tables: Tables): string[] {
-  const influence = influenceOf(tables);
-  if (!influence) return [];
-  const { domain, extent } = influence;
-  return {
-    most: [`${domain} has most of the arithmetic mean’s variance`],
-    more: [`${domain} has more of the arithmetic mean’s variance than of its weight`],
-    'as weighted': ['the arithmetic mean follows its weights'],
-  }[extent];
-}
-
-function ranks(tables: Tables): string[] {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'share_ordered')) return [];
-  return [
-    `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order when data sets are resampled`,
-  ];
 }

@@ -3,7 +3,7 @@ import { ONE_BY_ONE } from './size-limits.ts';
 
 /** The report's input: one query per table. Correlations are Spearman's only. */
 export const reportTables: Readonly<Record<string, string>> = {
-  ...selectAll(findingTables),
+  ...findingTables,
   'normalize.metric': 'select metric_id, title, higher_is_better from normalize.metric',
   'normalize.model': 'select model_id, name from normalize.model',
   'cohort.source': 'select * replace (as_of::varchar as as_of) from cohort.source',
@@ -32,13 +32,10 @@ export const reportTables: Readonly<Record<string, string>> = {
     'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };
 
-/** The same without single scores and pairs. */
+/** The same without single scores and pairs, but for those that findings need. */
 export const reportTablesWithout: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(reportTables).map(([table, sql]) => [table, ONE_BY_ONE.has(table) ? `${sql} limit 0` : sql]),
+  Object.entries(reportTables).map(([table, sql]) => [
+    table,
+    ONE_BY_ONE.has(table) ? (findingTables[table] ?? `${sql} limit 0`) : sql,
+  ]),
 );
-
-function selectAll(columns: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([table, own]) => [table, `select ${own} from ${table}`]),
-  );
-}

@@ -34,7 +34,7 @@ export interface Page {
 export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
   const { study } = tables;
   const data = withheld === null ? pageData(tables, states) : null;
-  const filled = { study: study.name, figures, findings: findings(tables) };
+  const filled = { tables, figures, findings: findings(tables) };
   const own = ownSection(tables);
   const changes = changesSection(tables);
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';

@@ -4,9 +4,9 @@ import type { States } from '../../cohort/study-snapshots.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Columns } from '../../warehouse/database.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
-import type { OwnAnswers } from '../findings/own-findings.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { type OwnAnswers, ownAnswers } from '../findings/own-findings.ts';
 import { exactly, overFamilies } from '../findings/phrases.ts';
 import { claimFormat } from './claim-format.ts';
 import { shortened } from './labels.ts';
@@ -16,23 +16,18 @@ const MISSING = '–';
 type Format = (value: number) => string;
 
 /** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
-export function claimsText(
-  study: Study,
-  claims: Columns,
-  summary: Columns,
-  own: OwnAnswers,
-  states: States,
-): string {
+export function claimsText(tables: Tables, claims: readonly Row[], states: States): string {
+  const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const lines = [
     ...simulated,
     study.title,
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
-    ...ownText(own),
+    ...ownText(ownAnswers(tables)),
     'Mean Spearman correlation of two metrics, with 95 % intervals over model families (over models, if there are fewer than ten families):',
-    ...headlines(study, rowsOf(summary).map(overFamilies)),
-    ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims).map(overFamilies))] : []),
+    ...headlines(study, tables.all('agreement.summary')),
+    ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
     'Where to look',

@@ -1,9 +1,5 @@
 import path from 'node:path';
 import { studySources } from '../../cohort/study-date.ts';
-import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
-import { ownTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
-import { type OwnAnswers, ownAnswers } from '../../report/findings/own-findings.ts';
-import { claimsText } from '../../report/words/claims-text.ts';
 import { goneModels } from '../../sources/curated/unused-lines.ts';
 import { curatedHashes, curatedLists } from '../../studies/curated-models.ts';
 import type { Study } from '../../studies/study.ts';
@@ -12,11 +8,11 @@ import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
 import { readingRows } from './reading.ts';
 
-/** Published numbers beside ours, as tables and as the text printed after a run. */
+/** Published numbers beside ours. */
 export default stage({
   name: 'claims',
   reads: ['normalize', 'cohort', 'agreement', 'aggregation', 'structure'],
-  code: ['cohort', 'report', 'sources', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'sources', 'statistics', 'studies', 'workers'],
 
   steps: ['dated'],
   inputs: curatedHashes,
@@ -32,13 +28,6 @@ export default stage({
       reading: await readingRows(study, read, workers, isSimulated),
     };
   },
-
-  async files({ read, study }) {
-    const states = studySnapshots(study, await read.columns(studySnapshotsSql));
-    const claims = await read.columns('select * from claims.claim order by all');
-    const summary = await read.columns('from agreement.summary');
-    return { 'claim.txt': claimsText(study, claims, summary, await readOwnAnswers(read, study), states) };
-  },
 });
 
 /** A log line per curated list with models that are gone. */
@@ -52,8 +41,4 @@ async function goneLines(read: Reader, study: Study): Promise<string[]> {
       );
   }
   return lines;
-}
-
-async function readOwnAnswers(read: Reader, study: Study): Promise<OwnAnswers> {
-  return ownAnswers(new Tables(study, await readTables(read, ownTables)));
 }

@@ -4,6 +4,7 @@ import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { summaryOf } from '../../report/page/answer.ts';
+import { claimsText } from '../../report/words/claims-text.ts';
 import { codeHash } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
@@ -15,7 +16,7 @@ import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
 import { stage } from '../stage.ts';
 
-/** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, and descriptions of all files. */
+/** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
 export default stage({
   name: 'publish',
   reads: [
@@ -38,12 +39,15 @@ export default stage({
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const rows = await readTables(read, findingTables);
+    const tables = new Tables(study, rows);
+    const claims = rowsOf(await read.columns('from claims.claim order by all'));
     const description = datapackage(study, made, await readSources(read), {
-      ...summaryOf(new Tables(study, rows)),
+      ...summaryOf(tables),
       as_of: states.asOf,
     });
     return {
       'findings.md': findingsText(study, rows, states),
+      'claims.txt': claimsText(tables, claims, states),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),

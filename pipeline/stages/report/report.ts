@@ -5,14 +5,13 @@ import { framed } from '../../report/drawing/figure-frame.ts';
 import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
 import { pngFile, svgFile } from '../../report/drawing/svg-files.ts';
 import { figuresOf } from '../../report/figures/figures.ts';
-import { Tables } from '../../report/findings/finding-tables.ts';
+import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page/page.ts';
 import { pageScript } from '../../report/page/page-script.ts';
 import { reportTables, reportTablesWithout } from '../../report/page/page-tables.ts';
 import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/page/size-limits.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { rowsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** The report page, and its figures as files. */
@@ -58,15 +57,6 @@ export default stage({
     return files;
   },
 });
-
-async function readTables(
-  read: Reader,
-  queries: Readonly<Record<string, string>>,
-): Promise<Record<string, Row[]>> {
-  const found: Record<string, Row[]> = {};
-  for (const [name, sql] of Object.entries(queries)) found[name] = rowsOf(await read.columns(sql));
-  return found;
-}
 
 function drawnFigure(
   { draw, drawNarrow, ...about }: Figure,

@@ -1,3 +1,4 @@
+import { endsOf } from '../../warehouse/interval-columns.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Trajectory } from './dated-results.ts';
 
@@ -9,8 +10,7 @@ export function claimRows({ dates }: Trajectory): Row[] {
       claim_id: claim.claim_id,
       published: claim.published,
       estimate: ours.value,
-      ci_low: ours.low,
-      ci_high: ours.high,
+      ...endsOf(ours.interval),
       verdict,
       n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
       n_metrics: cohort.metrics.length,

@@ -6,7 +6,8 @@ import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts'
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type DatedClaim, judgeClaims } from './dated-claims.ts';
+import type { Judged } from '../claims/judging/judge-claims.ts';
+import { datedClaims } from './dated-claims.ts';
 import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
 import { aggregationNumbers, agreementNumbers, type DatedNumber } from './headline-numbers.ts';
 
@@ -21,7 +22,7 @@ interface Results {
   pairs: DatedPairs;
   /** Empty if the date has too few complete models, as are the claims. */
   numbers: DatedNumber[];
-  claims: DatedClaim[];
+  claims: Judged[];
 }
 
 /** One value per pair of metrics. */
@@ -61,7 +62,7 @@ async function compute(dated: DatedCohort, study: Study, workers: Workers): Prom
     ...(await agreementNumbers(dated, counted, study, workers)),
     ...(await aggregationNumbers(dated, study, workers)),
   ];
-  return { pairs, numbers, claims: await judgeClaims(dated, counted, numbers, study, workers) };
+  return { pairs, numbers, claims: await datedClaims(dated, counted, numbers, study, workers) };
 }
 
 function contentOf({ cohort, tree }: DatedCohort): string {

@@ -84,7 +84,7 @@ export async function aggregationNumbers(
   );
 }
 
-export function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
+function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
   const { columns, metrics } = complete;
   const { root, categories, weights } = weightsIn(tree, metrics);
   const balance = partitionOf(metrics, 'domain');

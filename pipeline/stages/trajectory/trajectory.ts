@@ -19,7 +19,7 @@ import { readYearEnds } from './year-ends.ts';
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'sources', 'stages/claims/verdict.ts', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'sources', 'stages/claims/judging', 'statistics', 'studies', 'workers'],
   steps: ['dated', 'timeline'],
   inputs: (_study, effects) => historyInputs(effects),
   load: (database, study) => loadHistory(database, study.name),

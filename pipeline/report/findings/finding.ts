@@ -1,0 +1,16 @@
+/** The chapters of the report that findings belong to; `claims` are beside the published numbers. */
+export type ChapterName = 'agreement' | 'comparison' | 'score' | 'ranks' | 'history' | 'claims';
+
+/** A result in a sentence or a few. */
+export interface Finding {
+  text: string;
+  /** The chapter that opens with it. */
+  leads?: ChapterName;
+  /** The id of a model that it names. */
+  model?: string;
+}
+
+/** A finding that a chapter opens with. */
+export function lead(leads: ChapterName, text: string): Finding {
+  return { text, leads };
+}

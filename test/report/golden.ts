@@ -1,0 +1,60 @@
+import { expect } from 'vitest';
+import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
+import { findings, findingsText } from '../../pipeline/report/findings/findings.ts';
+import { reportTables } from '../../pipeline/report/page/page-tables.ts';
+import { readStudy } from '../../pipeline/studies/study.ts';
+import type { Row } from '../../pipeline/warehouse/rows.ts';
+
+/** Rows by table. */
+export type Rows = Record<string, Row[]>;
+
+/** Small changes of rows, by what they are about. */
+export type Cases = Record<string, Rows>;
+
+export const study = readStudy('paper');
+
+/** All tables of the report, with only these rows, of the main set. */
+function filled(rows: Rows): Rows {
+  const none = Object.keys(reportTables).map((table): [string, Row[]] => [table, []]);
+  const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
+    table,
+    each.map((row) => ({ metric_set: 'brain_score', ...row })),
+  ]);
+  return Object.fromEntries([...none, ...own]);
+}
+
+export function tablesOf(rows: Rows): Tables {
+  return new Tables(study, filled(rows));
+}
+
+export function findingsFile(rows: Rows, isSimulated = false): string {
+  return findingsText(study, filled(rows), { asOf: '2024-01-01', isSimulated });
+}
+
+/** The findings under a heading, or all; those that lead a chapter begin with its name. */
+export function findingsUnder(heading: string): (rows: Rows) => string {
+  return (rows) =>
+    findings(tablesOf(rows))
+      .filter((section) => heading === 'All findings' || section.heading === heading)
+      .flatMap((section) => section.findings)
+      .map(({ text, leads }) => `- ${leads ? `**${leads}:** ` : ''}${text}`)
+      .join('\n');
+}
+
+/** One case per item. */
+export function cases<T>(items: readonly T[], name: (item: T) => string, rows: (item: T) => Rows): Cases {
+  return Object.fromEntries(items.map((item) => [name(item), rows(item)]));
+}
+
+/** Text of a golden file: a heading per group, and one per case. */
+export function golden(groups: Record<string, Cases>, textOf = findingsUnder): string {
+  const lines = Object.entries(groups).flatMap(([heading, each]) => [
+    `# ${heading}`,
+    ...Object.entries(each).map(
+      ([name, rows]) => `## ${name}\n\n${textOf(heading)(rows).trim() || '(nothing)'}`,
+    ),
+  ]);
+  const text = `${lines.join('\n\n')}\n`;
+  expect(text).not.toMatch(/\b(NaN|undefined|null|Infinity)\b|−0\.00\b/);
+  return text;
+}
