@@ -37,12 +37,8 @@ export function compared<T extends Retrieval>(retrievals: readonly T[], keep: nu
 
 /** The retrievals from the last one that a user accepted on; all if there is none. */
 function sinceAccepted<T extends Retrieval>(retrievals: readonly T[]): readonly T[] {
-  return retrievals.slice(
-    Math.max(
-      0,
-      retrievals.findLastIndex(({ accepted }) => accepted),
-    ),
-  );
+  const last = retrievals.findLastIndex(({ accepted }) => accepted);
+  return last < 0 ? retrievals : retrievals.slice(last);
 }
 
 /** The fetched files of a source that a new state is judged by. */
