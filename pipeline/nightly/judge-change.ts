@@ -40,6 +40,22 @@ export function shrinking(before: readonly Reading[], after: readonly Reading[])
   return lost.length === 0 ? undefined : `shrunk by more than ${100 * MAXIMUM_LOST} %: ${lost.join(', ')}`;
 }
 
+/** Judges a new state by the last one, and by the earlier ones that are kept. */
+export function judgeState(
+  last: readonly Reading[],
+  after: readonly Reading[],
+  kept: readonly Reading[],
+): Verdict {
+  const verdict = judgeChange(last, after);
+  if (verdict.refused !== undefined) return verdict;
+  for (const each of kept) {
+    const { refused } = judgeChange([each], after, 'earlier');
+    if (refused !== undefined)
+      return { refused: `since the snapshot of ${each.asOf}: ${refused}`, notes: [] };
+  }
+  return verdict;
+}
+
 /**
  * Judges the change from an earlier state of a source. Growth has bounds only since the last state, because what grows
  * slowly may become large.

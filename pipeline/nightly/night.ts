@@ -2,23 +2,16 @@ import fs from 'node:fs';
 import { shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { setDamagedAside } from '../sources/retrievals/damaged-files.ts';
-import { sidecarOf, storedFiles } from '../sources/retrievals/snapshot.ts';
+import { dropNextStates, pathInRaw } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
+import type { Candidate } from './candidate.ts';
 import { checkReleases, setReleaseAside } from './check-releases.ts';
 import { HeadlineJudge } from './headline-judge.ts';
-import {
-  clearPending,
-  giveUp,
-  type PendingRetrieval,
-  pendingBySource,
-  putBack,
-  setAside,
-} from './pending-retrievals.ts';
-import { forgetPruned, pruneSnapshots, restorePruned } from './prune.ts';
+import { pruneSnapshots } from './prune.ts';
 import {
   contentHash,
   currentName,
@@ -30,7 +23,7 @@ import {
   releases,
   removeUnfinished,
 } from './release.ts';
-import { type Problem, renew } from './renew-source.ts';
+import { isOwn, type Problem, renew } from './renew-source.ts';
 import {
   checkStatus,
   type ExitCode,
@@ -60,7 +53,9 @@ export async function refresh(effects: Effects): Promise<number> {
     const options = readOptions(process.env, sources, studies);
     const judge = new HeadlineJudge(studies, options.accepted, effects);
     build = new StudyBuild(judge, effects, currentRelease()?.studies);
-    const outcome = await refreshAll(sources, options, problems, notes, build, effects);
+    const outcome = await refreshAll(sources, options, problems, notes, build, effects).finally(
+      dropNextStates,
+    );
     const isStale = [...problems.values()].some((own) => own.length > 0);
     const code = isStale || build.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
@@ -186,9 +181,6 @@ async function refreshAll(
   build: StudyBuild,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
-  // A killed run may have pruned snapshots before the studies were built from the new ones.
-  restorePruned(pendingBySource().keys());
-  removePruned(effects);
   setDamagedAside(sources, effects);
   removeUnfinished(isRemembered);
   const damaged = checkReleases(effects);
@@ -202,21 +194,21 @@ async function refreshAll(
     notes.set(source.id, renewed[i]!.notes);
     for (const note of renewed[i]!.notes) effects.warn(`${source.id}: ${note}`);
   }
-  const { studies, invalid } = validStudies();
-  // A study that cannot be read may name any snapshot.
-  const prune = async (some: readonly Source[]) =>
-    invalid.size > 0 ? undefined : await pruneAll(some, studies, options.keep);
+  const prune = async (some: readonly Source[]) => {
+    // In a next state, nothing is removed yet.
+    for (const file of await pruneAll(some, options.keep))
+      if (file === pathInRaw(file)) effects.log(`removed: ${file}`);
+  };
+  const candidates = renewed.flatMap(({ candidate }) => candidate ?? []);
   await prune(sources);
-  const hasNews = await buildFromPending(problems, build, effects, {
-    prune: (id) => prune(sources.filter((each) => each.id === id)),
-    mayMove: (id) => mayMoveHeadlines(sources.find((each) => each.id === id)!, options.accepted),
-  });
-  removePruned(effects);
+  const kept = await buildFrom(candidates, options.accepted, problems, build, prune, effects);
+  for (const each of kept) each.keep();
+  await prune(kept.map(({ source }) => source));
   const names = studiesToRelease(build.failures);
   const isSame = currentRelease()?.content_sha256 === contentHash(names);
   if (isSame && damaged === undefined) return 'nothing new';
   if (damaged !== undefined) effects.warn(`${releaseFolder(damaged)} is damaged; publishing again`);
-  if (!hasNews) await build.again(true);
+  if (kept.length === 0) await build.again(true);
   const release = makeRelease(studiesToRelease(build.failures), effects.now().toISOString().slice(0, 10));
   if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
@@ -251,96 +243,74 @@ async function rememberReleases(effects: Pick<Effects, 'warn'>, damaged?: string
     );
 }
 
-async function pruneAll(sources: readonly Source[], studies: readonly Study[], keep: number): Promise<void> {
+/** Removes snapshots that nothing needs any more, and returns their files. */
+async function pruneAll(sources: readonly Source[], keep: number): Promise<string[]> {
+  const { studies, invalid } = validStudies();
+  // A study that cannot be read may name any snapshot.
+  if (invalid.size > 0) return [];
   const named = new Set(
     studies.flatMap((study) => study.sources.flatMap(({ snapshot_id }) => snapshot_id ?? [])),
   );
   const dates = studies.flatMap(({ as_of }) => (as_of === 'latest' ? [] : as_of));
-  for (const source of sources) await pruneSnapshots(source, keep, named, dates);
-}
-
-function removePruned(effects: Effects): void {
-  for (const file of forgetPruned()) effects.log(`removed: ${file}`);
-}
-
-/** What {@link buildFromPending} does with a source. */
-interface Handling {
-  /** Prunes it after its retrievals are put back. */
-  prune: (source: string) => Promise<void>;
-  mayMove: (source: string) => boolean;
-}
-
-/** Whether a source may move headlines: a user accepted its last retrieval, or it is the user's own table. */
-function mayMoveHeadlines(source: Source, accepted: readonly string[]): boolean {
-  const last = storedFiles(source).at(-1);
-  const isOwn = source.files.some(({ local }) => local !== undefined);
-  return isOwn || accepted.includes(source.id) || (last && sidecarOf(last)?.accepted) === true;
+  const removed: string[] = [];
+  for (const source of sources) removed.push(...(await pruneSnapshots(source, keep, named, dates)));
+  return removed;
 }
 
 /**
- * Builds the studies. If one that must be built fails with the pending retrievals, or if a headline moves too far, builds them
- * without, then with those of one source at a time. Retrievals that are the cause are set aside and reported as a problem of
- * their source. If no study can be built even without pending retrievals, they stay pending for the next refresh.
+ * Builds the studies from the candidates. If a study that must be built fails with them, or if a headline moves too far, builds
+ * the studies without, then with one candidate more at a time. Those that are the cause are refused and reported as a problem
+ * of their source.
  *
- * @returns whether the studies use new retrievals
+ * @param accepted sources that may move headlines, besides the user's own tables
+ * @param prune prunes sources whose next states are made again
+ * @returns the candidates to keep, which the studies are built from
  */
-async function buildFromPending(
+async function buildFrom(
+  candidates: readonly Candidate[],
+  accepted: readonly string[],
   problems: Map<string, Problem[]>,
   build: StudyBuild,
+  prune: (sources: readonly Source[]) => Promise<void>,
   effects: Effects,
-  { prune, mayMove }: Handling,
-): Promise<boolean> {
-  // Skips sources that no study uses any more.
-  const pending = new Map([...pendingBySource()].filter(([source]) => problems.has(source)));
-  if (pending.size === 0) {
+): Promise<Candidate[]> {
+  const mayMove = ({ source }: Candidate) => isOwn(source) || accepted.includes(source.id);
+  if (candidates.length === 0) {
     await build.known();
-    clearPending();
-    return false;
+    return [];
   }
-  const first = await build.pending([...pending.keys()].every(mayMove));
-  if (!first.problem) {
-    clearPending();
-    return true;
-  }
+  const first = await build.proposed(candidates.every(mayMove));
+  if (!first.problem) return [...candidates];
   const failure = first.hasMoved
     ? 'a headline moved too far with the new files'
     : 'building the studies from the new files failed';
   effects.warn(`${failure}; retrying without them`);
-  for (const retrievals of pending.values()) setAside(retrievals);
-  restorePruned(pending.keys());
-  const known = [...pending.keys()].map((source) => [source, problems.get(source)!] as const);
+  for (const each of candidates) each.withdraw();
+  const known = candidates.map(({ source: { id } }) => [id, problems.get(id)!] as const);
   for (const [source] of known) problems.delete(source);
   const hasMoved = await build.known();
   for (const [source, own] of known) problems.set(source, own);
-  let hasNews = false;
+  const kept: Candidate[] = [];
   // With one source, the first build has tried its files already.
-  const isCause = pending.size === 1 && !hasMoved && build.isToBlame(first);
-  for (const [source, retrievals] of pending) {
-    const problem = isCause ? first.problem : await tryPending(source, retrievals);
-    if (problem) {
-      const file = giveUp(retrievals).join(', ');
-      problems.get(source)!.push({ file, message: problemWith(source, file, problem) });
-    } else {
-      hasNews = true;
+  const isCause = candidates.length === 1 && !hasMoved && build.isToBlame(first);
+  for (const each of candidates) {
+    const problem = isCause ? first.problem : await problemOf(each);
+    if (!problem) {
+      kept.push(each);
+      continue;
     }
+    const { id } = each.source;
+    const file = each.refuse();
+    problems.get(id)!.push({ file, message: problemWith(id, file, problem) });
   }
-  if (hasNews || !isCause) await build.again(hasNews);
-  clearPending();
-  return hasNews;
+  if (kept.length > 0 || !isCause) await build.again(kept.length > 0);
+  return kept;
 
-  /** Builds the studies with a source's pending retrievals. If that fails, sets them aside again and returns the problem. */
-  async function tryPending(
-    source: string,
-    retrievals: readonly PendingRetrieval[],
-  ): Promise<string | undefined> {
-    putBack(retrievals);
-    await prune(source);
-    const { problem } = await build.pending(mayMove(source));
-    if (problem) {
-      setAside(retrievals);
-      restorePruned([source]);
-    }
-    return problem;
+  /** Builds the studies with one candidate more. */
+  async function problemOf(each: Candidate): Promise<string | undefined> {
+    each.propose();
+    await prune([each.source]);
+    return (await build.proposed(mayMove(each))).problem;
   }
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {
   isSidecar,
+  placeOf,
   RAW,
   rawFile,
   type Stored,
@@ -10,11 +11,7 @@ import {
   storedFiles,
 } from '../sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../sources/retrievals/tidy.ts';
-import type { Source } from '../sources/source.ts';
-import { filesIn } from '../warehouse/files.ts';
-
-/** Pruned retrievals, kept until the studies are built without them. Hidden, so that no stage reads them. */
-const PRUNED = path.join(RAW, '.pruned');
+import type { RawFile, Source } from '../sources/source.ts';
 
 /** Number of quarters whose first snapshot is kept. */
 const QUARTERS = 4;
@@ -31,16 +28,23 @@ interface Retrieval {
  * drift. Those before the last one that a user accepted no longer count.
  */
 export function compared<T extends Retrieval>(retrievals: readonly T[], keep: number): T[] {
-  const valid = retrievals.slice(
-    Math.max(
-      0,
-      retrievals.findLastIndex(({ accepted }) => accepted),
-    ),
-  );
+  const valid = sinceAccepted(retrievals);
   const quarters = new Map(valid.map((each): [string, T] => [quarterOf(each.retrieval), each]).reverse());
   const first = [...quarters.values()].slice(0, QUARTERS);
   const newest = valid.slice(-keep);
   return valid.filter((each) => each.accepted || first.includes(each) || newest.includes(each));
+}
+
+/** The retrievals from the last one that a user accepted on; all if there is none. */
+function sinceAccepted<T extends Retrieval>(retrievals: readonly T[]): readonly T[] {
+  const last = retrievals.findLastIndex(({ accepted }) => accepted);
+  return last < 0 ? retrievals : retrievals.slice(last);
+}
+
+/** The fetched files of a source that a new state is judged by. */
+export function judgedBy(source: Source): RawFile[] {
+  const fetched = storedFiles(source).filter((each) => each.origin === 'real' && sidecarOf(each));
+  return sinceAccepted(fetched.map(withAcceptance)).map(({ stored }) => rawFile(stored));
 }
 
 /** The quarter of a date, such as `2026-4`. */
@@ -49,19 +53,20 @@ function quarterOf(date: string): string {
 }
 
 /**
- * Hides old retrievals of fetched files, except the last `keep` of each file, those that the next one is {@link compared} with,
- * snapshots that a study names, and the last one up to each study's date. Files added by hand stay. {@link forgetPruned} removes
- * the hidden files.
+ * Removes old retrievals of fetched files, except the last `keep` of each file, those that the next one is {@link compared} with,
+ * snapshots that a study names, and the last one up to each study's date. Files added by hand stay.
  *
  * @param named ids of the snapshots that studies name
  * @param dates the studies' dates, as YYYY-MM-DD
+ * @returns the removed files, without their sidecars
  */
 export async function pruneSnapshots(
   source: Source,
   keep: number,
   named: ReadonlySet<string>,
   dates: readonly string[] = [],
-): Promise<void> {
+): Promise<string[]> {
+  const removed: string[] = [];
   for (const { file } of source.files) {
     const fetched = storedFiles(source).filter((stored) => stored.name === file && sidecarOf(stored));
     const needed = [
@@ -71,40 +76,16 @@ export async function pruneSnapshots(
     for (const old of fetched.slice(0, -keep)) {
       if (needed.includes(old)) continue;
       if (await isNeeded(source, old, named)) continue;
-      for (const each of [old.path, sidecarPath(old.path)]) move(each, prunedPath(each));
+      for (const each of [old.path, sidecarPath(old.path)]) fs.rmSync(each);
       removeEmptyFolders(source);
+      removed.push(old.path);
     }
   }
+  return removed;
 }
 
 function withAcceptance(stored: Stored): Retrieval & { stored: Stored } {
   return { stored, retrieval: stored.retrieval, accepted: sidecarOf(stored)?.accepted };
-}
-
-/** Restores the pruned retrievals of these sources. */
-export function restorePruned(sources: Iterable<string>): void {
-  for (const source of sources) {
-    const folder = prunedPath(path.join(RAW, source));
-    if (!fs.existsSync(folder)) continue;
-    for (const file of filesIn(folder)) move(file, path.join(RAW, path.relative(PRUNED, file)));
-  }
-}
-
-/** Removes pruned retrievals and returns their files. */
-export function forgetPruned(): string[] {
-  if (!fs.existsSync(PRUNED)) return [];
-  const files = filesIn(PRUNED).map((file) => path.join(RAW, path.relative(PRUNED, file)));
-  fs.rmSync(PRUNED, { recursive: true });
-  return files.filter((file) => !isSidecar(file)).sort();
-}
-
-function prunedPath(file: string): string {
-  return path.join(PRUNED, path.relative(RAW, file));
-}
-
-function move(from: string, to: string): void {
-  fs.mkdirSync(path.dirname(to), { recursive: true });
-  fs.renameSync(from, to);
 }
 
 /** Whether a named snapshot needs this file. */
@@ -119,7 +100,7 @@ async function isNeeded(source: Source, old: Stored, named: ReadonlySet<string>)
 
 /** Removes folders without files; a killed run may have left a sidecar. */
 function removeEmptyFolders(source: Source): void {
-  const folder = path.join(RAW, source.id);
+  const folder = placeOf(path.join(RAW, source.id));
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const place = path.join(folder, entry.name);
     if (!entry.isDirectory()) continue;

@@ -5,20 +5,11 @@ import { count } from '../messages/progress.ts';
 import type { Effects } from '../sources/effects.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
 import { NoConnectionError } from '../sources/retrievals/no-connection.ts';
-import {
-  type Body,
-  nextRetrieval,
-  rawFile,
-  removeLeftovers,
-  SIMULATED,
-  type Stored,
-  sidecarOf,
-  store,
-  storedFiles,
-} from '../sources/retrievals/snapshot.ts';
+import { type Body, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
-import { judgeChange, shrinking, type Verdict } from './judge-change.ts';
-import { addPending, keepRefused } from './pending-retrievals.ts';
+import { Candidate, keepRefused } from './candidate.ts';
+import { judgeState, shrinking, type Verdict } from './judge-change.ts';
+import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
 export interface Problem {
@@ -30,6 +21,8 @@ export interface Problem {
 export interface Renewed {
   problems: Problem[];
   notes: string[];
+  /** Undefined if nothing is new. */
+  candidate?: Candidate;
 }
 
 /** Time limit for all files of a source, in milliseconds. */
@@ -45,8 +38,8 @@ export interface RenewOptions {
 
 /**
  * Fetches every file of a source again, except files that were never fetched, which the fetch stage does. Valid new content
- * without excessive losses or changes becomes a retrieval, pending until the studies are built from it. Otherwise the last good
- * state stays.
+ * without excessive losses or changes becomes a candidate, from which the studies are built next. Otherwise the last good state
+ * stays.
  */
 export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Renewed> {
   const latest = latestFiles(source);
@@ -59,18 +52,16 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   );
   const fetched = attempts.flatMap((attempt) => ('body' in attempt ? [attempt.body] : []));
   const problems = attempts.flatMap((attempt) => ('problem' in attempt ? [attempt.problem] : []));
-  const result = await validate(source, latest, fetched, now, options.accepted);
-  if (result.good.length > 0) {
-    const retrieval = nextRetrieval(source, now.slice(0, 10));
-    addPending({ source: source.id, retrieval });
-    const folder = store(source, retrieval, result.good);
-    removeLeftovers(source, [SIMULATED]);
-    for (const { file, bytes } of result.good)
-      effects.log(
-        `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
-      );
-  }
-  return { problems: [...problems, ...result.problems], notes: result.notes };
+  const { good, notes, problems: found } = await validate(source, latest, fetched, now, options.accepted);
+  const renewed = { problems: [...problems, ...found], notes };
+  if (good.length === 0) return renewed;
+  const candidate = new Candidate(source, now.slice(0, 10), good);
+  const folder = candidate.propose();
+  for (const { file, bytes } of good)
+    effects.log(
+      `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
+    );
+  return { ...renewed, candidate };
 }
 
 type Attempt = { body: Body } | { problem: Problem };
@@ -167,30 +158,19 @@ async function validate(
   return { good, problems, notes };
 }
 
-/** Judges a new state by the last one, and by all that are kept. */
+/** Judges a new state. A user's own table may change completely, so large changes in it are no error. */
 async function judge(
   source: Source,
   before: readonly Reading[],
   after: readonly Reading[],
 ): Promise<Verdict> {
-  // A user's own table may change completely, so large changes in it are no error.
-  const isOwn = source.files.some(({ local }) => local !== undefined);
-  if (isOwn) return { refused: shrinking(before, after), notes: [] };
-  const last = judgeChange(before, after);
-  if (last.refused !== undefined) return last;
-  for (const kept of await readAsKnown(source, keptFiles(source))) {
-    const { refused } = judgeChange([kept], after, 'earlier');
-    if (refused !== undefined)
-      return { refused: `since the snapshot of ${kept.asOf}: ${refused}`, notes: [] };
-  }
-  return last;
+  if (isOwn(source)) return { refused: shrinking(before, after), notes: [] };
+  return judgeState(before, after, await readAsKnown(source, judgedBy(source)));
 }
 
-/** The kept fetched files, from the last accepted one on. */
-function keptFiles(source: Source): RawFile[] {
-  const stored = storedFiles(source).filter((each) => each.origin === 'real' && sidecarOf(each));
-  const accepted = stored.findLastIndex((each) => sidecarOf(each)!.accepted);
-  return stored.slice(Math.max(0, accepted)).map(rawFile);
+/** Whether a source is a user's own table. */
+export function isOwn({ files }: Source): boolean {
+  return files.some(({ local }) => local !== undefined);
 }
 
 /** Reads the last good files; empty if they no longer match the study, such as after a column was renamed. */

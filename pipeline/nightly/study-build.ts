@@ -39,8 +39,8 @@ export class StudyBuild {
     this.required = new Set((released ?? studyNames()).filter((study) => !invalid.has(study)));
   }
 
-  /** Builds with pending retrievals, which may be the cause of a problem. */
-  async pending(mayMove: boolean): Promise<Outcome> {
+  /** Builds with candidates, which may be the cause of a problem. */
+  async proposed(mayMove: boolean): Promise<Outcome> {
     showReleasesUpTo(lastSequence());
     const failures = await this.make();
     const failure = this.problemIn(failures);
@@ -54,7 +54,7 @@ export class StudyBuild {
   }
 
   /**
-   * Builds without pending retrievals. Headlines that an upgrade of the program moved are what later builds are compared with;
+   * Builds without candidates. Headlines that an upgrade of the program moved are what later builds are compared with;
    * other moves need a user's acceptance.
    *
    * @returns whether a headline has moved

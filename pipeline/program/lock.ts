@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { shown, UserError } from '../messages/errors.ts';
+import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { SPILL } from '../warehouse/database.ts';
 
 const FILE = 'out/.lock.duckdb';
@@ -24,6 +25,7 @@ export async function takeLock(wait: number): Promise<() => void> {
     try {
       const lock = await DuckDBInstance.create(FILE);
       // Remove files of killed runs. With the lock held, no other run uses the folder.
+      dropNextStates();
       fs.rmSync(SPILL, { recursive: true, force: true });
       fs.mkdirSync(SPILL, { recursive: true });
       return () => lock.closeSync();

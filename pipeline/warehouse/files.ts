@@ -81,3 +81,24 @@ export function filesIn(folder: string): string[] {
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
+
+/** Hard-links a file; copies it if the file system has no hard links. */
+export function linkFile(from: string, to: string): void {
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  try {
+    fs.linkSync(from, to);
+  } catch {
+    fs.copyFileSync(from, to);
+  }
+}
+
+/** Hard-links all files of a folder into a new one, hidden ones too. Symbolic links are followed, as their own paths would change. */
+export function linkFolder(from: string, to: string): void {
+  fs.mkdirSync(to, { recursive: true });
+  for (const name of fs.readdirSync(from)) {
+    const target = path.join(to, name);
+    const status = fs.statSync(path.join(from, name), { throwIfNoEntry: false });
+    if (status?.isDirectory()) linkFolder(path.join(from, name), target);
+    else if (status) linkFile(fs.realpathSync(path.join(from, name)), target);
+  }
+}

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { sha256, sha256OfFile } from './files.ts';
+import { linkFile, sha256, sha256OfFile } from './files.ts';
 import { BUILD } from './stage-folder.ts';
 
 export const PUBLISHED = path.join(BUILD, 'published');
@@ -71,16 +71,6 @@ function isWhole(folder: string, list: string, files: Parameters<typeof place>[1
     const isSameFile = found.ino === made.ino && found.dev === made.dev;
     return isSameFile || sha256OfFile(path.join(folder, target)) === hash;
   });
-}
-
-/** Hard-links a file; copies it if the file system has no hard links. */
-function linkFile(from: string, to: string): void {
-  fs.mkdirSync(path.dirname(to), { recursive: true });
-  try {
-    fs.linkSync(from, to);
-  } catch {
-    fs.copyFileSync(from, to);
-  }
 }
 
 function pointTo(link: string, folder: string): void {

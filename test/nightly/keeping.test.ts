@@ -1,17 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Candidate } from '../../pipeline/nightly/candidate.ts';
 import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
 import { shrinking } from '../../pipeline/nightly/judge-change.ts';
-import {
-  addPending,
-  clearPending,
-  giveUp,
-  pendingBySource,
-  putBack,
-  setAside,
-} from '../../pipeline/nightly/pending-retrievals.ts';
-import { compared, forgetPruned, pruneSnapshots, restorePruned } from '../../pipeline/nightly/prune.ts';
+import { compared, pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import {
   contentHash,
   currentName,
@@ -23,7 +16,15 @@ import {
 } from '../../pipeline/nightly/release.ts';
 import { sourceStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
 import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
-import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
+import {
+  type Body,
+  dropNextStates,
+  nextRetrieval,
+  rawFile,
+  store,
+  storedFiles,
+  storedHashes,
+} from '../../pipeline/sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../../pipeline/sources/retrievals/tidy.ts';
 import type { Reading, Source } from '../../pipeline/sources/source.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -88,27 +89,31 @@ describe('shrinking', () => {
   });
 });
 
+const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
+
+/** A leaderboard with another score. */
+function bodyWith(value: string): Body {
+  const { file, url } = source.files[0]!;
+  const document = smallDocument();
+  document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
+  const about = {
+    url,
+    final_url: url,
+    retrieved_at: '2026-03-04T00:00:00.000Z',
+    retrieved_from: 'network' as const,
+    content_type: 'application/json',
+    origin: 'real' as const,
+  };
+  return { file, bytes: bytesOf(document), about };
+}
+
+function retrieve(value: string, retrieval = nextRetrieval(source, '2026-03-04')): void {
+  store(source, retrieval, [bodyWith(value)]);
+}
+
+const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
+
 describe('pruneSnapshots', () => {
-  const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
-  const file = source.files[0]!;
-
-  /** Stores a retrieval with another score. */
-  function retrieve(value: string, retrieval = nextRetrieval(source, '2026-03-04')): void {
-    const document = smallDocument();
-    document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
-    const about = {
-      url: file.url,
-      final_url: file.url,
-      retrieved_at: '2026-03-04T00:00:00.000Z',
-      retrieved_from: 'network' as const,
-      content_type: 'application/json',
-      origin: 'real' as const,
-    };
-    store(source, retrieval, [{ file: file.file, bytes: bytesOf(document), about }]);
-  }
-
-  const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
-
   it('keeps the newest and the first of a quarter, and never reuses the number of a removed one', async () => {
     for (const value of ['.050', '.100', '.200', '.300', '.400']) retrieve(value);
     expect(retrievals()).toEqual([
@@ -119,25 +124,15 @@ describe('pruneSnapshots', () => {
       '2026-03-04.5',
     ]);
     const kept = ['2026-03-04', '2026-03-04.4', '2026-03-04.5'];
-    await pruneSnapshots(source, 2, new Set());
-    expect(retrievals()).toEqual(kept);
-    expect(fs.readdirSync('raw/brain-score').sort()).toEqual(retrievals());
-    restorePruned(['clickme']);
-    expect(retrievals()).toHaveLength(3);
-    restorePruned([source.id]);
-    expect(retrievals()).toHaveLength(5);
-    expect(fs.existsSync('raw/brain-score/2026-03-04.2/leaderboard.json.meta.json')).toBe(true);
-    await pruneSnapshots(source, 2, new Set());
-    expect(forgetPruned()).toEqual([
+    expect(await pruneSnapshots(source, 2, new Set())).toEqual([
       'raw/brain-score/2026-03-04.2/leaderboard.json',
       'raw/brain-score/2026-03-04.3/leaderboard.json',
     ]);
-    restorePruned([source.id]);
-    expect(retrievals()).toHaveLength(3);
+    expect(retrievals()).toEqual(kept);
+    expect(fs.readdirSync('raw/brain-score').sort()).toEqual(retrievals());
     retrieve('.500');
     expect(retrievals().at(-1)).toBe('2026-03-04.6');
-    await pruneSnapshots(source, 3, new Set());
-    expect(forgetPruned()).toEqual([]);
+    expect(await pruneSnapshots(source, 3, new Set())).toEqual([]);
   });
 
   it('keeps snapshots that a study names or that were added by hand', async () => {
@@ -146,8 +141,9 @@ describe('pruneSnapshots', () => {
     for (const value of ['.100', '.200', '.300', '.400']) retrieve(value);
     const [, , old] = storedFiles(source);
     const [reading] = await source.read([rawFile(old!)]);
-    await pruneSnapshots(source, 2, new Set([snapshotIdOf(source, reading!, 'real')]));
-    expect(forgetPruned()).toEqual(['raw/brain-score/2026-03-04.2/leaderboard.json']);
+    expect(await pruneSnapshots(source, 2, new Set([snapshotIdOf(source, reading!, 'real')]))).toEqual([
+      'raw/brain-score/2026-03-04.2/leaderboard.json',
+    ]);
     expect(retrievals()).toEqual(['2025-12-01', '2026-01-01', '2026-03-04', '2026-03-04.3', '2026-03-04.4']);
   });
 
@@ -178,35 +174,104 @@ describe('pruneSnapshots', () => {
   });
 });
 
-describe('a pending retrieval', () => {
-  const file = 'raw/clickme/2026-03-04/scores.csv';
-  const pending = { source: 'clickme', retrieval: '2026-03-04' };
+describe('a candidate', () => {
+  const folder = 'raw/brain-score';
+  const next = 'raw/.next/brain-score';
+  const propose = (value = '.900') => {
+    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value)]);
+    expect(candidate.propose()).toBe(`${folder}/2026-03-05`);
+    return candidate;
+  };
+  const listed = (place: string) => fs.readdirSync(place).sort();
 
-  it('replaces the one that was set aside before, even with the same name, and is restored completely', () => {
-    for (const text of ['first', 'second']) {
-      write(file, text);
-      addPending(pending);
-      expect(pendingBySource()).toEqual(new Map([['clickme', [pending]]]));
-      setAside([pending]);
-      expect(fs.existsSync(file)).toBe(false);
-      expect(giveUp([pending])).toEqual(['raw/.refused/clickme/2026-03-04']);
-      expect(pendingBySource()).toEqual(new Map());
-    }
-    putBack([pending]);
-    expect(fs.readFileSync(file, 'utf8')).toBe('second');
+  it('is read beside the kept files, under the paths that it will have, and is in raw/ only once kept', () => {
+    retrieve('.100', '2026-03-04');
+    const before = storedHashes([source]);
+    const candidate = propose();
+    expect(retrievals()).toEqual(['2026-03-04', '2026-03-05']);
+    const after = storedHashes([source]);
+    expect(Object.keys(after)).toEqual([...Object.keys(before), `${folder}/2026-03-05/leaderboard.json`]);
+    expect(rawFile(storedFiles(source)[1]!)).toMatchObject({
+      where: `${folder}/2026-03-05/leaderboard.json`,
+      isByHand: false,
+    });
+    expect(listed(folder)).toEqual(['2026-03-04']);
+    candidate.keep();
+    expect(storedHashes([source])).toEqual(after);
+    expect(listed(folder)).toEqual(['2026-03-04', '2026-03-05']);
+    expect(fs.existsSync(next)).toBe(false);
   });
 
-  it('is listed once if a run was killed before storing it, and put back if one was killed later', () => {
-    addPending(pending);
-    expect(pendingBySource()).toEqual(new Map());
-    addPending(pending);
-    write(file, 'text');
-    expect(pendingBySource()).toEqual(new Map([['clickme', [pending]]]));
-    setAside([pending]);
-    expect(pendingBySource()).toEqual(new Map([['clickme', [pending]]]));
-    expect(fs.existsSync(file)).toBe(true);
-    clearPending();
-    expect(pendingBySource()).toEqual(new Map());
+  it('is pruned for without touching raw/', async () => {
+    for (const day of ['01', '02', '03', '04']) retrieve(`.${day}0`, `2026-03-${day}`);
+    const hashes = storedHashes([source]);
+    const candidate = propose();
+    const prune = () => pruneSnapshots(source, 2, new Set());
+    expect(await prune()).toEqual([2, 3].map((day) => `${next}/2026-03-0${day}/leaderboard.json`));
+    expect(retrievals()).toEqual(['2026-03-01', '2026-03-04', '2026-03-05']);
+    candidate.withdraw();
+    expect(storedHashes([source])).toEqual(hashes);
+    candidate.propose();
+    await prune();
+    candidate.keep();
+    expect(retrievals()).toHaveLength(5);
+    expect(await prune()).toEqual([2, 3].map((day) => `${folder}/2026-03-0${day}/leaderboard.json`));
+    expect(retrievals()).toEqual(['2026-03-01', '2026-03-04', '2026-03-05']);
+  });
+
+  it('leaves what a user adds, replaces and removes meanwhile', () => {
+    for (const day of ['2026-03-01', '2026-03-02']) retrieve('.100', day);
+    fs.mkdirSync('elsewhere');
+    write('elsewhere/leaderboard.json', JSON.stringify(smallDocument()));
+    fs.symlinkSync('../../elsewhere', `${folder}/2026-03-03`);
+    fs.symlinkSync('../../nowhere', `${folder}/2026-03-04`);
+    const candidate = propose();
+    expect(retrievals()).toEqual(['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-05']);
+    write(`${folder}/2026-02-01/leaderboard.json`, 'new');
+    write(`${folder}/2026-03-02/mine.csv`, 'new');
+    fs.rmSync(`${folder}/2026-03-01`, { recursive: true });
+    candidate.keep();
+    const days = ['2026-02-01', '2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'];
+    expect(listed(folder)).toEqual(days);
+    expect(listed(`${folder}/2026-03-02`)).toContain('mine.csv');
+    expect(fs.lstatSync(`${folder}/2026-03-03`).isSymbolicLink()).toBe(true);
+  });
+
+  it('never replaces a user’s folder of the same name', () => {
+    retrieve('.100', '2026-03-04');
+    const candidate = propose();
+    write(`${folder}/2026-03-05/leaderboard.json`, 'mine');
+    expect(() => candidate.keep()).toThrow('ENOTEMPTY');
+    expect(fs.readFileSync(`${folder}/2026-03-05/leaderboard.json`, 'utf8')).toBe('mine');
+  });
+
+  it('is kept with files that were fetched for the first time beside it', () => {
+    retrieve('.100', '2026-03-04');
+    const candidate = propose();
+    retrieve('.200', '2026-03-05.2');
+    candidate.keep();
+    expect(listed(folder)).toEqual(['2026-03-04', '2026-03-05', '2026-03-05.2']);
+  });
+
+  it('leaves nothing in raw/ if the run is killed', () => {
+    retrieve('.100', '2026-03-04');
+    const hashes = storedHashes([source]);
+    propose();
+    dropNextStates();
+    expect(storedHashes([source])).toEqual(hashes);
+    expect(listed('raw')).toEqual(['brain-score']);
+  });
+
+  it('replaces the one that was refused before, even with the same name', () => {
+    retrieve('.100', '2026-03-04');
+    write('raw/.refused/brain-score/leaderboard.json', 'refused by itself');
+    for (const value of ['.200', '.300']) {
+      expect(propose(value).refuse()).toBe('raw/.refused/brain-score/2026-03-05');
+      expect(retrievals()).toEqual(['2026-03-04']);
+      expect(listed('raw/.refused/brain-score')).toEqual(['2026-03-05', 'leaderboard.json']);
+      const kept = fs.readFileSync('raw/.refused/brain-score/2026-03-05/leaderboard.json');
+      expect(kept.equals(bodyWith(value).bytes)).toBe(true);
+    }
   });
 });
 

@@ -211,15 +211,16 @@ describe('a refresh', () => {
 
   it('builds the studies without new files if they fail with them', async () => {
     source.mood = 'unusable';
-    // Left over from a killed run, for a source that no study uses any more.
-    nights.project.write('raw/gone/2026-01-01/table.csv', '');
-    nights.project.write('raw/.pending', 'gone/2026-01-01\n');
+    // Left over from killed runs, also for a source that no study uses any more.
+    for (const id of ['gone', 'brain-score'])
+      nights.project.write(`raw/.next/${id}/2099-01-01/table.csv`, '');
     const before = nights.current();
     const retrievals = nights.retrievals();
     // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them, even if accepted.
     const refused = await nights.refresh({ KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
     expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
     expect(refused.output).not.toContain('removed: raw/');
+    expect(fs.existsSync(nights.project.path('raw/.next'))).toBe(false);
     expect(refused.code).toBe(3);
     expect(nights.current()).toEqual(before);
     expect(nights.retrievals()).toEqual(retrievals);

@@ -37,8 +37,9 @@ function write(rows: number, column = 'score'): void {
 
 /** Refreshes a table, then runs the fetch stage. */
 async function night(table: Source, accepted: string[] = []) {
-  const { problems } = await renew(table, { mirror: undefined, accepted }, effects);
+  const { problems, candidate } = await renew(table, { mirror: undefined, accepted }, effects);
   await fetchMissing([table], { strict: true, isRenewed: true }, effects);
+  candidate?.keep();
   return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
 }
 
@@ -59,8 +60,9 @@ describe('a published table in a refresh', () => {
   };
   const renewed = async (accepted: string[] = []) => {
     const table = published();
-    const { problems } = await renew(table, { mirror, accepted }, effects);
+    const { problems, candidate } = await renew(table, { mirror, accepted }, effects);
     await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
+    candidate?.keep();
     return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
   };
 

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pendingBySource } from '../../pipeline/nightly/pending-retrievals.ts';
 import { currentRelease, releases } from '../../pipeline/nightly/release.ts';
 import { knownStatuses } from '../../pipeline/nightly/status.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -59,19 +58,6 @@ describe('a damaged state file', () => {
       expect(knownStatuses()).toEqual([]);
     },
   );
-
-  it('is read without folders outside raw/ if it is the list of pending retrievals', () => {
-    fs.mkdirSync('victim');
-    fs.mkdirSync('raw/brain-score/2026-01-01', { recursive: true });
-    write(
-      'raw/.pending',
-      'brain-score/../../victim\ngarbage\n\0\nbrain-score/2026-01-01\nbrain-score/2026-01-02\n',
-    );
-    expect([...pendingBySource()]).toEqual([
-      ['brain-score', [{ source: 'brain-score', retrieval: '2026-01-01' }]],
-    ]);
-    expect(fs.existsSync('victim')).toBe(true);
-  });
 });
 
 describe('a history file with one flipped bit', () => {

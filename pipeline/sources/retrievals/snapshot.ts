@@ -9,6 +9,8 @@ import type { RawFile, Source } from '../source.ts';
 import { bundleFiles } from '../trials/bundle.ts';
 
 export const RAW = 'raw';
+/** The next states of sources in `raw/`, which a refresh builds the studies from before it keeps them. Hidden, as is `raw/.damaged`. */
+export const NEXT = path.join(RAW, '.next');
 const SIDECAR = '.meta.json';
 /** The folder of simulated data, used only while there is no real snapshot. */
 export const SIMULATED = 'simulated';
@@ -45,7 +47,7 @@ export const SIMULATION_WARNING =
 
 /** The files of a source in `raw/`, oldest retrieval first: real ones if there are any, otherwise simulated ones. */
 export function storedFiles(source: Source): Stored[] {
-  const folder = path.join(RAW, source.id);
+  const folder = folderOf(source);
   if (!takesFiles(source) || !fs.existsSync(folder)) return [];
   const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const isFolder = (name: string) =>
@@ -60,6 +62,28 @@ export function storedFiles(source: Source): Stored[] {
     .sort(byRetrieval);
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
+}
+
+/** The folder of a source: its next state while there is one. */
+function folderOf({ id }: Source): string {
+  return placeOf(path.join(RAW, id));
+}
+
+/** Where a file or folder of `raw/` is now. */
+export function placeOf(file: string): string {
+  const next = path.join(NEXT, path.relative(RAW, file));
+  return fs.existsSync(next) ? next : file;
+}
+
+/** Forgets all next states; a killed refresh leaves some. */
+export function dropNextStates(): void {
+  fs.rmSync(NEXT, { recursive: true, force: true });
+}
+
+/** The path that a file has, or will have, in `raw/`. */
+export function pathInRaw(file: string): string {
+  const inNext = path.relative(NEXT, file);
+  return inNext.startsWith('..') ? file : path.join(RAW, inNext);
 }
 
 /** Whether a source reads anything; one that its study does not list must not judge what is in its folder. */
@@ -134,10 +158,10 @@ export function isSimulated(sources: readonly Source[]): boolean {
   return sources.some((source) => storedFiles(source).some(({ origin }) => origin === 'simulated'));
 }
 
-/** sha256 of every stored file, by its path. */
+/** sha256 of every stored file, by its path in `raw/`. */
 export function storedHashes(sources: readonly Source[]): Record<string, string> {
   const stored = sources.flatMap((source) => [...storedFiles(source), ...filesOfStudy(source)]);
-  return Object.fromEntries(stored.map((each) => [each.path, sha256(readStored(each))]));
+  return Object.fromEntries(stored.map((each) => [pathInRaw(each.path), sha256(readStored(each))]));
 }
 
 export function sidecarPath(file: string): string {
@@ -150,10 +174,10 @@ export function isSidecar(name: string): boolean {
 
 /** A stored file as a source reads it. */
 export function rawFile(stored: Stored): RawFile {
-  const { path: where, name, retrieval, origin, bundle } = stored;
-  const isByHand = isAddedByHand(where);
-  const file = { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin, isByHand };
-  return bundle === undefined ? file : { ...file, bundle };
+  const { path: place, name, retrieval, origin, bundle } = stored;
+  const about = { name, where: pathInRaw(place), date: retrieval.slice(0, 10), origin };
+  const file = { ...about, bytes: readStored(stored), isByHand: isAddedByHand(place) };
+  return bundle === undefined ? file : { ...file, bundle: pathInRaw(bundle) };
 }
 
 /** Whether a user added a file: it has no sidecar. */
@@ -178,7 +202,7 @@ export function readStored({ path: file, origin }: Stored): Buffer {
   if (isAddedByHand(file)) return bytes;
   const sidecar = readSidecar(sidecarFile);
   const found = sha256(bytes);
-  const about = { where: file, problem: `file does not match ${path.basename(sidecarFile)}` };
+  const about = { where: pathInRaw(file), problem: `file does not match ${path.basename(sidecarFile)}` };
   if (sidecar.sha256 !== found)
     throw new DamageError({ ...about, expected: `sha256 ${sidecar.sha256}`, found: `sha256 ${found}` });
   if (sidecar.origin !== origin)
@@ -220,9 +244,13 @@ export function writeSidecar(file: string, bytes: Uint8Array, about: Body['about
   writeIfChanged(sidecarPath(file), recordText(sidecar));
 }
 
-/** Stores bodies and their sidecars in a new folder, which appears complete or not at all. */
-export function store(source: Source, retrieval: string, bodies: readonly Body[]): string {
-  const folder = path.join(RAW, source.id);
+/** Stores bodies and their sidecars in a new folder, which appears complete or not at all; returns its path in `raw/`. */
+export function store(
+  source: Source,
+  retrieval: string,
+  bodies: readonly Body[],
+  folder = folderOf(source),
+): string {
   const partial = path.join(folder, PARTIAL);
   fs.rmSync(partial, { recursive: true, force: true });
   fs.mkdirSync(partial, { recursive: true });
@@ -233,7 +261,7 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   }
   const place = path.join(folder, freeName(folder, retrieval));
   fs.renameSync(partial, place);
-  return place;
+  return pathInRaw(place);
 }
 
 /** The name of the next retrieval: today's date, or that of the last one if the clock was set back, so the newest sorts last. */
@@ -241,7 +269,7 @@ export function nextRetrieval(source: Source, today: string): string {
   const dates = storedFiles(source)
     .filter(({ origin }) => origin === 'real')
     .map(({ retrieval }) => retrieval.slice(0, 10));
-  return freeName(path.join(RAW, source.id), [today, ...dates].sort().at(-1)!);
+  return freeName(folderOf(source), [today, ...dates].sort().at(-1)!);
 }
 
 /** The date, with the next free number if the date is taken: `2025-04-05`, `2025-04-05.2`. */
@@ -257,5 +285,6 @@ export function freeName(folder: string, date: string): string {
 
 /** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */
 export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
-  for (const name of leftovers) fs.rmSync(path.join(RAW, source.id, name), { recursive: true, force: true });
+  for (const name of leftovers)
+    fs.rmSync(path.join(folderOf(source), name), { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import { type Database, literal } from '../../warehouse/database.ts';
-import { isAddedByHand } from './snapshot.ts';
+import { isAddedByHand, placeOf } from './snapshot.ts';
 
 /** The error for rows of a source that break an expectation. */
 export async function sourceFault(expected: string, rows: string[], database: Database): Promise<UserError> {
@@ -10,7 +10,7 @@ export async function sourceFault(expected: string, rows: string[], database: Da
     // A file in an archive or a folder begins with its path.
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
-  const byHand = paths.filter(isAddedByHand);
+  const byHand = paths.filter((each) => isAddedByHand(placeOf(each)));
   return new UserError({
     where: String(file ?? listed(paths)),
     problem: 'unexpected content',

@@ -111,9 +111,7 @@ it('the findings begin with the answers about one’s own metrics and models', a
         'Twelve are one’s own': {
           ...compared,
           'consistency.rank': many,
-          'consistency.interval': many.map(({ observer }) =>
-            interval(String(observer), 'all', 0.2, 0.01),
-          ),
+          'consistency.interval': many.map(({ observer }) => interval(String(observer), 'all', 0.2, 0.01)),
         },
       },
     },

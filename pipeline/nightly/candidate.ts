@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Body, NEXT, nextRetrieval, RAW, store } from '../sources/retrievals/snapshot.ts';
+import type { Source } from '../sources/source.ts';
+import { linkFolder, writeIfChanged } from '../warehouse/files.ts';
+
+/** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
+const REFUSED = path.join(RAW, '.refused');
+
+/**
+ * A new retrieval of a source that no study has been built from yet. The studies are built from the source's next state: hard
+ * links to its files, and the new ones. `raw/` itself, where a user may add files at any time, changes only when the candidate is
+ * kept, by a rename per retrieval. A kill at any moment leaves nothing to repair: the next run removes all next states, those
+ * already kept were good, and the others are fetched again.
+ */
+export class Candidate {
+  private readonly retrieval: string;
+  private readonly own: string;
+  private readonly next: string;
+  /** What is new in the next state is not among these. */
+  private linked: string[] = [];
+
+  constructor(
+    readonly source: Source,
+    today: string,
+    private readonly bodies: readonly Body[],
+  ) {
+    this.retrieval = nextRetrieval(source, today);
+    this.own = path.join(RAW, source.id);
+    this.next = path.join(NEXT, source.id);
+  }
+
+  /** Makes the source's next state the one that is read; returns the retrieval's future folder. */
+  propose(): string {
+    linkFolder(this.own, this.next);
+    this.linked = fs.readdirSync(this.next);
+    return store(this.source, this.retrieval, this.bodies);
+  }
+
+  /** Makes the source's state in `raw/` the one that is read. */
+  withdraw(): void {
+    fs.rmSync(this.next, { recursive: true, force: true });
+  }
+
+  /** Moves what is new in the next state to `raw/`, and never replaces what a user has put there meanwhile. */
+  keep(): void {
+    const added = fs.readdirSync(this.next).filter((name) => !this.linked.includes(name));
+    for (const name of added) fs.renameSync(path.join(this.next, name), path.join(this.own, name));
+    this.withdraw();
+  }
+
+  /** Keeps the retrieval for inspection instead of one that was refused earlier; returns its folder. */
+  refuse(): string {
+    this.withdraw();
+    const folder = path.join(REFUSED, this.source.id);
+    fs.mkdirSync(folder, { recursive: true });
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) fs.rmSync(path.join(folder, entry.name), { recursive: true });
+    return store(this.source, this.retrieval, this.bodies, folder);
+  }
+}
+
+/** Keeps a refused file for inspection; returns its path. */
+export function keepRefused(source: string, file: string, bytes: Uint8Array): string {
+  const target = path.join(REFUSED, source, file);
+  writeIfChanged(target, bytes);
+  return target;
+}
