@@ -10,6 +10,7 @@ import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
 import { partialCorrelations, withControls } from '../../../statistics/correlation/partial-correlation.ts';
 import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
+import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { Control } from './control.ts';
@@ -50,8 +51,9 @@ export async function correlateGivenControl(
   const isCounted = (pair: number) => !Number.isNaN(counted[pair % counted.length]);
   const plan = new ResamplingPlan({ columns: scores.columns, counted, control });
   const found = new Map(
-    sets.map(({ cohort, summary }) => {
+    sets.map(({ cohort }) => {
       const places = union.pairs.get(cohort)!;
+      const quantities = summaryQuantities(cohort.metrics);
       const plainPlaces = places.map((place) => counted.length + place);
       const own: PartialAgreement = {
         control: metric,
@@ -59,8 +61,8 @@ export async function correlateGivenControl(
         partial: amongPairs(cohort.metrics.length, places),
         plain: Float64Array.from(places, (place) => marginal[place]!),
         summary: {
-          partial: summary.map((quantity) => plan.add(quantity, places)),
-          plain: summary.map((quantity) => plan.add(quantity, plainPlaces)),
+          partial: quantities.map((quantity) => plan.add(quantity, places)),
+          plain: quantities.map((quantity) => plan.add(quantity, plainPlaces)),
         },
       };
       return [cohort, own];
